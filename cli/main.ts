@@ -1,0 +1,33 @@
+import { VERSION } from "../src/version.ts";
+import { HELP, readStartOptions, UsageError } from "./options.ts";
+
+/** How long a stop may take before the process ends anyway, in milliseconds. */
+const STOP_MS = 1500;
+
+/** The command line. Exit codes: 0, 1 for a failure, 2 for bad usage. */
+export async function main(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args;
+  try {
+    if (command === "start" && !rest.includes("--help")) await start(rest);
+    else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
+    else if (command === "version" || command === "--version") console.log(VERSION);
+    else throw new UsageError(command ? `unknown command '${command}'` : "no command; try: fauxkms help");
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    console.error(`fauxkms: ${message}`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  }
+}
+
+async function start(args: readonly string[]): Promise<void> {
+  const options = readStartOptions(args, process.env);
+  const { startServer } = await import("./server.ts");
+  const server = await startServer(options);
+  const stop = () => {
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    server.stop().then(() => process.exit(0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  console.log(`fauxkms ready on ${server.url}`);
+}

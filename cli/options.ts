@@ -1,0 +1,76 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+/** A mistake in how the command was called. */
+export class UsageError extends Error {}
+
+/** How the local server is started (contract: command line). */
+export interface StartOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Directory of the state; null keeps nothing. */
+  readonly data: string | null;
+  readonly quotas: string;
+  readonly quotaProfile: string;
+  readonly auth: string;
+  readonly adminToken: string | null;
+}
+
+const FLAGS = {
+  port: { env: "PORT", standard: "4599", help: "one port serves every surface; 0 picks a free one" },
+  host: { env: "HOST", standard: "127.0.0.1", help: "address to listen on" },
+  data: { env: "FAUXKMS_DATA", standard: ".fauxkms", help: "where state lives; 'memory' keeps nothing" },
+  quotas: { env: "QUOTAS", standard: "enforce", help: "enforce, observe or off" },
+  "quota-profile": { env: "QUOTA_PROFILE", standard: "seed", help: "seed (2020) or current" },
+  auth: { env: "AUTH", standard: "permissive", help: "permissive or strict" },
+  fixture: { env: "FIXTURE", standard: "", help: "a snapshot to load (not built yet)" },
+  "admin-token": { env: "ADMIN_TOKEN", standard: "", help: "required by the control API when set" },
+} as const;
+
+/** What `fauxkms help` prints. */
+export const HELP = `usage: fauxkms start [flags]
+
+${Object.entries(FLAGS)
+  .map(
+    ([name, { env, standard, help }]) =>
+      `  --${name.padEnd(14)} ${env.padEnd(14)} ${standard.padEnd(11)} ${help}`,
+  )
+  .join("\n")}
+
+Columns: flag, environment variable, default, meaning. A flag wins over the environment.`;
+
+/** Reads the flags of `start`, and the environment where a flag is missing. @throws UsageError */
+export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
+  const given = parse(args);
+  const value = (name: keyof typeof FLAGS): string =>
+    given[name] ?? (env[FLAGS[name].env] || FLAGS[name].standard);
+  const port = value("port");
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port ${port}: not a port`);
+  if (value("fixture") !== "")
+    throw new UsageError("--fixture: snapshots are not built yet (docs/fidelity.md)");
+  const data = value("data");
+  return {
+    port: Number(port),
+    host: value("host"),
+    data: data === "memory" ? null : resolve(data),
+    quotas: oneOf("quotas", value("quotas"), ["enforce", "observe", "off"]),
+    quotaProfile: oneOf("quota-profile", value("quota-profile"), ["seed", "current"]),
+    auth: oneOf("auth", value("auth"), ["permissive", "strict"]),
+    adminToken: value("admin-token") || null,
+  };
+}
+
+function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, string>> {
+  const options = Object.fromEntries(Object.keys(FLAGS).map((name) => [name, { type: "string" as const }]));
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function oneOf(name: string, value: string, allowed: readonly string[]): string {
+  if (allowed.includes(value)) return value;
+  throw new UsageError(`--${name} ${value}: must be ${allowed.join(" or ")}`);
+}

@@ -1,0 +1,92 @@
+/**
+ * The canonical request of Signature Version 4 (IAM User Guide, "Create a signed AWS API request", step 1),
+ * for services other than S3: the path is normalised and encoded once more than it is on the wire.
+ */
+export interface WireRequest {
+  readonly method: string;
+  /** Path as on the wire. */
+  readonly path: string;
+  /** Query as on the wire, without `?`. */
+  readonly query: string;
+  /** Value of a header by its lower-case name, several joined by commas; null where absent. */
+  header(name: string): string | null;
+}
+
+/** Where a signer may differ. */
+export interface CanonicalOptions {
+  /** Whether `.`, `..` and empty segments are taken out of the path: all services but S3. */
+  readonly normalize: boolean;
+  /** Query parameters that were added after signing. */
+  readonly unsigned: readonly string[];
+}
+
+/** How requests to KMS are signed. */
+export const CANONICAL: CanonicalOptions = { normalize: true, unsigned: ["X-Amz-Signature"] };
+
+/** @param payloadHash SHA-256 of the body, lower-case hex. */
+export function canonicalRequest(
+  request: WireRequest,
+  signedHeaders: readonly string[],
+  payloadHash: string,
+  options: CanonicalOptions = CANONICAL,
+): string {
+  let headers = "";
+  for (const name of signedHeaders) headers += `${name}:${canonicalValue(request.header(name) ?? "")}\n`;
+  const path = request.path === "/" ? "/" : canonicalPath(request.path, options.normalize);
+  const query = request.query === "" ? "" : canonicalQuery(request.query, options.unsigned);
+  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${payloadHash}`;
+}
+
+/** A header's value without spaces at its ends, runs of spaces made one. */
+function canonicalValue(value: string): string {
+  const trimmed = value.trim();
+  return /\s\s|[\t\n\r]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
+}
+
+function canonicalPath(path: string, normalize: boolean): string {
+  const encoded = (segments: readonly string[]) => segments.map(encode).join("/");
+  if (!normalize) return encoded(path.split("/"));
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "" && segment !== ".") kept.push(segment);
+  }
+  const trailing = kept.length > 0 && /\/\.{0,2}$/.test(path) ? "/" : "";
+  return `/${encoded(kept)}${trailing}`;
+}
+
+/** Parameters sorted by encoded name, then by encoded value. */
+function canonicalQuery(query: string, unsigned: readonly string[]): string {
+  return query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair): [string, string] => {
+      const at = pair.indexOf("=");
+      return at < 0 ? [recode(pair), ""] : [recode(pair.slice(0, at)), recode(pair.slice(at + 1))];
+    })
+    .filter(([name]) => !unsigned.includes(name))
+    .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Decodes what is percent-encoded and encodes it in the one canonical way. */
+function recode(text: string): string {
+  try {
+    return encode(decodeURIComponent(text));
+  } catch {
+    return encode(text);
+  }
+}
+
+/** RFC 3986 percent-encoding of all but unreserved characters. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

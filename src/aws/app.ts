@@ -1,0 +1,103 @@
+import { Hono } from "hono/tiny";
+import { fromUtf8 } from "../bytes.ts";
+import type { Env } from "../env.ts";
+import { runtimeOf } from "../runtime.ts";
+import { AwsError, toAwsError } from "./errors.ts";
+import { operationOf } from "./operations.ts";
+import { perform } from "./pipeline.ts";
+
+const CONTENT_TYPE = "application/x-amz-json-1.1";
+
+/** Bytes of a body that are read at the most: several times the largest input of the service model. */
+const LARGEST_BODY = 1_048_576;
+
+/** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
+export const aws = new Hono<{ Bindings: Env }>();
+
+aws.post("/", (c) => answer(c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
+aws.all("*", () => notAService());
+
+async function answer(
+  request: Request,
+  env: Env,
+  background: (work: Promise<unknown>) => void,
+): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  try {
+    if (!isJson11(request.headers.get("content-type"))) return notAService(requestId);
+    const operation = operationOf(request.headers.get("x-amz-target") ?? "");
+    const body = await readBody(request);
+    if (!operation) throw new AwsError("UnknownOperationException", null);
+    const output = await perform(runtimeOf(env), operation, {
+      request,
+      body,
+      parsed: () => parseBody(body),
+      requestId,
+      wall: Date.now(),
+      background,
+    });
+    return respond(200, output === null ? "" : JSON.stringify(output), requestId);
+  } catch (thrown) {
+    const error = toAwsError(thrown);
+    const body = { __type: error.type, ...(error.text !== null && { message: error.text }) };
+    return respond(error.status, JSON.stringify(body), requestId);
+  }
+}
+
+function respond(status: number, body: string, requestId: string): Response {
+  return new Response(body, {
+    status,
+    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId },
+  });
+}
+
+function isJson11(contentType: string | null): boolean {
+  return contentType === CONTENT_TYPE || (contentType?.toLowerCase().startsWith(`${CONTENT_TYPE};`) ?? false);
+}
+
+/** The body, read no further than it may be long. @throws AwsError RequestEntityTooLargeException */
+async function readBody(request: Request): Promise<Uint8Array> {
+  const announced = request.headers.get("content-length");
+  if (announced !== null) {
+    if (Number(announced) > LARGEST_BODY) throw tooLarge();
+    return new Uint8Array(await request.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > LARGEST_BODY) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+/** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */
+function parseBody(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
+  const text = fromUtf8(body);
+  if (text === null) throw new AwsError("SerializationException", null);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError("SerializationException", null);
+  }
+}
+
+function tooLarge(): AwsError {
+  return new AwsError("RequestEntityTooLargeException", null, 413);
+}
+
+/** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
+function notAService(requestId: string = crypto.randomUUID()): Response {
+  return new Response("<UnknownOperationException/>\n", {
+    status: 404,
+    headers: { "content-type": "application/xml", "x-amzn-requestid": requestId },
+  });
+}

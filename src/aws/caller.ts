@@ -1,0 +1,164 @@
+import { hash } from "node:crypto";
+import type { WireRequest } from "../auth/canonical-request.ts";
+import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
+import { partitionOf } from "../partition.ts";
+import type { Runtime } from "../runtime.ts";
+import { type Credential, sessionTokenHash } from "../storage/directory.ts";
+import type { Background } from "../storage/lease-time.ts";
+import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import { AwsError, expiredToken, signatureError, unknownToken } from "./errors.ts";
+
+/** Who is calling, and where. */
+export interface Caller {
+  readonly workspace: string;
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the principal. */
+  readonly principal: string;
+}
+
+/** Account of a caller whose access key nobody knows (contract: account and region). */
+const UNKNOWN_ACCOUNT = "000000000000";
+const DEFAULT_REGION = "us-east-1";
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+
+/** Request, body and moment, as far as the question who is calling goes. */
+export interface Presented {
+  readonly request: Request;
+  readonly body: Uint8Array;
+  readonly wall: number;
+  readonly background: Background;
+}
+
+/**
+ * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
+ * access key, after the signature was verified.
+ *
+ * @throws AwsError of section 2 of the API reference
+ */
+export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+}
+
+function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  const { request, wall, background } = presented;
+  const [accessKeyId, scopeRegion] = claimedScope(request);
+  const region = scopeRegion && REGION.test(scopeRegion) ? scopeRegion : regionOfHost(request.url);
+  const workspace = claimedWorkspace(request);
+  if (/^\d{12}$/.test(accessKeyId))
+    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
+  const finish = (credential: Credential | null) =>
+    caller(
+      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+      credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT,
+      region,
+      credential?.principal ?? "root",
+    );
+  if (accessKeyId === "") return finish(null);
+  const known = runtime.credentials.get(accessKeyId, wall, background);
+  return known instanceof Promise ? known.then(finish) : finish(known);
+}
+
+async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
+  const { body, wall, background } = presented;
+  const request = wireRequest(presented.request);
+  const signature = readSignature(request);
+  if ("problem" in signature) throw signatureError(signature);
+  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
+  if (credential?.cloud !== "aws") throw unknownToken();
+  await checkToken(credential, signature, wall);
+  if (signature.service !== "kms") throw signatureError({ problem: "wrongService", expected: "kms" });
+  const key = await signingKeyOf(credential, signature);
+  const problem = await verifySignature(request, signature, key, hash("sha256", body, "hex"), wall);
+  if (problem) throw signatureError(problem);
+  return caller(credential.workspace, credential.account, signature.region, credential.principal);
+}
+
+async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {
+  const { sessionToken } = signature;
+  if (credential.sessionTokenHash === null) {
+    if (sessionToken !== null) throw unknownToken();
+    return;
+  }
+  if (sessionToken === null || (await sessionTokenHash(sessionToken)) !== credential.sessionTokenHash) {
+    throw unknownToken();
+  }
+  if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
+}
+
+/** Signing keys by credential, day, Region and service: a key is good for a day, so a few are enough. */
+const signingKeys = new WeakMap<Credential, Map<string, CryptoKey>>();
+
+async function signingKeyOf(credential: Credential, signature: Signature): Promise<CryptoKey> {
+  const { date, region, service } = signature;
+  const scope = `${date}/${region}/${service}`;
+  let keys = signingKeys.get(credential);
+  if (!keys || keys.size > 50) {
+    keys = new Map();
+    signingKeys.set(credential, keys);
+  }
+  let key = keys.get(scope);
+  if (!key) {
+    key = await signingKey(credential.secretAccessKey, date, region, service);
+    keys.set(scope, key);
+  }
+  return key;
+}
+
+function caller(workspace: string, account: string, region: string, principal: string): Caller {
+  const arn = principal.startsWith("role/")
+    ? `arn:${partitionOf(region)}:sts::${account}:assumed-${principal}/fauxkms`
+    : `arn:${partitionOf(region)}:iam::${account}:${principal}`;
+  return { workspace, account, region, principal: arn };
+}
+
+/** Access key id and Region of the credential scope, believed as they stand; empty where there are none. */
+function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
+  const authorization = request.headers.get("authorization");
+  let credential: string | null = null;
+  if (authorization !== null) {
+    const at = authorization.indexOf("Credential=");
+    if (at >= 0) {
+      const end = authorization.indexOf(",", at);
+      credential = authorization.slice(at + 11, end < 0 ? undefined : end);
+    }
+  } else if (request.url.includes("X-Amz-Credential=")) {
+    credential = new URL(request.url).searchParams.get("X-Amz-Credential");
+  }
+  if (credential === null) return ["", undefined];
+  const [accessKeyId = "", , region] = credential.split("/");
+  return [accessKeyId.trim(), region];
+}
+
+/** The workspace that a header or the host names. @throws AwsError where the header names none that can be. */
+function claimedWorkspace(request: Request): string | null {
+  const header = request.headers.get("x-fauxkms-workspace");
+  const named = header ?? (request.url.includes(".ws.") ? hostLabels(request.url).workspace : null);
+  if (named === null || WORKSPACE_NAME.test(named)) return named;
+  throw new AwsError("ValidationException", `'${named}' is not the name of a workspace.`);
+}
+
+function regionOfHost(url: string): string {
+  return hostLabels(url).region ?? DEFAULT_REGION;
+}
+
+/** What a host name tells: `kms.<region>.…`, `<region>.localhost`, `<workspace>.ws.…`. */
+function hostLabels(url: string): { region: string | null; workspace: string | null } {
+  const labels = new URL(url).hostname.split(".");
+  const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
+  const rest = workspace === null ? labels : labels.slice(2);
+  const named = rest[0] === "kms" || rest[0] === "kms-fips" ? rest[1] : rest[0];
+  return { region: named && REGION.test(named) ? named : null, workspace };
+}
+
+function wireRequest(request: Request): WireRequest {
+  const afterOrigin = request.url.indexOf("/", request.url.indexOf("//") + 2);
+  const target = afterOrigin < 0 ? "/" : request.url.slice(afterOrigin);
+  const question = target.indexOf("?");
+  return {
+    method: request.method,
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? "" : target.slice(question + 1),
+    header: (name) => request.headers.get(name),
+  };
+}

@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import type { SignatureProblem } from "../auth/sigv4.ts";
+import { Failure, type FailureDetail, type FailureFacts } from "../errors.ts";
+
+/** An error as AWS KMS sends it. Every client error is HTTP 400 (API Reference; recorded answers). */
+export class AwsError extends Error {
+  readonly type: string;
+  readonly status: number;
+  /** Null where KMS sends the type alone. */
+  readonly text: string | null;
+
+  constructor(type: string, text: string | null, status = 400) {
+    super(type);
+    this.type = type;
+    this.text = text;
+    this.status = status;
+  }
+}
+
+/** Domain failures in the words of AWS KMS (API Reference; Developer Guide, Key states; recorded answers). */
+const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsError } = {
+  keyNotFound: ({ arn }) => new AwsError("NotFoundException", `Key '${arn}' does not exist`),
+  keyDisabled: ({ arn }) => new AwsError("DisabledException", `${arn} is disabled.`),
+  keyPendingDeletion: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`),
+  keyNotPendingDeletion: ({ arn }) =>
+    new AwsError("KMSInvalidStateException", `${arn} is not pending deletion (or pending replica deletion).`),
+  keyIdTaken: ({ arn }) => new AwsError("AlreadyExistsException", `A key with the ARN ${arn} already exists`),
+  keysOverQuota: ({ limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: this account has reached its limit of ${limit} KMS keys in this Region.`,
+    ),
+  aliasNotFound: ({ arn }) => new AwsError("NotFoundException", `Alias ${arn} is not found.`),
+  aliasExists: ({ arn }) =>
+    new AwsError("AlreadyExistsException", `An alias with the name ${arn} already exists`),
+  aliasesOverQuota: ({ arn, limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: ${arn} has reached its limit of ${limit} aliases.`,
+    ),
+  aliasTargetDiffers: ({ arn }) =>
+    new AwsError(
+      "ValidationException",
+      `Alias ${arn} cannot be changed to a KMS key of a different type or key usage.`,
+    ),
+  tooManyTags: () => new AwsError("TagException", "Too many tags"),
+  rotationsOverQuota: ({ arn }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
+    ),
+  rotationImminent: ({ arn }) =>
+    new AwsError(
+      "ConflictException",
+      `${arn} is being rotated, or is scheduled to be rotated within the next 20 minutes.`,
+    ),
+};
+
+/** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */
+export function toAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof Failure) return ofFailure(error.detail);
+  console.error("unexpected error", describe(error));
+  return new AwsError(
+    "KMSInternalException",
+    "The request was rejected because an internal exception occurred. The request can be retried.",
+    500,
+  );
+}
+
+/** Kind and place of an error, without its message, which may hold anything. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  return [error.name, ...frames].join("\n");
+}
+
+function ofFailure<C extends keyof FailureFacts>(detail: FailureDetail & { code: C }): AwsError {
+  const word = FAILURES[detail.code] as (facts: FailureFacts[C]) => AwsError;
+  return word(detail as unknown as FailureFacts[C]);
+}
+
+/** AWS Developer Guide, Throttling AWS KMS requests. */
+export function throttled(): AwsError {
+  return new AwsError(
+    "ThrottlingException",
+    "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+  );
+}
+
+/** Why a signature was refused, in the words of Signature Version 4. */
+export function signatureError(problem: SignatureProblem): AwsError {
+  switch (problem.problem) {
+    case "missing":
+      return new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
+    case "incomplete":
+      return new AwsError("IncompleteSignatureException", incomplete(problem.lacks, problem.authorization));
+    case "malformed":
+      return new AwsError("IncompleteSignatureException", MALFORMED[problem.what] ?? "Malformed signature.");
+    case "wrongService":
+      return new AwsError(
+        "InvalidSignatureException",
+        `Credential should be scoped to correct service: '${problem.expected}'. `,
+      );
+    case "dateMismatch":
+      return new AwsError(
+        "InvalidSignatureException",
+        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${problem.date}' != '${problem.timestamp.slice(0, 8)}', from '${problem.timestamp}'.`,
+      );
+    case "hostNotSigned":
+      return new AwsError(
+        "InvalidSignatureException",
+        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+      );
+    case "expired":
+      return new AwsError(
+        "InvalidSignatureException",
+        `Signature expired: ${problem.signed} is now earlier than ${problem.limit} (${problem.now} - 5 min.)`,
+      );
+    case "notYetCurrent":
+      return new AwsError(
+        "InvalidSignatureException",
+        `Signature not yet current: ${problem.signed} is still later than ${problem.limit} (${problem.now} + 5 min.)`,
+      );
+    case "mismatch":
+      return new AwsError(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+      );
+  }
+}
+
+const MALFORMED: Readonly<Record<string, string>> = {
+  algorithm: "Unsupported AWS 'algorithm': only AWS4-HMAC-SHA256 is supported.",
+  credential: "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
+  date: "Date must be in ISO-8601 'basic format', e.g. 20260101T000000Z.",
+  expiry: "X-Amz-Expires must be a number of seconds from 0 to 604800.",
+};
+
+/** Names what is missing; the header itself is shown as a digest only, as AWS does since 2023. */
+function incomplete(lacks: readonly string[], authorization: string): string {
+  const sentences = lacks.map((name) =>
+    name === "X-Amz-Date"
+      ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+      : `Authorization header requires '${name}' parameter.`,
+  );
+  const digest = createHash("sha256").update(authorization).digest("base64");
+  return `${sentences.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${digest}`;
+}
+
+/** The security token or access key is not known. */
+export function unknownToken(): AwsError {
+  return new AwsError(
+    "UnrecognizedClientException",
+    "The security token included in the request is invalid.",
+  );
+}
+
+/** The session token's time is up. */
+export function expiredToken(): AwsError {
+  return new AwsError("ExpiredTokenException", "The security token included in the request is expired");
+}
+
+/** Denied because nothing on the key's side allows it. */
+export function accessDenied(principal: string, action: string, resource: string): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+  );
+}

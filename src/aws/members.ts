@@ -1,0 +1,37 @@
+import { blob, boolean, integer, list, map, required, string, structure } from "../shape.ts";
+
+/** Members that several operations share, with the limits of the service model (kms/2014-11-01). */
+
+export const keyId = string({ min: 1, max: 2048 });
+export const aliasName = string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ });
+export const plaintext = blob({ min: 1, max: 4096, sensitive: true });
+export const ciphertextBlob = blob({ min: 1, max: 6144 });
+export const grantTokens = list(string({ min: 1, max: 8192 }), { min: 0, max: 10 });
+export const encryptionContext = map;
+export const dryRun = boolean;
+export const description = string({ min: 0, max: 8192 });
+export const policy = string({ min: 1, max: 131_072, pattern: /^[\t\n\r\u0020-\u00ff]+$/ });
+export const policyName = string({ min: 1, max: 128, pattern: /^[\w]+$/ });
+export const marker = string({ min: 1, max: 1024, pattern: /^[\u0020-\u00ff]*$/ });
+export const limit = integer({ min: 1, max: 1000 });
+export const numberOfBytes = integer({ min: 1, max: 1024 });
+export const dataKeySpec = string({ values: ["AES_256", "AES_128"] });
+
+export const encryptionAlgorithm = string({
+  values: ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"],
+});
+
+export const tags = list(
+  structure({
+    TagKey: required(string({ min: 1, max: 128 })),
+    TagValue: required(string({ min: 0, max: 256 })),
+  }),
+  {},
+);
+
+export const recipient = structure({
+  KeyEncryptionAlgorithm: string({ values: ["RSAES_OAEP_SHA_256"] }),
+  AttestationDocument: blob({ min: 1, max: 262_144 }),
+});
+
+export const dryRunModifiers = list(string({ values: ["IGNORE_CIPHERTEXT"] }), {});

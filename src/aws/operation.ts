@@ -1,0 +1,90 @@
+import type { Keyring } from "../crypto/keyring.ts";
+import type { AwsQuotaOperation } from "../quotas/aws.ts";
+import type { QuotaProfile } from "../quotas/row.ts";
+import type { Input, Members } from "../shape.ts";
+import type { CachedKey, KeyClient, SealKey, Visit } from "../storage/key-client.ts";
+import type { Caller } from "./caller.ts";
+
+/** The operations of AWS KMS: those that have a request quota, which is all of them. */
+export type OperationName = AwsQuotaOperation;
+
+/** A key that a request names, with the place to reach it at. */
+export interface LocatedKey extends CachedKey {
+  readonly visit: Visit;
+}
+
+/** What `run` receives besides its input. Time, randomness and storage come from here. */
+export interface Call {
+  readonly operation: OperationName;
+  readonly caller: Caller;
+  /** The caller's own account and Region. */
+  readonly visit: Visit;
+  readonly requestId: string;
+  readonly keys: KeyClient;
+  readonly keyring: Keyring;
+  readonly profile: QuotaProfile;
+  /** Milliseconds of the workspace's clock. */
+  readonly now: number;
+  /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
+  named(text: string, rule?: KeyRule): LocatedKey | Promise<LocatedKey>;
+  /** The key of an account and Region. @throws Failure keyNotFound */
+  at(
+    place: { readonly account: string; readonly region: string },
+    keyId: string,
+  ): LocatedKey | Promise<LocatedKey>;
+}
+
+/** How an operation lets a key be named (aws-api reference, Key identifiers). */
+export interface KeyRule {
+  /** `key`: id or ARN of a key only; `any`: of an alias too. */
+  readonly accepts: "key" | "any";
+  /** A malformed ARN is InvalidArnException rather than NotFoundException. */
+  readonly invalidArn?: true;
+}
+
+export const ANY_KEY: KeyRule = { accepts: "any" };
+export const KEY_ONLY: KeyRule = { accepts: "key", invalidArn: true };
+
+/** A JSON answer; null where the operation answers with an empty body. */
+export type Output = Readonly<Record<string, unknown>> | null;
+
+/** One operation: everything that is special about it. The pipeline does the rest. */
+export interface Operation<M extends Members = Members> {
+  readonly name: OperationName;
+  readonly input: M;
+  /** The keys that the request uses, the one that chooses the quota first. */
+  readonly locate?: (call: Call, input: Input<M>) => readonly LocatedKey[] | Promise<readonly LocatedKey[]>;
+  /** May be called for another account's key. */
+  readonly crossAccount?: true;
+  /** May be called for an AWS managed key. */
+  readonly managedKeys?: true;
+  /** Its success is a use of the key (GetKeyLastUsage). */
+  readonly cryptographic?: true;
+  readonly run: (call: Call, input: Input<M>, ...keys: LocatedKey[]) => Output | Promise<Output>;
+}
+
+/** An operation whose `run` is written against its own input, as the registry holds it. */
+export function operation<const M extends Members>(record: Operation<M>): Operation {
+  // The pipeline gives `run` only what readInput made of `input`, so the two agree by construction.
+  return record as unknown as Operation;
+}
+
+/** An operation that is known, but not built yet. */
+export interface NotBuilt {
+  readonly name: OperationName;
+  readonly notBuilt: string;
+}
+
+/** The single key that a required member names. */
+export function keyNamedBy<K extends string>(member: K, rule: KeyRule) {
+  return async (call: Call, input: Readonly<Record<K, string>>): Promise<readonly LocatedKey[]> => [
+    await call.named(input[member], rule),
+  ];
+}
+
+/** The key's current material. */
+export async function currentMaterial(call: Call, key: LocatedKey): Promise<SealKey> {
+  const material = await call.keys.material(key.visit, key, key.record.currentMaterialId);
+  if (!material) throw new Error("a key without its current material");
+  return material;
+}

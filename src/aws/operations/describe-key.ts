@@ -1,0 +1,15 @@
+import { required } from "../../shape.ts";
+import { keyMetadata } from "../key-metadata.ts";
+import { grantTokens, keyId } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const describeKey = operation({
+  name: "DescribeKey",
+  input: { KeyId: required(keyId), GrantTokens: grantTokens },
+  locate: keyNamedBy("KeyId", { accepts: "any", invalidArn: true }),
+  crossAccount: true,
+  managedKeys: true,
+  run(_call, _input, key) {
+    return { KeyMetadata: keyMetadata(key.record) };
+  },
+});

@@ -1,0 +1,15 @@
+import { required } from "../../shape.ts";
+import { guardOf } from "../key-states.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const enableKey = operation({
+  name: "EnableKey",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  run(call, _input, key) {
+    return call.keys.write(key.visit, (store, at) =>
+      store.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
+    );
+  },
+});

@@ -1,0 +1,20 @@
+import { newMaterial } from "../../keys/material.ts";
+import { ON_DEMAND_ROTATIONS } from "../../quotas/aws-resources.ts";
+import { required } from "../../shape.ts";
+import { guardOf } from "../key-states.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const rotateKeyOnDemand = operation({
+  name: "RotateKeyOnDemand",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, _input, key) {
+    const { keyId, keySpec, arn } = key.record;
+    const material = await newMaterial(call.keyring, keyId, keySpec);
+    await call.keys.write(key.visit, (store, at) =>
+      store.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
+    );
+    return { KeyId: arn };
+  },
+});

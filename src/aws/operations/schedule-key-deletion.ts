@@ -1,0 +1,27 @@
+import { DAY_MS } from "../../keys/rotation.ts";
+import { integer, required } from "../../shape.ts";
+import { guardOf } from "../key-states.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+import { epochSeconds } from "../time.ts";
+
+const DEFAULT_WINDOW = 30;
+
+export const scheduleKeyDeletion = operation({
+  name: "ScheduleKeyDeletion",
+  input: { KeyId: required(keyId), PendingWindowInDays: integer({ min: 7, max: 30 }) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, input, key) {
+    const days = input.PendingWindowInDays ?? DEFAULT_WINDOW;
+    const deletionAt = call.now + days * DAY_MS;
+    await call.keys.write(key.visit, (store, at) =>
+      store.scheduleDeletion(at, key.record.keyId, deletionAt, guardOf(call.operation)),
+    );
+    return {
+      KeyId: key.record.arn,
+      DeletionDate: epochSeconds(deletionAt),
+      KeyState: "PendingDeletion",
+      PendingWindowInDays: days,
+    };
+  },
+});

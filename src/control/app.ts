@@ -1,0 +1,31 @@
+import { Hono } from "hono/tiny";
+import { VERSION } from "../version.ts";
+import { clock } from "./clock.ts";
+import { type ControlEnv, guard } from "./context.ts";
+import { credentials } from "./credentials.ts";
+import { answerError, ControlError } from "./errors.ts";
+import { quotas } from "./quotas.ts";
+
+/** The control API, under `/_fauxkms/` (contract: control API). */
+export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
+
+control.onError(answerError);
+control.notFound((c) => answerError(new ControlError(404, "notFound", "there is no such call"), c));
+
+control.get("/health", (c) => c.json({ status: "ok", version: VERSION }));
+
+control.use("*", guard);
+
+control.post("/reset", async (c) => {
+  const { runtime, workspace } = c.var;
+  const askedAt = Date.now();
+  const state = await runtime.workspaces.object(workspace).reset();
+  await runtime.directory.clear(workspace);
+  runtime.workspaces.learn(workspace, state, askedAt);
+  runtime.credentials.clear();
+  return c.body(null, 204);
+});
+
+control.route("/clock", clock);
+control.route("/quotas", quotas);
+control.route("/credentials", credentials);

@@ -1,0 +1,69 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { END_OF_TIME, timeOf } from "../clock.ts";
+import type { Runtime } from "../runtime.ts";
+import type { WorkspaceState } from "../workspace.ts";
+import { type ControlEnv, check, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+
+const clockShape = z.strictObject({
+  mode: z.enum(["running", "frozen"]),
+  now: z.optional(z.iso.datetime({ offset: true })),
+});
+
+const advanceShape = z.strictObject({ seconds: z.number().check(z.minimum(0)) });
+
+/** Key stores that are asked to catch up at the same time. */
+const AT_ONCE = 16;
+
+/** `GET clock`, `PUT clock`, `POST clock/advance`. */
+export const clock = new Hono<ControlEnv>();
+
+clock.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  return c.json(shown(await runtime.workspaces.refresh(workspace)));
+});
+
+clock.put("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { mode, now } = await readJson(c, clockShape);
+  const at = now === undefined ? undefined : check(z.number().check(z.maximum(END_OF_TIME)), Date.parse(now));
+  const state = await move(runtime, workspace, (object) => object.setClock(mode, at));
+  return c.json(shown(state));
+});
+
+clock.post("/advance", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { seconds } = await readJson(c, advanceShape);
+  const before = await runtime.workspaces.refresh(workspace);
+  if (timeOf(before.clock, Date.now()) + seconds * 1000 > END_OF_TIME) {
+    throw new ControlError(400, "invalid", "seconds: the clock ends with the year 9999");
+  }
+  const state = await move(runtime, workspace, (object) => object.advance(seconds * 1000));
+  return c.json(shown(state));
+});
+
+/** Moves the clock, then lets every key store of the workspace catch up with it. */
+async function move(
+  runtime: Runtime,
+  workspace: string,
+  act: (object: ReturnType<Runtime["workspaces"]["object"]>) => Promise<WorkspaceState>,
+): Promise<WorkspaceState> {
+  const askedAt = Date.now();
+  const state = runtime.workspaces.learn(workspace, await act(runtime.workspaces.object(workspace)), askedAt);
+  const scopes = await runtime.directory.stores(workspace);
+  while (scopes.length > 0) {
+    await Promise.all(
+      scopes.splice(0, AT_ONCE).map((scope) => {
+        const wall = Date.now();
+        const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+        return runtime.keys.write(visit, (store, at) => store.settle(at));
+      }),
+    );
+  }
+  return state;
+}
+
+function shown(state: WorkspaceState): { mode: string; now: string } {
+  return { mode: state.clock.mode, now: new Date(timeOf(state.clock, Date.now())).toISOString() };
+}

@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+
+/** An error of the control API. */
+export class ControlError extends Error {
+  readonly status: 400 | 401 | 404 | 409;
+  readonly code: string;
+
+  constructor(status: 400 | 401 | 404 | 409, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Any error as the control API answers it. */
+export function answerError(error: Error, c: Context): Response {
+  if (error instanceof ControlError) {
+    return c.json({ error: { code: error.code, message: error.message } }, error.status);
+  }
+  console.error("control API", error.name, error.stack?.split("\n").slice(1).join("\n"));
+  return c.json({ error: { code: "internal", message: "an unexpected error, see the log" } }, 500);
+}

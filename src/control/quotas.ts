@@ -1,0 +1,108 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
+import { countersOf } from "../runtime.ts";
+import type { QuotaUse } from "../storage/quota-counters.ts";
+import type { Scope } from "../workspace.ts";
+import { type ControlEnv, check, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+
+/** Quota tables by cloud. */
+const TABLES: Readonly<Record<string, readonly QuotaRow[]>> = { aws: AWS_QUOTAS };
+
+const accountShape = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
+const regionShape = z
+  .string()
+  .check(z.regex(/^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/, "must be the name of a Region"));
+const listShape = z.object({
+  cloud: z._default(z.enum(["aws", "alibaba"]), "aws"),
+  account: z._default(accountShape, "000000000000"),
+  region: z._default(regionShape, "us-east-1"),
+});
+const whereShape = z.object({ account: accountShape, region: regionShape });
+const overrideShape = z.strictObject({
+  account: accountShape,
+  region: regionShape,
+  limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
+  intervalSeconds: z.optional(z.number().check(z.positive(), z.maximum(86_400))),
+});
+
+/** `GET quotas`, `PUT quotas/:cloud/:id`, `DELETE quotas/:cloud/:id`. */
+export const quotas = new Hono<ControlEnv>();
+
+quotas.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { cloud, account, region } = check(listShape, c.req.query());
+  const scope: Scope = { workspace, cloud, account, region };
+  const rows = TABLES[cloud] ?? [];
+  const state = await runtime.workspaces.refresh(workspace);
+  await runtime.quotas.settle(scope, state);
+  const rates = Object.fromEntries(
+    rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
+  );
+  const uses = await countersOf(c.env, scope).read(state, rates);
+  return c.json({
+    quotas: rows.map((row) => shown(cloud, row, rates[row.id] as Rate, uses[row.id])),
+  });
+});
+
+quotas.put("/:cloud/:id", async (c) => {
+  const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
+  const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape);
+  const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
+  const rate = { limit, intervalSeconds: intervalSeconds ?? standard.intervalSeconds };
+  return c.json(await override(c, { workspace: c.var.workspace, cloud, account, region }, row, rate));
+});
+
+quotas.delete("/:cloud/:id", async (c) => {
+  const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
+  const given =
+    Object.keys(c.req.query()).length > 0 ? check(whereShape, c.req.query()) : await readJson(c, whereShape);
+  return c.json(await override(c, { workspace: c.var.workspace, cloud, ...given }, row, null));
+});
+
+/** Sets or restores the rate of a quota, at once for this isolate and within a second for the others. */
+async function override(
+  c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
+  scope: Scope,
+  row: QuotaRow,
+  rate: Rate | null,
+): Promise<object> {
+  const { runtime } = c.var;
+  const state = await runtime.workspaces.refresh(scope.workspace);
+  const counters = countersOf(c.env, scope);
+  await runtime.quotas.settle(scope, state);
+  await counters.override(state, row.id, rate);
+  const standard = rateOf(row, runtime.settings.quotaProfile, scope.region);
+  const uses = await counters.read(state, { [row.id]: standard });
+  return shown(scope.cloud, row, standard, uses[row.id]);
+}
+
+/** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
+function named(cloud: string, id: string): { cloud: Scope["cloud"]; row: QuotaRow } {
+  const row = TABLES[cloud]?.find((candidate) => candidate.id === id || candidate.code === id);
+  if (!row || cloud !== "aws") {
+    throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${cloud}'`);
+  }
+  return { cloud, row };
+}
+
+function shown(cloud: string, row: QuotaRow, standard: Rate, use: QuotaUse | undefined): object {
+  const rate = use?.override ?? standard;
+  return {
+    cloud,
+    id: row.id,
+    name: row.name,
+    code: row.code,
+    operations: row.operations,
+    limit: rate.limit,
+    intervalSeconds: rate.intervalSeconds,
+    default: standard.limit,
+    adjustable: row.adjustable,
+    used: use?.used ?? 0,
+    throttled: use?.throttled ?? 0,
+    windowEndsAt: use?.windowEndsAt ? new Date(use.windowEndsAt).toISOString() : null,
+    source: row.source,
+  };
+}

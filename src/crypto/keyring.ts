@@ -1,0 +1,71 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { concat, utf8 } from "../bytes.ts";
+
+const NONCE_LENGTH = 12;
+const MAC_LENGTH = 16;
+
+/**
+ * What the deployment secret is good for: wrapping what is stored, and marking what goes out so that it is
+ * known again. Every purpose has a key of its own (HKDF-SHA-256, RFC 5869).
+ *
+ * The secret never leaves this class.
+ */
+export class Keyring {
+  readonly #wrapping: Uint8Array<ArrayBuffer>;
+  readonly #marking: Uint8Array;
+  #wrappingKey: CryptoKey | undefined;
+
+  constructor(secret: string) {
+    const derive = (purpose: string) =>
+      new Uint8Array(hkdfSync("sha256", utf8(secret), "fauxkms", purpose, 32));
+    this.#wrapping = derive("wrap at rest");
+    this.#marking = derive("mark");
+  }
+
+  /**
+   * Wraps `secret` (AES-256-GCM: nonce, ciphertext, tag), bound to `label`.
+   *
+   * @param label says what the secret is and whose; unwrapping needs the same.
+   */
+  async wrap(secret: Uint8Array, label: string): Promise<Uint8Array> {
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
+    const sealed = await crypto.subtle.encrypt(
+      { name: "AES-GCM", iv: nonce, additionalData: utf8(label) },
+      await this.#key(),
+      secret,
+    );
+    return concat(nonce, new Uint8Array(sealed));
+  }
+
+  /**
+   * Unwraps what `wrap` made.
+   *
+   * @throws OperationError when the deployment secret is another, the label is another, or bytes were altered.
+   */
+  async unwrap(wrapped: Uint8Array, label: string): Promise<Uint8Array> {
+    const opened = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: wrapped.subarray(0, NONCE_LENGTH), additionalData: utf8(label) },
+      await this.#key(),
+      wrapped.subarray(NONCE_LENGTH),
+    );
+    return new Uint8Array(opened);
+  }
+
+  /** A 16-byte mark (HMAC-SHA-256, truncated) that only this deployment can make. */
+  mark(bytes: Uint8Array): Uint8Array {
+    return createHmac("sha256", this.#marking).update(bytes).digest().subarray(0, MAC_LENGTH);
+  }
+
+  /** Whether `mark` is the one that belongs to `bytes`. */
+  knows(bytes: Uint8Array, mark: Uint8Array): boolean {
+    return mark.length === MAC_LENGTH && timingSafeEqual(this.mark(bytes), mark);
+  }
+
+  async #key(): Promise<CryptoKey> {
+    this.#wrappingKey ??= await crypto.subtle.importKey("raw", this.#wrapping, "AES-GCM", false, [
+      "encrypt",
+      "decrypt",
+    ]);
+    return this.#wrappingKey;
+  }
+}

@@ -1,0 +1,58 @@
+import { partitionOf } from "../partition.ts";
+
+/** Whose Region an ARN names. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * The forms in which a request may name a key (Developer Guide, Key identifiers). `malformed` is none of them;
+ * `malformedArn` begins like an ARN.
+ */
+export type KeyReference =
+  | { readonly form: "keyId"; readonly keyId: string }
+  | { readonly form: "alias"; readonly name: string }
+  | { readonly form: "keyArn"; readonly place: Place; readonly keyId: string }
+  | { readonly form: "aliasArn"; readonly place: Place; readonly name: string }
+  | { readonly form: "malformed" | "malformedArn" };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MULTI_REGION = /^mrk-[0-9a-f]{32}$/;
+const ALIAS = /^alias\/[a-zA-Z0-9/_-]+$/;
+const ARN = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):(\d{12}):(key|alias)\/(.+)$/;
+
+/** Whether the text is a key id: a UUID, or `mrk-` and 32 hexadecimal digits. */
+export function isKeyId(text: string): boolean {
+  return UUID.test(text) || MULTI_REGION.test(text);
+}
+
+/** Whether the text is an alias name, with its prefix `alias/`. */
+export function isAliasName(text: string): boolean {
+  return ALIAS.test(text);
+}
+
+/** Tells which form of identifier a text is. */
+export function parseKeyReference(text: string): KeyReference {
+  if (isKeyId(text)) return { form: "keyId", keyId: text };
+  if (isAliasName(text)) return { form: "alias", name: text };
+  if (!text.startsWith("arn:")) return { form: "malformed" };
+  const [, partition, region, account, kind, rest] = ARN.exec(text) ?? [];
+  if (region === undefined || account === undefined || rest === undefined) return { form: "malformedArn" };
+  if (partition !== partitionOf(region)) return { form: "malformedArn" };
+  const place = { region, account };
+  if (kind === "key")
+    return isKeyId(rest) ? { form: "keyArn", place, keyId: rest } : { form: "malformedArn" };
+  const name = `alias/${rest}`;
+  return isAliasName(name) ? { form: "aliasArn", place, name } : { form: "malformedArn" };
+}
+
+/** ARN of a key. */
+export function keyArn(place: Place, keyId: string): string {
+  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:key/${keyId}`;
+}
+
+/** ARN of an alias. @param name with its prefix `alias/`. */
+export function aliasArn(place: Place, name: string): string {
+  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:${name}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * The isolate's side of a quota: units leased from the quota counters and spent without asking.
+ *
+ * Safety: a unit is spent only before `expiresAt`, which is counted from the moment the request for it was
+ * *sent*. The counters granted it later than that, so by any clock that runs at the right speed the lease ends
+ * before the counters' window does, whatever the difference between the two clocks. See docs/quotas.md.
+ *
+ * Times are milliseconds of the isolate's wall clock.
+ */
+export interface Lease {
+  /** Units that may still be spent. */
+  units: number;
+  /** Start of the window they belong to, by the workspace's clock. */
+  window: number;
+  /** When they end. */
+  expiresAt: number;
+  /** Until when the quota is known to be used up. */
+  exhaustedUntil: number;
+  /** A request for more is under way. */
+  refilling: boolean;
+  /** Size of the last lease asked for. */
+  lastWant: number;
+  /** Decayed count of requests, for the rate. */
+  demand: number;
+  demandAt: number;
+  /** Requests refused since the counters were last told. */
+  throttled: number;
+}
+
+/** A lease that holds nothing. */
+export function emptyLease(): Lease {
+  return {
+    units: 0,
+    window: 0,
+    expiresAt: 0,
+    exhaustedUntil: 0,
+    refilling: false,
+    lastWant: 1,
+    demand: 0,
+    demandAt: 0,
+    throttled: 0,
+  };
+}
+
+/** How far ahead of its traffic an isolate leases. */
+const HORIZON_MS = 150;
+/** Time constant of the rate estimate. */
+const RATE_TAU_MS = 100;
+/** Quotas up to this many units in an interval are asked for one by one, so that they are exact. */
+const EXACT_LIMIT = 100;
+/** A refused isolate asks again after this long at the latest, so that a raised limit is seen. */
+const LONGEST_REFUSAL_MS = 1000;
+
+/** Counts a request, for the estimate of the rate. */
+export function note(lease: Lease, now: number): void {
+  const elapsed = now - lease.demandAt;
+  if (elapsed > 0) {
+    lease.demand *= Math.exp(-elapsed / RATE_TAU_MS);
+    lease.demandAt = now;
+  }
+  lease.demand += 1;
+}
+
+/** Spends `cost` leased units. */
+export function spend(lease: Lease, now: number, cost = 1): "admitted" | "throttled" | "ask" {
+  if (lease.units >= cost && now < lease.expiresAt) {
+    lease.units -= cost;
+    return "admitted";
+  }
+  return now < lease.exhaustedUntil ? "throttled" : "ask";
+}
+
+/** Whether it is time to ask for more in the background. */
+export function runsLow(lease: Lease, now: number): boolean {
+  return !lease.refilling && lease.lastWant > 1 && lease.units * 4 < lease.lastWant && now < lease.expiresAt;
+}
+
+/**
+ * How many units to ask for: what the present rate will use within the horizon and the window, one at a time
+ * for small quotas, while the clock stands still, or while a larger request is under way.
+ *
+ * @param limit units in each interval.
+ */
+export function wanted(lease: Lease, limit: number, now: number, frozen: boolean, cost = 1): number {
+  if (frozen || lease.refilling || limit <= EXACT_LIMIT) return cost;
+  const left = lease.expiresAt > now ? lease.expiresAt - now : HORIZON_MS;
+  return Math.max(cost, Math.ceil((lease.demand / RATE_TAU_MS) * Math.min(HORIZON_MS, left)));
+}
+
+/**
+ * Takes in units that a request asked for and did not need itself. Units of a window before the one at hand
+ * came too late and are dropped.
+ *
+ * @param grant units of the window that began at `window` and ends `endsIn` after the request was sent.
+ * @param used units of the grant that its request spends at once.
+ */
+export function accept(
+  lease: Lease,
+  grant: { readonly units: number; readonly window: number; readonly endsIn: number },
+  used: number,
+  sentAt: number,
+): void {
+  if (grant.window < lease.window) return;
+  if (grant.window > lease.window) {
+    lease.window = grant.window;
+    lease.units = 0;
+    lease.expiresAt = 0;
+  }
+  lease.expiresAt = Math.max(lease.expiresAt, sentAt + grant.endsIn);
+  lease.units += grant.units - used;
+  lease.exhaustedUntil = 0;
+}
+
+/** Notes that the counters had nothing left, so that later requests of the window are refused without asking. */
+export function exhaust(lease: Lease, endsIn: number, sentAt: number): void {
+  lease.exhaustedUntil = sentAt + Math.min(endsIn, LONGEST_REFUSAL_MS);
+}

@@ -1,0 +1,60 @@
+/** `limit` requests are admitted in each window of `intervalSeconds`. */
+export interface Rate {
+  readonly limit: number;
+  readonly intervalSeconds: number;
+}
+
+/** A figure that differs by Region: the first tier that names the Region, else the default. */
+export interface RegionalRate {
+  readonly default: Rate;
+  readonly tiers: readonly { readonly rate: Rate; readonly regions: readonly string[] }[];
+}
+
+/** Which figures apply: those of seed 001 (2020), or today's. */
+export type QuotaProfile = "seed" | "current";
+
+/**
+ * One request quota, as the cloud documents it. The engine never learns what a row limits: it sees an id, a
+ * number of requests and an interval.
+ */
+export interface QuotaRow {
+  /** Our stable id, used by the control API. */
+  readonly id: string;
+  /** Name in the cloud's own table. */
+  readonly name: string;
+  /** Service Quotas code, null where none is published. */
+  readonly code: string | null;
+  /** Operations that draw from it. */
+  readonly operations: readonly string[];
+  /** Key specs of the KMS key that lead to this row; absent: any key, or none. */
+  readonly keySpecs?: readonly string[];
+  /** `KeyPairSpec` in the request that leads to this row. */
+  readonly keyPairSpecs?: readonly string[];
+  /** Origins of the KMS key that lead to this row, in addition to the row chosen by the key spec. */
+  readonly keyOrigins?: readonly string[];
+  /** Units that an operation costs where it is not one, in the seed's figures. */
+  readonly seedWeights?: Readonly<Record<string, number>>;
+  /** Figures of seed 001; null where the operation is younger than it (then `current` applies). */
+  readonly seed: Rate | RegionalRate | null;
+  readonly current: Rate | RegionalRate;
+  readonly adjustable: boolean;
+  /** Where the figures stand. */
+  readonly source: string;
+}
+
+/** Figures of a row in a profile and Region. */
+export function rateOf(row: QuotaRow, profile: QuotaProfile, region: string): Rate {
+  const figures = (profile === "seed" ? row.seed : null) ?? row.current;
+  if (!("tiers" in figures)) return figures;
+  return figures.tiers.find((tier) => tier.regions.includes(region))?.rate ?? figures.default;
+}
+
+/** `limit` requests a second. */
+export function perSecond(limit: number): Rate {
+  return { limit, intervalSeconds: 1 };
+}
+
+/** One request in each `intervalSeconds`: how the seed explains 0.5, 0.25 and 0.1 a second. */
+export function oneIn(intervalSeconds: number): Rate {
+  return { limit: 1, intervalSeconds };
+}

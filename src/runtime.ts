@@ -1,0 +1,77 @@
+import * as z from "zod/mini";
+import { Keyring } from "./crypto/keyring.ts";
+import type { Env } from "./env.ts";
+import { Credentials } from "./storage/credentials.ts";
+import { Directory } from "./storage/directory.ts";
+import { KeyClient } from "./storage/key-client.ts";
+import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
+import { Workspaces } from "./storage/workspaces.ts";
+import { type Scope, scopeName } from "./workspace.ts";
+
+const settingsShape = z.object({
+  quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
+  quotaProfile: z._default(z.enum(["seed", "current"]), "seed"),
+  auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
+});
+
+/** What the deployment was told about itself (contract: command line). */
+export type Settings = z.infer<typeof settingsShape>;
+
+/** What an isolate makes once and uses for every request. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly workspaces: Workspaces;
+  readonly keys: KeyClient;
+  readonly quotas: QuotaLeases;
+  readonly directory: Directory;
+  readonly credentials: Credentials;
+  /** Admin token of the control API, null where none is set. */
+  readonly adminToken: string | null;
+  /** Whether this is a laptop's server. */
+  readonly local: boolean;
+}
+
+let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
+
+/**
+ * The runtime of this isolate.
+ *
+ * @throws Error where the deployment lacks its secret or a setting has no such value.
+ */
+export function runtimeOf(env: Env): Runtime {
+  if (made?.env !== env) made = { env, runtime: make(env) };
+  return made.runtime;
+}
+
+function make(env: Env): Runtime {
+  if (!env.FAUXKMS_SECRET) throw new Error("the secret FAUXKMS_SECRET is not set");
+  const settings = settingsShape.parse({
+    quotas: env.QUOTAS,
+    quotaProfile: env.QUOTA_PROFILE,
+    auth: env.AUTH,
+  });
+  const keyring = new Keyring(env.FAUXKMS_SECRET);
+  const workspaces = new Workspaces(env.WORKSPACES);
+  const refresh = (name: string) => workspaces.refresh(name);
+  const directory = new Directory(env.DB, keyring);
+  return {
+    settings,
+    keyring,
+    workspaces,
+    keys: new KeyClient(env.KEY_STORES, keyring, refresh),
+    quotas: new QuotaLeases((scope) => countersOf(env, scope), refresh),
+    directory,
+    credentials: new Credentials(directory),
+    adminToken: env.ADMIN_TOKEN || null,
+    local: env.LOCAL === "1",
+  };
+}
+
+/** The quota counters of a scope. */
+export function countersOf(
+  env: Env,
+  scope: Scope,
+): DurableObjectStub<import("./storage/quota-counters.ts").QuotaCounters> & Counters {
+  return env.QUOTA_COUNTERS.getByName(scopeName(scope));
+}

@@ -1,0 +1,107 @@
+/**
+ * The words in which the input of an operation is declared, and the types that follow from them. A surface's
+ * `validate.ts` reads them and answers in its cloud's sentences.
+ */
+export type Shape =
+  | StringShape
+  | BlobShape
+  | NumberShape
+  | BooleanShape
+  | ListShape
+  | MapShape
+  | StructureShape;
+
+interface Common {
+  /** A value that no message may show. */
+  readonly sensitive?: true;
+}
+
+export interface StringShape extends Common {
+  readonly kind: "string";
+  /** Length in characters. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  readonly values?: readonly string[];
+}
+
+export interface BlobShape extends Common {
+  readonly kind: "blob";
+  /** Length in bytes. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface NumberShape extends Common {
+  readonly kind: "integer";
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BooleanShape extends Common {
+  readonly kind: "boolean";
+}
+
+export interface ListShape extends Common {
+  readonly kind: "list";
+  readonly of: Shape;
+  /** Number of members. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A map of strings to strings. */
+export interface MapShape extends Common {
+  readonly kind: "map";
+}
+
+export interface StructureShape extends Common {
+  readonly kind: "structure";
+  readonly members: Members;
+}
+
+/** A member of a structure: its shape, and whether it must be there. */
+export type Member = Shape & { readonly required?: true };
+export type Members = Readonly<Record<string, Member>>;
+
+/** The value that a shape admits. */
+export type ValueOf<S extends Shape> = S extends StringShape
+  ? S["values"] extends readonly string[]
+    ? S["values"][number]
+    : string
+  : S extends BlobShape
+    ? Uint8Array
+    : S extends NumberShape
+      ? number
+      : S extends BooleanShape
+        ? boolean
+        : S extends ListShape
+          ? ValueOf<S["of"]>[]
+          : S extends MapShape
+            ? Map<string, string>
+            : S extends StructureShape
+              ? Input<S["members"]>
+              : never;
+
+/** The input that members admit: required ones are there, others may be. */
+export type Input<M extends Members> = {
+  [K in keyof M as M[K] extends { required: true } ? K : never]: ValueOf<M[K]>;
+} & {
+  [K in keyof M as M[K] extends { required: true } ? never : K]?: ValueOf<M[K]>;
+};
+
+type Rules<S extends Shape> = Omit<S, "kind">;
+
+export const string = <const R extends Rules<StringShape>>(rules: R) =>
+  ({ kind: "string", ...rules }) as const;
+export const blob = <const R extends Rules<BlobShape>>(rules: R) => ({ kind: "blob", ...rules }) as const;
+export const integer = <const R extends Rules<NumberShape>>(rules: R) =>
+  ({ kind: "integer", ...rules }) as const;
+export const boolean = { kind: "boolean" } as const;
+export const map = { kind: "map" } as const;
+export const list = <const S extends Shape, const R extends Omit<ListShape, "kind" | "of">>(
+  of: S,
+  rules: R,
+) => ({ kind: "list", of, ...rules }) as const;
+export const structure = <const M extends Members>(members: M) => ({ kind: "structure", members }) as const;
+export const required = <const S extends Shape>(shape: S) => ({ ...shape, required: true }) as const;

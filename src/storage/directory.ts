@@ -1,0 +1,114 @@
+import { toHex, utf8 } from "../bytes.ts";
+import type { Keyring } from "../crypto/keyring.ts";
+import type { Scope } from "../workspace.ts";
+
+/** An access key as the directory knows it, its secret unwrapped. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly workspace: string;
+  readonly cloud: Scope["cloud"];
+  readonly account: string;
+  /** `root`, `user/alice` or `role/app`. */
+  readonly principal: string;
+  /** SHA-256 of the session token, hex; null for a long-lived key. */
+  readonly sessionTokenHash: string | null;
+  /** Milliseconds since the epoch; null when it never expires. */
+  readonly expiresAt: number | null;
+}
+
+type CredentialRow = {
+  workspace: string;
+  cloud: Scope["cloud"];
+  account_id: string;
+  principal: string;
+  wrapped_secret: number[] | ArrayBuffer;
+  session_token_hash: string | null;
+  expires_at: number | null;
+};
+
+/** The directory in D1: accounts, credentials, and which key stores there are. */
+export class Directory {
+  readonly #db: D1Database;
+  readonly #keyring: Keyring;
+
+  constructor(db: D1Database, keyring: Keyring) {
+    this.#db = db;
+    this.#keyring = keyring;
+  }
+
+  async credential(accessKeyId: string): Promise<Credential | null> {
+    const row = await this.#db
+      .prepare(
+        `SELECT workspace, cloud, account_id, principal, wrapped_secret, session_token_hash, expires_at
+         FROM credentials WHERE access_key_id = ?`,
+      )
+      .bind(accessKeyId)
+      .first<CredentialRow>();
+    if (!row) return null;
+    const secret = await this.#keyring.unwrap(new Uint8Array(row.wrapped_secret), secretLabel(accessKeyId));
+    return {
+      accessKeyId,
+      secretAccessKey: new TextDecoder().decode(secret),
+      workspace: row.workspace,
+      cloud: row.cloud,
+      account: row.account_id,
+      principal: row.principal,
+      sessionTokenHash: row.session_token_hash,
+      expiresAt: row.expires_at,
+    };
+  }
+
+  /** Enters a credential, and its account where that is new. @param now milliseconds since the epoch. */
+  async addCredential(credential: Credential, now: number): Promise<void> {
+    const { accessKeyId, workspace, cloud, account } = credential;
+    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), secretLabel(accessKeyId));
+    await this.#db.batch([
+      this.#db
+        .prepare("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)")
+        .bind(workspace, cloud, account, now),
+      this.#db
+        .prepare(
+          `INSERT INTO credentials (access_key_id, workspace, cloud, account_id, principal, wrapped_secret,
+             session_token_hash, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .bind(
+          accessKeyId,
+          workspace,
+          cloud,
+          account,
+          credential.principal,
+          wrapped,
+          credential.sessionTokenHash,
+          credential.expiresAt,
+          now,
+        ),
+    ]);
+  }
+
+  /** Removes the accounts and credentials of a workspace. */
+  async clear(workspace: string): Promise<void> {
+    await this.#db.batch([
+      this.#db.prepare("DELETE FROM credentials WHERE workspace = ?").bind(workspace),
+      this.#db.prepare("DELETE FROM accounts WHERE workspace = ?").bind(workspace),
+    ]);
+  }
+
+  /** The key stores of a workspace. */
+  async stores(workspace: string): Promise<Scope[]> {
+    const rows = await this.#db
+      .prepare("SELECT cloud, account_id AS account, region FROM stores WHERE workspace = ?")
+      .bind(workspace)
+      .all<Omit<Scope, "workspace">>();
+    return rows.results.map((row) => ({ workspace, ...row }));
+  }
+}
+
+/** SHA-256 of a session token, hex. */
+export async function sessionTokenHash(token: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(token))));
+}
+
+function secretLabel(accessKeyId: string): string {
+  return `secret/${accessKeyId}`;
+}

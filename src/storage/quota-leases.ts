@@ -1,0 +1,159 @@
+import { accept, emptyLease, exhaust, type Lease, note, runsLow, spend, wanted } from "../quotas/lease.ts";
+import type { Rate } from "../quotas/row.ts";
+import { type Scope, scopeName, type WorkspaceState } from "../workspace.ts";
+import type { Background } from "./lease-time.ts";
+import type { QuotaReply, QuotaRequest } from "./quota-counters.ts";
+
+/** Leases held by an isolate at the most; a dropped one costs its unspent units, never an admission too many. */
+const CAPACITY = 10_000;
+
+/** The part of the quota counters that leasing needs. */
+export interface Counters {
+  lease(state: WorkspaceState, request: QuotaRequest): Promise<QuotaReply>;
+  report(
+    state: WorkspaceState,
+    quota: string,
+    unspent: QuotaRequest["returned"],
+    throttled: number,
+  ): Promise<unknown>;
+}
+
+/** A request's claim on a quota. */
+export interface Claim {
+  readonly scope: Scope;
+  readonly quota: string;
+  readonly rate: Rate;
+  readonly cost: number;
+  readonly state: WorkspaceState;
+  readonly wall: number;
+  readonly background: Background;
+}
+
+interface Held {
+  lease: Lease;
+  generation: number;
+  clockVersion: number;
+  /** Units in each interval as the counters last told. */
+  limit: number;
+  /** Unspent units of a lease that was given up. */
+  returned: QuotaRequest["returned"];
+}
+
+/** Quota units leased by this isolate. What is leased is spent without asking (quotas/lease.ts). */
+export class QuotaLeases {
+  readonly #counters: (scope: Scope) => Counters;
+  readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
+  readonly #wall: () => number;
+  readonly #held = new Map<string, Held>();
+
+  constructor(
+    counters: (scope: Scope) => Counters,
+    refresh: (workspace: string) => Promise<WorkspaceState>,
+    wall: () => number = Date.now,
+  ) {
+    this.#counters = counters;
+    this.#refresh = refresh;
+    this.#wall = wall;
+  }
+
+  /** Whether the request is within its quota. Without waiting where the lease tells. */
+  take(claim: Claim): boolean | Promise<boolean> {
+    const held = this.#of(claim);
+    const { lease } = held;
+    note(lease, claim.wall);
+    const verdict = spend(lease, claim.wall, claim.cost);
+    if (verdict === "ask") return this.#ask(claim, held);
+    if (verdict === "throttled") {
+      lease.throttled += 1;
+      return false;
+    }
+    if (runsLow(lease, claim.wall)) claim.background(this.#refill(claim, held));
+    return true;
+  }
+
+  /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
+  async settle(scope: Scope, state: WorkspaceState): Promise<void> {
+    const prefix = `${scopeName(scope)}/`;
+    for (const [name, held] of this.#held) {
+      if (!name.startsWith(prefix)) continue;
+      this.#held.delete(name);
+      const quota = name.slice(prefix.length);
+      const { lease } = held;
+      const unspent =
+        held.returned ?? (lease.units > 0 ? { window: lease.window, units: lease.units } : null);
+      if (unspent === null && lease.throttled === 0) continue;
+      await this.#counters(scope).report(state, quota, unspent, lease.throttled);
+    }
+  }
+
+  /** The lease of a claim; one made under another clock is given up first. */
+  #of(claim: Claim): Held {
+    const name = `${scopeName(claim.scope)}/${claim.quota}`;
+    const { generation, clock } = claim.state;
+    const known = this.#held.get(name);
+    if (known?.generation === generation && known.clockVersion === clock.version) return known;
+    if (known && (known.generation > generation || known.clockVersion > clock.version)) return known;
+    const unspent = known && known.generation === generation && known.lease.units > 0;
+    const held: Held = {
+      lease: { ...emptyLease(), throttled: known?.generation === generation ? known.lease.throttled : 0 },
+      generation,
+      clockVersion: clock.version,
+      limit: known?.limit ?? claim.rate.limit,
+      returned: unspent ? { window: known.lease.window, units: known.lease.units } : null,
+    };
+    if (this.#held.size >= CAPACITY) this.#held.clear();
+    this.#held.set(name, held);
+    return held;
+  }
+
+  async #ask(claim: Claim, held: Held): Promise<boolean> {
+    const units = await this.#lease(claim, held, claim.cost);
+    if (units >= claim.cost) return true;
+    // Another request of this isolate may have brought units meanwhile.
+    const admitted = spend(held.lease, this.#wall(), claim.cost) === "admitted";
+    return admitted;
+  }
+
+  async #refill(claim: Claim, held: Held): Promise<void> {
+    await this.#lease(claim, held, 0);
+  }
+
+  /** Leases units, `used` of which the request spends at once. @returns units granted. */
+  async #lease(claim: Claim, held: Held, used: number): Promise<number> {
+    const { lease } = held;
+    let state = claim.state;
+    for (let attempt = 0; ; attempt++) {
+      const sentAt = this.#wall();
+      const frozen = state.clock.mode === "frozen";
+      const want = wanted(lease, held.limit, sentAt, frozen, claim.cost);
+      const large = want > claim.cost;
+      const request = {
+        quota: claim.quota,
+        rate: claim.rate,
+        want,
+        cost: claim.cost,
+        throttled: lease.throttled,
+        returned: held.returned,
+      };
+      lease.throttled = 0;
+      held.returned = null;
+      if (large) {
+        lease.refilling = true;
+        lease.lastWant = want;
+      }
+      const reply = await this.#counters(claim.scope)
+        .lease(state, request)
+        .finally(() => {
+          if (large) lease.refilling = false;
+        });
+      if (reply.kind === "grant") {
+        held.limit = reply.limit;
+        if (reply.units > 0) accept(lease, reply, Math.min(used, reply.units), sentAt);
+        else if (!frozen) exhaust(lease, reply.endsIn, sentAt);
+        return reply.units;
+      }
+      if (attempt === 2) throw new Error("the workspace is being reset over and over");
+      state = await this.#refresh(claim.scope.workspace);
+    }
+  }
+}

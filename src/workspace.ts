@@ -1,0 +1,29 @@
+import type { Clock } from "./clock.ts";
+
+/**
+ * What identifies one state of a workspace. `generation` rises with every reset: a store or a counter that
+ * meets a newer generation empties itself first, so a reset is one write.
+ */
+export interface WorkspaceState {
+  readonly generation: number;
+  readonly clock: Clock;
+}
+
+/** Where an account's keys and counters of one Region live. */
+export interface Scope {
+  readonly workspace: string;
+  readonly cloud: "aws" | "alibaba";
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A workspace's name: a DNS label, because it may be part of a host name. */
+export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The workspace that always exists. */
+export const DEFAULT_WORKSPACE = "default";
+
+/** Name of the Durable Objects (key store, quota counters) of a scope. */
+export function scopeName(scope: Scope): string {
+  return `${scope.workspace}/${scope.cloud}/${scope.account}/${scope.region}`;
+}
