@@ -16,10 +16,12 @@ export interface Lease {
   expiresAt: number;
   /** Until when the quota is known to be used up. */
   exhaustedUntil: number;
-  /** A request for more is under way. */
-  refilling: boolean;
-  /** Size of the last lease asked for. */
-  lastWant: number;
+  /** Until when a request for more counts as under way; 0 when none is. */
+  refillingUntil: number;
+  /** Size of the last lease of more than a request needs. */
+  batch: number;
+  /** How long the last request for more took, there and back. */
+  roundTrip: number;
   /** Decayed count of requests, for the rate. */
   demand: number;
   demandAt: number;
@@ -34,8 +36,9 @@ export function emptyLease(): Lease {
     window: 0,
     expiresAt: 0,
     exhaustedUntil: 0,
-    refilling: false,
-    lastWant: 1,
+    refillingUntil: 0,
+    batch: 1,
+    roundTrip: 0,
     demand: 0,
     demandAt: 0,
     throttled: 0,
@@ -43,11 +46,13 @@ export function emptyLease(): Lease {
 }
 
 /** How far ahead of its traffic an isolate leases. */
-const HORIZON_MS = 150;
+const HORIZON_MS = 200;
 /** Time constant of the rate estimate. */
 const RATE_TAU_MS = 100;
 /** Quotas up to this many units in an interval are asked for one by one, so that they are exact. */
 const EXACT_LIMIT = 100;
+/** A round trip that is longer than the timers of an isolate are coarse. */
+const WORTH_WAITING_MS = 3;
 /** A refused isolate asks again after this long at the latest, so that a raised limit is seen. */
 const LONGEST_REFUSAL_MS = 1000;
 
@@ -70,9 +75,37 @@ export function spend(lease: Lease, now: number, cost = 1): "admitted" | "thrott
   return now < lease.exhaustedUntil ? "throttled" : "ask";
 }
 
-/** Whether it is time to ask for more in the background. */
+/** Whether more units are on their way. One whose answer never came is given up after a second. */
+export function isRefilling(lease: Lease, now: number): boolean {
+  return now < lease.refillingUntil;
+}
+
+/** Notes that a request for more is under way, or has been answered. */
+export function setRefilling(lease: Lease, now: number | null): void {
+  lease.refillingUntil = now === null ? 0 : now + LONGEST_REFUSAL_MS;
+}
+
+/**
+ * How long a request without units should wait for those on their way rather than ask for one of its own, in
+ * milliseconds: until their answer is due. 0 where it should ask, because none are on their way or the counters
+ * are so near that a call is finer than a timer.
+ */
+export function waitFor(lease: Lease, now: number): number {
+  if (!isRefilling(lease, now) || lease.roundTrip < WORTH_WAITING_MS) return 0;
+  const due = lease.refillingUntil - LONGEST_REFUSAL_MS + lease.roundTrip;
+  return Math.max(1, due - now);
+}
+
+/** Requests a millisecond, as of late. */
+function rate(lease: Lease): number {
+  return lease.demand / RATE_TAU_MS;
+}
+
+/** Whether it is time to ask for more in the background: before what is left is spent. */
 export function runsLow(lease: Lease, now: number): boolean {
-  return !lease.refilling && lease.lastWant > 1 && lease.units * 4 < lease.lastWant && now < lease.expiresAt;
+  if (isRefilling(lease, now) || lease.batch <= 1 || now >= lease.expiresAt) return false;
+  const untilEnd = rate(lease) * (lease.expiresAt - now);
+  return lease.units < Math.min(untilEnd, Math.max(lease.batch / 4, 1.5 * rate(lease) * lease.roundTrip));
 }
 
 /**
@@ -82,9 +115,12 @@ export function runsLow(lease: Lease, now: number): boolean {
  * @param limit units in each interval.
  */
 export function wanted(lease: Lease, limit: number, now: number, frozen: boolean, cost = 1): number {
-  if (frozen || lease.refilling || limit <= EXACT_LIMIT) return cost;
-  const left = lease.expiresAt > now ? lease.expiresAt - now : HORIZON_MS;
-  return Math.max(cost, Math.ceil((lease.demand / RATE_TAU_MS) * Math.min(HORIZON_MS, left)));
+  if (frozen || isRefilling(lease, now) || limit <= EXACT_LIMIT) return cost;
+  const held = now < lease.expiresAt ? lease.units : 0;
+  // An answer that comes after the window's end can only be of the next one.
+  const toEnd = lease.expiresAt - now;
+  const left = toEnd > lease.roundTrip ? toEnd : HORIZON_MS;
+  return Math.max(cost, Math.floor(rate(lease) * Math.min(HORIZON_MS, left)) - held);
 }
 
 /**

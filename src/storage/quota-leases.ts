@@ -1,21 +1,30 @@
-import { accept, emptyLease, exhaust, type Lease, note, runsLow, spend, wanted } from "../quotas/lease.ts";
+import type { QuotaReply, QuotaRequest, Unspent } from "../quotas/counter-book.ts";
+import {
+  accept,
+  emptyLease,
+  exhaust,
+  type Lease,
+  note,
+  runsLow,
+  setRefilling,
+  spend,
+  waitFor,
+  wanted,
+} from "../quotas/lease.ts";
 import type { Rate } from "../quotas/row.ts";
-import { type Scope, scopeName, type WorkspaceState } from "../workspace.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
 import type { Background } from "./lease-time.ts";
-import type { QuotaReply, QuotaRequest } from "./quota-counters.ts";
 
 /** Leases held by an isolate at the most; a dropped one costs its unspent units, never an admission too many. */
 const CAPACITY = 10_000;
 
+/** How often a request asks at the most, before it counts as refused or failed. */
+const ATTEMPTS = 3;
+
 /** The part of the quota counters that leasing needs. */
 export interface Counters {
   lease(state: WorkspaceState, request: QuotaRequest): Promise<QuotaReply>;
-  report(
-    state: WorkspaceState,
-    quota: string,
-    unspent: QuotaRequest["returned"],
-    throttled: number,
-  ): Promise<unknown>;
+  report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): Promise<unknown>;
 }
 
 /** A request's claim on a quota. */
@@ -36,7 +45,7 @@ interface Held {
   /** Units in each interval as the counters last told. */
   limit: number;
   /** Unspent units of a lease that was given up. */
-  returned: QuotaRequest["returned"];
+  returned: Unspent | null;
 }
 
 /** Quota units leased by this isolate. What is leased is spent without asking (quotas/lease.ts). */
@@ -44,16 +53,19 @@ export class QuotaLeases {
   readonly #counters: (scope: Scope) => Counters;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #wall: () => number;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
   readonly #held = new Map<string, Held>();
 
   constructor(
     counters: (scope: Scope) => Counters,
     refresh: (workspace: string) => Promise<WorkspaceState>,
     wall: () => number = Date.now,
+    wait: (milliseconds: number) => Promise<unknown> = (milliseconds) => scheduler.wait(milliseconds),
   ) {
     this.#counters = counters;
     this.#refresh = refresh;
     this.#wall = wall;
+    this.#wait = wait;
   }
 
   /** Whether the request is within its quota. Without waiting where the lease tells. */
@@ -73,7 +85,7 @@ export class QuotaLeases {
 
   /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
   async settle(scope: Scope, state: WorkspaceState): Promise<void> {
-    const prefix = `${scopeName(scope)}/`;
+    const prefix = `${scope.name}/`;
     for (const [name, held] of this.#held) {
       if (!name.startsWith(prefix)) continue;
       this.#held.delete(name);
@@ -88,7 +100,7 @@ export class QuotaLeases {
 
   /** The lease of a claim; one made under another clock is given up first. */
   #of(claim: Claim): Held {
-    const name = `${scopeName(claim.scope)}/${claim.quota}`;
+    const name = `${claim.scope.name}/${claim.quota}`;
     const { generation, clock } = claim.state;
     const known = this.#held.get(name);
     if (known?.generation === generation && known.clockVersion === clock.version) return known;
@@ -107,11 +119,23 @@ export class QuotaLeases {
   }
 
   async #ask(claim: Claim, held: Held): Promise<boolean> {
-    const units = await this.#lease(claim, held, claim.cost);
-    if (units >= claim.cost) return true;
-    // Another request of this isolate may have brought units meanwhile.
-    const admitted = spend(held.lease, this.#wall(), claim.cost) === "admitted";
-    return admitted;
+    const { lease } = held;
+    // The units on their way belong to another request's call, which this one must not await: it looks again.
+    for (let due = waitFor(lease, this.#wall()); due > 0; due = waitFor(lease, this.#wall())) {
+      await this.#wait(due);
+      const verdict = spend(lease, this.#wall(), claim.cost);
+      if (verdict === "throttled") lease.throttled += 1;
+      if (verdict !== "ask") return verdict === "admitted";
+    }
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const units = await this.#lease(claim, held, claim.cost);
+      if (units >= claim.cost) return true;
+      // There were none; but another request of this isolate may have brought some meanwhile, or the window
+      // that had none may have ended while the answer was on its way.
+      const verdict = spend(lease, this.#wall(), claim.cost);
+      if (verdict !== "ask" || claim.state.clock.mode === "frozen") return verdict === "admitted";
+    }
+    return false;
   }
 
   async #refill(claim: Claim, held: Held): Promise<void> {
@@ -137,22 +161,21 @@ export class QuotaLeases {
       };
       lease.throttled = 0;
       held.returned = null;
-      if (large) {
-        lease.refilling = true;
-        lease.lastWant = want;
-      }
+      if (large) setRefilling(lease, sentAt);
       const reply = await this.#counters(claim.scope)
         .lease(state, request)
         .finally(() => {
-          if (large) lease.refilling = false;
+          if (large) setRefilling(lease, null);
         });
+      lease.roundTrip = this.#wall() - sentAt;
       if (reply.kind === "grant") {
         held.limit = reply.limit;
+        if (large) lease.batch = reply.units;
         if (reply.units > 0) accept(lease, reply, Math.min(used, reply.units), sentAt);
         else if (!frozen) exhaust(lease, reply.endsIn, sentAt);
         return reply.units;
       }
-      if (attempt === 2) throw new Error("the workspace is being reset over and over");
+      if (attempt === ATTEMPTS - 1) throw new Error("the workspace is being reset over and over");
       state = await this.#refresh(claim.scope.workspace);
     }
   }

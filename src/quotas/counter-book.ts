@@ -1,0 +1,220 @@
+import { timeOf } from "../clock.ts";
+import type { WorkspaceState } from "../workspace.ts";
+import type { Rate } from "./row.ts";
+import { afterClockChange, giveBack, take, usedAt, type Window, watermark } from "./window.ts";
+
+/** A request for units of one quota. */
+export interface QuotaRequest {
+  readonly quota: string;
+  /** The documented rate, in force unless it is overridden here. */
+  readonly rate: Rate;
+  readonly want: number;
+  /** Least number of units that is of use. */
+  readonly cost: number;
+  /** Requests that the isolate refused by itself since it last asked. */
+  readonly throttled: number;
+  /** Unspent units of an earlier lease. */
+  readonly returned: Unspent | null;
+}
+
+/** Units of the window that began at `window`. */
+export interface Unspent {
+  readonly window: number;
+  readonly units: number;
+}
+
+/** What an isolate gets. `stale`: its view of the workspace is older than ours. */
+export type QuotaReply =
+  | { readonly kind: "stale" }
+  | {
+      readonly kind: "grant";
+      readonly units: number;
+      /** Start of the window, by the workspace's clock. */
+      readonly window: number;
+      /** Milliseconds to its end. */
+      readonly endsIn: number;
+      /** Units in each interval, overrides included. */
+      readonly limit: number;
+    };
+
+/** State of one quota, for the control API. */
+export interface QuotaUse {
+  readonly override: Rate | null;
+  readonly used: number;
+  readonly throttled: number;
+  readonly windowEndsAt: number | null;
+}
+
+/** A counter as it is kept on disk. */
+export interface SavedCounter {
+  readonly quota: string;
+  readonly windowStart: number | null;
+  /** Units noted for the window; after a restart they count as granted. */
+  readonly mark: number;
+  /** Requests refused since the workspace was reset. */
+  readonly throttled: number;
+  readonly override: Rate | null;
+}
+
+/** Where a book is kept. A grant must not be answered before its counter is on disk. */
+export interface Shelf {
+  /** The counters, and the last state of the workspace that was seen. */
+  load(): {
+    readonly generation: number;
+    readonly clockVersion: number;
+    readonly counters: readonly SavedCounter[];
+  };
+  save(counter: SavedCounter): void;
+  /** Notes the state of the workspace; forgets all counters where `empty`. */
+  saveState(generation: number, clockVersion: number, empty: boolean): void;
+}
+
+interface Counter {
+  window: Window | undefined;
+  mark: number;
+  throttled: number;
+  override: Rate | null;
+}
+
+/**
+ * The request counters of one account in one Region. One book decides for all isolates, which lease units from
+ * it in blocks (lease.ts). It knows no service: a quota is an id and a rate.
+ */
+export class CounterBook {
+  readonly #shelf: Shelf;
+  readonly #wall: () => number;
+  readonly #counters = new Map<string, Counter>();
+  #generation: number;
+  #clockVersion: number;
+
+  /** @param wall wall-clock time in milliseconds; the workspace's clock follows from it. */
+  constructor(shelf: Shelf, wall: () => number) {
+    this.#shelf = shelf;
+    this.#wall = wall;
+    const { generation, clockVersion, counters } = shelf.load();
+    this.#generation = generation;
+    this.#clockVersion = clockVersion;
+    for (const { quota, windowStart, mark, throttled, override } of counters) {
+      const window = windowStart === null ? undefined : { start: windowStart, granted: mark };
+      this.#counters.set(quota, { window, mark, throttled, override });
+    }
+  }
+
+  /** Grants units of a quota. */
+  lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
+    if (!this.#adopt(state)) return { kind: "stale" };
+    const counter = this.#counter(request.quota);
+    const rate = counter.override ?? request.rate;
+    const now = timeOf(state.clock, this.#wall());
+    this.#takeBack(counter, request.returned);
+    const before = counter.window?.start;
+    const grant = take(
+      counter.window,
+      rate.limit,
+      rate.intervalSeconds * 1000,
+      request.want,
+      now,
+      request.cost,
+    );
+    const refused = request.throttled + (grant.units === 0 ? 1 : 0);
+    counter.window = grant.window;
+    counter.throttled += refused;
+    const isNew = before !== grant.window.start;
+    if (isNew || refused > 0 || grant.window.granted > counter.mark) {
+      const frozen = state.clock.mode === "frozen";
+      const mark = frozen ? grant.window.granted : watermark(grant.window.granted, rate.limit);
+      counter.mark = isNew ? mark : Math.max(counter.mark, mark);
+      this.#save(request.quota, counter);
+    }
+    return {
+      kind: "grant",
+      units: grant.units,
+      window: grant.window.start,
+      endsIn: grant.endsIn,
+      limit: rate.limit,
+    };
+  }
+
+  /** Takes back unspent units, and hears of refusals that an isolate has not told of yet. */
+  report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): void {
+    if (!this.#adopt(state)) return;
+    const counter = this.#counter(quota);
+    this.#takeBack(counter, unspent);
+    counter.throttled += throttled;
+    this.#save(quota, counter);
+  }
+
+  /** Use of every quota that has been used or overridden, by quota id. @param rates the documented ones. */
+  read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
+    this.#adopt(state);
+    const now = timeOf(state.clock, this.#wall());
+    const uses: Record<string, QuotaUse> = {};
+    for (const [quota, { window, throttled, override }] of this.#counters) {
+      const rate = override ?? rates[quota];
+      if (!rate) continue;
+      const intervalMs = rate.intervalSeconds * 1000;
+      const end = window ? window.start + intervalMs : now;
+      uses[quota] = {
+        override,
+        used: usedAt(window, intervalMs, now),
+        throttled,
+        windowEndsAt: end > now ? end : null,
+      };
+    }
+    return uses;
+  }
+
+  /** Sets the rate of a quota, or restores the documented one (null). */
+  override(state: WorkspaceState, quota: string, rate: Rate | null): void {
+    this.#adopt(state);
+    const counter = this.#counter(quota);
+    counter.override = rate;
+    this.#save(quota, counter);
+  }
+
+  /**
+   * Takes over a newer state of the workspace.
+   *
+   * @returns false where the caller's state is the older one.
+   */
+  #adopt(state: WorkspaceState): boolean {
+    const { generation, clock } = state;
+    if (generation < this.#generation || clock.version < this.#clockVersion) return false;
+    if (generation === this.#generation && clock.version === this.#clockVersion) return true;
+    const empty = generation > this.#generation;
+    if (empty) this.#counters.clear();
+    this.#shelf.saveState(generation, clock.version, empty);
+    if (clock.version > this.#clockVersion) this.#moveClock(state);
+    this.#generation = generation;
+    this.#clockVersion = clock.version;
+    return true;
+  }
+
+  /** Closes the windows that the clock was set back from, and notes the others to the unit. */
+  #moveClock(state: WorkspaceState): void {
+    const now = timeOf(state.clock, this.#wall());
+    for (const [quota, counter] of this.#counters) {
+      if (!counter.window) continue;
+      counter.window = afterClockChange(counter.window, now);
+      counter.mark = counter.window?.granted ?? 0;
+      this.#save(quota, counter);
+    }
+  }
+
+  #takeBack(counter: Counter, unspent: Unspent | null): void {
+    if (counter.window && unspent) counter.window = giveBack(counter.window, unspent.window, unspent.units);
+  }
+
+  #counter(quota: string): Counter {
+    let counter = this.#counters.get(quota);
+    if (!counter) {
+      counter = { window: undefined, mark: 0, throttled: 0, override: null };
+      this.#counters.set(quota, counter);
+    }
+    return counter;
+  }
+
+  #save(quota: string, { window, mark, throttled, override }: Counter): void {
+    this.#shelf.save({ quota, windowStart: window?.start ?? null, mark, throttled, override });
+  }
+}
