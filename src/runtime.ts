@@ -4,9 +4,10 @@ import type { Env } from "./env.ts";
 import { Credentials } from "./storage/credentials.ts";
 import { Directory } from "./storage/directory.ts";
 import { KeyClient } from "./storage/key-client.ts";
+import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Workspaces } from "./storage/workspaces.ts";
-import { type Scope, scopeName } from "./workspace.ts";
+import type { Scope } from "./workspace.ts";
 
 const settingsShape = z.object({
   quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
@@ -32,12 +33,15 @@ export interface Runtime {
   readonly local: boolean;
 }
 
+/** The deployment is not set up: its operator must act. The message says what is missing, never a secret. */
+export class SetupError extends Error {}
+
 let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
 
 /**
  * The runtime of this isolate.
  *
- * @throws Error where the deployment lacks its secret or a setting has no such value.
+ * @throws SetupError where the deployment lacks its secret or a setting has no such value.
  */
 export function runtimeOf(env: Env): Runtime {
   if (made?.env !== env) made = { env, runtime: make(env) };
@@ -45,12 +49,14 @@ export function runtimeOf(env: Env): Runtime {
 }
 
 function make(env: Env): Runtime {
-  if (!env.FAUXKMS_SECRET) throw new Error("the secret FAUXKMS_SECRET is not set");
-  const settings = settingsShape.parse({
+  if (!env.FAUXKMS_SECRET) throw new SetupError("the secret FAUXKMS_SECRET is not set");
+  const parsed = settingsShape.safeParse({
     quotas: env.QUOTAS,
     quotaProfile: env.QUOTA_PROFILE,
     auth: env.AUTH,
   });
+  if (!parsed.success) throw new SetupError("one of QUOTAS, QUOTA_PROFILE and AUTH has no such value");
+  const settings = parsed.data;
   const keyring = new Keyring(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
@@ -69,9 +75,6 @@ function make(env: Env): Runtime {
 }
 
 /** The quota counters of a scope. */
-export function countersOf(
-  env: Env,
-  scope: Scope,
-): DurableObjectStub<import("./storage/quota-counters.ts").QuotaCounters> & Counters {
-  return env.QUOTA_COUNTERS.getByName(scopeName(scope));
+export function countersOf(env: Env, scope: Scope): DurableObjectStub<QuotaCounters> & Counters {
+  return env.QUOTA_COUNTERS.getByName(scope.name);
 }

@@ -11,6 +11,8 @@ export interface WorkspaceState {
 
 /** Where an account's keys and counters of one Region live. */
 export interface Scope {
+  /** Name of its Durable Objects (key store, quota counters), and of all that is cached of it. */
+  readonly name: string;
   readonly workspace: string;
   readonly cloud: "aws" | "alibaba";
   readonly account: string;
@@ -23,7 +25,7 @@ export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The workspace that always exists. */
 export const DEFAULT_WORKSPACE = "default";
 
-/** Name of the Durable Objects (key store, quota counters) of a scope. */
-export function scopeName(scope: Scope): string {
-  return `${scope.workspace}/${scope.cloud}/${scope.account}/${scope.region}`;
+/** The scope of an account and Region. */
+export function scopeOf(workspace: string, cloud: Scope["cloud"], account: string, region: string): Scope {
+  return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
 }

@@ -37,10 +37,17 @@ export function canonicalRequest(
   return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(";")}\n${payloadHash}`;
 }
 
+const SPACE = 0x20;
+
 /** A header's value without spaces at its ends, runs of spaces made one. */
 function canonicalValue(value: string): string {
-  const trimmed = value.trim();
-  return /\s\s|[\t\n\r]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
+  const isClean =
+    value.charCodeAt(0) > SPACE &&
+    value.charCodeAt(value.length - 1) > SPACE &&
+    !value.includes("  ") &&
+    !value.includes("\t") &&
+    !value.includes("\n");
+  return isClean ? value : value.trim().replace(/\s+/g, " ");
 }
 
 function canonicalPath(path: string, normalize: boolean): string {

@@ -1,5 +1,5 @@
-import { createHmac, hash, timingSafeEqual } from "node:crypto";
-import { fromHex, utf8 } from "../bytes.ts";
+import { createHmac } from "node:crypto";
+import { fromHex, toHex, transientUtf8 } from "../bytes.ts";
 import { CANONICAL, type CanonicalOptions, canonicalRequest, type WireRequest } from "./canonical-request.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -18,7 +18,7 @@ export interface Signature {
   readonly region: string;
   readonly service: string;
   readonly signedHeaders: readonly string[];
-  /** Lower-case hex. */
+  /** 64 lower-case hexadecimal digits; empty where the request has anything else. */
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`. */
   readonly timestamp: string;
@@ -32,17 +32,21 @@ export type SignatureProblem =
   | { readonly problem: "missing" }
   | { readonly problem: "incomplete"; readonly lacks: readonly string[]; readonly authorization: string }
   | { readonly problem: "malformed"; readonly what: string }
+  | { readonly problem: "wrongRegion" }
   | { readonly problem: "wrongService"; readonly expected: string }
   | { readonly problem: "dateMismatch"; readonly date: string; readonly timestamp: string }
   | { readonly problem: "hostNotSigned" }
-  | { readonly problem: "expired"; readonly signed: string; readonly limit: string; readonly now: string }
-  | {
-      readonly problem: "notYetCurrent";
-      readonly signed: string;
-      readonly limit: string;
-      readonly now: string;
-    }
+  | ({ readonly problem: "expired" | "notYetCurrent" } & Untimely)
   | { readonly problem: "mismatch" };
+
+/** A signature that is not of now. Times as `YYYYMMDDTHHMMSSZ`. */
+interface Untimely {
+  readonly signed: string;
+  readonly limit: string;
+  readonly now: string;
+  /** What lies between `now` and `limit`, such as `5 min`. */
+  readonly allowed: string;
+}
 
 /** Reads the signature of a request, from its Authorization header or, presigned, from its query. */
 export function readSignature(request: WireRequest): Signature | SignatureProblem {
@@ -72,12 +76,10 @@ export async function verifySignature(
   if (problem) return problem;
   if (!signature.signedHeaders.includes("host")) return { problem: "hostNotSigned" };
   if (await fits(request, signature, key, payloadHash, options)) return null;
+  if (signature.expiresIn === null || signature.sessionToken === null) return { problem: "mismatch" };
   // A presigner may add the session token after signing.
   const late = { ...options, unsigned: [...options.unsigned, "X-Amz-Security-Token"] };
-  const hasToken = signature.expiresIn !== null && signature.sessionToken !== null;
-  return hasToken && (await fits(request, signature, key, payloadHash, late))
-    ? null
-    : { problem: "mismatch" };
+  return (await fits(request, signature, key, payloadHash, late)) ? null : { problem: "mismatch" };
 }
 
 async function fits(
@@ -88,16 +90,16 @@ async function fits(
   options: CanonicalOptions,
 ): Promise<boolean> {
   const canonical = canonicalRequest(request, signature.signedHeaders, payloadHash, options);
-  const expected = await crypto.subtle.sign("HMAC", key, utf8(stringToSign(signature, canonical)));
-  const given = fromHex(signature.signature);
-  return given.length === expected.byteLength && timingSafeEqual(new Uint8Array(expected), given);
+  const digest = await crypto.subtle.digest("SHA-256", transientUtf8(canonical));
+  const signed = transientUtf8(stringToSign(signature, toHex(new Uint8Array(digest))));
+  // The runtime compares in constant time.
+  return crypto.subtle.verify("HMAC", key, fromHex(signature.signature), signed);
 }
 
-/** The string to sign (step 2). */
-export function stringToSign(signature: Signature, canonical: string): string {
-  const { date, region, service } = signature;
-  const digest = hash("sha256", canonical, "hex");
-  return `${ALGORITHM}\n${signature.timestamp}\n${date}/${region}/${service}/aws4_request\n${digest}`;
+/** The string to sign (step 2). @param digest SHA-256 of the canonical request, lower-case hex. */
+export function stringToSign(signature: Signature, digest: string): string {
+  const { timestamp, date, region, service } = signature;
+  return `${ALGORITHM}\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${digest}`;
 }
 
 /** The signing key (step 3) of a secret for one day, Region and service. */
@@ -109,28 +111,49 @@ export function signingKey(
 ): Promise<CryptoKey> {
   const hmac = (key: string | Uint8Array, text: string) => createHmac("sha256", key).update(text).digest();
   const raw = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
-  return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+}
+
+/** SHA-256 in lower-case hex. The runtime's own digest leaves less to collect than node:crypto's objects. */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 function readHeader(request: WireRequest, authorization: string): Signature | SignatureProblem {
   if (!authorization.startsWith(`${ALGORITHM} `)) return { problem: "malformed", what: "algorithm" };
-  const fields = new Map<string, string>();
-  for (const part of authorization.slice(ALGORITHM.length).split(",")) {
-    const at = part.indexOf("=");
-    if (at > 0) fields.set(part.slice(0, at).trim(), part.slice(at + 1).trim());
+  const credential = fieldOf(authorization, "Credential");
+  const signedHeaders = fieldOf(authorization, "SignedHeaders");
+  const signature = fieldOf(authorization, "Signature");
+  const timestamp = request.header("x-amz-date") ?? basicDate(request.header("date"));
+  if (!credential || !signature || !signedHeaders || !timestamp) {
+    const found = {
+      Credential: credential,
+      Signature: signature,
+      SignedHeaders: signedHeaders,
+      "X-Amz-Date": timestamp,
+    };
+    const lacks = Object.entries(found).flatMap(([name, value]) => (value ? [] : [name]));
+    return { problem: "incomplete", lacks, authorization };
   }
-  const date = request.header("x-amz-date") ?? basicDate(request.header("date"));
-  const lacks = ["Credential", "Signature", "SignedHeaders"].filter((name) => !fields.get(name));
-  if (!date) lacks.push("X-Amz-Date");
-  if (lacks.length > 0) return { problem: "incomplete", lacks, authorization };
   return assemble({
-    credential: fields.get("Credential") ?? "",
-    signedHeaders: fields.get("SignedHeaders") ?? "",
-    signature: fields.get("Signature") ?? "",
-    timestamp: date ?? "",
+    credential,
+    signedHeaders,
+    signature,
+    timestamp,
     expiresIn: null,
     sessionToken: request.header("x-amz-security-token"),
   });
+}
+
+/** A field of an Authorization header: fields are separated by commas. */
+function fieldOf(authorization: string, name: string): string | null {
+  for (let at = authorization.indexOf(`${name}=`); at > 0; at = authorization.indexOf(`${name}=`, at + 1)) {
+    const before = authorization[at - 1];
+    if (before !== " " && before !== ",") continue;
+    const end = authorization.indexOf(",", at);
+    return authorization.slice(at + name.length + 1, end < 0 ? undefined : end).trim();
+  }
+  return null;
 }
 
 function readQuery(request: WireRequest): Signature | SignatureProblem {
@@ -174,7 +197,7 @@ function assemble(parts: {
     region,
     service,
     signedHeaders: parts.signedHeaders.split(";"),
-    signature: /^[0-9a-f]*$/.test(parts.signature) ? parts.signature : "",
+    signature: /^[0-9a-f]{64}$/.test(parts.signature) ? parts.signature : "",
     timestamp: parts.timestamp,
     expiresIn: parts.expiresIn,
     sessionToken: parts.sessionToken,
@@ -189,17 +212,26 @@ function checkTime(signature: Signature, wall: number): SignatureProblem | null 
     signed: signature.timestamp,
     limit: formatBasic(limit),
     now: formatBasic(wall),
+    allowed: formatSpan(Math.abs(wall - limit)),
   });
   if (signedAt < wall - life) return { problem: "expired", ...describe(wall - life) };
   if (signedAt > wall + SKEW_MS) return { problem: "notYetCurrent", ...describe(wall + SKEW_MS) };
   return null;
 }
 
+function formatSpan(milliseconds: number): string {
+  return milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : `${milliseconds / 1000} sec`;
+}
+
 /** Milliseconds of `YYYYMMDDTHHMMSSZ`; the beginning of time where there is no such date. */
 function parseBasic(text: string): number {
-  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+  const part = (from: number, to: number) => Number(text.slice(from, to));
+  const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)];
+  const [hour, minute, second] = [part(9, 11), part(11, 13), part(13, 15)];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) {
+    return Number.NEGATIVE_INFINITY;
+  }
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 function formatBasic(time: number): string {

@@ -24,12 +24,19 @@ async function answer(
 ): Promise<Response> {
   const requestId = crypto.randomUUID();
   try {
-    if (!isJson11(request.headers.get("content-type"))) return notAService(requestId);
-    const operation = operationOf(request.headers.get("x-amz-target") ?? "");
-    const body = await readBody(request);
+    const { headers } = request;
+    const contentType = headers.get("content-type");
+    if (!isJson11(contentType)) return notAService(requestId);
+    const target = headers.get("x-amz-target");
+    const contentLength = headers.get("content-length");
+    const operation = operationOf(target ?? "");
+    const body = await readBody(request, contentLength);
     if (!operation) throw new AwsError("UnknownOperationException", null);
     const output = await perform(runtimeOf(env), operation, {
       request,
+      contentType,
+      contentLength,
+      target,
       body,
       parsed: () => parseBody(body),
       requestId,
@@ -52,12 +59,12 @@ function respond(status: number, body: string, requestId: string): Response {
 }
 
 function isJson11(contentType: string | null): boolean {
-  return contentType === CONTENT_TYPE || (contentType?.toLowerCase().startsWith(`${CONTENT_TYPE};`) ?? false);
+  if (contentType === CONTENT_TYPE) return true;
+  return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
 }
 
 /** The body, read no further than it may be long. @throws AwsError RequestEntityTooLargeException */
-async function readBody(request: Request): Promise<Uint8Array> {
-  const announced = request.headers.get("content-length");
+async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
   if (announced !== null) {
     if (Number(announced) > LARGEST_BODY) throw tooLarge();
     return new Uint8Array(await request.arrayBuffer());

@@ -1,6 +1,5 @@
-import { hash } from "node:crypto";
 import type { WireRequest } from "../auth/canonical-request.ts";
-import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
+import { readSignature, type Signature, sha256Hex, signingKey, verifySignature } from "../auth/sigv4.ts";
 import { partitionOf } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
@@ -25,7 +24,12 @@ const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
 /** Request, body and moment, as far as the question who is calling goes. */
 export interface Presented {
   readonly request: Request;
+  /** Headers that have been read already: each reading makes a new string. */
+  readonly contentType: string | null;
+  readonly contentLength: string | null;
+  readonly target: string | null;
   readonly body: Uint8Array;
+  /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
   readonly background: Background;
 }
@@ -61,35 +65,40 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
 
 async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   const { body, wall, background } = presented;
-  const request = wireRequest(presented.request);
+  const request = wireRequest(presented);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
-  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
+  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
+  const credential = known instanceof Promise ? await known : known;
   if (credential?.cloud !== "aws") throw unknownToken();
-  await checkToken(credential, signature, wall);
+  if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
+    await checkToken(credential, signature, wall);
+  }
+  if (!REGION.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== "kms") throw signatureError({ problem: "wrongService", expected: "kms" });
-  const key = await signingKeyOf(credential, signature);
-  const problem = await verifySignature(request, signature, key, hash("sha256", body, "hex"), wall);
+  const key = signingKeyOf(credential, signature);
+  const problem = await verifySignature(
+    request,
+    signature,
+    key instanceof Promise ? await key : key,
+    await sha256Hex(body),
+    wall,
+  );
   if (problem) throw signatureError(problem);
   return caller(credential.workspace, credential.account, signature.region, credential.principal);
 }
 
 async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {
   const { sessionToken } = signature;
-  if (credential.sessionTokenHash === null) {
-    if (sessionToken !== null) throw unknownToken();
-    return;
-  }
-  if (sessionToken === null || (await sessionTokenHash(sessionToken)) !== credential.sessionTokenHash) {
-    throw unknownToken();
-  }
+  if (credential.sessionTokenHash === null || sessionToken === null) throw unknownToken();
+  if ((await sessionTokenHash(sessionToken)) !== credential.sessionTokenHash) throw unknownToken();
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
 /** Signing keys by credential, day, Region and service: a key is good for a day, so a few are enough. */
 const signingKeys = new WeakMap<Credential, Map<string, CryptoKey>>();
 
-async function signingKeyOf(credential: Credential, signature: Signature): Promise<CryptoKey> {
+function signingKeyOf(credential: Credential, signature: Signature): CryptoKey | Promise<CryptoKey> {
   const { date, region, service } = signature;
   const scope = `${date}/${region}/${service}`;
   let keys = signingKeys.get(credential);
@@ -97,12 +106,13 @@ async function signingKeyOf(credential: Credential, signature: Signature): Promi
     keys = new Map();
     signingKeys.set(credential, keys);
   }
-  let key = keys.get(scope);
-  if (!key) {
-    key = await signingKey(credential.secretAccessKey, date, region, service);
-    keys.set(scope, key);
-  }
-  return key;
+  const known = keys.get(scope);
+  if (known) return known;
+  const kept = keys;
+  return signingKey(credential.secretAccessKey, date, region, service).then((key) => {
+    kept.set(scope, key);
+    return key;
+  });
 }
 
 function caller(workspace: string, account: string, region: string, principal: string): Caller {
@@ -132,8 +142,9 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
 
 /** The workspace that a header or the host names. @throws AwsError where the header names none that can be. */
 function claimedWorkspace(request: Request): string | null {
-  const header = request.headers.get("x-fauxkms-workspace");
-  const named = header ?? (request.url.includes(".ws.") ? hostLabels(request.url).workspace : null);
+  const named =
+    request.headers.get("x-fauxkms-workspace") ??
+    (request.url.includes(".ws.") ? hostLabels(request.url).workspace : null);
   if (named === null || WORKSPACE_NAME.test(named)) return named;
   throw new AwsError("ValidationException", `'${named}' is not the name of a workspace.`);
 }
@@ -151,14 +162,20 @@ function hostLabels(url: string): { region: string | null; workspace: string | n
   return { region: named && REGION.test(named) ? named : null, workspace };
 }
 
-function wireRequest(request: Request): WireRequest {
-  const afterOrigin = request.url.indexOf("/", request.url.indexOf("//") + 2);
-  const target = afterOrigin < 0 ? "/" : request.url.slice(afterOrigin);
+function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {
+  const { url, headers } = request;
+  const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
+  const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
   const question = target.indexOf("?");
   return {
     method: request.method,
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
-    header: (name) => request.headers.get(name),
+    header(name) {
+      if (name === "content-type") return contentType;
+      if (name === "content-length") return contentLength;
+      if (name === "x-amz-target") return operation;
+      return headers.get(name);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SignatureProblem } from "../auth/sigv4.ts";
 import { Failure, type FailureDetail, type FailureFacts } from "../errors.ts";
+import { SetupError } from "../runtime.ts";
 
 /** An error as AWS KMS sends it. Every client error is HTTP 400 (API Reference; recorded answers). */
 export class AwsError extends Error {
@@ -60,6 +61,8 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
 export function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof Failure) return ofFailure(error.detail);
+  if (error instanceof SetupError)
+    return new AwsError("KMSInternalException", `fauxkms: ${error.message}`, 500);
   console.error("unexpected error", describe(error));
   return new AwsError(
     "KMSInternalException",
@@ -97,6 +100,8 @@ export function signatureError(problem: SignatureProblem): AwsError {
       return new AwsError("IncompleteSignatureException", incomplete(problem.lacks, problem.authorization));
     case "malformed":
       return new AwsError("IncompleteSignatureException", MALFORMED[problem.what] ?? "Malformed signature.");
+    case "wrongRegion":
+      return new AwsError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
     case "wrongService":
       return new AwsError(
         "InvalidSignatureException",
@@ -115,12 +120,12 @@ export function signatureError(problem: SignatureProblem): AwsError {
     case "expired":
       return new AwsError(
         "InvalidSignatureException",
-        `Signature expired: ${problem.signed} is now earlier than ${problem.limit} (${problem.now} - 5 min.)`,
+        `Signature expired: ${problem.signed} is now earlier than ${problem.limit} (${problem.now} - ${problem.allowed}.)`,
       );
     case "notYetCurrent":
       return new AwsError(
         "InvalidSignatureException",
-        `Signature not yet current: ${problem.signed} is still later than ${problem.limit} (${problem.now} + 5 min.)`,
+        `Signature not yet current: ${problem.signed} is still later than ${problem.limit} (${problem.now} + ${problem.allowed}.)`,
       );
     case "mismatch":
       return new AwsError(

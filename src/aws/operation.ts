@@ -1,8 +1,7 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AwsQuotaOperation } from "../quotas/aws.ts";
-import type { QuotaProfile } from "../quotas/row.ts";
 import type { Input, Members } from "../shape.ts";
-import type { CachedKey, KeyClient, SealKey, Visit } from "../storage/key-client.ts";
+import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
 import type { Caller } from "./caller.ts";
 
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
@@ -13,6 +12,9 @@ export interface LocatedKey extends CachedKey {
   readonly visit: Visit;
 }
 
+/** The keys of a request, the one that chooses its quota first. */
+export type LocatedKeys = readonly LocatedKey[];
+
 /** What `run` receives besides its input. Time, randomness and storage come from here. */
 export interface Call {
   readonly operation: OperationName;
@@ -22,7 +24,6 @@ export interface Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly keyring: Keyring;
-  readonly profile: QuotaProfile;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
@@ -40,6 +41,8 @@ export interface KeyRule {
   readonly accepts: "key" | "any";
   /** A malformed ARN is InvalidArnException rather than NotFoundException. */
   readonly invalidArn?: true;
+  /** The IAM action that using the key is, where it is not the operation's name. */
+  readonly action?: string;
 }
 
 export const ANY_KEY: KeyRule = { accepts: "any" };
@@ -53,7 +56,7 @@ export interface Operation<M extends Members = Members> {
   readonly name: OperationName;
   readonly input: M;
   /** The keys that the request uses, the one that chooses the quota first. */
-  readonly locate?: (call: Call, input: Input<M>) => readonly LocatedKey[] | Promise<readonly LocatedKey[]>;
+  readonly locate?: (call: Call, input: Input<M>) => LocatedKeys | Promise<LocatedKeys>;
   /** May be called for another account's key. */
   readonly crossAccount?: true;
   /** May be called for an AWS managed key. */
@@ -77,14 +80,8 @@ export interface NotBuilt {
 
 /** The single key that a required member names. */
 export function keyNamedBy<K extends string>(member: K, rule: KeyRule) {
-  return async (call: Call, input: Readonly<Record<K, string>>): Promise<readonly LocatedKey[]> => [
-    await call.named(input[member], rule),
-  ];
-}
-
-/** The key's current material. */
-export async function currentMaterial(call: Call, key: LocatedKey): Promise<SealKey> {
-  const material = await call.keys.material(key.visit, key, key.record.currentMaterialId);
-  if (!material) throw new Error("a key without its current material");
-  return material;
+  return (call: Call, input: Readonly<Record<K, string>>): LocatedKeys | Promise<LocatedKeys> => {
+    const key = call.named(input[member], rule);
+    return key instanceof Promise ? key.then((found) => [found]) : [key];
+  };
 }

@@ -1,36 +1,19 @@
-import { timeOf } from "../clock.ts";
 import { Failure } from "../errors.ts";
-import { aliasArn, keyArn, parseKeyReference } from "../keys/identifiers.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { indexQuotas, quotaFor } from "../quotas/descriptor.ts";
 import { rateOf } from "../quotas/row.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Visit } from "../storage/key-client.ts";
-import type { Background } from "../storage/lease-time.ts";
-import { type Caller, identify } from "./caller.ts";
+import { RequestCall } from "./call.ts";
+import { identify, type Presented } from "./caller.ts";
 import { AwsError, accessDenied, throttled } from "./errors.ts";
 import { guardState } from "./key-states.ts";
-import { managedKey } from "./managed-keys.ts";
-import {
-  ANY_KEY,
-  type Call,
-  type KeyRule,
-  type LocatedKey,
-  type NotBuilt,
-  type Operation,
-  type Output,
-} from "./operation.ts";
+import type { Call, LocatedKeys, NotBuilt, Operation, Output } from "./operation.ts";
 import { readInput } from "./validate.ts";
 
 /** A request on its way through. */
-export interface Arrival {
-  readonly request: Request;
-  readonly body: Uint8Array;
+export interface Arrival extends Presented {
   readonly parsed: () => unknown;
   readonly requestId: string;
-  /** Wall-clock time of its arrival, milliseconds. */
-  readonly wall: number;
-  readonly background: Background;
 }
 
 const quotas = indexQuotas(AWS_QUOTAS);
@@ -45,7 +28,8 @@ export async function perform(
   arrival: Arrival,
 ): Promise<Output> {
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs?
-  const caller = await identify(runtime, arrival);
+  const identified = identify(runtime, arrival);
+  const caller = identified instanceof Promise ? await identified : identified;
 
   // 2. Is the operation built?
   if ("notBuilt" in operation) throw notBuilt(operation);
@@ -54,15 +38,21 @@ export async function perform(
   const input = readInput(operation.input, arrival.parsed());
 
   // 4. Which keys does it name? A failure waits until the quota is charged.
-  const call = await callOf(runtime, operation, caller, arrival);
-  const located = await locate(operation, call, input);
+  const known = runtime.workspaces.get(caller.workspace, arrival.wall, arrival.background);
+  const state = known instanceof Promise ? await known : known;
+  const call = new RequestCall(runtime, operation.name, caller, state, arrival);
+  const finding = locate(operation, call, input);
+  const located = finding instanceof Promise ? await finding : finding;
 
   // 5. Is it within the caller's quota?
-  if (!(await withinQuota(runtime, call, input, located))) throw throttled();
+  const taking = withinQuota(runtime, call, input, located);
+  if (!(taking instanceof Promise ? await taking : taking)) throw throttled();
   if (located instanceof Error) throw located;
 
   // 6. May they? Policies and grants will decide here; so far what no policy can allow is refused.
+  checkGrantTokens(input);
   authorize(operation, call, located);
+  refuseRecipient(input);
 
   // 7. Does the state of every key let it?
   for (const key of located) guardState(operation.name, key.record);
@@ -90,105 +80,22 @@ function dryRun(): AwsError {
   );
 }
 
-async function callOf(
-  runtime: Runtime,
-  operation: Operation,
-  caller: Caller,
-  arrival: Arrival,
-): Promise<Call> {
-  const { wall, background } = arrival;
-  const known = runtime.workspaces.get(caller.workspace, wall, background);
-  const state = known instanceof Promise ? await known : known;
-  const now = timeOf(state.clock, wall);
-  const visitTo = (account: string, region: string): Visit => ({
-    scope: { workspace: caller.workspace, cloud: "aws", account, region },
-    state,
-    now,
-    wall,
-    background,
-  });
-  const visit = visitTo(caller.account, caller.region);
-  const call: Call = {
-    operation: operation.name,
-    caller,
-    visit,
-    requestId: arrival.requestId,
-    keys: runtime.keys,
-    keyring: runtime.keyring,
-    profile: runtime.settings.quotaProfile,
-    now,
-    named: (text, rule = ANY_KEY) => findNamed(call, visitTo, text, rule),
-    at: ({ account, region }, keyId) => {
-      const place = visitTo(account, region);
-      const arn = keyArn({ account, region }, keyId);
-      return found(call.keys.find(place, keyId), place, () => new Failure({ code: "keyNotFound", arn }));
-    },
-  };
-  return call;
-}
+type Located = LocatedKeys | AwsError | Failure;
 
-/** Finds a key by any form of identifier, in the account and Region that it names. */
-function findNamed(
-  call: Call,
-  visitTo: (account: string, region: string) => Visit,
-  text: string,
-  rule: KeyRule,
-): LocatedKey | Promise<LocatedKey> {
-  const reference = parseKeyReference(text);
-  switch (reference.form) {
-    case "keyId":
-      return call.at(call.caller, reference.keyId);
-    case "keyArn":
-      checkRegion(call, reference.place.region);
-      return call.at(reference.place, reference.keyId);
-    case "alias":
-    case "aliasArn": {
-      if (rule.accepts === "key") {
-        throw new AwsError("InvalidArnException", "Key Aliases are not supported for this operation.");
-      }
-      const place = reference.form === "aliasArn" ? reference.place : call.caller;
-      checkRegion(call, place.region);
-      const visit = visitTo(place.account, place.region);
-      const { name } = reference;
-      const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(place, name) });
-      const key = call.keys.find(visit, name);
-      if (!(key instanceof Promise)) return { ...key, visit };
-      return key.then(async (known) => found(known ?? (await managedKey(call, visit, name)), visit, missing));
-    }
-    default:
-      if (reference.form === "malformedArn" && rule.invalidArn) {
-        throw new AwsError("InvalidArnException", `Invalid ARN '${text}'`);
-      }
-      throw new AwsError("NotFoundException", `Invalid keyId '${text}'`);
-  }
-}
-
-function checkRegion(call: Call, region: string): void {
-  if (region !== call.caller.region) throw new AwsError("NotFoundException", `Invalid arn ${region}`);
-}
-
-type Found = Awaited<ReturnType<Call["keys"]["find"]>>;
-
-function found(
-  key: Found | Promise<Found>,
-  visit: Visit,
-  missing: () => Error,
-): LocatedKey | Promise<LocatedKey> {
-  if (key instanceof Promise) return key.then((settled) => found(settled, visit, missing));
-  if (!key) throw missing();
-  return { record: key.record, materials: key.materials, visit };
-}
-
-type Located = readonly LocatedKey[] | AwsError | Failure;
-
-async function locate(operation: Operation, call: Call, input: never | object): Promise<Located> {
+/** The keys of the request, or why there are none: told only after the quota was charged. */
+function locate(operation: Operation, call: Call, input: never | object): Located | Promise<Located> {
   if (!operation.locate) return [];
   try {
-    return await operation.locate(call, input as never);
+    const keys = operation.locate(call, input as never);
+    return keys instanceof Promise ? keys.catch(held) : keys;
   } catch (error) {
-    if (error instanceof AwsError || error instanceof Failure) return error;
-    throw error;
+    return held(error);
   }
+}
+
+function held(error: unknown): AwsError | Failure {
+  if (error instanceof AwsError || error instanceof Failure) return error;
+  throw error;
 }
 
 /** Charges the caller's account (not the key's) in its Region. @returns false when throttled. */
@@ -221,10 +128,27 @@ function withinQuota(
 }
 
 /** Refuses what no policy of the caller's account could allow. */
-function authorize(operation: Operation, call: Call, located: readonly LocatedKey[]): void {
+function authorize(operation: Operation, call: Call, located: LocatedKeys): void {
   for (const { record } of located) {
     const foreign = record.account !== call.caller.account && !operation.crossAccount;
     const managed = record.manager === "AWS" && !operation.managedKeys;
     if (foreign || managed) throw accessDenied(call.caller.principal, operation.name, record.arn);
+  }
+}
+
+/** No operation issues grant tokens yet, so every token is one that nobody issued. */
+function checkGrantTokens(input: object): void {
+  if ("GrantTokens" in input && Array.isArray(input.GrantTokens) && input.GrantTokens.length > 0) {
+    throw new AwsError("InvalidGrantTokenException", null);
+  }
+}
+
+/** A caller that names a recipient must not get the plaintext in the clear. */
+function refuseRecipient(input: object): void {
+  if ("Recipient" in input && input.Recipient !== undefined) {
+    throw new AwsError(
+      "UnsupportedOperationException",
+      "fauxkms does not support Recipient (Nitro Enclaves) yet.",
+    );
   }
 }

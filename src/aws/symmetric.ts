@@ -1,9 +1,10 @@
 import { concat } from "../bytes.ts";
 import { NONCE_LENGTH, openAesGcm, sealAesGcm } from "../crypto/aes-gcm.ts";
+import { Failure } from "../errors.ts";
 import { additionalData, isOurs, type ParsedCiphertext, parseCiphertext } from "../keys/ciphertext.ts";
-import { parseKeyReference } from "../keys/identifiers.ts";
+import { keyArn } from "../keys/identifiers.ts";
 import { AwsError } from "./errors.ts";
-import { type Call, currentMaterial, type LocatedKey } from "./operation.ts";
+import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "./operation.ts";
 
 /** An encryption context that binds nothing. */
 const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
@@ -15,10 +16,12 @@ export async function seal(
   plaintext: Uint8Array,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const material = await currentMaterial(call, key);
+  const found = call.keys.material(key.visit, key, key.record.currentMaterialId);
+  const material = found instanceof Promise ? await found : found;
+  if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
-  return concat(material.header, await sealAesGcm(material.key, nonce, plaintext, aad));
+  return concat(material.header, nonce, await sealAesGcm(material.key, nonce, plaintext, aad));
 }
 
 /** Opens a blob. @throws AwsError InvalidCiphertextException where it, or its context, was altered */
@@ -28,7 +31,8 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const material = await call.keys.material(key.visit, key, ciphertext.header.materialId);
+  const found = call.keys.material(key.visit, key, ciphertext.header.materialId);
+  const material = found instanceof Promise ? await found : found;
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await openAesGcm(material.key, ciphertext.sealed, aad));
   if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
@@ -43,30 +47,29 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /**
- * The key that made a blob, and where the request names one too, the same.
+ * The key that made a blob. Where the request names one, that one is found and must be the same.
  *
- * @param named the request's KeyId or SourceKeyId. A short key id needs no account: the blob names it.
+ * @param named the request's KeyId or SourceKeyId. The short id of another account's key will do: the blob
+ *   names the account.
  * @throws AwsError InvalidCiphertextException, AccessDeniedException, IncorrectKeyException, NotFoundException
  */
 export async function locateByCiphertext(
   call: Call,
   blob: Uint8Array,
   named: string | undefined,
+  rule: KeyRule = ANY_KEY,
 ): Promise<LocatedKey> {
   const ciphertext = parse(blob);
   const { header } = ciphertext;
-  const key = await findMaker(call, ciphertext);
-  if (named === undefined) return key;
-  const reference = parseKeyReference(named);
-  if (reference.form === "keyId" && reference.keyId === header.keyId) return key;
-  const other = await call.named(named);
-  if (other.record.arn !== key.record.arn) {
-    throw new AwsError(
-      "IncorrectKeyException",
-      "The key ID in the request does not identify a CMK that can perform this operation.",
-    );
-  }
-  return key;
+  const foreign = header.account !== call.caller.account;
+  if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, ciphertext);
+  const key = await call.named(named, rule);
+  if (key.record.arn === keyArn(header, header.keyId)) return key;
+  if (!isOurs(ciphertext, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
+  throw new AwsError(
+    "IncorrectKeyException",
+    "The key ID in the request does not identify a CMK that can perform this operation.",
+  );
 }
 
 async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
@@ -81,8 +84,8 @@ async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<Loca
   if (header.region !== call.caller.region) throw missing();
   try {
     return await call.at(header, header.keyId);
-  } catch {
-    throw missing();
+  } catch (error) {
+    throw error instanceof Failure ? missing() : error;
   }
 }
 

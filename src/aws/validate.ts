@@ -32,16 +32,34 @@ function readMembers(
   violations: string[],
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const name in members) {
-    const member = members[name] as Member;
-    const given = Object.hasOwn(body, name) ? body[name] : undefined;
-    if (given === undefined || given === null) {
-      if (member.required) violate(violations, member, null, path + camel(name), "Member must not be null");
+  for (const { name, label, member } of entriesOf(members)) {
+    const given = body[name];
+    if (given === undefined || given === null || !Object.hasOwn(body, name)) {
+      if (member.required) violate(violations, member, null, path + label, "Member must not be null");
     } else {
-      input[name] = read(member, given, path + camel(name), violations);
+      input[name] = read(member, given, path === "" ? label : path + label, violations);
     }
   }
   return input;
+}
+
+interface Entry {
+  readonly name: string;
+  /** The name as messages have it. */
+  readonly label: string;
+  readonly member: Member;
+}
+
+/** Members in the form in which they are read, made once for each declaration. */
+const entries = new WeakMap<Members, readonly Entry[]>();
+
+function entriesOf(members: Members): readonly Entry[] {
+  let known = entries.get(members);
+  if (!known) {
+    known = Object.entries(members).map(([name, member]) => ({ name, label: camel(name), member }));
+    entries.set(members, known);
+  }
+  return known;
 }
 
 function read(shape: Shape, given: unknown, path: string, violations: string[]): unknown {
@@ -74,8 +92,12 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
     case "list": {
       if (!Array.isArray(given)) throw serialization(given, "list");
       const items = given.filter((item) => item !== null);
-      checkLength(shape, items.length, `[${items.map(show).join(", ")}]`, path, violations);
-      return items.map((item, index) => read(shape.of, item, `${path}.${index + 1}.member`, violations));
+      // Only what was read is shown: what was given may be nested without end.
+      const inside: string[] = [];
+      const values = items.map((item, index) => read(shape.of, item, `${path}.${index + 1}.member`, inside));
+      checkLength(shape, items.length, () => `[${values.map(show).join(", ")}]`, path, violations);
+      violations.push(...inside);
+      return values;
     }
     case "map": {
       if (typeof given !== "object" || given === null || Array.isArray(given))
@@ -106,7 +128,7 @@ function readString(
   if (typeof given !== "string") throw serialization(given, "String");
   if (!given.isWellFormed()) throw malformedText();
   if (shape.min !== undefined || shape.max !== undefined) {
-    checkLength(shape, given.length, given, path, violations);
+    checkLength(shape, given.length, () => given, path, violations);
   }
   if (shape.pattern && !shape.pattern.test(given)) {
     const rule = `Member must satisfy regular expression pattern: ${shape.pattern.source}`;
@@ -134,7 +156,7 @@ function readBlob(
   const bytes = fromBase64(given);
   if (!bytes) throw new AwsError("SerializationException", null);
   // A Java service shows the buffer, not what is in it.
-  const shown = `java.nio.HeapByteBuffer[pos=0 lim=${bytes.length} cap=${bytes.length}]`;
+  const shown = () => `java.nio.HeapByteBuffer[pos=0 lim=${bytes.length} cap=${bytes.length}]`;
   checkLength(shape, bytes.length, shown, path, violations);
   return bytes;
 }
@@ -142,15 +164,21 @@ function readBlob(
 function checkLength(
   shape: { readonly min?: number; readonly max?: number; readonly sensitive?: true },
   length: number,
-  shown: string,
+  shown: () => string,
   path: string,
   violations: string[],
 ): void {
   if (shape.min !== undefined && length < shape.min) {
-    violate(violations, shape, shown, path, `Member must have length greater than or equal to ${shape.min}`);
+    violate(
+      violations,
+      shape,
+      shown(),
+      path,
+      `Member must have length greater than or equal to ${shape.min}`,
+    );
   }
   if (shape.max !== undefined && length > shape.max) {
-    violate(violations, shape, shown, path, `Member must have length less than or equal to ${shape.max}`);
+    violate(violations, shape, shown(), path, `Member must have length less than or equal to ${shape.max}`);
   }
 }
 

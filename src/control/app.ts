@@ -1,4 +1,5 @@
 import { Hono } from "hono/tiny";
+import { migrate } from "../storage/migrations.ts";
 import { VERSION } from "../version.ts";
 import { clock } from "./clock.ts";
 import { type ControlEnv, guard } from "./context.ts";
@@ -26,6 +27,7 @@ control.post("/reset", async (c) => {
   return c.body(null, 204);
 });
 
+control.post("/migrations", async (c) => c.json({ applied: await migrate(c.env.DB) }));
 control.route("/clock", clock);
 control.route("/quotas", quotas);
 control.route("/credentials", credentials);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { SetupError } from "../runtime.ts";
 
 /** An error of the control API. */
 export class ControlError extends Error {
@@ -17,6 +18,7 @@ export function answerError(error: Error, c: Context): Response {
   if (error instanceof ControlError) {
     return c.json({ error: { code: error.code, message: error.message } }, error.status);
   }
+  if (error instanceof SetupError) return c.json({ error: { code: "setup", message: error.message } }, 500);
   console.error("control API", error.name, error.stack?.split("\n").slice(1).join("\n"));
   return c.json({ error: { code: "internal", message: "an unexpected error, see the log" } }, 500);
 }

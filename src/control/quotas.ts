@@ -1,15 +1,15 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
+import type { QuotaUse } from "../quotas/counter-book.ts";
 import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
-import type { QuotaUse } from "../storage/quota-counters.ts";
-import type { Scope } from "../workspace.ts";
+import { type Scope, scopeOf } from "../workspace.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 /** Quota tables by cloud. */
-const TABLES: Readonly<Record<string, readonly QuotaRow[]>> = { aws: AWS_QUOTAS };
+const TABLES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_QUOTAS]]);
 
 const accountShape = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
 const regionShape = z
@@ -34,8 +34,8 @@ export const quotas = new Hono<ControlEnv>();
 quotas.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { cloud, account, region } = check(listShape, c.req.query());
-  const scope: Scope = { workspace, cloud, account, region };
-  const rows = TABLES[cloud] ?? [];
+  const scope = scopeOf(workspace, cloud, account, region);
+  const rows = TABLES.get(cloud) ?? [];
   const state = await runtime.workspaces.refresh(workspace);
   await runtime.quotas.settle(scope, state);
   const rates = Object.fromEntries(
@@ -52,14 +52,14 @@ quotas.put("/:cloud/:id", async (c) => {
   const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape);
   const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
   const rate = { limit, intervalSeconds: intervalSeconds ?? standard.intervalSeconds };
-  return c.json(await override(c, { workspace: c.var.workspace, cloud, account, region }, row, rate));
+  return c.json(await override(c, scopeOf(c.var.workspace, cloud, account, region), row, rate));
 });
 
 quotas.delete("/:cloud/:id", async (c) => {
   const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
   const given =
     Object.keys(c.req.query()).length > 0 ? check(whereShape, c.req.query()) : await readJson(c, whereShape);
-  return c.json(await override(c, { workspace: c.var.workspace, cloud, ...given }, row, null));
+  return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 
 /** Sets or restores the rate of a quota, at once for this isolate and within a second for the others. */
@@ -81,7 +81,7 @@ async function override(
 
 /** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
 function named(cloud: string, id: string): { cloud: Scope["cloud"]; row: QuotaRow } {
-  const row = TABLES[cloud]?.find((candidate) => candidate.id === id || candidate.code === id);
+  const row = TABLES.get(cloud)?.find((candidate) => candidate.id === id || candidate.code === id);
   if (!row || cloud !== "aws") {
     throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${cloud}'`);
   }

@@ -1,5 +1,3 @@
-import { concat } from "../bytes.ts";
-
 /** Nonce length in bytes: the 96 bits that NIST SP 800-38D §5.2.1.1 recommends. */
 export const NONCE_LENGTH = 12;
 /** Tag length in bytes. */
@@ -15,7 +13,7 @@ export function importAesGcmKey(raw: Uint8Array): Promise<CryptoKey> {
  *
  * @param nonce 12 bytes, never used twice with one key.
  * @param aad additional authenticated data.
- * @returns nonce, ciphertext and tag, one after the other.
+ * @returns ciphertext and tag, one after the other.
  */
 export async function sealAesGcm(
   key: CryptoKey,
@@ -28,11 +26,11 @@ export async function sealAesGcm(
     key,
     plaintext,
   );
-  return concat(nonce, new Uint8Array(sealed));
+  return new Uint8Array(sealed);
 }
 
 /**
- * Opens what `sealAesGcm` made.
+ * Opens what `sealAesGcm` made, with its nonce before it.
  *
  * @param sealed nonce, ciphertext and tag.
  * @returns null where the tag does not fit key, nonce, ciphertext and AAD.

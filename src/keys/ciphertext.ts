@@ -1,11 +1,11 @@
-import { concat, fromHex, toHex, utf8 } from "../bytes.ts";
+import { concat, fromHex, fromUtf8, toHex, utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 
 /**
  * The symmetric ciphertext blob. AWS does not document its own; ours is
  *
- *   header  version (1 byte: 1) | cloud (1 byte) | account (7 bytes) | region (length byte, text)
- *           | key id (length byte, text) | key material id (32 bytes) | mark (16 bytes)
+ *   header  version (1 byte: 1) | cloud (1 byte) | length byte, `account/region/key id`
+ *           | key material id (32 bytes) | mark (16 bytes)
  *   sealed  nonce (12 bytes) | ciphertext | tag (16 bytes)                      (crypto/aes-gcm.ts)
  *
  * The header names the key, so Decrypt needs no KeyId. All of it is part of the AAD; the mark, made under the
@@ -13,7 +13,6 @@ import type { Keyring } from "../crypto/keyring.ts";
  */
 const VERSION = 1;
 const CLOUDS = ["aws", "alibaba"] as const;
-const ACCOUNT_LENGTH = 7;
 const MATERIAL_ID_LENGTH = 32;
 const MARK_LENGTH = 16;
 
@@ -36,20 +35,10 @@ export interface ParsedCiphertext {
 
 /** The bytes that begin every blob of one key material: constant, so they are made once and kept with the key. */
 export function encodeHeader(header: CiphertextHeader, keyring: Keyring): Uint8Array {
-  const account = fromHex(
-    BigInt(header.account)
-      .toString(16)
-      .padStart(ACCOUNT_LENGTH * 2, "0"),
-  );
-  const region = utf8(header.region);
-  const keyId = utf8(header.keyId);
+  const path = utf8(`${header.account}/${header.region}/${header.keyId}`);
   const named = concat(
-    Uint8Array.of(VERSION, CLOUDS.indexOf(header.cloud)),
-    account,
-    Uint8Array.of(region.length),
-    region,
-    Uint8Array.of(keyId.length),
-    keyId,
+    Uint8Array.of(VERSION, CLOUDS.indexOf(header.cloud), path.length),
+    path,
     fromHex(header.materialId),
   );
   return concat(named, keyring.mark(named));
@@ -63,31 +52,16 @@ export function encodeHeader(header: CiphertextHeader, keyring: Keyring): Uint8A
  */
 export function parseCiphertext(blob: Uint8Array): ParsedCiphertext | null {
   const cloud = CLOUDS[blob[1] ?? CLOUDS.length];
-  if (blob[0] !== VERSION || cloud === undefined) return null;
-  let at = 2;
-  const next = (length: number) => {
-    at += length;
-    return blob.subarray(at - length, at);
-  };
-  const accountBytes = next(ACCOUNT_LENGTH);
-  const regionBytes = next(next(1)[0] ?? 0);
-  const keyIdBytes = next(next(1)[0] ?? 0);
-  const materialId = toHex(next(MATERIAL_ID_LENGTH));
-  next(MARK_LENGTH);
-  if (at > blob.length) return null;
-  const digits = cloud === "aws" ? 12 : 16;
+  const pathEnd = 3 + (blob[2] ?? 0);
+  const materialEnd = pathEnd + MATERIAL_ID_LENGTH;
+  const headerEnd = materialEnd + MARK_LENGTH;
+  if (blob[0] !== VERSION || cloud === undefined || headerEnd > blob.length) return null;
+  const [account, region, keyId, ...rest] = (fromUtf8(blob.subarray(3, pathEnd)) ?? "").split("/");
+  if (!account || !region || !keyId || rest.length > 0) return null;
   return {
-    header: {
-      cloud,
-      account: BigInt(`0x${toHex(accountBytes)}`)
-        .toString()
-        .padStart(digits, "0"),
-      region: latin1(regionBytes),
-      keyId: latin1(keyIdBytes),
-      materialId,
-    },
-    headerBytes: blob.subarray(0, at),
-    sealed: blob.subarray(at),
+    header: { cloud, account, region, keyId, materialId: toHex(blob.subarray(pathEnd, materialEnd)) },
+    headerBytes: blob.subarray(0, headerEnd),
+    sealed: blob.subarray(headerEnd),
   };
 }
 
@@ -118,10 +92,4 @@ function prefixed(text: string): Uint8Array {
   new DataView(out.buffer).setUint32(0, bytes.length);
   out.set(bytes, 4);
   return out;
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

@@ -1,6 +1,6 @@
 import { toHex, utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
-import type { Scope } from "../workspace.ts";
+import { type Scope, scopeOf } from "../workspace.ts";
 
 /** An access key as the directory knows it, its secret unwrapped. */
 export interface Credential {
@@ -99,8 +99,8 @@ export class Directory {
     const rows = await this.#db
       .prepare("SELECT cloud, account_id AS account, region FROM stores WHERE workspace = ?")
       .bind(workspace)
-      .all<Omit<Scope, "workspace">>();
-    return rows.results.map((row) => ({ workspace, ...row }));
+      .all<Pick<Scope, "cloud" | "account" | "region">>();
+    return rows.results.map((row) => scopeOf(workspace, row.cloud, row.account, row.region));
   }
 }
 

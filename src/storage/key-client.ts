@@ -5,13 +5,15 @@ import { Failure } from "../errors.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
 import { type KeyRecord, type KeyUse, materialLabel } from "../keys/key.ts";
 import { nextEvent } from "../keys/rotation.ts";
-import { type Scope, scopeName, type WorkspaceState } from "../workspace.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
 import type { KeyStore } from "./key-store.ts";
 import { type Background, LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 import type { At, Changes, LogPosition, Reference, Reply } from "./reply.ts";
 
 /** Keys cached by an isolate, over all accounts. */
 const CAPACITY = 10_000;
+/** Accounts and Regions that an isolate remembers anything of. */
+const SHELVES = 5_000;
 /** How long the last uses of keys are collected before they are written down, in milliseconds. */
 const USE_DELAY_MS = 500;
 
@@ -78,7 +80,7 @@ export class KeyClient {
 
   /** The key that a reference (key id or alias name) names, or null. Without waiting where it is known. */
   find(visit: Visit, reference: Reference): CachedKey | Promise<CachedKey | null> {
-    const shelf = this.#shelves.get(scopeName(visit.scope));
+    const shelf = this.#shelves.get(visit.scope.name);
     if (shelf && shelf.generation === visit.state.generation) {
       const age = visit.wall - shelf.askedAt;
       const cached = age >= 0 && age < LEASE_MS ? shelf.keys.get(reference) : undefined;
@@ -118,7 +120,7 @@ export class KeyClient {
 
   /** Notes a successful cryptographic use, to be written down soon. */
   noteUse(visit: Visit, keyId: string, operation: string, requestId: string): void {
-    const shelf = this.#shelves.get(scopeName(visit.scope));
+    const shelf = this.#shelves.get(visit.scope.name);
     if (!shelf) return;
     shelf.uses.set(keyId, { operation, at: visit.now, requestId });
     if (!shelf.flushing) {
@@ -129,7 +131,7 @@ export class KeyClient {
 
   /** Writes down the uses noted so far. */
   async flushUses(visit: Visit): Promise<void> {
-    const shelf = this.#shelves.get(scopeName(visit.scope));
+    const shelf = this.#shelves.get(visit.scope.name);
     if (!shelf) return;
     shelf.flushing = false;
     const uses = [...shelf.uses].map(
@@ -141,7 +143,7 @@ export class KeyClient {
 
   async #lookup(visit: Visit, reference: Reference): Promise<CachedKey | null> {
     const askedAt = Date.now();
-    const name = scopeName(visit.scope);
+    const name = visit.scope.name;
     const known = this.#shelves.get(name);
     const since = known?.generation === visit.state.generation ? known.position : null;
     const before = known?.keys.get(reference);
@@ -149,8 +151,10 @@ export class KeyClient {
     const shelf = this.#learn(name, reply, since, askedAt);
     const record = reply.value.key;
     if (!record) return null;
-    // Materials never change, so they outlive a change of their key.
-    const materials = before?.record.keyId === record.keyId ? before.materials : new Map<string, SealKey>();
+    // Materials never change, so they outlive a change of their key; but not its end, after which another key may
+    // have its id.
+    const same = reply.value.changes !== "all" && before?.record.keyId === record.keyId;
+    const materials = same ? before.materials : new Map<string, SealKey>();
     const found = { record, materials };
     // An answer older than a change made here is good for this request only.
     if (reply.position.version < shelf.floor) return found;
@@ -170,6 +174,10 @@ export class KeyClient {
     const fresh = shelf?.generation === reply.generation && shelf.position.epoch === reply.position.epoch;
     if (!shelf || !fresh || reply.value.changes === "all") {
       this.#held -= shelf?.keys.size ?? 0;
+      if (!shelf && this.#shelves.size >= SHELVES) {
+        this.#shelves.clear();
+        this.#held = 0;
+      }
       shelf = {
         generation: reply.generation,
         position: reply.position,
@@ -218,7 +226,7 @@ export class KeyClient {
     visit: Visit,
     call: Call<T>,
   ): Promise<{ value: T; position: LogPosition; generation: number }> {
-    const store = this.#objects.getByName(scopeName(visit.scope)) as unknown as KeyStoreApi;
+    const store = this.#objects.getByName(visit.scope.name) as unknown as KeyStoreApi;
     let generation = visit.state.generation;
     for (let attempt = 0; ; attempt++) {
       const reply = await call(store, { scope: visit.scope, generation, now: visit.now });
@@ -231,7 +239,7 @@ export class KeyClient {
 
   /** Ends the lease of a scope after a change made here, so that the next request asks what has changed. */
   #forget(scope: Scope, position: LogPosition | null): void {
-    const shelf = this.#shelves.get(scopeName(scope));
+    const shelf = this.#shelves.get(scope.name);
     if (!shelf) return;
     shelf.askedAt = Number.NEGATIVE_INFINITY;
     if (position?.epoch === shelf.position.epoch) shelf.floor = Math.max(shelf.floor, position.version);

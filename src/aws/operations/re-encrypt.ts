@@ -10,8 +10,12 @@ import {
   grantTokens,
   keyId,
 } from "../members.ts";
-import { operation } from "../operation.ts";
+import { type KeyRule, operation } from "../operation.ts";
 import { locateByCiphertext, open, parse, seal, symmetricAlgorithm } from "../symmetric.ts";
+
+/** ReEncrypt is two permissions (Developer Guide, AWS KMS permissions). */
+const SOURCE: KeyRule = { accepts: "any", action: "ReEncryptFrom" };
+const DESTINATION: KeyRule = { accepts: "any", action: "ReEncryptTo" };
 
 export const reEncrypt = operation({
   name: "ReEncrypt",
@@ -31,9 +35,9 @@ export const reEncrypt = operation({
     const blob = requireCiphertext(input, "sourceKeyId", input.SourceKeyId);
     const source =
       blob === null
-        ? await call.named(input.SourceKeyId ?? "")
-        : await locateByCiphertext(call, blob, input.SourceKeyId);
-    return [source, await call.named(input.DestinationKeyId)];
+        ? await call.named(input.SourceKeyId ?? "", SOURCE)
+        : await locateByCiphertext(call, blob, input.SourceKeyId, SOURCE);
+    return [source, await call.named(input.DestinationKeyId, DESTINATION)];
   },
   crossAccount: true,
   managedKeys: true,
