@@ -1,17 +1,22 @@
 import { execFile } from "node:child_process";
-import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const root = dirname(import.meta.dirname);
+const run = promisify(execFile);
 
 /** The Worker as wrangler bundles it, and its configuration as Miniflare wants it. */
 export interface Built {
   /** Path of the bundle. */
   readonly script: string;
   readonly name: string;
-  readonly workerOptions: Record<string, unknown>;
+  readonly workerOptions: {
+    readonly compatibilityDate: string;
+    readonly compatibilityFlags: string[];
+    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
+  };
 }
 
 /**
@@ -20,21 +25,25 @@ export interface Built {
  */
 export async function builtWorker(): Promise<Built> {
   const script = join(root, "dist", "index.js");
-  const manifest = join(root, "dist", "worker.json");
-  if (isStale(manifest)) await build(manifest);
+  // In a process of its own: wrangler would stay in the memory of this one.
+  if (isStale()) await run(process.execPath, [join(root, "cli", "build.ts")]);
   return { script, ...JSON.parse(readFileSync(manifest, "utf8")) };
 }
 
+/** The configuration and the bundle, as the last build left them. */
+const manifest = join(root, "dist", "worker.json");
+
 /** Bundles the Worker exactly as `wrangler deploy` would, and notes what `wrangler.toml` says of it. */
-async function build(manifest: string): Promise<void> {
+async function build(): Promise<void> {
   const config = join(root, "wrangler.toml");
-  mkdirSync(dirname(manifest), { recursive: true });
+  // Built aside and moved into place, so that a server that starts meanwhile finds the whole of one build.
+  const aside = join(root, `dist-${process.pid}`);
   const wranglerBin = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
     "bin/wrangler.js",
   );
-  const args = ["deploy", "--dry-run", "--outdir", "dist", "--config", config];
-  await promisify(execFile)(process.execPath, [wranglerBin, ...args], {
+  const args = ["deploy", "--dry-run", "--outdir", aside, "--config", config];
+  await run(process.execPath, [wranglerBin, ...args], {
     cwd: root,
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
   });
@@ -42,10 +51,27 @@ async function build(manifest: string): Promise<void> {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import("wrangler");
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
   const { name } = unstable_readConfig({ config });
-  writeFileSync(manifest, JSON.stringify({ name, workerOptions }, null, 2));
+  await bundleCommandLine(join(aside, "main.mjs"));
+  writeFileSync(join(aside, "worker.json"), JSON.stringify({ name, workerOptions }, null, 2));
+  rmSync(dirname(manifest), { recursive: true, force: true });
+  renameSync(aside, dirname(manifest));
 }
 
-function isStale(manifest: string): boolean {
+/** The command line as JavaScript: stripping its types at every start costs time and 50 MB. */
+async function bundleCommandLine(outfile: string): Promise<void> {
+  const { build: bundle } = await import("esbuild");
+  await bundle({
+    entryPoints: [join(root, "cli", "main.ts")],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+  });
+}
+
+function isStale(): boolean {
   const builtAt = statSync(manifest, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = [
     "wrangler.toml",
@@ -58,7 +84,4 @@ function isStale(manifest: string): boolean {
   );
 }
 
-if (import.meta.main) {
-  const { script } = await builtWorker();
-  console.log(script);
-}
+if (import.meta.filename === process.argv[1]) await build();

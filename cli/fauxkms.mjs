@@ -1,12 +1,19 @@
 #!/usr/bin/env node
 // Runs the command line under a Node that can: 22.18 or newer. On Linux one comes with the dependencies, so an
 // older one (20) only has to get us here; npm scripts find the newer one by themselves.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
-  const { main } = await import("./main.ts");
+  // This process only waits while workerd works: a small heap does.
+  setFlagsFromString("--optimize-for-size");
+  setFlagsFromString("--max-semi-space-size=1");
+  const { main } = await import(isBuilt() ? "../dist/main.mjs" : "./main.ts");
   await main(process.argv.slice(2));
 } else {
   let newer;
@@ -16,6 +23,16 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     console.error(`fauxkms needs Node 22.18 or newer; this is ${process.versions.node}`);
     process.exit(1);
   }
-  const { status } = spawnSync(newer, process.argv.slice(1), { stdio: "inherit" });
-  process.exit(status ?? 1);
+  // The channel tells the newer one when this process is gone, however it ended.
+  const child = spawn(newer, process.argv.slice(1), { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  child.once("exit", (code) => process.exit(code ?? 1));
+}
+
+/** Whether the built command line (cli/build.ts) is as new as its sources. */
+function isBuilt() {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const built = statSync(join(here, "../dist/main.mjs"), { throwIfNoEntry: false });
+  const sources = readdirSync(here).filter((name) => name.endsWith(".ts"));
+  return built !== undefined && sources.every((name) => statSync(join(here, name)).mtimeMs <= built.mtimeMs);
 }

@@ -23,11 +23,20 @@ async function start(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args, process.env);
   const { startServer } = await import("./server.ts");
   const server = await startServer(options);
+  let stopping = false;
   const stop = () => {
+    // Ctrl-C in a terminal comes more than once: npm and our launcher pass on what the terminal has sent to all.
+    if (stopping) return;
+    stopping = true;
     setTimeout(() => process.exit(0), STOP_MS).unref();
     server.stop().then(() => process.exit(0));
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    // Miniflare has handlers of its own, which would end the process at once, and not with 0.
+    process.removeAllListeners(signal);
+    process.on(signal, stop);
+  }
+  // The launcher that started us under an older Node is gone (fauxkms.mjs).
+  process.on("disconnect", stop);
   console.log(`fauxkms ready on ${server.url}`);
 }

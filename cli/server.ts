@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { builtWorker } from "./build.ts";
+import { type Built, builtWorker } from "./build.ts";
 import type { StartOptions } from "./options.ts";
-import { deploymentSecret, migrate } from "./state.ts";
+import { deploymentSecret, lockData, prepareData } from "./state.ts";
 import { watchOver, workerdPid } from "./watchdog.ts";
-
-const migrations = join(dirname(import.meta.dirname), "migrations");
 
 /** A running server. */
 export interface Server {
@@ -21,14 +19,36 @@ export interface Server {
 export class StartError extends Error {}
 
 /**
+ * A Worker that runs beside ours in the same process: a yardstick of the benchmark, or a twin, which is ours once
+ * more in an isolate of its own, with the same Durable Objects and database.
+ */
+export interface Neighbour {
+  readonly name: string;
+  /** An ES module; absent for a twin. */
+  readonly script?: string;
+  readonly port: number;
+}
+
+/**
  * Starts the Worker that would be deployed, in workerd, with its configuration from `wrangler.toml`. Requests
  * reach it directly: `wrangler dev` and Miniflare's own entry would proxy and log each one.
  *
  * @throws StartError where the port is taken or the data directory cannot be used
  */
-export async function startServer(options: StartOptions): Promise<Server> {
-  const secret = readSecret(options.data);
+export async function startServer(
+  options: StartOptions,
+  neighbours: readonly Neighbour[] = [],
+): Promise<Server> {
+  const { secret, release } = claim(options.data);
   const [worker, port] = await Promise.all([builtWorker(), freePort(options.host, options.port)]);
+  const bindings = {
+    QUOTAS: options.quotas,
+    QUOTA_PROFILE: options.quotaProfile,
+    AUTH: options.auth,
+    ADMIN_TOKEN: options.adminToken ?? "",
+    FAUXKMS_SECRET: secret,
+    LOCAL: "1",
+  };
   const converted = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port: 0,
@@ -36,51 +56,90 @@ export async function startServer(options: StartOptions): Promise<Server> {
     logRequests: false,
     telemetry: { enabled: false },
     workers: [
-      {
-        ...worker.workerOptions,
-        name: worker.name,
-        modulesRules: undefined,
-        modulesRoot: dirname(worker.script),
-        modules: [{ type: "ESModule", path: worker.script, contents: readFileSync(worker.script, "utf8") }],
-        bindings: {
-          QUOTAS: options.quotas,
-          QUOTA_PROFILE: options.quotaProfile,
-          AUTH: options.auth,
-          ADMIN_TOKEN: options.adminToken ?? "",
-          FAUXKMS_SECRET: secret,
-          LOCAL: "1",
-        },
-        unsafeDirectSockets: [{ host: options.host, port }],
-      },
+      { ...ours(worker), bindings, unsafeDirectSockets: [{ host: options.host, port }] },
+      ...neighbours.map(({ name, script, port: own }) => ({
+        ...(script === undefined ? { ...twin(worker), bindings } : yardstick(worker, script)),
+        name,
+        unsafeDirectSockets: [{ host: options.host, port: own }],
+      })),
     ],
   });
   if (options.data !== null) converted.resourcePersistencePath = join(options.data, "state");
   const miniflare = new Miniflare(converted);
   await miniflare.ready;
-  await migrate(miniflare, worker.name, migrations, readdirSync(migrations));
   const pid = workerdPid();
   const watchdog = pid === null ? null : watchOver(pid);
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  const url = `http://${host}:${port}`;
+  await migrate(url, options.adminToken);
   return {
-    url: `http://${host}:${port}`,
+    url,
     pid,
     async stop() {
       await miniflare.dispose();
       watchdog?.kill("SIGKILL");
+      release();
     },
   };
 }
 
-function readSecret(data: string | null): string {
+/** Our Worker, as `wrangler.toml` has it. */
+function ours(worker: Built) {
+  return {
+    ...worker.workerOptions,
+    name: worker.name,
+    modulesRules: undefined,
+    modulesRoot: dirname(worker.script),
+    modules: modulesOf(worker.script),
+  };
+}
+
+/** Our Worker again, with the Durable Objects of the first. */
+function twin(worker: Built) {
+  const { durableObjects } = worker.workerOptions;
+  const shared = Object.entries(durableObjects).map(([binding, { className }]) => [
+    binding,
+    { className, useSQLite: true, scriptName: worker.name },
+  ]);
+  return { ...ours(worker), durableObjects: Object.fromEntries(shared) };
+}
+
+function yardstick(worker: Built, script: string) {
+  const { compatibilityDate } = worker.workerOptions;
+  return { compatibilityDate, compatibilityFlags: ["nodejs_compat"], modules: true as const, script };
+}
+
+/** The bundle and the texts that it imports, as `wrangler deploy` would upload them. */
+function modulesOf(script: string): { type: "ESModule" | "Text"; path: string; contents: string }[] {
+  const texts = globSync("*.sql", { cwd: dirname(script) }).map((name) => join(dirname(script), name));
+  return [
+    { type: "ESModule", path: script, contents: readFileSync(script, "utf8") },
+    ...texts.map((path) => ({ type: "Text" as const, path, contents: readFileSync(path, "utf8") })),
+  ];
+}
+
+/** Brings the directory up to date, by the control API: Miniflare's own way to D1 costs 50 MB. */
+async function migrate(url: string, adminToken: string | null): Promise<void> {
+  const headers = adminToken === null ? undefined : { authorization: `Bearer ${adminToken}` };
+  const response = await fetch(`${url}/_fauxkms/migrations`, { method: "POST", headers });
+  if (!response.ok)
+    throw new StartError(`the directory could not be brought up to date: ${await response.text()}`);
+}
+
+/** Takes the data directory, where there is one. @throws StartError where it cannot be used */
+function claim(data: string | null): { secret: string; release: () => void } {
+  if (data === null) return { secret: deploymentSecret(null), release: () => {} };
   try {
-    return deploymentSecret(data);
+    prepareData(data);
+    const release = lockData(data);
+    return { secret: deploymentSecret(data), release };
   } catch (error) {
     throw new StartError(`cannot use ${data} for data: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 /** The port itself, or a free one for 0. @throws StartError where it is taken */
-function freePort(host: string, port: number): Promise<number> {
+export function freePort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error) =>

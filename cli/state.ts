@@ -3,14 +3,23 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Miniflare } from "miniflare";
+
+/** Makes the data directory where it is missing. @throws Error where it cannot be read and written */
+export function prepareData(data: string): void {
+  mkdirSync(data, { recursive: true });
+  accessSync(data, constants.R_OK | constants.W_OK);
+}
 
 /**
  * The secret that wraps key material at rest: made with the data directory, and as good as the data. Without a
@@ -18,45 +27,50 @@ import type { Miniflare } from "miniflare";
  */
 export function deploymentSecret(data: string | null): string {
   if (data === null) return randomBytes(32).toString("base64");
-  mkdirSync(data, { recursive: true });
-  accessSync(data, constants.R_OK | constants.W_OK);
   const path = join(data, "secret");
-  try {
-    const file = openSync(path, "wx", 0o600);
+  if (!existsSync(path)) {
+    // Written aside and linked into place, so that it is there whole or not at all, and the first one stays.
+    const aside = `${path}.${process.pid}`;
+    const file = openSync(aside, "w", 0o600);
     writeSync(file, randomBytes(32).toString("base64"));
     fsyncSync(file);
     closeSync(file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    ignoreExisting(() => linkSync(aside, path));
+    rmSync(aside);
   }
   return readFileSync(path, "utf8");
 }
 
 /**
- * Applies the migrations that the database lacks, in order, and notes them as `wrangler d1 migrations apply`
- * does, so that either may follow the other.
+ * Takes the data directory for this process: two servers on one would not know of each other's changes. The lock
+ * of a process that is gone counts for nothing.
+ *
+ * @returns what releases it.
+ * @throws Error that names the process that has it
  */
-export async function migrate(
-  miniflare: Miniflare,
-  worker: string,
-  directory: string,
-  names: string[],
-): Promise<void> {
-  const db = await miniflare.getD1Database("DB", worker);
-  await db
-    .prepare(
-      `CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE,
-         applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`,
-    )
-    .run();
-  const applied = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
-  const known = new Set(applied.results.map((row) => row.name));
-  for (const name of names.filter((candidate) => !known.has(candidate)).sort()) {
-    const sql = readFileSync(join(directory, name), "utf8").replace(/--.*$/gm, "");
-    const statements = sql.split(";").filter((statement) => statement.trim() !== "");
-    await db.batch([
-      ...statements.map((statement) => db.prepare(statement)),
-      db.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-    ]);
+export function lockData(data: string): () => void {
+  const path = join(data, "lock");
+  const owner = existsSync(path) ? Number(readFileSync(path, "utf8")) : Number.NaN;
+  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+    throw new Error(`process ${owner} is using it (remove ${path} if that is no fauxkms)`);
+  }
+  writeFileSync(path, String(process.pid));
+  return () => rmSync(path, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function ignoreExisting(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
 }
