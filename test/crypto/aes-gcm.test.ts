@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { importAesGcmKey } from "../../src/crypto/aes-gcm.ts";
+import { startWorker } from "../support/worker.ts";
+import vectors from "../vectors/aes-256-gcm.json" with { type: "json" };
+import { runGcmVectors } from "./gcm-vectors.ts";
+
+/** What a run over all vectors reports when all is well. */
+const ALL_WELL = {
+  sealed: vectors.filter(({ result }) => result === "pass").length,
+  opened: vectors.filter(({ result }) => result === "pass").length,
+  refused: vectors.filter(({ result }) => result === "fail").length,
+  altered: expect.any(Number),
+  failures: [],
+};
+
+describe("AES-256-GCM", () => {
+  it("has all the vectors at hand", () => {
+    expect(vectors).toHaveLength(450);
+    expect(ALL_WELL).toMatchObject({ sealed: 350, refused: 100 });
+  });
+
+  it("agrees with the NIST vectors in Node", async () => {
+    expect(await runGcmVectors(vectors)).toEqual(ALL_WELL);
+  });
+
+  it("agrees with the NIST vectors in workerd", async () => {
+    const worker = await startWorker(join(import.meta.dirname, "gcm-worker.ts"));
+    try {
+      const response = await worker.dispatchFetch("http://localhost/", {
+        method: "POST",
+        body: JSON.stringify(vectors),
+      });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual(ALL_WELL);
+    } finally {
+      await worker.dispose();
+    }
+  });
+
+  it("imports keys that cannot be exported again", async () => {
+    const key = await importAesGcmKey(new Uint8Array(32));
+    expect(key.extractable).toBe(false);
+    await expect(crypto.subtle.exportKey("raw", key)).rejects.toThrow();
+  });
+});

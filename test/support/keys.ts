@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import {
+  CreateKeyCommand,
+  DisableKeyCommand,
+  EncryptCommand,
+  type KMSClient,
+  ScheduleKeyDeletionCommand,
+} from "@aws-sdk/client-kms";
+import { control, freshAccount, kms, type Seen } from "./client.ts";
+
+/** A key that a test made. */
+export interface MadeKey {
+  readonly id: string;
+  readonly arn: string;
+  readonly materialId: string;
+}
+
+/** A new symmetric key of the client's account. */
+export async function newKey(client: KMSClient): Promise<MadeKey> {
+  const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
+  const { KeyId, Arn, CurrentKeyMaterialId } = KeyMetadata ?? {};
+  if (!KeyId || !Arn || !CurrentKeyMaterialId) throw new Error("CreateKey answered no key");
+  return { id: KeyId, arn: Arn, materialId: CurrentKeyMaterialId };
+}
+
+/** Bytes of a text. */
+export function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Text of bytes. */
+export function text(given: Uint8Array | undefined): string {
+  if (!given) throw new Error("no bytes");
+  return Buffer.from(given).toString("utf8");
+}
+
+/** The ciphertext of a text. */
+export async function encryptText(
+  client: KMSClient,
+  keyId: string,
+  plaintext: string,
+  context?: Record<string, string>,
+): Promise<Uint8Array> {
+  const answer = await client.send(
+    new EncryptCommand({ KeyId: keyId, Plaintext: bytes(plaintext), EncryptionContext: context }),
+  );
+  if (!answer.CiphertextBlob) throw new Error("Encrypt answered no ciphertext");
+  return answer.CiphertextBlob;
+}
+
+/** States that no cryptographic operation works in: how a key gets there, and the error. */
+export const UNUSABLE: readonly {
+  readonly state: string;
+  readonly enter: (client: KMSClient, keyId: string) => Promise<unknown>;
+  readonly error: (arn: string) => Seen;
+}[] = [
+  {
+    state: "Disabled",
+    enter: (client, keyId) => client.send(new DisableKeyCommand({ KeyId: keyId })),
+    error: (arn) => ({ name: "DisabledException", message: `${arn} is disabled.`, status: 400 }),
+  },
+  {
+    state: "PendingDeletion",
+    enter: (client, keyId) => client.send(new ScheduleKeyDeletionCommand({ KeyId: keyId })),
+    error: (arn) => ({
+      name: "KMSInvalidStateException",
+      message: `${arn} is pending deletion.`,
+      status: 400,
+    }),
+  },
+];
+
+/** An account in a workspace of its own, whose clock a test may move. */
+export function ownWorkspace(): {
+  readonly workspace: string;
+  readonly account: string;
+  readonly client: KMSClient;
+  readonly advanceDays: (days: number) => Promise<void>;
+} {
+  const workspace = `t-${randomUUID()}`;
+  const account = freshAccount();
+  return {
+    workspace,
+    account,
+    client: kms({ account, workspace }),
+    async advanceDays(days) {
+      const body = { seconds: days * 86_400 };
+      const { status } = await control("POST", "clock/advance", body, { server: "off", workspace });
+      if (status !== 200) throw new Error(`the clock did not move: ${status}`);
+    },
+  };
+}
+
+/** What KMS says of a ciphertext whose key it cannot use. */
+export const HIDDEN_KEY: Seen = {
+  name: "AccessDeniedException",
+  message:
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+  status: 400,
+};
+
+/** What KMS says of a caller that nothing lets in. */
+export function denied(account: string, action: string, arn: string): Seen {
+  return {
+    name: "AccessDeniedException",
+    message: `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${action} on resource: ${arn} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+    status: 400,
+  };
+}
+
+/** An error whose text KMS leaves out: the SDK puts `UnknownError` in its place. */
+export function wordless(name: string): Seen {
+  return { name, message: "UnknownError", status: 400 };
+}
