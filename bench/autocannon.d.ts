@@ -1,0 +1,23 @@
+/** The part of autocannon that the benchmark uses; the package has no types of its own. */
+declare module "autocannon" {
+  export interface Options {
+    url: string;
+    method: "POST";
+    headers: Record<string, string>;
+    body: string;
+    connections: number;
+    /** Seconds. */
+    duration: number;
+    /** Requests a second, over all connections. */
+    overallRate?: number;
+  }
+  export interface Result {
+    requests: { total: number; average: number };
+    latency: { p50: number; p99: number };
+    duration: number;
+    non2xx: number;
+    errors: number;
+    timeouts: number;
+  }
+  export default function autocannon(options: Options): Promise<Result>;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import autocannon from "autocannon";
+
+/** A request that is sent over and over. */
+export interface Shot {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** What one run measured. */
+export interface Measured {
+  readonly perSecond: number;
+  /** CPU time of the whole workerd process per request, microseconds. */
+  readonly cpuMicros: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Clock ticks a second in /proc; 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** CPU time that a process has used, in seconds. */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+/** Resident memory of a process in megabytes. */
+export function residentMegabytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+/**
+ * Sends a request as often as 32 connections can, or at a rate.
+ *
+ * @throws Error where an answer is not a success: its cost would say nothing
+ */
+export async function fire(shot: Shot, pid: number, seconds: number, rate?: number): Promise<Measured> {
+  const before = cpuSeconds(pid);
+  const result = await autocannon({
+    url: shot.url,
+    method: "POST",
+    headers: shot.headers,
+    body: shot.body,
+    connections: 32,
+    duration: seconds,
+    ...(rate !== undefined && { overallRate: rate }),
+  });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0) throw new Error(`${shot.name}: ${failed} of ${result.requests.total} requests failed`);
+  return {
+    perSecond: result.requests.total / result.duration,
+    cpuMicros: ((cpuSeconds(pid) - before) / result.requests.total) * 1e6,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+  };
+}
+
+/** The middle one. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
