@@ -1,5 +1,5 @@
 import { Hono } from "hono/tiny";
-import { fromUtf8 } from "../bytes.ts";
+import { concat, fromUtf8 } from "../bytes.ts";
 import type { Env } from "../env.ts";
 import { runtimeOf } from "../runtime.ts";
 import { AwsError, toAwsError } from "./errors.ts";
@@ -10,6 +10,9 @@ const CONTENT_TYPE = "application/x-amz-json-1.1";
 
 /** Bytes of a body that are read at the most: several times the largest input of the service model. */
 const LARGEST_BODY = 1_048_576;
+
+/** Bytes of a body that is too long that are read before it is refused. */
+const MOST_DROPPED = 16 * LARGEST_BODY;
 
 /** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
 export const aws = new Hono<{ Bindings: Env }>();
@@ -63,26 +66,26 @@ function isJson11(contentType: string | null): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
 }
 
-/** The body, read no further than it may be long. @throws AwsError RequestEntityTooLargeException */
+/**
+ * The body. One that is too long is read and dropped, within reason: a client that is still sending when the
+ * connection ends would never see the answer.
+ *
+ * @param announced Content-Length, null where the length is not told in advance.
+ * @throws AwsError RequestEntityTooLargeException
+ */
 async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
-  if (announced !== null) {
-    if (Number(announced) > LARGEST_BODY) throw tooLarge();
+  if (announced !== null && Number(announced) <= LARGEST_BODY) {
     return new Uint8Array(await request.arrayBuffer());
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > LARGEST_BODY) throw tooLarge();
-    chunks.push(chunk);
+    if (length <= LARGEST_BODY) chunks.push(chunk);
+    if (length > MOST_DROPPED) break;
   }
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return body;
+  if (length > LARGEST_BODY) throw new AwsError("RequestEntityTooLargeException", null, 413);
+  return concat(...chunks);
 }
 
 /** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */
@@ -95,10 +98,6 @@ function parseBody(body: Uint8Array): unknown {
   } catch {
     throw new AwsError("SerializationException", null);
   }
-}
-
-function tooLarge(): AwsError {
-  return new AwsError("RequestEntityTooLargeException", null, 413);
 }
 
 /** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
