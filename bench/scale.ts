@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -9,50 +8,22 @@ import {
   ListKeysCommand,
   paginateListKeys,
 } from "@aws-sdk/client-kms";
+import { workerdsOf } from "../cli/watchdog.ts";
 import { fire, residentMegabytes, type Shot } from "./load.ts";
 import { client, shot } from "./shots.ts";
+import { type Spawned, spawnServer } from "./spawned.ts";
 
-const cli = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
 const credentials = { accessKeyId: "111122223333", secretAccessKey: "any" };
 
-/** A server of its own process, so that its memory is its own, with state on disk. */
-interface Spawned {
-  readonly url: string;
-  readonly data: string;
-  /** Process ids of Node and of workerd. */
-  readonly pids: readonly [number, number];
-  stop(): Promise<void>;
-}
+/** A server with state on disk, counting no quotas. */
+const serve = (data: string) => spawnServer("--data", data, "--quotas", "off");
 
-async function spawnServer(data = mkdtempSync(join(tmpdir(), "fauxkms-bench-"))): Promise<Spawned> {
-  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data", data, "--quotas", "off"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = String(await new Promise((resolve) => child.stdout.once("data", resolve)));
-  const pid = child.pid ?? 0;
-  return {
-    url: /http:\S+/.exec(line)?.[0] ?? "",
-    data,
-    pids: [pid, workerdOf(pid)],
-    async stop() {
-      child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
-    },
-  };
-}
+const temporaryData = () => mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
 
-function workerdOf(parent: number): number {
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      if (stat.includes("(workerd)") && stat.slice(stat.lastIndexOf(")")).split(" ")[2] === String(parent)) {
-        return Number(entry);
-      }
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  throw new Error("no workerd");
+function workerdOf(server: Spawned): number {
+  const [pid] = workerdsOf(server.pid);
+  if (pid === undefined) throw new Error("no workerd");
+  return pid;
 }
 
 async function createKeys(sdk: KMSClient, count: number): Promise<void> {
@@ -68,19 +39,20 @@ async function createKeys(sdk: KMSClient, count: number): Promise<void> {
 
 /** Resident memory of a server with so many keys in one account, as they were made and after a restart. */
 export async function memoryWithKeys(count: number): Promise<string> {
-  const told = ({ pids }: Spawned) => {
-    const [node = 0, workerd = 0] = pids.map(residentMegabytes);
-    return `workerd ${workerd.toFixed(0)} MB, node ${node.toFixed(0)} MB`;
+  const told = (server: Spawned) => {
+    const [node, workerd] = [server.pid, workerdOf(server)].map((pid) => residentMegabytes(pid).toFixed(0));
+    return `workerd ${workerd} MB, node ${node} MB`;
   };
-  const first = await spawnServer();
+  const data = temporaryData();
+  const first = await serve(data);
   await createKeys(client(first.url, credentials), count);
   const made = told(first);
   await first.stop();
-  const second = await spawnServer(first.data);
+  const second = await serve(data);
   const seen = await describeAll(client(second.url, credentials));
   const restarted = told(second);
   await second.stop();
-  rmSync(first.data, { recursive: true });
+  rmSync(data, { recursive: true });
   return `resident memory: ${made} after ${count} CreateKey at full speed; ${restarted} restarted, ${seen} keys described`;
 }
 
@@ -98,7 +70,8 @@ async function describeAll(sdk: KMSClient): Promise<number> {
 
 /** CPU time of CreateKey and ListKeys in an account that has so many keys already. */
 export async function scale(counts: readonly number[]): Promise<string> {
-  const server = await spawnServer();
+  const data = temporaryData();
+  const server = await serve(data);
   const lines: string[] = [];
   try {
     const sdk = client(server.url, credentials);
@@ -113,13 +86,13 @@ export async function scale(counts: readonly number[]): Promise<string> {
       await createKeys(sdk, Math.max(0, target - made));
       const measured = [];
       for (const one of shots)
-        measured.push(`${one.name} ${(await fire(one, server.pids[1], 1)).cpuMicros.toFixed(0)} us`);
+        measured.push(`${one.name} ${(await fire(one, workerdOf(server), 1)).cpuMicros.toFixed(0)} us`);
       made = target + 1500;
       lines.push(`with ${count} keys: ${measured.join(", ")}`);
     }
     return lines.join("\n");
   } finally {
     await server.stop();
-    rmSync(server.data, { recursive: true });
+    rmSync(data, { recursive: true });
   }
 }

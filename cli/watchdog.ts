@@ -1,24 +1,27 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-const watched = new Set<number>();
-
-/** Process id of the workerd that this process started last; null where it cannot be told (not Linux). */
-export function workerdPid(): number | null {
-  if (!existsSync("/proc/self/stat")) return null;
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
+/** Process ids of the workerd processes that a process has started; none where it cannot be told (not Linux). */
+export function workerdsOf(parent: number): number[] {
+  if (!existsSync("/proc/self/stat")) return [];
+  return readdirSync("/proc").flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? [];
-      if (name === "workerd" && Number(parent) === process.pid && !watched.has(Number(entry))) {
-        return Number(entry);
-      }
+      const [, name, of] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? [];
+      return name === "workerd" && Number(of) === parent ? [Number(entry)] : [];
     } catch {
       // It ended while we looked.
+      return [];
     }
-  }
-  return null;
+  });
+}
+
+const watched = new Set<number>();
+
+/** Process id of the workerd that this process started last; null where it cannot be told. */
+export function workerdPid(): number | null {
+  return workerdsOf(process.pid).find((pid) => !watched.has(pid)) ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { fromHex, toHex, transientUtf8 } from "../bytes.ts";
+import { fromHex, transientUtf8 } from "../bytes.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { CANONICAL, type CanonicalOptions, canonicalRequest, type WireRequest } from "./canonical-request.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -90,8 +91,8 @@ async function fits(
   options: CanonicalOptions,
 ): Promise<boolean> {
   const canonical = canonicalRequest(request, signature.signedHeaders, payloadHash, options);
-  const digest = await crypto.subtle.digest("SHA-256", transientUtf8(canonical));
-  const signed = transientUtf8(stringToSign(signature, toHex(new Uint8Array(digest))));
+  const digest = await sha256Hex(transientUtf8(canonical));
+  const signed = transientUtf8(stringToSign(signature, digest));
   // The runtime compares in constant time.
   return crypto.subtle.verify("HMAC", key, fromHex(signature.signature), signed);
 }
@@ -112,11 +113,6 @@ export function signingKey(
   const hmac = (key: string | Uint8Array, text: string) => createHmac("sha256", key).update(text).digest();
   const raw = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
   return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-}
-
-/** SHA-256 in lower-case hex. The runtime's own digest leaves less to collect than node:crypto's objects. */
-export async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 function readHeader(request: WireRequest, authorization: string): Signature | SignatureProblem {

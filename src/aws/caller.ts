@@ -1,6 +1,7 @@
 import type { WireRequest } from "../auth/canonical-request.ts";
-import { readSignature, type Signature, sha256Hex, signingKey, verifySignature } from "../auth/sigv4.ts";
-import { partitionOf } from "../partition.ts";
+import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
+import { partitionOf, REGION_NAME } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
@@ -19,7 +20,6 @@ export interface Caller {
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const UNKNOWN_ACCOUNT = "000000000000";
 const DEFAULT_REGION = "us-east-1";
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
 
 /** Request, body and moment, as far as the question who is calling goes. */
 export interface Presented {
@@ -47,7 +47,7 @@ export function identify(runtime: Runtime, presented: Presented): Caller | Promi
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
-  const region = scopeRegion && REGION.test(scopeRegion) ? scopeRegion : regionOfHost(request.url);
+  const region = scopeRegion && REGION_NAME.test(scopeRegion) ? scopeRegion : regionOfHost(request.url);
   const workspace = claimedWorkspace(request);
   if (/^\d{12}$/.test(accessKeyId))
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
@@ -74,7 +74,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
-  if (!REGION.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
+  if (!REGION_NAME.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== "kms") throw signatureError({ problem: "wrongService", expected: "kms" });
   const key = signingKeyOf(credential, signature);
   const problem = await verifySignature(
@@ -159,7 +159,7 @@ function hostLabels(url: string): { region: string | null; workspace: string | n
   const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
   const rest = workspace === null ? labels : labels.slice(2);
   const named = rest[0] === "kms" || rest[0] === "kms-fips" ? rest[1] : rest[0];
-  return { region: named && REGION.test(named) ? named : null, workspace };
+  return { region: named && REGION_NAME.test(named) ? named : null, workspace };
 }
 
 function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {

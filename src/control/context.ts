@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod/mini";
+import { utf8 } from "../bytes.ts";
+import { sha256 } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf } from "../runtime.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
@@ -59,7 +61,5 @@ export function check<S extends z.ZodMiniType>(shape: S, value: unknown): z.infe
 
 /** Compares two secrets in time that does not depend on where they differ. */
 async function same(a: string, b: string): Promise<boolean> {
-  const digest = async (text: string) =>
-    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return crypto.subtle.timingSafeEqual(await digest(a), await digest(b));
+  return crypto.subtle.timingSafeEqual(await sha256(utf8(a)), await sha256(utf8(b)));
 }

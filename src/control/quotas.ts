@@ -1,5 +1,6 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { REGION_NAME } from "../partition.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
@@ -12,9 +13,7 @@ import { ControlError } from "./errors.ts";
 const TABLES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_QUOTAS]]);
 
 const accountShape = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
-const regionShape = z
-  .string()
-  .check(z.regex(/^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/, "must be the name of a Region"));
+const regionShape = z.string().check(z.regex(REGION_NAME, "must be the name of a Region"));
 const listShape = z.object({
   cloud: z._default(z.enum(["aws", "alibaba"]), "aws"),
   account: z._default(accountShape, "000000000000"),

@@ -1,5 +1,6 @@
 import { concat, toHex, utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
+import { sha256 } from "../crypto/sha256.ts";
 import { materialLabel, type WrappedMaterial } from "./key.ts";
 
 /** Bytes of material by key spec. */
@@ -31,7 +32,6 @@ export async function newMaterial(
   return { materialId, wrapped: await keyring.wrap(material, materialLabel(keyId, materialId)) };
 }
 
-async function fixedId(keyId: string, material: Uint8Array): Promise<Uint8Array> {
-  const named = concat(utf8(`fixed material of ${keyId}/`), material);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", named));
+function fixedId(keyId: string, material: Uint8Array): Promise<Uint8Array> {
+  return sha256(concat(utf8(`fixed material of ${keyId}/`), material));
 }

@@ -1,5 +1,6 @@
-import { toHex, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 
 /** An access key as the directory knows it, its secret unwrapped. */
@@ -105,8 +106,8 @@ export class Directory {
 }
 
 /** SHA-256 of a session token, hex. */
-export async function sessionTokenHash(token: string): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(token))));
+export function sessionTokenHash(token: string): Promise<string> {
+  return sha256Hex(utf8(token));
 }
 
 function secretLabel(accessKeyId: string): string {

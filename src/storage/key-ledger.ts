@@ -2,7 +2,7 @@ import { Keyring } from "../crypto/keyring.ts";
 import type { Env } from "../env.ts";
 import { Failure } from "../errors.ts";
 import { keyArn } from "../keys/identifiers.ts";
-import type { KeyRecord, NewKey, StateGuard, WrappedMaterial } from "../keys/key.ts";
+import type { KeyRecord, NewKey, RotationSchedule, StateGuard, WrappedMaterial } from "../keys/key.ts";
 import { newMaterial } from "../keys/material.ts";
 import { DAY_MS, dueRotations } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
@@ -92,18 +92,22 @@ export class KeyLedger {
     await this.#ctx.blockConcurrencyWhile(async () => {
       const due = this.keys.due(at.scope, at.now);
       const keyring = new Keyring(this.#env.FAUXKMS_SECRET ?? "");
+      const materialsFor = ({ keyId, keySpec }: KeyRecord, dates: readonly number[]) =>
+        Promise.all(
+          dates.map(async (date) => ({ date, material: await newMaterial(keyring, keyId, keySpec) })),
+        );
       const rotations = await Promise.all(
-        due.map(async (key) => {
-          const dates = key.state === "Enabled" && key.rotation ? dueRotations(key.rotation, at.now) : [];
-          const materials = await Promise.all(dates.map(() => newMaterial(keyring, key.keyId, key.keySpec)));
-          return { key, dates, materials };
+        due.flatMap((key) => {
+          const { rotation, state } = key;
+          if (state !== "Enabled" || !rotation) return [];
+          return materialsFor(key, dueRotations(rotation, at.now)).then((made) => ({ key, rotation, made }));
         }),
       );
       this.#ctx.storage.transactionSync(() => {
         for (const key of due) {
           if (key.state === "PendingDeletion") this.#deleteKey(key);
         }
-        for (const { key, dates, materials } of rotations) this.#rotate(key, dates, materials);
+        for (const { key, rotation, made } of rotations) this.#rotate(key, rotation, made);
       });
       if (due.length > 0) this.log.addAll();
       this.#customerKeys = this.#meta("customerKeys");
@@ -116,16 +120,15 @@ export class KeyLedger {
     if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
   }
 
-  #rotate(key: KeyRecord, dates: readonly number[], materials: readonly WrappedMaterial[]): void {
-    let rotated = key;
-    for (const [index, material] of materials.entries()) {
-      const date = dates[index] ?? key.createdAt;
-      this.keys.addMaterial(key.keyId, material.materialId, material.wrapped, date, "AUTOMATIC");
-      rotated = { ...rotated, currentMaterialId: material.materialId };
-    }
-    if (!key.rotation) return;
-    const nextAt = key.rotation.nextAt + materials.length * key.rotation.periodInDays * DAY_MS;
-    this.keys.update({ ...rotated, rotation: { ...key.rotation, nextAt } });
+  #rotate(
+    key: KeyRecord,
+    rotation: RotationSchedule,
+    made: readonly { readonly date: number; readonly material: WrappedMaterial }[],
+  ): void {
+    for (const { date, material } of made) this.keys.addMaterial(key.keyId, material, date, "AUTOMATIC");
+    const nextAt = rotation.nextAt + made.length * rotation.periodInDays * DAY_MS;
+    const currentMaterialId = made.at(-1)?.material.materialId ?? key.currentMaterialId;
+    this.keys.update({ ...key, currentMaterialId, rotation: { ...rotation, nextAt } });
   }
 
   /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */

@@ -121,7 +121,7 @@ export class KeyStore extends DurableObject<Env> {
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
         throw new Failure({ code: "rotationImminent", arn: key.arn });
       }
-      this.#ledger.keys.addMaterial(keyId, material.materialId, material.wrapped, at.now, "ON_DEMAND");
+      this.#ledger.keys.addMaterial(keyId, material, at.now, "ON_DEMAND");
       return {
         ...key,
         currentMaterialId: material.materialId,

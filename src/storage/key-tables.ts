@@ -8,6 +8,7 @@ import type {
   MaterialEntry,
   NewKey,
   StateGuard,
+  WrappedMaterial,
 } from "../keys/key.ts";
 import { nextEvent } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
@@ -76,7 +77,7 @@ export class KeyTables {
       key.policy,
       nextEvent({ state: "Enabled", deletionAt: null, rotation: key.rotation }),
     );
-    this.#insertMaterial(key.keyId, key.material.materialId, key.material.wrapped, null, null);
+    this.addMaterial(key.keyId, key.material, null, null);
   }
 
   /** Writes the parts of a key that change. */
@@ -153,15 +154,25 @@ export class KeyTables {
     return row ? new Uint8Array(row.wrapped) : null;
   }
 
-  /** Makes a material the key's current one; older ones stay, for what they sealed. */
+  /**
+   * Adds a material to those of a key; older ones stay, for what they sealed.
+   *
+   * @param rotatedAt when it replaced the one before; null for the first.
+   */
   addMaterial(
     keyId: string,
-    materialId: string,
-    wrapped: Uint8Array,
-    rotatedAt: number,
+    material: WrappedMaterial,
+    rotatedAt: number | null,
     type: MaterialEntry["rotationType"],
   ): void {
-    this.#insertMaterial(keyId, materialId, wrapped, rotatedAt, type);
+    this.#sql.exec(
+      "INSERT INTO materials (key_id, material_id, wrapped, rotated_at, rotation_type) VALUES (?, ?, ?, ?, ?)",
+      keyId,
+      material.materialId,
+      material.wrapped,
+      rotatedAt,
+      type,
+    );
   }
 
   /**
@@ -211,23 +222,6 @@ export class KeyTables {
       )
       .toArray()[0];
     return row ?? null;
-  }
-
-  #insertMaterial(
-    keyId: string,
-    materialId: string,
-    wrapped: Uint8Array,
-    rotatedAt: number | null,
-    type: MaterialEntry["rotationType"],
-  ): void {
-    this.#sql.exec(
-      "INSERT INTO materials (key_id, material_id, wrapped, rotated_at, rotation_type) VALUES (?, ?, ?, ?, ?)",
-      keyId,
-      materialId,
-      wrapped,
-      rotatedAt,
-      type,
-    );
   }
 }
 

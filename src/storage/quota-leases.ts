@@ -79,7 +79,7 @@ export class QuotaLeases {
       lease.throttled += 1;
       return false;
     }
-    if (runsLow(lease, claim.wall)) claim.background(this.#refill(claim, held));
+    if (runsLow(lease, claim.wall)) claim.background(this.#lease(claim, held, 0));
     return true;
   }
 
@@ -136,10 +136,6 @@ export class QuotaLeases {
       if (verdict !== "ask" || claim.state.clock.mode === "frozen") return verdict === "admitted";
     }
     return false;
-  }
-
-  async #refill(claim: Claim, held: Held): Promise<void> {
-    await this.#lease(claim, held, 0);
   }
 
   /** Leases units, `used` of which the request spends at once. @returns units granted. */

@@ -4,12 +4,12 @@ import { CANONICAL, type CanonicalOptions, canonicalRequest } from "../../src/au
 import {
   readSignature,
   type Signature,
-  sha256Hex,
   signingKey,
   stringToSign,
   verifySignature,
 } from "../../src/auth/sigv4.ts";
 import { utf8 } from "../../src/bytes.ts";
+import { sha256Hex } from "../../src/crypto/sha256.ts";
 import { type RawRequest, readRawRequest, withHeader } from "../support/raw-http.ts";
 import suite from "../vectors/sigv4.json" with { type: "json" };
 
