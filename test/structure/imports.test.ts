@@ -10,16 +10,18 @@ const LAYERS: readonly (readonly string[])[] = [
   ["aws", "control", "alibaba", "console"],
   ["runtime.ts"],
   ["storage"],
-  ["auth", "keys", "quotas", "secrets", "billing"],
+  ["xks"],
+  ["auth", "nitro", "keys", "quotas", "secrets", "billing"],
   ["crypto"],
   ["root"],
 ];
 
 /** Folders whose results depend on nothing but their arguments. */
-const PURE = ["auth", "keys", "quotas"];
+const PURE = ["auth", "nitro", "keys", "quotas"];
 
 /** What comes from outside. */
-const OUTSIDE = /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|zod\/mini)$/;
+const OUTSIDE =
+  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|zod\/mini|cborg|asn1js|@noble\/.+|sm-crypto-v2)$/;
 
 interface Import {
   readonly from: string;
