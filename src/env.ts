@@ -13,6 +13,8 @@ export interface Env {
   readonly AUTH?: string;
   readonly FAUXKMS_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
+  /** Root certificate of Nitro attestation documents, PEM; AWS's own where there is none. */
+  readonly NITRO_ROOT?: string;
   /** Set by the local server: the control API may then go without an admin token. */
   readonly LOCAL?: string;
 }

@@ -7,6 +7,10 @@ export interface FailureFacts {
   keyDisabled: { arn: string };
   keyPendingDeletion: { arn: string };
   keyNotPendingDeletion: { arn: string };
+  keyPendingImport: { arn: string };
+  keyUnavailable: { arn: string };
+  keyCreating: { arn: string };
+  keyUpdating: { arn: string };
   keyIdTaken: { arn: string };
   keysOverQuota: { limit: number };
   aliasNotFound: { arn: string };
@@ -16,6 +20,16 @@ export interface FailureFacts {
   tooManyTags: { arn: string };
   rotationsOverQuota: { arn: string };
   rotationImminent: { arn: string };
+  /** There is no imported material that waits for a rotation. */
+  nothingToRotate: { arn: string };
+  /** Imported material is not the one that the key has, or cannot have another one. */
+  materialDiffers: { arn: string };
+  /** Material that is to be new is one that the key has. */
+  materialKnown: { arn: string; materialId: string };
+  materialNotFound: { arn: string };
+  rotationPending: { arn: string; materialId: string; pendingId: string };
+  notPrimary: { arn: string };
+  replicaNotFound: { arn: string; region: string };
 }
 
 export type FailureCode = keyof FailureFacts;

@@ -29,6 +29,8 @@ export interface Runtime {
   readonly credentials: Credentials;
   /** Admin token of the control API, null where none is set. */
   readonly adminToken: string | null;
+  /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
+  readonly nitroRoot: string | null;
   /** Whether this is a laptop's server. */
   readonly local: boolean;
 }
@@ -70,6 +72,7 @@ function make(env: Env): Runtime {
     directory,
     credentials: new Credentials(directory),
     adminToken: env.ADMIN_TOKEN || null,
+    nitroRoot: env.NITRO_ROOT || null,
     local: env.LOCAL === "1",
   };
 }

@@ -7,6 +7,7 @@ export type Shape =
   | BlobShape
   | NumberShape
   | BooleanShape
+  | TimestampShape
   | ListShape
   | MapShape
   | StructureShape;
@@ -42,6 +43,11 @@ export interface BooleanShape extends Common {
   readonly kind: "boolean";
 }
 
+/** An instant: seconds since the epoch on the wire, milliseconds here. */
+export interface TimestampShape extends Common {
+  readonly kind: "timestamp";
+}
+
 export interface ListShape extends Common {
   readonly kind: "list";
   readonly of: Shape;
@@ -75,13 +81,15 @@ export type ValueOf<S extends Shape> = S extends StringShape
       ? number
       : S extends BooleanShape
         ? boolean
-        : S extends ListShape
-          ? ValueOf<S["of"]>[]
-          : S extends MapShape
-            ? Map<string, string>
-            : S extends StructureShape
-              ? Input<S["members"]>
-              : never;
+        : S extends TimestampShape
+          ? number
+          : S extends ListShape
+            ? ValueOf<S["of"]>[]
+            : S extends MapShape
+              ? Map<string, string>
+              : S extends StructureShape
+                ? Input<S["members"]>
+                : never;
 
 /** The input that members admit: required ones are there, others may be. */
 export type Input<M extends Members> = {
@@ -98,6 +106,7 @@ export const blob = <const R extends Rules<BlobShape>>(rules: R) => ({ kind: "bl
 export const integer = <const R extends Rules<NumberShape>>(rules: R) =>
   ({ kind: "integer", ...rules }) as const;
 export const boolean = { kind: "boolean" } as const;
+export const timestamp = { kind: "timestamp" } as const;
 export const map = { kind: "map" } as const;
 export const list = <const S extends Shape, const R extends Omit<ListShape, "kind" | "of">>(
   of: S,

@@ -20,6 +20,8 @@ export class RequestCall implements Call {
   readonly keys: KeyClient;
   readonly keyring: Keyring;
   readonly now: number;
+  /** Set once the attestation document of the request is verified. */
+  recipientKey: Uint8Array | null = null;
 
   /** @param arrival id, wall-clock time and background of the request. */
   constructor(
@@ -53,7 +55,7 @@ export class RequestCall implements Call {
     return found(this, this.keys.find(visit, keyId), visit, missing);
   }
 
-  /** The same call, to another account's keys. */
+  /** The same call, to the keys of another account or Region. */
   visitTo(account: string, region: string): Visit {
     const { scope } = this.visit;
     if (scope.account === account && scope.region === region) return this.visit;
@@ -126,5 +128,5 @@ function found(
   if (key instanceof Promise) return key.then((settled) => found(call, settled, visit, missing));
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
-  return { record: key.record, materials: key.materials, visit };
+  return { record: key.record, ready: key.ready, visit };
 }

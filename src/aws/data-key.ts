@@ -1,8 +1,8 @@
 import { required } from "../shape.ts";
+import { encryptionFor, encryptWith } from "./encryption.ts";
 import { AwsError } from "./errors.ts";
 import { dataKeySpec, dryRun, encryptionContext, grantTokens, keyId, numberOfBytes } from "./members.ts";
 import type { Call, LocatedKey } from "./operation.ts";
-import { seal, symmetricAlgorithm } from "./symmetric.ts";
 
 /** Members that GenerateDataKey and GenerateDataKeyWithoutPlaintext share. */
 export const dataKeyMembers = {
@@ -31,11 +31,11 @@ export async function generateDataKey(
   },
   key: LocatedKey,
 ): Promise<{ plaintext: Uint8Array; blob: Uint8Array }> {
-  symmetricAlgorithm(key, undefined);
+  const encryption = encryptionFor(key, undefined, input.EncryptionContext);
   const length = input.KeySpec ? DATA_KEY_LENGTH[input.KeySpec] : input.NumberOfBytes;
   if (length === undefined || (input.KeySpec && input.NumberOfBytes !== undefined)) {
     throw new AwsError("ValidationException", "Please specify either number of bytes or key spec.");
   }
   const plaintext = crypto.getRandomValues(new Uint8Array(length));
-  return { plaintext, blob: await seal(call, key, plaintext, input.EncryptionContext) };
+  return { plaintext, blob: await encryptWith(call, key, encryption, plaintext) };
 }

@@ -25,6 +25,10 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
   keyPendingDeletion: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`),
   keyNotPendingDeletion: ({ arn }) =>
     new AwsError("KMSInvalidStateException", `${arn} is not pending deletion (or pending replica deletion).`),
+  keyPendingImport: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending import.`),
+  keyUnavailable: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is unavailable.`),
+  keyCreating: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is creating.`),
+  keyUpdating: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is updating.`),
   keyIdTaken: ({ arn }) => new AwsError("AlreadyExistsException", `A key with the ARN ${arn} already exists`),
   keysOverQuota: ({ limit }) =>
     new AwsError(
@@ -55,6 +59,28 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
       "ConflictException",
       `${arn} is being rotated, or is scheduled to be rotated within the next 20 minutes.`,
     ),
+  nothingToRotate: ({ arn }) =>
+    new AwsError(
+      "KMSInvalidStateException",
+      `No available key material pending rotation for the key: ${arn}.`,
+    ),
+  materialDiffers: () => new AwsError("IncorrectKeyMaterialException", null),
+  materialKnown: ({ arn, materialId }) =>
+    new AwsError(
+      "IncorrectKeyMaterialException",
+      `Key material (id: ${materialId}) is already associated with KMS key ${arn}.`,
+    ),
+  materialNotFound: ({ arn }) =>
+    new AwsError("NotFoundException", `The key material does not exist in KMS key ${arn}.`),
+  rotationPending: ({ arn, materialId, pendingId }) =>
+    new AwsError(
+      "KMSInvalidStateException",
+      `New key material (id: ${materialId}) cannot be imported into KMS key ${arn}, because another key material (id: ${pendingId}) is pending rotation.`,
+    ),
+  notPrimary: ({ arn }) =>
+    new AwsError("UnsupportedOperationException", `${arn} is not a multi-region primary key.`),
+  replicaNotFound: ({ arn, region }) =>
+    new AwsError("NotFoundException", `${arn} has no replica key in ${region}.`),
 };
 
 /** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */

@@ -2,34 +2,86 @@ import { Failure } from "../errors.ts";
 import type { KeyRecord, StateGuard } from "../keys/key.ts";
 import type { OperationName } from "./operation.ts";
 
-/** Cryptographic use: a key pending deletion gives KMSInvalidStateException, the one recorded of the two. */
-const USE: StateGuard = { Disabled: "keyDisabled", PendingDeletion: "keyPendingDeletion" };
-/** A change that a disabled key allows. */
-const CHANGE: StateGuard = { PendingDeletion: "keyPendingDeletion" };
-const ROTATION: StateGuard = { Disabled: "keyDisabled", PendingDeletion: "keyPendingDeletion" };
+/** States in which a key waits for its deletion: KMSInvalidStateException, the one recorded of the two. */
+const DOOMED = {
+  PendingDeletion: "keyPendingDeletion",
+  PendingReplicaDeletion: "keyPendingDeletion",
+} as const satisfies StateGuard;
+
+/** Cryptographic use. */
+const USE: StateGuard = {
+  ...DOOMED,
+  Disabled: "keyDisabled",
+  PendingImport: "keyPendingImport",
+  Unavailable: "keyUnavailable",
+  Creating: "keyCreating",
+};
+/** Enabling and disabling. */
+const SWITCH: StateGuard = {
+  ...DOOMED,
+  PendingImport: "keyPendingImport",
+  Creating: "keyCreating",
+  Updating: "keyUpdating",
+};
+const ROTATION: StateGuard = {
+  ...DOOMED,
+  Disabled: "keyDisabled",
+  PendingImport: "keyPendingImport",
+  Creating: "keyCreating",
+};
+const NOT_DOOMED: StateGuard = {
+  Enabled: "keyNotPendingDeletion",
+  Disabled: "keyNotPendingDeletion",
+  PendingImport: "keyNotPendingDeletion",
+  Unavailable: "keyNotPendingDeletion",
+  Creating: "keyNotPendingDeletion",
+  Updating: "keyNotPendingDeletion",
+};
 
 /**
  * Key states that an operation does not work in, and what it answers then; operations that work in every state
- * are left out (Developer Guide, Key states of AWS KMS keys).
+ * are left out (Developer Guide, Key states of AWS KMS keys). What an operation answers to a kind of key that it
+ * does not work with in any state stands in key-fitness.ts.
  */
 export const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
-  CancelKeyDeletion: { Enabled: "keyNotPendingDeletion", Disabled: "keyNotPendingDeletion" },
-  CreateAlias: CHANGE,
-  UpdateAlias: CHANGE,
+  CancelKeyDeletion: NOT_DOOMED,
+  CreateAlias: DOOMED,
+  CreateGrant: {
+    ...DOOMED,
+    Disabled: "keyDisabled",
+    PendingImport: "keyPendingImport",
+    Creating: "keyCreating",
+  },
+  Decapsulate: USE,
   Decrypt: USE,
-  Encrypt: USE,
-  ReEncrypt: USE,
-  GenerateDataKey: USE,
-  GenerateDataKeyWithoutPlaintext: USE,
-  EnableKey: CHANGE,
-  DisableKey: CHANGE,
-  EnableKeyRotation: ROTATION,
+  DeleteImportedKeyMaterial: { Creating: "keyCreating", Updating: "keyUpdating" },
+  DeriveSharedSecret: USE,
+  DisableKey: SWITCH,
   DisableKeyRotation: ROTATION,
+  EnableKey: SWITCH,
+  EnableKeyRotation: ROTATION,
+  Encapsulate: USE,
+  Encrypt: USE,
+  GenerateDataKey: USE,
+  GenerateDataKeyPair: USE,
+  GenerateDataKeyPairWithoutPlaintext: USE,
+  GenerateDataKeyWithoutPlaintext: USE,
+  GenerateMac: USE,
+  GetParametersForImport: { ...DOOMED, Creating: "keyCreating", Updating: "keyUpdating" },
+  GetPublicKey: { ...DOOMED, Creating: "keyCreating" },
+  ImportKeyMaterial: { Creating: "keyCreating" },
+  ReEncrypt: USE,
+  ReplicateKey: { ...ROTATION, Updating: "keyUpdating" },
   RotateKeyOnDemand: ROTATION,
-  ScheduleKeyDeletion: CHANGE,
-  TagResource: CHANGE,
-  UntagResource: CHANGE,
-  UpdateKeyDescription: CHANGE,
+  ScheduleKeyDeletion: { ...DOOMED, Updating: "keyUpdating" },
+  Sign: USE,
+  TagResource: DOOMED,
+  UntagResource: DOOMED,
+  UpdateAlias: DOOMED,
+  UpdateKeyDescription: DOOMED,
+  UpdatePrimaryRegion: ROTATION,
+  Verify: USE,
+  VerifyMac: USE,
 };
 
 /** The row of an operation. */

@@ -1,7 +1,7 @@
 import type { KeyRecord } from "../keys/key.ts";
-import { newMaterial } from "../keys/material.ts";
+import { newMaterial, SYMMETRIC } from "../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../keys/rotation.ts";
-import type { CachedKey, Visit } from "../storage/key-client.ts";
+import { type CachedKey, notReady, type Visit } from "../storage/key-client.ts";
 import { managedKeyPolicy } from "./key-policy.ts";
 import { MANAGED_ALIASES } from "./managed-aliases.ts";
 import type { Call } from "./operation.ts";
@@ -23,16 +23,18 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     keyId,
     description: `Default key that protects my ${protects} when no other key is defined`,
     keyUsage: "ENCRYPT_DECRYPT",
-    keySpec: "SYMMETRIC_DEFAULT",
+    keySpec: SYMMETRIC,
     origin: "AWS_KMS",
     manager: "AWS" as const,
     policy: managedKeyPolicy(visit.scope, service),
     tags: [],
     rotation: enableRotation(DEFAULT_ROTATION_PERIOD, call.now),
-    material: await newMaterial(call.keyring, keyId, "SYMMETRIC_DEFAULT"),
+    material: await newMaterial(call.keyring, keyId, SYMMETRIC),
+    multiRegion: null,
+    customKeyStore: null,
   };
   const record: KeyRecord = await call.keys.write(visit, (store, at) =>
     store.ensureManagedKey(at, alias, key),
   );
-  return { record, materials: new Map() };
+  return { record, ready: notReady() };
 }

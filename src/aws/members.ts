@@ -1,4 +1,5 @@
 import { blob, boolean, integer, list, map, required, string, structure } from "../shape.ts";
+import { KEY_SPEC_NAMES, MESSAGE_LENGTHS, type SigningAlgorithm } from "./key-specs.ts";
 
 /** Members that several operations share, with the limits of the service model (kms/2014-11-01). */
 
@@ -6,6 +7,20 @@ export const keyId = string({ min: 1, max: 2048 });
 export const aliasName = string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ });
 export const plaintext = blob({ min: 1, max: 4096, sensitive: true });
 export const ciphertextBlob = blob({ min: 1, max: 6144 });
+/** Signatures, MACs, and what belongs to an import. */
+export const importBlob = blob({ min: 1, max: 6144 });
+export const message = blob({ min: 1, max: 4096, sensitive: true });
+export const messageType = string({ values: ["RAW", "DIGEST", "EXTERNAL_MU"] });
+export const signingAlgorithm = string({ values: Object.keys(MESSAGE_LENGTHS) as SigningAlgorithm[] });
+export const macAlgorithm = string({
+  values: ["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"],
+});
+export const keyAgreementAlgorithm = string({ values: ["ECDH"] });
+export const encapsulationAlgorithm = string({ values: ["ML_KEM"] });
+export const keySpec = string({ values: KEY_SPEC_NAMES });
+export const region = string({ min: 1, max: 32, pattern: /^([a-z]+-){2,3}\d+$/ });
+export const keyMaterialId = string({ min: 64, max: 64, pattern: /^[a-f0-9]+$/ });
+export const customKeyStoreId = string({ min: 1, max: 64 });
 export const grantTokens = list(string({ min: 1, max: 8192 }), { min: 0, max: 10 });
 export const encryptionContext = map;
 export const dryRun = boolean;

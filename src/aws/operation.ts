@@ -26,6 +26,8 @@ export interface Call {
   readonly keyring: Keyring;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
+  /** The enclave's public key, for requests with a Recipient; null for others. */
+  readonly recipientKey: Uint8Array | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
   named(text: string, rule?: KeyRule): LocatedKey | Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */
@@ -33,6 +35,8 @@ export interface Call {
     place: { readonly account: string; readonly region: string },
     keyId: string,
   ): LocatedKey | Promise<LocatedKey>;
+  /** Where the keys of an account and Region are. */
+  visitTo(account: string, region: string): Visit;
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */

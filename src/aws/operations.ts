@@ -2,20 +2,30 @@ import type { NotBuilt, Operation, OperationName } from "./operation.ts";
 import { cancelKeyDeletion } from "./operations/cancel-key-deletion.ts";
 import { createAlias } from "./operations/create-alias.ts";
 import { createKey } from "./operations/create-key.ts";
+import { decapsulate } from "./operations/decapsulate.ts";
 import { decrypt } from "./operations/decrypt.ts";
 import { deleteAlias } from "./operations/delete-alias.ts";
+import { deleteImportedKeyMaterial } from "./operations/delete-imported-key-material.ts";
+import { deriveSharedSecret } from "./operations/derive-shared-secret.ts";
 import { describeKey } from "./operations/describe-key.ts";
 import { disableKey } from "./operations/disable-key.ts";
 import { disableKeyRotation } from "./operations/disable-key-rotation.ts";
 import { enableKey } from "./operations/enable-key.ts";
 import { enableKeyRotation } from "./operations/enable-key-rotation.ts";
+import { encapsulate } from "./operations/encapsulate.ts";
 import { encrypt } from "./operations/encrypt.ts";
 import { generateDataKey } from "./operations/generate-data-key.ts";
+import { generateDataKeyPair } from "./operations/generate-data-key-pair.ts";
+import { generateDataKeyPairWithoutPlaintext } from "./operations/generate-data-key-pair-without-plaintext.ts";
 import { generateDataKeyWithoutPlaintext } from "./operations/generate-data-key-without-plaintext.ts";
+import { generateMac } from "./operations/generate-mac.ts";
 import { generateRandom } from "./operations/generate-random.ts";
 import { getKeyLastUsage } from "./operations/get-key-last-usage.ts";
 import { getKeyPolicy } from "./operations/get-key-policy.ts";
 import { getKeyRotationStatus } from "./operations/get-key-rotation-status.ts";
+import { getParametersForImport } from "./operations/get-parameters-for-import.ts";
+import { getPublicKey } from "./operations/get-public-key.ts";
+import { importKeyMaterial } from "./operations/import-key-material.ts";
 import { listAliases } from "./operations/list-aliases.ts";
 import { listKeyPolicies } from "./operations/list-key-policies.ts";
 import { listKeyRotations } from "./operations/list-key-rotations.ts";
@@ -23,12 +33,17 @@ import { listKeys } from "./operations/list-keys.ts";
 import { listResourceTags } from "./operations/list-resource-tags.ts";
 import { putKeyPolicy } from "./operations/put-key-policy.ts";
 import { reEncrypt } from "./operations/re-encrypt.ts";
+import { replicateKey } from "./operations/replicate-key.ts";
 import { rotateKeyOnDemand } from "./operations/rotate-key-on-demand.ts";
 import { scheduleKeyDeletion } from "./operations/schedule-key-deletion.ts";
+import { sign } from "./operations/sign.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateAlias } from "./operations/update-alias.ts";
 import { updateKeyDescription } from "./operations/update-key-description.ts";
+import { updatePrimaryRegion } from "./operations/update-primary-region.ts";
+import { verify } from "./operations/verify.ts";
+import { verifyMac } from "./operations/verify-mac.ts";
 
 /**
  * Every operation of AWS KMS, one line each. An operation without a quota row does not compile, nor does a
@@ -43,12 +58,12 @@ export const OPERATIONS: {
   CreateCustomKeyStore: { name: "CreateCustomKeyStore", notBuilt: "custom key stores" },
   CreateGrant: { name: "CreateGrant", notBuilt: "grants" },
   CreateKey: createKey,
-  Decapsulate: { name: "Decapsulate", notBuilt: "ML-KEM keys" },
+  Decapsulate: decapsulate,
   Decrypt: decrypt,
   DeleteAlias: deleteAlias,
   DeleteCustomKeyStore: { name: "DeleteCustomKeyStore", notBuilt: "custom key stores" },
-  DeleteImportedKeyMaterial: { name: "DeleteImportedKeyMaterial", notBuilt: "imported key material" },
-  DeriveSharedSecret: { name: "DeriveSharedSecret", notBuilt: "asymmetric keys" },
+  DeleteImportedKeyMaterial: deleteImportedKeyMaterial,
+  DeriveSharedSecret: deriveSharedSecret,
   DescribeCustomKeyStores: { name: "DescribeCustomKeyStores", notBuilt: "custom key stores" },
   DescribeKey: describeKey,
   DisableKey: disableKey,
@@ -56,23 +71,20 @@ export const OPERATIONS: {
   DisconnectCustomKeyStore: { name: "DisconnectCustomKeyStore", notBuilt: "custom key stores" },
   EnableKey: enableKey,
   EnableKeyRotation: enableKeyRotation,
-  Encapsulate: { name: "Encapsulate", notBuilt: "ML-KEM keys" },
+  Encapsulate: encapsulate,
   Encrypt: encrypt,
   GenerateDataKey: generateDataKey,
-  GenerateDataKeyPair: { name: "GenerateDataKeyPair", notBuilt: "asymmetric keys" },
-  GenerateDataKeyPairWithoutPlaintext: {
-    name: "GenerateDataKeyPairWithoutPlaintext",
-    notBuilt: "asymmetric keys",
-  },
+  GenerateDataKeyPair: generateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext: generateDataKeyPairWithoutPlaintext,
   GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
-  GenerateMac: { name: "GenerateMac", notBuilt: "HMAC keys" },
+  GenerateMac: generateMac,
   GenerateRandom: generateRandom,
   GetKeyLastUsage: getKeyLastUsage,
   GetKeyPolicy: getKeyPolicy,
   GetKeyRotationStatus: getKeyRotationStatus,
-  GetParametersForImport: { name: "GetParametersForImport", notBuilt: "imported key material" },
-  GetPublicKey: { name: "GetPublicKey", notBuilt: "asymmetric keys" },
-  ImportKeyMaterial: { name: "ImportKeyMaterial", notBuilt: "imported key material" },
+  GetParametersForImport: getParametersForImport,
+  GetPublicKey: getPublicKey,
+  ImportKeyMaterial: importKeyMaterial,
   ListAliases: listAliases,
   ListGrants: { name: "ListGrants", notBuilt: "grants" },
   ListKeyPolicies: listKeyPolicies,
@@ -82,20 +94,20 @@ export const OPERATIONS: {
   ListRetirableGrants: { name: "ListRetirableGrants", notBuilt: "grants" },
   PutKeyPolicy: putKeyPolicy,
   ReEncrypt: reEncrypt,
-  ReplicateKey: { name: "ReplicateKey", notBuilt: "multi-Region keys" },
+  ReplicateKey: replicateKey,
   RetireGrant: { name: "RetireGrant", notBuilt: "grants" },
   RevokeGrant: { name: "RevokeGrant", notBuilt: "grants" },
   RotateKeyOnDemand: rotateKeyOnDemand,
   ScheduleKeyDeletion: scheduleKeyDeletion,
-  Sign: { name: "Sign", notBuilt: "asymmetric keys" },
+  Sign: sign,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAlias: updateAlias,
   UpdateCustomKeyStore: { name: "UpdateCustomKeyStore", notBuilt: "custom key stores" },
   UpdateKeyDescription: updateKeyDescription,
-  UpdatePrimaryRegion: { name: "UpdatePrimaryRegion", notBuilt: "multi-Region keys" },
-  Verify: { name: "Verify", notBuilt: "asymmetric keys" },
-  VerifyMac: { name: "VerifyMac", notBuilt: "HMAC keys" },
+  UpdatePrimaryRegion: updatePrimaryRegion,
+  Verify: verify,
+  VerifyMac: verifyMac,
 };
 
 const byName: ReadonlyMap<string, Operation | NotBuilt> = new Map(Object.entries(OPERATIONS));

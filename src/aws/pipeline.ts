@@ -6,8 +6,10 @@ import type { Runtime } from "../runtime.ts";
 import { RequestCall } from "./call.ts";
 import { identify, type Presented } from "./caller.ts";
 import { AwsError, accessDenied, throttled } from "./errors.ts";
+import { requireFit, requireUsage } from "./key-fitness.ts";
 import { guardState } from "./key-states.ts";
 import type { Call, LocatedKeys, NotBuilt, Operation, Output } from "./operation.ts";
+import { checkRecipient } from "./recipient.ts";
 import { readInput } from "./validate.ts";
 
 /** A request on its way through. */
@@ -52,12 +54,16 @@ export async function perform(
   // 6. May they? Policies and grants will decide here; so far what no policy can allow is refused.
   checkGrantTokens(input);
   authorize(operation, call, located);
-  refuseRecipient(input);
+  if ("Recipient" in input && input.Recipient) await checkRecipient(runtime, call, input.Recipient);
 
-  // 7. Does the state of every key let it?
-  for (const key of located) guardState(operation.name, key.record);
+  // 7. Do the kind, the state and the usage of every key let it?
+  for (const { record } of located) {
+    requireFit(operation.name, record);
+    guardState(operation.name, record);
+    requireUsage(operation.name, record);
+  }
 
-  // 8. The operation itself.
+  // 8. The operation itself. A DryRun of one that changes something stops short of it.
   const output = await operation.run(call, input, ...located);
   if ("DryRun" in input && input.DryRun === true) throw dryRun();
   if (operation.cryptographic) {
@@ -140,15 +146,5 @@ function authorize(operation: Operation, call: Call, located: LocatedKeys): void
 function checkGrantTokens(input: object): void {
   if ("GrantTokens" in input && Array.isArray(input.GrantTokens) && input.GrantTokens.length > 0) {
     throw new AwsError("InvalidGrantTokenException", null);
-  }
-}
-
-/** A caller that names a recipient must not get the plaintext in the clear. */
-function refuseRecipient(input: object): void {
-  if ("Recipient" in input && input.Recipient !== undefined) {
-    throw new AwsError(
-      "UnsupportedOperationException",
-      "fauxkms does not support Recipient (Nitro Enclaves) yet.",
-    );
   }
 }

@@ -1,8 +1,17 @@
 import { concat } from "../bytes.ts";
 import { NONCE_LENGTH, openAesGcm, sealAesGcm } from "../crypto/aes-gcm.ts";
 import { Failure } from "../errors.ts";
-import { additionalData, isOurs, type ParsedCiphertext, parseCiphertext } from "../keys/ciphertext.ts";
-import { keyArn } from "../keys/identifiers.ts";
+import {
+  additionalData,
+  type CiphertextHeader,
+  isOurs,
+  type ParsedCiphertext,
+  parseCiphertext,
+} from "../keys/ciphertext.ts";
+import { isMultiRegionKeyId } from "../keys/identifiers.ts";
+import { isReplica, type KeyRecord } from "../keys/key.ts";
+import { SYMMETRIC } from "../keys/material.ts";
+import type { SealKey } from "../storage/key-client.ts";
 import { AwsError } from "./errors.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "./operation.ts";
 
@@ -16,7 +25,7 @@ export async function seal(
   plaintext: Uint8Array,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.visit, key, key.record.currentMaterialId);
+  const found = call.keys.material(key.visit, key, key.record.currentMaterialId ?? "");
   const material = found instanceof Promise ? await found : found;
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
@@ -32,11 +41,23 @@ export async function open(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const found = call.keys.material(key.visit, key, ciphertext.header.materialId);
-  const material = found instanceof Promise ? await found : found;
+  const known = found instanceof Promise ? await found : found;
+  const material = known ?? (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await openAesGcm(material.key, ciphertext.sealed, aad));
   if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
   return plaintext;
+}
+
+/** Material that a replica does not have yet, though a related key has sealed with it; else null. */
+async function fromPrimary(
+  call: Call,
+  key: LocatedKey,
+  ciphertext: ParsedCiphertext,
+): Promise<SealKey | null> {
+  if (!isReplica(key.record) || !isOurs(ciphertext, call.keyring)) return null;
+  await call.keys.write(key.visit, (store, at) => store.follow(at, key.record.keyId));
+  return call.keys.material(key.visit, key, ciphertext.header.materialId);
 }
 
 /** Takes a blob apart. @throws AwsError InvalidCiphertextException */
@@ -47,7 +68,8 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /**
- * The key that made a blob. Where the request names one, that one is found and must be the same.
+ * The key that a ciphertext belongs to. Where the request names one, that one is found; a symmetric key must be the
+ * one that made it.
  *
  * @param named the request's KeyId or SourceKeyId. The short id of another account's key will do: the blob
  *   names the account.
@@ -59,17 +81,26 @@ export async function locateByCiphertext(
   named: string | undefined,
   rule: KeyRule = ANY_KEY,
 ): Promise<LocatedKey> {
-  const ciphertext = parse(blob);
-  const { header } = ciphertext;
-  const foreign = header.account !== call.caller.account;
-  if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, ciphertext);
+  const ciphertext = parseCiphertext(blob);
+  const header = ciphertext?.header;
+  const foreign = header !== undefined && header.account !== call.caller.account;
+  if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, parse(blob));
   const key = await call.named(named, rule);
-  if (key.record.arn === keyArn(header, header.keyId)) return key;
+  // Only a symmetric ciphertext names its key.
+  if (key.record.keySpec !== SYMMETRIC) return key;
+  if (!ciphertext || header?.cloud !== "aws") throw new AwsError("InvalidCiphertextException", null);
+  if (isMaker(key.record, header)) return key;
   if (!isOurs(ciphertext, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
   throw new AwsError(
     "IncorrectKeyException",
     "The key ID in the request does not identify a CMK that can perform this operation.",
   );
+}
+
+/** Whether the key made the blob, or is related to the multi-Region key that did. */
+function isMaker(key: KeyRecord, header: CiphertextHeader): boolean {
+  if (key.keyId !== header.keyId || key.account !== header.account) return false;
+  return key.region === header.region || key.multiRegion !== null;
 }
 
 async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
@@ -81,26 +112,12 @@ async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<Loca
           "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
         )
       : new AwsError("InvalidCiphertextException", null);
-  if (header.region !== call.caller.region) throw missing();
+  const { account, keyId } = header;
+  const { region } = call.caller;
+  if (header.region !== region && !isMultiRegionKeyId(keyId)) throw missing();
   try {
-    return await call.at(header, header.keyId);
+    return await call.at({ account, region }, keyId);
   } catch (error) {
     throw error instanceof Failure ? missing() : error;
   }
-}
-
-/**
- * The algorithm of a request, checked against the key.
- *
- * @throws AwsError InvalidKeyUsageException
- */
-export function symmetricAlgorithm(key: LocatedKey, algorithm: string | undefined): string {
-  const chosen = algorithm ?? "SYMMETRIC_DEFAULT";
-  if (chosen !== key.record.keySpec) {
-    throw new AwsError(
-      "InvalidKeyUsageException",
-      `Algorithm ${chosen} is incompatible with key spec ${key.record.keySpec}.`,
-    );
-  }
-  return chosen;
 }

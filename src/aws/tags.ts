@@ -1,13 +1,16 @@
 import { fromBase64 } from "../bytes.ts";
-import { isKeyId } from "../keys/identifiers.ts";
+import { isKeyId, isMultiRegionKeyId } from "../keys/identifiers.ts";
 import type { Tag } from "../keys/key.ts";
 import { TAGS_PER_KEY } from "../quotas/aws-resources.ts";
 import { AwsError } from "./errors.ts";
 
 /** Fixes the id of a new key, for fixtures. Users know it from other mocks. */
 const CUSTOM_ID = "_custom_id_";
-/** Fixes the material of a new key: base64. Known from other mocks too. It is not kept as a tag. */
-const CUSTOM_KEY_MATERIAL = "_custom_key_material_";
+/**
+ * Fixes the material of a new key: base64 of raw bytes, or of PKCS #8 in DER for an asymmetric one. Known from other
+ * mocks too. It is not kept as a tag.
+ */
+export const CUSTOM_KEY_MATERIAL = "_custom_key_material_";
 
 /** Letters, digits, spaces and `_ . / = + - : @` (API Reference, Tag). */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -24,22 +27,25 @@ export function readTags(given: readonly { TagKey: string; TagValue: string }[])
   return tags;
 }
 
-/** What the tags of CreateKey fix about the key. @throws AwsError ValidationException */
-export function readFixture(tags: readonly Tag[]): { keyId?: string; material?: Uint8Array; tags: Tag[] } {
+/**
+ * What the tags of CreateKey fix about the key.
+ *
+ * @param multiRegion whether it is to be a multi-Region key, whose id has a form of its own.
+ * @throws AwsError ValidationException
+ */
+export function readFixture(
+  tags: readonly Tag[],
+  multiRegion: boolean,
+): { keyId?: string; material?: Uint8Array; tags: Tag[] } {
   const keyId = tags.find((tag) => tag.key === CUSTOM_ID)?.value;
   const material = tags.find((tag) => tag.key === CUSTOM_KEY_MATERIAL)?.value;
-  if (keyId !== undefined && !isKeyId(keyId)) {
-    throw new AwsError("ValidationException", `The value of tag ${CUSTOM_ID} must be a UUID in lower case.`);
-  }
-  if (keyId?.startsWith("mrk-")) {
-    throw new AwsError("ValidationException", `Tag ${CUSTOM_ID} names a multi-Region key.`);
+  if (keyId !== undefined && (!isKeyId(keyId) || isMultiRegionKeyId(keyId) !== multiRegion)) {
+    const form = multiRegion ? "mrk- and 32 hexadecimal digits" : "a UUID in lower case";
+    throw new AwsError("ValidationException", `The value of tag ${CUSTOM_ID} must be ${form}.`);
   }
   const bytes = material === undefined ? undefined : fromBase64(material);
-  if (bytes === null || (bytes && bytes.length !== 32)) {
-    throw new AwsError(
-      "ValidationException",
-      `The value of tag ${CUSTOM_KEY_MATERIAL} must be 32 bytes in base64.`,
-    );
+  if (bytes === null) {
+    throw new AwsError("ValidationException", `The value of tag ${CUSTOM_KEY_MATERIAL} must be base64.`);
   }
   return { keyId, material: bytes, tags: tags.filter((tag) => tag.key !== CUSTOM_KEY_MATERIAL) };
 }

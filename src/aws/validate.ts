@@ -2,6 +2,9 @@ import { fromBase64 } from "../bytes.ts";
 import type { Input, Member, Members, Shape } from "../shape.ts";
 import { AwsError } from "./errors.ts";
 
+/** Seconds since the epoch that a date can hold (ECMA-262, Time Values and Time Range). */
+const LAST_SECOND = 8.64e12;
+
 /**
  * Reads the body of a request as the input of an operation.
  *
@@ -89,6 +92,9 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
     case "boolean":
       if (typeof given !== "boolean") throw serialization(given, "Boolean");
       return given;
+    case "timestamp":
+      if (typeof given !== "number" || Math.abs(given) > LAST_SECOND) throw serialization(given, "Timestamp");
+      return Math.round(given * 1000);
     case "list": {
       if (!Array.isArray(given)) throw serialization(given, "list");
       const items = given.filter((item) => item !== null);

@@ -27,6 +27,17 @@ export function isKeyId(text: string): boolean {
   return UUID.test(text) || MULTI_REGION.test(text);
 }
 
+/** Whether the key id is one of a multi-Region key. */
+export function isMultiRegionKeyId(keyId: string): boolean {
+  return keyId.startsWith("mrk-");
+}
+
+/** A new key id. */
+export function newKeyId(multiRegion: boolean): string {
+  const uuid = crypto.randomUUID();
+  return multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
+}
+
 /** Whether the text is an alias name, with its prefix `alias/`. */
 export function isAliasName(text: string): boolean {
   return ALIAS.test(text);

@@ -1,7 +1,15 @@
 import type { FailureCode } from "../errors.ts";
 
-/** States that a key can be in here (AWS Developer Guide, Key states of AWS KMS keys). */
-export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
+/** States that a key can be in (AWS Developer Guide, Key states of AWS KMS keys). */
+export type KeyState =
+  | "Enabled"
+  | "Disabled"
+  | "PendingDeletion"
+  | "PendingReplicaDeletion"
+  | "PendingImport"
+  | "Unavailable"
+  | "Creating"
+  | "Updating";
 
 /** Who manages a key: the customer, or the cloud on a service's behalf. */
 export type KeyManager = "CUSTOMER" | "AWS";
@@ -12,6 +20,30 @@ export interface RotationSchedule {
   readonly periodInDays: number;
   /** Next rotation; kept, but not acted on, while the key is not Enabled. */
   readonly nextAt: number;
+}
+
+/** The Regions of a multi-Region key. */
+export interface MultiRegion {
+  readonly primaryRegion: string;
+  /** Regions of its replicas, in the order in which they were made. */
+  readonly replicaRegions: readonly string[];
+}
+
+/** Life of imported material. `validTo` is the earliest expiry of all materials; null where none expires. */
+export interface ImportedLife {
+  readonly expirationModel: ExpirationModel;
+  readonly validTo: number | null;
+}
+
+export type ExpirationModel = "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
+
+/** Where a key of a custom key store is kept. */
+export interface CustomKeyStoreRef {
+  readonly storeId: string;
+  /** Id of the CloudHSM cluster; null for an external key store. */
+  readonly cloudHsmClusterId: string | null;
+  /** Id of the key in the external key manager; null for CloudHSM. */
+  readonly xksKeyId: string | null;
 }
 
 /** A key without its material. */
@@ -29,16 +61,29 @@ export interface KeyRecord {
   readonly createdAt: number;
   /** When it will be deleted; null unless PendingDeletion. */
   readonly deletionAt: number | null;
+  /** Waiting period that begins when the last replica is gone; null unless PendingReplicaDeletion. */
+  readonly deletionWindowInDays: number | null;
+  /** When Creating or Updating ends; null in other states. */
+  readonly transitionAt: number | null;
   /** Null for a key whose rotation was never enabled. */
   readonly rotation: RotationSchedule | null;
   readonly onDemandRotations: number;
-  readonly currentMaterialId: string;
+  /** Null until material is first imported, and for keys of an external key store or a cluster. */
+  readonly currentMaterialId: string | null;
+  readonly imported: ImportedLife | null;
+  /** Null for a single-Region key. */
+  readonly multiRegion: MultiRegion | null;
+  readonly customKeyStore: CustomKeyStoreRef | null;
+  /** The instant at which the key changes by itself, or null. */
+  readonly nextEventAt: number | null;
 }
 
 /** Key material as it is stored: wrapped under the deployment secret, with `materialLabel` as its label. */
 export interface WrappedMaterial {
   readonly materialId: string;
   readonly wrapped: Uint8Array;
+  /** SubjectPublicKeyInfo of an asymmetric key; null for others. */
+  readonly publicKey: Uint8Array | null;
 }
 
 /** What makes a key. */
@@ -52,7 +97,10 @@ export interface NewKey {
   readonly policy: string;
   readonly tags: readonly Tag[];
   readonly rotation: RotationSchedule | null;
-  readonly material: WrappedMaterial;
+  /** Null for a key whose material is imported later. */
+  readonly material: WrappedMaterial | null;
+  readonly multiRegion: MultiRegion | null;
+  readonly customKeyStore: CustomKeyStoreRef | null;
 }
 
 export interface Tag {
@@ -67,6 +115,9 @@ export interface Alias {
   readonly updatedAt: number;
 }
 
+/** What keeps a material from being the current one: a rotation, or the import into replicas and a rotation. */
+export type Awaiting = "ROTATION" | "REGIONS";
+
 /** One material of a key, as ListKeyRotations tells of it. */
 export interface MaterialEntry {
   readonly materialId: string;
@@ -74,6 +125,13 @@ export interface MaterialEntry {
   /** When it replaced the one before; null for the first material. */
   readonly rotatedAt: number | null;
   readonly rotationType: "AUTOMATIC" | "ON_DEMAND" | null;
+  /** Null for a material that is or was in use. */
+  readonly awaiting: Awaiting | null;
+  readonly description: string | null;
+  /** Null for material that was not imported. */
+  readonly imported: ImportedLife | null;
+  /** Whether the bytes are there: false for imported material that was deleted, or expired, or is yet to come. */
+  readonly present: boolean;
 }
 
 /** Last successful cryptographic use of a key. */
@@ -91,8 +149,24 @@ export type StateGuard = Partial<Record<KeyState, StateFailure>>;
 /** Failures that come from the state of a key. */
 export type StateFailure = Extract<
   FailureCode,
-  "keyDisabled" | "keyPendingDeletion" | "keyNotPendingDeletion"
+  | "keyDisabled"
+  | "keyPendingDeletion"
+  | "keyNotPendingDeletion"
+  | "keyPendingImport"
+  | "keyUnavailable"
+  | "keyCreating"
+  | "keyUpdating"
 >;
+
+/** Whether the key is the primary of a multi-Region key. */
+export function isPrimary(key: Pick<KeyRecord, "multiRegion" | "region">): boolean {
+  return key.multiRegion?.primaryRegion === key.region;
+}
+
+/** Whether the key is a replica of a multi-Region key. */
+export function isReplica(key: Pick<KeyRecord, "multiRegion" | "region">): boolean {
+  return key.multiRegion !== null && key.multiRegion.primaryRegion !== key.region;
+}
 
 /** The label under which a key material is wrapped. */
 export function materialLabel(keyId: string, materialId: string): string {

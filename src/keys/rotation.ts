@@ -1,4 +1,4 @@
-import type { KeyRecord, RotationSchedule } from "./key.ts";
+import { isReplica, type KeyRecord, type RotationSchedule } from "./key.ts";
 
 /** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
@@ -21,9 +21,23 @@ export function dueRotations(rotation: RotationSchedule, now: number): number[] 
   return dates;
 }
 
-/** The instant at which the key changes by itself, or null. */
-export function nextEvent(key: Pick<KeyRecord, "state" | "deletionAt" | "rotation">): number | null {
-  if (key.state === "PendingDeletion") return key.deletionAt;
-  if (key.state === "Enabled" && key.rotation?.enabled) return key.rotation.nextAt;
-  return null;
+/**
+ * The instant at which the key changes by itself, or null. A replica whose rotation is overdue waits for its
+ * primary, which is disabled or late, and not for an instant.
+ */
+export function nextEvent(
+  key: Pick<
+    KeyRecord,
+    "state" | "deletionAt" | "rotation" | "transitionAt" | "imported" | "multiRegion" | "region"
+  >,
+  now: number,
+): number | null {
+  const instants: number[] = [];
+  if (key.state === "PendingDeletion" && key.deletionAt !== null) instants.push(key.deletionAt);
+  if (key.transitionAt !== null) instants.push(key.transitionAt);
+  if (key.rotation?.enabled && (key.state === "Enabled" || isReplica(key))) {
+    if (!isReplica(key) || key.rotation.nextAt > now) instants.push(key.rotation.nextAt);
+  }
+  if (key.imported?.validTo != null) instants.push(key.imported.validTo);
+  return instants.length === 0 ? null : Math.min(...instants);
 }

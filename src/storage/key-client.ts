@@ -1,10 +1,11 @@
 import type { DurableObject } from "cloudflare:workers";
 import { importAesGcmKey } from "../crypto/aes-gcm.ts";
+import type { UsableKey } from "../crypto/key-kind.ts";
+import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { Failure } from "../errors.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
 import { type KeyRecord, type KeyUse, materialLabel } from "../keys/key.ts";
-import { nextEvent } from "../keys/rotation.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import type { KeyStore } from "./key-store.ts";
 import { type Background, LEASE_MS, REFRESH_MS } from "./lease-time.ts";
@@ -23,10 +24,16 @@ export interface SealKey {
   readonly header: Uint8Array;
 }
 
+/** Key material as an isolate has it ready: a symmetric key's by material id, another key's only one. */
+export interface ReadyMaterial {
+  readonly seals: Map<string, SealKey>;
+  usable: UsableKey | null;
+}
+
 /** A key as an isolate holds it, with the materials it has used so far. */
 export interface CachedKey {
   readonly record: KeyRecord;
-  readonly materials: Map<string, SealKey>;
+  readonly ready: ReadyMaterial;
 }
 
 /** A call on behalf of a request: whose keys, and when. */
@@ -84,7 +91,7 @@ export class KeyClient {
     if (shelf && shelf.generation === visit.state.generation) {
       const age = visit.wall - shelf.askedAt;
       const cached = age >= 0 && age < LEASE_MS ? shelf.keys.get(reference) : undefined;
-      if (cached && visit.now < (nextEvent(cached.record) ?? Number.POSITIVE_INFINITY)) {
+      if (cached && visit.now < (cached.record.nextEventAt ?? Number.POSITIVE_INFINITY)) {
         if (age >= REFRESH_MS && !shelf.refreshing) {
           shelf.refreshing = true;
           visit.background(this.#lookup(visit, reference));
@@ -97,7 +104,12 @@ export class KeyClient {
 
   /** A material of a key, ready for use; null where the key has no such material. */
   material(visit: Visit, key: CachedKey, materialId: string): SealKey | Promise<SealKey | null> {
-    return key.materials.get(materialId) ?? this.#material(visit, key, materialId);
+    return key.ready.seals.get(materialId) ?? this.#seal(visit, key, materialId);
+  }
+
+  /** A key that is no symmetric encryption key, ready for use; null where its material is missing. */
+  usable(visit: Visit, key: CachedKey): UsableKey | Promise<UsableKey | null> {
+    return key.ready.usable ?? this.#usable(visit, key);
   }
 
   /** Reads from the store. @throws Failure */
@@ -154,8 +166,7 @@ export class KeyClient {
     // Materials never change, so they outlive a change of their key; but not its end, after which another key may
     // have its id.
     const same = reply.value.changes !== "all" && before?.record.keyId === record.keyId;
-    const materials = same ? before.materials : new Map<string, SealKey>();
-    const found = { record, materials };
+    const found = { record, ready: same ? before.ready : notReady() };
     // An answer older than a change made here is good for this request only.
     if (reply.position.version < shelf.floor) return found;
     this.#hold(shelf, record.keyId, found);
@@ -207,18 +218,32 @@ export class KeyClient {
     return shelf;
   }
 
-  async #material(visit: Visit, key: CachedKey, materialId: string): Promise<SealKey | null> {
+  async #seal(visit: Visit, key: CachedKey, materialId: string): Promise<SealKey | null> {
     const { keyId, account, region } = key.record;
-    const wrapped = await this.read(visit, (store, at) => store.material(at, keyId, materialId));
-    if (!wrapped) return null;
-    const raw = await this.#keyring.unwrap(wrapped, materialLabel(keyId, materialId));
+    const raw = await this.#unwrapped(visit, keyId, materialId);
+    if (!raw) return null;
     const header = encodeHeader(
       { cloud: visit.scope.cloud, account, region, keyId, materialId },
       this.#keyring,
     );
-    const ready = { key: await importAesGcmKey(raw), header };
-    key.materials.set(materialId, ready);
-    return ready;
+    const seal = { key: await importAesGcmKey(raw), header };
+    key.ready.seals.set(materialId, seal);
+    return seal;
+  }
+
+  async #usable(visit: Visit, key: CachedKey): Promise<UsableKey | null> {
+    const { keyId, keySpec, currentMaterialId } = key.record;
+    if (currentMaterialId === null) return null;
+    const material = await this.#unwrapped(visit, keyId, currentMaterialId);
+    if (!material) return null;
+    const kind = await keyKind(keySpec);
+    key.ready.usable = await kind.load(material);
+    return key.ready.usable;
+  }
+
+  async #unwrapped(visit: Visit, keyId: string, materialId: string): Promise<Uint8Array | null> {
+    const wrapped = await this.read(visit, (store, at) => store.material(at, keyId, materialId));
+    return wrapped && this.#keyring.unwrap(wrapped, materialLabel(keyId, materialId));
   }
 
   /** Calls the store; looks at the workspace again where the store says that it was reset. */
@@ -256,4 +281,9 @@ export class KeyClient {
   #drop(shelf: Shelf, reference: Reference): void {
     if (shelf.keys.delete(reference)) this.#held -= 1;
   }
+}
+
+/** Nothing is ready yet. */
+export function notReady(): ReadyMaterial {
+  return { seals: new Map(), usable: null };
 }

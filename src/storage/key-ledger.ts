@@ -2,14 +2,23 @@ import { Keyring } from "../crypto/keyring.ts";
 import type { Env } from "../env.ts";
 import { Failure } from "../errors.ts";
 import { keyArn } from "../keys/identifiers.ts";
-import type { KeyRecord, NewKey, RotationSchedule, StateGuard, WrappedMaterial } from "../keys/key.ts";
+import {
+  isReplica,
+  type KeyRecord,
+  type NewKey,
+  type StateGuard,
+  type WrappedMaterial,
+} from "../keys/key.ts";
 import { newMaterial } from "../keys/material.ts";
 import { DAY_MS, dueRotations } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
 import { AliasTables } from "./alias-tables.ts";
 import { ChangeLog } from "./change-log.ts";
+import { Errands } from "./errands.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./key-schema.ts";
 import { KeyTables } from "./key-tables.ts";
+import { lifeOf, settledState } from "./material-life.ts";
+import { type MaterialRow, MaterialTables } from "./material-tables.ts";
 import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
 
 /**
@@ -18,10 +27,13 @@ import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
  */
 export class KeyLedger {
   readonly keys: KeyTables;
+  readonly materials: MaterialTables;
   readonly aliases: AliasTables;
+  readonly errands: Errands;
   readonly log = new ChangeLog();
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
+  readonly #sql: SqlStorage;
   #generation: number;
   #customerKeys: number;
   #nextEvent: number;
@@ -30,9 +42,12 @@ export class KeyLedger {
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
     this.#env = env;
-    ctx.storage.sql.exec(KEY_STORE_SCHEMA);
-    this.keys = new KeyTables(ctx.storage.sql);
-    this.aliases = new AliasTables(ctx.storage.sql);
+    this.#sql = ctx.storage.sql;
+    ctx.storage.transactionSync(() => this.#upgrade());
+    this.keys = new KeyTables(this.#sql);
+    this.materials = new MaterialTables(this.#sql);
+    this.aliases = new AliasTables(this.#sql);
+    this.errands = new Errands(this, env, this.#sql);
     this.#generation = this.#meta("generation");
     this.#customerKeys = this.#meta("customerKeys");
     this.#registered = this.#meta("registered") === 1;
@@ -45,34 +60,56 @@ export class KeyLedger {
   }
 
   async read<T>(at: At, work: () => T): Promise<Reply<T>> {
-    if (this.#isStale(at)) return { kind: "stale" };
-    if (at.now >= this.#nextEvent) await this.settle(at);
+    const reply = await this.readAlone(at, () => null);
+    if (reply.kind !== "value") return reply;
+    if (this.errands.waiting && !(await this.errands.run(at))) return { kind: "stale" };
     return replyOf(work, () => this.log.position);
   }
 
   /** `work` returns its value and what it changed; a Failure undoes all of it. */
   async write<T>(at: At, work: () => [T, readonly Reference[]]): Promise<Reply<T>> {
-    return this.read(at, () => {
-      try {
-        const [value, references] = this.#ctx.storage.transactionSync(work);
-        if (references.length > 0) this.log.add(references);
-        return value;
-      } finally {
-        this.#customerKeys = this.#meta("customerKeys");
-        this.#nextEvent = this.keys.nextEvent();
-      }
-    });
+    return this.read(at, () => this.transact(work));
+  }
+
+  /**
+   * Reads without calling another store, whatever errands wait: for the calls that stores make of each other, so
+   * that none ever waits for one that waits for it.
+   */
+  async readAlone<T>(at: At, work: () => T): Promise<Reply<T>> {
+    if (this.#isStale(at)) return { kind: "stale" };
+    if (at.now >= this.#nextEvent) await this.settle(at);
+    return replyOf(work, () => this.log.position);
+  }
+
+  /** One transaction, and its entry in the log of changes. @throws what `work` throws, with nothing changed */
+  transact<T>(work: () => [T, readonly Reference[]]): T {
+    try {
+      const [value, references] = this.#ctx.storage.transactionSync(work);
+      if (references.length > 0) this.log.add(references);
+      return value;
+    } finally {
+      this.refresh();
+    }
   }
 
   change(at: At, keyId: string, guard: StateGuard, to: (key: KeyRecord) => KeyRecord): Promise<Reply<null>> {
     return this.write(at, () => {
-      this.keys.update(to(this.keys.guarded(at.scope, keyId, guard)));
-      return [null, [keyId, ...this.aliases.names(keyId)]];
+      this.keys.update(to(this.keys.guarded(at.scope, keyId, guard)), at.now);
+      return [null, this.namesOf(keyId)];
     });
   }
 
-  insertKey(at: At, key: NewKey, tagLimit: number): void {
-    this.keys.insert(key, at.now);
+  /** The references under which isolates may have cached a key. */
+  namesOf(keyId: string): Reference[] {
+    return [keyId, ...this.aliases.names(keyId)];
+  }
+
+  /** @param transitionAt when it stops to be Creating; null for a key that is ready at once. */
+  insertKey(at: At, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
+    const state =
+      transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
+    this.keys.insert(at.scope, key, state, at.now, transitionAt);
+    if (key.material) this.materials.add(key.keyId, key.material);
     this.aliases.putTags(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
     if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#customerKeys + 1);
   }
@@ -87,48 +124,84 @@ export class KeyLedger {
     }
   }
 
-  /** Deletes and rotates what is due, each at its own date, in order. */
+  /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
   async settle(at: At): Promise<void> {
     await this.#ctx.blockConcurrencyWhile(async () => {
-      const due = this.keys.due(at.scope, at.now);
-      const keyring = new Keyring(this.#env.FAUXKMS_SECRET ?? "");
-      const materialsFor = ({ keyId, keySpec }: KeyRecord, dates: readonly number[]) =>
-        Promise.all(
-          dates.map(async (date) => ({ date, material: await newMaterial(keyring, keyId, keySpec) })),
-        );
-      const rotations = await Promise.all(
-        due.flatMap((key) => {
-          const { rotation, state } = key;
-          if (state !== "Enabled" || !rotation) return [];
-          return materialsFor(key, dueRotations(rotation, at.now)).then((made) => ({ key, rotation, made }));
-        }),
-      );
-      this.#ctx.storage.transactionSync(() => {
-        for (const key of due) {
-          if (key.state === "PendingDeletion") this.#deleteKey(key);
-        }
-        for (const { key, rotation, made } of rotations) this.#rotate(key, rotation, made);
-      });
-      if (due.length > 0) this.log.addAll();
-      this.#customerKeys = this.#meta("customerKeys");
-      this.#nextEvent = this.keys.nextEvent();
+      while (this.#nextEvent <= at.now) await this.#settleOnce(at);
     });
   }
 
-  #deleteKey(key: KeyRecord): void {
-    this.keys.delete(key.keyId);
-    if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
+  async #settleOnce(at: At): Promise<void> {
+    const due = this.keys.due(at.scope, at.now);
+    const keyring = new Keyring(this.#env.FAUXKMS_SECRET ?? "");
+    const rotations = new Map<string, { date: number; material: WrappedMaterial }[]>();
+    for (const key of due) {
+      if (!rotatesItself(key)) continue;
+      const made = dueRotations(key.rotation, at.now).map(async (date) => ({
+        date,
+        material: await newMaterial(keyring, key.keyId, key.keySpec),
+      }));
+      rotations.set(key.keyId, await Promise.all(made));
+    }
+    this.#ctx.storage.transactionSync(() => {
+      for (const key of due) this.#happen(key, at, rotations.get(key.keyId) ?? []);
+    });
+    if (due.length > 0) this.log.addAll();
+    this.refresh();
   }
 
-  #rotate(
-    key: KeyRecord,
-    rotation: RotationSchedule,
-    made: readonly { readonly date: number; readonly material: WrappedMaterial }[],
-  ): void {
-    for (const { date, material } of made) this.keys.addMaterial(key.keyId, material, date, "AUTOMATIC");
-    const nextAt = rotation.nextAt + made.length * rotation.periodInDays * DAY_MS;
+  /** What is due for a key: its deletion, the end of a transition, an expiry, or rotations. */
+  #happen(key: KeyRecord, at: At, rotations: readonly { date: number; material: WrappedMaterial }[]): void {
+    if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= at.now) {
+      this.deleteKey(key);
+      return;
+    }
+    let changed = key;
+    if (key.transitionAt !== null && key.transitionAt <= at.now) {
+      changed = { ...changed, transitionAt: null, state: "Enabled" };
+      changed = { ...changed, state: settledState(changed, this.materials.all(key.keyId)) };
+    }
+    if (key.imported?.validTo != null && key.imported.validTo <= at.now) {
+      changed = this.#expire(changed, at.now);
+    }
+    if (rotations.length > 0) changed = this.#rotate(changed, rotations);
+    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key, at.now);
+    this.keys.update(changed, at.now);
+  }
+
+  #expire(key: KeyRecord, now: number): KeyRecord {
+    for (const entry of this.materials.all(key.keyId)) {
+      const validTo = entry.imported?.validTo ?? null;
+      if (validTo !== null && validTo <= now) this.dropMaterial(key, entry);
+    }
+    const left = this.materials.all(key.keyId);
+    return { ...key, imported: lifeOf(left), state: settledState(key, left) };
+  }
+
+  /**
+   * Takes imported material away. One that was never in use goes altogether, unless it is the primary's to say so
+   * (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
+   */
+  dropMaterial(key: KeyRecord, entry: MaterialRow): void {
+    if (entry.awaiting !== null && !isReplica(key)) this.materials.remove(key.keyId, entry.materialId);
+    else this.materials.drop(key.keyId, entry.materialId);
+  }
+
+  /** Deletes a key; a replica's primary is told of it. */
+  deleteKey(key: KeyRecord): void {
+    this.keys.delete(key.keyId);
+    if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
+    if (isReplica(key)) this.errands.announceGone(key);
+  }
+
+  #rotate(key: KeyRecord, made: readonly { date: number; material: WrappedMaterial }[]): KeyRecord {
+    if (!key.rotation) return key;
+    for (const { date, material } of made) {
+      this.materials.add(key.keyId, material, { rotatedAt: date, rotationType: "AUTOMATIC" });
+    }
+    const nextAt = key.rotation.nextAt + made.length * key.rotation.periodInDays * DAY_MS;
     const currentMaterialId = made.at(-1)?.material.materialId ?? key.currentMaterialId;
-    this.keys.update({ ...key, currentMaterialId, rotation: { ...rotation, nextAt } });
+    return { ...key, currentMaterialId, rotation: { ...key.rotation, nextAt } };
   }
 
   /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */
@@ -136,13 +209,12 @@ export class KeyLedger {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
-        for (const table of KEY_STORE_TABLES) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
+        for (const table of KEY_STORE_TABLES) this.#sql.exec(`DELETE FROM ${table}`);
         this.#setMeta("generation", at.generation);
         this.#setMeta("customerKeys", 0);
       });
       this.#generation = at.generation;
-      this.#customerKeys = 0;
-      this.#nextEvent = Number.POSITIVE_INFINITY;
+      this.refresh();
       this.log.addAll();
     }
     return false;
@@ -158,14 +230,32 @@ export class KeyLedger {
     this.#registered = true;
   }
 
+  /** Looks again at what is kept in memory of the tables. */
+  refresh(): void {
+    this.#customerKeys = this.#meta("customerKeys");
+    this.#nextEvent = this.keys.nextEvent();
+    this.errands.refresh();
+  }
+
+  #upgrade(): void {
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    for (const step of KEY_STORE_SCHEMA.slice(this.#meta("schema"))) this.#sql.exec(step);
+    this.#setMeta("schema", KEY_STORE_SCHEMA.length);
+  }
+
   #meta(name: string): number {
-    const row = this.#ctx.storage.sql
-      .exec<{ value: number }>("SELECT value FROM meta WHERE name = ?", name)
-      .toArray()[0];
+    const row = this.#sql.exec<{ value: number }>("SELECT value FROM meta WHERE name = ?", name).toArray()[0];
     return row?.value ?? 0;
   }
 
   #setMeta(name: string, value: number): void {
-    this.#ctx.storage.sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
+    this.#sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
   }
+}
+
+/** Whether the key makes its own new material; a replica receives its primary's. */
+function rotatesItself(key: KeyRecord): key is KeyRecord & { rotation: NonNullable<KeyRecord["rotation"]> } {
+  return key.state === "Enabled" && key.rotation?.enabled === true && !isReplica(key);
 }

@@ -1,5 +1,9 @@
-/** Tables of a key store. All times are milliseconds of the workspace's clock. */
-export const KEY_STORE_SCHEMA = `
+/**
+ * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
+ * taken. A step that is out in the world is never changed. All times are milliseconds of the workspace's clock.
+ */
+export const KEY_STORE_SCHEMA: readonly string[] = [
+  `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS keys (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,7 +55,83 @@ export const KEY_STORE_SCHEMA = `
     request_id TEXT NOT NULL,
     event_id TEXT NOT NULL
   ) WITHOUT ROWID;
-`;
+`,
+  // Imported material (an empty BLOB where it is missing), multi-Region keys, keys of custom key stores.
+  `
+  ALTER TABLE keys ADD COLUMN transition_at INTEGER;
+  ALTER TABLE keys ADD COLUMN deletion_days INTEGER;
+  ALTER TABLE keys ADD COLUMN expiration_model TEXT;
+  ALTER TABLE keys ADD COLUMN valid_to INTEGER;
+  ALTER TABLE keys ADD COLUMN primary_region TEXT;
+  ALTER TABLE keys ADD COLUMN replica_regions TEXT;
+  ALTER TABLE keys ADD COLUMN custom_key_store_id TEXT;
+  ALTER TABLE keys ADD COLUMN xks_key_id TEXT;
+  CREATE INDEX keys_by_custom_key_store ON keys (custom_key_store_id) WHERE custom_key_store_id IS NOT NULL;
+  ALTER TABLE materials ADD COLUMN public_key BLOB;
+  ALTER TABLE materials ADD COLUMN awaiting TEXT;
+  ALTER TABLE materials ADD COLUMN description TEXT;
+  ALTER TABLE materials ADD COLUMN expiration_model TEXT;
+  ALTER TABLE materials ADD COLUMN valid_to INTEGER;
+  CREATE TABLE errands (
+    key_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    region TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (key_id, kind)
+  ) WITHOUT ROWID;
+  CREATE TABLE custom_key_stores (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    store_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    state TEXT NOT NULL,
+    error_code TEXT,
+    created_at INTEGER NOT NULL,
+    transition_at INTEGER,
+    transition_to TEXT,
+    transition_error TEXT,
+    cluster_id TEXT,
+    trust_anchor TEXT,
+    connectivity TEXT,
+    uri_endpoint TEXT,
+    uri_path TEXT,
+    vpc_service_name TEXT,
+    vpc_service_owner TEXT,
+    access_key_id TEXT,
+    wrapped_secret BLOB
+  );
+  CREATE TABLE grants (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    grant_id TEXT NOT NULL UNIQUE,
+    key_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    grantee_principal TEXT,
+    grantee_service TEXT,
+    retiring_principal TEXT,
+    retiring_service TEXT,
+    operations TEXT NOT NULL,
+    constraints TEXT NOT NULL,
+    issuing_account TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  );
+  CREATE INDEX grants_by_key ON grants (key_id, seq);
+  CREATE INDEX grants_by_retiring_principal ON grants (retiring_principal, seq)
+    WHERE retiring_principal IS NOT NULL;
+  CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;
+`,
+];
 
 /** The tables that hold a workspace's data, emptied when it is reset. */
-export const KEY_STORE_TABLES = ["keys", "materials", "aliases", "tags", "usage"] as const;
+export const KEY_STORE_TABLES = [
+  "keys",
+  "materials",
+  "aliases",
+  "tags",
+  "usage",
+  "errands",
+  "custom_key_stores",
+  "grants",
+] as const;
+
+/** The tables of which a key's rows go when it is deleted. */
+export const KEY_TABLES = ["keys", "materials", "aliases", "tags", "usage", "grants"] as const;

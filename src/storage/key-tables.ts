@@ -1,17 +1,17 @@
 import { Failure } from "../errors.ts";
 import { keyArn } from "../keys/identifiers.ts";
 import type {
+  ExpirationModel,
   KeyManager,
   KeyRecord,
   KeyState,
   KeyUse,
-  MaterialEntry,
   NewKey,
   StateGuard,
-  WrappedMaterial,
 } from "../keys/key.ts";
 import { nextEvent } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
+import { KEY_TABLES } from "./key-schema.ts";
 
 type KeyRow = {
   key_id: string;
@@ -23,17 +23,30 @@ type KeyRow = {
   state: KeyState;
   created_at: number;
   deletion_at: number | null;
+  deletion_days: number | null;
+  transition_at: number | null;
   rotation_enabled: number;
   rotation_days: number | null;
   rotation_next: number | null;
   on_demand_rotations: number;
   material_id: string;
+  expiration_model: ExpirationModel | null;
+  valid_to: number | null;
+  primary_region: string | null;
+  replica_regions: string | null;
+  custom_key_store_id: string | null;
+  xks_key_id: string | null;
+  next_event: number | null;
+  connected: number | null;
+  cluster_id: string | null;
 };
 
-const KEY_COLUMNS = `key_id, description, key_usage, key_spec, origin, manager, state, created_at, deletion_at,
-  rotation_enabled, rotation_days, rotation_next, on_demand_rotations, material_id`;
+/** Columns of a key, and of its custom key store: read as one, because a key's state depends on its store's. */
+const SELECT_KEY = `SELECT keys.*, custom_key_stores.state = 'CONNECTED' AS connected,
+    custom_key_stores.cluster_id AS cluster_id
+  FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`;
 
-/** Keys and their materials in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class KeyTables {
   readonly #sql: SqlStorage;
 
@@ -43,9 +56,7 @@ export class KeyTables {
 
   /** @returns null where there is no such key. */
   find(scope: Scope, keyId: string): KeyRecord | null {
-    const row = this.#sql
-      .exec<KeyRow>(`SELECT ${KEY_COLUMNS} FROM keys WHERE key_id = ?`, keyId)
-      .toArray()[0];
+    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY} WHERE key_id = ?`, keyId).toArray()[0];
     return row ? toRecord(scope, row) : null;
   }
 
@@ -58,51 +69,75 @@ export class KeyTables {
     return key;
   }
 
-  insert(key: NewKey, now: number): void {
+  /** @param transitionAt when it stops to be Creating; null for a key that is not. */
+  insert(scope: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): void {
+    const facts = {
+      state,
+      transitionAt,
+      deletionAt: null,
+      imported: null,
+      rotation: key.rotation,
+      multiRegion: key.multiRegion,
+      region: scope.region,
+    };
     this.#sql.exec(
       `INSERT INTO keys (key_id, description, key_usage, key_spec, origin, manager, state, created_at,
-         rotation_enabled, rotation_days, rotation_next, material_id, policy, next_event)
-       VALUES (?, ?, ?, ?, ?, ?, 'Enabled', ?, ?, ?, ?, ?, ?, ?)`,
+         transition_at, rotation_enabled, rotation_days, rotation_next, material_id, policy, primary_region,
+         replica_regions, custom_key_store_id, xks_key_id, next_event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key.keyId,
       key.description,
       key.keyUsage,
       key.keySpec,
       key.origin,
       key.manager,
+      state,
       now,
+      transitionAt,
       key.rotation?.enabled ? 1 : 0,
       key.rotation?.periodInDays ?? null,
       key.rotation?.nextAt ?? null,
-      key.material.materialId,
+      key.material?.materialId ?? "",
       key.policy,
-      nextEvent({ state: "Enabled", deletionAt: null, rotation: key.rotation }),
+      key.multiRegion?.primaryRegion ?? null,
+      key.multiRegion?.replicaRegions.join(" ") ?? null,
+      key.customKeyStore?.storeId ?? null,
+      key.customKeyStore?.xksKeyId ?? null,
+      nextEvent(facts, now),
     );
-    this.addMaterial(key.keyId, key.material, null, null);
   }
 
   /** Writes the parts of a key that change. */
-  update(key: KeyRecord): void {
+  update(key: KeyRecord, now: number): void {
+    // Unavailable is how a key looks while its custom key store is away, not a state of its own.
     this.#sql.exec(
-      `UPDATE keys SET description = ?, state = ?, deletion_at = ?, rotation_enabled = ?, rotation_days = ?,
-         rotation_next = ?, on_demand_rotations = ?, material_id = ?, next_event = ? WHERE key_id = ?`,
+      `UPDATE keys SET description = ?, state = CASE ? WHEN 'Unavailable' THEN state ELSE ? END,
+         deletion_at = ?, deletion_days = ?, transition_at = ?, rotation_enabled = ?, rotation_days = ?,
+         rotation_next = ?, on_demand_rotations = ?, material_id = ?, expiration_model = ?, valid_to = ?,
+         primary_region = ?, replica_regions = ?, next_event = ? WHERE key_id = ?`,
       key.description,
       key.state,
+      key.state,
       key.deletionAt,
+      key.deletionWindowInDays,
+      key.transitionAt,
       key.rotation?.enabled ? 1 : 0,
       key.rotation?.periodInDays ?? null,
       key.rotation?.nextAt ?? null,
       key.onDemandRotations,
-      key.currentMaterialId,
-      nextEvent(key),
+      key.currentMaterialId ?? "",
+      key.imported?.expirationModel ?? null,
+      key.imported?.validTo ?? null,
+      key.multiRegion?.primaryRegion ?? null,
+      key.multiRegion?.replicaRegions.join(" ") ?? null,
+      nextEvent(key, now),
       key.keyId,
     );
   }
 
   /** Removes a key with everything that belongs to it; its aliases are free again. */
   delete(keyId: string): void {
-    for (const table of ["keys", "materials", "aliases", "tags", "usage"]) {
-      this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
-    }
+    for (const table of KEY_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
   /** Keys in the order of their creation. @param after sequence number of the last one seen. */
@@ -119,12 +154,12 @@ export class KeyTables {
   /** Keys for which something is due, the longest overdue first. */
   due(scope: Scope, now: number): KeyRecord[] {
     return this.#sql
-      .exec<KeyRow>(`SELECT ${KEY_COLUMNS} FROM keys WHERE next_event <= ? ORDER BY next_event`, now)
+      .exec<KeyRow>(`${SELECT_KEY} WHERE next_event <= ? ORDER BY next_event`, now)
       .toArray()
       .map((row) => toRecord(scope, row));
   }
 
-  /** When the next thing is due in this store; infinity when nothing is. */
+  /** When the next thing is due for a key; infinity when nothing is. */
   nextEvent(): number {
     const row = this.#sql
       .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM keys WHERE next_event IS NOT NULL")
@@ -141,63 +176,6 @@ export class KeyTables {
 
   setPolicy(keyId: string, policy: string): void {
     this.#sql.exec("UPDATE keys SET policy = ? WHERE key_id = ?", policy, keyId);
-  }
-
-  material(keyId: string, materialId: string): Uint8Array | null {
-    const row = this.#sql
-      .exec<{ wrapped: ArrayBuffer }>(
-        "SELECT wrapped FROM materials WHERE key_id = ? AND material_id = ?",
-        keyId,
-        materialId,
-      )
-      .toArray()[0];
-    return row ? new Uint8Array(row.wrapped) : null;
-  }
-
-  /**
-   * Adds a material to those of a key; older ones stay, for what they sealed.
-   *
-   * @param rotatedAt when it replaced the one before; null for the first.
-   */
-  addMaterial(
-    keyId: string,
-    material: WrappedMaterial,
-    rotatedAt: number | null,
-    type: MaterialEntry["rotationType"],
-  ): void {
-    this.#sql.exec(
-      "INSERT INTO materials (key_id, material_id, wrapped, rotated_at, rotation_type) VALUES (?, ?, ?, ?, ?)",
-      keyId,
-      material.materialId,
-      material.wrapped,
-      rotatedAt,
-      type,
-    );
-  }
-
-  /**
-   * Materials of a key, newest first.
-   *
-   * @param all the first one too, which no rotation made.
-   * @param before sequence number of the last one seen.
-   */
-  materials(
-    keyId: string,
-    all: boolean,
-    before: number,
-    limit: number,
-  ): (Omit<MaterialEntry, "current"> & { seq: number })[] {
-    return this.#sql
-      .exec<Omit<MaterialEntry, "current"> & { seq: number }>(
-        `SELECT seq, material_id AS materialId, rotated_at AS rotatedAt, rotation_type AS rotationType
-         FROM materials WHERE key_id = ? AND seq < ? AND (? OR rotated_at IS NOT NULL)
-         ORDER BY seq DESC LIMIT ?`,
-        keyId,
-        before,
-        all ? 1 : 0,
-        limit,
-      )
-      .toArray();
   }
 
   recordUse(keyId: string, use: KeyUse): void {
@@ -226,6 +204,8 @@ export class KeyTables {
 }
 
 function toRecord(scope: Scope, row: KeyRow): KeyRecord {
+  const away = row.custom_key_store_id !== null && row.connected !== 1;
+  const idle = row.state === "Enabled" || row.state === "Disabled";
   return {
     keyId: row.key_id,
     arn: keyArn(scope, row.key_id),
@@ -236,14 +216,34 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
     keySpec: row.key_spec,
     origin: row.origin,
     manager: row.manager,
-    state: row.state,
+    state: away && idle ? "Unavailable" : row.state,
     createdAt: row.created_at,
     deletionAt: row.deletion_at,
+    deletionWindowInDays: row.deletion_days,
+    transitionAt: row.transition_at,
     rotation:
       row.rotation_days === null || row.rotation_next === null
         ? null
         : { enabled: row.rotation_enabled === 1, periodInDays: row.rotation_days, nextAt: row.rotation_next },
     onDemandRotations: row.on_demand_rotations,
-    currentMaterialId: row.material_id,
+    currentMaterialId: row.material_id || null,
+    imported:
+      row.expiration_model === null ? null : { expirationModel: row.expiration_model, validTo: row.valid_to },
+    multiRegion:
+      row.primary_region === null
+        ? null
+        : {
+            primaryRegion: row.primary_region,
+            replicaRegions: row.replica_regions ? row.replica_regions.split(" ") : [],
+          },
+    customKeyStore:
+      row.custom_key_store_id === null
+        ? null
+        : {
+            storeId: row.custom_key_store_id,
+            cloudHsmClusterId: row.cluster_id,
+            xksKeyId: row.xks_key_id,
+          },
+    nextEventAt: row.next_event,
   };
 }

@@ -1,5 +1,5 @@
-import { toBase64 } from "../../bytes.ts";
 import { requireCiphertext } from "../ciphertext-input.ts";
+import { decryptWith, encryptionFor, materialIdOf } from "../encryption.ts";
 import {
   ciphertextBlob,
   dryRun,
@@ -11,7 +11,8 @@ import {
   recipient,
 } from "../members.ts";
 import { operation } from "../operation.ts";
-import { locateByCiphertext, open, parse, symmetricAlgorithm } from "../symmetric.ts";
+import { plaintextFor } from "../recipient.ts";
+import { locateByCiphertext } from "../symmetric.ts";
 
 export const decrypt = operation({
   name: "Decrypt",
@@ -34,15 +35,14 @@ export const decrypt = operation({
   managedKeys: true,
   cryptographic: true,
   async run(call, input, key) {
-    const algorithm = symmetricAlgorithm(key, input.EncryptionAlgorithm);
+    const encryption = encryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext);
     if (!input.CiphertextBlob || input.DryRunModifiers?.length) return null;
-    const ciphertext = parse(input.CiphertextBlob);
-    const plaintext = await open(call, key, ciphertext, input.EncryptionContext);
+    const { plaintext, materialId } = await decryptWith(call, key, encryption, input.CiphertextBlob);
     return {
       KeyId: key.record.arn,
-      Plaintext: toBase64(plaintext),
-      EncryptionAlgorithm: algorithm,
-      KeyMaterialId: ciphertext.header.materialId,
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
+      EncryptionAlgorithm: encryption.algorithm,
+      ...materialIdOf(key, materialId),
     };
   },
 });

@@ -2,16 +2,19 @@ import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../keys/rotation.ts"
 import { integer, required } from "../../shape.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";
+import { tellReplicas } from "../multi-region.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const enableKeyRotation = operation({
   name: "EnableKeyRotation",
   input: { KeyId: required(keyId), RotationPeriodInDays: integer({ min: 90, max: 2560 }) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
-  run(call, input, key) {
+  async run(call, input, key) {
     const rotation = enableRotation(input.RotationPeriodInDays ?? DEFAULT_ROTATION_PERIOD, call.now);
-    return call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.visit, (store, at) =>
       store.setRotation(at, key.record.keyId, rotation, guardOf(call.operation)),
     );
+    await tellReplicas(call, key.record);
+    return null;
   },
 });

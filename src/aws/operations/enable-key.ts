@@ -1,15 +1,18 @@
 import { required } from "../../shape.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";
+import { tellReplicas } from "../multi-region.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const enableKey = operation({
   name: "EnableKey",
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
-  run(call, _input, key) {
-    return call.keys.write(key.visit, (store, at) =>
+  async run(call, _input, key) {
+    await call.keys.write(key.visit, (store, at) =>
       store.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
     );
+    await tellReplicas(call, key.record);
+    return null;
   },
 });

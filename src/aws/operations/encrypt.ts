@@ -1,8 +1,8 @@
 import { toBase64 } from "../../bytes.ts";
 import { required } from "../../shape.ts";
+import { encryptionFor, encryptWith } from "../encryption.ts";
 import { dryRun, encryptionAlgorithm, encryptionContext, grantTokens, keyId, plaintext } from "../members.ts";
 import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
-import { seal, symmetricAlgorithm } from "../symmetric.ts";
 
 export const encrypt = operation({
   name: "Encrypt",
@@ -19,8 +19,12 @@ export const encrypt = operation({
   managedKeys: true,
   cryptographic: true,
   async run(call, input, key) {
-    const algorithm = symmetricAlgorithm(key, input.EncryptionAlgorithm);
-    const blob = await seal(call, key, input.Plaintext, input.EncryptionContext);
-    return { CiphertextBlob: toBase64(blob), KeyId: key.record.arn, EncryptionAlgorithm: algorithm };
+    const encryption = encryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext);
+    const blob = await encryptWith(call, key, encryption, input.Plaintext);
+    return {
+      CiphertextBlob: toBase64(blob),
+      KeyId: key.record.arn,
+      EncryptionAlgorithm: encryption.algorithm,
+    };
   },
 });

@@ -1,5 +1,6 @@
 import { toBase64 } from "../../bytes.ts";
 import { dataKeyMembers, generateDataKey } from "../data-key.ts";
+import { materialIdOf } from "../encryption.ts";
 import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const generateDataKeyWithoutPlaintext = operation({
@@ -14,7 +15,7 @@ export const generateDataKeyWithoutPlaintext = operation({
     return {
       CiphertextBlob: toBase64(blob),
       KeyId: key.record.arn,
-      KeyMaterialId: key.record.currentMaterialId,
+      ...materialIdOf(key),
     };
   },
 });

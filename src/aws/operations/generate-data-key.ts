@@ -1,7 +1,9 @@
 import { toBase64 } from "../../bytes.ts";
 import { dataKeyMembers, generateDataKey as generate } from "../data-key.ts";
+import { materialIdOf } from "../encryption.ts";
 import { recipient } from "../members.ts";
 import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
+import { plaintextFor } from "../recipient.ts";
 
 export const generateDataKey = operation({
   name: "GenerateDataKey",
@@ -14,9 +16,9 @@ export const generateDataKey = operation({
     const { plaintext, blob } = await generate(call, input, key);
     return {
       CiphertextBlob: toBase64(blob),
-      Plaintext: toBase64(plaintext),
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
       KeyId: key.record.arn,
-      KeyMaterialId: key.record.currentMaterialId,
+      ...materialIdOf(key),
     };
   },
 });

@@ -1,21 +1,20 @@
-import { toBase64 } from "../../bytes.ts";
-import { string } from "../../shape.ts";
 import { AwsError } from "../errors.ts";
-import { numberOfBytes, recipient } from "../members.ts";
+import { customKeyStoreId, numberOfBytes, recipient } from "../members.ts";
 import { operation } from "../operation.ts";
+import { plaintextFor } from "../recipient.ts";
 
 export const generateRandom = operation({
   name: "GenerateRandom",
   input: {
     NumberOfBytes: numberOfBytes,
-    CustomKeyStoreId: string({ min: 1, max: 64 }),
+    CustomKeyStoreId: customKeyStoreId,
     Recipient: recipient,
   },
-  run(_call, input) {
+  async run(call, input) {
     if (input.CustomKeyStoreId !== undefined) throw new AwsError("CustomKeyStoreNotFoundException", null);
     if (input.NumberOfBytes === undefined) {
       throw new AwsError("ValidationException", "NumberOfBytes is required.");
     }
-    return { Plaintext: toBase64(crypto.getRandomValues(new Uint8Array(input.NumberOfBytes))) };
+    return plaintextFor(call, "Plaintext", crypto.getRandomValues(new Uint8Array(input.NumberOfBytes)));
   },
 });

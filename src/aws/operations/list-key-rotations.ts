@@ -1,3 +1,4 @@
+import type { MaterialEntry } from "../../keys/key.ts";
 import { required, string } from "../../shape.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
@@ -29,7 +30,8 @@ export const listKeyRotations = operation({
     const rotations = items.map((entry) => ({
       KeyId: keyId,
       KeyMaterialId: entry.materialId,
-      KeyMaterialState: entry.current ? "CURRENT" : "NON_CURRENT",
+      KeyMaterialState: stateOf(entry),
+      ...(key.record.origin === "EXTERNAL" && importedMembers(entry)),
       ...(entry.rotatedAt !== null && {
         RotationDate: epochSeconds(entry.rotatedAt),
         RotationType: entry.rotationType,
@@ -38,3 +40,24 @@ export const listKeyRotations = operation({
     return { Rotations: rotations, ...rest };
   },
 });
+
+const AWAITING = {
+  ROTATION: "PENDING_ROTATION",
+  REGIONS: "PENDING_MULTI_REGION_IMPORT_AND_ROTATION",
+} as const;
+
+function stateOf(entry: MaterialEntry): string {
+  if (entry.awaiting !== null) return AWAITING[entry.awaiting];
+  return entry.current ? "CURRENT" : "NON_CURRENT";
+}
+
+/** What is told of imported material only (API Reference, RotationsListEntry). */
+function importedMembers(entry: MaterialEntry): Readonly<Record<string, unknown>> {
+  const { description, imported, present } = entry;
+  return {
+    ...(description !== null && { KeyMaterialDescription: description }),
+    ImportState: present ? "IMPORTED" : "PENDING_IMPORT",
+    ...(imported && { ExpirationModel: imported.expirationModel }),
+    ...(imported?.validTo != null && { ValidTo: epochSeconds(imported.validTo) }),
+  };
+}

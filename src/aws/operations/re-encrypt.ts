@@ -1,6 +1,7 @@
 import { toBase64 } from "../../bytes.ts";
 import { required } from "../../shape.ts";
 import { requireCiphertext } from "../ciphertext-input.ts";
+import { decryptWith, encryptionFor, encryptWith, materialIdOf } from "../encryption.ts";
 import {
   ciphertextBlob,
   dryRun,
@@ -11,7 +12,7 @@ import {
   keyId,
 } from "../members.ts";
 import { type KeyRule, operation } from "../operation.ts";
-import { locateByCiphertext, open, parse, seal, symmetricAlgorithm } from "../symmetric.ts";
+import { locateByCiphertext } from "../symmetric.ts";
 
 /** ReEncrypt is two permissions (Developer Guide, AWS KMS permissions). */
 const SOURCE: KeyRule = { accepts: "any", action: "ReEncryptFrom" };
@@ -43,20 +44,23 @@ export const reEncrypt = operation({
   managedKeys: true,
   cryptographic: true,
   async run(call, input, source, destination) {
-    const sourceAlgorithm = symmetricAlgorithm(source, input.SourceEncryptionAlgorithm);
-    const destinationAlgorithm = symmetricAlgorithm(destination, input.DestinationEncryptionAlgorithm);
+    const from = encryptionFor(source, input.SourceEncryptionAlgorithm, input.SourceEncryptionContext);
+    const to = encryptionFor(
+      destination,
+      input.DestinationEncryptionAlgorithm,
+      input.DestinationEncryptionContext,
+    );
     if (!input.CiphertextBlob || input.DryRunModifiers?.length) return null;
-    const ciphertext = parse(input.CiphertextBlob);
-    const plaintext = await open(call, source, ciphertext, input.SourceEncryptionContext);
-    const blob = await seal(call, destination, plaintext, input.DestinationEncryptionContext);
+    const { plaintext, materialId } = await decryptWith(call, source, from, input.CiphertextBlob);
+    const blob = await encryptWith(call, destination, to, plaintext);
     return {
       CiphertextBlob: toBase64(blob),
       SourceKeyId: source.record.arn,
       KeyId: destination.record.arn,
-      SourceEncryptionAlgorithm: sourceAlgorithm,
-      DestinationEncryptionAlgorithm: destinationAlgorithm,
-      SourceKeyMaterialId: ciphertext.header.materialId,
-      DestinationKeyMaterialId: destination.record.currentMaterialId,
+      SourceEncryptionAlgorithm: from.algorithm,
+      DestinationEncryptionAlgorithm: to.algorithm,
+      ...materialIdOf(source, materialId, "SourceKeyMaterialId"),
+      ...materialIdOf(destination, destination.record.currentMaterialId, "DestinationKeyMaterialId"),
     };
   },
 });

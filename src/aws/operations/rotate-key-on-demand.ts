@@ -3,6 +3,7 @@ import { ON_DEMAND_ROTATIONS } from "../../quotas/aws-resources.ts";
 import { required } from "../../shape.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";
+import { reviewImports, tellReplicas } from "../multi-region.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const rotateKeyOnDemand = operation({
@@ -10,11 +11,13 @@ export const rotateKeyOnDemand = operation({
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
-    const { keyId, keySpec, arn } = key.record;
-    const material = await newMaterial(call.keyring, keyId, keySpec);
+    const { keyId, keySpec, arn, origin } = key.record;
+    await reviewImports(call, key.record);
+    const material = origin === "EXTERNAL" ? null : await newMaterial(call.keyring, keyId, keySpec);
     await call.keys.write(key.visit, (store, at) =>
       store.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
     );
+    await tellReplicas(call, key.record);
     return { KeyId: arn };
   },
 });

@@ -1,4 +1,3 @@
-import { DAY_MS } from "../../keys/rotation.ts";
 import { integer, required } from "../../shape.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";
@@ -13,14 +12,13 @@ export const scheduleKeyDeletion = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
     const days = input.PendingWindowInDays ?? DEFAULT_WINDOW;
-    const deletionAt = call.now + days * DAY_MS;
-    await call.keys.write(key.visit, (store, at) =>
-      store.scheduleDeletion(at, key.record.keyId, deletionAt, guardOf(call.operation)),
+    const { deletionAt, state } = await call.keys.write(key.visit, (store, at) =>
+      store.scheduleDeletion(at, key.record.keyId, days, guardOf(call.operation)),
     );
     return {
       KeyId: key.record.arn,
-      DeletionDate: epochSeconds(deletionAt),
-      KeyState: "PendingDeletion",
+      ...(deletionAt !== null && { DeletionDate: epochSeconds(deletionAt) }),
+      KeyState: state,
       PendingWindowInDays: days,
     };
   },

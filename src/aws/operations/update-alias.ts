@@ -1,6 +1,7 @@
 import { ALIASES_PER_KEY } from "../../quotas/aws-resources.ts";
 import { required } from "../../shape.ts";
 import { locateTarget, requireAliasName } from "../aliases.ts";
+import { relatedSpecs } from "../key-specs.ts";
 import { guardOf } from "../key-states.ts";
 import { aliasName, keyId } from "../members.ts";
 import { operation } from "../operation.ts";
@@ -14,7 +15,14 @@ export const updateAlias = operation({
   },
   run(call, input, key) {
     return call.keys.write(key.visit, (store, at) =>
-      store.updateAlias(at, input.AliasName, key.record.keyId, ALIASES_PER_KEY, guardOf(call.operation)),
+      store.updateAlias(
+        at,
+        input.AliasName,
+        key.record.keyId,
+        ALIASES_PER_KEY,
+        guardOf(call.operation),
+        relatedSpecs(key.record.keySpec),
+      ),
     );
   },
 });

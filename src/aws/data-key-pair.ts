@@ -1,0 +1,44 @@
+import { keyKind } from "../crypto/key-kinds.ts";
+import { required, string } from "../shape.ts";
+import { encryptionFor, encryptWith } from "./encryption.ts";
+import { KEY_PAIR_SPECS } from "./key-specs.ts";
+import { dryRun, encryptionContext, grantTokens, keyId } from "./members.ts";
+import type { Call, LocatedKey } from "./operation.ts";
+import { requireSpecIn } from "./region-specs.ts";
+
+/** Members that GenerateDataKeyPair and GenerateDataKeyPairWithoutPlaintext share. */
+export const dataKeyPairMembers = {
+  EncryptionContext: encryptionContext,
+  KeyId: required(keyId),
+  KeyPairSpec: required(string({ values: KEY_PAIR_SPECS })),
+  GrantTokens: grantTokens,
+  DryRun: dryRun,
+} as const;
+
+/** A key pair that leaves KMS, and its private key's ciphertext under the KMS key. */
+export interface DataKeyPair {
+  /** PKCS #8 in DER. */
+  readonly privateKey: Uint8Array;
+  /** SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array;
+  readonly blob: Uint8Array;
+}
+
+/** A new data key pair. @throws AwsError InvalidKeyUsageException, UnsupportedOperationException */
+export async function generateDataKeyPair(
+  call: Call,
+  input: {
+    readonly KeyPairSpec: (typeof KEY_PAIR_SPECS)[number];
+    readonly EncryptionContext?: ReadonlyMap<string, string>;
+    readonly DryRun?: boolean;
+  },
+  key: LocatedKey,
+): Promise<DataKeyPair> {
+  const encryption = encryptionFor(key, undefined, input.EncryptionContext);
+  requireSpecIn(call.caller.region, input.KeyPairSpec);
+  const kind = await keyKind(input.KeyPairSpec);
+  const privateKey = await kind.generate();
+  const { publicKey } = await kind.load(privateKey);
+  if (!publicKey) throw new Error("a key pair without a public key");
+  return { privateKey, publicKey, blob: await encryptWith(call, key, encryption, privateKey) };
+}

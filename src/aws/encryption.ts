@@ -1,0 +1,108 @@
+import type { UsableKey } from "../crypto/key-kind.ts";
+import { SYMMETRIC } from "../keys/material.ts";
+import { AwsError } from "./errors.ts";
+import { requireAlgorithm } from "./key-fitness.ts";
+import { LARGEST_PLAINTEXT } from "./key-specs.ts";
+import type { Call, LocatedKey } from "./operation.ts";
+import { open, parse, seal } from "./symmetric.ts";
+
+/** How a request encrypts or decrypts with a key. */
+export interface Encryption {
+  readonly algorithm: string;
+  readonly context: ReadonlyMap<string, string> | undefined;
+}
+
+/**
+ * The algorithm and the encryption context of a request, checked against the key.
+ *
+ * @throws AwsError InvalidKeyUsageException; ValidationException for a context with an asymmetric key
+ */
+export function encryptionFor(
+  key: LocatedKey,
+  algorithm: string | undefined,
+  context: ReadonlyMap<string, string> | undefined,
+): Encryption {
+  const chosen = algorithm ?? SYMMETRIC;
+  requireAlgorithm(key.record, chosen);
+  if (chosen !== SYMMETRIC && context !== undefined && context.size > 0) {
+    throw new AwsError(
+      "ValidationException",
+      "An encryption context can be used with symmetric encryption KMS keys only.",
+    );
+  }
+  return { algorithm: chosen, context };
+}
+
+/** Encrypts with any key that encrypts. @throws AwsError ValidationException for a plaintext that is too long */
+export async function encryptWith(
+  call: Call,
+  key: LocatedKey,
+  { algorithm, context }: Encryption,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
+  if (algorithm === SYMMETRIC) return seal(call, key, plaintext, context);
+  const { keySpec } = key.record;
+  const most = LARGEST_PLAINTEXT[algorithm]?.[keySpec] ?? 0;
+  if (plaintext.length > most) {
+    throw new AwsError(
+      "ValidationException",
+      `Algorithm ${algorithm} and key spec ${keySpec} cannot encrypt data larger than ${most} bytes.`,
+    );
+  }
+  return can(await usable(call, key), "encrypt")(algorithm, plaintext);
+}
+
+/** What was decrypted, and the id of a symmetric key's material that did it. */
+export interface Decrypted {
+  readonly plaintext: Uint8Array;
+  readonly materialId: string | null;
+}
+
+/** Decrypts with any key that does. @throws AwsError InvalidCiphertextException */
+export async function decryptWith(
+  call: Call,
+  key: LocatedKey,
+  { algorithm, context }: Encryption,
+  blob: Uint8Array,
+): Promise<Decrypted> {
+  if (algorithm === SYMMETRIC) {
+    const ciphertext = parse(blob);
+    const plaintext = await open(call, key, ciphertext, context);
+    return { plaintext, materialId: ciphertext.header.materialId };
+  }
+  const plaintext = await can(await usable(call, key), "decrypt")(algorithm, blob);
+  if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
+  return { plaintext, materialId: null };
+}
+
+/**
+ * The id of the material that was used, as a member of the answer: for symmetric keys, but not those of custom key
+ * stores.
+ *
+ * @param member `KeyMaterialId`, or in ReEncrypt one for each side.
+ */
+export function materialIdOf(
+  key: LocatedKey,
+  materialId: string | null = key.record.currentMaterialId,
+  member = "KeyMaterialId",
+): Readonly<Record<string, string>> {
+  const shown = key.record.keySpec === SYMMETRIC && !key.record.customKeyStore;
+  return shown && materialId !== null ? { [member]: materialId } : {};
+}
+
+/** The key ready for use. The state of the key has been checked, so its material is there. */
+export async function usable(call: Call, key: LocatedKey): Promise<UsableKey> {
+  const found = call.keys.usable(key.visit, key);
+  const ready = found instanceof Promise ? await found : found;
+  if (!ready) throw new Error("a key without its material");
+  return ready;
+}
+
+/** What a key can do, bound to it. The usage and the algorithm have been checked, so it can. */
+export function can<A extends keyof UsableKey>(key: UsableKey, ability: A): Bound<A> {
+  const method = key[ability];
+  if (typeof method !== "function") throw new Error(`a key that cannot ${ability}`);
+  return method.bind(key) as Bound<A>;
+}
+
+type Bound<A extends keyof UsableKey> = Extract<UsableKey[A], (...args: never[]) => unknown>;

@@ -1,0 +1,41 @@
+import { isPrimary, type KeyRecord } from "../keys/key.ts";
+import type { Call } from "./operation.ts";
+
+/** Lets every replica look at its primary, after a change of what they share; nothing for other keys. */
+export async function tellReplicas(call: Call, key: KeyRecord): Promise<void> {
+  if (!isPrimary(key)) return;
+  await Promise.all(regionsBut(key, key.region).map((region) => follow(call, key, region)));
+}
+
+/** Lets the key of one Region look at its primary. */
+export function follow(call: Call, key: KeyRecord, region: string): Promise<null> {
+  return call.keys.write(call.visitTo(key.account, region), (store, at) => store.follow(at, key.keyId));
+}
+
+/** Regions of a multi-Region key without one. */
+export function regionsBut(key: KeyRecord, without: string): string[] {
+  if (!key.multiRegion) return [];
+  const { primaryRegion, replicaRegions } = key.multiRegion;
+  return [primaryRegion, ...replicaRegions].filter((region) => region !== without);
+}
+
+/**
+ * Looks whether the material that the primary has imported for a rotation has come to every replica by now, and notes
+ * it: PENDING_MULTI_REGION_IMPORT_AND_ROTATION, or PENDING_ROTATION (API Reference, RotationsListEntry).
+ */
+export async function reviewImports(call: Call, key: KeyRecord): Promise<void> {
+  if (!key.multiRegion || key.origin !== "EXTERNAL") return;
+  const { account, keyId } = key;
+  const { primaryRegion, replicaRegions } = key.multiRegion;
+  const primary = call.visitTo(account, primaryRegion);
+  const waiting = await call.keys.read(primary, (store, at) => store.waitingMaterial(at, keyId));
+  if (waiting === null) return;
+  const there = await Promise.all(
+    replicaRegions.map((region) =>
+      call.keys.read(call.visitTo(account, region), (store, at) => store.hasMaterial(at, keyId, waiting)),
+    ),
+  );
+  const everywhere = !there.includes(false);
+  await call.keys.write(primary, (store, at) => store.setImportedEverywhere(at, keyId, waiting, everywhere));
+  await Promise.all(replicaRegions.map((region) => follow(call, key, region)));
+}

@@ -1,0 +1,79 @@
+import type { NewKey } from "../../keys/key.ts";
+import { REPLICATION_MS } from "../../keys/transitions.ts";
+import { partitionOf, REGION_NAME } from "../../partition.ts";
+import { KEYS, TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
+import { boolean, required } from "../../shape.ts";
+import { AwsError } from "../errors.ts";
+import { keyMetadata } from "../key-metadata.ts";
+import { checkKeyPolicy, defaultKeyPolicy } from "../key-policy.ts";
+import { guardOf } from "../key-states.ts";
+import { description, keyId, policy, region, tags } from "../members.ts";
+import { tellReplicas } from "../multi-region.ts";
+import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+import { readTags } from "../tags.ts";
+
+export const replicateKey = operation({
+  name: "ReplicateKey",
+  input: {
+    KeyId: required(keyId),
+    ReplicaRegion: required(region),
+    Policy: policy,
+    BypassPolicyLockoutSafetyCheck: boolean,
+    Description: description,
+    Tags: tags,
+  },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, input, key) {
+    const { record } = key;
+    const { ReplicaRegion: target } = input;
+    requireOtherRegion(call, target);
+    const replicaTags = readTags(input.Tags ?? []);
+    if (input.Policy !== undefined) {
+      checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
+    }
+    const shared = await call.keys.read(key.visit, (store, at) =>
+      store.shareKey(at, record.keyId, null, guardOf(call.operation)),
+    );
+    const { primaryRegion, replicaRegions } = shared.multiRegion;
+    const multiRegion = {
+      primaryRegion,
+      replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
+    };
+    const replica: NewKey = {
+      keyId: record.keyId,
+      description: input.Description ?? "",
+      keyUsage: record.keyUsage,
+      keySpec: record.keySpec,
+      origin: record.origin,
+      manager: "CUSTOMER",
+      policy: input.Policy ?? defaultKeyPolicy(call.caller),
+      tags: replicaTags,
+      rotation: shared.rotation,
+      material: null,
+      multiRegion,
+      customKeyStore: null,
+    };
+    const there = call.visitTo(record.account, target);
+    const limits = { keys: KEYS, tags: TAGS_PER_KEY };
+    const made = await call.keys.write(there, (store, at) =>
+      store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
+    );
+    await call.keys.write(key.visit, (store, at) => store.shareKey(at, record.keyId, target));
+    await tellReplicas(call, { ...record, multiRegion });
+    return {
+      ReplicaKeyMetadata: keyMetadata(made),
+      ReplicaPolicy: replica.policy,
+      ReplicaTags: replicaTags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })),
+    };
+  },
+});
+
+/** @throws AwsError UnsupportedOperationException */
+function requireOtherRegion(call: Call, target: string): void {
+  const { region } = call.caller;
+  if (target !== region && REGION_NAME.test(target) && partitionOf(target) === partitionOf(region)) return;
+  throw new AwsError(
+    "UnsupportedOperationException",
+    `A key cannot be replicated from ${region} to ${target}: the replica Region must be another one of the same partition.`,
+  );
+}

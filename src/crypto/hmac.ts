@@ -1,0 +1,35 @@
+import { createHmac } from "node:crypto";
+import type { KeyKind, UsableKey } from "./key-kind.ts";
+
+/** Length in bytes of a key of each kind, which is that of the hash and so of the HMAC. */
+const LENGTHS = { "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 } as const;
+
+/** HMAC keys (FIPS 198-1, RFC 2104). */
+export function hmac(hash: keyof typeof LENGTHS): KeyKind {
+  const length = LENGTHS[hash];
+  return {
+    async generate() {
+      return crypto.getRandomValues(new Uint8Array(length));
+    },
+    async load(material) {
+      if (material.length !== length) throw new TypeError(`not a key for HMAC with ${hash}`);
+      return hash === "SHA-224" ? hmacSha224(material) : webCryptoHmac(hash, material);
+    },
+    async accept(imported) {
+      return imported.length === length ? imported : null;
+    },
+  };
+}
+
+async function webCryptoHmac(hash: string, material: Uint8Array): Promise<UsableKey> {
+  const algorithm = { name: "HMAC", hash };
+  const key = await crypto.subtle.importKey("raw", material, algorithm, false, ["sign"]);
+  return { mac: async (message) => new Uint8Array(await crypto.subtle.sign("HMAC", key, message)) };
+}
+
+/** WebCrypto has no SHA-224. */
+function hmacSha224(material: Uint8Array): UsableKey {
+  return {
+    mac: async (message) => new Uint8Array(createHmac("sha224", material).update(message).digest()),
+  };
+}

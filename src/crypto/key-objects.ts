@@ -1,0 +1,31 @@
+import { Buffer } from "node:buffer";
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+
+/*
+ * Keys as the runtime's own objects, always made of DER: in workerd the KeyObject of a CryptoKey does not give its
+ * public half.
+ */
+
+/** @param der PKCS #8. @throws Error where it is not */
+export function privateKeyObject(der: Uint8Array): KeyObject {
+  return createPrivateKey({ key: asBuffer(der), format: "der", type: "pkcs8" });
+}
+
+/** @param der SubjectPublicKeyInfo. @throws Error where it is not */
+export function publicKeyObject(der: Uint8Array): KeyObject {
+  return createPublicKey({ key: asBuffer(der), format: "der", type: "spki" });
+}
+
+/** SubjectPublicKeyInfo in DER of a private key's public half. */
+export function publicHalf(privateKey: KeyObject): Uint8Array {
+  return new Uint8Array(createPublicKey(privateKey).export({ format: "der", type: "spki" }));
+}
+
+/** PKCS #8 in DER of a private CryptoKey. */
+export async function exportPrivateKey(key: CryptoKey): Promise<Uint8Array> {
+  return new Uint8Array((await crypto.subtle.exportKey("pkcs8", key)) as ArrayBuffer);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { secp256k1 as curve } from "@noble/curves/secp256k1.js";
+import { equalBytes } from "../bytes.ts";
+import { subjectPublicKeyInfo } from "./der.ts";
+import { EC_PUBLIC_KEY, ecPrivateKeyInfo, readEcPrivateKeyInfo } from "./ec-private-key.ts";
+import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
+
+/** Object identifier of the curve (SEC 2 §A.2.1). */
+const SECP256K1 = "1.3.132.0.10";
+
+/** As AWS KMS signs and verifies: DER (RFC 3279 §2.2.3), and s may be in either half, unlike for Bitcoin. */
+const OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
+
+/** Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256. workerd has no such curve, so all is the library's. */
+export const secp256k1: KeyKind = {
+  async generate() {
+    return encoded(curve.utils.randomSecretKey());
+  },
+  async load(material) {
+    const scalar = readScalar(material);
+    if (scalar === null) throw new TypeError("not a secp256k1 key");
+    return new Secp256k1Key(scalar);
+  },
+  async accept(imported) {
+    const scalar = readScalar(imported);
+    return scalar === null ? null : encoded(scalar);
+  },
+};
+
+/** What the public half of a key can do. */
+export class Secp256k1PublicKey {
+  readonly publicKey: Uint8Array;
+  readonly #point: Uint8Array;
+
+  /** @param point uncompressed (SEC 1 §2.3.3). */
+  constructor(point: Uint8Array) {
+    this.#point = point;
+    this.publicKey = subjectPublicKeyInfo(EC_PUBLIC_KEY, SECP256K1, point);
+  }
+
+  async verify(
+    _algorithm: string,
+    message: Uint8Array,
+    signature: Uint8Array,
+    type: MessageType,
+  ): Promise<boolean> {
+    try {
+      return curve.verify(signature, digestOf(message, type), this.#point, OPTIONS);
+    } catch {
+      return false;
+    }
+  }
+}
+
+class Secp256k1Key extends Secp256k1PublicKey implements UsableKey {
+  readonly #scalar: Uint8Array;
+
+  constructor(scalar: Uint8Array) {
+    super(curve.getPublicKey(scalar, false));
+    this.#scalar = scalar;
+  }
+
+  async sign(_algorithm: string, message: Uint8Array, type: MessageType): Promise<Uint8Array> {
+    return curve.sign(digestOf(message, type), this.#scalar, OPTIONS);
+  }
+}
+
+/** The runtime's hash is faster than the library's. */
+function digestOf(message: Uint8Array, type: MessageType): Uint8Array {
+  return type === "DIGEST" ? message : new Uint8Array(createHash("sha256").update(message).digest());
+}
+
+function encoded(scalar: Uint8Array): Uint8Array {
+  return ecPrivateKeyInfo(SECP256K1, scalar, curve.getPublicKey(scalar, false));
+}
+
+/** The scalar of PKCS #8, in range, whose public key is the one beside it, if any; null where it is not that. */
+function readScalar(der: Uint8Array): Uint8Array | null {
+  const read = readEcPrivateKeyInfo(SECP256K1, der);
+  if (read === null || !curve.utils.isValidSecretKey(read.scalar)) return null;
+  const { scalar, point } = read;
+  if (point === null) return scalar;
+  return equalBytes(point, curve.getPublicKey(scalar, point.length === 33)) ? scalar : null;
+}

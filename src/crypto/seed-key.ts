@@ -1,0 +1,37 @@
+import * as asn1 from "asn1js";
+import { concat, equalBytes } from "../bytes.ts";
+import { privateKeyInfo, readPrivateKeyInfo, readSequence } from "./der.ts";
+
+/** [0] IMPLICIT OCTET STRING: the seed, of the three forms of a private key of ML-DSA and ML-KEM. */
+const SEED_TAG = 0x80;
+
+/** PKCS #8 of a key of which only the seed is kept (RFC 9881 §6, RFC 9935 §6). @param seed shorter than 128 bytes */
+export function seedKeyInfo(oid: string, seed: Uint8Array): Uint8Array {
+  return privateKeyInfo(oid, null, concat(Uint8Array.of(SEED_TAG, seed.length), seed));
+}
+
+/**
+ * The seed of PKCS #8 in the seed form, or in the one that holds the expanded key as well, as OpenSSL writes it.
+ *
+ * @param expand what the seed's expanded key must be.
+ * @returns null for anything else, also for an expanded key without its seed. Never throws.
+ */
+export function readSeed(
+  der: Uint8Array,
+  oid: string,
+  length: number,
+  expand: (seed: Uint8Array) => Uint8Array,
+): Uint8Array | null {
+  const read = readPrivateKeyInfo(der);
+  if (read?.oid !== oid || read.parameters !== null) return null;
+  const { key } = read;
+  if (key[0] === SEED_TAG) {
+    return key[1] === length && key.length === 2 + length ? key.subarray(2) : null;
+  }
+  const [seed, expanded, ...more] = readSequence(key) ?? [];
+  if (!(seed instanceof asn1.OctetString) || !(expanded instanceof asn1.OctetString)) return null;
+  const bytes = new Uint8Array(seed.getValue());
+  if (more.length > 0 || bytes.length !== length) return null;
+  // Both must be of one key (RFC 9881 §8.2, RFC 9935 §8).
+  return equalBytes(expand(bytes), new Uint8Array(expanded.getValue())) ? bytes : null;
+}

@@ -1,0 +1,177 @@
+import type { Env } from "../env.ts";
+import { isPrimary, type KeyRecord, type MultiRegion } from "../keys/key.ts";
+import { type Scope, scopeOf } from "../workspace.ts";
+import type { KeyLedger } from "./key-ledger.ts";
+import { lifeOf, settledState } from "./material-life.ts";
+import type { SharedKey } from "./multi-region-actions.ts";
+import type { At, Reply } from "./reply.ts";
+
+type Errand = { key_id: string; kind: "pull" | "gone"; region: string; at: number };
+
+/** Errands done at the same time. */
+const AT_ONCE = 16;
+
+/** A primary that has moved on is followed this often; after a change, twice. */
+const MOVES = 4;
+
+/** What a store asks of the store of another Region. None of these calls makes it ask another one in turn. */
+export interface Sibling {
+  shareKey(at: At, keyId: string, replicaRegion: string): Promise<Reply<SharedKey>>;
+  replicaGone(at: At, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>>;
+  notePull(at: At, keyId: string): Promise<Reply<null>>;
+}
+
+/**
+ * What a store has to settle with the stores of other Regions: a replica that must look at its primary, a primary
+ * that must hear that a replica is gone. They are kept in a table until they are done. A store that starts anew
+ * looks at the primaries of all its replicas, so that nothing that it missed stays missed.
+ */
+export class Errands {
+  readonly #ledger: KeyLedger;
+  readonly #env: Env;
+  readonly #sql: SqlStorage;
+  #begun = false;
+  #waiting = true;
+
+  constructor(ledger: KeyLedger, env: Env, sql: SqlStorage) {
+    this.#ledger = ledger;
+    this.#env = env;
+    this.#sql = sql;
+  }
+
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  refresh(): void {
+    this.#waiting = !this.#begun || this.#sql.exec("SELECT 1 FROM errands LIMIT 1").toArray().length > 0;
+  }
+
+  /** Notes that a replica has to look at its primary. */
+  pull(key: Pick<KeyRecord, "keyId">, now: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", key.keyId, now);
+  }
+
+  /** Notes that the primary has to hear that this replica is gone. */
+  announceGone(key: KeyRecord): void {
+    this.#sql.exec("DELETE FROM errands WHERE key_id = ?", key.keyId);
+    this.#sql.exec(
+      "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
+      key.keyId,
+      key.multiRegion?.primaryRegion ?? key.region,
+      key.deletionAt ?? 0,
+    );
+  }
+
+  /** Does all errands. @returns false where another store has seen a newer generation of the workspace. */
+  async run(at: At): Promise<boolean> {
+    if (!this.#begun) {
+      this.#sql.exec(
+        "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
+        at.scope.region,
+      );
+      this.#begun = true;
+    }
+    const errands = this.#sql.exec<Errand>("SELECT key_id, kind, region, at FROM errands").toArray();
+    while (errands.length > 0) {
+      const done = await Promise.all(errands.splice(0, AT_ONCE).map((errand) => this.#do(at, errand)));
+      if (done.includes(false)) return false;
+    }
+    this.#ledger.refresh();
+    return true;
+  }
+
+  async #do(at: At, errand: Errand): Promise<boolean> {
+    const { key_id, kind } = errand;
+    const done = kind === "gone" ? await this.#tellGone(at, errand) : await this.#follow(at, key_id);
+    if (done) {
+      this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", key_id, kind, errand.at);
+    }
+    return done;
+  }
+
+  /** Follows the primary of a replica, wherever it is by now. */
+  async #follow(at: At, keyId: string): Promise<boolean> {
+    for (let move = 0; move < MOVES; move++) {
+      const key = this.#ledger.keys.find(at.scope, keyId);
+      const primary = key?.multiRegion?.primaryRegion;
+      if (!primary || primary === at.scope.region) return true;
+      const scope = inRegion(at.scope, primary);
+      const reply = await this.#sibling(scope).shareKey({ ...at, scope }, keyId, at.scope.region);
+      if (reply.kind === "stale") return false;
+      if (reply.kind === "failure") return true;
+      this.#ledger.transact(() => {
+        adopt(this.#ledger, at, keyId, reply.value);
+        return [null, this.#ledger.namesOf(keyId)];
+      });
+      if (reply.value.multiRegion.primaryRegion === primary) return true;
+    }
+    return true;
+  }
+
+  /** Tells a primary, wherever it is by now, that a replica is gone; and the other replicas that it was. */
+  async #tellGone(at: At, errand: Errand): Promise<boolean> {
+    let { region } = errand;
+    for (let move = 0; move < MOVES; move++) {
+      const scope = inRegion(at.scope, region);
+      const there = { ...at, scope };
+      const reply = await this.#sibling(scope).replicaGone(there, errand.key_id, at.scope.region, errand.at);
+      if (reply.kind === "stale") return false;
+      if (reply.kind === "failure") return true;
+      const { primaryRegion, replicaRegions } = reply.value;
+      if (primaryRegion === region) return this.#wake(at, errand.key_id, replicaRegions);
+      region = primaryRegion;
+    }
+    return true;
+  }
+
+  async #wake(at: At, keyId: string, regions: readonly string[]): Promise<boolean> {
+    for (const region of regions) {
+      const scope = inRegion(at.scope, region);
+      await this.#sibling(scope).notePull({ ...at, scope }, keyId);
+    }
+    return true;
+  }
+
+  #sibling(scope: Scope): Sibling {
+    return this.#env.KEY_STORES.getByName(scope.name) as unknown as Sibling;
+  }
+}
+
+/** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
+export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKey): void {
+  const key = ledger.keys.find(at.scope, keyId);
+  if (!key || isPrimary(key)) return;
+  for (const material of shared.materials) {
+    const { materialId, awaiting, rotatedAt, rotationType } = material;
+    const known = ledger.materials.find(keyId, materialId);
+    if (!known) ledger.materials.add(keyId, material, material);
+    else if (rotatedAt !== null && known.rotatedAt === null) {
+      ledger.materials.setRotated(keyId, materialId, rotatedAt, rotationType);
+    } else if (known.awaiting !== awaiting) ledger.materials.setAwaiting(keyId, materialId, awaiting);
+  }
+  const kept = new Set(shared.materials.map(({ materialId }) => materialId));
+  for (const { materialId } of ledger.materials.all(keyId)) {
+    if (!kept.has(materialId)) ledger.materials.remove(keyId, materialId);
+  }
+  const materials = ledger.materials.all(keyId);
+  const promoted = shared.multiRegion.primaryRegion === key.region && key.state === "Enabled";
+  const updating = promoted && shared.transitionAt !== null && shared.transitionAt > at.now;
+  ledger.keys.update(
+    {
+      ...key,
+      state: updating ? "Updating" : settledState(key, materials),
+      transitionAt: updating ? shared.transitionAt : key.transitionAt,
+      currentMaterialId: shared.currentMaterialId,
+      imported: lifeOf(materials),
+      rotation: shared.rotation,
+      onDemandRotations: shared.onDemandRotations,
+      multiRegion: shared.multiRegion,
+    },
+    at.now,
+  );
+}
+
+function inRegion(scope: Scope, region: string): Scope {
+  return scopeOf(scope.workspace, scope.cloud, scope.account, region);
+}

@@ -1,0 +1,177 @@
+import { Failure } from "../errors.ts";
+import {
+  type ImportedLife,
+  isReplica,
+  type KeyRecord,
+  type MaterialEntry,
+  type RotationSchedule,
+  type StateGuard,
+  type WrappedMaterial,
+} from "../keys/key.ts";
+import { SYMMETRIC } from "../keys/material.ts";
+import { ROTATION_CONFLICT_MS } from "../keys/rotation.ts";
+import { AliasActions } from "./alias-actions.ts";
+import { lifeOf, settledState } from "./material-life.ts";
+import type { MaterialRow } from "./material-tables.ts";
+import type { At, Reply } from "./reply.ts";
+
+/** What ImportKeyMaterial says of the material that it brings. */
+export interface Import {
+  readonly material: WrappedMaterial;
+  readonly life: ImportedLife;
+  /** Null where the request leaves it to what the key has. */
+  readonly type: "NEW_KEY_MATERIAL" | "EXISTING_KEY_MATERIAL" | null;
+  /** Null leaves the one that the material has. */
+  readonly description: string | null;
+  /** Id that the material must have; null where the request names none. */
+  readonly materialId: string | null;
+}
+
+/** Key materials: their bytes, rotation, and import. */
+export abstract class MaterialActions extends AliasActions {
+  /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
+  material(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+    return this.ledger.read(at, () => this.ledger.materials.wrapped(keyId, materialId));
+  }
+
+  /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */
+  publicKey(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+    return this.ledger.read(at, () => this.ledger.materials.publicKey(keyId, materialId));
+  }
+
+  setRotation(
+    at: At,
+    keyId: string,
+    rotation: RotationSchedule | null,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => ({ ...key, rotation }));
+  }
+
+  /**
+   * Makes another material the current one.
+   *
+   * @param material the new one; null for a key with imported material, which has it already.
+   * @throws (as a reply) rotationsOverQuota, rotationImminent, nothingToRotate
+   */
+  rotateOnDemand(
+    at: At,
+    keyId: string,
+    material: WrappedMaterial | null,
+    limit: number,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
+      if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
+        throw new Failure({ code: "rotationImminent", arn: key.arn });
+      }
+      const facts = { rotatedAt: at.now, rotationType: "ON_DEMAND" as const };
+      const next = material?.materialId ?? this.#imported(key);
+      if (material) this.ledger.materials.add(keyId, material, facts);
+      else this.ledger.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
+      return { ...key, currentMaterialId: next, onDemandRotations: key.onDemandRotations + 1 };
+    });
+  }
+
+  /** The imported material that waits for a rotation. @throws Failure nothingToRotate */
+  #imported(key: KeyRecord): string {
+    const next = this.ledger.materials
+      .all(key.keyId)
+      .find(({ awaiting, present }) => awaiting === "ROTATION" && present);
+    if (!next) throw new Failure({ code: "nothingToRotate", arn: key.arn });
+    return next.materialId;
+  }
+
+  /** Materials of a key, newest first. @param all those too that no rotation made current. */
+  materials(
+    at: At,
+    keyId: string,
+    all: boolean,
+    before: number,
+    limit: number,
+  ): Promise<Reply<(MaterialEntry & { seq: number })[]>> {
+    return this.ledger.read(at, () => {
+      const current = this.ledger.keys.find(at.scope, keyId)?.currentMaterialId;
+      return this.ledger.materials
+        .page(keyId, all, before, limit)
+        .map((entry) => ({ ...entry, current: entry.materialId === current }));
+    });
+  }
+
+  /**
+   * Imports material. The first one is current at once; another one of a symmetric key waits for a rotation, and in
+   * a multi-Region key for its import into every replica first.
+   *
+   * @throws (as a reply) materialDiffers, materialKnown, rotationPending
+   */
+  importMaterial(at: At, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      const { material, life } = given;
+      const { materialId } = material;
+      const all = this.ledger.materials.all(keyId);
+      const known = all.some((each) => each.materialId === materialId);
+      const type = given.type ?? (all.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
+      if (given.materialId !== null && given.materialId !== materialId) {
+        throw new Failure({ code: "materialDiffers", arn: key.arn });
+      }
+      if (type === "NEW_KEY_MATERIAL") this.#addImported(key, all, given);
+      else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
+      else throw new Failure({ code: "materialDiffers", arn: key.arn });
+      const current = all.length === 0 ? materialId : key.currentMaterialId;
+      return this.#afterImport({ ...key, currentMaterialId: current });
+    });
+  }
+
+  #addImported(key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
+    const { materialId } = given.material;
+    if (isReplica(key)) throw new Failure({ code: "materialDiffers", arn: key.arn });
+    if (all.some((each) => each.materialId === materialId)) {
+      throw new Failure({ code: "materialKnown", arn: key.arn, materialId });
+    }
+    if (all.length > 0 && key.keySpec !== SYMMETRIC) {
+      throw new Failure({ code: "materialDiffers", arn: key.arn });
+    }
+    const waiting = all.find(({ awaiting }) => awaiting !== null);
+    if (waiting) {
+      const { arn } = key;
+      throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
+    }
+    const replicas = key.multiRegion?.replicaRegions.length ?? 0;
+    this.ledger.materials.add(key.keyId, given.material, {
+      imported: given.life,
+      description: given.description,
+      awaiting: all.length === 0 ? null : replicas > 0 ? "REGIONS" : "ROTATION",
+    });
+  }
+
+  /**
+   * Deletes imported material: its bytes, or, where it was never in use, all that is known of it.
+   *
+   * @param materialId null for the current one.
+   * @returns the id of the material, null where the key has none yet.
+   * @throws (as a reply) materialNotFound
+   */
+  deleteMaterial(
+    at: At,
+    keyId: string,
+    materialId: string | null,
+    guard: StateGuard,
+  ): Promise<Reply<string | null>> {
+    return this.ledger.write(at, () => {
+      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+      const id = materialId ?? key.currentMaterialId;
+      const entry = id === null ? null : this.ledger.materials.find(keyId, id);
+      if (materialId !== null && !entry) throw new Failure({ code: "materialNotFound", arn: key.arn });
+      if (entry) this.ledger.dropMaterial(key, entry);
+      this.ledger.keys.update(this.#afterImport(key), at.now);
+      return [entry?.materialId ?? null, this.ledger.namesOf(keyId)];
+    });
+  }
+
+  /** The key with what its materials say of it. */
+  #afterImport(key: KeyRecord): KeyRecord {
+    const materials = this.ledger.materials.all(key.keyId);
+    return { ...key, imported: lifeOf(materials), state: settledState(key, materials) };
+  }
+}
