@@ -5,7 +5,11 @@ import { privateKeyInfo, readPrivateKeyInfo, readSequence } from "./der.ts";
 /** [0] IMPLICIT OCTET STRING: the seed, of the three forms of a private key of ML-DSA and ML-KEM. */
 const SEED_TAG = 0x80;
 
-/** PKCS #8 of a key of which only the seed is kept (RFC 9881 §6, RFC 9935 §6). @param seed shorter than 128 bytes */
+/**
+ * PKCS #8 of a key of which only the seed is kept (RFC 9881 and RFC 9935, "Private Key Format").
+ *
+ * @param seed shorter than 128 bytes.
+ */
 export function seedKeyInfo(oid: string, seed: Uint8Array): Uint8Array {
   return privateKeyInfo(oid, null, concat(Uint8Array.of(SEED_TAG, seed.length), seed));
 }
@@ -32,6 +36,6 @@ export function readSeed(
   if (!(seed instanceof asn1.OctetString) || !(expanded instanceof asn1.OctetString)) return null;
   const bytes = new Uint8Array(seed.getValue());
   if (more.length > 0 || bytes.length !== length) return null;
-  // Both must be of one key (RFC 9881 §8.2, RFC 9935 §8).
+  // Both must be of one key (the same, "Private Key Consistency Testing").
   return equalBytes(expand(bytes), new Uint8Array(expanded.getValue())) ? bytes : null;
 }
