@@ -7,6 +7,8 @@ export interface Shot {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Requests in flight; 32 where nothing is said. */
+  readonly connections?: number;
 }
 
 /** What one run measured. */
@@ -47,7 +49,7 @@ export async function fire(shot: Shot, pid: number, seconds: number, rate?: numb
     method: "POST",
     headers: shot.headers,
     body: shot.body,
-    connections: 32,
+    connections: shot.connections ?? 32,
     duration: seconds,
     ...(rate !== undefined && { overallRate: rate }),
   });

@@ -4,6 +4,7 @@
  *
  *   npm run bench                 5 rounds of 2 seconds
  *   npm run bench -- --rounds 3 --seconds 1
+ *   npm run bench -- --specs only the key specs, or --specs none of them
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
 import { readFileSync } from "node:fs";
@@ -18,15 +19,18 @@ import {
 } from "@aws-sdk/client-kms";
 import { readStartOptions } from "../cli/options.ts";
 import { freePort, type Server, startServer } from "../cli/server.ts";
+import { AWS_QUOTAS } from "../src/quotas/aws.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { memoryWithKeys, scale } from "./scale.ts";
 import { client, shot } from "./shots.ts";
+import { primitivesScript, specs } from "./specs.ts";
 import { startTimes } from "./start.ts";
 
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
+    specs: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
   },
 });
@@ -41,20 +45,31 @@ interface Bench {
   readonly server: Server & { pid: number };
   readonly constant: string;
   readonly floor: string;
+  readonly primitives: string;
 }
 
 async function startBench(auth: "permissive" | "strict"): Promise<Bench> {
-  const ports = [await freePort("127.0.0.1", 0), await freePort("127.0.0.1", 0)];
-  const neighbours = ["constant", "floor"].map((name, index) => ({
-    name,
-    script: readFileSync(join(import.meta.dirname, "yardsticks", `${name}.js`), "utf8"),
-    port: ports[index] ?? 0,
-  }));
+  const yardstick = (name: string) =>
+    readFileSync(join(import.meta.dirname, "yardsticks", `${name}.js`), "utf8");
+  const scripts = {
+    constant: yardstick("constant"),
+    floor: yardstick("floor"),
+    primitives: await primitivesScript(),
+  };
+  const neighbours = await Promise.all(
+    Object.entries(scripts).map(async ([name, script]) => ({
+      name,
+      script,
+      port: await freePort("127.0.0.1", 0),
+    })),
+  );
   const options = readStartOptions(["--port", "0", "--data", "memory", "--auth", auth], {});
   const server = await startServer(options, neighbours);
   if (server.pid === null) throw new Error("the benchmark needs /proc (Linux)");
-  const [constant, floor] = ports.map((port) => `http://127.0.0.1:${port}`);
-  return { server: { ...server, pid: server.pid }, constant: constant ?? "", floor: floor ?? "" };
+  const [constant = "", floor = "", primitives = ""] = neighbours.map(
+    ({ port }) => `http://127.0.0.1:${port}`,
+  );
+  return { server: { ...server, pid: server.pid }, constant, floor, primitives };
 }
 
 async function control(
@@ -73,8 +88,11 @@ async function control(
 }
 
 async function raiseQuotas(url: string): Promise<void> {
-  for (const id of ["crypto_symmetric", "describeKey", "createKey", "listKeys"]) {
-    await control(url, "PUT", `quotas/aws/${id}`, { account: ACCOUNT, region: "us-east-1", limit: RAISED });
+  for (const region of ["us-east-1", "cn-north-1"]) {
+    for (const { id } of AWS_QUOTAS) {
+      const raised = { account: ACCOUNT, region, limit: RAISED };
+      await control(url, "PUT", `quotas/aws/${id}`, raised);
+    }
   }
 }
 
@@ -153,22 +171,31 @@ function print(results: ReadonlyMap<string, readonly Measured[]>, floorName: str
   }
 }
 
-console.log(
-  `${"".padEnd(24)}${"req/s".padStart(9)}${"CPU us/req".padStart(12)}${"ratio (CPU)".padStart(14)}`,
-);
-const permissive = await startBench("permissive");
-try {
-  await raiseQuotas(permissive.server.url);
-  const shots = await permissiveShots(permissive);
-  const results = await measure(shots, permissive.server.pid);
+/** The symmetric path against the constant Worker and the floor. */
+async function symmetric(bench: Bench): Promise<void> {
+  console.log(
+    `${"".padEnd(24)}${"req/s".padStart(9)}${"CPU us/req".padStart(12)}${"ratio (CPU)".padStart(14)}`,
+  );
+  const shots = await permissiveShots(bench);
+  const results = await measure(shots, bench.server.pid);
   print(results, "floor");
   const encrypt = shots.find((one) => one.name === "Encrypt") as Shot;
   const half = median((results.get("Encrypt") ?? []).map((run) => run.perSecond)) / 2;
-  const { p50, p99 } = await fire(encrypt, permissive.server.pid, 2 * seconds, Math.round(half));
+  const { p50, p99 } = await fire(encrypt, bench.server.pid, 2 * seconds, Math.round(half));
   console.log(`\nEncrypt at half load (${half.toFixed(0)}/s): p50 ${p50} ms, p99 ${p99} ms`);
+}
+
+const permissive = await startBench("permissive");
+try {
+  await raiseQuotas(permissive.server.url);
+  if (flags.specs !== "only") await symmetric(permissive);
+  if (flags.specs !== "none") {
+    await specs(permissive.server, permissive.primitives, ACCOUNT, Math.ceil(rounds / 2), seconds / 2);
+  }
 } finally {
   await permissive.server.stop();
 }
+if (flags.specs === "only") process.exit();
 
 const strict = await startBench("strict");
 try {

@@ -18,8 +18,12 @@ class Captured extends Error {
 }
 
 /** The SDK, pointed at a server. */
-export function client(url: string, credentials: KMSClientConfig["credentials"]): KMSClient {
-  return new KMSClient({ endpoint: url, region: "us-east-1", credentials, maxAttempts: 1 });
+export function client(
+  url: string,
+  credentials: KMSClientConfig["credentials"],
+  region = "us-east-1",
+): KMSClient {
+  return new KMSClient({ endpoint: url, region, credentials, maxAttempts: 1 });
 }
 
 /** The request that the SDK would send for a command: its own headers, signature and body. */
@@ -30,10 +34,11 @@ export async function shot(
   command: object,
   /** Headers that other SDKs do not send. */
   without: readonly string[] = [],
+  region = "us-east-1",
 ): Promise<Shot> {
   const capturing = new KMSClient({
     endpoint: url,
-    region: "us-east-1",
+    region,
     credentials,
     maxAttempts: 1,
     requestHandler: {

@@ -1,0 +1,244 @@
+// The bare primitives inside workerd: what the runtime or the library does, called in a loop with the key ready.
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { ed25519ph } from "@noble/curves/ed25519.js";
+import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
+import { ml_kem512, ml_kem768, ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
+import { sm2 } from "sm-crypto-v2";
+
+/** Makes a key ready and answers what is done with it. */
+type Primitive = () => Promise<() => unknown>;
+
+const MESSAGE = new Uint8Array(64).fill(7);
+const DIGESTS = {
+  32: new Uint8Array(32).fill(7),
+  48: new Uint8Array(48).fill(7),
+  64: new Uint8Array(64).fill(7),
+};
+const { subtle } = crypto;
+
+async function rsaPair(name: string, hash: string, bits: number, usages: string[]): Promise<CryptoKeyPair> {
+  const algorithm = { name, hash, modulusLength: bits, publicExponent: Uint8Array.of(1, 0, 1) };
+  return (await subtle.generateKey(algorithm, true, usages)) as CryptoKeyPair;
+}
+
+const rsaSign =
+  (bits: number): Primitive =>
+  async () => {
+    const { privateKey } = await rsaPair("RSA-PSS", "SHA-256", bits, ["sign", "verify"]);
+    return () => subtle.sign({ name: "RSA-PSS", saltLength: 32 }, privateKey, MESSAGE);
+  };
+
+const rsaVerify =
+  (bits: number): Primitive =>
+  async () => {
+    const { privateKey, publicKey } = await rsaPair("RSA-PSS", "SHA-256", bits, ["sign", "verify"]);
+    const algorithm = { name: "RSA-PSS", saltLength: 32 };
+    const signature = await subtle.sign(algorithm, privateKey, MESSAGE);
+    return () => subtle.verify(algorithm, publicKey, signature, MESSAGE);
+  };
+
+const rsaDecrypt =
+  (bits: number): Primitive =>
+  async () => {
+    const { privateKey, publicKey } = await rsaPair("RSA-OAEP", "SHA-256", bits, ["encrypt", "decrypt"]);
+    const sealed = await subtle.encrypt({ name: "RSA-OAEP" }, publicKey, MESSAGE);
+    return () => subtle.decrypt({ name: "RSA-OAEP" }, privateKey, sealed);
+  };
+
+/** A key pair and both of its halves in DER. */
+const exported =
+  (algorithm: Parameters<SubtleCrypto["generateKey"]>[0], usages: string[]): Primitive =>
+  async () =>
+  async () => {
+    const pair = (await subtle.generateKey(algorithm, true, usages)) as CryptoKeyPair;
+    await subtle.exportKey("pkcs8", pair.privateKey);
+    return subtle.exportKey("spki", pair.publicKey);
+  };
+
+const rsaPairs = (bits: number) =>
+  exported(
+    { name: "RSA-OAEP", hash: "SHA-256", modulusLength: bits, publicExponent: Uint8Array.of(1, 0, 1) },
+    ["encrypt", "decrypt"],
+  );
+
+async function ecKey(namedCurve: string): Promise<KeyObject> {
+  const pair = (await subtle.generateKey({ name: "ECDSA", namedCurve }, true, ["sign"])) as CryptoKeyPair;
+  const der = (await subtle.exportKey("pkcs8", pair.privateKey)) as ArrayBuffer;
+  return createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
+}
+
+const ecSign =
+  (curve: string, hash: string): Primitive =>
+  async () => {
+    const key = await ecKey(curve);
+    return () => sign(hash, MESSAGE, key);
+  };
+
+const ecVerify =
+  (curve: string, hash: string): Primitive =>
+  async () => {
+    const key = await ecKey(curve);
+    const signature = sign(hash, MESSAGE, key);
+    const publicKey = createPublicKey(key);
+    return () => verify(hash, MESSAGE, publicKey, signature);
+  };
+
+type Curve = typeof p256;
+type Length = keyof typeof DIGESTS;
+const RAW = { prehash: false, lowS: false, format: "der" } as const;
+
+const nobleSign =
+  (curve: Curve, length: Length): Primitive =>
+  async () => {
+    const key = curve.utils.randomSecretKey();
+    return () => curve.sign(DIGESTS[length], key, RAW);
+  };
+
+const nobleVerify =
+  (curve: Curve, length: Length): Primitive =>
+  async () => {
+    const key = curve.utils.randomSecretKey();
+    const publicKey = curve.getPublicKey(key);
+    const signature = curve.sign(DIGESTS[length], key, RAW);
+    return () => curve.verify(signature, DIGESTS[length], publicKey, RAW);
+  };
+
+const mlDsaSign =
+  (algorithm: typeof ml_dsa44): Primitive =>
+  async () => {
+    const { secretKey } = algorithm.keygen();
+    return () => algorithm.sign(MESSAGE, secretKey);
+  };
+
+const mlDsaVerify =
+  (algorithm: typeof ml_dsa44): Primitive =>
+  async () => {
+    const { secretKey, publicKey } = algorithm.keygen();
+    const signature = algorithm.sign(MESSAGE, secretKey);
+    return () => algorithm.verify(signature, MESSAGE, publicKey);
+  };
+
+const mlKemEncapsulate =
+  (algorithm: typeof ml_kem512): Primitive =>
+  async () => {
+    const { publicKey } = algorithm.keygen();
+    return () => algorithm.encapsulate(publicKey);
+  };
+
+const mlKemDecapsulate =
+  (algorithm: typeof ml_kem512): Primitive =>
+  async () => {
+    const { publicKey, secretKey } = algorithm.keygen();
+    const { cipherText } = algorithm.encapsulate(publicKey);
+    return () => algorithm.decapsulate(cipherText, secretKey);
+  };
+
+const mac =
+  (hash: string): Primitive =>
+  async () => {
+    const key = await subtle.generateKey({ name: "HMAC", hash }, false, ["sign"]);
+    return () => subtle.sign("HMAC", key as CryptoKey, MESSAGE);
+  };
+
+const PRIMITIVES: Readonly<Record<string, Primitive>> = {
+  "sign RSA_2048": rsaSign(2048),
+  "sign RSA_3072": rsaSign(3072),
+  "sign RSA_4096": rsaSign(4096),
+  "verify RSA_2048": rsaVerify(2048),
+  "verify RSA_3072": rsaVerify(3072),
+  "verify RSA_4096": rsaVerify(4096),
+  "sign ECC_NIST_P256": ecSign("P-256", "sha256"),
+  "sign ECC_NIST_P384": ecSign("P-384", "sha384"),
+  "sign ECC_NIST_P521": ecSign("P-521", "sha512"),
+  "verify ECC_NIST_P256": ecVerify("P-256", "sha256"),
+  "verify ECC_NIST_P384": ecVerify("P-384", "sha384"),
+  "verify ECC_NIST_P521": ecVerify("P-521", "sha512"),
+  "sign ECC_NIST_P256 digest": nobleSign(p256, 32),
+  "sign ECC_NIST_P384 digest": nobleSign(p384, 48),
+  "sign ECC_NIST_P521 digest": nobleSign(p521, 64),
+  "verify ECC_NIST_P256 digest": nobleVerify(p256, 32),
+  "verify ECC_NIST_P384 digest": nobleVerify(p384, 48),
+  "verify ECC_NIST_P521 digest": nobleVerify(p521, 64),
+  "sign ECC_SECG_P256K1": nobleSign(secp256k1, 32),
+  "verify ECC_SECG_P256K1": nobleVerify(secp256k1, 32),
+  "sign ECC_NIST_EDWARDS25519": async () => {
+    const pair = (await subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
+    return () => subtle.sign("Ed25519", pair.privateKey, MESSAGE);
+  },
+  "verify ECC_NIST_EDWARDS25519": async () => {
+    const pair = (await subtle.generateKey("Ed25519", false, ["sign", "verify"])) as CryptoKeyPair;
+    const signature = await subtle.sign("Ed25519", pair.privateKey, MESSAGE);
+    return () => subtle.verify("Ed25519", pair.publicKey, signature, MESSAGE);
+  },
+  "sign ECC_NIST_EDWARDS25519 ph": async () => {
+    const key = ed25519ph.utils.randomSecretKey();
+    return () => ed25519ph.sign(DIGESTS[64], key);
+  },
+  "verify ECC_NIST_EDWARDS25519 ph": async () => {
+    const key = ed25519ph.utils.randomSecretKey();
+    const publicKey = ed25519ph.getPublicKey(key);
+    const signature = ed25519ph.sign(DIGESTS[64], key);
+    return () => ed25519ph.verify(signature, DIGESTS[64], publicKey);
+  },
+  "sign SM2": async () => {
+    const { privateKey, publicKey } = sm2.generateKeyPairHex();
+    return () => sm2.doSignature(MESSAGE, privateKey, { hash: true, der: true, publicKey });
+  },
+  "verify SM2": async () => {
+    const { privateKey, publicKey } = sm2.generateKeyPairHex();
+    const signature = sm2.doSignature(MESSAGE, privateKey, { hash: true, der: true, publicKey });
+    return () => sm2.doVerifySignature(MESSAGE, signature, publicKey, { hash: true, der: true });
+  },
+  "sign ML_DSA_44": mlDsaSign(ml_dsa44),
+  "sign ML_DSA_65": mlDsaSign(ml_dsa65),
+  "sign ML_DSA_87": mlDsaSign(ml_dsa87),
+  "verify ML_DSA_44": mlDsaVerify(ml_dsa44),
+  "verify ML_DSA_65": mlDsaVerify(ml_dsa65),
+  "verify ML_DSA_87": mlDsaVerify(ml_dsa87),
+  "encapsulate ML_KEM_512": mlKemEncapsulate(ml_kem512),
+  "encapsulate ML_KEM_768": mlKemEncapsulate(ml_kem768),
+  "encapsulate ML_KEM_1024": mlKemEncapsulate(ml_kem1024),
+  "decapsulate ML_KEM_512": mlKemDecapsulate(ml_kem512),
+  "decapsulate ML_KEM_768": mlKemDecapsulate(ml_kem768),
+  "decapsulate ML_KEM_1024": mlKemDecapsulate(ml_kem1024),
+  "mac HMAC_224": async () => () => createHmac("sha224", MESSAGE).update(MESSAGE).digest(),
+  "mac HMAC_256": mac("SHA-256"),
+  "mac HMAC_384": mac("SHA-384"),
+  "mac HMAC_512": mac("SHA-512"),
+  "decrypt RSA_2048": rsaDecrypt(2048),
+  "decrypt RSA_3072": rsaDecrypt(3072),
+  "decrypt RSA_4096": rsaDecrypt(4096),
+  "pair RSA_2048": rsaPairs(2048),
+  "pair RSA_3072": rsaPairs(3072),
+  "pair RSA_4096": rsaPairs(4096),
+  "pair ECC_NIST_P256": exported({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]),
+  "pair ECC_NIST_P384": exported({ name: "ECDSA", namedCurve: "P-384" }, ["sign", "verify"]),
+  "pair ECC_NIST_P521": exported({ name: "ECDSA", namedCurve: "P-521" }, ["sign", "verify"]),
+  "pair ECC_SECG_P256K1": async () => () => secp256k1.keygen(),
+  "pair ECC_NIST_EDWARDS25519": exported("Ed25519", ["sign", "verify"]),
+  "pair SM2": async () => () => sm2.generateKeyPairHex(),
+  "pair ML_KEM_512": async () => () => ml_kem512.keygen(),
+  "pair ML_KEM_768": async () => () => ml_kem768.keygen(),
+  "pair ML_KEM_1024": async () => () => ml_kem1024.keygen(),
+};
+
+export default {
+  /** Runs a primitive for some time. @returns microseconds that one call takes */
+  async fetch(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const primitive = PRIMITIVES[searchParams.get("name") ?? ""];
+    if (!primitive) return new Response(Object.keys(PRIMITIVES).join("\n"), { status: 404 });
+    const run = await primitive();
+    await run();
+    const milliseconds = Number(searchParams.get("ms"));
+    const begin = performance.now();
+    let calls = 0;
+    for (let now = begin; now - begin < milliseconds; now = performance.now()) {
+      for (let i = 0; i < 4; i++) await run();
+      calls += 4;
+    }
+    return Response.json({ micros: ((performance.now() - begin) / calls) * 1000 });
+  },
+};
