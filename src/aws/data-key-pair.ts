@@ -37,8 +37,7 @@ export async function generateDataKeyPair(
   const encryption = encryptionFor(key, undefined, input.EncryptionContext);
   requireSpecIn(call.caller.region, input.KeyPairSpec);
   const kind = await keyKind(input.KeyPairSpec);
-  const privateKey = await kind.generate();
-  const { publicKey } = await kind.load(privateKey);
+  const { material: privateKey, publicKey } = await kind.generate();
   if (!publicKey) throw new Error("a key pair without a public key");
   return { privateKey, publicKey, blob: await encryptWith(call, key, encryption, privateKey) };
 }

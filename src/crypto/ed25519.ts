@@ -20,7 +20,8 @@ const PRE_HASHED = "ED25519_PH_SHA_512";
  */
 export const ed25519: KeyKind = {
   async generate() {
-    return concat(PREFIX, crypto.getRandomValues(new Uint8Array(32)));
+    const material = concat(PREFIX, crypto.getRandomValues(new Uint8Array(32)));
+    return { material, publicKey: publicHalf(privateKeyObject(material)) };
   },
   async load(material) {
     return new Ed25519Key(privateKeyObject(material), material.slice(PREFIX.length));

@@ -9,7 +9,7 @@ export function hmac(hash: keyof typeof LENGTHS): KeyKind {
   const length = LENGTHS[hash];
   return {
     async generate() {
-      return crypto.getRandomValues(new Uint8Array(length));
+      return { material: crypto.getRandomValues(new Uint8Array(length)) };
     },
     async load(material) {
       if (material.length !== length) throw new TypeError(`not a key for HMAC with ${hash}`);

@@ -42,6 +42,13 @@ export interface UsableKey {
   decapsulate?(ciphertext: Uint8Array): Promise<Uint8Array | null>;
 }
 
+/** A new key, as its generation yields it: both halves, without the work of loading one to learn the other. */
+export interface GeneratedKey {
+  readonly material: Uint8Array;
+  /** SubjectPublicKeyInfo in DER; absent for a MAC key. */
+  readonly publicKey?: Uint8Array;
+}
+
 /**
  * A kind of key: how its material comes to be, and what becomes of it.
  *
@@ -49,8 +56,8 @@ export interface UsableKey {
  * it: PKCS #8 in DER (RFC 5958) for asymmetric keys, the raw bytes for MAC keys.
  */
 export interface KeyKind {
-  /** New random material. */
-  generate(): Promise<Uint8Array>;
+  /** A new random key. */
+  generate(): Promise<GeneratedKey>;
   /** Material ready for use. @throws any error where it is not material of this kind */
   load(material: Uint8Array): Promise<UsableKey>;
   /**

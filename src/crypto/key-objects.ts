@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import type { GeneratedKey } from "./key-kind.ts";
 
 /*
  * Keys as the runtime's own objects, always made of DER: in workerd the KeyObject of a CryptoKey does not give its
@@ -24,6 +25,13 @@ export function publicHalf(privateKey: KeyObject): Uint8Array {
 /** PKCS #8 in DER of a private CryptoKey. */
 export async function exportPrivateKey(key: CryptoKey): Promise<Uint8Array> {
   return new Uint8Array((await crypto.subtle.exportKey("pkcs8", key)) as ArrayBuffer);
+}
+
+/** Both halves of a pair that `subtle.generateKey` made. */
+export async function exportPair(pair: CryptoKey | CryptoKeyPair): Promise<GeneratedKey> {
+  if (!("privateKey" in pair)) throw new TypeError("not a key pair");
+  const spki = (await crypto.subtle.exportKey("spki", pair.publicKey)) as ArrayBuffer;
+  return { material: await exportPrivateKey(pair.privateKey), publicKey: new Uint8Array(spki) };
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

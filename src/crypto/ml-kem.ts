@@ -22,7 +22,9 @@ export function mlKem(name: MlKemName): KeyKind {
     readSeed(der, oid, SEED_LENGTH, (seed) => scheme.keygen(seed).secretKey);
   return {
     async generate() {
-      return seedKeyInfo(oid, crypto.getRandomValues(new Uint8Array(SEED_LENGTH)));
+      const seed = crypto.getRandomValues(new Uint8Array(SEED_LENGTH));
+      const publicKey = subjectPublicKeyInfo(oid, null, scheme.keygen(seed).publicKey);
+      return { material: seedKeyInfo(oid, seed), publicKey };
     },
     async load(material) {
       const seed = seedOf(material);

@@ -1,7 +1,13 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { equalBytes, fromBase64Url } from "../bytes.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
-import { exportPrivateKey, privateKeyObject, publicHalf, publicKeyObject } from "./key-objects.ts";
+import {
+  exportPair,
+  exportPrivateKey,
+  privateKeyObject,
+  publicHalf,
+  publicKeyObject,
+} from "./key-objects.ts";
 
 type CurveName = keyof typeof CURVES;
 
@@ -20,8 +26,7 @@ export function nistCurve(curve: CurveName): KeyKind {
   const algorithm = { name: "ECDSA", namedCurve: curve };
   return {
     async generate() {
-      const pair = (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
-      return exportPrivateKey(pair.privateKey);
+      return exportPair(await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]));
     },
     async load(material) {
       const ecdh = { name: "ECDH", namedCurve: curve };

@@ -2,7 +2,13 @@ import { constants, type KeyObject, privateEncrypt, publicDecrypt, sign, verify 
 import { concat, equalBytes, fromHex } from "../bytes.ts";
 import { encodePss, isPssOf } from "./emsa-pss.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
-import { exportPrivateKey, privateKeyObject, publicHalf, publicKeyObject } from "./key-objects.ts";
+import {
+  exportPair,
+  exportPrivateKey,
+  privateKeyObject,
+  publicHalf,
+  publicKeyObject,
+} from "./key-objects.ts";
 
 type Scheme = "RSA-PSS" | "RSASSA-PKCS1-v1_5" | "RSA-OAEP";
 type Usage = "sign" | "verify" | "encrypt" | "decrypt";
@@ -40,8 +46,7 @@ export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
   return {
     async generate() {
       const parameters = { ...GENERATED, modulusLength: bits };
-      const pair = await crypto.subtle.generateKey(parameters, true, ["encrypt", "decrypt"]);
-      return exportPrivateKey((pair as CryptoKeyPair).privateKey);
+      return exportPair(await crypto.subtle.generateKey(parameters, true, ["encrypt", "decrypt"]));
     },
     load: async (material) => new RsaKey(material, bits),
     async accept(imported) {

@@ -14,7 +14,12 @@ const OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
 /** Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256. workerd has no such curve, so all is the library's. */
 export const secp256k1: KeyKind = {
   async generate() {
-    return encoded(curve.utils.randomSecretKey());
+    const scalar = curve.utils.randomSecretKey();
+    const point = curve.getPublicKey(scalar, false);
+    return {
+      material: ecPrivateKeyInfo(SECP256K1, scalar, point),
+      publicKey: subjectPublicKeyInfo(EC_PUBLIC_KEY, SECP256K1, point),
+    };
   },
   async load(material) {
     const scalar = readScalar(material);

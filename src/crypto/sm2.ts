@@ -19,7 +19,12 @@ const UNCOMPRESSED = 4;
 /** Keys on the SM2 curve: signatures, encryption (GB/T 32918), and plain ECDH as AWS KMS has it. */
 export const sm2: KeyKind = {
   async generate() {
-    return encoded(fromHex(library.generateKeyPairHex().privateKey));
+    const { privateKey, publicKey } = library.generateKeyPairHex();
+    const point = fromHex(publicKey);
+    return {
+      material: ecPrivateKeyInfo(SM2_CURVE, fromHex(privateKey), point),
+      publicKey: subjectPublicKeyInfo(EC_PUBLIC_KEY, SM2_CURVE, point),
+    };
   },
   async load(material) {
     const scalar = readScalar(material);

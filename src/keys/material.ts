@@ -1,5 +1,4 @@
 import { concat, toHex, utf8 } from "../bytes.ts";
-import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { sha256 } from "../crypto/sha256.ts";
@@ -22,11 +21,11 @@ export async function newMaterial(
   const id = toHex(crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH)));
   if (keySpec === SYMMETRIC) {
     const raw = crypto.getRandomValues(new Uint8Array(SYMMETRIC_LENGTH));
-    return wrapMaterial(keyring, keyId, id, raw, null);
+    return wrapMaterial(keyring, keyId, id, raw);
   }
   const kind = await keyKind(keySpec);
-  const material = await kind.generate();
-  return wrapMaterial(keyring, keyId, id, material, await kind.load(material));
+  const { material, publicKey } = await kind.generate();
+  return wrapMaterial(keyring, keyId, id, material, publicKey);
 }
 
 /**
@@ -43,12 +42,13 @@ export async function givenMaterial(
 ): Promise<WrappedMaterial | null> {
   if (keySpec === SYMMETRIC) {
     if (given.length !== SYMMETRIC_LENGTH) return null;
-    return wrapMaterial(keyring, keyId, await idOf(keyId, given), given, null);
+    return wrapMaterial(keyring, keyId, await idOf(keyId, given), given);
   }
   const kind = await keyKind(keySpec);
   const material = await kind.accept(given);
   if (!material) return null;
-  return wrapMaterial(keyring, keyId, await idOf(keyId, material), material, await kind.load(material));
+  const { publicKey } = await kind.load(material);
+  return wrapMaterial(keyring, keyId, await idOf(keyId, material), material, publicKey);
 }
 
 async function wrapMaterial(
@@ -56,10 +56,10 @@ async function wrapMaterial(
   keyId: string,
   materialId: string,
   material: Uint8Array,
-  usable: UsableKey | null,
+  publicKey?: Uint8Array,
 ): Promise<WrappedMaterial> {
   const wrapped = await keyring.wrap(material, materialLabel(keyId, materialId));
-  return { materialId, wrapped, publicKey: usable?.publicKey ?? null };
+  return { materialId, wrapped, publicKey: publicKey ?? null };
 }
 
 async function idOf(keyId: string, material: Uint8Array): Promise<string> {

@@ -30,7 +30,7 @@ describe.each(bothRuntimes())("HMAC in %s", (_runtime, run) => {
 });
 
 it.each(HASHES)("%s: generates keys of its length, and agrees with OpenSSL", async (_spec, hash, length) => {
-  const material = await hmac(hash).generate();
+  const { material } = await hmac(hash).generate();
   expect(material).toHaveLength(length);
   const found = await (await hmac(hash).load(material)).mac?.(utf8("message"));
   const expected = createHmac(hash.replace("-", ""), material).update("message").digest("hex");

@@ -31,8 +31,11 @@ export const RUNS = {
   /** Generates a key and lets it do all it can. */
   async sample(spec: string): Promise<Sample> {
     const { kind, signs = [], encrypts = [] } = kindOf(spec);
-    const material = await kind.generate();
+    const { material, publicKey } = await kind.generate();
     const key = await kind.load(material);
+    if (publicKey && !equalBytes(publicKey, key.publicKey ?? new Uint8Array())) {
+      throw new Error(`${spec}: the two halves do not belong together`);
+    }
     const message = randomBytes(randomInt(4097));
     const sample = { signatures: [] as Sample["signatures"][number][], ciphertexts: [] as object[] };
     for (const [algorithm, type] of signs) {
@@ -114,7 +117,7 @@ export const RUNS = {
   async garbage(spec: string): Promise<Report> {
     const checks = new Checks();
     const { kind, signs = [], encrypts = [] } = kindOf(spec);
-    const material = await kind.generate();
+    const { material } = await kind.generate();
     const key = await kind.load(material);
     for (const bytes of garbageLike(material, 60))
       await attempt(checks, "accept", () => kind.accept(bytes), isNullOrBytes);

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll } from "vitest";
 import { startWorker } from "../support/worker.ts";
@@ -18,7 +15,7 @@ export type Run = <N extends Name>(name: N, input: Input<N>) => Promise<Output<N
 export function bothRuntimes(): readonly (readonly [runtime: string, run: Run])[] {
   let worker: Miniflare;
   beforeAll(async () => {
-    worker = await startWholeWorker();
+    worker = await startWorker(join(import.meta.dirname, "key-kinds-worker.ts"));
   });
   afterAll(() => worker?.dispose());
   const inNode = ((name: Name, input: never) => RUNS[name](input)) as Run;
@@ -32,24 +29,4 @@ export function bothRuntimes(): readonly (readonly [runtime: string, run: Run])[
     ["Node", inNode],
     ["workerd", inWorkerd],
   ];
-}
-
-/** `startWorker` takes the first chunk of what is built; what is imported when needed has to be in it. */
-async function startWholeWorker(): Promise<Miniflare> {
-  const directory = await mkdtemp(join(tmpdir(), "fauxkms-"));
-  try {
-    const outfile = join(directory, "worker.js");
-    const entryPoints = [join(import.meta.dirname, "key-kinds-worker.ts")];
-    await build({
-      entryPoints,
-      outfile,
-      bundle: true,
-      format: "esm",
-      target: "esnext",
-      external: ["node:*"],
-    });
-    return await startWorker(outfile);
-  } finally {
-    await rm(directory, { recursive: true });
-  }
 }

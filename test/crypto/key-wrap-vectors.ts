@@ -110,7 +110,7 @@ async function runRsa(report: Report, random: Random): Promise<void> {
 }
 
 async function runSm2(report: Report, random: Random): Promise<void> {
-  const key = await sm2.load(await sm2.generate());
+  const key = await sm2.load((await sm2.generate()).material);
   for (const length of [16, 32, 138, 1217]) {
     const material = random.bytes(length);
     const encrypted = (await key.encrypt?.("SM2PKE", material)) ?? new Uint8Array();

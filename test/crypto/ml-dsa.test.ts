@@ -47,12 +47,13 @@ describe(`ML-DSA, SEED=${seed}`, () => {
   }, 60_000);
 
   it.each(SETS)("%s is what OpenSSL takes it for", async (set) => {
-    const material = await mlDsa(set).generate();
+    const { material, publicKey: generated } = await mlDsa(set).generate();
     const key = await mlDsa(set).load(material);
     const privateKey = createPrivateKey({ key: Buffer.from(material), format: "der", type: "pkcs8" });
     const spki = Buffer.from(key.publicKey ?? []);
     const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
     expect(privateKey.asymmetricKeyType).toBe(set.toLowerCase());
+    expect(Buffer.from(generated ?? [])).toEqual(spki);
     expect(createPublicKey(privateKey).export({ format: "der", type: "spki" })).toEqual(spki);
 
     const message = new Random(seed).bytes(4096);

@@ -48,12 +48,13 @@ describe(`ML-KEM, SEED=${seed}`, () => {
   });
 
   it.each(SETS)("%s is what OpenSSL takes it for", async (set) => {
-    const material = await mlKem(set).generate();
+    const { material, publicKey: generated } = await mlKem(set).generate();
     const key = await mlKem(set).load(material);
     const privateKey = createPrivateKey({ key: Buffer.from(material), format: "der", type: "pkcs8" });
     const spki = Buffer.from(key.publicKey ?? []);
     const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
     expect(privateKey.asymmetricKeyType).toBe(set.toLowerCase());
+    expect(Buffer.from(generated ?? [])).toEqual(spki);
     expect(createPublicKey(privateKey).export({ format: "der", type: "spki" })).toEqual(spki);
 
     const ours = await key.encapsulate?.();

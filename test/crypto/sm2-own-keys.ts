@@ -34,7 +34,7 @@ export function hexOf(number: bigint): string {
 async function ownKey(): Promise<
   [Required<Pick<UsableKey, "publicKey" | "sign" | "verify" | "encrypt">> & UsableKey, string]
 > {
-  const der = await sm2.generate();
+  const { material: der } = await sm2.generate();
   const key = await sm2.load(der);
   const { publicKey, sign, verify, encrypt } = key;
   if (!publicKey || !sign || !verify || !encrypt) throw new TypeError("no SM2 key");

@@ -47,9 +47,10 @@ describe(`SM2, SEED=${seed}`, () => {
   }, 60_000);
 
   it("is what OpenSSL takes it for", async () => {
-    const material = await sm2.generate();
+    const { material, publicKey: generated } = await sm2.generate();
     const key = await sm2.load(material);
     const spki = Buffer.from(key.publicKey ?? []);
+    expect(Buffer.from(generated ?? [])).toEqual(spki);
     const privateKey = createPrivateKey({ key: Buffer.from(material), format: "der", type: "pkcs8" });
     expect(privateKey.export({ format: "der", type: "pkcs8" })).toEqual(Buffer.from(material));
     expect(createPublicKey(privateKey).export({ format: "der", type: "spki" })).toEqual(spki);

@@ -1,5 +1,6 @@
+import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { build } from "vite";
+
 import { builtWorker } from "../../cli/build.ts";
 
 /**
@@ -29,21 +30,20 @@ export async function startWorker(entry: string): Promise<Miniflare> {
   return worker;
 }
 
-/** A module and all it imports as one text. */
+/** A module and all it imports, when needed or at once, as one text. */
 async function bundle(entry: string): Promise<string> {
-  const built = await build({
-    configFile: false,
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "esnext",
+    external: ["node:*", "cloudflare:*"],
+    // `sm-crypto-v2` asks for it where there is no global one.
+    alias: { crypto: "node:crypto" },
     logLevel: "error",
-    build: {
-      write: false,
-      minify: false,
-      target: "esnext",
-      lib: { entry, formats: ["es"] },
-      rolldownOptions: { external: /^(node|cloudflare):/ },
-    },
   });
-  for (const { output } of [built].flat() as { output: { type: string; code?: string }[] }[]) {
-    for (const file of output) if (file.type === "chunk" && file.code !== undefined) return file.code;
-  }
-  throw new Error(`nothing was built of ${entry}`);
+  const [file] = outputFiles;
+  if (!file) throw new Error(`nothing was built of ${entry}`);
+  return file.text;
 }

@@ -19,8 +19,7 @@ export const getParametersForImport = operation({
     const { WrappingAlgorithm: algorithm, WrappingKeySpec: keySpec } = input;
     requireWrapping(key.record, algorithm, keySpec);
     const kind = await keyKind(keySpec);
-    const privateKey = await kind.generate();
-    const { publicKey } = await kind.load(privateKey);
+    const { material: privateKey, publicKey } = await kind.generate();
     if (!publicKey) throw new Error("a wrapping key without a public key");
     const validTo = call.now + IMPORT_TOKEN_MS;
     const token = await writeImportToken(call, key.record, { algorithm, keySpec, privateKey, validTo });
