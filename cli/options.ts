@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -15,6 +17,10 @@ export interface StartOptions {
   readonly quotaProfile: string;
   readonly auth: string;
   readonly adminToken: string | null;
+  /** Root certificate of the attestation documents that are believed, PEM; null for AWS's own. */
+  readonly nitroRoot: string | null;
+  /** How long an external key store proxy may take to answer, milliseconds. */
+  readonly xksTimeoutMs: string;
 }
 
 const FLAGS = {
@@ -26,6 +32,12 @@ const FLAGS = {
   auth: { env: "AUTH", standard: "permissive", help: "permissive or strict" },
   fixture: { env: "FIXTURE", standard: "", help: "a snapshot to load (not built yet)" },
   "admin-token": { env: "ADMIN_TOKEN", standard: "", help: "required by the control API when set" },
+  "nitro-root": { env: "NITRO_ROOT", standard: "", help: "PEM file: root of Nitro attestation documents" },
+  "xks-timeout": {
+    env: "XKS_TIMEOUT_MS",
+    standard: "250",
+    help: "milliseconds an external key store proxy may take",
+  },
 } as const;
 
 /** What `fauxkms help` prints. */
@@ -58,6 +70,8 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
     quotaProfile: oneOf("quota-profile", value("quota-profile"), ["seed", "current"]),
     auth: oneOf("auth", value("auth"), ["permissive", "strict"]),
     adminToken: value("admin-token") || null,
+    nitroRoot: value("nitro-root") === "" ? null : certificateIn("nitro-root", value("nitro-root")),
+    xksTimeoutMs: milliseconds("xks-timeout", value("xks-timeout")),
   };
 }
 
@@ -73,4 +87,19 @@ function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, stri
 function oneOf(name: string, value: string, allowed: readonly string[]): string {
   if (allowed.includes(value)) return value;
   throw new UsageError(`--${name} ${value}: must be ${allowed.join(" or ")}`);
+}
+
+function milliseconds(name: string, value: string): string {
+  if (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 60_000) return value;
+  throw new UsageError(`--${name} ${value}: must be 1 to 60000`);
+}
+
+/** The first certificate of a file, in PEM. */
+function certificateIn(name: string, path: string): string {
+  try {
+    return new X509Certificate(readFileSync(path)).toString();
+  } catch (error) {
+    const missing = error instanceof Error && "syscall" in error;
+    throw new UsageError(`--${name} ${path}: ${missing ? error.message : "not a certificate in PEM"}`);
+  }
 }

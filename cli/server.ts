@@ -46,6 +46,8 @@ export async function startServer(
     QUOTA_PROFILE: options.quotaProfile,
     AUTH: options.auth,
     ADMIN_TOKEN: options.adminToken ?? "",
+    NITRO_ROOT: options.nitroRoot ?? "",
+    XKS_TIMEOUT_MS: options.xksTimeoutMs,
     FAUXKMS_SECRET: secret,
     LOCAL: "1",
   };

@@ -15,6 +15,8 @@ export interface Env {
   readonly ADMIN_TOKEN?: string;
   /** Root certificate of Nitro attestation documents, PEM; AWS's own where there is none. */
   readonly NITRO_ROOT?: string;
+  /** Patience with external key store proxies; KMS's own 250 milliseconds where there is none. */
+  readonly XKS_TIMEOUT_MS?: string;
   /** Set by the local server: the control API may then go without an admin token. */
   readonly LOCAL?: string;
 }

@@ -30,6 +30,18 @@ export interface FailureFacts {
   rotationPending: { arn: string; materialId: string; pendingId: string };
   notPrimary: { arn: string };
   replicaNotFound: { arn: string; region: string };
+  grantNotFound: { grantId: string };
+  grantsOverQuota: { arn: string; limit: number };
+  customKeyStoreNotFound: { storeId: string };
+  customKeyStoreInvalidState: { storeId: string; state: string };
+  customKeyStoreHasKeys: { storeId: string };
+  customKeyStoreNameInUse: { name: string };
+  customKeyStoresOverQuota: { limit: number };
+  cloudHsmClusterInUse: { clusterId: string };
+  xksProxyUriInUse: { uri: string };
+  xksProxyUriEndpointInUse: { uri: string };
+  xksProxyVpcEndpointServiceInUse: { service: string };
+  xksKeyInUse: { xksKeyId: string };
 }
 
 export type FailureCode = keyof FailureFacts;

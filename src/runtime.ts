@@ -8,11 +8,13 @@ import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Workspaces } from "./storage/workspaces.ts";
 import type { Scope } from "./workspace.ts";
+import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
 
 const settingsShape = z.object({
   quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
   quotaProfile: z._default(z.enum(["seed", "current"]), "seed"),
   auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
+  xksTimeoutMs: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(60_000)), KMS_TIMEOUT_MS),
 });
 
 /** What the deployment was told about itself (contract: command line). */
@@ -33,6 +35,15 @@ export interface Runtime {
   readonly nitroRoot: string | null;
   /** Whether this is a laptop's server. */
   readonly local: boolean;
+  readonly xks: XksSettings;
+}
+
+/** How external key store proxies are called. */
+export interface XksSettings {
+  /** Whether a proxy may be on the loopback interface. */
+  readonly local: boolean;
+  /** How long a proxy may take to answer. */
+  readonly timeoutMs: number;
 }
 
 /** The deployment is not set up: its operator must act. The message says what is missing, never a secret. */
@@ -56,8 +67,11 @@ function make(env: Env): Runtime {
     quotas: env.QUOTAS,
     quotaProfile: env.QUOTA_PROFILE,
     auth: env.AUTH,
+    xksTimeoutMs: env.XKS_TIMEOUT_MS,
   });
-  if (!parsed.success) throw new SetupError("one of QUOTAS, QUOTA_PROFILE and AUTH has no such value");
+  if (!parsed.success) {
+    throw new SetupError("one of QUOTAS, QUOTA_PROFILE, AUTH and XKS_TIMEOUT_MS has no such value");
+  }
   const settings = parsed.data;
   const keyring = new Keyring(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
@@ -74,6 +88,7 @@ function make(env: Env): Runtime {
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
     local: env.LOCAL === "1",
+    xks: { local: env.LOCAL === "1", timeoutMs: settings.xksTimeoutMs },
   };
 }
 

@@ -2,7 +2,8 @@ import { timeOf } from "../clock.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { Failure } from "../errors.ts";
 import { aliasArn, keyArn, parseKeyReference } from "../keys/identifiers.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime, XksSettings } from "../runtime.ts";
+import type { Directory } from "../storage/directory.ts";
 import type { KeyClient, Visit } from "../storage/key-client.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
@@ -19,17 +20,24 @@ export class RequestCall implements Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly keyring: Keyring;
+  readonly directory: Directory;
   readonly now: number;
+  readonly dryRun: boolean;
+  readonly xks: XksSettings;
   /** Set once the attestation document of the request is verified. */
   recipientKey: Uint8Array | null = null;
 
-  /** @param arrival id, wall-clock time and background of the request. */
+  /**
+   * @param arrival id, wall-clock time and background of the request.
+   * @param dryRun whether the request is a DryRun.
+   */
   constructor(
     runtime: Runtime,
     operation: OperationName,
     caller: Caller,
     state: WorkspaceState,
     arrival: { readonly requestId: string; readonly wall: number; readonly background: Background },
+    dryRun: boolean,
   ) {
     const { requestId, wall, background } = arrival;
     this.operation = operation;
@@ -37,6 +45,9 @@ export class RequestCall implements Call {
     this.requestId = requestId;
     this.keys = runtime.keys;
     this.keyring = runtime.keyring;
+    this.directory = runtime.directory;
+    this.dryRun = dryRun;
+    this.xks = runtime.xks;
     this.now = timeOf(state.clock, wall);
     const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
     this.visit = { scope, state, now: this.now, wall, background };

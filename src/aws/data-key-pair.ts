@@ -1,6 +1,8 @@
 import { keyKind } from "../crypto/key-kinds.ts";
+import { SYMMETRIC } from "../keys/material.ts";
 import { required, string } from "../shape.ts";
 import { encryptionFor, encryptWith } from "./encryption.ts";
+import { AwsError } from "./errors.ts";
 import { KEY_PAIR_SPECS } from "./key-specs.ts";
 import { dryRun, encryptionContext, grantTokens, keyId } from "./members.ts";
 import type { Call, LocatedKey } from "./operation.ts";
@@ -34,6 +36,12 @@ export async function generateDataKeyPair(
   },
   key: LocatedKey,
 ): Promise<DataKeyPair> {
+  if (key.record.keySpec !== SYMMETRIC) {
+    throw new AwsError(
+      "InvalidKeyUsageException",
+      "You cannot generate a data key pair with an asymmetric CMK",
+    );
+  }
   const encryption = encryptionFor(key, undefined, input.EncryptionContext);
   requireSpecIn(call.caller.region, input.KeyPairSpec);
   const kind = await keyKind(input.KeyPairSpec);

@@ -3,8 +3,29 @@ import { SYMMETRIC } from "../keys/material.ts";
 import { AwsError } from "./errors.ts";
 import { requireAlgorithm } from "./key-fitness.ts";
 import { LARGEST_PLAINTEXT } from "./key-specs.ts";
-import type { Call, LocatedKey } from "./operation.ts";
-import { open, parse, seal } from "./symmetric.ts";
+import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "./operation.ts";
+import { locateByCiphertext, open, parse, seal } from "./symmetric.ts";
+
+/**
+ * The key that a request decrypts with: the one that it names, or, for a symmetric ciphertext, the one that made it.
+ *
+ * @param blob null where a DryRun ignores it.
+ * @param member name of the member that names the key.
+ * @throws AwsError ValidationException, and as `locateByCiphertext` does
+ */
+export function locateDecrypting(
+  call: Call,
+  blob: Uint8Array | null,
+  algorithm: string | undefined,
+  named: string | undefined,
+  member: string,
+  rule: KeyRule = ANY_KEY,
+): LocatedKey | Promise<LocatedKey> {
+  const symmetric = (algorithm ?? SYMMETRIC) === SYMMETRIC;
+  if (symmetric && blob !== null) return locateByCiphertext(call, blob, named, rule);
+  if (named === undefined) throw new AwsError("ValidationException", `${member} must not be null`);
+  return call.named(named, rule);
+}
 
 /** How a request encrypts or decrypts with a key. */
 export interface Encryption {
@@ -27,10 +48,27 @@ export function encryptionFor(
   if (chosen !== SYMMETRIC && context !== undefined && context.size > 0) {
     throw new AwsError(
       "ValidationException",
-      "An encryption context can be used with symmetric encryption KMS keys only.",
+      "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.",
     );
   }
   return { algorithm: chosen, context };
+}
+
+/**
+ * The same of a ciphertext. Without an algorithm it is taken for a symmetric one, whatever kind of key is named, and is
+ * refused where it is none (recorded).
+ *
+ * @param blob absent where a DryRun ignores it.
+ * @throws AwsError InvalidCiphertextException, and as `encryptionFor` does
+ */
+export function decryptionFor(
+  key: LocatedKey,
+  algorithm: string | undefined,
+  context: ReadonlyMap<string, string> | undefined,
+  blob: Uint8Array | null,
+): Encryption {
+  if ((algorithm ?? SYMMETRIC) === SYMMETRIC && key.record.keySpec !== SYMMETRIC && blob) parse(blob);
+  return encryptionFor(key, algorithm, context);
 }
 
 /** Encrypts with any key that encrypts. @throws AwsError ValidationException for a plaintext that is too long */

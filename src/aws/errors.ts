@@ -18,6 +18,63 @@ export class AwsError extends Error {
   }
 }
 
+type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
+
+type CustomKeyStoreFailure = Extract<
+  keyof FailureFacts,
+  `customKeyStore${string}` | "cloudHsmClusterInUse" | `xks${string}`
+>;
+
+/** AWS's texts are not known; these say what the API Reference says of each. */
+const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
+  customKeyStoreNotFound: () => new AwsError("CustomKeyStoreNotFoundException", null),
+  customKeyStoreInvalidState: ({ storeId, state }) =>
+    new AwsError(
+      "CustomKeyStoreInvalidStateException",
+      `The request was rejected because the ConnectionState of custom key store ${storeId} is ${state}.`,
+    ),
+  customKeyStoreHasKeys: ({ storeId }) =>
+    new AwsError(
+      "CustomKeyStoreHasCMKsException",
+      `The request was rejected because custom key store ${storeId} contains KMS keys.`,
+    ),
+  customKeyStoreNameInUse: ({ name }) =>
+    new AwsError(
+      "CustomKeyStoreNameInUseException",
+      `The custom key store name ${name} is already assigned to another custom key store in this account and Region.`,
+    ),
+  customKeyStoresOverQuota: ({ limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: this account has reached its limit of ${limit} custom key stores in this Region.`,
+    ),
+  cloudHsmClusterInUse: ({ clusterId }) =>
+    new AwsError(
+      "CloudHsmClusterInUseException",
+      `${clusterId}, or a cluster that shares its backup history, is already associated with another custom key store in this account and Region.`,
+    ),
+  xksProxyUriInUse: ({ uri }) =>
+    new AwsError(
+      "XksProxyUriInUseException",
+      `${uri} is already associated with another external key store in this Region.`,
+    ),
+  xksProxyUriEndpointInUse: ({ uri }) =>
+    new AwsError(
+      "XksProxyUriEndpointInUseException",
+      `${uri} is already associated with another external key store in this Region, and one of the two uses VPC endpoint service connectivity.`,
+    ),
+  xksProxyVpcEndpointServiceInUse: ({ service }) =>
+    new AwsError(
+      "XksProxyVpcEndpointServiceInUseException",
+      `${service} is already associated with another external key store in this Region.`,
+    ),
+  xksKeyInUse: ({ xksKeyId }) =>
+    new AwsError(
+      "XksKeyAlreadyInUseException",
+      `External key ${xksKeyId} is already associated with another KMS key in this external key store.`,
+    ),
+};
+
 /** Domain failures in the words of AWS KMS (API Reference; Developer Guide, Key states; recorded answers). */
 const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsError } = {
   keyNotFound: ({ arn }) => new AwsError("NotFoundException", `Key '${arn}' does not exist`),
@@ -81,6 +138,13 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
     new AwsError("UnsupportedOperationException", `${arn} is not a multi-region primary key.`),
   replicaNotFound: ({ arn, region }) =>
     new AwsError("NotFoundException", `${arn} has no replica key in ${region}.`),
+  grantNotFound: ({ grantId }) => new AwsError("NotFoundException", `Grant ID ${grantId} not found`),
+  grantsOverQuota: ({ arn, limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: ${arn} has reached its limit of ${limit} grants.`,
+    ),
+  ...CUSTOM_KEY_STORE_FAILURES,
 };
 
 /** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */

@@ -19,10 +19,8 @@ const notWhilePendingImport: Rule = (key) => (key.state === "PendingImport" ? wr
 const symmetric: Rule = (key) => (key.keySpec === SYMMETRIC ? null : unsupported(null));
 const notReplica: Rule = (key) => (isReplica(key) ? notPrimaryError(key) : null);
 const primary: Rule = (key) => (isPrimary(key) ? null : notPrimaryError(key));
-const asymmetric: Rule = (key) =>
-  specRow(key.keySpec).family === "asymmetric"
-    ? null
-    : unsupported(`${key.arn} key spec is ${key.keySpec} which is not valid for this operation.`);
+/** Recorded without a text. */
+const asymmetric: Rule = (key) => (specRow(key.keySpec).family === "asymmetric" ? null : unsupported(null));
 
 function notPrimaryError(key: KeyRecord): AwsError {
   return unsupported(`${key.arn} is not a multi-region primary key.`);
@@ -34,8 +32,8 @@ function notPrimaryError(key: KeyRecord): AwsError {
  */
 const RULES: Partial<Record<OperationName, readonly Rule[]>> = {
   DeleteImportedKeyMaterial: [imported],
-  DisableKeyRotation: [notInCustomKeyStore, symmetric, notImported, notReplica],
-  EnableKeyRotation: [notInCustomKeyStore, symmetric, notImported, notReplica],
+  DisableKeyRotation: [notInCustomKeyStore, symmetric, notImported],
+  EnableKeyRotation: [notInCustomKeyStore, symmetric, notImported],
   GenerateDataKeyPair: [notInCustomKeyStore],
   GenerateDataKeyPairWithoutPlaintext: [notInCustomKeyStore],
   GetKeyRotationStatus: [notInCustomKeyStore, notWhilePendingImport],
@@ -43,9 +41,16 @@ const RULES: Partial<Record<OperationName, readonly Rule[]>> = {
   GetPublicKey: [asymmetric],
   ImportKeyMaterial: [imported],
   ListKeyRotations: [notInCustomKeyStore, symmetric],
-  ReplicateKey: [primary],
-  RotateKeyOnDemand: [notInCustomKeyStore, symmetric, notReplica],
-  UpdatePrimaryRegion: [primary],
+  RotateKeyOnDemand: [notInCustomKeyStore, symmetric],
+};
+
+/** Operations that belong to the primary of a multi-Region key; the state of the key comes first. */
+const ROLES: Partial<Record<OperationName, Rule>> = {
+  DisableKeyRotation: notReplica,
+  EnableKeyRotation: notReplica,
+  ReplicateKey: primary,
+  RotateKeyOnDemand: notReplica,
+  UpdatePrimaryRegion: primary,
 };
 
 /** The key usage that an operation needs. */
@@ -72,6 +77,12 @@ export function requireFit(operation: OperationName, key: KeyRecord): void {
     const error = rule(key);
     if (error) throw error;
   }
+}
+
+/** @throws AwsError UnsupportedOperationException for a key that is not the primary, where only that one will do */
+export function requireRole(operation: OperationName, key: KeyRecord): void {
+  const error = ROLES[operation]?.(key);
+  if (error) throw error;
 }
 
 /** @throws AwsError InvalidKeyUsageException for a key that is not meant for the operation */

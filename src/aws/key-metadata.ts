@@ -16,7 +16,7 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
     Description: key.description,
     KeyUsage: key.keyUsage,
     KeyState: key.state,
-    ...(deletionAt !== null && { DeletionDate: epochSeconds(deletionAt) }),
+    ...(key.state === "PendingDeletion" && deletionAt !== null && { DeletionDate: epochSeconds(deletionAt) }),
     ...(deletionWindowInDays !== null && { PendingDeletionWindowInDays: deletionWindowInDays }),
     ...importedLife(key),
     Origin: key.origin,

@@ -107,7 +107,8 @@ function isPrincipal(principal: string): boolean {
   );
 }
 
-function rootOf(place: Pick<Scope, "account" | "region">): string {
+/** ARN of an account as a principal. */
+export function rootOf(place: Pick<Scope, "account" | "region">): string {
   return `arn:${partitionOf(place.region)}:iam::${place.account}:root`;
 }
 

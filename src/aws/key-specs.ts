@@ -77,7 +77,7 @@ export const KEY_SPECS = {
   ML_DSA_87: ML_DSA,
   ECC_NIST_EDWARDS25519: {
     family: "asymmetric",
-    usages: { SIGN_VERIFY: ["ED25519_SHA_512", "ED25519_PH_SHA_512"] },
+    usages: { SIGN_VERIFY: ["ED25519_PH_SHA_512", "ED25519_SHA_512"] },
   },
   ML_KEM_512: ML_KEM,
   ML_KEM_768: ML_KEM,

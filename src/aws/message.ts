@@ -1,7 +1,7 @@
 import type { MessageType } from "../crypto/key-kind.ts";
 import { AwsError } from "./errors.ts";
 import { requireAlgorithm } from "./key-fitness.ts";
-import { MESSAGE_LENGTHS, type SigningAlgorithm } from "./key-specs.ts";
+import { MESSAGE_LENGTHS, type SigningAlgorithm, specRow } from "./key-specs.ts";
 import type { LocatedKey } from "./operation.ts";
 
 /**
@@ -23,13 +23,18 @@ export function messageTypeFor(
   const lengths: Readonly<Partial<Record<MessageType, number | null>>> = MESSAGE_LENGTHS[algorithm];
   const length = lengths[type];
   if (length === undefined) {
-    throw new AwsError(
-      "ValidationException",
-      `MessageType ${type} is not valid for signing algorithm ${algorithm}.`,
-    );
+    const { keySpec } = key.record;
+    const what = takes(keySpec, type) ? `algorithm ${algorithm}` : `key spec ${keySpec}`;
+    throw new AwsError("ValidationException", `Message type ${type} is incompatible with ${what}.`);
   }
   if (length !== null && message.length !== length) {
     throw new AwsError("ValidationException", `Digest is invalid length for algorithm ${algorithm}.`);
   }
   return type;
+}
+
+/** Whether any algorithm of a key spec takes messages of the type. */
+function takes(keySpec: string, type: MessageType): boolean {
+  const algorithms: readonly string[] = specRow(keySpec).usages.SIGN_VERIFY ?? [];
+  return Object.entries(MESSAGE_LENGTHS).some(([name, types]) => algorithms.includes(name) && type in types);
 }

@@ -1,6 +1,8 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AwsQuotaOperation } from "../quotas/aws.ts";
+import type { XksSettings } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
+import type { Directory } from "../storage/directory.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
 import type { Caller } from "./caller.ts";
 
@@ -24,8 +26,12 @@ export interface Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly keyring: Keyring;
+  readonly directory: Directory;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
+  /** A DryRun: nothing outside hears of it. */
+  readonly dryRun: boolean;
+  readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
   readonly recipientKey: Uint8Array | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
@@ -74,12 +80,6 @@ export interface Operation<M extends Members = Members> {
 export function operation<const M extends Members>(record: Operation<M>): Operation {
   // The pipeline gives `run` only what readInput made of `input`, so the two agree by construction.
   return record as unknown as Operation;
-}
-
-/** An operation that is known, but not built yet. */
-export interface NotBuilt {
-  readonly name: OperationName;
-  readonly notBuilt: string;
 }
 
 /** The single key that a required member names. */

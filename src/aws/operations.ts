@@ -1,15 +1,21 @@
-import type { NotBuilt, Operation, OperationName } from "./operation.ts";
+import type { Operation, OperationName } from "./operation.ts";
 import { cancelKeyDeletion } from "./operations/cancel-key-deletion.ts";
+import { connectCustomKeyStore } from "./operations/connect-custom-key-store.ts";
 import { createAlias } from "./operations/create-alias.ts";
+import { createCustomKeyStore } from "./operations/create-custom-key-store.ts";
+import { createGrant } from "./operations/create-grant.ts";
 import { createKey } from "./operations/create-key.ts";
 import { decapsulate } from "./operations/decapsulate.ts";
 import { decrypt } from "./operations/decrypt.ts";
 import { deleteAlias } from "./operations/delete-alias.ts";
+import { deleteCustomKeyStore } from "./operations/delete-custom-key-store.ts";
 import { deleteImportedKeyMaterial } from "./operations/delete-imported-key-material.ts";
 import { deriveSharedSecret } from "./operations/derive-shared-secret.ts";
+import { describeCustomKeyStores } from "./operations/describe-custom-key-stores.ts";
 import { describeKey } from "./operations/describe-key.ts";
 import { disableKey } from "./operations/disable-key.ts";
 import { disableKeyRotation } from "./operations/disable-key-rotation.ts";
+import { disconnectCustomKeyStore } from "./operations/disconnect-custom-key-store.ts";
 import { enableKey } from "./operations/enable-key.ts";
 import { enableKeyRotation } from "./operations/enable-key-rotation.ts";
 import { encapsulate } from "./operations/encapsulate.ts";
@@ -27,19 +33,24 @@ import { getParametersForImport } from "./operations/get-parameters-for-import.t
 import { getPublicKey } from "./operations/get-public-key.ts";
 import { importKeyMaterial } from "./operations/import-key-material.ts";
 import { listAliases } from "./operations/list-aliases.ts";
+import { listGrants } from "./operations/list-grants.ts";
 import { listKeyPolicies } from "./operations/list-key-policies.ts";
 import { listKeyRotations } from "./operations/list-key-rotations.ts";
 import { listKeys } from "./operations/list-keys.ts";
 import { listResourceTags } from "./operations/list-resource-tags.ts";
+import { listRetirableGrants } from "./operations/list-retirable-grants.ts";
 import { putKeyPolicy } from "./operations/put-key-policy.ts";
 import { reEncrypt } from "./operations/re-encrypt.ts";
 import { replicateKey } from "./operations/replicate-key.ts";
+import { retireGrant } from "./operations/retire-grant.ts";
+import { revokeGrant } from "./operations/revoke-grant.ts";
 import { rotateKeyOnDemand } from "./operations/rotate-key-on-demand.ts";
 import { scheduleKeyDeletion } from "./operations/schedule-key-deletion.ts";
 import { sign } from "./operations/sign.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateAlias } from "./operations/update-alias.ts";
+import { updateCustomKeyStore } from "./operations/update-custom-key-store.ts";
 import { updateKeyDescription } from "./operations/update-key-description.ts";
 import { updatePrimaryRegion } from "./operations/update-primary-region.ts";
 import { verify } from "./operations/verify.ts";
@@ -50,25 +61,25 @@ import { verifyMac } from "./operations/verify-mac.ts";
  * quota row whose operation is not here.
  */
 export const OPERATIONS: {
-  readonly [Name in OperationName]: (Operation | NotBuilt) & { readonly name: OperationName };
+  readonly [Name in OperationName]: Operation;
 } = {
   CancelKeyDeletion: cancelKeyDeletion,
-  ConnectCustomKeyStore: { name: "ConnectCustomKeyStore", notBuilt: "custom key stores" },
+  ConnectCustomKeyStore: connectCustomKeyStore,
   CreateAlias: createAlias,
-  CreateCustomKeyStore: { name: "CreateCustomKeyStore", notBuilt: "custom key stores" },
-  CreateGrant: { name: "CreateGrant", notBuilt: "grants" },
+  CreateCustomKeyStore: createCustomKeyStore,
+  CreateGrant: createGrant,
   CreateKey: createKey,
   Decapsulate: decapsulate,
   Decrypt: decrypt,
   DeleteAlias: deleteAlias,
-  DeleteCustomKeyStore: { name: "DeleteCustomKeyStore", notBuilt: "custom key stores" },
+  DeleteCustomKeyStore: deleteCustomKeyStore,
   DeleteImportedKeyMaterial: deleteImportedKeyMaterial,
   DeriveSharedSecret: deriveSharedSecret,
-  DescribeCustomKeyStores: { name: "DescribeCustomKeyStores", notBuilt: "custom key stores" },
+  DescribeCustomKeyStores: describeCustomKeyStores,
   DescribeKey: describeKey,
   DisableKey: disableKey,
   DisableKeyRotation: disableKeyRotation,
-  DisconnectCustomKeyStore: { name: "DisconnectCustomKeyStore", notBuilt: "custom key stores" },
+  DisconnectCustomKeyStore: disconnectCustomKeyStore,
   EnableKey: enableKey,
   EnableKeyRotation: enableKeyRotation,
   Encapsulate: encapsulate,
@@ -86,34 +97,34 @@ export const OPERATIONS: {
   GetPublicKey: getPublicKey,
   ImportKeyMaterial: importKeyMaterial,
   ListAliases: listAliases,
-  ListGrants: { name: "ListGrants", notBuilt: "grants" },
+  ListGrants: listGrants,
   ListKeyPolicies: listKeyPolicies,
   ListKeyRotations: listKeyRotations,
   ListKeys: listKeys,
   ListResourceTags: listResourceTags,
-  ListRetirableGrants: { name: "ListRetirableGrants", notBuilt: "grants" },
+  ListRetirableGrants: listRetirableGrants,
   PutKeyPolicy: putKeyPolicy,
   ReEncrypt: reEncrypt,
   ReplicateKey: replicateKey,
-  RetireGrant: { name: "RetireGrant", notBuilt: "grants" },
-  RevokeGrant: { name: "RevokeGrant", notBuilt: "grants" },
+  RetireGrant: retireGrant,
+  RevokeGrant: revokeGrant,
   RotateKeyOnDemand: rotateKeyOnDemand,
   ScheduleKeyDeletion: scheduleKeyDeletion,
   Sign: sign,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAlias: updateAlias,
-  UpdateCustomKeyStore: { name: "UpdateCustomKeyStore", notBuilt: "custom key stores" },
+  UpdateCustomKeyStore: updateCustomKeyStore,
   UpdateKeyDescription: updateKeyDescription,
   UpdatePrimaryRegion: updatePrimaryRegion,
   Verify: verify,
   VerifyMac: verifyMac,
 };
 
-const byName: ReadonlyMap<string, Operation | NotBuilt> = new Map(Object.entries(OPERATIONS));
+const byName: ReadonlyMap<string, Operation> = new Map(Object.entries(OPERATIONS));
 
 /** The operation of an `X-Amz-Target`, or undefined: names are case-sensitive. */
-export function operationOf(target: string): Operation | NotBuilt | undefined {
+export function operationOf(target: string): Operation | undefined {
   return target.startsWith(TARGET_PREFIX) ? byName.get(target.slice(TARGET_PREFIX.length)) : undefined;
 }
 

@@ -3,12 +3,14 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { indexQuotas, quotaFor } from "../quotas/descriptor.ts";
 import { rateOf } from "../quotas/row.ts";
 import type { Runtime } from "../runtime.ts";
+import { authorize, NO_GRANTS } from "./authorization.ts";
 import { RequestCall } from "./call.ts";
 import { identify, type Presented } from "./caller.ts";
-import { AwsError, accessDenied, throttled } from "./errors.ts";
-import { requireFit, requireUsage } from "./key-fitness.ts";
+import { AwsError, throttled } from "./errors.ts";
+import { grantsOfTokens, grantTokensOf } from "./grant-tokens.ts";
+import { requireFit, requireRole, requireUsage } from "./key-fitness.ts";
 import { guardState } from "./key-states.ts";
-import type { Call, LocatedKeys, NotBuilt, Operation, Output } from "./operation.ts";
+import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 import { checkRecipient } from "./recipient.ts";
 import { readInput } from "./validate.ts";
 
@@ -24,59 +26,51 @@ const quotas = indexQuotas(AWS_QUOTAS);
  * The order of checks, top to bottom. AWS does not document its own; this is that of JSON 1.1 services in
  * general, with the quota where the key is known, because the key's spec chooses it (docs/fidelity.md).
  */
-export async function perform(
-  runtime: Runtime,
-  operation: Operation | NotBuilt,
-  arrival: Arrival,
-): Promise<Output> {
+export async function perform(runtime: Runtime, operation: Operation, arrival: Arrival): Promise<Output> {
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs?
   const identified = identify(runtime, arrival);
   const caller = identified instanceof Promise ? await identified : identified;
 
-  // 2. Is the operation built?
-  if ("notBuilt" in operation) throw notBuilt(operation);
-
-  // 3. Is the body JSON, of the right types, within the constraints?
+  // 2. Is the body JSON, of the right types, within the constraints?
   const input = readInput(operation.input, arrival.parsed());
 
-  // 4. Which keys does it name? A failure waits until the quota is charged.
+  // 3. Which keys does it name? A failure waits until the quota is charged.
   const known = runtime.workspaces.get(caller.workspace, arrival.wall, arrival.background);
   const state = known instanceof Promise ? await known : known;
-  const call = new RequestCall(runtime, operation.name, caller, state, arrival);
+  const call = new RequestCall(runtime, operation.name, caller, state, arrival, isDryRun(input));
   const finding = locate(operation, call, input);
   const located = finding instanceof Promise ? await finding : finding;
 
-  // 5. Is it within the caller's quota?
+  // 4. Is it within the caller's quota?
   const taking = withinQuota(runtime, call, input, located);
   if (!(taking instanceof Promise ? await taking : taking)) throw throttled();
   if (located instanceof Error) throw located;
 
-  // 6. May they? Policies and grants will decide here; so far what no policy can allow is refused.
-  checkGrantTokens(input);
-  authorize(operation, call, located);
+  // 5. May they?
+  const tokens = grantTokensOf(input);
+  const grants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
+  authorize(call, operation, located, grants);
   if ("Recipient" in input && input.Recipient) await checkRecipient(runtime, call, input.Recipient);
 
-  // 7. Do the kind, the state and the usage of every key let it?
+  // 6. Do the kind, the state and the usage of every key let it?
   for (const { record } of located) {
     requireFit(operation.name, record);
     guardState(operation.name, record);
+    requireRole(operation.name, record);
     requireUsage(operation.name, record);
   }
 
-  // 8. The operation itself. A DryRun of one that changes something stops short of it.
+  // 7. The operation itself. A DryRun of one that changes something stops short of it.
   const output = await operation.run(call, input, ...located);
-  if ("DryRun" in input && input.DryRun === true) throw dryRun();
+  if (call.dryRun) throw dryRun();
   if (operation.cryptographic) {
     for (const key of located) call.keys.noteUse(key.visit, key.record.keyId, operation.name, call.requestId);
   }
   return output;
 }
 
-function notBuilt(operation: NotBuilt): AwsError {
-  return new AwsError(
-    "UnsupportedOperationException",
-    `fauxkms does not support ${operation.name} yet (${operation.notBuilt}). The README lists the operations it supports.`,
-  );
+function isDryRun(input: object): boolean {
+  return "DryRun" in input && input.DryRun === true;
 }
 
 function dryRun(): AwsError {
@@ -131,20 +125,4 @@ function withinQuota(
   });
   if (mode === "enforce") return taken;
   return taken instanceof Promise ? taken.then(() => true) : true;
-}
-
-/** Refuses what no policy of the caller's account could allow. */
-function authorize(operation: Operation, call: Call, located: LocatedKeys): void {
-  for (const { record } of located) {
-    const foreign = record.account !== call.caller.account && !operation.crossAccount;
-    const managed = record.manager === "AWS" && !operation.managedKeys;
-    if (foreign || managed) throw accessDenied(call.caller.principal, operation.name, record.arn);
-  }
-}
-
-/** No operation issues grant tokens yet, so every token is one that nobody issued. */
-function checkGrantTokens(input: object): void {
-  if ("GrantTokens" in input && Array.isArray(input.GrantTokens) && input.GrantTokens.length > 0) {
-    throw new AwsError("InvalidGrantTokenException", null);
-  }
 }

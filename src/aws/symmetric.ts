@@ -14,6 +14,7 @@ import { SYMMETRIC } from "../keys/material.ts";
 import type { SealKey } from "../storage/key-client.ts";
 import { AwsError } from "./errors.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "./operation.ts";
+import { innerCiphertextInvalid, isExternal, openExternally, sealExternally } from "./xks-sealing.ts";
 
 /** An encryption context that binds nothing. */
 const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
@@ -30,7 +31,9 @@ export async function seal(
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
-  return concat(material.header, nonce, await sealAesGcm(material.key, nonce, plaintext, aad));
+  const sealed = await sealAesGcm(material.key, nonce, plaintext, aad);
+  if (!isExternal(key.record)) return concat(material.header, nonce, sealed);
+  return concat(material.header, await sealExternally(call, key, concat(nonce, sealed), aad));
 }
 
 /** Opens a blob. @throws AwsError InvalidCiphertextException where it, or its context, was altered */
@@ -44,8 +47,24 @@ export async function open(
   const known = found instanceof Promise ? await found : found;
   const material = known ?? (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
+  if (material && isExternal(key.record)) return openTwice(call, key, ciphertext, material, aad);
   const plaintext = material && (await openAesGcm(material.key, ciphertext.sealed, aad));
   if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
+  return plaintext;
+}
+
+/** Opens a blob of an external key store: first the proxy's part, then ours. Nothing is in it in a DryRun. */
+async function openTwice(
+  call: Call,
+  key: LocatedKey,
+  ciphertext: ParsedCiphertext,
+  material: SealKey,
+  aad: Uint8Array,
+): Promise<Uint8Array> {
+  const inner = await openExternally(call, key, ciphertext, aad);
+  if (inner === null) return new Uint8Array();
+  const plaintext = await openAesGcm(material.key, inner, aad);
+  if (!plaintext) throw innerCiphertextInvalid();
   return plaintext;
 }
 

@@ -21,7 +21,7 @@ control.post("/reset", async (c) => {
   const { runtime, workspace } = c.var;
   const askedAt = Date.now();
   const state = await runtime.workspaces.object(workspace).reset();
-  await runtime.directory.clear(workspace);
+  await runtime.directory.clear(workspace, state.generation);
   runtime.workspaces.learn(workspace, state, askedAt);
   runtime.credentials.clear();
   return c.body(null, 204);

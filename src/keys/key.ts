@@ -27,9 +27,11 @@ export interface MultiRegion {
   readonly primaryRegion: string;
   /** Regions of its replicas, in the order in which they were made. */
   readonly replicaRegions: readonly string[];
+  /** Changes of the primary Region so far: of two Regions that disagree, the one that knows of more is right. */
+  readonly moves: number;
 }
 
-/** Life of imported material. `validTo` is the earliest expiry of all materials; null where none expires. */
+/** Life of imported material. `validTo` is the earliest expiry of several; null where none expires. */
 export interface ImportedLife {
   readonly expirationModel: ExpirationModel;
   readonly validTo: number | null;
@@ -59,7 +61,7 @@ export interface KeyRecord {
   readonly manager: KeyManager;
   readonly state: KeyState;
   readonly createdAt: number;
-  /** When it will be deleted; null unless PendingDeletion. */
+  /** When it will be deleted: in PendingReplicaDeletion at the earliest; null unless its deletion is scheduled. */
   readonly deletionAt: number | null;
   /** Waiting period that begins when the last replica is gone; null unless PendingReplicaDeletion. */
   readonly deletionWindowInDays: number | null;
@@ -68,9 +70,14 @@ export interface KeyRecord {
   /** Null for a key whose rotation was never enabled. */
   readonly rotation: RotationSchedule | null;
   readonly onDemandRotations: number;
+  /** When the last rotation on demand was asked for; null where none was. */
+  readonly onDemandRotationAt: number | null;
   /** Null until material is first imported, and for keys of an external key store or a cluster. */
   readonly currentMaterialId: string | null;
+  /** Of the materials that are or were in use; null where none of them is there. */
   readonly imported: ImportedLife | null;
+  /** Expiry of the imported material that waits for its rotation, or null. */
+  readonly waitingValidTo: number | null;
   /** Null for a single-Region key. */
   readonly multiRegion: MultiRegion | null;
   readonly customKeyStore: CustomKeyStoreRef | null;

@@ -28,7 +28,14 @@ export function dueRotations(rotation: RotationSchedule, now: number): number[] 
 export function nextEvent(
   key: Pick<
     KeyRecord,
-    "state" | "deletionAt" | "rotation" | "transitionAt" | "imported" | "multiRegion" | "region"
+    | "state"
+    | "deletionAt"
+    | "rotation"
+    | "transitionAt"
+    | "imported"
+    | "waitingValidTo"
+    | "multiRegion"
+    | "region"
   >,
   now: number,
 ): number | null {
@@ -39,5 +46,6 @@ export function nextEvent(
     if (!isReplica(key) || key.rotation.nextAt > now) instants.push(key.rotation.nextAt);
   }
   if (key.imported?.validTo != null) instants.push(key.imported.validTo);
+  if (key.waitingValidTo !== null) instants.push(key.waitingValidTo);
   return instants.length === 0 ? null : Math.min(...instants);
 }

@@ -87,12 +87,40 @@ export class Directory {
     ]);
   }
 
-  /** Removes the accounts and credentials of a workspace. */
-  async clear(workspace: string): Promise<void> {
+  /**
+   * Removes the accounts and credentials of a workspace, and what is noted of its grants.
+   *
+   * @param generation the one that has begun: what was noted in it stays.
+   */
+  async clear(workspace: string, generation: number): Promise<void> {
     await this.#db.batch([
+      this.#db
+        .prepare("DELETE FROM retirables WHERE workspace = ? AND generation < ?")
+        .bind(workspace, generation),
       this.#db.prepare("DELETE FROM credentials WHERE workspace = ?").bind(workspace),
       this.#db.prepare("DELETE FROM accounts WHERE workspace = ?").bind(workspace),
     ]);
+  }
+
+  /**
+   * Accounts that may have grants on their keys that a principal can retire, in order.
+   *
+   * @param from the first account of interest; empty for all.
+   */
+  async retirableAccounts(
+    at: { readonly workspace: string; readonly generation: number; readonly region: string },
+    principal: string,
+    from: string,
+  ): Promise<string[]> {
+    const rows = await this.#db
+      .prepare(
+        `SELECT account_id AS account FROM retirables
+         WHERE workspace = ? AND generation = ? AND region = ? AND principal = ? AND account_id >= ?
+         ORDER BY account_id`,
+      )
+      .bind(at.workspace, at.generation, at.region, principal, from)
+      .all<{ account: string }>();
+    return rows.results.map((row) => row.account);
   }
 
   /** The key stores of a workspace. */

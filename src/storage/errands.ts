@@ -2,9 +2,9 @@ import type { Env } from "../env.ts";
 import { isPrimary, type KeyRecord, type MultiRegion } from "../keys/key.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import type { KeyLedger } from "./key-ledger.ts";
-import { lifeOf, settledState } from "./material-life.ts";
-import type { SharedKey } from "./multi-region-actions.ts";
-import type { At, Reply } from "./reply.ts";
+import { withMaterials } from "./material-life.ts";
+import type { Asker, SharedKey } from "./multi-region-actions.ts";
+import type { At, LogPosition, Reply } from "./reply.ts";
 
 type Errand = { key_id: string; kind: "pull" | "gone"; region: string; at: number };
 
@@ -16,7 +16,7 @@ const MOVES = 4;
 
 /** What a store asks of the store of another Region. None of these calls makes it ask another one in turn. */
 export interface Sibling {
-  shareKey(at: At, keyId: string, replicaRegion: string): Promise<Reply<SharedKey>>;
+  shareWith(at: At, keyId: string, asker: Asker): Promise<Reply<SharedKey>>;
   replicaGone(at: At, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>>;
   notePull(at: At, keyId: string): Promise<Reply<null>>;
 }
@@ -30,6 +30,8 @@ export class Errands {
   readonly #ledger: KeyLedger;
   readonly #env: Env;
   readonly #sql: SqlStorage;
+  /** Where the store of a key's primary stood when the key last looked at it. */
+  readonly #adopted = new Map<string, LogPosition>();
   #begun = false;
   #waiting = true;
 
@@ -93,20 +95,30 @@ export class Errands {
   /** Follows the primary of a replica, wherever it is by now. */
   async #follow(at: At, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
-      const key = this.#ledger.keys.find(at.scope, keyId);
-      const primary = key?.multiRegion?.primaryRegion;
-      if (!primary || primary === at.scope.region) return true;
-      const scope = inRegion(at.scope, primary);
-      const reply = await this.#sibling(scope).shareKey({ ...at, scope }, keyId, at.scope.region);
+      const multiRegion = this.#ledger.keys.find(at.scope, keyId)?.multiRegion;
+      if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
+      const { primaryRegion, moves } = multiRegion;
+      const scope = inRegion(at.scope, primaryRegion);
+      const asker = { region: at.scope.region, moves };
+      const reply = await this.#sibling(scope).shareWith({ ...at, scope }, keyId, asker);
       if (reply.kind === "stale") return false;
       if (reply.kind === "failure") return true;
+      if (this.#isOutdated(keyId, reply.position)) return true;
       this.#ledger.transact(() => {
         adopt(this.#ledger, at, keyId, reply.value);
         return [null, this.#ledger.namesOf(keyId)];
       });
-      if (reply.value.multiRegion.primaryRegion === primary) return true;
+      if (reply.value.multiRegion.primaryRegion === primaryRegion) return true;
     }
     return true;
+  }
+
+  /** Whether a later answer of the same store was adopted already: answers may overtake each other. */
+  #isOutdated(keyId: string, position: LogPosition): boolean {
+    const last = this.#adopted.get(keyId);
+    if (last?.epoch === position.epoch && last.version > position.version) return true;
+    this.#adopted.set(keyId, position);
+    return false;
   }
 
   /** Tells a primary, wherever it is by now, that a replica is gone; and the other replicas that it was. */
@@ -141,7 +153,9 @@ export class Errands {
 /** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
 export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKey): void {
   const key = ledger.keys.find(at.scope, keyId);
-  if (!key || isPrimary(key)) return;
+  if (!key?.multiRegion || isPrimary(key)) return;
+  // An answer of one who has not heard yet that this key has handed its part over.
+  if (shared.multiRegion.moves < key.multiRegion.moves) return;
   for (const material of shared.materials) {
     const { materialId, awaiting, rotatedAt, rotationType } = material;
     const known = ledger.materials.find(keyId, materialId);
@@ -151,21 +165,20 @@ export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKe
     } else if (known.awaiting !== awaiting) ledger.materials.setAwaiting(keyId, materialId, awaiting);
   }
   const kept = new Set(shared.materials.map(({ materialId }) => materialId));
-  for (const { materialId } of ledger.materials.all(keyId)) {
-    if (!kept.has(materialId)) ledger.materials.remove(keyId, materialId);
+  for (const { materialId, awaiting } of ledger.materials.all(keyId)) {
+    if (awaiting !== null && !kept.has(materialId)) ledger.materials.remove(keyId, materialId);
   }
-  const materials = ledger.materials.all(keyId);
   const promoted = shared.multiRegion.primaryRegion === key.region && key.state === "Enabled";
   const updating = promoted && shared.transitionAt !== null && shared.transitionAt > at.now;
+  const settled = withMaterials(key, ledger.materials.all(keyId));
   ledger.keys.update(
     {
-      ...key,
-      state: updating ? "Updating" : settledState(key, materials),
-      transitionAt: updating ? shared.transitionAt : key.transitionAt,
+      ...settled,
+      ...(updating && { state: "Updating", transitionAt: shared.transitionAt }),
       currentMaterialId: shared.currentMaterialId,
-      imported: lifeOf(materials),
       rotation: shared.rotation,
       onDemandRotations: shared.onDemandRotations,
+      onDemandRotationAt: shared.onDemandRotationAt,
       multiRegion: shared.multiRegion,
     },
     at.now,

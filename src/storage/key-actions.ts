@@ -77,14 +77,13 @@ export abstract class KeyActions extends StoreObject {
     return this.ledger.write(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
       const waits = isPrimary(key) && (key.multiRegion?.replicaRegions.length ?? 0) > 0;
-      const doomed: KeyRecord = waits
-        ? { ...key, state: "PendingReplicaDeletion", transitionAt: null, deletionWindowInDays: windowInDays }
-        : {
-            ...key,
-            state: "PendingDeletion",
-            transitionAt: null,
-            deletionAt: at.now + windowInDays * DAY_MS,
-          };
+      const doomed: KeyRecord = {
+        ...key,
+        state: waits ? "PendingReplicaDeletion" : "PendingDeletion",
+        transitionAt: null,
+        deletionAt: at.now + windowInDays * DAY_MS,
+        deletionWindowInDays: waits ? windowInDays : null,
+      };
       this.ledger.keys.update(doomed, at.now);
       return [doomed, this.ledger.namesOf(keyId)];
     });

@@ -14,10 +14,12 @@ import { DAY_MS, dueRotations } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
 import { AliasTables } from "./alias-tables.ts";
 import { ChangeLog } from "./change-log.ts";
+import { CustomKeyStoreTables } from "./custom-key-store-tables.ts";
 import { Errands } from "./errands.ts";
+import { GrantTables } from "./grant-tables.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./key-schema.ts";
 import { KeyTables } from "./key-tables.ts";
-import { lifeOf, settledState } from "./material-life.ts";
+import { settledState, withMaterials } from "./material-life.ts";
 import { type MaterialRow, MaterialTables } from "./material-tables.ts";
 import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
 
@@ -29,6 +31,8 @@ export class KeyLedger {
   readonly keys: KeyTables;
   readonly materials: MaterialTables;
   readonly aliases: AliasTables;
+  readonly customKeyStores: CustomKeyStoreTables;
+  readonly grants: GrantTables;
   readonly errands: Errands;
   readonly log = new ChangeLog();
   readonly #ctx: DurableObjectState;
@@ -47,11 +51,13 @@ export class KeyLedger {
     this.keys = new KeyTables(this.#sql);
     this.materials = new MaterialTables(this.#sql);
     this.aliases = new AliasTables(this.#sql);
+    this.customKeyStores = new CustomKeyStoreTables(this.#sql);
+    this.grants = new GrantTables(this.#sql);
     this.errands = new Errands(this, env, this.#sql);
     this.#generation = this.#meta("generation");
     this.#customerKeys = this.#meta("customerKeys");
     this.#registered = this.#meta("registered") === 1;
-    this.#nextEvent = this.keys.nextEvent();
+    this.#nextEvent = Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent());
   }
 
   /** Customer managed keys, in any state. */
@@ -143,10 +149,11 @@ export class KeyLedger {
       }));
       rotations.set(key.keyId, await Promise.all(made));
     }
-    this.#ctx.storage.transactionSync(() => {
+    const connected = this.#ctx.storage.transactionSync(() => {
       for (const key of due) this.#happen(key, at, rotations.get(key.keyId) ?? []);
+      return this.customKeyStores.settle(at.now);
     });
-    if (due.length > 0) this.log.addAll();
+    if (due.length > 0 || connected) this.log.addAll();
     this.refresh();
   }
 
@@ -161,7 +168,7 @@ export class KeyLedger {
       changed = { ...changed, transitionAt: null, state: "Enabled" };
       changed = { ...changed, state: settledState(changed, this.materials.all(key.keyId)) };
     }
-    if (key.imported?.validTo != null && key.imported.validTo <= at.now) {
+    if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
       changed = this.#expire(changed, at.now);
     }
     if (rotations.length > 0) changed = this.#rotate(changed, rotations);
@@ -174,8 +181,7 @@ export class KeyLedger {
       const validTo = entry.imported?.validTo ?? null;
       if (validTo !== null && validTo <= now) this.dropMaterial(key, entry);
     }
-    const left = this.materials.all(key.keyId);
-    return { ...key, imported: lifeOf(left), state: settledState(key, left) };
+    return withMaterials(key, this.materials.all(key.keyId));
   }
 
   /**
@@ -230,10 +236,18 @@ export class KeyLedger {
     this.#registered = true;
   }
 
+  /** Enters this account where those are found whose keys have grants that a principal can retire. */
+  async registerRetirer(at: At, principal: string): Promise<void> {
+    const { workspace, account, region } = at.scope;
+    await this.#env.DB.prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
+      .bind(workspace, at.generation, region, principal, account)
+      .run();
+  }
+
   /** Looks again at what is kept in memory of the tables. */
   refresh(): void {
     this.#customerKeys = this.#meta("customerKeys");
-    this.#nextEvent = this.keys.nextEvent();
+    this.#nextEvent = Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent());
     this.errands.refresh();
   }
 

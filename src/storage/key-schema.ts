@@ -59,11 +59,14 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
   // Imported material (an empty BLOB where it is missing), multi-Region keys, keys of custom key stores.
   `
   ALTER TABLE keys ADD COLUMN transition_at INTEGER;
+  ALTER TABLE keys ADD COLUMN on_demand_at INTEGER;
   ALTER TABLE keys ADD COLUMN deletion_days INTEGER;
   ALTER TABLE keys ADD COLUMN expiration_model TEXT;
   ALTER TABLE keys ADD COLUMN valid_to INTEGER;
+  ALTER TABLE keys ADD COLUMN waiting_valid_to INTEGER;
   ALTER TABLE keys ADD COLUMN primary_region TEXT;
   ALTER TABLE keys ADD COLUMN replica_regions TEXT;
+  ALTER TABLE keys ADD COLUMN primary_moves INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE keys ADD COLUMN custom_key_store_id TEXT;
   ALTER TABLE keys ADD COLUMN xks_key_id TEXT;
   CREATE INDEX keys_by_custom_key_store ON keys (custom_key_store_id) WHERE custom_key_store_id IS NOT NULL;
@@ -92,13 +95,12 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
     transition_error TEXT,
     cluster_id TEXT,
     trust_anchor TEXT,
-    connectivity TEXT,
     uri_endpoint TEXT,
     uri_path TEXT,
     vpc_service_name TEXT,
     vpc_service_owner TEXT,
     access_key_id TEXT,
-    wrapped_secret BLOB
+    wrapped_secret BLOB NOT NULL
   );
   CREATE TABLE grants (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -112,9 +114,11 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
     operations TEXT NOT NULL,
     constraints TEXT NOT NULL,
     issuing_account TEXT NOT NULL,
+    fingerprint TEXT,
     created_at INTEGER NOT NULL
   );
   CREATE INDEX grants_by_key ON grants (key_id, seq);
+  CREATE UNIQUE INDEX grants_by_fingerprint ON grants (key_id, fingerprint) WHERE fingerprint IS NOT NULL;
   CREATE INDEX grants_by_retiring_principal ON grants (retiring_principal, seq)
     WHERE retiring_principal IS NOT NULL;
   CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;

@@ -29,21 +29,25 @@ type KeyRow = {
   rotation_days: number | null;
   rotation_next: number | null;
   on_demand_rotations: number;
+  on_demand_at: number | null;
   material_id: string;
   expiration_model: ExpirationModel | null;
   valid_to: number | null;
+  waiting_valid_to: number | null;
   primary_region: string | null;
   replica_regions: string | null;
+  primary_moves: number;
   custom_key_store_id: string | null;
   xks_key_id: string | null;
   next_event: number | null;
   connected: number | null;
+  store_event: number | null;
   cluster_id: string | null;
 };
 
 /** Columns of a key, and of its custom key store: read as one, because a key's state depends on its store's. */
 const SELECT_KEY = `SELECT keys.*, custom_key_stores.state = 'CONNECTED' AS connected,
-    custom_key_stores.cluster_id AS cluster_id
+    custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id
   FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`;
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
@@ -76,6 +80,7 @@ export class KeyTables {
       transitionAt,
       deletionAt: null,
       imported: null,
+      waitingValidTo: null,
       rotation: key.rotation,
       multiRegion: key.multiRegion,
       region: scope.region,
@@ -83,8 +88,8 @@ export class KeyTables {
     this.#sql.exec(
       `INSERT INTO keys (key_id, description, key_usage, key_spec, origin, manager, state, created_at,
          transition_at, rotation_enabled, rotation_days, rotation_next, material_id, policy, primary_region,
-         replica_regions, custom_key_store_id, xks_key_id, next_event)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         replica_regions, primary_moves, custom_key_store_id, xks_key_id, next_event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key.keyId,
       key.description,
       key.keyUsage,
@@ -101,6 +106,7 @@ export class KeyTables {
       key.policy,
       key.multiRegion?.primaryRegion ?? null,
       key.multiRegion?.replicaRegions.join(" ") ?? null,
+      key.multiRegion?.moves ?? 0,
       key.customKeyStore?.storeId ?? null,
       key.customKeyStore?.xksKeyId ?? null,
       nextEvent(facts, now),
@@ -113,8 +119,10 @@ export class KeyTables {
     this.#sql.exec(
       `UPDATE keys SET description = ?, state = CASE ? WHEN 'Unavailable' THEN state ELSE ? END,
          deletion_at = ?, deletion_days = ?, transition_at = ?, rotation_enabled = ?, rotation_days = ?,
-         rotation_next = ?, on_demand_rotations = ?, material_id = ?, expiration_model = ?, valid_to = ?,
-         primary_region = ?, replica_regions = ?, next_event = ? WHERE key_id = ?`,
+         rotation_next = ?, on_demand_rotations = ?, on_demand_at = ?, material_id = ?, expiration_model = ?,
+         valid_to = ?, waiting_valid_to = ?, primary_region = ?, replica_regions = ?, primary_moves = ?,
+         next_event = ?
+       WHERE key_id = ?`,
       key.description,
       key.state,
       key.state,
@@ -125,11 +133,14 @@ export class KeyTables {
       key.rotation?.periodInDays ?? null,
       key.rotation?.nextAt ?? null,
       key.onDemandRotations,
+      key.onDemandRotationAt,
       key.currentMaterialId ?? "",
       key.imported?.expirationModel ?? null,
       key.imported?.validTo ?? null,
+      key.waitingValidTo,
       key.multiRegion?.primaryRegion ?? null,
       key.multiRegion?.replicaRegions.join(" ") ?? null,
+      key.multiRegion?.moves ?? 0,
       nextEvent(key, now),
       key.keyId,
     );
@@ -226,15 +237,18 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
         ? null
         : { enabled: row.rotation_enabled === 1, periodInDays: row.rotation_days, nextAt: row.rotation_next },
     onDemandRotations: row.on_demand_rotations,
+    onDemandRotationAt: row.on_demand_at,
     currentMaterialId: row.material_id || null,
     imported:
       row.expiration_model === null ? null : { expirationModel: row.expiration_model, validTo: row.valid_to },
+    waitingValidTo: row.waiting_valid_to,
     multiRegion:
       row.primary_region === null
         ? null
         : {
             primaryRegion: row.primary_region,
             replicaRegions: row.replica_regions ? row.replica_regions.split(" ") : [],
+            moves: row.primary_moves,
           },
     customKeyStore:
       row.custom_key_store_id === null
@@ -244,6 +258,11 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
             cloudHsmClusterId: row.cluster_id,
             xksKeyId: row.xks_key_id,
           },
-    nextEventAt: row.next_event,
+    nextEventAt: earlier(row.next_event, row.store_event),
   };
+}
+
+/** The earlier of two instants, where null is never. */
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

@@ -11,7 +11,7 @@ import {
 import { SYMMETRIC } from "../keys/material.ts";
 import { ROTATION_CONFLICT_MS } from "../keys/rotation.ts";
 import { AliasActions } from "./alias-actions.ts";
-import { lifeOf, settledState } from "./material-life.ts";
+import { withMaterials } from "./material-life.ts";
 import type { MaterialRow } from "./material-tables.ts";
 import type { At, Reply } from "./reply.ts";
 
@@ -39,20 +39,24 @@ export abstract class MaterialActions extends AliasActions {
     return this.ledger.read(at, () => this.ledger.materials.publicKey(keyId, materialId));
   }
 
+  /** @throws (as a reply) notPrimary */
   setRotation(
     at: At,
     keyId: string,
     rotation: RotationSchedule | null,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => ({ ...key, rotation }));
+    return this.ledger.change(at, keyId, guard, (key) => {
+      requireRotatable(key);
+      return { ...key, rotation };
+    });
   }
 
   /**
    * Makes another material the current one.
    *
    * @param material the new one; null for a key with imported material, which has it already.
-   * @throws (as a reply) rotationsOverQuota, rotationImminent, nothingToRotate
+   * @throws (as a reply) notPrimary, rotationsOverQuota, rotationImminent, nothingToRotate
    */
   rotateOnDemand(
     at: At,
@@ -62,6 +66,7 @@ export abstract class MaterialActions extends AliasActions {
     guard: StateGuard,
   ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
+      requireRotatable(key);
       if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
         throw new Failure({ code: "rotationImminent", arn: key.arn });
@@ -70,7 +75,12 @@ export abstract class MaterialActions extends AliasActions {
       const next = material?.materialId ?? this.#imported(key);
       if (material) this.ledger.materials.add(keyId, material, facts);
       else this.ledger.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
-      return { ...key, currentMaterialId: next, onDemandRotations: key.onDemandRotations + 1 };
+      return this.#withMaterials({
+        ...key,
+        currentMaterialId: next,
+        onDemandRotations: key.onDemandRotations + 1,
+        onDemandRotationAt: at.now,
+      });
     });
   }
 
@@ -119,7 +129,7 @@ export abstract class MaterialActions extends AliasActions {
       else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
       else throw new Failure({ code: "materialDiffers", arn: key.arn });
       const current = all.length === 0 ? materialId : key.currentMaterialId;
-      return this.#afterImport({ ...key, currentMaterialId: current });
+      return this.#withMaterials({ ...key, currentMaterialId: current });
     });
   }
 
@@ -164,14 +174,18 @@ export abstract class MaterialActions extends AliasActions {
       const entry = id === null ? null : this.ledger.materials.find(keyId, id);
       if (materialId !== null && !entry) throw new Failure({ code: "materialNotFound", arn: key.arn });
       if (entry) this.ledger.dropMaterial(key, entry);
-      this.ledger.keys.update(this.#afterImport(key), at.now);
+      this.ledger.keys.update(this.#withMaterials(key), at.now);
       return [entry?.materialId ?? null, this.ledger.namesOf(keyId)];
     });
   }
 
   /** The key with what its materials say of it. */
-  #afterImport(key: KeyRecord): KeyRecord {
-    const materials = this.ledger.materials.all(key.keyId);
-    return { ...key, imported: lifeOf(materials), state: settledState(key, materials) };
+  #withMaterials(key: KeyRecord): KeyRecord {
+    return withMaterials(key, this.ledger.materials.all(key.keyId));
   }
+}
+
+/** A caller may not have heard yet that the key has become a replica. @throws Failure notPrimary */
+function requireRotatable(key: KeyRecord): void {
+  if (isReplica(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
 }

@@ -1,9 +1,19 @@
 import type { ImportedLife, KeyRecord, KeyState } from "../keys/key.ts";
 import type { MaterialRow } from "./material-tables.ts";
 
+/** A key with what its materials say of it, after they have changed. */
+export function withMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyRecord {
+  return {
+    ...key,
+    imported: lifeOf(materials.filter(({ awaiting }) => awaiting === null)),
+    waitingValidTo: lifeOf(materials.filter(({ awaiting }) => awaiting !== null))?.validTo ?? null,
+    state: settledState(key, materials),
+  };
+}
+
 /**
- * Life of a key's imported material as its metadata tells it: with several materials, the earliest expiry of any
- * (API Reference, KeyMetadata: ValidTo). Null where nothing imported is there.
+ * Life of imported material as a key's metadata tells it: with several materials, the earliest expiry of any that is
+ * permanently associated with the key (API Reference, KeyMetadata: ValidTo). Null where nothing imported is there.
  */
 export function lifeOf(materials: readonly MaterialRow[]): ImportedLife | null {
   const lives = materials.flatMap(({ imported, present }) => (imported && present ? [imported] : []));

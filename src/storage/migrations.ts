@@ -1,7 +1,11 @@
 import directory from "../../migrations/0001_directory.sql";
+import retirables from "../../migrations/0002_retirables.sql";
 
 /** The migrations of the directory, by file name, in order. A test holds the list against the folder. */
-const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [["0001_directory.sql", directory]];
+const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
+  ["0001_directory.sql", directory],
+  ["0002_retirables.sql", retirables],
+];
 
 /**
  * Applies the migrations that the database lacks and notes them as `wrangler d1 migrations apply` does, so that

@@ -21,9 +21,17 @@ export interface SharedKey {
   readonly transitionAt: number | null;
   readonly rotation: RotationSchedule | null;
   readonly onDemandRotations: number;
+  readonly onDemandRotationAt: number | null;
   readonly currentMaterialId: string | null;
   /** Oldest first. Imported material comes without its bytes: each Region imports its own. */
   readonly materials: readonly (MaterialRow & WrappedMaterial)[];
+}
+
+/** A replica that looks at its primary. */
+export interface Asker {
+  readonly region: string;
+  /** As the replica knows them. */
+  readonly moves: number;
 }
 
 const NO_BYTES = new Uint8Array();
@@ -33,33 +41,31 @@ const NO_BYTES = new Uint8Array();
  * change, when a rotation is due, and when their store starts anew (see Errands).
  */
 export abstract class MultiRegionActions extends MaterialActions {
-  /**
-   * What a key shares. A primary that is asked by a replica that it does not know learns of it.
-   *
-   * @param replicaRegion Region of the replica that asks; null where none does.
-   * @param guard states in which the key must not be.
-   */
-  shareKey(
-    at: At,
-    keyId: string,
-    replicaRegion: string | null,
-    guard: StateGuard = {},
-  ): Promise<Reply<SharedKey>> {
+  /** What a primary shares. @param guard states in which the key must not be. */
+  shareKey(at: At, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
     return this.ledger.readAlone(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
-      const { multiRegion } = key;
-      if (!multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
-      const unknown =
-        replicaRegion !== null &&
-        isPrimary(key) &&
-        replicaRegion !== key.region &&
-        !multiRegion.replicaRegions.includes(replicaRegion);
-      if (!unknown) return this.#shared(key, multiRegion);
-      const replicaRegions = [...multiRegion.replicaRegions, replicaRegion];
+      if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      return this.#shared(key, multiRegionOf(key));
+    });
+  }
+
+  /**
+   * What a key shares with a replica that asks. A primary that does not know the replica learns of it; a key that
+   * knows less than the replica of who is primary has to look for itself.
+   */
+  shareWith(at: At, keyId: string, asker: Asker): Promise<Reply<SharedKey>> {
+    return this.ledger.readAlone(at, () => {
+      const key = this.ledger.known(at.scope, keyId);
+      const multiRegion = multiRegionOf(key);
+      const { replicaRegions, moves } = multiRegion;
+      if (asker.moves > moves) this.#errand(at, keyId);
+      const familiar = asker.region === key.region || replicaRegions.includes(asker.region);
+      if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
       return this.ledger.transact(() => {
-        const grown = { ...key, multiRegion: { ...multiRegion, replicaRegions } };
-        this.ledger.keys.update(grown, at.now);
-        return [this.#shared(grown, grown.multiRegion), this.ledger.namesOf(keyId)];
+        const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asker.region] };
+        this.ledger.keys.update({ ...key, multiRegion: grown }, at.now);
+        return [this.#shared(key, grown), this.ledger.namesOf(keyId)];
       });
     });
   }
@@ -72,8 +78,16 @@ export abstract class MultiRegionActions extends MaterialActions {
       wrapped: imported ? NO_BYTES : (this.ledger.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
       publicKey: this.ledger.materials.publicKey(key.keyId, entry.materialId),
     }));
-    const { transitionAt, rotation, onDemandRotations, currentMaterialId } = key;
-    return { multiRegion, transitionAt, rotation, onDemandRotations, currentMaterialId, materials };
+    const { transitionAt, rotation, onDemandRotations, onDemandRotationAt, currentMaterialId } = key;
+    return {
+      multiRegion,
+      transitionAt,
+      rotation,
+      onDemandRotations,
+      onDemandRotationAt,
+      currentMaterialId,
+      materials,
+    };
   }
 
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
@@ -90,6 +104,8 @@ export abstract class MultiRegionActions extends MaterialActions {
       this.ledger.insertKey(at, key, limits.tags, readyAt);
       const answered = this.ledger.known(at.scope, key.keyId);
       adopt(this.ledger, at, key.keyId, shared);
+      // What has changed since `shared` was read is for the replica to find out.
+      this.ledger.errands.pull(key, at.now);
       return [answered, [key.keyId]];
     });
   }
@@ -104,11 +120,13 @@ export abstract class MultiRegionActions extends MaterialActions {
       }
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
+      // Should nobody tell the new primary, this key will, when it first looks at it.
+      this.ledger.errands.pull(key, at.now);
       return {
         ...key,
         state: "Updating",
         transitionAt: until,
-        multiRegion: { primaryRegion: region, replicaRegions },
+        multiRegion: { primaryRegion: region, replicaRegions, moves: multiRegion.moves + 1 },
       };
     });
   }
@@ -141,15 +159,18 @@ export abstract class MultiRegionActions extends MaterialActions {
     const reply = await this.ledger.readAlone(at, () =>
       this.ledger.transact(() => {
         const key = this.ledger.known(at.scope, keyId);
-        const { multiRegion } = key;
-        if (!multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
+        const multiRegion = multiRegionOf(key);
         const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
         const left = { ...multiRegion, replicaRegions };
-        const free = isPrimary(key) && key.state === "PendingReplicaDeletion" && replicaRegions.length === 0;
+        const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
+        const free = waits && replicaRegions.length === 0;
         const days = key.deletionWindowInDays ?? 0;
-        const begun: Partial<KeyRecord> = free
-          ? { state: "PendingDeletion", deletionAt: goneAt + days * DAY_MS, deletionWindowInDays: null }
-          : {};
+        // The last one to go need not be the last one to be heard of.
+        const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
+        const begun: Partial<KeyRecord> = {
+          ...(waits && { deletionAt }),
+          ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
+        };
         this.ledger.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
         return [left, this.ledger.namesOf(keyId)];
       }),
@@ -186,4 +207,10 @@ export abstract class MultiRegionActions extends MaterialActions {
       return [null, this.ledger.namesOf(keyId)];
     });
   }
+}
+
+/** @throws Failure notPrimary */
+function multiRegionOf(key: KeyRecord): MultiRegion {
+  if (!key.multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
+  return key.multiRegion;
 }

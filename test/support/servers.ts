@@ -7,7 +7,7 @@ const FLAGS = {
   /** As `npm start` serves. */
   enforce: [],
   /** For tests of what operations do: nothing is throttled. */
-  off: ["--quotas", "off"],
+  off: ["--quotas", "off", "--xks-timeout", "2000"],
   observe: ["--quotas", "observe"],
   strict: ["--auth", "strict", "--quotas", "off", "--admin-token", "test-admin-token"],
   current: ["--quota-profile", "current"],

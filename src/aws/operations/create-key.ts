@@ -3,6 +3,7 @@ import type { WrappedMaterial } from "../../keys/key.ts";
 import { givenMaterial, newMaterial, SYMMETRIC } from "../../keys/material.ts";
 import { KEYS, TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
 import { boolean, string } from "../../shape.ts";
+import { placeInStore } from "../custom-key-store-keys.ts";
 import { AwsError } from "../errors.ts";
 import { keyMetadata } from "../key-metadata.ts";
 import { checkKeyPolicy, defaultKeyPolicy } from "../key-policy.ts";
@@ -38,6 +39,7 @@ export const createKey = operation({
     if (input.Policy !== undefined) {
       checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
     }
+    const place = await placeInStore(call, input, { origin, keySpec, multiRegion });
     const keyId = fixture.keyId ?? newKeyId(multiRegion);
     const key = {
       keyId,
@@ -50,11 +52,13 @@ export const createKey = operation({
       tags: fixture.tags,
       rotation: null,
       material: await materialFor(call, keyId, keySpec, origin, fixture.material),
-      multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [] } : null,
-      customKeyStore: null,
+      multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
+      customKeyStore: place,
     };
     const limits = { keys: KEYS, tags: TAGS_PER_KEY };
-    const record = await call.keys.write(call.visit, (store, at) => store.createKey(at, key, limits));
+    const record = await call.keys.write(call.visit, (store, at) =>
+      place ? store.createKeyInStore(at, key, limits) : store.createKey(at, key, limits),
+    );
     return { KeyMetadata: keyMetadata(record) };
   },
 });

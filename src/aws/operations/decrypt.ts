@@ -1,5 +1,5 @@
 import { requireCiphertext } from "../ciphertext-input.ts";
-import { decryptWith, encryptionFor, materialIdOf } from "../encryption.ts";
+import { decryptionFor, decryptWith, locateDecrypting, materialIdOf } from "../encryption.ts";
 import {
   ciphertextBlob,
   dryRun,
@@ -12,7 +12,6 @@ import {
 } from "../members.ts";
 import { operation } from "../operation.ts";
 import { plaintextFor } from "../recipient.ts";
-import { locateByCiphertext } from "../symmetric.ts";
 
 export const decrypt = operation({
   name: "Decrypt",
@@ -28,16 +27,16 @@ export const decrypt = operation({
   },
   async locate(call, input) {
     const blob = requireCiphertext(input, "keyId", input.KeyId);
-    if (blob === null) return [await call.named(input.KeyId ?? "")];
-    return [await locateByCiphertext(call, blob, input.KeyId)];
+    return [await locateDecrypting(call, blob, input.EncryptionAlgorithm, input.KeyId, "KeyId")];
   },
   crossAccount: true,
   managedKeys: true,
   cryptographic: true,
   async run(call, input, key) {
-    const encryption = encryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext);
-    if (!input.CiphertextBlob || input.DryRunModifiers?.length) return null;
-    const { plaintext, materialId } = await decryptWith(call, key, encryption, input.CiphertextBlob);
+    const blob = requireCiphertext(input, "keyId", input.KeyId);
+    const encryption = decryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext, blob);
+    if (blob === null) return null;
+    const { plaintext, materialId } = await decryptWith(call, key, encryption, blob);
     return {
       KeyId: key.record.arn,
       ...(await plaintextFor(call, "Plaintext", plaintext)),

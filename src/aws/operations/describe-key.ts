@@ -1,6 +1,7 @@
 import { required } from "../../shape.ts";
 import { keyMetadata } from "../key-metadata.ts";
 import { grantTokens, keyId } from "../members.ts";
+import { afterReplicas } from "../multi-region.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const describeKey = operation({
@@ -9,7 +10,8 @@ export const describeKey = operation({
   locate: keyNamedBy("KeyId", { accepts: "any", invalidArn: true }),
   crossAccount: true,
   managedKeys: true,
-  run(_call, _input, key) {
-    return { KeyMetadata: keyMetadata(key.record) };
+  async run(call, _input, key) {
+    const { record } = await afterReplicas(call, key);
+    return { KeyMetadata: keyMetadata(record) };
   },
 });

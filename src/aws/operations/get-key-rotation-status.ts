@@ -1,3 +1,5 @@
+import type { KeyRecord } from "../../keys/key.ts";
+import { ON_DEMAND_ROTATION_MS } from "../../keys/transitions.ts";
 import { required } from "../../shape.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
@@ -11,17 +13,26 @@ export const getKeyRotationStatus = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   crossAccount: true,
   managedKeys: true,
-  run(_call, _input, { record }) {
-    const { rotation } = record;
+  run(call, _input, { record }) {
+    const { rotation, keyId } = record;
+    const inProgress = onDemand(record, call.now);
     // While deletion is pending the status is false, whatever it was (Developer Guide, Rotating keys).
     if (!rotation?.enabled || DOOMED.includes(record.state)) {
-      return { KeyId: record.keyId, KeyRotationEnabled: false };
+      return { KeyId: keyId, KeyRotationEnabled: false, ...inProgress };
     }
     return {
-      KeyId: record.keyId,
+      KeyId: keyId,
       KeyRotationEnabled: true,
       RotationPeriodInDays: rotation.periodInDays,
       NextRotationDate: epochSeconds(rotation.nextAt),
+      ...inProgress,
     };
   },
 });
+
+/** The start of a rotation on demand, while it is in progress. */
+function onDemand(key: KeyRecord, now: number): Readonly<Record<string, number>> {
+  const { onDemandRotationAt } = key;
+  if (onDemandRotationAt === null || now >= onDemandRotationAt + ON_DEMAND_ROTATION_MS) return {};
+  return { OnDemandRotationStartDate: epochSeconds(onDemandRotationAt) };
+}

@@ -1,5 +1,5 @@
 import { keyKind } from "../../crypto/key-kinds.ts";
-import type { ImportedLife } from "../../keys/key.ts";
+import { type ImportedLife, isReplica } from "../../keys/key.ts";
 import { givenMaterial, SYMMETRIC } from "../../keys/material.ts";
 import { DAY_MS } from "../../keys/rotation.ts";
 import { required, string, timestamp } from "../../shape.ts";
@@ -7,7 +7,7 @@ import { AwsError } from "../errors.ts";
 import { readImportToken } from "../import-token.ts";
 import { guardOf } from "../key-states.ts";
 import { importBlob, keyId, keyMaterialId } from "../members.ts";
-import { reviewImports, tellReplicas } from "../multi-region.ts";
+import { follow, reviewImports, tellReplicas } from "../multi-region.ts";
 import { type Call, KEY_ONLY, keyNamedBy, type LocatedKey, operation } from "../operation.ts";
 
 /** Days that imported material may live at the most (API Reference, ImportKeyMaterial: ValidTo). */
@@ -40,6 +40,8 @@ export const importKeyMaterial = operation({
       description: input.KeyMaterialDescription ?? null,
       materialId: input.KeyMaterialId ?? null,
     };
+    // Which materials a replica may import is its primary's to say.
+    if (isReplica(key.record)) await follow(call, key.record, key.record.region);
     await call.keys.write(key.visit, (store, at) =>
       store.importMaterial(at, keyId, given, guardOf(call.operation)),
     );

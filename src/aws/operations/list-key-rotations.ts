@@ -2,6 +2,7 @@ import type { MaterialEntry } from "../../keys/key.ts";
 import { required, string } from "../../shape.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
+import { reviewImports } from "../multi-region.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 import { epochSeconds } from "../time.ts";
 
@@ -19,6 +20,7 @@ export const listKeyRotations = operation({
   managedKeys: true,
   async run(call, input, key) {
     const { keyId } = key.record;
+    await reviewImports(call, key.record);
     const all = input.IncludeKeyMaterial === "ALL_KEY_MATERIAL";
     const subject = `${keyId}/${all}`;
     const size = input.Limit ?? DEFAULT_LIMIT;

@@ -1,7 +1,14 @@
 import { toBase64 } from "../../bytes.ts";
 import { required } from "../../shape.ts";
 import { requireCiphertext } from "../ciphertext-input.ts";
-import { decryptWith, encryptionFor, encryptWith, materialIdOf } from "../encryption.ts";
+import {
+  decryptionFor,
+  decryptWith,
+  encryptionFor,
+  encryptWith,
+  locateDecrypting,
+  materialIdOf,
+} from "../encryption.ts";
 import {
   ciphertextBlob,
   dryRun,
@@ -12,7 +19,6 @@ import {
   keyId,
 } from "../members.ts";
 import { type KeyRule, operation } from "../operation.ts";
-import { locateByCiphertext } from "../symmetric.ts";
 
 /** ReEncrypt is two permissions (Developer Guide, AWS KMS permissions). */
 const SOURCE: KeyRule = { accepts: "any", action: "ReEncryptFrom" };
@@ -34,27 +40,26 @@ export const reEncrypt = operation({
   },
   async locate(call, input) {
     const blob = requireCiphertext(input, "sourceKeyId", input.SourceKeyId);
-    const source =
-      blob === null
-        ? await call.named(input.SourceKeyId ?? "", SOURCE)
-        : await locateByCiphertext(call, blob, input.SourceKeyId, SOURCE);
+    const { SourceEncryptionAlgorithm: algorithm, SourceKeyId: named } = input;
+    const source = await locateDecrypting(call, blob, algorithm, named, "SourceKeyId", SOURCE);
     return [source, await call.named(input.DestinationKeyId, DESTINATION)];
   },
   crossAccount: true,
   managedKeys: true,
   cryptographic: true,
   async run(call, input, source, destination) {
-    const from = encryptionFor(source, input.SourceEncryptionAlgorithm, input.SourceEncryptionContext);
+    const blob = requireCiphertext(input, "sourceKeyId", input.SourceKeyId);
+    const { SourceEncryptionAlgorithm: algorithm, SourceEncryptionContext: context } = input;
+    const from = decryptionFor(source, algorithm, context, blob);
     const to = encryptionFor(
       destination,
       input.DestinationEncryptionAlgorithm,
       input.DestinationEncryptionContext,
     );
-    if (!input.CiphertextBlob || input.DryRunModifiers?.length) return null;
-    const { plaintext, materialId } = await decryptWith(call, source, from, input.CiphertextBlob);
-    const blob = await encryptWith(call, destination, to, plaintext);
+    if (blob === null) return null;
+    const { plaintext, materialId } = await decryptWith(call, source, from, blob);
     return {
-      CiphertextBlob: toBase64(blob),
+      CiphertextBlob: toBase64(await encryptWith(call, destination, to, plaintext)),
       SourceKeyId: source.record.arn,
       KeyId: destination.record.arn,
       SourceEncryptionAlgorithm: from.algorithm,

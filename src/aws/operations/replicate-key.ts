@@ -8,7 +8,7 @@ import { keyMetadata } from "../key-metadata.ts";
 import { checkKeyPolicy, defaultKeyPolicy } from "../key-policy.ts";
 import { guardOf } from "../key-states.ts";
 import { description, keyId, policy, region, tags } from "../members.ts";
-import { tellReplicas } from "../multi-region.ts";
+import { reviewImports, tellReplicas } from "../multi-region.ts";
 import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 import { readTags } from "../tags.ts";
 
@@ -32,11 +32,11 @@ export const replicateKey = operation({
       checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
     }
     const shared = await call.keys.read(key.visit, (store, at) =>
-      store.shareKey(at, record.keyId, null, guardOf(call.operation)),
+      store.shareKey(at, record.keyId, guardOf(call.operation)),
     );
-    const { primaryRegion, replicaRegions } = shared.multiRegion;
+    const { replicaRegions } = shared.multiRegion;
     const multiRegion = {
-      primaryRegion,
+      ...shared.multiRegion,
       replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
     };
     const replica: NewKey = {
@@ -58,8 +58,11 @@ export const replicateKey = operation({
     const made = await call.keys.write(there, (store, at) =>
       store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
     );
-    await call.keys.write(key.visit, (store, at) => store.shareKey(at, record.keyId, target));
-    await tellReplicas(call, { ...record, multiRegion });
+    const asker = { region: target, moves: multiRegion.moves };
+    await call.keys.write(key.visit, (store, at) => store.shareWith(at, record.keyId, asker));
+    const grown = { ...record, multiRegion };
+    await tellReplicas(call, grown);
+    await reviewImports(call, grown);
     return {
       ReplicaKeyMetadata: keyMetadata(made),
       ReplicaPolicy: replica.policy,

@@ -17,7 +17,7 @@ export const scheduleKeyDeletion = operation({
     );
     return {
       KeyId: key.record.arn,
-      ...(deletionAt !== null && { DeletionDate: epochSeconds(deletionAt) }),
+      ...(state === "PendingDeletion" && deletionAt !== null && { DeletionDate: epochSeconds(deletionAt) }),
       KeyState: state,
       PendingWindowInDays: days,
     };
