@@ -20,6 +20,8 @@ export function toJson(value: unknown): string {
 /** Things that a request may name, prepared by the test. */
 export interface Prepared {
   readonly keyId: string;
+  /** Keys of other kinds. */
+  readonly otherKeys: readonly string[];
   readonly aliasName: string;
   readonly ciphertext: string;
   /** A key of another account, by its id and its ARN. */
@@ -34,6 +36,10 @@ export function sampleInput(random: Random, members: Members, prepared: Prepared
   for (const [name, member] of Object.entries(members)) {
     const wanted = member.required || name === "CiphertextBlob" || (!member.required && random.next() < 0.2);
     if (wanted && name !== "Marker") input[name] = sample(name, member, prepared);
+  }
+  // The ciphertext is the first key's; whatever has none may meet any key.
+  if ("KeyId" in input && !("CiphertextBlob" in members) && random.next() < 0.7) {
+    input.KeyId = random.pick(prepared.otherKeys);
   }
   return input;
 }
@@ -52,6 +58,8 @@ function sample(name: string, shape: Shape, prepared: Prepared): unknown {
       return shape.min ?? 1;
     case "boolean":
       return true;
+    case "timestamp":
+      return 1_800_000_000.5;
     case "list":
       return [sample("", shape.of, prepared)];
     case "map":
@@ -93,6 +101,8 @@ function wrongValues(random: Random, shape: Shape): readonly unknown[] {
       const above = shape.max === undefined ? [] : [shape.max + 1, 2 ** 31 - 1];
       return [...fractions, 2 ** 31, 1e308, ...STRINGS, "1", true, ...LISTS, ...OBJECTS, ...below, ...above];
     }
+    case "timestamp":
+      return [1e308, -1e308, raw("tooLarge"), ...STRINGS, "1", true, ...LISTS, ...OBJECTS, ...ANY];
     case "boolean":
       return [...NUMBERS, ...STRINGS, "true", ...LISTS, ...OBJECTS, ...ANY];
     case "list": {

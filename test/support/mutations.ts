@@ -1,4 +1,4 @@
-import type { NotBuilt, Operation } from "../../src/aws/operation.ts";
+import type { Operation } from "../../src/aws/operation.ts";
 import type { Members } from "../../src/shape.ts";
 import {
   membersOf,
@@ -44,17 +44,9 @@ interface Start {
 const HARMLESS =
   /^(Describe|Get|List|Generate|Encrypt|Decrypt|ReEncrypt|Sign|Verify|Derive|Encapsulate|Decapsulate)/;
 
-/** Members that an operation may have once it is built. */
-const LIKELY: Members = { KeyId: { kind: "string", required: true } };
-
 /** The n-th mutation of an operation: kinds take turns, what is random about each is not. */
-export function mutate(
-  random: Random,
-  operation: Operation | NotBuilt,
-  prepared: Prepared,
-  n: number,
-): Mutation {
-  const members = "input" in operation ? operation.input : LIKELY;
+export function mutate(random: Random, operation: Operation, prepared: Prepared, n: number): Mutation {
+  const members = operation.input;
   const harmless = HARMLESS.test(operation.name);
   const kinds = Object.entries(harmless ? { ...INVALID, ...NOISE } : INVALID);
   // Every second one is about the members, of which there are many.

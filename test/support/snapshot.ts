@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
@@ -7,8 +8,11 @@ import {
   EncryptCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
+  type KeySpec,
+  type KeyUsageType,
   type KMSClient,
   ListAliasesCommand,
+  ListGrantsCommand,
   ListKeyRotationsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
@@ -17,6 +21,19 @@ import {
 } from "@aws-sdk/client-kms";
 import { kms } from "./client.ts";
 import type { Prepared } from "./mutated-values.ts";
+
+/** One of each kind of key that is not symmetric. */
+const KINDS: readonly [KeySpec, KeyUsageType][] = [
+  ["RSA_2048", "ENCRYPT_DECRYPT"],
+  ["RSA_2048", "SIGN_VERIFY"],
+  ["ECC_NIST_P256", "SIGN_VERIFY"],
+  ["ECC_NIST_P256", "KEY_AGREEMENT"],
+  ["ECC_NIST_EDWARDS25519", "SIGN_VERIFY"],
+  ["ECC_SECG_P256K1", "SIGN_VERIFY"],
+  ["HMAC_256", "GENERATE_VERIFY_MAC"],
+  ["ML_DSA_44", "SIGN_VERIFY"],
+  ["ML_KEM_512", "ENCAPSULATE_DECAPSULATE"],
+];
 
 /** Keys in every state that there is, with an alias, tags and rotations. @returns what requests may name. */
 export async function prepareAccount(account: string): Promise<Prepared & { readonly arn: string }> {
@@ -37,7 +54,21 @@ export async function prepareAccount(account: string): Promise<Prepared & { read
   const { CiphertextBlob } = await client.send(
     new EncryptCommand({ KeyId: enabled, Plaintext: Buffer.from("x") }),
   );
+  const otherKeys = [];
+  for (const [KeySpec, KeyUsage] of KINDS) {
+    const { KeyMetadata } = await client.send(new CreateKeyCommand({ KeySpec, KeyUsage }));
+    otherKeys.push(KeyMetadata?.KeyId ?? "");
+  }
+  for (const input of [{ Origin: "EXTERNAL" }, { MultiRegion: true }] as const) {
+    const { KeyMetadata } = await client.send(new CreateKeyCommand(input));
+    otherKeys.push(KeyMetadata?.KeyId ?? "");
+  }
+  const grantee = `arn:aws:iam::${account}:user/grantee`;
+  await client.send(
+    new CreateGrantCommand({ KeyId: enabled, GranteePrincipal: grantee, Operations: ["Encrypt"] }),
+  );
   return {
+    otherKeys,
     keyId: enabled.split("/")[1] ?? "",
     arn: enabled,
     aliasName: "alias/prepared",
@@ -60,9 +91,18 @@ async function describe(client: KMSClient, KeyId: string): Promise<unknown> {
   const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
   const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId }));
   const { Tags } = await client.send(new ListResourceTagsCommand({ KeyId }));
-  const { $metadata: _, ...status } = await client.send(new GetKeyRotationStatusCommand({ KeyId }));
-  const { Rotations } = await client.send(
-    new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
-  );
-  return { KeyMetadata, Policy, Tags, status, Rotations };
+  const { Grants } = await client.send(new ListGrantsCommand({ KeyId }));
+  const all = { KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" } as const;
+  // Not every kind of key can be rotated.
+  const [status, rotations] = await Promise.all([
+    client.send(new GetKeyRotationStatusCommand({ KeyId })).then(
+      ({ $metadata: _, OnDemandRotationStartDate: __, ...rest }) => rest,
+      (error: Error) => error.name,
+    ),
+    client.send(new ListKeyRotationsCommand(all)).then(
+      ({ Rotations }) => Rotations,
+      (error: Error) => error.name,
+    ),
+  ]);
+  return { KeyMetadata, Policy, Tags, Grants, status, rotations };
 }
