@@ -117,7 +117,7 @@ function signingKeyOf(credential: Credential, signature: Signature): CryptoKey |
 
 function caller(workspace: string, account: string, region: string, principal: string): Caller {
   const arn = principal.startsWith("role/")
-    ? `arn:${partitionOf(region)}:sts::${account}:assumed-${principal}/fauxkms`
+    ? `arn:${partitionOf(region)}:sts::${account}:assumed-role/${principal.split("/").at(-1)}/fauxkms`
     : `arn:${partitionOf(region)}:iam::${account}:${principal}`;
   return { workspace, account, region, principal: arn };
 }

@@ -4,6 +4,7 @@ import { type Input, required, string, structure } from "../shape.ts";
 import { isProxyEndpoint } from "../xks/endpoint.ts";
 import { AwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
+import { sourceOf } from "./validate.ts";
 
 /** Limits of the service model (kms/2014-11-01). */
 export const storeName = string({ min: 1, max: 256 });
@@ -151,7 +152,7 @@ export function requireVpcServiceName(name: string): string {
 /** The sentence of a constraint that depends on more than the value. */
 function unlike(path: string, value: string, pattern: RegExp): AwsError {
   return invalid(
-    `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern.source.replaceAll("\\/", "/")}`,
+    `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${sourceOf(pattern)}`,
   );
 }
 

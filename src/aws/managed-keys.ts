@@ -29,7 +29,7 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     policy: managedKeyPolicy(visit.scope, service),
     tags: [],
     rotation: enableRotation(DEFAULT_ROTATION_PERIOD, call.now),
-    material: await newMaterial(call.keyring, keyId, SYMMETRIC),
+    material: await newMaterial(call.keyring, { keyId, keySpec: SYMMETRIC, region: visit.scope.region }),
     multiRegion: null,
     customKeyStore: null,
   };

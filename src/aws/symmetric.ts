@@ -1,5 +1,5 @@
 import { concat } from "../bytes.ts";
-import { NONCE_LENGTH, openAesGcm, sealAesGcm } from "../crypto/aes-gcm.ts";
+import { NONCE_LENGTH } from "../crypto/aes-gcm.ts";
 import { Failure } from "../errors.ts";
 import {
   additionalData,
@@ -31,7 +31,7 @@ export async function seal(
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
-  const sealed = await sealAesGcm(material.key, nonce, plaintext, aad);
+  const sealed = await material.cipher.seal(nonce, plaintext, aad);
   if (!isExternal(key.record)) return concat(material.header, nonce, sealed);
   return concat(material.header, await sealExternally(call, key, concat(nonce, sealed), aad));
 }
@@ -48,7 +48,7 @@ export async function open(
   const material = known ?? (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
   if (material && isExternal(key.record)) return openTwice(call, key, ciphertext, material, aad);
-  const plaintext = material && (await openAesGcm(material.key, ciphertext.sealed, aad));
+  const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
   if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
   return plaintext;
 }
@@ -63,7 +63,7 @@ async function openTwice(
 ): Promise<Uint8Array> {
   const inner = await openExternally(call, key, ciphertext, aad);
   if (inner === null) return new Uint8Array();
-  const plaintext = await openAesGcm(material.key, inner, aad);
+  const plaintext = await material.cipher.open(inner, aad);
   if (!plaintext) throw innerCiphertextInvalid();
   return plaintext;
 }

@@ -137,7 +137,7 @@ function readString(
     checkLength(shape, given.length, () => given, path, violations);
   }
   if (shape.pattern && !shape.pattern.test(given)) {
-    const rule = `Member must satisfy regular expression pattern: ${shape.pattern.source}`;
+    const rule = `Member must satisfy regular expression pattern: ${sourceOf(shape.pattern)}`;
     violate(violations, shape, given, path, rule);
   }
   if (shape.values && !shape.values.includes(given)) {
@@ -205,6 +205,11 @@ function show(item: unknown): string {
   return `{${Object.entries(item)
     .map(([key, value]) => `${camel(key)}=${show(value)}`)
     .join(", ")}}`;
+}
+
+/** A pattern as Java would show it: only JavaScript escapes slashes. */
+export function sourceOf(pattern: RegExp): string {
+  return pattern.source.replaceAll("\\/", "/");
 }
 
 /** Member names stand in messages with a small first letter. */

@@ -1,26 +1,32 @@
 import { concat, toHex, utf8 } from "../bytes.ts";
+import { AES_256_LENGTH, SM4_LENGTH } from "../crypto/aead.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { sha256 } from "../crypto/sha256.ts";
-import { materialLabel, type WrappedMaterial } from "./key.ts";
+import { partitionOf } from "../partition.ts";
+import { type KeyRecord, materialLabel, type WrappedMaterial } from "./key.ts";
 
-/** Spec of the keys that encrypt and decrypt with AES-256-GCM. */
+/** Spec of the keys that encrypt and decrypt with AES-256-GCM, in China Regions with SM4-GCM. */
 export const SYMMETRIC = "SYMMETRIC_DEFAULT";
 
-/** Bytes of the material of a symmetric encryption key. */
-export const SYMMETRIC_LENGTH = 32;
-
 const MATERIAL_ID_LENGTH = 32;
+
+/** Whose material it is: what of a key decides what its material looks like. */
+export type MaterialOwner = Pick<KeyRecord, "keyId" | "keySpec" | "region">;
+
+/** Bytes of a symmetric encryption key's material (Developer Guide, Key spec reference: SYMMETRIC_DEFAULT). */
+function symmetricLength(region: string): number {
+  return partitionOf(region) === "aws-cn" ? SM4_LENGTH : AES_256_LENGTH;
+}
 
 /** New random material for a key, wrapped. @throws RangeError for a key spec that does not exist */
 export async function newMaterial(
   keyring: Keyring,
-  keyId: string,
-  keySpec: string,
+  { keyId, keySpec, region }: MaterialOwner,
 ): Promise<WrappedMaterial> {
   const id = toHex(crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH)));
   if (keySpec === SYMMETRIC) {
-    const raw = crypto.getRandomValues(new Uint8Array(SYMMETRIC_LENGTH));
+    const raw = crypto.getRandomValues(new Uint8Array(symmetricLength(region)));
     return wrapMaterial(keyring, keyId, id, raw);
   }
   const kind = await keyKind(keySpec);
@@ -36,12 +42,11 @@ export async function newMaterial(
  */
 export async function givenMaterial(
   keyring: Keyring,
-  keyId: string,
-  keySpec: string,
+  { keyId, keySpec, region }: MaterialOwner,
   given: Uint8Array,
 ): Promise<WrappedMaterial | null> {
   if (keySpec === SYMMETRIC) {
-    if (given.length !== SYMMETRIC_LENGTH) return null;
+    if (given.length !== symmetricLength(region)) return null;
     return wrapMaterial(keyring, keyId, await idOf(keyId, given), given);
   }
   const kind = await keyKind(keySpec);

@@ -176,13 +176,19 @@ export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKe
       ...settled,
       ...(updating && { state: "Updating", transitionAt: shared.transitionAt }),
       currentMaterialId: shared.currentMaterialId,
-      rotation: shared.rotation,
+      rotation: nextLook(shared, at.now),
       onDemandRotations: shared.onDemandRotations,
       onDemandRotationAt: shared.onDemandRotationAt,
       multiRegion: shared.multiRegion,
     },
     at.now,
   );
+}
+
+/** A rotation that is due while its primary is Updating comes with the end of that: then there is reason to look. */
+function nextLook({ rotation, transitionAt }: SharedKey, now: number): SharedKey["rotation"] {
+  const late = rotation?.enabled && rotation.nextAt <= now && transitionAt !== null && transitionAt > now;
+  return late ? { ...rotation, nextAt: transitionAt } : rotation;
 }
 
 function inRegion(scope: Scope, region: string): Scope {

@@ -1,5 +1,5 @@
 import type { DurableObject } from "cloudflare:workers";
-import { importAesGcmKey } from "../crypto/aes-gcm.ts";
+import { type Aead, aeadOf } from "../crypto/aead.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
@@ -18,9 +18,9 @@ const SHELVES = 5_000;
 /** How long the last uses of keys are collected before they are written down, in milliseconds. */
 const USE_DELAY_MS = 500;
 
-/** Key material ready for use: the key, and the header of the blobs it makes. */
+/** Key material ready for use: the cipher under it, and the header of the blobs it makes. */
 export interface SealKey {
-  readonly key: CryptoKey;
+  readonly cipher: Aead;
   readonly header: Uint8Array;
 }
 
@@ -226,7 +226,7 @@ export class KeyClient {
       { cloud: visit.scope.cloud, account, region, keyId, materialId },
       this.#keyring,
     );
-    const seal = { key: await importAesGcmKey(raw), header };
+    const seal = { cipher: await aeadOf(raw), header };
     key.ready.seals.set(materialId, seal);
     return seal;
   }

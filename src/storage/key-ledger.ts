@@ -145,7 +145,7 @@ export class KeyLedger {
       if (!rotatesItself(key)) continue;
       const made = dueRotations(key.rotation, at.now).map(async (date) => ({
         date,
-        material: await newMaterial(keyring, key.keyId, key.keySpec),
+        material: await newMaterial(keyring, key),
       }));
       rotations.set(key.keyId, await Promise.all(made));
     }

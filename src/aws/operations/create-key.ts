@@ -109,8 +109,9 @@ async function materialFor(
       `Key material for KeySpec ${keySpec} cannot be imported.`,
     );
   }
-  if (fixed === undefined) return newMaterial(call.keyring, keyId, keySpec);
-  const material = await givenMaterial(call.keyring, keyId, keySpec, fixed);
+  const owner = { keyId, keySpec, region: call.caller.region };
+  if (fixed === undefined) return newMaterial(call.keyring, owner);
+  const material = await givenMaterial(call.keyring, owner, fixed);
   if (material) return material;
   throw new AwsError(
     "ValidationException",

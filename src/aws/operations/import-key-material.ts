@@ -31,7 +31,7 @@ export const importKeyMaterial = operation({
     checkSymmetricOnly(key, input);
     const { keyId, keySpec, arn } = key.record;
     const raw = await unwrap(call, key, input.ImportToken, input.EncryptedKeyMaterial);
-    const material = await givenMaterial(call.keyring, keyId, keySpec, raw);
+    const material = await givenMaterial(call.keyring, key.record, raw);
     if (!material) throw new AwsError("IncorrectKeyMaterialException", null);
     const given = {
       material,

@@ -11,9 +11,9 @@ export const rotateKeyOnDemand = operation({
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
-    const { keyId, keySpec, arn, origin } = key.record;
+    const { keyId, arn, origin } = key.record;
     await reviewImports(call, key.record);
-    const material = origin === "EXTERNAL" ? null : await newMaterial(call.keyring, keyId, keySpec);
+    const material = origin === "EXTERNAL" ? null : await newMaterial(call.keyring, key.record);
     await call.keys.write(key.visit, (store, at) =>
       store.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
     );
