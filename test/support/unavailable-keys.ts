@@ -5,10 +5,10 @@ import {
   DisconnectCustomKeyStoreCommand,
 } from "@aws-sdk/client-kms";
 import { freshAccount, kms } from "./client.ts";
+import { clusterStore } from "./custom-key-stores.ts";
 import type { StateCall } from "./key-state-calls.ts";
 import type { Subject } from "./key-state-keys.ts";
 import { FrozenWorkspace } from "./management.ts";
-import { TRUST_ANCHOR } from "./trust-anchor.ts";
 
 /** Connecting and disconnecting take less, by the workspace's clock. */
 const SETTLED_SECONDS = 60;
@@ -22,14 +22,7 @@ const SETTLED_SECONDS = 60;
 export async function unavailableKeys(befores: readonly StateCall["before"][]): Promise<() => Subject> {
   const workspace = await FrozenWorkspace.begin("2026-05-01T00:00:00Z");
   const client = kms({ ...workspace.options, account: freshAccount() });
-  const { CustomKeyStoreId } = await client.send(
-    new CreateCustomKeyStoreCommand({
-      CustomKeyStoreName: "states",
-      CloudHsmClusterId: "cluster-statesabcde",
-      KeyStorePassword: "kmsPswd1",
-      TrustAnchorCertificate: TRUST_ANCHOR,
-    }),
-  );
+  const { CustomKeyStoreId } = await client.send(new CreateCustomKeyStoreCommand(clusterStore()));
   await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
   await workspace.advance(SETTLED_SECONDS);
   const subjects: Subject[] = [];
