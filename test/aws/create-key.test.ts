@@ -209,16 +209,42 @@ describe("CreateKey", () => {
     expect((await kms({ account }).send(new ListKeysCommand({}))).Keys).toEqual([]);
   });
 
+  it("makes a key without material where that is to be imported", async () => {
+    const { KeyMetadata } = await kms().send(new CreateKeyCommand({ Origin: "EXTERNAL" }));
+    expect(KeyMetadata).toMatchObject({ Origin: "EXTERNAL", KeyState: "PendingImport", Enabled: false });
+    expect(KeyMetadata).not.toHaveProperty("CurrentKeyMaterialId");
+  });
+
+  it("makes a multi-Region key, whose primary is in the Region that was asked", async () => {
+    const { KeyMetadata } = await kms().send(new CreateKeyCommand({ MultiRegion: true }));
+    expect(KeyMetadata).toMatchObject({
+      KeyId: expect.stringMatching(/^mrk-[0-9a-f]{32}$/),
+      MultiRegion: true,
+      MultiRegionConfiguration: {
+        MultiRegionKeyType: "PRIMARY",
+        PrimaryKey: { Arn: KeyMetadata?.Arn, Region: "us-east-1" },
+        ReplicaKeys: [],
+      },
+    });
+  });
+
   it.each<[string, CreateKeyCommandInput]>([
-    ["asymmetric keys", { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }],
-    ["imported material", { Origin: "EXTERNAL" }],
-    ["custom key stores", { Origin: "AWS_CLOUDHSM", CustomKeyStoreId: "cks-1234567890abcdef0" }],
-    ["multi-Region keys", { MultiRegion: true }],
-  ])("says that it does not support %s yet", async (_name, input) => {
-    expect(await failure(kms().send(new CreateKeyCommand(input)))).toMatchObject({
+    ["of ML-DSA", { KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" }],
+    ["of ML-KEM", { KeySpec: "ML_KEM_512", KeyUsage: "ENCAPSULATE_DECAPSULATE" }],
+  ])("makes no key %s for material that is to be imported", async (_name, input) => {
+    const call = kms().send(new CreateKeyCommand({ ...input, Origin: "EXTERNAL" }));
+    expect(await failure(call)).toEqual({
       name: "UnsupportedOperationException",
+      message: `Key material for KeySpec ${input.KeySpec} cannot be imported.`,
       status: 400,
-      message: expect.stringContaining("fauxkms does not support"),
+    });
+  });
+
+  it("makes no key in a custom key store that does not exist", async () => {
+    const store = { Origin: "AWS_CLOUDHSM", CustomKeyStoreId: "cks-1234567890abcdef0" } as const;
+    expect(await failure(kms().send(new CreateKeyCommand(store)))).toMatchObject({
+      name: "CustomKeyStoreNotFoundException",
+      status: 400,
     });
   });
 });

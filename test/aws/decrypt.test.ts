@@ -192,8 +192,13 @@ describe("Decrypt", () => {
     const client = kms();
     const { id } = await newKey(client);
     const CiphertextBlob = await encryptText(client, id, "hello");
-    const call = decrypt(client, { CiphertextBlob, EncryptionAlgorithm: "RSAES_OAEP_SHA_256" });
-    expect(await failure(call)).toEqual({
+    const asymmetric = { CiphertextBlob, EncryptionAlgorithm: "RSAES_OAEP_SHA_256" } as const;
+    expect(await failure(decrypt(client, asymmetric))).toEqual({
+      name: "ValidationException",
+      message: "KeyId must not be null",
+      status: 400,
+    });
+    expect(await failure(decrypt(client, { ...asymmetric, KeyId: id }))).toEqual({
       name: "InvalidKeyUsageException",
       message: "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.",
       status: 400,

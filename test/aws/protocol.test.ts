@@ -231,7 +231,7 @@ describe("A request that is none of KMS's", () => {
   );
 });
 
-describe("What is not built yet", () => {
+describe("What nobody has made", () => {
   it.each([
     "Encrypt",
     "Decrypt",
@@ -259,29 +259,36 @@ describe("What is not built yet", () => {
     expect(await errorOf(token)).toEqual({ __type: "InvalidGrantTokenException" });
   });
 
-  it.each(["Decrypt", "GenerateDataKey", "GenerateRandom"])(
+  it.each(["Decrypt", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom", "DeriveSharedSecret"])(
     "makes %s refuse a Recipient rather than show it the plaintext",
     async (operation) => {
       const account = freshAccount();
       const client = kms({ account });
       const { id } = await newKey(client);
       const CiphertextBlob = Buffer.from(await encryptText(client, id, "x")).toString("base64");
-      const recipients = [
-        { KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256", AttestationDocument: "eA==" },
-        { AttestationDocument: "eA==" },
-        {},
-      ];
-      for (const Recipient of recipients) {
-        const input =
-          operation === "Decrypt"
-            ? { CiphertextBlob, Recipient }
-            : { ...(operation === "GenerateDataKey" && { KeyId: id }), NumberOfBytes: 8, Recipient };
-        const answer = await raw(operation, input, { account });
-        expect(await errorOf(answer)).toEqual({
-          __type: "UnsupportedOperationException",
-          message: "fauxkms does not support Recipient (Nitro Enclaves) yet.",
-        });
-      }
+      const inputs: Record<string, Record<string, unknown>> = {
+        Decrypt: { CiphertextBlob },
+        GenerateDataKey: { KeyId: id, NumberOfBytes: 8 },
+        GenerateDataKeyPair: { KeyId: id, KeyPairSpec: "ECC_NIST_P256" },
+        GenerateRandom: { NumberOfBytes: 8 },
+        DeriveSharedSecret: { KeyId: id, KeyAgreementAlgorithm: "ECDH", PublicKey: "eA==" },
+      };
+      const call = (Recipient: unknown) => raw(operation, { ...inputs[operation], Recipient }, { account });
+      const document = {
+        __type: "ValidationException",
+        message: expect.stringMatching(/^The attestation document cannot be used: [^.]+\.$/),
+      };
+      const none = { __type: "ValidationException", message: "Recipient must have an AttestationDocument." };
+      const algorithm = { KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256" };
+      expect(await errorOf(await call({ ...algorithm, AttestationDocument: "eA==" }))).toEqual(document);
+      expect(await errorOf(await call({ AttestationDocument: "eA==" }))).toEqual(document);
+      expect(await errorOf(await call(algorithm))).toEqual(none);
+      expect(await errorOf(await call({}))).toEqual(none);
+      expect(await errorOf(await call({ KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_1" }))).toEqual({
+        __type: "ValidationException",
+        message:
+          "1 validation error detected: Value 'RSAES_OAEP_SHA_1' at 'recipient.keyEncryptionAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [RSAES_OAEP_SHA_256]",
+      });
     },
   );
 });

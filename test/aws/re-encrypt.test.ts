@@ -152,9 +152,10 @@ describe("ReEncrypt", () => {
   it.each(["SourceEncryptionAlgorithm", "DestinationEncryptionAlgorithm"] as const)(
     "refuses a %s of other kinds of keys",
     async (member) => {
-      const { client, destination, blob } = await setting();
+      const { client, source, destination, blob } = await setting();
       const call = reEncrypt(client, {
         CiphertextBlob: blob,
+        SourceKeyId: source.id,
         DestinationKeyId: destination.id,
         [member]: "RSAES_OAEP_SHA_1",
       });
