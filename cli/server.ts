@@ -40,7 +40,7 @@ export async function startServer(
   neighbours: readonly Neighbour[] = [],
 ): Promise<Server> {
   const { secret, release } = claim(options.data);
-  const [worker, port] = await Promise.all([builtWorker(), freePort(options.host, options.port)]);
+  const [worker] = await Promise.all([builtWorker(), freePort(options.host, options.port)]);
   const bindings = {
     QUOTAS: options.quotas,
     QUOTA_PROFILE: options.quotaProfile,
@@ -58,7 +58,7 @@ export async function startServer(
     logRequests: false,
     telemetry: { enabled: false },
     workers: [
-      { ...ours(worker), bindings, unsafeDirectSockets: [{ host: options.host, port }] },
+      { ...ours(worker), bindings, unsafeDirectSockets: [{ host: options.host, port: options.port }] },
       ...neighbours.map(({ name, script, port: own }) => ({
         ...(script === undefined ? { ...twin(worker), bindings } : yardstick(worker, script)),
         name,
@@ -72,6 +72,8 @@ export async function startServer(
   const pid = workerdPid();
   const watchdog = pid === null ? null : watchOver(pid);
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  // For 0 workerd has picked one itself: nobody could take it meanwhile.
+  const { port } = await miniflare.unsafeGetDirectURL(worker.name);
   const url = `http://${host}:${port}`;
   await migrate(url, options.adminToken);
   return {

@@ -61,12 +61,19 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   }
 
   // 7. The operation itself. A DryRun of one that changes something stops short of it.
-  const output = await operation.run(call, input, ...located);
+  const running = operation.run(call, input, ...located);
+  if (running instanceof Promise && !operation.cryptographic) finishAnyway(call, running);
+  const output = await running;
   if (call.dryRun) throw dryRun();
   if (operation.cryptographic) {
     for (const key of located) call.keys.noteUse(key.visit, key.record.keyId, operation.name, call.requestId);
   }
   return output;
+}
+
+/** A change that was begun is finished, even where its client goes away: other Regions may have to hear of it. */
+function finishAnyway(call: Call, running: Promise<Output>): void {
+  call.visit.background(running.catch(() => null));
 }
 
 function isDryRun(input: object): boolean {

@@ -89,13 +89,13 @@ describe("The state of a custom key store", () => {
     const { client } = await Stores.open();
     const given = { CustomKeyStoreId: NO_STORE };
     for (const call of [
-      client.send(new ConnectCustomKeyStoreCommand(given)),
-      client.send(new DisconnectCustomKeyStoreCommand(given)),
-      client.send(new DeleteCustomKeyStoreCommand(given)),
-      client.send(new UpdateCustomKeyStoreCommand(given)),
-      client.send(new CreateKeyCommand({ ...given, Origin: "AWS_CLOUDHSM" })),
+      () => client.send(new ConnectCustomKeyStoreCommand(given)),
+      () => client.send(new DisconnectCustomKeyStoreCommand(given)),
+      () => client.send(new DeleteCustomKeyStoreCommand(given)),
+      () => client.send(new UpdateCustomKeyStoreCommand(given)),
+      () => client.send(new CreateKeyCommand({ ...given, Origin: "AWS_CLOUDHSM" })),
     ]) {
-      expect(await failure(call)).toEqual(wordless("CustomKeyStoreNotFoundException"));
+      expect(await failure(call())).toEqual(wordless("CustomKeyStoreNotFoundException"));
     }
   });
 });

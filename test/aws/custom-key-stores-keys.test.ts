@@ -61,11 +61,11 @@ describe("Keys of an AWS CloudHSM key store", () => {
         status: 400,
       };
       for (const call of [
-        stores.client.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("x") })),
-        stores.client.send(new DecryptCommand({ CiphertextBlob: blob })),
-        stores.client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" })),
+        () => stores.client.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("x") })),
+        () => stores.client.send(new DecryptCommand({ CiphertextBlob: blob })),
+        () => stores.client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" })),
       ]) {
-        expect(await failure(call)).toEqual(unavailable);
+        expect(await failure(call())).toEqual(unavailable);
       }
       expect(await failure(stores.key(storeId))).toMatchObject(INVALID_STATE);
       await stores.wait();
