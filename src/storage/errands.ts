@@ -32,6 +32,8 @@ export class Errands {
   readonly #sql: SqlStorage;
   /** Where the store of a key's primary stood when the key last looked at it. */
   readonly #adopted = new Map<string, LogPosition>();
+  /** Tells a note from an earlier one of the same key, also of this store's earlier life. */
+  #notes = Date.now();
   #begun = false;
   #waiting = true;
 
@@ -49,9 +51,10 @@ export class Errands {
     this.#waiting = !this.#begun || this.#sql.exec("SELECT 1 FROM errands LIMIT 1").toArray().length > 0;
   }
 
-  /** Notes that a replica has to look at its primary. */
-  pull(key: Pick<KeyRecord, "keyId">, now: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", key.keyId, now);
+  /** Notes that a replica has to look at its primary: once more, where it is looking already. */
+  pull(key: Pick<KeyRecord, "keyId">): void {
+    this.#notes += 1;
+    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", key.keyId, this.#notes);
   }
 
   /** Notes that the primary has to hear that this replica is gone. */

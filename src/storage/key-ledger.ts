@@ -172,7 +172,7 @@ export class KeyLedger {
       changed = this.#expire(changed, at.now);
     }
     if (rotations.length > 0) changed = this.#rotate(changed, rotations);
-    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key, at.now);
+    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key);
     this.keys.update(changed, at.now);
   }
 

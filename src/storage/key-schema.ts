@@ -69,6 +69,7 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
   ALTER TABLE keys ADD COLUMN primary_moves INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE keys ADD COLUMN custom_key_store_id TEXT;
   ALTER TABLE keys ADD COLUMN xks_key_id TEXT;
+  CREATE INDEX keys_by_primary_region ON keys (primary_region) WHERE primary_region IS NOT NULL;
   CREATE INDEX keys_by_custom_key_store ON keys (custom_key_store_id) WHERE custom_key_store_id IS NOT NULL;
   ALTER TABLE materials ADD COLUMN public_key BLOB;
   ALTER TABLE materials ADD COLUMN awaiting TEXT;

@@ -105,7 +105,7 @@ export abstract class MultiRegionActions extends MaterialActions {
       const answered = this.ledger.known(at.scope, key.keyId);
       adopt(this.ledger, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
-      this.ledger.errands.pull(key, at.now);
+      this.ledger.errands.pull(key);
       return [answered, [key.keyId]];
     });
   }
@@ -121,7 +121,7 @@ export abstract class MultiRegionActions extends MaterialActions {
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
       // Should nobody tell the new primary, this key will, when it first looks at it.
-      this.ledger.errands.pull(key, at.now);
+      this.ledger.errands.pull(key);
       return {
         ...key,
         state: "Updating",
@@ -146,7 +146,7 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   #errand(at: At, keyId: string): void {
-    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.errands.pull({ keyId }, at.now);
+    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.errands.pull({ keyId });
     this.ledger.errands.refresh();
   }
 

@@ -44,11 +44,26 @@ export function sampleInput(random: Random, members: Members, prepared: Prepared
   return input;
 }
 
+/** Texts of a form of their own. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  PolicyName: "default",
+  GrantId: "0".repeat(64),
+  GranteePrincipal: "arn:aws:iam::111122223333:user/grantee",
+  RetiringPrincipal: "arn:aws:iam::111122223333:user/retirer",
+  GranteeServicePrincipal: "dynamodb.us-east-1.amazonaws.com",
+  RetiringServicePrincipal: "dynamodb.us-east-1.amazonaws.com",
+  SourceArn: "arn:aws:dynamodb:us-east-1:111122223333:table/t",
+  ReplicaRegion: "eu-west-1",
+  PrimaryRegion: "eu-west-1",
+  KeyMaterialId: "0".repeat(64),
+  CloudHsmClusterId: "cluster-abcdefghijk",
+};
+
 function sample(name: string, shape: Shape, prepared: Prepared): unknown {
   if (IS_KEY_ID.test(name)) return prepared.keyId;
   if (name === "AliasName") return prepared.aliasName;
   if (name === "CiphertextBlob") return prepared.ciphertext;
-  if (name === "PolicyName") return "default";
+  if (Object.hasOwn(SAMPLES, name)) return SAMPLES[name];
   switch (shape.kind) {
     case "string":
       return shape.values?.[0] ?? "a".repeat(shape.min ?? 1);
