@@ -6,6 +6,7 @@ export interface FailureFacts {
   keyNotFound: { arn: string };
   keyDisabled: { arn: string };
   keyPendingDeletion: { arn: string };
+  keyPendingReplicaDeletion: { arn: string };
   keyNotPendingDeletion: { arn: string };
   keyPendingImport: { arn: string };
   keyUnavailable: { arn: string };

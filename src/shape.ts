@@ -24,6 +24,8 @@ export interface StringShape extends Common {
   readonly max?: number;
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
+  /** The values that the message about a wrong one lists, where those are others. */
+  readonly told?: readonly string[];
 }
 
 export interface BlobShape extends Common {

@@ -1,5 +1,5 @@
 import type { Grant } from "../keys/grant.ts";
-import { accessDenied } from "./errors.ts";
+import { accessDenied, deniedByKeyPolicy } from "./errors.ts";
 import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
 /** For requests without grant tokens, which are nearly all. */
@@ -21,8 +21,10 @@ export function authorize(
   _grants: readonly Grant[],
 ): void {
   for (const { record } of located) {
-    const foreign = record.account !== call.caller.account && !operation.crossAccount;
+    const { account, principal } = call.caller;
+    const foreign = record.account !== account && !operation.crossAccount;
+    if (foreign) throw accessDenied(principal, operation.name, record.arn);
     const managed = record.manager === "AWS" && !operation.managedKeys;
-    if (foreign || managed) throw accessDenied(call.caller.principal, operation.name, record.arn);
+    if (managed) throw deniedByKeyPolicy(principal, operation.name, record.arn);
   }
 }

@@ -44,6 +44,8 @@ export function encryptionFor(
   context: ReadonlyMap<string, string> | undefined,
 ): Encryption {
   const chosen = algorithm ?? SYMMETRIC;
+  // The symmetric algorithm is called like its key spec, and there is no other for it.
+  if (chosen === SYMMETRIC && key.record.keySpec === SYMMETRIC) return { algorithm: chosen, context };
   requireAlgorithm(key.record, chosen);
   if (chosen !== SYMMETRIC && context !== undefined && context.size > 0) {
     throw new AwsError(
@@ -72,13 +74,22 @@ export function decryptionFor(
 }
 
 /** Encrypts with any key that encrypts. @throws AwsError ValidationException for a plaintext that is too long */
-export async function encryptWith(
+export function encryptWith(
   call: Call,
   key: LocatedKey,
   { algorithm, context }: Encryption,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
   if (algorithm === SYMMETRIC) return seal(call, key, plaintext, context);
+  return encryptAsymmetric(call, key, algorithm, plaintext);
+}
+
+async function encryptAsymmetric(
+  call: Call,
+  key: LocatedKey,
+  algorithm: string,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
   const { keySpec } = key.record;
   const most = LARGEST_PLAINTEXT[algorithm]?.[keySpec] ?? 0;
   if (plaintext.length > most) {

@@ -80,6 +80,8 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
   keyNotFound: ({ arn }) => new AwsError("NotFoundException", `Key '${arn}' does not exist`),
   keyDisabled: ({ arn }) => new AwsError("DisabledException", `${arn} is disabled.`),
   keyPendingDeletion: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`),
+  keyPendingReplicaDeletion: ({ arn }) =>
+    new AwsError("KMSInvalidStateException", `${arn} is pending replica deletion.`),
   keyNotPendingDeletion: ({ arn }) =>
     new AwsError("KMSInvalidStateException", `${arn} is not pending deletion (or pending replica deletion).`),
   keyPendingImport: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending import.`),
@@ -125,10 +127,11 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
   materialKnown: ({ arn, materialId }) =>
     new AwsError(
       "IncorrectKeyMaterialException",
-      `Key material (id: ${materialId}) is already associated with KMS key ${arn}.`,
+      `Key material (id: ${materialId}) being imported as NEW_KEY_MATERIAL is already associated with KMS key ${arn}.`,
     ),
+  // DeleteImportedKeyMaterial, which knows the id, says it in full.
   materialNotFound: ({ arn }) =>
-    new AwsError("NotFoundException", `The key material does not exist in KMS key ${arn}.`),
+    new AwsError("ValidationException", `Key material has never been imported into KMS key ${arn}.`),
   rotationPending: ({ arn, materialId, pendingId }) =>
     new AwsError(
       "KMSInvalidStateException",
@@ -136,8 +139,11 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
     ),
   notPrimary: ({ arn }) =>
     new AwsError("UnsupportedOperationException", `${arn} is not a multi-region primary key.`),
-  replicaNotFound: ({ arn, region }) =>
-    new AwsError("NotFoundException", `${arn} has no replica key in ${region}.`),
+  replicaNotFound: ({ arn }) =>
+    new AwsError(
+      "ValidationException",
+      `${arn.slice(arn.indexOf("/") + 1)} does not have a replica key in the specified Region.`,
+    ),
   grantNotFound: ({ grantId }) => new AwsError("NotFoundException", `Grant ID ${grantId} not found`),
   grantsOverQuota: ({ arn, limit }) =>
     new AwsError(
@@ -254,6 +260,14 @@ export function unknownToken(): AwsError {
 /** The session token's time is up. */
 export function expiredToken(): AwsError {
   return new AwsError("ExpiredTokenException", "The security token included in the request is expired");
+}
+
+/** Denied because the policy of the key does not allow it (recorded of AWS managed keys). */
+export function deniedByKeyPolicy(principal: string, action: string, resource: string): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because no resource-based policy allows the kms:${action} action`,
+  );
 }
 
 /** Denied because nothing on the key's side allows it. */

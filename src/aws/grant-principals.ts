@@ -4,7 +4,10 @@ import { AwsError } from "./errors.ts";
 
 /** Principals of an account that a grant can name (API Reference, CreateGrant: GranteePrincipal). */
 const PRINCIPAL =
-  /^arn:(aws[a-z-]*):(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@/-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
+  /^arn:(aws[a-z-]*):(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
+
+/** A session of a role with the role's path, which the ARNs of sessions never have. */
+const SESSION_WITH_PATH = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role(?:\/[\w+=,.@-]+){3,}$/;
 
 /** Names of services, such as `dynamodb.us-west-2.amazonaws.com`. */
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
@@ -18,6 +21,10 @@ const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
 export function requirePrincipal(text: string, region: string): GrantPrincipal {
   const partition = PRINCIPAL.exec(text)?.[1];
   if (partition !== partitionOf(region) && !SERVICE.test(text)) {
+    // Both recorded.
+    if (partition === undefined && SESSION_WITH_PATH.test(text)) {
+      throw new AwsError("InvalidArnException", `ARN is not valid: ${text}`);
+    }
     throw new AwsError("InvalidArnException", `ARN does not refer to a valid principal: ${text}`);
   }
   return { type: "account", name: text };

@@ -21,6 +21,7 @@ import type { GrantOrder } from "../storage/grant-actions.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import { eitherPrincipal, onePrincipal } from "./grant-principals.ts";
 import { rootOf } from "./key-policy.ts";
+import { specRow } from "./key-specs.ts";
 import type { Call, LocatedKey, Output } from "./operation.ts";
 import { epochSeconds } from "./time.ts";
 
@@ -99,9 +100,11 @@ function requireOperations(key: KeyRecord, given: readonly GrantOperation[]): Gr
   }
   const unfit = operations.filter((operation) => !fitsKey(operation, key));
   if (unfit.length > 0) {
-    const { arn, keyUsage, keySpec } = key;
+    // Recorded of HMAC keys, which are symmetric for it; without a full stop.
+    const kind = specRow(key.keySpec).family === "asymmetric" ? "an asymmetric" : "a symmetric";
+    const fit = GRANT_OPERATIONS.filter((operation) => fitsKey(operation, key));
     throw invalid(
-      `Grant operations [${unfit.join(", ")}] are not valid for ${arn}, whose key usage is ${keyUsage} and key spec is ${keySpec}.`,
+      `Operations [${unfit.join(", ")}] are not supported when creating a grant for ${kind} KMS key with key usage ${key.keyUsage}. Valid operations are [${fit.join(", ")}]`,
     );
   }
   return operations;
@@ -124,8 +127,9 @@ function requireConstraints(key: KeyRecord, given: ConstraintsInput): GrantConst
 
 function requirePairs(key: KeyRecord, pairs: ReadonlyMap<string, string>): void {
   if (key.keySpec !== SYMMETRIC) {
+    // Recorded.
     throw invalid(
-      `Encryption context grant constraints are not valid for ${key.arn}, whose key spec is ${key.keySpec}.`,
+      "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.",
     );
   }
   if (pairs.size > MOST_PAIRS) {
@@ -167,7 +171,8 @@ export function grantEntry(grant: Grant, keyArn: string, region: string): Output
     KeyId: keyArn,
     GrantId: grant.grantId,
     Name: grant.name,
-    CreationDate: epochSeconds(grant.createdAt),
+    // Recorded: whole seconds, where keys have milliseconds.
+    CreationDate: Math.floor(epochSeconds(grant.createdAt)),
     [grantee.type === "account" ? "GranteePrincipal" : "GranteeServicePrincipal"]: grantee.name,
     ...(retiring && {
       [retiring.type === "account" ? "RetiringPrincipal" : "RetiringServicePrincipal"]: retiring.name,

@@ -6,7 +6,7 @@ import type { Scope } from "../workspace.ts";
 import type { Caller } from "./caller.ts";
 import { AwsError } from "./errors.ts";
 
-/** The policy of a key made without one (recorded answer of CreateKey and GetKeyPolicy). */
+/** The policy of a key made without one (recorded answer of ReplicateKey and GetKeyPolicy). */
 export function defaultKeyPolicy(place: Pick<Scope, "account" | "region">): string {
   const statement = {
     Sid: "Enable IAM User Permissions",
@@ -15,25 +15,44 @@ export function defaultKeyPolicy(place: Pick<Scope, "account" | "region">): stri
     Action: "kms:*",
     Resource: "*",
   };
-  return JSON.stringify({ Version: "2012-10-17", Id: "key-default-1", Statement: [statement] });
+  return spacious({ Version: "2012-10-17", Id: "key-default-1", Statement: [statement] });
 }
+
+/** JSON with the spaces and line breaks of a policy that AWS wrote (recorded). */
+function spacious(value: unknown, margin = ""): string {
+  if (Array.isArray(value)) return `[ ${value.map((item) => spacious(item, margin)).join(", ")} ]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${margin}  `;
+  const lines = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)} : ${spacious(item, inner)}`,
+  );
+  return `{\n${lines.join(",\n")}\n${margin}}`;
+}
+
+/** How the policies of AWS managed keys differ, where one was recorded. */
+const MANAGED: Readonly<Record<string, { id: string; full: string; short: string; grants: boolean }>> = {
+  sqs: { id: "auto-sqs-1", full: "Simple Queue Service (SQS)", short: "SQS", grants: true },
+};
 
 /** The policy of an AWS managed key. @param service the last part of its alias, such as `s3`. */
 export function managedKeyPolicy(place: Pick<Scope, "account" | "region">, service: string): string {
-  return JSON.stringify({
+  const usual = { id: `auto-${service}-2`, full: service, short: service, grants: false };
+  const { id, full, short, grants } = MANAGED[service] ?? usual;
+  const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+  return spacious({
     Version: "2012-10-17",
-    Id: `auto-${service}-2`,
+    Id: id,
     Statement: [
       {
-        Sid: `Allow access through ${service} for all principals in the account that are authorized to use ${service}`,
+        Sid: `Allow access through ${full} for all principals in the account that are authorized to use ${short}`,
         Effect: "Allow",
         Principal: { AWS: "*" },
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        Action: [...use, ...(grants ? ["kms:CreateGrant"] : []), "kms:DescribeKey"],
         Resource: "*",
         Condition: {
           StringEquals: {
-            "kms:CallerAccount": place.account,
             "kms:ViaService": `${service}.${place.region}.amazonaws.com`,
+            "kms:CallerAccount": place.account,
           },
         },
       },

@@ -2,10 +2,10 @@ import { Failure } from "../errors.ts";
 import type { KeyRecord, StateGuard } from "../keys/key.ts";
 import type { OperationName } from "./operation.ts";
 
-/** States in which a key waits for its deletion: KMSInvalidStateException, the one recorded of the two. */
+/** States in which a key waits for its deletion: KMSInvalidStateException, recorded of both. */
 const DOOMED = {
   PendingDeletion: "keyPendingDeletion",
-  PendingReplicaDeletion: "keyPendingDeletion",
+  PendingReplicaDeletion: "keyPendingReplicaDeletion",
 } as const satisfies StateGuard;
 
 /** Cryptographic use. */

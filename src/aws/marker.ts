@@ -25,7 +25,8 @@ export function readMarker(call: Call, subject: string, marker: string | undefin
     !position ||
     !call.keyring.knows(concat(position, placeOf(call, subject)), bytes.subarray(0, MARK_LENGTH))
   ) {
-    throw new AwsError("InvalidMarkerException", "Invalid marker");
+    // Recorded without a text.
+    throw new AwsError("InvalidMarkerException", null);
   }
   return fromUtf8(position) ?? first;
 }

@@ -3,7 +3,8 @@ import { KEY_SPEC_NAMES, MESSAGE_LENGTHS, type SigningAlgorithm } from "./key-sp
 
 /** Members that several operations share, with the limits of the service model (kms/2014-11-01). */
 
-export const keyId = string({ min: 1, max: 2048 });
+/** The pattern is not in the model (Floci's tests, checked against AWS). */
+export const keyId = string({ min: 1, max: 2048, pattern: /^\p{ASCII}+$/u });
 export const aliasName = string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ });
 export const plaintext = blob({ min: 1, max: 4096, sensitive: true });
 export const ciphertextBlob = blob({ min: 1, max: 6144 });
@@ -34,10 +35,11 @@ export const policyName = string({ min: 1, max: 128, pattern: /^[\w]+$/ });
 export const marker = string({ min: 1, max: 1024, pattern: /^[\u0020-\u00ff]*$/ });
 export const limit = integer({ min: 1, max: 1000 });
 export const numberOfBytes = integer({ min: 1, max: 1024 });
-export const dataKeySpec = string({ values: ["AES_256", "AES_128"] });
+/** Of a wrong spec KMS says that it is none of the key specs (Floci's tests, checked against AWS). */
+export const dataKeySpec = string({ values: ["AES_256", "AES_128"], told: KEY_SPEC_NAMES });
 
 export const encryptionAlgorithm = string({
-  values: ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"],
+  values: ["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"],
 });
 
 export const tags = list(

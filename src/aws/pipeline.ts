@@ -8,7 +8,7 @@ import { RequestCall } from "./call.ts";
 import { identify, type Presented } from "./caller.ts";
 import { AwsError, throttled } from "./errors.ts";
 import { grantsOfTokens, grantTokensOf } from "./grant-tokens.ts";
-import { requireFit, requireRole, requireUsage } from "./key-fitness.ts";
+import { requireFit, requireFitInState, requireUsage } from "./key-fitness.ts";
 import { guardState } from "./key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 import { checkRecipient } from "./recipient.ts";
@@ -52,12 +52,12 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   authorize(call, operation, located, grants);
   if ("Recipient" in input && input.Recipient) await checkRecipient(runtime, call, input.Recipient);
 
-  // 6. Do the kind, the state and the usage of every key let it?
+  // 6. Do the kind, the usage and the state of every key let it?
   for (const { record } of located) {
     requireFit(operation.name, record);
-    guardState(operation.name, record);
-    requireRole(operation.name, record);
     requireUsage(operation.name, record);
+    guardState(operation.name, record);
+    requireFitInState(operation.name, record);
   }
 
   // 7. The operation itself. A DryRun of one that changes something stops short of it.

@@ -37,14 +37,20 @@ export async function checkRecipient(runtime: Runtime, call: RequestCall, recipi
  *
  * @param member name of the plaintext's member.
  */
-export async function plaintextFor(
+export function plaintextFor(
   call: Call,
   member: string,
   plaintext: Uint8Array,
-): Promise<Readonly<Record<string, string>>> {
+): PlaintextMembers | Promise<PlaintextMembers> {
   if (call.recipientKey === null) return { [member]: toBase64(plaintext) };
+  return sealedFor(call.recipientKey, plaintext);
+}
+
+type PlaintextMembers = Readonly<Record<string, string>>;
+
+async function sealedFor(recipientKey: Uint8Array, plaintext: Uint8Array): Promise<PlaintextMembers> {
   const { ciphertextForRecipient } = await import("../nitro/recipient.ts");
-  return { CiphertextForRecipient: toBase64(await ciphertextForRecipient(plaintext, call.recipientKey)) };
+  return { CiphertextForRecipient: toBase64(await ciphertextForRecipient(plaintext, recipientKey)) };
 }
 
 function documentOf(recipient: unknown): Uint8Array | null {

@@ -8,7 +8,7 @@ import {
   type ParsedCiphertext,
   parseCiphertext,
 } from "../keys/ciphertext.ts";
-import { isMultiRegionKeyId } from "../keys/identifiers.ts";
+import { isMultiRegionKeyId, parseKeyReference } from "../keys/identifiers.ts";
 import { isReplica, type KeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
 import type { SealKey } from "../storage/key-client.ts";
@@ -104,13 +104,31 @@ export async function locateByCiphertext(
   const header = ciphertext?.header;
   const foreign = header !== undefined && header.account !== call.caller.account;
   if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, parse(blob));
+  // Recorded of the primary's ARN in the Region of a replica.
+  if (ciphertext && isElsewhere(call, named) && isKnown(call, ciphertext)) throw incorrectKey();
   const key = await call.named(named, rule);
   // Only a symmetric ciphertext names its key.
   if (key.record.keySpec !== SYMMETRIC) return key;
   if (!ciphertext || header?.cloud !== "aws") throw new AwsError("InvalidCiphertextException", null);
   if (isMaker(key.record, header)) return key;
   if (!isOurs(ciphertext, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
-  throw new AwsError(
+  throw incorrectKey();
+}
+
+/** Whether the ciphertext may be of a key of this Region. */
+function isKnown(call: Call, ciphertext: ParsedCiphertext): boolean {
+  const { region, keyId } = ciphertext.header;
+  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.keyring);
+}
+
+/** Whether the text is an ARN of another Region. */
+function isElsewhere(call: Call, named: string): boolean {
+  const reference = parseKeyReference(named);
+  return "place" in reference && reference.place.region !== call.caller.region;
+}
+
+function incorrectKey(): AwsError {
+  return new AwsError(
     "IncorrectKeyException",
     "The key ID in the request does not identify a CMK that can perform this operation.",
   );

@@ -146,7 +146,7 @@ function readString(
       shape,
       given,
       path,
-      `Member must satisfy enum value set: [${shape.values.join(", ")}]`,
+      `Member must satisfy enum value set: [${(shape.told ?? shape.values).join(", ")}]`,
     );
   }
   return given;
@@ -161,9 +161,8 @@ function readBlob(
   if (typeof given !== "string") throw serialization(given, "Blob");
   const bytes = fromBase64(given);
   if (!bytes) throw new AwsError("SerializationException", null);
-  // A Java service shows the buffer, not what is in it.
-  const shown = () => `java.nio.HeapByteBuffer[pos=0 lim=${bytes.length} cap=${bytes.length}]`;
-  checkLength(shape, bytes.length, shown, path, violations);
+  // Recorded of signatures and ciphertexts, which are no secrets: bytes are never shown, though their absence is.
+  checkLength({ ...shape, sensitive: true }, bytes.length, () => "", path, violations);
   return bytes;
 }
 

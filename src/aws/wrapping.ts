@@ -43,7 +43,7 @@ export function isImportable(keySpec: string): boolean {
   return Object.hasOwn(FOR_KEY, keySpec);
 }
 
-/** @throws AwsError UnsupportedOperationException where material for the key cannot be wrapped like this */
+/** @throws AwsError ValidationException (recorded) where material for the key cannot be wrapped like this */
 export function requireWrapping(
   key: KeyRecord,
   algorithm: (typeof WRAPPING_ALGORITHMS)[number],
@@ -61,8 +61,8 @@ export function requireWrapping(
     !tooSmall;
   if (!fits) {
     throw new AwsError(
-      "UnsupportedOperationException",
-      `Wrapping algorithm ${algorithm} with wrapping key spec ${keySpec} is not valid for key spec ${key.keySpec} in Region ${key.region}.`,
+      "ValidationException",
+      `Wrapping algorithm ${algorithm} and wrapping key spec ${keySpec} cannot be used to import a ${key.keySpec} key.`,
     );
   }
 }

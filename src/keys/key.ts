@@ -158,6 +158,7 @@ export type StateFailure = Extract<
   FailureCode,
   | "keyDisabled"
   | "keyPendingDeletion"
+  | "keyPendingReplicaDeletion"
   | "keyNotPendingDeletion"
   | "keyPendingImport"
   | "keyUnavailable"

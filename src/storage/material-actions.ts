@@ -129,7 +129,9 @@ export abstract class MaterialActions extends AliasActions {
       else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
       else throw new Failure({ code: "materialDiffers", arn: key.arn });
       const current = all.length === 0 ? materialId : key.currentMaterialId;
-      return this.#withMaterials({ ...key, currentMaterialId: current });
+      // A disabled key is enabled by an import (recorded), as one that was pending import is.
+      const state = key.state === "Disabled" ? "PendingImport" : key.state;
+      return this.#withMaterials({ ...key, state, currentMaterialId: current });
     });
   }
 

@@ -234,8 +234,8 @@ describe("CreateKey", () => {
   ])("makes no key %s for material that is to be imported", async (_name, input) => {
     const call = kms().send(new CreateKeyCommand({ ...input, Origin: "EXTERNAL" }));
     expect(await failure(call)).toEqual({
-      name: "UnsupportedOperationException",
-      message: `Key material for KeySpec ${input.KeySpec} cannot be imported.`,
+      name: "ValidationException",
+      message: `KeySpec ${input.KeySpec} is not supported for Origin EXTERNAL`, // recorded
       status: 400,
     });
   });

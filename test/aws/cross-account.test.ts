@@ -105,7 +105,7 @@ describe("Another account's key", () => {
   it("tells whether it rotates, as GetKeyRotationStatus may be called across accounts", async () => {
     const { visiting, key } = await setting();
     const status = await visiting.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }));
-    expect(status).toMatchObject({ KeyId: key.id, KeyRotationEnabled: false });
+    expect(status).toMatchObject({ KeyId: key.arn, KeyRotationEnabled: false });
   });
 
   it("stays its owner's: the metadata names the owner, and the guest lists no key", async () => {

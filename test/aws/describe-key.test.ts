@@ -81,7 +81,6 @@ describe("DescribeKey", () => {
   it.each([
     "arn:aws:kms",
     `${here}:key/`,
-    `${here}:key/not-a-key`,
     `${here}:grant/${NO_KEY}`,
     `arn:aws:s3:us-east-1:${account}:key/${NO_KEY}`,
     `arn:aws-cn:kms:us-east-1:${account}:key/${NO_KEY}`,

@@ -12,7 +12,7 @@ import { Failure } from "../../src/errors.ts";
 import { GRANTS_PER_KEY } from "../../src/quotas/aws-resources.ts";
 import { failure, freshAccount, kms } from "../support/client.ts";
 import { FOR_SERVICE, GRANTEE, grantsOf, newGrant } from "../support/grants.ts";
-import { denied } from "../support/keys.ts";
+import { denied, deniedByKey } from "../support/keys.ts";
 import { addKey, makeKey, NO_KEY } from "../support/management.ts";
 
 describe("the key of CreateGrant", () => {
@@ -38,11 +38,11 @@ describe("the key of CreateGrant", () => {
       ["Decrypt"],
     ],
   ])("%j can grant %j, but not %j", async (input, fit, unfit) => {
-    const { id, arn, client } = await makeKey({}, input);
+    const { id, client } = await makeKey({}, input);
     await newGrant(client, id, { Operations: fit });
     const error = await failure(newGrant(client, id, { Operations: [...(fit ?? []), ...(unfit ?? [])] }));
-    expect(error).toMatchObject({ name: "ValidationException", message: expect.stringContaining(arn) });
-    expect(error.message).toContain(`[${unfit}]`);
+    expect(error).toMatchObject({ name: "ValidationException" });
+    expect(error.message).toContain(`Operations [${unfit}] are not supported`);
   });
 
   it("has an encryption context, or its grants no constraint of it", async () => {
@@ -51,7 +51,9 @@ describe("the key of CreateGrant", () => {
     const Constraints = { EncryptionContextSubset: { a: "1" } };
     expect(await failure(newGrant(client, id, { Operations, Constraints }))).toMatchObject({
       name: "ValidationException",
-      message: expect.stringContaining("Encryption context grant constraints are not valid"),
+      // recorded
+      message:
+        "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.",
     });
     await newGrant(client, id, { Operations, Constraints: FOR_SERVICE.Constraints });
   });
@@ -109,7 +111,7 @@ describe("the key of CreateGrant", () => {
     const client = kms({ account });
     const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
     const arn = KeyMetadata?.Arn ?? "";
-    expect(await failure(newGrant(client, arn))).toEqual(denied(account, "CreateGrant", arn));
+    expect(await failure(newGrant(client, arn))).toEqual(deniedByKey(account, "CreateGrant", arn));
     expect(await grantsOf(client, arn)).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ const grants = (client: KMSClient, input: ListGrantsCommandInput) =>
 const retirable = (client: KMSClient, input: ListRetirableGrantsCommandInput) =>
   walk((Marker) => client.send(new ListRetirableGrantsCommand({ ...input, Marker })));
 
-const INVALID_MARKER = { name: "InvalidMarkerException", message: "Invalid marker", status: 400 };
+const INVALID_MARKER = wordless("InvalidMarkerException");
 
 describe("ListGrants", () => {
   it("answers no more than the members of the API", async () => {

@@ -69,9 +69,9 @@ describe("imported material in a Region of China", () => {
     expect(sm2.doVerifySignature(MESSAGE, theirs, point.toString("hex"), STANDARD)).toBe(true);
     const own = Buffer.from(sm2.doSignature(MESSAGE, scalar.toString("hex"), STANDARD), "hex");
     expect((await client.send(new VerifyCommand({ ...facts, Signature: own }))).SignatureValid).toBe(true);
-    expect(await failure(importWith(client, wrapping, ecMaterial("SM2")))).toEqual(
-      wordless("IncorrectKeyMaterialException"),
-    );
+    expect(await failure(importWith(client, wrapping, ecMaterial("SM2")))).toMatchObject({
+      name: "IncorrectKeyMaterialException",
+    });
   });
 
   it("decrypts with SM2 what was made with its public key", async () => {
@@ -115,7 +115,7 @@ describe("imported material in a Region of China", () => {
     const one = await makeImportKey({ region }, true);
     for (const length of [15, 17, 32]) {
       expect(await failure(one.put(openssl.randomBytes(length)))).toEqual(
-        wordless("IncorrectKeyMaterialException"),
+        wordless("InvalidCiphertextException"),
       );
     }
     const material = openssl.randomBytes(16);
@@ -127,14 +127,14 @@ describe("imported material in a Region of China", () => {
     await importWith(there, await parametersForImport(there, one.id, "SM2PKE", "SM2"), material);
     expect(await decrypt(there, blob)).toEqual({ text: "sealed in Beijing", materialId });
     const abroad = one.client.send(new ReplicateKeyCommand({ KeyId: one.id, ReplicaRegion: "us-east-1" }));
-    expect(await failure(abroad)).toMatchObject({ name: "UnsupportedOperationException" });
+    expect(await failure(abroad)).toMatchObject({ name: "ValidationException" });
   });
 
   it("is refused where it was altered, or is of another curve", async () => {
     const { client, id, wrapping } = await made("SM2", "SIGN_VERIFY");
     for (const material of [ecMaterial("prime256v1"), Buffer.alloc(32, 1)]) {
       expect(await failure(importWith(client, wrapping, material))).toEqual(
-        wordless("IncorrectKeyMaterialException"),
+        wordless("InvalidCiphertextException"),
       );
     }
     const altered = wrap(wrapping, ecMaterial("SM2"));

@@ -103,9 +103,14 @@ describe("DeleteImportedKeyMaterial", () => {
   });
 
   it("refuses a material that the key does not have", async () => {
-    const { client, id, put } = await makeImportKey();
+    const { client, id, arn, put } = await makeImportKey();
     await put(symmetricMaterial());
-    expect(await failure(remove(client, id, "0".repeat(64)))).toMatchObject({ name: "NotFoundException" });
+    expect(await failure(remove(client, id, "0".repeat(64)))).toEqual({
+      name: "ValidationException",
+      // recorded
+      message: `Key material (id: ${"0".repeat(64)}) has never been imported into KMS key ${arn}.`,
+      status: 400,
+    });
     expect(await failure(remove(client, id, "XYZ"))).toMatchObject({ name: "ValidationException" });
     expect(await stateOf(client, id)).toBe("Enabled");
   });

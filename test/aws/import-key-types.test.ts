@@ -62,21 +62,21 @@ async function hasOneMaterial(
   material: Buffer,
   other: Buffer,
 ): Promise<void> {
-  const incorrect = wordless("IncorrectKeyMaterialException");
-  expect(await failure(importWith(client, wrapping, other))).toEqual(incorrect);
+  const incorrect = { name: "IncorrectKeyMaterialException", status: 400 };
+  expect(await failure(importWith(client, wrapping, other))).toMatchObject(incorrect);
   expect(await metadata(client, key.id)).not.toHaveProperty("CurrentKeyMaterialId");
   await importWith(client, wrapping, material);
   const { KeyMaterialId } = await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: key.id }));
   expect(KeyMaterialId).toBeUndefined();
   expect(await stateOf(client, key.id)).toBe("PendingImport");
-  expect(await failure(importWith(client, wrapping, other))).toEqual(incorrect);
+  expect(await failure(importWith(client, wrapping, other))).toMatchObject(incorrect);
   for (const more of [
     { ImportType: "NEW_KEY_MATERIAL" },
     { ImportType: "EXISTING_KEY_MATERIAL" },
     { KeyMaterialDescription: "mine" },
   ] as const) {
     const seen = await failure(importWith(client, wrapping, material, more));
-    expect(seen.name).toMatch(/^(ValidationException|UnsupportedOperationException)$/);
+    expect(seen.name).toBe("ValidationException");
   }
   expect(await importWith(client, wrapping, material)).toBeUndefined();
   expect(await stateOf(client, key.id)).toBe("Enabled");
@@ -178,15 +178,19 @@ describe("imported signing keys", () => {
     expect((await publicKeyOf(client, key.id)).equals(publicKey)).toBe(true);
   });
 
-  it("keep their public key while their material is deleted", async () => {
+  it("keep their public key, and tell it while their material is deleted", async () => {
     const client = kms();
     const key = await external(client, "ECC_NIST_P256", "SIGN_VERIFY");
-    await importWith(client, await parametersForImport(client, key.id), ecMaterial("prime256v1"));
+    const wrapping = await parametersForImport(client, key.id);
+    const material = ecMaterial("prime256v1");
+    await importWith(client, wrapping, material);
     const before = await publicKeyOf(client, key.id);
     await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: key.id }));
     expect((await publicKeyOf(client, key.id)).equals(before)).toBe(true);
     const sign = new SignCommand({ KeyId: key.id, Message: MESSAGE, SigningAlgorithm: "ECDSA_SHA_256" });
     expect(await failure(client.send(sign))).toEqual(pendingImport(key.arn));
+    await importWith(client, wrapping, material);
+    expect((await publicKeyOf(client, key.id)).equals(before)).toBe(true);
   });
 });
 
@@ -205,7 +209,7 @@ describe("other imported keys", () => {
       const material = openssl.randomBytes(length);
       for (const wrong of [length - 1, length + 1, 32 + (length % 32)].filter((each) => each !== length)) {
         const call = importWith(client, wrapping, openssl.randomBytes(wrong));
-        expect(await failure(call)).toEqual(wordless("IncorrectKeyMaterialException"));
+        expect(await failure(call)).toEqual(wordless("InvalidCiphertextException"));
       }
       await importWith(client, wrapping, material);
       const Mac = openssl.createHmac(hash, material).update(MESSAGE).digest();
@@ -275,7 +279,7 @@ describe("material of another kind", () => {
     const garbage = { zeros: Buffer.alloc(48), text: Buffer.from("-----BEGIN PRIVATE KEY-----") };
     for (const [name, material] of Object.entries({ ...wrong, ...garbage })) {
       expect(await failure(importWith(client, wrapping, material)), name).toEqual(
-        wordless("IncorrectKeyMaterialException"),
+        wordless("InvalidCiphertextException"),
       );
     }
     expect(await stateOf(client, key.id)).toBe("PendingImport");

@@ -98,7 +98,9 @@ describe("GetParametersForImport", () => {
           if (allowed(spec, algorithm, wrapping, china)) continue;
           const seen = await failure(parametersForImport(client, id, algorithm, wrapping));
           expect(seen, `${spec} ${algorithm} ${wrapping}`).toMatchObject({
-            name: "UnsupportedOperationException",
+            name: "ValidationException",
+            // recorded
+            message: `Wrapping algorithm ${algorithm} and wrapping key spec ${wrapping} cannot be used to import a ${spec} key.`,
             status: 400,
           });
         }
@@ -146,7 +148,7 @@ describe("keys that take no imported material", () => {
     ["ML_KEM_768", "ENCAPSULATE_DECAPSULATE"],
   ] as [KeySpec, KeyUsageType][])("cannot be made: %s", async (KeySpec, KeyUsage) => {
     const call = kms().send(new CreateKeyCommand({ KeySpec, KeyUsage, Origin: "EXTERNAL" }));
-    expect(await failure(call)).toMatchObject({ name: "UnsupportedOperationException", status: 400 });
+    expect(await failure(call)).toMatchObject({ name: "ValidationException", status: 400 });
   });
 });
 

@@ -10,9 +10,11 @@ import { describe, expect, it } from "vitest";
 import { failure } from "../support/client.ts";
 import {
   type ImportOptions,
+  importInto,
   makeImportKey,
   materialsOf,
   metadata,
+  otherMaterial,
   stateOf,
   symmetricMaterial,
 } from "../support/import.ts";
@@ -46,7 +48,7 @@ describe("new material of a symmetric encryption key", () => {
     await workspace.advance(600);
     const second = await put(symmetricMaterial(), { ...NEW, KeyMaterialDescription: "second" });
     expect(second).not.toBe(first);
-    const imported = { KeyId: id, ImportState: "IMPORTED", ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
+    const imported = { KeyId: arn, ImportState: "IMPORTED", ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
     const one = { ...imported, KeyMaterialId: first, KeyMaterialDescription: "first" };
     const two = { ...imported, KeyMaterialId: second, KeyMaterialDescription: "second" };
     expect(await materialsOf(client, id)).toEqual([
@@ -106,15 +108,15 @@ describe("new material of a symmetric encryption key", () => {
     expect(await failure(put(first, EXISTING))).toEqual(wordless(INCORRECT));
     const firstId = await put(first, NEW);
     expect(await failure(put(first, NEW))).toMatchObject({ name: INCORRECT });
-    expect(await failure(put(second))).toEqual(wordless(INCORRECT));
-    expect(await failure(put(second, EXISTING))).toEqual(wordless(INCORRECT));
+    expect(await failure(put(second))).toEqual(otherMaterial(firstId));
+    expect(await failure(put(second, EXISTING))).toEqual(otherMaterial(firstId));
     const secondId = await put(second, NEW);
     // One that waits is known by now.
     expect(await put(second)).toBe(secondId);
     expect(await put(second, { ...EXISTING, KeyMaterialId: secondId })).toBe(secondId);
     expect(await put(first, { KeyMaterialId: firstId })).toBe(firstId);
-    expect(await failure(put(first, { KeyMaterialId: secondId }))).toEqual(wordless(INCORRECT));
-    expect(await failure(put(unknown, { KeyMaterialId: firstId }))).toEqual(wordless(INCORRECT));
+    expect(await failure(put(first, { KeyMaterialId: secondId }))).toEqual(otherMaterial(secondId));
+    expect(await failure(put(unknown, { KeyMaterialId: firstId }))).toEqual(otherMaterial(firstId));
     expect(await failure(put(unknown, { ...NEW, KeyMaterialId: firstId }))).toMatchObject({
       name: "ValidationException",
     });
@@ -143,7 +145,7 @@ describe("new material of a symmetric encryption key", () => {
     const { client, id, put } = await makeImportKey();
     const ids = [await put(symmetricMaterial())];
     for (let count = 0; count < 3; count++) {
-      ids.unshift(await put(symmetricMaterial(), NEW));
+      ids.push(await put(symmetricMaterial(), NEW));
       if (count < 2) await rotate(client, id);
     }
     const input = { KeyId: id, IncludeKeyMaterial: "ALL_KEY_MATERIAL", Limit: 3 } as const;
@@ -218,7 +220,7 @@ describe("rotation operations of a key with imported material", () => {
     expect(await failure(client.send(status))).toEqual(origin);
     await put(symmetricMaterial());
     expect(await failure(client.send(enable))).toEqual(origin);
-    expect(await client.send(status)).toMatchObject({ KeyId: id, KeyRotationEnabled: false });
+    expect(await client.send(status)).toMatchObject({ KeyId: arn, KeyRotationEnabled: false });
   });
 
   it("need the material of the key", async () => {
@@ -231,11 +233,14 @@ describe("rotation operations of a key with imported material", () => {
   });
 
   it("are not for imported HMAC keys", async () => {
-    const { client, id } = await makeKey(
+    const key = await makeKey(
       {},
       { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC", Origin: "EXTERNAL" },
     );
-    expect(await failure(rotate(client, id))).toMatchObject({ name: "UnsupportedOperationException" });
-    expect(await failure(materialsOf(client, id))).toMatchObject({ name: "UnsupportedOperationException" });
+    const { client, id } = key;
+    expect(await failure(rotate(client, id))).toMatchObject({ name: "KMSInvalidStateException" });
+    await (await importInto(key)).put(symmetricMaterial());
+    expect(await failure(rotate(client, id))).toEqual(wordless("UnsupportedOperationException"));
+    expect(await failure(materialsOf(client, id))).toMatchObject({ name: "ValidationException" });
   });
 });

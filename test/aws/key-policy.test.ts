@@ -32,8 +32,9 @@ describe("GetKeyPolicy", () => {
     const { client, id, arn, account } = await makeKey();
     const { Policy, PolicyName } = await client.send(new GetKeyPolicyCommand({ KeyId: arn }));
     expect(PolicyName).toBe("default");
+    // recorded
     expect(Policy).toBe(
-      `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${account}:root"},"Action":"kms:*","Resource":"*"}]}`,
+      `{\n  "Version" : "2012-10-17",\n  "Id" : "key-default-1",\n  "Statement" : [ {\n    "Sid" : "Enable IAM User Permissions",\n    "Effect" : "Allow",\n    "Principal" : {\n      "AWS" : "arn:aws:iam::${account}:root"\n    },\n    "Action" : "kms:*",\n    "Resource" : "*"\n  } ]\n}`,
     );
     const named = await client.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" }));
     expect(named.Policy).toBe(Policy);

@@ -70,7 +70,9 @@ describe("a key", () => {
       const calling = call(client, keyId, context, arn);
       if (cell !== "ok") {
         const [name, text] = NOTES[cell as keyof typeof NOTES](arn);
-        const message = (text ?? "UnknownError").replace("<ORIGIN>", KeyMetadata?.Origin ?? "");
+        const message = (text ?? "UnknownError")
+          .replace("<ORIGIN>", KeyMetadata?.Origin ?? "")
+          .replace("is pending deletion", state === "PendingDeletion" ? "$&" : "is pending replica deletion");
         expect(await failure(calling)).toEqual({ name, message, status: 400 });
         return;
       }

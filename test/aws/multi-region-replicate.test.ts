@@ -70,7 +70,7 @@ describe("ReplicateKey", () => {
       MultiRegionConfiguration,
     };
     expect(ReplicaKeyMetadata).toEqual(replica);
-    expect(ReplicaTags).toEqual([]);
+    expect(ReplicaTags).toBeUndefined(); // recorded
     expect(ReplicaPolicy).toBe((await key.at(HOME).send(new GetKeyPolicyCommand({ KeyId: key.id }))).Policy);
     expect(await key.roles(HOME)).toEqual(["PRIMARY", HOME, [PARIS]]);
 
@@ -149,10 +149,14 @@ describe("ReplicateKey", () => {
 
   it("makes one replica in a Region, whatever state it is in", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
-    const taken = { name: "AlreadyExistsException", status: 400 };
-    expect(await failure(key.replicate(PARIS))).toMatchObject(taken);
+    const taken = {
+      name: "AlreadyExistsException",
+      message: "You can create only one replica of each primary key in each AWS Region.", // recorded
+      status: 400,
+    };
+    expect(await failure(key.replicate(PARIS))).toEqual(taken);
     await key.at(PARIS).send(new ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays: 7 }));
-    expect(await failure(key.replicate(PARIS))).toMatchObject(taken);
+    expect(await failure(key.replicate(PARIS))).toEqual(taken);
     await key.workspace.advance(7 * DAY);
     await key.replicate(PARIS, { Description: "again" });
     await key.workspace.advance(MOMENT);
@@ -181,8 +185,7 @@ describe("ReplicateKey", () => {
 
   it.each([HOME, "cn-north-1", "us-gov-west-1", "nowhere-1"])("refuses the Region %s", async (region) => {
     const key = await MultiRegionKey.make(START);
-    const { name } = await failure(key.replicate(region));
-    expect(name).toMatch(/^(UnsupportedOperationException|ValidationException)$/);
+    expect(await failure(key.replicate(region))).toMatchObject({ name: "ValidationException", status: 400 });
   });
 
   it("refuses a replica and a single-Region key", async () => {

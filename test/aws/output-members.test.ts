@@ -108,6 +108,7 @@ const SCENES: Readonly<Record<string, () => Promise<unknown>>> = {
     await kmsClient.send(
       new sdk.ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL", Limit: 1 }),
     );
+    await kmsClient.send(new sdk.ListKeyRotationsCommand({ KeyId }));
     await kmsClient.send(new sdk.DisableKeyRotationCommand({ KeyId }));
     await kmsClient.send(new sdk.DisableKeyCommand({ KeyId }));
     await kmsClient.send(new sdk.EnableKeyCommand({ KeyId }));

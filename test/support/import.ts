@@ -141,10 +141,10 @@ export async function stateOf(client: KMSClient, keyId: string): Promise<string 
   return (await metadata(client, keyId)).KeyState;
 }
 
-/** All materials of a key, newest first. */
+/** All materials of a key, newest first: the other way round than they are listed. */
 export async function materialsOf(client: KMSClient, KeyId: string): Promise<RotationsListEntry[]> {
   const input = { KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" } as const;
-  return (await client.send(new ListKeyRotationsCommand(input))).Rotations ?? [];
+  return (await client.send(new ListKeyRotationsCommand(input))).Rotations?.reverse() ?? [];
 }
 
 /** PKCS #8 of a new RSA private key. */
@@ -161,6 +161,19 @@ export function ecMaterial(namedCurve: string): Buffer {
 
 export function ed25519Material(): Buffer {
   return generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" });
+}
+
+/** What is answered to material that is not the one (recorded). */
+export function otherMaterial(expected: string | undefined): {
+  name: string;
+  message: string;
+  status: number;
+} {
+  return {
+    name: "IncorrectKeyMaterialException",
+    message: `Imported key material does not have the expected identifier (${expected}).`,
+    status: 400,
+  };
 }
 
 /** What is answered while material is missing. */

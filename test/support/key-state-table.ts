@@ -26,7 +26,7 @@ export type Cell = "ok" | "-" | "1" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | 
 /** Type and text of each note. @param arn of the key. */
 export const NOTES: Readonly<Record<Exclude<Cell, "ok" | "-">, (arn: string) => [string, string | null]>> = {
   1: (arn) => ["DisabledException", `${arn} is disabled.`],
-  // The page has two texts for notes 2 and 3; this one was recorded.
+  // The page has two texts for notes 2 and 3; this one was recorded, and "pending replica deletion" of that state.
   3: (arn) => ["KMSInvalidStateException", `${arn} is pending deletion.`],
   4: (arn) => ["KMSInvalidStateException", `${arn} is not pending deletion (or pending replica deletion).`],
   5: (arn) => ["KMSInvalidStateException", `${arn} is pending import.`],

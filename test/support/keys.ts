@@ -108,6 +108,15 @@ export function denied(account: string, action: string, arn: string): Seen {
   };
 }
 
+/** The same of an AWS managed key, whose policy is at fault. */
+export function deniedByKey(account: string, action: string, arn: string): Seen {
+  return {
+    name: "AccessDeniedException",
+    message: `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${action} on resource: ${arn} because no resource-based policy allows the kms:${action} action`,
+    status: 400,
+  };
+}
+
 /** An error whose text KMS leaves out: the SDK puts `UnknownError` in its place. */
 export function wordless(name: string): Seen {
   return { name, message: "UnknownError", status: 400 };

@@ -104,10 +104,8 @@ async function materialFor(
 ): Promise<WrappedMaterial | null> {
   if (origin === "EXTERNAL") {
     if (isImportable(keySpec)) return null;
-    throw new AwsError(
-      "UnsupportedOperationException",
-      `Key material for KeySpec ${keySpec} cannot be imported.`,
-    );
+    // Recorded.
+    throw new AwsError("ValidationException", `KeySpec ${keySpec} is not supported for Origin EXTERNAL`);
   }
   const owner = { keyId, keySpec, region: call.caller.region };
   if (fixed === undefined) return newMaterial(call.keyring, owner);

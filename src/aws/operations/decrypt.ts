@@ -37,9 +37,10 @@ export const decrypt = operation({
     const encryption = decryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext, blob);
     if (blob === null) return null;
     const { plaintext, materialId } = await decryptWith(call, key, encryption, blob);
+    const members = plaintextFor(call, "Plaintext", plaintext);
     return {
       KeyId: key.record.arn,
-      ...(await plaintextFor(call, "Plaintext", plaintext)),
+      ...(members instanceof Promise ? await members : members),
       EncryptionAlgorithm: encryption.algorithm,
       ...materialIdOf(key, materialId),
     };

@@ -10,7 +10,11 @@ export const enableKeyRotation = operation({
   input: { KeyId: required(keyId), RotationPeriodInDays: integer({ min: 90, max: 2560 }) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
-    const rotation = enableRotation(input.RotationPeriodInDays ?? DEFAULT_ROTATION_PERIOD, call.now);
+    const { RotationPeriodInDays: period } = input;
+    const { rotation: current } = key.record;
+    // Recorded: neither the period in force nor the next date changes where the request asks for no other period.
+    if (current?.enabled && (period ?? current.periodInDays) === current.periodInDays) return null;
+    const rotation = enableRotation(period ?? DEFAULT_ROTATION_PERIOD, call.now);
     await call.keys.write(key.visit, (store, at) =>
       store.setRotation(at, key.record.keyId, rotation, guardOf(call.operation)),
     );

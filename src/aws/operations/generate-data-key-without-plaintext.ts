@@ -1,12 +1,12 @@
 import { toBase64 } from "../../bytes.ts";
-import { dataKeyMembers, generateDataKey } from "../data-key.ts";
+import { dataKeyMembers, generateDataKey, locateForDataKey } from "../data-key.ts";
 import { materialIdOf } from "../encryption.ts";
-import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
+import { operation } from "../operation.ts";
 
 export const generateDataKeyWithoutPlaintext = operation({
   name: "GenerateDataKeyWithoutPlaintext",
   input: dataKeyMembers,
-  locate: keyNamedBy("KeyId", ANY_KEY),
+  locate: locateForDataKey,
   crossAccount: true,
   managedKeys: true,
   cryptographic: true,

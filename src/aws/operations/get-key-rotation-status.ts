@@ -5,8 +5,6 @@ import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 import { epochSeconds } from "../time.ts";
 
-const DOOMED: readonly string[] = ["PendingDeletion", "PendingReplicaDeletion"];
-
 export const getKeyRotationStatus = operation({
   name: "GetKeyRotationStatus",
   input: { KeyId: required(keyId) },
@@ -14,14 +12,15 @@ export const getKeyRotationStatus = operation({
   crossAccount: true,
   managedKeys: true,
   run(call, _input, { record }) {
-    const { rotation, keyId } = record;
+    const { rotation, arn } = record;
     const inProgress = onDemand(record, call.now);
-    // While deletion is pending the status is false, whatever it was (Developer Guide, Rotating keys).
-    if (!rotation?.enabled || DOOMED.includes(record.state)) {
-      return { KeyId: keyId, KeyRotationEnabled: false, ...inProgress };
+    // While deletion is pending the status is false, whatever it was (Developer Guide, Rotating keys); but not while
+    // the deletion of replicas is (recorded). KeyId is the ARN (recorded).
+    if (!rotation?.enabled || record.state === "PendingDeletion") {
+      return { KeyId: arn, KeyRotationEnabled: false, ...inProgress };
     }
     return {
-      KeyId: keyId,
+      KeyId: arn,
       KeyRotationEnabled: true,
       RotationPeriodInDays: rotation.periodInDays,
       NextRotationDate: epochSeconds(rotation.nextAt),

@@ -1,4 +1,5 @@
 import { keyKind } from "../../crypto/key-kinds.ts";
+import { Failure } from "../../errors.ts";
 import { type ImportedLife, isReplica } from "../../keys/key.ts";
 import { givenMaterial, SYMMETRIC } from "../../keys/material.ts";
 import { DAY_MS } from "../../keys/rotation.ts";
@@ -28,11 +29,12 @@ export const importKeyMaterial = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
     const life = lifeFor(call, input);
-    checkSymmetricOnly(key, input);
+    checkMaterialMembers(key, input);
     const { keyId, keySpec, arn } = key.record;
     const raw = await unwrap(call, key, input.ImportToken, input.EncryptedKeyMaterial);
     const material = await givenMaterial(call.keyring, key.record, raw);
-    if (!material) throw new AwsError("IncorrectKeyMaterialException", null);
+    // Recorded of material that is too short.
+    if (!material) throw new AwsError("InvalidCiphertextException", null);
     const given = {
       material,
       life,
@@ -42,37 +44,47 @@ export const importKeyMaterial = operation({
     };
     // Which materials a replica may import is its primary's to say.
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
-    await call.keys.write(key.visit, (store, at) =>
-      store.importMaterial(at, keyId, given, guardOf(call.operation)),
-    );
+    const expected = input.KeyMaterialId ?? key.record.currentMaterialId;
+    await call.keys
+      .write(key.visit, (store, at) => store.importMaterial(at, keyId, given, guardOf(call.operation)))
+      .catch((error: unknown) => {
+        throw isOther(error) && expected !== null ? unexpected(expected) : error;
+      });
     await tellReplicas(call, key.record);
     await reviewImports(call, key.record);
     return { KeyId: arn, ...(keySpec === SYMMETRIC && { KeyMaterialId: material.materialId }) };
   },
 });
 
-/** @throws AwsError ValidationException */
+/** The texts are recorded. @throws AwsError ValidationException */
 function lifeFor(
   call: Call,
   input: { readonly ValidTo?: number; readonly ExpirationModel?: ImportedLife["expirationModel"] },
 ): ImportedLife {
-  const { ValidTo: validTo, ExpirationModel: expirationModel = "KEY_MATERIAL_EXPIRES" } = input;
+  const { ValidTo: given, ExpirationModel: expirationModel = "KEY_MATERIAL_EXPIRES" } = input;
+  // Recorded: what is left of whole seconds is dropped.
+  const validTo = given === undefined ? undefined : given - (given % 1000);
   if (expirationModel === "KEY_MATERIAL_DOES_NOT_EXPIRE") {
     if (validTo === undefined) return { expirationModel, validTo: null };
-    throw invalid("A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE");
+    throw invalid("A validTo date cannot be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE");
   }
   if (validTo === undefined) {
     throw invalid("A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES");
   }
-  if (validTo <= call.now) throw invalid("The validTo date must be in the future.");
+  if (validTo <= call.now) throw invalid("ValidTo must be in the future");
   if (validTo > call.now + LONGEST_LIFE * DAY_MS) {
-    throw invalid(`The validTo date must be at most ${LONGEST_LIFE} days in the future.`);
+    throw invalid(`ValidTo must be less than ${LONGEST_LIFE} days in the future`);
   }
   return { expirationModel, validTo };
 }
 
-/** Several materials, and what tells them apart, are for symmetric encryption keys. */
-function checkSymmetricOnly(
+/**
+ * Several materials, and what tells them apart, are for symmetric encryption keys; which ones there are is the
+ * primary's to say. The texts are recorded; which of two members is named first is not.
+ *
+ * @throws AwsError ValidationException
+ */
+function checkMaterialMembers(
   key: LocatedKey,
   input: {
     readonly ImportType?: string;
@@ -81,17 +93,40 @@ function checkSymmetricOnly(
   },
 ): void {
   const { ImportType, KeyMaterialDescription, KeyMaterialId } = input;
-  if (
-    key.record.keySpec !== SYMMETRIC &&
-    (ImportType ?? KeyMaterialDescription ?? KeyMaterialId) !== undefined
-  ) {
-    throw invalid(
-      "ImportType, KeyMaterialDescription and KeyMaterialId can be used with symmetric encryption KMS keys only.",
-    );
+  const { keySpec } = key.record;
+  const given = Object.entries({
+    importType: ImportType,
+    keyMaterialId: KeyMaterialId,
+    keyMaterialDescription: KeyMaterialDescription,
+  }).find(([, value]) => value !== undefined);
+  if (keySpec !== SYMMETRIC && given) {
+    throw invalid(`Input parameter ${given[0]} cannot be used with ${keySpec} imported keys.`);
+  }
+  if (isReplica(key.record)) {
+    if (ImportType === "NEW_KEY_MATERIAL") {
+      throw invalid(
+        "Input parameter ImportType NEW_KEY_MATERIAL cannot be used on replica Multi-Region keys",
+      );
+    }
+    if (KeyMaterialDescription !== undefined) {
+      throw invalid("Key material description can only be specified on primary Multi-Region keys");
+    }
   }
   if (ImportType === "NEW_KEY_MATERIAL" && KeyMaterialId !== undefined) {
-    throw invalid("KeyMaterialId must not be set if the ImportType is NEW_KEY_MATERIAL");
+    throw invalid("Input parameter keyMaterialId cannot be used with NEW_KEY_MATERIAL importType.");
   }
+}
+
+function isOther(error: unknown): boolean {
+  return error instanceof Failure && error.detail.code === "materialDiffers";
+}
+
+/** Recorded, also of keys whose material ids are told nowhere else. */
+function unexpected(materialId: string): AwsError {
+  return new AwsError(
+    "IncorrectKeyMaterialException",
+    `Imported key material does not have the expected identifier (${materialId}).`,
+  );
 }
 
 /** @throws AwsError InvalidImportTokenException, ExpiredImportTokenException, InvalidCiphertextException */

@@ -1,5 +1,7 @@
 import type { MaterialEntry } from "../../keys/key.ts";
+import { SYMMETRIC } from "../../keys/material.ts";
 import { required, string } from "../../shape.ts";
+import { AwsError } from "../errors.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
 import { reviewImports } from "../multi-region.ts";
@@ -7,6 +9,9 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 import { epochSeconds } from "../time.ts";
 
 const DEFAULT_LIMIT = 100;
+
+/** More materials than a key has. */
+const EVERY = Number.MAX_SAFE_INTEGER;
 
 export const listKeyRotations = operation({
   name: "ListKeyRotations",
@@ -19,18 +24,27 @@ export const listKeyRotations = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   managedKeys: true,
   async run(call, input, key) {
-    const { keyId } = key.record;
+    const { keyId, arn, keySpec } = key.record;
+    // Recorded. Without the member, the list of such a key is empty (recorded too).
+    if (keySpec !== SYMMETRIC && input.IncludeKeyMaterial !== undefined) {
+      throw new AwsError(
+        "ValidationException",
+        "Input parameter includeKeyMaterial can only be used with symmetric keys.",
+      );
+    }
     await reviewImports(call, key.record);
     const all = input.IncludeKeyMaterial === "ALL_KEY_MATERIAL";
     const subject = `${keyId}/${all}`;
     const size = input.Limit ?? DEFAULT_LIMIT;
-    const before = Number(readMarker(call, subject, input.Marker, String(Number.MAX_SAFE_INTEGER)));
+    const after = Number(readMarker(call, subject, input.Marker, "0"));
     const found = await call.keys.read(key.visit, (store, at) =>
-      store.materials(at, keyId, all, before, size + 1),
+      store.materials(at, keyId, all, EVERY, EVERY),
     );
-    const { items, rest } = page(call, subject, found, size, (entry) => entry.seq);
+    // Recorded: the oldest first.
+    const following = found.toReversed().filter(({ seq }) => seq > after);
+    const { items, rest } = page(call, subject, following, size, (entry) => entry.seq);
     const rotations = items.map((entry) => ({
-      KeyId: keyId,
+      KeyId: arn,
       KeyMaterialId: entry.materialId,
       KeyMaterialState: stateOf(entry),
       ...(key.record.origin === "EXTERNAL" && importedMembers(entry)),

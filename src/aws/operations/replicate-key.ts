@@ -1,3 +1,4 @@
+import { Failure } from "../../errors.ts";
 import type { NewKey } from "../../keys/key.ts";
 import { REPLICATION_MS } from "../../keys/transitions.ts";
 import { partitionOf, REGION_NAME } from "../../partition.ts";
@@ -55,9 +56,11 @@ export const replicateKey = operation({
     };
     const there = call.visitTo(record.account, target);
     const limits = { keys: KEYS, tags: TAGS_PER_KEY };
-    const made = await call.keys.write(there, (store, at) =>
-      store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
-    );
+    const made = await call.keys
+      .write(there, (store, at) =>
+        store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
+      )
+      .catch(taken);
     const asker = { region: target, moves: multiRegion.moves };
     await call.keys.write(key.visit, (store, at) => store.shareWith(at, record.keyId, asker));
     const grown = { ...record, multiRegion };
@@ -66,17 +69,40 @@ export const replicateKey = operation({
     return {
       ReplicaKeyMetadata: keyMetadata(made),
       ReplicaPolicy: replica.policy,
-      ReplicaTags: replicaTags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })),
+      // Recorded: left out where there are none.
+      ...(replicaTags.length > 0 && {
+        ReplicaTags: replicaTags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })),
+      }),
     };
   },
 });
 
-/** @throws AwsError UnsupportedOperationException */
+/** The end of the names that Regions have: `us-invalid-1` is none of them. */
+const DIRECTION = /-(?:central|north|south|east|west|(?:north|south)(?:east|west))-\d+$/;
+
+/** The texts are recorded. @throws AwsError ValidationException */
 function requireOtherRegion(call: Call, target: string): void {
   const { region } = call.caller;
-  if (target !== region && REGION_NAME.test(target) && partitionOf(target) === partitionOf(region)) return;
+  if (target === region) throw invalid(`${region} cannot have a replica because it contains the primary.`);
+  if (!REGION_NAME.test(target) || !DIRECTION.test(target)) {
+    throw invalid(
+      `Region ${target} is not a valid Region or multi-Region keys are not supported in Region ${target}.`,
+    );
+  }
+  if (partitionOf(target) !== partitionOf(region)) {
+    throw invalid("The replica key Region must be in the same AWS partition as the primary key Region.");
+  }
+}
+
+/** Recorded, also of a replica that is pending deletion. */
+function taken(error: unknown): never {
+  if (!(error instanceof Failure) || error.detail.code !== "keyIdTaken") throw error;
   throw new AwsError(
-    "UnsupportedOperationException",
-    `A key cannot be replicated from ${region} to ${target}: the replica Region must be another one of the same partition.`,
+    "AlreadyExistsException",
+    "You can create only one replica of each primary key in each AWS Region.",
   );
+}
+
+function invalid(text: string): AwsError {
+  return new AwsError("ValidationException", text);
 }

@@ -13,6 +13,8 @@ export const updatePrimaryRegion = operation({
   async run(call, input, key) {
     const { record } = key;
     const { PrimaryRegion: target } = input;
+    // Recorded: nothing changes.
+    if (target === record.region) return null;
     if (!record.multiRegion?.replicaRegions.includes(target)) {
       throw new Failure({ code: "replicaNotFound", arn: record.arn, region: target });
     }
