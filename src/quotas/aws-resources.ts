@@ -2,6 +2,7 @@
  * Resource quotas of AWS KMS (Developer Guide, Resource quotas; General Reference, AWS KMS endpoints and
  * quotas; both as read 2026-11-21). They count things, not requests, so they are counted where the things are.
  */
+import { perSecond, type QuotaRow } from "./row.ts";
 
 /** Customer managed keys of an account in a Region, in any state. L-C2F1777E, adjustable. */
 export const KEYS = 100_000;
@@ -23,3 +24,56 @@ export const CUSTOM_KEY_STORES = 10;
 
 /** Tags of one key. Not adjustable. */
 export const TAGS_PER_KEY = 50;
+
+/**
+ * Those that have a code in Service Quotas, and so can be listed and overridden. A row of a resource quota has no
+ * operations; its limit stands for a number of things, and its interval for nothing.
+ */
+export const AWS_RESOURCE_QUOTAS = [
+  resource("resource_keys", "Customer Master Keys (CMKs)", "L-C2F1777E", KEYS, true),
+  resource("resource_aliases_per_key", "Aliases per CMK", "L-340F62FB", ALIASES_PER_KEY, true),
+  resource("resource_grants_per_key", "Grants per CMK", "L-D594A657", GRANTS_PER_KEY, true),
+  resource("resource_custom_key_stores", "Custom Key Stores", "L-F33DCFEB", CUSTOM_KEY_STORES, true),
+  resource(
+    "resource_on_demand_rotations",
+    "On-demand rotations per CMK",
+    "L-0E66C9C0",
+    ON_DEMAND_ROTATIONS,
+    false,
+  ),
+] as const;
+
+/** Resource quotas whose limits are looked up when they are enforced. */
+export type AdjustableResource = "keys" | "aliases_per_key" | "grants_per_key" | "custom_key_stores";
+
+/** Defaults of those. */
+export const RESOURCE_LIMITS: Readonly<Record<AdjustableResource, number>> = {
+  keys: KEYS,
+  aliases_per_key: ALIASES_PER_KEY,
+  grants_per_key: GRANTS_PER_KEY,
+  custom_key_stores: CUSTOM_KEY_STORES,
+};
+
+/** Our id of an adjustable resource quota. */
+export function resourceQuotaId(resource: AdjustableResource): string {
+  return `resource_${resource}`;
+}
+
+function resource(
+  id: string,
+  name: string,
+  code: string,
+  limit: number,
+  adjustable: boolean,
+): QuotaRow & { code: string } {
+  return {
+    id,
+    name,
+    code,
+    operations: [],
+    seed: null,
+    current: perSecond(limit),
+    adjustable,
+    source: "guide; gr",
+  };
+}

@@ -5,6 +5,7 @@ import { afterClockChange, giveBack, take, usedAt, type Window, watermark } from
 
 /** A request for units of one quota. */
 export interface QuotaRequest {
+  /** Id of the quota, or `<quota>/<thing>` where each of several things has a counter of its own. */
   readonly quota: string;
   /** The documented rate, in force unless it is overridden here. */
   readonly rate: Rate;
@@ -16,6 +17,9 @@ export interface QuotaRequest {
   /** Unspent units of an earlier lease. */
   readonly returned: Unspent | null;
 }
+
+/** A limit that is none: nothing passes, and not because the rate is too high. Such refusals are not counted. */
+export const CLOSED = -1;
 
 /** Units of the window that began at `window`. */
 export interface Unspent {
@@ -104,7 +108,7 @@ export class CounterBook {
   lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
     if (!this.#adopt(state)) return { kind: "stale" };
     const counter = this.#counter(request.quota);
-    const rate = counter.override ?? request.rate;
+    const rate = this.#overrideOf(request.quota, counter) ?? request.rate;
     const now = timeOf(state.clock, this.#wall());
     this.#takeBack(counter, request.returned);
     const before = counter.window?.start;
@@ -116,7 +120,7 @@ export class CounterBook {
       now,
       request.cost,
     );
-    const refused = request.throttled + (grant.units === 0 ? 1 : 0);
+    const refused = rate.limit === CLOSED ? 0 : request.throttled + (grant.units === 0 ? 1 : 0);
     counter.window = grant.window;
     counter.throttled += refused;
     const isNew = before !== grant.window.start;
@@ -144,27 +148,37 @@ export class CounterBook {
     this.#save(quota, counter);
   }
 
-  /** Use of every quota that has been used or overridden, by quota id. @param rates the documented ones. */
+  /**
+   * Use of every quota that has been used or overridden, by quota id. A quota that is counted for each of several
+   * things shows under its own id what the busiest of them used, and how often any of them was refused.
+   *
+   * @param rates the documented ones.
+   */
   read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
     this.#adopt(state);
     const now = timeOf(state.clock, this.#wall());
     const uses: Record<string, QuotaUse> = {};
-    for (const [quota, { window, throttled, override }] of this.#counters) {
+    for (const [id, counter] of this.#counters) {
+      const quota = quotaOf(id);
+      const override = this.#overrideOf(id, counter);
       const rate = override ?? rates[quota];
       if (!rate) continue;
+      const { window, throttled } = counter;
       const intervalMs = rate.intervalSeconds * 1000;
       const end = window ? window.start + intervalMs : now;
+      const others = uses[quota];
+      const used = usedAt(window, intervalMs, now);
       uses[quota] = {
-        override,
-        used: usedAt(window, intervalMs, now),
-        throttled,
-        windowEndsAt: end > now ? end : null,
+        override: this.#counters.get(quota)?.override ?? null,
+        used: Math.max(others?.used ?? 0, used),
+        throttled: (others?.throttled ?? 0) + throttled,
+        windowEndsAt: end > now ? Math.max(others?.windowEndsAt ?? 0, end) : (others?.windowEndsAt ?? null),
       };
     }
     return uses;
   }
 
-  /** Sets the rate of a quota, or restores the documented one (null). */
+  /** Sets the rate of a quota, or restores the documented one (null); for all that it is counted for. */
   override(state: WorkspaceState, quota: string, rate: Rate | null): void {
     this.#adopt(state);
     const counter = this.#counter(quota);
@@ -205,6 +219,11 @@ export class CounterBook {
     if (counter.window && unspent) counter.window = giveBack(counter.window, unspent.window, unspent.units);
   }
 
+  #overrideOf(id: string, counter: Counter): Rate | null {
+    const quota = quotaOf(id);
+    return counter.override ?? (quota === id ? null : (this.#counters.get(quota)?.override ?? null));
+  }
+
   #counter(quota: string): Counter {
     let counter = this.#counters.get(quota);
     if (!counter) {
@@ -217,4 +236,10 @@ export class CounterBook {
   #save(quota: string, { window, mark, throttled, override }: Counter): void {
     this.#shelf.save({ quota, windowStart: window?.start ?? null, mark, throttled, override });
   }
+}
+
+/** The quota of a counter: `q` of `q/store-1`, which is one of several counters of q. */
+function quotaOf(id: string): string {
+  const slash = id.indexOf("/");
+  return slash < 0 ? id : id.slice(0, slash);
 }

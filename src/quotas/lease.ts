@@ -16,13 +16,15 @@ export interface Lease {
   expiresAt: number;
   /** Until when the quota is known to be used up. */
   exhaustedUntil: number;
+  /** Units that a request needed when it was found to be: one that needs fewer may still find them. */
+  exhaustedCost: number;
   /** Until when a request for more counts as under way; 0 when none is. */
   refillingUntil: number;
   /** Size of the last lease of more than a request needs. */
   batch: number;
   /** How long the last request for more took, there and back. */
   roundTrip: number;
-  /** Decayed count of requests, for the rate. */
+  /** Decayed count of units, for the rate. */
   demand: number;
   demandAt: number;
   /** Requests refused since the counters were last told. */
@@ -36,6 +38,7 @@ export function emptyLease(): Lease {
     window: 0,
     expiresAt: 0,
     exhaustedUntil: 0,
+    exhaustedCost: 1,
     refillingUntil: 0,
     batch: 1,
     roundTrip: 0,
@@ -56,14 +59,14 @@ const WORTH_WAITING_MS = 3;
 /** A refused isolate asks again after this long at the latest, so that a raised limit is seen. */
 const LONGEST_REFUSAL_MS = 1000;
 
-/** Counts a request, for the estimate of the rate. */
-export function note(lease: Lease, now: number): void {
+/** Counts the units of a request, for the estimate of the rate. */
+export function note(lease: Lease, now: number, cost: number): void {
   const elapsed = now - lease.demandAt;
   if (elapsed > 0) {
     lease.demand *= Math.exp(-elapsed / RATE_TAU_MS);
     lease.demandAt = now;
   }
-  lease.demand += 1;
+  lease.demand += cost;
 }
 
 /** Spends `cost` leased units. */
@@ -72,7 +75,7 @@ export function spend(lease: Lease, now: number, cost = 1): "admitted" | "thrott
     lease.units -= cost;
     return "admitted";
   }
-  return now < lease.exhaustedUntil ? "throttled" : "ask";
+  return now < lease.exhaustedUntil && cost >= lease.exhaustedCost ? "throttled" : "ask";
 }
 
 /** Whether more units are on their way. One whose answer never came is given up after a second. */
@@ -96,7 +99,7 @@ export function waitFor(lease: Lease, now: number): number {
   return Math.max(1, due - now);
 }
 
-/** Requests a millisecond, as of late. */
+/** Units a millisecond, as of late. */
 function rate(lease: Lease): number {
   return lease.demand / RATE_TAU_MS;
 }
@@ -148,6 +151,7 @@ export function accept(
 }
 
 /** Notes that the counters had nothing left, so that later requests of the window are refused without asking. */
-export function exhaust(lease: Lease, endsIn: number, sentAt: number): void {
+export function exhaust(lease: Lease, endsIn: number, sentAt: number, cost = 1): void {
   lease.exhaustedUntil = sentAt + Math.min(endsIn, LONGEST_REFUSAL_MS);
+  lease.exhaustedCost = cost;
 }

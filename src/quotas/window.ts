@@ -50,7 +50,8 @@ export function take(
   const current = window && inside(window, intervalMs, now) ? window : { start: now, granted: 0 };
   const left = Math.max(0, limit - current.granted);
   const tapered = Math.max(cost, Math.min(want, Math.floor(left / TAPER)));
-  const units = left < cost ? 0 : tapered;
+  // Whole requests' worth, so that no odd unit is stranded where each request needs several.
+  const units = left < cost ? 0 : tapered - (tapered % cost);
   return {
     window: { start: current.start, granted: current.granted + units },
     units,

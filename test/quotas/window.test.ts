@@ -40,6 +40,11 @@ describe("a fixed window", () => {
     expect(take(window, 4, 1000, 1, 0, 1).units).toBe(1);
   });
 
+  it("grants whole requests' worth where a request costs several units", () => {
+    expect(take(undefined, 1800, 1000, 100, 0, 3).units).toBe(99);
+    expect(take({ start: 0, granted: 1795 }, 1800, 1000, 100, 0, 3).units).toBe(3);
+  });
+
   it("never ends on a clock that stands still", () => {
     const full = { start: 500, granted: 5 };
     for (let request = 0; request < 100; request++) expect(take(full, 5, 1000, 1, 700).units).toBe(0);

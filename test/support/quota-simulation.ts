@@ -1,4 +1,5 @@
 import { WALL_CLOCK } from "../../src/clock.ts";
+import { NO_FAULTS } from "../../src/fault.ts";
 import {
   CounterBook,
   type QuotaReply,
@@ -42,7 +43,7 @@ export interface Outcome {
 }
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
-const STATE = { generation: 1, clock: WALL_CLOCK };
+const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
 
 /** A disk that outlives the object. */
 function disk(): Shelf & { writes: number } {

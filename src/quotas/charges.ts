@@ -1,0 +1,185 @@
+/**
+ * What one request costs, and whom: every quota that it draws from.
+ *
+ * Sources: Developer Guide, Request quotas, Throttling AWS KMS requests (seeds 001 and 003, and as read 2026-11-21).
+ */
+import { REGION_NAME } from "../partition.ts";
+import { indexQuotas, type QuotaIndex, quotaFor } from "./descriptor.ts";
+import { perSecond, type QuotaProfile, type QuotaRow, type Rate, rateOf } from "./row.ts";
+
+/** What the quotas know of a key. */
+export interface ChargedKey {
+  readonly keyId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly keySpec: string;
+  readonly origin: string;
+  readonly customKeyStore: { readonly storeId: string } | null;
+}
+
+/** A request, as the quotas see it. */
+export interface ChargedRequest {
+  readonly operation: string;
+  /** The caller's. */
+  readonly account: string;
+  readonly region: string;
+  /** The keys that it uses, the one that chooses its quota first; none where one of them does not exist. */
+  readonly keys: readonly ChargedKey[];
+  readonly keyPairSpec?: string | undefined;
+  /** The other Region that a multi-Region key is to be in. */
+  readonly otherRegion?: string | undefined;
+  /** An AWS CloudHSM key store of the caller that it names without naming a key (GenerateRandom). */
+  readonly clusterStoreId?: string | undefined;
+}
+
+/** Units of one counter. */
+export interface Charge {
+  /** Id of the counter: that of a row, or `<row>/<store id>`, or `hot_key/<key id>`. */
+  readonly quota: string;
+  readonly rate: Rate;
+  readonly cost: number;
+  /** Whose counters, and of which Region. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** How requests are charged. */
+export interface Tariff {
+  readonly index: QuotaIndex;
+  /** Rows of custom key stores, which the index leaves out. */
+  readonly stores: readonly QuotaRow[];
+  readonly profile: QuotaProfile;
+  /** State changes of one key in a second; 0 where they are not counted. */
+  readonly hotKeyLimit: number;
+}
+
+export function tariffOf(rows: readonly QuotaRow[], profile: QuotaProfile, hotKeyLimit: number): Tariff {
+  return { index: indexQuotas(rows), stores: rows.filter((row) => row.keyOrigins), profile, hotKeyLimit };
+}
+
+/** Prefix of the counter of a key's changes. No quota: AWS publishes no number for it. */
+export const HOT_KEY = "hot_key";
+
+/**
+ * "Requests to change the state of the same KMS key" (Throttling AWS KMS requests), of which AWS names EnableKey and
+ * DisableKey. Which others it means is our choice: all that change the key itself. Aliases and grants are resources of
+ * their own, with quotas of their own (an application may well make 50 grants of one key in a second).
+ */
+export const KEY_CHANGES: ReadonlySet<string> = new Set([
+  "CancelKeyDeletion",
+  "DeleteImportedKeyMaterial",
+  "DisableKey",
+  "DisableKeyRotation",
+  "EnableKey",
+  "EnableKeyRotation",
+  "ImportKeyMaterial",
+  "PutKeyPolicy",
+  "RotateKeyOnDemand",
+  "ScheduleKeyDeletion",
+  "TagResource",
+  "UntagResource",
+  "UpdateKeyDescription",
+  "UpdatePrimaryRegion",
+]);
+
+/** What multi-Region operations draw in the other Region: from the quota of which operation, and how many units. */
+const IN_OTHER_REGION: Readonly<Record<string, readonly [operation: string, cost: number] | undefined>> = {
+  ReplicateKey: ["CreateKey", 2],
+  UpdatePrimaryRegion: ["UpdatePrimaryRegion", 1],
+};
+
+/** Operations that may draw from more than their own row whatever key they use. */
+const DRAWS_MORE: ReadonlySet<string> = new Set([...KEY_CHANGES, ...Object.keys(IN_OTHER_REGION)]);
+
+type Glanced = Pick<ChargedKey, "keySpec" | "customKeyStore"> | undefined;
+
+/** Whether a request may draw from more than the caller's own row: a glance, for the crypto path. */
+export function mayDrawMore(
+  operation: string,
+  first: Glanced,
+  second: Glanced,
+  clusterStoreId: string | undefined,
+): boolean {
+  if (first !== undefined && first.customKeyStore !== null) return true;
+  if (second !== undefined && (second.customKeyStore !== null || second.keySpec !== first?.keySpec))
+    return true;
+  return clusterStoreId !== undefined || DRAWS_MORE.has(operation);
+}
+
+/** Every charge of a request, the caller's own row first; none for an operation without a row. */
+export function chargesOf(tariff: Tariff, request: ChargedRequest): Charge[] {
+  const { operation, keyPairSpec } = request;
+  const row = quotaFor(tariff.index, { operation, keySpec: request.keys[0]?.keySpec, keyPairSpec });
+  if (!row) return [];
+  return [chargeOf(tariff, row, request), ...furtherCharges(tariff, request, row)];
+}
+
+/**
+ * What a request draws from besides the caller's own row:
+ *
+ * - ReEncrypt between keys of different classes (symmetric and RSA, say) draws one unit from the quota of each class,
+ *   because each quota is for "all requests for these operations with the given key type"; the guide does not say more.
+ * - A key in a custom key store draws from that store's own quota, which all accounts share that use its keys. A
+ *   ReEncrypt from one store into another draws from both, within one store once.
+ * - ReplicateKey draws two units of CreateKey in the replica's Region; UpdatePrimaryRegion one of itself in the other.
+ * - A request that changes a key draws from what one key bears (a "hot key").
+ *
+ * @param own the caller's own row.
+ */
+export function furtherCharges(tariff: Tariff, request: ChargedRequest, own: QuotaRow): Charge[] {
+  const { operation, keys, clusterStoreId } = request;
+  const charges: Charge[] = [];
+  const second = keys[1];
+  const row = second && quotaFor(tariff.index, { operation, keySpec: second.keySpec });
+  if (row && row !== own) charges.push(chargeOf(tariff, row, request));
+  for (const key of keys) {
+    const storeId = key.customKeyStore?.storeId;
+    if (storeId === undefined) continue;
+    const charge = storeCharge(tariff, operation, key.origin, storeId, key);
+    if (charge && charges.every(({ quota }) => quota !== charge.quota)) charges.push(charge);
+  }
+  if (clusterStoreId !== undefined) {
+    const charge = storeCharge(tariff, operation, "AWS_CLOUDHSM", clusterStoreId, request);
+    if (charge) charges.push(charge);
+  }
+  charges.push(...otherRegionCharges(tariff, request));
+  const changed = keys[0];
+  // A stranger cannot change the key, and must not make it hot either.
+  if (changed?.account === request.account && tariff.hotKeyLimit > 0 && KEY_CHANGES.has(operation)) {
+    const { account, region } = changed;
+    const quota = `${HOT_KEY}/${changed.keyId}`;
+    charges.push({ quota, rate: perSecond(tariff.hotKeyLimit), cost: 1, account, region });
+  }
+  return charges;
+}
+
+/** Who is charged, where. */
+type Payer = Pick<Charge, "account" | "region">;
+
+function chargeOf(tariff: Tariff, row: QuotaRow, { account, region }: Payer, cost = 1): Charge {
+  return { quota: row.id, rate: rateOf(row, tariff.profile, region), cost, account, region };
+}
+
+/** The charge of a custom key store, which its owner keeps the counter of; none for what does not reach it. */
+function storeCharge(
+  tariff: Tariff,
+  operation: string,
+  origin: string,
+  storeId: string,
+  owner: Payer,
+): Charge | undefined {
+  const row = tariff.stores.find(({ keyOrigins }) => keyOrigins?.includes(origin));
+  if (!row?.operations.includes(operation)) return undefined;
+  const weight = tariff.profile === "seed" ? row.seedWeights?.[operation] : undefined;
+  return { ...chargeOf(tariff, row, owner, weight ?? 1), quota: `${row.id}/${storeId}` };
+}
+
+/** Units drawn in the other Region of a multi-Region key, where a Region of that name could be. */
+function otherRegionCharges(tariff: Tariff, request: ChargedRequest): Charge[] {
+  const { operation, keys, account, region, otherRegion } = request;
+  if (otherRegion === undefined || otherRegion === region) return [];
+  const drawn = IN_OTHER_REGION[operation];
+  if (!drawn || keys.length === 0 || !REGION_NAME.test(otherRegion)) return [];
+  const row = quotaFor(tariff.index, { operation: drawn[0] });
+  return row ? [chargeOf(tariff, row, { account, region: otherRegion }, drawn[1])] : [];
+}
