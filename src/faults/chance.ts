@@ -1,0 +1,20 @@
+const GAMMA = 0x9e3779b97f4a7c15n;
+const DOUBLE_BITS = 53;
+
+/**
+ * Output number `n`, counted from 1, of SplitMix64 begun with `seed`: Steele, Lea and Flood, "Fast splittable
+ * pseudorandom number generators" (OOPSLA 2014), in Vigna's form (https://prng.di.unimi.it/splitmix64.c). Its
+ * state after n steps is seed + n·GAMMA, so each output stands for itself.
+ */
+export function splitMix64(seed: bigint, n: bigint): bigint {
+  let z = BigInt.asUintN(64, seed + n * GAMMA);
+  z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
+  z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+  return z ^ (z >> 31n);
+}
+
+/** Whether the n-th request that matches, counted from 1, is hit under a seed. */
+export function hits(seed: number, n: number, probability: number): boolean {
+  const bits = splitMix64(BigInt(seed), BigInt(n)) >> BigInt(64 - DOUBLE_BITS);
+  return Number(bits) / 2 ** DOUBLE_BITS < probability;
+}
