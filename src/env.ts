@@ -1,3 +1,4 @@
+import type { Journal } from "./storage/journal.ts";
 import type { KeyStore } from "./storage/key-store.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import type { Workspace } from "./storage/workspace-object.ts";
@@ -8,8 +9,16 @@ export interface Env {
   readonly WORKSPACES: DurableObjectNamespace<Workspace>;
   readonly KEY_STORES: DurableObjectNamespace<KeyStore>;
   readonly QUOTA_COUNTERS: DurableObjectNamespace<QuotaCounters>;
+  readonly JOURNALS: DurableObjectNamespace<Journal>;
   readonly QUOTAS?: string;
   readonly QUOTA_PROFILE?: string;
+  /** State changes of one key in a second before it counts as hot; 0 for none. */
+  readonly HOT_KEY_LIMIT?: string;
+  /** How requests for higher quotas end (auto, deny, manual), and after how many seconds. */
+  readonly QUOTA_APPROVAL?: string;
+  readonly QUOTA_APPROVAL_SECONDS?: string;
+  /** Whether answered requests are recorded: on or off. */
+  readonly RECORD?: string;
   readonly AUTH?: string;
   readonly FAUXKMS_SECRET?: string;
   readonly ADMIN_TOKEN?: string;

@@ -3,9 +3,12 @@ import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
 import { Credentials } from "./storage/credentials.ts";
 import { Directory } from "./storage/directory.ts";
+import { FaultClaims } from "./storage/fault-claims.ts";
+import type { Journal } from "./storage/journal.ts";
 import { KeyClient } from "./storage/key-client.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
+import { Recorder } from "./storage/recorder.ts";
 import { Workspaces } from "./storage/workspaces.ts";
 import type { Scope } from "./workspace.ts";
 import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
@@ -13,6 +16,13 @@ import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
 const settingsShape = z.object({
   quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
   quotaProfile: z._default(z.enum(["seed", "current"]), "seed"),
+  /** State changes of one key in a second; 0 switches it off. AWS publishes no number: this one is ours. */
+  hotKeyLimit: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(1_000_000)), 8),
+  /** How requests for higher quotas end: by themselves, or by the control API. */
+  quotaApproval: z._default(z.enum(["auto", "deny", "manual"]), "auto"),
+  /** How long they wait, by the workspace's clock. AWS publishes no time: this one is ours. */
+  quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
+  record: z._default(z.enum(["on", "off"]), "on"),
   auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
   xksTimeoutMs: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(60_000)), KMS_TIMEOUT_MS),
 });
@@ -27,6 +37,11 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
+  /** The counters of a scope, for what is not asked at every request. */
+  readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
+  readonly faults: FaultClaims;
+  /** What was answered, on its way to the journals; null where nothing is recorded. */
+  readonly recorder: Recorder | null;
   readonly directory: Directory;
   readonly credentials: Credentials;
   /** Admin token of the control API, null where none is set. */
@@ -66,11 +81,17 @@ function make(env: Env): Runtime {
   const parsed = settingsShape.safeParse({
     quotas: env.QUOTAS,
     quotaProfile: env.QUOTA_PROFILE,
+    hotKeyLimit: env.HOT_KEY_LIMIT,
+    quotaApproval: env.QUOTA_APPROVAL,
+    quotaApprovalSeconds: env.QUOTA_APPROVAL_SECONDS,
+    record: env.RECORD,
     auth: env.AUTH,
     xksTimeoutMs: env.XKS_TIMEOUT_MS,
   });
   if (!parsed.success) {
-    throw new SetupError("one of QUOTAS, QUOTA_PROFILE, AUTH and XKS_TIMEOUT_MS has no such value");
+    throw new SetupError(
+      "one of QUOTAS, QUOTA_PROFILE, HOT_KEY_LIMIT, QUOTA_APPROVAL, QUOTA_APPROVAL_SECONDS, RECORD, AUTH and XKS_TIMEOUT_MS has no such value",
+    );
   }
   const settings = parsed.data;
   const keyring = new Keyring(env.FAUXKMS_SECRET);
@@ -82,7 +103,10 @@ function make(env: Env): Runtime {
     keyring,
     workspaces,
     keys: new KeyClient(env.KEY_STORES, keyring, refresh),
+    counters: (scope) => countersOf(env, scope),
     quotas: new QuotaLeases((scope) => countersOf(env, scope), refresh),
+    faults: new FaultClaims(workspaces),
+    recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
     directory,
     credentials: new Credentials(directory),
     adminToken: env.ADMIN_TOKEN || null,
@@ -90,6 +114,11 @@ function make(env: Env): Runtime {
     local: env.LOCAL === "1",
     xks: { local: env.LOCAL === "1", timeoutMs: settings.xksTimeoutMs },
   };
+}
+
+/** The journal of a workspace. */
+export function journalOf(env: Env, workspace: string): DurableObjectStub<Journal> {
+  return env.JOURNALS.getByName(workspace);
 }
 
 /** The quota counters of a scope. */

@@ -36,7 +36,7 @@ export interface BlobShape extends Common {
 }
 
 export interface NumberShape extends Common {
-  readonly kind: "integer";
+  readonly kind: "integer" | "double";
   readonly min?: number;
   readonly max?: number;
 }
@@ -107,6 +107,8 @@ export const string = <const R extends Rules<StringShape>>(rules: R) =>
 export const blob = <const R extends Rules<BlobShape>>(rules: R) => ({ kind: "blob", ...rules }) as const;
 export const integer = <const R extends Rules<NumberShape>>(rules: R) =>
   ({ kind: "integer", ...rules }) as const;
+export const double = <const R extends Rules<NumberShape>>(rules: R) =>
+  ({ kind: "double", ...rules }) as const;
 export const boolean = { kind: "boolean" } as const;
 export const timestamp = { kind: "timestamp" } as const;
 export const map = { kind: "map" } as const;

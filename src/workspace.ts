@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { FaultSet } from "./fault.ts";
 
 /**
  * What identifies one state of a workspace. `generation` rises with every reset: a store or a counter that
@@ -7,6 +8,7 @@ import type { Clock } from "./clock.ts";
 export interface WorkspaceState {
   readonly generation: number;
   readonly clock: Clock;
+  readonly faults: FaultSet;
 }
 
 /** Where an account's keys and counters of one Region live. */

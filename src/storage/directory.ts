@@ -123,7 +123,15 @@ export class Directory {
     return rows.results.map((row) => row.account);
   }
 
-  /** The key stores of a workspace. */
+  /** Enters an account and Region that has something for the clock to bring about. */
+  async addStore({ workspace, cloud, account, region }: Scope): Promise<void> {
+    await this.#db
+      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
+      .bind(workspace, cloud, account, region)
+      .run();
+  }
+
+  /** The key stores of a workspace, and accounts and Regions where higher quotas were asked for. */
   async stores(workspace: string): Promise<Scope[]> {
     const rows = await this.#db
       .prepare("SELECT cloud, account_id AS account, region FROM stores WHERE workspace = ?")

@@ -1,4 +1,4 @@
-import { CustomKeyStoreActions } from "./custom-key-store-actions.ts";
+import { HoldingsActions } from "./holdings-actions.ts";
 
 /**
  * The keys of one account in one Region: the truth about keys, materials, aliases, tags, policies, grants and
@@ -9,4 +9,4 @@ import { CustomKeyStoreActions } from "./custom-key-store-actions.ts";
  *
  * The actions stand in one file for each subject, each class adding its own to those of the one before.
  */
-export class KeyStore extends CustomKeyStoreActions {}
+export class KeyStore extends HoldingsActions {}

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import {
   CounterBook,
@@ -11,6 +12,12 @@ import {
 } from "../quotas/counter-book.ts";
 import type { Rate } from "../quotas/row.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import {
+  type NewQuotaRequest,
+  type QuotaChange,
+  type QuotaRequestEnd,
+  QuotaRequests,
+} from "./quota-requests.ts";
 
 /**
  * The request counters of one account in one Region: a CounterBook kept in SQLite. No answer leaves before what
@@ -18,13 +25,18 @@ import type { WorkspaceState } from "../workspace.ts";
  */
 export class QuotaCounters extends DurableObject<Env> {
   readonly #book: CounterBook;
+  readonly #requests: QuotaRequests;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#book = new CounterBook(shelfOf(ctx.storage.sql), Date.now);
+    this.#requests = new QuotaRequests(ctx.storage.sql, (state, quota, rate) =>
+      this.#book.override(state, quota, rate),
+    );
   }
 
   lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
+    this.settle(state);
     return this.#book.lease(state, request);
   }
 
@@ -33,11 +45,54 @@ export class QuotaCounters extends DurableObject<Env> {
   }
 
   read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
+    this.settle(state);
     return this.#book.read(state, rates);
   }
 
+  /** The limit that a quota was overridden with, null for its default. */
+  limit(state: WorkspaceState, quota: string): number | null {
+    this.settle(state);
+    return this.#book.read(state, {})[quota]?.override?.limit ?? null;
+  }
+
   override(state: WorkspaceState, quota: string, rate: Rate | null): void {
+    this.settle(state);
     this.#book.override(state, quota, rate);
+  }
+
+  /** Decides the requests for higher quotas that are due. @returns the time by the workspace's clock */
+  settle(state: WorkspaceState): number {
+    const now = timeOf(state.clock, Date.now());
+    this.#requests.settle(state, now);
+    return now;
+  }
+
+  /** Enters a request for a higher quota, unless one of its quota is open, or too many are. */
+  requestIncrease(state: WorkspaceState, request: NewQuotaRequest): QuotaChange | "open" | "tooMany" {
+    const now = this.settle(state);
+    return this.#requests.add(request, now);
+  }
+
+  quotaChange(state: WorkspaceState, id: string): QuotaChange | null {
+    this.settle(state);
+    return this.#requests.get(id);
+  }
+
+  quotaChanges(state: WorkspaceState): QuotaChange[] {
+    this.settle(state);
+    return this.#requests.list();
+  }
+
+  /** Opens a Support case for a request. @returns null where it is not pending */
+  openCase(state: WorkspaceState, id: string, caseId: string): QuotaChange | null {
+    const now = this.settle(state);
+    return this.#requests.openCase(id, caseId, now);
+  }
+
+  /** Decides a request at once. @returns null where it is not open */
+  decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): QuotaChange | null {
+    const now = this.settle(state);
+    return this.#requests.decide(state, id, end, now);
   }
 }
 

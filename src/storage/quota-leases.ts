@@ -1,4 +1,4 @@
-import type { QuotaReply, QuotaRequest, Unspent } from "../quotas/counter-book.ts";
+import { CLOSED, type QuotaReply, type QuotaRequest, type Unspent } from "../quotas/counter-book.ts";
 import {
   accept,
   emptyLease,
@@ -72,15 +72,20 @@ export class QuotaLeases {
   take(claim: Claim): boolean | Promise<boolean> {
     const held = this.#of(claim);
     const { lease } = held;
-    note(lease, claim.wall);
+    note(lease, claim.wall, claim.cost);
     const verdict = spend(lease, claim.wall, claim.cost);
     if (verdict === "ask") return this.#ask(claim, held);
     if (verdict === "throttled") {
-      lease.throttled += 1;
+      if (held.limit !== CLOSED) lease.throttled += 1;
       return false;
     }
     if (runsLow(lease, claim.wall)) claim.background(this.#lease(claim, held, 0));
     return true;
+  }
+
+  /** The limit of a quota that was drawn from, as the counters last told. */
+  limitOf(scope: Scope, quota: string): number | undefined {
+    return this.#held.get(`${scope.name}/${quota}`)?.limit;
   }
 
   /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
@@ -124,7 +129,7 @@ export class QuotaLeases {
     for (let due = waitFor(lease, this.#wall()); due > 0; due = waitFor(lease, this.#wall())) {
       await this.#wait(due);
       const verdict = spend(lease, this.#wall(), claim.cost);
-      if (verdict === "throttled") lease.throttled += 1;
+      if (verdict === "throttled" && held.limit !== CLOSED) lease.throttled += 1;
       if (verdict !== "ask") return verdict === "admitted";
     }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -168,7 +173,7 @@ export class QuotaLeases {
         held.limit = reply.limit;
         if (large) lease.batch = reply.units;
         if (reply.units > 0) accept(lease, reply, Math.min(used, reply.units), sentAt);
-        else if (!frozen) exhaust(lease, reply.endsIn, sentAt);
+        else if (!frozen) exhaust(lease, reply.endsIn, sentAt, claim.cost);
         return reply.units;
       }
       if (attempt === ATTEMPTS - 1) throw new Error("the workspace is being reset over and over");

@@ -54,7 +54,9 @@ export class Workspaces {
   }
 }
 
-/** Whether `a` is a later state than `b`. Both numbers only rise. */
+/** Whether `a` is a later state than `b`. All numbers only rise. */
 function isNewer(a: WorkspaceState, b: WorkspaceState): boolean {
-  return a.generation > b.generation || a.clock.version > b.clock.version;
+  return (
+    a.generation > b.generation || a.clock.version > b.clock.version || a.faults.version > b.faults.version
+  );
 }
