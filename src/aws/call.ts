@@ -1,13 +1,14 @@
+import type { Caller } from "../aws-json/caller.ts";
 import { timeOf } from "../clock.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { Failure } from "../errors.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../keys/identifiers.ts";
+import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../quotas/aws-resources.ts";
 import type { Runtime, XksSettings } from "../runtime.ts";
 import type { Directory } from "../storage/directory.ts";
 import type { KeyClient, Visit } from "../storage/key-client.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
-import type { Caller } from "./caller.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import { managedKey } from "./managed-keys.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
@@ -24,6 +25,7 @@ export class RequestCall implements Call {
   readonly now: number;
   readonly dryRun: boolean;
   readonly xks: XksSettings;
+  readonly #counters: Runtime["counters"];
   /** Set once the attestation document of the request is verified. */
   recipientKey: Uint8Array | null = null;
 
@@ -48,6 +50,7 @@ export class RequestCall implements Call {
     this.directory = runtime.directory;
     this.dryRun = dryRun;
     this.xks = runtime.xks;
+    this.#counters = runtime.counters;
     this.now = timeOf(state.clock, wall);
     const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
     this.visit = { scope, state, now: this.now, wall, background };
@@ -71,6 +74,11 @@ export class RequestCall implements Call {
     const { scope } = this.visit;
     if (scope.account === account && scope.region === region) return this.visit;
     return { ...this.visit, scope: scopeOf(scope.workspace, "aws", account, region) };
+  }
+
+  async limitOf(resource: AdjustableResource, { scope, state }: Visit): Promise<number> {
+    const raised = await this.#counters(scope).limit(state, resourceQuotaId(resource));
+    return raised ?? RESOURCE_LIMITS[resource];
   }
 }
 

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
+import { sourceOf } from "../aws-json/validate.ts";
 import type { Backing, VpcService } from "../keys/custom-key-store.ts";
 import { type Input, required, string, structure } from "../shape.ts";
 import { isProxyEndpoint } from "../xks/endpoint.ts";
 import { AwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
-import { sourceOf } from "./validate.ts";
 
 /** Limits of the service model (kms/2014-11-01). */
 export const storeName = string({ min: 1, max: 256 });

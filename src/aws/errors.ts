@@ -1,22 +1,8 @@
-import { createHash } from "node:crypto";
-import type { SignatureProblem } from "../auth/sigv4.ts";
+import { AwsError, describe } from "../aws-json/errors.ts";
 import { Failure, type FailureDetail, type FailureFacts } from "../errors.ts";
 import { SetupError } from "../runtime.ts";
 
-/** An error as AWS KMS sends it. Every client error is HTTP 400 (API Reference; recorded answers). */
-export class AwsError extends Error {
-  readonly type: string;
-  readonly status: number;
-  /** Null where KMS sends the type alone. */
-  readonly text: string | null;
-
-  constructor(type: string, text: string | null, status = 400) {
-    super(type);
-    this.type = type;
-    this.text = text;
-    this.status = status;
-  }
-}
+export { AwsError } from "../aws-json/errors.ts";
 
 type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
 
@@ -167,13 +153,6 @@ export function toAwsError(error: unknown): AwsError {
   );
 }
 
-/** Kind and place of an error, without its message, which may hold anything. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-  return [error.name, ...frames].join("\n");
-}
-
 function ofFailure<C extends keyof FailureFacts>(detail: FailureDetail & { code: C }): AwsError {
   const word = FAILURES[detail.code] as (facts: FailureFacts[C]) => AwsError;
   return word(detail as unknown as FailureFacts[C]);
@@ -185,81 +164,6 @@ export function throttled(): AwsError {
     "ThrottlingException",
     "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
   );
-}
-
-/** Why a signature was refused, in the words of Signature Version 4. */
-export function signatureError(problem: SignatureProblem): AwsError {
-  switch (problem.problem) {
-    case "missing":
-      return new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
-    case "incomplete":
-      return new AwsError("IncompleteSignatureException", incomplete(problem.lacks, problem.authorization));
-    case "malformed":
-      return new AwsError("IncompleteSignatureException", MALFORMED[problem.what] ?? "Malformed signature.");
-    case "wrongRegion":
-      return new AwsError("InvalidSignatureException", "Credential should be scoped to a valid region. ");
-    case "wrongService":
-      return new AwsError(
-        "InvalidSignatureException",
-        `Credential should be scoped to correct service: '${problem.expected}'. `,
-      );
-    case "dateMismatch":
-      return new AwsError(
-        "InvalidSignatureException",
-        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${problem.date}' != '${problem.timestamp.slice(0, 8)}', from '${problem.timestamp}'.`,
-      );
-    case "hostNotSigned":
-      return new AwsError(
-        "InvalidSignatureException",
-        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
-      );
-    case "expired":
-      return new AwsError(
-        "InvalidSignatureException",
-        `Signature expired: ${problem.signed} is now earlier than ${problem.limit} (${problem.now} - ${problem.allowed}.)`,
-      );
-    case "notYetCurrent":
-      return new AwsError(
-        "InvalidSignatureException",
-        `Signature not yet current: ${problem.signed} is still later than ${problem.limit} (${problem.now} + ${problem.allowed}.)`,
-      );
-    case "mismatch":
-      return new AwsError(
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-      );
-  }
-}
-
-const MALFORMED: Readonly<Record<string, string>> = {
-  algorithm: "Unsupported AWS 'algorithm': only AWS4-HMAC-SHA256 is supported.",
-  credential: "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
-  date: "Date must be in ISO-8601 'basic format', e.g. 20260101T000000Z.",
-  expiry: "X-Amz-Expires must be a number of seconds from 0 to 604800.",
-};
-
-/** Names what is missing; the header itself is shown as a digest only, as AWS does since 2023. */
-function incomplete(lacks: readonly string[], authorization: string): string {
-  const sentences = lacks.map((name) =>
-    name === "X-Amz-Date"
-      ? "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
-      : `Authorization header requires '${name}' parameter.`,
-  );
-  const digest = createHash("sha256").update(authorization).digest("base64");
-  return `${sentences.join(" ")} (Hashed with SHA-256 and encoded with Base64) Authorization=${digest}`;
-}
-
-/** The security token or access key is not known. */
-export function unknownToken(): AwsError {
-  return new AwsError(
-    "UnrecognizedClientException",
-    "The security token included in the request is invalid.",
-  );
-}
-
-/** The session token's time is up. */
-export function expiredToken(): AwsError {
-  return new AwsError("ExpiredTokenException", "The security token included in the request is expired");
 }
 
 /** Denied because the policy of the key does not allow it (recorded of AWS managed keys). */

@@ -1,3 +1,4 @@
+import { epochSeconds } from "../aws-json/time.ts";
 import { toHex, utf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { Failure } from "../errors.ts";
@@ -15,7 +16,6 @@ import {
 } from "../keys/grant.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
-import { GRANTS_PER_KEY } from "../quotas/aws-resources.ts";
 import { list, string } from "../shape.ts";
 import type { GrantOrder } from "../storage/grant-actions.ts";
 import { AwsError, accessDenied } from "./errors.ts";
@@ -23,7 +23,6 @@ import { eitherPrincipal, onePrincipal } from "./grant-principals.ts";
 import { rootOf } from "./key-policy.ts";
 import { specRow } from "./key-specs.ts";
 import type { Call, LocatedKey, Output } from "./operation.ts";
-import { epochSeconds } from "./time.ts";
 
 const GRANT_ID_LENGTH = 32;
 /** Pairs of a constraint, and characters of each key and value (API Reference, CreateGrant: Constraints). */
@@ -87,7 +86,8 @@ export async function orderedGrant(call: Call, key: KeyRecord, input: GrantInput
     issuingAccount: call.caller.account,
   };
   const fingerprint = grant.name === "" ? null : await sha256Hex(utf8(sameness(grant)));
-  return { grant, fingerprint, limit: GRANTS_PER_KEY };
+  const owner = call.visitTo(key.account, key.region);
+  return { grant, fingerprint, limit: await call.limitOf("grants_per_key", owner) };
 }
 
 /** The operations, each once. */

@@ -1,8 +1,8 @@
+import { epochSeconds } from "../aws-json/time.ts";
 import { keyArn } from "../keys/identifiers.ts";
 import { isPrimary, type KeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
 import { ALGORITHMS_MEMBER, type KeyUsage, specRow } from "./key-specs.ts";
-import { epochSeconds } from "./time.ts";
 
 /** A key as DescribeKey, CreateKey and ReplicateKey answer it (API Reference, KeyMetadata). */
 export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {

@@ -1,34 +1,22 @@
-import { concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../bytes.ts";
+import { openPosition, sealPosition } from "../aws-json/position.ts";
 import { AwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
-
-const MARK_LENGTH = 16;
 
 /**
  * A marker that leads to the next page: where the last one ended, marked as ours for one operation, account,
  * Region, workspace and subject, so that it is of no use anywhere else.
  */
 export function writeMarker(call: Call, subject: string, last: string | number): string {
-  const position = utf8(String(last));
-  return toBase64Url(concat(call.keyring.mark(concat(position, placeOf(call, subject))), position));
+  return sealPosition(call.keyring, placeOf(call, subject), String(last));
 }
 
 /** Where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
 export function readMarker(call: Call, subject: string, marker: string | undefined, first: string): string {
   if (marker === undefined) return first;
-  const bytes = fromBase64Url(marker);
-  const position = bytes?.subarray(MARK_LENGTH);
-  if (
-    !bytes ||
-    // Base64 can say the same in more than one way: no other text is as good as the one that was given.
-    toBase64Url(bytes) !== marker ||
-    !position ||
-    !call.keyring.knows(concat(position, placeOf(call, subject)), bytes.subarray(0, MARK_LENGTH))
-  ) {
-    // Recorded without a text.
-    throw new AwsError("InvalidMarkerException", null);
-  }
-  return fromUtf8(position) ?? first;
+  const position = openPosition(call.keyring, placeOf(call, subject), marker);
+  // Recorded without a text.
+  if (position === null) throw new AwsError("InvalidMarkerException", null);
+  return position;
 }
 
 /**
@@ -50,7 +38,7 @@ export function page<T>(
   return { items, rest: { Truncated: true, NextMarker: writeMarker(call, subject, last(end)) } };
 }
 
-function placeOf(call: Call, subject: string): Uint8Array {
+function placeOf(call: Call, subject: string): string {
   const { workspace, account, region } = call.caller;
-  return utf8(`|${JSON.stringify([call.operation, workspace, account, region, subject])}`);
+  return JSON.stringify([call.operation, workspace, account, region, subject]);
 }

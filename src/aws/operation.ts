@@ -1,10 +1,11 @@
+import type { Caller } from "../aws-json/caller.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AwsQuotaOperation } from "../quotas/aws.ts";
+import type { AdjustableResource } from "../quotas/aws-resources.ts";
 import type { XksSettings } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
 import type { Directory } from "../storage/directory.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
-import type { Caller } from "./caller.ts";
 
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
 export type OperationName = AwsQuotaOperation;
@@ -43,6 +44,8 @@ export interface Call {
   ): LocatedKey | Promise<LocatedKey>;
   /** Where the keys of an account and Region are. */
   visitTo(account: string, region: string): Visit;
+  /** How many of a resource there may be in the account and Region of a visit: its quota, overrides included. */
+  limitOf(resource: AdjustableResource, visit: Visit): Promise<number>;
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */

@@ -1,26 +1,28 @@
+import { identify, type Presented } from "../aws-json/caller.ts";
+import { readInput } from "../aws-json/validate.ts";
 import { Failure } from "../errors.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
-import { indexQuotas, quotaFor } from "../quotas/descriptor.ts";
-import { rateOf } from "../quotas/row.ts";
 import type { Runtime } from "../runtime.ts";
 import { authorize, NO_GRANTS } from "./authorization.ts";
 import { RequestCall } from "./call.ts";
-import { identify, type Presented } from "./caller.ts";
-import { AwsError, throttled } from "./errors.ts";
+import { AwsError } from "./errors.ts";
+import { provoke } from "./faults.ts";
 import { grantsOfTokens, grantTokensOf } from "./grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./key-fitness.ts";
 import { guardState } from "./key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
+import { refusal, withinQuota } from "./quota-charges.ts";
 import { checkRecipient } from "./recipient.ts";
-import { readInput } from "./validate.ts";
+import type { Trace } from "./trace.ts";
 
 /** A request on its way through. */
 export interface Arrival extends Presented {
   readonly parsed: () => unknown;
   readonly requestId: string;
+  /** Filled in on the way. */
+  readonly trace: Trace;
+  /** Whether faults on demand have had their turn. */
+  readonly provoked?: true;
 }
-
-const quotas = indexQuotas(AWS_QUOTAS);
 
 /**
  * The order of checks, top to bottom. AWS does not document its own; this is that of JSON 1.1 services in
@@ -28,8 +30,9 @@ const quotas = indexQuotas(AWS_QUOTAS);
  */
 export async function perform(runtime: Runtime, operation: Operation, arrival: Arrival): Promise<Output> {
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs?
-  const identified = identify(runtime, arrival);
+  const identified = identify(runtime, arrival, "kms");
   const caller = identified instanceof Promise ? await identified : identified;
+  arrival.trace.caller = caller;
 
   // 2. Is the body JSON, of the right types, within the constraints?
   const input = readInput(operation.input, arrival.parsed());
@@ -40,10 +43,19 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   const call = new RequestCall(runtime, operation.name, caller, state, arrival, isDryRun(input));
   const finding = locate(operation, call, input);
   const located = finding instanceof Promise ? await finding : finding;
+  if (!(located instanceof Error)) noteKeys(arrival.trace, input, located);
 
-  // 4. Is it within the caller's quota?
-  const taking = withinQuota(runtime, call, input, located);
-  if (!(taking instanceof Promise ? await taking : taking)) throw throttled();
+  // Faults on demand come before the quota and leave it alone. A request that was made to wait begins again, with the
+  // time and the keys of now.
+  if (state.faults.active.length > 0 && !arrival.provoked) {
+    const keys = located instanceof Error ? [] : located;
+    const waited = await provoke(runtime, call, keys, arrival.trace);
+    if (waited) return perform(runtime, operation, { ...arrival, wall: Date.now(), provoked: true });
+  }
+
+  // 4. Is it within every quota that it draws from?
+  const taking = withinQuota(runtime, call, input, located, arrival.trace);
+  if (!(taking instanceof Promise ? await taking : taking)) throw refusal(arrival.trace);
   if (located instanceof Error) throw located;
 
   // 5. May they?
@@ -76,6 +88,13 @@ function finishAnyway(call: Call, running: Promise<Output>): void {
   call.visit.background(running.catch(() => null));
 }
 
+/** Notes the keys of a request for whoever records it. */
+function noteKeys(trace: Trace, input: object, located: LocatedKeys): void {
+  trace.keyArns = located.map(({ record }) => record.arn);
+  trace.keySpec = located[0]?.record.keySpec ?? null;
+  if ("KeyPairSpec" in input && typeof input.KeyPairSpec === "string") trace.keyPairSpec = input.KeyPairSpec;
+}
+
 function isDryRun(input: object): boolean {
   return "DryRun" in input && input.DryRun === true;
 }
@@ -103,33 +122,4 @@ function locate(operation: Operation, call: Call, input: never | object): Locate
 function held(error: unknown): AwsError | Failure {
   if (error instanceof AwsError || error instanceof Failure) return error;
   throw error;
-}
-
-/** Charges the caller's account (not the key's) in its Region. @returns false when throttled. */
-function withinQuota(
-  runtime: Runtime,
-  call: Call,
-  input: object,
-  located: Located,
-): boolean | Promise<boolean> {
-  const { quotas: mode, quotaProfile } = runtime.settings;
-  if (mode === "off") return true;
-  const row = quotaFor(quotas, {
-    operation: call.operation,
-    keySpec: located instanceof Error ? undefined : located[0]?.record.keySpec,
-    keyPairSpec:
-      "KeyPairSpec" in input && typeof input.KeyPairSpec === "string" ? input.KeyPairSpec : undefined,
-  });
-  if (!row) return true;
-  const taken = runtime.quotas.take({
-    scope: call.visit.scope,
-    quota: row.id,
-    rate: rateOf(row, quotaProfile, call.caller.region),
-    cost: 1,
-    state: call.visit.state,
-    wall: call.visit.wall,
-    background: call.visit.background,
-  });
-  if (mode === "enforce") return taken;
-  return taken instanceof Promise ? taken.then(() => true) : true;
 }

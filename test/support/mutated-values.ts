@@ -69,6 +69,7 @@ function sample(name: string, shape: Shape, prepared: Prepared): unknown {
       return shape.values?.[0] ?? "a".repeat(shape.min ?? 1);
     case "blob":
       return Buffer.alloc(shape.min ?? 1).toString("base64");
+    case "double":
     case "integer":
       return shape.min ?? 1;
     case "boolean":
@@ -110,6 +111,7 @@ function wrongValues(random: Random, shape: Shape): readonly unknown[] {
       const long = shape.max === undefined ? [] : [Buffer.alloc(shape.max + 1).toString("base64")];
       return [...NUMBERS, true, false, ...LISTS, ...OBJECTS, ...NOT_BASE64, ...LONE, ...ANY, ...long];
     }
+    case "double":
     case "integer": {
       const fractions = NUMBERS.filter((number) => typeof number !== "number" || !Number.isInteger(number));
       const below = shape.min === undefined ? [] : [shape.min - 1, -shape.min - 1, -(2 ** 31)];

@@ -1,4 +1,3 @@
-import { ALIASES_PER_KEY } from "../../quotas/aws-resources.ts";
 import { required } from "../../shape.ts";
 import { locateTarget, requireAliasName } from "../aliases.ts";
 import { guardOf } from "../key-states.ts";
@@ -12,9 +11,10 @@ export const createAlias = operation({
     requireAliasName(input.AliasName);
     return [await locateTarget(call, input.TargetKeyId)];
   },
-  run(call, input, key) {
+  async run(call, input, key) {
+    const limit = await call.limitOf("aliases_per_key", key.visit);
     return call.keys.write(key.visit, (store, at) =>
-      store.createAlias(at, input.AliasName, key.record.keyId, ALIASES_PER_KEY, guardOf(call.operation)),
+      store.createAlias(at, input.AliasName, key.record.keyId, limit, guardOf(call.operation)),
     );
   },
 });

@@ -1,5 +1,4 @@
 import { type CustomKeyStore, newStoreId } from "../../keys/custom-key-store.ts";
-import { CUSTOM_KEY_STORES } from "../../quotas/aws-resources.ts";
 import { createMembers, type Wanted, wantedStore } from "../custom-key-store-input.ts";
 import { requireHealthy, requireUsable, secretOf, wrapSecret } from "../custom-key-stores.ts";
 import { type Call, operation } from "../operation.ts";
@@ -11,18 +10,17 @@ export const createCustomKeyStore = operation({
     const name = input.CustomKeyStoreName;
     const wanted = wantedStore(call, input);
     const { backing, secret } = wanted;
+    const limit = await call.limitOf("custom_key_stores", call.visit);
     const same = await sameStore(call, name, wanted);
     if (same) return { CustomKeyStoreId: same.storeId };
-    await call.keys.read(call.visit, (store, at) =>
-      store.admitCustomKeyStore(at, name, backing, CUSTOM_KEY_STORES),
-    );
+    await call.keys.read(call.visit, (store, at) => store.admitCustomKeyStore(at, name, backing, limit));
     requireUsable(call, backing);
     // A private DNS name is reached only once the store is connected.
     const isPublic = backing.type === "EXTERNAL_KEY_STORE" && backing.vpcService === null;
     if (isPublic) await requireHealthy(call, backing, secret);
     const storeId = newStoreId();
     const made = { storeId, name, backing, wrappedSecret: await wrapSecret(call, storeId, secret) };
-    await call.keys.write(call.visit, (store, at) => store.createCustomKeyStore(at, made, CUSTOM_KEY_STORES));
+    await call.keys.write(call.visit, (store, at) => store.createCustomKeyStore(at, made, limit));
     return { CustomKeyStoreId: storeId };
   },
 });
@@ -35,7 +33,7 @@ async function sameStore(call: Call, name: string, wanted: Wanted): Promise<Cust
   const { backing, secret } = wanted;
   if (backing.type !== "AWS_CLOUDHSM") return null;
   const all = await call.keys.read(call.visit, (store, at) =>
-    store.customKeyStores(at, 0, CUSTOM_KEY_STORES),
+    store.customKeyStores(at, 0, Number.MAX_SAFE_INTEGER),
   );
   const named = all.find((store) => store.name === name && store.state === "DISCONNECTED");
   if (named?.backing.type !== "AWS_CLOUDHSM") return null;

@@ -1,7 +1,7 @@
 import { newKeyId } from "../../keys/identifiers.ts";
 import type { WrappedMaterial } from "../../keys/key.ts";
 import { givenMaterial, newMaterial, SYMMETRIC } from "../../keys/material.ts";
-import { KEYS, TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
+import { TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
 import { boolean, string } from "../../shape.ts";
 import { placeInStore } from "../custom-key-store-keys.ts";
 import { AwsError } from "../errors.ts";
@@ -55,7 +55,7 @@ export const createKey = operation({
       multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
       customKeyStore: place,
     };
-    const limits = { keys: KEYS, tags: TAGS_PER_KEY };
+    const limits = { keys: await call.limitOf("keys", call.visit), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.visit, (store, at) =>
       place ? store.createKeyInStore(at, key, limits) : store.createKey(at, key, limits),
     );

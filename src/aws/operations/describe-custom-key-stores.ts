@@ -1,9 +1,9 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import type { Backing, CustomKeyStore } from "../../keys/custom-key-store.ts";
 import { invalid, storeName } from "../custom-key-store-input.ts";
 import { page, readMarker } from "../marker.ts";
 import { customKeyStoreId, limit, marker } from "../members.ts";
 import { operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 const DEFAULT_LIMIT = 50;
 

@@ -1,7 +1,7 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import { required } from "../../shape.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 export const getKeyLastUsage = operation({
   name: "GetKeyLastUsage",

@@ -1,9 +1,9 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import type { KeyRecord } from "../../keys/key.ts";
 import { ON_DEMAND_ROTATION_MS } from "../../keys/transitions.ts";
 import { required } from "../../shape.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 export const getKeyRotationStatus = operation({
   name: "GetKeyRotationStatus",

@@ -1,10 +1,10 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import { toBase64 } from "../../bytes.ts";
 import { keyKind } from "../../crypto/key-kinds.ts";
 import { required, string } from "../../shape.ts";
 import { IMPORT_TOKEN_MS, writeImportToken } from "../import-token.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 import { requireWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from "../wrapping.ts";
 
 export const getParametersForImport = operation({

@@ -1,8 +1,8 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import { aliasArn } from "../../keys/identifiers.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
 import { KEY_ONLY, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;

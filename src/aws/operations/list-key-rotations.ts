@@ -1,3 +1,4 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import type { MaterialEntry } from "../../keys/key.ts";
 import { SYMMETRIC } from "../../keys/material.ts";
 import { required, string } from "../../shape.ts";
@@ -6,7 +7,6 @@ import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
 import { reviewImports } from "../multi-region.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 const DEFAULT_LIMIT = 100;
 

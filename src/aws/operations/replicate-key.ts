@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import type { NewKey } from "../../keys/key.ts";
 import { REPLICATION_MS } from "../../keys/transitions.ts";
 import { partitionOf, REGION_NAME } from "../../partition.ts";
-import { KEYS, TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
+import { TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
 import { boolean, required } from "../../shape.ts";
 import { AwsError } from "../errors.ts";
 import { keyMetadata } from "../key-metadata.ts";
@@ -55,7 +55,7 @@ export const replicateKey = operation({
       customKeyStore: null,
     };
     const there = call.visitTo(record.account, target);
-    const limits = { keys: KEYS, tags: TAGS_PER_KEY };
+    const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };
     const made = await call.keys
       .write(there, (store, at) =>
         store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),

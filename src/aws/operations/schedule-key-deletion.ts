@@ -1,8 +1,8 @@
+import { epochSeconds } from "../../aws-json/time.ts";
 import { integer, required } from "../../shape.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
-import { epochSeconds } from "../time.ts";
 
 const DEFAULT_WINDOW = 30;
 

@@ -1,4 +1,3 @@
-import { ALIASES_PER_KEY } from "../../quotas/aws-resources.ts";
 import { required } from "../../shape.ts";
 import { locateTarget, requireAliasName } from "../aliases.ts";
 import { relatedSpecs } from "../key-specs.ts";
@@ -13,13 +12,14 @@ export const updateAlias = operation({
     requireAliasName(input.AliasName);
     return [await locateTarget(call, input.TargetKeyId)];
   },
-  run(call, input, key) {
+  async run(call, input, key) {
+    const limit = await call.limitOf("aliases_per_key", key.visit);
     return call.keys.write(key.visit, (store, at) =>
       store.updateAlias(
         at,
         input.AliasName,
         key.record.keyId,
-        ALIASES_PER_KEY,
+        limit,
         guardOf(call.operation),
         relatedSpecs(key.record.keySpec),
       ),

@@ -71,9 +71,11 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
       return readString(shape, given, path, violations);
     case "blob":
       return readBlob(shape, given, path, violations);
+    case "double":
     case "integer": {
-      if (typeof given !== "number" || !Number.isInteger(given) || Math.abs(given) > 0x7fffffff) {
-        throw serialization(given, "Integer");
+      const isWhole = Number.isInteger(given) && Math.abs(given as number) <= 0x7fffffff;
+      if (typeof given !== "number" || (shape.kind === "integer" && !isWhole)) {
+        throw serialization(given, shape.kind === "integer" ? "Integer" : "Double");
       }
       if (shape.min !== undefined && given < shape.min) {
         violate(

@@ -34,14 +34,22 @@ export interface Presented {
   readonly background: Background;
 }
 
+/** The name of a service in Signature Version 4 and in its host names. */
+export type ServiceName = "kms" | "servicequotas" | "monitoring";
+
 /**
  * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
  * access key, after the signature was verified.
  *
  * @throws AwsError of section 2 of the API reference
  */
-export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
-  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+export function identify(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+): Caller | Promise<Caller> {
+  if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
+  return permissive(runtime, presented);
 }
 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
@@ -63,7 +71,7 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   return known instanceof Promise ? known.then(finish) : finish(known);
 }
 
-async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
+async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { body, wall, background } = presented;
   const request = wireRequest(presented);
   const signature = readSignature(request);
@@ -75,7 +83,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
     await checkToken(credential, signature, wall);
   }
   if (!REGION_NAME.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
-  if (signature.service !== "kms") throw signatureError({ problem: "wrongService", expected: "kms" });
+  if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
   const key = signingKeyOf(credential, signature);
   const problem = await verifySignature(
     request,
@@ -153,12 +161,15 @@ function regionOfHost(url: string): string {
   return hostLabels(url).region ?? DEFAULT_REGION;
 }
 
+/** First labels of the hosts of a service. */
+const SERVICE_LABELS: readonly string[] = ["kms", "kms-fips", "servicequotas", "servicequotas-fips"];
+
 /** What a host name tells: `kms.<region>.…`, `<region>.localhost`, `<workspace>.ws.…`. */
 function hostLabels(url: string): { region: string | null; workspace: string | null } {
   const labels = new URL(url).hostname.split(".");
   const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
   const rest = workspace === null ? labels : labels.slice(2);
-  const named = rest[0] === "kms" || rest[0] === "kms-fips" ? rest[1] : rest[0];
+  const named = SERVICE_LABELS.includes(rest[0] ?? "") ? rest[1] : rest[0];
   return { region: named && REGION_NAME.test(named) ? named : null, workspace };
 }
 

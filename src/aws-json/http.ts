@@ -1,0 +1,66 @@
+import { concat, fromUtf8 } from "../bytes.ts";
+import { AwsError } from "./errors.ts";
+
+const CONTENT_TYPE = "application/x-amz-json-1.1";
+
+/** Bytes of a body that are read at the most: several times the largest input of the service model. */
+const LARGEST_BODY = 1_048_576;
+
+/** Bytes of a body that is too long that are read before it is refused. */
+const MOST_DROPPED = 16 * LARGEST_BODY;
+
+/** An answer of AWS JSON 1.1. */
+export function respond(status: number, body: string, requestId: string): Response {
+  return new Response(body, {
+    status,
+    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId },
+  });
+}
+
+/** Whether a content type is that of AWS JSON 1.1. */
+export function isJson11(contentType: string | null): boolean {
+  if (contentType === CONTENT_TYPE) return true;
+  return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
+}
+
+/**
+ * The body. One that is too long is read and dropped, within reason: a client that is still sending when the
+ * connection ends would never see the answer.
+ *
+ * @param announced Content-Length, null where the length is not told in advance.
+ * @throws AwsError RequestEntityTooLargeException
+ */
+export async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
+  if (announced !== null && Number(announced) <= LARGEST_BODY) {
+    return new Uint8Array(await request.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length <= LARGEST_BODY) chunks.push(chunk);
+    if (length > MOST_DROPPED) break;
+  }
+  if (length > LARGEST_BODY) throw new AwsError("RequestEntityTooLargeException", null, 413);
+  return concat(...chunks);
+}
+
+/** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */
+export function parseBody(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
+  const text = fromUtf8(body);
+  if (text === null) throw new AwsError("SerializationException", null);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError("SerializationException", null);
+  }
+}
+
+/** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
+export function notAService(requestId: string = crypto.randomUUID()): Response {
+  return new Response("<UnknownOperationException/>\n", {
+    status: 404,
+    headers: { "content-type": "application/xml", "x-amzn-requestid": requestId },
+  });
+}
