@@ -1,7 +1,10 @@
 import { aws } from "./aws/app.ts";
+import { cloudWatch } from "./cloudwatch/app.ts";
 import { control } from "./control/app.ts";
 import type { Env } from "./env.ts";
+import { serviceQuotas } from "./service-quotas/app.ts";
 
+export { Journal } from "./storage/journal.ts";
 export { KeyStore } from "./storage/key-store.ts";
 export { QuotaCounters } from "./storage/quota-counters.ts";
 export { Workspace } from "./storage/workspace-object.ts";
@@ -10,6 +13,9 @@ export { Workspace } from "./storage/workspace-object.ts";
 export default {
   fetch(request, env, ctx) {
     if (isControl(request.url)) return control.fetch(request, env, ctx);
+    const target = request.headers.get("x-amz-target") ?? "";
+    if (target.startsWith("ServiceQuotasV20190624.")) return serviceQuotas.fetch(request, env, ctx);
+    if (target.startsWith("GraniteServiceVersion20100801.")) return cloudWatch.fetch(request, env, ctx);
     return aws.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<Env>;

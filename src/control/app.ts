@@ -2,10 +2,18 @@ import { Hono } from "hono/tiny";
 import { migrate } from "../storage/migrations.ts";
 import { VERSION } from "../version.ts";
 import { clock } from "./clock.ts";
+import { clusters } from "./clusters.ts";
 import { type ControlEnv, guard } from "./context.ts";
+import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { answerError, ControlError } from "./errors.ts";
+import { faults } from "./faults.ts";
+import { metrics } from "./metrics.ts";
+import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
+import { requests } from "./requests.ts";
+import { serviceCalls } from "./service-calls.ts";
+import { usage } from "./usage.ts";
 
 /** The control API, under `/_fauxkms/` (contract: control API). */
 export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
@@ -30,4 +38,12 @@ control.post("/reset", async (c) => {
 control.post("/migrations", async (c) => c.json({ applied: await migrate(c.env.DB) }));
 control.route("/clock", clock);
 control.route("/quotas", quotas);
+control.route("/clusters", clusters);
+control.route("/quota-requests", quotaRequests);
+control.route("/requests", requests);
+control.route("/usage", usage);
+control.route("/metrics", metrics);
+control.route("/costs", costs);
 control.route("/credentials", credentials);
+control.route("/faults", faults);
+control.route("/service-calls", serviceCalls);

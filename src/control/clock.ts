@@ -1,7 +1,8 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { END_OF_TIME, timeOf } from "../clock.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Env } from "../env.ts";
+import { countersOf, type Runtime } from "../runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -28,7 +29,7 @@ clock.put("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { mode, now } = await readJson(c, clockShape);
   const at = now === undefined ? undefined : check(z.number().check(z.maximum(END_OF_TIME)), Date.parse(now));
-  const state = await move(runtime, workspace, (object) => object.setClock(mode, at));
+  const state = await move(c.env, runtime, workspace, (object) => object.setClock(mode, at));
   return c.json(shown(state));
 });
 
@@ -39,12 +40,13 @@ clock.post("/advance", async (c) => {
   if (timeOf(before.clock, Date.now()) + seconds * 1000 > END_OF_TIME) {
     throw new ControlError(400, "invalid", "seconds: the clock ends with the year 9999");
   }
-  const state = await move(runtime, workspace, (object) => object.advance(seconds * 1000));
+  const state = await move(c.env, runtime, workspace, (object) => object.advance(seconds * 1000));
   return c.json(shown(state));
 });
 
-/** Moves the clock, then lets every key store of the workspace catch up with it. */
+/** Moves the clock, then lets every key store of the workspace, and its requests for higher quotas, catch up with it. */
 async function move(
+  env: Env,
   runtime: Runtime,
   workspace: string,
   act: (object: ReturnType<Runtime["workspaces"]["object"]>) => Promise<WorkspaceState>,
@@ -54,10 +56,13 @@ async function move(
   const scopes = await runtime.directory.stores(workspace);
   while (scopes.length > 0) {
     await Promise.all(
-      scopes.splice(0, AT_ONCE).map((scope) => {
+      scopes.splice(0, AT_ONCE).map(async (scope) => {
         const wall = Date.now();
         const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        return runtime.keys.write(visit, (store, at) => store.settle(at));
+        await Promise.all([
+          runtime.keys.write(visit, (store, at) => store.settle(at)),
+          countersOf(env, scope).settle(state),
+        ]);
       }),
     );
   }

@@ -2,6 +2,7 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { REGION_NAME } from "../partition.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
@@ -11,6 +12,9 @@ import { ControlError } from "./errors.ts";
 
 /** Quota tables by cloud. */
 const TABLES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_QUOTAS]]);
+
+/** Quotas of things, which are counted elsewhere: only their limits are kept with those of requests. */
+const RESOURCES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_RESOURCE_QUOTAS]]);
 
 const accountShape = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
 const regionShape = z.string().check(z.regex(REGION_NAME, "must be the name of a Region"));
@@ -43,6 +47,7 @@ quotas.get("/", async (c) => {
   const uses = await countersOf(c.env, scope).read(state, rates);
   return c.json({
     quotas: rows.map((row) => shown(cloud, row, rates[row.id] as Rate, uses[row.id])),
+    resourceQuotas: (RESOURCES.get(cloud) ?? []).map((row) => shownResource(cloud, row, uses[row.id])),
   });
 });
 
@@ -50,6 +55,10 @@ quotas.put("/:cloud/:id", async (c) => {
   const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
   const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape);
   const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
+  if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
+    const reason = row.adjustable ? "intervalSeconds: a number of things has none" : `${row.name}: is fixed`;
+    throw new ControlError(400, "invalid", reason);
+  }
   const rate = { limit, intervalSeconds: intervalSeconds ?? standard.intervalSeconds };
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, account, region), row, rate));
 });
@@ -75,16 +84,38 @@ async function override(
   await counters.override(state, row.id, rate);
   const standard = rateOf(row, runtime.settings.quotaProfile, scope.region);
   const uses = await counters.read(state, { [row.id]: standard });
-  return shown(scope.cloud, row, standard, uses[row.id]);
+  return isResource(row)
+    ? shownResource(scope.cloud, row, uses[row.id])
+    : shown(scope.cloud, row, standard, uses[row.id]);
 }
 
 /** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
 function named(cloud: string, id: string): { cloud: Scope["cloud"]; row: QuotaRow } {
-  const row = TABLES.get(cloud)?.find((candidate) => candidate.id === id || candidate.code === id);
+  const rows = [...(TABLES.get(cloud) ?? []), ...(RESOURCES.get(cloud) ?? [])];
+  const row = rows.find((candidate) => candidate.id === id || candidate.code === id);
   if (!row || cloud !== "aws") {
     throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${cloud}'`);
   }
   return { cloud, row };
+}
+
+function isResource(row: QuotaRow): boolean {
+  return row.operations.length === 0;
+}
+
+function shownResource(cloud: string, row: QuotaRow, use: QuotaUse | undefined): object {
+  const { id, name, code, adjustable, source } = row;
+  const standard = rateOf(row, "current", "").limit;
+  return {
+    cloud,
+    id,
+    name,
+    code,
+    limit: use?.override?.limit ?? standard,
+    default: standard,
+    adjustable,
+    source,
+  };
 }
 
 function shown(cloud: string, row: QuotaRow, standard: Rate, use: QuotaUse | undefined): object {

@@ -7,21 +7,22 @@ const root = join(dirname(dirname(import.meta.dirname)));
 /** Folders of `src/`, and files at its root that are a layer of their own, from top to bottom. */
 const LAYERS: readonly (readonly string[])[] = [
   ["index.ts"],
-  ["aws", "control", "alibaba", "console"],
+  ["aws", "service-quotas", "cloudwatch", "control", "alibaba", "console"],
+  ["aws-json"],
   ["runtime.ts"],
   ["storage"],
   ["xks"],
-  ["auth", "nitro", "keys", "quotas", "secrets", "billing"],
+  ["auth", "nitro", "keys", "quotas", "faults", "meter", "metrics", "secrets", "billing"],
   ["crypto"],
   ["root"],
 ];
 
 /** Folders whose results depend on nothing but their arguments. */
-const PURE = ["auth", "nitro", "keys", "quotas"];
+const PURE = ["auth", "nitro", "keys", "quotas", "faults", "meter", "metrics"];
 
 /** What comes from outside. */
 const OUTSIDE =
-  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|zod\/mini|cborg|asn1js|@noble\/.+|sm-crypto-v2)$/;
+  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|zod\/mini|cborg|asn1js|@noble\/.+|sm-crypto-v2|jsep)$/;
 
 interface Import {
   readonly from: string;

@@ -1,0 +1,64 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { timeOf } from "../clock.ts";
+import { REGION_NAME } from "../partition.ts";
+import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
+import { CLOSED } from "../quotas/counter-book.ts";
+import { type QuotaRow, rateOf } from "../quotas/row.ts";
+import { countersOf } from "../runtime.ts";
+import { scopeOf } from "../workspace.ts";
+import { type ControlEnv, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+
+const ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(({ id }) => id === "custom_key_store_cloudhsm") as QuotaRow;
+
+/** Custom key stores that an account can have in a Region, and more. */
+const ALL_STORES = 100;
+
+const shape = z.strictObject({
+  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
+  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
+  /** What else it is busy with: the part of its store's rate that is gone. */
+  load: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
+  sessions: z._default(z.enum(["free", "exhausted"]), "free"),
+});
+
+/**
+ * `PUT clusters/:clusterId`: how busy the AWS CloudHSM cluster of a custom key store is. Its load lowers the rate at
+ * which the store is throttled; without sessions every cryptographic operation in it fails with KMSInternalException
+ * (Developer Guide, Throttling AWS KMS requests).
+ */
+export const clusters = new Hono<ControlEnv>();
+
+clusters.put("/:clusterId", async (c) => {
+  const { runtime, workspace } = c.var;
+  const clusterId = c.req.param("clusterId");
+  const { account, region, load, sessions } = await readJson(c, shape);
+  const scope = scopeOf(workspace, "aws", account, region);
+  const state = await runtime.workspaces.refresh(workspace);
+  const wall = Date.now();
+  const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+  const stores = await runtime.keys.read(visit, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
+  const store = stores.find(
+    ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
+  );
+  if (!store) throw new ControlError(404, "notFound", `no custom key store has the cluster '${clusterId}'`);
+
+  const counters = countersOf(c.env, scope);
+  await runtime.quotas.settle(scope, state);
+  const standard = rateOf(ROW, runtime.settings.quotaProfile, region);
+  const uses = await counters.read(state, { [ROW.id]: standard });
+  const rate = uses[ROW.id]?.override ?? standard;
+  const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));
+  const isStandard = sessions === "free" && load === 0;
+  await counters.override(state, `${ROW.id}/${store.storeId}`, isStandard ? null : { ...rate, limit });
+  return c.json({
+    clusterId,
+    storeId: store.storeId,
+    account,
+    region,
+    load,
+    sessions,
+    limit: Math.max(0, limit),
+  });
+});

@@ -1,0 +1,79 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { timeOf } from "../clock.ts";
+import { AWS_PRICED_ROTATIONS } from "../meter/aws-prices.ts";
+import { costsOf, type Held } from "../meter/costs.ts";
+import { journalOf, type Runtime } from "../runtime.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
+import { type ControlEnv, check } from "./context.ts";
+import { ControlError } from "./errors.ts";
+import { instant, SPAN, WHOSE } from "./span.ts";
+
+/** Key stores that are asked at the same time. */
+const AT_ONCE = 16;
+
+const queryShape = z.object({
+  account: WHOSE.account,
+  region: WHOSE.region,
+  ...SPAN,
+  freeTier: z._default(z.stringbool(), false),
+});
+
+/** `GET costs`: what requests and keys would have cost at AWS; this month's where nothing is said. */
+export const costs = new Hono<ControlEnv>();
+
+costs.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { from, to, account, region, freeTier } = check(queryShape, c.req.query());
+  const state = await runtime.workspaces.refresh(workspace);
+  const now = timeOf(state.clock, Date.now());
+  const end = instant(to, now + 1);
+  const begin = instant(from, startOfMonth(end));
+  if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
+  await runtime.recorder?.settle();
+  const span = { from: begin, to: end, cloud: "aws", account, region };
+  const counted = await journalOf(c.env, workspace).prices(state, span);
+  const scopes = (await runtime.directory.stores(workspace)).filter(
+    (scope) =>
+      scope.cloud === "aws" &&
+      (account === undefined || scope.account === account) &&
+      (region === undefined || scope.region === region),
+  );
+  const held = await holdings(runtime, state, scopes, begin, Math.min(end, now));
+  return c.json({
+    from: new Date(begin).toISOString(),
+    to: new Date(end).toISOString(),
+    ...costsOf(counted, held, freeTier),
+  });
+});
+
+/** What key stores hold together. */
+async function holdings(
+  runtime: Runtime,
+  state: WorkspaceState,
+  scopes: Scope[],
+  from: number,
+  to: number,
+): Promise<Held> {
+  let [keys, keyMs, rotationMs] = [0, 0, 0];
+  while (scopes.length > 0) {
+    const answers = await Promise.all(
+      scopes.splice(0, AT_ONCE).map((scope) => {
+        const wall = Date.now();
+        const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+        return runtime.keys.read(visit, (store, at) => store.holdings(at, from, to, AWS_PRICED_ROTATIONS));
+      }),
+    );
+    for (const held of answers) {
+      keys += held.keys;
+      keyMs += held.keyMs;
+      rotationMs += held.rotationMs;
+    }
+  }
+  return { keys, keyMs, rotationMs };
+}
+
+function startOfMonth(time: number): number {
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}

@@ -1,0 +1,128 @@
+import { Hono } from "hono/tiny";
+import { histogram, type Metric, PROMETHEUS_TYPE, prometheusText, type Sample } from "../meter/prometheus.ts";
+import { LATENCY_BOUNDS } from "../meter/record.ts";
+import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { rateOf } from "../quotas/row.ts";
+import { countersOf, journalOf, type Runtime } from "../runtime.ts";
+import type { Totals } from "../storage/journal.ts";
+import { scopeOf, type WorkspaceState } from "../workspace.ts";
+import type { ControlEnv } from "./context.ts";
+
+/** Accounts and Regions whose present use of quotas is asked for at the most: each is a call. */
+const MOST_SCOPES = 50;
+
+const SECOND_MS = 1000;
+
+/** `GET metrics`: Prometheus text, sums since the workspace was made or reset. */
+export const metrics = new Hono<ControlEnv>();
+
+metrics.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const state = await runtime.workspaces.refresh(workspace);
+  await runtime.recorder?.settle();
+  const totals = await journalOf(c.env, workspace).totals(state);
+  const use = await quotaUse(c.env, runtime, workspace, state, totals);
+  const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...use]);
+  return c.body(text, 200, { "content-type": PROMETHEUS_TYPE });
+});
+
+function metricsOf(totals: Totals, lost: number): Metric[] {
+  return [
+    {
+      name: "fauxkms_requests_total",
+      help: "Answered requests; status 0 is a dropped connection.",
+      type: "counter",
+      samples: totals.answers.map(({ count, ...labels }) => ({ labels, value: count })),
+    },
+    {
+      name: "fauxkms_quota_requests_total",
+      help: "Requests that a quota let through.",
+      type: "counter",
+      samples: totals.quotas.map(({ allowed, throttled: _, ...labels }) => ({ labels, value: allowed })),
+    },
+    {
+      name: "fauxkms_throttles_total",
+      help: "Requests that a quota refused.",
+      type: "counter",
+      samples: totals.quotas
+        .filter(({ throttled }) => throttled > 0)
+        .map(({ throttled, allowed: _, ...labels }) => ({ labels, value: throttled })),
+    },
+    {
+      name: "fauxkms_request_duration_seconds",
+      help: "Time from the arrival of a request to its answer.",
+      type: "histogram",
+      samples: totals.latencies.flatMap(({ cloud, operation, places, sumMs }) =>
+        histogram(
+          { cloud, operation },
+          LATENCY_BOUNDS.map((bound) => bound / SECOND_MS),
+          places,
+          sumMs / SECOND_MS,
+        ),
+      ),
+    },
+    {
+      name: "fauxkms_recorded_in_sum_only_total",
+      help: "Requests that are counted here but that GET requests cannot show, because too many came at once.",
+      type: "counter",
+      samples: [{ labels: {}, value: totals.dropped }],
+    },
+    {
+      name: "fauxkms_unrecorded_total",
+      help: "Requests that this isolate could not record.",
+      type: "counter",
+      samples: [{ labels: {}, value: lost }],
+    },
+  ];
+}
+
+/** Use and limit of the quotas that have been used, in their present windows. */
+async function quotaUse(
+  env: ControlEnv["Bindings"],
+  runtime: Runtime,
+  workspace: string,
+  state: WorkspaceState,
+  totals: Totals,
+): Promise<Metric[]> {
+  const used: Sample[] = [];
+  const limits: Sample[] = [];
+  const scopes = new Map<string, { account: string; region: string; quotas: Set<string> }>();
+  for (const { cloud, account, region, quota } of totals.quotas) {
+    if (cloud !== "aws" || account === "") continue;
+    const name = `${account}/${region}`;
+    const known = scopes.get(name) ?? { account, region, quotas: new Set() };
+    known.quotas.add(quota);
+    scopes.set(name, known);
+  }
+  const shown = [...scopes.values()].slice(0, MOST_SCOPES);
+  await Promise.all(
+    shown.map(async ({ account, region, quotas }) => {
+      const rows = AWS_QUOTAS.filter(({ id }) => quotas.has(id));
+      const rates = Object.fromEntries(
+        rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
+      );
+      const scope = scopeOf(workspace, "aws", account, region);
+      await runtime.quotas.settle(scope, state);
+      const uses = await countersOf(env, scope).read(state, rates);
+      for (const { id } of rows) {
+        const labels = { cloud: "aws", account, region, quota: id };
+        used.push({ labels, value: uses[id]?.used ?? 0 });
+        limits.push({ labels, value: (uses[id]?.override ?? rates[id])?.limit ?? 0 });
+      }
+    }),
+  );
+  return [
+    {
+      name: "fauxkms_quota_used",
+      help: "Units used in the present window.",
+      type: "gauge",
+      samples: used,
+    },
+    {
+      name: "fauxkms_quota_limit",
+      help: "Units in each window.",
+      type: "gauge",
+      samples: limits,
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
+import type { QuotaRow } from "../quotas/row.ts";
+import { countersOf } from "../runtime.ts";
+import type { QuotaChange } from "../storage/quota-requests.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
+import { type ControlEnv, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+
+const decisionShape = z.strictObject({
+  status: z.enum(["APPROVED", "DENIED", "NOT_APPROVED", "CASE_CLOSED"]),
+});
+
+/** Accounts and Regions that are asked at the same time. */
+const AT_ONCE = 16;
+
+/** `GET quota-requests`, `POST quota-requests/:id`: requests for higher quotas, of all accounts of the workspace. */
+export const quotaRequests = new Hono<ControlEnv>();
+
+quotaRequests.get("/", async (c) => {
+  const found = await everywhere(c, async (counters, state, scope) =>
+    (await counters.quotaChanges(state)).map((change) => ({ scope, change })),
+  );
+  const newest = found.flat().sort((a, b) => b.change.created - a.change.created);
+  return c.json({ requests: newest.map(({ scope, change }) => shown(scope, change)) });
+});
+
+quotaRequests.post("/:id", async (c) => {
+  const id = c.req.param("id");
+  const { status } = await readJson(c, decisionShape);
+  const found = await everywhere(c, async (counters, state, scope) => ({
+    scope,
+    change: await counters.quotaChange(state, id),
+  }));
+  const place = found.find(({ change }) => change !== null);
+  if (!place) throw new ControlError(404, "notFound", `there is no request '${id}' for a higher quota`);
+  const { runtime, workspace } = c.var;
+  const { scope } = place;
+  const state = await runtime.workspaces.refresh(workspace);
+  // What this isolate holds is given back, so that the new value is seen at once.
+  await runtime.quotas.settle(scope, state);
+  const change = await countersOf(c.env, scope).decide(state, id, status);
+  if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
+  return c.json(shown(scope, change));
+});
+
+/** Asks the counters of every account and Region of the workspace that may have requests. */
+async function everywhere<T>(
+  c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
+  ask: (counters: ReturnType<typeof countersOf>, state: WorkspaceState, scope: Scope) => Promise<T>,
+): Promise<T[]> {
+  const { runtime, workspace } = c.var;
+  const state = await runtime.workspaces.refresh(workspace);
+  const scopes = (await runtime.directory.stores(workspace)).filter(({ cloud }) => cloud === "aws");
+  const answers: T[] = [];
+  while (scopes.length > 0) {
+    const some = scopes.splice(0, AT_ONCE);
+    answers.push(...(await Promise.all(some.map((scope) => ask(countersOf(c.env, scope), state, scope)))));
+  }
+  return answers;
+}
+
+function shown(scope: Scope, change: QuotaChange): object {
+  const row = ([...AWS_QUOTAS, ...AWS_RESOURCE_QUOTAS] as readonly QuotaRow[]).find(
+    ({ id }) => id === change.quota,
+  );
+  return {
+    id: change.id,
+    cloud: scope.cloud,
+    account: scope.account,
+    region: scope.region,
+    quota: change.quota,
+    code: row?.code ?? null,
+    name: row?.name ?? null,
+    desiredValue: change.desired,
+    status: change.status,
+    caseId: change.caseId,
+    requester: change.requester,
+    created: new Date(change.created).toISOString(),
+    lastUpdated: new Date(change.updated).toISOString(),
+  };
+}

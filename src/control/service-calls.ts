@@ -1,0 +1,116 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { timeOf } from "../clock.ts";
+import { awsPriceClass } from "../meter/aws-prices.ts";
+import { REGION_NAME } from "../partition.ts";
+import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { chargesOf, tariffOf } from "../quotas/charges.ts";
+import type { Runtime } from "../runtime.ts";
+import { scopeOf } from "../workspace.ts";
+import { type ControlEnv, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+
+/**
+ * What AWS services ask KMS on an account's behalf, for each thing that a user does with them (Developer Guide, "How …
+ * uses AWS KMS" of each service).
+ */
+const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  s3: { upload: "GenerateDataKey", download: "Decrypt" },
+  secretsmanager: { put: "GenerateDataKey", get: "Decrypt" },
+  ssm: { put: "Encrypt", get: "Decrypt" },
+  sqs: { send: "GenerateDataKey", receive: "Decrypt" },
+  ebs: { create: "GenerateDataKeyWithoutPlaintext", attach: "Decrypt" },
+};
+
+/** Calls of one request to this API. */
+const MOST_CALLS = 1_000_000;
+
+const shape = z.strictObject({
+  service: z.string(),
+  action: z.string(),
+  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
+  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
+  count: z.int().check(z.gte(1), z.lte(MOST_CALLS)),
+  /** AWS owned keys do not count against the account, whatever they protect. */
+  keyManager: z._default(z.enum(["CUSTOMER", "AWS", "AWS_OWNED"]), "CUSTOMER"),
+});
+
+/**
+ * `POST service-calls`: plays what a service would ask of KMS, "S3 uploads 6,000 objects with SSE-KMS" for one. The calls
+ * draw from the account's symmetric quota like its own (seed 001, API requests made on your behalf), and are recorded
+ * as the service's; no data is encrypted.
+ */
+export const serviceCalls = new Hono<ControlEnv>();
+
+serviceCalls.post("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { service, action, account, region, count, keyManager } = await readJson(c, shape);
+  const operation = Object.hasOwn(SERVICES, service) ? SERVICES[service]?.[action] : undefined;
+  if (operation === undefined) {
+    const known = Object.entries(SERVICES).map(
+      ([name, actions]) => `${name} (${Object.keys(actions).join(", ")})`,
+    );
+    throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
+  }
+  const asked = { service, action, operation, count };
+  if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
+  const allowed = await charge(runtime, workspace, { service, operation, account, region, count }, (work) =>
+    c.executionCtx.waitUntil(work),
+  );
+  return c.json({ ...asked, allowed, throttled: count - allowed });
+});
+
+interface Played {
+  readonly service: string;
+  readonly operation: string;
+  readonly account: string;
+  readonly region: string;
+  readonly count: number;
+}
+
+/** Charges and records the calls one by one, as they would come. @returns how many were let through */
+async function charge(
+  runtime: Runtime,
+  workspace: string,
+  { service, operation, account, region, count }: Played,
+  background: (work: Promise<unknown>) => void,
+): Promise<number> {
+  const { settings, recorder } = runtime;
+  const tariff = tariffOf(AWS_QUOTAS, settings.quotaProfile, 0);
+  const [own] = chargesOf(tariff, { operation, account, region, keys: [] });
+  if (!own) throw new Error(`no quota of ${operation}`);
+  const scope = scopeOf(workspace, "aws", account, region);
+  const state = await runtime.workspaces.refresh(workspace);
+  let allowed = 0;
+  for (let call = 0; call < count; call++) {
+    const wall = Date.now();
+    const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall, background };
+    const taking = settings.quotas === "off" ? true : runtime.quotas.take(claim);
+    const admitted = taking instanceof Promise ? await taking : taking;
+    const passes = admitted || settings.quotas !== "enforce";
+    if (passes) allowed += 1;
+    const answered = {
+      cloud: "aws",
+      account,
+      region,
+      principal: `${service}.amazonaws.com`,
+      operation,
+      keys: [],
+      status: passes ? 200 : 400,
+      errorCode: passes ? null : "ThrottlingException",
+      throttledBy: passes ? null : own.quota,
+      quotas: [own.quota],
+      cryptographic: true,
+      price: awsPriceClass(operation, "SYMMETRIC_DEFAULT", null),
+    } as const;
+    const moment = {
+      workspace,
+      generation: state.generation,
+      now: timeOf(state.clock, wall),
+      wall,
+      background,
+    };
+    recorder?.record(moment, answered, crypto.randomUUID(), 0);
+  }
+  return allowed;
+}

@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+import { END_OF_TIME } from "../clock.ts";
+import { REGION_NAME } from "../partition.ts";
+import { check } from "./context.ts";
+
+/** Members of a query that choose whose requests are meant. */
+export const WHOSE = {
+  cloud: z.optional(z.enum(["aws", "alibaba"])),
+  account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
+  region: z.optional(z.string().check(z.regex(REGION_NAME, "must be the name of a Region"))),
+};
+
+const instantShape = z.iso.datetime({ offset: true });
+
+/** Members of a query that choose a span of the workspace's clock. */
+export const SPAN = { from: z.optional(instantShape), to: z.optional(instantShape) };
+
+/** Milliseconds of an instant that was given, or the standard. @throws ControlError 400 beyond the clock's end */
+export function instant(given: string | undefined, standard: number): number {
+  if (given === undefined) return standard;
+  return check(z.number().check(z.maximum(END_OF_TIME)), Date.parse(given));
+}

@@ -1,0 +1,49 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { timeOf } from "../clock.ts";
+import { journalOf } from "../runtime.ts";
+import { type ControlEnv, check } from "./context.ts";
+import { ControlError } from "./errors.ts";
+import { instant, SPAN, WHOSE } from "./span.ts";
+
+const HOUR_MS = 3_600_000;
+/** Minutes are the finest that is kept. */
+const FINEST_SECONDS = 60;
+
+const queryShape = z.object({
+  ...WHOSE,
+  ...SPAN,
+  quota: z.optional(z.string()),
+  stepSeconds: z._default(
+    z.coerce
+      .number()
+      .check(z.gte(FINEST_SECONDS), z.lte(86_400), z.multipleOf(FINEST_SECONDS, "must be a multiple of 60")),
+    FINEST_SECONDS,
+  ),
+});
+
+/** `GET usage`: what request quotas let through and refused, step by step; the last hour where nothing is said. */
+export const usage = new Hono<ControlEnv>();
+
+usage.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { from, to, stepSeconds, ...query } = check(queryShape, c.req.query());
+  const state = await runtime.workspaces.refresh(workspace);
+  // All that is recorded by now, the present minute included.
+  const end = instant(to, timeOf(state.clock, Date.now()) + 1);
+  const begin = instant(from, end - HOUR_MS);
+  if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
+  await runtime.recorder?.settle();
+  const series = await journalOf(c.env, workspace).usage(state, {
+    ...query,
+    from: begin,
+    to: end,
+    stepMs: stepSeconds * 1000,
+  });
+  return c.json({
+    series: series.map(({ quota, points }) => ({
+      quota,
+      points: points.map(({ time, ...counts }) => ({ time: new Date(time).toISOString(), ...counts })),
+    })),
+  });
+});
