@@ -5,6 +5,7 @@
  *   npm run bench                 5 rounds of 2 seconds
  *   npm run bench -- --rounds 3 --seconds 1
  *   npm run bench -- --specs only the key specs, or --specs none of them
+ *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
 import { readFileSync } from "node:fs";
@@ -31,6 +32,7 @@ const { values: flags } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     specs: { type: "string", default: "all" },
+    recording: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
   },
 });
@@ -48,7 +50,7 @@ interface Bench {
   readonly primitives: string;
 }
 
-async function startBench(auth: "permissive" | "strict"): Promise<Bench> {
+async function startBench(auth: "permissive" | "strict", record: "on" | "off" = "on"): Promise<Bench> {
   const yardstick = (name: string) =>
     readFileSync(join(import.meta.dirname, "yardsticks", `${name}.js`), "utf8");
   const scripts = {
@@ -63,7 +65,10 @@ async function startBench(auth: "permissive" | "strict"): Promise<Bench> {
       port: await freePort("127.0.0.1", 0),
     })),
   );
-  const options = readStartOptions(["--port", "0", "--data", "memory", "--auth", auth], {});
+  const options = readStartOptions(
+    ["--port", "0", "--data", "memory", "--auth", auth, "--record", record],
+    {},
+  );
   const server = await startServer(options, neighbours);
   if (server.pid === null) throw new Error("the benchmark needs /proc (Linux)");
   const [constant = "", floor = "", primitives = ""] = neighbours.map(
@@ -171,6 +176,47 @@ function print(results: ReadonlyMap<string, readonly Measured[]>, floorName: str
   }
 }
 
+/** The least part of the speed without recording that is asked of the path with it. */
+const RECORDING_REACH = 0.95;
+
+/** What recording costs: Encrypt on two servers at the same time, one of which records nothing, turn by turn. */
+async function recording(): Promise<void> {
+  const off = await startBench("permissive", "off");
+  const on = await startBench("permissive").catch(async (error: unknown) => {
+    await off.server.stop();
+    throw error;
+  });
+  try {
+    const pair = [];
+    for (const [name, { server }] of [
+      ["Encrypt, recording off", off],
+      ["Encrypt, recording on", on],
+    ] as const) {
+      await raiseQuotas(server.url);
+      const credentials = { accessKeyId: ACCOUNT, secretAccessKey: "any" };
+      const { KeyMetadata } = await client(server.url, credentials).send(new CreateKeyCommand({}));
+      const command = new EncryptCommand({
+        KeyId: KeyMetadata?.KeyId,
+        Plaintext: new Uint8Array(64).fill(7),
+      });
+      pair.push({ one: await shot(name, server.url, credentials, command), pid: server.pid });
+    }
+    for (const { one, pid } of pair) await fire(one, pid, 1);
+    const results = new Map<string, Measured[]>(pair.map(({ one }) => [one.name, []]));
+    for (let round = 0; round < rounds; round++) {
+      // Each goes first as often as the other.
+      for (const { one, pid } of round % 2 === 0 ? pair : pair.toReversed()) {
+        results.get(one.name)?.push(await fire(one, pid, seconds));
+      }
+    }
+    console.log("");
+    print(results, "Encrypt, recording off");
+    console.log(`asked of the ratio: ${RECORDING_REACH}`);
+  } finally {
+    await Promise.all([off.server.stop(), on.server.stop()]);
+  }
+}
+
 /** The symmetric path against the constant Worker and the floor. */
 async function symmetric(bench: Bench): Promise<void> {
   console.log(
@@ -184,6 +230,9 @@ async function symmetric(bench: Bench): Promise<void> {
   const { p50, p99 } = await fire(encrypt, bench.server.pid, 2 * seconds, Math.round(half));
   console.log(`\nEncrypt at half load (${half.toFixed(0)}/s): p50 ${p50} ms, p99 ${p99} ms`);
 }
+
+if (flags.specs !== "only") await recording();
+if (flags.recording === "only") process.exit();
 
 const permissive = await startBench("permissive");
 try {

@@ -1,46 +1,97 @@
 /**
- * `npm run demo`: the vendor's SDK against a mock of its own. Makes a key, encrypts, runs into a quota, and waits it
- * out with nothing but the SDK's retries.
+ * `npm run demo`: the vendors' SDKs against a mock of its own. A client runs into a quota, backs off with nothing but the
+ * SDK's retries, has the quota raised through Service Quotas, and sees in CloudWatch what it did.
  */
+import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import {
+  GetServiceQuotaCommand,
+  RequestServiceQuotaIncreaseCommand,
+  ServiceQuotasClient,
+} from "@aws-sdk/client-service-quotas";
 import { readStartOptions } from "./options.ts";
 import { startServer } from "./server.ts";
 
-const server = await startServer(readStartOptions(["--port", "0", "--data", "memory"], {}));
+const flags = ["--port", "0", "--data", "memory", "--quota-approval-seconds", "2"];
+const server = await startServer(readStartOptions(flags, {}));
 console.log(`fauxkms serves ${server.url}\n`);
-try {
-  const connect = (maxAttempts: number) =>
-    new KMSClient({
-      endpoint: server.url,
-      region: "eu-west-3",
-      credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
-      maxAttempts,
-    });
-  const client = connect(1);
 
-  const { KeyMetadata } = await client.send(new CreateKeyCommand({ Description: "demo" }));
+const config = {
+  endpoint: server.url,
+  region: "eu-west-3",
+  credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
+};
+const kms = new KMSClient({ ...config, maxAttempts: 1 });
+const quota = { ServiceCode: "kms", QuotaCode: "L-32B67F4A" };
+
+/** Sends CreateKey at a pace for some seconds, and shows each second what became of it. */
+async function createKeys(seconds: number, perSecond: number): Promise<void> {
+  for (let second = 1; second <= seconds; second++) {
+    const pause = new Promise((resolve) => setTimeout(resolve, 1000));
+    const sent = Array.from({ length: perSecond }, () => kms.send(new CreateKeyCommand({})));
+    const outcomes = await Promise.allSettled(sent);
+    const passed = outcomes.filter(({ status }) => status === "fulfilled").length;
+    const refused = perSecond - passed;
+    const bar = "█".repeat(passed) + "░".repeat(refused);
+    console.log(`  second ${second}  ${bar}  ${passed} passed, ${refused} throttled`);
+    await pause;
+  }
+}
+
+try {
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: "demo" }));
   console.log(`CreateKey   ${KeyMetadata?.Arn}`);
-  const { CiphertextBlob } = await client.send(
+  const { CiphertextBlob } = await kms.send(
     new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: Buffer.from("a secret") }),
   );
   console.log(`Encrypt     ${CiphertextBlob?.length} bytes`);
-  const { Plaintext } = await client.send(new DecryptCommand({ CiphertextBlob }));
-  console.log(`Decrypt     "${Buffer.from(Plaintext ?? []).toString()}"\n`);
+  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+  console.log(`Decrypt     "${Buffer.from(Plaintext ?? []).toString()}"`);
 
-  console.log("AWS grants 5 CreateKey a second. Ten at once, without retries:");
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 10 }, () => client.send(new CreateKeyCommand({}))),
-  );
-  for (const outcome of outcomes) {
-    console.log(
-      outcome.status === "fulfilled" ? "  passed" : `  ${outcome.reason.name}: ${outcome.reason.message}`,
-    );
-  }
+  console.log("\nAWS grants 5 CreateKey a second. A client that sends 12, without retries:");
+  await createKeys(3, 12);
 
-  console.log("\nTen at once, with the SDK's own retries:");
+  console.log("\n12 at once, with the SDK's own retries and backoff:");
   const begin = Date.now();
-  await Promise.all(Array.from({ length: 10 }, () => connect(12).send(new CreateKeyCommand({}))));
+  const patient = new KMSClient({ ...config, maxAttempts: 15 });
+  await Promise.all(Array.from({ length: 12 }, () => patient.send(new CreateKeyCommand({}))));
   console.log(`  all passed, after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+
+  const serviceQuotas = new ServiceQuotasClient(config);
+  const { RequestedQuota } = await serviceQuotas.send(
+    new RequestServiceQuotaIncreaseCommand({ ...quota, DesiredValue: 50 }),
+  );
+  console.log(`\nRequestServiceQuotaIncrease to 50 a second: ${RequestedQuota?.Status}`);
+  await createKeys(4, 12);
+  const { Quota } = await serviceQuotas.send(new GetServiceQuotaCommand(quota));
+  console.log(`  GetServiceQuota: ${Quota?.QuotaName} ${Quota?.Value}`);
+
+  const { MetricDataResults } = await new CloudWatchClient(config).send(
+    new GetMetricDataCommand({
+      StartTime: new Date(begin - 60_000),
+      EndTime: new Date(Date.now() + 60_000),
+      MetricDataQueries: [
+        {
+          Id: "calls",
+          MetricStat: {
+            Metric: {
+              Namespace: "AWS/Usage",
+              MetricName: "CallCount",
+              Dimensions: [
+                { Name: "Service", Value: "KMS" },
+                { Name: "Type", Value: "API" },
+                { Name: "Class", Value: "None" },
+                { Name: "Resource", Value: "CreateKey" },
+              ],
+            },
+            Period: 300,
+            Stat: "Sum",
+          },
+        },
+      ],
+    }),
+  );
+  console.log(`\nCloudWatch counted ${MetricDataResults?.[0]?.Values?.join(" + ")} CreateKey`);
 } finally {
   await server.stop();
 }

@@ -15,6 +15,12 @@ export interface StartOptions {
   readonly data: string | null;
   readonly quotas: string;
   readonly quotaProfile: string;
+  /** State changes of one key in a second before it counts as hot; 0 for none. */
+  readonly hotKeyLimit: string;
+  readonly record: string;
+  /** How requests for higher quotas end, and after how many seconds of the workspace's clock. */
+  readonly quotaApproval: string;
+  readonly quotaApprovalSeconds: string;
   readonly auth: string;
   readonly adminToken: string | null;
   /** Root certificate of the attestation documents that are believed, PEM; null for AWS's own. */
@@ -29,6 +35,22 @@ const FLAGS = {
   data: { env: "FAUXKMS_DATA", standard: ".fauxkms", help: "where state lives; 'memory' keeps nothing" },
   quotas: { env: "QUOTAS", standard: "enforce", help: "enforce, observe or off" },
   "quota-profile": { env: "QUOTA_PROFILE", standard: "seed", help: "seed (2020) or current" },
+  "hot-key-limit": {
+    env: "HOT_KEY_LIMIT",
+    standard: "8",
+    help: "changes of one key in a second; 0 for any number",
+  },
+  record: { env: "RECORD", standard: "on", help: "on or off: requests, usage, metrics, costs" },
+  "quota-approval": {
+    env: "QUOTA_APPROVAL",
+    standard: "auto",
+    help: "requests for higher quotas: auto, deny or manual",
+  },
+  "quota-approval-seconds": {
+    env: "QUOTA_APPROVAL_SECONDS",
+    standard: "5",
+    help: "seconds until such a request is decided",
+  },
   auth: { env: "AUTH", standard: "permissive", help: "permissive or strict" },
   fixture: { env: "FIXTURE", standard: "", help: "a snapshot to load (not built yet)" },
   "admin-token": { env: "ADMIN_TOKEN", standard: "", help: "required by the control API when set" },
@@ -46,7 +68,7 @@ export const HELP = `usage: fauxkms start [flags]
 ${Object.entries(FLAGS)
   .map(
     ([name, { env, standard, help }]) =>
-      `  --${name.padEnd(14)} ${env.padEnd(14)} ${standard.padEnd(11)} ${help}`,
+      `  --${name.padEnd(23)} ${env.padEnd(22)} ${standard.padEnd(11)} ${help}`,
   )
   .join("\n")}
 
@@ -68,6 +90,10 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
     data: data === "memory" ? null : resolve(data),
     quotas: oneOf("quotas", value("quotas"), ["enforce", "observe", "off"]),
     quotaProfile: oneOf("quota-profile", value("quota-profile"), ["seed", "current"]),
+    hotKeyLimit: wholeNumber("hot-key-limit", value("hot-key-limit"), 1_000_000),
+    record: oneOf("record", value("record"), ["on", "off"]),
+    quotaApproval: oneOf("quota-approval", value("quota-approval"), ["auto", "deny", "manual"]),
+    quotaApprovalSeconds: wholeNumber("quota-approval-seconds", value("quota-approval-seconds"), 31_536_000),
     auth: oneOf("auth", value("auth"), ["permissive", "strict"]),
     adminToken: value("admin-token") || null,
     nitroRoot: value("nitro-root") === "" ? null : certificateIn("nitro-root", value("nitro-root")),
@@ -87,6 +113,11 @@ function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, stri
 function oneOf(name: string, value: string, allowed: readonly string[]): string {
   if (allowed.includes(value)) return value;
   throw new UsageError(`--${name} ${value}: must be ${allowed.join(" or ")}`);
+}
+
+function wholeNumber(name: string, value: string, most: number): string {
+  if (/^\d{1,8}$/.test(value) && Number(value) <= most) return value;
+  throw new UsageError(`--${name} ${value}: must be 0 to ${most}`);
 }
 
 function milliseconds(name: string, value: string): string {

@@ -44,6 +44,10 @@ export async function startServer(
   const bindings = {
     QUOTAS: options.quotas,
     QUOTA_PROFILE: options.quotaProfile,
+    HOT_KEY_LIMIT: options.hotKeyLimit,
+    RECORD: options.record,
+    QUOTA_APPROVAL: options.quotaApproval,
+    QUOTA_APPROVAL_SECONDS: options.quotaApprovalSeconds,
     AUTH: options.auth,
     ADMIN_TOKEN: options.adminToken ?? "",
     NITRO_ROOT: options.nitroRoot ?? "",
@@ -80,6 +84,7 @@ export async function startServer(
     url,
     pid,
     async stop() {
+      if (options.record === "on") await settle(url, options.adminToken);
       await miniflare.dispose();
       watchdog?.kill("SIGKILL");
       release();
@@ -120,6 +125,18 @@ function modulesOf(script: string): { type: "ESModule" | "Text"; path: string; c
     { type: "ESModule", path: script, contents: readFileSync(script, "utf8") },
     ...texts.map((path) => ({ type: "Text" as const, path, contents: readFileSync(path, "utf8") })),
   ];
+}
+
+/** How long a stop waits for what is still to be written down, in milliseconds. */
+const SETTLE_MS = 500;
+
+/** Has the requests of the last half second written down: whoever reads them next would miss them. */
+async function settle(url: string, adminToken: string | null): Promise<void> {
+  const headers = adminToken === null ? undefined : { authorization: `Bearer ${adminToken}` };
+  const signal = AbortSignal.timeout(SETTLE_MS);
+  await fetch(`${url}/_fauxkms/requests?limit=1`, { headers, signal })
+    .then((response) => response.arrayBuffer())
+    .catch(() => null);
 }
 
 /** Brings the directory up to date, by the control API: Miniflare's own way to D1 costs 50 MB. */
