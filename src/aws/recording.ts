@@ -41,6 +41,7 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
     principal: caller?.principal ?? null,
     operation: name,
     keys: trace.keyArns,
+    keySpec: trace.keySpec,
     status,
     errorCode,
     throttledBy: trace.throttledBy,

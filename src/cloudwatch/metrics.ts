@@ -2,6 +2,7 @@ import type { Series } from "../metrics/math.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { usageResourceOf } from "../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
+import type { StoreThrottles } from "../storage/journal.ts";
 import type { Call } from "./operation.ts";
 
 /** A metric as requests and answers name it. */
@@ -23,6 +24,12 @@ const KMS = "AWS/KMS";
 
 /** Dimensions of every usage metric of KMS but the last, Resource (public dashboards of KMS). */
 const USAGE_DIMENSIONS = { Service: "KMS", Type: "API", Class: "None" } as const;
+
+/** Metrics of custom key stores' throttling, by the quota of their kind of store. */
+const STORE_METRICS: Readonly<Record<string, string>> = {
+  custom_key_store_cloudhsm: "CloudHSMKeyStoreThrottle",
+  custom_key_store_external: "ExternalKeyStoreThrottle",
+};
 
 const quotaByResource = new Map(
   (AWS_QUOTAS as readonly QuotaRow[]).flatMap((row) => {
@@ -57,9 +64,10 @@ function quotaOf(asked: Metric): QuotaRow | null {
 /** Metrics of the caller's account and Region that have data in a span. */
 export async function metricsIn(call: Call, span: Span): Promise<Metric[]> {
   const where = placeOf(call, span);
-  const [usage, uses] = await Promise.all([
+  const [usage, uses, throttles] = await Promise.all([
     call.journal.usage(call.state, where),
     call.journal.keyUses(call.state, { from: span.from, to: span.to, stepMs: span.periodMs }),
+    call.journal.storeThrottles(call.state, where),
   ]);
   const byId = new Map((AWS_QUOTAS as readonly QuotaRow[]).map((row) => [row.id, row]));
   const calls = usage.flatMap(({ quota }) => {
@@ -70,13 +78,29 @@ export async function metricsIn(call: Call, span: Span): Promise<Metric[]> {
   const successes = uses
     .filter(({ key }) => isHere(call, key))
     .map(({ key, otherKey, operation }) => metric(KMS, "SuccessfulRequest", keyed(key, otherKey, operation)));
-  return [...calls, ...successes];
+  const stores = throttles.map((series) =>
+    metric(KMS, STORE_METRICS[series.quota] ?? "", storeDimensions(series)),
+  );
+  return [...calls, ...successes, ...stores];
+}
+
+/** Dimensions of a store's throttling (Monitor KMS keys with Amazon CloudWatch); without a key there is no KeySpec. */
+function storeDimensions({ store, operation, keySpec }: StoreThrottles): Readonly<Record<string, string>> {
+  return {
+    CustomKeyStoreId: store,
+    KmsOperation: operation,
+    ...(keySpec !== "" && { KeySpec: keySpec }),
+  };
 }
 
 function keyed(key: string, otherKey: string, Operation: string): Readonly<Record<string, string>> {
   return otherKey === ""
     ? { KeyArn: key, Operation }
     : { SourceKeyArn: key, DestinationKeyArn: otherKey, Operation };
+}
+
+function sorted(dimensions: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Whether a key is one of the caller's account and Region: the metric belongs to its owner. */
@@ -114,7 +138,16 @@ async function minuteCounts(
       points.flatMap(({ time, allowed }) => (allowed > 0 ? [[time, allowed] as const] : [])),
     );
   }
-  if (asked.Namespace !== KMS || asked.MetricName !== "SuccessfulRequest") return [];
+  if (asked.Namespace !== KMS) return [];
+  const quota = Object.keys(STORE_METRICS).find((id) => STORE_METRICS[id] === asked.MetricName);
+  if (quota !== undefined) {
+    const wanted = JSON.stringify(sorted(dimensionsOf(asked)));
+    const series = await call.journal.storeThrottles(call.state, { ...placeOf(call, span), quota });
+    return series
+      .filter((one) => JSON.stringify(sorted(storeDimensions(one))) === wanted)
+      .flatMap(({ points }) => points.map(({ time, throttled }) => [time, throttled] as const));
+  }
+  if (asked.MetricName !== "SuccessfulRequest") return [];
   const given = dimensionsOf(asked);
   const key = given.KeyArn ?? given.SourceKeyArn;
   if (key === undefined || given.Operation === undefined || !isHere(call, key)) return [];

@@ -98,6 +98,7 @@ async function charge(
       keys: [],
       status: passes ? 200 : 400,
       errorCode: passes ? null : "ThrottlingException",
+      keySpec: null,
       throttledBy: passes ? null : own.quota,
       quotas: [own.quota],
       cryptographic: true,

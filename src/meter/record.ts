@@ -13,6 +13,8 @@ export interface Answered {
   readonly status: number;
   readonly errorCode: string | null;
   readonly throttledBy: string | null;
+  /** Spec of the first of them; null where there is none. */
+  readonly keySpec: string | null;
   /** Request quotas that it drew from, or tried to. */
   readonly quotas: readonly string[];
   /** Whether its success is a use of its keys. */

@@ -21,6 +21,21 @@ export interface KeyTally {
   successes: number;
 }
 
+/** Requests of a minute that the quota of a custom key store refused. */
+export interface StoreTally {
+  readonly minute: number;
+  /** The store's owner, whoever has called. */
+  readonly account: string;
+  readonly region: string;
+  /** Which kind of store: the id of its quota. */
+  readonly quota: string;
+  readonly store: string;
+  readonly operation: string;
+  /** Empty where no key was named. */
+  readonly keySpec: string;
+  throttled: number;
+}
+
 /** Requests of an hour in a price class. */
 export interface PriceTally {
   readonly hour: number;
@@ -58,6 +73,7 @@ export interface LatencyTally {
 export interface Tally {
   readonly quotas: readonly QuotaTally[];
   readonly keys: readonly KeyTally[];
+  readonly stores: readonly StoreTally[];
   readonly prices: readonly PriceTally[];
   readonly answers: readonly AnswerTally[];
   readonly latencies: readonly LatencyTally[];
@@ -67,6 +83,7 @@ export interface Tally {
 export function tally(groups: readonly Group[]): Tally {
   const quotas = new Map<string, QuotaTally>();
   const keys = new Map<string, KeyTally>();
+  const stores = new Map<string, StoreTally>();
   const prices = new Map<string, PriceTally>();
   const answers = new Map<string, AnswerTally>();
   const latencies = new Map<string, LatencyTally>();
@@ -94,6 +111,14 @@ export function tally(groups: readonly Group[]): Tally {
       const [key, otherKey = ""] = group.keys;
       const name = [minute, key, otherKey, operation].join();
       upsert(keys, name, () => ({ minute, key, otherKey, operation, successes: 0 })).successes += count;
+    }
+    const [quota = "", store] = group.throttledBy?.split("/") ?? [];
+    if (store !== undefined && quota.startsWith("custom_key_store")) {
+      // A key is of the same account as its store.
+      const owner = group.keys[0]?.split(":")[4] ?? account;
+      const keySpec = group.keySpec ?? "";
+      const row = { minute, account: owner, region, quota, store, operation, keySpec };
+      upsert(stores, Object.values(row).join(), () => ({ ...row, throttled: 0 })).throttled += count;
     }
     const { price } = group;
     if (price !== null) {
@@ -129,6 +154,7 @@ export function tally(groups: readonly Group[]): Tally {
   return {
     quotas: [...quotas.values()],
     keys: [...keys.values()],
+    stores: [...stores.values()],
     prices: [...prices.values()],
     answers: [...answers.values()],
     latencies: [...latencies.values()],

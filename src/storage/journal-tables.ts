@@ -27,6 +27,17 @@ const SCHEMA = `
     successes INTEGER NOT NULL,
     PRIMARY KEY (minute, key, other_key, operation)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS store_minutes (
+    minute INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    quota TEXT NOT NULL,
+    store TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    key_spec TEXT NOT NULL,
+    throttled INTEGER NOT NULL,
+    PRIMARY KEY (minute, account, region, quota, store, operation, key_spec)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS price_hours (
     hour INTEGER NOT NULL,
     cloud TEXT NOT NULL,
@@ -71,6 +82,7 @@ const DATA = [
   "chunks",
   "quota_minutes",
   "key_minutes",
+  "store_minutes",
   "price_hours",
   "answers",
   "quota_totals",
@@ -137,7 +149,7 @@ export class JournalTables {
   }
 
   /** Adds sums to the tables. */
-  addTally({ quotas, keys, prices, answers, latencies }: Tally): void {
+  addTally({ quotas, keys, stores, prices, answers, latencies }: Tally): void {
     for (const { minute, cloud, account, region, quota, allowed, throttled } of quotas) {
       this.#sql.exec(
         `INSERT INTO quota_minutes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
@@ -155,6 +167,13 @@ export class JournalTables {
         `INSERT INTO key_minutes VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET successes = successes + excluded.successes`,
         ...[minute, key, otherKey, operation, successes],
+      );
+    }
+    for (const { minute, account, region, quota, store, operation, keySpec, throttled } of stores) {
+      this.#sql.exec(
+        `INSERT INTO store_minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+         SET throttled = throttled + excluded.throttled`,
+        ...[minute, account, region, quota, store, operation, keySpec, throttled],
       );
     }
     for (const { hour, cloud, account, region, price, requests, throttled } of prices) {
@@ -192,7 +211,7 @@ export class JournalTables {
   prune(minute: number): void {
     if (minute <= this.#prunedAt) return;
     this.#prunedAt = minute;
-    for (const table of ["quota_minutes", "key_minutes"]) {
+    for (const table of ["quota_minutes", "key_minutes", "store_minutes"]) {
       this.#sql.exec(`DELETE FROM ${table} WHERE minute < ?`, minute - SERIES_MINUTES);
       this.#shorten(table, "minute");
     }

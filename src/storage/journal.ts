@@ -76,6 +76,17 @@ export interface KeyUsesSeries {
   readonly points: { readonly time: number; readonly successes: number }[];
 }
 
+/** Requests that the quota of a custom key store refused, step by step. */
+export interface StoreThrottles {
+  /** Which kind of store: the id of its quota. */
+  readonly quota: string;
+  readonly store: string;
+  readonly operation: string;
+  /** Empty where no key was named. */
+  readonly keySpec: string;
+  readonly points: { readonly time: number; readonly throttled: number }[];
+}
+
 /** Sums since the workspace was made or reset. */
 export interface Totals {
   readonly answers: readonly AnswerTally[];
@@ -152,13 +163,10 @@ export class Journal extends DurableObject<Env> {
        FROM quota_minutes WHERE ${where} GROUP BY quota, slot ORDER BY quota, slot LIMIT ${MOST_ROWS}`,
       ...values,
     );
-    const series = new Map<string, UsageSeries>();
-    for (const { quota, slot, allowed, throttled } of rows) {
-      const one = series.get(quota) ?? { quota, points: [] };
-      one.points.push({ time: slot * MINUTE_MS, allowed, throttled });
-      series.set(quota, one);
-    }
-    return [...series.values()];
+    return seriesOf(rows, ({ quota, slot, allowed, throttled }) => [
+      { quota },
+      { time: slot * MINUTE_MS, allowed, throttled },
+    ]);
   }
 
   /** Successful cryptographic operations over time, by key and operation. */
@@ -182,14 +190,35 @@ export class Journal extends DurableObject<Env> {
        ORDER BY key, other_key, operation, slot LIMIT ${MOST_ROWS}`,
       ...[...values, keyPrefix.length, keyPrefix],
     );
-    const series = new Map<string, KeyUsesSeries>();
-    for (const { key, other_key: otherKey, operation, slot, successes } of rows) {
-      const name = `${key} ${otherKey} ${operation}`;
-      const one = series.get(name) ?? { key, otherKey, operation, points: [] };
-      one.points.push({ time: slot * MINUTE_MS, successes });
-      series.set(name, one);
-    }
-    return [...series.values()];
+    return seriesOf(rows, ({ key, other_key: otherKey, operation, slot, successes }) => [
+      { key, otherKey, operation },
+      { time: slot * MINUTE_MS, successes },
+    ]);
+  }
+
+  /** Throttles of the custom key stores of an account over time, by store, operation and key spec. */
+  storeThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
+    if (!this.#isCurrent(at)) return [];
+    const step = query.stepMs / MINUTE_MS;
+    const { from, to, account, region, quota } = query;
+    const { where, values } = conditions({ from, to, account, region }, MINUTE_MS, "minute", { quota });
+    const rows = this.#sql.exec<{
+      quota: string;
+      store: string;
+      operation: string;
+      key_spec: string;
+      slot: number;
+      throttled: number;
+    }>(
+      `SELECT quota, store, operation, key_spec, minute / ${step} * ${step} AS slot, SUM(throttled) AS throttled
+       FROM store_minutes WHERE ${where} GROUP BY quota, store, operation, key_spec, slot
+       ORDER BY quota, store, operation, key_spec, slot LIMIT ${MOST_ROWS}`,
+      ...values,
+    );
+    return seriesOf(rows, ({ quota, store, operation, key_spec: keySpec, slot, throttled }) => [
+      { quota, store, operation, keySpec },
+      { time: slot * MINUTE_MS, throttled },
+    ]);
   }
 
   /** Requests by price class. Hours are the finest that is kept: those that the span touches count whole. */
@@ -241,6 +270,22 @@ export class Journal extends DurableObject<Env> {
 }
 
 type Columns = Record<string, SqlStorageValue>;
+
+/** Rows that differ in their points only, together. */
+function seriesOf<Row, Series extends object, Point>(
+  rows: Iterable<Row>,
+  parts: (row: Row) => [series: Series, point: Point],
+): (Series & { points: Point[] })[] {
+  const all = new Map<string, Series & { points: Point[] }>();
+  for (const row of rows) {
+    const [series, point] = parts(row);
+    const name = Object.values(series).join(" ");
+    const one = all.get(name) ?? { ...series, points: [] };
+    one.points.push(point);
+    all.set(name, one);
+  }
+  return [...all.values()];
+}
 
 /** The WHERE of a query: its span in units of `unitMs`, and whatever else it names. */
 function conditions(

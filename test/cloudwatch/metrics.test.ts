@@ -1,5 +1,5 @@
 import {
-  CloudWatchClient,
+  type CloudWatchClient,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListMetricsCommand,
@@ -12,35 +12,12 @@ import {
   ReEncryptCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ClientOptions, control, failure, freshAccount, kms, serverUrl } from "../support/client.ts";
+import { type ClientOptions, control, failure, freshAccount, kms } from "../support/client.ts";
+import { cloudWatch } from "../support/cloudwatch.ts";
 import { FrozenWorkspace } from "../support/management.ts";
 
 const BEGIN = "2027-01-01T00:00:00Z";
 const at = (minutes: number) => new Date(Date.parse(BEGIN) + minutes * 60_000);
-
-/** The vendor's SDK for CloudWatch, in the workspace of a KMS client. */
-function cloudWatch({
-  server = "enforce",
-  account = "",
-  region,
-  workspace,
-}: ClientOptions): CloudWatchClient {
-  const client = new CloudWatchClient({
-    endpoint: serverUrl(server),
-    region: region ?? "us-east-1",
-    credentials: { accessKeyId: account, secretAccessKey: "any" },
-    maxAttempts: 1,
-  });
-  client.middlewareStack.add(
-    (next) => (args) => {
-      const request = args.request as { headers: Record<string, string> };
-      if (workspace !== undefined) request.headers["x-fauxkms-workspace"] = workspace;
-      return next(args);
-    },
-    { step: "build", name: "workspace" },
-  );
-  return client;
-}
 
 const usageMetric = (Resource: string) => ({
   Namespace: "AWS/Usage",

@@ -64,6 +64,7 @@ describe("tally", () => {
     keys: ["a", "b"],
     status: 200,
     errorCode: null,
+    keySpec: null,
     throttledBy: null,
     quotas: ["crypto_symmetric", "custom_key_store_external/cks-1"],
     cryptographic: true,

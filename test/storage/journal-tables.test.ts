@@ -26,6 +26,18 @@ function one(minute: number): Tally {
   return {
     quotas: [{ minute, ...WHO, quota: "crypto_symmetric", allowed: 1, throttled: 0 }],
     keys: [{ minute, key: "arn", otherKey: "", operation: "Encrypt", successes: 1 }],
+    stores: [
+      {
+        minute,
+        account: WHO.account,
+        region: WHO.region,
+        quota: "custom_key_store_cloudhsm",
+        store: "cks-1",
+        operation: "Encrypt",
+        keySpec: "SYMMETRIC_DEFAULT",
+        throttled: 1,
+      },
+    ],
     prices: [{ hour: Math.floor(minute / 60), ...WHO, price: "requests", requests: 1, throttled: 0 }],
     answers: [{ ...WHO, operation: "Encrypt", status: 200, error: "", count: 1 }],
     latencies: [{ cloud: "aws", operation: "Encrypt", count: 1, sumMs: 3, places: noLatencies().with(2, 1) }],
@@ -51,6 +63,7 @@ describe("the tables of a journal", () => {
     expect(rows("quota_minutes")).toMatchObject([{ minute: 5, allowed: 3, throttled: 0 }]);
     expect(rows("quota_totals")).toMatchObject([{ allowed: 3 }]);
     expect(rows("key_minutes")).toMatchObject([{ minute: 5, successes: 3 }]);
+    expect(rows("store_minutes")).toMatchObject([{ minute: 5, throttled: 3 }]);
     expect(rows("price_hours")).toMatchObject([{ hour: 0, requests: 3 }]);
     expect(rows("answers")).toMatchObject([{ count: 3 }]);
     expect(rows("latencies")).toMatchObject([

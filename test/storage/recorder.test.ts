@@ -12,6 +12,7 @@ const ANSWERED: Answered = {
   keys: ["arn:aws:kms:us-east-1:111122223333:key/one"],
   status: 200,
   errorCode: null,
+  keySpec: null,
   throttledBy: null,
   quotas: ["crypto_symmetric"],
   cryptographic: true,

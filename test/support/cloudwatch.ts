@@ -1,0 +1,26 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { type ClientOptions, serverUrl } from "./client.ts";
+
+/** The vendor's SDK for CloudWatch, in the workspace of a KMS client. */
+export function cloudWatch({
+  server = "enforce",
+  account = "",
+  region,
+  workspace,
+}: ClientOptions): CloudWatchClient {
+  const client = new CloudWatchClient({
+    endpoint: serverUrl(server),
+    region: region ?? "us-east-1",
+    credentials: { accessKeyId: account, secretAccessKey: "any" },
+    maxAttempts: 1,
+  });
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string> };
+      if (workspace !== undefined) request.headers["x-fauxkms-workspace"] = workspace;
+      return next(args);
+    },
+    { step: "build", name: "workspace" },
+  );
+  return client;
+}
