@@ -5,17 +5,10 @@ import { partitionOf, REGION_NAME } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
-import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import type { Caller } from "../surface/caller.ts";
+import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { DEFAULT_WORKSPACE } from "../workspace.ts";
 import { AwsError, expiredToken, signatureError, unknownToken } from "./errors.ts";
-
-/** Who is calling, and where. */
-export interface Caller {
-  readonly workspace: string;
-  readonly account: string;
-  readonly region: string;
-  /** ARN of the principal. */
-  readonly principal: string;
-}
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const UNKNOWN_ACCOUNT = "000000000000";
@@ -55,7 +48,10 @@ export function identify(
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
-  const region = scopeRegion && REGION_NAME.test(scopeRegion) ? scopeRegion : regionOfHost(request.url);
+  const region =
+    scopeRegion && REGION_NAME.test(scopeRegion)
+      ? scopeRegion
+      : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
   if (/^\d{12}$/.test(accessKeyId))
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
@@ -148,30 +144,15 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
   return [accessKeyId.trim(), region];
 }
 
-/** The workspace that a header or the host names. @throws AwsError where the header names none that can be. */
+/** @throws AwsError where the request names what can be no workspace */
 function claimedWorkspace(request: Request): string | null {
-  const named =
-    request.headers.get("x-fauxkms-workspace") ??
-    (request.url.includes(".ws.") ? hostLabels(request.url).workspace : null);
-  if (named === null || WORKSPACE_NAME.test(named)) return named;
-  throw new AwsError("ValidationException", `'${named}' is not the name of a workspace.`);
-}
-
-function regionOfHost(url: string): string {
-  return hostLabels(url).region ?? DEFAULT_REGION;
+  const claim = workspaceClaim(request);
+  if (typeof claim !== "object" || claim === null) return claim;
+  throw new AwsError("ValidationException", notAWorkspace(claim.wrong));
 }
 
 /** First labels of the hosts of a service. */
 const SERVICE_LABELS: readonly string[] = ["kms", "kms-fips", "servicequotas", "servicequotas-fips"];
-
-/** What a host name tells: `kms.<region>.…`, `<region>.localhost`, `<workspace>.ws.…`. */
-function hostLabels(url: string): { region: string | null; workspace: string | null } {
-  const labels = new URL(url).hostname.split(".");
-  const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
-  const rest = workspace === null ? labels : labels.slice(2);
-  const named = SERVICE_LABELS.includes(rest[0] ?? "") ? rest[1] : rest[0];
-  return { region: named && REGION_NAME.test(named) ? named : null, workspace };
-}
 
 function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {
   const { url, headers } = request;

@@ -1,13 +1,11 @@
-import { concat, fromUtf8 } from "../bytes.ts";
+import { fromUtf8 } from "../bytes.ts";
+import { readBody as readBodyUpTo } from "../surface/body.ts";
 import { AwsError } from "./errors.ts";
 
 const CONTENT_TYPE = "application/x-amz-json-1.1";
 
 /** Bytes of a body that are read at the most: several times the largest input of the service model. */
 const LARGEST_BODY = 1_048_576;
-
-/** Bytes of a body that is too long that are read before it is refused. */
-const MOST_DROPPED = 16 * LARGEST_BODY;
 
 /** An answer of AWS JSON 1.1. */
 export function respond(status: number, body: string, requestId: string): Response {
@@ -23,26 +21,11 @@ export function isJson11(contentType: string | null): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
 }
 
-/**
- * The body. One that is too long is read and dropped, within reason: a client that is still sending when the
- * connection ends would never see the answer.
- *
- * @param announced Content-Length, null where the length is not told in advance.
- * @throws AwsError RequestEntityTooLargeException
- */
+/** The body. @param announced Content-Length, or null. @throws AwsError RequestEntityTooLargeException */
 export async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
-  if (announced !== null && Number(announced) <= LARGEST_BODY) {
-    return new Uint8Array(await request.arrayBuffer());
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length <= LARGEST_BODY) chunks.push(chunk);
-    if (length > MOST_DROPPED) break;
-  }
-  if (length > LARGEST_BODY) throw new AwsError("RequestEntityTooLargeException", null, 413);
-  return concat(...chunks);
+  const body = await readBodyUpTo(request, announced, LARGEST_BODY);
+  if (!body) throw new AwsError("RequestEntityTooLargeException", null, 413);
+  return body;
 }
 
 /** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */

@@ -1,14 +1,15 @@
 import { Hono } from "hono/tiny";
 import { isJson11, notAService, parseBody, readBody, respond } from "../aws-json/http.ts";
 import type { Env } from "../env.ts";
+import { awsPriceClass } from "../meter/aws-prices.ts";
 import { runtimeOf, SetupError } from "../runtime.ts";
+import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
+import { type Met, recordAnswer } from "../surface/recording.ts";
+import { newTrace } from "../surface/trace.ts";
 import { AwsError, toAwsError } from "./errors.ts";
-import { brokenResponse, ConnectionDropped } from "./faults.ts";
 import type { Operation } from "./operation.ts";
 import { operationOf } from "./operations.ts";
 import { perform } from "./pipeline.ts";
-import { type Met, recordAnswer } from "./recording.ts";
-import { newTrace } from "./trace.ts";
 
 /** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
 export const aws = new Hono<{ Bindings: Env }>();
@@ -25,9 +26,12 @@ async function answer(
   const wall = Date.now();
   const trace = newTrace();
   let operation: Operation | null = null;
+  const met = (): Met => {
+    const price = operation && awsPriceClass(operation.name, trace.keySpec, trace.keyPairSpec);
+    return { cloud: "aws", operation, trace, price, requestId, wall, background };
+  };
   /** Notes how it ended; nothing that goes wrong with that is the client's. */
-  const note = (status: number, errorCode: string | null) =>
-    noteAnswer(env, { operation, trace, requestId, wall, background }, status, errorCode);
+  const note = (status: number, errorCode: string | null) => noteAnswer(env, met(), status, errorCode);
   try {
     const { headers } = request;
     const contentType = headers.get("content-type");
@@ -54,7 +58,7 @@ async function answer(
   } catch (thrown) {
     if (thrown instanceof ConnectionDropped) {
       note(0, "ConnectionDropped");
-      return brokenResponse();
+      return brokenResponse("application/x-amz-json-1.1");
     }
     const error = toAwsError(thrown);
     const body = { __type: error.type, ...(error.text !== null && { message: error.text }) };

@@ -1,4 +1,3 @@
-import type { Caller } from "../aws-json/caller.ts";
 import { timeOf } from "../clock.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { Failure } from "../errors.ts";
@@ -8,6 +7,7 @@ import type { Runtime, XksSettings } from "../runtime.ts";
 import type { Directory } from "../storage/directory.ts";
 import type { KeyClient, Visit } from "../storage/key-client.ts";
 import type { Background } from "../storage/lease-time.ts";
+import type { Caller } from "../surface/caller.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import { managedKey } from "./managed-keys.ts";

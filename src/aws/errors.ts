@@ -1,10 +1,20 @@
-import { AwsError, describe } from "../aws-json/errors.ts";
-import { Failure, type FailureDetail, type FailureFacts } from "../errors.ts";
+import { AwsError } from "../aws-json/errors.ts";
+import {
+  type AwsFailureFacts,
+  Failure,
+  type FailureDetail,
+  type FailureFacts,
+  type SharedFailureFacts,
+} from "../errors.ts";
 import { SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
 
 export { AwsError } from "../aws-json/errors.ts";
 
 type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
+
+/** Failures that what AWS KMS has can end with. */
+type AwsFailure = keyof (AwsFailureFacts & SharedFailureFacts);
 
 type CustomKeyStoreFailure = Extract<
   keyof FailureFacts,
@@ -62,7 +72,7 @@ const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
 };
 
 /** Domain failures in the words of AWS KMS (API Reference; Developer Guide, Key states; recorded answers). */
-const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsError } = {
+const FAILURES: Words<AwsFailure> = {
   keyNotFound: ({ arn }) => new AwsError("NotFoundException", `Key '${arn}' does not exist`),
   keyDisabled: ({ arn }) => new AwsError("DisabledException", `${arn} is disabled.`),
   keyPendingDeletion: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`),
@@ -142,7 +152,7 @@ const FAILURES: { [C in keyof FailureFacts]: (facts: FailureFacts[C]) => AwsErro
 /** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */
 export function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
-  if (error instanceof Failure) return ofFailure(error.detail);
+  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
   if (error instanceof SetupError)
     return new AwsError("KMSInternalException", `fauxkms: ${error.message}`, 500);
   console.error("unexpected error", describe(error));
@@ -153,7 +163,11 @@ export function toAwsError(error: unknown): AwsError {
   );
 }
 
-function ofFailure<C extends keyof FailureFacts>(detail: FailureDetail & { code: C }): AwsError {
+function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AwsFailure } {
+  return Object.hasOwn(FAILURES, detail.code);
+}
+
+function ofFailure<C extends AwsFailure>(detail: FailureDetail & { code: C }): AwsError {
   const word = FAILURES[detail.code] as (facts: FailureFacts[C]) => AwsError;
   return word(detail as unknown as FailureFacts[C]);
 }

@@ -1,8 +1,8 @@
 import { awsPrincipals, coversAction, parsePolicy, type Statement } from "../auth/policy-document.ts";
-import type { Caller } from "../aws-json/caller.ts";
 import { utf8 } from "../bytes.ts";
 import { partitionOf } from "../partition.ts";
 import { KEY_POLICY_BYTES } from "../quotas/aws-resources.ts";
+import type { Caller } from "../surface/caller.ts";
 import type { Scope } from "../workspace.ts";
 import { AwsError } from "./errors.ts";
 

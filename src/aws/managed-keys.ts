@@ -29,9 +29,11 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     policy: managedKeyPolicy(visit.scope, service),
     tags: [],
     rotation: enableRotation(DEFAULT_ROTATION_PERIOD, call.now),
-    material: await newMaterial(call.keyring, { keyId, keySpec: SYMMETRIC, region: visit.scope.region }),
+    material: await newMaterial(call.keyring, { ...visit.scope, keyId, keySpec: SYMMETRIC }),
     multiRegion: null,
     customKeyStore: null,
+    protectionLevel: null,
+    creator: null,
   };
   const record: KeyRecord = await call.keys.write(visit, (store, at) =>
     store.ensureManagedKey(at, alias, key),

@@ -1,4 +1,4 @@
-import { openPosition, sealPosition } from "../aws-json/position.ts";
+import { openPosition, sealPosition } from "../surface/position.ts";
 import { AwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 

@@ -1,4 +1,3 @@
-import type { Caller } from "../aws-json/caller.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AwsQuotaOperation } from "../quotas/aws.ts";
 import type { AdjustableResource } from "../quotas/aws-resources.ts";
@@ -6,6 +5,7 @@ import type { XksSettings } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
 import type { Directory } from "../storage/directory.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
+import type { Caller } from "../surface/caller.ts";
 
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
 export type OperationName = AwsQuotaOperation;

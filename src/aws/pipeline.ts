@@ -2,17 +2,17 @@ import { identify, type Presented } from "../aws-json/caller.ts";
 import { readInput } from "../aws-json/validate.ts";
 import { Failure } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Trace } from "../surface/trace.ts";
 import { authorize, NO_GRANTS } from "./authorization.ts";
 import { RequestCall } from "./call.ts";
 import { AwsError } from "./errors.ts";
-import { provoke } from "./faults.ts";
+import { provokeFaults } from "./faults.ts";
 import { grantsOfTokens, grantTokensOf } from "./grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./key-fitness.ts";
 import { guardState } from "./key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 import { refusal, withinQuota } from "./quota-charges.ts";
 import { checkRecipient } from "./recipient.ts";
-import type { Trace } from "./trace.ts";
 
 /** A request on its way through. */
 export interface Arrival extends Presented {
@@ -49,7 +49,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   // time and the keys of now.
   if (state.faults.active.length > 0 && !arrival.provoked) {
     const keys = located instanceof Error ? [] : located;
-    const waited = await provoke(runtime, call, keys, arrival.trace);
+    const waited = await provokeFaults(runtime, call, keys, arrival.trace);
     if (waited) return perform(runtime, operation, { ...arrival, wall: Date.now(), provoked: true });
   }
 

@@ -5,10 +5,10 @@ import { CLOSED } from "../quotas/counter-book.ts";
 import { quotaFor } from "../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import type { Runtime, Settings } from "../runtime.ts";
+import type { Trace } from "../surface/trace.ts";
 import { storeById } from "./custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
 import type { Call, LocatedKeys } from "./operation.ts";
-import type { Trace } from "./trace.ts";
 
 const NO_KEYS: LocatedKeys = [];
 

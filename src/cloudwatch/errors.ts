@@ -1,5 +1,6 @@
-import { AwsError, describe } from "../aws-json/errors.ts";
+import { AwsError } from "../aws-json/errors.ts";
 import { SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
 
 /** Codes of the older query protocol, which SDKs still show as the errors' names. */
 const QUERY_CODES: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
-import type { Caller } from "../aws-json/caller.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
 import type { Journal } from "../storage/journal.ts";
 import type { QuotaCounters } from "../storage/quota-counters.ts";
+import type { Caller } from "../surface/caller.ts";
 import type { WorkspaceState } from "../workspace.ts";
 
 /** What `run` receives besides its input. */

@@ -1,5 +1,6 @@
-import { AwsError, describe } from "../aws-json/errors.ts";
+import { AwsError } from "../aws-json/errors.ts";
 import { SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
 
 /** Errors of the model: their text stands in `Message`; that of the protocol's own in `message`. */
 const MODELLED =

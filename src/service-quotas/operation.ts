@@ -1,7 +1,7 @@
-import type { Caller } from "../aws-json/caller.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
 import type { QuotaCounters } from "../storage/quota-counters.ts";
+import type { Caller } from "../surface/caller.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import type { ListedQuota } from "./catalog.ts";
 

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-json/errors.ts";
-import { openPosition, sealPosition } from "../aws-json/position.ts";
+import { openPosition, sealPosition } from "../surface/position.ts";
 import type { Call } from "./operation.ts";
 
 /** Items of a page where the request does not say (API Reference: up to 100). */

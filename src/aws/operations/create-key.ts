@@ -54,6 +54,8 @@ export const createKey = operation({
       material: await materialFor(call, keyId, keySpec, origin, fixture.material),
       multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
       customKeyStore: place,
+      protectionLevel: null,
+      creator: null,
     };
     const limits = { keys: await call.limitOf("keys", call.visit), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.visit, (store, at) =>
@@ -107,7 +109,7 @@ async function materialFor(
     // Recorded.
     throw new AwsError("ValidationException", `KeySpec ${keySpec} is not supported for Origin EXTERNAL`);
   }
-  const owner = { keyId, keySpec, region: call.caller.region };
+  const owner = { keyId, keySpec, cloud: "aws", region: call.caller.region } as const;
   if (fixed === undefined) return newMaterial(call.keyring, owner);
   const material = await givenMaterial(call.keyring, owner, fixed);
   if (material) return material;

@@ -1,8 +1,7 @@
 import { epochSeconds } from "../../aws-json/time.ts";
 import { toBase64 } from "../../bytes.ts";
-import { keyKind } from "../../crypto/key-kinds.ts";
+import { newImportParameters } from "../../keys/import-token.ts";
 import { required, string } from "../../shape.ts";
-import { IMPORT_TOKEN_MS, writeImportToken } from "../import-token.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 import { requireWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from "../wrapping.ts";
@@ -18,11 +17,9 @@ export const getParametersForImport = operation({
   async run(call, input, key) {
     const { WrappingAlgorithm: algorithm, WrappingKeySpec: keySpec } = input;
     requireWrapping(key.record, algorithm, keySpec);
-    const kind = await keyKind(keySpec);
-    const { material: privateKey, publicKey } = await kind.generate();
-    if (!publicKey) throw new Error("a wrapping key without a public key");
-    const validTo = call.now + IMPORT_TOKEN_MS;
-    const token = await writeImportToken(call, key.record, { algorithm, keySpec, privateKey, validTo });
+    const target = { workspace: call.caller.workspace, arn: key.record.arn };
+    const wrapping = { algorithm, keySpec };
+    const { token, publicKey, validTo } = await newImportParameters(call.keyring, target, wrapping, call.now);
     return {
       KeyId: key.record.arn,
       ImportToken: toBase64(token),

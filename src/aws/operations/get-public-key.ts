@@ -14,7 +14,7 @@ export const getPublicKey = operation({
     const { keyId, arn, keySpec, keyUsage, currentMaterialId } = key.record;
     // The public key is there without the private one, whose material may be deleted; but not before the first.
     const publicKey =
-      key.ready.usable?.publicKey ??
+      key.ready.usable.get(currentMaterialId ?? "")?.publicKey ??
       (currentMaterialId !== null &&
         (await call.keys.read(key.visit, (store, at) => store.publicKey(at, keyId, currentMaterialId))));
     if (!publicKey) throw new Failure({ code: "keyPendingImport", arn });

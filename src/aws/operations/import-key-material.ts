@@ -1,11 +1,10 @@
-import { keyKind } from "../../crypto/key-kinds.ts";
 import { Failure } from "../../errors.ts";
+import { readImportToken, unwrapWith } from "../../keys/import-token.ts";
 import { type ImportedLife, isReplica } from "../../keys/key.ts";
 import { givenMaterial, SYMMETRIC } from "../../keys/material.ts";
 import { DAY_MS } from "../../keys/rotation.ts";
 import { required, string, timestamp } from "../../shape.ts";
 import { AwsError } from "../errors.ts";
-import { readImportToken } from "../import-token.ts";
 import { guardOf } from "../key-states.ts";
 import { importBlob, keyId, keyMaterialId } from "../members.ts";
 import { follow, reviewImports, tellReplicas } from "../multi-region.ts";
@@ -41,6 +40,7 @@ export const importKeyMaterial = operation({
       type: input.ImportType ?? null,
       description: input.KeyMaterialDescription ?? null,
       materialId: input.KeyMaterialId ?? null,
+      enables: true,
     };
     // Which materials a replica may import is its primary's to say.
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
@@ -136,11 +136,11 @@ async function unwrap(
   importToken: Uint8Array,
   encrypted: Uint8Array,
 ): Promise<Uint8Array> {
-  const token = await readImportToken(call, key.record, importToken);
-  const wrappingKey = await (await keyKind(token.keySpec)).load(token.privateKey);
-  const { unwrapKeyMaterial } = await import("../../crypto/key-wrap.ts");
-  const modulusBytes = Number(token.keySpec.replace(/^\D+/, "")) / 8;
-  const raw = await unwrapKeyMaterial(token.algorithm, wrappingKey, encrypted, modulusBytes);
+  const target = { workspace: call.caller.workspace, arn: key.record.arn };
+  const token = await readImportToken(call.keyring, target, importToken, call.now);
+  if (token === "invalid") throw new AwsError("InvalidImportTokenException", null);
+  if (token === "expired") throw new AwsError("ExpiredImportTokenException", null);
+  const raw = await unwrapWith(token, encrypted);
   if (!raw) throw new AwsError("InvalidCiphertextException", null);
   return raw;
 }

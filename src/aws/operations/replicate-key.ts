@@ -53,6 +53,8 @@ export const replicateKey = operation({
       material: null,
       multiRegion,
       customKeyStore: null,
+      protectionLevel: null,
+      creator: null,
     };
     const there = call.visitTo(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };

@@ -1,5 +1,5 @@
-import { openPosition, sealPosition } from "../../aws-json/position.ts";
 import { boolean, list, required, string, structure } from "../../shape.ts";
+import { openPosition, sealPosition } from "../../surface/position.ts";
 import { invalidValue } from "../errors.ts";
 import { metricName, namespace, nextToken } from "../members.ts";
 import { type Metric, metricsIn } from "../metrics.ts";

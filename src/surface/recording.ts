@@ -1,16 +1,18 @@
 import { timeOf } from "../clock.ts";
-import { awsPriceClass } from "../meter/aws-prices.ts";
+import type { Answered } from "../meter/record.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
-import type { Operation } from "./operation.ts";
 import type { Trace } from "./trace.ts";
 
 /** A request as the surface met it. */
 export interface Met {
+  readonly cloud: Answered["cloud"];
   /** Null for an operation that there is not. */
-  readonly operation: Operation | null;
+  readonly operation: { readonly name: string; readonly cryptographic?: true } | null;
   readonly trace: Trace;
+  /** Price class, null for what costs nothing. */
+  readonly price: string | null;
   readonly requestId: string;
   /** Wall-clock time of its arrival. */
   readonly wall: number;
@@ -33,13 +35,12 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
   const { caller } = trace;
   const workspace = caller?.workspace ?? DEFAULT_WORKSPACE;
   const durationMs = Date.now() - wall;
-  const name = operation?.name ?? UNKNOWN;
   const answered = {
-    cloud: "aws",
+    cloud: met.cloud,
     account: caller?.account ?? null,
     region: caller?.region ?? null,
     principal: caller?.principal ?? null,
-    operation: name,
+    operation: operation?.name ?? UNKNOWN,
     keys: trace.keyArns,
     keySpec: trace.keySpec,
     status,
@@ -47,7 +48,7 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
     throttledBy: trace.throttledBy,
     quotas: trace.charged,
     cryptographic: operation?.cryptographic === true,
-    price: caller && operation ? awsPriceClass(name, trace.keySpec, trace.keyPairSpec) : null,
+    price: caller ? met.price : null,
   } as const;
   const known = runtime.workspaces.get(workspace, wall, background);
   if (known instanceof Promise) {

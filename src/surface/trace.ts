@@ -1,4 +1,4 @@
-import type { Caller } from "../aws-json/caller.ts";
+import type { Caller } from "./caller.ts";
 
 /** What is known of a request by the time it is answered, however it ends: for whoever records requests. */
 export interface Trace {

@@ -1,0 +1,36 @@
+import { WORKSPACE_NAME } from "../workspace.ts";
+
+/** The workspace that a header or the host names; null where neither does; what it says where that can be none. */
+export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
+  const named =
+    request.headers.get("x-fauxkms-workspace") ??
+    (request.url.includes(".ws.") ? hostLabels(request.url, [], /^$/).workspace : null);
+  return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
+}
+
+/** What is said to a client that names such a workspace. */
+export function notAWorkspace(name: string): string {
+  return `'${name}' is not the name of a workspace.`;
+}
+
+/**
+ * The Region that a host names (`kms.<region>.…`, `<region>.localhost`), or null.
+ *
+ * @param services first labels of the hosts of a service.
+ * @param pattern of names of Regions.
+ */
+export function regionOfHost(url: string, services: readonly string[], pattern: RegExp): string | null {
+  return hostLabels(url, services, pattern).region;
+}
+
+function hostLabels(
+  url: string,
+  services: readonly string[],
+  pattern: RegExp,
+): { region: string | null; workspace: string | null } {
+  const labels = new URL(url).hostname.split(".");
+  const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
+  const rest = workspace === null ? labels : labels.slice(2);
+  const named = services.includes(rest[0] ?? "") ? rest[1] : rest[0];
+  return { region: named && pattern.test(named) ? named : null, workspace };
+}
