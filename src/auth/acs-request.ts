@@ -1,0 +1,99 @@
+/**
+ * A request to an Alibaba Cloud OpenAPI, as far as its signature goes: parameters are decoded here once, for the
+ * signature and for the operation.
+ */
+export interface AcsRequest {
+  readonly method: string;
+  /** Path as on the wire. */
+  readonly path: string;
+  /** Parameters of the query, in their order. */
+  readonly query: readonly Parameter[];
+  /** Parameters of a form body, in their order; none where the body is anything else. */
+  readonly form: readonly Parameter[];
+  readonly body: Uint8Array;
+  /** Value of a header by its lower-case name, whatever that is; several joined by commas; null where absent. */
+  header(name: string): string | null;
+  /** Lower-case names of all headers. */
+  headerNames(): Iterable<string>;
+}
+
+/** A parameter, decoded. */
+export type Parameter = readonly [name: string, value: string];
+
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
+/** A token (RFC 9110 §5.6.2): other names of headers make `Headers.get` throw. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** Reads past what is no UTF-8: the signature is one of text, and does not fit then. */
+const lenientDecoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+/** Takes a request apart; no bytes make it throw. @param url with or without its origin. */
+export function acsRequest(method: string, url: string, headers: Headers, body: Uint8Array): AcsRequest {
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);
+  const target = start < 0 ? "/" : url.slice(start);
+  const question = target.indexOf("?");
+  const isForm = body.length > 0 && FORM.test(headers.get("content-type") ?? "");
+  return {
+    method,
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? [] : readParameters(target.slice(question + 1)),
+    form: isForm ? readParameters(lenientDecoder.decode(body)) : [],
+    body,
+    header: (name) => (HEADER_NAME.test(name) ? headers.get(name) : null),
+    headerNames: () => headers.keys(),
+  };
+}
+
+/** The first value of a parameter, the query's before the form's; null where there is none. */
+export function parameter(request: AcsRequest, name: string): string | null {
+  for (const [each, value] of request.query) if (each === name) return value;
+  for (const [each, value] of request.form) if (each === name) return value;
+  return null;
+}
+
+/** `application/x-www-form-urlencoded` (WHATWG URL §5.1), in a third of the time of `URLSearchParams`. */
+export function readParameters(text: string): Parameter[] {
+  const parameters: Parameter[] = [];
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const at = pair.indexOf("=");
+    parameters.push(at < 0 ? [decode(pair), ""] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))]);
+  }
+  return parameters;
+}
+
+function decode(text: string): string {
+  // SDKs sign a space as %20, and yet may send it as a plus sign.
+  const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
+  if (!spaced.includes("%")) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return new URLSearchParams(`=${text}`).get("") ?? "";
+  }
+}
+
+/**
+ * The canonical query string: parameters sorted by name, as the SDKs do it before they encode. Repeated names,
+ * which no SDK makes, are sorted by value.
+ */
+export function canonicalParameters(parameters: readonly Parameter[]): string {
+  return parameters
+    .toSorted((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
+    .map(([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`)
+    .join("&");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Percent-encodes all but unreserved characters (RFC 3986 §2.3). */
+export function encodeRfc3986(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

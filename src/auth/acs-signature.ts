@@ -1,0 +1,170 @@
+import { fromBase64, fromHex } from "../bytes.ts";
+import { type AcsRequest, parameter } from "./acs-request.ts";
+
+/** What a request to Alibaba Cloud says about its signature. */
+export type AcsSignature = ParameterSignature | HeaderSignature;
+
+interface Common {
+  readonly accessKeyId: string;
+  /** When it was signed, by the client's clock: milliseconds since the epoch. */
+  readonly date: number;
+  /** What makes the request unique. KMS 1.0 does not ask for it (its list of common parameters). */
+  readonly nonce: string | null;
+  /** Token of temporary credentials. */
+  readonly securityToken: string | null;
+  /** Empty where the request has what cannot be a signature. */
+  readonly signature: Uint8Array;
+}
+
+/** Signature 1.0, among the parameters: HMAC-SHA1 of them all. */
+export interface ParameterSignature extends Common {
+  readonly version: "V1";
+}
+
+/** The signatures in the header Authorization. */
+export interface HeaderSignature extends Common {
+  readonly version: "V3" | "V4";
+  /** Such as `ACS3-HMAC-SHA256`. */
+  readonly algorithm: string;
+  readonly hash: "SHA-256" | "SM3";
+  readonly nonce: string;
+  readonly signedHeaders: readonly string[];
+  /** What a key of V4 is derived for; null in V3. */
+  readonly scope: AcsScope | null;
+}
+
+export interface AcsScope {
+  /** `YYYYMMDD`. */
+  readonly date: string;
+  readonly region: string;
+  /** As the SDK spells it: `Kms`. */
+  readonly product: string;
+}
+
+/** What may be wrong with a signature. The words are the surface's. */
+export type AcsProblem =
+  | { readonly problem: "missing" }
+  /** @property lacks names of parameters, headers or fields of Authorization. */
+  | { readonly problem: "incomplete"; readonly lacks: readonly string[] }
+  | { readonly problem: "malformed" | "unsupported"; readonly what: string }
+  /** @property name of the parameter or header. */
+  | { readonly problem: "timestampMissing" | "timestampMalformed"; readonly name: string }
+  | { readonly problem: "expired" }
+  | AcsMismatch;
+
+/** What the server signed instead. Holds what the request holds: parameters, and the token where there is one. */
+export interface AcsMismatch {
+  readonly problem: "mismatch";
+  readonly toSign: string;
+  /** What V3 and V4 hash into the string to sign; null for V1, whose string holds it all. */
+  readonly canonicalRequest: string | null;
+}
+
+/** Also tells schemes of Alibaba Cloud that are refused, such as ACS3-RSA-SHA256. */
+const HEADER_SCHEME = /^ACS[34]-/;
+const SUPPORTED = /^ACS([34])-HMAC-(SHA256|SM3)$/;
+const TERMINATOR = "aliyun_v4_request";
+
+/** Reads the signature of a request, from its header Authorization or from its parameters; throws for no bytes. */
+export function readAcsSignature(request: AcsRequest): AcsSignature | AcsProblem {
+  const authorization = request.header("authorization");
+  if (authorization !== null && HEADER_SCHEME.test(authorization)) return readHeader(request, authorization);
+  // Bearer tokens; the SDKs name that type in the query for calls of style RPC, else in the header.
+  if (parameter(request, "SignatureType")) return { problem: "unsupported", what: "SignatureType" };
+  if (request.header("x-acs-signature-type")) return { problem: "unsupported", what: "x-acs-signature-type" };
+  const accessKeyId = parameter(request, "AccessKeyId");
+  if (accessKeyId !== null || parameter(request, "Signature") !== null) return readInParameters(request);
+  return authorization === null ? { problem: "missing" } : { problem: "unsupported", what: "Authorization" };
+}
+
+/** The access key id that a request claims, nothing verified; null where it claims none. */
+export function claimedAccessKeyId(request: AcsRequest): string | null {
+  const authorization = request.header("authorization");
+  if (authorization === null || !HEADER_SCHEME.test(authorization)) {
+    return parameter(request, "AccessKeyId") || null;
+  }
+  const at = authorization.indexOf("Credential=");
+  if (at < 0) return null;
+  return /^[^,/\s]+/.exec(authorization.slice(at + "Credential=".length))?.[0] ?? null;
+}
+
+function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem {
+  const names = ["AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion"] as const;
+  const lacks = names.filter((name) => !parameter(request, name));
+  if (lacks.length > 0) return { problem: "incomplete", lacks };
+  if (parameter(request, "SignatureMethod") !== "HMAC-SHA1") {
+    return { problem: "unsupported", what: "SignatureMethod" };
+  }
+  if (parameter(request, "SignatureVersion") !== "1.0") {
+    return { problem: "unsupported", what: "SignatureVersion" };
+  }
+  const date = readTimestamp("Timestamp", parameter(request, "Timestamp"));
+  if (typeof date !== "number") return date;
+  return {
+    version: "V1",
+    accessKeyId: parameter(request, "AccessKeyId") ?? "",
+    date,
+    nonce: parameter(request, "SignatureNonce") || null,
+    securityToken: parameter(request, "SecurityToken") || null,
+    signature: fromBase64(parameter(request, "Signature") ?? "") ?? new Uint8Array(),
+  };
+}
+
+function readHeader(request: AcsRequest, authorization: string): HeaderSignature | AcsProblem {
+  const space = authorization.indexOf(" ");
+  const algorithm = space < 0 ? authorization : authorization.slice(0, space);
+  const [, version, hash] = SUPPORTED.exec(algorithm) ?? [];
+  if (hash === undefined) return { problem: "unsupported", what: algorithm };
+  const fields = space < 0 ? [] : authorization.slice(space).split(",");
+  const found = {
+    Credential: fieldOf(fields, "Credential"),
+    SignedHeaders: fieldOf(fields, "SignedHeaders"),
+    Signature: fieldOf(fields, "Signature"),
+    "x-acs-signature-nonce": request.header("x-acs-signature-nonce") ?? "",
+    "x-acs-content-sha256": contentHash(request) ?? "",
+  };
+  const lacks = Object.entries(found).flatMap(([name, value]) => (value === "" ? [name] : []));
+  if (lacks.length > 0) return { problem: "incomplete", lacks };
+  const date = readTimestamp("x-acs-date", request.header("x-acs-date"));
+  if (typeof date !== "number") return date;
+  const credential =
+    version === "4" ? readScope(found.Credential, date) : { id: found.Credential, scope: null };
+  if (credential === null) return { problem: "malformed", what: "Credential" };
+  return {
+    version: version === "4" ? "V4" : "V3",
+    algorithm,
+    hash: hash === "SM3" ? "SM3" : "SHA-256",
+    accessKeyId: credential.id,
+    scope: credential.scope,
+    date,
+    nonce: found["x-acs-signature-nonce"],
+    securityToken: request.header("x-acs-security-token") || null,
+    signedHeaders: found.SignedHeaders.split(";"),
+    signature: /^[0-9a-f]{64}$/.test(found.Signature) ? fromHex(found.Signature) : new Uint8Array(),
+  };
+}
+
+/** What a request says that the hash of its body is. V4 names the header after SM3 where it uses it, V3 does not. */
+export function contentHash(request: AcsRequest): string | null {
+  return request.header("x-acs-content-sha256") ?? request.header("x-acs-content-sm3");
+}
+
+function fieldOf(fields: readonly string[], name: string): string {
+  const field = fields.find((each) => each.trimStart().startsWith(`${name}=`)) ?? "";
+  return field.slice(field.indexOf("=") + 1).trim();
+}
+
+/** `<access key id>/<YYYYMMDD>/<region>/<product>/aliyun_v4_request`, of the day of the request; null for others. */
+function readScope(credential: string, signedAt: number): { id: string; scope: AcsScope } | null {
+  const [id, date, region, product, ...rest] = credential.split("/");
+  if (!id || !date || !region || !product || rest.length !== 1 || rest[0] !== TERMINATOR) return null;
+  if (date !== new Date(signedAt).toISOString().slice(0, 10).replaceAll("-", "")) return null;
+  return { id, scope: { date, region, product } };
+}
+
+/** Milliseconds of `yyyy-MM-ddTHH:mm:ssZ`. */
+function readTimestamp(name: string, text: string | null): number | AcsProblem {
+  if (!text) return { problem: "timestampMissing", name };
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? { problem: "timestampMalformed", name } : time;
+}

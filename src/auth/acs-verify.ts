@@ -1,0 +1,140 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { fromHex, transientUtf8, utf8 } from "../bytes.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
+import { type AcsRequest, canonicalParameters, encodeRfc3986 } from "./acs-request.ts";
+import {
+  type AcsProblem,
+  type AcsSignature,
+  contentHash,
+  type HeaderSignature,
+  type ParameterSignature,
+} from "./acs-signature.ts";
+
+/** How far the client's clock may be off, in milliseconds (message of InvalidTimeStamp.Expired). */
+const SKEW_MS = 15 * 60_000;
+
+/** SHA-256 of nothing: SDKs send parameters in the query, so that hardly any request has a body. */
+const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** The key of an HMAC, made ready. */
+export interface AcsKey {
+  /** Whether a code is that of a text; compared in constant time. */
+  fits(text: string, code: Uint8Array): Promise<boolean>;
+}
+
+/**
+ * Verifies a signature. Whether its nonce was used before is for others to tell.
+ *
+ * @param key of the credential, see `acsKey`.
+ * @param wall wall-clock time in milliseconds: clients sign by it, whatever a workspace's clock shows.
+ * @returns null when all is well.
+ */
+export async function verifyAcsSignature(
+  request: AcsRequest,
+  signature: AcsSignature,
+  key: AcsKey,
+  wall: number,
+): Promise<AcsProblem | null> {
+  if (Math.abs(wall - signature.date) > SKEW_MS) return { problem: "expired" };
+  return signature.version === "V1"
+    ? verifyParameters(request, signature, key)
+    : verifyHeader(request, signature, key);
+}
+
+async function verifyParameters(
+  request: AcsRequest,
+  { signature }: ParameterSignature,
+  key: AcsKey,
+): Promise<AcsProblem | null> {
+  const toSign = parameterStringToSign(request);
+  if (await key.fits(toSign, signature)) return null;
+  return { problem: "mismatch", toSign, canonicalRequest: null };
+}
+
+async function verifyHeader(
+  request: AcsRequest,
+  signature: HeaderSignature,
+  key: AcsKey,
+): Promise<AcsProblem | null> {
+  const bodyHash = await hashHex(signature, request.body);
+  const canonicalRequest = acsCanonicalRequest(request, signature.signedHeaders, bodyHash);
+  const toSign = `${signature.algorithm}\n${await hashHex(signature, transientUtf8(canonicalRequest))}`;
+  const isWhole = contentHash(request) === bodyHash && signsAll(request, signature.signedHeaders);
+  if (isWhole && (await key.fits(toSign, signature.signature))) return null;
+  return { problem: "mismatch", toSign, canonicalRequest };
+}
+
+/** The string to sign of V1: every parameter but the signature itself, and neither path nor headers. */
+export function parameterStringToSign({ method, query, form }: AcsRequest): string {
+  const signed = [...query, ...form].filter(([name]) => name !== "Signature");
+  return `${method}&%2F&${encodeRfc3986(canonicalParameters(signed))}`;
+}
+
+/** The canonical request of V3 and V4. @param bodyHash lower-case hex, by the hash of the algorithm. */
+export function acsCanonicalRequest(
+  request: AcsRequest,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+): string {
+  let headers = "";
+  for (const name of signedHeaders) headers += `${name}:${request.header(name)?.trim() ?? ""}\n`;
+  const { method, path } = request;
+  const parameters = canonicalParameters(request.query);
+  return `${method}\n${path}\n${parameters}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
+}
+
+/** Whether all that must be signed is: the host, and every header of Alibaba Cloud that the request has. */
+function signsAll(request: AcsRequest, signedHeaders: readonly string[]): boolean {
+  if (!signedHeaders.includes("host")) return false;
+  for (const name of request.headerNames()) {
+    if (name.startsWith("x-acs-") && !signedHeaders.includes(name)) return false;
+  }
+  return true;
+}
+
+/** The name under which a caller may keep the key of one credential: no two keys share one. */
+export function acsKeyName(signature: AcsSignature): string {
+  if (signature.version === "V1") return "V1";
+  const { algorithm, scope } = signature;
+  return scope === null ? algorithm : `${algorithm}/${scope.date}/${scope.region}/${scope.product}`;
+}
+
+/** The key that a signature is verified with. @param secret of the access key; not empty. */
+export async function acsKey(signature: AcsSignature, secret: string): Promise<AcsKey> {
+  if (signature.version === "V1") return webCryptoKey("SHA-1", utf8(`${secret}&`));
+  if (signature.hash === "SM3") return sm3Key(signature, secret);
+  const { scope } = signature;
+  if (scope === null) return webCryptoKey("SHA-256", utf8(secret));
+  const hmac = (key: string | Uint8Array, text: string) => createHmac("sha256", key).update(text).digest();
+  const ofRegion = hmac(hmac(`aliyun_v4${secret}`, scope.date), scope.region);
+  return webCryptoKey("SHA-256", hmac(hmac(ofRegion, scope.product), "aliyun_v4_request"));
+}
+
+async function webCryptoKey(hash: "SHA-1" | "SHA-256", raw: Uint8Array): Promise<AcsKey> {
+  const key = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash }, false, ["verify"]);
+  // The runtime compares in constant time.
+  return { fits: (text, code) => crypto.subtle.verify("HMAC", key, code, transientUtf8(text)) };
+}
+
+/** The library comes when the first client asks for it: the start and the usual algorithms do without. */
+async function sm3Key({ scope }: HeaderSignature, secret: string): Promise<AcsKey> {
+  const { sm3 } = await import("sm-crypto-v2");
+  const hmac = (key: Uint8Array, text: string) => fromHex(sm3(utf8(text), { key, mode: "hmac" }));
+  let key = utf8(secret);
+  if (scope !== null) {
+    const ofRegion = hmac(hmac(utf8(`aliyun_v4${secret}`), scope.date), scope.region);
+    key = hmac(hmac(ofRegion, scope.product), "aliyun_v4_request");
+  }
+  return {
+    fits: async (text, code) => code.length === 32 && timingSafeEqual(hmac(key, text), code),
+  };
+}
+
+/** Lower-case hex. */
+async function hashHex({ hash }: HeaderSignature, bytes: Uint8Array): Promise<string> {
+  if (hash === "SHA-256") return bytes.length === 0 ? EMPTY_SHA256 : sha256Hex(bytes);
+  // A copy: the import lets others run, who may overwrite transient bytes.
+  const kept = bytes.slice();
+  const { sm3 } = await import("sm-crypto-v2");
+  return sm3(kept);
+}

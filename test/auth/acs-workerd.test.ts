@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sendAcs, signAcsV1, signAcsV3 } from "../support/acs-sign.ts";
+import { startWorker } from "../support/worker.ts";
+import { type AcsCase, CASES, SM3_CASES, WORKER_SECRET } from "./acs-cases.ts";
+
+let worker: Miniflare;
+let url: string;
+beforeAll(async () => {
+  worker = await startWorker(join(import.meta.dirname, "acs-worker.ts"));
+  url = (await worker.ready).href;
+});
+afterAll(() => worker?.dispose());
+
+async function verdictsOn(cases: readonly AcsCase[]): Promise<unknown> {
+  const sent = { method: "POST", body: JSON.stringify(cases) };
+  return (await worker.dispatchFetch("http://localhost/cases", sent)).json();
+}
+
+describe("in workerd", () => {
+  it("known signatures are accepted, and refused under another secret", async () => {
+    const cases = [...CASES, ...SM3_CASES];
+    expect(await verdictsOn(cases)).toEqual(cases.map(() => null));
+    const other = cases.map((signed) => ({ ...signed, secret: "x" }));
+    expect(await verdictsOn(other)).toEqual(
+      cases.map(() => expect.objectContaining({ problem: "mismatch" })),
+    );
+  });
+
+  it.each([
+    ["V1", signAcsV1],
+    ["V3", signAcsV3],
+  ])("requests as they come from the network are accepted: %s", async (_, sign) => {
+    const key = { accessKeyId: "testid", secretAccessKey: WORKER_SECRET, sessionToken: "token/+=" };
+    const draft = {
+      key,
+      url,
+      action: "Encrypt",
+      query: { "Tag.1.Key": "a b+c", EncryptionContext: '{"密":"🔑!\'()*~"}', Empty: "" },
+      form: { Plaintext: "SGVsbG8=\n +" },
+    };
+    const accepted = { status: 200, json: { accessKeyId: "testid", problem: null } };
+    expect(await sendAcs(sign(draft))).toEqual(accepted);
+    expect(await sendAcs(sign({ ...draft, method: "GET", form: {} }))).toEqual(accepted);
+    expect(await sendAcs(sign({ ...draft, ahead: -890 }))).toEqual(accepted);
+    expect((await sendAcs(sign({ ...draft, ahead: -910 }))).json).toMatchObject({
+      problem: { problem: "expired" },
+    });
+    const altered = sign(draft);
+    expect((await sendAcs({ ...altered, query: { ...altered.query, Empty: "x" } })).json).toMatchObject({
+      problem: { problem: "mismatch" },
+    });
+  });
+});
