@@ -1,8 +1,8 @@
 /**
  * Our closed list of domain failures and the facts each one carries. The words are each cloud's own: see
- * `errors.ts` of its surface, which does not compile while one is missing.
+ * `errors.ts` of its surface, which does not compile while one is missing. These are of both clouds.
  */
-export interface FailureFacts {
+export interface SharedFailureFacts {
   keyNotFound: { arn: string };
   keyDisabled: { arn: string };
   keyPendingDeletion: { arn: string };
@@ -19,12 +19,16 @@ export interface FailureFacts {
   aliasesOverQuota: { arn: string; limit: number };
   aliasTargetDiffers: { arn: string };
   tooManyTags: { arn: string };
+  /** Imported material is not the one that the key has, or cannot have another one. */
+  materialDiffers: { arn: string };
+}
+
+/** Failures of what only AWS KMS has. */
+export interface AwsFailureFacts {
   rotationsOverQuota: { arn: string };
   rotationImminent: { arn: string };
   /** There is no imported material that waits for a rotation. */
   nothingToRotate: { arn: string };
-  /** Imported material is not the one that the key has, or cannot have another one. */
-  materialDiffers: { arn: string };
   /** Material that is to be new is one that the key has. */
   materialKnown: { arn: string; materialId: string };
   materialNotFound: { arn: string };
@@ -44,6 +48,50 @@ export interface FailureFacts {
   xksProxyVpcEndpointServiceInUse: { service: string };
   xksKeyInUse: { xksKeyId: string };
 }
+
+/** Failures of what only Alibaba Cloud KMS has. */
+export interface AlibabaFailureFacts extends SecretFailureFacts, AccessPointFailureFacts {
+  /** The state of a key does not let it become what was asked for. */
+  keyStateUnfit: { arn: string };
+  /** Deletion protection is on. */
+  keyProtected: { arn: string };
+  keyVersionNotFound: { arn: string };
+  keyVersionsOverQuota: { arn: string; limit: number };
+  /** A key version was made less than seven days ago. */
+  keyVersionTooSoon: { arn: string };
+  /** The service was activated before. */
+  serviceOpened: { account: string };
+}
+
+/** Failures of secrets. */
+export interface SecretFailureFacts {
+  secretNotFound: { arn: string };
+  secretExists: { arn: string };
+  secretsOverQuota: { limit: number };
+  /** Its deletion is scheduled. */
+  secretPendingDeletion: { arn: string };
+  /** It is not to be deleted, so there is nothing to restore. */
+  secretNotPendingDeletion: { arn: string };
+  secretVersionNotFound: { arn: string; versionId: string };
+  /** Another value is there under that version id. */
+  secretVersionExists: { arn: string; versionId: string };
+  secretStagesOverQuota: { arn: string; limit: number };
+  /** A stage label does not mark the version that it is to be taken from. */
+  secretStageElsewhere: { arn: string; versionId: string };
+  /** Secrets of its type cannot do that. */
+  secretTypeUnfit: { arn: string };
+}
+
+/** Failures of application access points, their policies, network rules and client keys. */
+export interface AccessPointFailureFacts {
+  accessResourceNotFound: { arn: string };
+  accessResourceExists: { arn: string };
+  /** Something else refers to it. */
+  accessResourceInUse: { arn: string };
+  accessResourcesOverQuota: { limit: number };
+}
+
+export interface FailureFacts extends SharedFailureFacts, AwsFailureFacts, AlibabaFailureFacts {}
 
 export type FailureCode = keyof FailureFacts;
 

@@ -1,6 +1,6 @@
 /** Which requests a fault is for; what is not named may be anything. */
 export interface FaultMatch {
-  readonly cloud?: "aws";
+  readonly cloud?: "aws" | "alibaba";
   readonly operation?: string;
   /** Account of the caller, which need not be the key's. */
   readonly account?: string;

@@ -15,3 +15,6 @@ const PARTITIONS = [
 export function partitionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
+
+/** The name of a Region of Alibaba Cloud, known or not: `cn-hangzhou`, `cn-shanghai-finance-1`, `ap-southeast-1`. */
+export const ALIBABA_REGION_NAME = /^(?:cn|ap|us|na|sa|eu|me|af)(?:-[a-z0-9]{1,20}){1,3}$/;

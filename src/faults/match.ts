@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** What a request is known by. */
 export interface Subject {
-  readonly cloud: "aws";
+  readonly cloud: "aws" | "alibaba";
   readonly operation: string;
   readonly account: string;
   readonly region: string;

@@ -6,20 +6,30 @@ import type { At, Reply } from "./reply.ts";
 
 /** Aliases and tags. */
 export abstract class AliasActions extends KeyActions {
-  /** @throws (as a reply) aliasExists, aliasesOverQuota */
-  createAlias(at: At, name: string, keyId: string, limit: number, guard: StateGuard): Promise<Reply<null>> {
+  /**
+   * @param limit aliases of the key, or, where they are counted `together`, of all customers' keys.
+   * @throws (as a reply) aliasExists, aliasesOverQuota
+   */
+  createAlias(
+    at: At,
+    name: string,
+    keyId: string,
+    limit: number,
+    guard: StateGuard,
+    counted: "each" | "together" = "each",
+  ): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
       if (this.ledger.aliases.find(name))
         throw new Failure({ code: "aliasExists", arn: aliasArn(key, name) });
-      this.ledger.fitsAlias(key, limit);
+      this.ledger.fitsAlias(key, limit, counted);
       this.ledger.aliases.insert(name, keyId, at.now);
       return [null, [name]];
     });
   }
 
   /**
-   * @param sameKind key specs of which the former key may be.
+   * @param sameKind key specs of which the former key may be, if its usage is the same; null for any key.
    * @throws (as a reply) aliasNotFound, aliasTargetDiffers, aliasesOverQuota
    */
   updateAlias(
@@ -28,17 +38,18 @@ export abstract class AliasActions extends KeyActions {
     keyId: string,
     limit: number,
     guard: StateGuard,
-    sameKind: readonly string[],
+    sameKind: readonly string[] | null,
   ): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
       const alias = this.ledger.aliases.find(name);
       if (!alias) throw new Failure({ code: "aliasNotFound", arn: aliasArn(key, name) });
       const before = this.ledger.known(at.scope, alias.keyId);
-      if (before.keyUsage !== key.keyUsage || !sameKind.includes(before.keySpec)) {
+      const differs = before.keyUsage !== key.keyUsage || !sameKind?.includes(before.keySpec);
+      if (sameKind && differs) {
         throw new Failure({ code: "aliasTargetDiffers", arn: aliasArn(key, name) });
       }
-      if (alias.keyId !== keyId) this.ledger.fitsAlias(key, limit);
+      if (alias.keyId !== keyId) this.ledger.fitsAlias(key, limit, "each");
       this.ledger.aliases.setTarget(name, keyId, at.now);
       return [null, [name]];
     });

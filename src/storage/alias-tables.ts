@@ -33,8 +33,21 @@ export class AliasTables {
     this.#sql.exec("DELETE FROM aliases WHERE name = ?", name);
   }
 
-  count(keyId: string): number {
-    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM aliases WHERE key_id = ?", keyId).one().n;
+  /** How many a key has, or, with null, all keys have together. */
+  count(keyId: string | null): number {
+    const where = keyId === null ? "TRUE" : "key_id = ?";
+    const bound = keyId === null ? [] : [keyId];
+    return this.#sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM aliases WHERE ${where}`, ...bound).one()
+      .n;
+  }
+
+  /** How many customers' keys have together. */
+  countOfCustomers(): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        `SELECT COUNT(*) AS n FROM aliases JOIN keys ON keys.key_id = aliases.key_id WHERE manager = 'CUSTOMER'`,
+      )
+      .one().n;
   }
 
   names(keyId: string): string[] {
@@ -53,6 +66,20 @@ export class AliasTables {
         `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ?`,
         ...bound,
         limit,
+      )
+      .toArray();
+  }
+
+  /** A page by number of the same. @param offset aliases before it. */
+  numbered(keyId: string | null, offset: number, limit: number): Alias[] {
+    const where = keyId === null ? "TRUE" : "key_id = ?";
+    const bound = keyId === null ? [] : [keyId];
+    return this.#sql
+      .exec<Row<Alias>>(
+        `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`,
+        ...bound,
+        limit,
+        offset,
       )
       .toArray();
   }
@@ -78,8 +105,10 @@ export class AliasTables {
     if (count > limit) throw new Failure({ code: "tooManyTags", arn });
   }
 
-  removeTags(keyId: string, tagKeys: readonly string[]): void {
-    for (const tagKey of tagKeys) {
+  /** @param tagKeys null for all of them. */
+  removeTags(keyId: string, tagKeys: readonly string[] | null): void {
+    if (tagKeys === null) this.#sql.exec("DELETE FROM tags WHERE key_id = ?", keyId);
+    for (const tagKey of tagKeys ?? []) {
       this.#sql.exec("DELETE FROM tags WHERE key_id = ? AND tag_key = ?", keyId, tagKey);
     }
   }

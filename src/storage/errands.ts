@@ -162,7 +162,7 @@ export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKe
   for (const material of shared.materials) {
     const { materialId, awaiting, rotatedAt, rotationType } = material;
     const known = ledger.materials.find(keyId, materialId);
-    if (!known) ledger.materials.add(keyId, material, material);
+    if (!known) ledger.materials.add(keyId, material, material.createdAt, material);
     else if (rotatedAt !== null && known.rotatedAt === null) {
       ledger.materials.setRotated(keyId, materialId, rotatedAt, rotationType);
     } else if (known.awaiting !== awaiting) ledger.materials.setAwaiting(keyId, materialId, awaiting);

@@ -12,6 +12,16 @@ export interface Lookup {
   readonly changes: Changes;
 }
 
+/** How much there may be of what a new key adds to. */
+export interface KeyLimits {
+  /** Keys that customers made. */
+  readonly keys: number;
+  /** Tags of one key. */
+  readonly tags: number;
+  /** Materials of those keys; without it as many as there come to be. */
+  readonly versions?: number;
+}
+
 /** Keys themselves: their making, states, policies and uses. */
 export abstract class KeyActions extends StoreObject {
   /** Finds a key by id or by alias name, and tells what changed since `since`. */
@@ -22,11 +32,12 @@ export abstract class KeyActions extends StoreObject {
     }));
   }
 
-  /** @throws (as a reply) keyIdTaken, keysOverQuota */
-  async createKey(at: At, key: NewKey, limits: { keys: number; tags: number }): Promise<Reply<KeyRecord>> {
+  /** @throws (as a reply) keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
+  async createKey(at: At, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       this.requireRoom(at, key.keyId, limits.keys);
+      if (limits.versions !== undefined) this.requireVersionRoom(at, key.keyId, limits.versions);
       this.ledger.insertKey(at, key, limits.tags);
       return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
     });
@@ -40,7 +51,13 @@ export abstract class KeyActions extends StoreObject {
     if (this.ledger.customerKeys >= limit) throw new Failure({ code: "keysOverQuota", limit });
   }
 
-  /** The AWS managed key behind an alias, made if this is its first use. */
+  /** @throws Failure keyVersionsOverQuota */
+  protected requireVersionRoom(at: At, keyId: string, limit: number): void {
+    if (this.ledger.materials.countOfCustomers() < limit) return;
+    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, keyId), limit });
+  }
+
+  /** The key that the cloud manages behind an alias, made if this is its first use. */
   async ensureManagedKey(at: At, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
@@ -61,13 +78,17 @@ export abstract class KeyActions extends StoreObject {
     const reply = await this.ledger.change(at, keyId, guard, (key) => ({
       ...key,
       state: enabled ? "Enabled" : "Disabled",
-      rotation: enabled && key.rotation ? overdueNow(key, at.now) : key.rotation,
+      rotation: enabled ? overdueNow(key, at.now) : key.rotation,
     }));
     if (reply.kind === "value") await this.ledger.settle(at);
     return reply;
   }
 
-  /** The waiting period begins at once, or, for a primary with replicas, when the last of them is gone. */
+  /**
+   * The waiting period begins at once, or, for a primary with replicas, when the last of them is gone.
+   *
+   * @throws (as a reply) keyProtected
+   */
   scheduleDeletion(
     at: At,
     keyId: string,
@@ -76,6 +97,7 @@ export abstract class KeyActions extends StoreObject {
   ): Promise<Reply<KeyRecord>> {
     return this.ledger.write(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+      if (key.deletionProtection.enabled) throw new Failure({ code: "keyProtected", arn: key.arn });
       const waits = isPrimary(key) && (key.multiRegion?.replicaRegions.length ?? 0) > 0;
       const doomed: KeyRecord = {
         ...key,
@@ -89,10 +111,16 @@ export abstract class KeyActions extends StoreObject {
     });
   }
 
-  /** The key is disabled then; where imported material is missing, pending import. */
-  cancelDeletion(at: At, keyId: string, guard: StateGuard): Promise<Reply<null>> {
+  /** @param state of the key then; where imported material is missing, it is pending import. */
+  cancelDeletion(
+    at: At,
+    keyId: string,
+    state: "Enabled" | "Disabled",
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
-      const kept: KeyRecord = { ...key, state: "Disabled", deletionAt: null, deletionWindowInDays: null };
+      const rotation = state === "Enabled" ? overdueNow(key, at.now) : key.rotation;
+      const kept: KeyRecord = { ...key, state, rotation, deletionAt: null, deletionWindowInDays: null };
       return { ...kept, state: settledState(kept, this.ledger.materials.all(keyId)) };
     });
   }

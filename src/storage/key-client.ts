@@ -1,5 +1,5 @@
 import type { DurableObject } from "cloudflare:workers";
-import { type Aead, aeadOf } from "../crypto/aead.ts";
+import { type Aead, aeadOf, symmetricCipher } from "../crypto/aead.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
@@ -24,10 +24,10 @@ export interface SealKey {
   readonly header: Uint8Array;
 }
 
-/** Key material as an isolate has it ready: a symmetric key's by material id, another key's only one. */
+/** Key material as an isolate has it ready, by material id: a symmetric key's, or another key's. */
 export interface ReadyMaterial {
   readonly seals: Map<string, SealKey>;
-  usable: UsableKey | null;
+  readonly usable: Map<string, UsableKey>;
 }
 
 /** A key as an isolate holds it, with the materials it has used so far. */
@@ -102,14 +102,23 @@ export class KeyClient {
     return this.#lookup(visit, reference);
   }
 
-  /** A material of a key, ready for use; null where the key has no such material. */
+  /** A material of a symmetric key, ready for use; null where the key has no such material, or is not symmetric. */
   material(visit: Visit, key: CachedKey, materialId: string): SealKey | Promise<SealKey | null> {
     return key.ready.seals.get(materialId) ?? this.#seal(visit, key, materialId);
   }
 
-  /** A key that is no symmetric encryption key, ready for use; null where its material is missing. */
-  usable(visit: Visit, key: CachedKey): UsableKey | Promise<UsableKey | null> {
-    return key.ready.usable ?? this.#usable(visit, key);
+  /**
+   * A material of a key that is no symmetric encryption key, ready for use; null where the key has no such material.
+   *
+   * @param materialId the current one, unless the request names another (a key version of Alibaba Cloud).
+   */
+  usable(
+    visit: Visit,
+    key: CachedKey,
+    materialId: string | null = key.record.currentMaterialId,
+  ): UsableKey | null | Promise<UsableKey | null> {
+    if (materialId === null) return null;
+    return key.ready.usable.get(materialId) ?? this.#usable(visit, key, materialId);
   }
 
   /** Reads from the store. @throws Failure */
@@ -219,26 +228,25 @@ export class KeyClient {
   }
 
   async #seal(visit: Visit, key: CachedKey, materialId: string): Promise<SealKey | null> {
-    const { keyId, account, region } = key.record;
+    const { keyId, keySpec, cloud, account, region } = key.record;
+    const cipher = symmetricCipher(keySpec, region);
+    if (!cipher) return null;
     const raw = await this.#unwrapped(visit, keyId, materialId);
     if (!raw) return null;
-    const header = encodeHeader(
-      { cloud: visit.scope.cloud, account, region, keyId, materialId },
-      this.#keyring,
-    );
-    const seal = { cipher: await aeadOf(raw), header };
+    const header = encodeHeader({ cloud, account, region, keyId, materialId }, this.#keyring);
+    const seal = { cipher: await aeadOf(cipher, raw), header };
     key.ready.seals.set(materialId, seal);
     return seal;
   }
 
-  async #usable(visit: Visit, key: CachedKey): Promise<UsableKey | null> {
-    const { keyId, keySpec, currentMaterialId } = key.record;
-    if (currentMaterialId === null) return null;
-    const material = await this.#unwrapped(visit, keyId, currentMaterialId);
+  async #usable(visit: Visit, key: CachedKey, materialId: string): Promise<UsableKey | null> {
+    const { keyId, keySpec } = key.record;
+    const material = await this.#unwrapped(visit, keyId, materialId);
     if (!material) return null;
     const kind = await keyKind(keySpec);
-    key.ready.usable = await kind.load(material);
-    return key.ready.usable;
+    const usable = await kind.load(material);
+    key.ready.usable.set(materialId, usable);
+    return usable;
   }
 
   async #unwrapped(visit: Visit, keyId: string, materialId: string): Promise<Uint8Array | null> {
@@ -285,5 +293,5 @@ export class KeyClient {
 
 /** Nothing is ready yet. */
 export function notReady(): ReadyMaterial {
-  return { seals: new Map(), usable: null };
+  return { seals: new Map(), usable: new Map() };
 }

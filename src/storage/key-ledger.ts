@@ -10,7 +10,7 @@ import {
   type WrappedMaterial,
 } from "../keys/key.ts";
 import { newMaterial } from "../keys/material.ts";
-import { DAY_MS, dueRotations } from "../keys/rotation.ts";
+import { dueRotations, rotationPeriod } from "../keys/rotation.ts";
 import type { Scope } from "../workspace.ts";
 import { AliasTables } from "./alias-tables.ts";
 import { ChangeLog } from "./change-log.ts";
@@ -22,6 +22,9 @@ import { KeyTables } from "./key-tables.ts";
 import { settledState, withMaterials } from "./material-life.ts";
 import { type MaterialRow, MaterialTables } from "./material-tables.ts";
 import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
+import { SecretRotations } from "./secret-rotation.ts";
+import { SecretTables } from "./secret-tables.ts";
+import { SecretVersionTables } from "./secret-version-tables.ts";
 
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
@@ -33,6 +36,9 @@ export class KeyLedger {
   readonly aliases: AliasTables;
   readonly customKeyStores: CustomKeyStoreTables;
   readonly grants: GrantTables;
+  readonly secrets: SecretTables;
+  readonly secretVersions: SecretVersionTables;
+  readonly secretRotations: SecretRotations;
   readonly errands: Errands;
   readonly log = new ChangeLog();
   readonly #ctx: DurableObjectState;
@@ -53,11 +59,14 @@ export class KeyLedger {
     this.aliases = new AliasTables(this.#sql);
     this.customKeyStores = new CustomKeyStoreTables(this.#sql);
     this.grants = new GrantTables(this.#sql);
+    this.secrets = new SecretTables(this.#sql);
+    this.secretVersions = new SecretVersionTables(this.#sql);
+    this.secretRotations = new SecretRotations(this, () => new Keyring(env.FAUXKMS_SECRET ?? ""));
     this.errands = new Errands(this, env, this.#sql);
     this.#generation = this.#meta("generation");
     this.#customerKeys = this.#meta("customerKeys");
     this.#registered = this.#meta("registered") === 1;
-    this.#nextEvent = Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent());
+    this.#nextEvent = this.#earliest();
   }
 
   /** Customer managed keys, in any state. */
@@ -115,7 +124,7 @@ export class KeyLedger {
     const state =
       transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
-    if (key.material) this.materials.add(key.keyId, key.material);
+    if (key.material) this.materials.add(key.keyId, key.material, at.now);
     this.aliases.putTags(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
     if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#customerKeys + 1);
   }
@@ -124,20 +133,27 @@ export class KeyLedger {
     return this.keys.guarded(scope, keyId, {});
   }
 
-  fitsAlias(key: KeyRecord, limit: number): void {
-    if (this.aliases.count(key.keyId) >= limit) {
+  fitsAlias(key: KeyRecord, limit: number, counted: "each" | "together"): void {
+    const held = counted === "each" ? this.aliases.count(key.keyId) : this.aliases.countOfCustomers();
+    if (held >= limit) {
       throw new Failure({ code: "aliasesOverQuota", arn: key.arn, limit });
     }
   }
 
   /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
   async settle(at: At): Promise<void> {
-    await this.#ctx.blockConcurrencyWhile(async () => {
-      while (this.#nextEvent <= at.now) await this.#settleOnce(at);
-    });
+    // Each step blocks on its own: the platform ends a store that blocks for long.
+    while (this.#nextEvent <= at.now) await this.#ctx.blockConcurrencyWhile(() => this.#settleOnce(at));
   }
 
   async #settleOnce(at: At): Promise<void> {
+    // Secrets first, up to what happens to a key: what they could do by then, they did.
+    const secrets = await this.secretRotations.due({ ...at, now: Math.min(at.now, this.keys.nextEvent()) });
+    if (secrets) {
+      this.#ctx.storage.transactionSync(secrets);
+      this.refresh();
+      return;
+    }
     const due = this.keys.due(at.scope, at.now);
     const keyring = new Keyring(this.#env.FAUXKMS_SECRET ?? "");
     const rotations = new Map<string, { date: number; material: WrappedMaterial }[]>();
@@ -203,9 +219,9 @@ export class KeyLedger {
   #rotate(key: KeyRecord, made: readonly { date: number; material: WrappedMaterial }[]): KeyRecord {
     if (!key.rotation) return key;
     for (const { date, material } of made) {
-      this.materials.add(key.keyId, material, { rotatedAt: date, rotationType: "AUTOMATIC" });
+      this.materials.add(key.keyId, material, date, { rotatedAt: date, rotationType: "AUTOMATIC" });
     }
-    const nextAt = key.rotation.nextAt + made.length * key.rotation.periodInDays * DAY_MS;
+    const nextAt = key.rotation.nextAt + made.length * rotationPeriod(key.rotation);
     const currentMaterialId = made.at(-1)?.material.materialId ?? key.currentMaterialId;
     return { ...key, currentMaterialId, rotation: { ...key.rotation, nextAt } };
   }
@@ -247,8 +263,13 @@ export class KeyLedger {
   /** Looks again at what is kept in memory of the tables. */
   refresh(): void {
     this.#customerKeys = this.#meta("customerKeys");
-    this.#nextEvent = Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent());
+    this.#nextEvent = this.#earliest();
     this.errands.refresh();
+  }
+
+  /** When the next thing is due for anything; infinity when nothing is. */
+  #earliest(): number {
+    return Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent(), this.secrets.nextEvent());
   }
 
   #upgrade(): void {

@@ -1,3 +1,6 @@
+import { ACCESS_POINT_SCHEMA, ACCESS_POINT_TABLES } from "./access-point-schema.ts";
+import { SECRET_SCHEMA, SECRET_TABLES } from "./secret-schema.ts";
+
 /**
  * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
  * taken. A step that is out in the world is never changed. All times are milliseconds of the workspace's clock.
@@ -124,10 +127,21 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
     WHERE retiring_principal IS NOT NULL;
   CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;
 `,
+  // What Alibaba Cloud KMS has and AWS KMS has not.
+  `
+  ALTER TABLE keys ADD COLUMN protection_level TEXT;
+  ALTER TABLE keys ADD COLUMN creator TEXT;
+  ALTER TABLE keys ADD COLUMN deletion_protected INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE keys ADD COLUMN deletion_protection_description TEXT NOT NULL DEFAULT '';
+  ALTER TABLE materials ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE service (opened_at INTEGER NOT NULL);
+  ${SECRET_SCHEMA}
+  ${ACCESS_POINT_SCHEMA}
+`,
 ];
 
 /** The tables that hold a workspace's data, emptied when it is reset. */
-export const KEY_STORE_TABLES = [
+export const KEY_STORE_TABLES: readonly string[] = [
   "keys",
   "materials",
   "aliases",
@@ -136,7 +150,10 @@ export const KEY_STORE_TABLES = [
   "errands",
   "custom_key_stores",
   "grants",
-] as const;
+  "service",
+  ...SECRET_TABLES,
+  ...ACCESS_POINT_TABLES,
+];
 
 /** The tables of which a key's rows go when it is deleted. */
 export const KEY_TABLES = ["keys", "materials", "aliases", "tags", "usage", "grants"] as const;

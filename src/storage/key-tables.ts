@@ -39,6 +39,11 @@ type KeyRow = {
   primary_moves: number;
   custom_key_store_id: string | null;
   xks_key_id: string | null;
+  protection_level: string | null;
+  creator: string | null;
+  deletion_protected: number;
+  deletion_protection_description: string;
+  material_created_at: number | null;
   next_event: number | null;
   connected: number | null;
   store_event: number | null;
@@ -47,7 +52,9 @@ type KeyRow = {
 
 /** Columns of a key, and of its custom key store: read as one, because a key's state depends on its store's. */
 const SELECT_KEY = `SELECT keys.*, custom_key_stores.state = 'CONNECTED' AS connected,
-    custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id
+    custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id,
+    (SELECT materials.created_at FROM materials
+       WHERE materials.key_id = keys.key_id AND materials.material_id = keys.material_id) AS material_created_at
   FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`;
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
@@ -60,7 +67,7 @@ export class KeyTables {
 
   /** @returns null where there is no such key. */
   find(scope: Scope, keyId: string): KeyRecord | null {
-    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY} WHERE key_id = ?`, keyId).toArray()[0];
+    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY} WHERE keys.key_id = ?`, keyId).toArray()[0];
     return row ? toRecord(scope, row) : null;
   }
 
@@ -88,8 +95,8 @@ export class KeyTables {
     this.#sql.exec(
       `INSERT INTO keys (key_id, description, key_usage, key_spec, origin, manager, state, created_at,
          transition_at, rotation_enabled, rotation_days, rotation_next, material_id, policy, primary_region,
-         replica_regions, primary_moves, custom_key_store_id, xks_key_id, next_event)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         replica_regions, primary_moves, custom_key_store_id, xks_key_id, protection_level, creator, next_event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key.keyId,
       key.description,
       key.keyUsage,
@@ -109,6 +116,8 @@ export class KeyTables {
       key.multiRegion?.moves ?? 0,
       key.customKeyStore?.storeId ?? null,
       key.customKeyStore?.xksKeyId ?? null,
+      key.protectionLevel,
+      key.creator,
       nextEvent(facts, now),
     );
   }
@@ -121,7 +130,7 @@ export class KeyTables {
          deletion_at = ?, deletion_days = ?, transition_at = ?, rotation_enabled = ?, rotation_days = ?,
          rotation_next = ?, on_demand_rotations = ?, on_demand_at = ?, material_id = ?, expiration_model = ?,
          valid_to = ?, waiting_valid_to = ?, primary_region = ?, replica_regions = ?, primary_moves = ?,
-         next_event = ?
+         deletion_protected = ?, deletion_protection_description = ?, next_event = ?
        WHERE key_id = ?`,
       key.description,
       key.state,
@@ -141,6 +150,8 @@ export class KeyTables {
       key.multiRegion?.primaryRegion ?? null,
       key.multiRegion?.replicaRegions.join(" ") ?? null,
       key.multiRegion?.moves ?? 0,
+      key.deletionProtection.enabled ? 1 : 0,
+      key.deletionProtection.description,
       nextEvent(key, now),
       key.keyId,
     );
@@ -220,6 +231,7 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
   return {
     keyId: row.key_id,
     arn: keyArn(scope, row.key_id),
+    cloud: scope.cloud,
     account: scope.account,
     region: scope.region,
     description: row.description,
@@ -258,6 +270,13 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
             cloudHsmClusterId: row.cluster_id,
             xksKeyId: row.xks_key_id,
           },
+    protectionLevel: row.protection_level,
+    creator: row.creator,
+    deletionProtection: {
+      enabled: row.deletion_protected === 1,
+      description: row.deletion_protection_description,
+    },
+    materialCreatedAt: row.material_created_at,
     nextEventAt: earlier(row.next_event, row.store_event),
   };
 }

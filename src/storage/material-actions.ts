@@ -25,6 +25,8 @@ export interface Import {
   readonly description: string | null;
   /** Id that the material must have; null where the request names none. */
   readonly materialId: string | null;
+  /** Whether a disabled key becomes enabled, as one that was pending import does: so it is at AWS (recorded). */
+  readonly enables: boolean;
 }
 
 /** Key materials: their bytes, rotation, and import. */
@@ -73,7 +75,7 @@ export abstract class MaterialActions extends AliasActions {
       }
       const facts = { rotatedAt: at.now, rotationType: "ON_DEMAND" as const };
       const next = material?.materialId ?? this.#imported(key);
-      if (material) this.ledger.materials.add(keyId, material, facts);
+      if (material) this.ledger.materials.add(keyId, material, at.now, facts);
       else this.ledger.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
       return this.#withMaterials({
         ...key,
@@ -125,17 +127,16 @@ export abstract class MaterialActions extends AliasActions {
       if (given.materialId !== null && given.materialId !== materialId) {
         throw new Failure({ code: "materialDiffers", arn: key.arn });
       }
-      if (type === "NEW_KEY_MATERIAL") this.#addImported(key, all, given);
+      if (type === "NEW_KEY_MATERIAL") this.#addImported(at, key, all, given);
       else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
       else throw new Failure({ code: "materialDiffers", arn: key.arn });
       const current = all.length === 0 ? materialId : key.currentMaterialId;
-      // A disabled key is enabled by an import (recorded), as one that was pending import is.
-      const state = key.state === "Disabled" ? "PendingImport" : key.state;
+      const state = given.enables && key.state === "Disabled" ? "PendingImport" : key.state;
       return this.#withMaterials({ ...key, state, currentMaterialId: current });
     });
   }
 
-  #addImported(key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
+  #addImported(at: At, key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
     const { materialId } = given.material;
     if (isReplica(key)) throw new Failure({ code: "materialDiffers", arn: key.arn });
     if (all.some((each) => each.materialId === materialId)) {
@@ -150,7 +151,7 @@ export abstract class MaterialActions extends AliasActions {
       throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
     }
     const replicas = key.multiRegion?.replicaRegions.length ?? 0;
-    this.ledger.materials.add(key.keyId, given.material, {
+    this.ledger.materials.add(key.keyId, given.material, at.now, {
       imported: given.life,
       description: given.description,
       awaiting: all.length === 0 ? null : replicas > 0 ? "REGIONS" : "ROTATION",

@@ -9,6 +9,7 @@ type EntryRow = {
   description: string | null;
   expiration_model: ExpirationModel | null;
   valid_to: number | null;
+  created_at: number;
   present: number;
 };
 
@@ -26,7 +27,7 @@ export interface MaterialFacts {
 }
 
 const ENTRY = `seq, material_id, rotated_at, rotation_type, awaiting, description, expiration_model, valid_to,
-  length(wrapped) > 0 AS present`;
+  created_at, length(wrapped) > 0 AS present`;
 
 /**
  * Key materials in the SQLite of a key store, their bytes wrapped. The bytes of imported material may be missing:
@@ -63,11 +64,11 @@ export class MaterialTables {
     return row?.public_key ? new Uint8Array(row.public_key) : null;
   }
 
-  /** Adds a material to those of a key; older ones stay, for what they sealed. */
-  add(keyId: string, material: WrappedMaterial, facts: MaterialFacts = {}): void {
+  /** Adds a material to those of a key; older ones stay, for what they sealed. @param createdAt milliseconds. */
+  add(keyId: string, material: WrappedMaterial, createdAt: number, facts: MaterialFacts = {}): void {
     this.#sql.exec(
       `INSERT INTO materials (key_id, material_id, wrapped, public_key, rotated_at, rotation_type, awaiting,
-         description, expiration_model, valid_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         description, expiration_model, valid_to, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       keyId,
       material.materialId,
       material.wrapped,
@@ -78,6 +79,7 @@ export class MaterialTables {
       facts.description ?? null,
       facts.imported?.expirationModel ?? null,
       facts.imported?.validTo ?? null,
+      createdAt,
     );
   }
 
@@ -142,6 +144,16 @@ export class MaterialTables {
     return row ? toEntry(row) : null;
   }
 
+  /** Materials of all keys that customers made. */
+  countOfCustomers(): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        `SELECT COUNT(*) AS count FROM materials JOIN keys ON keys.key_id = materials.key_id
+         WHERE manager = 'CUSTOMER'`,
+      )
+      .one().count;
+  }
+
   /** All materials of a key, oldest first. */
   all(keyId: string): MaterialRow[] {
     return this.#sql
@@ -177,6 +189,7 @@ function toEntry(row: EntryRow): MaterialRow {
     materialId: row.material_id,
     rotatedAt: row.rotated_at,
     rotationType: row.rotation_type,
+    createdAt: row.created_at,
     awaiting: row.awaiting,
     description: row.description,
     imported:

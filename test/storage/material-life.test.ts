@@ -15,6 +15,7 @@ const material = (facts: Partial<MaterialRow> = {}): MaterialRow => {
     materialId: `${seq}`,
     rotatedAt: null,
     rotationType: null,
+    createdAt: 0,
     awaiting: null,
     description: null,
     imported: FOREVER,
@@ -27,6 +28,7 @@ const MISSING = { present: false, imported: null };
 const key = (facts: Partial<KeyRecord> = {}): KeyRecord => ({
   keyId: "id",
   arn: "arn",
+  cloud: "aws",
   account: "111122223333",
   region: "us-east-1",
   description: "",
@@ -47,6 +49,10 @@ const key = (facts: Partial<KeyRecord> = {}): KeyRecord => ({
   waitingValidTo: null,
   multiRegion: null,
   customKeyStore: null,
+  protectionLevel: null,
+  creator: null,
+  deletionProtection: { enabled: false, description: "" },
+  materialCreatedAt: null,
   nextEventAt: null,
   ...facts,
 });

@@ -1,0 +1,39 @@
+/**
+ * Application access points in the SQLite of a key store: part of KEY_STORE_SCHEMA. Network rules, policies and
+ * access points are one table, because all three are a name and a few texts; who names whom is another.
+ */
+export const ACCESS_POINT_SCHEMA = `
+  CREATE TABLE access_resources (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    content TEXT NOT NULL,
+    UNIQUE (kind, name)
+  );
+  CREATE INDEX access_resources_by_kind ON access_resources (kind, seq);
+  CREATE TABLE access_references (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_name TEXT NOT NULL,
+    PRIMARY KEY (kind, name, target_kind, target_name)
+  ) WITHOUT ROWID;
+  CREATE INDEX access_references_by_target ON access_references (target_kind, target_name);
+  CREATE TABLE client_keys (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    client_key_id TEXT NOT NULL UNIQUE,
+    access_point TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  );
+  CREATE INDEX client_keys_by_access_point ON client_keys (access_point, seq);
+`;
+
+/** Its tables, emptied when the workspace is reset. */
+export const ACCESS_POINT_TABLES: readonly string[] = [
+  "access_resources",
+  "access_references",
+  "client_keys",
+];
