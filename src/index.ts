@@ -1,3 +1,4 @@
+import { alibaba } from "./alibaba/app.ts";
 import { aws } from "./aws/app.ts";
 import { cloudWatch } from "./cloudwatch/app.ts";
 import { control } from "./control/app.ts";
@@ -13,12 +14,25 @@ export { Workspace } from "./storage/workspace-object.ts";
 export default {
   fetch(request, env, ctx) {
     if (isControl(request.url)) return control.fetch(request, env, ctx);
-    const target = request.headers.get("x-amz-target") ?? "";
+    const target = request.headers.get("x-amz-target");
+    if (target === null) {
+      return (isRpc(request) ? alibaba : aws).fetch(request, env, ctx);
+    }
     if (target.startsWith("ServiceQuotasV20190624.")) return serviceQuotas.fetch(request, env, ctx);
     if (target.startsWith("GraniteServiceVersion20100801.")) return cloudWatch.fetch(request, env, ctx);
     return aws.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<Env>;
+
+/**
+ * Whether a request is one of Alibaba Cloud's: the headers of its SDKs, or an action in the query or in a form. A form
+ * of AWS's is one of STS, which tells itself by its version.
+ */
+function isRpc({ headers, url }: Request): boolean {
+  if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
+  if (/[?&](Action|Version)=/.test(url)) return !url.includes("Version=2011-06-15");
+  return headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
+}
 
 function isControl(url: string): boolean {
   return url.startsWith("/_fauxkms/", url.indexOf("/", url.indexOf("//") + 2));

@@ -1,0 +1,31 @@
+import { ACCESS_RESOURCE_NAME } from "../keys/access-point.ts";
+import { string } from "../shape.ts";
+import { AlibabaError, invalidParameter } from "./errors.ts";
+
+/** What the operations on application access points, policies, network rules and client keys share. */
+
+/** Name of an access point, a policy or a network rule. */
+export const resourceName = string({ pattern: ACCESS_RESOURCE_NAME });
+/** JSON that is kept and answered as it was given: Terraform takes it apart as text. */
+export const jsonText = string({ min: 1, max: 65_536 });
+
+/** The KmsInstance of policies that are for the shared gateway. */
+const SHARED = "shared";
+
+/** The text that a parameter holds. @throws AlibabaError InvalidParameter where `read` makes nothing of it */
+export function checkedJson(
+  parameter: string,
+  text: string,
+  read: (json: string) => string[] | null,
+): string {
+  if (read(text) === null) throw invalidParameter(parameter);
+  return text;
+}
+
+/** The scope of a policy: the shared gateway, also where none is named. @throws AlibabaError */
+export function kmsInstanceOf(text: string = SHARED): string {
+  if (text === SHARED) return text;
+  if (!text.startsWith("kst-")) throw invalidParameter("KmsInstance");
+  // There are no instances.
+  throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+}

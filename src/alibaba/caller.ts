@@ -1,0 +1,135 @@
+import type { AcsRequest } from "../auth/acs-request.ts";
+import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../auth/acs-signature.ts";
+import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../auth/acs-verify.ts";
+import { Nonces } from "../auth/nonces.ts";
+import { ALIBABA_REGION_NAME } from "../partition.ts";
+import type { Runtime } from "../runtime.ts";
+import { type Credential, sessionTokenHash } from "../storage/directory.ts";
+import type { Background } from "../storage/lease-time.ts";
+import type { Caller } from "../surface/caller.ts";
+import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { DEFAULT_WORKSPACE } from "../workspace.ts";
+import { AlibabaError, invalidParameter } from "./errors.ts";
+import type { Parameters } from "./parameters.ts";
+import { signatureError } from "./signature-errors.ts";
+
+/** Account of a caller whose access key nobody knows (contract: account and region). */
+const UNKNOWN_ACCOUNT = "1000000000000000";
+const DEFAULT_REGION = "cn-hangzhou";
+
+/** First labels of the hosts of KMS. */
+const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc"];
+
+/** Request, parameters and moment, as far as the question who is calling goes. */
+export interface Presented {
+  readonly request: Request;
+  /** The same, as far as its signature goes. */
+  readonly signed: AcsRequest;
+  readonly parameters: Parameters;
+  /** Wall-clock time of the arrival, milliseconds. */
+  readonly wall: number;
+  readonly background: Background;
+}
+
+/**
+ * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
+ * access key, after the signature was verified.
+ *
+ * @throws AlibabaError
+ */
+export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+}
+
+function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  const { request, signed, wall, background } = presented;
+  const accessKeyId = claimedAccessKeyId(signed) ?? "";
+  const region = regionOf(presented);
+  const workspace = claimedWorkspace(request);
+  if (/^\d{16}$/.test(accessKeyId)) {
+    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
+  }
+  const finish = (credential: Credential | null) =>
+    caller(
+      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+      credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
+      region,
+      credential?.principal ?? "root",
+    );
+  if (accessKeyId === "") return finish(null);
+  const known = runtime.credentials.get(accessKeyId, wall, background);
+  return known instanceof Promise ? known.then(finish) : finish(known);
+}
+
+async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
+  const { signed, wall, background } = presented;
+  const signature = readAcsSignature(signed);
+  if ("problem" in signature) throw signatureError(signature);
+  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
+  const credential = known instanceof Promise ? await known : known;
+  if (credential?.cloud !== "alibaba") throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
+    await checkToken(credential, signature.securityToken, wall);
+  }
+  const key = keyOf(credential, signature);
+  const problem = await verifyAcsSignature(signed, signature, key instanceof Promise ? await key : key, wall);
+  if (problem) throw signatureError(problem);
+  // Only now: a nonce that somebody else made up must not be used up.
+  if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
+    throw new AlibabaError("SignatureNonceUsed");
+  }
+  return caller(credential.workspace, credential.account, regionOf(presented), credential.principal);
+}
+
+async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {
+  const isTheirs = token !== null && (await sessionTokenHash(token)) === credential.sessionTokenHash;
+  if (!isTheirs) throw new AlibabaError("InvalidSecurityToken.MismatchWithAccessKey");
+  if (credential.expiresAt !== null && wall >= credential.expiresAt) {
+    throw new AlibabaError("InvalidSecurityToken.Expired");
+  }
+}
+
+/** Those that this isolate has seen: another isolate does not know of them (docs/fidelity.md). */
+const nonces = new Nonces();
+
+/** Keys of signatures by credential; V4 has one for each day and Region. */
+const signatureKeys = new WeakMap<Credential, Map<string, AcsKey>>();
+
+function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promise<AcsKey> {
+  const name = acsKeyName(signature);
+  let keys = signatureKeys.get(credential);
+  if (!keys || keys.size > 50) {
+    keys = new Map();
+    signatureKeys.set(credential, keys);
+  }
+  const known = keys.get(name);
+  if (known) return known;
+  const kept = keys;
+  return acsKey(signature, credential.secretAccessKey).then((key) => {
+    kept.set(name, key);
+    return key;
+  });
+}
+
+/** @throws AlibabaError InvalidParameter for a RegionId that can be none */
+function regionOf({ request, parameters }: Presented): string {
+  const named = parameters.get("RegionId");
+  if (named) {
+    if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
+    return named;
+  }
+  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION;
+}
+
+function claimedWorkspace(request: Request): string | null {
+  const claim = workspaceClaim(request);
+  if (typeof claim !== "object" || claim === null) return claim;
+  throw new AlibabaError("InvalidParameter", notAWorkspace(claim.wrong));
+}
+
+function caller(workspace: string, account: string, region: string, principal: string): Caller {
+  const named = principal.startsWith("role/")
+    ? `assumed-role/${principal.split("/").at(-1)}/fauxkms`
+    : principal;
+  return { workspace, account, region, principal: `acs:ram::${account}:${named}` };
+}

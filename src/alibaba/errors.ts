@@ -1,0 +1,120 @@
+import {
+  type AccessPointFailureFacts,
+  type AlibabaFailureFacts,
+  Failure,
+  type FailureDetail,
+  type FailureFacts,
+  type SecretFailureFacts,
+  type SharedFailureFacts,
+} from "../errors.ts";
+import { ALIBABA_ERRORS, type AlibabaErrorCode } from "../faults/alibaba-errors.ts";
+import { SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
+
+/** An error as Alibaba Cloud KMS sends it. */
+export class AlibabaError extends Error {
+  readonly code: AlibabaErrorCode;
+  readonly text: string;
+  readonly status: number;
+
+  /** @param text the message, where it is not the one of the table. */
+  constructor(code: AlibabaErrorCode, text: string = ALIBABA_ERRORS[code].text) {
+    super(code);
+    this.code = code;
+    this.text = text;
+    this.status = ALIBABA_ERRORS[code].status;
+  }
+}
+
+/** A required parameter is not there (documentation of KMS 1.0, Common error codes). */
+export function missingParameter(name: string): AlibabaError {
+  return new AlibabaError("MissingParameter", `The parameter "${name}" is needed but not provided.`);
+}
+
+/** A parameter has a value that it cannot have (same page). The value is never shown: it may be a secret. */
+export function invalidParameter(name: string): AlibabaError {
+  return new AlibabaError("InvalidParameter", `The specified parameter "${name}" is not valid.`);
+}
+
+type Words<C extends keyof FailureFacts> = {
+  [K in C]: AlibabaErrorCode | ((facts: FailureFacts[K]) => AlibabaError);
+};
+
+const SECRETS: Words<keyof SecretFailureFacts> = {
+  secretNotFound: "Forbidden.ResourceNotFound",
+  secretExists: "Rejected.ResourceExist",
+  secretsOverQuota: () => new AlibabaError("Rejected.LimitExceeded", "The secret quota is exceeded."),
+  secretPendingDeletion: "Rejected.ResourceInDeleteWindow",
+  secretNotPendingDeletion: "Rejected.ResourceInUse",
+  secretVersionNotFound: "Forbidden.ResourceNotFound",
+  secretVersionExists: "Rejected.ResourceExist",
+  secretStagesOverQuota: "Rejected.LimitExceeded",
+  secretStageElsewhere: () => invalidParameter("RemoveFromVersion"),
+  secretTypeUnfit: "Rejected.UnsupportedOperation",
+};
+
+const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
+  accessResourceNotFound: "Forbidden.ResourceNotFound",
+  accessResourceExists: "Rejected.ResourceExist",
+  accessResourceInUse: () =>
+    new AlibabaError("Rejected.ResourceInUse", "The resource is referred to by another one."),
+  accessResourcesOverQuota: "Rejected.LimitExceeded",
+};
+
+type KeyFailure = Exclude<
+  keyof (SharedFailureFacts & AlibabaFailureFacts),
+  keyof (SecretFailureFacts & AccessPointFailureFacts)
+>;
+
+/** States that keys of Alibaba Cloud KMS are never in have no words of their own. */
+const KEYS: Words<KeyFailure> = {
+  keyNotFound: "Forbidden.KeyNotFound",
+  keyDisabled: "Rejected.Disabled",
+  keyPendingDeletion: "Rejected.PendingDeletion",
+  keyPendingImport: "Rejected.PendingImport",
+  keyPendingReplicaDeletion: "Rejected.StateModifiedFailed",
+  keyNotPendingDeletion: "Rejected.StateModifiedFailed",
+  keyUnavailable: "Rejected.StateModifiedFailed",
+  keyCreating: "Rejected.StateModifiedFailed",
+  keyUpdating: "Rejected.StateModifiedFailed",
+  keyStateUnfit: "Rejected.StateModifiedFailed",
+  keyIdTaken: "InternalFailure",
+  keysOverQuota: "Rejected.LimitExceeded",
+  aliasNotFound: "Forbidden.AliasNotFound",
+  aliasExists: "AliasAlreadyExists",
+  aliasesOverQuota: "Rejected.LimitExceeded",
+  aliasTargetDiffers: "Rejected.UnsupportedOperation",
+  tooManyTags: "Rejected.LimitExceeded",
+  materialDiffers: "InvalidKeyMaterial",
+  keyProtected: () =>
+    new AlibabaError(
+      "Rejected.UnsupportedOperation",
+      "Deletion protection is enabled for the specified key.",
+    ),
+  keyVersionNotFound: "Forbidden.KeyVersionNotFound",
+  keyVersionsOverQuota: "Rejected.LimitExceeded",
+  keyVersionTooSoon: "Rejected.LimitExceeded",
+  serviceOpened: "Forbidden.Opened",
+};
+
+const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS };
+
+type AlibabaFailure = keyof typeof FAILURES;
+
+/** Any error on its way out as Alibaba Cloud KMS would send it; what is not ours becomes InternalFailure. */
+export function toAlibabaError(error: unknown): AlibabaError {
+  if (error instanceof AlibabaError) return error;
+  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
+  if (error instanceof SetupError) return new AlibabaError("InternalFailure", `fauxkms: ${error.message}`);
+  console.error("unexpected error", describe(error));
+  return new AlibabaError("InternalFailure");
+}
+
+function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AlibabaFailure } {
+  return Object.hasOwn(FAILURES, detail.code);
+}
+
+function ofFailure<C extends AlibabaFailure>(detail: FailureDetail & { code: C }): AlibabaError {
+  const word = FAILURES[detail.code] as AlibabaErrorCode | ((facts: FailureFacts[C]) => AlibabaError);
+  return typeof word === "string" ? new AlibabaError(word) : word(detail as unknown as FailureFacts[C]);
+}

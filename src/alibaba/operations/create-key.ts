@@ -1,0 +1,69 @@
+import { newAlibabaKeyId } from "../../keys/alibaba-identifiers.ts";
+import { newMaterial } from "../../keys/material.ts";
+import { enableRotation, SECONDS_OF_DAY } from "../../keys/rotation.ts";
+import { KEY_VERSIONS, KEYS } from "../../quotas/alibaba-resources.ts";
+import { boolean, string } from "../../shape.ts";
+import { AlibabaError, invalidParameter } from "../errors.ts";
+import { keyMetadata } from "../key-metadata.ts";
+import { DEFAULT_KEY_SPEC, isImportable, KEY_SPEC_NAMES, protectionLevelOf, usageOf } from "../key-specs.ts";
+import { description, instanceId, rotationInterval, tags } from "../members.ts";
+import { operation } from "../operation.ts";
+import { checkResourcePolicy, defaultKeyPolicy } from "../resource-policy.ts";
+import { CREATE_KEY_DAYS, readRotation, requireRotatable } from "../rotation.ts";
+import { readTags, TAGS_PER_RESOURCE } from "../tags.ts";
+
+export const createKey = operation({
+  name: "CreateKey",
+  input: {
+    KeySpec: string({ values: KEY_SPEC_NAMES }),
+    KeyUsage: string({ values: ["ENCRYPT/DECRYPT", "SIGN/VERIFY", "GENERATE/VERIFY_MAC"] }),
+    Origin: string({ values: ["Aliyun_KMS", "EXTERNAL"] }),
+    ProtectionLevel: string({ values: ["SOFTWARE", "HSM"] }),
+    Description: description,
+    EnableAutomaticRotation: boolean,
+    RotationInterval: rotationInterval,
+    Policy: string({ min: 1 }),
+    Tags: tags,
+    DKMSInstanceId: instanceId,
+    KeyStorageMechanism: string({ values: ["HsmInternal", "HsmEncryptedDatabase"] }),
+  },
+  async run(call, input) {
+    const keySpec = input.KeySpec ?? DEFAULT_KEY_SPEC;
+    const keyUsage = usageOf(keySpec, input.KeyUsage);
+    const origin = input.Origin ?? "Aliyun_KMS";
+    const tags = readTags(input.Tags ?? []);
+    const interval = readRotation(input, CREATE_KEY_DAYS);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    if (input.DKMSInstanceId !== undefined) throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+    // How an instance keeps a key is nothing that a key outside of one has.
+    if (input.KeyStorageMechanism !== undefined) throw invalidParameter("KeyStorageMechanism");
+    const protectionLevel = protectionLevelOf(keySpec, input.ProtectionLevel, call.caller.region);
+    if (origin === "EXTERNAL" && !isImportable(keySpec)) throw new AlibabaError("Unsupported.Origin");
+    const owner = {
+      keyId: newAlibabaKeyId(),
+      keySpec,
+      cloud: "alibaba",
+      region: call.caller.region,
+    } as const;
+    const key = {
+      keyId: owner.keyId,
+      description: input.Description ?? "",
+      keyUsage,
+      keySpec,
+      origin,
+      manager: "CUSTOMER" as const,
+      policy: input.Policy ?? defaultKeyPolicy(call.caller),
+      tags,
+      rotation: interval === null ? null : enableRotation(interval / SECONDS_OF_DAY, call.now),
+      material: origin === "EXTERNAL" ? null : await newMaterial(call.keyring, owner),
+      multiRegion: null,
+      customKeyStore: null,
+      protectionLevel,
+      creator: null,
+    };
+    if (interval !== null) requireRotatable(key);
+    const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: KEY_VERSIONS };
+    const record = await call.keys.write(call.visit, (store, at) => store.createKey(at, key, limits));
+    return { KeyMetadata: keyMetadata(record) };
+  },
+});

@@ -1,0 +1,119 @@
+import { randomBytes } from "../../crypto/random.ts";
+import { readExtendedConfig } from "../../secrets/extended-config.ts";
+import { initialValues } from "../../secrets/managed-values.ts";
+import { newSecretName, secretArn } from "../../secrets/names.ts";
+import { NEVER_ROTATED, ROTATION_DAYS, scheduled } from "../../secrets/rotation.ts";
+import { type ManagedType, SECRET_TYPES, type SecretRecord } from "../../secrets/secret.ts";
+import { CURRENT, PREVIOUS } from "../../secrets/stages.ts";
+import { boolean, required, string } from "../../shape.ts";
+import { AlibabaError, invalidParameter, missingParameter } from "../errors.ts";
+import { description, instanceId, tags } from "../members.ts";
+import { type Call, operation } from "../operation.ts";
+import { checkResourcePolicy } from "../resource-policy.ts";
+import { readRotation } from "../rotation.ts";
+import { rotationAnswer } from "../secret-answers.ts";
+import {
+  checkSecretData,
+  defaultSecretKey,
+  ENCRYPTION_KEY_GUARD,
+  encryptionKey,
+  SECRET_LIMITS,
+  sealVersion,
+  secretData,
+  secretDataType,
+  secretName,
+  secretVersionId,
+} from "../secrets.ts";
+import { readTags } from "../tags.ts";
+
+export const createSecret = operation({
+  name: "CreateSecret",
+  input: {
+    SecretName: secretName,
+    SecretData: secretData,
+    VersionId: required(secretVersionId),
+    SecretDataType: secretDataType,
+    SecretType: string({ values: SECRET_TYPES }),
+    ExtendedConfig: string({ min: 1 }),
+    EncryptionKeyId: string({ min: 1, max: 512 }),
+    EnableAutomaticRotation: boolean,
+    RotationInterval: string({ min: 1, max: 32 }),
+    Description: description,
+    Tags: tags,
+    Policy: string({ min: 1 }),
+    DKMSInstanceId: instanceId,
+  },
+  async run(call, input) {
+    const { SecretDataType: dataType = "text", VersionId: versionId } = input;
+    checkSecretData(input.SecretData);
+    const kind = kindOf(call, input);
+    const name = newSecretName(kind.type, input.SecretName, kind.userName);
+    if (name === null) throw invalidParameter("SecretName");
+    const interval = readRotation(input, ROTATION_DAYS);
+    if (kind.type === "Generic" && interval !== null) throw invalidParameter("EnableAutomaticRotation");
+    if (kind.type !== "Generic" && dataType !== "text") throw invalidParameter("SecretDataType");
+    const tags = readTags(input.Tags ?? []);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    if (input.DKMSInstanceId !== undefined) throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+    await call.keys.read(call.visit, (store, at) => store.checkNewSecret(at, name, SECRET_LIMITS));
+    const key = await (input.EncryptionKeyId === undefined
+      ? defaultSecretKey(call)
+      : encryptionKey(call, input.EncryptionKeyId));
+    const secret: SecretRecord = {
+      name,
+      arn: secretArn(call.caller, name),
+      type: kind.type,
+      owner: null,
+      description: input.Description ?? "",
+      encryptionKeyId: key.record.keyId,
+      extendedConfig: kind.extendedConfig,
+      rotation: kind.type === "Generic" ? null : scheduled(NEVER_ROTATED, interval, call.now),
+      createdAt: call.now,
+      updatedAt: call.now,
+      plannedDeletionAt: null,
+    };
+    const version = await sealVersion(call, key, secret, versionId, dataType, kind.current);
+    const versions = [{ stage: CURRENT, version }];
+    if (kind.previous !== null) {
+      const other = await sealVersion(call, key, secret, crypto.randomUUID(), dataType, kind.previous);
+      versions.push({ stage: PREVIOUS, version: other });
+    }
+    const made = { secret, policy: input.Policy ?? null, tags, versions };
+    await call.keys.write(call.visit, (store, at) =>
+      store.createSecret(at, made, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
+    );
+    return {
+      Arn: secret.arn,
+      SecretName: name,
+      SecretType: secret.type,
+      VersionId: versionId,
+      ...rotationAnswer(secret),
+      ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
+    };
+  },
+});
+
+/** What the type makes of the request: configuration and first values. @throws AlibabaError */
+function kindOf(
+  call: Call,
+  input: {
+    readonly SecretType?: SecretRecord["type"];
+    readonly ExtendedConfig?: string;
+    readonly SecretData: string;
+  },
+) {
+  const { SecretType: type = "Generic", SecretData: data } = input;
+  if (type === "Generic")
+    return { type, userName: null, extendedConfig: null, current: data, previous: null };
+  const config = configOf(type, input.ExtendedConfig);
+  const values = initialValues(type, config, data, call.now, randomBytes);
+  if (!values) throw invalidParameter("SecretData");
+  return { type, userName: config.userName, extendedConfig: config.text, ...values };
+}
+
+function configOf(type: ManagedType, text: string | undefined) {
+  if (text === undefined) throw missingParameter("ExtendedConfig");
+  const config = readExtendedConfig(type, text);
+  if (!config) throw invalidParameter("ExtendedConfig");
+  return config;
+}

@@ -1,0 +1,10 @@
+import { operation } from "../operation.ts";
+
+export const describeAccountKmsStatus = operation({
+  name: "DescribeAccountKmsStatus",
+  input: {},
+  run() {
+    // Every account can use KMS at once, whether it has opened the service or not.
+    return { AccountStatus: "Enabled" };
+  },
+});

@@ -1,0 +1,24 @@
+import { boolean } from "../../shape.ts";
+import { operation } from "../operation.ts";
+import { rotationAnswer, secretAnswer } from "../secret-answers.ts";
+import { secretName, secretNamed } from "../secrets.ts";
+
+export const describeSecret = operation({
+  name: "DescribeSecret",
+  input: { SecretName: secretName, FetchTags: boolean },
+  async run(call, input) {
+    const { visit, name } = secretNamed(call, input.SecretName);
+    const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    const tags = input.FetchTags
+      ? await call.keys.read(visit, (store, at) => store.secretTags(at, name))
+      : null;
+    return {
+      ...secretAnswer(secret, tags),
+      Arn: secret.arn,
+      Description: secret.description,
+      EncryptionKeyId: secret.encryptionKeyId,
+      ...rotationAnswer(secret),
+      ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
+    };
+  },
+});

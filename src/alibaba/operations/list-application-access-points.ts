@@ -1,0 +1,18 @@
+import { operation } from "../operation.ts";
+import { pageMembers, pageOf } from "../paging.ts";
+
+export const listApplicationAccessPoints = operation({
+  name: "ListApplicationAccessPoints",
+  input: { ...pageMembers },
+  async run(call, input) {
+    const { offset, limit, answer } = pageOf(input);
+    const found = await call.keys.read(call.visit, (store, at) =>
+      store.listAccessResources(at, "accessPoint", offset, limit),
+    );
+    const ApplicationAccessPoint = found.page.map(({ name, resource }) => ({
+      Name: name,
+      AuthenticationMethod: resource.authenticationMethod,
+    }));
+    return { ApplicationAccessPoints: { ApplicationAccessPoint }, TotalCount: found.total, ...answer };
+  },
+});

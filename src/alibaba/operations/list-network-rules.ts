@@ -1,0 +1,15 @@
+import { operation } from "../operation.ts";
+import { pageMembers, pageOf } from "../paging.ts";
+
+export const listNetworkRules = operation({
+  name: "ListNetworkRules",
+  input: { ...pageMembers },
+  async run(call, input) {
+    const { offset, limit, answer } = pageOf(input);
+    const found = await call.keys.read(call.visit, (store, at) =>
+      store.listAccessResources(at, "networkRule", offset, limit),
+    );
+    const NetworkRule = found.page.map(({ name, resource }) => ({ Name: name, Type: resource.type }));
+    return { NetworkRules: { NetworkRule }, TotalCount: found.total, ...answer };
+  },
+});

@@ -1,0 +1,116 @@
+import { Failure } from "../errors.ts";
+import { type AlibabaErrorCode, isAlibabaError } from "../faults/alibaba-errors.ts";
+import { alibabaQuotaOf } from "../quotas/alibaba.ts";
+import { rateOf } from "../quotas/row.ts";
+import type { Runtime } from "../runtime.ts";
+import { type FaultWords, provoke } from "../surface/faults.ts";
+import type { Trace } from "../surface/trace.ts";
+import { RequestCall } from "./call.ts";
+import { identify, type Presented } from "./caller.ts";
+import { AlibabaError } from "./errors.ts";
+import { guardState } from "./key-states.ts";
+import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
+import { readParameters } from "./parameters.ts";
+
+/** A request on its way through. */
+export interface Arrival extends Presented {
+  readonly requestId: string;
+  /** Filled in on the way. */
+  readonly trace: Trace;
+  /** Whether faults on demand have had their turn. */
+  readonly provoked?: true;
+}
+
+/**
+ * The order of checks, top to bottom. Alibaba Cloud does not document its own; it is that of our AWS surface, so that
+ * what costs a request of a quota is the same in both (docs/fidelity.md).
+ */
+export async function perform(runtime: Runtime, operation: Operation, arrival: Arrival): Promise<Output> {
+  // 1. Who is calling: account, Region, workspace; strict: is the signature theirs, and new?
+  const identified = identify(runtime, arrival);
+  const caller = identified instanceof Promise ? await identified : identified;
+  arrival.trace.caller = caller;
+
+  // 2. Are the parameters there, of the right types, and within their limits?
+  const input = readParameters(operation.input, arrival.parameters);
+
+  // 3. Which keys does it name? A failure waits until the quota is charged.
+  const known = runtime.workspaces.get(caller.workspace, arrival.wall, arrival.background);
+  const state = known instanceof Promise ? await known : known;
+  const call = new RequestCall(runtime, operation.name, caller, state, arrival);
+  const finding = locate(operation, call, input);
+  const located = finding instanceof Promise ? await finding : finding;
+  if (!(located instanceof Error)) noteKeys(arrival.trace, located);
+
+  // Faults on demand come before the quota and leave it alone. A request that was made to wait begins again, with the
+  // time and the keys of now.
+  if (state.faults.active.length > 0 && !arrival.provoked) {
+    const keys = located instanceof Error ? [] : located.map(({ record }) => record);
+    const { account, region } = caller;
+    const subject = { cloud: "alibaba", operation: operation.name, account, region, keys } as const;
+    const waited = await provoke(runtime, call.visit, subject, arrival.trace, FAULT_WORDS);
+    if (waited) return perform(runtime, operation, { ...arrival, wall: Date.now(), provoked: true });
+  }
+
+  // 4. Is it within its quota?
+  const taking = withinQuota(runtime, call, arrival.trace);
+  if (!(taking instanceof Promise ? await taking : taking)) {
+    arrival.trace.throttledBy = arrival.trace.charged[0] ?? null;
+    throw new AlibabaError("Rejected.Throttling");
+  }
+  if (located instanceof Error) throw located;
+
+  // 5. Does the state of every key let it?
+  for (const { record } of located) guardState(operation.name, record);
+
+  // 6. The operation itself. A DryRun has no answer but an error (alibabacloud-typescript-sdk, DryRun).
+  const running = operation.run(call, input, ...located);
+  const output = await running;
+  if ("DryRun" in input && input.DryRun === true) throw new AlibabaError("DryRunOperationError");
+  if (operation.cryptographic) {
+    for (const key of located) call.keys.noteUse(key.visit, key.record.keyId, operation.name, call.requestId);
+  }
+  return output;
+}
+
+const FAULT_WORDS: FaultWords = {
+  throttling: "Rejected.Throttling",
+  knows: isAlibabaError,
+  error: (name) => new AlibabaError(name as AlibabaErrorCode),
+};
+
+/** Charges a request to the one quota of its operation. @returns false when it is throttled */
+function withinQuota(runtime: Runtime, call: Call, trace: Trace): boolean | Promise<boolean> {
+  const { settings } = runtime;
+  if (settings.quotas === "off") return true;
+  const row = alibabaQuotaOf(call.operation);
+  trace.charged = [row.id];
+  const { scope, state, wall, background } = call.visit;
+  const rate = rateOf(row, settings.quotaProfile, call.caller.region);
+  const taken = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
+  if (settings.quotas === "enforce") return taken;
+  return taken instanceof Promise ? taken.then(() => true) : true;
+}
+
+function noteKeys(trace: Trace, located: LocatedKeys): void {
+  trace.keyArns = located.map(({ record }) => record.arn);
+  trace.keySpec = located[0]?.record.keySpec ?? null;
+}
+
+type Located = LocatedKeys | AlibabaError | Failure;
+
+/** The keys of the request, or why there are none: told only after the quota was charged. */
+function locate(operation: Operation, call: Call, input: never | object): Located | Promise<Located> {
+  if (!operation.locate) return [];
+  try {
+    const keys = operation.locate(call, input as never);
+    return keys instanceof Promise ? keys.catch(held) : keys;
+  } catch (error) {
+    return held(error);
+  }
+}
+
+function held(error: unknown): AlibabaError | Failure {
+  if (error instanceof AlibabaError || error instanceof Failure) return error;
+  throw error;
+}

@@ -1,0 +1,120 @@
+import { type AlibabaAnswer, alibabaClient, rawAlibaba } from "./alibaba.ts";
+import { addAlibabaKey, base64, versionsOf } from "./alibaba-keys.ts";
+
+/** What requests of an account may name: parameters of the wire by their names. */
+export interface AlibabaPrepared {
+  readonly account: string;
+  /** Well-formed parameters that name what is there. */
+  readonly named: Readonly<Record<string, string>>;
+  /** Keys of all kinds and states, each with a version. */
+  readonly keys: readonly { readonly KeyId: string; readonly KeyVersionId: string }[];
+  /** A key and a secret that another account might ask for. */
+  readonly arns: readonly string[];
+}
+
+/** Keys that are not of the default kind. */
+const KINDS = [
+  { KeySpec: "EC_P256" },
+  { KeySpec: "RSA_2048" },
+  { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT/DECRYPT" },
+] as const;
+
+/** Keys in every state, aliases, tags, secrets and access points. @returns what requests may name */
+export async function prepareAlibabaAccount(): Promise<AlibabaPrepared> {
+  const client = alibabaClient();
+  const Tags = [{ TagKey: "a", TagValue: "1" }];
+  const made: { id: string; arn: string }[] = [];
+  for (let n = 0; n < 3; n++) made.push(await addAlibabaKey(client, { Tags, Description: `key ${n}` }));
+  for (const kind of KINDS) made.push(await addAlibabaKey(client, { ...kind, Tags }));
+  const [main, disabled, going] = made;
+  if (!main || !disabled || !going) throw new Error("no keys");
+  const keys = [];
+  for (const { id } of made) {
+    const [KeyVersionId = ""] = await versionsOf({ client, id, arn: "" });
+    keys.push({ KeyId: id, KeyVersionId });
+  }
+  await client.call("DisableKey", { KeyId: disabled.id });
+  await client.call("ScheduleKeyDeletion", { KeyId: going.id, PendingWindowInDays: 30 });
+  const pending = await addAlibabaKey(client, { Origin: "EXTERNAL" });
+  keys.push({ KeyId: pending.id, KeyVersionId: keys[0]?.KeyVersionId ?? "" });
+  await client.call("CreateAlias", { AliasName: "alias/prepared", KeyId: main.id });
+  const secret = { SecretName: "prepared", SecretData: "data", VersionId: "v1", EncryptionKeyId: main.id };
+  await client.call("CreateSecret", { ...secret, Tags });
+  await client.call("CreateSecret", { ...secret, SecretName: "going" });
+  await client.call("DeleteSecret", { SecretName: "going", RecoveryWindowInDays: 30 });
+  await client.call("GetManagedDataKey", { DataKeyName: "prepared" });
+  await client.call("CreateNetworkRule", { Name: "rule", Type: "Private", SourcePrivateIp: ["10.0.0.0/8"] });
+  await client.call("CreatePolicy", {
+    Name: "policy",
+    Permissions: ["RbacPermission/Template/CryptoServiceKeyUser"],
+    Resources: ["key/*"],
+    AccessControlRules: { NetworkRules: ["rule"] },
+  });
+  await client.call("CreateApplicationAccessPoint", { Name: "prepared", Policies: ["policy"] });
+  const { ClientKeyId } = await client.call("CreateClientKey", {
+    AapName: "prepared",
+    Password: "Passw0rd-1",
+  });
+  const sealed = await client.call("Encrypt", { KeyId: main.id, Plaintext: base64("text") });
+  return {
+    account: client.account,
+    keys,
+    arns: [main.arn, `acs:kms:cn-hangzhou:${client.account}:secret/prepared`],
+    named: {
+      AapName: "prepared",
+      AliasName: "alias/prepared",
+      CiphertextBlob: String(sealed.CiphertextBlob),
+      ClientKeyId: String(ClientKeyId),
+      DataKeyName: "prepared",
+      DestinationKeyId: main.id,
+      KeyId: main.id,
+      "ResourceId.1": main.id,
+      SecretName: "prepared",
+    },
+  };
+}
+
+/** Everything of an account that can be asked for. */
+export async function alibabaSnapshot(account: string): Promise<object> {
+  const client = alibabaClient({ account });
+  const ask = async (Action: string, parameters: Readonly<Record<string, string>> = {}) => {
+    const { json } = await rawAlibaba({ Action, PageSize: "100", ...parameters }, client);
+    const { RequestId: _, ...rest } = json;
+    return rest;
+  };
+  const lists = {
+    aliases: await ask("ListAliases"),
+    keyTags: await ask("ListTagResources", { ResourceType: "key" }),
+    secretTags: await ask("ListTagResources", { ResourceType: "secret" }),
+    accessPoints: await ask("ListApplicationAccessPoints"),
+    accessPoint: await ask("DescribeApplicationAccessPoint", { Name: "prepared" }),
+    policies: await ask("ListPolicies"),
+    policy: await ask("DescribePolicy", { Name: "policy" }),
+    rules: await ask("ListNetworkRules"),
+    rule: await ask("DescribeNetworkRule", { Name: "rule" }),
+    clientKeys: await ask("ListClientKeys"),
+    dataKeys: await ask("ListManagedDataKeyVersions", { DataKeyName: "prepared" }),
+  };
+  const keys = await ask("ListKeys");
+  const secrets = await ask("ListSecrets", { FetchTags: "true" });
+  const each = async (names: readonly string[], parameter: string, actions: readonly string[]) =>
+    Promise.all(
+      names.map((name) => Promise.all(actions.map((action) => ask(action, { [parameter]: name })))),
+    );
+  const keyIds = membersOf(keys, "Keys", "Key", "KeyId");
+  const secretNames = membersOf(secrets, "SecretList", "Secret", "SecretName");
+  return {
+    ...lists,
+    keys,
+    secrets,
+    ofKeys: await each(keyIds, "KeyId", ["DescribeKey", "GetKeyPolicy", "ListKeyVersions"]),
+    ofSecrets: await each(secretNames, "SecretName", [
+      ...["DescribeSecret", "GetSecretPolicy", "GetSecretValue", "ListSecretVersionIds"],
+    ]),
+  };
+}
+
+function membersOf(answer: AlibabaAnswer, list: string, member: string, name: string): string[] {
+  const members = (answer[list] as Record<string, Record<string, string>[]> | undefined)?.[member] ?? [];
+  return members.map((one) => one[name] ?? "");
+}

@@ -1,0 +1,131 @@
+import { randomInt } from "node:crypto";
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+import { serverUrl } from "./client.ts";
+import type { ServerName } from "./servers.ts";
+
+/** An account that no other test uses, so that keys and quotas are its own. */
+export function freshAlibabaAccount(): string {
+  return String(randomInt(100_000_000, 999_999_999)) + String(randomInt(1_000_000, 9_999_999));
+}
+
+export interface AlibabaOptions {
+  readonly server?: ServerName;
+  /** Where it is not one of the shared servers. */
+  readonly url?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly workspace?: string;
+  /** In strict mode, instead of the account. */
+  readonly accessKey?: { readonly accessKeyId: string; readonly accessKeySecret: string };
+}
+
+/** Parameters of a call: what is no text travels as JSON, as the vendor's SDKs send it. */
+export type AlibabaParameters = Readonly<Record<string, unknown>>;
+
+/** The body of an answer. */
+export type AlibabaAnswer = Readonly<Record<string, unknown>>;
+
+/** Operations that take no other method. */
+const GET_ONLY: ReadonlySet<string> = new Set(["GetClientKey", "ListClientKeys"]);
+
+/** Calls an operation through `@alicloud/openapi-client`, signature V3. @throws the SDK's error */
+export async function alibabaCall(
+  action: string,
+  parameters: AlibabaParameters = {},
+  options: AlibabaOptions = {},
+): Promise<AlibabaAnswer> {
+  const { accessKey, account = freshAlibabaAccount(), region = "cn-hangzhou", workspace } = options;
+  const client = new OpenApi(
+    new Config({
+      accessKeyId: accessKey?.accessKeyId ?? account,
+      accessKeySecret: accessKey?.accessKeySecret ?? "any",
+      endpoint: new URL(options.url ?? serverUrl(options.server ?? "off")).host,
+      protocol: "http",
+      regionId: region,
+    }),
+  );
+  const params = new Params({
+    action,
+    version: "2016-01-20",
+    protocol: "HTTP",
+    pathname: "/",
+    method: GET_ONLY.has(action) ? "GET" : "POST",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "json",
+  });
+  const request = new OpenApiRequest({
+    query: { RegionId: region, ...onTheWire(parameters) },
+    headers: workspace === undefined ? {} : { "x-fauxkms-workspace": workspace },
+  });
+  const { body } = await client.callApi(params, request, new RuntimeOptions({ autoretry: false }));
+  return body as AlibabaAnswer;
+}
+
+/** A client of one account for several calls. */
+export function alibabaClient(options: AlibabaOptions = {}) {
+  const fixed = { account: freshAlibabaAccount(), ...options };
+  const call = (action: string, parameters?: AlibabaParameters) => alibabaCall(action, parameters, fixed);
+  return { ...fixed, call, failure: (...args: Parameters<typeof call>) => alibabaFailure(call(...args)) };
+}
+
+/** An error of the SDK, as a test compares it. */
+export interface AlibabaSeen {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+/** The error that a call ends with. @throws Error where it succeeds */
+export async function alibabaFailure(call: Promise<unknown>): Promise<AlibabaSeen> {
+  try {
+    await call;
+  } catch (error) {
+    const { code, data } = error as { code: string; data?: { Message?: string; HttpStatus?: number } };
+    return { code, message: data?.Message ?? String(error), status: data?.HttpStatus ?? 0 };
+  }
+  throw new Error("the call succeeded");
+}
+
+/** An answer to a request that no SDK would send. */
+export interface RawAlibabaAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Empty where the body is no JSON. */
+  readonly json: AlibabaAnswer;
+}
+
+/** Sends parameters as they are, unsigned, in the query. @param init what fetch takes besides. */
+export async function rawAlibaba(
+  parameters: Readonly<Record<string, string>>,
+  options: AlibabaOptions = {},
+  init: RequestInit = {},
+): Promise<RawAlibabaAnswer> {
+  const { account = freshAlibabaAccount(), region = "cn-hangzhou", workspace } = options;
+  const query = new URLSearchParams({
+    Version: "2016-01-20",
+    RegionId: region,
+    AccessKeyId: account,
+    ...parameters,
+  });
+  const headers = { ...(workspace !== undefined && { "x-fauxkms-workspace": workspace }), ...init.headers };
+  const url = `${options.url ?? serverUrl(options.server ?? "off")}/?${query}`;
+  const response = await fetch(url, { ...init, headers });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const json = isJson ? (JSON.parse(text) as AlibabaAnswer) : {};
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+function onTheWire(parameters: AlibabaParameters): Record<string, string> {
+  const entries = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      typeof value === "object" && value !== null ? JSON.stringify(value) : String(value),
+    ]),
+  );
+}
