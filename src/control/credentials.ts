@@ -1,31 +1,55 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { toBase64, toHex } from "../bytes.ts";
+import { randomAlphanumeric } from "../secrets/password.ts";
 import { sessionTokenHash } from "../storage/directory.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { type Cloud, cloudShape, placeMembers } from "./clouds.ts";
+import { type ControlEnv, check, readJson } from "./context.ts";
 
-const credentialShape = z.strictObject({
-  cloud: z.literal("aws", "only aws credentials are built so far"),
-  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
-  principal: z._default(
-    z
-      .string()
-      .check(z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, "must be root, user/NAME or role/NAME")),
-    "root",
-  ),
-  /** Makes it temporary, with a session token. */
-  session: z.optional(z.strictObject({ ttlSeconds: z.int().check(z.positive(), z.maximum(129_600)) })),
-});
+/** What access keys of a cloud look like, and what it calls the secret and the token. */
+const KEYS = {
+  aws: {
+    newId: (isTemporary: boolean) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,
+    newSecret: () => toBase64(random(30)),
+    secretName: "secretAccessKey",
+    tokenName: "sessionToken",
+  },
+  alibaba: {
+    newId: (isTemporary: boolean) =>
+      isTemporary ? `STS.${randomAlphanumeric(25, random)}` : `LTAI5t${randomAlphanumeric(18, random)}`,
+    newSecret: () => randomAlphanumeric(30, random),
+    secretName: "accessKeySecret",
+    tokenName: "securityToken",
+  },
+} as const satisfies Record<Cloud, object>;
+
+function credentialShape(cloud: Cloud) {
+  return z.strictObject({
+    cloud: cloudShape,
+    account: placeMembers(cloud).account,
+    principal: z._default(
+      z
+        .string()
+        .check(z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, "must be root, user/NAME or role/NAME")),
+      "root",
+    ),
+    /** Makes it temporary, with a session token. */
+    session: z.optional(z.strictObject({ ttlSeconds: z.int().check(z.positive(), z.maximum(129_600)) })),
+  });
+}
 
 /** `POST credentials`: an access key for a principal. */
 export const credentials = new Hono<ControlEnv>();
 
 credentials.post("/", async (c) => {
   const { runtime, workspace } = c.var;
-  const { cloud, account, principal, session } = await readJson(c, credentialShape);
+  const body = await readJson(c, z.unknown());
+  const { cloud } = check(z.object({ cloud: cloudShape }), body);
+  const { account, principal, session } = check(credentialShape(cloud), body);
+  const { newId, newSecret, secretName, tokenName } = KEYS[cloud];
   const now = Date.now();
-  const accessKeyId = `${session ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`;
-  const secretAccessKey = toBase64(random(30));
+  const accessKeyId = newId(session !== undefined);
+  const secretAccessKey = newSecret();
   const sessionToken = session ? toBase64(random(48)) : null;
   const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
   await runtime.directory.addCredential(
@@ -48,8 +72,11 @@ credentials.post("/", async (c) => {
       account,
       principal,
       accessKeyId,
-      secretAccessKey,
-      ...(sessionToken !== null && { sessionToken, expiresAt: new Date(expiresAt ?? now).toISOString() }),
+      [secretName]: secretAccessKey,
+      ...(sessionToken !== null && {
+        [tokenName]: sessionToken,
+        expiresAt: new Date(expiresAt ?? now).toISOString(),
+      }),
     },
     201,
   );

@@ -1,57 +1,65 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import type { Fault } from "../fault.ts";
-import { AWS_ERRORS } from "../faults/aws-errors.ts";
-import { parseKeyReference } from "../keys/identifiers.ts";
-import { REGION_NAME } from "../partition.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { type CountedFault, MOST_FAULTS } from "../storage/fault-book.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
+import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 /** Longest wait that a fault can be. */
 const LONGEST_MS = 60_000;
 
-/** Every operation of AWS KMS: each has a request quota. */
-const OPERATIONS: ReadonlySet<string> = new Set(AWS_QUOTAS.flatMap(({ operations }) => operations));
-
-const matchShape = z.strictObject({
-  cloud: z.optional(z.literal("aws", "only aws faults are built so far")),
-  operation: z.optional(
-    z.string().check(z.refine((name) => OPERATIONS.has(name), "must be an operation of AWS KMS")),
-  ),
-  account: z.optional(z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"))),
-  region: z.optional(z.string().check(z.regex(REGION_NAME, "must be the name of a Region"))),
-  keyId: z.optional(z.string().check(z.refine(isKey, "must be the id or the ARN of a key"))),
-});
-
-const effectShape = z
-  .strictObject({
-    error: z.optional(
-      z.string().check(z.refine((name) => AWS_ERRORS.has(name), "must be the type of an error of AWS KMS")),
+/**
+ * A fault for one cloud, or for any: what it names must be something of one of them.
+ *
+ * @param clouds those that it may be for.
+ */
+function faultShape(clouds: readonly Cloud[]) {
+  const rows = clouds.map((cloud) => CLOUDS[cloud]);
+  const services = rows.map(({ service }) => service).join(" or ");
+  const named = (fits: (row: (typeof rows)[number], text: string) => boolean, words: string) =>
+    z.optional(z.string().check(z.refine((text) => rows.some((row) => fits(row, text)), words)));
+  const match = z.strictObject({
+    cloud: z.optional(cloudShape),
+    operation: named(({ operations }, name) => operations.has(name), `must be an operation of ${services}`),
+    account: named(
+      ({ account }, id) => account.test(id),
+      rows.map(({ accountWords }) => accountWords).join(", or "),
     ),
-    latencyMs: z.optional(z.int().check(z.minimum(0), z.maximum(LONGEST_MS))),
-    drop: z.optional(z.literal(true)),
-  })
-  .check(
-    z.refine((effect) => Object.keys(effect).length > 0, "must be an error, a latencyMs or a drop"),
-    z.refine(({ error, drop }) => error === undefined || !drop, "cannot be both an error and a drop"),
-  );
+    region: named(({ region }, name) => region.test(name), "must be the name of a Region"),
+    keyId: named(({ isKey }, text) => isKey(text), "must be the id or the ARN of a key"),
+  });
+  const effect = z
+    .strictObject({
+      error: named(({ isError }, name) => isError(name), `must be the type of an error of ${services}`),
+      latencyMs: z.optional(z.int().check(z.minimum(0), z.maximum(LONGEST_MS))),
+      drop: z.optional(z.literal(true)),
+    })
+    .check(
+      z.refine((given) => Object.keys(given).length > 0, "must be an error, a latencyMs or a drop"),
+      z.refine(({ error, drop }) => error === undefined || !drop, "cannot be both an error and a drop"),
+    );
+  return z.strictObject({
+    match: z._default(match, {}),
+    effect,
+    probability: z._default(z.number().check(z.minimum(0), z.maximum(1)), 1),
+    times: z.optional(z.int().check(z.minimum(1))),
+    seed: z.optional(z.int().check(z.minimum(0))),
+  });
+}
 
-const faultShape = z.strictObject({
-  match: z._default(matchShape, {}),
-  effect: effectShape,
-  probability: z._default(z.number().check(z.minimum(0), z.maximum(1)), 1),
-  times: z.optional(z.int().check(z.minimum(1))),
-  seed: z.optional(z.int().check(z.minimum(0))),
-});
+/** As much of a fault as decides what the rest may be. */
+const forShape = z.object({ match: z.optional(z.object({ cloud: z.optional(cloudShape) })) });
 
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
 export const faults = new Hono<ControlEnv>();
 
 faults.post("/", async (c) => {
   const { runtime, workspace } = c.var;
-  const { match, effect, probability, times, seed } = await readJson(c, faultShape);
+  const body = await readJson(c, z.unknown());
+  const cloud = check(forShape, body).match?.cloud;
+  const shape = faultShape(cloud ? [cloud] : cloudShape.options);
+  const { match, effect, probability, times, seed } = check(shape, body);
   const id = crypto.randomUUID();
   const fault = { id, match, effect, probability, times: times ?? null, seed: seed ?? null } as Fault;
   const askedAt = Date.now();
@@ -86,11 +94,6 @@ faults.delete("/:id", async (c) => {
   runtime.workspaces.learn(workspace, state, askedAt);
   return c.body(null, 204);
 });
-
-function isKey(text: string): boolean {
-  const { form } = parseKeyReference(text);
-  return form === "keyId" || form === "keyArn";
-}
 
 /** `remaining`: firings that are left, null where there is no end of them. */
 function shown(fault: CountedFault): object {

@@ -1,11 +1,11 @@
 import { Hono } from "hono/tiny";
 import { histogram, type Metric, PROMETHEUS_TYPE, prometheusText, type Sample } from "../meter/prometheus.ts";
 import { LATENCY_BOUNDS } from "../meter/record.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { rateOf } from "../quotas/row.ts";
 import { countersOf, journalOf, type Runtime } from "../runtime.ts";
 import type { Totals } from "../storage/journal.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
+import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 
 /** Accounts and Regions whose present use of quotas is asked for at the most: each is a call. */
@@ -86,26 +86,27 @@ async function quotaUse(
 ): Promise<Metric[]> {
   const used: Sample[] = [];
   const limits: Sample[] = [];
-  const scopes = new Map<string, { account: string; region: string; quotas: Set<string> }>();
-  for (const { cloud, account, region, quota } of totals.quotas) {
-    if (cloud !== "aws" || account === "") continue;
-    const name = `${account}/${region}`;
-    const known = scopes.get(name) ?? { account, region, quotas: new Set() };
+  const scopes = new Map<string, { cloud: Cloud; account: string; region: string; quotas: Set<string> }>();
+  for (const { account, region, quota, ...labels } of totals.quotas) {
+    const cloud = cloudShape.safeParse(labels.cloud).data;
+    if (!cloud || account === "") continue;
+    const name = `${cloud}/${account}/${region}`;
+    const known = scopes.get(name) ?? { cloud, account, region, quotas: new Set() };
     known.quotas.add(quota);
     scopes.set(name, known);
   }
   const shown = [...scopes.values()].slice(0, MOST_SCOPES);
   await Promise.all(
-    shown.map(async ({ account, region, quotas }) => {
-      const rows = AWS_QUOTAS.filter(({ id }) => quotas.has(id));
+    shown.map(async ({ cloud, account, region, quotas }) => {
+      const rows = CLOUDS[cloud].quotas.filter(({ id }) => quotas.has(id));
       const rates = Object.fromEntries(
         rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
       );
-      const scope = scopeOf(workspace, "aws", account, region);
+      const scope = scopeOf(workspace, cloud, account, region);
       await runtime.quotas.settle(scope, state);
       const uses = await countersOf(env, scope).read(state, rates);
       for (const { id } of rows) {
-        const labels = { cloud: "aws", account, region, quota: id };
+        const labels = { cloud, account, region, quota: id };
         used.push({ labels, value: uses[id]?.used ?? 0 });
         limits.push({ labels, value: (uses[id]?.override ?? rates[id])?.limit ?? 0 });
       }

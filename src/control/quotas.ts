@@ -1,44 +1,36 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { REGION_NAME } from "../partition.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
-import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { CLOUDS, type Cloud, cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
-/** Quota tables by cloud. */
-const TABLES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_QUOTAS]]);
-
-/** Quotas of things, which are counted elsewhere: only their limits are kept with those of requests. */
-const RESOURCES: ReadonlyMap<string, readonly QuotaRow[]> = new Map([["aws", AWS_RESOURCE_QUOTAS]]);
-
-const accountShape = z.string().check(z.regex(/^\d{12}$/, "must be 12 digits"));
-const regionShape = z.string().check(z.regex(REGION_NAME, "must be the name of a Region"));
 const listShape = z.object({
-  cloud: z._default(z.enum(["aws", "alibaba"]), "aws"),
-  account: z._default(accountShape, "000000000000"),
-  region: z._default(regionShape, "us-east-1"),
+  cloud: z._default(cloudShape, "aws"),
+  account: z.optional(z.string()),
+  region: z.optional(z.string()),
 });
-const whereShape = z.object({ account: accountShape, region: regionShape });
-const overrideShape = z.strictObject({
-  account: accountShape,
-  region: regionShape,
-  limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
-  intervalSeconds: z.optional(z.number().check(z.positive(), z.maximum(86_400))),
-});
+
+function overrideShape(cloud: Cloud) {
+  return z.strictObject({
+    ...placeMembers(cloud),
+    limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
+    intervalSeconds: z.optional(z.number().check(z.positive(), z.maximum(86_400))),
+  });
+}
 
 /** `GET quotas`, `PUT quotas/:cloud/:id`, `DELETE quotas/:cloud/:id`. */
 export const quotas = new Hono<ControlEnv>();
 
 quotas.get("/", async (c) => {
   const { runtime, workspace } = c.var;
-  const { cloud, account, region } = check(listShape, c.req.query());
+  const { cloud, ...where } = check(listShape, c.req.query());
+  const { standard, quotas: rows, resources } = CLOUDS[cloud];
+  const { account, region } = check(z.object(placeMembers(cloud)), { ...standard, ...where });
   const scope = scopeOf(workspace, cloud, account, region);
-  const rows = TABLES.get(cloud) ?? [];
   const state = await runtime.workspaces.refresh(workspace);
   await runtime.quotas.settle(scope, state);
   const rates = Object.fromEntries(
@@ -47,13 +39,13 @@ quotas.get("/", async (c) => {
   const uses = await countersOf(c.env, scope).read(state, rates);
   return c.json({
     quotas: rows.map((row) => shown(cloud, row, rates[row.id] as Rate, uses[row.id])),
-    resourceQuotas: (RESOURCES.get(cloud) ?? []).map((row) => shownResource(cloud, row, uses[row.id])),
+    resourceQuotas: resources.map((row) => shownResource(cloud, row, uses[row.id])),
   });
 });
 
 quotas.put("/:cloud/:id", async (c) => {
   const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
-  const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape);
+  const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape(cloud));
   const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
   if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
     const reason = row.adjustable ? "intervalSeconds: a number of things has none" : `${row.name}: is fixed`;
@@ -65,8 +57,9 @@ quotas.put("/:cloud/:id", async (c) => {
 
 quotas.delete("/:cloud/:id", async (c) => {
   const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
+  const shape = z.object(placeMembers(cloud));
   const given =
-    Object.keys(c.req.query()).length > 0 ? check(whereShape, c.req.query()) : await readJson(c, whereShape);
+    Object.keys(c.req.query()).length > 0 ? check(shape, c.req.query()) : await readJson(c, shape);
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 
@@ -90,11 +83,12 @@ async function override(
 }
 
 /** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
-function named(cloud: string, id: string): { cloud: Scope["cloud"]; row: QuotaRow } {
-  const rows = [...(TABLES.get(cloud) ?? []), ...(RESOURCES.get(cloud) ?? [])];
+function named(name: string, id: string): { cloud: Cloud; row: QuotaRow } {
+  const cloud = cloudShape.safeParse(name).data;
+  const rows = cloud ? [...CLOUDS[cloud].quotas, ...CLOUDS[cloud].resources] : [];
   const row = rows.find((candidate) => candidate.id === id || candidate.code === id);
-  if (!row || cloud !== "aws") {
-    throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${cloud}'`);
+  if (!cloud || !row) {
+    throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${name}'`);
   }
   return { cloud, row };
 }

@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import { END_OF_TIME } from "../clock.ts";
-import { REGION_NAME } from "../partition.ts";
+import { CLOUDS, cloudShape } from "./clouds.ts";
 import { check } from "./context.ts";
+
+/** A Region of either cloud. */
+const ANY_REGION = new RegExp(`${CLOUDS.aws.region.source}|${CLOUDS.alibaba.region.source}`);
 
 /** Members of a query that choose whose requests are meant. */
 export const WHOSE = {
-  cloud: z.optional(z.enum(["aws", "alibaba"])),
+  cloud: z.optional(cloudShape),
   account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
-  region: z.optional(z.string().check(z.regex(REGION_NAME, "must be the name of a Region"))),
+  region: z.optional(z.string().check(z.regex(ANY_REGION, "must be the name of a Region"))),
 };
 
 const instantShape = z.iso.datetime({ offset: true });

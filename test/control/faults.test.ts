@@ -98,7 +98,7 @@ describe("the calls of faults", () => {
     [{ effect: { latencyMs: 60_001 } }, "effect.latencyMs"],
     [{ effect: { latencyMs: 1.5 } }, "effect.latencyMs"],
     [{ effect: { ...drop, delay: 1 } }, "effect"],
-    [{ effect: drop, match: { cloud: "alibaba" } }, "match.cloud"],
+    [{ effect: drop, match: { cloud: "azure" } }, "match.cloud"],
     [{ effect: drop, match: { operation: "GenerateDatakey" } }, "match.operation"],
     [{ effect: drop, match: { account: "12" } }, "match.account"],
     [{ effect: drop, match: { region: "here" } }, "match.region"],
