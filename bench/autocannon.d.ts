@@ -8,6 +8,10 @@ declare module "autocannon" {
     connections: number;
     /** Seconds. */
     duration: number;
+    /** Changes each request before it is sent. */
+    requests?: readonly {
+      setupRequest: (request: { headers: Record<string, string> }) => { headers: Record<string, string> };
+    }[];
     /** Requests a second, over all connections. */
     overallRate?: number;
   }

@@ -7,6 +7,8 @@ export interface Shot {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Headers of each single request besides: signatures that are good once. */
+  readonly headersOfEach?: () => Record<string, string>;
   /** Requests in flight; 32 where nothing is said. */
   readonly connections?: number;
 }
@@ -43,6 +45,11 @@ export function residentMegabytes(pid: number): number {
  * @throws Error where an answer is not a success: its cost would say nothing
  */
 export async function fire(shot: Shot, pid: number, seconds: number, rate?: number): Promise<Measured> {
+  const { headersOfEach } = shot;
+  const setupRequest = (request: { headers: Record<string, string> }) => ({
+    ...request,
+    headers: { ...request.headers, ...headersOfEach?.() },
+  });
   const before = cpuSeconds(pid);
   const result = await autocannon({
     url: shot.url,
@@ -51,6 +58,7 @@ export async function fire(shot: Shot, pid: number, seconds: number, rate?: numb
     body: shot.body,
     connections: shot.connections ?? 32,
     duration: seconds,
+    ...(headersOfEach && { requests: [{ setupRequest }] }),
     ...(rate !== undefined && { overallRate: rate }),
   });
   const failed = result.non2xx + result.errors + result.timeouts;

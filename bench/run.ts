@@ -6,10 +6,9 @@
  *   npm run bench -- --rounds 3 --seconds 1
  *   npm run bench -- --specs only the key specs, or --specs none of them
  *   npm run bench -- --recording only   what recording costs, and nothing else
+ *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
   CreateKeyCommand,
@@ -18,13 +17,13 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
 } from "@aws-sdk/client-kms";
-import { readStartOptions } from "../cli/options.ts";
-import { freePort, type Server, startServer } from "../cli/server.ts";
-import { AWS_QUOTAS } from "../src/quotas/aws.ts";
+import { clouds } from "./clouds.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
+import { print } from "./report.ts";
 import { memoryWithKeys, scale } from "./scale.ts";
+import { ACCOUNT, type Bench, control, raiseQuotas, startBench } from "./servers.ts";
 import { client, shot } from "./shots.ts";
-import { primitivesScript, specs } from "./specs.ts";
+import { specs } from "./specs.ts";
 import { startTimes } from "./start.ts";
 
 const { values: flags } = parseArgs({
@@ -33,73 +32,12 @@ const { values: flags } = parseArgs({
     seconds: { type: "string", default: "2" },
     specs: { type: "string", default: "all" },
     recording: { type: "string", default: "all" },
+    clouds: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
   },
 });
 const rounds = Number(flags.rounds);
 const seconds = Number(flags.seconds);
-
-const ACCOUNT = "111122223333";
-/** High enough for no request of the benchmark to be throttled, so that leases are what they are under load. */
-const RAISED = 1_000_000;
-
-interface Bench {
-  readonly server: Server & { pid: number };
-  readonly constant: string;
-  readonly floor: string;
-  readonly primitives: string;
-}
-
-async function startBench(auth: "permissive" | "strict", record: "on" | "off" = "on"): Promise<Bench> {
-  const yardstick = (name: string) =>
-    readFileSync(join(import.meta.dirname, "yardsticks", `${name}.js`), "utf8");
-  const scripts = {
-    constant: yardstick("constant"),
-    floor: yardstick("floor"),
-    primitives: await primitivesScript(),
-  };
-  const neighbours = await Promise.all(
-    Object.entries(scripts).map(async ([name, script]) => ({
-      name,
-      script,
-      port: await freePort("127.0.0.1", 0),
-    })),
-  );
-  const options = readStartOptions(
-    ["--port", "0", "--data", "memory", "--auth", auth, "--record", record],
-    {},
-  );
-  const server = await startServer(options, neighbours);
-  if (server.pid === null) throw new Error("the benchmark needs /proc (Linux)");
-  const [constant = "", floor = "", primitives = ""] = neighbours.map(
-    ({ port }) => `http://127.0.0.1:${port}`,
-  );
-  return { server: { ...server, pid: server.pid }, constant, floor, primitives };
-}
-
-async function control(
-  url: string,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<Record<string, string>> {
-  const response = await fetch(`${url}/_fauxkms/${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return response.json() as Promise<Record<string, string>>;
-}
-
-async function raiseQuotas(url: string): Promise<void> {
-  for (const region of ["us-east-1", "cn-north-1"]) {
-    for (const { id } of AWS_QUOTAS) {
-      const raised = { account: ACCOUNT, region, limit: RAISED };
-      await control(url, "PUT", `quotas/aws/${id}`, raised);
-    }
-  }
-}
 
 async function permissiveShots(bench: Bench): Promise<Shot[]> {
   const { url } = bench.server;
@@ -157,25 +95,6 @@ async function measure(shots: readonly Shot[], pid: number): Promise<Map<string,
   return results;
 }
 
-/** Medians, and the median of the ratios to the floor of the same round. */
-function print(results: ReadonlyMap<string, readonly Measured[]>, floorName: string): void {
-  const floor = results.get(floorName) ?? [];
-  for (const [name, runs] of results) {
-    const ratio = median(runs.map((run, round) => (floor[round]?.cpuMicros ?? Number.NaN) / run.cpuMicros));
-    const columns = [
-      name.padEnd(24),
-      median(runs.map((run) => run.perSecond))
-        .toFixed(0)
-        .padStart(9),
-      median(runs.map((run) => run.cpuMicros))
-        .toFixed(0)
-        .padStart(12),
-      ratio.toFixed(2).padStart(14),
-    ];
-    console.log(columns.join(""));
-  }
-}
-
 /** The least part of the speed without recording that is asked of the path with it. */
 const RECORDING_REACH = 0.95;
 
@@ -231,6 +150,10 @@ async function symmetric(bench: Bench): Promise<void> {
   console.log(`\nEncrypt at half load (${half.toFixed(0)}/s): p50 ${p50} ms, p99 ${p99} ms`);
 }
 
+if (flags.clouds === "only") {
+  await clouds(rounds, seconds);
+  process.exit();
+}
 if (flags.specs !== "only") await recording();
 if (flags.recording === "only") process.exit();
 
@@ -245,6 +168,8 @@ try {
   await permissive.server.stop();
 }
 if (flags.specs === "only") process.exit();
+
+await clouds(rounds, seconds);
 
 const strict = await startBench("strict");
 try {
