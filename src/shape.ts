@@ -61,6 +61,8 @@ export interface ListShape extends Common {
 /** A map of strings to strings. */
 export interface MapShape extends Common {
   readonly kind: "map";
+  /** Length of its JSON in characters, where it is a parameter by itself. */
+  readonly max?: number;
 }
 
 export interface StructureShape extends Common {

@@ -1,8 +1,5 @@
+import { partitionOf } from "../partition.ts";
 import { importAesGcmKey, openAesGcm, sealAesGcm } from "./aes-gcm.ts";
-
-/** Material length of AES-256 and of SM4 in bytes; it tells which of the two a symmetric key uses. */
-export const AES_256_LENGTH = 32;
-export const SM4_LENGTH = 16;
 
 /** Authenticated encryption under one key: nonces of 12 bytes, tags of 16. */
 export interface Aead {
@@ -12,16 +9,45 @@ export interface Aead {
   open(sealed: Uint8Array, aad: Uint8Array): Promise<Uint8Array | null>;
 }
 
-/** AES-256-GCM for 32 bytes of material, SM4-GCM for 16. @throws RangeError for any other length */
-export async function aeadOf(material: Uint8Array): Promise<Aead> {
-  if (material.length === SM4_LENGTH) {
+/** With what a symmetric encryption key seals: AES-128 and SM4 have keys of one length, so the length does not tell. */
+export interface SymmetricCipher {
+  readonly algorithm: "AES-GCM" | "SM4-GCM";
+  /** Length of the material in bytes. */
+  readonly length: number;
+}
+
+const AES_256: SymmetricCipher = { algorithm: "AES-GCM", length: 32 };
+const SM4: SymmetricCipher = { algorithm: "SM4-GCM", length: 16 };
+
+/**
+ * Symmetric encryption keys by key spec: AWS's (Developer Guide, Key spec reference), and Alibaba Cloud's (Key
+ * management types and key specifications).
+ */
+const SYMMETRIC_CIPHERS: Readonly<Record<string, SymmetricCipher>> = {
+  SYMMETRIC_DEFAULT: AES_256,
+  Aliyun_AES_256: AES_256,
+  Aliyun_AES_192: { algorithm: "AES-GCM", length: 24 },
+  Aliyun_AES_128: { algorithm: "AES-GCM", length: 16 },
+  Aliyun_SM4: SM4,
+};
+
+/** The cipher of a symmetric key spec in a Region; null for a spec that is none. */
+export function symmetricCipher(keySpec: string, region: string): SymmetricCipher | null {
+  // AWS's one spec is SM4 in its China Regions. Alibaba Cloud's say themselves what they are.
+  if (keySpec === "SYMMETRIC_DEFAULT" && partitionOf(region) === "aws-cn") return SM4;
+  return Object.hasOwn(SYMMETRIC_CIPHERS, keySpec) ? (SYMMETRIC_CIPHERS[keySpec] ?? null) : null;
+}
+
+/** The cipher under a key's material. @throws RangeError for material of another length than the cipher's */
+export async function aeadOf({ algorithm, length }: SymmetricCipher, material: Uint8Array): Promise<Aead> {
+  if (material.length !== length) throw new RangeError("not this symmetric key's material");
+  if (algorithm === "SM4-GCM") {
     const { openSm4Gcm, sealSm4Gcm } = await import("./sm4-gcm.ts");
     return {
       seal: (nonce, plaintext, aad) => sealSm4Gcm(material, nonce, plaintext, aad),
       open: (sealed, aad) => openSm4Gcm(material, sealed, aad),
     };
   }
-  if (material.length !== AES_256_LENGTH) throw new RangeError("not a symmetric key's material");
   const key = await importAesGcmKey(material);
   return {
     seal: (nonce, plaintext, aad) => sealAesGcm(key, nonce, plaintext, aad),

@@ -3,7 +3,7 @@ export const NONCE_LENGTH = 12;
 /** Tag length in bytes. */
 export const TAG_LENGTH = 16;
 
-/** An AES-256-GCM key that cannot be exported again. @param raw 32 bytes. */
+/** An AES-GCM key that cannot be exported again. @param raw 32 bytes, 24 or 16. */
 export function importAesGcmKey(raw: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }

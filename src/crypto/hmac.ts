@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
+import { fromHex } from "../bytes.ts";
 import type { KeyKind, UsableKey } from "./key-kind.ts";
 
 /** Length in bytes of a key of each kind, which is that of the hash and so of the HMAC. */
-const LENGTHS = { "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 } as const;
+const LENGTHS = { "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64, SM3: 32 } as const;
 
-/** HMAC keys (FIPS 198-1, RFC 2104). */
+/** HMAC keys (FIPS 198-1, RFC 2104), also with SM3 (GB/T 32905-2016). */
 export function hmac(hash: keyof typeof LENGTHS): KeyKind {
   const length = LENGTHS[hash];
   return {
@@ -13,6 +14,7 @@ export function hmac(hash: keyof typeof LENGTHS): KeyKind {
     },
     async load(material) {
       if (material.length !== length) throw new TypeError(`not a key for HMAC with ${hash}`);
+      if (hash === "SM3") return hmacSm3(material);
       return hash === "SHA-224" ? hmacSha224(material) : webCryptoHmac(hash, material);
     },
     async accept(imported) {
@@ -32,4 +34,10 @@ function hmacSha224(material: Uint8Array): UsableKey {
   return {
     mac: async (message) => new Uint8Array(createHmac("sha224", material).update(message).digest()),
   };
+}
+
+/** No runtime of Workers has SM3. */
+async function hmacSm3(key: Uint8Array): Promise<UsableKey> {
+  const { sm3 } = await import("sm-crypto-v2");
+  return { mac: async (message) => fromHex(sm3(message, { key, mode: "hmac" })) };
 }

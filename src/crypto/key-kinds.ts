@@ -1,7 +1,7 @@
 import type { KeyKind } from "./key-kind.ts";
 
 /**
- * The kinds of keys by AWS's key spec (also its KeyPairSpec). Each module is loaded when it is first needed, so
+ * The kinds of keys by key spec: AWS's (also its KeyPairSpec), then Alibaba Cloud's where it has another name. Each module is loaded when it is first needed, so
  * that neither the start nor the symmetric path pays for the libraries behind it.
  */
 export const KEY_KINDS = {
@@ -24,6 +24,16 @@ export const KEY_KINDS = {
   ML_KEM_512: async () => (await import("./ml-kem.ts")).mlKem("ML-KEM-512"),
   ML_KEM_768: async () => (await import("./ml-kem.ts")).mlKem("ML-KEM-768"),
   ML_KEM_1024: async () => (await import("./ml-kem.ts")).mlKem("ML-KEM-1024"),
+
+  EC_P256: async () => (await import("./nist-curve.ts")).nistCurve("P-256"),
+  EC_P256K: async () => (await import("./secp256k1.ts")).secp256k1,
+  EC_SM2: async () => (await import("./sm2.ts")).sm2,
+  // Alibaba Cloud tells the algorithms of GenerateMac but not the names of the specs that go with them, one each.
+  HMAC_SM3: async () => (await import("./hmac.ts")).hmac("SM3"),
+  HMAC_SHA_224: async () => (await import("./hmac.ts")).hmac("SHA-224"),
+  HMAC_SHA_256: async () => (await import("./hmac.ts")).hmac("SHA-256"),
+  HMAC_SHA_384: async () => (await import("./hmac.ts")).hmac("SHA-384"),
+  HMAC_SHA_512: async () => (await import("./hmac.ts")).hmac("SHA-512"),
 } satisfies Readonly<Record<string, () => Promise<KeyKind>>>;
 
 /** Key specs whose keys are not symmetric encryption keys. */

@@ -1,7 +1,12 @@
+import { fromBase64, fromUtf8 } from "../bytes.ts";
 import type { UsableKey } from "./key-kind.ts";
 
-/** How key material that is imported may be wrapped (API Reference, GetParametersForImport: WrappingAlgorithm). */
+/**
+ * How key material that is imported may be wrapped (API Reference, GetParametersForImport: WrappingAlgorithm).
+ * Alibaba Cloud has RSAES_PKCS1_V1_5 too, which AWS no longer takes.
+ */
 export type WrappingAlgorithm =
+  | "RSAES_PKCS1_V1_5"
   | "RSAES_OAEP_SHA_1"
   | "RSAES_OAEP_SHA_256"
   | "RSA_AES_KEY_WRAP_SHA_1"
@@ -14,6 +19,25 @@ const OUTER = {
   RSA_AES_KEY_WRAP_SHA_256: "RSAES_OAEP_SHA_256",
 } as const;
 
+/**
+ * How data keys may be wrapped for somebody's public key, and the longest plaintext in bytes: for a modulus of 256
+ * bytes (RFC 8017 §7.1.1, §7.2.1), and what AsymmetricEncrypt of Alibaba Cloud takes for SM2.
+ */
+const FOR_PUBLIC_KEYS = {
+  RSAES_OAEP_SHA_256: 190,
+  RSAES_OAEP_SHA_1: 214,
+  RSAES_PKCS1_V1_5: 245,
+  SM2PKE: 6047,
+} as const;
+
+/** Algorithms of GenerateAndExportDataKey and ExportDataKey (Alibaba Cloud): RSA_2048 keys, and SM2PKE for EC_SM2. */
+export type ExportAlgorithm = keyof typeof FOR_PUBLIC_KEYS;
+
+/** Longest plaintext in bytes that an algorithm wraps for a public key. */
+export function longestWrapped(algorithm: ExportAlgorithm): number {
+  return FOR_PUBLIC_KEYS[algorithm];
+}
+
 /** The AES key is one of 256 bits (Developer Guide, "Encrypt key material"). */
 const AES_KEY_LENGTH = 32;
 
@@ -22,7 +46,8 @@ const AES_KEY_LENGTH = 32;
  *
  * @param wrappingKey the private key whose public key was handed out.
  * @param modulusBytes length of an RSA key's modulus, which is that of the first layer.
- * @returns null where it does not unwrap. Never throws.
+ * @returns null where it does not unwrap. Never throws. What was wrapped with RSAES_PKCS1_V1_5 and damaged may in Node
+ *   yield bytes of some other length (rsa.ts); never in workerd.
  */
 export async function unwrapKeyMaterial(
   algorithm: WrappingAlgorithm,
@@ -50,4 +75,43 @@ export async function unwrapAesKwp(key: Uint8Array, wrapped: Uint8Array): Promis
   } catch {
     return null;
   }
+}
+
+/**
+ * Wraps for somebody's public key.
+ *
+ * @param publicKey SubjectPublicKeyInfo in DER (see `publicKeyOfBlob`), of an RSA key of 2048 bits or an SM2 key.
+ * @param plaintext 1 byte to `longestWrapped`.
+ * @returns null where that is no public key for the algorithm, or the plaintext too long. Never throws.
+ */
+export async function wrapForPublicKey(
+  algorithm: ExportAlgorithm,
+  publicKey: Uint8Array,
+  plaintext: Uint8Array,
+): Promise<Uint8Array | null> {
+  if (plaintext.length === 0 || plaintext.length > FOR_PUBLIC_KEYS[algorithm]) return null;
+  if (algorithm === "SM2PKE") return (await import("./sm2.ts")).encryptForSm2(publicKey, plaintext);
+  const { RsaPublicKey } = await import("./rsa.ts");
+  const { readSequence } = await import("./der.ts");
+  // The runtimes pass over bytes that follow the key.
+  if (readSequence(publicKey) === null) return null;
+  try {
+    return await new RsaPublicKey(publicKey, 2048).encrypt(algorithm, plaintext);
+  } catch {
+    return null; // Not an RSA key of this size.
+  }
+}
+
+/**
+ * The public key in a PublicKeyBlob: the Base64 of its DER, or PEM (RFC 7468 §13) as it stands or in Base64.
+ *
+ * @returns the bytes that are to be DER, not yet looked at; null for text that is neither Base64 nor PEM.
+ */
+export function publicKeyOfBlob(blob: string): Uint8Array | null {
+  const decoded = fromBase64(blob.replace(/\s/g, ""));
+  const text = decoded === null ? blob : fromUtf8(decoded);
+  if (text === null || !text.includes("-----BEGIN")) return decoded;
+  const [, body] =
+    /^\s*-----BEGIN PUBLIC KEY-----([\sA-Za-z0-9+/=]+)-----END PUBLIC KEY-----\s*$/.exec(text) ?? [];
+  return body === undefined ? null : fromBase64(body.replace(/\s/g, ""));
 }

@@ -1,4 +1,13 @@
-import { constants, type KeyObject, privateEncrypt, publicDecrypt, sign, verify } from "node:crypto";
+import {
+  constants,
+  type KeyObject,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+  sign,
+  verify,
+} from "node:crypto";
 import { concat, equalBytes, fromHex } from "../bytes.ts";
 import { encodePss, isPssOf } from "./emsa-pss.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
@@ -18,6 +27,9 @@ const OAEP_HASHES: Readonly<Record<string, string>> = {
   RSAES_OAEP_SHA_1: "SHA-1",
   RSAES_OAEP_SHA_256: "SHA-256",
 };
+
+/** The older encryption (RFC 8017 §7.2), with which Alibaba Cloud lets key material be wrapped and AWS does not. */
+const PKCS1_ENCRYPTION = "RSAES_PKCS1_V1_5";
 
 /** The prefixes of AWS's names of signature algorithms; a hash follows. */
 const PSS = "RSASSA_PSS_";
@@ -41,7 +53,7 @@ const HASHES: Readonly<Record<string, Hash>> = {
 
 const GENERATED = { name: "RSA-OAEP", hash: "SHA-256", publicExponent: Uint8Array.of(1, 0, 1) };
 
-/** RSA keys: RSAES-OAEP, RSASSA-PSS with a salt as long as the hash, RSASSA-PKCS1-v1_5 (RFC 8017). */
+/** RSA keys: RSAES-OAEP, RSAES-PKCS1-v1_5, RSASSA-PSS with a salt as long as the hash, RSASSA-PKCS1-v1_5 (RFC 8017). */
 export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
   return {
     async generate() {
@@ -109,7 +121,12 @@ export class RsaPublicKey {
     }
   }
 
+  /** @throws Error for a plaintext that is longer than the algorithm allows */
   async encrypt(algorithm: string, plaintext: Uint8Array): Promise<Uint8Array> {
+    if (algorithm === PKCS1_ENCRYPTION)
+      return new Uint8Array(
+        publicEncrypt({ key: this.#key, padding: constants.RSA_PKCS1_PADDING }, plaintext),
+      );
     const key = await this.cryptoKey("RSA-OAEP", oaepHash(algorithm), "encrypt", this.publicKey);
     return new Uint8Array(await crypto.subtle.encrypt("RSA-OAEP", key, plaintext));
   }
@@ -156,9 +173,24 @@ class RsaKey extends RsaPublicKey implements UsableKey {
 
   async decrypt(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array | null> {
     if (ciphertext.length !== this.length) return null;
+    if (algorithm === PKCS1_ENCRYPTION) return this.#decryptPkcs1(ciphertext);
     const key = await this.cryptoKey("RSA-OAEP", oaepHash(algorithm), "decrypt", this.#material);
     try {
       return new Uint8Array(await crypto.subtle.decrypt("RSA-OAEP", key, ciphertext));
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * workerd (BoringSSL) refuses wrong padding. Node (OpenSSL 3.2 and later) rejects implicitly: it gives bytes of a
+   * length that follow from key and ciphertext and mean nothing, so that an answer betrays no padding.
+   */
+  #decryptPkcs1(ciphertext: Uint8Array): Uint8Array | null {
+    try {
+      return new Uint8Array(
+        privateDecrypt({ key: this.#key, padding: constants.RSA_PKCS1_PADDING }, ciphertext),
+      );
     } catch {
       return null;
     }

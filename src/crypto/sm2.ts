@@ -73,11 +73,7 @@ class Sm2Key implements UsableKey {
   }
 
   async encrypt(_algorithm: string, plaintext: Uint8Array): Promise<Uint8Array> {
-    for (;;) {
-      const raw = fromHex(library.doEncrypt(plaintext, this.#point, C1C3C2));
-      // A mask of zeros hides nothing: once more (GB/T 32918.4-2016 §6.1, step A5), which the library leaves out.
-      if (!equalBytes(raw.subarray(-plaintext.length), plaintext)) return ciphertextToDer(raw);
-    }
+    return encryptTo(this.#point, plaintext);
   }
 
   async decrypt(_algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array | null> {
@@ -94,11 +90,10 @@ class Sm2Key implements UsableKey {
   }
 
   async deriveSharedSecret(peer: Uint8Array): Promise<Uint8Array | null> {
-    const read = readSubjectPublicKeyInfo(peer);
-    if (read?.oid !== EC_PUBLIC_KEY || read.parameters !== SM2_CURVE) return null;
-    if (read.key.length !== 65 || read.key[0] !== UNCOMPRESSED) return null;
+    const point = readPoint(peer);
+    if (point === null) return null;
     try {
-      return library.ecdh(this.#scalar, toHex(read.key), false).slice(1, 33);
+      return library.ecdh(this.#scalar, point, false).slice(1, 33);
     } catch {
       return null; // The point is not on the curve.
     }
@@ -108,6 +103,37 @@ class Sm2Key implements UsableKey {
   #digest(message: Uint8Array, type: MessageType): Uint8Array {
     return type === "DIGEST" ? message : fromHex(sm3(concat(this.#identity, message)));
   }
+}
+
+/**
+ * Encrypts for somebody else's key, as `encrypt` of one's own does.
+ *
+ * @param publicKey SubjectPublicKeyInfo in DER.
+ * @param plaintext at least one byte.
+ * @returns null where that is not a public key on the SM2 curve.
+ */
+export function encryptForSm2(publicKey: Uint8Array, plaintext: Uint8Array): Uint8Array | null {
+  const point = readPoint(publicKey);
+  try {
+    return point !== null && library.verifyPublicKey(point) ? encryptTo(point, plaintext) : null;
+  } catch {
+    return null; // The point is not on the curve.
+  }
+}
+
+function encryptTo(point: string, plaintext: Uint8Array): Uint8Array {
+  for (;;) {
+    const raw = fromHex(library.doEncrypt(plaintext, point, C1C3C2));
+    // A mask of zeros hides nothing: once more (GB/T 32918.4-2016 §6.1, step A5), which the library leaves out.
+    if (!equalBytes(raw.subarray(-plaintext.length), plaintext)) return ciphertextToDer(raw);
+  }
+}
+
+/** The point of a SubjectPublicKeyInfo, in hexadecimal; null for another form or curve. It may be off the curve. */
+function readPoint(publicKey: Uint8Array): string | null {
+  const read = readSubjectPublicKeyInfo(publicKey);
+  if (read?.oid !== EC_PUBLIC_KEY || read.parameters !== SM2_CURVE) return null;
+  return read.key.length === 65 && read.key[0] === UNCOMPRESSED ? toHex(read.key) : null;
 }
 
 function publicPoint(scalar: Uint8Array): Uint8Array {

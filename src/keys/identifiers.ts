@@ -1,9 +1,11 @@
 import { partitionOf } from "../partition.ts";
+import type { Scope } from "../workspace.ts";
 
-/** Whose Region an ARN names. */
-interface Place {
+/** Whose Region an ARN names, and in which cloud: in AWS unless it says otherwise. */
+export interface Place {
   readonly account: string;
   readonly region: string;
+  readonly cloud?: Scope["cloud"];
 }
 
 /**
@@ -60,10 +62,17 @@ export function parseKeyReference(text: string): KeyReference {
 
 /** ARN of a key. */
 export function keyArn(place: Place, keyId: string): string {
-  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:key/${keyId}`;
+  return `${arnUpTo(place)}:key/${keyId}`;
 }
 
 /** ARN of an alias. @param name with its prefix `alias/`. */
 export function aliasArn(place: Place, name: string): string {
-  return `arn:${partitionOf(place.region)}:kms:${place.region}:${place.account}:${name}`;
+  return `${arnUpTo(place)}:${name}`;
+}
+
+/** An ARN up to its account: Alibaba Cloud's begin with `acs:`, and know no partitions. */
+function arnUpTo({ account, region, cloud }: Place): string {
+  return cloud === "alibaba"
+    ? `acs:kms:${region}:${account}`
+    : `arn:${partitionOf(region)}:kms:${region}:${account}`;
 }

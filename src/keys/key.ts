@@ -1,4 +1,5 @@
 import type { FailureCode } from "../errors.ts";
+import type { Scope } from "../workspace.ts";
 
 /** States that a key can be in (AWS Developer Guide, Key states of AWS KMS keys). */
 export type KeyState =
@@ -12,11 +13,12 @@ export type KeyState =
   | "Updating";
 
 /** Who manages a key: the customer, or the cloud on a service's behalf. */
-export type KeyManager = "CUSTOMER" | "AWS";
+export type KeyManager = "CUSTOMER" | "AWS" | "SERVICE";
 
 /** Automatic rotation of a key's material. Times in milliseconds of the workspace's clock. */
 export interface RotationSchedule {
   readonly enabled: boolean;
+  /** Alibaba Cloud's are of seconds, and so may be no whole number of days. */
   readonly periodInDays: number;
   /** Next rotation; kept, but not acted on, while the key is not Enabled. */
   readonly nextAt: number;
@@ -48,10 +50,17 @@ export interface CustomKeyStoreRef {
   readonly xksKeyId: string | null;
 }
 
+/** Whether a key is kept from being deleted, and the owner's words on why. Only keys of Alibaba Cloud can be. */
+export interface DeletionProtection {
+  readonly enabled: boolean;
+  readonly description: string;
+}
+
 /** A key without its material. */
 export interface KeyRecord {
   readonly keyId: string;
   readonly arn: string;
+  readonly cloud: Scope["cloud"];
   readonly account: string;
   readonly region: string;
   readonly description: string;
@@ -81,6 +90,13 @@ export interface KeyRecord {
   /** Null for a single-Region key. */
   readonly multiRegion: MultiRegion | null;
   readonly customKeyStore: CustomKeyStoreRef | null;
+  /** Alibaba Cloud's SOFTWARE or HSM; null for keys of AWS. */
+  readonly protectionLevel: string | null;
+  /** The service that made the key, as Alibaba Cloud names it; null where its account did. */
+  readonly creator: string | null;
+  readonly deletionProtection: DeletionProtection;
+  /** When the current material was made; null where there is none. */
+  readonly materialCreatedAt: number | null;
   /** The instant at which the key changes by itself, or null. */
   readonly nextEventAt: number | null;
 }
@@ -108,6 +124,8 @@ export interface NewKey {
   readonly material: WrappedMaterial | null;
   readonly multiRegion: MultiRegion | null;
   readonly customKeyStore: CustomKeyStoreRef | null;
+  readonly protectionLevel: string | null;
+  readonly creator: string | null;
 }
 
 export interface Tag {
@@ -132,6 +150,8 @@ export interface MaterialEntry {
   /** When it replaced the one before; null for the first material. */
   readonly rotatedAt: number | null;
   readonly rotationType: "AUTOMATIC" | "ON_DEMAND" | null;
+  /** When it came to the key; 0 for one that did before this was kept. */
+  readonly createdAt: number;
   /** Null for a material that is or was in use. */
   readonly awaiting: Awaiting | null;
   readonly description: string | null;
@@ -164,6 +184,7 @@ export type StateFailure = Extract<
   | "keyUnavailable"
   | "keyCreating"
   | "keyUpdating"
+  | "keyStateUnfit"
 >;
 
 /** Whether the key is the primary of a multi-Region key. */

@@ -1,32 +1,32 @@
-import { concat, toHex, utf8 } from "../bytes.ts";
-import { AES_256_LENGTH, SM4_LENGTH } from "../crypto/aead.ts";
+import { concat, utf8 } from "../bytes.ts";
+import { symmetricCipher } from "../crypto/aead.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { sha256 } from "../crypto/sha256.ts";
-import { partitionOf } from "../partition.ts";
 import { type KeyRecord, materialLabel, type WrappedMaterial } from "./key.ts";
+import { materialIdFrom, newMaterialId } from "./key-version.ts";
 
-/** Spec of the keys that encrypt and decrypt with AES-256-GCM, in China Regions with SM4-GCM. */
+/** AWS's spec of the keys that encrypt and decrypt with AES-256-GCM, in China Regions with SM4-GCM. */
 export const SYMMETRIC = "SYMMETRIC_DEFAULT";
 
-const MATERIAL_ID_LENGTH = 32;
-
 /** Whose material it is: what of a key decides what its material looks like. */
-export type MaterialOwner = Pick<KeyRecord, "keyId" | "keySpec" | "region">;
+export type MaterialOwner = Pick<KeyRecord, "keyId" | "keySpec" | "cloud" | "region">;
 
-/** Bytes of a symmetric encryption key's material (Developer Guide, Key spec reference: SYMMETRIC_DEFAULT). */
-function symmetricLength(region: string): number {
-  return partitionOf(region) === "aws-cn" ? SM4_LENGTH : AES_256_LENGTH;
+/** Whether keys of a spec, of either cloud, are symmetric encryption keys. */
+export function isSymmetric(keySpec: string): boolean {
+  // The Region changes the cipher, not whether there is one.
+  return symmetricCipher(keySpec, "") !== null;
 }
 
 /** New random material for a key, wrapped. @throws RangeError for a key spec that does not exist */
 export async function newMaterial(
   keyring: Keyring,
-  { keyId, keySpec, region }: MaterialOwner,
+  { keyId, keySpec, cloud, region }: MaterialOwner,
 ): Promise<WrappedMaterial> {
-  const id = toHex(crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH)));
-  if (keySpec === SYMMETRIC) {
-    const raw = crypto.getRandomValues(new Uint8Array(symmetricLength(region)));
+  const id = newMaterialId(cloud);
+  const cipher = symmetricCipher(keySpec, region);
+  if (cipher) {
+    const raw = crypto.getRandomValues(new Uint8Array(cipher.length));
     return wrapMaterial(keyring, keyId, id, raw);
   }
   const kind = await keyKind(keySpec);
@@ -42,18 +42,20 @@ export async function newMaterial(
  */
 export async function givenMaterial(
   keyring: Keyring,
-  { keyId, keySpec, region }: MaterialOwner,
+  owner: MaterialOwner,
   given: Uint8Array,
 ): Promise<WrappedMaterial | null> {
-  if (keySpec === SYMMETRIC) {
-    if (given.length !== symmetricLength(region)) return null;
-    return wrapMaterial(keyring, keyId, await idOf(keyId, given), given);
+  const { keyId, keySpec, region } = owner;
+  const cipher = symmetricCipher(keySpec, region);
+  if (cipher) {
+    if (given.length !== cipher.length) return null;
+    return wrapMaterial(keyring, keyId, await idOf(owner, given), given);
   }
   const kind = await keyKind(keySpec);
   const material = await kind.accept(given);
   if (!material) return null;
   const { publicKey } = await kind.load(material);
-  return wrapMaterial(keyring, keyId, await idOf(keyId, material), material, publicKey);
+  return wrapMaterial(keyring, keyId, await idOf(owner, material), material, publicKey);
 }
 
 async function wrapMaterial(
@@ -67,6 +69,6 @@ async function wrapMaterial(
   return { materialId, wrapped, publicKey: publicKey ?? null };
 }
 
-async function idOf(keyId: string, material: Uint8Array): Promise<string> {
-  return toHex(await sha256(concat(utf8(`fixed material of ${keyId}/`), material)));
+async function idOf({ keyId, cloud }: MaterialOwner, material: Uint8Array): Promise<string> {
+  return materialIdFrom(cloud, await sha256(concat(utf8(`fixed material of ${keyId}/`), material)));
 }

@@ -3,21 +3,29 @@ import { isReplica, type KeyRecord, type RotationSchedule } from "./key.ts";
 /** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
 
+/** Seconds in a day. */
+export const SECONDS_OF_DAY = 86_400;
+
 /** Rotation period of a key whose owner names none, in days (API Reference, EnableKeyRotation). */
 export const DEFAULT_ROTATION_PERIOD = 365;
 
 /** RotateKeyOnDemand conflicts with an automatic rotation this close ahead, in milliseconds (API Reference). */
 export const ROTATION_CONFLICT_MS = 20 * 60_000;
 
-/** Automatic rotation from now on: the first one a period after it was enabled. */
+/** Automatic rotation: the first one a period after `now`, or after the rotation before. */
 export function enableRotation(periodInDays: number, now: number): RotationSchedule {
-  return { enabled: true, periodInDays, nextAt: now + periodInDays * DAY_MS };
+  return { enabled: true, periodInDays, nextAt: now + rotationPeriod({ periodInDays }) };
+}
+
+/** Time from one rotation to the next, milliseconds. */
+export function rotationPeriod({ periodInDays }: Pick<RotationSchedule, "periodInDays">): number {
+  return Math.round(periodInDays * DAY_MS);
 }
 
 /** Dates on which the key should have been rotated by `now`, oldest first. */
 export function dueRotations(rotation: RotationSchedule, now: number): number[] {
   const dates: number[] = [];
-  for (let at = rotation.nextAt; at <= now; at += rotation.periodInDays * DAY_MS) dates.push(at);
+  for (let at = rotation.nextAt; at <= now; at += rotationPeriod(rotation)) dates.push(at);
   return dates;
 }
 

@@ -1,7 +1,7 @@
 import { concat, equalBytes, fromHex } from "../../src/bytes.ts";
 import { importAesGcmKey, openAesGcm, sealAesGcm } from "../../src/crypto/aes-gcm.ts";
 
-/** A NIST CAVP case as `aes-256-gcm.json` holds it; bytes in hexadecimal. */
+/** A NIST CAVP case as `aes-256-gcm.json` and `aes-128-192-gcm.json` hold it; bytes in hexadecimal. */
 export interface GcmVector {
   readonly file: string;
   readonly count: number;

@@ -45,6 +45,7 @@ export const KINDS: Readonly<
   HMAC_256: { kind: hmac("SHA-256") },
   HMAC_384: { kind: hmac("SHA-384") },
   HMAC_512: { kind: hmac("SHA-512") },
+  HMAC_SM3: { kind: hmac("SM3") },
 };
 
 function ecdsa(bits: number): [string, MessageType][] {

@@ -6,7 +6,7 @@ import { runEd25519Vectors } from "./ed25519-vectors.ts";
 import { runHmacVectors } from "./hmac-vectors.ts";
 import { KINDS } from "./key-kinds-kinds.ts";
 import { Checks, type Report } from "./key-kinds-report.ts";
-import { runOaepVectors, runRsaSignatureVectors } from "./rsa-vectors.ts";
+import { runOaepVectors, runPkcs1Vectors, runRsaSignatureVectors } from "./rsa-vectors.ts";
 
 /** A key of a kind and what it made, for another implementation to look at; bytes in hexadecimal. */
 export interface Sample {
@@ -21,6 +21,7 @@ export interface Sample {
 /** What can be run in Node and in workerd alike: all take and give JSON. */
 export const RUNS = {
   oaep: runOaepVectors,
+  pkcs1: runPkcs1Vectors,
   rsaSignatures: runRsaSignatureVectors,
   ecdsa: runEcdsaVectors,
   rfc6979: runRfc6979Vectors,

@@ -20,6 +20,20 @@ export interface OaepVectors {
   }[];
 }
 
+/** `rsa-pkcs1.json`: bytes in hexadecimal, keys in PKCS #8. */
+export interface Pkcs1Vectors {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly cases: readonly {
+    readonly tcId: number;
+    readonly flags: readonly string[];
+    readonly key: string;
+    readonly bits: number;
+    readonly msg: string;
+    readonly ct: string;
+    readonly result: string;
+  }[];
+}
+
 /** `rsa-signatures.json`: bytes in hexadecimal, keys in SubjectPublicKeyInfo. */
 export interface RsaSignatureVectors {
   readonly keys: Readonly<Record<string, string>>;
@@ -52,6 +66,22 @@ export async function runOaepVectors({ keys, cases }: OaepVectors): Promise<Repo
     if (result === "valid" && label === "")
       checks.check("decrypted", found instanceof Uint8Array && equalBytes(found, fromHex(msg)), what);
     else checks.check("refused", found === null, what);
+  }
+  return checks;
+}
+
+/** Decrypts with RSAES-PKCS1-v1_5. "lured" are those that do not fail, but yield what nobody has encrypted. */
+export async function runPkcs1Vectors({ keys, cases }: Pkcs1Vectors): Promise<Report> {
+  const checks = new Checks();
+  for (const { tcId, flags, key, bits, msg, ct, result } of cases) {
+    const kind = rsa(bits as Bits);
+    const usable = await kind.load((await kind.accept(fromHex(keys[key] ?? ""))) ?? new Uint8Array());
+    const found = await usable.decrypt?.("RSAES_PKCS1_V1_5", fromHex(ct));
+    const what = `${key} ${tcId}`;
+    if (result === "valid")
+      checks.check("decrypted", found instanceof Uint8Array && equalBytes(found, fromHex(msg)), what);
+    else if (flags.includes("InvalidCiphertextFormat")) checks.check("refused", found === null, what);
+    else checks.check(found === null ? "refused" : "lured", found !== undefined, what);
   }
   return checks;
 }

@@ -41,6 +41,8 @@ async function bundle(entry: string): Promise<string> {
     external: ["node:*", "cloudflare:*"],
     // `sm-crypto-v2` asks for it where there is no global one.
     alias: { crypto: "node:crypto" },
+    // So does `node-forge`, by `require`, which wrangler makes an import of.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire("/");' },
     logLevel: "error",
   });
   const [file] = outputFiles;

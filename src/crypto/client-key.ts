@@ -1,0 +1,108 @@
+import { fromBase64, toBase64, toHex } from "../bytes.ts";
+import { pemOf } from "./pem.ts";
+
+type Forge = typeof import("node-forge");
+
+const RSA = {
+  name: "RSASSA-PKCS1-v1_5",
+  hash: "SHA-256",
+  modulusLength: 2048,
+  publicExponent: Uint8Array.of(1, 0, 1),
+};
+
+/** What a client key is to be made of. Times are milliseconds since the epoch; the certificate drops their fractions. */
+export interface ClientKeyRequest {
+  /** Common name of the certificate: the client key's id. */
+  readonly subject: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** Protects the private key; ASCII (Alibaba Cloud KMS, CreateClientKey, Password). */
+  readonly password: string;
+}
+
+/** A client key as its owner takes it away, and the half that stays here. */
+export interface NewClientKey {
+  /** PKCS #12 (RFC 7292) in DER with the certificate, then the private key. */
+  readonly pkcs12: Uint8Array;
+  readonly certificatePem: string;
+}
+
+/**
+ * A fresh RSA 2048 key with a self-signed certificate (Alibaba Cloud KMS, CreateClientKey). The private key is
+ * nowhere but in the PKCS #12.
+ *
+ * The file suits every client of the dedicated gateway: its Go client reads just two contents, the certificate and
+ * then the key, with a SHA-1 MAC and no PBES2; OpenSSL 3 refuses RC2-40, in which Alibaba Cloud encrypts the
+ * certificate. So the key is under pbeWithSHAAnd3-KeyTripleDES-CBC and the certificate, no secret, in the clear.
+ */
+export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
+  const forge = await theForge();
+  const pair = await crypto.subtle.generateKey(RSA, true, ["sign", "verify"]);
+  if (!("privateKey" in pair)) throw new TypeError("RSA keys come in pairs");
+  const certificate = await certificateOf(forge, pair, request);
+  const privateKey = forge.pki.privateKeyFromAsn1(await exported(forge, "pkcs8", pair.privateKey));
+  const pfx = forge.pkcs12.toPkcs12Asn1(privateKey, certificate, request.password, { algorithm: "3des" });
+  return {
+    pkcs12: bytesOf(forge.asn1.toDer(pfx).getBytes()),
+    certificatePem: pemOf(
+      "CERTIFICATE",
+      bytesOf(forge.asn1.toDer(forge.pki.certificateToAsn1(certificate)).getBytes()),
+    ),
+  };
+}
+
+/** A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS clients. WebCrypto signs it. */
+async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientKeyRequest) {
+  const { asn1, pki } = forge;
+  const certificate = pki.createCertificate();
+  certificate.publicKey = pki.publicKeyFromAsn1(await exported(forge, "spki", pair.publicKey));
+  certificate.serialNumber = serialNumber();
+  certificate.validity.notBefore = new Date(request.notBefore);
+  certificate.validity.notAfter = new Date(request.notAfter);
+  const name = [{ name: "commonName", value: request.subject }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([
+    { name: "basicConstraints", critical: true, cA: false },
+    { name: "keyUsage", critical: true, digitalSignature: true },
+    { name: "extKeyUsage", clientAuth: true },
+    { name: "subjectKeyIdentifier" },
+  ]);
+  // As certificate.sign() does, but for the arithmetic: JavaScript's takes long, and is not constant in time.
+  const algorithm = pki.oids.sha256WithRSAEncryption ?? "";
+  certificate.signatureOid = algorithm;
+  certificate.siginfo.algorithmOid = algorithm;
+  const [toBeSigned] = pki.certificateToAsn1(certificate).value;
+  if (typeof toBeSigned !== "object") throw new TypeError("a certificate begins with what is signed");
+  const bytes = bytesOf(asn1.toDer(toBeSigned).getBytes());
+  certificate.signature = textOf(await crypto.subtle.sign(RSA.name, pair.privateKey, bytes));
+  return certificate;
+}
+
+/** Loaded when it is first needed. It is CommonJS: all of it is its default export, of which its types know nothing. */
+async function theForge(): Promise<Forge> {
+  const { default: forge } = (await import("node-forge")) as unknown as { default: Forge };
+  return forge;
+}
+
+async function exported(forge: Forge, format: "pkcs8" | "spki", key: CryptoKey) {
+  const der = await crypto.subtle.exportKey(format, key);
+  if (!(der instanceof ArrayBuffer)) throw new TypeError(`${format} is bytes`);
+  return forge.asn1.fromDer(textOf(der));
+}
+
+/** 128 random bits in hexadecimal, a positive number without a leading zero octet (RFC 5280 §4.1.2.2). */
+function serialNumber(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return toHex(bytes);
+}
+
+/** node-forge's "binary strings": a character for each byte. */
+function textOf(bytes: ArrayBuffer): string {
+  return atob(toBase64(new Uint8Array(bytes)));
+}
+
+function bytesOf(text: string): Uint8Array {
+  return fromBase64(btoa(text)) ?? new Uint8Array();
+}

@@ -1,0 +1,47 @@
+import type { Place } from "./identifiers.ts";
+
+/**
+ * The forms in which a request to Alibaba Cloud may name a key (API reference, KeyId: an id, an alias, or the ARN of
+ * either). `malformed` is none of them.
+ */
+export type AlibabaKeyReference =
+  | { readonly form: "keyId"; readonly keyId: string }
+  | { readonly form: "alias"; readonly name: string }
+  | { readonly form: "keyArn"; readonly place: Place; readonly keyId: string }
+  | { readonly form: "aliasArn"; readonly place: Place; readonly name: string }
+  | { readonly form: "malformed" };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** The id of a key in an instance, such as `key-hzz62f1cb66fa42qo5m1x`; how long it may be is not documented. */
+const INSTANCE_KEY = /^key-[a-z0-9-]{1,60}$/;
+/** CreateAlias, AliasName: letters, digits, `_`, `-` and `/`, with the prefix 1 to 255 characters. */
+const ALIAS = /^alias\/[a-zA-Z0-9_/-]{1,249}$/;
+const ARN = /^acs:kms:([a-z0-9-]+):(\d{1,20}):(key|alias)\/(.+)$/;
+
+/** Whether the text is a key id: a UUID, or `key-` and what names a key in an instance. */
+export function isAlibabaKeyId(text: string): boolean {
+  return UUID.test(text) || INSTANCE_KEY.test(text);
+}
+
+/** A new key id: a UUID, as keys outside of an instance have. */
+export function newAlibabaKeyId(): string {
+  return crypto.randomUUID();
+}
+
+/** Whether the text is an alias name, with its prefix `alias/`. */
+export function isAlibabaAliasName(text: string): boolean {
+  return ALIAS.test(text);
+}
+
+/** Tells which form of identifier a text is. */
+export function parseAlibabaKeyReference(text: string): AlibabaKeyReference {
+  if (isAlibabaKeyId(text)) return { form: "keyId", keyId: text };
+  if (isAlibabaAliasName(text)) return { form: "alias", name: text };
+  const [, region, account, kind, rest] = ARN.exec(text) ?? [];
+  if (region === undefined || account === undefined || rest === undefined) return { form: "malformed" };
+  const place = { cloud: "alibaba", account, region } as const;
+  if (kind === "key")
+    return isAlibabaKeyId(rest) ? { form: "keyArn", place, keyId: rest } : { form: "malformed" };
+  const name = `alias/${rest}`;
+  return isAlibabaAliasName(name) ? { form: "aliasArn", place, name } : { form: "malformed" };
+}

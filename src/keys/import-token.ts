@@ -1,0 +1,91 @@
+import * as z from "zod/mini";
+import { concat, fromUtf8, utf8 } from "../bytes.ts";
+import { keyKind } from "../crypto/key-kinds.ts";
+import { unwrapKeyMaterial, type WrappingAlgorithm } from "../crypto/key-wrap.ts";
+import type { Keyring } from "../crypto/keyring.ts";
+
+/** Life of an import token and its public key, in milliseconds: 24 hours (both clouds, GetParametersForImport). */
+export const IMPORT_TOKEN_MS = 24 * 3_600_000;
+
+const LABEL = "import token";
+
+const factsShape = z.object({
+  workspace: z.string(),
+  arn: z.string(),
+  algorithm: z.string(),
+  keySpec: z.string(),
+  validTo: z.number(),
+});
+
+/** Whose material a token is for. */
+export interface ImportTarget {
+  readonly workspace: string;
+  /** ARN of the key. */
+  readonly arn: string;
+}
+
+/** What an import token carries: all that an import needs, so that nothing of it has to be kept. */
+export interface ImportToken {
+  readonly algorithm: WrappingAlgorithm;
+  /** Spec of the wrapping key. */
+  readonly keySpec: string;
+  /** PKCS #8 of the wrapping key. */
+  readonly privateKey: Uint8Array;
+  /** Milliseconds of the workspace's clock. */
+  readonly validTo: number;
+}
+
+/** What GetParametersForImport hands out. */
+export interface ImportParameters {
+  /** Readable by this deployment alone. */
+  readonly token: Uint8Array;
+  /** SubjectPublicKeyInfo of the wrapping key. */
+  readonly publicKey: Uint8Array;
+  /** Milliseconds of the workspace's clock. */
+  readonly validTo: number;
+}
+
+/** A new wrapping key, and the token for one key that goes with it. @param keySpec spec of the wrapping key. */
+export async function newImportParameters(
+  keyring: Keyring,
+  target: ImportTarget,
+  { algorithm, keySpec }: Pick<ImportToken, "algorithm" | "keySpec">,
+  now: number,
+): Promise<ImportParameters> {
+  const kind = await keyKind(keySpec);
+  const { material: privateKey, publicKey } = await kind.generate();
+  if (!publicKey) throw new Error("a wrapping key without a public key");
+  const validTo = now + IMPORT_TOKEN_MS;
+  const { workspace, arn } = target;
+  const head = utf8(JSON.stringify({ workspace, arn, algorithm, keySpec, validTo }));
+  const plain = concat(Uint8Array.of(head.length >> 8, head.length & 255), head, privateKey);
+  return { token: await keyring.wrap(plain, LABEL), publicKey, validTo };
+}
+
+/** Reads a token; `invalid` where it is none, or another key's; `expired` where its time is over. */
+export async function readImportToken(
+  keyring: Keyring,
+  target: ImportTarget,
+  token: Uint8Array,
+  now: number,
+): Promise<ImportToken | "invalid" | "expired"> {
+  const opened = await keyring.unwrap(token, LABEL).catch(() => null);
+  if (!opened) return "invalid";
+  const end = 2 + (opened[0] ?? 0) * 256 + (opened[1] ?? 0);
+  const facts = factsShape.parse(JSON.parse(fromUtf8(opened.subarray(2, end)) ?? ""));
+  if (facts.workspace !== target.workspace || facts.arn !== target.arn) return "invalid";
+  if (facts.validTo <= now) return "expired";
+  return {
+    algorithm: facts.algorithm as WrappingAlgorithm,
+    keySpec: facts.keySpec,
+    privateKey: opened.subarray(end),
+    validTo: facts.validTo,
+  };
+}
+
+/** The material that was wrapped with a token's public key; null where it does not unwrap. */
+export async function unwrapWith(token: ImportToken, encrypted: Uint8Array): Promise<Uint8Array | null> {
+  const wrappingKey = await (await keyKind(token.keySpec)).load(token.privateKey);
+  const modulusBytes = Number(token.keySpec.replace(/^\D+/, "")) / 8;
+  return unwrapKeyMaterial(token.algorithm, wrappingKey, encrypted, modulusBytes);
+}

@@ -1,0 +1,8 @@
+const SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, m: 60, s: 1 };
+
+/** Seconds of an interval as Alibaba Cloud writes it, like `30d` or `604800s`; null where it is none. */
+export function parseInterval(text: string): number | null {
+  const [, digits = "", unit = ""] = /^([0-9]{1,10})([dhms])$/.exec(text) ?? [];
+  const seconds = Number(digits) * (SECONDS[unit] ?? 0);
+  return seconds > 0 ? seconds : null;
+}

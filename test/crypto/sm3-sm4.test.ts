@@ -1,0 +1,25 @@
+import { sm4 } from "sm-crypto-v2";
+import { expect, it } from "vitest";
+import { fromHex, toHex } from "../../src/bytes.ts";
+import hashes from "../vectors/sm3.json" with { type: "json" };
+import blocks from "../vectors/sm4-ecb.json" with { type: "json" };
+import { inWorkerd } from "./in-workerd.ts";
+import { runSm3Sm4 } from "./sm3-sm4-vectors.ts";
+
+it.each([
+  ["Node", () => runSm3Sm4({ hashes, blocks })],
+  ["workerd", () => inWorkerd("sm3-sm4", { hashes, blocks })],
+])("SM3 and SM4 agree with the examples of GB/T 32905 and GB/T 32907 in %s", async (_runtime, run) => {
+  const { failures, checked } = await run();
+  expect(failures).toEqual([]);
+  expect(checked).toEqual({ SM3: 6, "SM4 encrypted": 4, "SM4 decrypted": 4 });
+});
+
+it("SM4 encrypts a block a million times as example 2 of GB/T 32907 says", () => {
+  const key = "0123456789abcdeffedcba9876543210";
+  let block = fromHex(key);
+  for (let round = 0; round < 1_000_000; round++) {
+    block = sm4.encrypt(block, key, { padding: "none", output: "array" });
+  }
+  expect(toHex(block)).toBe("595298c7c6fd271f0402f804c33d3f66");
+}, 60_000);
