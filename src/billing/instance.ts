@@ -1,0 +1,72 @@
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Payment } from "./proration.ts";
+import type { QuotationLine } from "./quotation.ts";
+import type { InstanceSpecification } from "./specification.ts";
+
+/** A VPC that may reach an instance (UpdateKmsInstanceBindVpc: BindVpcs). */
+export interface BindVpc {
+  readonly vpcId: string;
+  readonly vSwitchId: string;
+  readonly regionId: string;
+  /** Account that the VPC belongs to. */
+  readonly vpcOwnerId: string;
+}
+
+/** What ConnectKmsInstance has made of an instance; null before it. */
+export interface Connection {
+  readonly connectedAt: number;
+  readonly vpcId: string;
+  readonly vSwitchIds: readonly string[];
+  readonly zoneIds: readonly string[];
+}
+
+/** A KMS instance as it is kept. Instants are milliseconds of the workspace's clock. */
+export interface InstanceRecord {
+  readonly instanceId: string;
+  readonly account: string;
+  readonly region: string;
+  /** What the owner calls it. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly specification: InstanceSpecification;
+  readonly lifecycle: Lifecycle;
+  /** What was paid, for which time: what a refund goes by. */
+  readonly payments: readonly Payment[];
+  readonly connection: Connection | null;
+  /** VPCs besides the one it is connected to. */
+  readonly bindVpcs: readonly BindVpc[];
+  readonly deletionProtected: boolean;
+  readonly deletionProtectionDescription: string;
+  /** Rises with every change. */
+  readonly version: number;
+}
+
+export type OrderType = "New" | "Renew" | "Upgrade" | "Downgrade" | "Refund";
+
+/** An order, which is paid at the moment it is made. */
+export interface OrderRecord {
+  readonly orderId: string;
+  readonly account: string;
+  readonly instanceId: string;
+  readonly region: string;
+  readonly type: OrderType;
+  readonly createdAt: number;
+  /** Cents; negative where money comes back. */
+  readonly amountCents: number;
+  /** Begin and end of the time that it is for. */
+  readonly serviceFrom: number;
+  readonly serviceTo: number;
+  readonly specification: InstanceSpecification;
+  /** What the amount is made of; empty where it is a share of another order's. */
+  readonly lines: readonly QuotationLine[];
+}
+
+/** Something that the owner of an instance would have been told by SMS and email. */
+export interface Reminder {
+  readonly instanceId: string;
+  readonly account: string;
+  readonly at: number;
+  readonly kind: "reminder" | "renewal" | "renewalFailed" | "expiry" | "suspension" | "release";
+  readonly daysBefore: number | null;
+  readonly endAt: number;
+}

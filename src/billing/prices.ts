@@ -1,0 +1,106 @@
+import type { Cents } from "./money.ts";
+
+/**
+ * Published prices of a subscription to a KMS instance: rows only. Source: "Billing of KMS" (alibabacloud.com, Key
+ * Management Service, subscription), read in 2026. Where its two price tables differ, the second one, which is
+ * complete, is taken. A month costs the same whether bought alone or with others: no discount is published.
+ */
+
+export const CURRENCY = "USD";
+
+/** How a KMS instance keeps its keys. */
+export type InstanceType = "software" | "hardware";
+
+export const INSTANCE_TYPES: readonly InstanceType[] = ["software", "hardware"];
+
+/** What an instance can have more of than it comes with. */
+export type AddonName = "keys" | "secrets" | "accessManagement" | "logStorageGb";
+
+/** Something sold in steps beyond what is included. */
+export interface Addon {
+  /** In the base price. */
+  readonly included: number;
+  /** How many a step adds. */
+  readonly increment: number;
+  /** All together, with those included. */
+  readonly maximum: number;
+  /** Each step, each month. */
+  readonly monthlyCents: Cents;
+}
+
+/** A computing performance: requests a second that an instance serves. */
+export interface Tier {
+  readonly qps: number;
+  /** Each month, on top of the base price; null where no list price is published. */
+  readonly monthlyCents: Cents | null;
+}
+
+export interface PriceList {
+  /** Each month. */
+  readonly baseCents: Cents;
+  /** Each month, for up to three zones instead of two. */
+  readonly multiZoneCents: Cents;
+  /** Ascending. The first one with a price of nothing is included. */
+  readonly tiers: readonly Tier[];
+  readonly addons: Readonly<Record<AddonName, Addon>>;
+}
+
+/** Both types of instance sell them alike. */
+const SHARED_ADDONS = {
+  secrets: { included: 0, increment: 100, maximum: 100_000, monthlyCents: 5_000 },
+  accessManagement: { included: 1, increment: 1, maximum: 1_000, monthlyCents: 12_500 },
+  // The page also speaks of "up to 2,000 GB" when log analysis is enabled; both tables say 500,000.
+  logStorageGb: { included: 0, increment: 1_000, maximum: 500_000, monthlyCents: 8_000 },
+} as const;
+
+export const PRICES: Readonly<Record<InstanceType, PriceList>> = {
+  software: {
+    baseCents: 50_000,
+    multiZoneCents: 12_000,
+    tiers: [
+      // The small plan of Terraform's tests (ProductVersion 5, 200 QPS, 100 keys).
+      { qps: 200, monthlyCents: null },
+      { qps: 1_000, monthlyCents: 0 },
+      { qps: 2_000, monthlyCents: 10_000 },
+      { qps: 4_000, monthlyCents: 30_000 },
+      // "Performance data for KMS": sold by the account manager.
+      { qps: 10_000, monthlyCents: null },
+      { qps: 20_000, monthlyCents: null },
+    ],
+    addons: {
+      ...SHARED_ADDONS,
+      keys: { included: 1_000, increment: 10, maximum: 100_000, monthlyCents: 900 },
+    },
+  },
+  hardware: {
+    baseCents: 179_900,
+    multiZoneCents: 12_000,
+    tiers: [
+      { qps: 2_000, monthlyCents: 0 },
+      { qps: 4_000, monthlyCents: 20_000 },
+      { qps: 6_000, monthlyCents: 40_000 },
+      // "Performance data for KMS" knows it, the price list does not.
+      { qps: 8_000, monthlyCents: null },
+    ],
+    addons: {
+      ...SHARED_ADDONS,
+      // "Not available": none are sold beyond those included.
+      keys: { included: 1_000, increment: 10, maximum: 1_000, monthlyCents: 0 },
+    },
+  },
+};
+
+/** Regions that have one zone: Philippines (Manila) and Thailand (Bangkok). */
+export const SINGLE_ZONE_REGIONS: ReadonlySet<string> = new Set(["ap-southeast-6", "ap-southeast-7"]);
+
+/** Months that can be bought at once (BssOpenApi, RenewInstance, RenewPeriod). */
+export const PERIODS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 24, 36];
+
+/** Values of the module `ProductVersion` (CreateInstance of BssOpenApi) that are sold here. */
+export const PRODUCT_VERSIONS: Readonly<Record<InstanceType, string>> = { software: "3", hardware: "1" };
+
+/** Other values of it that are known, and why they are refused. */
+export const REFUSED_PRODUCT_VERSIONS: ReadonlyMap<string, string> = new Map([
+  ["4", "ProductVersion 4 is a value-added order, not an instance"],
+  ["5", "ProductVersion 5 (the small software plan of 200 QPS and 100 keys) has no list price"],
+]);

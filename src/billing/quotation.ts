@@ -1,0 +1,99 @@
+import { type Cents, sumOf, times } from "./money.ts";
+import { type AddonName, CURRENCY, PRICES } from "./prices.ts";
+import {
+  checkMonths,
+  checkSpecification,
+  grouped,
+  type InstanceSpecification,
+  type SpecificationProblem,
+} from "./specification.ts";
+
+/** One priced item of a quotation. */
+export interface QuotationLine {
+  /** For people. */
+  readonly item: string;
+  /** The module of CreateInstance (BssOpenApi) that it comes from; `MultiZone` is ours, none is published. */
+  readonly code: "ProductVersion" | "MultiZone" | "Spec" | "KeyNum" | "SecretNum" | "VpcNum" | "LogStorage";
+  /** How many units are paid for. */
+  readonly quantity: number;
+  /** Price of a unit for a month. */
+  readonly unitCents: Cents;
+  /** Quantity x unit. */
+  readonly monthlyCents: Cents;
+  readonly months: number;
+  /** All months. */
+  readonly amountCents: Cents;
+}
+
+export interface Quotation {
+  readonly currency: typeof CURRENCY;
+  readonly months: number;
+  /** What costs something, in the order of the price list. */
+  readonly lines: readonly QuotationLine[];
+  readonly monthlyCents: Cents;
+  /** The sum of the lines. */
+  readonly amountCents: Cents;
+}
+
+/** A specification that cannot be bought was to be priced. */
+export class SpecificationRefused extends Error {
+  readonly problem: SpecificationProblem;
+
+  constructor(problem: SpecificationProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+const ADDON_LINES: readonly (readonly [AddonName, QuotationLine["code"], string])[] = [
+  ["keys", "KeyNum", "keys"],
+  ["secrets", "SecretNum", "secrets"],
+  ["accessManagement", "VpcNum", "access management"],
+  ["logStorageGb", "LogStorage", "log storage in GB"],
+];
+
+/**
+ * The price of an instance for a number of months: each of them costs the same.
+ *
+ * @throws SpecificationRefused where it, or so many months, cannot be bought
+ */
+export function quote(spec: InstanceSpecification, months: number): Quotation {
+  const problem = checkSpecification(spec) ?? checkMonths(months);
+  if (problem) throw new SpecificationRefused(problem);
+  const { baseCents, multiZoneCents, tiers, addons } = PRICES[spec.type];
+  const line = (
+    item: string,
+    code: QuotationLine["code"],
+    quantity: number,
+    unitCents: Cents,
+  ): QuotationLine => {
+    const monthlyCents = times(unitCents, quantity);
+    return {
+      item,
+      code,
+      quantity,
+      unitCents,
+      monthlyCents,
+      months,
+      amountCents: times(monthlyCents, months),
+    };
+  };
+  const tierCents = tiers.find(({ qps }) => qps === spec.qps)?.monthlyCents ?? 0;
+  const lines = [
+    line(`Base instance, ${spec.type}`, "ProductVersion", 1, baseCents),
+    line("Multi-zone deployment", "MultiZone", spec.multiZone ? 1 : 0, multiZoneCents),
+    line(`Additional QPS (${grouped(spec.qps)} total)`, "Spec", tierCents === 0 ? 0 : 1, tierCents),
+    ...ADDON_LINES.map(([name, code, text]) => {
+      const { included, increment, monthlyCents } = addons[name];
+      const steps = (spec[name] - included) / increment;
+      return line(`Additional ${text} (${grouped(spec[name])} total)`, code, steps, monthlyCents);
+    }),
+  ].filter(({ quantity }) => quantity > 0);
+  return {
+    currency: CURRENCY,
+    months,
+    lines,
+    monthlyCents: sumOf(lines.map(({ monthlyCents }) => monthlyCents)),
+    amountCents: sumOf(lines.map(({ amountCents }) => amountCents)),
+  };
+}

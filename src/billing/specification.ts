@@ -1,0 +1,214 @@
+import {
+  type Addon,
+  type AddonName,
+  type InstanceType,
+  PERIODS,
+  PRICES,
+  PRODUCT_VERSIONS,
+  REFUSED_PRODUCT_VERSIONS,
+  SINGLE_ZONE_REGIONS,
+} from "./prices.ts";
+
+/** What is bought with a KMS instance. Numbers are totals, with what is included. */
+export interface InstanceSpecification {
+  readonly type: InstanceType;
+  /** Computing performance: requests a second. */
+  readonly qps: number;
+  /** Key versions. */
+  readonly keys: number;
+  readonly secrets: number;
+  /** VPCs, the bound one among them, and accounts the instance is shared with. */
+  readonly accessManagement: number;
+  /** Log analysis: its storage in GB; 0 is off. */
+  readonly logStorageGb: number;
+  /** Up to three zones instead of two. */
+  readonly multiZone: boolean;
+  readonly region: string;
+}
+
+/** What may be wrong: a member of the specification, or how many months are bought. */
+export type SpecificationMember = keyof InstanceSpecification | "months";
+
+/** Why something cannot be bought. */
+export interface SpecificationProblem {
+  readonly member: SpecificationMember;
+  readonly reason:
+    | "notWhole"
+    | "belowIncluded"
+    | "aboveMaximum"
+    | "wrongIncrement"
+    | "notForSale"
+    | "unknownTier"
+    | "noListPrice"
+    | "singleZoneRegion"
+    | "unknownPeriod"
+    | "unknownVersion"
+    | "cannotChange"
+    | "cannotShrink"
+    | "wrongDirection"
+    | "nothingChanges";
+  /** A sentence for whoever wrote the specification. */
+  readonly message: string;
+}
+
+/** The Region of a call that names none. */
+const DEFAULT_REGION = "cn-hangzhou";
+
+const ADDON_TEXT: Readonly<Record<AddonName, string>> = {
+  keys: "keys",
+  secrets: "secrets",
+  accessManagement: "access management slots",
+  logStorageGb: "GB of log storage",
+};
+
+const ADDON_NAMES: readonly AddonName[] = ["keys", "secrets", "accessManagement", "logStorageGb"];
+
+/** A number as people read it: 100,000. */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** What comes with the base price. */
+export function defaultSpecification(type: InstanceType, region = DEFAULT_REGION): InstanceSpecification {
+  const { tiers, addons } = PRICES[type];
+  return {
+    type,
+    qps: tiers.find(({ monthlyCents }) => monthlyCents === 0)?.qps ?? 0,
+    keys: addons.keys.included,
+    secrets: addons.secrets.included,
+    accessManagement: addons.accessManagement.included,
+    logStorageGb: addons.logStorageGb.included,
+    multiZone: false,
+    region,
+  };
+}
+
+/** The first thing that keeps a specification from being bought, or null. */
+export function checkSpecification(spec: InstanceSpecification): SpecificationProblem | null {
+  const tier = checkTier(spec);
+  if (tier) return tier;
+  for (const name of ADDON_NAMES) {
+    const problem = checkAddon(spec, name);
+    if (problem) return problem;
+  }
+  if (spec.multiZone && SINGLE_ZONE_REGIONS.has(spec.region)) {
+    return {
+      member: "multiZone",
+      reason: "singleZoneRegion",
+      message: `multiZone: ${spec.region} has a single zone, so there is no multi-zone deployment`,
+    };
+  }
+  return null;
+}
+
+/** Whether so many months can be bought at once: null where they can. */
+export function checkMonths(months: number): SpecificationProblem | null {
+  if (PERIODS.includes(months)) return null;
+  const message = `months: ${grouped(months)} months are not sold; choose 1 to 9, 12, 24 or 36`;
+  return { member: "months", reason: "unknownPeriod", message };
+}
+
+/** The type of instance that a `ProductVersion` of BssOpenApi stands for, or why none can be bought with it. */
+export function typeOfProductVersion(version: string): InstanceType | SpecificationProblem {
+  if (version === PRODUCT_VERSIONS.software) return "software";
+  if (version === PRODUCT_VERSIONS.hardware) return "hardware";
+  const refusal = REFUSED_PRODUCT_VERSIONS.get(version);
+  return {
+    member: "type",
+    reason: refusal === undefined ? "unknownVersion" : "noListPrice",
+    message: `type: ${refusal ?? "the ProductVersion is neither 3 (software) nor 1 (hardware)"}`,
+  };
+}
+
+/** Whether an instance can be made larger: null where it can. Nothing may become less. */
+export function checkUpgrade(
+  from: InstanceSpecification,
+  to: InstanceSpecification,
+): SpecificationProblem | null {
+  return checkChange(from, to, 1);
+}
+
+/** Whether an instance can be made smaller: null where it can. Nothing may become more, log storage must stay. */
+export function checkDowngrade(
+  from: InstanceSpecification,
+  to: InstanceSpecification,
+): SpecificationProblem | null {
+  return checkChange(from, to, -1);
+}
+
+function checkTier({ type, qps }: InstanceSpecification): SpecificationProblem | null {
+  const tier = PRICES[type].tiers.find((each) => each.qps === qps);
+  if (!tier) {
+    const known = PRICES[type].tiers.filter(({ monthlyCents }) => monthlyCents !== null);
+    const choice = known.map((each) => grouped(each.qps)).join(", ");
+    const message = `qps: ${grouped(qps)} QPS is no plan of a ${type} instance; choose one of ${choice}`;
+    return { member: "qps", reason: Number.isInteger(qps) ? "unknownTier" : "notWhole", message };
+  }
+  if (tier.monthlyCents !== null) return null;
+  const message = `qps: ${grouped(qps)} QPS of a ${type} instance has no list price; contact your account manager`;
+  return { member: "qps", reason: "noListPrice", message };
+}
+
+function checkAddon(spec: InstanceSpecification, member: AddonName): SpecificationProblem | null {
+  const value = spec[member];
+  const addon = PRICES[spec.type].addons[member];
+  const reason = addonReason(value, addon);
+  if (reason === null) return null;
+  const { included, maximum, increment } = addon;
+  const text = ADDON_TEXT[member];
+  const why: Readonly<Record<typeof reason, string>> = {
+    notWhole: `${value} is not a whole number`,
+    belowIncluded: `${grouped(value)} is ${included === 0 ? "negative" : `below the ${grouped(included)} that every instance has`}`,
+    notForSale: `a ${spec.type} instance has ${grouped(included)} ${text}, and no more are sold`,
+    aboveMaximum: `${grouped(value)} is above the maximum of ${grouped(maximum)} ${text}`,
+    wrongIncrement: `${text} are sold by ${grouped(increment)}, so ${grouped(value)} is not to be had`,
+  };
+  return { member, reason, message: `${member}: ${why[reason]}` };
+}
+
+function addonReason(value: number, { included, maximum, increment }: Addon) {
+  if (!Number.isSafeInteger(value)) return "notWhole";
+  if (value < included) return "belowIncluded";
+  if (value > maximum) return maximum === included ? "notForSale" : "aboveMaximum";
+  return (value - included) % increment === 0 ? null : "wrongIncrement";
+}
+
+/** @param direction 1 where everything may only grow, -1 where it may only shrink. */
+function checkChange(
+  from: InstanceSpecification,
+  to: InstanceSpecification,
+  direction: 1 | -1,
+): SpecificationProblem | null {
+  for (const member of ["type", "region"] as const) {
+    if (from[member] === to[member]) continue;
+    const message = `${member}: an instance stays ${from[member]}; buy another one instead`;
+    return { member, reason: "cannotChange", message };
+  }
+  const problem = checkSpecification(to) ?? checkLogs(from, to);
+  if (problem) return problem;
+  let changes = 0;
+  for (const member of ["qps", ...ADDON_NAMES, "multiZone"] as const) {
+    const change = Number(to[member]) - Number(from[member]);
+    if (change * direction < 0) {
+      const message = `${member}: ${direction > 0 ? "an upgrade cannot lower" : "a downgrade cannot raise"} it`;
+      return { member, reason: "wrongDirection", message };
+    }
+    if (change !== 0) changes++;
+  }
+  if (changes > 0) return null;
+  return {
+    member: "qps",
+    reason: "nothingChanges",
+    message: "qps: the instance has this specification already",
+  };
+}
+
+/** Log analysis cannot be switched off, and storage that was bought holds logs for 180 days. */
+function checkLogs(from: InstanceSpecification, to: InstanceSpecification): SpecificationProblem | null {
+  if (to.logStorageGb >= from.logStorageGb) return null;
+  const why =
+    to.logStorageGb === 0
+      ? "log analysis cannot be switched off again"
+      : `log storage stays ${grouped(from.logStorageGb)} GB or more`;
+  return { member: "logStorageGb", reason: "cannotShrink", message: `logStorageGb: ${why}` };
+}
