@@ -1,6 +1,6 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { ACCESS_RESOURCE_NAME } from "../keys/access-point.ts";
 import { string } from "../shape.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 
 /** What the operations on application access points, policies, network rules and client keys share. */
 

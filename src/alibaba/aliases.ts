@@ -1,8 +1,8 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import { isAlibabaAliasName } from "../keys/alibaba-identifiers.ts";
 import { aliasArn } from "../keys/identifiers.ts";
 import type { Alias } from "../keys/key.ts";
 import type { Scope } from "../workspace.ts";
-import { invalidParameter } from "./errors.ts";
 import type { Call, LocatedKeys } from "./operation.ts";
 import { managedKeyOf } from "./own-key.ts";
 

@@ -1,9 +1,9 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import { Failure } from "../errors.ts";
 import { materialIdOf } from "../keys/key-version.ts";
 import { required, string } from "../shape.ts";
 import { longestPlaintext, signatureAlgorithm } from "./algorithms.ts";
-import { invalidParameter } from "./errors.ts";
 import { can, requireAlgorithm } from "./key-fitness.ts";
 import { dryRun, keyId, keyVersionId } from "./members.ts";
 import type { Call, LocatedKey } from "./operation.ts";

@@ -1,3 +1,4 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { timeOf } from "../clock.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { Failure } from "../errors.ts";
@@ -9,7 +10,6 @@ import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { defaultKey } from "./default-keys.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 import type { Call, KeyRule, LocatedKey, OperationName } from "./operation.ts";
 import { SERVICE_ALIASES } from "./service-aliases.ts";
 

@@ -1,7 +1,7 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
+import { iso } from "../acs-rpc/time.ts";
 import { type ClientKeyRecord, standardValidity } from "../keys/access-point.ts";
 import { string } from "../shape.ts";
-import { invalidParameter } from "./errors.ts";
-import { iso } from "./time.ts";
 
 /** What the operations on client keys share. */
 

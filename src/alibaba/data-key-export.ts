@@ -1,3 +1,4 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import { toBase64 } from "../bytes.ts";
 import {
   type ExportAlgorithm,
@@ -7,7 +8,6 @@ import {
 } from "../crypto/key-wrap.ts";
 import { required, string } from "../shape.ts";
 import { published } from "./asymmetric.ts";
-import { invalidParameter } from "./errors.ts";
 
 /** Algorithms by the public key that they wrap for (GenerateAndExportDataKey, ExportDataKey). */
 const ALGORITHMS = {

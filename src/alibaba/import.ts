@@ -1,5 +1,5 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import type { KeyRecord } from "../keys/key.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 
 /** How material may be wrapped, by the spec of the wrapping key (GetParametersForImport). */
 const WRAPPINGS = {

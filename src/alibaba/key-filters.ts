@@ -1,5 +1,5 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import type { KeyFilter, KeyFilterBy } from "../storage/key-lists.ts";
-import { invalidParameter } from "./errors.ts";
 
 /** Filters of ListKeys as they stand in the request. */
 export type GivenFilters = readonly { readonly Key: string; readonly Values: readonly string[] }[];

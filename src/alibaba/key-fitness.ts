@@ -1,5 +1,5 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
 import type { LocatedKey } from "./operation.ts";
 

@@ -1,8 +1,8 @@
+import { iso } from "../acs-rpc/time.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import { versionIdOf } from "../keys/key-version.ts";
 import { rotationPeriod } from "../keys/rotation.ts";
 import { isAsymmetric } from "./key-specs.ts";
-import { iso } from "./time.ts";
 
 /** What the answers say of a key (CreateKey, DescribeKey: KeyMetadata). What there is not is an empty text. */
 export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { AlibabaError, invalidParameter } from "./errors.ts";
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 
 /** What a key is for: one thing (CreateKey: KeyUsage). The word for MAC keys is not published. */
 export type KeyUsage = "ENCRYPT/DECRYPT" | "SIGN/VERIFY" | "GENERATE/VERIFY_MAC";

@@ -1,8 +1,8 @@
+import { iso } from "../acs-rpc/time.ts";
 import { Failure } from "../errors.ts";
 import { materialIdOf, versionIdOf } from "../keys/key-version.ts";
 import type { KeyVersion } from "../storage/alibaba-key-actions.ts";
 import type { Call, LocatedKey } from "./operation.ts";
-import { iso } from "./time.ts";
 
 /** A key version as the answers tell of it. */
 export function keyVersion(keyId: string, { materialId, createdAt }: KeyVersion) {

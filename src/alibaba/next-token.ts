@@ -1,5 +1,5 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import { openPosition, sealPosition } from "../surface/position.ts";
-import { invalidParameter } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { AlibabaError } from "./errors.ts";
+import { AlibabaError } from "../acs-rpc/error.ts";
 import type { Call, LocatedKey, LocatedKeys } from "./operation.ts";
 
 /** The key that a required parameter names, by id or ARN: one of the caller's account. */

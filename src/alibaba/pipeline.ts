@@ -1,3 +1,7 @@
+import { identify } from "../acs-rpc/caller.ts";
+import { AlibabaError } from "../acs-rpc/error.ts";
+import { readParameters } from "../acs-rpc/parameters.ts";
+import type { RpcArrival } from "../acs-rpc/serve.ts";
 import { Failure } from "../errors.ts";
 import { type AlibabaErrorCode, isAlibabaError } from "../faults/alibaba-errors.ts";
 import { alibabaQuotaOf } from "../quotas/alibaba.ts";
@@ -6,17 +10,11 @@ import type { Runtime } from "../runtime.ts";
 import { type FaultWords, provoke } from "../surface/faults.ts";
 import type { Trace } from "../surface/trace.ts";
 import { RequestCall } from "./call.ts";
-import { identify, type Presented } from "./caller.ts";
-import { AlibabaError } from "./errors.ts";
 import { guardState } from "./key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
-import { readParameters } from "./parameters.ts";
 
 /** A request on its way through. */
-export interface Arrival extends Presented {
-  readonly requestId: string;
-  /** Filled in on the way. */
-  readonly trace: Trace;
+export interface Arrival extends RpcArrival {
   /** Whether faults on demand have had their turn. */
   readonly provoked?: true;
 }

@@ -1,5 +1,5 @@
+import { AlibabaError } from "../acs-rpc/error.ts";
 import { blob, required, string, structure } from "../shape.ts";
-import { AlibabaError } from "./errors.ts";
 
 /** JSON of an attestation document, and of how its key is to be used (alibabacloud-typescript-sdk kms-20160120, Decrypt). */
 export const recipient = structure({

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { utf8 } from "../bytes.ts";
 import type { Caller } from "../surface/caller.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 
 /** Bytes of a policy at the most (API Reference, SetKeyPolicy and SetSecretPolicy: Policy). */
 const POLICY_BYTES = 32_768;

@@ -1,7 +1,7 @@
+import { AlibabaError, invalidParameter, missingParameter } from "../acs-rpc/error.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import { SECONDS_OF_DAY } from "../keys/rotation.ts";
 import { parseInterval } from "../keys/rotation-interval.ts";
-import { AlibabaError, invalidParameter, missingParameter } from "./errors.ts";
 import { specRow } from "./key-specs.ts";
 
 /** Days between two rotations: what CreateKey takes, and what UpdateRotationPolicy does. */

@@ -1,9 +1,9 @@
+import { iso } from "../acs-rpc/time.ts";
 import type { Tag } from "../keys/key.ts";
 import type { SecretRecord, VersionEntry } from "../secrets/secret.ts";
 import type { SecretValue } from "../storage/secret-value-actions.ts";
 import type { Call, Output } from "./operation.ts";
 import { openSecret } from "./secrets.ts";
-import { iso } from "./time.ts";
 
 /** What answers say of a managed secret's rotation; nothing of a Generic one's. */
 export function rotationAnswer({ rotation }: SecretRecord): Readonly<Record<string, string>> {

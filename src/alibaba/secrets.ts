@@ -1,3 +1,4 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { fromUtf8, utf8 } from "../bytes.ts";
 import { Failure } from "../errors.ts";
 import { isSymmetric } from "../keys/material.ts";
@@ -19,7 +20,6 @@ import type { SecretLimits } from "../storage/secret-actions.ts";
 import type { SecretValue } from "../storage/secret-value-actions.ts";
 import { scopeOf } from "../workspace.ts";
 import { defaultKey, SECRETS_ALIAS } from "./default-keys.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 import { guardOf, guardState } from "./key-states.ts";
 import type { Call, LocatedKey } from "./operation.ts";
 import { TAGS_PER_RESOURCE } from "./tags.ts";

@@ -1,10 +1,10 @@
+import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { concat, equalBytes, utf8 } from "../bytes.ts";
 import { NONCE_LENGTH } from "../crypto/aes-gcm.ts";
 import { additionalData, isOurs, type ParsedCiphertext, parseCiphertext } from "../keys/ciphertext.ts";
 import { versionIdOf } from "../keys/key-version.ts";
 import { isSymmetric } from "../keys/material.ts";
 import type { SealKey } from "../storage/key-client.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
 import type { Call, LocatedKey } from "./operation.ts";
 
 /*

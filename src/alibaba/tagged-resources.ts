@@ -1,10 +1,10 @@
+import { AlibabaError, invalidParameter, missingParameter } from "../acs-rpc/error.ts";
 import { Failure } from "../errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { keyArn } from "../keys/identifiers.ts";
 import { parseSecretReference, secretArn } from "../secrets/names.ts";
 import { list, required, string, structure } from "../shape.ts";
 import type { TaggedKind } from "../storage/tag-search.ts";
-import { AlibabaError, invalidParameter, missingParameter } from "./errors.ts";
 import type { Call, LocatedKey, LocatedKeys } from "./operation.ts";
 import { requireManaged } from "./own-key.ts";
 

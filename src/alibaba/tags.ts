@@ -1,5 +1,5 @@
+import { invalidParameter } from "../acs-rpc/error.ts";
 import type { Tag } from "../keys/key.ts";
-import { invalidParameter } from "./errors.ts";
 
 /** Tags of a key or a secret at the most (API Reference, CreateSecret and TagResources; TagResource says 10). */
 export const TAGS_PER_RESOURCE = 20;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { invalidParameter } from "../../src/alibaba/errors.ts";
+import { invalidParameter } from "../../src/acs-rpc/error.ts";
 import {
   checkPolicyName,
   checkResourcePolicy,

@@ -1,6 +1,6 @@
 import { ListResourceTagsRequest, TagResourceRequest, UntagResourceRequest } from "@alicloud/kms20160120";
 import { describe, expect, it } from "vitest";
-import { invalidParameter } from "../../src/alibaba/errors.ts";
+import { invalidParameter } from "../../src/acs-rpc/error.ts";
 import { readTagKeys, readTags } from "../../src/alibaba/tags.ts";
 import { alibabaClient } from "../support/alibaba.ts";
 import { makeAlibabaKey } from "../support/alibaba-keys.ts";

@@ -7,8 +7,9 @@ const root = join(dirname(dirname(import.meta.dirname)));
 /** Folders of `src/`, and files at its root that are a layer of their own, from top to bottom. */
 const LAYERS: readonly (readonly string[])[] = [
   ["index.ts"],
-  ["aws", "service-quotas", "cloudwatch", "control", "alibaba", "instance-api", "console"],
-  ["aws-json"],
+  ["aws", "service-quotas", "cloudwatch", "control", "instance-api", "bss", "console"],
+  ["alibaba"],
+  ["aws-json", "acs-rpc"],
   ["surface"],
   ["runtime.ts"],
   ["storage"],

@@ -1,6 +1,7 @@
+import { AlibabaError, missingParameter } from "../../acs-rpc/error.ts";
 import { Failure } from "../../errors.ts";
 import { boolean, list, structure } from "../../shape.ts";
-import { AlibabaError, missingParameter, toAlibabaError } from "../errors.ts";
+import { toAlibabaError } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { valueAnswer } from "../secret-answers.ts";
 import { secretName, secretNamed, secretVersionId, versionStage } from "../secrets.ts";

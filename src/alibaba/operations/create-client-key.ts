@@ -1,3 +1,4 @@
+import { invalidParameter } from "../../acs-rpc/error.ts";
 import { toBase64 } from "../../bytes.ts";
 import { newClientKey } from "../../crypto/client-key.ts";
 import { isClientKeyPassword, newClientKeyId } from "../../keys/access-point.ts";
@@ -5,7 +6,6 @@ import { CLIENT_KEYS_PER_ACCESS_POINT } from "../../quotas/alibaba-resources.ts"
 import { required, string, timestamp } from "../../shape.ts";
 import { resourceName } from "../access-points.ts";
 import { answeredValidity, KEY_ALGORITHM, validityOf } from "../client-keys.ts";
-import { invalidParameter } from "../errors.ts";
 import { operation } from "../operation.ts";
 
 export const createClientKey = operation({

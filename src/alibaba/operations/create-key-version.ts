@@ -1,7 +1,7 @@
+import { AlibabaError } from "../../acs-rpc/error.ts";
 import { newMaterial } from "../../keys/material.ts";
 import { KEY_VERSIONS, VERSIONS_PER_KEY } from "../../quotas/alibaba-resources.ts";
 import { required } from "../../shape.ts";
-import { AlibabaError } from "../errors.ts";
 import { isAsymmetric } from "../key-specs.ts";
 import { guardOf } from "../key-states.ts";
 import { keyVersion } from "../key-versions.ts";

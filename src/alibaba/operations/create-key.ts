@@ -1,9 +1,9 @@
+import { AlibabaError, invalidParameter } from "../../acs-rpc/error.ts";
 import { newAlibabaKeyId } from "../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../keys/material.ts";
 import { enableRotation, SECONDS_OF_DAY } from "../../keys/rotation.ts";
 import { KEY_VERSIONS, KEYS } from "../../quotas/alibaba-resources.ts";
 import { boolean, string } from "../../shape.ts";
-import { AlibabaError, invalidParameter } from "../errors.ts";
 import { keyMetadata } from "../key-metadata.ts";
 import { DEFAULT_KEY_SPEC, isImportable, KEY_SPEC_NAMES, protectionLevelOf, usageOf } from "../key-specs.ts";
 import { description, instanceId, rotationInterval, tags } from "../members.ts";

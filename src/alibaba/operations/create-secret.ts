@@ -1,3 +1,4 @@
+import { AlibabaError, invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { readExtendedConfig } from "../../secrets/extended-config.ts";
 import { initialValues } from "../../secrets/managed-values.ts";
@@ -6,7 +7,6 @@ import { NEVER_ROTATED, ROTATION_DAYS, scheduled } from "../../secrets/rotation.
 import { type ManagedType, SECRET_TYPES, type SecretRecord } from "../../secrets/secret.ts";
 import { CURRENT, PREVIOUS } from "../../secrets/stages.ts";
 import { boolean, required, string } from "../../shape.ts";
-import { AlibabaError, invalidParameter, missingParameter } from "../errors.ts";
 import { description, instanceId, tags } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
 import { checkResourcePolicy } from "../resource-policy.ts";

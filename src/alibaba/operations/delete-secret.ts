@@ -1,8 +1,8 @@
+import { iso } from "../../acs-rpc/time.ts";
 import { RECOVERY_DAYS } from "../../secrets/secret.ts";
 import { boolean, integer } from "../../shape.ts";
 import { operation } from "../operation.ts";
 import { secretName, secretNamed } from "../secrets.ts";
-import { iso } from "../time.ts";
 
 export const deleteSecret = operation({
   name: "DeleteSecret",

@@ -1,6 +1,6 @@
+import { AlibabaError } from "../../acs-rpc/error.ts";
 import { boolean } from "../../shape.ts";
 import { dataKeyName, dataKeyVersions, withDataKeyVersion } from "../data-keys.ts";
-import { AlibabaError } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { openSecret, secretVersionId } from "../secrets.ts";
 

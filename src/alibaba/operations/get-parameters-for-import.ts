@@ -1,3 +1,4 @@
+import { iso } from "../../acs-rpc/time.ts";
 import { toBase64 } from "../../bytes.ts";
 import { newImportParameters } from "../../keys/import-token.ts";
 import { required, string } from "../../shape.ts";
@@ -5,7 +6,6 @@ import { requireImported, requireWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPE
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 import { managedKey } from "../own-key.ts";
-import { iso } from "../time.ts";
 
 export const getParametersForImport = operation({
   name: "GetParametersForImport",

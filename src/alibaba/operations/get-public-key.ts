@@ -1,6 +1,6 @@
+import { AlibabaError } from "../../acs-rpc/error.ts";
 import { pemOf } from "../../crypto/pem.ts";
 import { required } from "../../shape.ts";
-import { AlibabaError } from "../errors.ts";
 import { isAsymmetric } from "../key-specs.ts";
 import { versionNamed } from "../key-versions.ts";
 import { dryRun, keyId, keyVersionId } from "../members.ts";

@@ -1,7 +1,7 @@
+import { invalidParameter } from "../../acs-rpc/error.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { type CharacterKind, randomPassword } from "../../secrets/password.ts";
 import { boolean, integer, string } from "../../shape.ts";
-import { invalidParameter } from "../errors.ts";
 import { operation } from "../operation.ts";
 
 const STANDARD_LENGTH = 32;

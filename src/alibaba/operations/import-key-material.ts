@@ -1,8 +1,8 @@
+import { AlibabaError, invalidParameter } from "../../acs-rpc/error.ts";
 import { readImportToken, unwrapWith } from "../../keys/import-token.ts";
 import type { ImportedLife } from "../../keys/key.ts";
 import { givenMaterial } from "../../keys/material.ts";
 import { blob, integer, required } from "../../shape.ts";
-import { AlibabaError, invalidParameter } from "../errors.ts";
 import { requireImported } from "../import.ts";
 import { guardOf } from "../key-states.ts";
 import { keyId } from "../members.ts";

@@ -1,5 +1,5 @@
+import { AlibabaError } from "../../acs-rpc/error.ts";
 import { dataKeyName, dataKeyVersions } from "../data-keys.ts";
-import { AlibabaError } from "../errors.ts";
 import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";

@@ -1,9 +1,9 @@
+import { invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
 import { toBase64 } from "../../bytes.ts";
 import { versionIdOf } from "../../keys/key-version.ts";
 import { isSymmetric } from "../../keys/material.ts";
 import { required, string } from "../../shape.ts";
 import { decryptAsymmetric } from "../asymmetric.ts";
-import { invalidParameter, missingParameter } from "../errors.ts";
 import { ciphertextBlob, dryRun, encryptionContext, keyId, keyVersionId } from "../members.ts";
 import { type Call, type LocatedKey, operation } from "../operation.ts";
 import { makerOf, open, parse, seal } from "../symmetric.ts";

@@ -1,5 +1,5 @@
+import { AlibabaError, invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
 import { boolean, required, string } from "../../shape.ts";
-import { AlibabaError, invalidParameter, missingParameter } from "../errors.ts";
 import { guardOf } from "../key-states.ts";
 import { description, instanceId, keyId } from "../members.ts";
 import { operation } from "../operation.ts";

@@ -1,5 +1,5 @@
+import { missingParameter } from "../../acs-rpc/error.ts";
 import { boolean, list, required, string } from "../../shape.ts";
-import { missingParameter } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { locateSeveral, regionId, resourceIds, resourceType, severalOf } from "../tagged-resources.ts";
 import { readTagKeys } from "../tags.ts";

@@ -1,6 +1,6 @@
+import { missingParameter } from "../../acs-rpc/error.ts";
 import { isReserved } from "../../secrets/stages.ts";
 import { required } from "../../shape.ts";
-import { missingParameter } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { secretName, secretNamed, secretVersionId, versionStage } from "../secrets.ts";
 

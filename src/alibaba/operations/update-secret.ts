@@ -1,6 +1,6 @@
+import { invalidParameter } from "../../acs-rpc/error.ts";
 import { withCustomData } from "../../secrets/extended-config.ts";
 import { map, structure } from "../../shape.ts";
-import { invalidParameter } from "../errors.ts";
 import { description } from "../members.ts";
 import { operation } from "../operation.ts";
 import { secretName, secretNamed } from "../secrets.ts";

@@ -9,7 +9,7 @@ import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
-import { AlibabaError, invalidParameter } from "./errors.ts";
+import { AlibabaError, invalidParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
 import { signatureError } from "./signature-errors.ts";
 

@@ -1,6 +1,6 @@
 import type { AcsProblem } from "../auth/acs-signature.ts";
 import { ALIBABA_ERRORS } from "../faults/alibaba-errors.ts";
-import { AlibabaError, invalidParameter, missingParameter } from "./errors.ts";
+import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 
 /** What is wrong with a signature, in the words of the gateway in front of KMS. */
 export function signatureError(problem: AcsProblem): AlibabaError {
