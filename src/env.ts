@@ -20,10 +20,16 @@ export interface Env {
   /** Whether answered requests are recorded: on or off. */
   readonly RECORD?: string;
   readonly AUTH?: string;
+  /** Whether an instance works in the 15 days after its end: work or stop. */
+  readonly EXPIRED_INSTANCES?: string;
   readonly FAUXKMS_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
   /** Root certificate of Nitro attestation documents, PEM; AWS's own where there is none. */
   readonly NITRO_ROOT?: string;
+  /** Private CA of the local server's TLS listener, PEM; none where it has no such listener. */
+  readonly CA_CERTIFICATE?: string;
+  /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. */
+  readonly GATEWAY_WAIT_MS?: string;
   /** Patience with external key store proxies; KMS's own 250 milliseconds where there is none. */
   readonly XKS_TIMEOUT_MS?: string;
   /** Set by the local server: the control API may then go without an admin token. */

@@ -50,7 +50,10 @@ export interface AwsFailureFacts {
 }
 
 /** Failures of what only Alibaba Cloud KMS has. */
-export interface AlibabaFailureFacts extends SecretFailureFacts, AccessPointFailureFacts {
+export interface AlibabaFailureFacts
+  extends SecretFailureFacts,
+    AccessPointFailureFacts,
+    InstanceFailureFacts {
   /** The state of a key does not let it become what was asked for. */
   keyStateUnfit: { arn: string };
   /** Deletion protection is on. */
@@ -89,6 +92,18 @@ export interface AccessPointFailureFacts {
   /** Something else refers to it. */
   accessResourceInUse: { arn: string };
   accessResourcesOverQuota: { limit: number };
+}
+
+/** Failures of KMS instances. */
+export interface InstanceFailureFacts {
+  /** There is none, or it is released. */
+  instanceNotFound: { instanceId: string };
+  /** What it is now does not allow it. */
+  instanceStateInvalid: { instanceId: string };
+  /** The account cannot pay for it. */
+  balanceTooLow: { account: string };
+  /** Of keys, secrets or VPCs, what the instance was bought with is used up. */
+  instanceQuotaExceeded: { resource: "key" | "secret" | "vpc"; limit: number };
 }
 
 export interface FailureFacts extends SharedFailureFacts, AwsFailureFacts, AlibabaFailureFacts {}

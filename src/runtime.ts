@@ -1,16 +1,19 @@
 import * as z from "zod/mini";
 import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
+import { ClientKeys } from "./storage/client-keys.ts";
 import { Credentials } from "./storage/credentials.ts";
 import { Directory } from "./storage/directory.ts";
 import { FaultClaims } from "./storage/fault-claims.ts";
+import { InstanceQueues } from "./storage/instance-queue.ts";
+import { Instances } from "./storage/instances.ts";
 import type { Journal } from "./storage/journal.ts";
 import { KeyClient } from "./storage/key-client.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Recorder } from "./storage/recorder.ts";
 import { Workspaces } from "./storage/workspaces.ts";
-import type { Scope } from "./workspace.ts";
+import { type Scope, scopeOf } from "./workspace.ts";
 import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
 
 const settingsShape = z.object({
@@ -24,6 +27,10 @@ const settingsShape = z.object({
   quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
   record: z._default(z.enum(["on", "off"]), "on"),
   auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
+  /** Whether a KMS instance works in the 15 days after its end: Alibaba Cloud's pages contradict each other. */
+  expiredInstances: z._default(z.enum(["work", "stop"]), "stop"),
+  /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. Ours. */
+  gatewayWaitMs: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(60_000)), 1000),
   xksTimeoutMs: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(60_000)), KMS_TIMEOUT_MS),
 });
 
@@ -37,6 +44,8 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
+  /** The same for dedicated gateways, at which requests stand in line. */
+  readonly instanceQueues: InstanceQueues;
   /** The counters of a scope, for what is not asked at every request. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
   readonly faults: FaultClaims;
@@ -44,10 +53,14 @@ export interface Runtime {
   readonly recorder: Recorder | null;
   readonly directory: Directory;
   readonly credentials: Credentials;
+  readonly instances: Instances;
+  readonly clientKeys: ClientKeys;
   /** Admin token of the control API, null where none is set. */
   readonly adminToken: string | null;
   /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
   readonly nitroRoot: string | null;
+  /** Private CA of the TLS listener, PEM; null where there is none. */
+  readonly caCertificate: string | null;
   /** Whether this is a laptop's server. */
   readonly local: boolean;
   readonly xks: XksSettings;
@@ -86,11 +99,13 @@ function make(env: Env): Runtime {
     quotaApprovalSeconds: env.QUOTA_APPROVAL_SECONDS,
     record: env.RECORD,
     auth: env.AUTH,
+    expiredInstances: env.EXPIRED_INSTANCES,
+    gatewayWaitMs: env.GATEWAY_WAIT_MS,
     xksTimeoutMs: env.XKS_TIMEOUT_MS,
   });
   if (!parsed.success) {
     throw new SetupError(
-      "one of QUOTAS, QUOTA_PROFILE, HOT_KEY_LIMIT, QUOTA_APPROVAL, QUOTA_APPROVAL_SECONDS, RECORD, AUTH and XKS_TIMEOUT_MS has no such value",
+      "one of QUOTAS, QUOTA_PROFILE, HOT_KEY_LIMIT, QUOTA_APPROVAL, QUOTA_APPROVAL_SECONDS, RECORD, AUTH, EXPIRED_INSTANCES, GATEWAY_WAIT_MS and XKS_TIMEOUT_MS has no such value",
     );
   }
   const settings = parsed.data;
@@ -98,19 +113,35 @@ function make(env: Env): Runtime {
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
   const directory = new Directory(env.DB, keyring);
+  const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
+  const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
   return {
     settings,
     keyring,
     workspaces,
-    keys: new KeyClient(env.KEY_STORES, keyring, refresh),
+    keys,
     counters: (scope) => countersOf(env, scope),
-    quotas: new QuotaLeases((scope) => countersOf(env, scope), refresh),
+    quotas,
+    instanceQueues: new InstanceQueues(quotas, {
+      state: (workspace, wall, background) => workspaces.get(workspace, wall, background),
+      longestWait: settings.gatewayWaitMs,
+      wall: Date.now,
+      wait: (milliseconds) => scheduler.wait(milliseconds),
+    }),
     faults: new FaultClaims(workspaces),
     recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
     directory,
     credentials: new Credentials(directory),
+    instances: new Instances(env.DB, refresh, async (visit, { account, region, instanceId }) => {
+      const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
+      await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));
+      const { generation } = visit.state;
+      await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
+    }),
+    clientKeys: new ClientKeys(env.DB, keys),
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
+    caCertificate: env.CA_CERTIFICATE || null,
     local: env.LOCAL === "1",
     xks: { local: env.LOCAL === "1", timeoutMs: settings.xksTimeoutMs },
   };

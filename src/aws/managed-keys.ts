@@ -34,6 +34,8 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     customKeyStore: null,
     protectionLevel: null,
     creator: null,
+    instanceId: null,
+    storageMechanism: null,
   };
   const record: KeyRecord = await call.keys.write(visit, (store, at) =>
     store.ensureManagedKey(at, alias, key),

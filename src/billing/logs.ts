@@ -9,6 +9,11 @@ export const KB_PER_GB = 1_048_576;
 /** How long log analysis keeps a request, days. */
 export const LOG_RETENTION_DAYS = 180;
 
+/** Requests that a log storage holds. @param gb as bought; 0 is off. */
+export function requestsIn(gb: number): number {
+  return Math.floor((gb * KB_PER_GB) / KB_PER_REQUEST);
+}
+
 const DAY_SECONDS = 86_400;
 
 /** Storage for logs that requests need. */

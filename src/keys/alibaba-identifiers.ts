@@ -1,3 +1,5 @@
+import { toHex } from "../bytes.ts";
+import { randomBytes } from "../crypto/random.ts";
 import type { Place } from "./identifiers.ts";
 
 /**
@@ -26,6 +28,15 @@ export function isAlibabaKeyId(text: string): boolean {
 /** A new key id: a UUID, as keys outside of an instance have. */
 export function newAlibabaKeyId(): string {
   return crypto.randomUUID();
+}
+
+/**
+ * The id of a new key in an instance: `key-`, then the letters of the Region as the instance's own id has them
+ * (`kst-hzz…`, `key-hzz62f1cb66fa42qo…`).
+ */
+export function newInstanceKeyId(instanceId: string): string {
+  const letters = /^kst-([a-z]{2,3})/.exec(instanceId)?.[1] ?? "";
+  return `key-${letters}${toHex(randomBytes(9))}`;
 }
 
 /** Whether the text is an alias name, with its prefix `alias/`. */

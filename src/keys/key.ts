@@ -95,6 +95,10 @@ export interface KeyRecord {
   /** The service that made the key, as Alibaba Cloud names it; null where its account did. */
   readonly creator: string | null;
   readonly deletionProtection: DeletionProtection;
+  /** The KMS instance of Alibaba Cloud that the key is in; null for one outside of instances. */
+  readonly instanceId: string | null;
+  /** How a hardware instance keeps it (CreateKey: KeyStorageMechanism); null for keys that are in none. */
+  readonly storageMechanism: string | null;
   /** When the current material was made; null where there is none. */
   readonly materialCreatedAt: number | null;
   /** The instant at which the key changes by itself, or null. */
@@ -126,6 +130,8 @@ export interface NewKey {
   readonly customKeyStore: CustomKeyStoreRef | null;
   readonly protectionLevel: string | null;
   readonly creator: string | null;
+  readonly instanceId: string | null;
+  readonly storageMechanism: string | null;
 }
 
 export interface Tag {

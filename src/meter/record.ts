@@ -21,6 +21,15 @@ export interface Answered {
   readonly cryptographic: boolean;
   /** Price class; null for what is charged to nobody. */
   readonly price: string | null;
+  /** The access log that keeps it; null where none does. */
+  readonly log: LogBook | null;
+}
+
+/** The access log of a KMS instance that has log analysis. */
+export interface LogBook {
+  readonly instance: string;
+  /** Requests that its storage holds. */
+  readonly capacity: number;
 }
 
 /** Requests of one minute that differ in their id, their moment and their duration only. */
@@ -91,7 +100,7 @@ export function latencyPlace(milliseconds: number): number {
 }
 
 /** Whether the requests of a group are asked for, their times aside. */
-export function isWanted(shared: Shared, query: RequestQuery): boolean {
+export function isWanted(shared: Shared, query: Omit<RequestQuery, "limit" | "before">): boolean {
   return (
     (query.cloud === undefined || shared.cloud === query.cloud) &&
     (query.operation === undefined || shared.operation === query.operation) &&

@@ -16,6 +16,8 @@ export interface QuotaRequest {
   readonly throttled: number;
   /** Unspent units of an earlier lease. */
   readonly returned: Unspent | null;
+  /** Whoever asks waits for units: that there are none refuses nobody. */
+  readonly waits?: boolean;
 }
 
 /** A limit that is none: nothing passes, and not because the rate is too high. Such refusals are not counted. */
@@ -120,7 +122,8 @@ export class CounterBook {
       now,
       request.cost,
     );
-    const refused = rate.limit === CLOSED ? 0 : request.throttled + (grant.units === 0 ? 1 : 0);
+    const asked = grant.units === 0 && request.waits !== true ? 1 : 0;
+    const refused = rate.limit === CLOSED ? 0 : request.throttled + asked;
     counter.window = grant.window;
     counter.throttled += refused;
     const isNew = before !== grant.window.start;
@@ -152,14 +155,14 @@ export class CounterBook {
    * Use of every quota that has been used or overridden, by quota id. A quota that is counted for each of several
    * things shows under its own id what the busiest of them used, and how often any of them was refused.
    *
-   * @param rates the documented ones.
+   * @param rates the documented ones; one of a single counter (`<quota>/<thing>`) has it shown under its own id.
    */
   read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
     this.#adopt(state);
     const now = timeOf(state.clock, this.#wall());
     const uses: Record<string, QuotaUse> = {};
     for (const [id, counter] of this.#counters) {
-      const quota = quotaOf(id);
+      const quota = Object.hasOwn(rates, id) ? id : quotaOf(id);
       const override = this.#overrideOf(id, counter);
       const rate = override ?? rates[quota];
       if (!rate) continue;

@@ -19,7 +19,7 @@ export interface SecretFilter {
 
 /** What filters look at in a secret. */
 export interface Filtered {
-  readonly secret: Pick<SecretRecord, "name" | "description" | "type" | "owner">;
+  readonly secret: Pick<SecretRecord, "name" | "description" | "type" | "owner" | "instanceId">;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   /** Account that the secret is in: the creator, unless a service is. */
   readonly account: string;
@@ -43,9 +43,8 @@ function meetsOne({ secret, tags, account }: Filtered, key: SecretFilter["Key"],
       return tags.some((tag) => tag.key === value);
     case "TagValue":
       return tags.some((tag) => tag.value === value);
-    // No secret is in an instance.
     case "DKMSInstanceId":
-      return false;
+      return secret.instanceId === value;
     // The documentation of the filter writes RDS, that of the type Rds.
     case "SecretType":
       return secret.type.toLowerCase() === value.toLowerCase();

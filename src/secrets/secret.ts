@@ -26,6 +26,8 @@ export interface SecretRecord {
   readonly description: string;
   /** Id of the KMS key that encrypts its values. */
   readonly encryptionKeyId: string;
+  /** The KMS instance that it is in; null for one outside of instances. */
+  readonly instanceId: string | null;
   /** JSON text; null for a Generic secret. */
   readonly extendedConfig: string | null;
   /** Null for a Generic secret. */

@@ -1,10 +1,13 @@
 import { Failure } from "../errors.ts";
+import type { EffectivePolicy } from "../keys/access-decision.ts";
 import {
   type AccessResourceKind,
   type AccessResources,
   accessResourceArn,
   type ClientKeyRecord,
   clientKeyArn,
+  networkRulesIn,
+  policiesIn,
   referencesOf,
 } from "../keys/access-point.ts";
 import { AccessPointTables, type Named } from "./access-point-tables.ts";
@@ -15,6 +18,12 @@ import { SecretActions } from "./secret-actions.ts";
 export interface AccessResourcePage<K extends AccessResourceKind> {
   readonly total: number;
   readonly page: readonly Named<K>[];
+}
+
+/** A client key with the policies of its access point. */
+export interface ClientKeyAccess {
+  readonly record: ClientKeyRecord;
+  readonly policies: readonly EffectivePolicy[];
 }
 
 /** Application access points, their policies, network rules and client keys. */
@@ -109,6 +118,23 @@ export abstract class AccessPointActions extends SecretActions {
   /** @throws (as a reply) accessResourceNotFound */
   clientKey(at: At, clientKeyId: string): Promise<Reply<ClientKeyRecord>> {
     return this.ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
+  }
+
+  /** What a client key lets an application do; null where there is none. */
+  clientKeyAccess(at: At, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
+    return this.ledger.read(at, () => {
+      const record = this.#tables.findClientKey(clientKeyId);
+      if (!record) return null;
+      const { policies } = this.#known(at, "accessPoint", record.accessPoint);
+      return { record, policies: (policiesIn(policies) ?? []).map((name) => this.#effective(at, name)) };
+    });
+  }
+
+  #effective(at: At, name: string): EffectivePolicy {
+    const policy = this.#known(at, "policy", name);
+    const rules = networkRulesIn(policy.accessControlRules) ?? [];
+    const sources = rules.map((rule) => this.#known(at, "networkRule", rule).sourcePrivateIp);
+    return { policy, sources };
   }
 
   /** @param accessPoint null for those of all. @throws (as a reply) accessResourceNotFound */

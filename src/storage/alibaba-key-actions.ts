@@ -20,6 +20,11 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
     return this.ledger.read(at, () => pageOfKeys(this.ctx.storage.sql, filters, offset, limit));
   }
 
+  /** Id of the key that a material is of, or null. */
+  keyOfMaterial(at: At, materialId: string): Promise<Reply<string | null>> {
+    return this.ledger.read(at, () => this.ledger.materials.keyOf(materialId));
+  }
+
   setDeletionProtection(
     at: At,
     keyId: string,
@@ -56,7 +61,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
   /**
    * Adds a version to a key, which is from then on its newest; the others stay in use.
    *
-   * @param limits versions of one key, and of all.
+   * @param limits versions of one key, and of all in its instance or outside of instances.
    * @throws (as a reply) keyVersionsOverQuota, keyVersionTooSoon
    */
   createKeyVersion(
@@ -73,7 +78,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
       }
       const last = versions.at(-1)?.createdAt ?? Number.NEGATIVE_INFINITY;
       if (at.now - last < BETWEEN_VERSIONS_MS) throw new Failure({ code: "keyVersionTooSoon", arn: key.arn });
-      this.requireVersionRoom(at, keyId, limits.ofAll);
+      this.requireVersionRoom(at, key, limits.ofAll);
       this.ledger.materials.add(keyId, material, at.now);
       return { ...key, currentMaterialId: material.materialId };
     });

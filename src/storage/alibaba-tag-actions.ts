@@ -1,9 +1,10 @@
 import type { Tag } from "../keys/key.ts";
 import { AlibabaServiceActions } from "./alibaba-service-actions.ts";
+import { putInstanceTags, removeInstanceTags } from "./instance-tables.ts";
 import type { At, Reply } from "./reply.ts";
 import { searchTags, type TaggedKind, type TagQuery, type TagRow } from "./tag-search.ts";
 
-/** Tags of several keys or secrets at once. */
+/** Tags of several keys, secrets or instances at once; whether an instance is there is for the caller to know. */
 export abstract class AlibabaTagActions extends AlibabaServiceActions {
   /**
    * All of the resources are tagged, or none.
@@ -20,7 +21,8 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
     return this.ledger.write(at, () => {
       for (const id of ids) {
         if (kind === "key") this.ledger.aliases.putTags(this.ledger.known(at.scope, id).arn, id, tags, limit);
-        else this.putSecretTags(at, id, tags, limit);
+        else if (kind === "secret") this.putSecretTags(at, id, tags, limit);
+        else putInstanceTags(this.ctx.storage.sql, id, tags, limit);
       }
       return [null, []];
     });
@@ -41,7 +43,8 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
     return this.ledger.write(at, () => {
       for (const id of ids) {
         if (kind === "key") this.ledger.aliases.removeTags(this.ledger.known(at.scope, id).keyId, tagKeys);
-        else this.removeSecretTags(at, id, tagKeys);
+        else if (kind === "secret") this.removeSecretTags(at, id, tagKeys);
+        else removeInstanceTags(this.ctx.storage.sql, id, tagKeys);
       }
       return [null, []];
     });

@@ -142,7 +142,7 @@ export abstract class CustomKeyStoreActions extends GrantActions {
       if (xksKeyId !== null && this.ledger.customKeyStores.hasKeys(storeId, xksKeyId)) {
         throw new Failure({ code: "xksKeyInUse", xksKeyId });
       }
-      this.requireRoom(at, key.keyId, limits.keys);
+      this.requireRoom(at, key, limits.keys);
       this.ledger.insertKey(at, key, limits.tags);
       return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
     });

@@ -88,7 +88,7 @@ export class Directory {
   }
 
   /**
-   * Removes the accounts and credentials of a workspace, and what is noted of its grants.
+   * Removes the accounts and credentials of a workspace, and what is noted of its grants and client keys.
    *
    * @param generation the one that has begun: what was noted in it stays.
    */
@@ -96,6 +96,9 @@ export class Directory {
     await this.#db.batch([
       this.#db
         .prepare("DELETE FROM retirables WHERE workspace = ? AND generation < ?")
+        .bind(workspace, generation),
+      this.#db
+        .prepare("DELETE FROM client_keys WHERE workspace = ? AND generation < ?")
         .bind(workspace, generation),
       this.#db.prepare("DELETE FROM credentials WHERE workspace = ?").bind(workspace),
       this.#db.prepare("DELETE FROM accounts WHERE workspace = ?").bind(workspace),

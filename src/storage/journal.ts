@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { type AccessLogQuery, logPages } from "../meter/access-log.ts";
 import type { Counted } from "../meter/costs.ts";
 import {
   type Group,
@@ -14,6 +15,9 @@ import {
   shownRequest,
 } from "../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../meter/tally.ts";
+import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
+import { AccessLogs } from "./access-logs.ts";
+import { conditions, type Span, seriesOf } from "./journal-queries.ts";
 import { JournalTables } from "./journal-tables.ts";
 
 /** Requests of one workspace and generation, as an isolate hands them in. */
@@ -33,13 +37,12 @@ export interface JournalAt {
   readonly generation: number;
 }
 
-/** A span of the workspace's clock, milliseconds; `to` is not part of it. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-  readonly cloud?: string;
-  readonly account?: string;
-  readonly region?: string;
+/** Where the caller believes an instance's access log stands. */
+export interface LogAt extends JournalAt {
+  /** Milliseconds of the workspace's clock. */
+  readonly now: number;
+  /** Requests that it may hold. */
+  readonly capacity: number;
 }
 
 /** Which series are asked for. Minutes are the finest that is kept. */
@@ -101,6 +104,7 @@ const MOST_ROWS = 50_000;
 /** What a workspace's requests were: the newest of them, series by the minute, and sums. One for each workspace. */
 export class Journal extends DurableObject<Env> {
   readonly #tables: JournalTables;
+  readonly #logs: AccessLogs;
   readonly #sql: SqlStorage;
   #generation: number;
 
@@ -108,6 +112,7 @@ export class Journal extends DurableObject<Env> {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#tables = new JournalTables(this.#sql);
+    this.#logs = new AccessLogs(this.#sql);
     this.#generation = this.#tables.meta("generation");
   }
 
@@ -120,7 +125,10 @@ export class Journal extends DurableObject<Env> {
       }
       this.#tables.addTally(tally(batch.groups));
       if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
-      this.#tables.prune(Math.max(...batch.groups.map(({ minute }) => minute)));
+      const minute = Math.max(...batch.groups.map((group) => group.minute));
+      this.#tables.prune(minute);
+      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as Own);
+      for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);
     });
   }
 
@@ -151,6 +159,19 @@ export class Journal extends DurableObject<Env> {
       }
     }
     return found;
+  }
+
+  /** The access log of an instance, without what is too old by now or too much. */
+  accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
+    if (!this.#isCurrent(at)) return { entries: [], next: null, held: 0 };
+    const { instance } = query;
+    this.ctx.storage.transactionSync(() => this.#logs.prune(instance, at.capacity, at.now));
+    return { ...readAccessLog(this.#sql, query), held: this.#logs.held(instance) };
+  }
+
+  /** Forgets the access log of an instance that is gone. */
+  dropAccessLog(at: JournalAt, instance: string): void {
+    if (this.#isCurrent(at)) this.ctx.storage.transactionSync(() => this.#logs.drop(instance));
   }
 
   /** Use of request quotas over time. */
@@ -261,6 +282,7 @@ export class Journal extends DurableObject<Env> {
     if (generation > this.#generation) {
       this.ctx.storage.transactionSync(() => {
         this.#tables.empty();
+        this.#logs.empty();
         this.#tables.setMeta("generation", generation);
       });
       this.#generation = generation;
@@ -270,37 +292,3 @@ export class Journal extends DurableObject<Env> {
 }
 
 type Columns = Record<string, SqlStorageValue>;
-
-/** Rows that differ in their points only, together. */
-function seriesOf<Row, Series extends object, Point>(
-  rows: Iterable<Row>,
-  parts: (row: Row) => [series: Series, point: Point],
-): (Series & { points: Point[] })[] {
-  const all = new Map<string, Series & { points: Point[] }>();
-  for (const row of rows) {
-    const [series, point] = parts(row);
-    const name = Object.values(series).join(" ");
-    const one = all.get(name) ?? { ...series, points: [] };
-    one.points.push(point);
-    all.set(name, one);
-  }
-  return [...all.values()];
-}
-
-/** The WHERE of a query: its span in units of `unitMs`, and whatever else it names. */
-function conditions(
-  query: Span,
-  unitMs: number,
-  time: string,
-  more: Readonly<Record<string, string | undefined>>,
-): { where: string; values: (string | number)[] } {
-  const { from, to, cloud, account, region } = query;
-  const parts = [`${time} >= ?`, `${time} < ?`];
-  const values: (string | number)[] = [Math.floor(from / unitMs), Math.ceil(to / unitMs)];
-  for (const [column, value] of Object.entries({ cloud, account, region, ...more })) {
-    if (value === undefined) continue;
-    parts.push(`${column} = ?`);
-    values.push(value);
-  }
-  return { where: parts.join(" AND "), values };
-}

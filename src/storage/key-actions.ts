@@ -2,6 +2,7 @@ import { Failure } from "../errors.ts";
 import { keyArn } from "../keys/identifiers.ts";
 import { isPrimary, type KeyRecord, type KeyUse, type NewKey, type StateGuard } from "../keys/key.ts";
 import { DAY_MS } from "../keys/rotation.ts";
+import { requireUnreleased } from "./instance-tables.ts";
 import { settledState } from "./material-life.ts";
 import type { At, Changes, LogPosition, Reference, Reply } from "./reply.ts";
 import { StoreObject } from "./store-object.ts";
@@ -14,11 +15,11 @@ export interface Lookup {
 
 /** How much there may be of what a new key adds to. */
 export interface KeyLimits {
-  /** Keys that customers made. */
+  /** Keys that customers made outside of instances; in one, versions are counted instead. */
   readonly keys: number;
   /** Tags of one key. */
   readonly tags: number;
-  /** Materials of those keys; without it as many as there come to be. */
+  /** Materials of those keys, or of those in the key's instance; without it as many as there come to be. */
   readonly versions?: number;
 }
 
@@ -32,29 +33,34 @@ export abstract class KeyActions extends StoreObject {
     }));
   }
 
-  /** @throws (as a reply) keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
+  /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
   async createKey(at: At, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
-      this.requireRoom(at, key.keyId, limits.keys);
-      if (limits.versions !== undefined) this.requireVersionRoom(at, key.keyId, limits.versions);
+      requireUnreleased(this.ctx.storage.sql, key.instanceId);
+      this.requireRoom(at, key, limits.keys);
+      if (limits.versions !== undefined) this.requireVersionRoom(at, key, limits.versions);
       this.ledger.insertKey(at, key, limits.tags);
       return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
     });
   }
 
   /** @throws Failure keyIdTaken, keysOverQuota */
-  protected requireRoom(at: At, keyId: string, limit: number): void {
-    if (this.ledger.keys.find(at.scope, keyId)) {
-      throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, keyId) });
+  protected requireRoom(at: At, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+    if (this.ledger.keys.find(at.scope, key.keyId)) {
+      throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
-    if (this.ledger.customerKeys >= limit) throw new Failure({ code: "keysOverQuota", limit });
+    if (key.instanceId === null && this.ledger.customerKeys >= limit)
+      throw new Failure({ code: "keysOverQuota", limit });
   }
 
   /** @throws Failure keyVersionsOverQuota */
-  protected requireVersionRoom(at: At, keyId: string, limit: number): void {
-    if (this.ledger.materials.countOfCustomers() < limit) return;
-    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, keyId), limit });
+  protected requireVersionRoom(at: At, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+    const { materials } = this.ledger;
+    const used =
+      key.instanceId === null ? materials.countOfCustomers() : materials.countInInstance(key.instanceId);
+    if (used < limit) return;
+    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, key.keyId), limit });
   }
 
   /** The key that the cloud manages behind an alias, made if this is its first use. */

@@ -7,6 +7,7 @@ import { Failure } from "../errors.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
 import { type KeyRecord, type KeyUse, materialLabel } from "../keys/key.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { Editions } from "./editions.ts";
 import type { KeyStore } from "./key-store.ts";
 import { type Background, LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 import type { At, Changes, LogPosition, Reference, Reply } from "./reply.ts";
@@ -21,6 +22,8 @@ const USE_DELAY_MS = 500;
 /** Key material ready for use: the cipher under it, and the header of the blobs it makes. */
 export interface SealKey {
   readonly cipher: Aead;
+  /** The material itself, for modes that the cipher does not have. */
+  readonly raw: Uint8Array;
   readonly header: Uint8Array;
 }
 
@@ -28,6 +31,8 @@ export interface SealKey {
 export interface ReadyMaterial {
   readonly seals: Map<string, SealKey>;
   readonly usable: Map<string, UsableKey>;
+  /** Id of the first one; null until it is asked for. */
+  initialMaterialId: string | null;
 }
 
 /** A key as an isolate holds it, with the materials it has used so far. */
@@ -73,6 +78,7 @@ export class KeyClient {
   readonly #keyring: Keyring;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #shelves = new Map<string, Shelf>();
+  readonly #editions = new Editions();
   #held = 0;
 
   constructor(
@@ -119,6 +125,18 @@ export class KeyClient {
   ): UsableKey | null | Promise<UsableKey | null> {
     if (materialId === null) return null;
     return key.ready.usable.get(materialId) ?? this.#usable(visit, key, materialId);
+  }
+
+  /**
+   * The material that a key had first; null where it has none. Without waiting where it is known.
+   */
+  initialMaterialId(visit: Visit, key: CachedKey): string | null | Promise<string | null> {
+    return key.ready.initialMaterialId ?? this.#initial(visit, key);
+  }
+
+  /** Differs after every change that this isolate has made in a key store. */
+  edition(scope: Scope): number {
+    return this.#editions.of(scope);
   }
 
   /** Reads from the store. @throws Failure */
@@ -234,9 +252,17 @@ export class KeyClient {
     const raw = await this.#unwrapped(visit, keyId, materialId);
     if (!raw) return null;
     const header = encodeHeader({ cloud, account, region, keyId, materialId }, this.#keyring);
-    const seal = { cipher: await aeadOf(cipher, raw), header };
+    const seal = { cipher: await aeadOf(cipher, raw), raw, header };
     key.ready.seals.set(materialId, seal);
     return seal;
+  }
+
+  async #initial(visit: Visit, key: CachedKey): Promise<string | null> {
+    const { keyId } = key.record;
+    const { page } = await this.read(visit, (store, at) => store.pageOfKeyVersions(at, keyId, 0, 1));
+    const first = page[0]?.materialId ?? null;
+    if (first !== null) key.ready.initialMaterialId = first;
+    return first;
   }
 
   async #usable(visit: Visit, key: CachedKey, materialId: string): Promise<UsableKey | null> {
@@ -272,6 +298,7 @@ export class KeyClient {
 
   /** Ends the lease of a scope after a change made here, so that the next request asks what has changed. */
   #forget(scope: Scope, position: LogPosition | null): void {
+    this.#editions.noteChange(scope);
     const shelf = this.#shelves.get(scope.name);
     if (!shelf) return;
     shelf.askedAt = Number.NEGATIVE_INFINITY;
@@ -293,5 +320,5 @@ export class KeyClient {
 
 /** Nothing is ready yet. */
 export function notReady(): ReadyMaterial {
-  return { seals: new Map(), usable: new Map() };
+  return { seals: new Map(), usable: new Map(), initialMaterialId: null };
 }

@@ -2,21 +2,14 @@ import { Keyring } from "../crypto/keyring.ts";
 import type { Env } from "../env.ts";
 import { Failure } from "../errors.ts";
 import { keyArn } from "../keys/identifiers.ts";
-import {
-  isReplica,
-  type KeyRecord,
-  type NewKey,
-  type StateGuard,
-  type WrappedMaterial,
-} from "../keys/key.ts";
-import { newMaterial } from "../keys/material.ts";
-import { dueRotations, rotationPeriod } from "../keys/rotation.ts";
+import { isReplica, type KeyRecord, type NewKey, type StateGuard } from "../keys/key.ts";
 import type { Scope } from "../workspace.ts";
 import { AliasTables } from "./alias-tables.ts";
 import { ChangeLog } from "./change-log.ts";
 import { CustomKeyStoreTables } from "./custom-key-store-tables.ts";
 import { Errands } from "./errands.ts";
 import { GrantTables } from "./grant-tables.ts";
+import { KeyRotations, type MadeRotations } from "./key-rotations.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./key-schema.ts";
 import { KeyTables } from "./key-tables.ts";
 import { settledState, withMaterials } from "./material-life.ts";
@@ -41,6 +34,7 @@ export class KeyLedger {
   readonly secretRotations: SecretRotations;
   readonly errands: Errands;
   readonly log = new ChangeLog();
+  readonly #rotations: KeyRotations;
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
   readonly #sql: SqlStorage;
@@ -61,7 +55,9 @@ export class KeyLedger {
     this.grants = new GrantTables(this.#sql);
     this.secrets = new SecretTables(this.#sql);
     this.secretVersions = new SecretVersionTables(this.#sql);
-    this.secretRotations = new SecretRotations(this, () => new Keyring(env.FAUXKMS_SECRET ?? ""));
+    const keyring = () => new Keyring(env.FAUXKMS_SECRET ?? "");
+    this.#rotations = new KeyRotations(this.materials, keyring, env.DB);
+    this.secretRotations = new SecretRotations(this, keyring);
     this.errands = new Errands(this, env, this.#sql);
     this.#generation = this.#meta("generation");
     this.#customerKeys = this.#meta("customerKeys");
@@ -69,7 +65,7 @@ export class KeyLedger {
     this.#nextEvent = this.#earliest();
   }
 
-  /** Customer managed keys, in any state. */
+  /** Customer managed keys outside of instances, in any state. */
   get customerKeys(): number {
     return this.#customerKeys;
   }
@@ -126,7 +122,7 @@ export class KeyLedger {
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
     if (key.material) this.materials.add(key.keyId, key.material, at.now);
     this.aliases.putTags(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
-    if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#customerKeys + 1);
+    if (isCounted(key)) this.#setMeta("customerKeys", this.#customerKeys + 1);
   }
 
   known(scope: Scope, keyId: string): KeyRecord {
@@ -155,18 +151,9 @@ export class KeyLedger {
       return;
     }
     const due = this.keys.due(at.scope, at.now);
-    const keyring = new Keyring(this.#env.FAUXKMS_SECRET ?? "");
-    const rotations = new Map<string, { date: number; material: WrappedMaterial }[]>();
-    for (const key of due) {
-      if (!rotatesItself(key)) continue;
-      const made = dueRotations(key.rotation, at.now).map(async (date) => ({
-        date,
-        material: await newMaterial(keyring, key),
-      }));
-      rotations.set(key.keyId, await Promise.all(made));
-    }
+    const rotations = await this.#rotations.make(at, due);
     const connected = this.#ctx.storage.transactionSync(() => {
-      for (const key of due) this.#happen(key, at, rotations.get(key.keyId) ?? []);
+      for (const key of due) this.#happen(key, at, rotations);
       return this.customKeyStores.settle(at.now);
     });
     if (due.length > 0 || connected) this.log.addAll();
@@ -174,7 +161,7 @@ export class KeyLedger {
   }
 
   /** What is due for a key: its deletion, the end of a transition, an expiry, or rotations. */
-  #happen(key: KeyRecord, at: At, rotations: readonly { date: number; material: WrappedMaterial }[]): void {
+  #happen(key: KeyRecord, at: At, rotations: MadeRotations): void {
     if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= at.now) {
       this.deleteKey(key);
       return;
@@ -187,7 +174,7 @@ export class KeyLedger {
     if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
       changed = this.#expire(changed, at.now);
     }
-    if (rotations.length > 0) changed = this.#rotate(changed, rotations);
+    if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations);
     else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key);
     this.keys.update(changed, at.now);
   }
@@ -212,18 +199,8 @@ export class KeyLedger {
   /** Deletes a key; a replica's primary is told of it. */
   deleteKey(key: KeyRecord): void {
     this.keys.delete(key.keyId);
-    if (key.manager === "CUSTOMER") this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
+    if (isCounted(key)) this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
     if (isReplica(key)) this.errands.announceGone(key);
-  }
-
-  #rotate(key: KeyRecord, made: readonly { date: number; material: WrappedMaterial }[]): KeyRecord {
-    if (!key.rotation) return key;
-    for (const { date, material } of made) {
-      this.materials.add(key.keyId, material, date, { rotatedAt: date, rotationType: "AUTOMATIC" });
-    }
-    const nextAt = key.rotation.nextAt + made.length * rotationPeriod(key.rotation);
-    const currentMaterialId = made.at(-1)?.material.materialId ?? key.currentMaterialId;
-    return { ...key, currentMaterialId, rotation: { ...key.rotation, nextAt } };
   }
 
   /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */
@@ -290,7 +267,7 @@ export class KeyLedger {
   }
 }
 
-/** Whether the key makes its own new material; a replica receives its primary's. */
-function rotatesItself(key: KeyRecord): key is KeyRecord & { rotation: NonNullable<KeyRecord["rotation"]> } {
-  return key.state === "Enabled" && key.rotation?.enabled === true && !isReplica(key);
+/** Whether a key counts towards the quota of its account: one in an instance does not. */
+function isCounted({ manager, instanceId }: Pick<KeyRecord, "manager" | "instanceId">): boolean {
+  return manager === "CUSTOMER" && instanceId === null;
 }

@@ -27,8 +27,7 @@ const CONDITIONS: Readonly<Record<KeyFilterBy, string>> = {
   usage: `key_usage ${ONE_OF}`,
   protectionLevel: `protection_level ${ONE_OF}`,
   keyId: `key_id ${ONE_OF}`,
-  // No key is in an instance.
-  instance: `NULL ${ONE_OF}`,
+  instance: `instance_id ${ONE_OF}`,
   alias: `EXISTS (SELECT 1 FROM aliases WHERE aliases.key_id = keys.key_id AND aliases.name ${ONE_OF})`,
   manager: `manager ${ONE_OF}`,
   creator: `coalesce(creator, '') ${ONE_OF}`,

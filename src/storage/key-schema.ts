@@ -1,4 +1,5 @@
 import { ACCESS_POINT_SCHEMA, ACCESS_POINT_TABLES } from "./access-point-schema.ts";
+import { INSTANCE_SCHEMA, INSTANCE_TABLES } from "./instance-tables.ts";
 import { SECRET_SCHEMA, SECRET_TABLES } from "./secret-schema.ts";
 
 /**
@@ -131,10 +132,14 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
   `
   ALTER TABLE keys ADD COLUMN protection_level TEXT;
   ALTER TABLE keys ADD COLUMN creator TEXT;
+  ALTER TABLE keys ADD COLUMN instance_id TEXT;
+  ALTER TABLE keys ADD COLUMN storage_mechanism TEXT;
+  CREATE INDEX keys_by_instance ON keys (instance_id) WHERE instance_id IS NOT NULL;
   ALTER TABLE keys ADD COLUMN deletion_protected INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE keys ADD COLUMN deletion_protection_description TEXT NOT NULL DEFAULT '';
   ALTER TABLE materials ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE service (opened_at INTEGER NOT NULL);
+  ${INSTANCE_SCHEMA}
   ${SECRET_SCHEMA}
   ${ACCESS_POINT_SCHEMA}
 `,
@@ -151,6 +156,7 @@ export const KEY_STORE_TABLES: readonly string[] = [
   "custom_key_stores",
   "grants",
   "service",
+  ...INSTANCE_TABLES,
   ...SECRET_TABLES,
   ...ACCESS_POINT_TABLES,
 ];

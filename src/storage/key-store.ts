@@ -1,4 +1,4 @@
-import { AlibabaKeyActions } from "./alibaba-key-actions.ts";
+import { InstanceActions } from "./instance-actions.ts";
 
 /**
  * The keys of one account in one Region: the truth about keys, materials, aliases, tags, policies, grants,
@@ -9,4 +9,4 @@ import { AlibabaKeyActions } from "./alibaba-key-actions.ts";
  *
  * The actions stand in one file for each subject, each class adding its own to those of the one before.
  */
-export class KeyStore extends AlibabaKeyActions {}
+export class KeyStore extends InstanceActions {}

@@ -41,6 +41,8 @@ type KeyRow = {
   xks_key_id: string | null;
   protection_level: string | null;
   creator: string | null;
+  instance_id: string | null;
+  storage_mechanism: string | null;
   deletion_protected: number;
   deletion_protection_description: string;
   material_created_at: number | null;
@@ -95,8 +97,9 @@ export class KeyTables {
     this.#sql.exec(
       `INSERT INTO keys (key_id, description, key_usage, key_spec, origin, manager, state, created_at,
          transition_at, rotation_enabled, rotation_days, rotation_next, material_id, policy, primary_region,
-         replica_regions, primary_moves, custom_key_store_id, xks_key_id, protection_level, creator, next_event)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         replica_regions, primary_moves, custom_key_store_id, xks_key_id, protection_level, creator, instance_id,
+         storage_mechanism, next_event)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       key.keyId,
       key.description,
       key.keyUsage,
@@ -118,6 +121,8 @@ export class KeyTables {
       key.customKeyStore?.xksKeyId ?? null,
       key.protectionLevel,
       key.creator,
+      key.instanceId,
+      key.storageMechanism,
       nextEvent(facts, now),
     );
   }
@@ -171,6 +176,14 @@ export class KeyTables {
         limit,
       )
       .toArray();
+  }
+
+  /** Ids of the keys in an instance. */
+  inInstance(instanceId: string): string[] {
+    return this.#sql
+      .exec<{ key_id: string }>("SELECT key_id FROM keys WHERE instance_id = ?", instanceId)
+      .toArray()
+      .map(({ key_id }) => key_id);
   }
 
   /** Keys for which something is due, the longest overdue first. */
@@ -272,6 +285,8 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
           },
     protectionLevel: row.protection_level,
     creator: row.creator,
+    instanceId: row.instance_id,
+    storageMechanism: row.storage_mechanism,
     deletionProtection: {
       enabled: row.deletion_protected === 1,
       description: row.deletion_protection_description,

@@ -52,6 +52,14 @@ export class MaterialTables {
     return row && row.wrapped.byteLength > 0 ? new Uint8Array(row.wrapped) : null;
   }
 
+  /** The key that a material is of, or null. */
+  keyOf(materialId: string): string | null {
+    const row = this.#sql
+      .exec<{ key_id: string }>("SELECT key_id FROM materials WHERE material_id = ?", materialId)
+      .toArray()[0];
+    return row?.key_id ?? null;
+  }
+
   /** SubjectPublicKeyInfo of a material; null for one that has none. */
   publicKey(keyId: string, materialId: string): Uint8Array | null {
     const row = this.#sql
@@ -144,12 +152,23 @@ export class MaterialTables {
     return row ? toEntry(row) : null;
   }
 
-  /** Materials of all keys that customers made. */
+  /** Materials of all keys that customers made outside of instances. */
   countOfCustomers(): number {
     return this.#sql
       .exec<{ count: number }>(
         `SELECT COUNT(*) AS count FROM materials JOIN keys ON keys.key_id = materials.key_id
-         WHERE manager = 'CUSTOMER'`,
+         WHERE manager = 'CUSTOMER' AND instance_id IS NULL`,
+      )
+      .one().count;
+  }
+
+  /** Versions of the keys of an instance; a key whose material is yet to be imported counts as one. */
+  countInInstance(instanceId: string): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        `SELECT COALESCE(SUM(MAX(1, (SELECT COUNT(*) FROM materials WHERE materials.key_id = keys.key_id))), 0)
+           AS count FROM keys WHERE instance_id = ?`,
+        instanceId,
       )
       .one().count;
   }

@@ -1,12 +1,14 @@
 import directory from "../../migrations/0001_directory.sql";
 import retirables from "../../migrations/0002_retirables.sql";
 import instances from "../../migrations/0003_instances.sql";
+import clientKeys from "../../migrations/0004_client_keys.sql";
 
 /** The migrations of the directory, by file name, in order. A test holds the list against the folder. */
 const MIGRATIONS: readonly (readonly [name: string, sql: string])[] = [
   ["0001_directory.sql", directory],
   ["0002_retirables.sql", retirables],
   ["0003_instances.sql", instances],
+  ["0004_client_keys.sql", clientKeys],
 ];
 
 /**

@@ -100,7 +100,7 @@ export abstract class MultiRegionActions extends MaterialActions {
   ): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
-      this.requireRoom(at, key.keyId, limits.keys);
+      this.requireRoom(at, key, limits.keys);
       this.ledger.insertKey(at, key, limits.tags, readyAt);
       const answered = this.ledger.known(at.scope, key.keyId);
       adopt(this.ledger, at, key.keyId, shared);

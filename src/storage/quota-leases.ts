@@ -36,6 +36,8 @@ export interface Claim {
   readonly state: WorkspaceState;
   readonly wall: number;
   readonly background: Background;
+  /** Who finds no units waits for them, and is not refused: what is refused in the end is told by `refuse`. */
+  readonly waits?: boolean;
 }
 
 interface Held {
@@ -76,11 +78,21 @@ export class QuotaLeases {
     const verdict = spend(lease, claim.wall, claim.cost);
     if (verdict === "ask") return this.#ask(claim, held);
     if (verdict === "throttled") {
-      if (held.limit !== CLOSED) lease.throttled += 1;
+      this.#countRefusal(claim, held);
       return false;
     }
     if (runsLow(lease, claim.wall)) claim.background(this.#lease(claim, held, 0));
     return true;
+  }
+
+  /** Counts a request that waited for units and is refused all the same. */
+  refuse(claim: Claim): void {
+    this.#of(claim).lease.throttled += 1;
+  }
+
+  /** Until when a quota is known to have nothing left, wall-clock time; 0 where nothing is known. */
+  exhaustedUntil(scope: Scope, quota: string): number {
+    return this.#held.get(`${scope.name}/${quota}`)?.lease.exhaustedUntil ?? 0;
   }
 
   /** The limit of a quota that was drawn from, as the counters last told. */
@@ -123,13 +135,17 @@ export class QuotaLeases {
     return held;
   }
 
+  #countRefusal(claim: Claim, held: Held): void {
+    if (held.limit !== CLOSED && claim.waits !== true) held.lease.throttled += 1;
+  }
+
   async #ask(claim: Claim, held: Held): Promise<boolean> {
     const { lease } = held;
     // The units on their way belong to another request's call, which this one must not await: it looks again.
     for (let due = waitFor(lease, this.#wall()); due > 0; due = waitFor(lease, this.#wall())) {
       await this.#wait(due);
       const verdict = spend(lease, this.#wall(), claim.cost);
-      if (verdict === "throttled" && held.limit !== CLOSED) lease.throttled += 1;
+      if (verdict === "throttled") this.#countRefusal(claim, held);
       if (verdict !== "ask") return verdict === "admitted";
     }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -159,6 +175,7 @@ export class QuotaLeases {
         cost: claim.cost,
         throttled: lease.throttled,
         returned: held.returned,
+        ...(claim.waits === true && { waits: true }),
       };
       lease.throttled = 0;
       held.returned = null;

@@ -144,7 +144,7 @@ export class Recorder {
     const minute = Math.floor(now / MINUTE_MS);
     const name = `${workspace} ${generation} ${minute} ${account} ${region} ${principal} ${operation} ${
       keys.length === 1 ? keys[0] : keys.join()
-    } ${status} ${errorCode} ${throttledBy} ${quotas.length === 1 ? quotas[0] : quotas.join()} ${answered.price}`;
+    } ${status} ${errorCode} ${throttledBy} ${quotas.length === 1 ? quotas[0] : quotas.join()} ${answered.price} ${answered.log?.instance} ${answered.log?.capacity}`;
     const known = this.#groups.get(name);
     if (known) return known;
     if (this.#groups.size >= GROUPS) {

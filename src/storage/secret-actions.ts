@@ -4,6 +4,7 @@ import { secretArn } from "../secrets/names.ts";
 import { overdueNow } from "../secrets/rotation.ts";
 import { type NewVersion, type SecretRecord, wholeSeconds } from "../secrets/secret.ts";
 import { CURRENT, type Stages } from "../secrets/stages.ts";
+import { requireUnreleased } from "./instance-tables.ts";
 import type { At, Reply } from "./reply.ts";
 import type { TaggedSecret } from "./secret-tables.ts";
 import { SecretValueActions } from "./secret-value-actions.ts";
@@ -23,6 +24,7 @@ export interface NewSecret {
 
 /** How many of them there may be. */
 export interface SecretLimits {
+  /** Of the secret's instance, or outside of instances. */
   readonly secrets: number;
   readonly tags: number;
 }
@@ -30,22 +32,28 @@ export interface SecretLimits {
 /** Secrets: their making, deletion, tags and policies. */
 export abstract class SecretActions extends SecretValueActions {
   /**
-   * @throws (as a reply) secretExists, secretPendingDeletion (one of the same name), secretsOverQuota, tooManyTags,
-   *   and what the guard names of the encryption key.
+   * @throws (as a reply) instanceNotFound, secretExists, secretPendingDeletion (one of the same name), secretsOverQuota,
+   *   tooManyTags, and what the guard names of the encryption key.
    */
   async createSecret(at: At, made: NewSecret, limits: SecretLimits, guard: StateGuard): Promise<Reply<null>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
-      this.#requireNameFree(at, made.secret.name, limits);
+      requireUnreleased(this.ctx.storage.sql, made.secret.instanceId);
+      this.#requireNameFree(at, made.secret.name, limits, made.secret.instanceId);
       this.#insert(at, made, limits, guard);
       return [null, []];
     });
   }
 
   /** Whether there is a place for a new secret. @throws (as a reply) secretExists, secretPendingDeletion, secretsOverQuota */
-  checkNewSecret(at: At, name: string, limits: SecretLimits): Promise<Reply<null>> {
+  checkNewSecret(
+    at: At,
+    name: string,
+    limits: SecretLimits,
+    instanceId: string | null,
+  ): Promise<Reply<null>> {
     return this.ledger.read(at, () => {
-      this.#requireNameFree(at, name, limits);
+      this.#requireNameFree(at, name, limits, instanceId);
       return null;
     });
   }
@@ -198,14 +206,14 @@ export abstract class SecretActions extends SecretValueActions {
     secrets.removeTags(name, keys ?? secrets.tags(name).map(({ key }) => key));
   }
 
-  #requireNameFree(at: At, name: string, limits: SecretLimits): void {
+  #requireNameFree(at: At, name: string, limits: SecretLimits, instanceId: string | null): void {
     const { secrets } = this.ledger;
     const existing = secrets.find(at.scope, name);
     if (existing) {
       const code = existing.plannedDeletionAt === null ? "secretExists" : "secretPendingDeletion";
       throw new Failure({ code, arn: secretArn(at.scope, name) });
     }
-    if (secrets.count(null) >= limits.secrets) throw overQuota(limits);
+    if (secrets.count(null, instanceId) >= limits.secrets) throw overQuota(limits);
   }
 
   #insert(at: At, { secret, policy, tags, versions }: NewSecret, limits: SecretLimits, guard: StateGuard) {

@@ -7,6 +7,7 @@ export const SECRET_SCHEMA = `
     owner TEXT,
     description TEXT NOT NULL,
     encryption_key_id TEXT NOT NULL,
+    instance_id TEXT,
     extended_config TEXT,
     policy TEXT,
     rotation_state TEXT,
@@ -19,6 +20,7 @@ export const SECRET_SCHEMA = `
     next_event INTEGER
   );
   CREATE INDEX secrets_by_next_event ON secrets (next_event) WHERE next_event IS NOT NULL;
+  CREATE INDEX secrets_by_instance ON secrets (instance_id) WHERE instance_id IS NOT NULL;
   CREATE TABLE secret_versions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,

@@ -16,6 +16,7 @@ type SecretRow = {
   owner: string | null;
   description: string;
   encryption_key_id: string;
+  instance_id: string | null;
   extended_config: string | null;
   rotation_state: AutomaticRotation | null;
   rotation_seconds: number | null;
@@ -55,13 +56,14 @@ export class SecretTables {
 
   insert(secret: SecretRecord, policy: string | null): void {
     this.#sql.exec(
-      `INSERT INTO secrets (name, type, owner, description, encryption_key_id, extended_config, policy, created_at,
-         updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO secrets (name, type, owner, description, encryption_key_id, instance_id, extended_config, policy,
+         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       secret.name,
       secret.type,
       secret.owner,
       secret.description,
       secret.encryptionKeyId,
+      secret.instanceId,
       secret.extendedConfig,
       policy,
       secret.createdAt,
@@ -93,9 +95,27 @@ export class SecretTables {
     for (const table of SECRET_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
   }
 
-  /** Secrets of the customer, or of a service. @param owner null for the customer. */
-  count(owner: string | null): number {
-    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM secrets WHERE owner IS ?", owner).one().n;
+  /**
+   * Secrets of the customer, or of a service.
+   *
+   * @param owner null for the customer.
+   * @param instanceId the instance that they are in; null for those outside of instances.
+   */
+  count(owner: string | null, instanceId: string | null = null): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        "SELECT COUNT(*) AS n FROM secrets WHERE owner IS ? AND instance_id IS ?",
+        ...[owner, instanceId],
+      )
+      .one().n;
+  }
+
+  /** Names of the secrets in an instance. */
+  inInstance(instanceId: string): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT name FROM secrets WHERE instance_id = ?", instanceId)
+      .toArray()
+      .map(({ name }) => name);
   }
 
   /** A service's secrets whose names begin so, oldest first. */
@@ -194,6 +214,7 @@ function toRecord(scope: Scope, row: SecretRow): SecretRecord {
     owner: row.owner,
     description: row.description,
     encryptionKeyId: row.encryption_key_id,
+    instanceId: row.instance_id,
     extendedConfig: row.extended_config,
     rotation:
       row.rotation_state === null

@@ -1,7 +1,7 @@
 import type { Tag } from "../keys/key.ts";
 
 /** The kinds of resources that have tags. */
-export type TaggedKind = "key" | "secret";
+export type TaggedKind = "key" | "secret" | "instance";
 
 /** One tag of one resource. */
 export interface TagRow extends Tag {
@@ -22,6 +22,7 @@ export interface TagQuery {
 const TABLES = {
   key: { table: "tags", column: "key_id" },
   secret: { table: "secret_tags", column: "name" },
+  instance: { table: "instance_tags", column: "instance_id" },
 } as const satisfies Record<TaggedKind, { table: string; column: string }>;
 
 /** Tags in the order in which they were added. @param after `seq` of the last row seen. */

@@ -1,8 +1,10 @@
+import type { InstanceRecord } from "../billing/instance.ts";
+import { requestsIn } from "../billing/logs.ts";
 import { timeOf } from "../clock.ts";
-import type { Answered } from "../meter/record.ts";
+import type { Answered, LogBook } from "../meter/record.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Background } from "../storage/lease-time.ts";
-import { DEFAULT_WORKSPACE } from "../workspace.ts";
+import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import type { Trace } from "./trace.ts";
 
 /** A request as the surface met it. */
@@ -35,32 +37,52 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
   const { caller } = trace;
   const workspace = caller?.workspace ?? DEFAULT_WORKSPACE;
   const durationMs = Date.now() - wall;
-  const answered = {
-    cloud: met.cloud,
-    account: caller?.account ?? null,
-    region: caller?.region ?? null,
-    principal: caller?.principal ?? null,
-    operation: operation?.name ?? UNKNOWN,
-    keys: trace.keyArns,
-    keySpec: trace.keySpec,
-    status,
-    errorCode,
-    throttledBy: trace.throttledBy,
-    quotas: trace.charged,
-    cryptographic: operation?.cryptographic === true,
-    price: caller ? met.price : null,
-  } as const;
+  const note = ({ generation, clock }: WorkspaceState, log: LogBook | null) => {
+    const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
+    const answered = {
+      cloud: met.cloud,
+      account: caller?.account ?? null,
+      region: caller?.region ?? null,
+      principal: caller?.principal ?? null,
+      operation: operation?.name ?? UNKNOWN,
+      keys: trace.keyArns,
+      keySpec: trace.keySpec,
+      status,
+      errorCode,
+      throttledBy: trace.throttledBy,
+      quotas: trace.charged,
+      cryptographic: operation?.cryptographic === true,
+      price: caller ? met.price : null,
+      log,
+    } as const;
+    recorder.record(moment, answered, requestId, durationMs);
+  };
+  const withLog = (state: WorkspaceState): void | Promise<void> => {
+    const log = logBookOf(runtime, met, state);
+    return log instanceof Promise ? log.then((found) => note(state, found)) : note(state, log);
+  };
   const known = runtime.workspaces.get(workspace, wall, background);
-  if (known instanceof Promise) {
-    // The request never got as far as its workspace.
-    const note = known.then(({ generation, clock }) => {
-      const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
-      recorder.record(moment, answered, requestId, durationMs);
-    });
-    background(note.catch(() => null));
-    return;
-  }
-  const { generation, clock } = known;
-  const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
-  recorder.record(moment, answered, requestId, durationMs);
+  // One that waits never got as far as its workspace, or as its instance.
+  const noting = known instanceof Promise ? known.then(withLog) : withLog(known);
+  if (noting) background(noting.catch(() => null));
+}
+
+/** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */
+function logBookOf(
+  runtime: Runtime,
+  { trace, wall, background }: Met,
+  state: WorkspaceState,
+): LogBook | null | Promise<LogBook | null> {
+  const { caller, instance } = trace;
+  if (caller === null || instance === null) return null;
+  const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
+  const visit = { scope, state, now: timeOf(state.clock, wall), wall, background };
+  const found = runtime.instances.get(visit, instance);
+  return found instanceof Promise ? found.then(bookOf, () => null) : bookOf(found);
+}
+
+function bookOf(record: InstanceRecord | null): LogBook | null {
+  const gb = record?.specification.logStorageGb ?? 0;
+  if (!record || gb === 0 || record.lifecycle.phase === "released") return null;
+  return { instance: record.instanceId, capacity: requestsIn(gb) };
 }

@@ -17,9 +17,19 @@ export interface Trace {
   charged: readonly string[];
   /** The one of them that refused it; null where none did. */
   throttledBy: string | null;
+  /** Id of the KMS instance (Alibaba Cloud) that it was for; null where it was for none. */
+  instance: string | null;
 }
 
 /** A request of which nothing is known yet. */
 export function newTrace(): Trace {
-  return { caller: null, keyArns: [], keySpec: null, keyPairSpec: null, charged: [], throttledBy: null };
+  return {
+    caller: null,
+    keyArns: [],
+    keySpec: null,
+    keyPairSpec: null,
+    charged: [],
+    throttledBy: null,
+    instance: null,
+  };
 }

@@ -69,6 +69,7 @@ describe("tally", () => {
     quotas: ["crypto_symmetric", "custom_key_store_external/cks-1"],
     cryptographic: true,
     price: "requests",
+    log: null,
     minute: 61,
     count: 2,
     sumMs: 5,

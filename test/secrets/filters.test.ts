@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FILTER_KEYS, meets, type SecretFilter } from "../../src/secrets/filters.ts";
 
 const filtered = {
-  secret: { name: "db/main", description: "the main one", type: "Rds", owner: null },
+  secret: { name: "db/main", description: "the main one", type: "Rds", owner: null, instanceId: null },
   tags: [
     { key: "env", value: "test" },
     { key: "team", value: "a" },

@@ -51,6 +51,8 @@ const key = (facts: Partial<KeyRecord> = {}): KeyRecord => ({
   customKeyStore: null,
   protectionLevel: null,
   creator: null,
+  instanceId: null,
+  storageMechanism: null,
   deletionProtection: { enabled: false, description: "" },
   materialCreatedAt: null,
   nextEventAt: null,

@@ -17,6 +17,7 @@ const ANSWERED: Answered = {
   quotas: ["crypto_symmetric"],
   cryptographic: true,
   price: "requests",
+  log: null,
 };
 
 /** A recorder whose time stands still until `tick`, and the batches that it hands in. */

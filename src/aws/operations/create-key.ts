@@ -56,6 +56,8 @@ export const createKey = operation({
       customKeyStore: place,
       protectionLevel: null,
       creator: null,
+      instanceId: null,
+      storageMechanism: null,
     };
     const limits = { keys: await call.limitOf("keys", call.visit), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.visit, (store, at) =>

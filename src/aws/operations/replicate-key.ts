@@ -55,6 +55,8 @@ export const replicateKey = operation({
       customKeyStore: null,
       protectionLevel: null,
       creator: null,
+      instanceId: null,
+      storageMechanism: null,
     };
     const there = call.visitTo(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };

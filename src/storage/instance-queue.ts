@@ -1,0 +1,124 @@
+import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
+import type { WorkspaceState } from "../workspace.ts";
+import type { Background } from "./lease-time.ts";
+import type { Claim, QuotaLeases } from "./quota-leases.ts";
+
+/** How a request fared: at once, after it stood in line, or not at all. */
+export type Passage = "passed" | "waited" | "refused";
+
+/** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
+const LONGEST_WORK_MS = 60_000;
+
+/** What the line needs of the isolate: workspaces' present states, the longest wait (ms), clock and timer. */
+export interface QueueSurroundings {
+  readonly state: (
+    workspace: string,
+    wall: number,
+    background: Background,
+  ) => WorkspaceState | Promise<WorkspaceState>;
+  readonly longestWait: number;
+  readonly wall: () => number;
+  readonly wait: (milliseconds: number) => Promise<unknown>;
+}
+
+/**
+ * The dedicated gateways as this isolate sees them: units come from the quota leases, and what finds none stands in
+ * line (quotas/gateway-queue.ts). All isolates draw from the same counters; each has a line of its own.
+ */
+export class InstanceQueues {
+  readonly #leases: QuotaLeases;
+  readonly #around: QueueSurroundings;
+  readonly #queues = new Map<string, GatewayQueue>();
+  /** Work of which an instance does one at a time, and until when it counts as under way. */
+  readonly #busy = new Map<string, number>();
+
+  constructor(leases: QuotaLeases, around: QueueSurroundings) {
+    this.#leases = leases;
+    this.#around = around;
+  }
+
+  /** Lets a request through in its turn; without waiting where nobody stands in line and there are units. */
+  take(claim: Claim): Passage | Promise<Passage> {
+    const patient = { ...claim, waits: true };
+    if (this.#queues.has(nameOf(claim))) return this.#join(patient);
+    const taken = this.#leases.take(patient);
+    if (taken instanceof Promise) return taken.then((passes) => (passes ? "passed" : this.#join(patient)));
+    return taken ? "passed" : this.#join(patient);
+  }
+
+  /** Requests that stand in the line of a claim. */
+  waiting(claim: Pick<Claim, "scope" | "quota">): number {
+    return this.#queues.get(nameOf(claim))?.length ?? 0;
+  }
+
+  /**
+   * Begins work of which only one is under way at a time.
+   *
+   * @returns false where another one is.
+   */
+  begin(claim: Claim): boolean {
+    const name = nameOf(claim);
+    const now = this.#around.wall();
+    if ((this.#busy.get(name) ?? 0) > now) return false;
+    this.#busy.set(name, now + LONGEST_WORK_MS);
+    return true;
+  }
+
+  end(claim: Pick<Claim, "scope" | "quota">): void {
+    this.#busy.delete(nameOf(claim));
+  }
+
+  #join(claim: Claim): Passage | Promise<Passage> {
+    const name = nameOf(claim);
+    const queue = this.#queues.get(name) ?? new GatewayQueue();
+    const figure = this.#leases.limitOf(claim.scope, claim.quota) ?? claim.rate.limit;
+    const ticket = queue.join(this.#around.wall(), figure, this.#around.longestWait, this.#opensAt(claim));
+    if (!ticket) return this.#refuse(claim);
+    this.#queues.set(name, queue);
+    return this.#stand(claim, queue, ticket).finally(() => {
+      if (queue.length === 0 && this.#queues.get(name) === queue) this.#queues.delete(name);
+    });
+  }
+
+  async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<Passage> {
+    const { wall, wait } = this.#around;
+    for (;;) {
+      await wait(queue.napOf(ticket, wall(), this.#opensAt(claim)));
+      if (!ticket.served) await this.#serve(claim, queue);
+      if (ticket.served) return "waited";
+      if (queue.expire(ticket, wall())) return this.#refuse(claim);
+    }
+  }
+
+  /** Asks for a unit for each that is due, in order, until there are none. One request asks for all. */
+  async #serve(claim: Claim, queue: GatewayQueue): Promise<void> {
+    const { wall, state } = this.#around;
+    if (!queue.beginRound(wall())) return;
+    try {
+      while (queue.isDue(wall())) {
+        const now = wall();
+        // The clock may have been advanced, and the workspace reset, since the request came.
+        const known = state(claim.scope.workspace, now, claim.background);
+        const present = known instanceof Promise ? await known : known;
+        const taken = this.#leases.take({ ...claim, state: present, wall: wall() });
+        if (!(taken instanceof Promise ? await taken : taken)) return;
+        queue.serve(wall());
+      }
+    } finally {
+      queue.endRound();
+    }
+  }
+
+  #opensAt({ scope, quota }: Claim): number {
+    return this.#leases.exhaustedUntil(scope, quota);
+  }
+
+  #refuse(claim: Claim): "refused" {
+    this.#leases.refuse(claim);
+    return "refused";
+  }
+}
+
+function nameOf({ scope, quota }: Pick<Claim, "scope" | "quota">): string {
+  return `${scope.name}/${quota}`;
+}

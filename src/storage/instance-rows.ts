@@ -1,0 +1,206 @@
+import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
+import type { Cents } from "../billing/money.ts";
+import {
+  type Commit,
+  type Committed,
+  FIRST_BALANCE,
+  type Place,
+  refusalOf,
+  statementsOf,
+} from "./instance-commits.ts";
+
+/** An instance as its row has it. */
+export interface InstanceRow {
+  readonly record: InstanceRecord;
+  /** When something of it is due; of a released one, that its keys are still to be destroyed. */
+  readonly nextEventAt: number | null;
+}
+
+/** Which orders are of interest, by instants of the workspace's clock. */
+export interface OrderQuery {
+  readonly instanceId?: string;
+  /** The first instant. */
+  readonly from?: number;
+  /** The first instant that is not of interest. */
+  readonly to?: number;
+}
+
+export interface ReminderQuery {
+  readonly account?: string;
+  readonly instanceId?: string;
+}
+
+type RecordRow = { record: string; next_event_at: number | null };
+
+type ReminderRow = {
+  instance_id: string;
+  at: number;
+  kind: Reminder["kind"];
+  account_id: string;
+  days_before: number | null;
+  end_at: number;
+};
+
+const THE_INSTANCE = "workspace = ? AND generation = ? AND instance_id = ?";
+
+/** The tables of instances, balances, orders and reminders in D1. */
+export class InstanceRows {
+  readonly #db: D1Database;
+
+  constructor(db: D1Database) {
+    this.#db = db;
+  }
+
+  async find({ workspace, generation }: Place, instanceId: string): Promise<InstanceRow | null> {
+    const row = await this.#db
+      .prepare(`SELECT record, next_event_at FROM instances WHERE ${THE_INSTANCE}`)
+      .bind(workspace, generation, instanceId)
+      .first<RecordRow>();
+    return row && instanceOf(row);
+  }
+
+  /** The instances of an account, or of all where it is null, oldest first. */
+  async list({ workspace, generation }: Place, account: string | null): Promise<InstanceRecord[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT record, next_event_at FROM instances
+         WHERE workspace = ?1 AND generation = ?2 AND (?3 IS NULL OR account_id = ?3)
+         ORDER BY created_at, instance_id`,
+      )
+      .bind(workspace, generation, account)
+      .all<RecordRow>();
+    return results.map((row) => instanceOf(row).record);
+  }
+
+  /** What is due by `now`, in order of time; of several due at once, by id. @param limit rows at the most. */
+  async due({ workspace, generation }: Place, now: number, limit: number): Promise<InstanceRow[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT record, next_event_at FROM instances
+         WHERE workspace = ? AND generation = ? AND next_event_at <= ?
+         ORDER BY next_event_at, instance_id LIMIT ?`,
+      )
+      .bind(workspace, generation, now, limit)
+      .all<RecordRow>();
+    return results.map(instanceOf);
+  }
+
+  /** Notes that nothing is due any more for an instance that is released. */
+  async close({ workspace, generation }: Place, instanceId: string): Promise<void> {
+    await this.#db
+      .prepare(`UPDATE instances SET next_event_at = NULL WHERE ${THE_INSTANCE}`)
+      .bind(workspace, generation, instanceId)
+      .run();
+  }
+
+  /** Writes all of them or nothing: a batch is a transaction. */
+  async commit(place: Place, commits: readonly Commit[]): Promise<Committed> {
+    try {
+      await this.#db.batch(commits.flatMap((commit) => statementsOf(this.#db, place, commit)));
+      return "done";
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused) return refused;
+      throw error;
+    }
+  }
+
+  /** The order that was made with a client token. */
+  async orderOfToken(place: Place, account: string, clientToken: string): Promise<OrderRecord | null> {
+    const row = await this.#db
+      .prepare(
+        `SELECT record FROM orders
+         WHERE workspace = ? AND generation = ? AND account_id = ? AND client_token = ?`,
+      )
+      .bind(place.workspace, place.generation, account, clientToken)
+      .first<{ record: string }>();
+    return row && (JSON.parse(row.record) as OrderRecord);
+  }
+
+  async order(place: Place, account: string, orderId: string): Promise<OrderRecord | null> {
+    const row = await this.#db
+      .prepare(
+        "SELECT record FROM orders WHERE workspace = ? AND generation = ? AND order_id = ? AND account_id = ?",
+      )
+      .bind(place.workspace, place.generation, orderId, account)
+      .first<{ record: string }>();
+    return row && (JSON.parse(row.record) as OrderRecord);
+  }
+
+  /** Orders of an account, oldest first. */
+  async orders(place: Place, account: string, query: OrderQuery): Promise<OrderRecord[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT record FROM orders
+         WHERE workspace = ?1 AND generation = ?2 AND account_id = ?3 AND (?4 IS NULL OR instance_id = ?4)
+           AND created_at >= ?5 AND created_at < ?6
+         ORDER BY created_at, order_id`,
+      )
+      .bind(
+        place.workspace,
+        place.generation,
+        account,
+        query.instanceId ?? null,
+        query.from ?? Number.MIN_SAFE_INTEGER,
+        query.to ?? Number.MAX_SAFE_INTEGER,
+      )
+      .all<{ record: string }>();
+    return results.map(({ record }) => JSON.parse(record) as OrderRecord);
+  }
+
+  /** What accounts have to spend, each of them. */
+  async balances({ workspace, generation }: Place, accounts: readonly string[]): Promise<Map<string, Cents>> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT account_id AS account, cents FROM balances
+         WHERE workspace = ? AND generation = ? AND account_id IN (SELECT value FROM json_each(?))`,
+      )
+      .bind(workspace, generation, JSON.stringify(accounts))
+      .all<{ account: string; cents: number }>();
+    const known = results.map(({ account, cents }) => [account, cents] as const);
+    return new Map([...accounts.map((account) => [account, FIRST_BALANCE] as const), ...known]);
+  }
+
+  async setBalance({ workspace, generation }: Place, account: string, cents: Cents): Promise<void> {
+    await this.#db
+      .prepare("INSERT OR REPLACE INTO balances VALUES (?, ?, ?, ?)")
+      .bind(workspace, generation, account, cents)
+      .run();
+  }
+
+  /** The outbox, oldest first. A renewal that failed comes before the expiry that it leads to, at the same instant. */
+  async reminders({ workspace, generation }: Place, query: ReminderQuery): Promise<Reminder[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT instance_id, at, kind, account_id, days_before, end_at FROM reminders
+         WHERE workspace = ?1 AND generation = ?2
+           AND (?3 IS NULL OR account_id = ?3) AND (?4 IS NULL OR instance_id = ?4)
+         ORDER BY at, instance_id, kind DESC`,
+      )
+      .bind(workspace, generation, query.account ?? null, query.instanceId ?? null)
+      .all<ReminderRow>();
+    return results.map((row) => ({
+      instanceId: row.instance_id,
+      account: row.account_id,
+      at: row.at,
+      kind: row.kind,
+      daysBefore: row.days_before,
+      endAt: row.end_at,
+    }));
+  }
+
+  /** Removes what came before a generation. */
+  async clear({ workspace, generation }: Place): Promise<void> {
+    await this.#db.batch(
+      ["balances", "instances", "orders", "reminders"].map((table) =>
+        this.#db
+          .prepare(`DELETE FROM ${table} WHERE workspace = ? AND generation < ?`)
+          .bind(workspace, generation),
+      ),
+    );
+  }
+}
+
+function instanceOf(row: RecordRow): InstanceRow {
+  return { record: JSON.parse(row.record) as InstanceRecord, nextEventAt: row.next_event_at };
+}
