@@ -1,0 +1,41 @@
+import { equalSpecifications, renewed } from "../changes.ts";
+import { inUseOf, momentOf, ordered, ownInstance } from "../instances.ts";
+import { clientToken, instanceId, months } from "../members.ts";
+import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
+import { operation } from "../operation.ts";
+import { boughtMembers, checkProduct } from "../product.ts";
+
+/** Buys another term for an instance and makes it larger or smaller (BssOpenApi, RenewChangeInstance). */
+export const renewChangeInstance = operation({
+  name: "RenewChangeInstance",
+  input: {
+    ...boughtMembers,
+    InstanceId: { ...instanceId, required: true },
+    RenewPeriod: { ...months, required: true },
+    Parameter: parameterList,
+    ClientToken: clientToken,
+  },
+  run: async (call, input) => {
+    checkProduct(input);
+    const { InstanceId, RenewPeriod, ClientToken } = input;
+    const before = await ownInstance(call, InstanceId);
+    const values = readModuleParameters(input.Parameter);
+    const inUse = await inUseOf(call, before);
+    const order = await ordered(
+      call,
+      InstanceId,
+      ClientToken,
+      (record) => {
+        const specification = specificationOf(record.specification, values, record.region);
+        return renewed(record, RenewPeriod, { specification, inUse }, momentOf(call));
+      },
+      ({ type, specification, lines: [first] }) => {
+        const wanted = specificationOf(specification, values, before.region);
+        // What has changed at once leaves no lines that would tell the months.
+        const isPeriod = first === undefined || first.months === RenewPeriod;
+        return type === "Renew" && isPeriod && equalSpecifications(wanted, specification);
+      },
+    );
+    return { HostId: "", OrderId: order.orderId };
+  },
+});

@@ -1,0 +1,28 @@
+import { renewed } from "../changes.ts";
+import { momentOf, ordered } from "../instances.ts";
+import { clientToken, instanceId, months } from "../members.ts";
+import { operation } from "../operation.ts";
+import { boughtMembers, checkProduct } from "../product.ts";
+
+/** Buys another term for an instance, at the price of now (BssOpenApi, RenewInstance). */
+export const renewInstance = operation({
+  name: "RenewInstance",
+  input: {
+    ...boughtMembers,
+    InstanceId: { ...instanceId, required: true },
+    RenewPeriod: { ...months, required: true },
+    ClientToken: clientToken,
+  },
+  run: async (call, input) => {
+    checkProduct(input);
+    const { InstanceId, RenewPeriod, ClientToken } = input;
+    const order = await ordered(
+      call,
+      InstanceId,
+      ClientToken,
+      (record) => renewed(record, RenewPeriod, null, momentOf(call)),
+      ({ type, lines }) => type === "Renew" && lines[0]?.months === RenewPeriod,
+    );
+    return { OrderId: order.orderId };
+  },
+});
