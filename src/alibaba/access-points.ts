@@ -1,6 +1,8 @@
-import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
+import { invalidParameter } from "../acs-rpc/error.ts";
 import { ACCESS_RESOURCE_NAME } from "../keys/access-point.ts";
 import { string } from "../shape.ts";
+import { ownInstance } from "./instances.ts";
+import type { Call } from "./operation.ts";
 
 /** What the operations on application access points, policies, network rules and client keys share. */
 
@@ -22,10 +24,9 @@ export function checkedJson(
   return text;
 }
 
-/** The scope of a policy: the shared gateway, also where none is named. @throws AlibabaError */
-export function kmsInstanceOf(text: string = SHARED): string {
+/** The scope of a policy: an instance of the caller's, or the shared gateway, also where none is named. @throws AlibabaError */
+export async function kmsInstanceOf(call: Call, text: string = SHARED): Promise<string> {
   if (text === SHARED) return text;
   if (!text.startsWith("kst-")) throw invalidParameter("KmsInstance");
-  // There are no instances.
-  throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+  return (await ownInstance(call, text)).instanceId;
 }

@@ -77,8 +77,7 @@ export async function decryptAsymmetric(
   const { Algorithm: algorithm, CiphertextBlob: ciphertext } = input;
   requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm, parameter);
   const usable = await usableVersion(call, key, input.KeyVersionId);
-  const given = algorithm === "SM2PKE" ? (await sm2Forms()).derCiphertext(ciphertext) : ciphertext;
-  const plaintext = await can(usable, "decrypt")(algorithm, given);
+  const plaintext = await can(usable, "decrypt")(algorithm, await received(algorithm, ciphertext));
   if (!plaintext) throw invalidParameter("CiphertextBlob");
   return plaintext;
 }
@@ -89,6 +88,11 @@ export async function decryptAsymmetric(
  */
 export async function published(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
   return algorithm === "SM2PKE" ? (await sm2Forms()).rawCiphertext(ciphertext) : ciphertext;
+}
+
+/** The other way round. Never throws. */
+export async function received(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
+  return algorithm === "SM2PKE" ? (await sm2Forms()).derCiphertext(ciphertext) : ciphertext;
 }
 
 /** Loaded when it is needed, for the library that reads DER. */

@@ -5,9 +5,12 @@ import { Failure } from "../errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../keys/identifiers.ts";
 import type { Runtime } from "../runtime.ts";
+import type { ClientKeys } from "../storage/client-keys.ts";
+import type { Instances } from "../storage/instances.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
 import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
+import type { Trace } from "../surface/trace.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { defaultKey } from "./default-keys.ts";
 import type { Call, KeyRule, LocatedKey, OperationName } from "./operation.ts";
@@ -21,15 +24,30 @@ export class RequestCall implements Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly keyring: Keyring;
+  readonly clientKeys: ClientKeys;
+  readonly instances: Instances;
+  readonly worksExpired: boolean;
+  readonly caCertificate: string | null;
   readonly now: number;
+  readonly gateway: string | null;
+  readonly #trace: Trace;
 
-  /** @param arrival id, wall-clock time and background of the request. */
+  /**
+   * @param arrival id, wall-clock time, background and trace of the request.
+   * @param gateway the instance whose dedicated gateway it came to.
+   */
   constructor(
     runtime: Runtime,
     operation: OperationName,
     caller: Caller,
     state: WorkspaceState,
-    arrival: { readonly requestId: string; readonly wall: number; readonly background: Background },
+    arrival: {
+      readonly requestId: string;
+      readonly wall: number;
+      readonly background: Background;
+      readonly trace: Trace;
+    },
+    gateway: string | null = null,
   ) {
     const { requestId, wall, background } = arrival;
     this.operation = operation;
@@ -37,9 +55,19 @@ export class RequestCall implements Call {
     this.requestId = requestId;
     this.keys = runtime.keys;
     this.keyring = runtime.keyring;
+    this.instances = runtime.instances;
+    this.worksExpired = runtime.settings.expiredInstances === "work";
+    this.caCertificate = runtime.caCertificate;
+    this.clientKeys = runtime.clientKeys;
     this.now = timeOf(state.clock, wall);
+    this.gateway = gateway;
+    this.#trace = arrival.trace;
     const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
     this.visit = { scope, state, now: this.now, wall, background };
+  }
+
+  noteInstance(instanceId: string): void {
+    this.#trace.instance ??= instanceId;
   }
 
   named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey> {
@@ -57,7 +85,9 @@ export class RequestCall implements Call {
         this.#checkRegion(place.region);
         const visit = this.#visitTo(place.account, place.region);
         const { name } = reference;
-        if (SERVICE_ALIASES.has(name) && visit === this.visit) return defaultKey(this, name);
+        if (SERVICE_ALIASES.has(name) && visit === this.visit && this.gateway === null) {
+          return defaultKey(this, name);
+        }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(visit.scope, name) });
         return this.#located(this.keys.find(visit, name), visit, missing);
       }

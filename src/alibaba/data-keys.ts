@@ -56,6 +56,7 @@ async function addVersion(call: Call, dataKey: string, expected: number): Promis
     owner: DATA_KEY_OWNER,
     description: "",
     encryptionKeyId: key.record.keyId,
+    instanceId: null,
     extendedConfig: null,
     rotation: null,
     createdAt: call.now,

@@ -37,6 +37,8 @@ export async function defaultKey(call: Call, alias: string): Promise<LocatedKey>
     customKeyStore: null,
     protectionLevel: "SOFTWARE",
     creator: service,
+    instanceId: null,
+    storageMechanism: null,
   };
   const record = await call.keys.write(visit, (store, at) => store.ensureManagedKey(at, alias, key));
   return { record, ready: notReady(), visit };

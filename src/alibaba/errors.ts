@@ -5,6 +5,7 @@ import {
   Failure,
   type FailureDetail,
   type FailureFacts,
+  type InstanceFailureFacts,
   type SecretFailureFacts,
   type SharedFailureFacts,
 } from "../errors.ts";
@@ -37,9 +38,18 @@ const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
   accessResourcesOverQuota: "Rejected.LimitExceeded",
 };
 
+/** What cannot be paid is refused where it is bought; KMS itself sells nothing. */
+const INSTANCES: Words<keyof InstanceFailureFacts> = {
+  instanceNotFound: "Forbidden.DKMSInstanceNotFound",
+  instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
+  balanceTooLow: "InternalFailure",
+  instanceQuotaExceeded: ({ resource }) =>
+    new AlibabaError("Rejected.LimitExceeded", `The ${resource} quota of the KMS instance is exceeded.`),
+};
+
 type KeyFailure = Exclude<
   keyof (SharedFailureFacts & AlibabaFailureFacts),
-  keyof (SecretFailureFacts & AccessPointFailureFacts)
+  keyof (SecretFailureFacts & AccessPointFailureFacts & InstanceFailureFacts)
 >;
 
 /** States that keys of Alibaba Cloud KMS are never in have no words of their own. */
@@ -73,7 +83,7 @@ const KEYS: Words<KeyFailure> = {
   serviceOpened: "Forbidden.Opened",
 };
 
-const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS };
+const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS, ...INSTANCES };
 
 type AlibabaFailure = keyof typeof FAILURES;
 

@@ -17,6 +17,7 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
     Origin: key.origin,
     ProtectionLevel: key.protectionLevel ?? "SOFTWARE",
     Description: key.description,
+    ...(key.instanceId !== null && { DKMSInstanceId: key.instanceId }),
     Creator: key.creator ?? key.account,
     CreationDate: iso(key.createdAt),
     DeleteDate: deletionAt === null ? "" : iso(deletionAt),

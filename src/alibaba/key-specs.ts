@@ -1,4 +1,5 @@
 import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
+import type { InstanceType } from "../billing/prices.ts";
 
 /** What a key is for: one thing (CreateKey: KeyUsage). The word for MAC keys is not published. */
 export type KeyUsage = "ENCRYPT/DECRYPT" | "SIGN/VERIFY" | "GENERATE/VERIFY_MAC";
@@ -119,6 +120,18 @@ export function protectionLevelOf(
   if (level === undefined || !protectionLevels.includes(level)) throw invalidParameter("ProtectionLevel");
   if (mainland && !isMainland(region)) throw new AlibabaError("Unsupported.ProtectionLevel");
   return level;
+}
+
+/**
+ * The protection level of a new key in an instance: that of the instance. A software instance makes the keys that are
+ * SOFTWARE unless they are asked to be more (Key management types and key specifications).
+ *
+ * @throws AlibabaError InvalidParameter, Unsupported.ProtectionLevel
+ */
+export function instanceProtectionLevel(spec: KeySpec, type: InstanceType, region: string): ProtectionLevel {
+  if (type === "hardware") return protectionLevelOf(spec, "HSM", region);
+  if (specRow(spec).protectionLevels[0] !== "SOFTWARE") throw invalidParameter("KeySpec");
+  return "SOFTWARE";
 }
 
 function isMainland(region: string): boolean {

@@ -6,6 +6,9 @@ export const keyId = string({ min: 1, max: 512 });
 export const keyVersionId = string({ min: 1, max: 128 });
 /** The id of a KMS instance. */
 export const instanceId = string({ min: 1, max: 128 });
+/** What the id of a VPC, a switch or a zone is made of: there are none here to look them up among. */
+export const NETWORK_ID = /^[\w-]{1,128}$/;
+export const networkId = string({ pattern: NETWORK_ID });
 export const aliasName = string({ min: 1, max: 255 });
 export const description = string({ min: 0, max: 8192 });
 /** JSON of a key's or a secret's policy; its length is in bytes, and checked with the rest of it. */

@@ -1,6 +1,8 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AlibabaQuotaOperation } from "../quotas/alibaba.ts";
 import type { Input, Members } from "../shape.ts";
+import type { ClientKeys } from "../storage/client-keys.ts";
+import type { Instances } from "../storage/instances.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
 import type { Caller } from "../surface/caller.ts";
 
@@ -24,8 +26,18 @@ export interface Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly keyring: Keyring;
+  readonly clientKeys: ClientKeys;
+  readonly instances: Instances;
+  /** Whether an instance works in the 15 days after its end (billing/lifecycle.ts). */
+  readonly worksExpired: boolean;
+  /** Private CA of the TLS listener, PEM; null where there is none. */
+  readonly caCertificate: string | null;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
+  /** Id of the instance whose dedicated gateway the request came to; null at the shared one. */
+  readonly gateway: string | null;
+  /** Notes the KMS instance that the request is for, unless it has one already: its access log keeps the request. */
+  noteInstance(instanceId: string): void;
   /**
    * The key that a text names: a key id, an alias (`alias/…`), or the ARN of one of them.
    *

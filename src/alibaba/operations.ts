@@ -5,6 +5,7 @@ import { asymmetricSign } from "./operations/asymmetric-sign.ts";
 import { asymmetricVerify } from "./operations/asymmetric-verify.ts";
 import { batchGetSecretValue } from "./operations/batch-get-secret-value.ts";
 import { cancelKeyDeletion } from "./operations/cancel-key-deletion.ts";
+import { connectKmsInstance } from "./operations/connect-kms-instance.ts";
 import { createAlias } from "./operations/create-alias.ts";
 import { createApplicationAccessPoint } from "./operations/create-application-access-point.ts";
 import { createClientKey } from "./operations/create-client-key.ts";
@@ -38,7 +39,10 @@ import { generateDataKey } from "./operations/generate-data-key.ts";
 import { generateDataKeyWithoutPlaintext } from "./operations/generate-data-key-without-plaintext.ts";
 import { generateMac } from "./operations/generate-mac.ts";
 import { getClientKey } from "./operations/get-client-key.ts";
+import { getDefaultKmsInstance } from "./operations/get-default-kms-instance.ts";
 import { getKeyPolicy } from "./operations/get-key-policy.ts";
+import { getKmsInstance } from "./operations/get-kms-instance.ts";
+import { getKmsInstanceQuotaInfos } from "./operations/get-kms-instance-quota-infos.ts";
 import { getManagedDataKey } from "./operations/get-managed-data-key.ts";
 import { getParametersForImport } from "./operations/get-parameters-for-import.ts";
 import { getPublicKey } from "./operations/get-public-key.ts";
@@ -52,6 +56,7 @@ import { listApplicationAccessPoints } from "./operations/list-application-acces
 import { listClientKeys } from "./operations/list-client-keys.ts";
 import { listKeyVersions } from "./operations/list-key-versions.ts";
 import { listKeys } from "./operations/list-keys.ts";
+import { listKmsInstances } from "./operations/list-kms-instances.ts";
 import { listManagedDataKeyVersions } from "./operations/list-managed-data-key-versions.ts";
 import { listNetworkRules } from "./operations/list-network-rules.ts";
 import { listPolicies } from "./operations/list-policies.ts";
@@ -62,6 +67,7 @@ import { listTagResources } from "./operations/list-tag-resources.ts";
 import { openKmsService } from "./operations/open-kms-service.ts";
 import { putSecretValue } from "./operations/put-secret-value.ts";
 import { reEncrypt } from "./operations/re-encrypt.ts";
+import { releaseKmsInstance } from "./operations/release-kms-instance.ts";
 import { restoreSecret } from "./operations/restore-secret.ts";
 import { rotateSecret } from "./operations/rotate-secret.ts";
 import { scheduleKeyDeletion } from "./operations/schedule-key-deletion.ts";
@@ -75,6 +81,7 @@ import { untagResources } from "./operations/untag-resources.ts";
 import { updateAlias } from "./operations/update-alias.ts";
 import { updateApplicationAccessPoint } from "./operations/update-application-access-point.ts";
 import { updateKeyDescription } from "./operations/update-key-description.ts";
+import { updateKmsInstanceBindVpc } from "./operations/update-kms-instance-bind-vpc.ts";
 import { updateNetworkRule } from "./operations/update-network-rule.ts";
 import { updatePolicy } from "./operations/update-policy.ts";
 import { updateRotationPolicy } from "./operations/update-rotation-policy.ts";
@@ -91,6 +98,7 @@ export const OPERATIONS: readonly Operation[] = [
   asymmetricVerify,
   batchGetSecretValue,
   cancelKeyDeletion,
+  connectKmsInstance,
   createAlias,
   createApplicationAccessPoint,
   createClientKey,
@@ -124,7 +132,10 @@ export const OPERATIONS: readonly Operation[] = [
   generateDataKeyWithoutPlaintext,
   generateMac,
   getClientKey,
+  getDefaultKmsInstance,
   getKeyPolicy,
+  getKmsInstance,
+  getKmsInstanceQuotaInfos,
   getManagedDataKey,
   getParametersForImport,
   getPublicKey,
@@ -138,6 +149,7 @@ export const OPERATIONS: readonly Operation[] = [
   listClientKeys,
   listKeyVersions,
   listKeys,
+  listKmsInstances,
   listManagedDataKeyVersions,
   listNetworkRules,
   listPolicies,
@@ -148,6 +160,7 @@ export const OPERATIONS: readonly Operation[] = [
   openKmsService,
   putSecretValue,
   reEncrypt,
+  releaseKmsInstance,
   restoreSecret,
   rotateSecret,
   scheduleKeyDeletion,
@@ -161,6 +174,7 @@ export const OPERATIONS: readonly Operation[] = [
   updateAlias,
   updateApplicationAccessPoint,
   updateKeyDescription,
+  updateKmsInstanceBindVpc,
   updateNetworkRule,
   updatePolicy,
   updateRotationPolicy,

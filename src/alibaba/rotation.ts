@@ -27,7 +27,8 @@ export function readRotation(
 }
 
 /**
- * Asymmetric keys, MAC keys, imported ones and those of services are not rotated (UpdateRotationPolicy).
+ * Asymmetric keys, MAC keys, imported ones and those of services are not rotated (UpdateRotationPolicy), nor are those
+ * that a hardware instance keeps inside of its modules (CreateKey: KeyStorageMechanism).
  *
  * @throws AlibabaError Rejected.UnsupportedOperation
  */
@@ -35,7 +36,9 @@ export function requireRotatable({
   keySpec,
   origin,
   manager,
-}: Pick<KeyRecord, "keySpec" | "origin" | "manager">) {
-  if (specRow(keySpec).kind === "symmetric" && origin !== "EXTERNAL" && manager === "CUSTOMER") return;
+  storageMechanism,
+}: Pick<KeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">) {
+  const isMade = specRow(keySpec).kind === "symmetric" && origin !== "EXTERNAL" && manager === "CUSTOMER";
+  if (isMade && storageMechanism !== "HsmInternal") return;
   throw new AlibabaError("Rejected.UnsupportedOperation");
 }

@@ -1,7 +1,9 @@
 import { iso } from "../acs-rpc/time.ts";
 import type { Tag } from "../keys/key.ts";
 import type { SecretRecord, VersionEntry } from "../secrets/secret.ts";
+import type { Visit } from "../storage/key-client.ts";
 import type { SecretValue } from "../storage/secret-value-actions.ts";
+import { requireInstanceOfSecret } from "./instances.ts";
 import type { Call, Output } from "./operation.ts";
 import { openSecret } from "./secrets.ts";
 
@@ -39,13 +41,15 @@ export function versionAnswer({ versionId, createdAt, stages }: VersionEntry) {
   return { VersionId: versionId, CreateTime: iso(createdAt), VersionStages: { VersionStage: stages } };
 }
 
-/** A secret's value as it is given away. @throws Failure where the state of the encryption key forbids it */
+/** A secret's value as it is given away. @throws Failure, AlibabaError where its instance or its key forbids it */
 export async function valueAnswer(
   call: Call,
+  visit: Visit,
   value: SecretValue,
   fetchExtendedConfig: boolean | undefined,
 ): Promise<NonNullable<Output>> {
   const { secret, version } = value;
+  await requireInstanceOfSecret(call, visit, secret);
   return {
     SecretName: secret.name,
     SecretType: secret.type,

@@ -20,6 +20,7 @@ import type { SecretLimits } from "../storage/secret-actions.ts";
 import type { SecretValue } from "../storage/secret-value-actions.ts";
 import { scopeOf } from "../workspace.ts";
 import { defaultKey, SECRETS_ALIAS } from "./default-keys.ts";
+import { requireInstanceOf, requireInstanceOfSecret } from "./instances.ts";
 import { guardOf, guardState } from "./key-states.ts";
 import type { Call, LocatedKey } from "./operation.ts";
 import { TAGS_PER_RESOURCE } from "./tags.ts";
@@ -58,8 +59,24 @@ export function secretNamed(call: Call, text: string): LocatedSecret {
   return { visit: place.account === visit.scope.account ? visit : { ...visit, scope }, name };
 }
 
+/** The same, where the request uses or changes it: its instance has to work. @throws Failure, AlibabaError */
+export async function usableSecret(call: Call, text: string): Promise<LocatedSecret> {
+  const located = secretNamed(call, text);
+  await requireUsableSecret(call, located);
+  return located;
+}
+
+/** @throws Failure, AlibabaError where the instance that the secret is in does not work */
+export async function requireUsableSecret(call: Call, { visit, name }: LocatedSecret): Promise<void> {
+  const instanceId = await call.keys.read(visit, (store, at) => store.instanceOfSecret(at, name));
+  await requireInstanceOfSecret(call, visit, { name, instanceId });
+}
+
 /** The value of a version. @throws Failure where the state of the encryption key forbids it, or it is gone */
-export async function openSecret(call: Call, { secret, version }: SecretValue): Promise<string> {
+export async function openSecret(
+  call: Pick<Call, "keys" | "at">,
+  { secret, version }: SecretValue,
+): Promise<string> {
   const { account, region, keyId, materialId } = sealerOf(version.sealed);
   const key = await call.at({ account, region }, keyId);
   guardState("Decrypt", key.record);
@@ -103,6 +120,7 @@ export async function encryptionKey(call: Call, text: string): Promise<LocatedKe
   const key = await call.named(text, "key");
   if (key.record.account !== call.caller.account) throw new AlibabaError("Forbidden.KeyNotFound");
   if (!isSymmetric(key.record.keySpec)) throw invalidParameter("EncryptionKeyId");
+  await requireInstanceOf(call, key.visit, key.record);
   guardState("Decrypt", key.record);
   return key;
 }

@@ -5,8 +5,10 @@ import { keyArn } from "../keys/identifiers.ts";
 import { parseSecretReference, secretArn } from "../secrets/names.ts";
 import { list, required, string, structure } from "../shape.ts";
 import type { TaggedKind } from "../storage/tag-search.ts";
+import { ownInstance } from "./instances.ts";
 import type { Call, LocatedKey, LocatedKeys } from "./operation.ts";
 import { requireManaged } from "./own-key.ts";
+import { requireUsableSecret } from "./secrets.ts";
 
 /** Parameters of the operations on tags of several resources (API Reference, TagResources). */
 export const regionId = string({ min: 1, max: 64 });
@@ -50,33 +52,48 @@ export interface TaggedSeveral {
 }
 
 /**
- * The keys of such a request, by id or ARN; none where it is about secrets.
+ * The keys of such a request, by id or ARN; none where it is about secrets or instances.
  *
- * @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.NoPermission; Failure keyNotFound
+ * @throws AlibabaError Forbidden.NoPermission; Failure keyNotFound
  */
 export async function locateSeveral(call: Call, input: TaggedSeveral): Promise<LocatedKeys> {
   const { ResourceType, ResourceId } = input;
-  if (ResourceType === "instance") throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
-  if (ResourceType === "secret") return [];
+  if (ResourceType !== "key") return [];
   return Promise.all([...new Set(ResourceId)].map((id) => ownKey(call, id)));
 }
 
 /**
- * The kind and the names of its resources: key ids of what was located, names of secrets of the caller's account and
- * Region.
+ * The kind and the names of its resources: key ids of what was located, names of secrets and ids of instances of the
+ * caller's account and Region.
  *
- * @throws Failure secretNotFound
+ * @throws Failure secretNotFound; AlibabaError Forbidden.DKMSInstanceNotFound, and where a secret's instance does not work
  */
-export function severalOf(
+export async function severalOf(
   call: Call,
   { ResourceType, ResourceId }: TaggedSeveral,
   keys: LocatedKeys,
-): { readonly kind: TaggedKind; readonly ids: readonly string[] } {
-  const isSecret = ResourceType === "secret";
-  const ids = isSecret
-    ? ResourceId.map((text) => ownSecretName(call, text))
-    : keys.map(({ record }) => record.keyId);
-  return { kind: isSecret ? "secret" : "key", ids: [...new Set(ids)] };
+): Promise<{ readonly kind: TaggedKind; readonly ids: readonly string[] }> {
+  const ids = new Set(await idsOf(call, ResourceType, ResourceId, keys));
+  return { kind: ResourceType, ids: [...ids] };
+}
+
+async function idsOf(
+  call: Call,
+  kind: TaggedKind,
+  given: readonly string[],
+  keys: LocatedKeys,
+): Promise<readonly string[]> {
+  switch (kind) {
+    case "key":
+      return keys.map(({ record }) => record.keyId);
+    case "secret": {
+      const names = given.map((text) => ownSecretName(call, text));
+      await Promise.all(names.map((name) => requireUsableSecret(call, { visit: call.visit, name })));
+      return names;
+    }
+    case "instance":
+      return Promise.all(given.map(async (id) => (await ownInstance(call, id)).instanceId));
+  }
 }
 
 async function ownKey(call: Call, text: string): Promise<LocatedKey> {

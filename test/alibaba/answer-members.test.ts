@@ -2,12 +2,17 @@ import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AlibabaAnswer, alibabaClient } from "../support/alibaba.ts";
 import { wrapForAlibaba } from "../support/alibaba-import.ts";
+import { buyInstance, connection } from "../support/alibaba-instances.ts";
+import type { AlibabaClient } from "../support/alibaba-keys.ts";
 import { ALIBABA_OPERATIONS } from "../support/alibaba-operations.ts";
+import { FrozenWorkspace } from "../support/management.ts";
 
 /** Members of answers that were seen, by operation. */
 const seen = new Map<string, Set<string>>();
 
-const client = alibabaClient();
+/** Set before all tests. */
+let workspace: FrozenWorkspace;
+let client: AlibabaClient;
 
 /** Calls an operation and notes what it answers. */
 async function call(action: string, parameters: Record<string, unknown> = {}): Promise<AlibabaAnswer> {
@@ -174,6 +179,22 @@ async function accessPoints(): Promise<void> {
   await call("DeleteNetworkRule", { Name: "n" });
 }
 
+async function instances(): Promise<void> {
+  const KmsInstanceId = await buyInstance(client, { secrets: 100, vpcs: 2 });
+  await call("ConnectKmsInstance", connection(KmsInstanceId));
+  await workspace.advance(2);
+  await call("GetKmsInstance", { KmsInstanceId });
+  await call("ListKmsInstances");
+  await call("GetDefaultKmsInstance");
+  await call("GetKmsInstanceQuotaInfos", { KmsInstanceId });
+  const vpc = { VpcId: "vpc-1", VSwitchId: "vsw-1", RegionId: "cn-hangzhou", VpcOwnerId: client.account };
+  await call("UpdateKmsInstanceBindVpc", { KmsInstanceId, BindVpcs: [vpc] });
+  const { KeyId: EncryptionKeyId } = await newKey({ DKMSInstanceId: KmsInstanceId });
+  const secret = { SecretName: "members-instance", VersionId: "v1", SecretData: "a", EncryptionKeyId };
+  await call("CreateSecret", { ...secret, DKMSInstanceId: KmsInstanceId });
+  await call("DescribeSecret", { SecretName: "members-instance" });
+}
+
 async function service(): Promise<void> {
   await call("OpenKmsService");
   await call("DescribeAccountKmsStatus");
@@ -181,21 +202,22 @@ async function service(): Promise<void> {
 }
 
 beforeAll(async () => {
-  for (const part of [service, keys, symmetric, asymmetric, imported, secrets, accessPoints]) await part();
+  workspace = await FrozenWorkspace.begin("2031-01-10T04:00:00.000Z");
+  client = alibabaClient({ ...workspace.options });
+  const parts = [service, keys, symmetric, asymmetric, imported, secrets, accessPoints, instances];
+  for (const part of parts) await part();
 }, 60_000);
 
 /** Members that only what is not here brings forth (docs/fidelity.md). */
 const NEVER: Readonly<Record<string, readonly string[]>> = {
-  // Of a secret in a KMS instance.
-  CreateSecret: ["DKMSInstanceId"],
-  DescribeSecret: ["DKMSInstanceId"],
   Decrypt: ["CiphertextForRecipient"],
   GenerateDataKey: ["CiphertextForRecipient"],
 };
 
 describe("an answer of every operation, through the SDK", () => {
-  // CreateKeyVersion needs a key that is a week old.
-  const names = Object.keys(ALIBABA_OPERATIONS).filter((name) => name !== "CreateKeyVersion");
+  // CreateKeyVersion needs a key that is a week old, ReleaseKmsInstance an instance that is no subscription.
+  const unseen = ["CreateKeyVersion", "ReleaseKmsInstance"];
+  const names = Object.keys(ALIBABA_OPERATIONS).filter((name) => !unseen.includes(name));
 
   it.each(names)("%s answers the members of the SDK, and no others", (name) => {
     const [, , answer = ""] = ALIBABA_OPERATIONS[name] ?? [];

@@ -24,7 +24,7 @@ export const batchGetSecretValue = operation({
           const { visit, name } = secretNamed(call, SecretName);
           const choice = { versionId: VersionId, stage: VersionStage };
           const value = await call.keys.read(visit, (store, at) => store.secretValue(at, name, choice));
-          return { value: await valueAnswer(call, value, FetchExtendedConfig) };
+          return { value: await valueAnswer(call, visit, value, FetchExtendedConfig) };
         } catch (error) {
           if (!(error instanceof Failure || error instanceof AlibabaError)) throw error;
           const { code, status, text } = toAlibabaError(error);

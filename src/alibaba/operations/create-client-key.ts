@@ -30,6 +30,7 @@ export const createClientKey = operation({
       createdAt: call.now,
       ...validity,
     };
+    await call.clientKeys.enter(clientKeyId, call.visit.scope, call.visit.state.generation);
     await call.keys.write(call.visit, (store, at) =>
       store.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
     );

@@ -1,13 +1,23 @@
 import { AlibabaError, invalidParameter } from "../../acs-rpc/error.ts";
-import { newAlibabaKeyId } from "../../keys/alibaba-identifiers.ts";
+import { newAlibabaKeyId, newInstanceKeyId } from "../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../keys/material.ts";
 import { enableRotation, SECONDS_OF_DAY } from "../../keys/rotation.ts";
 import { KEY_VERSIONS, KEYS } from "../../quotas/alibaba-resources.ts";
 import { boolean, string } from "../../shape.ts";
+import { usableInstance } from "../instances.ts";
 import { keyMetadata } from "../key-metadata.ts";
-import { DEFAULT_KEY_SPEC, isImportable, KEY_SPEC_NAMES, protectionLevelOf, usageOf } from "../key-specs.ts";
+import {
+  DEFAULT_KEY_SPEC,
+  instanceProtectionLevel,
+  isImportable,
+  KEY_SPEC_NAMES,
+  type KeySpec,
+  type ProtectionLevel,
+  protectionLevelOf,
+  usageOf,
+} from "../key-specs.ts";
 import { description, instanceId, rotationInterval, tags } from "../members.ts";
-import { operation } from "../operation.ts";
+import { type Call, operation } from "../operation.ts";
 import { checkResourcePolicy, defaultKeyPolicy } from "../resource-policy.ts";
 import { CREATE_KEY_DAYS, readRotation, requireRotatable } from "../rotation.ts";
 import { readTags, TAGS_PER_RESOURCE } from "../tags.ts";
@@ -34,13 +44,10 @@ export const createKey = operation({
     const tags = readTags(input.Tags ?? []);
     const interval = readRotation(input, CREATE_KEY_DAYS);
     if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
-    if (input.DKMSInstanceId !== undefined) throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
-    // How an instance keeps a key is nothing that a key outside of one has.
-    if (input.KeyStorageMechanism !== undefined) throw invalidParameter("KeyStorageMechanism");
-    const protectionLevel = protectionLevelOf(keySpec, input.ProtectionLevel, call.caller.region);
+    const kept = await whereKept(call, keySpec, input);
     if (origin === "EXTERNAL" && !isImportable(keySpec)) throw new AlibabaError("Unsupported.Origin");
     const owner = {
-      keyId: newAlibabaKeyId(),
+      keyId: kept.instanceId === null ? newAlibabaKeyId() : newInstanceKeyId(kept.instanceId),
       keySpec,
       cloud: "alibaba",
       region: call.caller.region,
@@ -58,12 +65,42 @@ export const createKey = operation({
       material: origin === "EXTERNAL" ? null : await newMaterial(call.keyring, owner),
       multiRegion: null,
       customKeyStore: null,
-      protectionLevel,
       creator: null,
+      protectionLevel: kept.protectionLevel,
+      instanceId: kept.instanceId,
+      storageMechanism: kept.storageMechanism,
     };
     if (interval !== null) requireRotatable(key);
-    const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: KEY_VERSIONS };
+    const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
     const record = await call.keys.write(call.visit, (store, at) => store.createKey(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
 });
+
+/** Where a new key is kept, how, and how many versions there may be of it and its neighbours. @throws AlibabaError */
+async function whereKept(
+  call: Call,
+  keySpec: KeySpec,
+  input: {
+    readonly DKMSInstanceId?: string;
+    readonly ProtectionLevel?: ProtectionLevel;
+    readonly KeyStorageMechanism?: string;
+  },
+) {
+  const { DKMSInstanceId, KeyStorageMechanism: mechanism } = input;
+  const { region } = call.caller;
+  const instance = DKMSInstanceId === undefined ? null : await usableInstance(call, DKMSInstanceId);
+  const isHardware = instance?.specification.type === "hardware";
+  if (mechanism !== undefined && !isHardware) throw invalidParameter("KeyStorageMechanism");
+  if (!instance) {
+    const protectionLevel = protectionLevelOf(keySpec, input.ProtectionLevel, region);
+    return { instanceId: null, storageMechanism: null, protectionLevel, versions: KEY_VERSIONS };
+  }
+  const { instanceId, specification } = instance;
+  return {
+    instanceId,
+    storageMechanism: isHardware ? (mechanism ?? "HsmInternal") : null,
+    protectionLevel: instanceProtectionLevel(keySpec, specification.type, region),
+    versions: specification.keys,
+  };
+}

@@ -19,7 +19,7 @@ export const createPolicy = operation({
   },
   async run(call, input) {
     const { Name, Description = "" } = input;
-    const KmsInstance = kmsInstanceOf(input.KmsInstance);
+    const KmsInstance = await kmsInstanceOf(call, input.KmsInstance);
     const Permissions = checkedJson("Permissions", input.Permissions, permissionsIn);
     const Resources = checkedJson("Resources", input.Resources, resourcesIn);
     const AccessControlRules = checkedJson(

@@ -1,4 +1,4 @@
-import { AlibabaError, invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
+import { invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { readExtendedConfig } from "../../secrets/extended-config.ts";
 import { initialValues } from "../../secrets/managed-values.ts";
@@ -7,8 +7,9 @@ import { NEVER_ROTATED, ROTATION_DAYS, scheduled } from "../../secrets/rotation.
 import { type ManagedType, SECRET_TYPES, type SecretRecord } from "../../secrets/secret.ts";
 import { CURRENT, PREVIOUS } from "../../secrets/stages.ts";
 import { boolean, required, string } from "../../shape.ts";
+import { usableInstance } from "../instances.ts";
 import { description, instanceId, tags } from "../members.ts";
-import { type Call, operation } from "../operation.ts";
+import { type Call, type LocatedKey, operation } from "../operation.ts";
 import { checkResourcePolicy } from "../resource-policy.ts";
 import { readRotation } from "../rotation.ts";
 import { rotationAnswer } from "../secret-answers.ts";
@@ -54,11 +55,9 @@ export const createSecret = operation({
     if (kind.type !== "Generic" && dataType !== "text") throw invalidParameter("SecretDataType");
     const tags = readTags(input.Tags ?? []);
     if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
-    if (input.DKMSInstanceId !== undefined) throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
-    await call.keys.read(call.visit, (store, at) => store.checkNewSecret(at, name, SECRET_LIMITS));
-    const key = await (input.EncryptionKeyId === undefined
-      ? defaultSecretKey(call)
-      : encryptionKey(call, input.EncryptionKeyId));
+    const { instanceId, limits } = await whereKept(call, input.DKMSInstanceId);
+    await call.keys.read(call.visit, (store, at) => store.checkNewSecret(at, name, limits, instanceId));
+    const key = await keyFor(call, input.EncryptionKeyId, instanceId);
     const secret: SecretRecord = {
       name,
       arn: secretArn(call.caller, name),
@@ -66,6 +65,7 @@ export const createSecret = operation({
       owner: null,
       description: input.Description ?? "",
       encryptionKeyId: key.record.keyId,
+      instanceId,
       extendedConfig: kind.extendedConfig,
       rotation: kind.type === "Generic" ? null : scheduled(NEVER_ROTATED, interval, call.now),
       createdAt: call.now,
@@ -80,7 +80,7 @@ export const createSecret = operation({
     }
     const made = { secret, policy: input.Policy ?? null, tags, versions };
     await call.keys.write(call.visit, (store, at) =>
-      store.createSecret(at, made, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
+      store.createSecret(at, made, limits, ENCRYPTION_KEY_GUARD),
     );
     return {
       Arn: secret.arn,
@@ -88,10 +88,28 @@ export const createSecret = operation({
       SecretType: secret.type,
       VersionId: versionId,
       ...rotationAnswer(secret),
+      ...(instanceId !== null && { DKMSInstanceId: instanceId }),
       ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
     };
   },
 });
+
+/** Where a new secret is kept, and how many there may be in that place. @throws AlibabaError */
+async function whereKept(call: Call, named: string | undefined) {
+  if (named === undefined) return { instanceId: null, limits: SECRET_LIMITS };
+  const { instanceId, specification } = await usableInstance(call, named);
+  return { instanceId, limits: { ...SECRET_LIMITS, secrets: specification.secrets } };
+}
+
+/** The key of a new secret, which is where the secret is. @throws AlibabaError */
+async function keyFor(call: Call, named: string | undefined, instanceId: string | null): Promise<LocatedKey> {
+  // "A symmetric key in the same KMS instance": only outside of instances is there one without being asked for.
+  if (named === undefined && instanceId !== null) throw missingParameter("EncryptionKeyId");
+  if (named === undefined) return defaultSecretKey(call);
+  const key = await encryptionKey(call, named);
+  if (key.record.instanceId !== instanceId) throw invalidParameter("EncryptionKeyId");
+  return key;
+}
 
 /** What the type makes of the request: configuration and first values. @throws AlibabaError */
 function kindOf(

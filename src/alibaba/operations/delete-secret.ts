@@ -2,7 +2,7 @@ import { iso } from "../../acs-rpc/time.ts";
 import { RECOVERY_DAYS } from "../../secrets/secret.ts";
 import { boolean, integer } from "../../shape.ts";
 import { operation } from "../operation.ts";
-import { secretName, secretNamed } from "../secrets.ts";
+import { secretName, usableSecret } from "../secrets.ts";
 
 export const deleteSecret = operation({
   name: "DeleteSecret",
@@ -12,7 +12,7 @@ export const deleteSecret = operation({
     RecoveryWindowInDays: integer({ min: RECOVERY_DAYS.min, max: RECOVERY_DAYS.max }),
   },
   async run(call, input) {
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     // "The recovery period of the secret if you do not forcibly delete it."
     const days = input.ForceDeleteWithoutRecovery
       ? null

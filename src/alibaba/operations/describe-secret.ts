@@ -1,4 +1,5 @@
 import { boolean } from "../../shape.ts";
+import { requireInstanceOfSecret } from "../instances.ts";
 import { operation } from "../operation.ts";
 import { rotationAnswer, secretAnswer } from "../secret-answers.ts";
 import { secretName, secretNamed } from "../secrets.ts";
@@ -9,6 +10,7 @@ export const describeSecret = operation({
   async run(call, input) {
     const { visit, name } = secretNamed(call, input.SecretName);
     const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, visit, secret);
     const tags = input.FetchTags
       ? await call.keys.read(visit, (store, at) => store.secretTags(at, name))
       : null;
@@ -17,6 +19,7 @@ export const describeSecret = operation({
       Arn: secret.arn,
       Description: secret.description,
       EncryptionKeyId: secret.encryptionKeyId,
+      ...(secret.instanceId !== null && { DKMSInstanceId: secret.instanceId }),
       ...rotationAnswer(secret),
       ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
     };

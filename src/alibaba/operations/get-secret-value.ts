@@ -1,3 +1,4 @@
+import { Failure } from "../../errors.ts";
 import { boolean } from "../../shape.ts";
 import { dryRun } from "../members.ts";
 import { operation } from "../operation.ts";
@@ -17,6 +18,10 @@ export const getSecretValue = operation({
     const { visit, name } = secretNamed(call, input.SecretName);
     const choice = { versionId: input.VersionId, stage: input.VersionStage };
     const value = await call.keys.read(visit, (store, at) => store.secretValue(at, name, choice));
-    return valueAnswer(call, value, input.FetchExtendedConfig);
+    const { arn, instanceId } = value.secret;
+    if (call.gateway !== null && instanceId !== call.gateway) {
+      throw new Failure({ code: "secretNotFound", arn });
+    }
+    return valueAnswer(call, visit, value, input.FetchExtendedConfig);
   },
 });

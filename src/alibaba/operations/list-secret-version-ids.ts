@@ -3,7 +3,7 @@ import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
 import { versionAnswer } from "../secret-answers.ts";
-import { secretName, secretNamed } from "../secrets.ts";
+import { secretName, usableSecret } from "../secrets.ts";
 
 /** Versions of a page where the request does not say (ListSecretVersionIds: PageSize). */
 const STANDARD_PAGE = 20;
@@ -13,7 +13,7 @@ export const listSecretVersionIds = operation({
   input: { SecretName: secretName, IncludeDeprecated: boolean, ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     const all = await call.keys.read(visit, (store, at) => store.listSecretVersions(at, name));
     const found = all.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
     return {

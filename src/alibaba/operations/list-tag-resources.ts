@@ -23,12 +23,9 @@ export const listTagResources = operation({
     };
     const subject = JSON.stringify([ResourceType, query]);
     const after = readNextToken(call, subject, input.NextToken);
-    const found =
-      ResourceType === "instance"
-        ? []
-        : await call.keys.read(call.visit, (store, at) =>
-            store.searchTags(at, ResourceType, query, after, PAGE + 1),
-          );
+    const found = await call.keys.read(call.visit, (store, at) =>
+      store.searchTags(at, ResourceType, query, after, PAGE + 1),
+    );
     const { items, NextToken } = tokenPage(call, subject, found, PAGE);
     const rows = items.map(({ resourceId, key, value }) => ({
       ResourceId: resourceId,

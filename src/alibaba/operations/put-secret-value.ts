@@ -1,6 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { CURRENT } from "../../secrets/stages.ts";
 import { list, required } from "../../shape.ts";
+import { requireInstanceOfSecret } from "../instances.ts";
 import { operation } from "../operation.ts";
 import {
   checkSecretData,
@@ -28,6 +29,7 @@ export const putSecretValue = operation({
     checkSecretData(data);
     const { visit, name } = secretNamed(call, input.SecretName);
     const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, visit, secret);
     // Which the store would find as well, but after the value was sealed under a key that may not work.
     if (secret.type !== "Generic") throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
     const key = await call.at(visit.scope, secret.encryptionKeyId);

@@ -1,11 +1,11 @@
 import { operation } from "../operation.ts";
-import { secretName, secretNamed } from "../secrets.ts";
+import { secretName, usableSecret } from "../secrets.ts";
 
 export const restoreSecret = operation({
   name: "RestoreSecret",
   input: { SecretName: secretName },
   async run(call, input) {
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(visit, (store, at) => store.restoreSecret(at, name));
     return { SecretName: name };
   },

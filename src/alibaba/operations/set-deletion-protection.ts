@@ -1,12 +1,13 @@
 import { AlibabaError, invalidParameter, missingParameter } from "../../acs-rpc/error.ts";
 import { boolean, required, string } from "../../shape.ts";
+import { requireOwnInstance } from "../instances.ts";
 import { guardOf } from "../key-states.ts";
 import { description, instanceId, keyId } from "../members.ts";
-import { operation } from "../operation.ts";
+import { type Call, operation } from "../operation.ts";
 import { managedKeyOf } from "../own-key.ts";
 
 const KEY_ARN = /^acs:kms:[a-z0-9-]+:\d+:key\//;
-const INSTANCE_ARN = /^acs:kms:[a-z0-9-]+:\d+:(keystore|instance)\//;
+const INSTANCE_ARN = /^acs:kms:([a-z0-9-]+):(\d+):(?:keystore|instance)\/([\w-]+)$/;
 
 export const setDeletionProtection = operation({
   name: "SetDeletionProtection",
@@ -18,30 +19,54 @@ export const setDeletionProtection = operation({
     ProtectedResourceArn: string({ min: 1, max: 512 }),
   },
   async locate(call, input) {
-    return [await managedKeyOf(call, keyTextOf(input))];
+    const { keyText } = subjectOf(call, input);
+    return keyText === null ? [] : [await managedKeyOf(call, keyText)];
   },
-  run(call, input, key) {
+  async run(call, input, ...[key]) {
     const { EnableDeletionProtection: enabled, DeletionProtectionDescription: words = "" } = input;
     // What is not protected has nothing to say about it.
-    const protection = { enabled, description: enabled ? words : "" };
-    return call.keys.write(key.visit, (store, at) =>
-      store.setDeletionProtection(at, key.record.keyId, protection, guardOf(call.operation)),
-    );
+    const description = enabled ? words : "";
+    if (key) {
+      const { keyId } = key.record;
+      return call.keys.write(key.visit, (store, at) =>
+        store.setDeletionProtection(at, keyId, { enabled, description }, guardOf(call.operation)),
+      );
+    }
+    const { instanceId } = subjectOf(call, input);
+    await call.instances.change(call.visit, instanceId ?? "", null, (found) => {
+      const record = requireOwnInstance(call, found);
+      const protection = { deletionProtected: enabled, deletionProtectionDescription: description };
+      return { record: { ...record, ...protection }, order: null };
+    });
+    return null;
   },
 });
 
-/** What names the key. @throws AlibabaError MissingParameter, InvalidParameter, Forbidden.DKMSInstanceNotFound */
-function keyTextOf(input: {
-  readonly KeyId?: string;
-  readonly KmsInstanceId?: string;
-  readonly ProtectedResourceArn?: string;
-}): string {
+/** A key or an instance, as the request names it. */
+type Subject =
+  | { readonly keyText: string; readonly instanceId: null }
+  | { readonly keyText: null; readonly instanceId: string };
+
+/** What is to be protected. @throws AlibabaError MissingParameter, InvalidParameter, Forbidden.DKMSInstanceNotFound */
+function subjectOf(
+  call: Call,
+  input: {
+    readonly KeyId?: string;
+    readonly KmsInstanceId?: string;
+    readonly ProtectedResourceArn?: string;
+  },
+): Subject {
   const { KeyId, KmsInstanceId, ProtectedResourceArn: arn } = input;
   const given = [KeyId, KmsInstanceId, arn].filter((one) => one !== undefined);
   if (given.length === 0) throw missingParameter("ProtectedResourceArn");
   if (given.length > 1) throw invalidParameter("ProtectedResourceArn");
-  if (KeyId !== undefined) return KeyId;
-  if (arn === undefined || INSTANCE_ARN.test(arn)) throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
-  if (!KEY_ARN.test(arn)) throw invalidParameter("ProtectedResourceArn");
-  return arn;
+  if (KeyId !== undefined) return { keyText: KeyId, instanceId: null };
+  if (KmsInstanceId !== undefined) return { keyText: null, instanceId: KmsInstanceId };
+  if (arn !== undefined && KEY_ARN.test(arn)) return { keyText: arn, instanceId: null };
+  const [, region, account, instanceId] = INSTANCE_ARN.exec(arn ?? "") ?? [];
+  if (instanceId === undefined) throw invalidParameter("ProtectedResourceArn");
+  if (region !== call.caller.region || account !== call.caller.account) {
+    throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+  }
+  return { keyText: null, instanceId };
 }

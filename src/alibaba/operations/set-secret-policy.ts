@@ -1,7 +1,7 @@
 import { required, string } from "../../shape.ts";
 import { operation } from "../operation.ts";
 import { checkPolicyName, checkResourcePolicy } from "../resource-policy.ts";
-import { secretName, secretNamed } from "../secrets.ts";
+import { secretName, usableSecret } from "../secrets.ts";
 
 export const setSecretPolicy = operation({
   name: "SetSecretPolicy",
@@ -14,7 +14,7 @@ export const setSecretPolicy = operation({
   async run(call, input) {
     checkPolicyName(input.PolicyName);
     checkResourcePolicy(input.Policy);
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(visit, (store, at) => store.setSecretPolicy(at, name, input.Policy));
     return null;
   },

@@ -1,6 +1,7 @@
 import { required, string } from "../../shape.ts";
 import { keyId, tags } from "../members.ts";
 import { operation } from "../operation.ts";
+import { requireUsableSecret } from "../secrets.ts";
 import { locateTagged, ownSecretName } from "../tagged-resources.ts";
 import { readTags, TAGS_PER_RESOURCE } from "../tags.ts";
 
@@ -13,13 +14,14 @@ export const tagResource = operation({
     Tags: required(tags),
   },
   locate: locateTagged,
-  run(call, input, ...[key]) {
+  async run(call, input, ...[key]) {
     const added = readTags(input.Tags);
     if (key) {
       const { keyId } = key.record;
       return call.keys.write(key.visit, (store, at) => store.tag(at, keyId, added, TAGS_PER_RESOURCE, {}));
     }
     const name = ownSecretName(call, input.SecretName ?? "");
+    await requireUsableSecret(call, { visit: call.visit, name });
     return call.keys.write(call.visit, (store, at) => store.tagSecret(at, name, added, TAGS_PER_RESOURCE));
   },
 });

@@ -19,12 +19,12 @@ export const tagResources = operation({
     Tag: required(tagPairs),
   },
   locate: locateSeveral,
-  run(call, input, ...keys) {
+  async run(call, input, ...keys) {
     const tags = readTags(
       input.Tag.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
       "Tag",
     );
-    const { kind, ids } = severalOf(call, input, keys);
+    const { kind, ids } = await severalOf(call, input, keys);
     return call.keys.write(call.visit, (store, at) => store.tagAll(at, kind, ids, tags, TAGS_PER_RESOURCE));
   },
 });

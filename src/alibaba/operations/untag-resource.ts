@@ -1,6 +1,7 @@
 import { list, required, string } from "../../shape.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
+import { requireUsableSecret } from "../secrets.ts";
 import { locateTagged, ownSecretName } from "../tagged-resources.ts";
 import { readTagKeys } from "../tags.ts";
 
@@ -13,10 +14,11 @@ export const untagResource = operation({
     TagKeys: required(list(string({ min: 1, max: 128 }), { max: 20 })),
   },
   locate: locateTagged,
-  run(call, input, ...[key]) {
+  async run(call, input, ...[key]) {
     const gone = readTagKeys(input.TagKeys);
     if (key) return call.keys.write(key.visit, (store, at) => store.untag(at, key.record.keyId, gone, {}));
     const name = ownSecretName(call, input.SecretName ?? "");
+    await requireUsableSecret(call, { visit: call.visit, name });
     return call.keys.write(call.visit, (store, at) => store.untagSecret(at, name, gone));
   },
 });

@@ -14,12 +14,12 @@ export const untagResources = operation({
     All: boolean,
   },
   locate: locateSeveral,
-  run(call, input, ...keys) {
+  async run(call, input, ...keys) {
     // All "takes effect only when you specify an empty tag key" (API Reference, UntagResources).
     const some = input.TagKey !== undefined && input.TagKey.length > 0;
     if (!some && input.All !== true) throw missingParameter("TagKey");
     const tagKeys = some ? readTagKeys(input.TagKey ?? [], "TagKey") : null;
-    const { kind, ids } = severalOf(call, input, keys);
+    const { kind, ids } = await severalOf(call, input, keys);
     return call.keys.write(call.visit, (store, at) => store.untagAll(at, kind, ids, tagKeys));
   },
 });

@@ -2,7 +2,7 @@ import { ROTATION_DAYS } from "../../secrets/rotation.ts";
 import { boolean, required, string } from "../../shape.ts";
 import { operation } from "../operation.ts";
 import { readRotation } from "../rotation.ts";
-import { secretName, secretNamed } from "../secrets.ts";
+import { secretName, usableSecret } from "../secrets.ts";
 
 export const updateSecretRotationPolicy = operation({
   name: "UpdateSecretRotationPolicy",
@@ -13,7 +13,7 @@ export const updateSecretRotationPolicy = operation({
   },
   async run(call, input) {
     const interval = readRotation(input, ROTATION_DAYS);
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(visit, (store, at) => store.setSecretRotation(at, name, interval));
     return { SecretName: name };
   },

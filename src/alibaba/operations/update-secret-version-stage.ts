@@ -2,7 +2,7 @@ import { missingParameter } from "../../acs-rpc/error.ts";
 import { isReserved } from "../../secrets/stages.ts";
 import { required } from "../../shape.ts";
 import { operation } from "../operation.ts";
-import { secretName, secretNamed, secretVersionId, versionStage } from "../secrets.ts";
+import { secretName, secretVersionId, usableSecret, versionStage } from "../secrets.ts";
 
 export const updateSecretVersionStage = operation({
   name: "UpdateSecretVersionStage",
@@ -17,7 +17,7 @@ export const updateSecretVersionStage = operation({
     // "If you set VersionStage to ACSCurrent or ACSPrevious, you must specify this parameter."
     if (to === undefined && (from === undefined || isReserved(stage)))
       throw missingParameter("MoveToVersion");
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(visit, (store, at) => store.moveSecretStage(at, name, stage, { to, from }));
     return { SecretName: name };
   },

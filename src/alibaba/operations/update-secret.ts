@@ -1,6 +1,7 @@
 import { invalidParameter } from "../../acs-rpc/error.ts";
 import { withCustomData } from "../../secrets/extended-config.ts";
 import { map, structure } from "../../shape.ts";
+import { requireInstanceOfSecret } from "../instances.ts";
 import { description } from "../members.ts";
 import { operation } from "../operation.ts";
 import { secretName, secretNamed } from "../secrets.ts";
@@ -16,6 +17,7 @@ export const updateSecret = operation({
     const { visit, name } = secretNamed(call, input.SecretName);
     const customData = input.ExtendedConfig?.CustomData;
     const before = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, visit, before);
     // A Generic secret has no configuration: there the parameter is ignored.
     const extendedConfig =
       customData && before.extendedConfig !== null
