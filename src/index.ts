@@ -1,8 +1,12 @@
 import { alibaba } from "./alibaba/app.ts";
+import { instanceOfGateway } from "./alibaba/gateway.ts";
 import { aws } from "./aws/app.ts";
+import { bss } from "./bss/app.ts";
+import { isBss } from "./bss/dispatch.ts";
 import { cloudWatch } from "./cloudwatch/app.ts";
 import { control } from "./control/app.ts";
 import type { Env } from "./env.ts";
+import { instanceApi } from "./instance-api/app.ts";
 import { serviceQuotas } from "./service-quotas/app.ts";
 
 export { Journal } from "./storage/journal.ts";
@@ -16,7 +20,12 @@ export default {
     if (isControl(request.url)) return control.fetch(request, env, ctx);
     const target = request.headers.get("x-amz-target");
     if (target === null) {
-      return (isRpc(request) ? alibaba : aws).fetch(request, env, ctx);
+      if (request.headers.has("x-kms-apiname")) return instanceApi.fetch(request, env, ctx);
+      const isAlibaba = isRpc(request) || instanceOfGateway(request) !== null;
+      if (!isAlibaba) return aws.fetch(request, env, ctx);
+      const billing = isBss(request);
+      if (!(billing instanceof Promise)) return (billing ? bss : alibaba).fetch(request, env, ctx);
+      return billing.then((found) => (found ? bss : alibaba).fetch(request, env, ctx));
     }
     if (target.startsWith("ServiceQuotasV20190624.")) return serviceQuotas.fetch(request, env, ctx);
     if (target.startsWith("GraniteServiceVersion20100801.")) return cloudWatch.fetch(request, env, ctx);

@@ -1,5 +1,10 @@
+import { AlibabaError } from "../acs-rpc/error.ts";
 import { Failure, type FailureCode } from "../errors.ts";
-import { INSTANCE_API_ERRORS, type InstanceApiErrorCode } from "../faults/instance-api-errors.ts";
+import {
+  INSTANCE_API_ERRORS,
+  type InstanceApiErrorCode,
+  isInstanceApiError,
+} from "../faults/instance-api-errors.ts";
 import { SetupError } from "../runtime.ts";
 import { describe } from "../surface/describe.ts";
 import { encodeMessage } from "./codec.ts";
@@ -44,6 +49,8 @@ const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
   secretNotFound: "Forbidden.ResourceNotFound",
   secretVersionNotFound: "Forbidden.ResourceNotFound",
   secretPendingDeletion: "Rejected.ResourceInDeleteWindow",
+  instanceNotFound: "Forbidden.DKMSInstanceNotFound",
+  instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
 };
 
 /** Any error on its way out as the Instance API would send it; what is not ours becomes InternalFailure. */
@@ -51,6 +58,9 @@ export function toInstanceApiError(error: unknown): InstanceApiError {
   if (error instanceof InstanceApiError) return error;
   const code = error instanceof Failure ? FAILURES[error.detail.code] : undefined;
   if (code !== undefined) return new InstanceApiError(code);
+  // What both gateways share speaks the other one's words, which are the same.
+  if (error instanceof AlibabaError && isInstanceApiError(error.code))
+    return new InstanceApiError(error.code);
   if (error instanceof SetupError) {
     return new InstanceApiError("InternalFailure", "", `fauxkms: ${error.message}`);
   }

@@ -26,9 +26,14 @@ export async function runCodecGarbage({ randomSeed }: { readonly randomSeed: num
       // What could be read can be written, and is read as the same again.
       if (values === null) continue;
       const again = decodeMessage(request, encodeMessage(request, values));
-      if (JSON.stringify(again) !== JSON.stringify(values)) return false;
+      if (again === null || textOf(again) !== textOf(values)) return false;
     }
     return true;
   });
   return report;
+}
+
+/** The fields in one order: they are read in whichever order they come, and written in that of their numbers. */
+function textOf(values: object): string {
+  return JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

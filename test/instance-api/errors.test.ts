@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { AlibabaError } from "../../src/acs-rpc/error.ts";
 import { Failure } from "../../src/errors.ts";
 import { INSTANCE_API_ERRORS, isInstanceApiError } from "../../src/faults/instance-api-errors.ts";
 import { errorBody, InstanceApiError, toInstanceApiError } from "../../src/instance-api/errors.ts";
@@ -30,6 +31,15 @@ describe("on the way out", () => {
     expect([gone.status, gone.code]).toEqual([404, "Forbidden.KeyNotFound"]);
     const leaving = toInstanceApiError(new Failure({ code: "secretPendingDeletion", arn }));
     expect([leaving.status, leaving.code]).toEqual([409, "Rejected.ResourceInDeleteWindow"]);
+  });
+
+  it("failures of instances, and what both gateways share, have their words", () => {
+    const gone = toInstanceApiError(new Failure({ code: "instanceNotFound", instanceId: "kst-1" }));
+    expect([gone.status, gone.code]).toEqual([403, "Forbidden.DKMSInstanceNotFound"]);
+    const idle = toInstanceApiError(new Failure({ code: "instanceStateInvalid", instanceId: "kst-1" }));
+    expect([idle.status, idle.code]).toEqual([403, "Forbidden.DKMSInstanceStateInvalid"]);
+    const shared = toInstanceApiError(new AlibabaError("Forbidden.KeyNotFound"));
+    expect([shared.status, shared.code]).toEqual([404, "Forbidden.KeyNotFound"]);
   });
 
   it("errors of this API stay what they are", () => {

@@ -1,0 +1,17 @@
+import { operation } from "../operation.ts";
+import { keyNamed, required } from "../subjects.ts";
+import { encryptAdvance } from "../symmetric.ts";
+
+export const advanceEncrypt = operation({
+  name: "AdvanceEncrypt",
+  subject: keyNamed,
+  softwareOnly: true,
+  cryptographic: true,
+  async run(call, request, key) {
+    const plaintext = required("Plaintext", request.Plaintext);
+    const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);
+    const { iv: Iv, algorithm: Algorithm } = choice;
+    const { keyId: KeyId } = key.record;
+    return { message: { KeyId, CiphertextBlob: ciphertext, Iv, Algorithm, KeyVersionId: keyVersionId } };
+  },
+});

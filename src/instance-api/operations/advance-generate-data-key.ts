@@ -1,0 +1,26 @@
+import { newDataKey } from "../data-key.ts";
+import { operation } from "../operation.ts";
+import { keyNamed } from "../subjects.ts";
+import { encryptAdvance } from "../symmetric.ts";
+
+export const advanceGenerateDataKey = operation({
+  name: "AdvanceGenerateDataKey",
+  subject: keyNamed,
+  softwareOnly: true,
+  cryptographic: true,
+  async run(call, request, key) {
+    const Plaintext = newDataKey(request.NumberOfBytes);
+    const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, Plaintext);
+    const { iv: Iv, algorithm: Algorithm } = choice;
+    const { keyId: KeyId } = key.record;
+    const message = {
+      KeyId,
+      Iv,
+      Plaintext,
+      CiphertextBlob: ciphertext,
+      Algorithm,
+      KeyVersionId: keyVersionId,
+    };
+    return { message };
+  },
+});

@@ -1,0 +1,8 @@
+import { randomOf } from "../data-key.ts";
+import { operation } from "../operation.ts";
+
+export const generateRandom = operation({
+  name: "GenerateRandom",
+  subject: () => ({ kind: "none" }),
+  run: (_call, { Length = 0 }) => ({ message: { Random: randomOf(Length) } }),
+});
