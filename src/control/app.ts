@@ -1,6 +1,8 @@
 import { Hono } from "hono/tiny";
 import { migrate } from "../storage/migrations.ts";
 import { VERSION } from "../version.ts";
+import { accessLogs } from "./access-logs.ts";
+import { balances } from "./balances.ts";
 import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { type ControlEnv, guard } from "./context.ts";
@@ -8,6 +10,7 @@ import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { answerError, ControlError } from "./errors.ts";
 import { faults } from "./faults.ts";
+import { instances, reminders } from "./instances.ts";
 import { metrics } from "./metrics.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
@@ -29,7 +32,10 @@ control.post("/reset", async (c) => {
   const { runtime, workspace } = c.var;
   const askedAt = Date.now();
   const state = await runtime.workspaces.object(workspace).reset();
-  await runtime.directory.clear(workspace, state.generation);
+  await Promise.all([
+    runtime.directory.clear(workspace, state.generation),
+    runtime.instances.clear(workspace, state.generation),
+  ]);
   runtime.workspaces.learn(workspace, state, askedAt);
   runtime.credentials.clear();
   return c.body(null, 204);
@@ -44,6 +50,10 @@ control.route("/requests", requests);
 control.route("/usage", usage);
 control.route("/metrics", metrics);
 control.route("/costs", costs);
+control.route("/balances", balances);
+control.route("/instances", instances);
+control.route("/instances", accessLogs);
+control.route("/reminders", reminders);
 control.route("/credentials", credentials);
 control.route("/faults", faults);
 control.route("/service-calls", serviceCalls);

@@ -6,6 +6,7 @@ import { countersOf, type Runtime } from "../runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
+import { instanceVisit } from "./instances.ts";
 
 const clockShape = z.strictObject({
   mode: z.enum(["running", "frozen"]),
@@ -44,7 +45,11 @@ clock.post("/advance", async (c) => {
   return c.json(shown(state));
 });
 
-/** Moves the clock, then lets every key store of the workspace, and its requests for higher quotas, catch up with it. */
+/**
+ * Moves the clock, then lets the workspace catch up with it: KMS instances first, whose release takes keys with it (a
+ * key store comes to the time of the release before, so a rotation that was due by then has happened), then every key
+ * store, and requests for higher quotas.
+ */
 async function move(
   env: Env,
   runtime: Runtime,
@@ -53,6 +58,7 @@ async function move(
 ): Promise<WorkspaceState> {
   const askedAt = Date.now();
   const state = runtime.workspaces.learn(workspace, await act(runtime.workspaces.object(workspace)), askedAt);
+  await runtime.instances.settle(await instanceVisit(runtime, workspace, state));
   const scopes = await runtime.directory.stores(workspace);
   while (scopes.length > 0) {
     await Promise.all(

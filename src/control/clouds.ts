@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 import { isAlibabaError } from "../faults/alibaba-errors.ts";
 import { AWS_ERRORS } from "../faults/aws-errors.ts";
+import { isInstanceApiError } from "../faults/instance-api-errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { parseKeyReference } from "../keys/identifiers.ts";
 import { ALIBABA_REGION_NAME, REGION_NAME } from "../partition.ts";
 import { ALIBABA_QUOTAS } from "../quotas/alibaba.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
+import { INSTANCE_PERFORMANCE } from "../quotas/instance-performance.ts";
 import type { QuotaRow } from "../quotas/row.ts";
 import type { Scope } from "../workspace.ts";
 
@@ -27,7 +29,7 @@ interface CloudRow {
   readonly quotas: readonly QuotaRow[];
   /** Quotas of things, which are counted elsewhere: only their limits are kept with those of requests. */
   readonly resources: readonly QuotaRow[];
-  /** Every operation of its KMS: each has a request quota. */
+  /** Every operation of its KMS: each has a request quota, or is one of an instance's. */
   readonly operations: ReadonlySet<string>;
   /** Whether a text is what its KMS calls an error. */
   readonly isError: (name: string) => boolean;
@@ -58,8 +60,11 @@ export const CLOUDS: Readonly<Record<Cloud, CloudRow>> = {
     standard: { account: "1000000000000000", region: "cn-hangzhou" },
     quotas: ALIBABA_QUOTAS,
     resources: [],
-    operations: operationsOf(ALIBABA_QUOTAS),
-    isError: isAlibabaError,
+    operations: new Set([
+      ...operationsOf(ALIBABA_QUOTAS),
+      ...INSTANCE_PERFORMANCE.flatMap((row) => row.instance),
+    ]),
+    isError: (name) => isAlibabaError(name) || isInstanceApiError(name),
     isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
   },
 };

@@ -1,17 +1,28 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import type { QuotaUse } from "../quotas/counter-book.ts";
-import { type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
+import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { CLOUDS, type Cloud, cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
+import {
+  instanceCounters,
+  instanceOverrideShape,
+  instancePlaceShape,
+  isInstanceRow,
+  overrideCounter,
+  shownCounters,
+} from "./instance-quotas.ts";
+import { shown } from "./shown-quota.ts";
 
 const listShape = z.object({
   cloud: z._default(cloudShape, "aws"),
   account: z.optional(z.string()),
   region: z.optional(z.string()),
+  /** The KMS instance whose rows are asked for. */
+  instance: z.optional(z.string()),
 });
 
 function overrideShape(cloud: Cloud) {
@@ -27,7 +38,11 @@ export const quotas = new Hono<ControlEnv>();
 
 quotas.get("/", async (c) => {
   const { runtime, workspace } = c.var;
-  const { cloud, ...where } = check(listShape, c.req.query());
+  const { cloud, instance, ...where } = check(listShape, c.req.query());
+  if (instance !== undefined) {
+    const counters = await instanceCounters(runtime, workspace, cloud, { ...where, instance });
+    return c.json({ quotas: await shownCounters(runtime, counters), resourceQuotas: [] });
+  }
   const { standard, quotas: rows, resources } = CLOUDS[cloud];
   const { account, region } = check(z.object(placeMembers(cloud)), { ...standard, ...where });
   const scope = scopeOf(workspace, cloud, account, region);
@@ -44,7 +59,14 @@ quotas.get("/", async (c) => {
 });
 
 quotas.put("/:cloud/:id", async (c) => {
-  const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
+  const { runtime, workspace } = c.var;
+  const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
+  if (isInstanceRow(name)) {
+    const { limit, ...where } = await readJson(c, instanceOverrideShape);
+    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    return c.json(await overrideCounter(runtime, counter, perSecond(limit)));
+  }
+  const { cloud, row } = named(name.cloud, name.id);
   const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape(cloud));
   const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
   if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
@@ -56,10 +78,17 @@ quotas.put("/:cloud/:id", async (c) => {
 });
 
 quotas.delete("/:cloud/:id", async (c) => {
-  const { cloud, row } = named(c.req.param("cloud"), c.req.param("id"));
+  const { runtime, workspace } = c.var;
+  const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
+  const inQuery = Object.keys(c.req.query()).length > 0;
+  if (isInstanceRow(name)) {
+    const where = inQuery ? check(instancePlaceShape, c.req.query()) : await readJson(c, instancePlaceShape);
+    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    return c.json(await overrideCounter(runtime, counter, null));
+  }
+  const { cloud, row } = named(name.cloud, name.id);
   const shape = z.object(placeMembers(cloud));
-  const given =
-    Object.keys(c.req.query()).length > 0 ? check(shape, c.req.query()) : await readJson(c, shape);
+  const given = inQuery ? check(shape, c.req.query()) : await readJson(c, shape);
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 
@@ -109,24 +138,5 @@ function shownResource(cloud: string, row: QuotaRow, use: QuotaUse | undefined):
     default: standard,
     adjustable,
     source,
-  };
-}
-
-function shown(cloud: string, row: QuotaRow, standard: Rate, use: QuotaUse | undefined): object {
-  const rate = use?.override ?? standard;
-  return {
-    cloud,
-    id: row.id,
-    name: row.name,
-    code: row.code,
-    operations: row.operations,
-    limit: rate.limit,
-    intervalSeconds: rate.intervalSeconds,
-    default: standard.limit,
-    adjustable: row.adjustable,
-    used: use?.used ?? 0,
-    throttled: use?.throttled ?? 0,
-    windowEndsAt: use?.windowEndsAt ? new Date(use.windowEndsAt).toISOString() : null,
-    source: row.source,
   };
 }

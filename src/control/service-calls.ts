@@ -103,6 +103,7 @@ async function charge(
       quotas: [own.quota],
       cryptographic: true,
       price: awsPriceClass(operation, "SYMMETRIC_DEFAULT", null),
+      log: null,
     } as const;
     const moment = {
       workspace,

@@ -95,7 +95,7 @@ describe("faults for Alibaba Cloud KMS", () => {
 
   it.each([
     [
-      { match: { cloud: "alibaba", operation: "Sign" } },
+      { match: { cloud: "alibaba", operation: "ReplicateKey" } },
       "match.operation: must be an operation of Alibaba Cloud KMS",
     ],
     [

@@ -1,0 +1,77 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { KB_PER_REQUEST, LOG_RETENTION_DAYS, requestsIn } from "../billing/logs.ts";
+import { END_OF_TIME } from "../clock.ts";
+import type { LogPlace } from "../meter/access-log.ts";
+import { journalOf } from "../runtime.ts";
+import { type ControlEnv, check } from "./context.ts";
+import { ControlError } from "./errors.ts";
+import { instanceVisit } from "./instances.ts";
+import { instant, SPAN, WHOSE } from "./span.ts";
+
+/** Entries of an answer where nothing is said, and at the most. */
+const LIMIT = { standard: 100, most: 10_000 } as const;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A minute since the epoch and the number of a group: where an answer has ended (`next`). */
+const PLACE = /^(\d{1,10})\.(\d{1,15})$/;
+
+const queryShape = z.object({
+  ...SPAN,
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(LIMIT.most)), LIMIT.standard),
+  account: WHOSE.account,
+  operation: z.optional(z.string()),
+  errorCode: z.optional(z.string()),
+  before: z.optional(
+    z.union([
+      z.string().check(z.regex(UUID)),
+      z.string().check(z.regex(PLACE)),
+      z.iso.datetime({ offset: true }),
+    ]),
+  ),
+});
+
+/**
+ * `GET instances/:id/logs`: what log analysis has kept, the newest first. KMS has no such operation: there it is asked
+ * of Simple Log Service.
+ */
+export const accessLogs = new Hono<ControlEnv>();
+
+accessLogs.get("/:id/logs", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { from, to, before, ...query } = check(queryShape, c.req.query());
+  const span = { from: instant(from, 0), to: instant(to, END_OF_TIME) };
+  if (span.from > span.to) throw new ControlError(400, "invalid", "from: must not be after to");
+  const place = before === undefined ? undefined : placeOf(before);
+  const visit = await instanceVisit(runtime, workspace);
+  const instance = c.req.param("id");
+  const record = await runtime.instances.get(visit, instance);
+  if (!record || record.lifecycle.phase === "released") {
+    throw new ControlError(404, "notFound", "there is no such instance");
+  }
+  await runtime.recorder?.settle();
+  const capacity = requestsIn(record.specification.logStorageGb);
+  const at = { generation: visit.state.generation, now: visit.now, capacity };
+  const { entries, next, held } = await journalOf(c.env, workspace).accessLog(at, {
+    ...query,
+    ...span,
+    instance,
+    before: place,
+  });
+  return c.json({
+    logs: entries,
+    next,
+    storage: {
+      usedKb: held * KB_PER_REQUEST,
+      totalKb: capacity * KB_PER_REQUEST,
+      retentionDays: LOG_RETENTION_DAYS,
+    },
+  });
+});
+
+function placeOf(before: string): number | LogPlace {
+  if (UUID.test(before)) return { requestId: before };
+  const [, minute, group] = PLACE.exec(before) ?? [];
+  if (minute === undefined) return instant(before, 0);
+  return { minute: Number(minute), group: Number(group) };
+}

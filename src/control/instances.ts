@@ -1,0 +1,74 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { instanceState } from "../billing/instance-state.ts";
+import { timeOf } from "../clock.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Visit } from "../storage/key-client.ts";
+import { scopeOf, type WorkspaceState } from "../workspace.ts";
+import { CLOUDS, placeMembers } from "./clouds.ts";
+import { type ControlEnv, check } from "./context.ts";
+
+const querySpec = {
+  account: z.optional(placeMembers("alibaba").account),
+  instanceId: z.optional(z.string()),
+};
+
+const instancesShape = z.object({ account: querySpec.account });
+const remindersShape = z.object(querySpec);
+
+/** `GET instances`: the KMS instances of a workspace, oldest first, released ones included. */
+export const instances = new Hono<ControlEnv>();
+
+instances.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const { account } = check(instancesShape, c.req.query());
+  const visit = await instanceVisit(runtime, workspace);
+  const worksExpired = runtime.settings.expiredInstances === "work";
+  const found = await (account === undefined
+    ? runtime.instances.all(visit)
+    : runtime.instances.list(visit, account));
+  return c.json({
+    instances: found.map((record) => ({
+      instanceId: record.instanceId,
+      account: record.account,
+      region: record.region,
+      specification: record.specification,
+      phase: record.lifecycle.phase,
+      createdAt: new Date(record.createdAt).toISOString(),
+      endAt: new Date(record.lifecycle.endAt).toISOString(),
+      renewalStatus: record.lifecycle.renewal.status,
+      ...instanceState(record, visit.now, worksExpired),
+    })),
+  });
+});
+
+/** `GET reminders`: what owners of instances would have been told by SMS and email, oldest first. */
+export const reminders = new Hono<ControlEnv>();
+
+reminders.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const query = check(remindersShape, c.req.query());
+  const visit = await instanceVisit(runtime, workspace);
+  await runtime.instances.settle(visit);
+  const found = await runtime.instances.reminders(workspace, visit.state.generation, query);
+  return c.json({
+    reminders: found.map(({ at, endAt, ...rest }) => ({
+      ...rest,
+      at: new Date(at).toISOString(),
+      endAt: new Date(endAt).toISOString(),
+    })),
+  });
+});
+
+/** A call on behalf of the control API, which concerns all accounts of a workspace. */
+export async function instanceVisit(
+  runtime: Runtime,
+  workspace: string,
+  known?: WorkspaceState,
+): Promise<Visit> {
+  const state = known ?? (await runtime.workspaces.refresh(workspace));
+  const { account, region } = CLOUDS.alibaba.standard;
+  const wall = Date.now();
+  const scope = scopeOf(workspace, "alibaba", account, region);
+  return { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+}
