@@ -39,4 +39,5 @@ async function start(args: readonly string[]): Promise<void> {
   // The launcher that started us under an older Node is gone (fauxkms.mjs).
   process.on("disconnect", stop);
   console.log(`fauxkms ready on ${server.url}`);
+  if (server.tlsUrl !== null) console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
 }

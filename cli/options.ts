@@ -11,6 +11,8 @@ export interface StartOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly host: string;
+  /** Port of the TLS listener; 0 picks a free one, null has none. */
+  readonly tlsPort: number | null;
   /** Directory of the state; null keeps nothing. */
   readonly data: string | null;
   readonly quotas: string;
@@ -21,7 +23,11 @@ export interface StartOptions {
   /** How requests for higher quotas end, and after how many seconds of the workspace's clock. */
   readonly quotaApproval: string;
   readonly quotaApprovalSeconds: string;
+  /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. */
+  readonly gatewayWaitMs: string;
   readonly auth: string;
+  /** Whether a KMS instance works in the 15 days after its end. */
+  readonly expiredInstances: string;
   readonly adminToken: string | null;
   /** Root certificate of the attestation documents that are believed, PEM; null for AWS's own. */
   readonly nitroRoot: string | null;
@@ -31,6 +37,11 @@ export interface StartOptions {
 
 const FLAGS = {
   port: { env: "PORT", standard: "4599", help: "one port serves every surface; 0 picks a free one" },
+  "tls-port": {
+    env: "TLS_PORT",
+    standard: "",
+    help: "the same by HTTPS; 0 picks a free one; off unless given",
+  },
   host: { env: "HOST", standard: "127.0.0.1", help: "address to listen on" },
   data: { env: "FAUXKMS_DATA", standard: ".fauxkms", help: "where state lives; 'memory' keeps nothing" },
   quotas: { env: "QUOTAS", standard: "enforce", help: "enforce, observe or off" },
@@ -51,7 +62,17 @@ const FLAGS = {
     standard: "5",
     help: "seconds until such a request is decided",
   },
+  "gateway-wait": {
+    env: "GATEWAY_WAIT_MS",
+    standard: "1000",
+    help: "milliseconds a request waits at a dedicated gateway",
+  },
   auth: { env: "AUTH", standard: "permissive", help: "permissive or strict" },
+  "expired-instances": {
+    env: "EXPIRED_INSTANCES",
+    standard: "stop",
+    help: "KMS instances in the 15 days after their end: work or stop",
+  },
   fixture: { env: "FIXTURE", standard: "", help: "a snapshot to load (not built yet)" },
   "admin-token": { env: "ADMIN_TOKEN", standard: "", help: "required by the control API when set" },
   "nitro-root": { env: "NITRO_ROOT", standard: "", help: "PEM file: root of Nitro attestation documents" },
@@ -79,13 +100,12 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
   const given = parse(args);
   const value = (name: keyof typeof FLAGS): string =>
     given[name] ?? (env[FLAGS[name].env] || FLAGS[name].standard);
-  const port = value("port");
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port ${port}: not a port`);
   if (value("fixture") !== "")
     throw new UsageError("--fixture: snapshots are not built yet (docs/fidelity.md)");
   const data = value("data");
   return {
-    port: Number(port),
+    port: portIn("port", value("port")),
+    tlsPort: value("tls-port") === "" ? null : portIn("tls-port", value("tls-port")),
     host: value("host"),
     data: data === "memory" ? null : resolve(data),
     quotas: oneOf("quotas", value("quotas"), ["enforce", "observe", "off"]),
@@ -94,7 +114,9 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
     record: oneOf("record", value("record"), ["on", "off"]),
     quotaApproval: oneOf("quota-approval", value("quota-approval"), ["auto", "deny", "manual"]),
     quotaApprovalSeconds: wholeNumber("quota-approval-seconds", value("quota-approval-seconds"), 31_536_000),
+    gatewayWaitMs: wholeNumber("gateway-wait", value("gateway-wait"), 60_000),
     auth: oneOf("auth", value("auth"), ["permissive", "strict"]),
+    expiredInstances: oneOf("expired-instances", value("expired-instances"), ["work", "stop"]),
     adminToken: value("admin-token") || null,
     nitroRoot: value("nitro-root") === "" ? null : certificateIn("nitro-root", value("nitro-root")),
     xksTimeoutMs: milliseconds("xks-timeout", value("xks-timeout")),
@@ -108,6 +130,11 @@ function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, stri
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function portIn(name: string, value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new UsageError(`--${name} ${value}: not a port`);
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): string {

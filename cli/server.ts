@@ -3,13 +3,19 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Built, builtWorker } from "./build.ts";
+import type { Certified } from "./certificates.ts";
 import type { StartOptions } from "./options.ts";
 import { deploymentSecret, lockData, prepareData } from "./state.ts";
+import { listenTls, privateCa } from "./tls.ts";
 import { watchOver, workerdPid } from "./watchdog.ts";
 
 /** A running server. */
 export interface Server {
   readonly url: string;
+  /** The same by HTTPS; null where there is no TLS listener. */
+  readonly tlsUrl: string | null;
+  /** The private CA that vouches for it, PEM. */
+  readonly caCertificate: string | null;
   /** Process id of workerd, where it can be told. */
   readonly pid: number | null;
   stop(): Promise<void>;
@@ -40,7 +46,12 @@ export async function startServer(
   neighbours: readonly Neighbour[] = [],
 ): Promise<Server> {
   const { secret, release } = claim(options.data);
-  const [worker] = await Promise.all([builtWorker(), freePort(options.host, options.port)]);
+  const [worker, ca] = await Promise.all([
+    builtWorker(),
+    options.tlsPort === null ? null : caOf(options.data),
+    freePort(options.host, options.port),
+    options.tlsPort === null ? null : freePort(options.host, options.tlsPort),
+  ]);
   const bindings = {
     QUOTAS: options.quotas,
     QUOTA_PROFILE: options.quotaProfile,
@@ -48,10 +59,13 @@ export async function startServer(
     RECORD: options.record,
     QUOTA_APPROVAL: options.quotaApproval,
     QUOTA_APPROVAL_SECONDS: options.quotaApprovalSeconds,
+    GATEWAY_WAIT_MS: options.gatewayWaitMs,
     AUTH: options.auth,
+    EXPIRED_INSTANCES: options.expiredInstances,
     ADMIN_TOKEN: options.adminToken ?? "",
     NITRO_ROOT: options.nitroRoot ?? "",
     XKS_TIMEOUT_MS: options.xksTimeoutMs,
+    CA_CERTIFICATE: ca?.certificate ?? "",
     FAUXKMS_SECRET: secret,
     LOCAL: "1",
   };
@@ -80,10 +94,14 @@ export async function startServer(
   const { port } = await miniflare.unsafeGetDirectURL(worker.name);
   const url = `http://${host}:${port}`;
   await migrate(url, options.adminToken);
+  const tls = ca && (await listenTls(ca, options.host, options.tlsPort ?? 0, Number(port)));
   return {
     url,
+    tlsUrl: tls && `https://${host}:${tls.port}`,
+    caCertificate: ca?.certificate ?? null,
     pid,
     async stop() {
+      await tls?.stop();
       if (options.record === "on") await settle(url, options.adminToken);
       await miniflare.dispose();
       watchdog?.kill("SIGKILL");
@@ -145,6 +163,15 @@ async function migrate(url: string, adminToken: string | null): Promise<void> {
   const response = await fetch(`${url}/_fauxkms/migrations`, { method: "POST", headers });
   if (!response.ok)
     throw new StartError(`the directory could not be brought up to date: ${await response.text()}`);
+}
+
+/** The private CA of the TLS listener. @throws StartError where its files cannot be used */
+async function caOf(data: string | null): Promise<Certified> {
+  try {
+    return await privateCa(data);
+  } catch (error) {
+    throw new StartError(`cannot use the private CA: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** Takes the data directory, where there is one. @throws StartError where it cannot be used */

@@ -28,17 +28,19 @@ export function prepareData(data: string): void {
 export function deploymentSecret(data: string | null): string {
   if (data === null) return randomBytes(32).toString("base64");
   const path = join(data, "secret");
-  if (!existsSync(path)) {
-    // Written aside and linked into place, so that it is there whole or not at all, and the first one stays.
-    const aside = `${path}.${process.pid}`;
-    const file = openSync(aside, "w", 0o600);
-    writeSync(file, randomBytes(32).toString("base64"));
-    fsyncSync(file);
-    closeSync(file);
-    ignoreExisting(() => linkSync(aside, path));
-    rmSync(aside);
-  }
+  if (!existsSync(path)) writeNew(path, randomBytes(32).toString("base64"), 0o600);
   return readFileSync(path, "utf8");
+}
+
+/** Writes a file that is not there yet: it is there whole or not at all, and the first one stays. */
+export function writeNew(path: string, text: string, mode: number): void {
+  const aside = `${path}.${process.pid}`;
+  const file = openSync(aside, "w", mode);
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+  ignoreExisting(() => linkSync(aside, path));
+  rmSync(aside);
 }
 
 /**

@@ -1,0 +1,213 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+import { describe, expect, it } from "vitest";
+import { alibabaClient } from "../support/alibaba.ts";
+import { buyInstance } from "../support/alibaba-instances.ts";
+import { Run, temporaryDirectory } from "../support/cli.ts";
+
+const oneLine = /^fauxkms: [^\n]+\n$/;
+
+/** A server with TLS. @returns its URLs, once it has said both */
+async function start(data: string, ...flags: string[]) {
+  const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags]);
+  const url = await run.ready();
+  const said = () => /^fauxkms TLS ready on (https:\S+)\n/m.exec(run.stdout)?.[1];
+  await expect.poll(said, { timeout: 5_000 }).toBeDefined();
+  return { run, url, tlsUrl: said() ?? "" };
+}
+
+/** The private CA of a data directory. */
+const caIn = (data: string) => readFileSync(join(data, "tls", "ca.pem"), "utf8");
+
+/** Asks by HTTPS, the server's certificate and name verified. @param host the name in the URL */
+function ask(
+  tlsUrl: string,
+  ca: string,
+  host = "localhost",
+  path = "/_fauxkms/health",
+): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(tlsUrl);
+  return new Promise((resolve, reject) => {
+    const agent = new Agent({ ca, servername: host });
+    const headers = { host: `${host}:${port}` };
+    const sent = request({ host: hostname, port, path, agent, headers }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk) => {
+        text += chunk;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+/** ListKeys by the vendor's SDK. */
+async function listKeys(tlsUrl: string, ca: string): Promise<unknown> {
+  const { port } = new URL(tlsUrl);
+  const client = new OpenApi(
+    new Config({
+      accessKeyId: "1234567890123456",
+      accessKeySecret: "any",
+      endpoint: `127.0.0.1:${port}`,
+      protocol: "https",
+      regionId: "cn-hangzhou",
+      ca,
+    }),
+  );
+  const params = new Params({
+    action: "ListKeys",
+    version: "2016-01-20",
+    protocol: "HTTPS",
+    pathname: "/",
+    method: "POST",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "json",
+  });
+  const runtime = new RuntimeOptions({ autoretry: false });
+  const { body } = await client.callApi(params, new OpenApiRequest({ query: {} }), runtime);
+  return body;
+}
+
+describe("--tls-port", () => {
+  it("serves the same by HTTPS to clients that trust its CA, and to no others", async () => {
+    const data = temporaryDirectory();
+    const { tlsUrl, run } = await start(data);
+    expect(run.stdout).toMatch(
+      /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\n$/,
+    );
+    const ca = caIn(data);
+    for (const host of [
+      "localhost",
+      "kst-hzz65f176a0ogplgqabcd.cryptoservice.kms.aliyuncs.com",
+      "kst-hzz65f176a0ogplgqabcd.cryptoservice.localhost",
+      "kms.cn-hangzhou.localhost",
+      "us-east-1.localhost",
+    ]) {
+      expect(await ask(tlsUrl, ca, host)).toMatchObject({ status: 200 });
+    }
+    const other = temporaryDirectory();
+    const stranger = await start(other);
+    await expect(ask(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
+    await expect(ask(stranger.tlsUrl, ca)).rejects.toThrow(/certificate/);
+    await expect(ask(tlsUrl, ca, "kms.example.com")).rejects.toThrow(/altnames/);
+    // Clients that have hung up do not harm it.
+    expect(await ask(tlsUrl, ca)).toMatchObject({ status: 200 });
+  });
+
+  it("serves the vendor's SDK with that CA, and only with it", async () => {
+    const data = temporaryDirectory();
+    const { tlsUrl } = await start(data);
+    expect(await listKeys(tlsUrl, caIn(data))).toMatchObject({ TotalCount: 0 });
+    const other = temporaryDirectory();
+    await start(other);
+    await expect(listKeys(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
+  });
+
+  it("answers its CA with GetKmsInstance, and serves dedicated gateways by their hosts", async () => {
+    const data = temporaryDirectory();
+    const { url, tlsUrl } = await start(data);
+    const client = alibabaClient({ url });
+    const KmsInstanceId = await buyInstance(client);
+    const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId });
+    const ca = (KmsInstance as { CaCertificateChainPem: string }).CaCertificateChainPem;
+    expect(ca).toBe(caIn(data));
+    // Which is not connected yet.
+    const query = `/?Action=Encrypt&Version=2016-01-20&AccessKeyId=${client.account}&KeyId=key-1&Plaintext=AAAA`;
+    for (const domain of ["localhost", "kms.aliyuncs.com"]) {
+      const host = `${KmsInstanceId}.cryptoservice.${domain}`;
+      expect(await ask(tlsUrl, ca, host, query)).toMatchObject({
+        status: 403,
+        text: expect.stringContaining("Forbidden.DKMSInstanceStateInvalid"),
+      });
+    }
+  });
+
+  it("keeps its CA over a restart, its key for the owner alone; what was made is still there", async () => {
+    const data = temporaryDirectory();
+    const first = await start(data);
+    const ca = caIn(data);
+    expect(new X509Certificate(ca).ca).toBe(true);
+    expect(statSync(join(data, "tls", "ca-key.pem")).mode & 0o777).toBe(0o600);
+    expect(await first.run.stop()).toMatchObject({ code: 0, stderr: "" });
+    const second = await start(data);
+    expect(caIn(data)).toBe(ca);
+    expect(await ask(second.tlsUrl, ca)).toMatchObject({ status: 200 });
+    expect(await second.run.stop()).toMatchObject({ code: 0, stderr: "" });
+    // A start that was cut off after the key was written.
+    rmSync(join(data, "tls", "ca.pem"));
+    const third = await start(data);
+    const key = (pem: string) =>
+      createHash("sha256")
+        .update(new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" }))
+        .digest("hex");
+    expect(key(caIn(data))).toBe(key(ca));
+    expect(await ask(third.tlsUrl, caIn(data))).toMatchObject({ status: 200 });
+  });
+
+  it("has a CA of its own where nothing is kept, which the environment may ask for", async () => {
+    const cwd = temporaryDirectory();
+    const run = new Run(["start", "--port", "0", "--data", "memory"], { env: { TLS_PORT: "0" }, cwd });
+    await run.ready();
+    await expect.poll(() => run.stdout, { timeout: 5_000 }).toMatch(/TLS ready on https/);
+    expect(existsSync(join(cwd, ".fauxkms"))).toBe(false);
+  });
+
+  it("is off unless it is given", async () => {
+    const data = temporaryDirectory();
+    const run = new Run(["start", "--port", "0", "--data", data]);
+    await run.ready();
+    const { stdout } = await run.stop();
+    expect(stdout).not.toContain("TLS");
+    expect(existsSync(join(data, "tls"))).toBe(false);
+  });
+
+  it("stops with connections open", async () => {
+    const data = temporaryDirectory();
+    const { run, tlsUrl } = await start(data);
+    const { hostname, port } = new URL(tlsUrl);
+    const agent = new Agent({ ca: caIn(data), keepAlive: true, servername: "localhost" });
+    await new Promise((resolve, reject) => {
+      const sent = request({ host: hostname, port, path: "/_fauxkms/health", agent }, (answer) => {
+        answer.on("end", resolve).resume();
+      });
+      sent.on("error", reject);
+      sent.end();
+    });
+    expect(await run.stop()).toMatchObject({ code: 0, stderr: "" });
+    agent.destroy();
+  });
+
+  it("ends with 2 and one line for what is no port", async () => {
+    for (const port of ["65536", "x", "-1"]) {
+      const { code, stderr } = await new Run(["start", `--tls-port=${port}`]).ended;
+      expect([code, stderr]).toEqual([2, `fauxkms: --tls-port ${port}: not a port\n`]);
+    }
+  });
+
+  it("ends with 1 and one line where the port is taken, or the CA's files do not fit", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const address = taken.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const flags = ["start", "--port", "0", "--data"];
+    const run = await new Run([...flags, "memory", "--tls-port", String(port)]).ended;
+    taken.close();
+    expect([run.code, run.stdout]).toEqual([1, ""]);
+    expect(run.stderr).toMatch(oneLine);
+    const data = temporaryDirectory();
+    const first = await start(data);
+    await first.run.stop();
+    writeFileSync(join(data, "tls", "ca-key.pem"), "nothing\n");
+    const again = await new Run([...flags, data, "--tls-port", "0"]).ended;
+    expect([again.code, again.stdout]).toEqual([1, ""]);
+    expect(again.stderr).toMatch(/^fauxkms: cannot use the private CA: [^\n]+ remove both for new ones\n$/);
+  });
+});
