@@ -16,6 +16,10 @@ export interface AlibabaOptions {
   readonly account?: string;
   readonly region?: string;
   readonly workspace?: string;
+  /** More headers of the SDK's requests. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the API, where it is not that of KMS. */
+  readonly version?: string;
   /** In strict mode, instead of the account. */
   readonly accessKey?: { readonly accessKeyId: string; readonly accessKeySecret: string };
 }
@@ -25,6 +29,11 @@ export type AlibabaParameters = Readonly<Record<string, unknown>>;
 
 /** The body of an answer. */
 export type AlibabaAnswer = Readonly<Record<string, unknown>>;
+
+const KMS_VERSION = "2016-01-20";
+
+/** Answers may be a while in coming: from a dedicated gateway at its limit, say. */
+const PATIENT = { autoretry: false, connectTimeout: 60_000, readTimeout: 60_000 };
 
 /** Operations that take no other method. */
 const GET_ONLY: ReadonlySet<string> = new Set(["GetClientKey", "ListClientKeys"]);
@@ -47,7 +56,7 @@ export async function alibabaCall(
   );
   const params = new Params({
     action,
-    version: "2016-01-20",
+    version: options.version ?? KMS_VERSION,
     protocol: "HTTP",
     pathname: "/",
     method: GET_ONLY.has(action) ? "GET" : "POST",
@@ -58,9 +67,12 @@ export async function alibabaCall(
   });
   const request = new OpenApiRequest({
     query: { RegionId: region, ...onTheWire(parameters) },
-    headers: workspace === undefined ? {} : { "x-fauxkms-workspace": workspace },
+    headers: {
+      ...(workspace !== undefined && { "x-fauxkms-workspace": workspace }),
+      ...options.headers,
+    },
   });
-  const { body } = await client.callApi(params, request, new RuntimeOptions({ autoretry: false }));
+  const { body } = await client.callApi(params, request, new RuntimeOptions(PATIENT));
   return body as AlibabaAnswer;
 }
 
@@ -106,7 +118,7 @@ export async function rawAlibaba(
 ): Promise<RawAlibabaAnswer> {
   const { account = freshAlibabaAccount(), region = "cn-hangzhou", workspace } = options;
   const query = new URLSearchParams({
-    Version: "2016-01-20",
+    Version: options.version ?? KMS_VERSION,
     RegionId: region,
     AccessKeyId: account,
     ...parameters,

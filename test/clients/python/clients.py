@@ -12,15 +12,17 @@ import re
 from alibabacloud_kms20160120 import models
 from alibabacloud_kms20160120.client import Client as KmsClient
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
-from alibabacloud_tea_openapi.utils_models import Config
+from alibabacloud_tea_openapi.utils_models import Config, OpenApiRequest, Params
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.auth.credentials import StsTokenCredential
 from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.request import CommonRequest
 from darabonba.runtime import RuntimeOptions
 
 from checks import ApiError
 
 REGION = "cn-hangzhou"
+BSS_VERSION = "2017-12-14"
 
 
 class V3Client:
@@ -31,6 +33,7 @@ class V3Client:
 
     def __init__(self, host, access_key_id, secret, token=None):
         self.account = access_key_id
+        self.host = host
         self.called = set()
         self._client = KmsClient(
             Config(
@@ -69,6 +72,26 @@ class V3Client:
             raise ApiError(error.code, error.status_code, error.message) from None
 
 
+    def bss(self, operation, parameters):
+        """An operation of BssOpenApi, where instances are bought."""
+        params = Params(
+            action=operation,
+            version=BSS_VERSION,
+            protocol="HTTP",
+            pathname="/",
+            method="POST",
+            auth_type="AK",
+            style="RPC",
+            req_body_type="formData",
+            body_type="json",
+        )
+        runtime = RuntimeOptions(autoretry=False, ignore_ssl=True)
+        try:
+            return self._client.call_api(params, OpenApiRequest(query=parameters), runtime)["body"]
+        except AlibabaCloudException as error:
+            raise ApiError(error.code, error.status_code, error.message) from None
+
+
 class V1Client:
     """`aliyunsdkcore` and `aliyunsdkkms`: signature V1."""
 
@@ -79,8 +102,8 @@ class V1Client:
 
     def __init__(self, host, access_key_id, secret, token=None):
         self.account = access_key_id
+        self.host = host
         self.called = set()
-        self._host = host
         if token is None:
             self._client = AcsClient(access_key_id, secret, REGION, auto_retry=False)
         else:
@@ -101,10 +124,23 @@ class V1Client:
         module = importlib.import_module(f"{self._requests}.{operation}Request")
         request = getattr(module, f"{operation}Request")()
         request.set_protocol_type("http")
-        request.set_endpoint(self._host)
+        request.set_endpoint(self.host)
         request.set_accept_format("json")
         for name, value in parameters.items():
             _set(request, name, value)
+        return self._answer(request)
+
+    def bss(self, operation, parameters):
+        """An operation of BssOpenApi, where instances are bought."""
+        request = CommonRequest(domain=self.host, version=BSS_VERSION, action_name=operation)
+        request.set_protocol_type("http")
+        request.set_method("POST")
+        request.set_accept_format("json")
+        for name, value in parameters.items():
+            request.add_query_param(name, value)
+        return self._answer(request)
+
+    def _answer(self, request):
         try:
             answer = self._client.do_action_with_exception(request)
         except ServerException as error:

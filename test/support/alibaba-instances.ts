@@ -1,0 +1,123 @@
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+import type { AlibabaAnswer } from "./alibaba.ts";
+import type { AlibabaClient } from "./alibaba-keys.ts";
+import { serverUrl } from "./client.ts";
+import type { FrozenWorkspace } from "./management.ts";
+
+/** What a test buys; what it leaves out, an instance has anyway. */
+export interface Wanted {
+  readonly type?: "software" | "hardware";
+  readonly qps?: number;
+  readonly keys?: number;
+  readonly secrets?: number;
+  readonly vpcs?: number;
+  readonly logStorageGb?: number;
+  readonly months?: number;
+  readonly renewal?: "AutoRenewal" | "ManualRenewal" | "NotRenewal";
+}
+
+/** Calls an operation of BssOpenApi with the account, Region and workspace of a client of KMS. @throws the SDK's error */
+export async function bss(
+  client: AlibabaClient,
+  action: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<AlibabaAnswer> {
+  const { accessKey, region = "cn-hangzhou", workspace } = client;
+  const api = new OpenApi(
+    new Config({
+      accessKeyId: accessKey?.accessKeyId ?? client.account,
+      accessKeySecret: accessKey?.accessKeySecret ?? "any",
+      endpoint: new URL(client.url ?? serverUrl(client.server ?? "off")).host,
+      protocol: "http",
+      regionId: region,
+    }),
+  );
+  const params = new Params({
+    action,
+    version: "2017-12-14",
+    protocol: "HTTP",
+    pathname: "/",
+    method: "POST",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "json",
+  });
+  const request = new OpenApiRequest({
+    query: { ...parameters },
+    headers: workspace === undefined ? {} : { "x-fauxkms-workspace": workspace },
+  });
+  const { body } = await api.callApi(params, request, new RuntimeOptions({ autoretry: false }));
+  return body as AlibabaAnswer;
+}
+
+/** The parameters of CreateInstance that buy an instance (BssOpenApi). */
+export function purchase(wanted: Wanted, region = "cn-hangzhou"): Record<string, string> {
+  const hardware = wanted.type === "hardware";
+  const modules: Record<string, string | number> = {
+    ProductVersion: hardware ? 1 : 3,
+    Region: region,
+    Spec: wanted.qps ?? (hardware ? 2000 : 1000),
+    KeyNum: wanted.keys ?? 1000,
+    SecretNum: wanted.secrets ?? 0,
+    VpcNum: wanted.vpcs ?? 1,
+    Log: wanted.logStorageGb ? 1 : 0,
+    LogStorage: wanted.logStorageGb ?? 0,
+  };
+  const parameters: Record<string, string> = {
+    ProductCode: "kms",
+    ProductType: "kms_ddi_public_intl",
+    SubscriptionType: "Subscription",
+    Period: String(wanted.months ?? 1),
+    ...(wanted.renewal !== undefined && { RenewalStatus: wanted.renewal }),
+    ...(wanted.renewal === "AutoRenewal" && { RenewPeriod: "1" }),
+  };
+  for (const [index, [code, value]] of Object.entries(modules).entries()) {
+    parameters[`Parameter.${index + 1}.Code`] = code;
+    parameters[`Parameter.${index + 1}.Value`] = String(value);
+  }
+  return parameters;
+}
+
+/** Buys an instance in the client's Region. It is Uninitialized then. @returns its id */
+export async function buyInstance(client: AlibabaClient, wanted: Wanted = {}): Promise<string> {
+  const { Data } = await bss(client, "CreateInstance", purchase(wanted, client.region));
+  const { InstanceId } = Data as { readonly InstanceId: string };
+  return InstanceId;
+}
+
+/** The parameters of ConnectKmsInstance. @param zones their letters */
+export function connection(KmsInstanceId: string, region = "cn-hangzhou", zones = ["k", "j"]) {
+  return {
+    KmsInstanceId,
+    VpcId: "vpc-bp19z7cwmltad5dff0001",
+    VSwitchIds: "vsw-bp1i512amda6d10a0001",
+    ZoneIds: zones.map((zone) => `${region}-${zone}`).join(","),
+    KMProvider: "Aliyun",
+  };
+}
+
+/** Connects an instance and lets the clock go on until it is connected. */
+export async function connectInstance(
+  client: AlibabaClient,
+  workspace: FrozenWorkspace,
+  instanceId: string,
+): Promise<void> {
+  await client.call("ConnectKmsInstance", connection(instanceId, client.region));
+  await workspace.advance(CONNECTING_SECONDS);
+}
+
+/** How long an instance is Connecting, by the workspace's clock. */
+const CONNECTING_SECONDS = 2;
+
+/** Buys an instance and connects it. @returns its id */
+export async function makeInstance(
+  client: AlibabaClient,
+  workspace: FrozenWorkspace,
+  wanted: Wanted = {},
+): Promise<string> {
+  const instanceId = await buyInstance(client, wanted);
+  await connectInstance(client, workspace, instanceId);
+  return instanceId;
+}

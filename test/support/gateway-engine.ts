@@ -1,0 +1,151 @@
+import { advance, type Clock, setClock, WALL_CLOCK } from "../../src/clock.ts";
+import { NO_FAULTS } from "../../src/fault.ts";
+import { CounterBook, type QuotaUse } from "../../src/quotas/counter-book.ts";
+import { perSecond } from "../../src/quotas/row.ts";
+import { InstanceQueues, type Passage } from "../../src/storage/instance-queue.ts";
+import { QuotaLeases } from "../../src/storage/quota-leases.ts";
+import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
+
+const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
+const QUOTA = "instance_symmetric/kst-test";
+
+/** Time that passes only when the test lets it, as fast as what happens in it can be computed. */
+export class VirtualTime {
+  now = 1_000_000;
+  readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+
+  readonly wait = (milliseconds: number): Promise<void> =>
+    new Promise((wake) => void this.#sleepers.push({ at: this.now + milliseconds, wake }));
+
+  /** Lets everybody sleep until then, each waking in his time. */
+  async passTo(end: number): Promise<void> {
+    for (;;) {
+      await settled();
+      const at = Math.min(...this.#sleepers.map((sleeper) => sleeper.at));
+      if (!(at <= end)) break;
+      this.now = Math.max(this.now, at);
+      const awake = this.#sleepers.filter((sleeper) => sleeper.at <= at);
+      this.#sleepers.splice(0, this.#sleepers.length, ...this.#sleepers.filter((each) => each.at > at));
+      for (const { wake } of awake) wake();
+    }
+    this.now = Math.max(this.now, end);
+    await settled();
+  }
+}
+
+/** All that needs no time has happened. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** What became of a request. */
+export interface Fate {
+  /** Number of the request, in order of arrival. */
+  readonly arrival: number;
+  readonly passage: Passage;
+  readonly waited: number;
+  /** When it was over. */
+  readonly at: number;
+}
+
+/** The gateways of several isolates before the counters of one instance: the real ones, without a network. */
+export class GatewayEngine {
+  readonly time = new VirtualTime();
+  /** In the order in which they ended. */
+  readonly fates: Fate[] = [];
+  limit: number;
+  #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+  readonly #book: CounterBook;
+  readonly #leases: readonly QuotaLeases[];
+  readonly #queues: readonly InstanceQueues[];
+  #arrivals = 0;
+
+  constructor(limit: number, longestWait: number, isolates = 1) {
+    this.limit = limit;
+    const shelf = {
+      load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
+      save: () => {},
+      saveState: () => {},
+    };
+    const wall = () => this.time.now;
+    this.#book = new CounterBook(shelf, wall);
+    const counters = {
+      lease: async (...[state, request]: Parameters<CounterBook["lease"]>) =>
+        this.#book.lease(state, request),
+      report: async (...args: Parameters<CounterBook["report"]>) => this.#book.report(...args),
+    };
+    this.#leases = Array.from(
+      { length: isolates },
+      () =>
+        new QuotaLeases(
+          () => counters,
+          async () => this.#state,
+          wall,
+          this.time.wait,
+        ),
+    );
+    const around = { state: () => this.#state, longestWait, wall, wait: this.time.wait };
+    this.#queues = this.#leases.map((leases) => new InstanceQueues(leases, around));
+  }
+
+  freeze(): void {
+    this.#setClock(setClock(this.#state.clock, "frozen", undefined, this.time.now));
+  }
+
+  /** Advances the workspace's clock, not the wall clock. */
+  advance(milliseconds: number): void {
+    this.#setClock(advance(this.#state.clock, milliseconds, this.time.now));
+  }
+
+  /** Sends a request. */
+  send(): void {
+    const arrival = this.#arrivals++;
+    const begin = this.time.now;
+    const queue = this.#queues[arrival % this.#queues.length] as InstanceQueues;
+    const end = (passage: Passage) => {
+      this.fates.push({ arrival, passage, waited: this.time.now - begin, at: this.time.now });
+    };
+    const passage = queue.take({
+      scope: SCOPE,
+      quota: QUOTA,
+      rate: perSecond(this.limit),
+      cost: 1,
+      state: this.#state,
+      wall: begin,
+      background: (work) => void work,
+    });
+    if (passage instanceof Promise) void passage.then(end);
+    else end(passage);
+  }
+
+  /** Sends so many requests at once, and lets happen what needs no time. */
+  async burst(count: number): Promise<void> {
+    for (let sent = 0; sent < count; sent++) this.send();
+    await this.time.passTo(this.time.now);
+  }
+
+  /** Sends requests at an even rate for some time. @param rate requests a second. */
+  async load(rate: number, milliseconds: number): Promise<void> {
+    const begin = this.time.now;
+    for (let sent = 0; (sent * 1000) / rate < milliseconds; sent++) {
+      await this.time.passTo(begin + (sent * 1000) / rate);
+      this.send();
+    }
+    await this.time.passTo(begin + milliseconds);
+  }
+
+  /** How many ended so. */
+  count(...passages: readonly Passage[]): number {
+    return this.fates.filter(({ passage }) => passages.includes(passage)).length;
+  }
+
+  /** What the counters say. */
+  async use(): Promise<QuotaUse | undefined> {
+    for (const leases of this.#leases) await leases.settle(SCOPE, this.#state);
+    return this.#book.read(this.#state, { [QUOTA]: perSecond(this.limit) })[QUOTA];
+  }
+
+  #setClock(clock: Clock): void {
+    this.#state = { ...this.#state, clock };
+  }
+}
