@@ -12,6 +12,7 @@ import { rateOf } from "../quotas/row.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Caller } from "../surface/caller.ts";
 import { type FaultWords, provoke } from "../surface/faults.ts";
+import { heldBack } from "../surface/held-back.ts";
 import type { Trace } from "../surface/trace.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { RequestCall } from "./call.ts";
@@ -157,16 +158,10 @@ type Located = LocatedKeys | AlibabaError | Failure;
 
 /** The keys of the request, or why there are none: told only after the quota was charged. */
 function locate(operation: Operation, call: Call, input: never | object): Located | Promise<Located> {
-  if (!operation.locate) return [];
-  try {
-    const keys = operation.locate(call, input as never);
-    return keys instanceof Promise ? keys.catch(held) : keys;
-  } catch (error) {
-    return held(error);
-  }
+  const find = operation.locate;
+  return find ? heldBack(() => find(call, input as never), isTold) : [];
 }
 
-function held(error: unknown): AlibabaError | Failure {
-  if (error instanceof AlibabaError || error instanceof Failure) return error;
-  throw error;
+function isTold(error: unknown): error is AlibabaError | Failure {
+  return error instanceof AlibabaError || error instanceof Failure;
 }

@@ -43,10 +43,19 @@ export interface LocatedSecret {
   readonly name: string;
 }
 
+/** What may be done with a secret of another account, which its owner's policy would have to allow. */
+const FOR_OTHERS: ReadonlySet<string> = new Set([
+  "DescribeSecret",
+  "GetSecretValue",
+  "BatchGetSecretValue",
+  "ListSecretVersionIds",
+]);
+
 /**
  * The secret that a parameter names: by its name, or by its ARN, as those of other accounts must be.
  *
- * @throws Failure secretNotFound for one of another Region
+ * @throws Failure secretNotFound for one of another Region; AlibabaError Forbidden.NoPermission for another account's
+ *   in an operation that changes it
  */
 export function secretNamed(call: Call, text: string): LocatedSecret {
   const { place, name } = parseSecretReference(text);
@@ -54,6 +63,9 @@ export function secretNamed(call: Call, text: string): LocatedSecret {
   if (!place) return { visit, name };
   if (place.region !== visit.scope.region) {
     throw new Failure({ code: "secretNotFound", arn: secretArn(place, name) });
+  }
+  if (place.account !== visit.scope.account && !FOR_OTHERS.has(call.operation)) {
+    throw new AlibabaError("Forbidden.NoPermission");
   }
   const scope = scopeOf(visit.scope.workspace, "alibaba", place.account, place.region);
   return { visit: place.account === visit.scope.account ? visit : { ...visit, scope }, name };

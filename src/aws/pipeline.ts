@@ -2,6 +2,7 @@ import { identify, type Presented } from "../aws-json/caller.ts";
 import { readInput } from "../aws-json/validate.ts";
 import { Failure } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
+import { heldBack } from "../surface/held-back.ts";
 import type { Trace } from "../surface/trace.ts";
 import { authorize, NO_GRANTS } from "./authorization.ts";
 import { RequestCall } from "./call.ts";
@@ -110,16 +111,10 @@ type Located = LocatedKeys | AwsError | Failure;
 
 /** The keys of the request, or why there are none: told only after the quota was charged. */
 function locate(operation: Operation, call: Call, input: never | object): Located | Promise<Located> {
-  if (!operation.locate) return [];
-  try {
-    const keys = operation.locate(call, input as never);
-    return keys instanceof Promise ? keys.catch(held) : keys;
-  } catch (error) {
-    return held(error);
-  }
+  const find = operation.locate;
+  return find ? heldBack(() => find(call, input as never), isTold) : [];
 }
 
-function held(error: unknown): AwsError | Failure {
-  if (error instanceof AwsError || error instanceof Failure) return error;
-  throw error;
+function isTold(error: unknown): error is AwsError | Failure {
+  return error instanceof AwsError || error instanceof Failure;
 }

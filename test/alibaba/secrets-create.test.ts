@@ -202,6 +202,28 @@ describe("CreateSecret", () => {
     expect(await stranger.failure("CreateSecret", given)).toMatchObject({ code: "Forbidden.KeyNotFound" });
     await client.call("CreateSecret", { ...given, SecretName: "by-arn" });
   });
+
+  it("lets another account read a secret at the most", async () => {
+    const client = alibabaClient();
+    const stranger = alibabaClient();
+    const { id } = await addAlibabaKey(client);
+    await client.call("CreateSecret", { ...BASE, EncryptionKeyId: id });
+    const SecretName = `acs:kms:cn-hangzhou:${client.account}:secret/mine`;
+    await stranger.call("DescribeSecret", { SecretName });
+    await stranger.call("ListSecretVersionIds", { SecretName });
+    for (const [action, more] of [
+      ["PutSecretValue", { VersionId: "v2", SecretData: "theirs" }],
+      ["UpdateSecret", { Description: "theirs" }],
+      ["UpdateSecretVersionStage", { VersionStage: "mine", MoveToVersion: "v1" }],
+      ["DeleteSecret", { ForceDeleteWithoutRecovery: "true" }],
+      ["RestoreSecret", {}],
+      ["SetSecretPolicy", { Policy: (await client.call("GetSecretPolicy", { SecretName: "mine" })).Policy }],
+    ] as const) {
+      const refused = await stranger.failure(action, { SecretName, ...more });
+      expect(refused, action).toMatchObject({ code: "Forbidden.NoPermission", status: 403 });
+    }
+    expect(await client.call("GetSecretValue", { SecretName: "mine" })).toMatchObject({ SecretData: "data" });
+  });
 });
 
 describe("CreateSecret of a managed type", () => {

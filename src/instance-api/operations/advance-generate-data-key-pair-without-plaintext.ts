@@ -1,8 +1,7 @@
-import { newDataKeyPair } from "../data-key-pair.ts";
+import { sealedPair } from "../data-key-pair.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
 import { encryptAdvance } from "../symmetric.ts";
-import { requireSymmetric } from "../versions.ts";
 
 export const advanceGenerateDataKeyPairWithoutPlaintext = operation({
   name: "AdvanceGenerateDataKeyPairWithoutPlaintext",
@@ -10,20 +9,7 @@ export const advanceGenerateDataKeyPairWithoutPlaintext = operation({
   softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
-    // Before a pair is made, which takes long.
-    requireSymmetric(key);
-    const pair = await newDataKeyPair(request);
-    const sealed = await encryptAdvance(call, key, request, pair.privateKey);
-    return {
-      message: {
-        KeyId: key.record.keyId,
-        Iv: sealed.choice.iv,
-        KeyPairSpec: pair.spec,
-        PrivateKeyCiphertextBlob: sealed.ciphertext,
-        PublicKey: pair.publicKey,
-        Algorithm: sealed.choice.algorithm,
-        KeyVersionId: sealed.keyVersionId,
-      },
-    };
+    const pair = await sealedPair(call, key, request, encryptAdvance);
+    return { message: { ...pair.message, KeyVersionId: pair.keyVersionId } };
   },
 });

@@ -1,8 +1,7 @@
-import { newDataKeyPair } from "../data-key-pair.ts";
+import { sealedPair } from "../data-key-pair.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
 import { encryptAdvance } from "../symmetric.ts";
-import { requireSymmetric } from "../versions.ts";
 
 export const advanceGenerateDataKeyPair = operation({
   name: "AdvanceGenerateDataKeyPair",
@@ -10,21 +9,8 @@ export const advanceGenerateDataKeyPair = operation({
   softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
-    // Before a pair is made, which takes long.
-    requireSymmetric(key);
-    const pair = await newDataKeyPair(request);
-    const sealed = await encryptAdvance(call, key, request, pair.privateKey);
-    return {
-      message: {
-        KeyId: key.record.keyId,
-        Iv: sealed.choice.iv,
-        KeyPairSpec: pair.spec,
-        PrivateKeyPlaintext: pair.privateKey,
-        PrivateKeyCiphertextBlob: sealed.ciphertext,
-        PublicKey: pair.publicKey,
-        Algorithm: sealed.choice.algorithm,
-        KeyVersionId: sealed.keyVersionId,
-      },
-    };
+    const pair = await sealedPair(call, key, request, encryptAdvance);
+    const { message, privateKey, keyVersionId } = pair;
+    return { message: { ...message, PrivateKeyPlaintext: privateKey, KeyVersionId: keyVersionId } };
   },
 });
