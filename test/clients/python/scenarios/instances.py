@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import time
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parents[1]
 KEY_USER = "RbacPermission/Template/CryptoServiceKeyUser"
@@ -24,6 +25,8 @@ def run(client, checks):
     if client.has("GetKmsInstanceQuotaInfos"):
         quotas(client, checks, instance_id)
         instance_api(client, checks, instance_id, key_id)
+        moved(client, checks, instance_id)
+        suspended(client, checks, instance_id)
     else:
         bind_vpc(client, instance_id)
 
@@ -100,6 +103,48 @@ def quotas(client, checks, instance_id):
         "Forbidden.DKMSInstanceNotFound",
         lambda: client.call("GetKmsInstanceQuotaInfos", KmsInstanceId="kst-hzz0000000000000000"),
     )
+
+
+def moved(client, checks, instance_id):
+    """Figures go down again, and what is used up is refused."""
+
+    def used(kind):
+        answer = client.call("GetKmsInstanceQuotaInfos", KmsInstanceId=instance_id, ResourceType=kind)
+        return answer["KmsInstanceQuotaInfos"][0]["UsedQuantity"]
+
+    before = used("key"), used("secret")
+    client.call("DeleteSecret", SecretName=SECRET[0], ForceDeleteWithoutRecovery="true")
+    client.call("CreateKey", DKMSInstanceId=instance_id)
+    checks.equal("a key more, a secret less", (used("key"), used("secret")), (before[0] + 1, before[1] - 1))
+    without_secrets = bought(client)
+    connected(client, checks, without_secrets)
+    key_id = client.call("CreateKey", DKMSInstanceId=without_secrets)["KeyMetadata"]["KeyId"]
+    secret = {"SecretName": "one/too/many", "SecretData": "value", "VersionId": "v1", "EncryptionKeyId": key_id}
+    checks.refused(
+        "a secret beyond the quota",
+        "Rejected.LimitExceeded",
+        lambda: client.call("CreateSecret", DKMSInstanceId=without_secrets, **secret),
+    )
+
+
+def suspended(client, checks, instance_id):
+    """50 days on, a month and more than 15 days are over. Only on the clock of a server of our own."""
+    if "FAUXKMS_URL" in os.environ:
+        print("no suspended instance: the clock of FAUXKMS_URL is left alone")
+        return
+    body = json.dumps({"seconds": 50 * 86400}).encode()
+    urllib.request.urlopen(f"http://{client.host}/_fauxkms/clock/advance", body).close()
+    for operation, parameters in (
+        ("GetKmsInstanceQuotaInfos", {"KmsInstanceId": instance_id}),
+        ("CreateKey", {"DKMSInstanceId": instance_id}),
+    ):
+        checks.refused(
+            f"{operation} when suspended",
+            "Forbidden.DKMSInstanceStateInvalid",
+            lambda: client.call(operation, **parameters),
+        )
+    status = client.call("GetKmsInstance", KmsInstanceId=instance_id)["KmsInstance"]["Status"]
+    checks.equal("Status when suspended", status, "Disconnected")
 
 
 def bind_vpc(client, instance_id):
