@@ -39,7 +39,7 @@ export async function instanceAtWork(
   visit: Visit,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const known = runtime.instances.get(visit, instanceId);
+  const known = runtime.instances.known(visit, instanceId);
   const instance = known instanceof Promise ? await known : known;
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";

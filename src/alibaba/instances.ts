@@ -98,7 +98,7 @@ function requireWorking(
   gone: () => Failure,
 ): void | Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instances.get(visit, instanceId);
+  const found = call.instances.known(visit, instanceId);
   const check = (instance: InstanceRecord | null) => {
     if (instance === null || instance.lifecycle.phase === "released") throw gone();
     requireUsable(call, instance);

@@ -11,6 +11,8 @@ import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 
 /** Instances remembered by an isolate. */
 const CAPACITY = 10_000;
+/** How long keys of an instance are used by what is known of it, while it is looked up anew; as a credential is. */
+const KEEP_MS = 30_000;
 /** Events, and instances that have them, that are written together. */
 const EVENTS_AT_ONCE = 64;
 const INSTANCES_AT_ONCE = 16;
@@ -66,6 +68,22 @@ export class Instances {
       visit.background(this.#load(visit, instanceId));
     }
     return entry.row?.record ?? null;
+  }
+
+  /**
+   * The same for uses of its keys and secrets, none of which waits for D1 but the first one after KEEP_MS of rest: what
+   * is older than LEASE_MS is looked up again in the background.
+   */
+  known(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    const entry = this.#entries.get(nameOf(visit, instanceId));
+    if (!entry?.row || entry.generation !== visit.state.generation) return this.get(visit, instanceId);
+    const age = visit.wall - entry.askedAt;
+    if (age < 0 || age >= KEEP_MS || isDue(entry.row, visit.now)) return this.get(visit, instanceId);
+    if (age >= REFRESH_MS && !entry.refreshing) {
+      entry.refreshing = true;
+      visit.background(this.#load(visit, instanceId));
+    }
+    return entry.row.record;
   }
 
   /** The instances of an account in all Regions, oldest first, released ones included. */

@@ -77,7 +77,7 @@ function logBookOf(
   if (caller === null || instance === null) return null;
   const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
   const visit = { scope, state, now: timeOf(state.clock, wall), wall, background };
-  const found = runtime.instances.get(visit, instance);
+  const found = runtime.instances.known(visit, instance);
   return found instanceof Promise ? found.then(bookOf, () => null) : bookOf(found);
 }
 

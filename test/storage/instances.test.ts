@@ -217,6 +217,25 @@ describe("what an isolate knows of an instance", () => {
     expect(await asked).toMatchObject({ instanceId: "kst-a" });
   });
 
+  it("is used for keys while it is looked up again, for half a minute", async () => {
+    await buy("kst-a");
+    const other = world.isolate();
+    const wall = Date.now();
+    const at = (age: number) => other.known(world.visit(START, wall + age), "kst-a");
+    expect(await at(0)).toMatchObject({ name: "kst-a" });
+    await instances.change(world.visit(START), "kst-a", null, rename("new"));
+    expect(at(29_000)).toMatchObject({ name: "kst-a" });
+    expect(world.background).toHaveLength(1);
+    await Promise.all(world.background);
+    expect(at(29_000)).toMatchObject({ name: "new" });
+
+    const late = other.known(world.visit(START, wall + 120_000), "kst-a");
+    expect(late).toBeInstanceOf(Promise);
+    expect(await late).toMatchObject({ name: "new" });
+    const ended = await other.known(world.visit(END, wall + 120_000), "kst-a");
+    expect(ended?.lifecycle.phase).toBe("expired");
+  });
+
   it("is what it has just changed itself", async () => {
     await buy("kst-a");
     await instances.change(world.visit(START), "kst-a", null, rename("new"));
