@@ -115,7 +115,9 @@ describe(`cryptographic requests of whatever kind, SEED=${seed}`, () => {
         expect(status, JSON.stringify([requests[at], json])).toBeLessThan(500);
       }
     }
-    expect([...statuses.keys()].sort()).toEqual([200, 400, 404]);
+    // Of what is not found there may be none by chance.
+    for (const status of statuses.keys()) expect([200, 400, 404, 409]).toContain(status);
+    expect(statuses.get(400)).toBeGreaterThan(10);
     expect(statuses.get(200)).toBeGreaterThan(10);
   }, 60_000);
 });

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
-import { freePort, type Server, startServer } from "../../cli/server.ts";
+import { type Server, startServer } from "../../cli/server.ts";
 import { freshAccount } from "../support/client.ts";
 import { dataKey, type ShownFault } from "../support/faults.ts";
+import { onFreePorts } from "../support/free-ports.ts";
 
 /** How long it takes at the most until every isolate knows of a fault. */
 const LEASE = 1100;
@@ -20,11 +21,12 @@ describe("faults on disk, seen by three isolates", () => {
   let urls: string[] = [];
 
   const start = async () => {
-    const ports = [await freePort("127.0.0.1", 0), await freePort("127.0.0.1", 0)];
-    const twins = ports.map((port, index) => ({ name: `twin-${index}`, port }));
     const flags = ["--port", "0", "--data", join(directory, "data"), "--quotas", "off"];
-    server = await startServer(readStartOptions(flags, {}), twins);
-    urls = [server.url, ...ports.map((port) => `http://127.0.0.1:${port}`)];
+    await onFreePorts(2, async (ports) => {
+      const twins = ports.map((port, index) => ({ name: `twin-${index}`, port }));
+      server = await startServer(readStartOptions(flags, {}), twins);
+      urls = [server.url, ...ports.map((port) => `http://127.0.0.1:${port}`)];
+    });
   };
   const restart = async () => {
     await server?.stop();
