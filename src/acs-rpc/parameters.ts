@@ -1,8 +1,8 @@
 import type { AcsRequest } from "../auth/acs-request.ts";
 import { fromBase64 } from "../bytes.ts";
+import { parseIso } from "../iso-time.ts";
 import type { BlobShape, Input, ListShape, Members, NumberShape, Shape, StringShape } from "../shape.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
-import { parseIso } from "./time.ts";
 
 /** The parameters of a request, from its query and its form. */
 export type Parameters = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import { invalidParameter } from "../acs-rpc/error.ts";
-import { iso } from "../acs-rpc/time.ts";
+import { iso } from "../iso-time.ts";
 import { type ClientKeyRecord, standardValidity } from "../keys/access-point.ts";
 import { string } from "../shape.ts";
 

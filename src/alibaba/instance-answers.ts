@@ -1,8 +1,8 @@
-import { iso } from "../acs-rpc/time.ts";
 import type { InstanceRecord } from "../billing/instance.ts";
 import { instanceState } from "../billing/instance-state.ts";
 import type { Phase } from "../billing/lifecycle.ts";
 import { PRODUCT_VERSIONS } from "../billing/prices.ts";
+import { iso } from "../iso-time.ts";
 import type { Call } from "./operation.ts";
 
 /** What SaleStatus says is not published: these words are ours. A released instance is not found. */

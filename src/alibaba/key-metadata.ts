@@ -1,4 +1,4 @@
-import { iso } from "../acs-rpc/time.ts";
+import { iso } from "../iso-time.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import { versionIdOf } from "../keys/key-version.ts";
 import { rotationPeriod } from "../keys/rotation.ts";

@@ -1,5 +1,5 @@
-import { iso } from "../acs-rpc/time.ts";
 import { Failure } from "../errors.ts";
+import { iso } from "../iso-time.ts";
 import { materialIdOf, versionIdOf } from "../keys/key-version.ts";
 import type { KeyVersion } from "../storage/alibaba-key-actions.ts";
 import type { Call, LocatedKey } from "./operation.ts";

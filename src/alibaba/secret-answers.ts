@@ -1,4 +1,4 @@
-import { iso } from "../acs-rpc/time.ts";
+import { iso } from "../iso-time.ts";
 import type { Tag } from "../keys/key.ts";
 import type { SecretRecord, VersionEntry } from "../secrets/secret.ts";
 import type { Visit } from "../storage/key-client.ts";

@@ -1,8 +1,8 @@
+import { newOrderId, type Random } from "../billing/ids.ts";
 import type { InstanceRecord, OrderRecord } from "../billing/instance.ts";
 import { scopeOf } from "../workspace.ts";
 import type { InUse, Moment } from "./changes.ts";
 import { BssFailure } from "./failure.ts";
-import { newOrderId, type Random } from "./ids.ts";
 import type { Call } from "./operation.ts";
 
 /** Bytes from the platform. */

@@ -1,7 +1,7 @@
-import { iso } from "../acs-rpc/time.ts";
 import type { OrderRecord } from "../billing/instance.ts";
 import { formatCents } from "../billing/money.ts";
 import { CURRENCY } from "../billing/prices.ts";
+import { iso } from "../iso-time.ts";
 import { modulesOf } from "./modules.ts";
 import { PRODUCT_CODE, SHOWN_PRODUCT_TYPE } from "./product.ts";
 

@@ -1,3 +1,4 @@
+import { iso } from "../iso-time.ts";
 import { type ExtendedConfig, isObject, parseObject, textOf } from "./extended-config.ts";
 import { randomAlphanumeric, rotationPassword } from "./password.ts";
 import type { ManagedType, RandomBytes } from "./secret.ts";
@@ -140,8 +141,4 @@ function pickMembers(
     found[member] = value;
   }
   return found;
-}
-
-function iso(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

@@ -1,3 +1,4 @@
+import { newOrderId } from "../billing/ids.ts";
 import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
 import { applyEvent, type LifecycleEvent, nextEvent } from "../billing/lifecycle.ts";
 import { type Cents, sumOf } from "../billing/money.ts";
@@ -5,9 +6,6 @@ import { type Quotation, quote } from "../billing/quotation.ts";
 import { checkMonths, checkSpecification } from "../billing/specification.ts";
 import type { Commit } from "./instance-commits.ts";
 import type { InstanceRow } from "./instance-rows.ts";
-
-/** Digits of an order's id: as many as a number in JSON has exactly. */
-const ORDER_ID_DIGITS = 15;
 
 /**
  * The next events of instances, in order of time and at equal times by id, as they are to be written together. A
@@ -96,12 +94,6 @@ function byTime(one: InstanceRow, other: InstanceRow): number {
   return one.record.instanceId < other.record.instanceId ? -1 : 1;
 }
 
-/** An id for an order, of digits like those of Alibaba Cloud. */
-export function newOrderId(): string {
-  const digits = [...crypto.getRandomValues(new Uint8Array(ORDER_ID_DIGITS))].map((byte) => byte % 10);
-  return `2${digits.slice(1).join("")}`;
-}
-
 /** What a renewal costs; null where the balance does not cover it, or what it would buy is not sold any more. */
 function priceOf({ specification }: InstanceRecord, months: number, balance: Cents): Quotation | null {
   if (checkSpecification(specification) ?? checkMonths(months)) return null;
@@ -111,7 +103,7 @@ function priceOf({ specification }: InstanceRecord, months: number, balance: Cen
 
 function renewalOrder(record: InstanceRecord, at: number, endAt: number, price: Quotation): OrderRecord {
   return {
-    orderId: newOrderId(),
+    orderId: newOrderId((bytes) => crypto.getRandomValues(bytes)),
     account: record.account,
     instanceId: record.instanceId,
     region: record.region,

@@ -59,15 +59,7 @@ export class Instances {
    * LEASE_MS.
    */
   get(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
-    const entry = this.#entries.get(nameOf(visit, instanceId));
-    if (entry?.generation !== visit.state.generation) return this.#load(visit, instanceId);
-    const age = visit.wall - entry.askedAt;
-    if (age < 0 || age >= LEASE_MS || isDue(entry.row, visit.now)) return this.#load(visit, instanceId);
-    if (age >= REFRESH_MS && !entry.refreshing) {
-      entry.refreshing = true;
-      visit.background(this.#load(visit, instanceId));
-    }
-    return entry.row?.record ?? null;
+    return this.#cached(visit, instanceId, LEASE_MS);
   }
 
   /**
@@ -75,15 +67,25 @@ export class Instances {
    * is older than LEASE_MS is looked up again in the background.
    */
   known(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    return this.#cached(visit, instanceId, KEEP_MS);
+  }
+
+  /** @param keepMs how long an instance that is known is used; that there is none is for LEASE_MS. */
+  #cached(
+    visit: Visit,
+    instanceId: string,
+    keepMs: number,
+  ): InstanceRecord | null | Promise<InstanceRecord | null> {
     const entry = this.#entries.get(nameOf(visit, instanceId));
-    if (!entry?.row || entry.generation !== visit.state.generation) return this.get(visit, instanceId);
+    if (entry?.generation !== visit.state.generation) return this.#load(visit, instanceId);
     const age = visit.wall - entry.askedAt;
-    if (age < 0 || age >= KEEP_MS || isDue(entry.row, visit.now)) return this.get(visit, instanceId);
+    const isOld = age < 0 || age >= (entry.row ? keepMs : LEASE_MS);
+    if (isOld || isDue(entry.row, visit.now)) return this.#load(visit, instanceId);
     if (age >= REFRESH_MS && !entry.refreshing) {
       entry.refreshing = true;
       visit.background(this.#load(visit, instanceId));
     }
-    return entry.row.record;
+    return entry.row?.record ?? null;
   }
 
   /** The instances of an account in all Regions, oldest first, released ones included. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { newInstanceId, newOrderId, type Random } from "../../src/billing/ids.ts";
 import { billTime, cycleTime, dayTime } from "../../src/bss/billing-cycle.ts";
-import { newInstanceId, newOrderId, type Random } from "../../src/bss/ids.ts";
 import {
   modulesOf,
   readModuleConfigs,

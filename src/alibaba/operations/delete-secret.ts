@@ -1,4 +1,4 @@
-import { iso } from "../../acs-rpc/time.ts";
+import { iso } from "../../iso-time.ts";
 import { RECOVERY_DAYS } from "../../secrets/secret.ts";
 import { boolean, integer } from "../../shape.ts";
 import { operation } from "../operation.ts";

@@ -1,5 +1,5 @@
-import { iso } from "../../acs-rpc/time.ts";
 import { toBase64 } from "../../bytes.ts";
+import { iso } from "../../iso-time.ts";
 import { newImportParameters } from "../../keys/import-token.ts";
 import { required, string } from "../../shape.ts";
 import { requireImported, requireWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from "../import.ts";

@@ -1,7 +1,7 @@
+import { newInstanceId } from "../../billing/ids.ts";
 import { integer, string } from "../../shape.ts";
 import { equalSpecifications, purchased } from "../changes.ts";
 import { BssFailure, missing } from "../failure.ts";
-import { newInstanceId } from "../ids.ts";
 import { momentOf, random } from "../instances.ts";
 import { clientToken, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";

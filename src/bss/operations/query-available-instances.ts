@@ -1,7 +1,7 @@
-import { iso } from "../../acs-rpc/time.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { RELEASE_DAYS, REMINDER_DAYS, SUSPENSION_DAYS } from "../../billing/lifecycle.ts";
 import { DAY_MS } from "../../billing/terms.ts";
+import { iso } from "../../iso-time.ts";
 import { string, timestamp } from "../../shape.ts";
 import { invalid, missing } from "../failure.ts";
 import { ownInstances } from "../instances.ts";

@@ -1,6 +1,6 @@
-import { iso } from "../../acs-rpc/time.ts";
 import { rotationAnswer } from "../../alibaba/secret-answers.ts";
 import { openSecret } from "../../alibaba/secrets.ts";
+import { iso } from "../../iso-time.ts";
 import type { SecretValue } from "../../storage/secret-value-actions.ts";
 import { keyOfId } from "../locate.ts";
 import { operation } from "../operation.ts";
