@@ -1,5 +1,15 @@
 import { timeOf } from "../clock.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import {
+  countDemand,
+  type Demand,
+  type Forecast,
+  newDemand,
+  rateAt,
+  spareUnits,
+  TOTAL_DECAY_MS,
+  unitsAhead,
+} from "./demand.ts";
 import type { Rate } from "./row.ts";
 import { afterClockChange, giveBack, take, usedAt, type Window, watermark } from "./window.ts";
 
@@ -9,9 +19,14 @@ export interface QuotaRequest {
   readonly quota: string;
   /** The documented rate, in force unless it is overridden here. */
   readonly rate: Rate;
-  readonly want: number;
-  /** Least number of units that is of use. */
+  /** Units that each waiting request needs. */
   readonly cost: number;
+  /** Requests that wait for the answer; 0 where units are asked for in the background. */
+  readonly waiting: number;
+  /** What the isolate knows of its demand, for units ahead of it; null where it wants none. */
+  readonly forecast: Forecast | null;
+  /** Units that it needed since it last asked, refused ones included. */
+  readonly demanded: number;
   /** Requests that the isolate refused by itself since it last asked. */
   readonly throttled: number;
   /** Unspent units of an earlier lease. */
@@ -35,12 +50,16 @@ export type QuotaReply =
   | {
       readonly kind: "grant";
       readonly units: number;
+      /** Units that are left of the window. */
+      readonly left: number;
       /** Start of the window, by the workspace's clock. */
       readonly window: number;
       /** Milliseconds to its end. */
       readonly endsIn: number;
       /** Units in each interval, overrides included. */
       readonly limit: number;
+      /** Rate of all isolates together, units a millisecond. */
+      readonly totalRate: number;
     };
 
 /** State of one quota, for the control API. */
@@ -77,6 +96,8 @@ export interface Shelf {
 
 interface Counter {
   window: Window | undefined;
+  /** Of all isolates together. */
+  readonly demand: Demand;
   mark: number;
   throttled: number;
   override: Rate | null;
@@ -102,7 +123,13 @@ export class CounterBook {
     this.#clockVersion = clockVersion;
     for (const { quota, windowStart, mark, throttled, override } of counters) {
       const window = windowStart === null ? undefined : { start: windowStart, granted: mark };
-      this.#counters.set(quota, { window, mark, throttled, override });
+      this.#counters.set(quota, {
+        window,
+        demand: newDemand(wall(), TOTAL_DECAY_MS),
+        mark,
+        throttled,
+        override,
+      });
     }
   }
 
@@ -114,15 +141,24 @@ export class CounterBook {
     const now = timeOf(state.clock, this.#wall());
     this.#takeBack(counter, request.returned);
     const before = counter.window?.start;
-    const grant = take(
-      counter.window,
-      rate.limit,
-      rate.intervalSeconds * 1000,
-      request.want,
-      now,
-      request.cost,
-    );
-    const asked = grant.units === 0 && request.waits !== true ? 1 : 0;
+    const { cost, waiting, forecast } = request;
+    const wall = this.#wall();
+    countDemand(counter.demand, wall, request.demanded);
+    const totalRate = rateAt(counter.demand, wall);
+    const ahead = ({ start: window }: Window, left: number, endsIn: number) =>
+      forecast === null
+        ? 0
+        : unitsAhead(forecast, {
+            window,
+            limit: rate.limit,
+            left,
+            endsIn,
+            totalRate,
+            spare: spareUnits(counter.demand, left, endsIn, wall),
+          });
+    const wish = { cost, waiting, ahead };
+    const grant = take(counter.window, rate.limit, rate.intervalSeconds * 1000, wish, now);
+    const asked = request.waits === true ? 0 : waiting - Math.min(waiting, Math.floor(grant.units / cost));
     const refused = rate.limit === CLOSED ? 0 : request.throttled + asked;
     counter.window = grant.window;
     counter.throttled += refused;
@@ -136,9 +172,11 @@ export class CounterBook {
     return {
       kind: "grant",
       units: grant.units,
+      left: grant.left,
       window: grant.window.start,
       endsIn: grant.endsIn,
       limit: rate.limit,
+      totalRate,
     };
   }
 
@@ -230,7 +268,8 @@ export class CounterBook {
   #counter(quota: string): Counter {
     let counter = this.#counters.get(quota);
     if (!counter) {
-      counter = { window: undefined, mark: 0, throttled: 0, override: null };
+      const demand = newDemand(this.#wall(), TOTAL_DECAY_MS);
+      counter = { window: undefined, demand, mark: 0, throttled: 0, override: null };
       this.#counters.set(quota, counter);
     }
     return counter;

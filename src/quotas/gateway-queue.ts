@@ -64,9 +64,14 @@ export class GatewayQueue {
     return ticket;
   }
 
-  /** Begins to ask for units for those that are due. @returns false where somebody else does, or nobody is due. */
-  beginRound(now: number): boolean {
-    if (now < this.#roundUntil || !this.isDue(now)) return false;
+  /**
+   * Begins to ask for units for those that are due.
+   *
+   * @param reach milliseconds until the answer.
+   * @returns false where somebody else does, or nobody is due.
+   */
+  beginRound(now: number, reach: number): boolean {
+    if (now < this.#roundUntil || this.due(now, reach) === 0) return false;
     this.#roundUntil = now + LONGEST_ROUND_MS;
     return true;
   }
@@ -75,13 +80,15 @@ export class GatewayQueue {
     this.#roundUntil = 0;
   }
 
-  /** Whether it is somebody's turn. Who is gone loses its place. */
-  isDue(now: number): boolean {
-    for (const first of this.#tickets) {
-      if (now < first.deadline + ABANDONED_MS) return first.due <= now;
-      this.#tickets.delete(first);
+  /** How many will be due within `reach` milliseconds. Who is gone loses its place. */
+  due(now: number, reach: number): number {
+    let count = 0;
+    for (const ticket of this.#tickets) {
+      if (now >= ticket.deadline + ABANDONED_MS) this.#tickets.delete(ticket);
+      else if (ticket.due <= now + reach) count += 1;
+      else break;
     }
-    return false;
+    return count;
   }
 
   /** Gives a unit to the first in line; it is lost where nobody is left. */
@@ -100,12 +107,12 @@ export class GatewayQueue {
     return true;
   }
 
-  /** Milliseconds until a ticket should look again. */
-  napOf(ticket: Ticket, now: number, opensAt: number): number {
+  /** Milliseconds until a ticket should look again. @param reach as long before its turn it may ask */
+  napOf(ticket: Ticket, now: number, opensAt: number, reach: number): number {
     const [first] = this.#tickets;
     const floor =
       ticket === first ? SHORTEST_NAP_MS : Math.max(SHORTEST_NAP_MS, this.length * NAP_PER_PLACE_MS);
-    const turn = Math.max(ticket.due, opensAt) - now;
+    const turn = Math.max(ticket.due - reach, opensAt) - now;
     // Whoever asks for units just now asks for this one too, and will soon have his answer.
     const look = now < this.#roundUntil ? floor / 5 : floor;
     const nap = turn > 0 ? turn : look;

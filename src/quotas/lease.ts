@@ -1,7 +1,19 @@
+import {
+  countDemand,
+  type Demand,
+  type Forecast,
+  ISOLATE_DECAY_MS,
+  newDemand,
+  rateAt,
+  unitsAhead,
+  watchedFor,
+} from "./demand.ts";
+
 /**
- * The isolate's side of a quota: units leased from the quota counters and spent without asking.
+ * The isolate's side of a quota: units leased from the quota counters and spent without asking, and the requests
+ * that found none and wait for an answer of the counters.
  *
- * Safety: a unit is spent only before `expiresAt`, which is counted from the moment the request for it was
+ * Safety: a leased unit is spent only before `expiresAt`, which is counted from the moment the request for it was
  * *sent*. The counters granted it later than that, so by any clock that runs at the right speed the lease ends
  * before the counters' window does, whatever the difference between the two clocks. See docs/quotas.md.
  *
@@ -12,61 +24,116 @@ export interface Lease {
   units: number;
   /** Start of the window they belong to, by the workspace's clock. */
   window: number;
+  /** Units granted in that window, spent ones included. */
+  granted: number;
   /** When they end. */
   expiresAt: number;
   /** Until when the quota is known to be used up. */
   exhaustedUntil: number;
-  /** Units that a request needed when it was found to be: one that needs fewer may still find them. */
+  /** Units that a request needs at least to be refused until then: one that needs fewer may still find them. */
   exhaustedCost: number;
-  /** Until when a request for more counts as under way; 0 when none is. */
-  refillingUntil: number;
-  /** Size of the last lease of more than a request needs. */
-  batch: number;
-  /** How long the last request for more took, there and back. */
+  /** Rate of all isolates together, units a millisecond, as the counters last told. */
+  totalRate: number;
+  /** How long a call takes, there and back: the last ones, smoothed. */
   roundTrip: number;
-  /** Decayed count of units, for the rate. */
-  demand: number;
-  demandAt: number;
+  /** When the counters were last asked on behalf of waiting requests. */
+  askedAt: number;
+  /** Calls that have not been answered. */
+  readonly asks: Set<Ask>;
+  /** Requests that no call has been made for. */
+  readonly line: Waiter[];
+  /** The counters granted less ahead of demand than was expected, in the window that is at hand. */
+  scarce: boolean;
+  readonly demand: Demand;
+  /** Units needed since the counters were last told, refused ones included. */
+  untold: number;
   /** Requests refused since the counters were last told. */
   throttled: number;
 }
 
+/** A request that found no units. */
+export interface Waiter {
+  readonly cost: number;
+  /** When it came. */
+  readonly since: number;
+  /** Whether it is admitted; undefined while that is not known. */
+  verdict: boolean | undefined;
+  /** The call that was made for it. */
+  ask: Ask | null;
+}
+
+/** A call for units that is under way. */
+export interface Ask {
+  readonly sentAt: number;
+  /** Those it was made for, of the same cost. */
+  readonly waiters: readonly Waiter[];
+  readonly forecast: Forecast | null;
+  /** Units that it will probably bring beyond those. */
+  readonly ahead: number;
+  /** Resolves when the answer was taken in, or will never come. */
+  readonly answered: Promise<void>;
+  readonly settle: () => void;
+}
+
+/** What the counters answered. */
+export interface Answer {
+  readonly units: number;
+  /** Units that are left of the window. */
+  readonly left: number;
+  /** Start of the window, by the workspace's clock. */
+  readonly window: number;
+  /** Milliseconds to its end. */
+  readonly endsIn: number;
+  /** Units in each interval. */
+  readonly limit: number;
+  /** Rate of all isolates together, units a millisecond. */
+  readonly totalRate: number;
+}
+
+/** What a call says of the isolate's quota, beside those that wait. */
+export interface Report {
+  readonly forecast: Forecast | null;
+  readonly demanded: number;
+  readonly throttled: number;
+}
+
 /** A lease that holds nothing. */
-export function emptyLease(): Lease {
+export function emptyLease(now: number): Lease {
   return {
     units: 0,
     window: 0,
+    granted: 0,
     expiresAt: 0,
     exhaustedUntil: 0,
     exhaustedCost: 1,
-    refillingUntil: 0,
-    batch: 1,
+    totalRate: 0,
     roundTrip: 0,
-    demand: 0,
-    demandAt: 0,
+    askedAt: 0,
+    asks: new Set(),
+    line: [],
+    scarce: false,
+    demand: newDemand(now, ISOLATE_DECAY_MS),
+    untold: 0,
     throttled: 0,
   };
 }
 
-/** How far ahead of its traffic an isolate leases. */
-const HORIZON_MS = 200;
-/** Time constant of the rate estimate. */
-const RATE_TAU_MS = 100;
 /** Quotas up to this many units in an interval are asked for one by one, so that they are exact. */
 const EXACT_LIMIT = 100;
+/** Units for which a call in the background is worth its while. */
+const WORTH_A_CALL = 10;
 /** A round trip that is longer than the timers of an isolate are coarse. */
 const WORTH_WAITING_MS = 3;
 /** A refused isolate asks again after this long at the latest, so that a raised limit is seen. */
 const LONGEST_REFUSAL_MS = 1000;
+/** A call that was not answered for so many round trips, and so long, is lost. */
+const LOST_AFTER_TRIPS = 4;
+const LOST_AFTER_MS = 1000;
 
 /** Counts the units of a request, for the estimate of the rate. */
 export function note(lease: Lease, now: number, cost: number): void {
-  const elapsed = now - lease.demandAt;
-  if (elapsed > 0) {
-    lease.demand *= Math.exp(-elapsed / RATE_TAU_MS);
-    lease.demandAt = now;
-  }
-  lease.demand += cost;
+  countDemand(lease.demand, now, cost);
+  lease.untold += cost;
 }
 
 /** Spends `cost` leased units. */
@@ -78,80 +145,224 @@ export function spend(lease: Lease, now: number, cost = 1): "admitted" | "thrott
   return now < lease.exhaustedUntil && cost >= lease.exhaustedCost ? "throttled" : "ask";
 }
 
-/** Whether more units are on their way. One whose answer never came is given up after a second. */
-export function isRefilling(lease: Lease, now: number): boolean {
-  return now < lease.refillingUntil;
-}
-
-/** Notes that a request for more is under way, or has been answered. */
-export function setRefilling(lease: Lease, now: number | null): void {
-  lease.refillingUntil = now === null ? 0 : now + LONGEST_REFUSAL_MS;
-}
-
 /**
- * How long a request without units should wait for those on their way rather than ask for one of its own, in
- * milliseconds: until their answer is due. 0 where it should ask, because none are on their way or the counters
- * are so near that a call is finer than a timer.
+ * What is known of the demand, for units ahead of it; null where they are asked for one by one: small quotas, and all
+ * while the clock stands still.
  */
-export function waitFor(lease: Lease, now: number): number {
-  if (!isRefilling(lease, now) || lease.roundTrip < WORTH_WAITING_MS) return 0;
-  const due = lease.refillingUntil - LONGEST_REFUSAL_MS + lease.roundTrip;
-  return Math.max(1, due - now);
+function forecastOf(
+  lease: Lease,
+  limit: number,
+  now: number,
+  frozen: boolean,
+  cost: number,
+): Forecast | null {
+  if (frozen || limit <= EXACT_LIMIT) return null;
+  // One call at a time asks for units ahead: how many it will bring is not known before its answer.
+  for (const { forecast } of lease.asks) if (forecast !== null) return null;
+  const { window, granted, roundTrip } = lease;
+  const held = now < lease.expiresAt ? lease.units : 0;
+  const rate = rateAt(lease.demand, now, cost);
+  return { rate, watched: watchedFor(lease.demand, now), roundTrip, held, granted, window };
 }
 
-/** Units a millisecond, as of late. */
-function rate(lease: Lease): number {
-  return lease.demand / RATE_TAU_MS;
-}
-
-/** Whether it is time to ask for more in the background: before what is left is spent. */
-export function runsLow(lease: Lease, now: number): boolean {
-  if (isRefilling(lease, now) || lease.batch <= 1 || now >= lease.expiresAt) return false;
-  const untilEnd = rate(lease) * (lease.expiresAt - now);
-  return lease.units < Math.min(untilEnd, Math.max(lease.batch / 4, 1.5 * rate(lease) * lease.roundTrip));
+/** Units that a call would probably bring beyond those that are waited for. */
+function expected(
+  lease: Lease,
+  forecast: Forecast | null,
+  limit: number,
+  intervalMs: number,
+  now: number,
+): number {
+  if (forecast === null) return 0;
+  const { window, totalRate } = lease;
+  const isCurrent = now < lease.expiresAt;
+  if (isCurrent && lease.scarce) return 0;
+  const prospect = { limit, left: limit, totalRate, spare: 0 };
+  if (isCurrent) return unitsAhead(forecast, { ...prospect, window, endsIn: lease.expiresAt - now });
+  return unitsAhead(forecast, { ...prospect, window: now, endsIn: intervalMs });
 }
 
 /**
- * How many units to ask for: what the present rate will use within the horizon and the window, one at a time
- * for small quotas, while the clock stands still, or while a larger request is under way.
+ * Whether to ask for more in the background, so that no request has to wait: when what is held would be spent before
+ * an answer comes, and it would bring as much again.
+ */
+export function runsLow(lease: Lease, limit: number, now: number): boolean {
+  if (lease.asks.size > 0 || lease.scarce || limit <= EXACT_LIMIT || now >= lease.expiresAt) return false;
+  const forecast = forecastOf(lease, limit, now, false, 0);
+  if (forecast === null || lease.units > 1 + 1.5 * forecast.rate * lease.roundTrip) return false;
+  return expected(lease, forecast, limit, 0, now) >= Math.max(WORTH_A_CALL, lease.units);
+}
+
+/** Puts a request into the line. */
+export function enqueue(lease: Lease, now: number, cost: number): Waiter {
+  const waiter: Waiter = { cost, since: now, verdict: undefined, ask: null };
+  lease.line.push(waiter);
+  return waiter;
+}
+
+/** Takes a request out of the line, if it stands there. */
+export function leave(lease: Lease, waiter: Waiter): void {
+  const place = lease.line.indexOf(waiter);
+  if (place >= 0) lease.line.splice(place, 1);
+}
+
+/**
+ * The place of the first in line that units on their way will not reach; -1 where they reach all. Only calls that were
+ * under way when a request came count for it: later ones would let it wait longer than a round trip.
+ */
+function firstUncovered(lease: Lease): number {
+  let spoken = 0;
+  for (const [index, { cost, since }] of lease.line.entries()) {
+    spoken += cost;
+    let units = 0;
+    for (const { ahead, sentAt } of lease.asks) if (sentAt <= since) units += ahead;
+    if (units < spoken) return index;
+  }
+  return -1;
+}
+
+/**
+ * What a waiting request does next: `ask` for itself and all that wait like it, or sleep until an answer or at most for
+ * some milliseconds. Calls are half a round trip apart, so that each is made for all that came meanwhile; who has
+ * waited for as long already asks at once. So a verdict takes two round trips at the most: one for units that were on
+ * their way and did not suffice, one for the call that decides.
+ */
+export function nextStep(lease: Lease, waiter: Waiter, now: number): "ask" | { ask: Ask | null; ms: number } {
+  const lost = Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
+  if (waiter.ask) return { ask: waiter.ask, ms: Math.max(1, waiter.ask.sentAt + lost - now) };
+  const index = firstUncovered(lease);
+  const uncovered = lease.line[index];
+  if (!uncovered || lease.line.indexOf(waiter) < index) {
+    const [first = null] = lease.asks;
+    return first ? { ask: first, ms: Math.max(1, first.sentAt + lost - now) } : "ask";
+  }
+  const [oldest = null] = lease.asks;
+  // The first call tells how far away the counters are.
+  if (oldest && lease.roundTrip === 0) return { ask: oldest, ms: Math.max(1, oldest.sentAt + lost - now) };
+  // One that is under way for longer than the last ones took tells that they are further away now.
+  const roundTrip = Math.max(lease.roundTrip, oldest ? now - oldest.sentAt : 0);
+  if (roundTrip < WORTH_WAITING_MS) return "ask";
+  const gathered = Math.min(lease.askedAt, uncovered.since) + roundTrip / 2;
+  return gathered <= now ? "ask" : { ask: null, ms: Math.max(1, gathered - now) };
+}
+
+/** Takes calls for lost whose answer is long overdue: who asked is gone. Those they were made for stand in line again. */
+export function dropLost(lease: Lease, now: number): void {
+  const lost = Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
+  for (const ask of lease.asks) if (now >= ask.sentAt + lost) giveUp(lease, ask);
+}
+
+/** Gives up a call that failed. Those it was made for stand in line again, before the others. */
+export function giveUp(lease: Lease, ask: Ask): void {
+  if (!lease.asks.delete(ask)) return;
+  const again = ask.waiters.filter(({ verdict }) => verdict === undefined);
+  for (const waiter of again) waiter.ask = null;
+  lease.line.unshift(...again);
+  ask.settle();
+}
+
+/** Takes those out of the line that nothing on its way will reach, of the cost of the first of them. */
+function takeUncovered(lease: Lease): Waiter[] {
+  const index = firstUncovered(lease);
+  if (index < 0) return [];
+  const uncovered = lease.line.splice(index);
+  const cost = uncovered[0]?.cost;
+  lease.line.push(...uncovered.filter((waiter) => waiter.cost !== cost));
+  return uncovered.filter((waiter) => waiter.cost === cost);
+}
+
+/**
+ * Begins a call for all in line that nothing on its way will reach, of the cost of the first of them, or for nobody
+ * in the background.
  *
  * @param limit units in each interval.
  */
-export function wanted(lease: Lease, limit: number, now: number, frozen: boolean, cost = 1): number {
-  if (frozen || isRefilling(lease, now) || limit <= EXACT_LIMIT) return cost;
-  const held = now < lease.expiresAt ? lease.units : 0;
-  // An answer that comes after the window's end can only be of the next one.
-  const toEnd = lease.expiresAt - now;
-  const left = toEnd > lease.roundTrip ? toEnd : HORIZON_MS;
-  return Math.max(cost, Math.floor(rate(lease) * Math.min(HORIZON_MS, left)) - held);
+export function beginAsk(
+  lease: Lease,
+  limit: number,
+  intervalMs: number,
+  now: number,
+  frozen: boolean,
+): { ask: Ask; report: Report } {
+  const waiters = takeUncovered(lease);
+  const forecast = forecastOf(lease, limit, now, frozen, waiters[0]?.cost ?? 0);
+  const ahead = expected(lease, forecast, limit, intervalMs, now);
+  if (waiters.length > 0) lease.askedAt = now;
+  const { promise: answered, resolve: settle } = Promise.withResolvers<void>();
+  const ask: Ask = { sentAt: now, waiters, forecast, ahead, answered, settle };
+  for (const waiter of waiters) waiter.ask = ask;
+  lease.asks.add(ask);
+  const report = { forecast, demanded: lease.untold, throttled: lease.throttled };
+  lease.untold = 0;
+  lease.throttled = 0;
+  return { ask, report };
 }
 
 /**
- * Takes in units that a request asked for and did not need itself. Units of a window before the one at hand
- * came too late and are dropped.
+ * Takes in an answer: admits and refuses those it was asked for, keeps what is over, and lets the line have it. An
+ * answer that is short of what is waited for means that the window has nothing left.
  *
- * @param grant units of the window that began at `window` and ends `endsIn` after the request was sent.
- * @param used units of the grant that its request spends at once.
+ * @returns how many of the line are refused: the counters do not know of them.
  */
-export function accept(
-  lease: Lease,
-  grant: { readonly units: number; readonly window: number; readonly endsIn: number },
-  used: number,
-  sentAt: number,
-): void {
-  if (grant.window < lease.window) return;
-  if (grant.window > lease.window) {
-    lease.window = grant.window;
-    lease.units = 0;
-    lease.expiresAt = 0;
+export function takeAnswer(lease: Lease, ask: Ask, answer: Answer, now: number, frozen: boolean): number {
+  if (!lease.asks.delete(ask)) return 0;
+  const took = now - ask.sentAt;
+  lease.roundTrip = lease.roundTrip === 0 ? took : lease.roundTrip + (took - lease.roundTrip) / 2;
+  let { units } = answer;
+  for (const waiter of ask.waiters) {
+    waiter.verdict = units >= waiter.cost;
+    if (waiter.verdict) units -= waiter.cost;
   }
-  lease.expiresAt = Math.max(lease.expiresAt, sentAt + grant.endsIn);
-  lease.units += grant.units - used;
-  lease.exhaustedUntil = 0;
+  const refused = keep(lease, ask, answer, units, now, frozen);
+  ask.settle();
+  return refused;
 }
 
-/** Notes that the counters had nothing left, so that later requests of the window are refused without asking. */
-export function exhaust(lease: Lease, endsIn: number, sentAt: number, cost = 1): void {
-  lease.exhaustedUntil = sentAt + Math.min(endsIn, LONGEST_REFUSAL_MS);
-  lease.exhaustedCost = cost;
+/** Keeps the units of an answer that nobody of its call needed, and what it says of the window. */
+function keep(lease: Lease, ask: Ask, answer: Answer, units: number, now: number, frozen: boolean): number {
+  const { window, endsIn, left, limit, totalRate } = answer;
+  // Units of a window before the one at hand came too late and are dropped.
+  if (window < lease.window) return 0;
+  if (window > lease.window) {
+    lease.window = window;
+    lease.units = 0;
+    lease.granted = 0;
+    lease.expiresAt = 0;
+    lease.scarce = false;
+  }
+  lease.expiresAt = Math.max(lease.expiresAt, ask.sentAt + endsIn);
+  lease.units += units;
+  lease.granted += answer.units;
+  lease.totalRate = totalRate;
+  lease.scarce ||=
+    ask.forecast !== null &&
+    units < unitsAhead(ask.forecast, { window, limit, left: limit, endsIn, totalRate, spare: 0 }) / 2;
+  serveLine(lease, now);
+  lease.exhaustedCost = left + 1;
+  const isExhausted = left === 0 || ask.waiters.some(({ verdict }) => verdict === false);
+  const until = ask.sentAt + Math.min(endsIn, LONGEST_REFUSAL_MS);
+  lease.exhaustedUntil = isExhausted && !frozen ? until : 0;
+  return isExhausted ? refuseLine(lease, lease.exhaustedCost, ask.sentAt + endsIn) : 0;
+}
+
+/** Lets the line have the units that are held, first come first served. */
+function serveLine(lease: Lease, now: number): void {
+  if (now >= lease.expiresAt) return;
+  while (lease.line[0] && lease.line[0].cost <= lease.units) {
+    const waiter = lease.line.shift() as Waiter;
+    waiter.verdict = true;
+    lease.units -= waiter.cost;
+  }
+}
+
+/** Refuses those in line who need as much as there is not, and who came before the window's end. */
+function refuseLine(lease: Lease, cost: number, end: number): number {
+  const kept: Waiter[] = [];
+  for (const waiter of lease.line) {
+    if (waiter.cost >= cost && waiter.since < end) waiter.verdict = false;
+    else kept.push(waiter);
+  }
+  const refused = lease.line.length - kept.length;
+  lease.line.splice(0, lease.line.length, ...kept);
+  return refused;
 }

@@ -14,20 +14,26 @@ export interface Window {
   readonly granted: number;
 }
 
-/** What a request for units got. */
+/** Units that are asked for. */
+export interface Wish {
+  /** Units that each of the waiting requests needs. */
+  readonly cost: number;
+  /** Requests that wait for the answer. */
+  readonly waiting: number;
+  /** Units that are wished for beyond those, for requests that are still to come. */
+  readonly ahead: (window: Window, left: number, endsIn: number) => number;
+}
+
+/** What a wish got. */
 export interface Grant {
   readonly window: Window;
-  /** Units granted now; 0 means that the limit is reached. */
+  /** Units granted now. Less than the waiting requests need means that the limit is reached. */
   readonly units: number;
+  /** Units that are left of the window. */
+  readonly left: number;
   /** Milliseconds from `now` to the end of the window. */
   readonly endsIn: number;
 }
-
-/**
- * A grant is at most this part of what is left, so that the last units of a window are spread thinly over the
- * isolates and few are stranded in one that has no more traffic.
- */
-const TAPER = 8;
 
 /** Whether `now` lies in the window. A clock that lags behind the window's start is within it. */
 function inside(window: Window, intervalMs: number, now: number): boolean {
@@ -35,27 +41,28 @@ function inside(window: Window, intervalMs: number, now: number): boolean {
 }
 
 /**
- * Takes up to `want` units. A single unit is granted while any is left; larger wishes are tapered.
- *
- * @param cost least number of units that is of use; nothing is granted when fewer are left.
+ * Takes units: for each waiting request as long as there are any, then ahead of demand from what is left. Whole
+ * requests' worth, so that no odd unit is stranded where each request needs several.
  */
 export function take(
   window: Window | undefined,
   limit: number,
   intervalMs: number,
-  want: number,
+  { cost, waiting, ahead }: Wish,
   now: number,
-  cost = 1,
 ): Grant {
   const current = window && inside(window, intervalMs, now) ? window : { start: now, granted: 0 };
+  const endsIn = current.start + intervalMs - now;
   const left = Math.max(0, limit - current.granted);
-  const tapered = Math.max(cost, Math.min(want, Math.floor(left / TAPER)));
-  // Whole requests' worth, so that no odd unit is stranded where each request needs several.
-  const units = left < cost ? 0 : tapered - (tapered % cost);
+  const served = Math.min(waiting, Math.floor(left / cost)) * cost;
+  const rest = left - served;
+  const wished = Math.min(rest, Math.max(0, Math.floor(ahead(current, rest, endsIn))));
+  const units = served + wished - (wished % cost);
   return {
     window: { start: current.start, granted: current.granted + units },
     units,
-    endsIn: current.start + intervalMs - now,
+    left: left - units,
+    endsIn,
   };
 }
 

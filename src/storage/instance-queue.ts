@@ -83,30 +83,36 @@ export class InstanceQueues {
   async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<Passage> {
     const { wall, wait } = this.#around;
     for (;;) {
-      await wait(queue.napOf(ticket, wall(), this.#opensAt(claim)));
+      await wait(queue.napOf(ticket, wall(), this.#opensAt(claim), this.#reach(claim)));
       if (!ticket.served) await this.#serve(claim, queue);
       if (ticket.served) return "waited";
       if (queue.expire(ticket, wall())) return this.#refuse(claim);
     }
   }
 
-  /** Asks for a unit for each that is due, in order, until there are none. One request asks for all. */
+  /** Asks for units for all that are due when the answer comes, in order, until there are none. */
   async #serve(claim: Claim, queue: GatewayQueue): Promise<void> {
     const { wall, state } = this.#around;
-    if (!queue.beginRound(wall())) return;
+    if (!queue.beginRound(wall(), this.#reach(claim))) return;
     try {
-      while (queue.isDue(wall())) {
+      for (let due = 1; due > 0; ) {
         const now = wall();
         // The clock may have been advanced, and the workspace reset, since the request came.
         const known = state(claim.scope.workspace, now, claim.background);
         const present = known instanceof Promise ? await known : known;
-        const taken = this.#leases.take({ ...claim, state: present, wall: wall() });
-        if (!(taken instanceof Promise ? await taken : taken)) return;
-        queue.serve(wall());
+        due = queue.due(wall(), this.#reach(claim));
+        const served = await this.#leases.takeMany({ ...claim, state: present, wall: wall() }, due);
+        for (let count = 0; count < served; count++) queue.serve(wall());
+        if (served < due) return;
       }
     } finally {
       queue.endRound();
     }
+  }
+
+  /** How far ahead of their turn units are asked for: as long as the answer takes. */
+  #reach({ scope, quota }: Claim): number {
+    return this.#leases.roundTripOf(scope, quota);
   }
 
   #opensAt({ scope, quota }: Claim): number {

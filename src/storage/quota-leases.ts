@@ -1,15 +1,19 @@
 import { CLOSED, type QuotaReply, type QuotaRequest, type Unspent } from "../quotas/counter-book.ts";
 import {
-  accept,
+  type Ask,
+  beginAsk,
+  dropLost,
   emptyLease,
-  exhaust,
+  enqueue,
+  giveUp,
   type Lease,
+  leave,
+  nextStep,
   note,
   runsLow,
-  setRefilling,
   spend,
-  waitFor,
-  wanted,
+  takeAnswer,
+  type Waiter,
 } from "../quotas/lease.ts";
 import type { Rate } from "../quotas/row.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
@@ -18,7 +22,7 @@ import type { Background } from "./lease-time.ts";
 /** Leases held by an isolate at the most; a dropped one costs its unspent units, never an admission too many. */
 const CAPACITY = 10_000;
 
-/** How often a request asks at the most, before it counts as refused or failed. */
+/** How often a call is repeated because the workspace was changed meanwhile. */
 const ATTEMPTS = 3;
 
 /** The part of the quota counters that leasing needs. */
@@ -76,13 +80,30 @@ export class QuotaLeases {
     const { lease } = held;
     note(lease, claim.wall, claim.cost);
     const verdict = spend(lease, claim.wall, claim.cost);
-    if (verdict === "ask") return this.#ask(claim, held);
+    if (verdict === "ask") return this.#stand(claim, held, enqueue(lease, this.#wall(), claim.cost));
     if (verdict === "throttled") {
-      this.#countRefusal(claim, held);
+      this.#countRefusals(claim, held, 1);
       return false;
     }
-    if (runsLow(lease, claim.wall)) claim.background(this.#lease(claim, held, 0));
+    if (runsLow(lease, held.limit, claim.wall)) claim.background(this.#ask(claim, held));
     return true;
+  }
+
+  /**
+   * Takes units for several requests, with one call for all of them.
+   *
+   * @returns how many of them are within the quota.
+   */
+  async takeMany(claim: Claim, count: number): Promise<number> {
+    const held = this.#of(claim);
+    const { lease } = held;
+    note(lease, claim.wall, claim.cost * count);
+    let passed = 0;
+    while (passed < count && spend(lease, claim.wall, claim.cost) === "admitted") passed += 1;
+    if (passed === count || spend(lease, claim.wall, claim.cost) === "throttled") return passed;
+    const rest = Array.from({ length: count - passed }, () => enqueue(lease, this.#wall(), claim.cost));
+    const verdicts = await Promise.all(rest.map((waiter) => this.#stand(claim, held, waiter)));
+    return passed + verdicts.filter(Boolean).length;
   }
 
   /** Counts a request that waited for units and is refused all the same. */
@@ -93,6 +114,11 @@ export class QuotaLeases {
   /** Until when a quota is known to have nothing left, wall-clock time; 0 where nothing is known. */
   exhaustedUntil(scope: Scope, quota: string): number {
     return this.#held.get(`${scope.name}/${quota}`)?.lease.exhaustedUntil ?? 0;
+  }
+
+  /** How long a call to the counters of a quota takes, in milliseconds; 0 where it is not known. */
+  roundTripOf(scope: Scope, quota: string): number {
+    return this.#held.get(`${scope.name}/${quota}`)?.lease.roundTrip ?? 0;
   }
 
   /** The limit of a quota that was drawn from, as the counters last told. */
@@ -124,77 +150,95 @@ export class QuotaLeases {
     if (known && (known.generation > generation || known.clockVersion > clock.version)) return known;
     const unspent = known && known.generation === generation && known.lease.units > 0;
     const held: Held = {
-      lease: { ...emptyLease(), throttled: known?.generation === generation ? known.lease.throttled : 0 },
+      lease: { ...emptyLease(claim.wall), ...(known?.generation === generation && carriedOver(known.lease)) },
       generation,
       clockVersion: clock.version,
       limit: known?.limit ?? claim.rate.limit,
       returned: unspent ? { window: known.lease.window, units: known.lease.units } : null,
     };
-    if (this.#held.size >= CAPACITY) this.#held.clear();
+    if (this.#held.size >= CAPACITY) this.#dropOldest();
     this.#held.set(name, held);
     return held;
   }
 
-  #countRefusal(claim: Claim, held: Held): void {
-    if (held.limit !== CLOSED && claim.waits !== true) held.lease.throttled += 1;
+  #dropOldest(): void {
+    for (const name of this.#held.keys()) {
+      this.#held.delete(name);
+      return;
+    }
   }
 
-  async #ask(claim: Claim, held: Held): Promise<boolean> {
-    const { lease } = held;
-    // The units on their way belong to another request's call, which this one must not await: it looks again.
-    for (let due = waitFor(lease, this.#wall()); due > 0; due = waitFor(lease, this.#wall())) {
-      await this.#wait(due);
-      const verdict = spend(lease, this.#wall(), claim.cost);
-      if (verdict === "throttled") this.#countRefusal(claim, held);
-      if (verdict !== "ask") return verdict === "admitted";
-    }
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const units = await this.#lease(claim, held, claim.cost);
-      if (units >= claim.cost) return true;
-      // There were none; but another request of this isolate may have brought some meanwhile, or the window
-      // that had none may have ended while the answer was on its way.
-      const verdict = spend(lease, this.#wall(), claim.cost);
-      if (verdict !== "ask" || claim.state.clock.mode === "frozen") return verdict === "admitted";
-    }
-    return false;
+  #countRefusals(claim: Claim, held: Held, count: number): void {
+    if (held.limit !== CLOSED && claim.waits !== true) held.lease.throttled += count;
   }
 
-  /** Leases units, `used` of which the request spends at once. @returns units granted. */
-  async #lease(claim: Claim, held: Held, used: number): Promise<number> {
+  /**
+   * Waits for a verdict: of a call for units that is under way, or of one that this request makes for all that wait
+   * like it.
+   */
+  async #stand(claim: Claim, held: Held, waiter: Waiter): Promise<boolean> {
     const { lease } = held;
-    let state = claim.state;
-    for (let attempt = 0; ; attempt++) {
-      const sentAt = this.#wall();
-      const frozen = state.clock.mode === "frozen";
-      const want = wanted(lease, held.limit, sentAt, frozen, claim.cost);
-      const large = want > claim.cost;
-      const request = {
-        quota: claim.quota,
-        rate: claim.rate,
-        want,
-        cost: claim.cost,
-        throttled: lease.throttled,
-        returned: held.returned,
-        ...(claim.waits === true && { waits: true }),
-      };
-      lease.throttled = 0;
-      held.returned = null;
-      if (large) setRefilling(lease, sentAt);
-      const reply = await this.#counters(claim.scope)
-        .lease(state, request)
-        .finally(() => {
-          if (large) setRefilling(lease, null);
-        });
-      lease.roundTrip = this.#wall() - sentAt;
-      if (reply.kind === "grant") {
-        held.limit = reply.limit;
-        if (large) lease.batch = reply.units;
-        if (reply.units > 0) accept(lease, reply, Math.min(used, reply.units), sentAt);
-        else if (!frozen) exhaust(lease, reply.endsIn, sentAt, claim.cost);
-        return reply.units;
+    try {
+      while (waiter.verdict === undefined) {
+        const step = nextStep(lease, waiter, this.#wall());
+        if (step === "ask") await this.#ask(claim, held);
+        else {
+          const sleep = this.#wait(step.ms);
+          await (step.ask ? Promise.race([step.ask.answered, sleep]) : sleep);
+          dropLost(lease, this.#wall());
+        }
       }
-      if (attempt === ATTEMPTS - 1) throw new Error("the workspace is being reset over and over");
-      state = await this.#refresh(claim.scope.workspace);
+      return waiter.verdict;
+    } finally {
+      // Where its call failed, nobody shall ask on its behalf again.
+      leave(lease, waiter);
     }
   }
+
+  /** Asks for units: for those that wait, and ahead of demand. */
+  async #ask(claim: Claim, held: Held): Promise<void> {
+    const { lease } = held;
+    const frozen = claim.state.clock.mode === "frozen";
+    const now = this.#wall();
+    const { ask, report } = beginAsk(lease, held.limit, claim.rate.intervalSeconds * 1000, now, frozen);
+    const request: QuotaRequest = {
+      quota: claim.quota,
+      rate: claim.rate,
+      cost: ask.waiters[0]?.cost ?? claim.cost,
+      waiting: ask.waiters.length,
+      returned: held.returned,
+      ...report,
+      ...(claim.waits === true && { waits: true }),
+    };
+    held.returned = null;
+    const call = this.#call(claim, held, ask, request);
+    // Others wait for the answer too: it is taken in also where this request's client has left.
+    if (ask.waiters.length > 0) claim.background(call.catch(() => null));
+    await call;
+  }
+
+  async #call(claim: Claim, held: Held, ask: Ask, request: QuotaRequest): Promise<void> {
+    const { lease } = held;
+    try {
+      let { state } = claim;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const reply = await this.#counters(claim.scope).lease(state, request);
+        if (reply.kind === "grant") {
+          held.limit = reply.limit;
+          const frozen = state.clock.mode === "frozen";
+          this.#countRefusals(claim, held, takeAnswer(lease, ask, reply, this.#wall(), frozen));
+          return;
+        }
+        state = await this.#refresh(claim.scope.workspace);
+      }
+      throw new Error("the workspace is being reset over and over");
+    } finally {
+      giveUp(lease, ask);
+    }
+  }
+}
+
+/** What a lease hands on when the clock was changed: what it has yet to tell, and how far away the counters are. */
+function carriedOver({ throttled, untold, roundTrip, demand }: Lease): Partial<Lease> {
+  return { throttled, untold, roundTrip, demand };
 }

@@ -11,7 +11,7 @@ function joined(queue: GatewayQueue, now: number, figure: number, wait: number, 
 /** Serves everybody whose turn it is. */
 function serveDue(queue: GatewayQueue, now: number): number {
   let served = 0;
-  for (; queue.isDue(now); served++) queue.serve(now);
+  for (; queue.due(now, 0) > 0; served++) queue.serve(now);
   return served;
 }
 
@@ -68,9 +68,9 @@ describe("the line of a dedicated gateway", () => {
   it("keeps everybody while units are handed out", () => {
     const queue = new GatewayQueue();
     const ticket = joined(queue, 0, 100, 500);
-    expect(queue.beginRound(9)).toBe(false);
-    expect(queue.beginRound(500)).toBe(true);
-    expect(queue.beginRound(500)).toBe(false);
+    expect(queue.beginRound(9, 0)).toBe(false);
+    expect(queue.beginRound(500, 0)).toBe(true);
+    expect(queue.beginRound(500, 0)).toBe(false);
     expect(queue.expire(ticket, 501)).toBe(false);
     queue.endRound();
     expect(queue.expire(ticket, 501)).toBe(true);
@@ -79,9 +79,9 @@ describe("the line of a dedicated gateway", () => {
   it("does without a request that asked for units and is gone", () => {
     const queue = new GatewayQueue();
     const [gone, other] = [joined(queue, 0, 100, 500), joined(queue, 900, 100, 500)];
-    expect(queue.beginRound(500)).toBe(true);
-    expect(queue.beginRound(1400)).toBe(false);
-    expect(queue.beginRound(1500)).toBe(true);
+    expect(queue.beginRound(500, 0)).toBe(true);
+    expect(queue.beginRound(1400, 0)).toBe(false);
+    expect(queue.beginRound(1500, 0)).toBe(true);
     queue.serve(1500);
     expect([gone.served, other.served]).toEqual([false, true]);
   });
@@ -90,12 +90,12 @@ describe("the line of a dedicated gateway", () => {
     const queue = new GatewayQueue();
     const first = joined(queue, 0, 100, 500);
     const last = Array.from({ length: 49 }, () => joined(queue, 0, 100, 500)).at(-1) as Ticket;
-    expect(queue.napOf(first, 0, 0)).toBe(10);
-    expect(queue.napOf(last, 0, 0)).toBe(100);
-    expect(queue.napOf(last, 470, 0)).toBe(30);
+    expect(queue.napOf(first, 0, 0, 0)).toBe(10);
+    expect(queue.napOf(last, 0, 0, 0)).toBe(100);
+    expect(queue.napOf(last, 470, 0, 0)).toBe(30);
     // Its turn has come, there are no units: it looks again soon, or when they are due.
-    expect(queue.napOf(first, 10, 0)).toBe(5);
-    expect(queue.napOf(first, 10, 60)).toBe(50);
-    expect(queue.napOf(last, 499, 900)).toBe(1);
+    expect(queue.napOf(first, 10, 0, 0)).toBe(5);
+    expect(queue.napOf(first, 10, 60, 0)).toBe(50);
+    expect(queue.napOf(last, 499, 900, 0)).toBe(1);
   });
 });

@@ -1,64 +1,88 @@
 import { describe, expect, it } from "vitest";
-import { type Outcome, type Plan, simulate } from "../support/quota-simulation.ts";
-
-/** Isolates that share the traffic evenly, or of which one has 95 %. */
-const even = (rate: number, isolates = 4) => Array.from({ length: isolates }, () => rate / isolates);
-const skewed = (rate: number, isolates = 4) => [
-  rate * 0.95,
-  ...Array.from({ length: isolates - 1 }, () => (rate * 0.05) / (isolates - 1)),
-];
+import { type Cell, measure } from "../../bench/quotas/matrix.ts";
+import { simulate, trafficOf } from "../../bench/quotas/simulation.ts";
 
 /** Clocks that are apart by more than a network of data centres lets them be. */
 const skewMs = [0, 40, -40, 10];
 
-function print(title: string, plan: Plan, outcome: Outcome): void {
-  const { offered, admitted, wronglyRefused, calls, writes } = outcome;
-  const use = (admitted / ((plan.limit * plan.durationMs) / 1000)) * 100;
-  console.log(
-    `${title}: offered ${offered}, use ${use.toFixed(1)} %, wrongly refused ${((wronglyRefused / offered) * 100).toFixed(3)} %, ` +
-      `object calls per request ${(calls / offered).toFixed(4)}, rows written ${writes}`,
+const cells = ([1, 2, 4, 8, 50, 200] as const).flatMap((isolates) =>
+  ([0.3, 30, 80, 300] as const).flatMap((roundTripMs) =>
+    (["even", "zipf"] as const).map((traffic): Cell => ({ limit: 1000, isolates, roundTripMs, traffic })),
+  ),
+);
+const others: readonly Cell[] = [
+  { limit: 100, isolates: 1, roundTripMs: 300, traffic: "even" },
+  { limit: 100, isolates: 200, roundTripMs: 150, traffic: "zipf" },
+  { limit: 10_000, isolates: 4, roundTripMs: 5, traffic: "even" },
+  { limit: 10_000, isolates: 200, roundTripMs: 30, traffic: "zipf" },
+];
+
+describe("isolates that share a quota, at any distance from its counters", () => {
+  it.each([...cells, ...others])(
+    "admit the limit, refuse the rest at once, and ask seldom: $limit/s, $isolates isolates, $roundTripMs ms, $traffic",
+    async (cell) => {
+      expect((await measure(cell)).broken).toEqual([]);
+    },
   );
-}
 
-async function run(title: string, plan: Plan): Promise<Outcome> {
-  const outcome = await simulate(plan);
-  print(title, plan, outcome);
-  return outcome;
-}
-
-describe.each([1000, 10_000])("several Workers share a quota of %i a second", (limit) => {
-  const durationMs = 5000;
-
-  describe.each([0.3, 5, 30])("with the object %s ms away", (roundTripMs) => {
-    it("admits never more than the limit, and 98 % of it or more, when twice the limit is offered", async () => {
-      const plan = { limit, offered: even(2 * limit), durationMs, roundTripMs, skewMs };
-      const outcome = await run(`twice the limit, ${limit}/s, ${roundTripMs} ms`, plan);
-      expect(Math.max(...outcome.windows)).toBeLessThanOrEqual(limit);
-      expect(outcome.admitted).toBeGreaterThanOrEqual(0.98 * limit * (durationMs / 1000));
-      expect(outcome.calls / outcome.offered).toBeLessThanOrEqual(1 / 20);
-    });
-
-    it.each([
-      ["even", even(0.96 * limit)],
-      ["nearly all in one isolate", skewed(0.96 * limit)],
-    ])(
-      "refuses less than a five-hundredth wrongly when nearly all of the limit is offered: %s",
-      async (name, offered) => {
-        const plan = { limit, offered, durationMs, roundTripMs, arrivals: "paced" as const };
-        const outcome = await run(`96 % of the limit (${name}), ${limit}/s, ${roundTripMs} ms`, plan);
-        expect(Math.max(...outcome.windows)).toBeLessThanOrEqual(limit);
-        expect(outcome.wronglyRefused / outcome.offered).toBeLessThan(0.002);
-      },
-    );
-
-    it("admits never more than the limit when the object is restarted in the middle of windows", async () => {
+  it.each([0.3, 30, 150])(
+    "never admit more than the limit, and all but a 64th of it, where the object is restarted: %s ms",
+    async (roundTripMs) => {
       const restartsAt = [300, 1100, 1700, 2600, 2650, 4999];
-      const plan = { limit, offered: even(2 * limit), durationMs, roundTripMs, skewMs, restartsAt };
-      const outcome = await run(`restarts, ${limit}/s, ${roundTripMs} ms`, plan);
-      expect(Math.max(...outcome.windows)).toBeLessThanOrEqual(limit);
-      // A restart forgets what is left of one step of the mark, a 64th of the limit.
-      expect(outcome.admitted).toBeGreaterThanOrEqual(0.98 * limit * (durationMs / 1000));
-    });
+      const offered = trafficOf("even", 2000, 4);
+      const outcome = await simulate({
+        limit: 1000,
+        offered,
+        durationMs: 5000,
+        roundTripMs,
+        skewMs,
+        restartsAt,
+      });
+      expect(outcome.overAdmitted).toBe(0);
+      expect(outcome.admitted).toBeGreaterThanOrEqual(0.98 * 5000);
+    },
+  );
+
+  it.each([0.3, 150])(
+    "never admit more than the limit with clocks an hour apart: %s ms",
+    async (roundTripMs) => {
+      const plan = { limit: 1000, offered: trafficOf("zipf", 2000, 3), durationMs: 4000, roundTripMs };
+      const outcome = await simulate({ ...plan, skewMs: [0, 3_600_000, -3_600_000] });
+      expect(outcome.overAdmitted).toBe(0);
+      expect(outcome.admitted).toBeGreaterThanOrEqual(0.98 * 4000);
+    },
+  );
+
+  it.each([5, 150])(
+    "never admit more than the limit where isolates come and go: %s ms",
+    async (roundTripMs) => {
+      const evictions = [400, 900, 1300, 2200, 2900].map((time, index) => [time, index % 4] as const);
+      const plan = { limit: 1000, offered: trafficOf("even", 2000, 4), durationMs: 4000, roundTripMs };
+      const outcome = await simulate({ ...plan, evictions });
+      expect(outcome.overAdmitted).toBe(0);
+      // An isolate that goes takes the units that it holds with it.
+      expect(outcome.admitted).toBeGreaterThanOrEqual(0.8 * 4000);
+    },
+  );
+
+  it.each([5, 150])(
+    "admit no more than the higher of two limits where it is overridden: %s ms",
+    async (away) => {
+      const overrides = [[1500, 300] as const, [3500, 2000] as const];
+      const plan = { limit: 1000, offered: trafficOf("even", 3000, 4), durationMs: 6000, roundTripMs: away };
+      const { overAdmitted, windows } = await simulate({ ...plan, overrides });
+      expect(overAdmitted).toBe(0);
+      expect(windows.slice(2, 3)).toEqual([300]);
+      expect(windows.at(4)).toBe(2000);
+    },
+  );
+
+  it("refuse with counters that are suddenly far away no later than two of their round trips", async () => {
+    const near = await simulate({ limit: 1000, offered: [2000], durationMs: 2000, roundTripMs: 0.3 });
+    const far = await simulate({ limit: 1000, offered: [2000], durationMs: 2000, roundTripMs: 600 });
+    expect(near.refused).toBeGreaterThan(1900);
+    expect(far.waitMs.max).toBeLessThanOrEqual(1210);
+    expect(far.refused).toBeGreaterThan(1000);
   });
 });
 
@@ -66,7 +90,7 @@ describe("a small quota", () => {
   it.each([1, 5, 15, 50, 100])("of %i a second is exact to the request", async (limit) => {
     const outcome = await simulate({
       limit,
-      offered: even(8 * limit),
+      offered: trafficOf("even", 8 * limit, 4),
       durationMs: 6000,
       roundTripMs: 2,
       skewMs,
@@ -76,7 +100,13 @@ describe("a small quota", () => {
   });
 
   it("of one in ten seconds admits one in ten seconds", async () => {
-    const plan = { limit: 1, intervalSeconds: 10, offered: even(20), durationMs: 60_000, roundTripMs: 2 };
+    const plan = {
+      limit: 1,
+      intervalSeconds: 10,
+      offered: trafficOf("even", 20, 4),
+      durationMs: 60_000,
+      roundTripMs: 2,
+    };
     const outcome = await simulate(plan);
     expect(outcome.windows.every((admitted) => admitted === 1)).toBe(true);
     expect(outcome.admitted).toBe(6);

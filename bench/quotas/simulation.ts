@@ -1,0 +1,255 @@
+import { WALL_CLOCK } from "../../src/clock.ts";
+import { NO_FAULTS } from "../../src/fault.ts";
+import {
+  CounterBook,
+  type QuotaReply,
+  type SavedCounter,
+  type Shelf,
+} from "../../src/quotas/counter-book.ts";
+import { type Claim, QuotaLeases } from "../../src/storage/quota-leases.ts";
+import { scopeOf } from "../../src/workspace.ts";
+import { EventQueue } from "./event-queue.ts";
+
+/** What is simulated. Times in milliseconds, rates in requests a second. */
+export interface Plan {
+  readonly limit: number;
+  readonly intervalSeconds?: number;
+  /** Offered rate of each isolate. */
+  readonly offered: readonly number[];
+  readonly durationMs: number;
+  /** Time for a call to the quota object and back. */
+  readonly roundTripMs: number;
+  /** How far each isolate's clock is ahead of the object's. */
+  readonly skewMs?: readonly number[];
+  /** When the object is restarted. */
+  readonly restartsAt?: readonly number[];
+  /** When an isolate is replaced by a new one, which knows nothing: `[time, isolate]`. */
+  readonly evictions?: readonly (readonly [number, number])[];
+  /** When the limit is overridden: `[time, limit]`. */
+  readonly overrides?: readonly (readonly [number, number])[];
+  readonly seed?: number;
+  /** At random (Poisson, the default), or as a load generator sends: evenly, each a little early or late. */
+  readonly arrivals?: "random" | "paced";
+}
+
+export interface Outcome {
+  readonly offered: number;
+  readonly admitted: number;
+  readonly refused: number;
+  /** Refusals in windows that did not use up their limit, as far as units were left: a single counter has none. */
+  readonly wronglyRefused: number;
+  /** Admissions beyond the limit, over all windows. */
+  readonly overAdmitted: number;
+  /** How long requests waited for their verdict. */
+  readonly waitMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly objectCallsPerRequest: number;
+  /** On average over the duration. */
+  readonly objectCallsPerSecond: number;
+  /** The most that came within a second. */
+  readonly objectCallsPeak: number;
+  /** Requests admitted in each window of the object. */
+  readonly windows: readonly number[];
+  /** Rows written by the object. */
+  readonly writes: number;
+  /** When the last request had its verdict. */
+  readonly endedAfterMs: number;
+}
+
+const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
+const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+
+/** A disk that outlives the object. */
+function disk(): Shelf & { writes: number } {
+  const counters = new Map<string, SavedCounter>();
+  let seen = { generation: 0, clockVersion: 0 };
+  return {
+    writes: 0,
+    load: () => ({ ...seen, counters: [...counters.values()] }),
+    save(counter) {
+      this.writes += 1;
+      counters.set(counter.quota, counter);
+    },
+    saveState(generation, clockVersion, empty) {
+      if (empty) counters.clear();
+      seen = { generation, clockVersion };
+    },
+  };
+}
+
+/**
+ * Runs the real leases and the real counter book on a simulated clock: isolates with clocks of their own, calls
+ * that take time, requests that arrive at random (Poisson) or evenly.
+ */
+export async function simulate(plan: Plan): Promise<Outcome> {
+  const start = 1_000_000;
+  const intervalMs = (plan.intervalSeconds ?? 1) * 1000;
+  let now = start;
+  const events = new EventQueue();
+  const random = mulberry32(plan.seed ?? 1);
+
+  const shelf = disk();
+  let book = new CounterBook(shelf, () => now);
+  for (const restart of plan.restartsAt ?? []) {
+    events.add(start + restart, () => {
+      book = new CounterBook(shelf, () => now);
+    });
+  }
+  let limit = plan.limit;
+  for (const [time, value] of plan.overrides ?? []) {
+    events.add(start + time, () => {
+      limit = value;
+      book.override(STATE, "q", { limit: value, intervalSeconds: intervalMs / 1000 });
+    });
+  }
+
+  const windows: { start: number; limit: number; admitted: number; refused: number }[] = [];
+  /** The answer that is being taken in: who is admitted by it was admitted in its window. */
+  let answering: QuotaReply | null = null;
+  const callsAt: number[] = [];
+  const lease = (request: Parameters<CounterBook["lease"]>[1]): Promise<QuotaReply> =>
+    new Promise((resolve) => {
+      events.add(now + plan.roundTripMs / 2, () => {
+        callsAt.push(now);
+        const reply = book.lease(STATE, request);
+        if (reply.kind === "grant" && windows.at(-1)?.start !== reply.window) {
+          windows.push({ start: reply.window, limit, admitted: 0, refused: 0 });
+        }
+        const window = windows.at(-1);
+        if (window) window.limit = Math.max(window.limit, limit);
+        events.add(now + plan.roundTripMs / 2, () => {
+          answering = reply;
+          resolve(reply);
+        });
+      });
+    });
+
+  const newLeases = (skew: number) =>
+    new QuotaLeases(
+      () => ({ lease: (_state, request) => lease(request), report: async () => {} }),
+      async () => STATE,
+      () => now + skew,
+      (milliseconds) => new Promise((resolve) => events.add(now + milliseconds, () => resolve(null))),
+    );
+
+  const gap = (rate: number) =>
+    (plan.arrivals === "paced" ? 0.5 + random() : -Math.log(1 - random())) * (1000 / rate);
+  const waits: number[] = [];
+  let offered = 0;
+  let refused = 0;
+  let failure: unknown;
+  /** Whether promises have something to do before the next event. */
+  let busy = false;
+
+  const settle = (admitted: boolean, since: number) => {
+    waits.push(now - since);
+    const begin = answering?.kind === "grant" ? answering.window : windows.at(-1)?.start;
+    const window = windows.findLast(({ start }) => start === begin);
+    if (!admitted) refused += 1;
+    if (window) window[admitted ? "admitted" : "refused"] += 1;
+  };
+  plan.offered.forEach((rate, index) => {
+    const skew = plan.skewMs?.[index % plan.skewMs.length] ?? 0;
+    let leases = newLeases(skew);
+    for (const [time, isolate] of plan.evictions ?? []) {
+      if (isolate !== index) continue;
+      events.add(start + time, () => {
+        leases = newLeases(skew);
+      });
+    }
+    const arrive = () => {
+      offered += 1;
+      const since = now;
+      const claim: Claim = {
+        scope: SCOPE,
+        quota: "q",
+        rate: { limit: plan.limit, intervalSeconds: intervalMs / 1000 },
+        cost: 1,
+        state: STATE,
+        wall: now + skew,
+        background: (work) => {
+          busy = true;
+          void work;
+        },
+      };
+      const verdict = leases.take(claim);
+      if (verdict instanceof Promise) {
+        busy = true;
+        verdict.then(
+          (admitted) => settle(admitted, since),
+          (error: unknown) => {
+            failure = error;
+          },
+        );
+      } else settle(verdict, since);
+      const next = now + gap(rate);
+      if (next < start + plan.durationMs) events.add(next, arrive);
+    };
+    const first = gap(rate);
+    if (first < plan.durationMs) events.add(start + first, arrive);
+  });
+
+  let last = start;
+  for (let event = events.next(); event; event = events.next()) {
+    now = event.at;
+    busy = event.run !== undefined;
+    const before = waits.length;
+    event.run();
+    // Lets promises that the event resolved run on before the next one.
+    if (busy) for (let turn = 0; turn < 12; turn++) await null;
+    if (waits.length > before) last = now;
+    answering = null;
+    if (failure) throw failure;
+  }
+  waits.sort((a, b) => a - b);
+  const quantile = (part: number) =>
+    round(waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0);
+  return {
+    offered,
+    admitted: offered - refused,
+    refused,
+    wronglyRefused: windows.reduce(
+      (sum, { limit, admitted, refused }) => sum + Math.min(refused, Math.max(0, limit - admitted)),
+      0,
+    ),
+    overAdmitted: windows.reduce((sum, window) => sum + Math.max(0, window.admitted - window.limit), 0),
+    waitMs: { p50: quantile(0.5), p99: quantile(0.99), max: round(waits.at(-1) ?? 0) },
+    objectCallsPerRequest: round(callsAt.length / Math.max(1, offered)),
+    objectCallsPerSecond: round((callsAt.length * 1000) / plan.durationMs),
+    objectCallsPeak: mostInSecond(callsAt),
+    windows: windows.map(({ admitted }) => admitted),
+    writes: shelf.writes,
+    endedAfterMs: round(last - start),
+  };
+}
+
+/** Offered rates of isolates that share the traffic evenly, or so that the n-th has 1/n of the first's. */
+export function trafficOf(traffic: "even" | "zipf", rate: number, isolates: number): number[] {
+  const weights = Array.from({ length: isolates }, (_, index) => (traffic === "even" ? 1 : 1 / (index + 1)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => (rate * weight) / total);
+}
+
+/** The most times within a second, whenever it begins. */
+function mostInSecond(times: readonly number[]): number {
+  let most = 0;
+  for (let first = 0, last = 0; last < times.length; last++) {
+    while ((times[first] ?? 0) <= (times[last] ?? 0) - 1000) first++;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+/** A small seeded generator, so that a failure can be run again. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
