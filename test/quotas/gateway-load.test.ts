@@ -160,3 +160,44 @@ describe("the gateway of an instance under load, on a running clock", () => {
     expect(engine.count("waited")).toBe(before);
   });
 });
+
+describe.each([5, 30, 80, 150, 300])("the gateway of an instance whose counters are %i ms away", (away) => {
+  it("lets everything up to the figure pass, no later than a call takes", async () => {
+    const engine = new GatewayEngine(500, 1000, 2, away);
+    await engine.load(400, 4000);
+    await engine.time.passTo(engine.time.now + 2 * away);
+    expect(engine.fates).toHaveLength(1600);
+    expect(engine.count("refused")).toBe(0);
+    expect(Math.max(...engine.fates.map(({ waited }) => waited))).toBeLessThanOrEqual(2 * away + 10);
+  });
+
+  it("serves its figure, and nobody waits longer than the longest wait and two calls", async () => {
+    const engine = new GatewayEngine(500, 1000, 1, away);
+    await engine.load(700, 8000);
+    await engine.time.passTo(engine.time.now + 1000 + 3 * away);
+    expect(engine.fates).toHaveLength(5600);
+    const passed = engine.count("passed", "waited");
+    expect(passed).toBeGreaterThan(500 * 8 * 0.97);
+    expect(passed).toBeLessThanOrEqual(500 * 9.5);
+    expect(mostInSecond(engine)).toBeLessThanOrEqual(1000);
+    expect(Math.max(...engine.fates.map(({ waited }) => waited))).toBeLessThan(1150 + 2 * away);
+    // The line is as long as it may be, and serves who came first.
+    const waits = meanWaits(engine, 8, 700);
+    expect(Math.min(...waits.slice(6))).toBeGreaterThan(700);
+    expect((await engine.use())?.throttled).toBe(engine.count("refused"));
+  });
+
+  it("makes the n-th in line wait until the window ends and n shares of a second, and no longer than a call more", async () => {
+    const engine = new GatewayEngine(200, 1000, 1, away);
+    const begin = engine.time.now;
+    await engine.burst(300);
+    await engine.time.passTo(begin + 3000);
+    const inLine = engine.fates.filter(({ passage }) => passage === "waited");
+    expect(inLine.length).toBeGreaterThan(0);
+    // A window begins when the first call for it comes to the counters, and is known to end half a call before.
+    for (const [place, { at }] of inLine.entries()) {
+      expect(at - begin).toBeGreaterThanOrEqual(1000);
+      expect(at - begin).toBeLessThanOrEqual(1000 + (place + 1) * 5 + 2 * away + 20);
+    }
+  });
+});

@@ -60,7 +60,8 @@ export class GatewayEngine {
   readonly #queues: readonly InstanceQueues[];
   #arrivals = 0;
 
-  constructor(limit: number, longestWait: number, isolates = 1) {
+  /** @param roundTripMs time for a call to the counters and back */
+  constructor(limit: number, longestWait: number, isolates = 1, roundTripMs = 0) {
     this.limit = limit;
     const shelf = {
       load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
@@ -70,8 +71,12 @@ export class GatewayEngine {
     const wall = () => this.time.now;
     this.#book = new CounterBook(shelf, wall);
     const counters = {
-      lease: async (...[state, request]: Parameters<CounterBook["lease"]>) =>
-        this.#book.lease(state, request),
+      lease: async (...[state, request]: Parameters<CounterBook["lease"]>) => {
+        if (roundTripMs > 0) await this.time.wait(roundTripMs / 2);
+        const reply = this.#book.lease(state, request);
+        if (roundTripMs > 0) await this.time.wait(roundTripMs / 2);
+        return reply;
+      },
       report: async (...args: Parameters<CounterBook["report"]>) => this.#book.report(...args),
     };
     this.#leases = Array.from(
