@@ -1,6 +1,7 @@
 import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
 import { nextEvent } from "../billing/lifecycle.ts";
 import type { Cents } from "../billing/money.ts";
+import { timeOf } from "../clock.ts";
 import { Failure } from "../errors.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { FIRST_BALANCE, type Place } from "./instance-commits.ts";
@@ -290,9 +291,14 @@ export class Instances {
     return row && { record: row.record, order };
   }
 
-  /** The visit with the workspace as it is now: what is written into a generation that is over would be lost. */
+  /**
+   * The visit with the workspace as it is now: what is written into a generation that is over would be lost. The time goes
+   * with the generation, because a reset may have set the clock back.
+   */
   async #fresh(visit: Visit): Promise<Visit> {
-    return { ...visit, state: await this.#refresh(visit.scope.workspace) };
+    const state = await this.#refresh(visit.scope.workspace);
+    if (state.generation === visit.state.generation) return { ...visit, state };
+    return { ...visit, state, now: timeOf(state.clock, visit.wall) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DurableObject } from "cloudflare:workers";
+import { timeOf } from "../clock.ts";
 import { type Aead, aeadOf, symmetricCipher } from "../crypto/aead.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
@@ -286,13 +287,17 @@ export class KeyClient {
     call: Call<T>,
   ): Promise<{ value: T; position: LogPosition; generation: number }> {
     const store = this.#objects.getByName(visit.scope.name) as unknown as KeyStoreApi;
+    let { now } = visit;
     let generation = visit.state.generation;
     for (let attempt = 0; ; attempt++) {
-      const reply = await call(store, { scope: visit.scope, generation, now: visit.now });
+      const reply = await call(store, { scope: visit.scope, generation, now });
       if (reply.kind === "value") return { value: reply.value, position: reply.position, generation };
       if (reply.kind === "failure") throw new Failure(reply.failure);
       if (attempt === 2) throw new Error("the workspace is being reset over and over");
-      generation = (await this.#refresh(visit.scope.workspace)).generation;
+      // The time goes with the generation: a reset may have set the clock back, and nothing is due yet by the new one.
+      const state = await this.#refresh(visit.scope.workspace);
+      generation = state.generation;
+      now = timeOf(state.clock, visit.wall);
     }
   }
 

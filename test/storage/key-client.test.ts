@@ -98,3 +98,28 @@ describe("keys of several materials", () => {
     expect(await keys.material(visit, pair, pairIds[0] ?? "")).toBeNull();
   });
 });
+
+describe("a call that was under way when the workspace was reset", () => {
+  it("goes on in the new generation by the new clock, which may be behind the old one", async () => {
+    const seen: Pick<At, "generation" | "now">[] = [];
+    const resetStore = {
+      async material(at: At): Promise<Reply<Uint8Array | null>> {
+        seen.push({ generation: at.generation, now: at.now });
+        if (at.generation < 2) return { kind: "stale" };
+        return { kind: "value", value: null, position: { epoch: "one", version: 1 } };
+      },
+    };
+    const after = { ...state, generation: 2, clock: { version: 2, mode: "running", offset: 5 } } as const;
+    const keys = new KeyClient(
+      { getByName: () => resetStore } as unknown as DurableObjectNamespace<KeyStore>,
+      keyring,
+      async () => after,
+    );
+    const { key } = await keyOf("EC_P256", 1);
+    await keys.usable({ ...visit, now: 9_000_000, wall: 1000 }, key);
+    expect(seen).toEqual([
+      { generation: 1, now: 9_000_000 },
+      { generation: 2, now: 1005 },
+    ]);
+  });
+});
