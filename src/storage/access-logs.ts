@@ -1,9 +1,15 @@
 import { LOG_RETENTION_DAYS } from "../billing/logs.ts";
 import { earliestOf, folded, type LogCount, type LogPage, since } from "../meter/access-log.ts";
 import { MINUTE_MS, OWN_MEMBERS, type Own, type Shared } from "../meter/record.ts";
+import { type SchemaStep, takeSteps } from "./schema.ts";
 
-/** Access logs of instances, in the SQLite of a journal: chunks are requests one by one, minutes are numbers. */
-const SCHEMA = `
+/**
+ * Access logs of instances, in the SQLite of a journal: chunks are requests one by one, minutes are numbers. Its steps
+ * are taken at every start.
+ */
+export const ACCESS_LOG_SCHEMA: readonly SchemaStep[] = [
+  {
+    statements: `
   CREATE TABLE IF NOT EXISTS access_books (
     instance TEXT PRIMARY KEY,
     single INTEGER NOT NULL,
@@ -33,7 +39,9 @@ const SCHEMA = `
     count INTEGER NOT NULL,
     PRIMARY KEY (instance, minute, group_id)
   ) WITHOUT ROWID;
-`;
+`,
+  },
+];
 
 const TABLES = ["access_books", "access_chunks", "access_groups", "access_minutes"];
 
@@ -52,7 +60,7 @@ export class AccessLogs {
   constructor(sql: SqlStorage, single = SINGLE) {
     this.#sql = sql;
     this.#single = single;
-    sql.exec(SCHEMA);
+    takeSteps(sql, ACCESS_LOG_SCHEMA);
   }
 
   empty(): void {

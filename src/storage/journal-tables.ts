@@ -1,7 +1,13 @@
 import { addLatencies, type Tally } from "../meter/tally.ts";
+import { type SchemaStep, takeSteps } from "./schema.ts";
 
-/** The SQLite of a journal. `chunks` hold requests as they came, in batches; the other tables are sums. */
-const SCHEMA = `
+/**
+ * The SQLite of a journal. `chunks` hold requests as they came, in batches; the other tables are sums. Its steps are
+ * taken at every start.
+ */
+export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
+  {
+    statements: `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS chunks (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -75,7 +81,9 @@ const SCHEMA = `
     places TEXT NOT NULL,
     PRIMARY KEY (cloud, operation)
   ) WITHOUT ROWID;
-`;
+`,
+  },
+];
 
 const DATA = [
   "meta",
@@ -108,7 +116,7 @@ export class JournalTables {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(SCHEMA);
+    takeSteps(sql, JOURNAL_SCHEMA);
     this.#held = sql.exec<{ held: number }>("SELECT COALESCE(SUM(count), 0) AS held FROM chunks").one().held;
   }
 

@@ -15,6 +15,7 @@ import { KeyTables } from "./key-tables.ts";
 import { settledState, withMaterials } from "./material-life.ts";
 import { type MaterialRow, MaterialTables } from "./material-tables.ts";
 import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
+import { takeSteps } from "./schema.ts";
 import { SecretRotations } from "./secret-rotation.ts";
 import { SecretTables } from "./secret-tables.ts";
 import { SecretVersionTables } from "./secret-version-tables.ts";
@@ -253,7 +254,15 @@ export class KeyLedger {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     );
-    for (const step of KEY_STORE_SCHEMA.slice(this.#meta("schema"))) this.#sql.exec(step);
+    const taken = this.#meta("schema");
+    if (taken > KEY_STORE_SCHEMA.length) {
+      // To write into tables that this version does not know, or to forget a step, would spoil them for the later one.
+      throw new Error(
+        `the data is of a later version: ${taken} steps, of which ${KEY_STORE_SCHEMA.length} are known`,
+      );
+    }
+    if (taken === KEY_STORE_SCHEMA.length) return;
+    takeSteps(this.#sql, KEY_STORE_SCHEMA.slice(taken));
     this.#setMeta("schema", KEY_STORE_SCHEMA.length);
   }
 

@@ -1,13 +1,16 @@
 import { ACCESS_POINT_SCHEMA, ACCESS_POINT_TABLES } from "./access-point-schema.ts";
 import { INSTANCE_SCHEMA, INSTANCE_TABLES } from "./instance-tables.ts";
+import type { SchemaStep } from "./schema.ts";
 import { SECRET_SCHEMA, SECRET_TABLES } from "./secret-schema.ts";
 
 /**
  * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
- * taken. A step that is out in the world is never changed. All times are milliseconds of the workspace's clock.
+ * taken. A step that is on main is never changed, which test/upgrade/steps.test.ts holds against the digest of each.
+ * All times are milliseconds of the workspace's clock.
  */
-export const KEY_STORE_SCHEMA: readonly string[] = [
-  `
+export const KEY_STORE_SCHEMA: readonly SchemaStep[] = [
+  {
+    statements: `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS keys (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -60,8 +63,10 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
     event_id TEXT NOT NULL
   ) WITHOUT ROWID;
 `,
+  },
   // Imported material (an empty BLOB where it is missing), multi-Region keys, keys of custom key stores.
-  `
+  {
+    statements: `
   ALTER TABLE keys ADD COLUMN transition_at INTEGER;
   ALTER TABLE keys ADD COLUMN on_demand_at INTEGER;
   ALTER TABLE keys ADD COLUMN deletion_days INTEGER;
@@ -128,8 +133,10 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
     WHERE retiring_principal IS NOT NULL;
   CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;
 `,
+  },
   // What Alibaba Cloud KMS has and AWS KMS has not.
-  `
+  {
+    statements: `
   ALTER TABLE keys ADD COLUMN protection_level TEXT;
   ALTER TABLE keys ADD COLUMN creator TEXT;
   ALTER TABLE keys ADD COLUMN instance_id TEXT;
@@ -143,6 +150,35 @@ export const KEY_STORE_SCHEMA: readonly string[] = [
   ${SECRET_SCHEMA}
   ${ACCESS_POINT_SCHEMA}
 `,
+  },
+  // What steps 2 and 3 lacked before they were changed in place (b948bff, 56d1da2, b0e914f): a store that took them
+  // as they were has not got it, a store that took them later has.
+  {
+    columns: [
+      ["keys", "on_demand_at", "INTEGER"],
+      ["keys", "waiting_valid_to", "INTEGER"],
+      ["keys", "primary_moves", "INTEGER NOT NULL DEFAULT 0"],
+      ["grants", "fingerprint", "TEXT"],
+      ["keys", "instance_id", "TEXT"],
+      ["keys", "storage_mechanism", "TEXT"],
+      ["secrets", "instance_id", "TEXT"],
+    ],
+    statements: `
+  CREATE INDEX IF NOT EXISTS keys_by_primary_region ON keys (primary_region) WHERE primary_region IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS grants_by_fingerprint ON grants (key_id, fingerprint)
+    WHERE fingerprint IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS keys_by_instance ON keys (instance_id) WHERE instance_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS secrets_by_instance ON secrets (instance_id) WHERE instance_id IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS instance_tags (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id TEXT NOT NULL,
+    tag_key TEXT NOT NULL,
+    tag_value TEXT NOT NULL,
+    UNIQUE (instance_id, tag_key)
+  );
+  CREATE TABLE IF NOT EXISTS released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
+`,
+  },
 ];
 
 /** The tables that hold a workspace's data, emptied when it is reset. */

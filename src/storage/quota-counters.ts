@@ -12,12 +12,14 @@ import {
 } from "../quotas/counter-book.ts";
 import type { Rate } from "../quotas/row.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { COUNTER_SCHEMA } from "./counter-schema.ts";
 import {
   type NewQuotaRequest,
   type QuotaChange,
   type QuotaRequestEnd,
   QuotaRequests,
 } from "./quota-requests.ts";
+import { takeSteps } from "./schema.ts";
 
 /**
  * The request counters of one account in one Region: a CounterBook kept in SQLite. No answer leaves before what
@@ -96,18 +98,6 @@ export class QuotaCounters extends DurableObject<Env> {
   }
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS seen (id INTEGER PRIMARY KEY, generation INTEGER, clock_version INTEGER);
-  CREATE TABLE IF NOT EXISTS counters (
-    quota TEXT PRIMARY KEY,
-    window_start REAL,
-    mark INTEGER NOT NULL,
-    throttled INTEGER NOT NULL,
-    override_limit REAL,
-    override_seconds REAL
-  ) WITHOUT ROWID;
-`;
-
 type CounterRow = {
   quota: string;
   window_start: number | null;
@@ -118,7 +108,7 @@ type CounterRow = {
 };
 
 function shelfOf(sql: SqlStorage): Shelf {
-  sql.exec(SCHEMA);
+  takeSteps(sql, COUNTER_SCHEMA);
   return {
     load() {
       const seen = sql

@@ -1,5 +1,6 @@
 import type { Rate } from "../quotas/row.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { type SchemaStep, takeSteps } from "./schema.ts";
 
 /** Statuses of a request for a higher quota (Service Quotas API Reference, RequestedServiceQuotaChange). */
 export const QUOTA_REQUEST_STATUSES = [
@@ -47,7 +48,10 @@ export interface QuotaChange {
   readonly caseId: string | null;
 }
 
-const SCHEMA = `
+/** Requests for higher quotas, in the SQLite of QuotaCounters. Its steps are taken at every start. */
+export const QUOTA_REQUEST_SCHEMA: readonly SchemaStep[] = [
+  {
+    statements: `
   CREATE TABLE IF NOT EXISTS quota_requests (
     id TEXT PRIMARY KEY,
     generation INTEGER NOT NULL,
@@ -64,7 +68,9 @@ const SCHEMA = `
     due REAL
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS quota_requests_open ON quota_requests (due) WHERE status IN ('PENDING', 'CASE_OPENED');
-`;
+`,
+  },
+];
 
 const OPEN = "status IN ('PENDING', 'CASE_OPENED')";
 
@@ -98,7 +104,7 @@ export class QuotaRequests {
   #nextDue = 0;
 
   constructor(sql: SqlStorage, enforce: Enforce) {
-    sql.exec(SCHEMA);
+    takeSteps(sql, QUOTA_REQUEST_SCHEMA);
     this.#sql = sql;
     this.#enforce = enforce;
     const latest = "SELECT coalesce(max(generation), 0) AS generation FROM quota_requests";

@@ -4,11 +4,12 @@ import { Failure } from "../../src/errors.ts";
 import type { NewGrant } from "../../src/keys/grant.ts";
 import { GrantTables } from "../../src/storage/grant-tables.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES, KEY_TABLES } from "../../src/storage/key-schema.ts";
+import { takeAll } from "../support/schema.ts";
 
 /** A key store's database in Node's SQLite, as far as the tables of grants go. */
 function tables() {
   const database = new DatabaseSync(":memory:");
-  for (const step of KEY_STORE_SCHEMA) database.exec(step);
+  takeAll(database, KEY_STORE_SCHEMA);
   const exec = (query: string, ...bound: SQLInputValue[]) => {
     const rows = database.prepare(query).all(...bound);
     return { toArray: () => rows, one: () => rows[0] };

@@ -10,11 +10,12 @@ import {
 } from "../../src/storage/instance-tables.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "../../src/storage/key-schema.ts";
 import { MaterialTables } from "../../src/storage/material-tables.ts";
+import { takeAll } from "../support/schema.ts";
 
 /** A key store's database in Node's SQLite. */
 function store() {
   const database = new DatabaseSync(":memory:");
-  for (const step of KEY_STORE_SCHEMA) database.exec(step);
+  takeAll(database, KEY_STORE_SCHEMA);
   const exec = (query: string, ...bound: SQLInputValue[]) => {
     const rows = database.prepare(query).all(...bound);
     return { toArray: () => rows, one: () => rows[0] };

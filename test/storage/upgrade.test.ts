@@ -17,19 +17,15 @@ import {
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "../../src/storage/key-schema.ts";
+import type { SchemaStep } from "../../src/storage/schema.ts";
 import { freshAccount } from "../support/client.ts";
 import { materialsOf, metadata } from "../support/import.ts";
 import { decrypt, encrypt } from "../support/management.ts";
+import { namesIn, takeAll } from "../support/schema.ts";
 import { SpawnedServer } from "../support/spawned-server.ts";
 
 /** The schema of version 0.1.0, which kept no count of its steps. */
-const FIRST = KEY_STORE_SCHEMA[0] ?? "";
-
-const namesIn = (database: DatabaseSync, sql: string) =>
-  database
-    .prepare(sql)
-    .all()
-    .map(({ name }) => String(name));
+const FIRST = KEY_STORE_SCHEMA.slice(0, 1);
 
 /** Makes of a key store what version 0.1.0 would have left. @returns whether it was one */
 function takeBack(file: string): boolean {
@@ -43,7 +39,7 @@ function takeBack(file: string): boolean {
       if (!name.startsWith("_")) database.exec(`DROP INDEX ${name}`);
     }
     for (const name of own) database.exec(`ALTER TABLE ${name} RENAME TO new_${name}`);
-    database.exec(FIRST);
+    takeAll(database, FIRST);
     for (const name of own) {
       const columns = namesIn(database, `SELECT name FROM pragma_table_info('${name}')`).join(", ");
       if (columns !== "")
@@ -141,15 +137,15 @@ describe("a data directory of version 0.1.0", () => {
 
 describe("the schema of a key store", () => {
   it("is the same after an upgrade as from the beginning, step by step", () => {
-    const shape = (steps: readonly string[]) => {
+    const shape = (steps: readonly SchemaStep[]) => {
       const database = new DatabaseSync(":memory:");
-      for (const step of steps) database.exec(step);
+      takeAll(database, steps);
       const tables = namesIn(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
       return new Set(tables.filter((name) => !name.startsWith("sqlite_")));
     };
     const all = shape(KEY_STORE_SCHEMA);
     for (const name of KEY_STORE_TABLES) expect(all, name).toContain(name);
     expect(all.size).toBe(KEY_STORE_TABLES.length + 1);
-    expect([...shape([FIRST])].every((name) => all.has(name))).toBe(true);
+    expect([...shape(FIRST)].every((name) => all.has(name))).toBe(true);
   });
 });

@@ -1,0 +1,16 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type SchemaStep, statementsOf } from "../../src/storage/schema.ts";
+
+/** Takes steps in Node's SQLite. */
+export function takeAll(database: DatabaseSync, steps: readonly SchemaStep[]): void {
+  const columnsOf = (table: string) => namesIn(database, "SELECT name FROM pragma_table_info(?)", table);
+  for (const step of steps) database.exec(statementsOf(step, columnsOf));
+}
+
+/** The names that a query gives. */
+export function namesIn(database: DatabaseSync, sql: string, ...bound: string[]): string[] {
+  return database
+    .prepare(sql)
+    .all(...bound)
+    .map(({ name }) => String(name));
+}

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { ACCESS_LOG_SCHEMA } from "../../src/storage/access-logs.ts";
+import { COUNTER_SCHEMA } from "../../src/storage/counter-schema.ts";
+import { JOURNAL_SCHEMA } from "../../src/storage/journal-tables.ts";
+import { KEY_STORE_SCHEMA } from "../../src/storage/key-schema.ts";
+import { QUOTA_REQUEST_SCHEMA } from "../../src/storage/quota-requests.ts";
+import type { SchemaStep } from "../../src/storage/schema.ts";
+import { takeAll } from "../support/schema.ts";
+import { DIGESTS } from "./step-digests.ts";
+
+/** Schemas whose steps are taken at every start of their object. */
+const RETAKEN: Readonly<Record<string, readonly SchemaStep[]>> = {
+  QuotaCounters: COUNTER_SCHEMA,
+  "QuotaCounters, requests": QUOTA_REQUEST_SCHEMA,
+  Journal: JOURNAL_SCHEMA,
+  "Journal, access logs": ACCESS_LOG_SCHEMA,
+};
+
+/** Every step there is, by the name under which its digest is kept. */
+const STEPS: Readonly<Record<string, SchemaStep>> = {
+  ...named("KeyStore", KEY_STORE_SCHEMA),
+  ...Object.assign({}, ...Object.entries(RETAKEN).map(([name, steps]) => named(name, steps))),
+  ...Object.fromEntries(
+    globSync("migrations/*.sql").map((file) => [file, { statements: readFileSync(file, "utf8") }]),
+  ),
+};
+
+/** Files of `src/` that hold such texts. A table that is made elsewhere would be watched by nobody. */
+const PLACES = [
+  "src/storage/access-logs.ts",
+  "src/storage/access-point-schema.ts",
+  "src/storage/counter-schema.ts",
+  "src/storage/instance-tables.ts",
+  "src/storage/journal-tables.ts",
+  // The tables in which it is noted which steps were taken.
+  "src/storage/key-ledger.ts",
+  "src/storage/migrations.ts",
+  "src/storage/key-schema.ts",
+  "src/storage/quota-requests.ts",
+  // What adds a column.
+  "src/storage/schema.ts",
+  "src/storage/secret-schema.ts",
+];
+
+function named(object: string, steps: readonly SchemaStep[]): Record<string, SchemaStep> {
+  return Object.fromEntries(steps.map((step, index) => [`${object} ${index + 1}`, step]));
+}
+
+/** A digest of what a step does: comments and white space do not count. */
+function digestOf({ columns = [], statements }: SchemaStep): string {
+  const code = statements.replace(/--.*$/gm, "").replace(/\s+/g, " ").trim();
+  return createHash("sha256")
+    .update(JSON.stringify([columns, code]))
+    .digest("hex");
+}
+
+describe("a step of a schema", () => {
+  it.each(Object.keys({ ...DIGESTS, ...STEPS }))("%s does what it did when it came to main", (name) => {
+    const step = STEPS[name];
+    if (!step) {
+      throw new Error(
+        `${name} is gone. Databases remember that they took it: put it back, and add a step that undoes it.`,
+      );
+    }
+    const digest = digestOf(step);
+    const known = DIGESTS[name];
+    if (known === undefined) {
+      throw new Error(
+        `${name} is new. When it is as it should be, add to test/upgrade/step-digests.ts:\n  "${name}": "${digest}",\n` +
+          'and never change it from then on (CONTRIBUTING.md, "A step of the schema").',
+      );
+    }
+    if (known !== digest) {
+      throw new Error(
+        `${name} was changed. Databases that took it will not take it again, so they would lack the change for ever. ` +
+          'Take the change back, and make it a step of its own at the end (CONTRIBUTING.md, "A step of the schema").',
+      );
+    }
+  });
+
+  it("stands where this test looks for it", () => {
+    const found = globSync("src/**/*.ts").filter((file) =>
+      /\b(CREATE|ALTER|DROP) (UNIQUE )?(TABLE|INDEX)\b/.test(readFileSync(file, "utf8")),
+    );
+    expect(found.sort()).toEqual([...PLACES].sort());
+  });
+
+  it.each(Object.entries(RETAKEN))("of %s may be taken at every start", (_, steps) => {
+    const database = new DatabaseSync(":memory:");
+    for (let start = 0; start < 3; start++) takeAll(database, steps);
+  });
+});
+
+/** What steps of KeyStore were on main before they were changed in place, as patches of what they are. */
+const FORMER: readonly (readonly [commit: string, step: number, changes: readonly [RegExp, string][]])[] = [
+  [
+    "3572b56",
+    2,
+    [
+      [/^.*ADD COLUMN (on_demand_at|waiting_valid_to|primary_moves) .*$/gm, ""],
+      [/^.*INDEX keys_by_primary_region .*$/gm, ""],
+      [/^ *fingerprint TEXT,$/gm, ""],
+      [/^.*INDEX grants_by_fingerprint .*$/gm, ""],
+    ],
+  ],
+  ["b948bff", 2, [[/^.*INDEX keys_by_primary_region .*$/gm, ""]]],
+  [
+    "3b9abd8",
+    3,
+    [
+      [/^.*ADD COLUMN (instance_id|storage_mechanism) .*$/gm, ""],
+      [/^ *instance_id TEXT,$/gm, ""],
+      [/^.*INDEX (keys|secrets)_by_instance .*$/gm, ""],
+      [/CREATE TABLE instance_tags \([^;]*\);/g, ""],
+      [/CREATE TABLE released_instances [^;]*;/g, ""],
+    ],
+  ],
+];
+
+describe("a key store that took a step before it was changed in place", () => {
+  it.each(FORMER)("at %s has in the end what every other has", (_, number, changes) => {
+    const steps = KEY_STORE_SCHEMA.map((step, index) => {
+      if (index !== number - 1) return step;
+      let { statements } = step;
+      for (const [pattern, text] of changes) {
+        const changed = statements.replace(pattern, text);
+        expect(changed).not.toBe(statements);
+        statements = changed;
+      }
+      return { statements };
+    });
+    expect(shapeOf(steps)).toEqual(shapeOf(KEY_STORE_SCHEMA));
+  });
+});
+
+/** Columns and indexes, in no order. */
+function shapeOf(steps: readonly SchemaStep[]): string[] {
+  const database = new DatabaseSync(":memory:");
+  takeAll(database, steps);
+  const sql = `SELECT t.type || ' ' || t.name || '.' || coalesce(c.name || ' ' || c.type, '') AS part
+    FROM sqlite_master t LEFT JOIN pragma_table_info(t.name) c ON t.type = 'table' ORDER BY part`;
+  return database
+    .prepare(sql)
+    .all()
+    .map(({ part }) => String(part));
+}
