@@ -1,10 +1,17 @@
 import { AlibabaError, invalidParameter } from "../acs-rpc/error.ts";
 import { concat, equalBytes, utf8 } from "../bytes.ts";
 import { NONCE_LENGTH } from "../crypto/aes-gcm.ts";
-import { additionalData, isOurs, type ParsedCiphertext, parseCiphertext } from "../keys/ciphertext.ts";
+import {
+  additionalData,
+  isOurs,
+  type ParsedCiphertext,
+  parseCiphertext,
+  unknownVersionOf,
+} from "../keys/ciphertext.ts";
 import { versionIdOf } from "../keys/key-version.ts";
 import { isSymmetric } from "../keys/material.ts";
 import type { SealKey } from "../storage/key-client.ts";
+import { noteUnknownLayout } from "../surface/unknown-layouts.ts";
 import type { Call, LocatedKey } from "./operation.ts";
 
 /*
@@ -71,8 +78,12 @@ export async function open(
 
 /** Takes a blob apart. @throws AlibabaError InvalidParameter where it is none of this cloud's */
 export function parse(blob: Uint8Array): ParsedCiphertext {
-  const ciphertext = parseCiphertext(blob.subarray(VERSION_ID_LENGTH));
-  if (ciphertext?.header.cloud !== "alibaba") throw invalidParameter("CiphertextBlob");
+  const named = blob.subarray(VERSION_ID_LENGTH);
+  const ciphertext = parseCiphertext(named);
+  if (ciphertext?.header.cloud !== "alibaba") {
+    noteUnknownLayout(unknownVersionOf(named));
+    throw invalidParameter("CiphertextBlob");
+  }
   const versionId = utf8(versionIdOf(ciphertext.header.materialId));
   if (!equalBytes(versionId, blob.subarray(0, VERSION_ID_LENGTH))) throw invalidParameter("CiphertextBlob");
   return ciphertext;

@@ -7,11 +7,13 @@ import {
   isOurs,
   type ParsedCiphertext,
   parseCiphertext,
+  unknownVersionOf,
 } from "../keys/ciphertext.ts";
 import { isMultiRegionKeyId, parseKeyReference } from "../keys/identifiers.ts";
 import { isReplica, type KeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
 import type { SealKey } from "../storage/key-client.ts";
+import { noteUnknownLayout } from "../surface/unknown-layouts.ts";
 import { AwsError } from "./errors.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "./operation.ts";
 import { innerCiphertextInvalid, isExternal, openExternally, sealExternally } from "./xks-sealing.ts";
@@ -82,8 +84,9 @@ async function fromPrimary(
 /** Takes a blob apart. @throws AwsError InvalidCiphertextException */
 export function parse(blob: Uint8Array): ParsedCiphertext {
   const ciphertext = parseCiphertext(blob);
-  if (ciphertext?.header.cloud !== "aws") throw new AwsError("InvalidCiphertextException", null);
-  return ciphertext;
+  if (ciphertext?.header.cloud === "aws") return ciphertext;
+  noteUnknownLayout(unknownVersionOf(blob));
+  throw new AwsError("InvalidCiphertextException", null);
 }
 
 /**
@@ -109,9 +112,9 @@ export async function locateByCiphertext(
   const key = await call.named(named, rule);
   // Only a symmetric ciphertext names its key.
   if (key.record.keySpec !== SYMMETRIC) return key;
-  if (!ciphertext || header?.cloud !== "aws") throw new AwsError("InvalidCiphertextException", null);
-  if (isMaker(key.record, header)) return key;
-  if (!isOurs(ciphertext, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
+  const symmetric = parse(blob);
+  if (isMaker(key.record, symmetric.header)) return key;
+  if (!isOurs(symmetric, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
   throw incorrectKey();
 }
 

@@ -1,19 +1,27 @@
 import { concat } from "../bytes.ts";
 import type { Aead } from "../crypto/aead.ts";
 import { type BlockMode, decryptBlocks, encryptBlocks } from "../crypto/aes-blocks.ts";
-import { type ParsedCiphertext, parseCiphertext } from "../keys/ciphertext.ts";
+import {
+  isLongEnough,
+  type ParsedCiphertext,
+  parseCiphertext,
+  unknownVersionOf,
+} from "../keys/ciphertext.ts";
 import { CIPHERS, type CipherAlgorithm, type CipherChoice } from "./cipher-choice.ts";
 
 /*
  * Encrypt answers the bare ciphertext, for GCM with its tag; IV and algorithm are apart. AdvanceEncrypt answers a blob
  * that names its key, version, IV and algorithm itself, whose layout Alibaba Cloud does not publish. Ours is
  *
- *   mark (1 byte: 2) | algorithm (1 byte) | header (keys/ciphertext.ts) | IV | ciphertext and tag
+ *   version (1 byte: 2) | algorithm (1 byte) | header (keys/ciphertext.ts) | IV | ciphertext and tag
+ *
+ * The version is raised whenever the layout changes, and all that were ever written are still read. It began at 2, so that
+ * the blob is not taken for the header that is in it.
  *
  * All before the IV is authenticated before the request's Aad. Modes without authentication have no blob: AdvanceEncrypt
  * is for instances of the software kind, which do not have them.
  */
-const MARK = 2;
+const VERSION = 2;
 const PREFIX_LENGTH = 2;
 const ALGORITHMS: readonly CipherAlgorithm[] = ["AES_GCM", "SM4_GCM"];
 
@@ -70,14 +78,14 @@ export async function sealAdvance(
 ): Promise<Uint8Array> {
   const code = ALGORITHMS.indexOf(algorithm);
   if (code < 0) throw new RangeError("a mode without authentication");
-  const bound = concat(Uint8Array.of(MARK, code), header);
+  const bound = concat(Uint8Array.of(VERSION, code), header);
   return concat(bound, iv, await cipher.seal(iv, plaintext, concat(bound, aad)));
 }
 
 /** Takes a blob of AdvanceEncrypt apart. @returns null for anything else, such as what Encrypt made. Never throws. */
 export function parseAdvance(blob: Uint8Array): AdvanceBlob | null {
   const algorithm = ALGORITHMS[blob[1] ?? ALGORITHMS.length];
-  if (blob[0] !== MARK || algorithm === undefined) return null;
+  if (blob[0] !== VERSION || algorithm === undefined) return null;
   const named = parseCiphertext(blob.subarray(PREFIX_LENGTH));
   if (named?.header.cloud !== "alibaba") return null;
   const { ivLength } = CIPHERS[algorithm];
@@ -87,6 +95,17 @@ export function parseAdvance(blob: Uint8Array): AdvanceBlob | null {
     iv: named.sealed.subarray(0, ivLength),
     bound: blob.subarray(0, PREFIX_LENGTH + named.headerBytes.length),
   };
+}
+
+/**
+ * The version of the layout of bytes that should be a blob of AdvanceEncrypt, where it is none that we read: that of the
+ * blob, or of the header in it.
+ *
+ * @returns null where we read it, and where the bytes are too few to be a blob.
+ */
+export function unknownAdvanceVersionOf(blob: Uint8Array): number | null {
+  const named = blob.subarray(PREFIX_LENGTH);
+  return blob[0] === VERSION ? unknownVersionOf(named) : isLongEnough(named) ? (blob[0] ?? null) : null;
 }
 
 /**

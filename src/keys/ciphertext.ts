@@ -8,6 +8,15 @@ import type { Keyring } from "../crypto/keyring.ts";
  *           | key material id (32 bytes) | mark (16 bytes)
  *   sealed  nonce (12 bytes) | ciphertext | tag (16 bytes)                      (crypto/aes-gcm.ts)
  *
+ * The version is raised whenever the layout changes; every layout that was ever written is still read. There are two of
+ * version 1, because 8dc61e0 changed it without that. The first one, of AWS keys only, was
+ *
+ *   header  version (1 byte: 1) | cloud (1 byte: 0) | account, big-endian (7 bytes) | length byte, region
+ *           | length byte, key id | key material id (32 bytes) | mark (16 bytes)
+ *
+ * and they can be told apart: an AWS account, of 12 digits, has 0 as the first of its 7 bytes, where the later layout has
+ * the length of a path, which is never empty.
+ *
  * The header names the key, so Decrypt needs no KeyId. All of it is part of the AAD; the mark, made under the
  * deployment secret, tells a header that we made from one that was altered, before any key is found.
  */
@@ -15,6 +24,13 @@ const VERSION = 1;
 const CLOUDS = ["aws", "alibaba"] as const;
 const MATERIAL_ID_LENGTH = 32;
 const MARK_LENGTH = 16;
+/** What comes before a path: version, cloud, length. Those, a material id and a mark are the least of a blob. */
+const PREFIX_LENGTH = 3;
+const SHORTEST = PREFIX_LENGTH + MATERIAL_ID_LENGTH + MARK_LENGTH;
+
+/** Of the first layout of version 1. */
+const FIRST_ACCOUNT_LENGTH = 7;
+const ACCOUNT_DIGITS = 12;
 
 /** The key material that a blob names. */
 export interface CiphertextHeader {
@@ -52,17 +68,57 @@ export function encodeHeader(header: CiphertextHeader, keyring: Keyring): Uint8A
  */
 export function parseCiphertext(blob: Uint8Array): ParsedCiphertext | null {
   const cloud = CLOUDS[blob[1] ?? CLOUDS.length];
-  const pathEnd = 3 + (blob[2] ?? 0);
-  const materialEnd = pathEnd + MATERIAL_ID_LENGTH;
+  if (blob[0] !== VERSION || cloud === undefined) return null;
+  const pathLength = blob[2] ?? 0;
+  if (pathLength === 0) return cloud === "aws" ? parseFirstLayout(blob) : null;
+  const pathEnd = PREFIX_LENGTH + pathLength;
+  return parsed(blob, cloud, fromUtf8(blob.subarray(PREFIX_LENGTH, pathEnd)), pathEnd);
+}
+
+/** The same for the first layout of version 1. */
+function parseFirstLayout(blob: Uint8Array): ParsedCiphertext | null {
+  const accountEnd = 2 + FIRST_ACCOUNT_LENGTH;
+  const regionEnd = accountEnd + 1 + (blob[accountEnd] ?? 0);
+  const keyIdEnd = regionEnd + 1 + (blob[regionEnd] ?? 0);
+  const account = BigInt(`0x${toHex(blob.subarray(2, accountEnd)) || "0"}`)
+    .toString()
+    .padStart(ACCOUNT_DIGITS, "0");
+  const region = fromUtf8(blob.subarray(accountEnd + 1, regionEnd));
+  const keyId = fromUtf8(blob.subarray(regionEnd + 1, keyIdEnd));
+  return parsed(blob, "aws", `${account}/${region ?? ""}/${keyId ?? ""}`, keyIdEnd);
+}
+
+/** @param path `account/region/key id`. @param end where what names the key ends. */
+function parsed(
+  blob: Uint8Array,
+  cloud: CiphertextHeader["cloud"],
+  path: string | null,
+  end: number,
+): ParsedCiphertext | null {
+  const materialEnd = end + MATERIAL_ID_LENGTH;
   const headerEnd = materialEnd + MARK_LENGTH;
-  if (blob[0] !== VERSION || cloud === undefined || headerEnd > blob.length) return null;
-  const [account, region, keyId, ...rest] = (fromUtf8(blob.subarray(3, pathEnd)) ?? "").split("/");
-  if (!account || !region || !keyId || rest.length > 0) return null;
+  const [account, region, keyId, ...rest] = (path ?? "").split("/");
+  if (headerEnd > blob.length || !account || !region || !keyId || rest.length > 0) return null;
   return {
-    header: { cloud, account, region, keyId, materialId: toHex(blob.subarray(pathEnd, materialEnd)) },
+    header: { cloud, account, region, keyId, materialId: toHex(blob.subarray(end, materialEnd)) },
     headerBytes: blob.subarray(0, headerEnd),
     sealed: blob.subarray(headerEnd),
   };
+}
+
+/**
+ * The version of a blob's layout, where it is none that we read.
+ *
+ * @returns null where we read it, and where the bytes are too few to be a blob.
+ */
+export function unknownVersionOf(blob: Uint8Array): number | null {
+  const [version = VERSION] = blob;
+  return version === VERSION || !isLongEnough(blob) ? null : version;
+}
+
+/** Whether there are bytes enough for a blob of any version. */
+export function isLongEnough(blob: Uint8Array): boolean {
+  return blob.length >= SHORTEST;
 }
 
 /** Whether this deployment made the header: false where it was altered or comes from elsewhere. */

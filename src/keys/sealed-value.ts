@@ -37,6 +37,6 @@ export async function openValue(
 /** Which key material sealed a value. @throws Error where it is no sealed value */
 export function sealerOf(sealed: Uint8Array): CiphertextHeader {
   const parsed = parseCiphertext(sealed);
-  if (!parsed) throw new Error("not a sealed value");
+  if (!parsed) throw new Error(`not a sealed value of a known layout: its version is ${sealed[0]}`);
   return parsed.header;
 }

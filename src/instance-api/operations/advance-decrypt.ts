@@ -1,4 +1,6 @@
 import { versionIdOf } from "../../keys/key-version.ts";
+import { noteUnknownLayout } from "../../surface/unknown-layouts.ts";
+import { unknownAdvanceVersionOf } from "../ciphertext.ts";
 import { decryptNamed } from "../decryption.ts";
 import { operation } from "../operation.ts";
 import { advanceBlob, keyNamed, required } from "../subjects.ts";
@@ -8,7 +10,9 @@ export const advanceDecrypt = operation({
   name: "AdvanceDecrypt",
   // "KeyId is required only for ciphertext of Encrypt": a blob of AdvanceEncrypt names its key itself.
   subject(call, request) {
-    const blob = advanceBlob(call, required("CiphertextBlob", request.CiphertextBlob));
+    const ciphertext = required("CiphertextBlob", request.CiphertextBlob);
+    const blob = advanceBlob(call, ciphertext);
+    if (!blob && request.KeyId === undefined) noteUnknownLayout(unknownAdvanceVersionOf(ciphertext));
     return blob ? { kind: "key", reference: blob.named.header.keyId } : keyNamed(call, request);
   },
   softwareOnly: true,
