@@ -1,9 +1,9 @@
-import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 import type { AlibabaAnswer } from "./alibaba.ts";
 import type { AlibabaClient } from "./alibaba-keys.ts";
 import { serverUrl } from "./client.ts";
 import type { FrozenWorkspace } from "./management.ts";
+import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 
 /** What a test buys; what it leaves out, an instance has anyway. */
 export interface Wanted {

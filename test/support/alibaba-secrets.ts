@@ -34,14 +34,23 @@ export const RDS = {
   ExtendedConfig: { SecretSubType: "SingleUser", DBInstanceId: "rm-1" },
 } as const;
 
-/** The value behind a label, parsed where it is JSON. */
+/** The value behind a label. */
+export async function secretText(
+  client: AlibabaClient,
+  SecretName: string,
+  VersionStage?: string,
+): Promise<string> {
+  const { SecretData } = await client.call("GetSecretValue", { SecretName, VersionStage });
+  return String(SecretData);
+}
+
+/** The value behind a label, parsed. */
 export async function secretValue(
   client: AlibabaClient,
   SecretName: string,
   VersionStage?: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const { SecretData } = await client.call("GetSecretValue", { SecretName, VersionStage });
-  return JSON.parse(String(SecretData));
+  return JSON.parse(await secretText(client, SecretName, VersionStage));
 }
 
 /** Labels by version id, of the versions that ListSecretVersionIds shows. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 import { serverUrl } from "./client.ts";
+import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 import type { ServerName } from "./servers.ts";
 
 /**

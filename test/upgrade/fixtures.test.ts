@@ -1,0 +1,150 @@
+import { globSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ListKeysCommand } from "@aws-sdk/client-kms";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readStartOptions } from "../../cli/options.ts";
+import { type Server, startServer } from "../../cli/server.ts";
+import { KEY_STORE_SCHEMA } from "../../src/storage/key-schema.ts";
+import { failure } from "../support/client.ts";
+import { takeAll } from "../support/schema.ts";
+import { advance, awsAt, controlAt, newAccess } from "./calls.ts";
+import { addToAlibaba, checkAlibaba, checkAlibabaLater } from "./check-alibaba.ts";
+import { addToAws, checkAws, checkAwsLater } from "./check-aws.ts";
+import { unpackFixture } from "./fixture-file.ts";
+import type { Holdings } from "./holdings.ts";
+import { makeAlibaba } from "./make-alibaba.ts";
+import { makeAws } from "./make-aws.ts";
+
+const FIXTURES = globSync("*.gz", { cwd: join(import.meta.dirname, "fixtures") }).sort();
+
+/** More than the seven days after which keys are deleted. */
+const EIGHT_DAYS = 8 * 86_400;
+const ALIBABA_ACCOUNT = "1234567890123456";
+
+let directory = "";
+let server: Server | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "fauxkms-upgrade-"));
+});
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  await rm(directory, { recursive: true, force: true });
+});
+
+const unpack = (name: string) => unpackFixture(join(import.meta.dirname, "fixtures", name), directory);
+
+async function start(): Promise<string> {
+  const flags = ["--port", "0", "--data", directory, "--quotas", "off", "--auth", "strict"];
+  server = await startServer(readStartOptions(flags, {}));
+  return server.url;
+}
+
+describe("a data directory of an earlier commit", () => {
+  it.each(FIXTURES)(
+    "%s: all that is in it works, and so does all that is new",
+    async (name) => {
+      const held = unpack(name);
+      const url = await start();
+      await checkAws(url, held.aws);
+      if (held.alibaba) await checkAlibaba(url, held.alibaba);
+      await addToAws(url, held.aws);
+      const alibaba = held.alibaba ?? { access: await newAccess(url, "alibaba", ALIBABA_ACCOUNT) };
+      await addToAlibaba(url, alibaba);
+
+      await advance(url, EIGHT_DAYS);
+      await checkAwsLater(url, held.aws);
+      if (held.alibaba) await checkAlibabaLater(url, held.alibaba);
+
+      // What an emptied workspace is filled with anew lies in the same tables.
+      await controlAt(url, "POST", "reset");
+      const again = { aws: await makeAws(url), alibaba: await makeAlibaba(url) };
+      expect(missing({ ...held, ...again })).toEqual([]);
+      await server?.stop();
+      const restarted = await start();
+      await checkAws(restarted, again.aws);
+      await checkAlibaba(restarted, again.alibaba);
+      expect(differences()).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("of a later version is left as it is", async () => {
+    const { aws } = unpack(FIXTURES.at(-1) ?? "");
+    const later = KEY_STORE_SCHEMA.length + 1;
+    for (const file of keyStores()) {
+      const database = new DatabaseSync(join(directory, file));
+      database.exec(`UPDATE meta SET value = ${later} WHERE name = 'schema'`);
+      database.close();
+    }
+    const { status } = await failure(awsAt(await start(), aws.access).send(new ListKeysCommand({})));
+    expect(status).toBe(500);
+    await server?.stop();
+    for (const file of keyStores()) {
+      const database = new DatabaseSync(join(directory, file), { readOnly: true });
+      expect(database.prepare("SELECT value FROM meta WHERE name = 'schema'").get()?.value).toBe(later);
+      database.close();
+    }
+  }, 30_000);
+
+  it("holds all that the fixtures before it hold", () => {
+    let lacking: string[] | null = null;
+    for (const name of FIXTURES) {
+      const now = missing(unpack(name));
+      expect(lacking ?? now, name).toEqual(expect.arrayContaining(now));
+      lacking = now;
+    }
+    expect(lacking).toEqual([]);
+  });
+});
+
+/** What is not held. */
+function missing({ aws, alibaba }: Holdings): string[] {
+  const clouds = { aws, alibaba: alibaba ?? { instance: null, all: null } };
+  return Object.entries(clouds).flatMap(([cloud, holdings]) =>
+    Object.entries(holdings).flatMap(([name, value]) => (value === null ? [`${cloud} ${name}`] : [])),
+  );
+}
+
+/**
+ * What the tables of the key stores lack, or have otherwise, next to those of a store that is new. A column that a step
+ * had before it was changed in place may be there still: nothing reads it, and it may be NULL.
+ */
+function differences(): string[] {
+  const fresh = new DatabaseSync(":memory:");
+  takeAll(fresh, KEY_STORE_SCHEMA);
+  const wanted = shapeOf(fresh);
+  return keyStores().flatMap((file) => {
+    const shape = new Set(shapeOf(new DatabaseSync(join(directory, file), { readOnly: true })));
+    return wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`);
+  });
+}
+
+/** The databases of the key stores, by their paths in the data directory. @throws Error where there is none */
+function keyStores(): string[] {
+  const found = globSync("**/*KeyStore/*.sqlite", { cwd: directory }).filter(
+    (file) => !file.endsWith("metadata.sqlite"),
+  );
+  if (found.length === 0) throw new Error("no key store was found");
+  return found;
+}
+
+/** Columns with what they are, and indexes. */
+function shapeOf(database: DatabaseSync): string[] {
+  const columns = `SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || coalesce(c.dflt_value, '') AS part
+    FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT GLOB '_cf_*'
+    AND t.name NOT GLOB 'sqlite_*'`;
+  const indexes =
+    "SELECT 'index ' || name AS part FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+  const parts = (sql: string) =>
+    database
+      .prepare(sql)
+      .all()
+      .map(({ part }) => String(part));
+  return [...parts(columns), ...parts(indexes)];
+}
