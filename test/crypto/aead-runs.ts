@@ -41,7 +41,9 @@ export async function runAead({ randomSeed }: { readonly randomSeed: number }): 
       report.check("the one cipher", (sm4 !== null) === (algorithm === "SM4-GCM"), which);
       report.check("not the other", (aes !== null) === (algorithm === "AES-GCM"), which);
     }
-    for (const wrong of [0, 8, 16, 24, 32, 33].filter((each) => each !== length)) {
+    for (const wrong of [0, 8, 16, 24, 32, 33].filter(
+      (each) => each !== length && each !== cipher.former?.length,
+    )) {
       const refused = await aeadOf(cipher, random.bytes(wrong)).then(
         () => false,
         (error: unknown) => error instanceof RangeError,
@@ -49,8 +51,24 @@ export async function runAead({ randomSeed }: { readonly randomSeed: number }): 
       report.check("wrong length", refused, `${which}: ${wrong}`);
     }
   }
+  await runFormerCipher(report, random);
   for (const spec of OTHERS) report.check("no cipher", symmetricCipher(spec, "cn-hangzhou") === null, spec);
   return report;
+}
+
+/** Keys of AWS's China Regions that have material of AES-256 go on with it. */
+async function runFormerCipher(report: Report, random: Random): Promise<void> {
+  const china = symmetricCipher("SYMMETRIC_DEFAULT", "cn-north-1");
+  if (!china) return;
+  const [material, nonce, aad] = [random.bytes(32), random.bytes(12), random.bytes(20)];
+  const aead = await aeadOf(china, material);
+  const blob = concat(nonce, await aead.seal(nonce, aad, aad));
+  const [opened, aes] = [await aead.open(blob, aad), await openAes(material, blob, aad)];
+  report.check(
+    "former cipher",
+    !!opened && !!aes && equalBytes(opened, aad) && equalBytes(aes, aad),
+    "China",
+  );
 }
 
 async function openSm4(key: Uint8Array, blob: Uint8Array, aad: Uint8Array): Promise<Uint8Array | null> {
