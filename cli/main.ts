@@ -4,6 +4,9 @@ import { HELP, readStartOptions, UsageError } from "./options.ts";
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const STOP_MS = 1500;
 
+/** How long after workerd a signal may come that ended both, in milliseconds. */
+const GRACE_MS = 200;
+
 /** The command line. Exit codes: 0, 1 for a failure, 2 for bad usage. */
 export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
@@ -31,13 +34,17 @@ async function start(args: readonly string[]): Promise<void> {
     setTimeout(() => process.exit(0), STOP_MS).unref();
     server.stop().then(() => process.exit(0));
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    // Miniflare has handlers of its own, which would end the process at once, and not with 0.
-    process.removeAllListeners(signal);
-    process.on(signal, stop);
-  }
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
   // The launcher that started us under an older Node is gone (fauxkms.mjs).
   process.on("disconnect", stop);
+  server.ended.then(() => {
+    // A Ctrl-C that ends workerd reaches us as well, a moment earlier or later.
+    setTimeout(() => {
+      if (stopping) return;
+      console.error("fauxkms: workerd has ended");
+      process.exit(1);
+    }, GRACE_MS);
+  });
   console.log(`fauxkms ready on ${server.url}`);
   if (server.tlsUrl !== null) console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
 }

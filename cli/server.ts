@@ -1,13 +1,15 @@
-import { globSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { type Built, builtWorker } from "./build.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { builtWorker } from "./build.ts";
 import type { Certified } from "./certificates.ts";
 import type { StartOptions } from "./options.ts";
-import { deploymentSecret, lockData, prepareData } from "./state.ts";
-import { listenTls, privateCa } from "./tls.ts";
-import { watchOver, workerdPid } from "./watchdog.ts";
+import { checkDatabases, deploymentSecret, lockData, prepareData } from "./state.ts";
+import { listenTls, privateCa, type TlsListener } from "./tls.ts";
+import { startWorkerd, type Workerd, WorkerdError } from "./workerd.ts";
+import { configOf, DISKS, type ServedWorker } from "./workerd-config.ts";
 
 /** A running server. */
 export interface Server {
@@ -16,8 +18,10 @@ export interface Server {
   readonly tlsUrl: string | null;
   /** The private CA that vouches for it, PEM. */
   readonly caCertificate: string | null;
-  /** Process id of workerd, where it can be told. */
-  readonly pid: number | null;
+  /** Process id of workerd. */
+  readonly pid: number;
+  /** It serves no more: it was stopped, or workerd has ended by itself. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,16 +32,14 @@ export class StartError extends Error {}
  * A Worker that runs beside ours in the same process: a yardstick of the benchmark, or a twin, which is ours once
  * more in an isolate of its own, with the same Durable Objects and database.
  */
-export interface Neighbour {
-  readonly name: string;
-  /** An ES module; absent for a twin. */
-  readonly script?: string;
+export interface Neighbour extends ServedWorker {
   readonly port: number;
 }
 
 /**
  * Starts the Worker that would be deployed, in workerd, with its configuration from `wrangler.toml`. Requests
- * reach it directly: `wrangler dev` and Miniflare's own entry would proxy and log each one.
+ * reach it directly: `wrangler dev` and Miniflare would proxy and log each one, and take a second to start. It has
+ * been asked whether keys can be made by the time this returns; who connects before waits for a right answer.
  *
  * @throws StartError where the port is taken or the data directory cannot be used
  */
@@ -46,13 +48,59 @@ export async function startServer(
   neighbours: readonly Neighbour[] = [],
 ): Promise<Server> {
   const { secret, release } = claim(options.data);
-  const [worker, ca] = await Promise.all([
-    builtWorker(),
-    options.tlsPort === null ? null : caOf(options.data),
-    freePort(options.host, options.port),
-    options.tlsPort === null ? null : freePort(options.host, options.tlsPort),
-  ]);
-  const bindings = {
+  const scratch = mkdtempSync(join(tmpdir(), "fauxkms-"));
+  let workerd: Workerd | null = null;
+  let tls: TlsListener | null = null;
+  const end = async () => {
+    await tls?.stop();
+    await workerd?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+    release();
+  };
+  try {
+    const [worker, ca] = await Promise.all([
+      builtWorker(),
+      options.tlsPort === null ? null : caOf(options.data),
+      options.tlsPort === null ? null : freePort(options.host, options.tlsPort),
+    ]);
+    const variables = variablesOf(options, secret, ca);
+    const config = join(scratch, "workerd.capnp");
+    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours));
+    const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+    const sockets = [{ name: worker.name, port: options.port }, ...neighbours];
+    workerd = await startWorkerd({
+      config,
+      sockets: Object.fromEntries(sockets.map(({ name, port }) => [name, `${host}:${port}`])),
+      disks: disksIn(options.data ?? scratch),
+      variables,
+    }).catch((error: unknown) => {
+      if (!(error instanceof WorkerdError)) throw error;
+      throw new StartError(failureToStart(error.message, `${host}:${options.port}`));
+    });
+    const port = workerd.ports.get(worker.name) ?? 0;
+    const problem = await problemOf(options.host, port);
+    if (problem !== null) throw new StartError(`cannot serve: ${problem}`);
+    tls = ca && (await listenTls(ca, options.host, options.tlsPort ?? 0, port));
+    return {
+      url: `http://${host}:${port}`,
+      tlsUrl: tls && `https://${host}:${tls.port}`,
+      caCertificate: ca?.certificate ?? null,
+      pid: workerd.pid,
+      ended: workerd.ended,
+      async stop() {
+        if (options.record === "on") await settle(`http://${host}:${port}`, options.adminToken);
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** The Worker's variables and secrets (src/env.ts). */
+function variablesOf(options: StartOptions, secret: string, ca: Certified | null): Record<string, string> {
+  return {
     QUOTAS: options.quotas,
     QUOTA_PROFILE: options.quotaProfile,
     HOT_KEY_LIMIT: options.hotKeyLimit,
@@ -69,80 +117,50 @@ export async function startServer(
     FAUXKMS_SECRET: secret,
     LOCAL: "1",
   };
-  const converted = convertV4MiniflareOptions({
-    host: "127.0.0.1",
-    port: 0,
-    cf: false,
-    logRequests: false,
-    telemetry: { enabled: false },
-    workers: [
-      { ...ours(worker), bindings, unsafeDirectSockets: [{ host: options.host, port: options.port }] },
-      ...neighbours.map(({ name, script, port: own }) => ({
-        ...(script === undefined ? { ...twin(worker), bindings } : yardstick(worker, script)),
-        name,
-        unsafeDirectSockets: [{ host: options.host, port: own }],
-      })),
-    ],
+}
+
+/** The directories of state in the data directory, where Miniflare has them too. @throws StartError */
+function disksIn(data: string): Record<string, string> {
+  const disks = { [DISKS.objects]: join(data, "state", "do"), [DISKS.d1]: join(data, "state", "d1") };
+  try {
+    for (const path of Object.values(disks)) mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new StartError(`cannot use ${data} for data: ${error instanceof Error ? error.message : error}`);
+  }
+  return disks;
+}
+
+/** What workerd said of its failure to start, with the address where it cannot listen there. */
+function failureToStart(said: string, address: string): string {
+  const [, reason] = /^Socket "[^"]*": (.*)$/.exec(said) ?? [];
+  return reason === undefined ? `workerd does not start: ${said}` : `cannot listen on ${address}: ${reason}`;
+}
+
+/** How long the first answer may take, in milliseconds. */
+const FIRST_ANSWER_MS = 30_000;
+
+/** Asks the Worker whether keys can be made, which brings its database up to date. @returns why not; null where so */
+function problemOf(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const asked = request({ host, port, path: "/_fauxkms/health", agent: false }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (chunk) => {
+        body += chunk;
+      });
+      answer.on("end", () => resolve(answer.statusCode === 200 ? null : problemIn(body)));
+    });
+    asked.setTimeout(FIRST_ANSWER_MS, () => asked.destroy(new Error("no answer")));
+    asked.on("error", (error) => resolve(error.message));
+    asked.end();
   });
-  if (options.data !== null) converted.resourcePersistencePath = join(options.data, "state");
-  const miniflare = new Miniflare(converted);
-  await miniflare.ready;
-  const pid = workerdPid();
-  const watchdog = pid === null ? null : watchOver(pid);
-  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  // For 0 workerd has picked one itself: nobody could take it meanwhile.
-  const { port } = await miniflare.unsafeGetDirectURL(worker.name);
-  const url = `http://${host}:${port}`;
-  await migrate(url, options.adminToken);
-  const tls = ca && (await listenTls(ca, options.host, options.tlsPort ?? 0, Number(port)));
-  return {
-    url,
-    tlsUrl: tls && `https://${host}:${tls.port}`,
-    caCertificate: ca?.certificate ?? null,
-    pid,
-    async stop() {
-      await tls?.stop();
-      if (options.record === "on") await settle(url, options.adminToken);
-      await miniflare.dispose();
-      watchdog?.kill("SIGKILL");
-      release();
-    },
-  };
 }
 
-/** Our Worker, as `wrangler.toml` has it. */
-function ours(worker: Built) {
-  return {
-    ...worker.workerOptions,
-    name: worker.name,
-    modulesRules: undefined,
-    modulesRoot: dirname(worker.script),
-    modules: modulesOf(worker.script),
-  };
-}
-
-/** Our Worker again, with the Durable Objects of the first. */
-function twin(worker: Built) {
-  const { durableObjects } = worker.workerOptions;
-  const shared = Object.entries(durableObjects).map(([binding, { className }]) => [
-    binding,
-    { className, useSQLite: true, scriptName: worker.name },
-  ]);
-  return { ...ours(worker), durableObjects: Object.fromEntries(shared) };
-}
-
-function yardstick(worker: Built, script: string) {
-  const { compatibilityDate } = worker.workerOptions;
-  return { compatibilityDate, compatibilityFlags: ["nodejs_compat"], modules: true as const, script };
-}
-
-/** The bundle and the texts that it imports, as `wrangler deploy` would upload them. */
-function modulesOf(script: string): { type: "ESModule" | "Text"; path: string; contents: string }[] {
-  const texts = globSync("*.sql", { cwd: dirname(script) }).map((name) => join(dirname(script), name));
-  return [
-    { type: "ESModule", path: script, contents: readFileSync(script, "utf8") },
-    ...texts.map((path) => ({ type: "Text" as const, path, contents: readFileSync(path, "utf8") })),
-  ];
+function problemIn(body: string): string {
+  try {
+    return (JSON.parse(body) as { problem: string }).problem;
+  } catch {
+    return "see the log";
+  }
 }
 
 /** How long a stop waits for what is still to be written down, in milliseconds. */
@@ -155,14 +173,6 @@ async function settle(url: string, adminToken: string | null): Promise<void> {
   await fetch(`${url}/_fauxkms/requests?limit=1`, { headers, signal })
     .then((response) => response.arrayBuffer())
     .catch(() => null);
-}
-
-/** Brings the directory up to date, by the control API: Miniflare's own way to D1 costs 50 MB. */
-async function migrate(url: string, adminToken: string | null): Promise<void> {
-  const headers = adminToken === null ? undefined : { authorization: `Bearer ${adminToken}` };
-  const response = await fetch(`${url}/_fauxkms/migrations`, { method: "POST", headers });
-  if (!response.ok)
-    throw new StartError(`the directory could not be brought up to date: ${await response.text()}`);
 }
 
 /** The private CA of the TLS listener. @throws StartError where its files cannot be used */
@@ -180,6 +190,7 @@ function claim(data: string | null): { secret: string; release: () => void } {
   try {
     prepareData(data);
     const release = lockData(data);
+    checkDatabases(data);
     return { secret: deploymentSecret(data), release };
   } catch (error) {
     throw new StartError(`cannot use ${data} for data: ${error instanceof Error ? error.message : error}`);

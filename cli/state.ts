@@ -8,8 +8,11 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
+  readSync,
   rmSync,
+  statfsSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -58,6 +61,36 @@ export function lockData(data: string): () => void {
   }
   writeFileSync(path, String(process.pid));
   return () => rmSync(path, { force: true });
+}
+
+/** Bytes that a data directory needs for its first key: the tables of each object, twice, as they are written ahead. */
+const ROOM = 4 * 1024 * 1024;
+/** What a database file of SQLite begins with. */
+const SQLITE_HEADER = "SQLite format 3\0";
+
+/**
+ * Looks at every database file in a data directory, and at the room that is left there.
+ *
+ * @throws Error that names what is no database (an empty file is one), or how much room there is
+ */
+export function checkDatabases(data: string): void {
+  const state = join(data, "state");
+  const names = existsSync(state) ? readdirSync(state, { recursive: true, encoding: "utf8" }) : [];
+  const header = Buffer.alloc(SQLITE_HEADER.length);
+  for (const name of names) {
+    if (!name.endsWith(".sqlite")) continue;
+    const path = join(state, name);
+    const file = openSync(path, "r+");
+    const length = readSync(file, header, 0, header.length, 0);
+    closeSync(file);
+    if (length > 0 && header.toString("latin1", 0, length) !== SQLITE_HEADER) {
+      throw new Error(`${path} is not a database`);
+    }
+  }
+  const { bavail, bsize } = statfsSync(data);
+  const free = bavail * bsize;
+  if (free < ROOM)
+    throw new Error(`the disk is full: ${Math.floor(free / 1024)} KiB are left of ${ROOM / 1024}`);
 }
 
 function isAlive(pid: number): boolean {

@@ -17,19 +17,11 @@ export function workerdsOf(parent: number): number[] {
   });
 }
 
-const watched = new Set<number>();
-
-/** Process id of the workerd that this process started last; null where it cannot be told. */
-export function workerdPid(): number | null {
-  return workerdsOf(process.pid).find((pid) => !watched.has(pid)) ?? null;
-}
-
 /**
  * Sees to it that workerd does not outlive this process: one killed with `kill -9` cannot stop it, and it would
  * keep the port. A shell waits for the end of a pipe that we hold, then kills it.
  */
 export function watchOver(pid: number): ChildProcess {
-  watched.add(pid);
   const watchdog = spawn("/bin/sh", ["-c", `read -r _; kill -9 ${pid} 2>/dev/null`], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,

@@ -3,12 +3,14 @@ import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
 import { ClientKeys } from "./storage/client-keys.ts";
 import { Credentials } from "./storage/credentials.ts";
+import type { Database } from "./storage/database.ts";
 import { Directory } from "./storage/directory.ts";
 import { FaultClaims } from "./storage/fault-claims.ts";
 import { InstanceQueues } from "./storage/instance-queue.ts";
 import { Instances } from "./storage/instances.ts";
 import type { Journal } from "./storage/journal.ts";
 import { KeyClient } from "./storage/key-client.ts";
+import { directoryDatabase } from "./storage/migrations.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Recorder } from "./storage/recorder.ts";
@@ -37,6 +39,23 @@ const settingsShape = z.object({
 /** What the deployment was told about itself (contract: command line). */
 export type Settings = z.infer<typeof settingsShape>;
 
+/** The variables that say so. */
+const SETTINGS = {
+  quotas: "QUOTAS",
+  quotaProfile: "QUOTA_PROFILE",
+  hotKeyLimit: "HOT_KEY_LIMIT",
+  quotaApproval: "QUOTA_APPROVAL",
+  quotaApprovalSeconds: "QUOTA_APPROVAL_SECONDS",
+  record: "RECORD",
+  auth: "AUTH",
+  expiredInstances: "EXPIRED_INSTANCES",
+  gatewayWaitMs: "GATEWAY_WAIT_MS",
+  xksTimeoutMs: "XKS_TIMEOUT_MS",
+} as const satisfies Record<keyof Settings, keyof Env>;
+
+/** The bindings of Durable Objects. */
+const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as const;
+
 /** What an isolate makes once and uses for every request. */
 export interface Runtime {
   readonly settings: Settings;
@@ -51,6 +70,8 @@ export interface Runtime {
   readonly faults: FaultClaims;
   /** What was answered, on its way to the journals; null where nothing is recorded. */
   readonly recorder: Recorder | null;
+  /** D1, up to date. */
+  readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Credentials;
   readonly instances: Instances;
@@ -90,29 +111,23 @@ export function runtimeOf(env: Env): Runtime {
 }
 
 function make(env: Env): Runtime {
-  if (!env.FAUXKMS_SECRET) throw new SetupError("the secret FAUXKMS_SECRET is not set");
-  const parsed = settingsShape.safeParse({
-    quotas: env.QUOTAS,
-    quotaProfile: env.QUOTA_PROFILE,
-    hotKeyLimit: env.HOT_KEY_LIMIT,
-    quotaApproval: env.QUOTA_APPROVAL,
-    quotaApprovalSeconds: env.QUOTA_APPROVAL_SECONDS,
-    record: env.RECORD,
-    auth: env.AUTH,
-    expiredInstances: env.EXPIRED_INSTANCES,
-    gatewayWaitMs: env.GATEWAY_WAIT_MS,
-    xksTimeoutMs: env.XKS_TIMEOUT_MS,
-  });
+  for (const name of OBJECTS) {
+    if (!env[name]) throw new SetupError(`the Durable Objects ${name} are not bound`);
+  }
+  if (!env.DB) throw new SetupError("the D1 database DB is not bound");
+  if (!env.FAUXKMS_SECRET?.trim()) throw new SetupError("the secret FAUXKMS_SECRET is not set");
+  const named = Object.entries(SETTINGS).map(([setting, name]) => [setting, env[name]]);
+  const parsed = settingsShape.safeParse(Object.fromEntries(named));
   if (!parsed.success) {
-    throw new SetupError(
-      "one of QUOTAS, QUOTA_PROFILE, HOT_KEY_LIMIT, QUOTA_APPROVAL, QUOTA_APPROVAL_SECONDS, RECORD, AUTH, EXPIRED_INSTANCES, GATEWAY_WAIT_MS and XKS_TIMEOUT_MS has no such value",
-    );
+    const wrong = new Set(parsed.error.issues.map(({ path }) => SETTINGS[path[0] as keyof Settings]));
+    throw new SetupError(`no such value: ${[...wrong].join(", ")}`);
   }
   const settings = parsed.data;
   const keyring = new Keyring(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
-  const directory = new Directory(env.DB, keyring);
+  const database = directoryDatabase(env.DB);
+  const directory = new Directory(database, keyring);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
   return {
@@ -130,15 +145,16 @@ function make(env: Env): Runtime {
     }),
     faults: new FaultClaims(workspaces),
     recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
+    database,
     directory,
     credentials: new Credentials(directory),
-    instances: new Instances(env.DB, refresh, async (visit, { account, region, instanceId }) => {
+    instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
       const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
       await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));
       const { generation } = visit.state;
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
     }),
-    clientKeys: new ClientKeys(env.DB, keys),
+    clientKeys: new ClientKeys(database, keys),
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
     caCertificate: env.CA_CERTIFICATE || null,

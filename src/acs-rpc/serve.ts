@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf, SetupError } from "../runtime.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { readBody } from "../surface/body.ts";
+import { describe } from "../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
 import { recordAnswer } from "../surface/recording.ts";
 import { newTrace, type Trace } from "../surface/trace.ts";
@@ -60,7 +61,7 @@ export async function serveRpc<O extends RpcOperation>(
     } catch (error) {
       // A deployment that is not set up has told its client already.
       if (!(error instanceof SetupError)) {
-        console.error("a request was not recorded", error instanceof Error && error.name);
+        console.error("a request was not recorded", describe(error));
       }
     }
   };

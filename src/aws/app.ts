@@ -3,6 +3,7 @@ import { isJson11, notAService, parseBody, readBody, respond } from "../aws-json
 import type { Env } from "../env.ts";
 import { awsPriceClass } from "../meter/aws-prices.ts";
 import { runtimeOf, SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
 import { type Met, recordAnswer } from "../surface/recording.ts";
 import { newTrace } from "../surface/trace.ts";
@@ -72,7 +73,6 @@ function noteAnswer(env: Env, met: Met, status: number, errorCode: string | null
     recordAnswer(runtimeOf(env), met, status, errorCode);
   } catch (error) {
     // A deployment that is not set up has told its client already.
-    if (!(error instanceof SetupError))
-      console.error("a request was not recorded", error instanceof Error && error.name);
+    if (!(error instanceof SetupError)) console.error("a request was not recorded", describe(error));
   }
 }

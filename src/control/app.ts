@@ -10,6 +10,7 @@ import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { answerError, ControlError } from "./errors.ts";
 import { faults } from "./faults.ts";
+import { problemOf } from "./health.ts";
 import { instances, reminders } from "./instances.ts";
 import { metrics } from "./metrics.ts";
 import { quotaRequests } from "./quota-requests.ts";
@@ -24,7 +25,12 @@ export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
 control.onError(answerError);
 control.notFound((c) => answerError(new ControlError(404, "notFound", "there is no such call"), c));
 
-control.get("/health", (c) => c.json({ status: "ok", version: VERSION }));
+control.get("/health", async (c) => {
+  const problem = await problemOf(c.env);
+  return problem === null
+    ? c.json({ status: "ok", version: VERSION })
+    : c.json({ status: "setup", problem }, 503);
+});
 
 control.use("*", guard);
 
@@ -41,7 +47,7 @@ control.post("/reset", async (c) => {
   return c.body(null, 204);
 });
 
-control.post("/migrations", async (c) => c.json({ applied: await migrate(c.env.DB) }));
+control.post("/migrations", async (c) => c.json(await migrate(c.env.DB)));
 control.route("/clock", clock);
 control.route("/quotas", quotas);
 control.route("/clusters", clusters);

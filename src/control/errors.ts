@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { SetupError } from "../runtime.ts";
+import { describe } from "../surface/describe.ts";
 
 /** An error of the control API. */
 export class ControlError extends Error {
@@ -19,6 +20,6 @@ export function answerError(error: Error, c: Context): Response {
     return c.json({ error: { code: error.code, message: error.message } }, error.status);
   }
   if (error instanceof SetupError) return c.json({ error: { code: "setup", message: error.message } }, 500);
-  console.error("control API", error.name, error.stack?.split("\n").slice(1).join("\n"));
+  console.error("control API", describe(error));
   return c.json({ error: { code: "internal", message: "an unexpected error, see the log" } }, 500);
 }

@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { runtimeOf, SetupError } from "../runtime.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { readBody } from "../surface/body.ts";
+import { describe } from "../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
 import { recordAnswer } from "../surface/recording.ts";
 import { newTrace } from "../surface/trace.ts";
@@ -36,7 +37,7 @@ async function serve(request: Request, env: Env, background: Background): Promis
     } catch (error) {
       // A deployment that is not set up has told its client already.
       if (!(error instanceof SetupError)) {
-        console.error("a request was not recorded", error instanceof Error && error.name);
+        console.error("a request was not recorded", describe(error));
       }
     }
   };

@@ -1,6 +1,7 @@
 import type { ClientKeyRecord } from "../keys/access-point.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import type { ClientKeyAccess } from "./access-point-actions.ts";
+import type { Database } from "./database.ts";
 import type { KeyClient, Visit } from "./key-client.ts";
 import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 
@@ -28,12 +29,12 @@ interface Entry {
  * what may be done with it is looked up again as keys are.
  */
 export class ClientKeys {
-  readonly #db: D1Database;
+  readonly #db: Database;
   readonly #keys: KeyClient;
   readonly #places = new Map<string, Place>();
   readonly #entries = new Map<string, Entry>();
 
-  constructor(db: D1Database, keys: KeyClient) {
+  constructor(db: Database, keys: KeyClient) {
     this.#db = db;
     this.#keys = keys;
   }

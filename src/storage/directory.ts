@@ -2,6 +2,7 @@ import { utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import type { Database } from "./database.ts";
 
 /** An access key as the directory knows it, its secret unwrapped. */
 export interface Credential {
@@ -30,10 +31,10 @@ type CredentialRow = {
 
 /** The directory in D1: accounts, credentials, and which key stores there are. */
 export class Directory {
-  readonly #db: D1Database;
+  readonly #db: Database;
   readonly #keyring: Keyring;
 
-  constructor(db: D1Database, keyring: Keyring) {
+  constructor(db: Database, keyring: Keyring) {
     this.#db = db;
     this.#keyring = keyring;
   }

@@ -1,5 +1,6 @@
 import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
 import type { Cents } from "../billing/money.ts";
+import type { Database, Statement } from "./database.ts";
 
 /** What an account has to spend where nobody has set it: a million dollars. Ours. */
 export const FIRST_BALANCE: Cents = 100_000_000;
@@ -50,7 +51,7 @@ export function refusalOf(error: unknown): Committed | null {
 }
 
 /** What writes a commit, in order. */
-export function statementsOf(db: D1Database, place: Place, commit: Commit): D1PreparedStatement[] {
+export function statementsOf(db: Database, place: Place, commit: Commit): Statement[] {
   const { workspace, generation } = place;
   const { record, notices, orders } = commit;
   return [
@@ -65,10 +66,10 @@ export function statementsOf(db: D1Database, place: Place, commit: Commit): D1Pr
 }
 
 function instanceStatements(
-  db: D1Database,
+  db: Database,
   { workspace, generation }: Place,
   { record, nextEventAt, before }: Commit,
-): D1PreparedStatement[] {
+): Statement[] {
   const { instanceId, account, region, createdAt, version } = record;
   const text = JSON.stringify(record);
   if (before === null) {
@@ -88,12 +89,12 @@ function instanceStatements(
 
 /** An order of an account, and its payment. */
 function paymentStatements(
-  db: D1Database,
+  db: Database,
   { workspace, generation }: Place,
   account: string,
   order: OrderRecord,
   clientToken: string | null,
-): D1PreparedStatement[] {
+): Statement[] {
   const { orderId, instanceId, type, createdAt, amountCents } = order;
   return [
     db

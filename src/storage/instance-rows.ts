@@ -1,5 +1,6 @@
 import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
 import type { Cents } from "../billing/money.ts";
+import type { Database } from "./database.ts";
 import {
   type Commit,
   type Committed,
@@ -45,9 +46,9 @@ const THE_INSTANCE = "workspace = ? AND generation = ? AND instance_id = ?";
 
 /** The tables of instances, balances, orders and reminders in D1. */
 export class InstanceRows {
-  readonly #db: D1Database;
+  readonly #db: Database;
 
-  constructor(db: D1Database) {
+  constructor(db: Database) {
     this.#db = db;
   }
 

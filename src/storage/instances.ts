@@ -4,6 +4,7 @@ import type { Cents } from "../billing/money.ts";
 import { timeOf } from "../clock.ts";
 import { Failure } from "../errors.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import type { Database } from "./database.ts";
 import { FIRST_BALANCE, type Place } from "./instance-commits.ts";
 import { nextCommits } from "./instance-events.ts";
 import { type InstanceRow, InstanceRows, type OrderQuery, type ReminderQuery } from "./instance-rows.ts";
@@ -48,7 +49,7 @@ export class Instances {
   readonly #destroy: Destroy;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(db: D1Database, refresh: (workspace: string) => Promise<WorkspaceState>, destroy: Destroy) {
+  constructor(db: Database, refresh: (workspace: string) => Promise<WorkspaceState>, destroy: Destroy) {
     this.#rows = new InstanceRows(db);
     this.#refresh = refresh;
     this.#destroy = destroy;

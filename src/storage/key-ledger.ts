@@ -7,6 +7,7 @@ import type { Scope } from "../workspace.ts";
 import { AliasTables } from "./alias-tables.ts";
 import { ChangeLog } from "./change-log.ts";
 import { CustomKeyStoreTables } from "./custom-key-store-tables.ts";
+import type { Database } from "./database.ts";
 import { Errands } from "./errands.ts";
 import { GrantTables } from "./grant-tables.ts";
 import { KeyRotations, type MadeRotations } from "./key-rotations.ts";
@@ -14,6 +15,7 @@ import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./key-schema.ts";
 import { KeyTables } from "./key-tables.ts";
 import { settledState, withMaterials } from "./material-life.ts";
 import { type MaterialRow, MaterialTables } from "./material-tables.ts";
+import { directoryDatabase } from "./migrations.ts";
 import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
 import { takeSteps } from "./schema.ts";
 import { SecretRotations } from "./secret-rotation.ts";
@@ -37,7 +39,7 @@ export class KeyLedger {
   readonly log = new ChangeLog();
   readonly #rotations: KeyRotations;
   readonly #ctx: DurableObjectState;
-  readonly #env: Env;
+  readonly #directory: Database;
   readonly #sql: SqlStorage;
   #generation: number;
   #customerKeys: number;
@@ -46,7 +48,7 @@ export class KeyLedger {
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
-    this.#env = env;
+    this.#directory = directoryDatabase(env.DB);
     this.#sql = ctx.storage.sql;
     ctx.storage.transactionSync(() => this.#upgrade());
     this.keys = new KeyTables(this.#sql);
@@ -57,7 +59,7 @@ export class KeyLedger {
     this.secrets = new SecretTables(this.#sql);
     this.secretVersions = new SecretVersionTables(this.#sql);
     const keyring = () => new Keyring(env.FAUXKMS_SECRET ?? "");
-    this.#rotations = new KeyRotations(this.materials, keyring, env.DB);
+    this.#rotations = new KeyRotations(this.materials, keyring, this.#directory);
     this.secretRotations = new SecretRotations(this, keyring);
     this.errands = new Errands(this, env, this.#sql);
     this.#generation = this.#meta("generation");
@@ -223,7 +225,8 @@ export class KeyLedger {
   /** Enters this store into the directory before its first key, so that the workspace's clock can reach it. */
   async register(scope: Scope): Promise<void> {
     if (this.#registered) return;
-    await this.#env.DB.prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
+    await this.#directory
+      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
       .bind(scope.workspace, scope.cloud, scope.account, scope.region)
       .run();
     this.#setMeta("registered", 1);
@@ -233,7 +236,8 @@ export class KeyLedger {
   /** Enters this account where those are found whose keys have grants that a principal can retire. */
   async registerRetirer(at: At, principal: string): Promise<void> {
     const { workspace, account, region } = at.scope;
-    await this.#env.DB.prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
+    await this.#directory
+      .prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
       .bind(workspace, at.generation, region, principal, account)
       .run();
   }

@@ -2,6 +2,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import { isReplica, type KeyRecord, type WrappedMaterial } from "../keys/key.ts";
 import { newMaterial } from "../keys/material.ts";
 import { dueRotations, rotationPeriod } from "../keys/rotation.ts";
+import type { Database } from "./database.ts";
 import type { MaterialTables } from "./material-tables.ts";
 import type { At } from "./reply.ts";
 
@@ -17,9 +18,9 @@ export interface MadeRotations {
 export class KeyRotations {
   readonly #materials: MaterialTables;
   readonly #keyring: () => Keyring;
-  readonly #db: D1Database;
+  readonly #db: Database;
 
-  constructor(materials: MaterialTables, keyring: () => Keyring, db: D1Database) {
+  constructor(materials: MaterialTables, keyring: () => Keyring, db: Database) {
     this.#materials = materials;
     this.#keyring = keyring;
     this.#db = db;

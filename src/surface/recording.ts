@@ -5,6 +5,7 @@ import type { Answered, LogBook } from "../meter/record.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Background } from "../storage/lease-time.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { describe } from "./describe.ts";
 import type { Trace } from "./trace.ts";
 
 /** A request as the surface met it. */
@@ -64,7 +65,8 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
   const known = runtime.workspaces.get(workspace, wall, background);
   // One that waits never got as far as its workspace, or as its instance.
   const noting = known instanceof Promise ? known.then(withLog) : withLog(known);
-  if (noting) background(noting.catch(() => null));
+  if (noting)
+    background(noting.catch((error) => console.error("a request was not recorded", describe(error))));
 }
 
 /** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */

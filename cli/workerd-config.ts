@@ -1,0 +1,130 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Built } from "./build.ts";
+
+/** Names of what the command line of workerd overrides: where state lies. */
+export const DISKS = { objects: "do:storage", d1: "d1:storage" } as const;
+
+/** A Worker to be served beside ours. */
+export interface ServedWorker {
+  readonly name: string;
+  /** An ES module; absent for ours once more, with the Durable Objects of the first. */
+  readonly script?: string;
+}
+
+/**
+ * The configuration of workerd, as text: our Worker, the local D1 that wrangler and Miniflare use, and neighbours,
+ * each with a socket that has its name. No value stands in it: variables and secrets come from workerd's environment,
+ * addresses and directories from its command line. Its file's embedded paths are absolute (workerd's `-I/`).
+ *
+ * Names, unique keys and the layout on disk are Miniflare's, so that either opens what the other has written.
+ *
+ * @param variables names of the variables and secrets.
+ */
+export function configOf(
+  worker: Built,
+  variables: readonly string[],
+  neighbours: readonly ServedWorker[],
+): string {
+  const d1 = join(dirname(worker.script), "d1");
+  const workers = [
+    service(worker.name, ours(worker, variables, null)),
+    ...neighbours.map(({ name, script }) =>
+      service(name, script === undefined ? ours(worker, variables, worker.name) : constant(worker, script)),
+    ),
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  extensions = [(modules = [
+    (name = "miniflare:shared", esModule = ${embed(join(d1, "shared.js"))}),
+    (name = "miniflare:zod", esModule = ${embed(join(d1, "zod.js"))}),
+  ])],
+  services = [
+    ${workers.join("\n    ")}
+    (name = "${DISKS.objects}", disk = (writable = true)),
+    (name = "d1:db:entry", worker = (
+      compatibilityDate = "2023-07-24",
+      compatibilityFlags = ["enhanced_error_serialization"],
+      modules = [(name = "entry.js", esModule = ${embed(join(d1, "entry.js"))})],
+      bindings = [(
+        name = "MINIFLARE_OBJECT",
+        durableObjectNamespace = (className = "D1DatabaseObject", serviceName = "d1:db"),
+      )],
+    )),
+    (name = "d1:db", worker = (
+      compatibilityDate = "2023-07-24",
+      compatibilityFlags = ["nodejs_compat", "experimental"],
+      modules = [(name = "database.js", esModule = ${embed(join(d1, "database.js"))})],
+      durableObjectNamespaces = [(className = "D1DatabaseObject", uniqueKey = "miniflare-D1DatabaseObject")],
+      durableObjectStorage = (localDisk = "${DISKS.d1}"),
+      bindings = [(name = "MINIFLARE_BLOBS", service = "${DISKS.d1}")],
+    )),
+    (name = "${DISKS.d1}", disk = (writable = true)),
+    (name = "internet", network = (
+      allow = ["public", "private", "240.0.0.0/4"],
+      tlsOptions = (trustBrowserCas = true),
+    )),
+  ],
+  sockets = [${[worker, ...neighbours].map(({ name }) => `(name = ${text(name)}, http = (), service = ${text(name)})`).join(", ")}],
+);
+`;
+}
+
+function service(name: string, worker: string): string {
+  return `(name = ${text(name)}, worker = (${worker})),`;
+}
+
+/** @param owner name of the Worker that has the Durable Objects; null for this one. */
+function ours(worker: Built, variables: readonly string[], owner: string | null): string {
+  const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = worker.workerOptions;
+  const folder = dirname(worker.script);
+  const texts = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  const objects = Object.entries(durableObjects);
+  const bindings = [
+    ...variables.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+    ...objects.map(([name, { className }]) => {
+      const elsewhere = owner === null ? "" : `, serviceName = ${text(owner)}`;
+      return `(name = ${text(name)}, durableObjectNamespace = (className = ${text(className)}${elsewhere}))`;
+    }),
+    ...Object.entries(d1Databases).map(([name, { id }]) => {
+      const props = text(JSON.stringify({ MINIFLARE_NAMESPACE: id }));
+      const fetcher = `(name = "fetcher", service = (name = "d1:db:entry", props = (json = ${props})))`;
+      return `(name = ${text(name)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [${fetcher}]))`;
+    }),
+  ];
+  const namespaces = objects.map(([, { className }]) => {
+    const key = text(`${worker.name}-${className}`);
+    return `(className = ${text(className)}, uniqueKey = ${key}, enableSql = true)`;
+  });
+  return `
+      compatibilityDate = ${text(compatibilityDate)},
+      compatibilityFlags = [${compatibilityFlags.map(text).join(", ")}],
+      modules = [
+        (name = "index.js", esModule = ${embed(worker.script)}),
+        ${texts.map((name) => `(name = ${text(name)}, text = ${embed(join(folder, name))}),`).join("\n        ")}
+      ],
+      bindings = [
+        ${bindings.join(",\n        ")},
+      ],${
+        owner === null
+          ? `
+      durableObjectNamespaces = [${namespaces.join(", ")}],
+      durableObjectStorage = (localDisk = "${DISKS.objects}"),`
+          : ""
+      }
+    `;
+}
+
+function constant(worker: Built, script: string): string {
+  const date = text(worker.workerOptions.compatibilityDate);
+  return `compatibilityDate = ${date}, modules = [(name = "index.js", esModule = ${text(script)})]`;
+}
+
+function embed(path: string): string {
+  return `embed ${text(path)}`;
+}
+
+/** A string of Cap'n Proto's text format, which escapes as C does; what is not ASCII stands as it is, in UTF-8. */
+function text(value: string): string {
+  return `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
+}
