@@ -1,14 +1,5 @@
 import { execFile } from "node:child_process";
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -16,31 +7,7 @@ import { promisify } from "node:util";
 const root = dirname(import.meta.dirname);
 const run = promisify(execFile);
 
-/** The Worker as wrangler bundles it, and its configuration in wrangler's words. */
-export interface Built {
-  /** Path of the bundle. */
-  readonly script: string;
-  readonly name: string;
-  readonly workerOptions: {
-    readonly compatibilityDate: string;
-    readonly compatibilityFlags: string[];
-    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
-    readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
-  };
-}
-
-/**
- * The built Worker. It is built when a source, the configuration or the dependencies are newer than the last
- * build; else the last one is used, because reading wrangler alone takes a second.
- */
-export async function builtWorker(): Promise<Built> {
-  const script = join(root, "dist", "index.js");
-  // In a process of its own: wrangler would stay in the memory of this one.
-  if (isStale()) await run(process.execPath, [join(root, "cli", "build.ts")]);
-  return { script, ...JSON.parse(readFileSync(manifest, "utf8")) };
-}
-
-/** The configuration and the bundle, as the last build left them. */
+/** What the local server reads (cli/built.ts). */
 const manifest = join(root, "dist", "worker.json");
 
 /** Bundles the Worker exactly as `wrangler deploy` would, and notes what `wrangler.toml` says of it. */
@@ -61,14 +28,17 @@ async function build(): Promise<void> {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import("wrangler");
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
   const { name } = unstable_readConfig({ config });
-  await bundleCommandLine(join(aside, "main.mjs"));
+  await bundleCommandLine(join(aside, "main.cjs"));
   copyD1(join(aside, "d1"));
   writeFileSync(join(aside, "worker.json"), JSON.stringify({ name, workerOptions }, null, 2));
   rmSync(dirname(manifest), { recursive: true, force: true });
   renameSync(aside, dirname(manifest));
 }
 
-/** The command line as JavaScript: stripping its types at every start costs time and 50 MB. */
+/**
+ * The command line as JavaScript: stripping its types at every start costs time and 50 MB. As CommonJS, because an
+ * import of a built-in module reads all that the module has, which takes a tenth of a second for `node:crypto`.
+ */
 async function bundleCommandLine(outfile: string): Promise<void> {
   const { build: bundle } = await import("esbuild");
   await bundle({
@@ -77,7 +47,8 @@ async function bundleCommandLine(outfile: string): Promise<void> {
     bundle: true,
     packages: "external",
     platform: "node",
-    format: "esm",
+    format: "cjs",
+    define: { "import.meta.dirname": "__dirname", "import.meta.url": "__filename" },
     logLevel: "error",
   });
 }
@@ -97,17 +68,4 @@ function copyD1(folder: string): void {
   }
 }
 
-function isStale(): boolean {
-  const builtAt = statSync(manifest, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = [
-    "wrangler.toml",
-    "package-lock.json",
-    "cli/build.ts",
-    ...globSync("src/**/*.ts", { cwd: root }),
-  ];
-  return sources.some(
-    (source) => (statSync(join(root, source), { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt,
-  );
-}
-
-if (import.meta.filename === process.argv[1]) await build();
+await build();

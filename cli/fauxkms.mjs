@@ -13,7 +13,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   // This process only waits while workerd works: a small heap does.
   setFlagsFromString("--optimize-for-size");
   setFlagsFromString("--max-semi-space-size=1");
-  const { main } = await import(isBuilt() ? "../dist/main.mjs" : "./main.ts");
+  const { main } = await import(isBuilt() ? "../dist/main.cjs" : "./main.ts");
   await main(process.argv.slice(2));
 } else {
   let newer;
@@ -32,7 +32,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 /** Whether the built command line (cli/build.ts) is as new as its sources. */
 function isBuilt() {
   const here = dirname(fileURLToPath(import.meta.url));
-  const built = statSync(join(here, "../dist/main.mjs"), { throwIfNoEntry: false });
+  const built = statSync(join(here, "../dist/main.cjs"), { throwIfNoEntry: false });
   const sources = readdirSync(here).filter((name) => name.endsWith(".ts"));
   return built !== undefined && sources.every((name) => statSync(join(here, name)).mtimeMs <= built.mtimeMs);
 }

@@ -3,11 +3,11 @@ import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtWorker } from "./build.ts";
+import { builtWorker } from "./built.ts";
 import type { Certified } from "./certificates.ts";
 import type { StartOptions } from "./options.ts";
 import { checkDatabases, deploymentSecret, lockData, prepareData } from "./state.ts";
-import { listenTls, privateCa, type TlsListener } from "./tls.ts";
+import type { TlsListener } from "./tls.ts";
 import { startWorkerd, type Workerd, WorkerdError } from "./workerd.ts";
 import { configOf, DISKS, type ServedWorker } from "./workerd-config.ts";
 
@@ -80,7 +80,7 @@ export async function startServer(
     const port = workerd.ports.get(worker.name) ?? 0;
     const problem = await problemOf(options.host, port);
     if (problem !== null) throw new StartError(`cannot serve: ${problem}`);
-    tls = ca && (await listenTls(ca, options.host, options.tlsPort ?? 0, port));
+    tls = ca && (await (await import("./tls.ts")).listenTls(ca, options.host, options.tlsPort ?? 0, port));
     return {
       url: `http://${host}:${port}`,
       tlsUrl: tls && `https://${host}:${tls.port}`,
@@ -178,6 +178,7 @@ async function settle(url: string, adminToken: string | null): Promise<void> {
 /** The private CA of the TLS listener. @throws StartError where its files cannot be used */
 async function caOf(data: string | null): Promise<Certified> {
   try {
+    const { privateCa } = await import("./tls.ts");
     return await privateCa(data);
   } catch (error) {
     throw new StartError(`cannot use the private CA: ${error instanceof Error ? error.message : error}`);

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Built } from "./build.ts";
+import type { Built } from "./built.ts";
 
 /** Names of what the command line of workerd overrides: where state lies. */
 export const DISKS = { objects: "do:storage", d1: "d1:storage" } as const;

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
-import { builtWorker } from "../../cli/build.ts";
+import { builtWorker } from "../../cli/built.ts";
 
 /**
  * Runs a test's own Worker in workerd, with the compatibility settings of the one that is deployed.

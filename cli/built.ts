@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const root = dirname(import.meta.dirname);
+
+/** The configuration and the bundle, as the last build left them (cli/build.ts). */
+const manifest = join(root, "dist", "worker.json");
+
+/** The Worker as wrangler bundles it, and its configuration in wrangler's words. */
+export interface Built {
+  /** Path of the bundle. */
+  readonly script: string;
+  readonly name: string;
+  readonly workerOptions: {
+    readonly compatibilityDate: string;
+    readonly compatibilityFlags: string[];
+    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
+    readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
+  };
+}
+
+/**
+ * The built Worker. It is built when a source, the configuration or the dependencies are newer than the last
+ * build; else the last one is used, because reading wrangler alone takes a second.
+ */
+export async function builtWorker(): Promise<Built> {
+  const script = join(root, "dist", "index.js");
+  // In a process of its own: wrangler would stay in the memory of this one.
+  if (isStale()) await promisify(execFile)(process.execPath, [join(root, "cli", "build.ts")]);
+  return { script, ...JSON.parse(readFileSync(manifest, "utf8")) };
+}
+
+/** Where there are no sources, as in a package, nothing can be newer. */
+function isStale(): boolean {
+  if (!existsSync(join(root, "src"))) return false;
+  const builtAt = statSync(manifest, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = [
+    "wrangler.toml",
+    "package-lock.json",
+    "cli/build.ts",
+    ...["src", "migrations"].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        join(folder, name),
+      ),
+    ),
+  ];
+  return sources.some(
+    (source) => (statSync(join(root, source), { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt,
+  );
+}
