@@ -79,7 +79,13 @@ export async function startServer(
     });
     const port = workerd.ports.get(worker.name) ?? 0;
     const problem = await problemOf(options.host, port);
-    if (problem !== null) throw new StartError(`cannot serve: ${problem}`);
+    if (problem !== null) {
+      const { databaseFailure } = workerd.said;
+      throw new StartError(
+        `cannot serve: ${problem}${databaseFailure === null ? "" : ` (${databaseFailure})`}`,
+      );
+    }
+    workerd.said.pass();
     tls = ca && (await (await import("./tls.ts")).listenTls(ca, options.host, options.tlsPort ?? 0, port));
     return {
       url: `http://${host}:${port}`,

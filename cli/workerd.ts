@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
+import { StderrLines } from "./stderr-lines.ts";
 import { watchOver } from "./watchdog.ts";
 
 /** How workerd is to be started. */
@@ -20,6 +21,8 @@ export interface Workerd {
   readonly pid: number;
   /** Ports of the sockets, by name. */
   readonly ports: ReadonlyMap<string, number>;
+  /** What it writes to stderr, kept until it is passed on. */
+  readonly said: StderrLines;
   /** It has ended, by `stop` or by itself. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
@@ -27,9 +30,6 @@ export interface Workerd {
 
 /** workerd ended before it listened; the message is what it said of why, in one line. */
 export class WorkerdError extends Error {}
-
-/** What it writes about our compatibility flags, which are wrangler's to choose: said at each start, and no problem. */
-const NOISE = /became the default as of|so does not need to be specified/;
 
 /**
  * Starts workerd and waits until all of its sockets listen. It dies with this process, however that ends.
@@ -49,21 +49,21 @@ export async function startWorkerd({ config, sockets, disks, variables }: Invoca
     windowsHide: true,
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const said = errorsOf(child);
+  const said = new StderrLines(child.stderr as Readable);
   const ports = await Promise.race([
     portsOf(child, Object.keys(sockets).length),
     failureOf(child),
     ended.then((): never => {
-      throw new WorkerdError(said.text() || "workerd ended");
+      throw new WorkerdError(said.kept.join("; ") || "workerd ended");
     }),
   ]);
-  said.pass();
   const pid = child.pid ?? 0;
   const watchdog = watchOver(pid);
   return {
     pid,
     ports,
     ended,
+    said,
     async stop() {
       child.kill("SIGKILL");
       await ended;
@@ -100,35 +100,4 @@ function failureOf(child: ChildProcess): Promise<never> {
   return new Promise((_, reject) => {
     child.once("error", (error) => reject(new WorkerdError(`cannot run workerd: ${error.message}`)));
   });
-}
-
-/** What workerd writes to stderr: kept until it listens, passed on afterwards. */
-function errorsOf({ stderr }: ChildProcess): { text(): string; pass(): void } {
-  let kept = "";
-  const lines = () => kept.split("\n").filter((line) => line.trim() !== "" && !NOISE.test(line));
-  const keep = (chunk: string) => {
-    kept += chunk;
-  };
-  stderr?.setEncoding("utf8").on("data", keep);
-  return {
-    text: () => messageOf(lines()),
-    pass() {
-      stderr?.off("data", keep);
-      for (const line of lines()) console.error(line);
-      stderr?.on("data", (chunk: string) => process.stderr.write(chunk));
-    },
-  };
-}
-
-/** One line for what workerd said before it ended. */
-function messageOf(lines: readonly string[]): string {
-  const messages = lines.map((line) => {
-    try {
-      const { message } = JSON.parse(line) as { message?: unknown };
-      return typeof message === "string" ? message : line;
-    } catch {
-      return line;
-    }
-  });
-  return messages.join("; ");
 }

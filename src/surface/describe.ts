@@ -36,6 +36,6 @@ function withoutData(message: string): string {
   return line
     .replace(/["'`].*$/, "…")
     .replace(/\b(received|got)\b.*$/i, "$1 …")
-    .replace(/[\w+/=-]{24,}/g, "…")
+    .replace(/(?<![\w+/=-])(?<!reference = )[\w+/=-]{24,}/g, "…")
     .slice(0, LONGEST);
 }
