@@ -7,6 +7,7 @@
  *   npm run bench -- --specs only the key specs, or --specs none of them
  *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
+ *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
 import { parseArgs } from "node:util";
@@ -24,7 +25,7 @@ import { memoryWithKeys, scale } from "./scale.ts";
 import { ACCOUNT, type Bench, control, raiseQuotas, startBench } from "./servers.ts";
 import { client, shot } from "./shots.ts";
 import { specs } from "./specs.ts";
-import { startTimes } from "./start.ts";
+import { start } from "./start.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -33,6 +34,7 @@ const { values: flags } = parseArgs({
     specs: { type: "string", default: "all" },
     recording: { type: "string", default: "all" },
     clouds: { type: "string", default: "all" },
+    start: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
   },
 });
@@ -150,6 +152,10 @@ async function symmetric(bench: Bench): Promise<void> {
   console.log(`\nEncrypt at half load (${half.toFixed(0)}/s): p50 ${p50} ms, p99 ${p99} ms`);
 }
 
+if (flags.start === "only") {
+  await start(2 * rounds);
+  process.exit();
+}
 if (flags.clouds === "only") {
   await clouds(rounds, seconds);
   process.exit();
@@ -180,6 +186,6 @@ try {
   await strict.server.stop();
 }
 
-console.log(`\nstart to ready: ${(await startTimes(5)).map((ms) => `${ms.toFixed(0)} ms`).join(", ")}`);
+await start(2 * rounds);
 console.log(await memoryWithKeys(10_000));
 if (flags.scale) console.log(await scale([100, 100_000]));

@@ -1,5 +1,6 @@
 import { VERSION } from "../src/version.ts";
 import { HELP, readStartOptions, UsageError } from "./options.ts";
+import type { Server } from "./server.ts";
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const STOP_MS = 1500;
@@ -25,18 +26,20 @@ export async function main(args: readonly string[]): Promise<void> {
 async function start(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args, process.env);
   const { startServer } = await import("./server.ts");
-  const server = await startServer(options);
+  let server: Server | null = null;
   let stopping = false;
   const stop = () => {
     // Ctrl-C in a terminal comes more than once: npm and our launcher pass on what the terminal has sent to all.
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), STOP_MS).unref();
-    server.stop().then(() => process.exit(0));
+    if (server) server.stop().then(() => process.exit(0));
+    else process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
   // The launcher that started us under an older Node is gone (fauxkms.mjs).
   process.on("disconnect", stop);
+  server = await startServer(options);
   server.ended.then(() => {
     // A Ctrl-C that ends workerd reaches us as well, a moment earlier or later.
     setTimeout(() => {

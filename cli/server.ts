@@ -49,19 +49,22 @@ export async function startServer(
 ): Promise<Server> {
   const { secret, release } = claim(options.data);
   const scratch = mkdtempSync(join(tmpdir(), "fauxkms-"));
+  // Also where the process ends in the middle of a start.
+  const clean = () => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", clean);
   let workerd: Workerd | null = null;
   let tls: TlsListener | null = null;
   const end = async () => {
     await tls?.stop();
     await workerd?.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    process.off("exit", clean);
+    clean();
     release();
   };
   try {
     const [worker, ca] = await Promise.all([
       builtWorker(),
       options.tlsPort === null ? null : caOf(options.data),
-      options.tlsPort === null ? null : freePort(options.host, options.tlsPort),
     ]);
     const variables = variablesOf(options, secret, ca);
     const config = join(scratch, "workerd.capnp");
@@ -86,7 +89,7 @@ export async function startServer(
       );
     }
     workerd.said.pass();
-    tls = ca && (await (await import("./tls.ts")).listenTls(ca, options.host, options.tlsPort ?? 0, port));
+    tls = ca && (await tlsOf(ca, options, port));
     return {
       url: `http://${host}:${port}`,
       tlsUrl: tls && `https://${host}:${tls.port}`,
@@ -188,6 +191,22 @@ async function caOf(data: string | null): Promise<Certified> {
     return await privateCa(data);
   } catch (error) {
     throw new StartError(`cannot use the private CA: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The TLS listener before the plain port. @throws StartError where its port is taken */
+async function tlsOf(
+  ca: Certified,
+  { host, tlsPort }: StartOptions,
+  plainPort: number,
+): Promise<TlsListener> {
+  const { listenTls } = await import("./tls.ts");
+  try {
+    return await listenTls(ca, host, tlsPort ?? 0, plainPort);
+  } catch (error) {
+    throw new StartError(
+      `cannot listen on ${host}:${tlsPort}: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 

@@ -32,7 +32,9 @@ export function deploymentSecret(data: string | null): string {
   if (data === null) return randomBytes(32).toString("base64");
   const path = join(data, "secret");
   if (!existsSync(path)) writeNew(path, randomBytes(32).toString("base64"), 0o600);
-  return readFileSync(path, "utf8");
+  const secret = readFileSync(path, "utf8");
+  if (secret.trim() === "") throw new Error(`${path}, the secret that its keys are wrapped with, is empty`);
+  return secret;
 }
 
 /** Writes a file that is not there yet: it is there whole or not at all, and the first one stays. */

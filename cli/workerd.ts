@@ -48,26 +48,26 @@ export async function startWorkerd({ config, sockets, disks, variables }: Invoca
     env: { TZ: "UTC", ...variables },
     windowsHide: true,
   });
+  const watchdog = child.pid === undefined ? null : watchOver(child.pid);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const said = new StderrLines(child.stderr as Readable);
   const ports = await Promise.race([
     portsOf(child, Object.keys(sockets).length),
     failureOf(child),
     ended.then((): never => {
+      watchdog?.kill("SIGKILL");
       throw new WorkerdError(said.kept.join("; ") || "workerd ended");
     }),
   ]);
-  const pid = child.pid ?? 0;
-  const watchdog = watchOver(pid);
   return {
-    pid,
+    pid: child.pid ?? 0,
     ports,
     ended,
     said,
     async stop() {
       child.kill("SIGKILL");
       await ended;
-      watchdog.kill("SIGKILL");
+      watchdog?.kill("SIGKILL");
     },
   };
 }

@@ -18,7 +18,7 @@ describe("kill -9", () => {
   let directory = "";
   let server: SpawnedServer | undefined;
 
-  // What a crash leaves of Miniflare's own files is to go with the test's.
+  // What a crash leaves of the server's temporary files is to go with the test's.
   const start = () =>
     SpawnedServer.start(["--data", join(directory, "data"), "--quotas", "off"], {
       TMPDIR: join(directory, "tmp"),

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { freePort } from "../../cli/server.ts";
 import { answers, Run, temporaryDirectory } from "../support/cli.ts";
 
 const start = () => new Run(["start", "--port", "0", "--data", "memory"]);
@@ -28,6 +30,20 @@ describe("the end of the process", () => {
       expect(await again.ready()).toBe(url);
     },
   );
+});
+
+describe("a signal in the middle of a start", () => {
+  it("ends it, and leaves neither a server nor temporary files behind", async () => {
+    for (const delay of [0, 150, 300, 450]) {
+      const [port, tmp] = [await freePort("127.0.0.1", 0), temporaryDirectory()];
+      const run = new Run(["start", "--port", String(port), "--data", "memory"], { env: { TMPDIR: tmp } });
+      const url = `http://127.0.0.1:${port}`;
+      await sleep(delay);
+      await run.stop("SIGTERM");
+      await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false);
+      expect(readdirSync(tmp)).toEqual([]);
+    }
+  });
 });
 
 /** A Node on the path that is too old to run the command line itself, as the system's often is. */

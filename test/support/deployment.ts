@@ -1,0 +1,75 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { onTestFinished } from "vitest";
+import { builtWorker } from "../../cli/built.ts";
+
+const SECRETS = { FAUXKMS_SECRET: "the secret of a test's deployment", ADMIN_TOKEN: "token" };
+
+/** What is special about a deployment. */
+export interface Peculiarities {
+  /** Variables and secrets; undefined for one that is missing. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Names of bindings that are missing. */
+  readonly without?: readonly string[];
+  /** A Worker before ours, which has it as the service KMS. */
+  readonly front?: string;
+}
+
+/** The bundle as it would be deployed, with an empty D1 that nobody has prepared. It goes with the test. */
+export async function deploy({ variables = {}, without = [], front }: Peculiarities = {}): Promise<{
+  readonly url: string;
+  readonly miniflare: Miniflare;
+}> {
+  const { script, name, workerOptions } = await builtWorker();
+  const folder = dirname(script);
+  const modules = [
+    { type: "ESModule" as const, path: script, contents: readFileSync(script, "utf8") },
+    ...globSync("*.sql", { cwd: folder }).map((file) => ({
+      type: "Text" as const,
+      path: join(folder, basename(file)),
+      contents: readFileSync(join(folder, file), "utf8"),
+    })),
+  ];
+  const bound = <T>(bindings: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(bindings).filter(([binding]) => !without.includes(binding)));
+  const set = Object.entries({ ...SECRETS, ...variables }).filter(([, value]) => value !== undefined);
+  const ours = {
+    name,
+    compatibilityDate: workerOptions.compatibilityDate,
+    compatibilityFlags: workerOptions.compatibilityFlags,
+    modulesRoot: folder,
+    modules,
+    durableObjects: bound(workerOptions.durableObjects),
+    d1Databases: bound(workerOptions.d1Databases),
+    bindings: Object.fromEntries(set) as Record<string, string>,
+  };
+  const { compatibilityDate } = workerOptions;
+  const first =
+    front === undefined
+      ? []
+      : [
+          {
+            name: "front",
+            compatibilityDate,
+            modules: true as const,
+            script: front,
+            serviceBindings: { KMS: name },
+          },
+        ];
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ port: 0, workers: [...first, ours] }));
+  onTestFinished(() => miniflare.dispose());
+  const url = await miniflare.ready;
+  return { url: url.origin, miniflare };
+}
+
+/** A client of a deployment that repeats nothing. */
+export function clientOf(url: string, accessKeyId: string): KMSClient {
+  return new KMSClient({
+    endpoint: url,
+    region: "us-east-1",
+    credentials: { accessKeyId, secretAccessKey: "any" },
+    maxAttempts: 1,
+  });
+}
