@@ -39,6 +39,7 @@ async function bundle(entry: string): Promise<string> {
     format: "esm",
     target: "esnext",
     external: ["node:*", "cloudflare:*"],
+    loader: { ".sql": "text" },
     // `sm-crypto-v2` asks for it where there is no global one.
     alias: { crypto: "node:crypto" },
     // So does `node-forge`, by `require`, which wrangler makes an import of.
