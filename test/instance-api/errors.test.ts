@@ -47,15 +47,16 @@ describe("on the way out", () => {
     expect(toInstanceApiError(error)).toBe(error);
   });
 
-  it("anything else is internal, and its message goes nowhere", () => {
+  it("anything else is internal, and the data in its message goes nowhere", () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
-    const internal = toInstanceApiError(new Error("a secret"));
+    const internal = toInstanceApiError(new Error('cannot read "a secret"'));
     expect([internal.status, internal.code, internal.text]).toEqual([
       500,
       "InternalFailure",
       "Internal Failure",
     ]);
     expect(log).toHaveBeenCalledOnce();
+    expect(log.mock.calls.flat().join()).toContain("cannot read");
     expect(log.mock.calls.flat().join()).not.toContain("a secret");
     log.mockRestore();
     expect(toInstanceApiError(new SetupError("no secret is set")).text).toBe("fauxkms: no secret is set");
