@@ -113,6 +113,9 @@ const UNUSED_EACH = 0.00002;
 /** Units that may stay unused in one isolate: few isolates can afford the calls that it takes to keep this low. */
 const MOST_UNUSED = 0.45;
 
+/** A young forecast counts as this certain: where many isolates begin at once, caution costs each of them calls. */
+const LEAST_WATCHED_MS = 750;
+
 /**
  * Units to lease to an isolate ahead of its demand: those that it will need until the window ends, less a margin for
  * chance, but no more than its share of the limit where all isolates together need more than that.
@@ -125,7 +128,8 @@ export function unitsAhead(forecast: Forecast, prospect: Prospect): number {
   const part = rate / Math.max(prospect.totalRate, rate);
   const needed = rate * endsIn;
   // The rate is an estimate, of a count that is itself a matter of chance.
-  const deviation = Math.sqrt(needed * (1 + endsIn / forecast.watched));
+  const watched = Math.max(LEAST_WATCHED_MS, forecast.watched);
+  const deviation = Math.sqrt(needed * (1 + endsIn / watched));
   // What will be left over in any case may as well be left over in an isolate.
   const unused = Math.min(MOST_UNUSED, limit * (UNUSED_PART * part + UNUSED_EACH)) + prospect.spare * part;
   const margin = deviation * deviationsToKeepBack(unused, deviation);

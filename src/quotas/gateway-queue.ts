@@ -2,7 +2,7 @@
  * A saturated machine: requests that found its capacity spent stand in line and are served one after another, each in
  * its share of a second. See docs/dedicated-gateway.md.
  *
- * A request never awaits another one's promise (workerd forbids it): it holds a ticket and looks again. Whoever looks
+ * A request holds a ticket and looks again, since whoever serves the line may be gone with its client. Whoever looks
  * when tickets are due asks for units on behalf of all of them, in order.
  *
  * Times are milliseconds of the isolate's wall clock.
