@@ -49,7 +49,8 @@ export function countDemand(demand: Demand, now: number, units: number): void {
  */
 export function rateAt(demand: Demand, now: number, leftOut = 0): number {
   const age = Math.max(YOUNGEST_MS, now - demand.since);
-  const decayed = demand.count * Math.exp(-Math.max(0, now - demand.at) / demand.decayMs);
+  const decayed =
+    now > demand.at ? demand.count * Math.exp((demand.at - now) / demand.decayMs) : demand.count;
   return Math.max(0, decayed - leftOut) / (demand.decayMs * (1 - Math.exp(-age / demand.decayMs)));
 }
 

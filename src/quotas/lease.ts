@@ -188,8 +188,8 @@ function expected(
  */
 export function runsLow(lease: Lease, limit: number, now: number): boolean {
   if (lease.asks.size > 0 || lease.scarce || limit <= EXACT_LIMIT || now >= lease.expiresAt) return false;
+  if (lease.units > 1 + 1.5 * rateAt(lease.demand, now) * lease.roundTrip) return false;
   const forecast = forecastOf(lease, limit, now, false, 0);
-  if (forecast === null || lease.units > 1 + 1.5 * forecast.rate * lease.roundTrip) return false;
   return expected(lease, forecast, limit, 0, now) >= Math.max(WORTH_A_CALL, lease.units);
 }
 
