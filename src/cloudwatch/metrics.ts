@@ -1,4 +1,3 @@
-import type { Series } from "../metrics/math.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { usageResourceOf } from "../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
@@ -114,9 +113,16 @@ function placeOf(call: Call, { from, to, periodMs }: Span) {
   return { cloud: "aws", account, region, from, to, stepMs: periodMs };
 }
 
+/** How often what a metric counts has happened, by the minutes in which it has. */
+export type Minutes = readonly (readonly [time: number, count: number])[];
+
 /** How often what a metric counts has happened in each period; a period in which it has not has no value. */
-export async function countsOf(call: Call, asked: Metric, span: Span): Promise<Series> {
-  const minutes = await minuteCounts(call, asked, { ...span, periodMs: 60_000 });
+export async function countsOf(call: Call, asked: Metric, span: Span): Promise<ReadonlyMap<number, number>> {
+  return countsIn(await minuteCounts(call, asked, span), span);
+}
+
+/** The same, of minutes that are known. Times in order where the minutes are. */
+export function countsIn(minutes: Minutes, span: Span): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const [time, count] of minutes) {
     const begin = span.from + Math.floor((time - span.from) / span.periodMs) * span.periodMs;
@@ -125,11 +131,14 @@ export async function countsOf(call: Call, asked: Metric, span: Span): Promise<S
   return counts;
 }
 
-async function minuteCounts(
-  call: Call,
-  asked: Metric,
-  span: Span,
-): Promise<readonly (readonly [number, number])[]> {
+/** The minutes of a span, in order, whatever its period. */
+export async function minuteCounts(call: Call, asked: Metric, { from, to }: Span): Promise<Minutes> {
+  if (from >= to) return [];
+  const minutes = await recorded(call, asked, { from, to, periodMs: 60_000 });
+  return minutes.toSorted(([a], [b]) => a - b);
+}
+
+async function recorded(call: Call, asked: Metric, span: Span): Promise<Minutes> {
   const row = quotaOf(asked);
   if (row) {
     const series = await call.journal.usage(call.state, { ...placeOf(call, span), quota: row.id });

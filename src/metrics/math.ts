@@ -1,7 +1,13 @@
 import jsep from "jsep";
 
-/** Values by the time (milliseconds) at which their period begins. */
-export type Series = ReadonlyMap<number, number>;
+/** Values by the time (milliseconds) at which their period begins, the earliest first; NaN where there is none. */
+export interface Series {
+  readonly times: Times;
+  readonly values: Float64Array;
+}
+
+/** Beginnings of periods, the earliest first. Series of the same periods share them. */
+export type Times = Float64Array;
 
 /** What an expression comes to: one value for every time, or the same for all of them. */
 export type Value = Series | number;
@@ -11,11 +17,20 @@ export interface MathSource {
   /** The series with an id. @throws MathError where there is none */
   readonly series: (id: string) => Series;
   /** Times of every period of the request, for what has no times of its own. */
-  readonly times: readonly number[];
+  readonly times: Times;
   /** Seconds of a period. */
   readonly period: (id: string) => number;
   /** The quota behind a usage metric, in units of one of its periods; null where it has none. */
   readonly quota: (id: string) => number | null;
+  /** Told before so many values are worked out, so that whoever pays for them can refuse by throwing. */
+  readonly spend: (values: number) => void;
+}
+
+/** An expression that has been read. */
+export interface Expression {
+  readonly tree: jsep.Expression;
+  /** The ids that it names, each once. */
+  readonly ids: readonly string[];
 }
 
 /** An expression that cannot be worked out. The message is for whoever wrote it. */
@@ -25,55 +40,97 @@ export class MathError extends Error {}
 for (const operator of ["|", "^", "&", "<<", ">>", ">>>", "===", "!==", "**", "??"])
   jsep.removeBinaryOp(operator);
 
-const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-  "==": (a, b) => Number(a === b),
-  "!=": (a, b) => Number(a !== b),
-  "<": (a, b) => Number(a < b),
-  "<=": (a, b) => Number(a <= b),
-  ">": (a, b) => Number(a > b),
-  ">=": (a, b) => Number(a >= b),
-  "&&": (a, b) => Number(a !== 0 && b !== 0),
-  "||": (a, b) => Number(a !== 0 || b !== 0),
-};
+const OPERATORS = new Map<string, (a: number, b: number) => number>([
+  ["+", (a, b) => a + b],
+  ["-", (a, b) => a - b],
+  ["*", (a, b) => a * b],
+  ["/", (a, b) => a / b],
+  ["==", (a, b) => Number(a === b)],
+  ["!=", (a, b) => Number(a !== b)],
+  ["<", (a, b) => Number(a < b)],
+  ["<=", (a, b) => Number(a <= b)],
+  [">", (a, b) => Number(a > b)],
+  [">=", (a, b) => Number(a >= b)],
+  ["&&", (a, b) => Number(a !== 0 && b !== 0)],
+  ["||", (a, b) => Number(a !== 0 || b !== 0)],
+]);
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+/** A function of many values: how one more is taken in, and what they come to. */
+interface Aggregate {
+  readonly add: (so: number, value: number) => number;
+  readonly end: (so: number, count: number) => number;
+}
+
+const add = (a: number, b: number) => a + b;
+const same = (so: number) => so;
 
 /** Functions of all values of one series, or of the values that several have at one time. */
-const AGGREGATES: Readonly<Record<string, (values: readonly number[]) => number>> = {
-  SUM: sum,
-  AVG: (values) => sum(values) / values.length,
-  MIN: (values) => Math.min(...values),
-  MAX: (values) => Math.max(...values),
-};
+const AGGREGATES = new Map<string, Aggregate>([
+  ["SUM", { add, end: same }],
+  ["AVG", { add, end: (so, count) => so / count }],
+  ["MIN", { add: (so, value) => (value < so ? value : so), end: same }],
+  ["MAX", { add: (so, value) => (value > so ? value : so), end: same }],
+]);
 
 /** Functions of each value. */
-const EACH: Readonly<Record<string, (value: number) => number>> = {
-  ABS: Math.abs,
-  CEIL: Math.ceil,
-  FLOOR: Math.floor,
-};
+const EACH = new Map<string, (value: number) => number>([
+  ["ABS", Math.abs],
+  ["CEIL", Math.ceil],
+  ["FLOOR", Math.floor],
+]);
 
 /**
- * Works a metric math expression out: arithmetic, comparison, SUM, AVG, MIN, MAX, ABS, CEIL, FLOOR, IF, FILL, PERIOD and
- * SERVICE_QUOTA (CloudWatch User Guide, Using metric math). A division by zero and a time that one side lacks give no
- * value.
+ * Reads a metric math expression: arithmetic, comparison, SUM, AVG, MIN, MAX, ABS, CEIL, FLOOR, IF, FILL, PERIOD and
+ * SERVICE_QUOTA (CloudWatch User Guide, Using metric math).
  *
+ * @param text 2,048 characters at the most, which bounds how deep it is nested.
  * @throws MathError
  */
-export function evaluate(expression: string, source: MathSource): Series {
+export function parseExpression(text: string): Expression {
   let tree: jsep.Expression;
   try {
-    tree = jsep(expression);
+    tree = jsep(text);
   } catch {
-    throw new MathError(`Error in expression '${expression}': it cannot be read.`);
+    throw new MathError(`Error in expression '${text}': it cannot be read.`);
   }
+  const ids = new Set<string>();
+  const open = [tree];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === "Identifier") ids.add(String(node.name));
+    for (const child of childrenOf(node)) open.push(child);
+  }
+  return { tree, ids: [...ids] };
+}
+
+/** Operands and arguments; the name of a function is none. */
+function childrenOf(node: jsep.Expression): readonly jsep.Expression[] {
+  switch (node.type) {
+    case "UnaryExpression":
+      return [(node as jsep.UnaryExpression).argument];
+    case "BinaryExpression": {
+      const { left, right } = node as jsep.BinaryExpression;
+      return [left, right];
+    }
+    case "CallExpression":
+      return (node as jsep.CallExpression).arguments;
+    case "ArrayExpression":
+      return (node as jsep.ArrayExpression).elements.filter((each) => each !== null);
+    default:
+      return [];
+  }
+}
+
+/**
+ * Works an expression out, in time that grows with the values that it comes to and the length of its text. A division
+ * by zero and a time that one side lacks give no value.
+ *
+ * @throws MathError, and what `source` throws
+ */
+export function evaluate({ tree }: Expression, source: MathSource): Series {
   const value = resultOf(tree, source);
-  const series = typeof value === "number" ? new Map(source.times.map((time) => [time, value])) : value;
-  return new Map([...series].filter(([, each]) => Number.isFinite(each)));
+  if (typeof value !== "number") return value;
+  source.spend(source.times.length);
+  return { times: source.times, values: filledArray(source.times.length, finite(value)) };
 }
 
 function resultOf(node: jsep.Expression, source: MathSource): Value {
@@ -85,13 +142,13 @@ function resultOf(node: jsep.Expression, source: MathSource): Value {
       return source.series(String(node.name));
     case "UnaryExpression": {
       const { operator, argument } = node as jsep.UnaryExpression;
-      if (operator === "-") return combine(0, resultOf(argument, source), OPERATORS["-"] as Operator);
+      if (operator === "-") return combine(0, resultOf(argument, source), (a, b) => a - b, source);
       break;
     }
     case "BinaryExpression": {
       const { operator, left, right } = node as jsep.BinaryExpression;
-      const apply = OPERATORS[operator];
-      if (apply) return combine(resultOf(left, source), resultOf(right, source), apply);
+      const apply = OPERATORS.get(operator);
+      if (apply) return combine(resultOf(left, source), resultOf(right, source), apply, source);
       break;
     }
     case "CallExpression": {
@@ -103,32 +160,53 @@ function resultOf(node: jsep.Expression, source: MathSource): Value {
   throw new MathError("Error in expression: only metric math is understood.");
 }
 
-type Operator = (a: number, b: number) => number;
-
-function combine(a: Value, b: Value, apply: Operator): Value {
+function combine(a: Value, b: Value, apply: (a: number, b: number) => number, source: MathSource): Value {
   if (typeof a === "number" && typeof b === "number") return apply(a, b);
-  const times = typeof a === "number" ? (b as Series).keys() : a.keys();
-  const combined = new Map<number, number>();
-  for (const time of times) {
-    const left = at(a, time);
-    const right = at(b, time);
-    if (left !== undefined && right !== undefined) combined.set(time, apply(left, right));
+  const { times } = typeof a === "number" ? (b as Series) : a;
+  source.spend(times.length);
+  const left = valuesAt(a, times);
+  const right = valuesAt(b, times);
+  const values = new Float64Array(times.length);
+  for (let i = 0; i < values.length; i++) {
+    const x = left[i] as number;
+    const y = right[i] as number;
+    values[i] = Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : finite(apply(x, y));
   }
-  return combined;
+  return { times, values };
 }
 
-function at(value: Value, time: number): number | undefined {
-  return typeof value === "number" ? value : value.get(time);
+/** The values at some times, NaN where there is none. */
+function valuesAt(value: Value, times: Times): Float64Array {
+  if (typeof value === "number") return filledArray(times.length, value);
+  if (value.times === times) return value.values;
+  const found = filledArray(times.length, Number.NaN);
+  for (let i = 0, j = 0; i < times.length && j < value.times.length; ) {
+    const wanted = times[i] as number;
+    const there = value.times[j] as number;
+    if (there === wanted) found[i] = value.values[j] as number;
+    if (there <= wanted) j++;
+    if (there >= wanted) i++;
+  }
+  return found;
+}
+
+function filledArray(length: number, value: number): Float64Array {
+  return new Float64Array(length).fill(value);
+}
+
+/** What is no number is no value. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
 }
 
 function call(name: string, given: readonly jsep.Expression[], source: MathSource): Value {
   const upper = name.toUpperCase();
-  const aggregate = AGGREGATES[upper];
+  const aggregate = AGGREGATES.get(upper);
   if (aggregate) return aggregated(aggregate, elementsOf(given), source);
-  const each = EACH[upper];
+  const each = EACH.get(upper);
   const [first, second, third] = given;
   if (!first) throw new MathError(`The function ${name} needs an argument.`);
-  if (each) return combine(resultOf(first, source), 0, each);
+  if (each) return combine(resultOf(first, source), 0, each, source);
   switch (upper) {
     case "PERIOD":
       return source.period(idOf(first, name));
@@ -139,12 +217,12 @@ function call(name: string, given: readonly jsep.Expression[], source: MathSourc
       return quota;
     }
     case "FILL":
-      return filled(resultOf(first, source), second ? resultOf(second, source) : 0, source);
+      return replaced(resultOf(first, source), second ? resultOf(second, source) : 0, source);
     case "IF":
       return chosen(
         resultOf(first, source),
         second ? resultOf(second, source) : 1,
-        third ? resultOf(third, source) : null,
+        third ? resultOf(third, source) : Number.NaN,
         source,
       );
   }
@@ -152,49 +230,80 @@ function call(name: string, given: readonly jsep.Expression[], source: MathSourc
 }
 
 /** One series comes to one number; several, to one series. */
-function aggregated(
-  apply: (values: readonly number[]) => number,
-  given: readonly jsep.Expression[],
-  source: MathSource,
-): Value {
+function aggregated(aggregate: Aggregate, given: readonly jsep.Expression[], source: MathSource): Value {
   const values = given.map((node) => resultOf(node, source));
   const [only] = values;
-  if (values.length === 1 && only !== undefined) {
+  if (only === undefined) throw new MathError("The function needs an argument.");
+  if (values.length === 1) {
     if (typeof only === "number") return only;
-    return only.size === 0 ? Number.NaN : apply([...only.values()]);
+    source.spend(only.values.length);
+    let [so, count] = [0, 0];
+    for (const value of only.values) {
+      if (Number.isNaN(value)) continue;
+      so = count === 0 ? value : aggregate.add(so, value);
+      count += 1;
+    }
+    return count === 0 ? Number.NaN : aggregate.end(so, count);
   }
-  const times = new Set(values.flatMap((value) => (typeof value === "number" ? [] : [...value.keys()])));
-  return new Map(
-    [...times].map((time) => [time, apply(values.flatMap((value) => at(value, time) ?? []))] as const),
-  );
+  const times = unionOf(values);
+  source.spend(times.length * values.length);
+  const sums = new Float64Array(times.length);
+  const counts = new Uint32Array(times.length);
+  for (const each of values) {
+    const there = valuesAt(each, times);
+    for (let i = 0; i < there.length; i++) {
+      const value = there[i] as number;
+      if (Number.isNaN(value)) continue;
+      sums[i] = counts[i] === 0 ? value : aggregate.add(sums[i] as number, value);
+      counts[i] = (counts[i] as number) + 1;
+    }
+  }
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = counts[i] === 0 ? Number.NaN : finite(aggregate.end(sums[i] as number, counts[i] as number));
+  }
+  return { times, values: sums };
+}
+
+/** All times of several series; where all are numbers, none. */
+function unionOf(values: readonly Value[]): Times {
+  const all = new Set(values.flatMap((value) => (typeof value === "number" ? [] : [value.times])));
+  if (all.size <= 1) return [...all][0] ?? new Float64Array();
+  const union = new Set<number>();
+  for (const times of all) for (const time of times) union.add(time);
+  return new Float64Array(union).sort();
 }
 
 /** `SUM([m1, m2])` and `SUM(m1)`. */
 function elementsOf(given: readonly jsep.Expression[]): readonly jsep.Expression[] {
   const [first] = given;
-  if (given.length !== 1 || first?.type !== "ArrayExpression") return given;
-  return (first as jsep.ArrayExpression).elements.filter((each) => each !== null);
+  return given.length === 1 && first?.type === "ArrayExpression" ? childrenOf(first) : given;
 }
 
-function filled(value: Value, filler: Value, source: MathSource): Value {
+/** The value of every period, and the filler where there is none. */
+function replaced(value: Value, filler: Value, source: MathSource): Value {
   if (typeof value === "number") return value;
-  return new Map(
-    source.times.flatMap((time) => {
-      const found = value.get(time) ?? at(filler, time);
-      return found === undefined ? [] : [[time, found] as const];
-    }),
-  );
+  const { times } = source;
+  source.spend(times.length);
+  const values = valuesAt(value, times).slice();
+  const instead = valuesAt(filler, times);
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i] as number)) values[i] = instead[i] as number;
+  }
+  return { times, values };
 }
 
-function chosen(test: Value, yes: Value, no: Value | null, source: MathSource): Value {
-  const times = typeof test === "number" ? source.times : [...test.keys()];
-  return new Map(
-    times.flatMap((time) => {
-      const side = at(test, time) ? yes : no;
-      const value = side === null ? undefined : at(side, time);
-      return value === undefined ? [] : [[time, value] as const];
-    }),
-  );
+function chosen(test: Value, yes: Value, no: Value, source: MathSource): Value {
+  const times = typeof test === "number" ? source.times : test.times;
+  source.spend(times.length);
+  const tests = valuesAt(test, times);
+  const [yeses, noes] = [valuesAt(yes, times), valuesAt(no, times)];
+  const values = new Float64Array(times.length);
+  for (let i = 0; i < values.length; i++) {
+    const decides = tests[i] as number;
+    const isMissing = Number.isNaN(decides) && typeof test !== "number";
+    values[i] = isMissing ? Number.NaN : ((decides ? yeses : noes)[i] as number);
+  }
+  return { times, values };
 }
 
 function idOf(node: jsep.Expression, name: string): string {

@@ -1,34 +1,13 @@
+import { AwsError } from "../../aws-json/errors.ts";
 import { epochSeconds } from "../../aws-json/time.ts";
-import { evaluate, MathError, type Series } from "../../metrics/math.ts";
+import type { Series } from "../../metrics/math.ts";
 import { boolean, integer, list, required, string, structure, timestamp } from "../../shape.ts";
+import { openPosition, sealPosition } from "../../surface/position.ts";
 import { invalidCombination, invalidValue } from "../errors.ts";
+import { Evaluation, type Query, TooMuch } from "../evaluation.ts";
 import { dimensions, metricName, namespace, nextToken, period, unit } from "../members.ts";
-import { countsOf, type Metric, type Span, serviceQuotaOf } from "../metrics.ts";
-import { type Call, operation } from "../operation.ts";
-import { STATISTICS, spanOf, timesOf } from "../statistics.ts";
-
-const USUAL_PERIOD = 60;
-
-interface Query {
-  readonly Id: string;
-  readonly MetricStat?: {
-    readonly Metric: Partial<Metric>;
-    readonly Period: number;
-    readonly Stat: string;
-  };
-  readonly Expression?: string;
-  readonly Label?: string;
-  readonly ReturnData?: boolean;
-  readonly Period?: number;
-}
-
-/** A query that has been worked out. */
-interface Result {
-  readonly series: Series;
-  readonly periodMs: number;
-  readonly metric: Metric | null;
-  readonly quota: number | null;
-}
+import { operation } from "../operation.ts";
+import { MOST_PAGE_DATAPOINTS } from "../statistics.ts";
 
 export const getMetricData = operation({
   name: "GetMetricData",
@@ -62,23 +41,45 @@ export const getMetricData = operation({
     LabelOptions: structure({ Timezone: string({}) }),
   },
   async run(call, input) {
-    if (input.NextToken !== undefined) throw invalidValue("The parameter NextToken is not valid.");
+    const { NextToken, ...asked } = input;
     const queries: readonly Query[] = input.MetricDataQueries;
     checkIds(queries);
-    const results = new Map<string, Result>();
-    for (const query of queries) {
-      if (query.MetricStat)
-        results.set(query.Id, await measured(call, query, input.StartTime, input.EndTime));
-    }
-    for (const query of inOrder(queries)) {
-      const span = spanOf(input.StartTime, input.EndTime, query.Period ?? periodOf(results));
-      results.set(query.Id, expressed(query, span, results));
-    }
-    const ascending = input.ScanBy === "TimestampAscending";
+    const { keyring } = call.runtime;
+    const { workspace, account, region } = call.caller;
+    const place = JSON.stringify([call.operation, workspace, account, region, asked]);
+    const from = NextToken === undefined ? "0:" : openPosition(keyring, place, NextToken);
+    if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
+    const evaluation = new Evaluation(call, queries, { start: input.StartTime, end: input.EndTime });
+    const most = Math.min(input.MaxDatapoints ?? MOST_PAGE_DATAPOINTS, MOST_PAGE_DATAPOINTS);
+    const page = new Page(input.ScanBy === "TimestampAscending", most, from);
     const shown = queries.filter(({ ReturnData }) => ReturnData !== false);
-    return { MetricDataResults: shown.map((query) => entry(query, results, ascending)), Messages: [] };
+    for (const query of shown.slice(page.begin)) {
+      const series = await seriesOf(evaluation, query, page.isEmpty);
+      if (series === null || !page.add(series)) break;
+    }
+    const position = page.next(shown.length);
+    return {
+      MetricDataResults: shown.map((query, index) => page.entry(query, index)),
+      ...(position !== null && { NextToken: sealPosition(keyring, place, position) }),
+      Messages: [],
+    };
   },
 });
+
+/**
+ * What a query comes to; null where that is left to the next page.
+ *
+ * @throws AwsError InvalidParameterCombination where it is too much for any page
+ */
+async function seriesOf(evaluation: Evaluation, query: Query, isFirst: boolean): Promise<Series | null> {
+  try {
+    return await evaluation.series(query.Id);
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    if (isFirst) throw tooMuch(query.Id);
+    return null;
+  }
+}
 
 function checkIds(queries: readonly Query[]): void {
   for (const { Id, MetricStat, Expression } of queries) {
@@ -94,69 +95,76 @@ function checkIds(queries: readonly Query[]): void {
   }
 }
 
-/** The data of a metric, and the quota behind it, in case that an expression asks. */
-async function measured(call: Call, query: Query, start: number, end: number): Promise<Result> {
-  const { Metric: given = {}, Period = USUAL_PERIOD, Stat = "" } = query.MetricStat ?? {};
-  const statistic = Object.hasOwn(STATISTICS, Stat) ? STATISTICS[Stat] : undefined;
-  if (!statistic) throw invalidValue(`The value ${Stat} for parameter Stat is not supported.`);
-  const span = spanOf(start, end, Period);
-  const { Namespace = "", MetricName = "", Dimensions = [] } = given;
-  const metric = { Namespace, MetricName, Dimensions };
-  const [counts, quota] = await Promise.all([
-    countsOf(call, metric, span),
-    serviceQuotaOf(call, metric, span.periodMs),
-  ]);
-  const series = new Map([...counts].map(([time, count]) => [time, statistic(count)]));
-  return { series, periodMs: span.periodMs, metric, quota };
+function tooMuch(id: string): AwsError {
+  return invalidCombination(
+    `The query ${id} needs more data points than one request can work out. You may reduce them by increasing Period, decreasing the time range or shortening the expression.`,
+  );
 }
 
-/** Period of expressions that have none of their own: the longest of the metrics. */
-function periodOf(results: ReadonlyMap<string, Result>): number {
-  return Math.max(USUAL_PERIOD, ...[...results.values()].map(({ periodMs }) => periodMs / 1000));
-}
+/** The data points of one page: query by query, each in the order of the scan. */
+class Page {
+  readonly begin: number;
+  readonly #ascending: boolean;
+  readonly #most: number;
+  /** Time of the last data point that the page before has of its last query. */
+  readonly #after: number | null;
+  readonly #points: { readonly times: number[]; readonly values: number[] }[] = [];
+  #count = 0;
+  /** Where the last query broke off; null where it is complete. */
+  #brokenAt: number | null = null;
 
-/** Expressions in an order in which each comes after those that it names. @throws AwsError where there is none */
-function inOrder(queries: readonly Query[]): Query[] {
-  const left = queries.filter(({ Expression }) => Expression !== undefined);
-  const ordered: Query[] = [];
-  while (left.length > 0) {
-    const next = left.findIndex(
-      ({ Id, Expression = "" }) =>
-        !left.some((other) => other.Id !== Id && new RegExp(`\\b${other.Id}\\b`).test(Expression)),
-    );
-    if (next < 0) throw invalidValue("Expressions must not be circular.");
-    ordered.push(...left.splice(next, 1));
+  /** @param from where the page before has ended: the place of a query, a colon, and perhaps a time. */
+  constructor(ascending: boolean, most: number, from: string) {
+    const [begin, after] = from.split(":");
+    this.begin = Number(begin);
+    this.#after = after ? Number(after) : null;
+    this.#ascending = ascending;
+    this.#most = most;
   }
-  return ordered;
-}
 
-function expressed(query: Query, span: Span, results: ReadonlyMap<string, Result>): Result {
-  const find = (id: string) => {
-    const found = results.get(id);
-    if (!found) throw new MathError(`Error in expression '${query.Id}': the id ${id} is not known.`);
-    return found;
-  };
-  try {
-    const series = evaluate(query.Expression ?? "", {
-      series: (id) => find(id).series,
-      times: timesOf(span),
-      period: (id) => find(id).periodMs / 1000,
-      quota: (id) => find(id).quota,
-    });
-    return { series, periodMs: span.periodMs, metric: null, quota: null };
-  } catch (error) {
-    throw error instanceof MathError ? invalidValue(error.message) : error;
+  get isEmpty(): boolean {
+    return this.#points.length === 0;
   }
-}
 
-function entry(query: Query, results: ReadonlyMap<string, Result>, ascending: boolean): object {
-  const result = results.get(query.Id);
-  const points = [...(result?.series ?? [])].sort(([a], [b]) => (ascending ? a - b : b - a));
-  return {
-    Id: query.Id,
-    Label: query.Label ?? result?.metric?.MetricName ?? query.Id,
-    Timestamps: points.map(([time]) => epochSeconds(time)),
-    Values: points.map(([, value]) => value),
-    StatusCode: "Complete",
-  };
+  /** Takes in the next query. @returns false where it is not complete, because the page is full */
+  add(series: Series): boolean {
+    const { length } = series.times;
+    const after = this.isEmpty ? this.#after : null;
+    const points: { readonly times: number[]; readonly values: number[] } = { times: [], values: [] };
+    this.#points.push(points);
+    for (let n = 0; n < length; n++) {
+      const at = this.#ascending ? n : length - 1 - n;
+      const [time, value] = [series.times[at] as number, series.values[at] as number];
+      if (Number.isNaN(value)) continue;
+      if (after !== null && (this.#ascending ? time <= after : time >= after)) continue;
+      if (this.#count === this.#most) {
+        this.#brokenAt = points.times.at(-1) ?? after ?? Number.NaN;
+        return false;
+      }
+      points.times.push(time);
+      points.values.push(value);
+      this.#count += 1;
+    }
+    return true;
+  }
+
+  /** Where the next page begins, null where this is the last one of so many queries. */
+  next(queries: number): string | null {
+    const reached = this.begin + this.#points.length;
+    if (this.#brokenAt !== null) return `${reached - 1}:${this.#brokenAt || ""}`;
+    return reached < queries ? `${reached}:` : null;
+  }
+
+  entry({ Id, Label, MetricStat }: Query, index: number): object {
+    const points = this.#points[index - this.begin];
+    const last = this.begin + this.#points.length - 1;
+    const isComplete = this.#brokenAt === null ? index <= last : index < last;
+    return {
+      Id,
+      Label: Label ?? MetricStat?.Metric.MetricName ?? Id,
+      Timestamps: points?.times.map(epochSeconds) ?? [],
+      Values: points?.values ?? [],
+      StatusCode: isComplete ? "Complete" : "PartialData",
+    };
+  }
 }

@@ -4,7 +4,7 @@ import { invalidCombination } from "../errors.ts";
 import { dimensions, metricName, namespace, period, unit } from "../members.ts";
 import { countsOf } from "../metrics.ts";
 import { operation } from "../operation.ts";
-import { checkDatapoints, MOST_DATAPOINTS, STATISTICS, spanOf } from "../statistics.ts";
+import { checkDatapoints, MOST_DATAPOINTS, retained, STATISTICS, spanOf } from "../statistics.ts";
 
 export const getMetricStatistics = operation({
   name: "GetMetricStatistics",
@@ -28,7 +28,7 @@ export const getMetricStatistics = operation({
     }
     const span = spanOf(StartTime, EndTime, Period);
     checkDatapoints(span, MOST_DATAPOINTS);
-    const counts = await countsOf(call, { Namespace, MetricName, Dimensions }, span);
+    const counts = await countsOf(call, { Namespace, MetricName, Dimensions }, retained(span, call.now));
     // Every data point of KMS has the unit None.
     const found = input.Unit === undefined || input.Unit === "None" ? [...counts] : [];
     return {
