@@ -1,10 +1,10 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { END_OF_TIME, timeOf } from "../clock.ts";
+import { FIRST_MOMENT, LAST_MOMENT, timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { countersOf, type Runtime } from "../runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
-import { type ControlEnv, check, readJson } from "./context.ts";
+import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceVisit } from "./instances.ts";
 
@@ -29,7 +29,8 @@ clock.get("/", async (c) => {
 clock.put("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { mode, now } = await readJson(c, clockShape);
-  const at = now === undefined ? undefined : check(z.number().check(z.maximum(END_OF_TIME)), Date.parse(now));
+  const at = now === undefined ? undefined : Date.parse(now);
+  if (at !== undefined && (at < FIRST_MOMENT || at > LAST_MOMENT)) throw outOfTime("now");
   const state = await move(c.env, runtime, workspace, (object) => object.setClock(mode, at));
   return c.json(shown(state));
 });
@@ -37,10 +38,6 @@ clock.put("/", async (c) => {
 clock.post("/advance", async (c) => {
   const { runtime, workspace } = c.var;
   const { seconds } = await readJson(c, advanceShape);
-  const before = await runtime.workspaces.refresh(workspace);
-  if (timeOf(before.clock, Date.now()) + seconds * 1000 > END_OF_TIME) {
-    throw new ControlError(400, "invalid", "seconds: the clock ends with the year 9999");
-  }
   const state = await move(c.env, runtime, workspace, (object) => object.advance(seconds * 1000));
   return c.json(shown(state));
 });
@@ -54,10 +51,12 @@ async function move(
   env: Env,
   runtime: Runtime,
   workspace: string,
-  act: (object: ReturnType<Runtime["workspaces"]["object"]>) => Promise<WorkspaceState>,
+  act: (object: ReturnType<Runtime["workspaces"]["object"]>) => Promise<WorkspaceState | null>,
 ): Promise<WorkspaceState> {
   const askedAt = Date.now();
-  const state = runtime.workspaces.learn(workspace, await act(runtime.workspaces.object(workspace)), askedAt);
+  const moved = await act(runtime.workspaces.object(workspace));
+  if (!moved) throw outOfTime("seconds");
+  const state = runtime.workspaces.learn(workspace, moved, askedAt);
   await runtime.instances.settle(await instanceVisit(runtime, workspace, state));
   const scopes = await runtime.directory.stores(workspace);
   while (scopes.length > 0) {
@@ -73,6 +72,15 @@ async function move(
     );
   }
   return state;
+}
+
+function outOfTime(member: string): ControlError {
+  const [first, last] = [FIRST_MOMENT, LAST_MOMENT].map((moment) => new Date(moment).toISOString());
+  return new ControlError(
+    400,
+    "invalid",
+    `${member}: a clock shows no time before ${first} or after ${last}`,
+  );
 }
 
 function shown(state: WorkspaceState): { mode: string; now: string } {

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { instanceState } from "../billing/instance-state.ts";
 import { timeOf } from "../clock.ts";
 import type { Runtime } from "../runtime.ts";
+import { MOST_REMINDERS } from "../storage/instance-rows.ts";
 import type { Visit } from "../storage/key-client.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { CLOUDS, placeMembers } from "./clouds.ts";
@@ -14,7 +15,10 @@ const querySpec = {
 };
 
 const instancesShape = z.object({ account: querySpec.account });
-const remindersShape = z.object(querySpec);
+const remindersShape = z.object({
+  ...querySpec,
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MOST_REMINDERS)), MOST_REMINDERS),
+});
 
 /** `GET instances`: the KMS instances of a workspace, oldest first, released ones included. */
 export const instances = new Hono<ControlEnv>();
@@ -42,7 +46,7 @@ instances.get("/", async (c) => {
   });
 });
 
-/** `GET reminders`: what owners of instances would have been told by SMS and email, oldest first. */
+/** `GET reminders`: what owners of instances would have been told by SMS and email lately, oldest first. */
 export const reminders = new Hono<ControlEnv>();
 
 reminders.get("/", async (c) => {

@@ -22,11 +22,36 @@ export function rotationPeriod({ periodInDays }: Pick<RotationSchedule, "periodI
   return Math.round(periodInDays * DAY_MS);
 }
 
-/** Dates on which the key should have been rotated by `now`, oldest first. */
+/** Rotations of a key that are made in one step. */
+const ROTATIONS_AT_ONCE = 16;
+
+/** Of more rotations than this that are due together, only the last so many happen, besides those of the first step. */
+export const MOST_OVERDUE = 1000;
+
+/** Dates on which the key should have been rotated by `now`, oldest first: as many as one step makes. */
 export function dueRotations(rotation: RotationSchedule, now: number): number[] {
-  const dates: number[] = [];
-  for (let at = rotation.nextAt; at <= now; at += rotationPeriod(rotation)) dates.push(at);
-  return dates;
+  const count = Math.min(overdue(rotation, now), ROTATIONS_AT_ONCE);
+  return Array.from({ length: count }, (_, n) => rotation.nextAt + n * rotationPeriod(rotation));
+}
+
+/**
+ * The schedule after the first `made` rotations of those that are due by `now`. Of a very long absence the ones in
+ * the middle are left out: nothing can have been encrypted with their materials, since nobody was there.
+ */
+export function rotatedBy(rotation: RotationSchedule, made: number, now: number): RotationSchedule {
+  const left = overdue(rotation, now) - made;
+  const passed = made + Math.max(0, left - MOST_OVERDUE);
+  return { ...rotation, nextAt: rotation.nextAt + passed * rotationPeriod(rotation) };
+}
+
+/** The schedule where what is due by `now` does not happen, but the next rotation may. */
+export function rotationsMissed(rotation: RotationSchedule, now: number): RotationSchedule {
+  return { ...rotation, nextAt: rotation.nextAt + overdue(rotation, now) * rotationPeriod(rotation) };
+}
+
+/** How many rotations are due by `now`. */
+function overdue({ nextAt, periodInDays }: RotationSchedule, now: number): number {
+  return nextAt > now ? 0 : Math.floor((now - nextAt) / rotationPeriod({ periodInDays })) + 1;
 }
 
 /**

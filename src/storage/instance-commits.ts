@@ -1,5 +1,5 @@
 import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
-import type { Cents } from "../billing/money.ts";
+import { type Cents, sumOf } from "../billing/money.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** What an account has to spend where nobody has set it: a million dollars. Ours. */
@@ -18,7 +18,7 @@ export interface Commit {
   readonly nextEventAt: number | null;
   /** Version that it was made of; null for a new instance. */
   readonly before: number | null;
-  /** Paid from the balance of the account, or back to it, in this order. */
+  /** Paid from the balance of the account, or back to it, all together. */
   readonly orders: readonly OrderRecord[];
   /** Of the order, where there is one. */
   readonly clientToken: string | null;
@@ -52,16 +52,11 @@ export function refusalOf(error: unknown): Committed | null {
 
 /** What writes a commit, in order. */
 export function statementsOf(db: Database, place: Place, commit: Commit): Statement[] {
-  const { workspace, generation } = place;
   const { record, notices, orders } = commit;
   return [
     ...instanceStatements(db, place, commit),
-    ...notices.map(({ instanceId, at, kind, account, daysBefore, endAt }) =>
-      db
-        .prepare("INSERT OR REPLACE INTO reminders VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(workspace, generation, instanceId, at, kind, account, daysBefore, endAt),
-    ),
-    ...orders.flatMap((order) => paymentStatements(db, place, record.account, order, commit.clientToken)),
+    ...(notices.length === 0 ? [] : [noticesStatement(db, place, notices)]),
+    ...(orders.length === 0 ? [] : paymentStatements(db, place, record.account, orders, commit.clientToken)),
   ];
 }
 
@@ -87,15 +82,37 @@ function instanceStatements(
   ];
 }
 
-/** An order of an account, and its payment. */
+/** Notices in one statement, however many. */
+function noticesStatement(
+  db: Database,
+  { workspace, generation }: Place,
+  notices: readonly Reminder[],
+): Statement {
+  const rows = notices.map(({ instanceId, at, kind, account, daysBefore, endAt }) => [
+    instanceId,
+    at,
+    kind,
+    account,
+    daysBefore,
+    endAt,
+  ]);
+  return db
+    .prepare(`INSERT OR REPLACE INTO reminders SELECT ?, ?, ${columns(6)} FROM json_each(?)`)
+    .bind(workspace, generation, JSON.stringify(rows));
+}
+
+/** Orders of an account, and their payment. */
 function paymentStatements(
   db: Database,
   { workspace, generation }: Place,
   account: string,
-  order: OrderRecord,
+  orders: readonly OrderRecord[],
   clientToken: string | null,
 ): Statement[] {
-  const { orderId, instanceId, type, createdAt, amountCents } = order;
+  const rows = orders.map((order) => {
+    const { orderId, instanceId, type, createdAt, amountCents } = order;
+    return [orderId, account, instanceId, type, createdAt, amountCents, JSON.stringify(order), clientToken];
+  });
   return [
     db
       .prepare("INSERT OR IGNORE INTO balances VALUES (?, ?, ?, ?)")
@@ -104,20 +121,14 @@ function paymentStatements(
       .prepare(
         "UPDATE balances SET cents = cents - ? WHERE workspace = ? AND generation = ? AND account_id = ?",
       )
-      .bind(amountCents, workspace, generation, account),
+      .bind(sumOf(orders.map(({ amountCents }) => amountCents)), workspace, generation, account),
     db
-      .prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(
-        workspace,
-        generation,
-        orderId,
-        account,
-        instanceId,
-        type,
-        createdAt,
-        amountCents,
-        JSON.stringify(order),
-        clientToken,
-      ),
+      .prepare(`INSERT INTO orders SELECT ?, ?, ${columns(8)} FROM json_each(?)`)
+      .bind(workspace, generation, JSON.stringify(rows)),
   ];
+}
+
+/** The members of each array in an array, as columns. */
+function columns(count: number): string {
+  return Array.from({ length: count }, (_, n) => `json_extract(value, '$[${n}]')`).join();
 }

@@ -26,7 +26,26 @@ export interface OrderQuery {
   readonly to?: number;
 }
 
+/** A page of orders. */
+export interface OrderPageQuery {
+  readonly type?: OrderRecord["type"];
+  /** The first instant, and the first that is not of interest. */
+  readonly from: number;
+  readonly to: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface OrderPage {
+  readonly total: number;
+  readonly orders: readonly OrderRecord[];
+}
+
+/** Reminders of an answer where nothing is said, and at the most. */
+export const MOST_REMINDERS = 10_000;
+
 export interface ReminderQuery {
+  readonly limit?: number;
   readonly account?: string;
   readonly instanceId?: string;
 }
@@ -149,6 +168,25 @@ export class InstanceRows {
     return results.map(({ record }) => JSON.parse(record) as OrderRecord);
   }
 
+  /** Of orders of an account, newest first, and at equal times the last id first. */
+  async pageOfOrders(place: Place, account: string, query: OrderPageQuery): Promise<OrderPage> {
+    const where = `workspace = ?1 AND generation = ?2 AND account_id = ?3 AND (?4 IS NULL OR order_type = ?4)
+      AND created_at >= ?5 AND created_at < ?6`;
+    const values = [place.workspace, place.generation, account, query.type ?? null, query.from, query.to];
+    const counted = await this.#db
+      .prepare(`SELECT count(*) AS total FROM orders WHERE ${where}`)
+      .bind(...values)
+      .first<{ total: number }>();
+    const { results } = await this.#db
+      .prepare(
+        `SELECT record FROM orders WHERE ${where} ORDER BY created_at DESC, order_id DESC LIMIT ?7 OFFSET ?8`,
+      )
+      .bind(...values, query.limit, query.offset)
+      .all<{ record: string }>();
+    const orders = results.map(({ record }) => JSON.parse(record) as OrderRecord);
+    return { total: counted?.total ?? 0, orders };
+  }
+
   /** What accounts have to spend, each of them. */
   async balances({ workspace, generation }: Place, accounts: readonly string[]): Promise<Map<string, Cents>> {
     const { results } = await this.#db
@@ -169,18 +207,24 @@ export class InstanceRows {
       .run();
   }
 
-  /** The outbox, oldest first. A renewal that failed comes before the expiry that it leads to, at the same instant. */
+  /** The latest of the outbox, oldest first. A renewal that failed comes before the expiry that it leads to, at the same instant. */
   async reminders({ workspace, generation }: Place, query: ReminderQuery): Promise<Reminder[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT instance_id, at, kind, account_id, days_before, end_at FROM reminders
          WHERE workspace = ?1 AND generation = ?2
            AND (?3 IS NULL OR account_id = ?3) AND (?4 IS NULL OR instance_id = ?4)
-         ORDER BY at, instance_id, kind DESC`,
+         ORDER BY at DESC, instance_id DESC, kind LIMIT ?5`,
       )
-      .bind(workspace, generation, query.account ?? null, query.instanceId ?? null)
+      .bind(
+        workspace,
+        generation,
+        query.account ?? null,
+        query.instanceId ?? null,
+        query.limit ?? MOST_REMINDERS,
+      )
       .all<ReminderRow>();
-    return results.map((row) => ({
+    return results.reverse().map((row) => ({
       instanceId: row.instance_id,
       account: row.account_id,
       at: row.at,

@@ -7,7 +7,14 @@ import type { WorkspaceState } from "../workspace.ts";
 import type { Database } from "./database.ts";
 import { FIRST_BALANCE, type Place } from "./instance-commits.ts";
 import { nextCommits } from "./instance-events.ts";
-import { type InstanceRow, InstanceRows, type OrderQuery, type ReminderQuery } from "./instance-rows.ts";
+import {
+  type InstanceRow,
+  InstanceRows,
+  type OrderPage,
+  type OrderPageQuery,
+  type OrderQuery,
+  type ReminderQuery,
+} from "./instance-rows.ts";
 import type { Visit } from "./key-client.ts";
 import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 
@@ -16,7 +23,7 @@ const CAPACITY = 10_000;
 /** How long keys of an instance are used by what is known of it, while it is looked up anew; as a credential is. */
 const KEEP_MS = 30_000;
 /** Events, and instances that have them, that are written together. */
-const EVENTS_AT_ONCE = 64;
+const EVENTS_AT_ONCE = 512;
 const INSTANCES_AT_ONCE = 16;
 /** Changes of one instance that may come before another one, which began with them. */
 const MOST_RETRIES = 200;
@@ -47,12 +54,19 @@ export class Instances {
   readonly #rows: InstanceRows;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #destroy: Destroy;
+  readonly #rest: () => Promise<unknown>;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(db: Database, refresh: (workspace: string) => Promise<WorkspaceState>, destroy: Destroy) {
+  constructor(
+    db: Database,
+    refresh: (workspace: string) => Promise<WorkspaceState>,
+    destroy: Destroy,
+    rest: () => Promise<unknown> = () => scheduler.wait(0),
+  ) {
     this.#rows = new InstanceRows(db);
     this.#refresh = refresh;
     this.#destroy = destroy;
+    this.#rest = rest;
   }
 
   /**
@@ -176,6 +190,12 @@ export class Instances {
     return this.#rows.orders(placeOf(visit), account, query);
   }
 
+  /** A page of the orders of an account, the newest first, and how many there are. */
+  async pageOfOrders(visit: Visit, account: string, query: OrderPageQuery): Promise<OrderPage> {
+    await this.settle(visit);
+    return this.#rows.pageOfOrders(placeOf(visit), account, query);
+  }
+
   async order(visit: Visit, account: string, orderId: string): Promise<OrderRecord | null> {
     await this.settle(visit);
     return this.#rows.order(placeOf(visit), account, orderId);
@@ -194,7 +214,7 @@ export class Instances {
     await this.#rows.setBalance(placeOf(visit), account, cents);
   }
 
-  /** The outbox of a workspace as it stands, oldest first. */
+  /** The latest of the outbox of a workspace as it stands, oldest first. */
   reminders(workspace: string, generation: number, query: ReminderQuery = {}): Promise<Reminder[]> {
     return this.#rows.reminders({ workspace, generation }, query);
   }
@@ -212,6 +232,8 @@ export class Instances {
       const due = await this.#rows.due(place, visit.now, INSTANCES_AT_ONCE + 1);
       const [first] = due;
       if (!first) return;
+      // Others have their turn in between: an answer of D1 alone does not let them in.
+      await this.#rest();
       if (first.record.lifecycle.phase === "released") {
         await this.#finish({ ...visit, now: first.nextEventAt ?? visit.now }, first.record);
         continue;

@@ -22,6 +22,9 @@ import { SecretRotations } from "./secret-rotation.ts";
 import { SecretTables } from "./secret-tables.ts";
 import { SecretVersionTables } from "./secret-version-tables.ts";
 
+/** Keys for which something is due that happens in one step. */
+const KEYS_AT_ONCE = 16;
+
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
  * generation of the workspace that the caller knows; and a log of what changed.
@@ -141,8 +144,12 @@ export class KeyLedger {
 
   /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
   async settle(at: At): Promise<void> {
-    // Each step blocks on its own: the platform ends a store that blocks for long.
-    while (this.#nextEvent <= at.now) await this.#ctx.blockConcurrencyWhile(() => this.#settleOnce(at));
+    while (this.#nextEvent <= at.now) {
+      // Each step blocks on its own, and is written down: the platform ends a store that blocks for long.
+      await this.#ctx.blockConcurrencyWhile(() => this.#settleOnce(at));
+      // Others have their turn in between, those of other stores as well: an isolate has one thread for all.
+      await scheduler.wait(0);
+    }
   }
 
   async #settleOnce(at: At): Promise<void> {
@@ -153,7 +160,7 @@ export class KeyLedger {
       this.refresh();
       return;
     }
-    const due = this.keys.due(at.scope, at.now);
+    const due = this.keys.due(at.scope, at.now, KEYS_AT_ONCE);
     const rotations = await this.#rotations.make(at, due);
     const connected = this.#ctx.storage.transactionSync(() => {
       for (const key of due) this.#happen(key, at, rotations);
@@ -177,7 +184,7 @@ export class KeyLedger {
     if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
       changed = this.#expire(changed, at.now);
     }
-    if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations);
+    if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, at.now);
     else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key);
     this.keys.update(changed, at.now);
   }

@@ -1,7 +1,7 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import { isReplica, type KeyRecord, type WrappedMaterial } from "../keys/key.ts";
 import { newMaterial } from "../keys/material.ts";
-import { dueRotations, rotationPeriod } from "../keys/rotation.ts";
+import { dueRotations, rotatedBy, rotationsMissed } from "../keys/rotation.ts";
 import type { Database } from "./database.ts";
 import type { MaterialTables } from "./material-tables.ts";
 import type { At } from "./reply.ts";
@@ -26,7 +26,7 @@ export class KeyRotations {
     this.#db = db;
   }
 
-  /** Makes the materials of all rotations of these keys that are due by now. */
+  /** Makes the materials of the next rotations of these keys that are due by now. */
   async make(at: At, due: readonly KeyRecord[]): Promise<MadeRotations> {
     const keyring = this.#keyring();
     const materials = new Map<string, { date: number; material: WrappedMaterial }[]>();
@@ -45,17 +45,18 @@ export class KeyRotations {
   }
 
   /** The key after its rotations. One for which its instance has no room left does not happen: the next may. */
-  apply(key: KeyRecord, { materials, quotas }: MadeRotations): KeyRecord {
+  apply(key: KeyRecord, { materials, quotas }: MadeRotations, now: number): KeyRecord {
     const made = materials.get(key.keyId) ?? [];
     if (!key.rotation || made.length === 0) return key;
     let { currentMaterialId } = key;
     for (const { date, material } of made) {
-      if (!this.#hasRoom(key, quotas)) break;
+      if (!this.#hasRoom(key, quotas)) {
+        return { ...key, currentMaterialId, rotation: rotationsMissed(key.rotation, now) };
+      }
       this.#materials.add(key.keyId, material, date, { rotatedAt: date, rotationType: "AUTOMATIC" });
       currentMaterialId = material.materialId;
     }
-    const nextAt = key.rotation.nextAt + made.length * rotationPeriod(key.rotation);
-    return { ...key, currentMaterialId, rotation: { ...key.rotation, nextAt } };
+    return { ...key, currentMaterialId, rotation: rotatedBy(key.rotation, made.length, now) };
   }
 
   #hasRoom({ instanceId }: KeyRecord, quotas: ReadonlyMap<string, number>): boolean {

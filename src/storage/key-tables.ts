@@ -186,10 +186,10 @@ export class KeyTables {
       .map(({ key_id }) => key_id);
   }
 
-  /** Keys for which something is due, the longest overdue first. */
-  due(scope: Scope, now: number): KeyRecord[] {
+  /** Keys for which something is due, the longest overdue first. @param most how many at the most. */
+  due(scope: Scope, now: number, most: number): KeyRecord[] {
     return this.#sql
-      .exec<KeyRow>(`${SELECT_KEY} WHERE next_event <= ? ORDER BY next_event`, now)
+      .exec<KeyRow>(`${SELECT_KEY} WHERE next_event <= ? ORDER BY next_event LIMIT ?`, now, most)
       .toArray()
       .map((row) => toRecord(scope, row));
   }

@@ -25,9 +25,10 @@ export class Workspace extends DurableObject<Env> {
     return this.#keep({ clock: setClock(this.state().clock, mode, now, Date.now()) });
   }
 
-  /** Moves the clock ahead, in the mode it is in. */
-  advance(milliseconds: number): WorkspaceState {
-    return this.#keep({ clock: advance(this.state().clock, milliseconds, Date.now()) });
+  /** Moves the clock ahead, in the mode it is in; null where that is after its last moment. */
+  advance(milliseconds: number): WorkspaceState | null {
+    const clock = advance(this.state().clock, milliseconds, Date.now());
+    return clock && this.#keep({ clock });
   }
 
   /** Empties the workspace: every store and counter that meets the new generation begins anew. */

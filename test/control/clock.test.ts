@@ -119,13 +119,35 @@ describe("the clock of a workspace", () => {
     expect((await Promise.all(moves)).map((one) => one.status)).toEqual([200, 200]);
   });
 
-  it("ends with the year 9999", async () => {
+  it("ends ten years before its dates would need a fifth digit, and says when", async () => {
     const clock = clockOf();
-    const last = "9999-12-31T23:59:59.999Z";
+    const last = "9989-12-31T23:59:59.999Z";
     expect((await clock.put({ mode: "frozen", now: last })).json).toEqual({ mode: "frozen", now: last });
-    expect((await clock.advance({ seconds: 0.001 })).status).toBe(400);
-    expect((await clock.advance({ seconds: 1e300 })).status).toBe(400);
+    const late = [
+      await clock.advance({ seconds: 0.001 }),
+      await clock.advance({ seconds: 1e300 }),
+      await clock.put({ mode: "frozen", now: "9999-12-31T23:59:59.999Z" }),
+      await clock.put({ mode: "running", now: "9990-01-01T00:00:00Z" }),
+      await clock.put({ mode: "running", now: "1969-12-31T23:59:59Z" }),
+    ];
+    for (const { status, json } of late) {
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ error: { code: "invalid", message: expect.stringContaining(last) } });
+    }
     expect((await clock.get()).now).toBe(last);
+  });
+
+  it("stops at its end where it is running", async () => {
+    const clock = clockOf();
+    const last = "9989-12-31T23:59:59.999Z";
+    await clock.put({ mode: "running", now: "9989-12-31T23:59:59.990Z" });
+    await expect.poll(async () => (await clock.get()).now).toBe(last);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await clock.get()).toEqual({ mode: "running", now: last });
+    const { client, id } = await makeKey({ workspace: clock.workspace });
+    await client.send(new EnableKeyRotationCommand({ KeyId: id, RotationPeriodInDays: 2560 }));
+    const { NextRotationDate } = await client.send(new GetKeyRotationStatusCommand({ KeyId: id }));
+    expect(NextRotationDate?.toISOString()).toMatch(/^9997-/);
   });
 
   it.each([

@@ -99,7 +99,9 @@ export class GatewayEngine {
 
   /** Advances the workspace's clock, not the wall clock. */
   advance(milliseconds: number): void {
-    this.#setClock(advance(this.#state.clock, milliseconds, this.time.now));
+    const clock = advance(this.#state.clock, milliseconds, this.time.now);
+    if (!clock) throw new Error("the clock is at its end");
+    this.#setClock(clock);
   }
 
   /** Sends a request. */

@@ -4,7 +4,7 @@ import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts"
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
-import { Instances } from "../../src/storage/instances.ts";
+import { type Destroy, Instances } from "../../src/storage/instances.ts";
 import type { Visit } from "../../src/storage/key-client.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
@@ -73,10 +73,11 @@ export class InstanceWorld {
   /** What an isolate of its own knows, which has asked nothing so far. */
   isolate(db: D1Database = this.#db): Instances {
     const refresh = async () => this.#state();
-    return new Instances(db, refresh, async (visit, { instanceId }) => {
+    const destroy: Destroy = async (visit, { instanceId }) => {
       await this.beforeDestroy();
       this.destroyed.push({ instanceId, at: visit.now });
-    });
+    };
+    return new Instances(db, refresh, destroy, async () => {});
   }
 
   visit(now: number, wall = Date.now()): Visit {

@@ -1,5 +1,5 @@
 import { string, timestamp } from "../../shape.ts";
-import { pageMembers, pageOf } from "../members.ts";
+import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { orderSummary } from "../orders.ts";
 import { leavesOut, productMembers } from "../product.ts";
@@ -24,9 +24,17 @@ export const queryOrders = operation({
     // The end is told in seconds, and all of its last one counts.
     const span = { from, to: to + 1000 };
     const isEmpty = leavesOut(input) || status !== "Paid";
-    const orders = isEmpty ? [] : await call.instances.orders(call.visit, call.caller.account, span);
-    const wanted = orders.filter(({ type }) => input.OrderType === undefined || type === input.OrderType);
-    const { items, answer } = pageOf(input, wanted.reverse());
-    return { ...answer, HostName: "", OrderList: { Order: items.map(orderSummary) } };
+    const { PageNum = 1, PageSize = 20, OrderType: type } = input;
+    const page = { type, limit: PageSize, offset: (PageNum - 1) * PageSize };
+    const { total, orders } = isEmpty
+      ? { total: 0, orders: [] }
+      : await call.instances.pageOfOrders(call.visit, call.caller.account, { ...span, ...page });
+    return {
+      PageNum,
+      PageSize,
+      TotalCount: total,
+      HostName: "",
+      OrderList: { Order: orders.map(orderSummary) },
+    };
   },
 });
