@@ -3,6 +3,7 @@ import { AlibabaError } from "../acs-rpc/error.ts";
 import type { InstanceRecord } from "../billing/instance.ts";
 import { instanceState } from "../billing/instance-state.ts";
 import { Failure } from "../errors.ts";
+import { hostLabels } from "../host.ts";
 import {
   type GatewayApi,
   instanceCounter,
@@ -25,7 +26,7 @@ const SERVICE_LABEL = "cryptoservice";
 export function instanceOfGateway(request: Request): string | null {
   const named = request.headers.get("x-fauxkms-instance");
   if (named !== null || !request.url.includes(`.${SERVICE_LABEL}.`)) return named;
-  const [instanceId = "", service] = new URL(request.url).hostname.split(".");
+  const [instanceId = "", service] = hostLabels(request.url);
   return service === SERVICE_LABEL ? instanceId : null;
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { matchesWildcardIgnoringCase } from "../wildcard.ts";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 
@@ -54,18 +55,9 @@ export function awsPrincipals(statement: Statement): readonly string[] {
 /** Whether a statement's actions cover one, wildcards included. @param action such as `kms:PutKeyPolicy`. */
 export function coversAction(statement: Statement, action: string): boolean {
   if (statement.NotAction !== undefined) {
-    return !listOf(statement.NotAction).some((pattern) => matches(pattern, action));
+    return !listOf(statement.NotAction).some((pattern) => matchesWildcardIgnoringCase(pattern, action));
   }
-  return listOf(statement.Action).some((pattern) => matches(pattern, action));
-}
-
-/** A wildcard pattern (`*`, `?`) against a text, case ignored, as IAM compares actions. */
-function matches(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${expression}$`, "i").test(text);
+  return listOf(statement.Action).some((pattern) => matchesWildcardIgnoringCase(pattern, action));
 }
 
 function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import type { WireRequest } from "../auth/canonical-request.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
+import { queryOf } from "../host.ts";
 import { partitionOf, REGION_NAME } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
@@ -137,7 +138,7 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
       credential = authorization.slice(at + 11, end < 0 ? undefined : end);
     }
   } else if (request.url.includes("X-Amz-Credential=")) {
-    credential = new URL(request.url).searchParams.get("X-Amz-Credential");
+    credential = new URLSearchParams(queryOf(request.url)).get("X-Amz-Credential");
   }
   if (credential === null) return ["", undefined];
   const [accessKeyId = "", , region] = credential.split("/");

@@ -5,6 +5,9 @@ import { AwsError } from "./errors.ts";
 /** Seconds since the epoch that a date can hold (ECMA-262, Time Values and Time Range). */
 const LAST_SECOND = 8.64e12;
 
+/** Violations that an answer tells: each quotes what was given, and a list may have as many as a body has bytes. */
+const MOST_TOLD = 100;
+
 /**
  * Reads the body of a request as the input of an operation.
  *
@@ -22,7 +25,7 @@ export function readInput<M extends Members>(members: M, body: unknown): Input<M
     const n = violations.length;
     throw new AwsError(
       "ValidationException",
-      `${n} validation error${n === 1 ? "" : "s"} detected: ${violations.join("; ")}`,
+      `${n} validation error${n === 1 ? "" : "s"} detected: ${violations.slice(0, MOST_TOLD).join("; ")}`,
     );
   }
   return input as Input<M>;
@@ -104,7 +107,7 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
       const inside: string[] = [];
       const values = items.map((item, index) => read(shape.of, item, `${path}.${index + 1}.member`, inside));
       checkLength(shape, items.length, () => `[${values.map(show).join(", ")}]`, path, violations);
-      violations.push(...inside);
+      for (const each of inside) violations.push(each);
       return values;
     }
     case "map": {

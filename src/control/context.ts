@@ -1,9 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod/mini";
-import { utf8 } from "../bytes.ts";
+import { fromUtf8, utf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf } from "../runtime.ts";
+import { readBody } from "../surface/body.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 
@@ -39,15 +40,27 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   await next();
 };
 
-/** The body of a call, checked against a shape. @throws ControlError 400 */
+/** Bytes of a body that are read at the most. */
+const LARGEST_BODY = 1_048_576;
+
+/** The body of a call, checked against a shape. @throws ControlError 400, 413 */
 export async function readJson<S extends z.ZodMiniType>(
   c: Context<ControlEnv>,
   shape: S,
 ): Promise<z.infer<S>> {
-  const body: unknown = await c.req.json().catch(() => {
+  const announced = c.req.header("content-length") ?? null;
+  const bytes = await readBody(c.req.raw, announced, LARGEST_BODY);
+  if (!bytes) throw new ControlError(413, "tooLarge", `the body has more than ${LARGEST_BODY} bytes`);
+  return check(shape, jsonOf(bytes));
+}
+
+/** @throws ControlError 400 */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(bytes) ?? "");
+  } catch {
     throw new ControlError(400, "invalid", "the body must be JSON");
-  });
-  return check(shape, body);
+  }
 }
 
 /** A value checked against a shape. @throws ControlError 400, naming what is wrong */

@@ -4,10 +4,10 @@ import { describe } from "../surface/describe.ts";
 
 /** An error of the control API. */
 export class ControlError extends Error {
-  readonly status: 400 | 401 | 404 | 409;
+  readonly status: 400 | 401 | 404 | 409 | 413;
   readonly code: string;
 
-  constructor(status: 400 | 401 | 404 | 409, code: string, message: string) {
+  constructor(status: ControlError["status"], code: string, message: string) {
     super(message);
     this.status = status;
     this.code = code;

@@ -59,7 +59,15 @@ function read<M extends Message>(message: M, reader: BinaryReader): Values<M> {
     }
     if (wireType !== WIRE_TYPES[field.type]) throw new TypeError("wire type");
     const { name } = field;
-    const value = readValue(field, reader, values[name]);
+    if (field.type === "strings") {
+      // Into the list that is there: to copy it for each entry would take time without end.
+      const before = values[name];
+      const list: string[] = Array.isArray(before) ? before : [];
+      list.push(reader.string(true));
+      values[name] = list;
+      continue;
+    }
+    const value = readValue(field.type, reader);
     if (isEmpty(value)) delete values[name];
     else values[name] = value;
   }
@@ -67,7 +75,7 @@ function read<M extends Message>(message: M, reader: BinaryReader): Values<M> {
   return values as Values<M>;
 }
 
-function readValue({ type }: Field, reader: BinaryReader, before: Value | undefined): Value {
+function readValue(type: Exclude<FieldType, "strings">, reader: BinaryReader): Value {
   switch (type) {
     case "string":
       return reader.string(true);
@@ -77,8 +85,6 @@ function readValue({ type }: Field, reader: BinaryReader, before: Value | undefi
       return reader.int32();
     case "bool":
       return reader.bool();
-    case "strings":
-      return [...(Array.isArray(before) ? before : []), reader.string(true)];
   }
 }
 

@@ -257,7 +257,7 @@ export function giveUp(lease: Lease, ask: Ask): void {
   if (!lease.asks.delete(ask)) return;
   const again = ask.waiters.filter(({ verdict }) => verdict === undefined);
   for (const waiter of again) waiter.ask = null;
-  lease.line.unshift(...again);
+  replaceLine(lease, [...again, ...lease.line]);
   ask.settle();
 }
 
@@ -267,7 +267,7 @@ function takeUncovered(lease: Lease): Waiter[] {
   if (index < 0) return [];
   const uncovered = lease.line.splice(index);
   const cost = uncovered[0]?.cost;
-  lease.line.push(...uncovered.filter((waiter) => waiter.cost !== cost));
+  for (const waiter of uncovered) if (waiter.cost !== cost) lease.line.push(waiter);
   return uncovered.filter((waiter) => waiter.cost === cost);
 }
 
@@ -363,6 +363,12 @@ function refuseLine(lease: Lease, cost: number, end: number): number {
     else kept.push(waiter);
   }
   const refused = lease.line.length - kept.length;
-  lease.line.splice(0, lease.line.length, ...kept);
+  replaceLine(lease, kept);
   return refused;
+}
+
+/** One by one: a call takes only so many arguments, and a line may be longer. */
+function replaceLine(lease: Lease, waiters: readonly Waiter[]): void {
+  lease.line.length = 0;
+  for (const waiter of waiters) lease.line.push(waiter);
 }

@@ -125,7 +125,8 @@ export class Journal extends DurableObject<Env> {
       }
       this.#tables.addTally(tally(batch.groups));
       if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
-      const minute = Math.max(...batch.groups.map((group) => group.minute));
+      let minute = 0;
+      for (const group of batch.groups) minute = Math.max(minute, group.minute);
       this.#tables.prune(minute);
       const pages = logPages(batch.groups, () => JSON.parse(batch.own) as Own);
       for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);

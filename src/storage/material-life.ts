@@ -21,7 +21,7 @@ export function lifeOf(materials: readonly MaterialRow[]): ImportedLife | null {
   const ends = lives.flatMap(({ validTo }) => (validTo === null ? [] : [validTo]));
   return ends.length === 0
     ? { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null }
-    : { expirationModel: "KEY_MATERIAL_EXPIRES", validTo: Math.min(...ends) };
+    : { expirationModel: "KEY_MATERIAL_EXPIRES", validTo: ends.reduce((least, end) => Math.min(least, end)) };
 }
 
 /** Whether every material that is or was in use is there, and at least one is. */

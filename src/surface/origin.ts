@@ -1,10 +1,11 @@
+import { hostLabels } from "../host.ts";
 import { WORKSPACE_NAME } from "../workspace.ts";
 
 /** The workspace that a header or the host names; null where neither does; what it says where that can be none. */
 export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
   const named =
     request.headers.get("x-fauxkms-workspace") ??
-    (request.url.includes(".ws.") ? hostLabels(request.url, [], /^$/).workspace : null);
+    (request.url.includes(".ws.") ? namesIn(request.url, [], /^$/).workspace : null);
   return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
 }
 
@@ -20,15 +21,15 @@ export function notAWorkspace(name: string): string {
  * @param pattern of names of Regions.
  */
 export function regionOfHost(url: string, services: readonly string[], pattern: RegExp): string | null {
-  return hostLabels(url, services, pattern).region;
+  return namesIn(url, services, pattern).region;
 }
 
-function hostLabels(
+function namesIn(
   url: string,
   services: readonly string[],
   pattern: RegExp,
 ): { region: string | null; workspace: string | null } {
-  const labels = new URL(url).hostname.split(".");
+  const labels = hostLabels(url);
   const workspace = labels[1] === "ws" ? (labels[0] ?? null) : null;
   const rest = workspace === null ? labels : labels.slice(2);
   const named = services.includes(rest[0] ?? "") ? rest[1] : rest[0];

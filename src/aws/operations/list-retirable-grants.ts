@@ -58,7 +58,7 @@ async function retirable(
     const grants = await call.keys.read(call.visitTo(owner, region), (store, at) =>
       store.retirableGrants(at, retiring, after, limit - found.length),
     );
-    found.push(...grants.map((grant) => ({ ...grant, owner })));
+    for (const grant of grants) found.push({ ...grant, owner });
     if (found.length >= limit) break;
   }
   return found;

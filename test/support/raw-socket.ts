@@ -1,0 +1,41 @@
+import { connect } from "node:net";
+
+/** An answer as it came over the wire; status 0 where the connection ended without one. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** How long an answer may take before it counts as none. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Sends a request byte by byte as it is written here, which no HTTP client would: any `Host`, any target.
+ *
+ * @param lines the request line and headers; `Connection` and `Content-Length` are added.
+ */
+export function sendRaw(url: string, lines: readonly string[], body = ""): Promise<WireAnswer> {
+  const { hostname, port } = new URL(url);
+  const length = Buffer.byteLength(body);
+  const head = [...lines, `Content-Length: ${length}`, "Connection: close", "", ""].join("\r\n");
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    const chunks: Buffer[] = [];
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`no answer to ${lines.join(" ")}`)));
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answerOf(Buffer.concat(chunks).toString("latin1"))));
+    socket.write(head, "latin1");
+    socket.write(body);
+  });
+}
+
+function answerOf(text: string): WireAnswer {
+  const [head = "", ...rest] = text.split("\r\n\r\n");
+  return {
+    status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0),
+    contentType: /^content-type: *(.*)$/im.exec(head)?.[1]?.trim() ?? "",
+    body: rest.join("\r\n\r\n"),
+  };
+}
