@@ -60,6 +60,12 @@ export interface AcsMismatch {
   readonly canonicalRequest: string | null;
 }
 
+/** Characters of a nonce at the most. No page of Alibaba Cloud has a limit: ours, several times what SDKs send. */
+const LONGEST_NONCE = 128;
+
+/** Characters of a Region or a product in the scope of a credential at the most: keys are kept by them. */
+const LONGEST_NAME = 64;
+
 /** Also tells schemes of Alibaba Cloud that are refused, such as ACS3-RSA-SHA256. */
 const HEADER_SCHEME = /^ACS[34]-/;
 const SUPPORTED = /^ACS([34])-HMAC-(SHA256|SM3)$/;
@@ -100,11 +106,14 @@ function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem 
   }
   const date = readTimestamp("Timestamp", parameter(request, "Timestamp"));
   if (typeof date !== "number") return date;
+  const nonce = parameter(request, "SignatureNonce") || null;
+  if (nonce !== null && nonce.length > LONGEST_NONCE)
+    return { problem: "unsupported", what: "SignatureNonce" };
   return {
     version: "V1",
     accessKeyId: parameter(request, "AccessKeyId") ?? "",
     date,
-    nonce: parameter(request, "SignatureNonce") || null,
+    nonce,
     securityToken: parameter(request, "SecurityToken") || null,
     signature: fromBase64(parameter(request, "Signature") ?? "") ?? new Uint8Array(),
   };
@@ -125,6 +134,9 @@ function readHeader(request: AcsRequest, authorization: string): HeaderSignature
   };
   const lacks = Object.entries(found).flatMap(([name, value]) => (value === "" ? [name] : []));
   if (lacks.length > 0) return { problem: "incomplete", lacks };
+  if (found["x-acs-signature-nonce"].length > LONGEST_NONCE) {
+    return { problem: "unsupported", what: "x-acs-signature-nonce" };
+  }
   const date = readTimestamp("x-acs-date", request.header("x-acs-date"));
   if (typeof date !== "number") return date;
   const credential =
@@ -158,6 +170,7 @@ function fieldOf(fields: readonly string[], name: string): string {
 function readScope(credential: string, signedAt: number): { id: string; scope: AcsScope } | null {
   const [id, date, region, product, ...rest] = credential.split("/");
   if (!id || !date || !region || !product || rest.length !== 1 || rest[0] !== TERMINATOR) return null;
+  if (region.length > LONGEST_NAME || product.length > LONGEST_NAME) return null;
   if (date !== new Date(signedAt).toISOString().slice(0, 10).replaceAll("-", "")) return null;
   return { id, scope: { date, region, product } };
 }

@@ -1,4 +1,6 @@
-/** Nonces of one generation at the most: with some 100 bytes each, two generations stay far below a Worker's memory. */
+import { createHash } from "node:crypto";
+
+/** Nonces of one generation at the most: with some 80 bytes each, two generations stay far below a Worker's memory. */
 const CAPACITY = 250_000;
 
 /** How long a nonce may come back: a signature is good from 15 minutes before its date until 15 minutes after. */
@@ -25,7 +27,8 @@ export class Nonces {
       this.#younger = new Set();
       this.#begunAt = wall;
     }
-    const entry = `${accessKeyId}/${nonce}`;
+    // However long they are, what is kept has the same length.
+    const entry = createHash("sha256").update(`${accessKeyId}/${nonce}`).digest("base64");
     if (this.#younger.has(entry) || this.#older.has(entry)) return false;
     this.#younger.add(entry);
     return true;

@@ -9,6 +9,9 @@ import { ControlError } from "./errors.ts";
 /** Longest wait that a fault can be. */
 const LONGEST_MS = 60_000;
 
+/** Characters of anything that a fault names (AWS KMS, KeyId). */
+const LONGEST = 2048;
+
 /**
  * A fault for one cloud, or for any: what it names must be something of one of them.
  *
@@ -18,7 +21,12 @@ function faultShape(clouds: readonly Cloud[]) {
   const rows = clouds.map((cloud) => CLOUDS[cloud]);
   const services = rows.map(({ service }) => service).join(" or ");
   const named = (fits: (row: (typeof rows)[number], text: string) => boolean, words: string) =>
-    z.optional(z.string().check(z.refine((text) => rows.some((row) => fits(row, text)), words)));
+    z.optional(
+      z.string().check(
+        z.maxLength(LONGEST),
+        z.refine((text) => rows.some((row) => fits(row, text)), words),
+      ),
+    );
   const match = z.strictObject({
     cloud: z.optional(cloudShape),
     operation: named(({ operations }, name) => operations.has(name), `must be an operation of ${services}`),

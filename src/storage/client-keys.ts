@@ -7,6 +7,8 @@ import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 
 /** How long an isolate remembers that there is no such client key, in milliseconds of the wall clock. */
 const KEEP_ABSENT_MS = 1000;
+/** Characters of an id of a client key at the most: ours have 41. */
+const LONGEST_ID = 64;
 /** Client keys remembered by an isolate. */
 const CAPACITY = 10_000;
 
@@ -50,6 +52,7 @@ export class ClientKeys {
 
   /** Where a client key is, or was; null where there never was one. Without waiting where it is known. */
   place(clientKeyId: string, wall: number): Scope | null | Promise<Scope | null> {
+    if (clientKeyId.length > LONGEST_ID) return null;
     const known = this.#places.get(clientKeyId);
     if (known?.scope || (known && wall - known.readAt < KEEP_ABSENT_MS)) return known.scope;
     return this.#find(clientKeyId);

@@ -7,6 +7,8 @@ const KEEP_MS = 30_000;
 const KEEP_AT_MOST_MS = 300_000;
 /** How long it remembers that there is none. */
 const KEEP_ABSENT_MS = 1000;
+/** Characters of an access key id at the most (AWS STS, AccessKeyId); Alibaba Cloud's have 30. */
+const LONGEST_ID = 128;
 /** Credentials remembered by an isolate. */
 const CAPACITY = 10_000;
 
@@ -34,6 +36,7 @@ export class Credentials {
     wall: number,
     background: Background,
   ): Credential | null | Promise<Credential | null> {
+    if (accessKeyId.length > LONGEST_ID) return null;
     const entry = this.#entries.get(accessKeyId);
     if (!entry || wall - entry.readAt >= KEEP_AT_MOST_MS) return this.#read(accessKeyId);
     const keep = entry.credential ? KEEP_MS : KEEP_ABSENT_MS;

@@ -18,6 +18,8 @@ import {
 import type { Visit } from "./key-client.ts";
 import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 
+/** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
+const LONGEST_ID = 128;
 /** Instances remembered by an isolate. */
 const CAPACITY = 10_000;
 /** How long keys of an instance are used by what is known of it, while it is looked up anew; as a credential is. */
@@ -92,6 +94,7 @@ export class Instances {
     instanceId: string,
     keepMs: number,
   ): InstanceRecord | null | Promise<InstanceRecord | null> {
+    if (instanceId.length > LONGEST_ID) return null;
     const entry = this.#entries.get(nameOf(visit, instanceId));
     if (entry?.generation !== visit.state.generation) return this.#load(visit, instanceId);
     const age = visit.wall - entry.askedAt;

@@ -103,19 +103,33 @@ const REQUESTS = 10_000;
 const SERIES_MINUTES = 14 * 24 * 60;
 /** How long the prices of requests are kept, in hours: 400 days. */
 const PRICE_HOURS = 400 * 24;
-/** Rows of a series at the most, whatever their age. */
-const SERIES_ROWS = 500_000;
+/** How many rows a journal has at the most: accounts and Regions are the clients' to choose. */
+const LIMITS = {
+  /** Of a series, whatever their age. */
+  series: 500_000,
+  /** Of sums for good, where every account and Region has its own; those that come after share one. */
+  totals: 50_000,
+  /** That may be added before it is looked for what is too much, also where the clock stands still. */
+  unlooked: 10_000,
+};
+
+/** Account and Region of the sums for which there is no row any more. */
+const OTHERS = { account: "", region: "" };
 
 /** Writes and prunes a journal. Nothing here waits, so each call is atomic. */
 export class JournalTables {
   readonly #sql: SqlStorage;
+  readonly #limits: typeof LIMITS;
+  /** Rows added since then at the most. */
+  #unlooked = 0;
   /** Latest minute after which it was looked for what is too old. */
   #prunedAt = Number.NEGATIVE_INFINITY;
   /** Requests in all chunks. */
   #held: number;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, limits = LIMITS) {
     this.#sql = sql;
+    this.#limits = limits;
     takeSteps(sql, JOURNAL_SCHEMA);
     this.#held = sql.exec<{ held: number }>("SELECT COALESCE(SUM(count), 0) AS held FROM chunks").one().held;
   }
@@ -158,6 +172,8 @@ export class JournalTables {
 
   /** Adds sums to the tables. */
   addTally({ quotas, keys, stores, prices, answers, latencies }: Tally): void {
+    this.#unlooked += quotas.length + keys.length + stores.length + prices.length;
+    const wholeOf = this.#placesIn("quota_totals", "cloud = ? AND quota = ?");
     for (const { minute, cloud, account, region, quota, allowed, throttled } of quotas) {
       this.#sql.exec(
         `INSERT INTO quota_minutes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
@@ -167,7 +183,8 @@ export class JournalTables {
       this.#sql.exec(
         `INSERT INTO quota_totals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET allowed = allowed + excluded.allowed, throttled = throttled + excluded.throttled`,
-        ...[cloud, account, region, quota, allowed, throttled],
+        ...place(cloud, wholeOf({ account, region }, [cloud, quota])),
+        ...[quota, allowed, throttled],
       );
     }
     for (const { minute, key, otherKey, operation, successes } of keys) {
@@ -191,11 +208,13 @@ export class JournalTables {
         ...[hour, cloud, account, region, price, requests, throttled],
       );
     }
+    const answered = this.#placesIn("answers", "cloud = ? AND operation = ? AND status = ? AND error = ?");
     for (const { cloud, account, region, operation, status, error, count } of answers) {
       this.#sql.exec(
         `INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET count = count + excluded.count`,
-        ...[cloud, account, region, operation, status, error, count],
+        ...place(cloud, answered({ account, region }, [cloud, operation, status, error])),
+        ...[operation, status, error, count],
       );
     }
     for (const { cloud, operation, count, sumMs, places } of latencies) {
@@ -215,10 +234,34 @@ export class JournalTables {
     }
   }
 
-  /** Lets go of what is too old at a minute; looks once in each. */
+  /**
+   * Where a sum belongs: to its account and Region as long as there is a row or room for one.
+   *
+   * @param where what tells a row of the table besides.
+   */
+  #placesIn(table: string, where: string): (whose: Whose, values: SqlStorageValue[]) => Whose {
+    const count = this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).one().count;
+    let room = this.#limits.totals - count;
+    return (whose, values) => {
+      if (room > 0) {
+        room -= 1;
+        return whose;
+      }
+      const known = this.#sql.exec(
+        `SELECT 1 FROM ${table} WHERE ${where} AND account = ? AND region = ?`,
+        ...values,
+        whose.account,
+        whose.region,
+      );
+      return known.toArray().length > 0 ? whose : OTHERS;
+    };
+  }
+
+  /** Lets go of what is too old at a minute, and of what is too much; looks once in each, and after many rows. */
   prune(minute: number): void {
-    if (minute <= this.#prunedAt) return;
+    if (minute <= this.#prunedAt && this.#unlooked < this.#limits.unlooked) return;
     this.#prunedAt = minute;
+    this.#unlooked = 0;
     for (const table of ["quota_minutes", "key_minutes", "store_minutes"]) {
       this.#sql.exec(`DELETE FROM ${table} WHERE minute < ?`, minute - SERIES_MINUTES);
       this.#shorten(table, "minute");
@@ -232,9 +275,18 @@ export class JournalTables {
     const edge = this.#sql
       .exec<{ at: number }>(
         `SELECT ${time} AS at FROM ${table} ORDER BY ${time} DESC LIMIT 1 OFFSET ?`,
-        SERIES_ROWS,
+        this.#limits.series,
       )
       .toArray()[0];
     if (edge) this.#sql.exec(`DELETE FROM ${table} WHERE ${time} <= ?`, edge.at);
   }
+}
+
+interface Whose {
+  readonly account: string;
+  readonly region: string;
+}
+
+function place(cloud: string, { account, region }: Whose): [string, string, string] {
+  return [cloud, account, region];
 }

@@ -20,6 +20,9 @@ export type QuotaRequestEnd = "APPROVED" | "DENIED" | "CASE_CLOSED" | "NOT_APPRO
 /** Open requests of an account in a Region at the most. AWS publishes no figure for a Region: ours. */
 const MOST_OPEN = 20;
 
+/** Requests of an account in a Region that are remembered. AWS publishes no figure: ours. */
+const MOST_KEPT = 1000;
+
 /** A request for a higher quota, as it is made. */
 export interface NewQuotaRequest {
   readonly id: string;
@@ -146,6 +149,11 @@ export class QuotaRequests {
       now,
       request.fate?.end ?? null,
       due,
+    );
+    this.#sql.exec(
+      `DELETE FROM quota_requests WHERE id IN (
+         SELECT id FROM quota_requests WHERE NOT (${OPEN}) ORDER BY created DESC, id LIMIT -1 OFFSET ?)`,
+      MOST_KEPT,
     );
     if (due !== null) this.#nextDue = Math.min(this.#nextDue, due);
     return this.get(request.id) as QuotaChange;

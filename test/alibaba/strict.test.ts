@@ -94,6 +94,13 @@ describe.each([
     expect(await refusal(sign(drafted({ ahead: -880 })))).toEqual({ status: 200, code: undefined });
   });
 
+  it("refuses a nonce that is longer than any", async () => {
+    const nonce = crypto.randomUUID().padEnd(128, "n");
+    expect((await sendAcs(sign(drafted({ nonce })))).status).toBe(200);
+    const long = sign(drafted({ nonce: `${nonce}n` }));
+    expect(await refusal(long)).toMatchObject({ status: 400, code: "InvalidParameter" });
+  });
+
   it("refuses a nonce that was used, but not one of a signature that did not fit", async () => {
     const nonce = crypto.randomUUID();
     const wrong = { ...key, secretAccessKey: "wrong" };

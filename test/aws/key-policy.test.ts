@@ -197,6 +197,20 @@ describe("PutKeyPolicy", () => {
   });
 });
 
+describe("a wildcard that never fits", () => {
+  it.each([["*?".repeat(15_000)], ["*a".repeat(15_000)], [`${"*".repeat(30_000)}`]])(
+    "is decided as fast as any other (%#)",
+    async (pattern) => {
+      const { client, id, account } = await makeKey();
+      const Policy = document(allow({ AWS: root(account) }, `${pattern}#`));
+      expect(await failure(put(client, id, Policy))).toMatchObject({
+        name: "MalformedPolicyDocumentException",
+        message: "The new key policy will not allow you to update the key policy in the future.",
+      });
+    },
+  );
+});
+
 describe("ListKeyPolicies", () => {
   it("knows one policy, the default one, in every state of the key", async () => {
     const { client, id } = await makeKey();

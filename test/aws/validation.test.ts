@@ -188,6 +188,13 @@ describe("A broken constraint", () => {
     );
   });
 
+  it("is counted for every item of a list of any length, and told for a hundred", async () => {
+    const TagKeys = Array.from({ length: 200_000 }, () => "");
+    const message = String(await messageOf("UntagResource", { KeyId: ID, TagKeys }));
+    expect(message).toMatch(/^200000 validation errors detected: /);
+    expect(message.split("; ")).toHaveLength(100);
+  });
+
   it("comes before a key that does not exist", async () => {
     expect(await messageOf("GenerateDataKey", { KeyId: ID, NumberOfBytes: 2000 })).toContain("numberOfBytes");
   });

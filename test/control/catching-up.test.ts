@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
-import { freshAlibabaAccount } from "../support/alibaba.ts";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { alibabaClient, freshAlibabaAccount } from "../support/alibaba.ts";
 import { base64, makeAlibabaKey, unbase64 } from "../support/alibaba-keys.ts";
 import { bssClient } from "../support/bss.ts";
 import { control } from "../support/client.ts";
 import { FrozenWorkspace } from "../support/management.ts";
+import { SpawnedServer } from "../support/spawned-server.ts";
 
 const BEGIN = "2030-01-01T00:00:00Z";
 const LAST = "9989-12-31T23:59:59.999Z";
@@ -65,5 +70,43 @@ describe("a clock that is moved far ahead", () => {
     });
     const balance = await control("GET", `balances/${account}`, undefined, workspace.options);
     expect(balance.json).toMatchObject({ balance: (99_999_999_999 - 500 * 12_000).toFixed(2) });
+  }, 120_000);
+});
+
+describe("a server that is killed while it catches up", () => {
+  it("has lost nothing, and goes on where it was", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "fauxkms-catching-up-"));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    await mkdir(join(directory, "tmp"));
+    const flags = ["--data", join(directory, "data"), "--quotas", "off"];
+    const start = () => SpawnedServer.start(flags, { TMPDIR: join(directory, "tmp") });
+    const account = freshAlibabaAccount();
+    const clock = (url: string, now: string) =>
+      fetch(`${url}/_fauxkms/clock`, { method: "PUT", body: JSON.stringify({ mode: "frozen", now }) });
+    let server = await start();
+    onTestFinished(() => server.crash());
+    await clock(server.url, BEGIN);
+    const rotation = { EnableAutomaticRotation: true, RotationInterval: "7d" };
+    const keys: { id: string; blob: unknown }[] = [];
+    for (let n = 0; n < 3; n++) {
+      const client = alibabaClient({ url: server.url, account });
+      const { KeyMetadata } = await client.call("CreateKey", rotation);
+      const id = (KeyMetadata as { KeyId: string }).KeyId;
+      const { CiphertextBlob } = await client.call("Encrypt", { KeyId: id, Plaintext: base64(id) });
+      keys.push({ id, blob: CiphertextBlob });
+    }
+    const moving = clock(server.url, LAST).catch(() => null);
+    await Promise.race([moving, sleep(150)]);
+    await server.crash();
+    await moving;
+    server = await start();
+    await clock(server.url, LAST);
+    const client = alibabaClient({ url: server.url, account });
+    for (const { id, blob } of keys) {
+      const { TotalCount } = await client.call("ListKeyVersions", { KeyId: id });
+      expect(TotalCount).toBe(1 + 16 + 1000);
+      const { Plaintext } = await client.call("Decrypt", { CiphertextBlob: blob });
+      expect(unbase64(Plaintext).toString()).toBe(id);
+    }
   }, 120_000);
 });

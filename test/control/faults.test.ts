@@ -103,6 +103,11 @@ describe("the calls of faults", () => {
     [{ effect: drop, match: { account: "12" } }, "match.account"],
     [{ effect: drop, match: { region: "here" } }, "match.region"],
     [{ effect: drop, match: { keyId: "alias/a" } }, "match.keyId"],
+    [
+      { effect: drop, match: { keyId: `arn:aws:kms:us-east-1:123456789012:key/${"a".repeat(2048)}` } },
+      "match.keyId",
+    ],
+    [{ effect: drop, match: { region: `us-${"e".repeat(40)}-1` } }, "match.region"],
     [{ effect: drop, match: { key: NO_KEY } }, "match"],
     [{ effect: drop, probability: 1.1 }, "probability"],
     [{ effect: drop, probability: -0.1 }, "probability"],

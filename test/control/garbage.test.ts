@@ -120,3 +120,25 @@ async function complaint(method: string, response: Response): Promise<string | n
   const told = typeof error?.code === "string" && typeof error.message === "string";
   return told ? null : `${status} of another form: ${text.slice(0, 200)}`;
 }
+
+describe("a body for the control API", () => {
+  const send = (path: string, body: BodyInit, method = "POST") =>
+    fetch(`${serverUrl("off")}/_fauxkms/${path}`, { method, body, duplex: "half" } as RequestInit);
+  const space = (length: number) => `{}${" ".repeat(length - 2)}`;
+
+  it.each([
+    ["POST", "clock/advance"],
+    ["PUT", "clock"],
+    ["POST", "faults"],
+    ["POST", "credentials"],
+    ["POST", "service-calls"],
+    ["PUT", "balances/1000000000000000"],
+  ])("may have 1 MiB, and is not read whole where it has more: %s %s", async (method, path) => {
+    expect((await send(path, space(1_048_576), method)).status).toBe(400);
+    const refused = await send(path, space(1_048_577), method);
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toMatchObject({ error: { code: "tooLarge" } });
+    const chunked = await send(path, new Blob([space(3_000_000)]).stream(), method);
+    expect(chunked.status).toBe(413);
+  });
+});

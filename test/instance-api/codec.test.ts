@@ -172,3 +172,10 @@ function someValues(random: Random, table: Message): Record<string, ProtoValue> 
   const chosen = Object.entries(table).filter(() => random.next() < 0.7);
   return Object.fromEntries(chosen.map(([name, { type }]) => [name, values[type]?.() ?? ""]));
 }
+
+it("a repeated text is taken in once, however often it comes", () => {
+  const writer = new BinaryWriter();
+  for (let n = 0; n < 300_000; n++) writer.tag(5, WireType.LengthDelimited).string("");
+  const { VersionStages } = decodeMessage(SECRET.response, writer.finish()) as { VersionStages: string[] };
+  expect(VersionStages).toHaveLength(300_000);
+});

@@ -4,7 +4,7 @@ import { noLatencies, type Tally } from "../../src/meter/tally.ts";
 import { JournalTables } from "../../src/storage/journal-tables.ts";
 
 /** A journal's database in Node's SQLite; `again` is what a restarted object makes of it. */
-function scene() {
+function scene(limits?: ConstructorParameters<typeof JournalTables>[1]) {
   const database = new DatabaseSync(":memory:");
   const exec = (query: string, ...bound: SQLInputValue[]) => {
     if (query.includes("CREATE TABLE")) {
@@ -14,7 +14,7 @@ function scene() {
     const rows = database.prepare(query).all(...bound);
     return { toArray: () => rows, one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
   };
-  const again = () => new JournalTables({ exec } as unknown as SqlStorage);
+  const again = () => new JournalTables({ exec } as unknown as SqlStorage, limits);
   const rows = (table: string) => database.prepare(`SELECT * FROM ${table}`).all();
   return { tables: again(), again, rows };
 }
@@ -83,6 +83,34 @@ describe("the tables of a journal", () => {
     expect(rows("quota_minutes")).toEqual([]);
     expect(rows("price_hours")).toHaveLength(3);
     expect(rows("quota_totals")).toMatchObject([{ allowed: 4 }]);
+  });
+
+  it("give sums of more accounts than there is room for to nobody in particular", () => {
+    const { tables, rows } = scene({ series: 100, totals: 3, unlooked: 10 });
+    const added = (account: string) => {
+      const { quotas, answers, ...rest } = one(1);
+      const whose = <T extends object>(all: readonly T[]) => all.map((row) => ({ ...row, account }));
+      tables.addTally({ ...rest, quotas: whose(quotas), answers: whose(answers) });
+    };
+    for (const account of ["a", "b", "c", "d", "e", "b"]) added(account);
+    for (const table of ["answers", "quota_totals"]) {
+      expect(rows(table).map(({ account, count, allowed }) => [account, count ?? allowed])).toEqual([
+        ["", 2],
+        ["a", 1],
+        ["b", 2],
+        ["c", 1],
+      ]);
+    }
+  });
+
+  it("keep no more series than there is room for, also where the clock stands still", () => {
+    const { tables, rows } = scene({ series: 20, totals: 3, unlooked: 10 });
+    for (let n = 0; n < 200; n++) {
+      const { quotas, ...rest } = one(5);
+      tables.addTally({ ...rest, quotas: quotas.map((row) => ({ ...row, account: `${n}` })) });
+      tables.prune(5);
+    }
+    expect(rows("quota_minutes").length).toBeLessThanOrEqual(30);
   });
 
   it("lose all with a reset", () => {
