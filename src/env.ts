@@ -32,6 +32,10 @@ export interface Env {
   readonly GATEWAY_WAIT_MS?: string;
   /** Patience with external key store proxies; KMS's own 250 milliseconds where there is none. */
   readonly XKS_TIMEOUT_MS?: string;
+  /** What the local server listens on, further names of it, and web origins that may call it; with commas. */
+  readonly HOST?: string;
+  readonly ALLOWED_HOSTS?: string;
+  readonly ALLOWED_ORIGINS?: string;
   /** Set by the local server: the control API may then go without an admin token. */
   readonly LOCAL?: string;
 }
