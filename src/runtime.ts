@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
+import { Regions } from "./regions.ts";
 import { ClientKeys } from "./storage/client-keys.ts";
 import { Credentials } from "./storage/credentials.ts";
 import type { Database } from "./storage/database.ts";
@@ -76,6 +77,8 @@ export interface Runtime {
   readonly credentials: Credentials;
   readonly instances: Instances;
   readonly clientKeys: ClientKeys;
+  /** The Regions that there are. */
+  readonly regions: Regions;
   /** Admin token of the control API, null where none is set. */
   readonly adminToken: string | null;
   /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
@@ -155,6 +158,7 @@ function make(env: Env): Runtime {
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
     }),
     clientKeys: new ClientKeys(database, keys),
+    regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
     caCertificate: env.CA_CERTIFICATE || null,

@@ -44,7 +44,7 @@ export function identify(runtime: Runtime, presented: Presented): Caller | Promi
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  const region = regionOf(presented);
+  const region = regionOf(runtime, presented);
   const workspace = claimedWorkspace(request);
   if (/^\d{16}$/.test(accessKeyId)) {
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
@@ -78,7 +78,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  return caller(credential.workspace, credential.account, regionOf(presented), credential.principal);
+  return caller(credential.workspace, credential.account, regionOf(runtime, presented), credential.principal);
 }
 
 async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {
@@ -111,14 +111,13 @@ function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promis
   });
 }
 
-/** @throws AlibabaError InvalidParameter for a RegionId that can be none */
-function regionOf({ request, parameters }: Presented): string {
+/** @throws AlibabaError InvalidParameter for a RegionId that can be none, InvalidRegionId.NotFound for a Region that is none */
+function regionOf({ regions }: Runtime, { request, parameters }: Presented): string {
   const named = parameters.get("RegionId");
-  if (named) {
-    if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
-    return named;
-  }
-  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION;
+  if (named && !ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
+  const region = named || (regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION);
+  if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
+  return region;
 }
 
 function claimedWorkspace(request: Request): string | null {

@@ -78,7 +78,7 @@ async function strict(runtime: Runtime, presented: Presented, service: ServiceNa
   if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
-  if (!REGION_NAME.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
+  if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
   const key = signingKeyOf(credential, signature);
   const problem = await verifySignature(

@@ -7,6 +7,7 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import type { Runtime } from "../runtime.ts";
 import { scopeOf } from "../workspace.ts";
+import { requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -45,6 +46,7 @@ export const serviceCalls = new Hono<ControlEnv>();
 serviceCalls.post("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { service, action, account, region, count, keyManager } = await readJson(c, shape);
+  requireRegion(runtime.regions, "aws", region);
   const operation = Object.hasOwn(SERVICES, service) ? SERVICES[service]?.[action] : undefined;
   if (operation === undefined) {
     const known = Object.entries(SERVICES).map(

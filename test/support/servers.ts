@@ -12,7 +12,10 @@ const FLAGS = {
     ...["--allowed-host", "*.cryptoservice.kms.aliyuncs.com", "--allowed-host", "kms-mock"],
   ],
   observe: ["--quotas", "observe"],
-  strict: ["--auth", "strict", "--quotas", "off", "--admin-token", "test-admin-token"],
+  strict: [
+    ...["--auth", "strict", "--quotas", "off", "--admin-token", "test-admin-token"],
+    ...["--extra-region", "moon-west-1", "--extra-region", "cn-luna"],
+  ],
   current: ["--quota-profile", "current"],
 } as const;
 
