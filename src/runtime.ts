@@ -3,9 +3,8 @@ import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
 import { Regions } from "./regions.ts";
 import { ClientKeys } from "./storage/client-keys.ts";
-import { Credentials } from "./storage/credentials.ts";
 import type { Database } from "./storage/database.ts";
-import { Directory } from "./storage/directory.ts";
+import { type Credential, Directory } from "./storage/directory.ts";
 import { FaultClaims } from "./storage/fault-claims.ts";
 import { InstanceQueues } from "./storage/instance-queue.ts";
 import { Instances } from "./storage/instances.ts";
@@ -15,6 +14,8 @@ import { directoryDatabase } from "./storage/migrations.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Recorder } from "./storage/recorder.ts";
+import { Revocable } from "./storage/revocable.ts";
+import { type WorkspaceToken, WorkspaceTokens } from "./storage/workspace-tokens.ts";
 import { Workspaces } from "./storage/workspaces.ts";
 import { type Scope, scopeOf } from "./workspace.ts";
 import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
@@ -74,7 +75,10 @@ export interface Runtime {
   /** D1, up to date. */
   readonly database: Database;
   readonly directory: Directory;
-  readonly credentials: Credentials;
+  readonly credentials: Revocable<Credential>;
+  readonly workspaceTokens: WorkspaceTokens;
+  /** What tokens open, as this isolate knows it. */
+  readonly tokens: Revocable<WorkspaceToken>;
   readonly instances: Instances;
   readonly clientKeys: ClientKeys;
   /** The Regions that there are. */
@@ -131,6 +135,7 @@ function make(env: Env): Runtime {
   const refresh = (name: string) => workspaces.refresh(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, keyring);
+  const workspaceTokens = new WorkspaceTokens(database, keyring);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
   return {
@@ -150,7 +155,9 @@ function make(env: Env): Runtime {
     recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
     database,
     directory,
-    credentials: new Credentials(directory),
+    credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    workspaceTokens,
+    tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
       const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
       await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));

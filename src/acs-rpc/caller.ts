@@ -2,6 +2,7 @@ import type { AcsRequest } from "../auth/acs-request.ts";
 import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../auth/acs-signature.ts";
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../auth/acs-verify.ts";
 import { Nonces } from "../auth/nonces.ts";
+import { endOfSession } from "../auth/session-token.ts";
 import { ALIBABA_REGION_NAME } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
@@ -67,7 +68,12 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   if ("problem" in signature) throw signatureError(signature);
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
-  if (credential?.cloud !== "alibaba") throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  if (credential?.cloud !== "alibaba") {
+    const { accessKeyId, securityToken } = signature;
+    const end = securityToken === null ? null : endOfSession(runtime.keyring, accessKeyId, securityToken);
+    const hasEnded = end !== null && wall >= end;
+    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+  }
   if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
     await checkToken(credential, signature.securityToken, wall);
   }

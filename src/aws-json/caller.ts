@@ -1,4 +1,5 @@
 import type { WireRequest } from "../auth/canonical-request.ts";
+import { endOfSession } from "../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { partitionOf, REGION_NAME } from "../partition.ts";
@@ -74,7 +75,11 @@ async function strict(runtime: Runtime, presented: Presented, service: ServiceNa
   if ("problem" in signature) throw signatureError(signature);
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
-  if (credential?.cloud !== "aws") throw unknownToken();
+  if (credential?.cloud !== "aws") {
+    const { accessKeyId, sessionToken } = signature;
+    const end = sessionToken === null ? null : endOfSession(runtime.keyring, accessKeyId, sessionToken);
+    throw end !== null && wall >= end ? expiredToken() : unknownToken();
+  }
   if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
