@@ -20,6 +20,8 @@ export interface Env {
   /** Whether answered requests are recorded: on or off. */
   readonly RECORD?: string;
   readonly AUTH?: string;
+  /** Where it is deployed, permissive mode needs these words besides: ANYONE_MAY_USE_IT in runtime.ts. */
+  readonly ALLOW_PERMISSIVE?: string;
   /** Regions in strict mode besides those of the clouds; with commas. */
   readonly EXTRA_REGIONS?: string;
   /** Whether an instance works in the 15 days after its end: work or stop. */

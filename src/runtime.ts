@@ -30,7 +30,7 @@ const settingsShape = z.object({
   /** How long they wait, by the workspace's clock. AWS publishes no time: this one is ours. */
   quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
   record: z._default(z.enum(["on", "off"]), "on"),
-  auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
+  auth: z.optional(z.enum(["permissive", "strict"])),
   /** Whether a KMS instance works in the 15 days after its end: Alibaba Cloud's pages contradict each other. */
   expiredInstances: z._default(z.enum(["work", "stop"]), "stop"),
   /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. Ours. */
@@ -39,7 +39,10 @@ const settingsShape = z.object({
 });
 
 /** What the deployment was told about itself (contract: command line). */
-export type Settings = z.infer<typeof settingsShape>;
+export type Settings = z.infer<typeof settingsShape> & { readonly auth: "permissive" | "strict" };
+
+/** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
+const ANYONE_MAY_USE_IT = "anyone may use this deployment";
 
 /** The variables that say so. */
 const SETTINGS = {
@@ -129,7 +132,13 @@ function make(env: Env): Runtime {
     const wrong = new Set(parsed.error.issues.map(({ path }) => SETTINGS[path[0] as keyof Settings]));
     throw new SetupError(`no such value: ${[...wrong].join(", ")}`);
   }
-  const settings = parsed.data;
+  const local = env.LOCAL === "1";
+  const settings = { ...parsed.data, auth: parsed.data.auth ?? (local ? "permissive" : "strict") };
+  if (settings.auth === "permissive" && !local && env.ALLOW_PERMISSIVE !== ANYONE_MAY_USE_IT) {
+    throw new SetupError(
+      `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,
+    );
+  }
   const keyring = new Keyring(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
@@ -169,8 +178,8 @@ function make(env: Env): Runtime {
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
     caCertificate: env.CA_CERTIFICATE || null,
-    local: env.LOCAL === "1",
-    xks: { local: env.LOCAL === "1", timeoutMs: settings.xksTimeoutMs },
+    local,
+    xks: { local, timeoutMs: settings.xksTimeoutMs },
   };
 }
 

@@ -9,6 +9,7 @@ import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 import { AlibabaError, invalidParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
@@ -39,7 +40,20 @@ export interface Presented {
  * @throws AlibabaError
  */
 export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
-  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+  if (runtime.settings.auth === "strict") return strict(runtime, presented);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, each))
+    : entering(runtime, presented, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(runtime: Runtime, presented: Presented, found: Caller): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented);
+  throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {

@@ -8,6 +8,7 @@ import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 import { AwsError, expiredToken, signatureError, unknownToken } from "./errors.ts";
 
@@ -43,7 +44,24 @@ export function identify(
   service: ServiceName,
 ): Caller | Promise<Caller> {
   if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
-  return permissive(runtime, presented);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, service, each))
+    : entering(runtime, presented, service, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+  found: Caller,
+): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented, service);
+  throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {

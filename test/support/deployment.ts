@@ -5,7 +5,13 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { onTestFinished } from "vitest";
 import { builtWorker } from "../../cli/built.ts";
 
-const SECRETS = { FAUXKMS_SECRET: "the secret of a test's deployment", ADMIN_TOKEN: "token" };
+/** Permissive, so that clients need no access key. */
+const SETTINGS = {
+  FAUXKMS_SECRET: "the secret of a test's deployment",
+  ADMIN_TOKEN: "token",
+  AUTH: "permissive",
+  ALLOW_PERMISSIVE: "anyone may use this deployment",
+};
 
 /** What is special about a deployment. */
 export interface Peculiarities {
@@ -34,7 +40,7 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
   ];
   const bound = <T>(bindings: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(bindings).filter(([binding]) => !without.includes(binding)));
-  const set = Object.entries({ ...SECRETS, ...variables }).filter(([, value]) => value !== undefined);
+  const set = Object.entries({ ...SETTINGS, ...variables }).filter(([, value]) => value !== undefined);
   const ours = {
     name,
     compatibilityDate: workerOptions.compatibilityDate,
@@ -65,11 +71,11 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
 }
 
 /** A client of a deployment that repeats nothing. */
-export function clientOf(url: string, accessKeyId: string): KMSClient {
+export function clientOf(url: string, accessKeyId: string, secretAccessKey = "any"): KMSClient {
   return new KMSClient({
     endpoint: url,
     region: "us-east-1",
-    credentials: { accessKeyId, secretAccessKey: "any" },
+    credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 1,
   });
 }
