@@ -10,6 +10,8 @@ export interface Env {
   readonly KEY_STORES: DurableObjectNamespace<KeyStore>;
   readonly QUOTA_COUNTERS: DurableObjectNamespace<QuotaCounters>;
   readonly JOURNALS: DurableObjectNamespace<Journal>;
+  /** Rate limit of callers who cannot show who they are; none where it is not bound. */
+  readonly UNIDENTIFIED_CALLERS?: RateLimit;
   readonly QUOTAS?: string;
   readonly QUOTA_PROFILE?: string;
   /** State changes of one key in a second before it counts as hot; 0 for none. */

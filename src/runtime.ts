@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
+import { UnidentifiedCount } from "./meter/unidentified.ts";
 import { Regions } from "./regions.ts";
+import { CallerLimit } from "./storage/caller-limit.ts";
 import { ClientKeys } from "./storage/client-keys.ts";
 import type { Database } from "./storage/database.ts";
 import { type Credential, Directory } from "./storage/directory.ts";
@@ -82,6 +84,9 @@ export interface Runtime {
   readonly workspaceTokens: WorkspaceTokens;
   /** What tokens open, as this isolate knows it. */
   readonly tokens: Revocable<WorkspaceToken>;
+  /** What was refused in strict mode before it was known who calls. */
+  readonly unidentified: UnidentifiedCount;
+  readonly callerLimit: CallerLimit;
   readonly instances: Instances;
   readonly clientKeys: ClientKeys;
   /** The Regions that there are. */
@@ -167,6 +172,8 @@ function make(env: Env): Runtime {
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
+    unidentified: new UnidentifiedCount(),
+    callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
     instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
       const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
       await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));

@@ -76,10 +76,26 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   return known instanceof Promise ? known.then(finish) : finish(known);
 }
 
+/** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
-  const { signed, wall, background } = presented;
+  const credential = await verified(runtime, presented).catch(async (error: unknown) => {
+    const { request, wall } = presented;
+    if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
+      throw new AlibabaError("Rejected.Throttling");
+    }
+    throw error;
+  });
+  const { workspace, account, principal } = credential;
+  return caller(workspace, account, regionOf(runtime, presented), principal);
+}
+
+/** The access key of a request whose signature is its own, and new. @throws AlibabaError */
+async function verified(runtime: Runtime, presented: Presented): Promise<Credential> {
+  const { request, signed, wall, background } = presented;
   const signature = readAcsSignature(signed);
   if ("problem" in signature) throw signatureError(signature);
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
   if (credential?.cloud !== "alibaba") {
@@ -98,7 +114,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  return caller(credential.workspace, credential.account, regionOf(runtime, presented), credential.principal);
+  return credential;
 }
 
 async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {

@@ -10,7 +10,7 @@ import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
-import { AwsError, expiredToken, signatureError, unknownToken } from "./errors.ts";
+import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const UNKNOWN_ACCOUNT = "000000000000";
@@ -86,11 +86,25 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   return known instanceof Promise ? known.then(finish) : finish(known);
 }
 
+/** @throws AwsError ThrottlingException where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  try {
+    return await verified(runtime, presented, service);
+  } catch (error) {
+    const { request, wall } = presented;
+    if (error instanceof AwsError && (await runtime.callerLimit.refused(request, wall)))
+      throw tooManyRefused();
+    throw error;
+  }
+}
+
+async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { body, wall, background } = presented;
   const request = wireRequest(presented);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
   if (credential?.cloud !== "aws") {

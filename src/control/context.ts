@@ -36,6 +36,9 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const known = isAdmin || token === null ? null : await runtime.tokens.get(token, Date.now(), background);
   if (adminToken !== null && !isAdmin && !known) {
+    if (await runtime.callerLimit.refused(c.req.raw, Date.now())) {
+      throw new ControlError(429, "throttled", "too many requests without a right token");
+    }
     throw new ControlError(
       401,
       "unauthorized",

@@ -92,8 +92,8 @@ export class Revocable<T extends { readonly workspace: string }> {
   }
 }
 
-/** Lets go of what has been there longest. */
-function makeRoom(map: Map<string, unknown>, capacity: number): void {
+/** Lets go of what has been there longest, until one more fits. */
+export function makeRoom(map: Map<string, unknown>, capacity: number): void {
   for (const name of map.keys()) {
     if (map.size < capacity) return;
     map.delete(name);

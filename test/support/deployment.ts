@@ -19,12 +19,19 @@ export interface Peculiarities {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Names of bindings that are missing. */
   readonly without?: readonly string[];
+  /** Refusals of an address in 10 seconds; without it no limit is bound. */
+  readonly callerLimit?: number;
   /** A Worker before ours, which has it as the service KMS. */
   readonly front?: string;
 }
 
 /** The bundle as it would be deployed, with an empty D1 that nobody has prepared. It goes with the test. */
-export async function deploy({ variables = {}, without = [], front }: Peculiarities = {}): Promise<{
+export async function deploy({
+  variables = {},
+  without = [],
+  callerLimit,
+  front,
+}: Peculiarities = {}): Promise<{
   readonly url: string;
   readonly miniflare: Miniflare;
 }> {
@@ -49,6 +56,11 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
     modules,
     durableObjects: bound(workerOptions.durableObjects),
     d1Databases: bound(workerOptions.d1Databases),
+    ...(callerLimit !== undefined && {
+      ratelimits: {
+        UNIDENTIFIED_CALLERS: { namespace_id: "4599", simple: { limit: callerLimit, period: 10 as const } },
+      },
+    }),
     bindings: Object.fromEntries(set) as Record<string, string>,
   };
   const { compatibilityDate } = workerOptions;
