@@ -1,5 +1,6 @@
+import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
-import { HELP, readStartOptions, UsageError } from "./options.ts";
+import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
 import type { Server } from "./server.ts";
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
@@ -48,6 +49,22 @@ async function start(args: readonly string[]): Promise<void> {
       process.exit(1);
     }, GRACE_MS);
   });
+  const warning = exposure(options);
+  if (warning !== null) console.error(`fauxkms: ${warning}`);
   console.log(`fauxkms ready on ${server.url}`);
   if (server.tlsUrl !== null) console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
+}
+
+/** What it means that a server listens on other addresses than the loopback, in one line; null where it does not. */
+function exposure({ host, auth, adminToken, allowedHosts }: StartOptions): string | null {
+  const pattern = hostPattern(host);
+  if (pattern !== null && isLoopback(pattern)) return null;
+  const may = [...(auth === "strict" ? [] : ["use it"]), ...(adminToken === null ? ["reset it"] : [])];
+  const advice = [
+    ...(auth === "strict" ? [] : ["--auth strict has requests signed"]),
+    ...(adminToken === null ? ["--admin-token TOKEN closes the control API"] : []),
+    ...(allowedHosts.length > 0 ? [] : ["--allowed-host NAME lets it be called by a name"]),
+  ];
+  const who = may.length > 0 ? `anyone who reaches it may ${may.join(" and ")}` : "other machines reach it";
+  return [`it listens on ${host}, so ${who}`, ...advice].join("; ");
 }

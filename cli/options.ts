@@ -2,6 +2,9 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { originPattern } from "../src/auth/cross-site.ts";
+import { hostPattern } from "../src/auth/hosts.ts";
+import { ALIBABA_REGION_NAME, REGION_NAME } from "../src/partition.ts";
 
 /** A mistake in how the command was called. */
 export class UsageError extends Error {}
@@ -29,6 +32,12 @@ export interface StartOptions {
   /** Whether a KMS instance works in the 15 days after its end. */
   readonly expiredInstances: string;
   readonly adminToken: string | null;
+  /** Further names under which the server may be called, `*.name` for all below one. */
+  readonly allowedHosts: readonly string[];
+  /** Web origins whose pages may call it. */
+  readonly allowedOrigins: readonly string[];
+  /** Regions of either cloud besides those that there are. */
+  readonly extraRegions: readonly string[];
   /** Root certificate of the attestation documents that are believed, PEM; null for AWS's own. */
   readonly nitroRoot: string | null;
   /** How long an external key store proxy may take to answer, milliseconds. */
@@ -75,6 +84,9 @@ const FLAGS = {
   },
   fixture: { env: "FIXTURE", standard: "", help: "a snapshot to load (not built yet)" },
   "admin-token": { env: "ADMIN_TOKEN", standard: "", help: "required by the control API when set" },
+  "allowed-host": { env: "ALLOWED_HOSTS", standard: "", help: "further name of the server; repeatable" },
+  "allowed-origin": { env: "ALLOWED_ORIGINS", standard: "", help: "web origin that may call; repeatable" },
+  "extra-region": { env: "EXTRA_REGIONS", standard: "", help: "further Region in strict mode; repeatable" },
   "nitro-root": { env: "NITRO_ROOT", standard: "", help: "PEM file: root of Nitro attestation documents" },
   "xks-timeout": {
     env: "XKS_TIMEOUT_MS",
@@ -99,7 +111,12 @@ Columns: flag, environment variable, default, meaning. A flag wins over the envi
 export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
   const given = parse(args);
   const value = (name: keyof typeof FLAGS): string =>
-    given[name] ?? (env[FLAGS[name].env] || FLAGS[name].standard);
+    given[name]?.at(-1) ?? (env[FLAGS[name].env] || FLAGS[name].standard);
+  const values = (name: keyof typeof FLAGS): string[] =>
+    (given[name] ?? [env[FLAGS[name].env] ?? ""])
+      .flatMap((each) => each.split(","))
+      .map((each) => each.trim())
+      .filter((each) => each !== "");
   if (value("fixture") !== "")
     throw new UsageError("--fixture: snapshots are not built yet (docs/fidelity.md)");
   const data = value("data");
@@ -118,18 +135,45 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
     auth: oneOf("auth", value("auth"), ["permissive", "strict"]),
     expiredInstances: oneOf("expired-instances", value("expired-instances"), ["work", "stop"]),
     adminToken: value("admin-token") || null,
+    allowedHosts: values("allowed-host").map((each) =>
+      read("allowed-host", each, hostPattern, "not the name of a host, nor *.NAME"),
+    ),
+    allowedOrigins: values("allowed-origin").map((each) =>
+      read("allowed-origin", each, originPattern, "not a web origin such as http://localhost:3000"),
+    ),
+    extraRegions: values("extra-region").map((each) =>
+      read("extra-region", each, regionName, "not the name of a Region"),
+    ),
     nitroRoot: value("nitro-root") === "" ? null : certificateIn("nitro-root", value("nitro-root")),
     xksTimeoutMs: milliseconds("xks-timeout", value("xks-timeout")),
   };
 }
 
-function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, string>> {
-  const options = Object.fromEntries(Object.keys(FLAGS).map((name) => [name, { type: "string" as const }]));
+/** The values of each flag that is there; more than one only for those that may be repeated: else the last one counts. */
+function parse(args: readonly string[]): Partial<Record<keyof typeof FLAGS, string[]>> {
+  const option = { type: "string", multiple: true } as const;
+  const options = Object.fromEntries(Object.keys(FLAGS).map((name) => [name, option]));
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** @param understand null for what cannot be a value. */
+function read(
+  name: string,
+  value: string,
+  understand: (value: string) => string | null,
+  wrong: string,
+): string {
+  const understood = understand(value);
+  if (understood === null) throw new UsageError(`--${name} ${value}: ${wrong}`);
+  return understood;
+}
+
+function regionName(value: string): string | null {
+  return REGION_NAME.test(value) || ALIBABA_REGION_NAME.test(value) ? value : null;
 }
 
 function portIn(name: string, value: string): number {

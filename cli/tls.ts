@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { REGIONS } from "../src/alibaba/regions.ts";
+import { ALIBABA_REGIONS } from "../src/regions.ts";
 import { authority, type Certified, newPrivateKey, serverCertificate } from "./certificates.ts";
 import { writeNew } from "./state.ts";
 
@@ -20,7 +20,7 @@ const NAMES = [
   "::1",
   "*.cryptoservice.kms.aliyuncs.com",
   "*.cryptoservice.localhost",
-  ...REGIONS.flatMap((region) => [`kms.${region}.localhost`, `${region}.localhost`]),
+  ...ALIBABA_REGIONS.flatMap((region) => [`kms.${region}.localhost`, `${region}.localhost`]),
 ];
 
 /** Addresses that mean every one of the machine: what listens there is reached on the loopback. */

@@ -1,37 +1,72 @@
+import { refuseRpc } from "./acs-rpc/serve.ts";
 import { alibaba } from "./alibaba/app.ts";
 import { instanceOfGateway } from "./alibaba/gateway.ts";
 import { aws } from "./aws/app.ts";
+import { refuse as refuseAws } from "./aws-json/http.ts";
 import { bss } from "./bss/app.ts";
 import { isBss } from "./bss/dispatch.ts";
 import { cloudWatch } from "./cloudwatch/app.ts";
 import { control } from "./control/app.ts";
+import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
 import { instanceApi } from "./instance-api/app.ts";
+import { refuse as refuseInstanceApi } from "./instance-api/errors.ts";
 import { serviceQuotas } from "./service-quotas/app.ts";
+import { localAccessOf, preflight, readableBy } from "./surface/local-access.ts";
 
 export { Journal } from "./storage/journal.ts";
 export { KeyStore } from "./storage/key-store.ts";
 export { QuotaCounters } from "./storage/quota-counters.ts";
 export { Workspace } from "./storage/workspace-object.ts";
 
-/** Picks the surface from the request alone (contract: which surface answers). */
+/** Lets a request in, where that is not for everyone, and has its surface answer it. */
 export default {
   fetch(request, env, ctx) {
-    if (isControl(request.url)) return control.fetch(request, env, ctx);
-    const target = request.headers.get("x-amz-target");
-    if (target === null) {
-      if (request.headers.has("x-kms-apiname")) return instanceApi.fetch(request, env, ctx);
-      const isAlibaba = isRpc(request) || instanceOfGateway(request) !== null;
-      if (!isAlibaba) return aws.fetch(request, env, ctx);
-      const billing = isBss(request);
-      if (!(billing instanceof Promise)) return (billing ? bss : alibaba).fetch(request, env, ctx);
-      return billing.then((found) => (found ? bss : alibaba).fetch(request, env, ctx));
-    }
-    if (target.startsWith("ServiceQuotasV20190624.")) return serviceQuotas.fetch(request, env, ctx);
-    if (target.startsWith("GraniteServiceVersion20100801.")) return cloudWatch.fetch(request, env, ctx);
-    return aws.fetch(request, env, ctx);
+    const admission = localAccessOf(env)?.admit(request);
+    if (!admission) return answer(request, env, ctx);
+    if ("refusal" in admission) return refuse(request, admission.refusal);
+    const { origin } = admission;
+    if (origin === null) return answer(request, env, ctx);
+    return preflight(request, origin) ?? answerPage(request, env, ctx, origin);
   },
 } satisfies ExportedHandler<Env>;
+
+/** Picks the surface from the request alone (contract: which surface answers). */
+function answer(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  if (isControl(request.url)) return control.fetch(request, env, ctx);
+  const target = request.headers.get("x-amz-target");
+  if (target === null) {
+    if (request.headers.has("x-kms-apiname")) return instanceApi.fetch(request, env, ctx);
+    const isAlibaba = isRpc(request) || instanceOfGateway(request) !== null;
+    if (!isAlibaba) return aws.fetch(request, env, ctx);
+    const billing = isBss(request);
+    if (!(billing instanceof Promise)) return (billing ? bss : alibaba).fetch(request, env, ctx);
+    return billing.then((found) => (found ? bss : alibaba).fetch(request, env, ctx));
+  }
+  if (target.startsWith("ServiceQuotasV20190624.")) return serviceQuotas.fetch(request, env, ctx);
+  if (target.startsWith("GraniteServiceVersion20100801.")) return cloudWatch.fetch(request, env, ctx);
+  return aws.fetch(request, env, ctx);
+}
+
+async function answerPage(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  origin: string,
+): Promise<Response> {
+  return readableBy(origin, await answer(request, env, ctx));
+}
+
+/** Refuses a request unread, in the words of the surface that it is for. */
+function refuse(request: Request, sentence: string): Response | Promise<Response> {
+  const { headers, url } = request;
+  if (isControl(url)) return refuseControl(sentence);
+  if (headers.has("x-amz-target")) return refuseAws(sentence);
+  if (headers.has("x-kms-apiname")) return refuseInstanceApi(sentence);
+  // The host of a gateway may be what is wrong with it.
+  const isAlibaba = isRpc(request) || headers.has("x-fauxkms-instance") || url.includes(".cryptoservice.");
+  return isAlibaba ? refuseRpc(request, sentence) : refuseAws(sentence);
+}
 
 /**
  * Whether a request is one of Alibaba Cloud's: the headers of its SDKs, or an action in the query or in a form. A form

@@ -1,5 +1,5 @@
 /** The name of a Region, known or not: `eu-west-3`, `us-gov-east-1`. */
-export const REGION_NAME = /^(?=.{1,32}$)[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+export const REGION_NAME = /^(?=.{1,32}$)[a-z]{2,4}(-[a-z]{1,10}){1,3}-\d{1,2}$/;
 
 /** Partitions of AWS other than `aws`, by the beginning of their Regions' names (General Reference, ARNs). */
 const PARTITIONS = [
@@ -9,6 +9,7 @@ const PARTITIONS = [
   ["us-isob-", "aws-iso-b"],
   ["us-isof-", "aws-iso-f"],
   ["eu-isoe-", "aws-iso-e"],
+  ["eusc-", "aws-eusc"],
 ] as const;
 
 /** The ARN partition of a Region. */

@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
 import { Keyring } from "./crypto/keyring.ts";
 import type { Env } from "./env.ts";
+import { UnidentifiedCount } from "./meter/unidentified.ts";
+import { Regions } from "./regions.ts";
+import { CallerLimit } from "./storage/caller-limit.ts";
 import { ClientKeys } from "./storage/client-keys.ts";
-import { Credentials } from "./storage/credentials.ts";
 import type { Database } from "./storage/database.ts";
-import { Directory } from "./storage/directory.ts";
+import { type Credential, Directory } from "./storage/directory.ts";
 import { FaultClaims } from "./storage/fault-claims.ts";
 import { InstanceQueues } from "./storage/instance-queue.ts";
 import { Instances } from "./storage/instances.ts";
@@ -14,6 +16,8 @@ import { directoryDatabase } from "./storage/migrations.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Recorder } from "./storage/recorder.ts";
+import { Revocable } from "./storage/revocable.ts";
+import { type WorkspaceToken, WorkspaceTokens } from "./storage/workspace-tokens.ts";
 import { Workspaces } from "./storage/workspaces.ts";
 import { type Scope, scopeOf } from "./workspace.ts";
 import { KMS_TIMEOUT_MS } from "./xks/proxy.ts";
@@ -28,7 +32,7 @@ const settingsShape = z.object({
   /** How long they wait, by the workspace's clock. AWS publishes no time: this one is ours. */
   quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
   record: z._default(z.enum(["on", "off"]), "on"),
-  auth: z._default(z.enum(["permissive", "strict"]), "permissive"),
+  auth: z.optional(z.enum(["permissive", "strict"])),
   /** Whether a KMS instance works in the 15 days after its end: Alibaba Cloud's pages contradict each other. */
   expiredInstances: z._default(z.enum(["work", "stop"]), "stop"),
   /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. Ours. */
@@ -37,7 +41,10 @@ const settingsShape = z.object({
 });
 
 /** What the deployment was told about itself (contract: command line). */
-export type Settings = z.infer<typeof settingsShape>;
+export type Settings = z.infer<typeof settingsShape> & { readonly auth: "permissive" | "strict" };
+
+/** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
+const ANYONE_MAY_USE_IT = "anyone may use this deployment";
 
 /** The variables that say so. */
 const SETTINGS = {
@@ -73,9 +80,17 @@ export interface Runtime {
   /** D1, up to date. */
   readonly database: Database;
   readonly directory: Directory;
-  readonly credentials: Credentials;
+  readonly credentials: Revocable<Credential>;
+  readonly workspaceTokens: WorkspaceTokens;
+  /** What tokens open, as this isolate knows it. */
+  readonly tokens: Revocable<WorkspaceToken>;
+  /** What was refused in strict mode before it was known who calls. */
+  readonly unidentified: UnidentifiedCount;
+  readonly callerLimit: CallerLimit;
   readonly instances: Instances;
   readonly clientKeys: ClientKeys;
+  /** The Regions that there are. */
+  readonly regions: Regions;
   /** Admin token of the control API, null where none is set. */
   readonly adminToken: string | null;
   /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
@@ -122,12 +137,19 @@ function make(env: Env): Runtime {
     const wrong = new Set(parsed.error.issues.map(({ path }) => SETTINGS[path[0] as keyof Settings]));
     throw new SetupError(`no such value: ${[...wrong].join(", ")}`);
   }
-  const settings = parsed.data;
+  const local = env.LOCAL === "1";
+  const settings = { ...parsed.data, auth: parsed.data.auth ?? (local ? "permissive" : "strict") };
+  if (settings.auth === "permissive" && !local && env.ALLOW_PERMISSIVE !== ANYONE_MAY_USE_IT) {
+    throw new SetupError(
+      `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,
+    );
+  }
   const keyring = new Keyring(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, keyring);
+  const workspaceTokens = new WorkspaceTokens(database, keyring);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
   return {
@@ -147,7 +169,11 @@ function make(env: Env): Runtime {
     recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
     database,
     directory,
-    credentials: new Credentials(directory),
+    credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    workspaceTokens,
+    tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
+    unidentified: new UnidentifiedCount(),
+    callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
     instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
       const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
       await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));
@@ -155,11 +181,12 @@ function make(env: Env): Runtime {
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
     }),
     clientKeys: new ClientKeys(database, keys),
+    regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,
     nitroRoot: env.NITRO_ROOT || null,
     caCertificate: env.CA_CERTIFICATE || null,
-    local: env.LOCAL === "1",
-    xks: { local: env.LOCAL === "1", timeoutMs: settings.xksTimeoutMs },
+    local,
+    xks: { local, timeoutMs: settings.xksTimeoutMs },
   };
 }
 

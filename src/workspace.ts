@@ -9,6 +9,8 @@ export interface WorkspaceState {
   readonly generation: number;
   readonly clock: Clock;
   readonly faults: FaultSet;
+  /** How often access keys or tokens of the workspace were revoked: what an isolate has read before counts no more. */
+  readonly revocations: number;
 }
 
 /** Where an account's keys and counters of one Region live. */

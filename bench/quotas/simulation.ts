@@ -56,7 +56,7 @@ export interface Outcome {
 }
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 
 /** A disk that outlives the object. */
 function disk(): Shelf & { writes: number } {

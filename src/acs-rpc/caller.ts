@@ -2,12 +2,14 @@ import type { AcsRequest } from "../auth/acs-request.ts";
 import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../auth/acs-signature.ts";
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../auth/acs-verify.ts";
 import { Nonces } from "../auth/nonces.ts";
+import { endOfSession } from "../auth/session-token.ts";
 import { ALIBABA_REGION_NAME } from "../partition.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 import { AlibabaError, invalidParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
@@ -38,13 +40,26 @@ export interface Presented {
  * @throws AlibabaError
  */
 export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
-  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+  if (runtime.settings.auth === "strict") return strict(runtime, presented);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, each))
+    : entering(runtime, presented, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(runtime: Runtime, presented: Presented, found: Caller): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented);
+  throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  const region = regionOf(presented);
+  const region = regionOf(runtime, presented);
   const workspace = claimedWorkspace(request);
   if (/^\d{16}$/.test(accessKeyId)) {
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
@@ -61,13 +76,34 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   return known instanceof Promise ? known.then(finish) : finish(known);
 }
 
+/** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
-  const { signed, wall, background } = presented;
+  const credential = await verified(runtime, presented).catch(async (error: unknown) => {
+    const { request, wall } = presented;
+    if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
+      throw new AlibabaError("Rejected.Throttling");
+    }
+    throw error;
+  });
+  const { workspace, account, principal } = credential;
+  return caller(workspace, account, regionOf(runtime, presented), principal);
+}
+
+/** The access key of a request whose signature is its own, and new. @throws AlibabaError */
+async function verified(runtime: Runtime, presented: Presented): Promise<Credential> {
+  const { request, signed, wall, background } = presented;
   const signature = readAcsSignature(signed);
   if ("problem" in signature) throw signatureError(signature);
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
-  if (credential?.cloud !== "alibaba") throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  if (credential?.cloud !== "alibaba") {
+    const { accessKeyId, securityToken } = signature;
+    const end = securityToken === null ? null : endOfSession(runtime.keyring, accessKeyId, securityToken);
+    const hasEnded = end !== null && wall >= end;
+    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+  }
   if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
     await checkToken(credential, signature.securityToken, wall);
   }
@@ -78,7 +114,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  return caller(credential.workspace, credential.account, regionOf(presented), credential.principal);
+  return credential;
 }
 
 async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {
@@ -111,14 +147,13 @@ function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promis
   });
 }
 
-/** @throws AlibabaError InvalidParameter for a RegionId that can be none */
-function regionOf({ request, parameters }: Presented): string {
+/** @throws AlibabaError InvalidParameter for a RegionId that can be none, InvalidRegionId.NotFound for a Region that is none */
+function regionOf({ regions }: Runtime, { request, parameters }: Presented): string {
   const named = parameters.get("RegionId");
-  if (named) {
-    if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
-    return named;
-  }
-  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION;
+  if (named && !ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
+  const region = named || (regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION);
+  if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
+  return region;
 }
 
 function claimedWorkspace(request: Request): string | null {

@@ -79,18 +79,38 @@ export async function serveRpc<O extends RpcOperation>(
       note(0, "ConnectionDropped");
       return brokenResponse(contentTypeOf(format));
     }
-    const { code, status, text } = surface.toError(thrown);
-    note(status, code);
-    const error = {
-      RequestId: requestId,
-      HttpStatus: status,
-      HostId: request.headers.get("host") ?? "",
-      Code: code,
-      Message: text,
-      Recommend: "",
-    };
-    return respond(status, error, "Error", format, requestId);
+    const error = surface.toError(thrown);
+    note(error.status, error.code);
+    return respondError(request, error, format, requestId);
   }
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuseRpc(request: Request, sentence: string): Promise<Response> {
+  const format = /[?&]Format=XML(&|#|$)/i.test(request.url) ? "XML" : "JSON";
+  return respondError(
+    request,
+    new AlibabaError("Forbidden.NoPermission", sentence),
+    format,
+    crypto.randomUUID(),
+  );
+}
+
+function respondError(
+  request: Request,
+  { code, status, text }: AlibabaError,
+  format: Format,
+  requestId: string,
+): Promise<Response> {
+  const error = {
+    RequestId: requestId,
+    HttpStatus: status,
+    HostId: request.headers.get("host") ?? "",
+    Code: code,
+    Message: text,
+    Recommend: "",
+  };
+  return respond(status, error, "Error", format, requestId);
 }
 
 /** The operation that a request names. @throws AlibabaError */

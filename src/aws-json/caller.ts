@@ -1,4 +1,5 @@
 import type { WireRequest } from "../auth/canonical-request.ts";
+import { endOfSession } from "../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../auth/sigv4.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { queryOf } from "../host.ts";
@@ -8,8 +9,9 @@ import { type Credential, sessionTokenHash } from "../storage/directory.ts";
 import type { Background } from "../storage/lease-time.ts";
 import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
-import { AwsError, expiredToken, signatureError, unknownToken } from "./errors.ts";
+import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const UNKNOWN_ACCOUNT = "000000000000";
@@ -43,7 +45,24 @@ export function identify(
   service: ServiceName,
 ): Caller | Promise<Caller> {
   if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
-  return permissive(runtime, presented);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, service, each))
+    : entering(runtime, presented, service, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+  found: Caller,
+): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented, service);
+  throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
@@ -68,18 +87,36 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   return known instanceof Promise ? known.then(finish) : finish(known);
 }
 
+/** @throws AwsError ThrottlingException where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  try {
+    return await verified(runtime, presented, service);
+  } catch (error) {
+    const { request, wall } = presented;
+    if (error instanceof AwsError && (await runtime.callerLimit.refused(request, wall)))
+      throw tooManyRefused();
+    throw error;
+  }
+}
+
+async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { body, wall, background } = presented;
   const request = wireRequest(presented);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
   const credential = known instanceof Promise ? await known : known;
-  if (credential?.cloud !== "aws") throw unknownToken();
+  if (credential?.cloud !== "aws") {
+    const { accessKeyId, sessionToken } = signature;
+    const end = sessionToken === null ? null : endOfSession(runtime.keyring, accessKeyId, sessionToken);
+    throw end !== null && wall >= end ? expiredToken() : unknownToken();
+  }
   if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
-  if (!REGION_NAME.test(signature.region)) throw signatureError({ problem: "wrongRegion" });
+  if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
   const key = signingKeyOf(credential, signature);
   const problem = await verifySignature(

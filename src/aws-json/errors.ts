@@ -90,3 +90,8 @@ export function unknownToken(): AwsError {
 export function expiredToken(): AwsError {
   return new AwsError("ExpiredTokenException", "The security token included in the request is expired");
 }
+
+/** The caller's address has been refused too often to be looked at. */
+export function tooManyRefused(): AwsError {
+  return new AwsError("ThrottlingException", "Rate exceeded");
+}

@@ -15,6 +15,12 @@ export function respond(status: number, body: string, requestId: string): Respon
   });
 }
 
+/** The answer to a request that may not reach this server at all. */
+export function refuse(sentence: string): Response {
+  const body = JSON.stringify({ __type: "AccessDeniedException", message: sentence });
+  return respond(403, body, crypto.randomUUID());
+}
+
 /** Whether a content type is that of AWS JSON 1.1. */
 export function isJson11(contentType: string | null): boolean {
   if (contentType === CONTENT_TYPE) return true;

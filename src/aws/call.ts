@@ -22,6 +22,7 @@ export class RequestCall implements Call {
   readonly keys: KeyClient;
   readonly keyring: Keyring;
   readonly directory: Directory;
+  readonly regions: Runtime["regions"];
   readonly now: number;
   readonly dryRun: boolean;
   readonly xks: XksSettings;
@@ -48,6 +49,7 @@ export class RequestCall implements Call {
     this.keys = runtime.keys;
     this.keyring = runtime.keyring;
     this.directory = runtime.directory;
+    this.regions = runtime.regions;
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;

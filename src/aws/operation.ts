@@ -1,7 +1,7 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { AwsQuotaOperation } from "../quotas/aws.ts";
 import type { AdjustableResource } from "../quotas/aws-resources.ts";
-import type { XksSettings } from "../runtime.ts";
+import type { Runtime, XksSettings } from "../runtime.ts";
 import type { Input, Members } from "../shape.ts";
 import type { Directory } from "../storage/directory.ts";
 import type { CachedKey, KeyClient, Visit } from "../storage/key-client.ts";
@@ -28,6 +28,7 @@ export interface Call {
   readonly keys: KeyClient;
   readonly keyring: Keyring;
   readonly directory: Directory;
+  readonly regions: Runtime["regions"];
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
   /** A DryRun: nothing outside hears of it. */

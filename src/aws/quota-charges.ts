@@ -79,12 +79,13 @@ async function takeFurther(
   const enforced = settings.quotas === "enforce";
   if (!(await first) && enforced) return false;
   const { operation, caller } = call;
+  const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
   const request = {
     operation,
     account: caller.account,
     region: caller.region,
     keys: located.map(({ record }) => record),
-    otherRegion: textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion"),
+    otherRegion: other !== undefined && runtime.regions.has("aws", other) ? other : undefined,
     clusterStoreId: storeId !== undefined && (await isCluster(call, storeId)) ? storeId : undefined,
   };
   for (const charge of furtherCharges(tariffFor(settings), request, own)) {

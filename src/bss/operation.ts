@@ -14,6 +14,7 @@ export interface Call {
   readonly instances: Runtime["instances"];
   readonly keys: Runtime["keys"];
   readonly keyring: Keyring;
+  readonly regions: Runtime["regions"];
   /** Whether an instance that has expired still works. */
   readonly worksExpired: boolean;
   /** Milliseconds of the workspace's clock. */

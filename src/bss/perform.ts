@@ -22,7 +22,7 @@ export async function perform(
   const state = await runtime.workspaces.get(caller.workspace, wall, background);
   const { workspace, account, region } = caller;
   const now = timeOf(state.clock, wall);
-  const { instances, keys, keyring, settings } = runtime;
+  const { instances, keys, keyring, regions, settings } = runtime;
   const call = {
     operation: operation.name,
     caller,
@@ -30,6 +30,7 @@ export async function perform(
     instances,
     keys,
     keyring,
+    regions,
     worksExpired: settings.expiredInstances === "work",
     now,
   };

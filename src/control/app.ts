@@ -5,7 +5,7 @@ import { accessLogs } from "./access-logs.ts";
 import { balances } from "./balances.ts";
 import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
-import { type ControlEnv, guard } from "./context.ts";
+import { type ControlEnv, guard, requireAdmin } from "./context.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { answerError, ControlError } from "./errors.ts";
@@ -16,8 +16,10 @@ import { metrics } from "./metrics.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
+import { reset } from "./reset.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { usage } from "./usage.ts";
+import { workspaces } from "./workspaces.ts";
 
 /** The control API, under `/_fauxkms/` (contract: control API). */
 export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
@@ -36,18 +38,11 @@ control.use("*", guard);
 
 control.post("/reset", async (c) => {
   const { runtime, workspace } = c.var;
-  const askedAt = Date.now();
-  const state = await runtime.workspaces.object(workspace).reset();
-  await Promise.all([
-    runtime.directory.clear(workspace, state.generation),
-    runtime.instances.clear(workspace, state.generation),
-  ]);
-  runtime.workspaces.learn(workspace, state, askedAt);
-  runtime.credentials.clear();
+  await reset(runtime, workspace);
   return c.body(null, 204);
 });
 
-control.post("/migrations", async (c) => c.json(await migrate(c.env.DB)));
+control.post("/migrations", requireAdmin, async (c) => c.json(await migrate(c.env.DB)));
 control.route("/clock", clock);
 control.route("/quotas", quotas);
 control.route("/clusters", clusters);
@@ -61,5 +56,6 @@ control.route("/instances", instances);
 control.route("/instances", accessLogs);
 control.route("/reminders", reminders);
 control.route("/credentials", credentials);
+control.route("/workspaces", workspaces);
 control.route("/faults", faults);
 control.route("/service-calls", serviceCalls);

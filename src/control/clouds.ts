@@ -10,7 +10,9 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import { INSTANCE_PERFORMANCE } from "../quotas/instance-performance.ts";
 import type { QuotaRow } from "../quotas/row.ts";
+import type { Regions } from "../regions.ts";
 import type { Scope } from "../workspace.ts";
+import { ControlError } from "./errors.ts";
 
 export type Cloud = Scope["cloud"];
 
@@ -68,6 +70,16 @@ export const CLOUDS: Readonly<Record<Cloud, CloudRow>> = {
     isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
   },
 };
+
+/** @throws ControlError 400 for a Region that there is not */
+export function requireRegion(regions: Regions, cloud: Cloud, region: string): void {
+  if (regions.has(cloud, region)) return;
+  throw new ControlError(
+    400,
+    "invalid",
+    `region: there is no Region '${region}'; --extra-region (EXTRA_REGIONS) adds one`,
+  );
+}
 
 /** Account and Region of a cloud, as a body or a query names them. */
 export function placeMembers(cloud: Cloud) {

@@ -7,6 +7,7 @@ import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
 import { scopeOf } from "../workspace.ts";
+import { requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -34,6 +35,7 @@ clusters.put("/:clusterId", async (c) => {
   const { runtime, workspace } = c.var;
   const clusterId = c.req.param("clusterId");
   const { account, region, load, sessions } = await readJson(c, shape);
+  requireRegion(runtime.regions, "aws", region);
   const scope = scopeOf(workspace, "aws", account, region);
   const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();

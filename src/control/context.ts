@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod/mini";
-import { fromUtf8, utf8 } from "../bytes.ts";
-import { sha256 } from "../crypto/sha256.ts";
+import { fromUtf8 } from "../bytes.ts";
+import { isSameSecret } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf } from "../runtime.ts";
 import { readBody } from "../surface/body.ts";
@@ -11,12 +11,17 @@ import { ControlError } from "./errors.ts";
 /** What every call of the control API has. */
 export interface ControlEnv {
   Bindings: Env;
-  Variables: { runtime: Runtime; workspace: string };
+  Variables: {
+    runtime: Runtime;
+    workspace: string;
+    /** The workspace whose token was sent; null for the admin, who may everything. */
+    tokenOf: string | null;
+  };
 }
 
 /**
- * Lets in who has the admin token (`Authorization: Bearer TOKEN`). On a laptop that sets none, everyone; a
- * deployment that sets none, nobody.
+ * Lets in who has the admin token (`Authorization: Bearer TOKEN`), and to its workspace who has a workspace's. On a laptop
+ * that sets no admin token, everyone is the admin; to a deployment that sets none, nobody gets in.
  */
 export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const runtime = runtimeOf(c.env);
@@ -28,15 +33,36 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
       "this deployment has no ADMIN_TOKEN, so its control API is closed",
     );
   }
-  if (adminToken !== null && !(await same(c.req.header("authorization") ?? "", `Bearer ${adminToken}`))) {
-    throw new ControlError(401, "unauthorized", "send the admin token as Authorization: Bearer TOKEN");
+  const token = bearerToken(c.req.header("authorization"));
+  const isAdmin = adminToken !== null && token !== null && (await isSameSecret(token, adminToken));
+  const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  const known = isAdmin || token === null ? null : await runtime.tokens.get(token, Date.now(), background);
+  if (adminToken !== null && !isAdmin && !known) {
+    if (await runtime.callerLimit.refused(c.req.raw, Date.now())) {
+      throw new ControlError(429, "throttled", "too many requests without a right token");
+    }
+    throw new ControlError(
+      401,
+      "unauthorized",
+      "send the admin token, or the workspace's, as Authorization: Bearer TOKEN",
+    );
   }
-  const workspace = c.req.header("x-fauxkms-workspace") ?? DEFAULT_WORKSPACE;
+  const workspace = c.req.header("x-fauxkms-workspace") ?? known?.workspace ?? DEFAULT_WORKSPACE;
   if (!WORKSPACE_NAME.test(workspace)) {
     throw new ControlError(400, "invalid", `'${workspace}' is not the name of a workspace`);
   }
+  if (known && workspace !== known.workspace) {
+    throw new ControlError(403, "forbidden", `this token opens the workspace '${known.workspace}' only`);
+  }
   c.set("runtime", runtime);
   c.set("workspace", workspace);
+  c.set("tokenOf", known?.workspace ?? null);
+  await next();
+};
+
+/** Lets the admin through: for calls that reach further than a workspace. */
+export const requireAdmin: MiddlewareHandler<ControlEnv> = async (c, next) => {
+  if (c.var.tokenOf !== null) throw new ControlError(403, "forbidden", "this call needs the admin token");
   await next();
 };
 
@@ -72,7 +98,7 @@ export function check<S extends z.ZodMiniType>(shape: S, value: unknown): z.infe
   throw new ControlError(400, "invalid", `${path}: ${issue?.message ?? "invalid"}`);
 }
 
-/** Compares two secrets in time that does not depend on where they differ. */
-async function same(a: string, b: string): Promise<boolean> {
-  return crypto.subtle.timingSafeEqual(await sha256(utf8(a)), await sha256(utf8(b)));
+/** The token of `Authorization: Bearer TOKEN`, null where there is none. */
+function bearerToken(authorization: string | undefined): string | null {
+  return authorization?.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : null;
 }

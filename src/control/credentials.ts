@@ -1,10 +1,14 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { newSessionToken } from "../auth/session-token.ts";
 import { toBase64, toHex } from "../bytes.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
-import { sessionTokenHash } from "../storage/directory.ts";
+import { type ListedCredential, sessionTokenHash } from "../storage/directory.ts";
 import { type Cloud, cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
+import { ControlError } from "./errors.ts";
+import { PAGE, pageOf } from "./page.ts";
+import { revoke } from "./reset.ts";
 
 /** What access keys of a cloud look like, and what it calls the secret and the token. */
 const KEYS = {
@@ -38,8 +42,36 @@ function credentialShape(cloud: Cloud) {
   });
 }
 
-/** `POST credentials`: an access key for a principal. */
+const listShape = z.object({
+  ...PAGE,
+  cloud: z.optional(cloudShape),
+  account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
+});
+
+/** Access keys of a workspace: made, listed without their secrets, and revoked. */
 export const credentials = new Hono<ControlEnv>();
+
+credentials.get("/", async (c) => {
+  const { runtime, workspace } = c.var;
+  const query = check(listShape, c.req.query());
+  const found = await runtime.directory.credentials(
+    workspace,
+    { ...query, limit: query.limit + 1 },
+    Date.now(),
+  );
+  return c.json(pageOf("credentials", found, query.limit, ({ accessKeyId }) => accessKeyId, shown));
+});
+
+credentials.delete("/:accessKeyId", async (c) => {
+  const { runtime, workspace } = c.var;
+  const accessKeyId = c.req.param("accessKeyId");
+  const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
+  // Also for one that is gone: whoever removed it may have come no further.
+  await revoke(runtime, workspace);
+  runtime.credentials.forget(accessKeyId);
+  if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
+  return c.body(null, 204);
+});
 
 credentials.post("/", async (c) => {
   const { runtime, workspace } = c.var;
@@ -50,8 +82,9 @@ credentials.post("/", async (c) => {
   const now = Date.now();
   const accessKeyId = newId(session !== undefined);
   const secretAccessKey = newSecret();
-  const sessionToken = session ? toBase64(random(48)) : null;
   const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
+  const sessionToken =
+    expiresAt === null ? null : newSessionToken(runtime.keyring, accessKeyId, expiresAt, random);
   await runtime.directory.addCredential(
     {
       accessKeyId,
@@ -81,6 +114,14 @@ credentials.post("/", async (c) => {
     201,
   );
 });
+
+function shown({ createdAt, expiresAt, ...credential }: ListedCredential) {
+  return {
+    ...credential,
+    createdAt: new Date(createdAt).toISOString(),
+    ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
+  };
+}
 
 function random(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));

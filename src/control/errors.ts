@@ -4,7 +4,7 @@ import { describe } from "../surface/describe.ts";
 
 /** An error of the control API. */
 export class ControlError extends Error {
-  readonly status: 400 | 401 | 404 | 409 | 413;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
   readonly code: string;
 
   constructor(status: ControlError["status"], code: string, message: string) {
@@ -22,4 +22,9 @@ export function answerError(error: Error, c: Context): Response {
   if (error instanceof SetupError) return c.json({ error: { code: "setup", message: error.message } }, 500);
   console.error("control API", describe(error));
   return c.json({ error: { code: "internal", message: "an unexpected error, see the log" } }, 500);
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuse(sentence: string): Response {
+  return Response.json({ error: { code: "forbidden", message: sentence } }, { status: 403 });
 }

@@ -4,7 +4,7 @@ import { LATENCY_BOUNDS } from "../meter/record.ts";
 import { rateOf } from "../quotas/row.ts";
 import { countersOf, journalOf, type Runtime } from "../runtime.ts";
 import type { Totals } from "../storage/journal.ts";
-import { scopeOf, type WorkspaceState } from "../workspace.ts";
+import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 
@@ -22,9 +22,20 @@ metrics.get("/", async (c) => {
   await runtime.recorder?.settle();
   const totals = await journalOf(c.env, workspace).totals(state);
   const use = await quotaUse(c.env, runtime, workspace, state, totals);
-  const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...use]);
+  // They are no workspace's; who may see the default one sees them.
+  const strangers = workspace === DEFAULT_WORKSPACE ? [unidentified(runtime)] : [];
+  const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...strangers, ...use]);
   return c.body(text, 200, { "content-type": PROMETHEUS_TYPE });
 });
+
+function unidentified(runtime: Runtime): Metric {
+  return {
+    name: "fauxkms_unidentified_requests_total",
+    help: "Requests to this isolate in strict mode, refused before it was known who calls.",
+    type: "counter",
+    samples: runtime.unidentified.list().map(({ count, ...labels }) => ({ labels, value: count })),
+  };
+}
 
 function metricsOf(totals: Totals, lost: number): Metric[] {
   return [

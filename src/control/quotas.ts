@@ -4,7 +4,7 @@ import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { countersOf } from "../runtime.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import { CLOUDS, type Cloud, cloudShape, placeMembers } from "./clouds.ts";
+import { CLOUDS, type Cloud, cloudShape, placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import {
@@ -45,6 +45,7 @@ quotas.get("/", async (c) => {
   }
   const { standard, quotas: rows, resources } = CLOUDS[cloud];
   const { account, region } = check(z.object(placeMembers(cloud)), { ...standard, ...where });
+  requireRegion(runtime.regions, cloud, region);
   const scope = scopeOf(workspace, cloud, account, region);
   const state = await runtime.workspaces.refresh(workspace);
   await runtime.quotas.settle(scope, state);
@@ -68,6 +69,7 @@ quotas.put("/:cloud/:id", async (c) => {
   }
   const { cloud, row } = named(name.cloud, name.id);
   const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape(cloud));
+  requireRegion(runtime.regions, cloud, region);
   const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
   if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
     const reason = row.adjustable ? "intervalSeconds: a number of things has none" : `${row.name}: is fixed`;
@@ -89,6 +91,7 @@ quotas.delete("/:cloud/:id", async (c) => {
   const { cloud, row } = named(name.cloud, name.id);
   const shape = z.object(placeMembers(cloud));
   const given = inQuery ? check(shape, c.req.query()) : await readJson(c, shape);
+  requireRegion(runtime.regions, cloud, given.region);
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 

@@ -7,6 +7,7 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import type { Runtime } from "../runtime.ts";
 import { scopeOf } from "../workspace.ts";
+import { requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -50,6 +51,7 @@ export const serviceCalls = new Hono<ControlEnv>();
 serviceCalls.post("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { service, action, account, region, count, keyManager } = await readJson(c, shape);
+  requireRegion(runtime.regions, "aws", region);
   const operation = SERVICES.get(service)?.get(action);
   if (operation === undefined) {
     const known = [...SERVICES].map(([name, actions]) => `${name} (${[...actions.keys()].join(", ")})`);

@@ -24,6 +24,7 @@ export const ALIBABA_ERRORS = {
     400,
     "Specified SecurityToken mismatch with the AccessKey.",
   ),
+  "InvalidRegionId.NotFound": look(404, "The RegionId provided does not exist in our records."),
   "InvalidAction.NotFound": look(404, "Specified api is not found, please check your url and method."),
   InvalidVersion: look(400, "Specified parameter Version is not valid."),
   MissingParameter: look(400, "A parameter is needed but not provided."),

@@ -7,13 +7,12 @@ import { describe } from "../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
 import { recordAnswer } from "../surface/recording.ts";
 import { newTrace } from "../surface/trace.ts";
-import { errorBody, InstanceApiError, toInstanceApiError } from "./errors.ts";
+import { CONTENT_TYPE, errorBody, InstanceApiError, toInstanceApiError } from "./errors.ts";
 import { isInstanceOperation } from "./messages.ts";
 import { OPERATIONS } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 import { readInstanceCall } from "./signature.ts";
 
-const CONTENT_TYPE = "application/x-protobuf";
 /** "The request body exceeds 3 MB" (KMS Instance API, Encrypt). */
 const LARGEST_BODY = 3 * 1024 * 1024;
 

@@ -19,6 +19,7 @@ export interface Client {
 
 /** Request and moment, as far as the question who is calling goes. */
 export interface Presented {
+  readonly request: Request;
   readonly body: Uint8Array;
   /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
@@ -39,7 +40,10 @@ const verifiers = new Map<string, CryptoKey>();
  *   clock, and for a signature that is not its own; InvalidParam for another body than the one that was signed.
  */
 export async function identify(runtime: Runtime, call: InstanceCall, presented: Presented): Promise<Client> {
-  const { body, wall, background } = presented;
+  const { request, body, wall, background } = presented;
+  if (!runtime.clientKeys.knows(call.clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
+    throw new InstanceApiError("Rejected.Throttling");
+  }
   const known = runtime.clientKeys.place(call.clientKeyId, wall);
   const scope = known instanceof Promise ? await known : known;
   if (!scope) throw new InstanceApiError("Unauthorized");

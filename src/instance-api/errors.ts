@@ -10,6 +10,9 @@ import { describe } from "../surface/describe.ts";
 import { encodeMessage } from "./codec.ts";
 import { ERROR_MESSAGE } from "./messages.ts";
 
+/** Content type of all its answers. */
+export const CONTENT_TYPE = "application/x-protobuf";
+
 /** An error as the Instance API sends it. */
 export class InstanceApiError extends Error {
   readonly code: InstanceApiErrorCode;
@@ -36,6 +39,13 @@ export function errorBody(error: InstanceApiError, requestId: string): Uint8Arra
     ErrorMessage: error.text,
     RequestId: requestId,
   });
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuse(sentence: string): Response {
+  const error = new InstanceApiError("Forbidden.NoPermission", "", sentence);
+  const headers = { "content-type": CONTENT_TYPE };
+  return new Response(errorBody(error, crypto.randomUUID()), { status: error.status, headers });
 }
 
 /** Failures of the operations that there are here, which read keys and secrets and change neither. */

@@ -27,7 +27,6 @@ import type { InstanceCall } from "./signature.ts";
 
 /** A request that has been read. */
 export interface Arrival extends Presented {
-  readonly request: Request;
   readonly requestId: string;
   /** Filled in on the way. */
   readonly trace: Trace;
@@ -50,7 +49,12 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   const operation = OPERATIONS[head.operation];
 
   // 1. Whose client key is it, is it valid, and is the signature its own?
-  const { caller, visit, policies } = await identify(runtime, head, arrival);
+  const { caller, visit, policies } = await identify(runtime, head, arrival).catch(async (error: unknown) => {
+    const { request, wall } = arrival;
+    const isRefusal = error instanceof InstanceApiError;
+    if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
+    throw error;
+  });
   trace.caller = caller;
 
   // 2. Is the body a message of this operation?

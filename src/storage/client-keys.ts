@@ -4,6 +4,7 @@ import type { ClientKeyAccess } from "./access-point-actions.ts";
 import type { Database } from "./database.ts";
 import type { KeyClient, Visit } from "./key-client.ts";
 import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { makeRoom } from "./revocable.ts";
 
 /** How long an isolate remembers that there is no such client key, in milliseconds of the wall clock. */
 const KEEP_ABSENT_MS = 1000;
@@ -11,12 +12,10 @@ const KEEP_ABSENT_MS = 1000;
 const LONGEST_ID = 64;
 /** Client keys remembered by an isolate. */
 const CAPACITY = 10_000;
-
-interface Place {
-  /** Null where there is no such client key. */
-  readonly scope: Scope | null;
-  readonly readAt: number;
-}
+/** Ids of none that are remembered. */
+const ABSENT_CAPACITY = 2_000;
+/** Characters of an id that is looked for; they have 41. */
+const LONGEST_ID = 128;
 
 interface Entry {
   readonly access: ClientKeyAccess | null;
@@ -33,7 +32,9 @@ interface Entry {
 export class ClientKeys {
   readonly #db: Database;
   readonly #keys: KeyClient;
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, Scope>();
+  /** When it was found that there is no such client key, by the wall clock: whoever calls may make up any number of ids. */
+  readonly #absent = new Map<string, number>();
   readonly #entries = new Map<string, Entry>();
 
   constructor(db: Database, keys: KeyClient) {
@@ -47,15 +48,26 @@ export class ClientKeys {
       .prepare("INSERT INTO client_keys VALUES (?, ?, ?, ?, ?)")
       .bind(clientKeyId, scope.workspace, generation, scope.account, scope.region)
       .run();
-    this.#places.delete(clientKeyId);
+    this.#absent.delete(clientKeyId);
   }
 
   /** Where a client key is, or was; null where there never was one. Without waiting where it is known. */
   place(clientKeyId: string, wall: number): Scope | null | Promise<Scope | null> {
     if (clientKeyId.length > LONGEST_ID) return null;
     const known = this.#places.get(clientKeyId);
-    if (known?.scope || (known && wall - known.readAt < KEEP_ABSENT_MS)) return known.scope;
-    return this.#find(clientKeyId);
+    if (known) return known;
+    return this.#isAbsent(clientKeyId, wall) ? null : this.#find(clientKeyId);
+  }
+
+  /** Whether `place` answers without looking in the directory. */
+  knows(clientKeyId: string, wall: number): boolean {
+    return this.#places.has(clientKeyId) || this.#isAbsent(clientKeyId, wall);
+  }
+
+  #isAbsent(clientKeyId: string, wall: number): boolean {
+    if (clientKeyId.length > LONGEST_ID) return true;
+    const since = this.#absent.get(clientKeyId);
+    return since !== undefined && wall - since < KEEP_ABSENT_MS;
   }
 
   /**
@@ -91,8 +103,14 @@ export class ClientKeys {
       .bind(clientKeyId)
       .first<{ workspace: string; account: string; region: string }>();
     const scope = row && scopeOf(row.workspace, "alibaba", row.account, row.region);
-    if (this.#places.size >= CAPACITY) this.#places.clear();
-    this.#places.set(clientKeyId, { scope, readAt });
+    this.#absent.delete(clientKeyId);
+    if (scope === null) {
+      makeRoom(this.#absent, ABSENT_CAPACITY);
+      this.#absent.set(clientKeyId, readAt);
+    } else {
+      makeRoom(this.#places, CAPACITY);
+      this.#places.set(clientKeyId, scope);
+    }
     return scope;
   }
 

@@ -2,7 +2,7 @@ import { utf8 } from "../bytes.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import type { Database } from "./database.ts";
+import type { Database, Statement } from "./database.ts";
 
 /** An access key as the directory knows it, its secret unwrapped. */
 export interface Credential {
@@ -18,6 +18,26 @@ export interface Credential {
   /** Milliseconds since the epoch; null when it never expires. */
   readonly expiresAt: number | null;
 }
+
+/** A credential as it is listed: all but its secrets. */
+export interface ListedCredential
+  extends Pick<Credential, "accessKeyId" | "cloud" | "account" | "principal"> {
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+}
+
+/** Which credentials are listed. */
+export interface CredentialQuery {
+  /** The access key id before the first one. */
+  readonly after: string;
+  readonly limit: number;
+  readonly cloud?: Scope["cloud"] | undefined;
+  readonly account?: string | undefined;
+}
+
+/** Credentials that have ended which are removed at once. */
+const MOST_REMOVED = 100;
 
 type CredentialRow = {
   workspace: string;
@@ -61,11 +81,17 @@ export class Directory {
     };
   }
 
-  /** Enters a credential, and its account where that is new. @param now milliseconds since the epoch. */
+  /**
+   * Enters a credential, and its account where that is new. What has ended is removed meanwhile, a bounded number each
+   * time but more than is entered.
+   *
+   * @param now milliseconds since the epoch.
+   */
   async addCredential(credential: Credential, now: number): Promise<void> {
     const { accessKeyId, workspace, cloud, account } = credential;
     const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), secretLabel(accessKeyId));
     await this.#db.batch([
+      this.#removeEnded(now),
       this.#db
         .prepare("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)")
         .bind(workspace, cloud, account, now),
@@ -86,6 +112,41 @@ export class Directory {
           now,
         ),
     ]);
+  }
+
+  /** Credentials of a workspace that have not ended, by access key id. @param now milliseconds since the epoch. */
+  async credentials(workspace: string, query: CredentialQuery, now: number): Promise<ListedCredential[]> {
+    await this.#removeEnded(now).run();
+    const { results } = await this.#db
+      .prepare(
+        `SELECT access_key_id AS accessKeyId, cloud, account_id AS account, principal, created_at AS createdAt,
+           expires_at AS expiresAt
+         FROM credentials
+         WHERE workspace = ?1 AND access_key_id > ?2 AND (expires_at IS NULL OR expires_at > ?3)
+           AND (?4 IS NULL OR cloud = ?4) AND (?5 IS NULL OR account_id = ?5)
+         ORDER BY access_key_id LIMIT ?6`,
+      )
+      .bind(workspace, query.after, now, query.cloud ?? null, query.account ?? null, query.limit)
+      .all<ListedCredential>();
+    return results;
+  }
+
+  /** Removes a credential of a workspace. @returns whether there was one */
+  async removeCredential(workspace: string, accessKeyId: string): Promise<boolean> {
+    const removed = await this.#db
+      .prepare("DELETE FROM credentials WHERE access_key_id = ? AND workspace = ? RETURNING access_key_id")
+      .bind(accessKeyId, workspace)
+      .first();
+    return removed !== null;
+  }
+
+  #removeEnded(now: number): Statement {
+    return this.#db
+      .prepare(
+        `DELETE FROM credentials WHERE access_key_id IN (
+           SELECT access_key_id FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)`,
+      )
+      .bind(now, MOST_REMOVED);
   }
 
   /**

@@ -17,6 +17,7 @@ export class Workspace extends DurableObject<Env> {
       generation: this.ctx.storage.kv.get<number>("generation") ?? 1,
       clock: this.ctx.storage.kv.get<Clock>("clock") ?? WALL_CLOCK,
       faults: this.#faults.active(),
+      revocations: this.ctx.storage.kv.get<number>("revocations") ?? 0,
     };
   }
 
@@ -36,6 +37,11 @@ export class Workspace extends DurableObject<Env> {
     this.#faults.clear();
     const { generation, clock } = this.state();
     return this.#keep({ generation: generation + 1, clock: { ...WALL_CLOCK, version: clock.version + 1 } });
+  }
+
+  /** Tells all isolates, within their lease, that access keys or tokens were removed from the directory. */
+  revoke(): WorkspaceState {
+    return this.#keep({ revocations: this.state().revocations + 1 });
   }
 
   /** Every fault, with how often it has fired. */
@@ -74,10 +80,11 @@ export class Workspace extends DurableObject<Env> {
     this.#faults.note(fired);
   }
 
-  #keep(changed: Pick<Partial<WorkspaceState>, "generation" | "clock">): WorkspaceState {
+  #keep(changed: Partial<Omit<WorkspaceState, "faults">>): WorkspaceState {
     const state = { ...this.state(), ...changed };
     this.ctx.storage.kv.put("generation", state.generation);
     this.ctx.storage.kv.put("clock", state.clock);
+    this.ctx.storage.kv.put("revocations", state.revocations);
     return state;
   }
 }

@@ -57,6 +57,9 @@ export class Workspaces {
 /** Whether `a` is a later state than `b`. All numbers only rise. */
 function isNewer(a: WorkspaceState, b: WorkspaceState): boolean {
   return (
-    a.generation > b.generation || a.clock.version > b.clock.version || a.faults.version > b.faults.version
+    a.generation > b.generation ||
+    a.clock.version > b.clock.version ||
+    a.faults.version > b.faults.version ||
+    a.revocations > b.revocations
   );
 }

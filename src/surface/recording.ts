@@ -26,16 +26,21 @@ export interface Met {
 const UNKNOWN = "Unknown";
 
 /**
- * Records an answered request. One that was refused before it was known who calls is noted in the default workspace,
- * without an account, and costs nobody anything.
+ * Records an answered request. One that was refused before it was known who calls is only counted in strict mode, or anybody
+ * could fill a workspace's log; in permissive mode it is noted in the default workspace, without an account. It costs
+ * nobody anything.
  *
  * @param errorCode null for a success.
  */
 export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCode: string | null): void {
   const { recorder } = runtime;
-  if (!recorder) return;
   const { operation, trace, requestId, wall, background } = met;
   const { caller } = trace;
+  if (caller === null && runtime.settings.auth === "strict") {
+    runtime.unidentified.add(met.cloud, errorCode ?? "");
+    return;
+  }
+  if (!recorder) return;
   const workspace = caller?.workspace ?? DEFAULT_WORKSPACE;
   const durationMs = Date.now() - wall;
   const note = ({ generation, clock }: WorkspaceState, log: LogBook | null) => {

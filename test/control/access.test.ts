@@ -66,7 +66,6 @@ describe("calls that there are not", () => {
     ["DELETE", "clock"],
     ["GET", "clock/advance"],
     ["POST", "quotas/aws"],
-    ["GET", "credentials"],
   ])("%s %s answers 404 in JSON", async (method, path) => {
     expect(await control(method, path, method === "GET" ? undefined : {})).toEqual({
       status: 404,

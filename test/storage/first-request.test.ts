@@ -42,7 +42,13 @@ describe("a fresh deployment, whose D1 nobody has prepared", () => {
   it("answers the call for migrations with what it found, and does nothing more", async () => {
     const { url } = await deploy();
     const init = { method: "POST", headers: { authorization: "Bearer token" } };
-    const names = ["0001_directory.sql", "0002_retirables.sql", "0003_instances.sql", "0004_client_keys.sql"];
+    const names = [
+      "0001_directory.sql",
+      "0002_retirables.sql",
+      "0003_instances.sql",
+      "0004_client_keys.sql",
+      "0005_access.sql",
+    ];
     const account = freshAccount();
     await clientOf(url, account).send(new CreateKeyCommand({}));
     for (let time = 0; time < 2; time++) {

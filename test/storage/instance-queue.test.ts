@@ -6,7 +6,7 @@ import { InstanceQueues } from "../../src/storage/instance-queue.ts";
 import { QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
-const state = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+const state = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 const scope = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 
 const claimOf = (instance: string) => ({

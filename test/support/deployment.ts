@@ -5,7 +5,13 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { onTestFinished } from "vitest";
 import { builtWorker } from "../../cli/built.ts";
 
-const SECRETS = { FAUXKMS_SECRET: "the secret of a test's deployment", ADMIN_TOKEN: "token" };
+/** Permissive, so that clients need no access key. */
+const SETTINGS = {
+  FAUXKMS_SECRET: "the secret of a test's deployment",
+  ADMIN_TOKEN: "token",
+  AUTH: "permissive",
+  ALLOW_PERMISSIVE: "anyone may use this deployment",
+};
 
 /** What is special about a deployment. */
 export interface Peculiarities {
@@ -13,12 +19,19 @@ export interface Peculiarities {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Names of bindings that are missing. */
   readonly without?: readonly string[];
+  /** Refusals of an address in 10 seconds; without it no limit is bound. */
+  readonly callerLimit?: number;
   /** A Worker before ours, which has it as the service KMS. */
   readonly front?: string;
 }
 
 /** The bundle as it would be deployed, with an empty D1 that nobody has prepared. It goes with the test. */
-export async function deploy({ variables = {}, without = [], front }: Peculiarities = {}): Promise<{
+export async function deploy({
+  variables = {},
+  without = [],
+  callerLimit,
+  front,
+}: Peculiarities = {}): Promise<{
   readonly url: string;
   readonly miniflare: Miniflare;
 }> {
@@ -34,7 +47,7 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
   ];
   const bound = <T>(bindings: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(bindings).filter(([binding]) => !without.includes(binding)));
-  const set = Object.entries({ ...SECRETS, ...variables }).filter(([, value]) => value !== undefined);
+  const set = Object.entries({ ...SETTINGS, ...variables }).filter(([, value]) => value !== undefined);
   const ours = {
     name,
     compatibilityDate: workerOptions.compatibilityDate,
@@ -43,6 +56,11 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
     modules,
     durableObjects: bound(workerOptions.durableObjects),
     d1Databases: bound(workerOptions.d1Databases),
+    ...(callerLimit !== undefined && {
+      ratelimits: {
+        UNIDENTIFIED_CALLERS: { namespace_id: "4599", simple: { limit: callerLimit, period: 10 as const } },
+      },
+    }),
     bindings: Object.fromEntries(set) as Record<string, string>,
   };
   const { compatibilityDate } = workerOptions;
@@ -65,11 +83,11 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
 }
 
 /** A client of a deployment that repeats nothing. */
-export function clientOf(url: string, accessKeyId: string): KMSClient {
+export function clientOf(url: string, accessKeyId: string, secretAccessKey = "any"): KMSClient {
   return new KMSClient({
     endpoint: url,
     region: "us-east-1",
-    credentials: { accessKeyId, secretAccessKey: "any" },
+    credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 1,
   });
 }

@@ -54,7 +54,7 @@ export class GatewayEngine {
   /** In the order in which they ended. */
   readonly fates: Fate[] = [];
   limit: number;
-  #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+  #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
   readonly #book: CounterBook;
   readonly #leases: readonly QuotaLeases[];
   readonly #queues: readonly InstanceQueues[];

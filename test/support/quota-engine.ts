@@ -7,7 +7,7 @@ import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../src/q
 import { QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 
 /** The real charges, leases and counters of one isolate, on a clock that the test sets, without a network. */
 export class QuotaEngine {

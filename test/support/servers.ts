@@ -5,11 +5,17 @@ import { type Server, startServer } from "../../cli/server.ts";
 /** Servers that the tests share, by what is special about them. Each test has accounts of its own. */
 const FLAGS = {
   /** As `npm start` serves. */
-  enforce: [],
+  enforce: ["--allowed-host", "*.cryptoservice.kms.aliyuncs.com"],
   /** For tests of what operations do: nothing is throttled. */
-  off: ["--quotas", "off", "--xks-timeout", "2000"],
+  off: [
+    ...["--quotas", "off", "--xks-timeout", "2000", "--allowed-origin", "http://console.example:3000"],
+    ...["--allowed-host", "*.cryptoservice.kms.aliyuncs.com", "--allowed-host", "kms-mock"],
+  ],
   observe: ["--quotas", "observe"],
-  strict: ["--auth", "strict", "--quotas", "off", "--admin-token", "test-admin-token"],
+  strict: [
+    ...["--auth", "strict", "--quotas", "off", "--admin-token", "test-admin-token"],
+    ...["--extra-region", "moon-west-1", "--extra-region", "cn-luna"],
+  ],
   current: ["--quota-profile", "current"],
 } as const;
 

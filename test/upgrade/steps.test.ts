@@ -33,11 +33,11 @@ const PLACES = [
   "src/storage/access-logs.ts",
   "src/storage/access-point-schema.ts",
   "src/storage/counter-schema.ts",
+  "src/storage/database.ts",
   "src/storage/instance-tables.ts",
   "src/storage/journal-tables.ts",
   // The tables in which it is noted which steps were taken.
   "src/storage/key-ledger.ts",
-  "src/storage/database.ts",
   "src/storage/key-schema.ts",
   "src/storage/quota-requests.ts",
   // What adds a column.

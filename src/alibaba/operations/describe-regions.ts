@@ -1,10 +1,10 @@
+import { ALIBABA_REGIONS } from "../../regions.ts";
 import { operation } from "../operation.ts";
-import { REGIONS } from "../regions.ts";
 
 export const describeRegions = operation({
   name: "DescribeRegions",
   input: {},
   run() {
-    return { Regions: { Region: REGIONS.map((RegionId) => ({ RegionId })) } };
+    return { Regions: { Region: ALIBABA_REGIONS.map((RegionId) => ({ RegionId })) } };
   },
 });

@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { NewKey } from "../../keys/key.ts";
 import { REPLICATION_MS } from "../../keys/transitions.ts";
-import { partitionOf, REGION_NAME } from "../../partition.ts";
+import { partitionOf } from "../../partition.ts";
 import { TAGS_PER_KEY } from "../../quotas/aws-resources.ts";
 import { boolean, required } from "../../shape.ts";
 import { AwsError } from "../errors.ts";
@@ -88,7 +88,7 @@ const DIRECTION = /-(?:central|north|south|east|west|(?:north|south)(?:east|west
 function requireOtherRegion(call: Call, target: string): void {
   const { region } = call.caller;
   if (target === region) throw invalid(`${region} cannot have a replica because it contains the primary.`);
-  if (!REGION_NAME.test(target) || !DIRECTION.test(target)) {
+  if (!call.regions.has("aws", target) || !DIRECTION.test(target)) {
     throw invalid(
       `Region ${target} is not a valid Region or multi-Region keys are not supported in Region ${target}.`,
     );

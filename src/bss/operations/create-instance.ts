@@ -1,7 +1,7 @@
 import { newInstanceId } from "../../billing/ids.ts";
 import { integer, string } from "../../shape.ts";
 import { equalSpecifications, purchased } from "../changes.ts";
-import { BssFailure, missing } from "../failure.ts";
+import { BssFailure, invalid, missing } from "../failure.ts";
 import { momentOf, random } from "../instances.ts";
 import { clientToken, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
@@ -29,6 +29,9 @@ export const createInstance = operation({
     if (input.Period === undefined) throw missing("Period");
     const { Period: period } = input;
     const specification = specificationOf(null, readModuleParameters(input.Parameter), call.caller.region);
+    if (!call.regions.has("alibaba", specification.region)) {
+      throw invalid("Region", "must be the id of a Region");
+    }
     const renewal = firstRenewal(input.RenewalStatus ?? "ManualRenewal", input.RenewPeriod);
     const { account } = call.caller;
     const instanceId = newInstanceId(specification.region, random);

@@ -1,0 +1,19 @@
+import type { Runtime } from "../runtime.ts";
+
+/** Empties a workspace: keys, quotas, credentials, instances, clock. */
+export async function reset(runtime: Runtime, workspace: string): Promise<void> {
+  const askedAt = Date.now();
+  const state = await runtime.workspaces.object(workspace).reset();
+  await Promise.all([
+    runtime.directory.clear(workspace, state.generation),
+    runtime.instances.clear(workspace, state.generation),
+  ]);
+  runtime.workspaces.learn(workspace, state, askedAt);
+  await revoke(runtime, workspace);
+}
+
+/** Has every isolate look again, within a second, at the access keys and tokens of a workspace: some were removed. */
+export async function revoke({ workspaces }: Runtime, workspace: string): Promise<void> {
+  const askedAt = Date.now();
+  workspaces.learn(workspace, await workspaces.object(workspace).revoke(), askedAt);
+}

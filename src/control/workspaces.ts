@@ -1,0 +1,66 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod/mini";
+import { randomAlphanumeric } from "../secrets/password.ts";
+import type { TokenedWorkspace } from "../storage/workspace-tokens.ts";
+import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import { type ControlEnv, readJson, requireAdmin } from "./context.ts";
+import { ControlError } from "./errors.ts";
+import { pageOf, pageQuery } from "./page.ts";
+import { reset } from "./reset.ts";
+
+const shape = z.strictObject({
+  name: z.optional(z.string().check(z.regex(WORKSPACE_NAME, "must be the name of a workspace"))),
+});
+
+/** Characters of a name that is made up here. */
+const NAME_LENGTH = 12;
+
+/** Workspaces with tokens of their own, each of which opens the control API of that workspace and of no other. */
+export const workspaces = new Hono<ControlEnv>();
+
+/** `POST workspaces`: a token for a workspace; for one that has tokens, a further one. */
+workspaces.post("/", requireAdmin, async (c) => {
+  const { workspaceTokens } = c.var.runtime;
+  const { name = newName() } = await readJson(c, shape);
+  const isNew = (await workspaceTokens.workspace(name)) === null;
+  const token = await workspaceTokens.create(name, Date.now());
+  return c.json({ name, token }, isNew ? 201 : 200);
+});
+
+workspaces.get("/", requireAdmin, async (c) => {
+  const { after, limit } = pageQuery(c.req.query());
+  const found = await c.var.runtime.workspaceTokens.list(after, limit + 1);
+  return c.json(pageOf("workspaces", found, limit, ({ name }) => name, shown));
+});
+
+workspaces.get("/:name", async (c) => c.json(shown(await known(c.var, c.req.param("name")))));
+
+/** Removes its tokens and empties it. */
+workspaces.delete("/:name", async (c) => {
+  const { runtime } = c.var;
+  const name = c.req.param("name");
+  if (name === DEFAULT_WORKSPACE) throw new ControlError(409, "conflict", "the workspace 'default' stays");
+  await known(c.var, name);
+  await runtime.workspaceTokens.remove(name);
+  await reset(runtime, name);
+  return c.body(null, 204);
+});
+
+/** @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
+async function known({ runtime, tokenOf }: ControlEnv["Variables"], name: string): Promise<TokenedWorkspace> {
+  if (tokenOf !== null && tokenOf !== name) {
+    throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);
+  }
+  const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name) : null;
+  if (!found) throw new ControlError(404, "notFound", "there is no such workspace with a token");
+  return found;
+}
+
+function shown({ name, createdAt }: TokenedWorkspace) {
+  return { name, createdAt: new Date(createdAt).toISOString() };
+}
+
+function newName(): string {
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  return `ws-${randomAlphanumeric(NAME_LENGTH, random).toLowerCase()}`;
+}
