@@ -47,7 +47,7 @@ export async function privateCa(data: string | null): Promise<Certified> {
   if (!existsSync(paths.key)) writeNew(paths.key, newPrivateKey(), 0o600);
   const key = readFileSync(paths.key, "utf8");
   if (!existsSync(paths.certificate)) {
-    writeNew(paths.certificate, (await authority(key, Date.now())).certificate, 0o644);
+    writeNew(paths.certificate, (await authority(key, Date.now())).certificate, 0o600);
   }
   const certificate = readFileSync(paths.certificate, "utf8");
   if (!belongTogether(certificate, key)) {
