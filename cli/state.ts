@@ -68,12 +68,17 @@ function closeToOthers(path: string): void {
 }
 
 /**
- * The secret that wraps key material at rest: made with the data directory, and as good as the data. Without a
- * directory, a new one.
+ * The secret that wraps key material at rest: made with the data directory, and as good as the data: where there is
+ * data, there is never a new one. Without a directory, a new one.
+ *
+ * @throws Error where it is missing or empty
  */
 export function deploymentSecret(data: string | null): string {
   if (data === null) return randomBytes(32).toString("base64");
   const path = join(data, "secret");
+  if (!existsSync(path) && databasesIn(data).length > 0) {
+    throw new Error(`${path} is missing, the secret that its keys are wrapped with: put it back`);
+  }
   if (!existsSync(path)) writeNew(path, randomBytes(32).toString("base64"), 0o600);
   const secret = readFileSync(path, "utf8");
   if (secret.trim() === "") throw new Error(`${path}, the secret that its keys are wrapped with, is empty`);
@@ -138,12 +143,8 @@ const SQLITE_HEADER = "SQLite format 3\0";
  * @throws Error that names what is no database (an empty file is one), or how much room there is
  */
 export function checkDatabases(data: string): void {
-  const state = join(data, "state");
-  const names = existsSync(state) ? readdirSync(state, { recursive: true, encoding: "utf8" }) : [];
   const header = Buffer.alloc(SQLITE_HEADER.length);
-  for (const name of names) {
-    if (!name.endsWith(".sqlite")) continue;
-    const path = join(state, name);
+  for (const path of databasesIn(data)) {
     const file = openSync(path, "r+");
     const length = readSync(file, header, 0, header.length, 0);
     closeSync(file);
@@ -155,6 +156,15 @@ export function checkDatabases(data: string): void {
   const free = bavail * bsize;
   if (free < ROOM)
     throw new Error(`the disk is full: ${Math.floor(free / 1024)} KiB are left of ${ROOM / 1024}`);
+}
+
+/** Paths of the database files in a data directory. */
+function databasesIn(data: string): string[] {
+  const state = join(data, "state");
+  if (!existsSync(state)) return [];
+  return readdirSync(state, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".sqlite"))
+    .map((name) => join(state, name));
 }
 
 function isAlive(pid: number): boolean {

@@ -7,6 +7,7 @@ import { cloudWatch } from "./cloudwatch/app.ts";
 import { control } from "./control/app.ts";
 import type { Env } from "./env.ts";
 import { instanceApi } from "./instance-api/app.ts";
+import { checkSecret } from "./runtime.ts";
 import { serviceQuotas } from "./service-quotas/app.ts";
 
 export { Journal } from "./storage/journal.ts";
@@ -17,6 +18,7 @@ export { Workspace } from "./storage/workspace-object.ts";
 /** Picks the surface from the request alone (contract: which surface answers). */
 export default {
   fetch(request, env, ctx) {
+    checkSecret(env, (work) => ctx.waitUntil(work));
     if (isControl(request.url)) return control.fetch(request, env, ctx);
     const target = request.headers.get("x-amz-target");
     if (target === null) {

@@ -48,7 +48,10 @@ export class Directory {
       .bind(accessKeyId)
       .first<CredentialRow>();
     if (!row) return null;
-    const secret = await this.#keyring.unwrap(new Uint8Array(row.wrapped_secret), secretLabel(accessKeyId));
+    const secret = await this.#keyring.unwrap(
+      new Uint8Array(row.wrapped_secret),
+      credentialLabel(accessKeyId),
+    );
     return {
       accessKeyId,
       secretAccessKey: new TextDecoder().decode(secret),
@@ -64,7 +67,7 @@ export class Directory {
   /** Enters a credential, and its account where that is new. @param now milliseconds since the epoch. */
   async addCredential(credential: Credential, now: number): Promise<void> {
     const { accessKeyId, workspace, cloud, account } = credential;
-    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), secretLabel(accessKeyId));
+    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), credentialLabel(accessKeyId));
     await this.#db.batch([
       this.#db
         .prepare("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)")
@@ -150,6 +153,7 @@ export function sessionTokenHash(token: string): Promise<string> {
   return sha256Hex(utf8(token));
 }
 
-function secretLabel(accessKeyId: string): string {
+/** The label that the secret of an access key is wrapped with. */
+export function credentialLabel(accessKeyId: string): string {
   return `secret/${accessKeyId}`;
 }

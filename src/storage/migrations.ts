@@ -2,6 +2,7 @@ import directory from "../../migrations/0001_directory.sql";
 import retirables from "../../migrations/0002_retirables.sql";
 import instances from "../../migrations/0003_instances.sql";
 import clientKeys from "../../migrations/0004_client_keys.sql";
+import secretCheck from "../../migrations/0005_secret_check.sql";
 import { bringUpToDate, type Database, type Migrations, migrating } from "./database.ts";
 
 /** The migrations of the directory, by file name, in order. A test holds the list against the folder. */
@@ -10,6 +11,7 @@ const MIGRATIONS: Migrations = [
   ["0002_retirables.sql", retirables],
   ["0003_instances.sql", instances],
   ["0004_client_keys.sql", clientKeys],
+  ["0005_secret_check.sql", secretCheck],
 ];
 
 /** The directory's database, which brings itself up to date at the first use in an isolate. */

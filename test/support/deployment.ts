@@ -13,12 +13,14 @@ export interface Peculiarities {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Names of bindings that are missing. */
   readonly without?: readonly string[];
+  /** Directory of its storage, for several deployments one after the other; one that goes with it where absent. */
+  readonly storage?: string;
   /** A Worker before ours, which has it as the service KMS. */
   readonly front?: string;
 }
 
 /** The bundle as it would be deployed, with an empty D1 that nobody has prepared. It goes with the test. */
-export async function deploy({ variables = {}, without = [], front }: Peculiarities = {}): Promise<{
+export async function deploy({ variables = {}, without = [], storage, front }: Peculiarities = {}): Promise<{
   readonly url: string;
   readonly miniflare: Miniflare;
 }> {
@@ -58,7 +60,11 @@ export async function deploy({ variables = {}, without = [], front }: Peculiarit
             serviceBindings: { KMS: name },
           },
         ];
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ port: 0, workers: [...first, ours] }));
+  const options = convertV4MiniflareOptions({ port: 0, workers: [...first, ours] });
+  const miniflare = new Miniflare({
+    ...options,
+    ...(storage !== undefined && { resourcePersistencePath: storage }),
+  });
   onTestFinished(() => miniflare.dispose());
   const url = await miniflare.ready;
   return { url: url.origin, miniflare };

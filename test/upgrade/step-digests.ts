@@ -12,4 +12,5 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "migrations/0002_retirables.sql": "23a89599bae4538ae8723063ece0eaefa29ca48c01046f9c877596c21cf9f62c",
   "migrations/0003_instances.sql": "95a71883df17a2bad5be0b8509838d81d40303d0fab880e4dd4dedf069d19821",
   "migrations/0004_client_keys.sql": "94c8580573bb987193530d5095c297a243492aa1342aa11048d140d2e45f49b1",
+  "migrations/0005_secret_check.sql": "d0f62f39ef8efee68e1e39a4c98b8ff0b82cf459164d47e4a1b5e1538fd19a85",
 };

@@ -37,7 +37,7 @@ const PLACES = [
   "src/storage/journal-tables.ts",
   // The tables in which it is noted which steps were taken.
   "src/storage/key-ledger.ts",
-  "src/storage/migrations.ts",
+  "src/storage/database.ts",
   "src/storage/key-schema.ts",
   "src/storage/quota-requests.ts",
   // What adds a column.
