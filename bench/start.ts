@@ -66,6 +66,8 @@ const config :Workerd.Config = (
     sockets: { constant: "127.0.0.1:0" },
     disks: {},
     variables: {},
+    scratch: folder,
+    locks: [],
   });
   await (await fetch(`http://127.0.0.1:${workerd.ports.get("constant")}`, { method: "POST" })).text();
   const took = performance.now() - begin;

@@ -43,14 +43,14 @@ export async function authority(key: string, now: number): Promise<Certified> {
   return signed(forge, certificate, key, key);
 }
 
-/** A server's certificate by a CA, with a new key. @param names host names and IP addresses */
+/** A server's certificate by a CA. @param key the server's, PEM @param names host names and IP addresses */
 export async function serverCertificate(
   ca: Certified,
+  key: string,
   names: readonly string[],
   now: number,
 ): Promise<Certified> {
   const forge = await forgeLibrary();
-  const key = newPrivateKey();
   const issuer = forge.pki.certificateFromPem(ca.certificate);
   const certificate = draft(forge, key, now, SERVER_DAYS);
   certificate.setSubject([{ name: "commonName", value: "fauxkms" }]);

@@ -38,14 +38,15 @@ async function start(args: readonly string[]): Promise<void> {
     else process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
-  // The launcher that started us under an older Node is gone (fauxkms.mjs).
+  // The launcher that started us under an older Node is gone (fauxkms.mjs), maybe before we listened.
   process.on("disconnect", stop);
+  if (process.connected === false) stop();
   server = await startServer(options);
-  server.ended.then(() => {
+  server.ended.then((how) => {
     // A Ctrl-C that ends workerd reaches us as well, a moment earlier or later.
     setTimeout(() => {
       if (stopping) return;
-      console.error("fauxkms: workerd has ended");
+      console.error(`fauxkms: ${how}`);
       process.exit(1);
     }, GRACE_MS);
   });

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtWorker } from "./built.ts";
 import type { Certified } from "./certificates.ts";
+import type { FileLock } from "./file-lock.ts";
 import type { StartOptions } from "./options.ts";
-import { checkDatabases, deploymentSecret, lockData, prepareData } from "./state.ts";
+import { makeScratch } from "./scratch.ts";
+import { checkDatabases, deploymentSecret, keepPrivate, lockData, prepareData } from "./state.ts";
 import type { TlsListener } from "./tls.ts";
 import { startWorkerd, type Workerd, WorkerdError } from "./workerd.ts";
 import { configOf, DISKS, type ServedWorker } from "./workerd-config.ts";
@@ -20,8 +21,8 @@ export interface Server {
   readonly caCertificate: string | null;
   /** Process id of workerd. */
   readonly pid: number;
-  /** It serves no more: it was stopped, or workerd has ended by itself. */
-  readonly ended: Promise<void>;
+  /** It serves no more: it was stopped, or workerd has ended by itself. How, in a few words. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -47,19 +48,24 @@ export async function startServer(
   options: StartOptions,
   neighbours: readonly Neighbour[] = [],
 ): Promise<Server> {
-  const { secret, release } = claim(options.data);
-  const scratch = mkdtempSync(join(tmpdir(), "fauxkms-"));
+  const { secret, lock } = await claim(options.data);
+  const scratch = makeScratch();
   // Also where the process ends in the middle of a start.
-  const clean = () => rmSync(scratch, { recursive: true, force: true });
-  process.once("exit", clean);
+  process.once("exit", scratch.remove);
   let workerd: Workerd | null = null;
   let tls: TlsListener | null = null;
+  let ending: Promise<void> | undefined;
   const end = async () => {
     await tls?.stop();
     await workerd?.stop();
-    process.off("exit", clean);
-    clean();
-    release();
+    process.off("exit", scratch.remove);
+    scratch.remove();
+    scratch.lock.release();
+    lock?.release();
+  };
+  const endOnce = () => {
+    ending ??= end();
+    return ending;
   };
   try {
     const [worker, ca] = await Promise.all([
@@ -67,15 +73,17 @@ export async function startServer(
       options.tlsPort === null ? null : caOf(options.data),
     ]);
     const variables = variablesOf(options, secret, ca);
-    const config = join(scratch, "workerd.capnp");
-    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours));
+    const config = join(scratch.path, "workerd.capnp");
+    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours), { mode: 0o600 });
     const host = options.host.includes(":") ? `[${options.host}]` : options.host;
     const sockets = [{ name: worker.name, port: options.port }, ...neighbours];
     workerd = await startWorkerd({
       config,
       sockets: Object.fromEntries(sockets.map(({ name, port }) => [name, `${host}:${port}`])),
-      disks: disksIn(options.data ?? scratch),
+      disks: disksIn(options.data ?? scratch.path),
       variables,
+      scratch: scratch.path,
+      locks: [scratch.lock.fd, ...(lock === null ? [] : [lock.fd])],
     }).catch((error: unknown) => {
       if (!(error instanceof WorkerdError)) throw error;
       throw new StartError(failureToStart(error.message, `${host}:${options.port}`));
@@ -90,6 +98,7 @@ export async function startServer(
     }
     workerd.said.pass();
     tls = ca && (await tlsOf(ca, options, port));
+    void workerd.ended.then(endOnce);
     return {
       url: `http://${host}:${port}`,
       tlsUrl: tls && `https://${host}:${tls.port}`,
@@ -98,11 +107,11 @@ export async function startServer(
       ended: workerd.ended,
       async stop() {
         if (options.record === "on") await settle(`http://${host}:${port}`, options.adminToken);
-        await end();
+        await endOnce();
       },
     };
   } catch (error) {
-    await end();
+    await endOnce();
     throw error;
   }
 }
@@ -136,7 +145,7 @@ function variablesOf(options: StartOptions, secret: string, ca: Certified | null
 function disksIn(data: string): Record<string, string> {
   const disks = { [DISKS.objects]: join(data, "state", "do"), [DISKS.d1]: join(data, "state", "d1") };
   try {
-    for (const path of Object.values(disks)) mkdirSync(path, { recursive: true });
+    for (const path of Object.values(disks)) mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StartError(`cannot use ${data} for data: ${error instanceof Error ? error.message : error}`);
   }
@@ -215,14 +224,17 @@ async function tlsOf(
 }
 
 /** Takes the data directory, where there is one. @throws StartError where it cannot be used */
-function claim(data: string | null): { secret: string; release: () => void } {
-  if (data === null) return { secret: deploymentSecret(null), release: () => {} };
+async function claim(data: string | null): Promise<{ secret: string; lock: FileLock | null }> {
+  if (data === null) return { secret: deploymentSecret(null), lock: null };
+  let lock: FileLock | null = null;
   try {
     prepareData(data);
-    const release = lockData(data);
+    lock = await lockData(data);
+    keepPrivate(data);
     checkDatabases(data);
-    return { secret: deploymentSecret(data), release };
+    return { secret: deploymentSecret(data), lock };
   } catch (error) {
+    lock?.release();
     throw new StartError(`cannot use ${data} for data: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 /** About our compatibility flags, which are wrangler's to choose; frames of workerd's own code, as addresses. */
 const NOISE = /became the default as of|^stack: |^\*\*\* Uncaught exception/;
+/** What workerd says last where it crashes. */
+const CRASH = /^\*\*\* Received signal #\d+: (.*)$/;
 /** SQLite's own words in what workerd says of a failure. */
 const SQLITE = /(?:dbErrorMessage\([^=]*\) = |failed: )([^;]*: SQLITE_\w+)/;
 
@@ -9,6 +11,8 @@ const SQLITE = /(?:dbErrorMessage\([^=]*\) = |failed: )([^;]*: SQLITE_\w+)/;
 export class StderrLines {
   /** What was written so far, without noise. */
   kept: string[] = [];
+  /** The signal that it crashed by, such as `Segmentation fault`; null where it has not. */
+  crash: string | null = null;
   #passing = false;
   #rest = "";
 
@@ -38,6 +42,11 @@ export class StderrLines {
 
   #add(line: string): void {
     if (line.trim() === "" || NOISE.test(line)) return;
+    const signal = CRASH.exec(line)?.[1];
+    if (signal !== undefined) {
+      this.crash = signal;
+      return;
+    }
     const told = tidy(line);
     if (this.#passing) console.error(told);
     else this.kept.push(told);

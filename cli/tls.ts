@@ -2,26 +2,26 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { createServer } from "node:tls";
-import { ALIBABA_REGIONS } from "../src/regions.ts";
+import { createSecureContext, createServer, type SecureContext } from "node:tls";
 import { authority, type Certified, newPrivateKey, serverCertificate } from "./certificates.ts";
 import { writeNew } from "./state.ts";
+import { isVouchedFor } from "./tls-names.ts";
 
 /** Where the private CA is kept in the data directory: its key for the owner only, its certificate for clients. */
 const FILES = { folder: "tls", key: "ca-key.pem", certificate: "ca.pem" } as const;
 
-/**
- * Host names that the server's certificate is for: this machine, dedicated gateways, and shared ones as
- * `kms.<region>.localhost` and `<region>.localhost` (a wildcard cannot stand in the middle, nor before a last label).
- */
+/** What the server's certificate is for where a client names no host, or none that the CA vouches for. */
 const NAMES = [
   "localhost",
   "127.0.0.1",
   "::1",
   "*.cryptoservice.kms.aliyuncs.com",
   "*.cryptoservice.localhost",
-  ...ALIBABA_REGIONS.flatMap((region) => [`kms.${region}.localhost`, `${region}.localhost`]),
+  "*.ws.localhost",
 ];
+
+/** Certificates of host names that are kept: a name costs a signature again after so many others. */
+const MOST_NAMES = 1000;
 
 /** Addresses that mean every one of the machine: what listens there is reached on the loopback. */
 const EVERY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
@@ -47,7 +47,7 @@ export async function privateCa(data: string | null): Promise<Certified> {
   if (!existsSync(paths.key)) writeNew(paths.key, newPrivateKey(), 0o600);
   const key = readFileSync(paths.key, "utf8");
   if (!existsSync(paths.certificate)) {
-    writeNew(paths.certificate, (await authority(key, Date.now())).certificate, 0o644);
+    writeNew(paths.certificate, (await authority(key, Date.now())).certificate, 0o600);
   }
   const certificate = readFileSync(paths.certificate, "utf8");
   if (!belongTogether(certificate, key)) {
@@ -69,24 +69,28 @@ export async function listenTls(
   plainPort: number,
 ): Promise<TlsListener> {
   const names = NAMES.includes(host) || host in EVERY_ADDRESS ? NAMES : [...NAMES, host];
-  const { key, certificate } = await serverCertificate(ca, names, Date.now());
+  const key = newPrivateKey();
+  const { certificate } = await serverCertificate(ca, key, names, Date.now());
   const open = new Set<Socket>();
   const target = { host: EVERY_ADDRESS[host] ?? host, port: plainPort };
-  const server = createServer({ key, cert: certificate, ALPNProtocols: ["http/1.1"] }, (client) => {
-    const plain = connect(target);
-    for (const [socket, other] of [
-      [client, plain],
-      [plain, client],
-    ] as const) {
-      open.add(socket);
-      socket.on("error", () => other.destroy());
-      socket.on("close", () => {
-        open.delete(socket);
-        other.destroySoon();
-      });
-      socket.pipe(other);
-    }
-  });
+  const server = createServer(
+    { key, cert: certificate, SNICallback: byName(ca, key), ALPNProtocols: ["http/1.1"] },
+    (client) => {
+      const plain = connect(target);
+      for (const [socket, other] of [
+        [client, plain],
+        [plain, client],
+      ] as const) {
+        open.add(socket);
+        socket.on("error", () => other.destroy());
+        socket.on("close", () => {
+          open.delete(socket);
+          other.destroySoon();
+        });
+        socket.pipe(other);
+      }
+    },
+  );
   // Those that are not through with their handshake would hold up a stop.
   server.on("connection", (socket) => {
     open.add(socket);
@@ -107,6 +111,30 @@ export async function listenTls(
     },
   };
 }
+
+/** Gives each host name that the CA vouches for a certificate of its own, when it is first asked for. */
+function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) => void {
+  const contexts = new Map<string, SecureContext>();
+  const contextOf = async (name: string): Promise<SecureContext> => {
+    const { certificate } = await serverCertificate(ca, key, [name], Date.now());
+    const context = createSecureContext({ key, cert: certificate });
+    if (contexts.size >= MOST_NAMES) contexts.clear();
+    contexts.set(name, context);
+    return context;
+  };
+  return (asked, answer) => {
+    const name = asked.toLowerCase();
+    const known = contexts.get(name);
+    // Without a context of its own, a client gets the server's own certificate, and sees that it is for others.
+    if (known || NAMES.includes(name) || !isVouchedFor(name)) return answer(null, known);
+    contextOf(name).then(
+      (context) => answer(null, context),
+      (error: Error) => answer(error),
+    );
+  };
+}
+
+type SniAnswer = (error: Error | null, context?: SecureContext) => void;
 
 function belongTogether(certificate: string, key: string): boolean {
   try {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import { StderrLines } from "./stderr-lines.ts";
-import { watchOver } from "./watchdog.ts";
+import { guarded, keepGuard } from "./watchdog.ts";
 
 /** How workerd is to be started. */
 export interface Invocation {
@@ -14,6 +14,10 @@ export interface Invocation {
   readonly disks: Readonly<Record<string, string>>;
   /** All of its environment. */
   readonly variables: Readonly<Record<string, string>>;
+  /** A directory that goes where this process is killed. */
+  readonly scratch: string;
+  /** Descriptors of the locks that hold for as long as it runs, even without us; two at the most. */
+  readonly locks: readonly number[];
 }
 
 /** A workerd that runs. */
@@ -23,8 +27,8 @@ export interface Workerd {
   readonly ports: ReadonlyMap<string, number>;
   /** What it writes to stderr, kept until it is passed on. */
   readonly said: StderrLines;
-  /** It has ended, by `stop` or by itself. */
-  readonly ended: Promise<void>;
+  /** It has ended, by `stop` or by itself: how, in a few words. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -36,27 +40,32 @@ export class WorkerdError extends Error {}
  *
  * @throws WorkerdError
  */
-export async function startWorkerd({ config, sockets, disks, variables }: Invocation): Promise<Workerd> {
+export async function startWorkerd(invocation: Invocation): Promise<Workerd> {
+  const { config, sockets, disks, variables, scratch, locks } = invocation;
   const args = [
     ["serve", "--experimental", "-I/", "--control-fd=3"],
     Object.entries(sockets).map(([name, address]) => `--socket-addr=${name}=${address}`),
     Object.entries(disks).map(([name, path]) => `--directory-path=${name}=${path}`),
     [config],
   ].flat();
-  const child = spawn(workerdPath(), args, {
-    stdio: ["ignore", "inherit", "pipe", "pipe"],
+  const [program, programArgs] = guarded(workerdPath(), args, scratch);
+  const child = spawn(program, programArgs, {
+    stdio: ["ignore", "inherit", "pipe", "pipe", "pipe", ...locks],
     env: { TZ: "UTC", ...variables },
     windowsHide: true,
   });
-  const watchdog = child.pid === undefined ? null : watchOver(child.pid);
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  keepGuard(child, scratch);
   const said = new StderrLines(child.stderr as Readable);
+  const ended = new Promise<string>((resolve) => {
+    child.once("close", (code, signal) => {
+      resolve(`workerd has ended (${said.crash ?? signal ?? `exit code ${code}`})`);
+    });
+  });
   const ports = await Promise.race([
     portsOf(child, Object.keys(sockets).length),
     failureOf(child),
-    ended.then((): never => {
-      watchdog?.kill("SIGKILL");
-      throw new WorkerdError(said.kept.join("; ") || "workerd ended");
+    ended.then((how): never => {
+      throw new WorkerdError(said.kept.join("; ") || how);
     }),
   ]);
   return {
@@ -67,7 +76,6 @@ export async function startWorkerd({ config, sockets, disks, variables }: Invoca
     async stop() {
       child.kill("SIGKILL");
       await ended;
-      watchdog?.kill("SIGKILL");
     },
   };
 }

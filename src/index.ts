@@ -11,6 +11,7 @@ import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
 import { instanceApi } from "./instance-api/app.ts";
 import { refuse as refuseInstanceApi } from "./instance-api/errors.ts";
+import { checkSecret } from "./runtime.ts";
 import { serviceQuotas } from "./service-quotas/app.ts";
 import { localAccessOf, preflight, readableBy } from "./surface/local-access.ts";
 
@@ -22,6 +23,7 @@ export { Workspace } from "./storage/workspace-object.ts";
 /** Lets a request in, where that is not for everyone, and has its surface answer it. */
 export default {
   fetch(request, env, ctx) {
+    checkSecret(env, (work) => ctx.waitUntil(work));
     const admission = localAccessOf(env)?.admit(request);
     if (!admission) return answer(request, env, ctx);
     if ("refusal" in admission) return refuse(request, admission.refusal);

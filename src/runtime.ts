@@ -12,11 +12,13 @@ import { InstanceQueues } from "./storage/instance-queue.ts";
 import { Instances } from "./storage/instances.ts";
 import type { Journal } from "./storage/journal.ts";
 import { KeyClient } from "./storage/key-client.ts";
+import type { Background } from "./storage/lease-time.ts";
 import { directoryDatabase } from "./storage/migrations.ts";
 import type { QuotaCounters } from "./storage/quota-counters.ts";
 import { type Counters, QuotaLeases } from "./storage/quota-leases.ts";
 import { Recorder } from "./storage/recorder.ts";
 import { Revocable } from "./storage/revocable.ts";
+import { SecretCheck } from "./storage/secret-check.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "./storage/workspace-tokens.ts";
 import { Workspaces } from "./storage/workspaces.ts";
 import { type Scope, scopeOf } from "./workspace.ts";
@@ -67,6 +69,7 @@ const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as co
 export interface Runtime {
   readonly settings: Settings;
   readonly keyring: Keyring;
+  readonly secretCheck: SecretCheck;
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
@@ -115,14 +118,43 @@ export class SetupError extends Error {}
 
 let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
 
+const OTHER_SECRET =
+  "the secret is not the one that the stored keys are wrapped with; put that one back (FAUXKMS_SECRET; locally the file secret in the data directory)";
+
 /**
  * The runtime of this isolate.
  *
- * @throws SetupError where the deployment lacks its secret or a setting has no such value.
+ * @throws SetupError where the deployment lacks its secret or a setting has no such value, and once it is known that the
+ *   secret is another one than before.
  */
 export function runtimeOf(env: Env): Runtime {
   if (made?.env !== env) made = { env, runtime: make(env) };
+  if (made.runtime.secretCheck.fits === false) throw new SetupError(OTHER_SECRET);
   return made.runtime;
+}
+
+/** How long after a look that failed the next one comes, in milliseconds. */
+const LOOK_AGAIN_MS = 10_000;
+let lookedAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * Sees to it that an isolate looks at its secret beside its first request, which does not wait for D1: with another
+ * secret than before, `runtimeOf` fails from then on.
+ */
+export function checkSecret(env: Env, background: Background): void {
+  if (made?.env === env && made.runtime.secretCheck.fits !== null) return;
+  const now = Date.now();
+  if (Math.abs(now - lookedAt) < LOOK_AGAIN_MS) return;
+  lookedAt = now;
+  background(look(env));
+}
+
+async function look(env: Env): Promise<void> {
+  try {
+    await runtimeOf(env).secretCheck.look();
+  } catch {
+    // Health, and whoever needs what is missing, says so.
+  }
 }
 
 function make(env: Env): Runtime {
@@ -155,6 +187,7 @@ function make(env: Env): Runtime {
   return {
     settings,
     keyring,
+    secretCheck: new SecretCheck(database, keyring, ({ name }) => env.KEY_STORES.getByName(name)),
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),

@@ -1,3 +1,5 @@
+import { xmlDocument } from "../xml.ts";
+
 /** What an answer says besides its status. */
 export type AnswerBody = Readonly<Record<string, unknown>>;
 
@@ -23,16 +25,9 @@ export async function respond(
   format: Format,
   requestId: string,
 ): Promise<Response> {
-  const text = format === "JSON" ? JSON.stringify(body) : await xml(root, body);
+  const text = format === "JSON" ? JSON.stringify(body) : await xmlDocument(root, body);
   return new Response(text, {
     status,
     headers: { "content-type": CONTENT_TYPES[format], "x-acs-request-id": requestId },
   });
-}
-
-/** Lists keep their nesting: each member is an element with the name of the list. */
-async function xml(root: string, body: AnswerBody): Promise<string> {
-  const { XMLBuilder } = await import("fast-xml-parser");
-  const builder = new XMLBuilder({ suppressEmptyNode: false });
-  return `<?xml version="1.0" encoding="UTF-8"?>${builder.build({ [root]: body })}`;
 }

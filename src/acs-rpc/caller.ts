@@ -11,16 +11,26 @@ import type { Caller } from "../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
-import { AlibabaError, invalidParameter } from "./error.ts";
+import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
 import { signatureError } from "./signature-errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const UNKNOWN_ACCOUNT = "1000000000000000";
 const DEFAULT_REGION = "cn-hangzhou";
+/** What the SDKs write into the scope of V4 where they know no Region. */
+const NO_REGION = "center";
 
 /** First labels of the hosts of KMS. */
 const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc"];
+
+/** What an API asks of signatures. */
+export interface SigningRules {
+  /** Its name in the credential scope of V4, as the SDKs spell it. */
+  readonly product: string;
+  /** Whether V1 needs a SignatureNonce: BssOpenApi's common parameters have it as required, those of KMS 1.0 do not. */
+  readonly needsNonce: boolean;
+}
 
 /** Request, parameters and moment, as far as the question who is calling goes. */
 export interface Presented {
@@ -28,6 +38,7 @@ export interface Presented {
   /** The same, as far as its signature goes. */
   readonly signed: AcsRequest;
   readonly parameters: Parameters;
+  readonly signing: SigningRules;
   /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
   readonly background: Background;
@@ -59,7 +70,7 @@ async function entering(runtime: Runtime, presented: Presented, found: Caller): 
 function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  const region = regionOf(runtime, presented);
+  const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
   if (/^\d{16}$/.test(accessKeyId)) {
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
@@ -78,7 +89,7 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
 
 /** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
-  const credential = await verified(runtime, presented).catch(async (error: unknown) => {
+  const { credential, region } = await verified(runtime, presented).catch(async (error: unknown) => {
     const { request, wall } = presented;
     if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
       throw new AlibabaError("Rejected.Throttling");
@@ -86,14 +97,18 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
     throw error;
   });
   const { workspace, account, principal } = credential;
-  return caller(workspace, account, regionOf(runtime, presented), principal);
+  return caller(workspace, account, existing(runtime, region), principal);
 }
 
-/** The access key of a request whose signature is its own, and new. @throws AlibabaError */
-async function verified(runtime: Runtime, presented: Presented): Promise<Credential> {
-  const { request, signed, wall, background } = presented;
+/** The access key and the Region of a request whose signature is its own, and new. @throws AlibabaError */
+async function verified(
+  runtime: Runtime,
+  presented: Presented,
+): Promise<{ credential: Credential; region: string }> {
+  const { request, signed, signing, wall, background } = presented;
   const signature = readAcsSignature(signed);
   if ("problem" in signature) throw signatureError(signature);
+  if (signing.needsNonce && signature.nonce === null) throw missingParameter("SignatureNonce");
   const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
   if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
   const known = runtime.credentials.get(signature.accessKeyId, wall, background);
@@ -110,11 +125,29 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Credent
   const key = keyOf(credential, signature);
   const problem = await verifyAcsSignature(signed, signature, key instanceof Promise ? await key : key, wall);
   if (problem) throw signatureError(problem);
+  const region = signedRegion(signature, presented);
   // Only now: a nonce that somebody else made up must not be used up.
   if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  return credential;
+  return { credential, region };
+}
+
+/**
+ * The Region of a request whose signature fits. The scope of V4 is for a product and a Region: those of the request. The
+ * cloud derives the key of a signature from what it serves itself, so that one of another scope does not fit.
+ *
+ * @throws AlibabaError SignatureDoesNotMatch
+ */
+function signedRegion(signature: AcsSignature, presented: Presented): string {
+  const named = regionOf(presented);
+  const scope = signature.version === "V1" ? null : signature.scope;
+  if (scope === null) return named ?? DEFAULT_REGION;
+  const isProduct = scope.product.toLowerCase() === presented.signing.product.toLowerCase();
+  if (isProduct && scope.region === (named ?? NO_REGION)) return named ?? DEFAULT_REGION;
+  // Nothing but the signature names a Region, as with an endpoint of one's own.
+  if (isProduct && named === null && ALIBABA_REGION_NAME.test(scope.region)) return scope.region;
+  throw new AlibabaError("SignatureDoesNotMatch");
 }
 
 async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {
@@ -125,7 +158,7 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
   }
 }
 
-/** Those that this isolate has seen: another isolate does not know of them (docs/fidelity.md). */
+/** Those that this isolate has seen: another isolate, or the next one, does not know of them (docs/fidelity-alibaba.md). */
 const nonces = new Nonces();
 
 /** Keys of signatures by credential; V4 has one for each day and Region. */
@@ -147,13 +180,20 @@ function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promis
   });
 }
 
-/** @throws AlibabaError InvalidParameter for a RegionId that can be none, InvalidRegionId.NotFound for a Region that is none */
-function regionOf({ regions }: Runtime, { request, parameters }: Presented): string {
-  const named = parameters.get("RegionId");
-  if (named && !ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
-  const region = named || (regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME) ?? DEFAULT_REGION);
+/** A Region, where there is one of that name. @throws AlibabaError InvalidRegionId.NotFound */
+function existing({ regions }: Runtime, region: string): string {
   if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
   return region;
+}
+
+/** The Region that a parameter or the host names; null where neither does. @throws AlibabaError InvalidParameter for a RegionId that can be none */
+function regionOf({ request, parameters }: Presented): string | null {
+  const named = parameters.get("RegionId");
+  if (named) {
+    if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
+    return named;
+  }
+  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME);
 }
 
 function claimedWorkspace(request: Request): string | null {

@@ -8,7 +8,7 @@ import { brokenResponse, ConnectionDropped } from "../surface/faults.ts";
 import { recordAnswer } from "../surface/recording.ts";
 import { newTrace, type Trace } from "../surface/trace.ts";
 import { type AnswerBody, contentTypeOf, type Format, respond } from "./answer.ts";
-import type { Presented } from "./caller.ts";
+import type { Presented, SigningRules } from "./caller.ts";
 import { AlibabaError, missingParameter } from "./error.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
 
@@ -32,6 +32,7 @@ export interface RpcArrival extends Presented {
 /** An API of Alibaba Cloud in RPC style. */
 export interface RpcSurface<O extends RpcOperation> {
   readonly version: string;
+  readonly signing: SigningRules;
   readonly find: (action: string) => O | undefined;
   /** @returns the answer, but for its RequestId. */
   readonly perform: (runtime: Runtime, operation: O, arrival: RpcArrival) => Promise<AnswerBody | null>;
@@ -70,7 +71,8 @@ export async function serveRpc<O extends RpcOperation>(
     const parameters = parametersOf(signed);
     format = formatOf(parameters);
     operation = chosen(surface, signed, parameters);
-    const arrival = { request, signed, parameters, wall, background, requestId, trace };
+    const { signing } = surface;
+    const arrival = { request, signed, parameters, signing, wall, background, requestId, trace };
     const output = await surface.perform(runtimeOf(env), operation, arrival);
     note(200, null);
     return respond(200, { ...output, RequestId: requestId }, `${operation.name}Response`, format, requestId);

@@ -8,6 +8,7 @@ import { perform } from "./pipeline.ts";
 
 const SURFACE: RpcSurface<Operation> = {
   version: "2016-01-20",
+  signing: { product: "Kms", needsNonce: false },
   find: operationOf,
   perform,
   toError: toAlibabaError,

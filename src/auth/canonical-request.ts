@@ -10,6 +10,8 @@ export interface WireRequest {
   readonly query: string;
   /** Value of a header by its lower-case name, several joined by commas; null where absent. */
   header(name: string): string | null;
+  /** Lower-case names of all headers. */
+  headerNames(): Iterable<string>;
 }
 
 /** Where a signer may differ. */
@@ -18,10 +20,16 @@ export interface CanonicalOptions {
   readonly normalize: boolean;
   /** Query parameters that were added after signing. */
   readonly unsigned: readonly string[];
+  /** Lower-case names of `x-amz-*` headers that may be added after signing; a service takes the token so, or none. */
+  readonly unsignedHeaders: readonly string[];
 }
 
 /** How requests to KMS are signed. */
-export const CANONICAL: CanonicalOptions = { normalize: true, unsigned: ["X-Amz-Signature"] };
+export const CANONICAL: CanonicalOptions = {
+  normalize: true,
+  unsigned: ["X-Amz-Signature"],
+  unsignedHeaders: [],
+};
 
 /** @param payloadHash SHA-256 of the body, lower-case hex. */
 export function canonicalRequest(

@@ -36,7 +36,8 @@ export type SignatureProblem =
   | { readonly problem: "wrongRegion" }
   | { readonly problem: "wrongService"; readonly expected: string }
   | { readonly problem: "dateMismatch"; readonly date: string; readonly timestamp: string }
-  | { readonly problem: "hostNotSigned" }
+  /** @property header lower-case name of the first header that must be signed and is not. */
+  | { readonly problem: "notSigned"; readonly header: string }
   | ({ readonly problem: "expired" | "notYetCurrent" } & Untimely)
   | { readonly problem: "mismatch" };
 
@@ -75,12 +76,29 @@ export async function verifySignature(
 ): Promise<SignatureProblem | null> {
   const problem = checkTime(signature, wall);
   if (problem) return problem;
-  if (!signature.signedHeaders.includes("host")) return { problem: "hostNotSigned" };
+  const header = unsignedHeader(request, [...signature.signedHeaders, ...options.unsignedHeaders]);
+  if (header !== null) return { problem: "notSigned", header };
   if (await fits(request, signature, key, payloadHash, options)) return null;
   if (signature.expiresIn === null || signature.sessionToken === null) return { problem: "mismatch" };
   // A presigner may add the session token after signing.
   const late = { ...options, unsigned: [...options.unsigned, "X-Amz-Security-Token"] };
   return (await fits(request, signature, key, payloadHash, late)) ? null : { problem: "mismatch" };
+}
+
+/** Every header of AWS's own that a request has is signed, because it changes what the request means. */
+const SIGNED_PREFIX = "x-amz-";
+
+/**
+ * The first header that must be signed and is not; null where there is none: the host, and every `x-amz-*` header that
+ * is present (IAM User Guide, "Create a signed AWS API request": canonical headers). The names in the query of a
+ * presigned request are no headers: the canonical query signs them.
+ */
+function unsignedHeader(request: WireRequest, signedHeaders: readonly string[]): string | null {
+  if (!signedHeaders.includes("host")) return "host";
+  for (const name of request.headerNames()) {
+    if (name.startsWith(SIGNED_PREFIX) && !signedHeaders.includes(name)) return name;
+  }
+  return null;
 }
 
 async function fits(

@@ -207,5 +207,6 @@ function wireRequest({ request, contentType, contentLength, target: operation }:
       if (name === "x-amz-target") return operation;
       return headers.get(name);
     },
+    headerNames: () => headers.keys(),
   };
 }

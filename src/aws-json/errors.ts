@@ -37,10 +37,10 @@ export function signatureError(problem: SignatureProblem): AwsError {
         "InvalidSignatureException",
         `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${problem.date}' != '${problem.timestamp.slice(0, 8)}', from '${problem.timestamp}'.`,
       );
-    case "hostNotSigned":
+    case "notSigned":
       return new AwsError(
         "InvalidSignatureException",
-        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+        `${quotedHeader(problem.header)} must be a 'SignedHeader' in the AWS Authorization.`,
       );
     case "expired":
       return new AwsError(
@@ -58,6 +58,12 @@ export function signatureError(problem: SignatureProblem): AwsError {
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
       );
   }
+}
+
+/** A header as AWS's sentence names it: `'X-Amz-Target'`. */
+function quotedHeader(name: string): string {
+  if (name === "host") return "'Host' or ':authority'";
+  return `'${name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())}'`;
 }
 
 const MALFORMED: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ export const BSS_VERSION = "2017-12-14";
 
 const SURFACE: RpcSurface<Operation> = {
   version: BSS_VERSION,
+  signing: { product: "BssOpenApi", needsNonce: true },
   find: operationOf,
   perform,
   toError: toGatewayError,

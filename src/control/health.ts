@@ -26,12 +26,28 @@ export async function problemOf(env: Env): Promise<string | null> {
   if (wellRuntime === runtime && age >= 0 && age < KEEP_MS) return null;
   const problem =
     (await failureOf("the D1 database DB", () => runtime.database.prepare("SELECT 1").run())) ??
-    (await failureOf("the Durable Objects WORKSPACES", () => runtime.workspaces.refresh(DEFAULT_WORKSPACE)));
+    (await failureOf("the Durable Objects WORKSPACES", () =>
+      runtime.workspaces.refresh(DEFAULT_WORKSPACE),
+    )) ??
+    (await secretProblem(env, runtime));
   if (problem === null) {
     wellAt = Date.now();
     wellRuntime = runtime;
   }
   return problem;
+}
+
+/** Why the secret is not the one of the stored data, or why that cannot be told. */
+async function secretProblem(env: Env, runtime: Runtime): Promise<string | null> {
+  const failure = await failureOf("what was wrapped under FAUXKMS_SECRET", () => runtime.secretCheck.look());
+  if (failure !== null) return failure;
+  try {
+    runtimeOf(env);
+    return null;
+  } catch (error) {
+    if (error instanceof SetupError) return error.message;
+    throw error;
+  }
 }
 
 async function failureOf(what: string, ask: () => Promise<unknown>): Promise<string | null> {

@@ -13,6 +13,7 @@ const MAC_LENGTH = 16;
 export class Keyring {
   readonly #wrapping: Uint8Array<ArrayBuffer>;
   readonly #marking: Uint8Array;
+  readonly #check: Uint8Array;
   #wrappingKey: CryptoKey | undefined;
 
   constructor(secret: string) {
@@ -20,6 +21,7 @@ export class Keyring {
       new Uint8Array(hkdfSync("sha256", utf8(secret), "fauxkms", purpose, 32));
     this.#wrapping = derive("wrap at rest");
     this.#marking = derive("mark");
+    this.#check = derive("check");
   }
 
   /**
@@ -49,6 +51,11 @@ export class Keyring {
       wrapped.subarray(NONCE_LENGTH),
     );
     return new Uint8Array(opened);
+  }
+
+  /** 32 bytes by which the secret is known again, and which say nothing of it or of its other keys. */
+  checkValue(): Uint8Array {
+    return this.#check.slice();
   }
 
   /** A 16-byte mark (HMAC-SHA-256, truncated) that only this deployment can make. */

@@ -14,8 +14,6 @@ const LONGEST_ID = 64;
 const CAPACITY = 10_000;
 /** Ids of none that are remembered. */
 const ABSENT_CAPACITY = 2_000;
-/** Characters of an id that is looked for; they have 41. */
-const LONGEST_ID = 128;
 
 interface Entry {
   readonly access: ClientKeyAccess | null;

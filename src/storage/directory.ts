@@ -68,7 +68,10 @@ export class Directory {
       .bind(accessKeyId)
       .first<CredentialRow>();
     if (!row) return null;
-    const secret = await this.#keyring.unwrap(new Uint8Array(row.wrapped_secret), secretLabel(accessKeyId));
+    const secret = await this.#keyring.unwrap(
+      new Uint8Array(row.wrapped_secret),
+      credentialLabel(accessKeyId),
+    );
     return {
       accessKeyId,
       secretAccessKey: new TextDecoder().decode(secret),
@@ -89,7 +92,7 @@ export class Directory {
    */
   async addCredential(credential: Credential, now: number): Promise<void> {
     const { accessKeyId, workspace, cloud, account } = credential;
-    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), secretLabel(accessKeyId));
+    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), credentialLabel(accessKeyId));
     await this.#db.batch([
       this.#removeEnded(now),
       this.#db
@@ -211,6 +214,7 @@ export function sessionTokenHash(token: string): Promise<string> {
   return sha256Hex(utf8(token));
 }
 
-function secretLabel(accessKeyId: string): string {
+/** The label that the secret of an access key is wrapped with. */
+export function credentialLabel(accessKeyId: string): string {
   return `secret/${accessKeyId}`;
 }

@@ -12,7 +12,7 @@ import { SYMMETRIC } from "../keys/material.ts";
 import { ROTATION_CONFLICT_MS } from "../keys/rotation.ts";
 import { AliasActions } from "./alias-actions.ts";
 import { withMaterials } from "./material-life.ts";
-import type { MaterialRow } from "./material-tables.ts";
+import type { MaterialRow, MaterialSample } from "./material-tables.ts";
 import type { At, Reply } from "./reply.ts";
 
 /** What ImportKeyMaterial says of the material that it brings. */
@@ -34,6 +34,11 @@ export abstract class MaterialActions extends AliasActions {
   /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
   material(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
     return this.ledger.read(at, () => this.ledger.materials.wrapped(keyId, materialId));
+  }
+
+  /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
+  async sampleMaterial(): Promise<MaterialSample | null> {
+    return this.ledger.materials.sample();
   }
 
   /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */

@@ -26,6 +26,13 @@ export interface MaterialFacts {
   readonly imported?: ImportedLife | null;
 }
 
+/** A material by its names, its bytes wrapped. */
+export interface MaterialSample {
+  readonly keyId: string;
+  readonly materialId: string;
+  readonly wrapped: Uint8Array;
+}
+
 const ENTRY = `seq, material_id, rotated_at, rotation_type, awaiting, description, expiration_model, valid_to,
   created_at, length(wrapped) > 0 AS present`;
 
@@ -50,6 +57,18 @@ export class MaterialTables {
       )
       .toArray()[0];
     return row && row.wrapped.byteLength > 0 ? new Uint8Array(row.wrapped) : null;
+  }
+
+  /** Any material that has bytes; null where there is none. */
+  sample(): MaterialSample | null {
+    const row = this.#sql
+      .exec<{ key_id: string; material_id: string; wrapped: ArrayBuffer }>(
+        "SELECT key_id, material_id, wrapped FROM materials WHERE length(wrapped) > 0 LIMIT 1",
+      )
+      .toArray()[0];
+    return row
+      ? { keyId: row.key_id, materialId: row.material_id, wrapped: new Uint8Array(row.wrapped) }
+      : null;
   }
 
   /** The key that a material is of, or null. */

@@ -3,6 +3,7 @@ import retirables from "../../migrations/0002_retirables.sql";
 import instances from "../../migrations/0003_instances.sql";
 import clientKeys from "../../migrations/0004_client_keys.sql";
 import access from "../../migrations/0005_access.sql";
+import secretCheck from "../../migrations/0006_secret_check.sql";
 import { bringUpToDate, type Database, type Migrations, migrating } from "./database.ts";
 
 /** The migrations of the directory, by file name, in order. A test holds the list against the folder. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Migrations = [
   ["0003_instances.sql", instances],
   ["0004_client_keys.sql", clientKeys],
   ["0005_access.sql", access],
+  ["0006_secret_check.sql", secretCheck],
 ];
 
 /** The directory's database, which brings itself up to date at the first use in an isolate. */

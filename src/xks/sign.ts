@@ -55,6 +55,7 @@ export async function signXksRequest(
       path: url.pathname,
       query: url.search.slice(1),
       header: (name) => signed[name] ?? null,
+      headerNames: () => Object.keys(signed),
     },
     SIGNED_HEADERS,
     await sha256Hex(transientUtf8(body)),

@@ -67,6 +67,23 @@ describe("a presigned request", () => {
     expect(await alter(key, query(change), { expires: 60 })).toMatchObject({ status: 400, json: error });
   });
 
+  it("that did not sign its operation runs none", async () => {
+    const unsigned = presign({ signedHeaders: ["host"] });
+    for (const operation of ["ListKeys", "CreateKey"]) {
+      const headers = { ...unsigned.headers, "x-amz-target": `TrentService.${operation}` };
+      expect(await send({ ...unsigned, headers })).toEqual({
+        status: 400,
+        json: {
+          __type: "InvalidSignatureException",
+          message: "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.",
+        },
+      });
+    }
+    const added = { ...presign(), headers: { ...presign().headers, "x-amz-date": "20260101T000000Z" } };
+    expect((await send(added)).json).toMatchObject({ __type: "InvalidSignatureException" });
+    expect((await send(sign({ key }))).json).toMatchObject({ Keys: [] });
+  });
+
   it("with another body is refused", async () => {
     expect(await alter(key, () => ({ body: '{"Limit":1}' }), { expires: 60 })).toEqual({
       status: 400,

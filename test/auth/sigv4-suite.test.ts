@@ -37,7 +37,7 @@ const WITHOUT_CONTEXT: Readonly<Record<string, { secret: string; timestamp: stri
 
 /** Its canonical request shows another date than the request it belongs to. */
 const WRONG_CANONICAL = "double-encode-path";
-/** Its token is in the URL, but not signed. */
+/** Its token was added after signing, as some services want it; KMS signs every header of AWS's own. */
 const TOKEN_AFTER = "post-sts-header-after";
 
 const cases = suite.flatMap((entry) =>
@@ -57,6 +57,7 @@ const cases = suite.flatMap((entry) =>
         options: {
           normalize: entry.context?.normalize ?? true,
           unsigned: [...CANONICAL.unsigned, ...unsigned],
+          unsignedHeaders: unsigned.map((name) => name.toLowerCase()),
         },
         signedAt: Date.parse(timestamp),
         presigned: form === "query",
@@ -97,6 +98,7 @@ async function verify(
     body: string;
     wall: number;
     normalize: boolean;
+    unsignedHeaders: readonly string[];
   }> = {},
 ) {
   const request = changed.request ?? signed.request;
@@ -109,7 +111,11 @@ async function verify(
     await keyOf(signed.secret, date, region, service),
     payloadHash(changed.body ?? request.body),
     changed.wall ?? signed.signedAt,
-    { ...CANONICAL, normalize: changed.normalize ?? signed.options.normalize },
+    {
+      ...CANONICAL,
+      normalize: changed.normalize ?? signed.options.normalize,
+      unsignedHeaders: changed.unsignedHeaders ?? signed.options.unsignedHeaders,
+    },
   );
 }
 
@@ -180,6 +186,17 @@ describe("the published SigV4 suite", () => {
     const query = request.query === "" ? "a=b" : `${request.query}&a=b`;
     for (const altered of [{ method: "PUT" }, { path: `${request.path}x` }, { query }]) {
       expect(await verify(signed, { request: { ...request, ...altered } })).toEqual({ problem: "mismatch" });
+    }
+  });
+
+  it("refuses a token that was added to the header after signing, where a service wants it signed", async () => {
+    const added = cases.filter(({ name, presigned }) => name === TOKEN_AFTER && !presigned);
+    expect(added).toHaveLength(1);
+    for (const signed of added) {
+      expect(await verify(signed, { unsignedHeaders: [] })).toEqual({
+        problem: "notSigned",
+        header: "x-amz-security-token",
+      });
     }
   });
 

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -95,6 +98,37 @@ describe("a start with a damaged file", () => {
     const data = dataWithKey();
     writeFileSync(join(data, "secret"), "");
     expect(await failure(data)).toMatch(/secret/);
+  });
+});
+
+describe("the secret of a data directory", () => {
+  const secretOf = (data: string) => join(data, "secret");
+
+  it("that is lost is not made anew: the start ends with 1 and one line that says what to do", async () => {
+    const data = dataWithKey();
+    const secret = readFileSync(secretOf(data), "utf8");
+    rmSync(secretOf(data));
+    for (let time = 0; time < 2; time++) {
+      expect(await failure(data)).toMatch(/secret is missing.*put it back/);
+      expect(existsSync(secretOf(data))).toBe(false);
+    }
+    writeFileSync(secretOf(data), secret);
+    await new Run(["start", "--port", "0", "--data", data]).ready();
+  });
+
+  it.each([
+    ["is another one", () => randomBytes(32).toString("base64")],
+    ["has a line end more", (secret: string) => `${secret}\n`],
+    ["lacks a letter", (secret: string) => secret.slice(1)],
+  ])("that %s ends the start with 1 and one line that says what to do", async (_, changed) => {
+    const data = dataWithKey();
+    const secret = readFileSync(secretOf(data), "utf8");
+    writeFileSync(secretOf(data), changed(secret));
+    const said = await failure(data);
+    expect(said).toMatch(/secret is not the one.*put that one back/);
+    expect(said).not.toContain(secret);
+    writeFileSync(secretOf(data), secret);
+    await new Run(["start", "--port", "0", "--data", data]).ready();
   });
 });
 

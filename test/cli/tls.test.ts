@@ -102,6 +102,31 @@ describe("--tls-port", () => {
     expect(await ask(tlsUrl, ca)).toMatchObject({ status: 200 });
   });
 
+  it("vouches for the clouds' names that a hosts file leads here, each when it is asked for, and for no others", async () => {
+    const data = temporaryDirectory();
+    const { tlsUrl } = await start(data);
+    const ca = caIn(data);
+    for (const host of [
+      "kms.us-east-1.amazonaws.com",
+      "kms.cn-north-1.amazonaws.com.cn",
+      "kms-fips.us-gov-west-1.amazonaws.com",
+      "sts.amazonaws.com",
+      "monitoring.eu-central-1.amazonaws.com",
+      "KMS.cn-shanghai-finance-1.aliyuncs.com",
+      "business.aliyuncs.com",
+      "business.ap-southeast-1.aliyuncs.com",
+      "sts.aliyuncs.com",
+      "dev.ws.localhost",
+      // Again, from what is kept.
+      "kms.us-east-1.amazonaws.com",
+    ]) {
+      expect([host, await ask(tlsUrl, ca, host)]).toMatchObject([host, { status: 200 }]);
+    }
+    for (const host of ["s3.amazonaws.com", "kms.us-east-1.amazonaws.com.example.com", "aliyuncs.com"]) {
+      await expect(ask(tlsUrl, ca, host)).rejects.toThrow(/altnames/);
+    }
+  });
+
   it("serves the vendor's SDK with that CA, and only with it", async () => {
     const data = temporaryDirectory();
     const { tlsUrl } = await start(data);

@@ -11,7 +11,7 @@ interface TestEnv {
   readonly COUNTERS: DurableObjectNamespace<QuotaCounters>;
 }
 
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS };
+const STATE: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 
 export { QuotaCounters };
 

@@ -21,6 +21,8 @@ export interface Peculiarities {
   readonly without?: readonly string[];
   /** Refusals of an address in 10 seconds; without it no limit is bound. */
   readonly callerLimit?: number;
+  /** Directory of its storage, for several deployments one after the other; one that goes with it where absent. */
+  readonly storage?: string;
   /** A Worker before ours, which has it as the service KMS. */
   readonly front?: string;
 }
@@ -30,6 +32,7 @@ export async function deploy({
   variables = {},
   without = [],
   callerLimit,
+  storage,
   front,
 }: Peculiarities = {}): Promise<{
   readonly url: string;
@@ -76,7 +79,11 @@ export async function deploy({
             serviceBindings: { KMS: name },
           },
         ];
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ port: 0, workers: [...first, ours] }));
+  const options = convertV4MiniflareOptions({ port: 0, workers: [...first, ours] });
+  const miniflare = new Miniflare({
+    ...options,
+    ...(storage !== undefined && { resourcePersistencePath: storage }),
+  });
   onTestFinished(() => miniflare.dispose());
   const url = await miniflare.ready;
   return { url: url.origin, miniflare };

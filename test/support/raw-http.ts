@@ -22,6 +22,7 @@ export function readRawRequest(text: string): RawRequest {
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
     header: (name) => headers.get(name) ?? null,
+    headerNames: () => headers.keys(),
     body,
   };
 }

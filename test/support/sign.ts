@@ -24,6 +24,8 @@ export interface Draft {
   readonly ahead?: number;
   /** Names of the headers that are signed. */
   readonly signedHeaders?: readonly string[];
+  /** Further headers, which are signed where `signedHeaders` names them or is absent. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Signs in the query instead, for so many seconds. */
   readonly expires?: number;
 }
@@ -79,6 +81,7 @@ export function sign(draft: Draft): Signed {
       "x-amz-date": timestamp,
       ...(key.sessionToken !== undefined && { "x-amz-security-token": key.sessionToken }),
     }),
+    ...draft.headers,
   };
   const names = [...(draft.signedHeaders ?? Object.keys(headers))].sort();
   const query: Record<string, string> = presigned

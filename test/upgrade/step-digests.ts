@@ -13,4 +13,5 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "migrations/0003_instances.sql": "95a71883df17a2bad5be0b8509838d81d40303d0fab880e4dd4dedf069d19821",
   "migrations/0004_client_keys.sql": "94c8580573bb987193530d5095c297a243492aa1342aa11048d140d2e45f49b1",
   "migrations/0005_access.sql": "21ddbb5fce0a58b396c6791ea97469ec12d6f724fbf188a9e3176783da3bae36",
+  "migrations/0006_secret_check.sql": "d0f62f39ef8efee68e1e39a4c98b8ff0b82cf459164d47e4a1b5e1538fd19a85",
 };

@@ -1,0 +1,103 @@
+import { CreateKeyCommand, EncryptCommand, ListKeysCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { temporaryDirectory } from "../support/cli.ts";
+import { freshAccount } from "../support/client.ts";
+import { clientOf, deploy } from "../support/deployment.ts";
+
+const SECRETS = ["the first secret", "another secret"] as const;
+
+async function health(url: string): Promise<[status: number, text: string]> {
+  const answer = await fetch(`${url}/_fauxkms/health`);
+  return [answer.status, await answer.text()];
+}
+
+describe("a deployment whose secret is another one than before", () => {
+  it.each([
+    ["keys", async (url: string, account: string) => void (await newKey(url, account))],
+    [
+      "access keys",
+      async (url: string, account: string) => {
+        const answer = await fetch(`${url}/_fauxkms/credentials`, {
+          method: "POST",
+          headers: { authorization: "Bearer token", "content-type": "application/json" },
+          body: JSON.stringify({ cloud: "aws", account }),
+        });
+        expect(answer.status).toBe(201);
+      },
+    ],
+    ["nothing but the check value", async () => {}],
+  ])("and which has %s, says so and makes no key until the secret is back", async (_, fill) => {
+    const [storage, account] = [temporaryDirectory(), freshAccount()];
+    const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    expect(await health(first.url)).toEqual([200, expect.any(String)]);
+    await fill(first.url, account);
+    await first.miniflare.dispose();
+
+    const second = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
+    const [status, text] = await health(second.url);
+    expect(status).toBe(503);
+    expect(JSON.parse(text)).toEqual({ status: "setup", problem: expect.stringContaining("FAUXKMS_SECRET") });
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
+    await expect(newKey(second.url, account)).rejects.toMatchObject({ name: "KMSInternalException" });
+    await second.miniflare.dispose();
+
+    const third = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    expect(await health(third.url)).toEqual([200, expect.any(String)]);
+    await newKey(third.url, account);
+  });
+
+  it("finds out without being asked for its health", async () => {
+    const [storage, account] = [temporaryDirectory(), freshAccount()];
+    const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    const KeyId = await newKey(first.url, account);
+    await expect.poll(async () => (await health(first.url))[0]).toBe(200);
+    await first.miniflare.dispose();
+    const { url } = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
+    const encrypted = () =>
+      clientOf(url, account).send(new EncryptCommand({ KeyId, Plaintext: Buffer.of(1) }));
+    await expect(encrypted()).rejects.toMatchObject({ name: "KMSInternalException" });
+    const listed = () =>
+      clientOf(url, account)
+        .send(new ListKeysCommand({}))
+        .then(
+          () => "listed",
+          (error: Error) => error.message,
+        );
+    await expect.poll(listed, { timeout: 10_000 }).toContain("FAUXKMS_SECRET");
+  });
+});
+
+describe("data of a version without a check value", () => {
+  it.each(["material", "credential"])("takes the secret that opens a %s, and no other one", async (what) => {
+    const [storage, account] = [temporaryDirectory(), freshAccount()];
+    const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    if (what === "material") await newKey(first.url, account);
+    else {
+      await fetch(`${first.url}/_fauxkms/credentials`, {
+        method: "POST",
+        headers: { authorization: "Bearer token", "content-type": "application/json" },
+        body: JSON.stringify({ cloud: "aws", account }),
+      });
+    }
+    expect((await health(first.url))[0]).toBe(200);
+    const before = await first.miniflare.getD1Database("DB");
+    await before.exec("DELETE FROM secret_check");
+    await first.miniflare.dispose();
+
+    const wrong = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
+    expect((await health(wrong.url))[0]).toBe(503);
+    const database = await wrong.miniflare.getD1Database("DB");
+    expect((await database.prepare("SELECT * FROM secret_check").all()).results).toEqual([]);
+    await wrong.miniflare.dispose();
+
+    const right = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    expect((await health(right.url))[0]).toBe(200);
+    const after = await right.miniflare.getD1Database("DB");
+    expect((await after.prepare("SELECT * FROM secret_check").all()).results).toHaveLength(1);
+  });
+});
+
+async function newKey(url: string, account: string): Promise<string> {
+  const { KeyMetadata } = await clientOf(url, account).send(new CreateKeyCommand({}));
+  return KeyMetadata?.KeyId ?? "";
+}
