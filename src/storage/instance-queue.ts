@@ -40,7 +40,10 @@ export class InstanceQueues {
   /** Lets a request through in its turn; without waiting where nobody stands in line and there are units. */
   take(claim: Claim): Passage | Promise<Passage> {
     const patient = { ...claim, waits: true };
-    if (this.#queues.has(nameOf(claim))) return this.#join(patient);
+    if (this.#queues.has(nameOf(claim))) {
+      this.#leases.expect(patient);
+      return this.#join(patient);
+    }
     const taken = this.#leases.take(patient);
     if (taken instanceof Promise) return taken.then((passes) => (passes ? "passed" : this.#join(patient)));
     return taken ? "passed" : this.#join(patient);

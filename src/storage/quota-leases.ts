@@ -89,15 +89,19 @@ export class QuotaLeases {
     return true;
   }
 
+  /** Counts the demand of a request that does not take its units at once. */
+  expect(claim: Claim): void {
+    note(this.#of(claim).lease, claim.wall, claim.cost);
+  }
+
   /**
-   * Takes units for several requests, with one call for all of them.
+   * Takes units for several requests whose demand was counted when they came, with one call for all of them.
    *
    * @returns how many of them are within the quota.
    */
   async takeMany(claim: Claim, count: number): Promise<number> {
     const held = this.#of(claim);
     const { lease } = held;
-    note(lease, claim.wall, claim.cost * count);
     let passed = 0;
     while (passed < count && spend(lease, claim.wall, claim.cost) === "admitted") passed += 1;
     if (passed === count || spend(lease, claim.wall, claim.cost) === "throttled") return passed;
