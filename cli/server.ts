@@ -210,12 +210,12 @@ async function caOf(data: string | null): Promise<Certified> {
 /** The TLS listener before the plain port. @throws StartError where its port is taken */
 async function tlsOf(
   ca: Certified,
-  { host, tlsPort }: StartOptions,
+  { host, tlsPort, allowedHosts }: StartOptions,
   plainPort: number,
 ): Promise<TlsListener> {
   const { listenTls } = await import("./tls.ts");
   try {
-    return await listenTls(ca, host, tlsPort ?? 0, plainPort);
+    return await listenTls(ca, host, tlsPort ?? 0, plainPort, allowedHosts);
   } catch (error) {
     throw new StartError(
       `cannot listen on ${host}:${tlsPort}: ${error instanceof Error ? error.message : error}`,

@@ -60,6 +60,7 @@ export async function privateCa(data: string | null): Promise<Certified> {
  * Listens for TLS and passes what comes on to the plain port, byte by byte.
  *
  * @param port 0 picks a free one.
+ * @param allowedHosts names besides, under which the server may be called: `--allowed-host`.
  * @throws Error where the port is taken
  */
 export async function listenTls(
@@ -67,8 +68,9 @@ export async function listenTls(
   host: string,
   port: number,
   plainPort: number,
+  allowedHosts: readonly string[],
 ): Promise<TlsListener> {
-  const names = NAMES.includes(host) || host in EVERY_ADDRESS ? NAMES : [...NAMES, host];
+  const names = [...new Set([...NAMES, ...(host in EVERY_ADDRESS ? [] : [host]), ...allowedHosts])];
   const key = newPrivateKey();
   const { certificate } = await serverCertificate(ca, key, names, Date.now());
   const open = new Set<Socket>();

@@ -120,11 +120,23 @@ describe("--tls-port", () => {
       // Again, from what is kept.
       "kms.us-east-1.amazonaws.com",
     ]) {
-      expect([host, await ask(tlsUrl, ca, host)]).toMatchObject([host, { status: 200 }]);
+      // The certificate fits; whether the server may be called so is for --allowed-host to say.
+      const status = host.endsWith("localhost") ? 200 : 403;
+      expect([host, await ask(tlsUrl, ca, host)]).toMatchObject([host, { status }]);
     }
     for (const host of ["s3.amazonaws.com", "kms.us-east-1.amazonaws.com.example.com", "aliyuncs.com"]) {
       await expect(ask(tlsUrl, ca, host)).rejects.toThrow(/altnames/);
     }
+  });
+
+  it("vouches for the names under which the server may be called, and answers there", async () => {
+    const data = temporaryDirectory();
+    const hosts = ["kms.us-east-1.amazonaws.com", "kms.corp.example", "*.team.example"];
+    const { tlsUrl } = await start(data, ...hosts.flatMap((name) => ["--allowed-host", name]));
+    for (const host of ["kms.us-east-1.amazonaws.com", "kms.corp.example", "one.team.example", "localhost"]) {
+      expect([host, await ask(tlsUrl, caIn(data), host)]).toMatchObject([host, { status: 200 }]);
+    }
+    await expect(ask(tlsUrl, caIn(data), "other.example")).rejects.toThrow(/altnames/);
   });
 
   it("serves the vendor's SDK with that CA, and only with it", async () => {
