@@ -26,6 +26,8 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args, process.env);
+  // A log that cannot be written, to a full disk or a pipe that nobody reads any more, ends no server.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const { startServer } = await import("./server.ts");
   let server: Server | null = null;
   let stopping = false;

@@ -4,7 +4,7 @@
 const LONGEST_HOST = 260;
 
 /** An address in brackets, or a name or an IPv4 address; with or without a port. */
-const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{0,5})?$/i;
 
 /** Addresses that stand for all those of the machine. */
 const EVERY_ADDRESS: readonly string[] = ["0.0.0.0", "[::]"];
@@ -65,5 +65,9 @@ export class AllowedHosts {
 
 /** Whether a host, as `hostOf` spells it, is this machine for itself alone. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^(127\.\d+\.\d+\.\d+|\[::ffff:7f..?:.*\])$/.test(host);
+  return (
+    host === "localhost" ||
+    host === "[::1]" ||
+    /^(127\.\d+\.\d+\.\d+|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/.test(host)
+  );
 }

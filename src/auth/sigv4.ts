@@ -183,7 +183,7 @@ function readQuery(request: WireRequest): Signature | SignatureProblem {
   return assemble({
     credential: query.get("X-Amz-Credential") ?? "",
     signedHeaders: query.get("X-Amz-SignedHeaders") ?? "",
-    signature: query.get("X-Amz-Signature") ?? "",
+    signature: query.getAll("X-Amz-Signature").join(),
     timestamp: query.get("X-Amz-Date") ?? "",
     expiresIn: Number(expires),
     sessionToken: query.get("X-Amz-Security-Token"),

@@ -5,6 +5,7 @@ import { isSameSecret } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf } from "../runtime.ts";
 import { readBody } from "../surface/body.ts";
+import { workspaceOfHost } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 
@@ -47,7 +48,16 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
       "send the admin token, or the workspace's, as Authorization: Bearer TOKEN",
     );
   }
-  const workspace = c.req.header("x-fauxkms-workspace") ?? known?.workspace ?? DEFAULT_WORKSPACE;
+  const header = c.req.header("x-fauxkms-workspace");
+  const ofHost = workspaceOfHost(c.req.url);
+  if (header !== undefined && ofHost !== null && header !== ofHost) {
+    throw new ControlError(
+      400,
+      "invalid",
+      `the header names the workspace '${header}', the host '${ofHost}'`,
+    );
+  }
+  const workspace = header ?? ofHost ?? known?.workspace ?? DEFAULT_WORKSPACE;
   if (!WORKSPACE_NAME.test(workspace)) {
     throw new ControlError(400, "invalid", `'${workspace}' is not the name of a workspace`);
   }

@@ -3,10 +3,13 @@ import { WORKSPACE_NAME } from "../workspace.ts";
 
 /** The workspace that a header or the host names; null where neither does; what it says where that can be none. */
 export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
-  const named =
-    request.headers.get("x-fauxkms-workspace") ??
-    (request.url.includes(".ws.") ? namesIn(request.url, [], /^$/).workspace : null);
+  const named = request.headers.get("x-fauxkms-workspace") ?? workspaceOfHost(request.url);
   return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
+}
+
+/** The workspace that a host names (`<workspace>.ws.…`), or null. */
+export function workspaceOfHost(url: string): string | null {
+  return url.includes(".ws.") ? namesIn(url, [], /^$/).workspace : null;
 }
 
 /** What is said to a client that names such a workspace. */
