@@ -22,6 +22,8 @@ export { Workspace } from "./storage/workspace-object.ts";
 
 /** Lets a request in, where that is not for everyone, and has its surface answer it. */
 export default {
+  /** Ends a tunnel (HTTP's CONNECT) before anything goes through it: workerd answers 500 where nobody takes it. */
+  connect: (socket) => socket.close(),
   fetch(request, env, ctx) {
     checkSecret(env, (work) => ctx.waitUntil(work));
     const admission = localAccessOf(env)?.admit(request);

@@ -27,9 +27,16 @@ export function isJson11(contentType: string | null): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
 }
 
-/** The body. @param announced Content-Length, or null. @throws AwsError RequestEntityTooLargeException */
+/**
+ * The body.
+ *
+ * @param announced Content-Length, or null.
+ * @throws AwsError RequestEntityTooLargeException; SerializationException for one that breaks off or is badly chunked
+ */
 export async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
-  const body = await readBodyUpTo(request, announced, LARGEST_BODY);
+  const body = await readBodyUpTo(request, announced, LARGEST_BODY).catch(() => {
+    throw new AwsError("SerializationException", null);
+  });
   if (!body) throw new AwsError("RequestEntityTooLargeException", null, 413);
   return body;
 }

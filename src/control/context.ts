@@ -85,7 +85,10 @@ export async function readJson<S extends z.ZodMiniType>(
   shape: S,
 ): Promise<z.infer<S>> {
   const announced = c.req.header("content-length") ?? null;
-  const bytes = await readBody(c.req.raw, announced, LARGEST_BODY);
+  const bytes = await readBody(c.req.raw, announced, LARGEST_BODY).catch(() => {
+    // It breaks off, or is badly chunked.
+    throw new ControlError(400, "invalid", "the body must be JSON");
+  });
   if (!bytes) throw new ControlError(413, "tooLarge", `the body has more than ${LARGEST_BODY} bytes`);
   return check(shape, jsonOf(bytes));
 }

@@ -41,7 +41,10 @@ async function serve(request: Request, env: Env, background: Background): Promis
     }
   };
   try {
-    const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY);
+    const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => {
+      // It breaks off, or is badly chunked.
+      throw new InstanceApiError("InvalidParameter");
+    });
     if (!body) throw new InstanceApiError("RequestEntityTooLarge");
     const head = readInstanceCall(request.method, request.headers, wall);
     if (head instanceof InstanceApiError) throw head;

@@ -104,10 +104,19 @@ export class QuotaLeases {
     const { lease } = held;
     let passed = 0;
     while (passed < count && spend(lease, claim.wall, claim.cost) === "admitted") passed += 1;
-    if (passed === count || spend(lease, claim.wall, claim.cost) === "throttled") return passed;
+    if (passed === count) return passed;
+    if (spend(lease, claim.wall, claim.cost) === "throttled") {
+      this.#countRefusals(claim, held, count - passed);
+      return passed;
+    }
     const rest = Array.from({ length: count - passed }, () => enqueue(lease, this.#wall(), claim.cost));
-    const verdicts = await Promise.all(rest.map((waiter) => this.#stand(claim, held, waiter)));
-    return passed + verdicts.filter(Boolean).length;
+    try {
+      // The first asks for all of them. Standing at once they would each take a timer, of which a request has 10,000.
+      for (const waiter of rest) if (await this.#stand(claim, held, waiter)) passed += 1;
+      return passed;
+    } finally {
+      for (const waiter of rest) leave(lease, waiter);
+    }
   }
 
   /** Counts a request that waited for units and is refused all the same. */

@@ -45,6 +45,19 @@ describe("calls that a service makes on an account's behalf", () => {
     expect((await client.send(command)).KeyId).toBe(KeyMetadata?.Arn);
   });
 
+  it("are each counted, however many are played at once on a clock that stands still", async () => {
+    const { workspace, account } = await begin();
+    const where = { service: "s3", action: "upload", account, region: PARIS };
+    const count = 60_000;
+    const throttled = count - QUOTA;
+    expect(await play(workspace.name, { ...where, count })).toMatchObject({ allowed: QUOTA, throttled });
+    const query = `quotas?cloud=aws&account=${account}&region=${PARIS}`;
+    const { json } = await control("GET", query, undefined, { workspace: workspace.name });
+    expect(json.quotas).toContainEqual(
+      expect.objectContaining({ id: "crypto_symmetric", used: QUOTA, throttled }),
+    );
+  });
+
   it("are recorded as the service's", async () => {
     const { workspace, account } = await begin();
     await play(workspace.name, { service: "sqs", action: "send", account, region: PARIS, count: 2 });
@@ -70,6 +83,7 @@ describe("calls that a service makes on an account's behalf", () => {
     [{ service: "s3", action: "delete", count: 1 }],
     [{ service: "__proto__", action: "constructor", count: 1 }],
     [{ service: "s3", action: "upload", count: 0 }],
+    [{ service: "s3", action: "upload", count: 100_001 }],
     [{ service: "s3", action: "upload" }],
   ])("refuse %j", async (body) => {
     const answer = await play("default", { account: freshAccount(), region: PARIS, ...body });

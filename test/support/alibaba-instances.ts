@@ -101,7 +101,7 @@ export function connection(KmsInstanceId: string, region = "cn-hangzhou", zones 
 /** Connects an instance and lets the clock go on until it is connected. */
 export async function connectInstance(
   client: AlibabaClient,
-  workspace: FrozenWorkspace,
+  workspace: Pick<FrozenWorkspace, "advance">,
   instanceId: string,
 ): Promise<void> {
   await client.call("ConnectKmsInstance", connection(instanceId, client.region));
@@ -114,7 +114,7 @@ const CONNECTING_SECONDS = 2;
 /** Buys an instance and connects it. @returns its id */
 export async function makeInstance(
   client: AlibabaClient,
-  workspace: FrozenWorkspace,
+  workspace: Pick<FrozenWorkspace, "advance">,
   wanted: Wanted = {},
 ): Promise<string> {
   const instanceId = await buyInstance(client, wanted);

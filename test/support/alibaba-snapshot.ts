@@ -1,4 +1,4 @@
-import { type AlibabaAnswer, alibabaClient, rawAlibaba } from "./alibaba.ts";
+import { type AlibabaAnswer, type AlibabaOptions, alibabaClient } from "./alibaba.ts";
 import { addAlibabaKey, base64, versionsOf } from "./alibaba-keys.ts";
 
 /** What requests of an account may name: parameters of the wire by their names. */
@@ -20,8 +20,8 @@ const KINDS = [
 ] as const;
 
 /** Keys in every state, aliases, tags, secrets and access points. @returns what requests may name */
-export async function prepareAlibabaAccount(): Promise<AlibabaPrepared> {
-  const client = alibabaClient();
+export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promise<AlibabaPrepared> {
+  const client = alibabaClient(options);
   const Tags = [{ TagKey: "a", TagValue: "1" }];
   const made: { id: string; arn: string }[] = [];
   for (let n = 0; n < 3; n++) made.push(await addAlibabaKey(client, { Tags, Description: `key ${n}` }));
@@ -75,12 +75,23 @@ export async function prepareAlibabaAccount(): Promise<AlibabaPrepared> {
 }
 
 /** Everything of an account that can be asked for. */
-export async function alibabaSnapshot(account: string): Promise<object> {
-  const client = alibabaClient({ account });
-  const ask = async (Action: string, parameters: Readonly<Record<string, string>> = {}) => {
-    const { json } = await rawAlibaba({ Action, PageSize: "100", ...parameters }, client);
-    const { RequestId: _, ...rest } = json;
-    return rest;
+export async function alibabaSnapshot(account: string, options: AlibabaOptions = {}): Promise<object> {
+  const client = alibabaClient({ ...options, account });
+  /** The answer, or the code of the error; asked again where the connection, which may have been idle, was ended. */
+  const ask = async (
+    action: string,
+    parameters: Readonly<Record<string, string>> = {},
+    again = true,
+  ): Promise<AlibabaAnswer> => {
+    try {
+      const { RequestId: _, ...rest } = await client.call(action, { PageSize: "100", ...parameters });
+      return rest;
+    } catch (thrown) {
+      const error = thrown as Error & { readonly code?: string; readonly data?: unknown };
+      if (error.data === undefined && again) return ask(action, parameters, false);
+      if (error.data === undefined) throw error;
+      return { error: error.code };
+    }
   };
   const lists = {
     aliases: await ask("ListAliases"),

@@ -15,6 +15,8 @@ export function freshAccount(): string {
 
 export interface ClientOptions {
   readonly server?: ServerName;
+  /** Where it is not one of the shared servers. */
+  readonly url?: string;
   readonly account?: string;
   readonly region?: string;
   readonly workspace?: string;
@@ -24,7 +26,7 @@ export interface ClientOptions {
 /** The vendor's SDK, pointed at a shared server; without retries unless the config says so. */
 export function kms(options: ClientOptions = {}): KMSClient {
   const client = new KMSClient({
-    endpoint: serverUrl(options.server ?? "off"),
+    endpoint: options.url ?? serverUrl(options.server ?? "off"),
     region: options.region ?? "us-east-1",
     credentials: { accessKeyId: options.account ?? freshAccount(), secretAccessKey: "any" },
     maxAttempts: 1,

@@ -19,7 +19,7 @@ import {
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
-import { kms } from "./client.ts";
+import { type ClientOptions, kms } from "./client.ts";
 import type { Prepared } from "./mutated-values.ts";
 
 /** One of each kind of key that is not symmetric. */
@@ -36,8 +36,11 @@ const KINDS: readonly [KeySpec, KeyUsageType][] = [
 ];
 
 /** Keys in every state that there is, with an alias, tags and rotations. @returns what requests may name. */
-export async function prepareAccount(account: string): Promise<Prepared & { readonly arn: string }> {
-  const client = kms({ account });
+export async function prepareAccount(
+  account: string,
+  options: ClientOptions = {},
+): Promise<Prepared & { readonly arn: string }> {
+  const client = kms({ ...options, account });
   const made: string[] = [];
   for (const name of ["a", "b", "c"]) {
     const { KeyMetadata } = await client.send(
@@ -78,8 +81,12 @@ export async function prepareAccount(account: string): Promise<Prepared & { read
 }
 
 /** All that an account shows of its keys in a Region. */
-export async function snapshot(account: string, region: string): Promise<unknown> {
-  const client = kms({ account, region });
+export async function snapshot(
+  account: string,
+  region: string,
+  options: ClientOptions = {},
+): Promise<unknown> {
+  const client = kms({ ...options, account, region });
   const { Keys = [], Truncated } = await client.send(new ListKeysCommand({ Limit: 1000 }));
   const { Aliases } = await client.send(new ListAliasesCommand({ Limit: 100 }));
   const keys = [];

@@ -1,0 +1,57 @@
+import { Random } from "../support/random.ts";
+import { bssRequest, instanceRequest } from "./alibaba-other-requests.ts";
+import { alibabaRequest } from "./alibaba-requests.ts";
+import { cloudWatchRequest, serviceQuotasRequest } from "./aws-other-requests.ts";
+import { awsRequest } from "./aws-requests.ts";
+import { controlRequest } from "./control-requests.ts";
+import { withNoise } from "./noise.ts";
+import type { Draft, Surface } from "./request.ts";
+import { unknownRequest } from "./unknown-requests.ts";
+import { wireRequest } from "./wire-requests.ts";
+import type { World } from "./world.ts";
+
+const GENERATORS: Readonly<Record<Surface, (random: Random, world: World) => Draft>> = {
+  aws: awsRequest,
+  "service-quotas": serviceQuotasRequest,
+  cloudwatch: cloudWatchRequest,
+  alibaba: alibabaRequest,
+  bss: bssRequest,
+  "instance-api": instanceRequest,
+  control: controlRequest,
+  unknown: unknownRequest,
+  wire: wireRequest,
+};
+
+/** How many of a hundred requests go to a surface. */
+const WEIGHTS: Readonly<Record<Surface, number>> = {
+  aws: 30,
+  "service-quotas": 5,
+  cloudwatch: 5,
+  alibaba: 27,
+  bss: 7,
+  "instance-api": 6,
+  control: 10,
+  unknown: 5,
+  wire: 5,
+};
+
+/** What the requests of a run depend on. */
+export interface Chosen {
+  readonly seed: number;
+  readonly surfaces: readonly Surface[];
+}
+
+/** The request of a number: the same for the same seed, but for ids that the server has made. */
+export function draftAt(world: World, { seed, surfaces }: Chosen, index: number): Draft {
+  const random = new Random(Math.imul(seed, 0x9e3779b1) + Math.imul(index + 1, 0x85ebca6b));
+  let ticket = random.next() * surfaces.reduce((sum, surface) => sum + WEIGHTS[surface], 0);
+  const surface = surfaces.find((each) => {
+    ticket -= WEIGHTS[each];
+    return ticket < 0;
+  });
+  const draft = withNoise(random, GENERATORS[surface ?? "aws"](random, world));
+  const isUnsigned = draft.broken === true || (draft.signing === "none" && draft.surface !== "control");
+  const isSigned = draft.surface === "aws" || draft.surface === "alibaba" || draft.surface === "bss";
+  const mustFail = draft.mustFail || (world.target.mode === "strict" && isUnsigned && isSigned);
+  return { ...draft, mustFail };
+}

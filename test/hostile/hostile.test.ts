@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { seededRandom } from "../support/random.ts";
+import { SURFACES } from "./request.ts";
+import { attack, type Report } from "./suite.ts";
+import type { Mode } from "./target.ts";
+
+/** Of both modes together. */
+const REQUESTS = 100_000;
+/** For machines that are slower than any: nothing is asserted of the time that it takes. */
+const TIMEOUT_MS = 20 * 60_000;
+
+const { seed } = seededRandom();
+const MODES: readonly Mode[] = ["permissive", "strict"];
+
+it(
+  `${REQUESTS} hostile requests find nothing, SEED=${seed}`,
+  async () => {
+    const reports = await Promise.all(MODES.map(attackIn));
+    for (const { findings, sent, answers, bySurface } of reports) {
+      expect(findings).toEqual([]);
+      expect(sent).toBeGreaterThanOrEqual(REQUESTS / MODES.length);
+      // Some came through to what is behind, and every surface had its share.
+      expect([...answers.keys()]).toEqual(expect.arrayContaining([2, 4]));
+      expect([...bySurface.keys()].sort()).toEqual([...SURFACES].sort());
+    }
+  },
+  TIMEOUT_MS,
+);
+
+function attackIn(mode: Mode): Promise<Report> {
+  return attack({
+    mode,
+    seed,
+    from: 0,
+    to: REQUESTS / MODES.length,
+    concurrency: 32,
+    batch: 10_000,
+    surfaces: SURFACES,
+    url: null,
+    adminToken: null,
+    memoryMb: 1000,
+  });
+}

@@ -1,0 +1,120 @@
+import type { Operation } from "../../src/bss/operation.ts";
+import type { Shape } from "../../src/shape.ts";
+import { EXAMPLE } from "./bss.ts";
+import type { Random } from "./random.ts";
+
+/** Parameters as they stand in a request. */
+type Wire = readonly (readonly [string, string])[];
+
+const STRANGE = [
+  ...[
+    "",
+    " ",
+    "0",
+    "-1",
+    "1.5",
+    "1e9",
+    "NaN",
+    "9".repeat(30),
+    "__proto__",
+    "constructor",
+    "null",
+    "[]",
+    "{}",
+  ],
+  ...[
+    "[[]]",
+    "[null]",
+    "[".repeat(3000),
+    '{"a":1}',
+    "\0",
+    "é",
+    "\ud800",
+    "true",
+    "2026-02-30T00:00:00Z",
+    "1970-01",
+  ],
+  ...[
+    "2026-13",
+    "9999-12",
+    ",",
+    "a,b",
+    "kst-hzz00000000000000",
+    "kms_ppi_public_cn",
+    "Subscription",
+    "a".repeat(5000),
+  ],
+  ...[
+    "ProductVersion:3",
+    "KeyNum:2000,KeyNum:2010",
+    ":",
+    "KeyNum:",
+    "Spec:2000,Region:x",
+    "AutoRenewal",
+    "DAILY",
+  ],
+];
+
+/** Well-formed values by name. */
+const WELL_FORMED: Readonly<Record<string, string>> = {
+  ProductCode: "kms",
+  ProductType: "kms_ddi_public_cn",
+  SubscriptionType: "Subscription",
+  Period: "1",
+  RenewPeriod: "1",
+  BillingCycle: "2026-11",
+  BillingDate: "2026-11-02",
+  OrderId: "202407022550621",
+  PageNum: "1",
+  RenewalStatus: "NotRenewal",
+  OrderType: "NewOrder",
+};
+
+const MODULES: Wire = Object.entries(EXAMPLE).flatMap(
+  ([code, value], index): Wire => [
+    [`Parameter.${index + 1}.Code`, code],
+    [`Parameter.${index + 1}.Value`, String(value)],
+    [`ModuleList.${index + 1}.ModuleCode`, code],
+    [`ModuleList.${index + 1}.Config`, `${code}:${value}`],
+  ],
+);
+
+/** @param instance the id of one that the request names. */
+function sample(random: Random, { input }: Operation, instance: string): Wire {
+  return Object.entries(input).flatMap(([name, shape]): Wire => {
+    if (!shape.required && random.next() < 0.4) return [];
+    if (shape.kind === "list") return MODULES.filter(([each]) => each.startsWith(`${name}.`));
+    if (name === "InstanceId" || name === "InstanceIDs" || name === "InstanceID") return [[name, instance]];
+    return [[name, WELL_FORMED[name] ?? sampleText(shape)]];
+  });
+}
+
+function sampleText(shape: Shape): string {
+  if (shape.kind === "string") return shape.values?.[0] ?? "a";
+  if (shape.kind === "integer") return String(shape.min ?? 1);
+  return shape.kind === "timestamp" ? "2026-01-02T03:04:05Z" : "true";
+}
+
+/** A request of which one or more parameters are wrong, twice there, cut off, or not there. */
+export function mutatedBss(random: Random, operation: Operation, instance: string): URLSearchParams {
+  const wire: [string, string][] = sample(random, operation, instance).map(([name, value]) => [name, value]);
+  const names = [
+    ...Object.keys(operation.input),
+    ...wire.map(([name]) => name),
+    "Action",
+    "Version",
+    "RegionId",
+  ];
+  for (let times = random.int(1, 3); times > 0; times--) {
+    const name = random.pick(names);
+    const ending = random.pick(["", "", "", ".1", ".1.Code", ".0.Value", ".1.1", ".__proto__", ".999"]);
+    const value = random.next() < 0.8 ? random.pick(STRANGE) : random.text(random.int(0, 60), 0x300);
+    const at = wire.findIndex(([each]) => each === name);
+    const kind = random.int(0, 3);
+    if (kind === 0 && at >= 0) wire.splice(at, 1);
+    else if (kind === 1 && at >= 0) wire[at] = [name, value];
+    else wire.unshift([`${name}${ending}`, value]);
+  }
+  const rest = Object.entries({ Action: operation.name, Version: "2017-12-14", RegionId: "cn-hangzhou" });
+  return new URLSearchParams([...wire, ...rest]);
+}
