@@ -26,7 +26,7 @@ export function rotationPeriod({ periodInDays }: Pick<RotationSchedule, "periodI
 const ROTATIONS_AT_ONCE = 16;
 
 /** Of more rotations than this that are due together, only the last so many happen, besides those of the first step. */
-export const MOST_OVERDUE = 100;
+export const MOST_OVERDUE = 1000;
 
 /** Dates on which the key should have been rotated by `now`, oldest first: as many as one step makes. */
 export function dueRotations(rotation: RotationSchedule, now: number): number[] {
