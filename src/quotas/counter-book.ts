@@ -44,23 +44,23 @@ export interface Unspent {
   readonly units: number;
 }
 
+/** What the counters grant. */
+export interface QuotaGrant {
+  readonly units: number;
+  /** Units that are left of the window. */
+  readonly left: number;
+  /** Start of the window, by the workspace's clock. */
+  readonly window: number;
+  /** Milliseconds to its end. */
+  readonly endsIn: number;
+  /** Units in each interval, overrides included. */
+  readonly limit: number;
+  /** Rate of all isolates together, units a millisecond. */
+  readonly totalRate: number;
+}
+
 /** What an isolate gets. `stale`: its view of the workspace is older than ours. */
-export type QuotaReply =
-  | { readonly kind: "stale" }
-  | {
-      readonly kind: "grant";
-      readonly units: number;
-      /** Units that are left of the window. */
-      readonly left: number;
-      /** Start of the window, by the workspace's clock. */
-      readonly window: number;
-      /** Milliseconds to its end. */
-      readonly endsIn: number;
-      /** Units in each interval, overrides included. */
-      readonly limit: number;
-      /** Rate of all isolates together, units a millisecond. */
-      readonly totalRate: number;
-    };
+export type QuotaReply = { readonly kind: "stale" } | ({ readonly kind: "grant" } & QuotaGrant);
 
 /** State of one quota, for the control API. */
 export interface QuotaUse {

@@ -1,3 +1,4 @@
+import type { QuotaGrant } from "./counter-book.ts";
 import {
   countDemand,
   type Demand,
@@ -73,21 +74,6 @@ export interface Ask {
   /** Resolves when the answer was taken in, or will never come. */
   readonly answered: Promise<void>;
   readonly settle: () => void;
-}
-
-/** What the counters answered. */
-export interface Answer {
-  readonly units: number;
-  /** Units that are left of the window. */
-  readonly left: number;
-  /** Start of the window, by the workspace's clock. */
-  readonly window: number;
-  /** Milliseconds to its end. */
-  readonly endsIn: number;
-  /** Units in each interval. */
-  readonly limit: number;
-  /** Rate of all isolates together, units a millisecond. */
-  readonly totalRate: number;
 }
 
 /** What a call says of the isolate's quota, beside those that wait. */
@@ -221,6 +207,11 @@ function firstUncovered(lease: Lease): number {
   return -1;
 }
 
+/** How long after it was sent a call counts as lost, in milliseconds. */
+function lostAfter(lease: Lease): number {
+  return Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
+}
+
 /**
  * What a waiting request does next: `ask` for itself and all that wait like it, or sleep until an answer or at most for
  * some milliseconds. Calls are half a round trip apart, so that each is made for all that came meanwhile; who has
@@ -228,7 +219,7 @@ function firstUncovered(lease: Lease): number {
  * their way and did not suffice, one for the call that decides.
  */
 export function nextStep(lease: Lease, waiter: Waiter, now: number): "ask" | { ask: Ask | null; ms: number } {
-  const lost = Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
+  const lost = lostAfter(lease);
   if (waiter.ask) return { ask: waiter.ask, ms: Math.max(1, waiter.ask.sentAt + lost - now) };
   const index = firstUncovered(lease);
   const uncovered = lease.line[index];
@@ -248,7 +239,7 @@ export function nextStep(lease: Lease, waiter: Waiter, now: number): "ask" | { a
 
 /** Takes calls for lost whose answer is long overdue: who asked is gone. Those they were made for stand in line again. */
 export function dropLost(lease: Lease, now: number): void {
-  const lost = Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
+  const lost = lostAfter(lease);
   for (const ask of lease.asks) if (now >= ask.sentAt + lost) giveUp(lease, ask);
 }
 
@@ -304,7 +295,7 @@ export function beginAsk(
  *
  * @returns how many of the line are refused: the counters do not know of them.
  */
-export function takeAnswer(lease: Lease, ask: Ask, answer: Answer, now: number, frozen: boolean): number {
+export function takeAnswer(lease: Lease, ask: Ask, answer: QuotaGrant, now: number, frozen: boolean): number {
   if (!lease.asks.delete(ask)) return 0;
   const took = now - ask.sentAt;
   lease.roundTrip = lease.roundTrip === 0 ? took : lease.roundTrip + (took - lease.roundTrip) / 2;
@@ -319,7 +310,14 @@ export function takeAnswer(lease: Lease, ask: Ask, answer: Answer, now: number, 
 }
 
 /** Keeps the units of an answer that nobody of its call needed, and what it says of the window. */
-function keep(lease: Lease, ask: Ask, answer: Answer, units: number, now: number, frozen: boolean): number {
+function keep(
+  lease: Lease,
+  ask: Ask,
+  answer: QuotaGrant,
+  units: number,
+  now: number,
+  frozen: boolean,
+): number {
   const { window, endsIn, left, limit, totalRate } = answer;
   // Units of a window before the one at hand came too late and are dropped.
   if (window < lease.window) return 0;

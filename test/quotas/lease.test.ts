@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { QuotaGrant } from "../../src/quotas/counter-book.ts";
 import {
-  type Answer,
   type Ask,
   beginAsk,
   dropLost,
@@ -15,7 +15,7 @@ import {
 } from "../../src/quotas/lease.ts";
 
 const LIMIT = 1000;
-const answer = (units: number, left: number, endsIn = 1000): Answer => ({
+const answer = (units: number, left: number, endsIn = 1000): QuotaGrant => ({
   units,
   left,
   endsIn,
