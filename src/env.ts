@@ -1,7 +1,7 @@
-import type { Journal } from "./storage/journal.ts";
-import type { KeyStore } from "./storage/key-store.ts";
-import type { QuotaCounters } from "./storage/quota-counters.ts";
-import type { Workspace } from "./storage/workspace-object.ts";
+import type { Journal } from "./objects/journal/object.ts";
+import type { KeyStore } from "./objects/key-store/object.ts";
+import type { QuotaCounters } from "./objects/quota-counters/object.ts";
+import type { Workspace } from "./objects/workspace/object.ts";
 
 /** Bindings and variables of the Worker (wrangler.toml). */
 export interface Env {

@@ -1,24 +1,24 @@
-import { refuseRpc } from "./acs-rpc/serve.ts";
-import { alibaba } from "./alibaba/app.ts";
-import { instanceOfGateway } from "./alibaba/gateway.ts";
-import { aws } from "./aws/app.ts";
-import { refuse as refuseAws } from "./aws-json/http.ts";
-import { bss } from "./bss/app.ts";
-import { isBss } from "./bss/dispatch.ts";
-import { cloudWatch } from "./cloudwatch/app.ts";
+import { bss } from "./alibaba/bss/app.ts";
+import { isBss } from "./alibaba/bss/dispatch.ts";
+import { instanceApi } from "./alibaba/instance-api/app.ts";
+import { refuse as refuseInstanceApi } from "./alibaba/instance-api/errors.ts";
+import { alibaba } from "./alibaba/kms/app.ts";
+import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
+import { refuseRpc } from "./alibaba/protocol/serve.ts";
+import { cloudWatch } from "./aws/cloudwatch/app.ts";
+import { aws } from "./aws/kms/app.ts";
+import { refuse as refuseAws } from "./aws/protocol/http.ts";
+import { serviceQuotas } from "./aws/service-quotas/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
-import { instanceApi } from "./instance-api/app.ts";
-import { refuse as refuseInstanceApi } from "./instance-api/errors.ts";
-import { checkSecret } from "./runtime.ts";
-import { serviceQuotas } from "./service-quotas/app.ts";
+import { checkSecret } from "./isolate/runtime.ts";
 import { localAccessOf, preflight, readableBy } from "./surface/local-access.ts";
 
-export { Journal } from "./storage/journal.ts";
-export { KeyStore } from "./storage/key-store.ts";
-export { QuotaCounters } from "./storage/quota-counters.ts";
-export { Workspace } from "./storage/workspace-object.ts";
+export { Journal } from "./objects/journal/object.ts";
+export { KeyStore } from "./objects/key-store/object.ts";
+export { QuotaCounters } from "./objects/quota-counters/object.ts";
+export { Workspace } from "./objects/workspace/object.ts";
 
 /** Lets a request in, where that is not for everyone, and has its surface answer it. */
 export default {

@@ -1,12 +1,12 @@
 import { WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
+import { type Claim, QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import {
   CounterBook,
   type QuotaReply,
   type SavedCounter,
   type Shelf,
 } from "../../src/quotas/counter-book.ts";
-import { type Claim, QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf } from "../../src/workspace.ts";
 import { EventQueue } from "./event-queue.ts";
 

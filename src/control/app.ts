@@ -1,5 +1,5 @@
 import { Hono } from "hono/tiny";
-import { migrate } from "../storage/migrations.ts";
+import { migrate } from "../directory/migrations.ts";
 import { VERSION } from "../version.ts";
 import { accessLogs } from "./access-logs.ts";
 import { balances } from "./balances.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { FIRST_MOMENT, LAST_MOMENT, timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
-import { countersOf, type Runtime } from "../runtime.ts";
+import { countersOf, type Runtime } from "../isolate/runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";

@@ -1,11 +1,11 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
+import { countersOf } from "../isolate/runtime.ts";
 import { REGION_NAME } from "../partition.ts";
 import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
-import { countersOf } from "../runtime.ts";
 import { scopeOf } from "../workspace.ts";
 import { requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";

@@ -3,7 +3,7 @@ import type { z } from "zod/mini";
 import { fromUtf8 } from "../bytes.ts";
 import { isSameSecret } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
-import { type Runtime, runtimeOf } from "../runtime.ts";
+import { type Runtime, runtimeOf } from "../isolate/runtime.ts";
 import { readBody } from "../surface/body.ts";
 import { workspaceOfHost } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";

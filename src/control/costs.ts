@@ -1,9 +1,9 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
+import { journalOf, type Runtime } from "../isolate/runtime.ts";
 import { AWS_PRICED_ROTATIONS } from "../meter/aws-prices.ts";
 import { costsOf, type Held } from "../meter/costs.ts";
-import { journalOf, type Runtime } from "../runtime.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { SetupError } from "../runtime.ts";
+import { SetupError } from "../isolate/runtime.ts";
 import { describe } from "../surface/describe.ts";
 
 /** An error of the control API. */

@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { type Runtime, runtimeOf, SetupError } from "../runtime.ts";
+import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import { describe, messageOf } from "../surface/describe.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import type { Runtime } from "../isolate/runtime.ts";
 import { INSTANCE_PERFORMANCE, instanceCounter, instanceQuotas } from "../quotas/instance-performance.ts";
 import type { QuotaRow, Rate } from "../quotas/row.ts";
 import { rateOf } from "../quotas/row.ts";
-import type { Runtime } from "../runtime.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { type Cloud, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";

@@ -1,9 +1,9 @@
 import { Hono } from "hono/tiny";
+import { countersOf, journalOf, type Runtime } from "../isolate/runtime.ts";
 import { histogram, type Metric, PROMETHEUS_TYPE, prometheusText, type Sample } from "../meter/prometheus.ts";
 import { LATENCY_BOUNDS } from "../meter/record.ts";
+import type { Totals } from "../objects/journal/object.ts";
 import { rateOf } from "../quotas/row.ts";
-import { countersOf, journalOf, type Runtime } from "../runtime.ts";
-import type { Totals } from "../storage/journal.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";

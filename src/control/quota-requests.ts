@@ -1,10 +1,10 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { countersOf } from "../isolate/runtime.ts";
+import type { QuotaChange } from "../objects/quota-counters/requests.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import type { QuotaRow } from "../quotas/row.ts";
-import { countersOf } from "../runtime.ts";
-import type { QuotaChange } from "../storage/quota-requests.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";

@@ -1,8 +1,8 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
-import { countersOf } from "../runtime.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { CLOUDS, type Cloud, cloudShape, placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { journalOf } from "../runtime.ts";
+import { journalOf } from "../isolate/runtime.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { instant, WHOSE } from "./span.ts";
 

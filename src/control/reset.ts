@@ -1,4 +1,4 @@
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 
 /** Empties a workspace: keys, quotas, credentials, instances, clock. */
 export async function reset(runtime: Runtime, workspace: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import { awsPriceClass } from "../meter/aws-prices.ts";
 import { REGION_NAME } from "../partition.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
-import type { Runtime } from "../runtime.ts";
 import { scopeOf } from "../workspace.ts";
 import { requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
-import { journalOf } from "../runtime.ts";
+import { journalOf } from "../isolate/runtime.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";

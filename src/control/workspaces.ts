@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
-import type { TokenedWorkspace } from "../storage/workspace-tokens.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import { type ControlEnv, readJson, requireAdmin } from "./context.ts";
 import { ControlError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import type { FaultEffect } from "../fault.ts";
 import { matches, type Subject } from "../faults/match.ts";
-import type { Runtime } from "../runtime.ts";
-import type { Visit } from "../storage/key-client.ts";
+import type { Visit } from "../isolate/key-client.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import type { Trace } from "./trace.ts";
 
 /** A fault that ends the connection without an answer. */

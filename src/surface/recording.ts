@@ -1,9 +1,9 @@
 import type { InstanceRecord } from "../billing/instance.ts";
 import { requestsIn } from "../billing/logs.ts";
 import { timeOf } from "../clock.ts";
+import type { Background } from "../isolate/lease-time.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
-import type { Runtime } from "../runtime.ts";
-import type { Background } from "../storage/lease-time.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { describe } from "./describe.ts";
 import type { Trace } from "./trace.ts";

@@ -1,6 +1,6 @@
-import { runCiphertexts } from "../instance-api/ciphertext-runs.ts";
-import { runCodecGarbage } from "../instance-api/codec-runs.ts";
-import { runSignature } from "../instance-api/signature-runs.ts";
+import { runCiphertexts } from "../alibaba/instance-api/ciphertext-runs.ts";
+import { runCodecGarbage } from "../alibaba/instance-api/codec-runs.ts";
+import { runSignature } from "../alibaba/instance-api/signature-runs.ts";
 import { runAead } from "./aead-runs.ts";
 import { runBlocks } from "./aes-blocks-runs.ts";
 import { runClientKey } from "./client-key-runs.ts";

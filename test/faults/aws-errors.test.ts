@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { throttled } from "../../src/aws/errors.ts";
+import { throttled } from "../../src/aws/kms/errors.ts";
 import { AWS_ERRORS, errorLook } from "../../src/faults/aws-errors.ts";
 
 /** Every error that the SDK knows. */

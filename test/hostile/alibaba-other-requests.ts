@@ -1,5 +1,5 @@
-import { OPERATIONS as BSS } from "../../src/bss/operations.ts";
-import { MESSAGES } from "../../src/instance-api/messages.ts";
+import { OPERATIONS as BSS } from "../../src/alibaba/bss/operations.ts";
+import { MESSAGES } from "../../src/alibaba/instance-api/messages.ts";
 import { mutatedBss } from "../support/bss-mutations.ts";
 import { encodeProto, signInstanceCall } from "../support/instance-api.ts";
 import { mutatedBytes, mutatedHeaders, valuesOf } from "../support/instance-mutations.ts";

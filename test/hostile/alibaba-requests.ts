@@ -1,5 +1,5 @@
-import type { Operation } from "../../src/alibaba/operation.ts";
-import { OPERATIONS } from "../../src/alibaba/operations.ts";
+import type { Operation } from "../../src/alibaba/kms/operation.ts";
+import { OPERATIONS } from "../../src/alibaba/kms/operations.ts";
 import type { Members } from "../../src/shape.ts";
 import { sampleWire, strangeKeys } from "../support/alibaba-mutated-values.ts";
 import { isHarmless, mutateAlibaba } from "../support/alibaba-mutations.ts";

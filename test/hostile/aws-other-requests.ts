@@ -1,8 +1,11 @@
-import { OPERATIONS as CLOUDWATCH, TARGET as CLOUDWATCH_TARGET } from "../../src/cloudwatch/operations.ts";
+import {
+  OPERATIONS as CLOUDWATCH,
+  TARGET as CLOUDWATCH_TARGET,
+} from "../../src/aws/cloudwatch/operations.ts";
 import {
   OPERATIONS as SERVICE_QUOTAS,
   TARGET as SERVICE_QUOTAS_TARGET,
-} from "../../src/service-quotas/operations.ts";
+} from "../../src/aws/service-quotas/operations.ts";
 import type { Members } from "../../src/shape.ts";
 import { sampleInput } from "../support/mutated-values.ts";
 import type { Random } from "../support/random.ts";

@@ -1,4 +1,4 @@
-import { OPERATIONS } from "../../src/aws/operations.ts";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import type { Members } from "../../src/shape.ts";
 import { type Prepared, sampleInput, strangeKeyIds, strangeMarkers } from "../support/mutated-values.ts";
 import { mutate } from "../support/mutations.ts";

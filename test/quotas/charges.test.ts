@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OPERATIONS } from "../../src/aws/operations.ts";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import { AWS_QUOTAS } from "../../src/quotas/aws.ts";
 import {
   type ChargedKey,

@@ -1,8 +1,8 @@
 import { WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
+import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
+import { QuotaCounters } from "../../src/objects/quota-counters/object.ts";
 import type { QuotaReply, QuotaRequest } from "../../src/quotas/counter-book.ts";
-import { QuotaCounters } from "../../src/storage/quota-counters.ts";
-import { QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
 
 /** A Worker whose quota counters are as far away as `/take` says: the real leases before the real object. */

@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { OPERATIONS } from "../../src/aws/operations.ts";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import { AWS_QUOTAS } from "../../src/quotas/aws.ts";
 import { indexQuotas, quotaFor } from "../../src/quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../src/quotas/row.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/operations.ts";
-import { OPERATIONS } from "../../src/aws/operations.ts";
+import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 
 const readme = readFileSync("README.md", "utf8");
 

@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { describe, expect, it } from "vitest";
-import { OPERATIONS } from "../../src/aws/operations.ts";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import type { Members, Shape } from "../../src/shape.ts";
 import { kindOf, pathsOf, SDK_OPERATIONS } from "../support/sdk-schemas.ts";
 

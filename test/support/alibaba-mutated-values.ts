@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/alibaba/operation.ts";
+import type { Operation } from "../../src/alibaba/kms/operation.ts";
 import type { Member, Shape } from "../../src/shape.ts";
 import { WELL_FORMED } from "./alibaba-operations.ts";
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";

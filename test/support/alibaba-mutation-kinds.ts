@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/alibaba/operation.ts";
+import type { Operation } from "../../src/alibaba/kms/operation.ts";
 import type { Member } from "../../src/shape.ts";
 import { strangeKeys, type Wire, wrongTexts } from "./alibaba-mutated-values.ts";
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";

@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/alibaba/operation.ts";
+import type { Operation } from "../../src/alibaba/kms/operation.ts";
 import { sampleWire, type Wire } from "./alibaba-mutated-values.ts";
 import { aWrongParameter, type Draft, INVALID, NOISE } from "./alibaba-mutation-kinds.ts";
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";

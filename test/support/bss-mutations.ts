@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/bss/operation.ts";
+import type { Operation } from "../../src/alibaba/bss/operation.ts";
 import type { Shape } from "../../src/shape.ts";
 import { EXAMPLE } from "./bss.ts";
 import type { Random } from "./random.ts";

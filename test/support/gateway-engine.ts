@@ -1,9 +1,9 @@
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
+import { InstanceQueues, type Passage } from "../../src/isolate/gateway-queues.ts";
+import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { CounterBook, type QuotaUse } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
-import { InstanceQueues, type Passage } from "../../src/storage/instance-queue.ts";
-import { QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
 
 const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");

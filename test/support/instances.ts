@@ -4,8 +4,8 @@ import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts"
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
-import { type Destroy, Instances } from "../../src/storage/instances.ts";
-import type { Visit } from "../../src/storage/key-client.ts";
+import { type Destroy, Instances } from "../../src/isolate/instances.ts";
+import type { Visit } from "../../src/isolate/key-client.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
 export const ACCOUNT = "1234567890123456";

@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/aws/operation.ts";
+import type { Operation } from "../../src/aws/kms/operation.ts";
 import type { Members } from "../../src/shape.ts";
 import {
   membersOf,

@@ -1,10 +1,10 @@
 import { WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
+import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { AWS_QUOTAS } from "../../src/quotas/aws.ts";
 import { type ChargedRequest, chargesOf, type Tariff, tariffOf } from "../../src/quotas/charges.ts";
 import { CounterBook } from "../../src/quotas/counter-book.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../src/quotas/row.ts";
-import { QuotaLeases } from "../../src/storage/quota-leases.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
 const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type SchemaStep, statementsOf } from "../../src/storage/schema.ts";
+import { type SchemaStep, statementsOf } from "../../src/objects/schema.ts";
 
 /** Takes steps in Node's SQLite. */
 export function takeAll(database: DatabaseSync, steps: readonly SchemaStep[]): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { OPERATIONS as ALIBABA } from "../../src/alibaba/operations.ts";
-import { OPERATIONS as AWS } from "../../src/aws/operations.ts";
-import { OPERATIONS as BSS } from "../../src/bss/operations.ts";
-import { OPERATIONS as CLOUDWATCH } from "../../src/cloudwatch/operations.ts";
-import { OPERATIONS as SERVICE_QUOTAS } from "../../src/service-quotas/operations.ts";
+import { OPERATIONS as BSS } from "../../src/alibaba/bss/operations.ts";
+import { OPERATIONS as ALIBABA } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS as CLOUDWATCH } from "../../src/aws/cloudwatch/operations.ts";
+import { OPERATIONS as AWS } from "../../src/aws/kms/operations.ts";
+import { OPERATIONS as SERVICE_QUOTAS } from "../../src/aws/service-quotas/operations.ts";
 import type { Members, Shape } from "../../src/shape.ts";
 import { rawAlibaba } from "../support/alibaba.ts";
 import { freshAccount, raw, serverUrl } from "../support/client.ts";

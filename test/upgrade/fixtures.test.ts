@@ -7,7 +7,7 @@ import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { type Server, startServer } from "../../cli/server.ts";
-import { KEY_STORE_SCHEMA } from "../../src/storage/key-schema.ts";
+import { KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
 import { failure } from "../support/client.ts";
 import { takeAll } from "../support/schema.ts";
 import { advance, awsAt, controlAt, newAccess } from "./calls.ts";

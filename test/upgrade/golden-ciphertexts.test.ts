@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
-import { parse as parseAlibaba } from "../../src/alibaba/symmetric.ts";
-import { parse as parseAws } from "../../src/aws/symmetric.ts";
-import { concat, utf8 } from "../../src/bytes.ts";
-import { type Aead, aeadOf, symmetricCipher } from "../../src/crypto/aead.ts";
-import { Keyring } from "../../src/crypto/keyring.ts";
 import {
   openAdvance,
   parseAdvance,
   sealAdvance,
   unknownAdvanceVersionOf,
-} from "../../src/instance-api/ciphertext.ts";
+} from "../../src/alibaba/instance-api/ciphertext.ts";
+import { parse as parseAlibaba } from "../../src/alibaba/kms/crypto/symmetric.ts";
+import { parse as parseAws } from "../../src/aws/kms/crypto/symmetric.ts";
+import { concat, utf8 } from "../../src/bytes.ts";
+import { type Aead, aeadOf, symmetricCipher } from "../../src/crypto/aead.ts";
+import { Keyring } from "../../src/crypto/keyring.ts";
 import {
   additionalData,
   type CiphertextHeader,

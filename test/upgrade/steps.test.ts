@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { ACCESS_LOG_SCHEMA } from "../../src/storage/access-logs.ts";
-import { COUNTER_SCHEMA } from "../../src/storage/counter-schema.ts";
-import { JOURNAL_SCHEMA } from "../../src/storage/journal-tables.ts";
-import { KEY_STORE_SCHEMA } from "../../src/storage/key-schema.ts";
-import { QUOTA_REQUEST_SCHEMA } from "../../src/storage/quota-requests.ts";
-import type { SchemaStep } from "../../src/storage/schema.ts";
+import { ACCESS_LOG_SCHEMA } from "../../src/objects/journal/access-logs.ts";
+import { JOURNAL_SCHEMA } from "../../src/objects/journal/tables.ts";
+import { KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
+import { QUOTA_REQUEST_SCHEMA } from "../../src/objects/quota-counters/requests.ts";
+import { COUNTER_SCHEMA } from "../../src/objects/quota-counters/schema.ts";
+import type { SchemaStep } from "../../src/objects/schema.ts";
 import { takeAll } from "../support/schema.ts";
 import { DIGESTS } from "./step-digests.ts";
 
@@ -30,19 +30,19 @@ const STEPS: Readonly<Record<string, SchemaStep>> = {
 
 /** Files of `src/` that hold such texts. A table that is made elsewhere would be watched by nobody. */
 const PLACES = [
-  "src/storage/access-logs.ts",
-  "src/storage/access-point-schema.ts",
-  "src/storage/counter-schema.ts",
-  "src/storage/database.ts",
-  "src/storage/instance-tables.ts",
-  "src/storage/journal-tables.ts",
+  "src/objects/journal/access-logs.ts",
+  "src/objects/key-store/access-points/schema.ts",
+  "src/objects/quota-counters/schema.ts",
+  "src/directory/database.ts",
+  "src/objects/key-store/instances/tables.ts",
+  "src/objects/journal/tables.ts",
   // The tables in which it is noted which steps were taken.
-  "src/storage/key-ledger.ts",
-  "src/storage/key-schema.ts",
-  "src/storage/quota-requests.ts",
+  "src/objects/key-store/ledger.ts",
+  "src/objects/key-store/schema.ts",
+  "src/objects/quota-counters/requests.ts",
   // What adds a column.
-  "src/storage/schema.ts",
-  "src/storage/secret-schema.ts",
+  "src/objects/schema.ts",
+  "src/objects/key-store/secrets/schema.ts",
 ];
 
 function named(object: string, steps: readonly SchemaStep[]): Record<string, SchemaStep> {

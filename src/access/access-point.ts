@@ -1,0 +1,172 @@
+import { END_OF_TIME } from "../clock.ts";
+import type { Place } from "../keys/identifiers.ts";
+
+/** Which addresses may call (Alibaba Cloud KMS, CreateNetworkRule). */
+export interface NetworkRule {
+  readonly description: string;
+  /** Private is the only one there is. */
+  readonly type: string;
+  /** JSON of a list of addresses and CIDR blocks. */
+  readonly sourcePrivateIp: string;
+}
+
+/** What may be done with which keys and secrets, and from where (Alibaba Cloud KMS, CreatePolicy). */
+export interface AccessPolicy {
+  readonly description: string;
+  /** The instance that it is for; "shared" for the shared gateway. */
+  readonly kmsInstance: string;
+  /** JSON of a list of roles. */
+  readonly permissions: string;
+  /** JSON of a list of `key/…` and `secret/…`. */
+  readonly resources: string;
+  /** JSON of `{"NetworkRules":[…]}`. */
+  readonly accessControlRules: string;
+}
+
+/** What an application comes in by (Alibaba Cloud KMS, CreateApplicationAccessPoint). */
+export interface AccessPoint {
+  readonly description: string;
+  /** ClientKey is the only one there is. */
+  readonly authenticationMethod: string;
+  /** JSON of a list of names of policies. */
+  readonly policies: string;
+}
+
+/** The three that have a name and refer to each other. JSON is kept as it was given: answers repeat it. */
+export interface AccessResources {
+  networkRule: NetworkRule;
+  policy: AccessPolicy;
+  accessPoint: AccessPoint;
+}
+
+export type AccessResourceKind = keyof AccessResources;
+
+/** A client key, but for its private half, which nobody but its owner has (Alibaba Cloud KMS, GetClientKey). */
+export interface ClientKeyRecord {
+  readonly clientKeyId: string;
+  /** Name of the access point that it opens. */
+  readonly accessPoint: string;
+  /** In PEM. */
+  readonly certificate: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly createdAt: number;
+}
+
+const ARN_TYPES = {
+  networkRule: "network",
+  policy: "policy",
+  accessPoint: "applicationaccesspoint",
+} as const;
+
+/** ARN of one of the three (samples in the API Reference: CreateNetworkRule, CreatePolicy). */
+export function accessResourceArn(place: Place, kind: AccessResourceKind, name: string): string {
+  return `acs:kms:${place.region}:${place.account}:${ARN_TYPES[kind]}/${name}`;
+}
+
+/** How failures name a client key: the API gives it no ARN. */
+export function clientKeyArn(place: Place, clientKeyId: string): string {
+  return `acs:kms:${place.region}:${place.account}:clientkey/${clientKeyId}`;
+}
+
+/** A new id, as in the samples of CreateClientKey: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`. */
+export function newClientKeyId(): string {
+  return `KAAP.${crypto.randomUUID()}`;
+}
+
+/** "You can specify up to 800 private IP addresses or private CIDR blocks" (ROS, ALIYUN::KMS::NetworkRule). */
+const MOST_SOURCES = 800;
+/** "You can configure up to three permission policies for each AAP" (Use AAP for access control). */
+const MOST_POLICIES = 3;
+/** Forty rules (ROS, ALIYUN::KMS::Policy, NetworkRules). */
+const MOST_NETWORK_RULES = 40;
+
+/** Names of network rules, policies and access points. No page limits them; these are what secrets may be called. */
+export const ACCESS_RESOURCE_NAME = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
+const PERMISSION = /^RbacPermission\/Template\/(CryptoServiceKeyUser|CryptoServiceSecretUser|SecretUser)$/;
+const RESOURCE = /^(key|secret)\/\S{1,512}$/;
+const OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const SOURCE = new RegExp(`^(${OCTET}\\.){3}${OCTET}(/(3[0-2]|[12]\\d|\\d))?$`);
+
+/** The roles in the JSON of Permissions, at least one; null where it is no such list. Never throws. */
+export function permissionsIn(json: string): string[] | null {
+  return listed(parsed(json), 1, PERMISSION);
+}
+
+/** The keys and secrets in the JSON of Resources, at least one; null where it is no such list. Never throws. */
+export function resourcesIn(json: string): string[] | null {
+  return listed(parsed(json), 1, RESOURCE);
+}
+
+/** The addresses and CIDR blocks in the JSON of SourcePrivateIp; null where it is no such list. Never throws. */
+export function sourcesIn(json: string): string[] | null {
+  return listed(parsed(json), 0, SOURCE, MOST_SOURCES);
+}
+
+/** Names of network rules in the JSON of AccessControlRules; null where it is no such object. Never throws. */
+export function networkRulesIn(json: string): string[] | null {
+  const rules = parsed(json);
+  if (typeof rules !== "object" || rules === null || Array.isArray(rules)) return null;
+  return "NetworkRules" in rules
+    ? listed(rules.NetworkRules, 0, ACCESS_RESOURCE_NAME, MOST_NETWORK_RULES)
+    : [];
+}
+
+/** Names of policies in the JSON of Policies: one to three; null where it is no such list. Never throws. */
+export function policiesIn(json: string): string[] | null {
+  return listed(parsed(json), 1, ACCESS_RESOURCE_NAME, MOST_POLICIES);
+}
+
+/** One of the three, as another one names it. */
+export interface Reference {
+  readonly kind: AccessResourceKind;
+  readonly name: string;
+}
+
+/** What one of the three refers to, by its JSON: a policy to network rules, an access point to policies. */
+export function referencesOf(resource: AccessResources[AccessResourceKind]): Reference[] {
+  if ("accessControlRules" in resource) {
+    return (networkRulesIn(resource.accessControlRules) ?? []).map((name) => ({ kind: "networkRule", name }));
+  }
+  if ("policies" in resource) {
+    return (policiesIn(resource.policies) ?? []).map((name) => ({ kind: "policy", name }));
+  }
+  return [];
+}
+
+const PASSWORD = /^[A-Za-z0-9~!@#$%^&*?_-]{8,64}$/;
+const PASSWORD_KINDS = [/[0-9]/, /[A-Za-z]/, /[^A-Za-z0-9]/];
+
+/**
+ * Whether a text may protect a client key: 8 to 64 of digits, letters and `~!@#$%^&*?_-`, of two kinds at least
+ * (Alibaba Cloud KMS, CreateClientKey, Password).
+ */
+export function isClientKeyPassword(text: string): boolean {
+  return PASSWORD.test(text) && PASSWORD_KINDS.filter((kind) => kind.test(text)).length >= 2;
+}
+
+/**
+ * From now for five years (Alibaba Cloud KMS, CreateClientKey, NotBefore and NotAfter), in whole seconds and not beyond
+ * the end of time.
+ */
+export function standardValidity(now: number): { notBefore: number; notAfter: number } {
+  const notBefore = now - (now % 1000);
+  const end = new Date(notBefore);
+  end.setUTCFullYear(end.getUTCFullYear() + 5);
+  return { notBefore, notAfter: Math.min(end.getTime(), END_OF_TIME - 999) };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+/** A list of texts, within these numbers of them; null where the value is none. */
+function listed(value: unknown, least: number, pattern: RegExp, most = Infinity): string[] | null {
+  if (!Array.isArray(value) || value.length < least || value.length > most) return null;
+  const texts = value.filter((one) => typeof one === "string" && pattern.test(one));
+  return texts.length === value.length ? texts : null;
+}

@@ -1,0 +1,226 @@
+import type { KeyRecord } from "../keys/key.ts";
+import { SYMMETRIC } from "../keys/material.ts";
+
+/** Operations that a grant can permit, in the order of the service model. */
+export const GRANT_OPERATIONS = [
+  "Decrypt",
+  "Encrypt",
+  "GenerateDataKey",
+  "GenerateDataKeyWithoutPlaintext",
+  "ReEncryptFrom",
+  "ReEncryptTo",
+  "Sign",
+  "Verify",
+  "GetPublicKey",
+  "CreateGrant",
+  "RetireGrant",
+  "DescribeKey",
+  "GenerateDataKeyPair",
+  "GenerateDataKeyPairWithoutPlaintext",
+  "GenerateMac",
+  "VerifyMac",
+  "DeriveSharedSecret",
+  "Encapsulate",
+  "Decapsulate",
+] as const;
+
+export type GrantOperation = (typeof GRANT_OPERATIONS)[number];
+
+/** Who is meant by a grant: a principal of an account by its ARN, or a service. */
+export interface GrantPrincipal {
+  readonly type: "account" | "service";
+  readonly name: string;
+}
+
+type Pairs = readonly (readonly [key: string, value: string])[];
+
+/** What a request must have for a grant to permit it. */
+export interface GrantConstraints {
+  /** The pairs that the encryption context must be equal to, or must include. */
+  readonly encryptionContext: { readonly rule: "Equals" | "Subset"; readonly pairs: Pairs } | null;
+  /** The resource on whose behalf the request must be made. */
+  readonly sourceArn: string | null;
+}
+
+/** What a grant permits, and under which constraints. */
+export interface GrantTerms {
+  readonly operations: readonly GrantOperation[];
+  readonly constraints: GrantConstraints;
+}
+
+/** What makes a grant. */
+export interface NewGrant extends GrantTerms {
+  /** 64 hexadecimal digits. */
+  readonly grantId: string;
+  readonly keyId: string;
+  /** Empty where it has none. */
+  readonly name: string;
+  readonly grantee: GrantPrincipal;
+  readonly retiring: GrantPrincipal | null;
+  readonly issuingAccount: string;
+}
+
+export interface Grant extends NewGrant {
+  readonly createdAt: number;
+}
+
+const GRANT_ID = /^[0-9a-f]{64}$/;
+
+/** Whether the text is a grant id. */
+export function isGrantId(text: string): boolean {
+  return GRANT_ID.test(text);
+}
+
+/** The key usage that an operation needs. */
+const USAGES: Partial<Record<GrantOperation, string>> = {
+  Decrypt: "ENCRYPT_DECRYPT",
+  Encrypt: "ENCRYPT_DECRYPT",
+  GenerateDataKey: "ENCRYPT_DECRYPT",
+  GenerateDataKeyWithoutPlaintext: "ENCRYPT_DECRYPT",
+  ReEncryptFrom: "ENCRYPT_DECRYPT",
+  ReEncryptTo: "ENCRYPT_DECRYPT",
+  Sign: "SIGN_VERIFY",
+  Verify: "SIGN_VERIFY",
+  GenerateDataKeyPair: "ENCRYPT_DECRYPT",
+  GenerateDataKeyPairWithoutPlaintext: "ENCRYPT_DECRYPT",
+  GenerateMac: "GENERATE_VERIFY_MAC",
+  VerifyMac: "GENERATE_VERIFY_MAC",
+  DeriveSharedSecret: "KEY_AGREEMENT",
+  Encapsulate: "ENCAPSULATE_DECAPSULATE",
+  Decapsulate: "ENCAPSULATE_DECAPSULATE",
+};
+
+/**
+ * Whether the operation is one of the key: of its usage and kind, and, for data key pairs, of where it is kept (API
+ * Reference, CreateGrant: "the operation must be supported on the KMS key").
+ */
+export function fitsKey(
+  operation: GrantOperation,
+  key: Pick<KeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
+): boolean {
+  const usage = USAGES[operation];
+  if (usage !== undefined && key.keyUsage !== usage) return false;
+  if (operation === "GetPublicKey")
+    return key.keySpec !== SYMMETRIC && key.keyUsage !== "GENERATE_VERIFY_MAC";
+  if (operation.startsWith("GenerateDataKeyPair")) {
+    return key.keySpec === SYMMETRIC && key.customKeyStore === null;
+  }
+  return !operation.startsWith("GenerateDataKey") || key.keySpec === SYMMETRIC;
+}
+
+/**
+ * A text that two grants share if and only if they are the same but for their ids: who repeats CreateGrant with a name
+ * gets the grant that there is (API Reference, CreateGrant: Name). The order of operations and pairs is left out.
+ */
+export function sameness(grant: NewGrant): string {
+  const { grantee, retiring, constraints } = grant;
+  const { encryptionContext, sourceArn } = constraints;
+  return JSON.stringify([
+    grant.name,
+    grant.issuingAccount,
+    [grantee.type, grantee.name],
+    retiring && [retiring.type, retiring.name],
+    grant.operations.toSorted(),
+    encryptionContext && [encryptionContext.rule, encryptionContext.pairs.map(exact).toSorted()],
+    sourceArn,
+  ]);
+}
+
+function exact([key, value]: Pairs[number]): string {
+  return JSON.stringify([key, value]);
+}
+
+/** A request as grants look at it. */
+export interface GrantedRequest {
+  /** ARN of the caller, or the name of the service that calls. */
+  readonly principal: string;
+  /** The permission that the request needs. */
+  readonly operation: GrantOperation;
+  /** Null for operations and keys that have none. */
+  readonly encryptionContext: ReadonlyMap<string, string> | null;
+  /** The resource on whose behalf a service calls; null for all others. */
+  readonly sourceArn: string | null;
+  /** The grant that is to be made; null for all operations but CreateGrant. */
+  readonly child: GrantTerms | null;
+}
+
+/** Whether the grant permits the request. */
+export function grantAllows(
+  grant: Pick<Grant, "grantee" | keyof GrantTerms>,
+  request: GrantedRequest,
+): boolean {
+  const { operation } = request;
+  const { encryptionContext, sourceArn } = grant.constraints;
+  if (!grant.operations.includes(operation)) return false;
+  if (!isPrincipal(grant.grantee, request.principal)) return false;
+  if (operation === "RetireGrant") return true;
+  if (sourceArn !== null && sourceArn !== request.sourceArn) return false;
+  if (operation === "CreateGrant") return request.child !== null && isWithin(request.child, grant);
+  // Of the operations that have no encryption context the constraint says nothing.
+  if (encryptionContext === null || request.encryptionContext === null) return true;
+  return meets(encryptionContext, [...request.encryptionContext]);
+}
+
+/**
+ * Whether the caller is the one that is meant: the principal itself, a session of the role, or anybody of the account
+ * where the account is named.
+ */
+export function isPrincipal(named: GrantPrincipal, caller: string): boolean {
+  if (named.name === caller) return true;
+  if (named.type === "service") return false;
+  const [, account, rest = ""] = PRINCIPAL_ARN.exec(named.name) ?? [];
+  const [, callerAccount, callerRest = ""] = PRINCIPAL_ARN.exec(caller) ?? [];
+  if (account === undefined || account !== callerAccount) return false;
+  if (rest === "root") return true;
+  // The ARN of a session has the name of its role without its path, and role names are unique in an account.
+  const role = /^role\/(?:.*\/)?([^/]+)$/.exec(rest)?.[1];
+  return role !== undefined && role === /^assumed-role\/(?:.*\/)?([^/]+)\/[^/]+$/.exec(callerRest)?.[1];
+}
+
+const PRINCIPAL_ARN = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)$/;
+
+/** The account that the ARN of a principal names; null where the text is no such ARN. */
+export function accountOfPrincipal(principal: string): string | null {
+  return PRINCIPAL_ARN.exec(principal)?.[1] ?? null;
+}
+
+/**
+ * Whether a grant gives no more than the one that permits to make it: some of its operations, under constraints that
+ * are as strict or stricter (Developer Guide, Granting CreateGrant permission).
+ */
+export function isWithin(child: GrantTerms, parent: GrantTerms): boolean {
+  if (!child.operations.every((operation) => parent.operations.includes(operation))) return false;
+  const { encryptionContext, sourceArn } = parent.constraints;
+  if (sourceArn !== null && child.constraints.sourceArn !== sourceArn) return false;
+  if (encryptionContext === null) return true;
+  const own = child.constraints.encryptionContext;
+  if (own === null || (encryptionContext.rule === "Equals" && own.rule !== "Equals")) return false;
+  return meets(encryptionContext, own.pairs);
+}
+
+/** In a grant constraint the case of keys does not count, that of values does (API Reference, GrantConstraints). */
+function meets(constraint: NonNullable<GrantConstraints["encryptionContext"]>, pairs: Pairs): boolean {
+  const given = new Set(pairs.map(caseless));
+  const wanted = new Set(constraint.pairs.map(caseless));
+  return wanted.isSubsetOf(given) && (constraint.rule === "Subset" || wanted.size === given.size);
+}
+
+function caseless([key, value]: Pairs[number]): string {
+  return JSON.stringify([key.toLowerCase(), value]);
+}
+
+/**
+ * By what right a caller may retire a grant: the grant's own word (its retiring principal, or its grantee where
+ * RetireGrant is among its operations), or that of the account that made it or that owns the key, which may hand it on
+ * to its principals by IAM policies; null for all others (Developer Guide, Retiring and revoking grants).
+ */
+export function rightToRetire(
+  grant: Pick<Grant, "grantee" | "retiring" | "operations" | "issuingAccount">,
+  keyAccount: string,
+  caller: { readonly principal: string; readonly account: string },
+): "grant" | "account" | null {
+  const { grantee, retiring } = grant;
+  if (retiring && isPrincipal(retiring, caller.principal)) return "grant";
+  if (grant.operations.includes("RetireGrant") && isPrincipal(grantee, caller.principal)) return "grant";
+  return caller.account === grant.issuingAccount || caller.account === keyAccount ? "account" : null;
+}

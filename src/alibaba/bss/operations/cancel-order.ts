@@ -1,0 +1,14 @@
+import { string } from "../../../shape.ts";
+import { BssFailure } from "../failure.ts";
+import { operation } from "../operation.ts";
+
+/** Cancels an order that is not paid (BssOpenApi, CancelOrder): there is none, as all are paid at once. */
+export const cancelOrder = operation({
+  name: "CancelOrder",
+  input: { OrderId: { ...string({ min: 1, max: 64 }), required: true } },
+  run: async ({ instances, visit, caller }, { OrderId }) => {
+    const order = await instances.order(visit, caller.account, OrderId);
+    if (!order) throw new BssFailure("ResourceNotExists");
+    throw new BssFailure("ResourceStatusError", "The order is paid.");
+  },
+});

@@ -1,0 +1,52 @@
+import { newInstanceId } from "../../../billing/ids.ts";
+import { integer, string } from "../../../shape.ts";
+import { equalSpecifications, purchased } from "../changes.ts";
+import { BssFailure, invalid, missing } from "../failure.ts";
+import { momentOf, random } from "../instances.ts";
+import { clientToken, months } from "../members.ts";
+import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
+import { operation } from "../operation.ts";
+import { boughtMembers, checkProduct, productMembers } from "../product.ts";
+import { firstRenewal, firstRenewalStatus } from "../renewal.ts";
+
+/** Buys an instance and pays for it at once (BssOpenApi, CreateInstance). */
+export const createInstance = operation({
+  name: "CreateInstance",
+  input: {
+    ...boughtMembers,
+    SubscriptionType: { ...productMembers.SubscriptionType, required: true },
+    Period: months,
+    // Of other products: here a period is months.
+    PricingCycle: integer({ min: 1, max: 3 }),
+    RenewalStatus: firstRenewalStatus,
+    RenewPeriod: months,
+    Parameter: parameterList,
+    ClientToken: clientToken,
+    Logistics: string({ max: 1024 }),
+  },
+  run: async (call, input) => {
+    checkProduct(input);
+    if (input.Period === undefined) throw missing("Period");
+    const { Period: period } = input;
+    const specification = specificationOf(null, readModuleParameters(input.Parameter), call.caller.region);
+    if (!call.regions.has("alibaba", specification.region)) {
+      throw invalid("Region", "must be the id of a Region");
+    }
+    const renewal = firstRenewal(input.RenewalStatus ?? "ManualRenewal", input.RenewPeriod);
+    const { account } = call.caller;
+    const instanceId = newInstanceId(specification.region, random);
+    const made = purchased({ instanceId, account }, specification, period, renewal, momentOf(call));
+    const { order } = await call.instances.purchase(
+      call.visit,
+      made.record,
+      made.order,
+      input.ClientToken ?? null,
+    );
+    const isSame =
+      order.type === "New" &&
+      order.lines[0]?.months === period &&
+      equalSpecifications(order.specification, specification);
+    if (!isSame) throw new BssFailure("IdempotentParameterMismatch");
+    return { InstanceId: order.instanceId, OrderId: order.orderId };
+  },
+});

@@ -1,0 +1,20 @@
+import { formatCents } from "../../../billing/money.ts";
+import { CURRENCY } from "../../../billing/prices.ts";
+import { operation } from "../operation.ts";
+
+/** What the account has to spend (BssOpenApi, QueryAccountBalance). There is no credit. */
+export const queryAccountBalance = operation({
+  name: "QueryAccountBalance",
+  input: {},
+  run: async ({ instances, visit, caller }) => {
+    const amount = formatCents(await instances.balance(visit, caller.account));
+    return {
+      AvailableAmount: amount,
+      AvailableCashAmount: amount,
+      CreditAmount: "0.00",
+      MybankCreditAmount: "0.00",
+      QuotaLimit: "0.00",
+      Currency: CURRENCY,
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { string } from "../../../shape.ts";
+import { refunded } from "../changes.ts";
+import { invalid, missing } from "../failure.ts";
+import { momentOf, ordered } from "../instances.ts";
+import { clientToken, instanceId } from "../members.ts";
+import { operation } from "../operation.ts";
+import { checkProduct, productMembers } from "../product.ts";
+
+/** Gives an instance up and pays back what is left (BssOpenApi, RefundInstance). Its keys and secrets are gone. */
+export const refundInstance = operation({
+  name: "RefundInstance",
+  input: {
+    ProductCode: productMembers.ProductCode,
+    ProductType: productMembers.ProductType,
+    InstanceId: instanceId,
+    ImmediatelyRelease: string({ values: ["0", "1"] }),
+    ClientToken: clientToken,
+  },
+  run: async (call, input) => {
+    checkProduct(input);
+    const { InstanceId, ImmediatelyRelease, ClientToken } = input;
+    if (InstanceId === undefined) throw missing("InstanceId");
+    // "Only some products support it" (API Reference).
+    if (ImmediatelyRelease === "0") throw invalid("ImmediatelyRelease", "an instance is released at once");
+    const order = await ordered(
+      call,
+      InstanceId,
+      ClientToken,
+      (record) => refunded(record, momentOf(call)),
+      ({ type }) => type === "Refund",
+    );
+    return { HostId: "", OrderId: Number(order.orderId) };
+  },
+});

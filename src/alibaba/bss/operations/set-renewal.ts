@@ -1,0 +1,41 @@
+import { integer, string } from "../../../shape.ts";
+import { withRenewal } from "../changes.ts";
+import { BssFailure, invalid } from "../failure.ts";
+import { ownInstances } from "../instances.ts";
+import { idsIn, instanceIds } from "../members.ts";
+import { operation } from "../operation.ts";
+import { boughtMembers, checkProduct, productMembers } from "../product.ts";
+import { nextRenewal, renewalStatus } from "../renewal.ts";
+
+/** Says what happens at the end of instances (BssOpenApi, SetRenewal). All of them must be there, or none changes. */
+export const setRenewal = operation({
+  name: "SetRenewal",
+  input: {
+    ...boughtMembers,
+    SubscriptionType: productMembers.SubscriptionType,
+    InstanceIDs: { ...instanceIds, required: true },
+    RenewalStatus: { ...renewalStatus, required: true },
+    RenewalPeriod: integer({ min: 1, max: 100 }),
+    RenewalPeriodUnit: string({ values: ["M", "Y"] }),
+  },
+  run: async (call, input) => {
+    checkProduct(input);
+    const ids = idsIn(input.InstanceIDs);
+    if (!ids) throw invalid("InstanceIDs", "must be 1 to 100 ids with commas between them");
+    const { RenewalStatus, RenewalPeriod, RenewalPeriodUnit } = input;
+    const own = await ownInstances(call);
+    const found = ids.map((id) => own.find(({ instanceId }) => instanceId === id));
+    for (const record of found) {
+      if (!record) throw new BssFailure("ResourceNotExists");
+      nextRenewal(record.lifecycle.renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
+    }
+    for (const id of ids) {
+      await call.instances.change(call.visit, id, null, (record) => {
+        const { renewal } = record.lifecycle;
+        const next = nextRenewal(renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
+        return { record: withRenewal(record, next, call.now), order: null };
+      });
+    }
+    return null;
+  },
+});

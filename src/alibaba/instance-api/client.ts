@@ -1,0 +1,73 @@
+import { accessResourceArn } from "../../access/access-point.ts";
+import type { EffectivePolicy } from "../../access/access-point-policy.ts";
+import { timeOf } from "../../clock.ts";
+import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
+import type { Visit } from "../../isolate/key-client.ts";
+import type { Background } from "../../isolate/lease-time.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { InstanceApiError } from "./errors.ts";
+import { type InstanceCall, verifyInstanceCall } from "./signature.ts";
+
+/** Who calls: an application, by a client key of its access point. */
+export interface Client {
+  /** Account and Region are those of the access point. */
+  readonly caller: Caller;
+  readonly visit: Visit;
+  readonly policies: readonly EffectivePolicy[];
+}
+
+/** Request and moment, as far as the question who is calling goes. */
+export interface Presented {
+  readonly request: Request;
+  readonly body: Uint8Array;
+  /** Wall-clock time of the arrival, milliseconds. */
+  readonly wall: number;
+  readonly background: Background;
+}
+
+/** Verifiers remembered by an isolate. */
+const CAPACITY = 10_000;
+
+/** By id of the client key, whose certificate never changes. */
+const verifiers = new Map<string, CryptoKey>();
+
+/**
+ * The application that a request comes from, its signature verified: also in permissive mode, for it says nothing else of
+ * account, Region and workspace.
+ *
+ * @throws InstanceApiError Unauthorized for a client key that is not there or not valid at the time of its workspace's
+ *   clock, and for a signature that is not its own; InvalidParam for another body than the one that was signed.
+ */
+export async function identify(runtime: Runtime, call: InstanceCall, presented: Presented): Promise<Client> {
+  const { request, body, wall, background } = presented;
+  if (!runtime.clientKeys.knows(call.clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
+    throw new InstanceApiError("Rejected.Throttling");
+  }
+  const known = runtime.clientKeys.place(call.clientKeyId, wall);
+  const scope = known instanceof Promise ? await known : known;
+  if (!scope) throw new InstanceApiError("Unauthorized");
+  const current = runtime.workspaces.get(scope.workspace, wall, background);
+  const state = current instanceof Promise ? await current : current;
+  const now = timeOf(state.clock, wall);
+  const visit = { scope, state, now, wall, background };
+  const found = runtime.clientKeys.access(visit, call.clientKeyId);
+  const access = found instanceof Promise ? await found : found;
+  if (!access) throw new InstanceApiError("Unauthorized");
+  const { record, policies } = access;
+  if (now < record.notBefore || now > record.notAfter) throw new InstanceApiError("Unauthorized");
+  const key = verifiers.get(record.clientKeyId) ?? (await verifierOf(record.clientKeyId, record.certificate));
+  const problem = await verifyInstanceCall(call, body, key);
+  if (problem) throw problem;
+  const { workspace, account, region } = scope;
+  const place = { cloud: "alibaba", account, region } as const;
+  const principal = accessResourceArn(place, "accessPoint", record.accessPoint);
+  return { caller: { workspace, account, region, principal }, visit, policies };
+}
+
+async function verifierOf(clientKeyId: string, certificate: string): Promise<CryptoKey> {
+  const key = await clientKeyVerifier(certificate);
+  if (verifiers.size >= CAPACITY) verifiers.clear();
+  verifiers.set(clientKeyId, key);
+  return key;
+}

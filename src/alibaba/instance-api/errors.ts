@@ -1,0 +1,79 @@
+import { Failure, type FailureCode } from "../../errors.ts";
+import {
+  INSTANCE_API_ERRORS,
+  type InstanceApiErrorCode,
+  isInstanceApiError,
+} from "../../faults/instance-api-errors.ts";
+import { SetupError } from "../../isolate/runtime.ts";
+import { describe } from "../../surface/describe.ts";
+import { AlibabaError } from "../protocol/error.ts";
+import { encodeMessage } from "./codec.ts";
+import { ERROR_MESSAGE } from "./messages.ts";
+
+/** Content type of all its answers. */
+export const CONTENT_TYPE = "application/x-protobuf";
+
+/** An error as the Instance API sends it. */
+export class InstanceApiError extends Error {
+  readonly code: InstanceApiErrorCode;
+  readonly text: string;
+  readonly status: number;
+
+  /**
+   * @param value stands where the text has `{value}`; never a secret.
+   * @param text the message, where it is not the one of the table.
+   */
+  constructor(code: InstanceApiErrorCode, value = "", text: string = INSTANCE_API_ERRORS[code].text) {
+    super(code);
+    this.code = code;
+    this.text = text.replace("{value}", () => value);
+    this.status = INSTANCE_API_ERRORS[code].status;
+  }
+}
+
+/** The body of an answer with this error, protobuf whatever the request accepts. */
+export function errorBody(error: InstanceApiError, requestId: string): Uint8Array {
+  return encodeMessage(ERROR_MESSAGE, {
+    StatusCode: error.status,
+    ErrorCode: error.code,
+    ErrorMessage: error.text,
+    RequestId: requestId,
+  });
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuse(sentence: string): Response {
+  const error = new InstanceApiError("Forbidden.NoPermission", "", sentence);
+  const headers = { "content-type": CONTENT_TYPE };
+  return new Response(errorBody(error, crypto.randomUUID()), { status: error.status, headers });
+}
+
+/** Failures of the operations that there are here, which read keys and secrets and change neither. */
+const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
+  keyNotFound: "Forbidden.KeyNotFound",
+  keyDisabled: "Rejected.Disabled",
+  keyPendingDeletion: "Rejected.PendingDeletion",
+  keyPendingImport: "Rejected.PendingImport",
+  keyVersionNotFound: "Forbidden.KeyVersionNotFound",
+  aliasNotFound: "Forbidden.AliasNotFound",
+  secretNotFound: "Forbidden.ResourceNotFound",
+  secretVersionNotFound: "Forbidden.ResourceNotFound",
+  secretPendingDeletion: "Rejected.ResourceInDeleteWindow",
+  instanceNotFound: "Forbidden.DKMSInstanceNotFound",
+  instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
+};
+
+/** Any error on its way out as the Instance API would send it; what is not ours becomes InternalFailure. */
+export function toInstanceApiError(error: unknown): InstanceApiError {
+  if (error instanceof InstanceApiError) return error;
+  const code = error instanceof Failure ? FAILURES[error.detail.code] : undefined;
+  if (code !== undefined) return new InstanceApiError(code);
+  // What both gateways share speaks the other one's words, which are the same.
+  if (error instanceof AlibabaError && isInstanceApiError(error.code))
+    return new InstanceApiError(error.code);
+  if (error instanceof SetupError) {
+    return new InstanceApiError("InternalFailure", "", `fauxkms: ${error.message}`);
+  }
+  console.error("unexpected error", describe(error));
+  return new InstanceApiError("InternalFailure");
+}

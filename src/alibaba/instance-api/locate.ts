@@ -1,0 +1,78 @@
+import { Failure } from "../../errors.ts";
+import type { CachedKey } from "../../isolate/key-client.ts";
+import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
+import { aliasArn, keyArn } from "../../keys/identifiers.ts";
+import { materialIdOf } from "../../keys/key-version.ts";
+import type { LocatedKey } from "../kms/operation.ts";
+import { InstanceApiError } from "./errors.ts";
+import type { Call, Found, Subject } from "./operation.ts";
+
+/** Key versions of which an isolate remembers the key. */
+const CAPACITY = 10_000;
+
+/** The key of a key version, by scope and material id: neither ever changes. */
+const keysOfMaterials = new Map<string, string>();
+
+/** What a request names. @throws Failure where it is not there; InstanceApiError */
+export async function locate(call: Call, subject: Subject): Promise<Found> {
+  switch (subject.kind) {
+    case "none":
+      return null;
+    case "secret":
+      return call.keys.read(call.visit, (store, at) => store.secretValue(at, subject.name, subject.version));
+    case "keyVersion":
+      return keyOfVersion(call, subject.versionId);
+    case "key":
+      return keyNamed(call, subject.reference);
+  }
+}
+
+/** The key of an id. @throws Failure keyNotFound */
+export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<LocatedKey> {
+  return found(call, keyId, () => keyMissing(call, keyId));
+}
+
+/** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
+function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
+  const reference = parseAlibabaKeyReference(text);
+  if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
+  const { scope } = call.visit;
+  const name = "name" in reference ? reference.name : reference.keyId;
+  const missing = () =>
+    "name" in reference
+      ? new Failure({ code: "aliasNotFound", arn: aliasArn(scope, name) })
+      : keyMissing(call, name);
+  if ("place" in reference) {
+    const { account, region } = reference.place;
+    if (account !== scope.account || region !== scope.region) throw missing();
+  }
+  return found(call, name, missing);
+}
+
+/** @throws Failure keyVersionNotFound, keyNotFound */
+async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
+  const { scope } = call.visit;
+  const materialId = materialIdOf(versionId);
+  const entry = `${scope.name}/${materialId}`;
+  const keyId =
+    keysOfMaterials.get(entry) ??
+    (materialId && (await call.keys.read(call.visit, (store, at) => store.keyOfMaterial(at, materialId))));
+  if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
+  if (keysOfMaterials.size >= CAPACITY) keysOfMaterials.clear();
+  keysOfMaterials.set(entry, keyId);
+  return keyOfId(call, keyId);
+}
+
+function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
+  const { visit } = call;
+  const located = (key: CachedKey | null): LocatedKey => {
+    if (!key) throw missing();
+    return { record: key.record, ready: key.ready, visit };
+  };
+  const key = call.keys.find(visit, reference);
+  return key instanceof Promise ? key.then(located) : located(key);
+}
+
+function keyMissing({ visit }: Call, keyId: string): Failure {
+  return new Failure({ code: "keyNotFound", arn: keyArn(visit.scope, keyId) });
+}

@@ -1,0 +1,85 @@
+import type { InstanceRecord } from "../../billing/instance.ts";
+import type { Keyring } from "../../crypto/keyring.ts";
+import type { CachedKey, KeyClient, Visit } from "../../isolate/key-client.ts";
+import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { Values } from "./codec.ts";
+import type { InstanceOperation, MESSAGES } from "./messages.ts";
+
+export type RequestOf<N extends InstanceOperation> = Values<(typeof MESSAGES)[N]["request"]>;
+export type ResponseOf<N extends InstanceOperation> = Values<(typeof MESSAGES)[N]["response"]>;
+
+/** What operations receive besides their input. */
+export interface Call {
+  readonly operation: InstanceOperation;
+  /** Where the keys and secrets of the instance's account and Region are. */
+  readonly visit: Visit;
+  readonly requestId: string;
+  readonly keys: KeyClient;
+  readonly keyring: Keyring;
+  /** The key version that the transfer SDK asks for, null where the request names none. */
+  readonly keyVersionId: string | null;
+}
+
+/** A call whose instance is known, and usable. */
+export interface InstanceBoundCall extends Call {
+  readonly instance: InstanceRecord;
+}
+
+/** An answer, but for its RequestId. */
+export interface Answer<N extends InstanceOperation> {
+  readonly message: ResponseOf<N>;
+  /** The key version that was used, for the transfer SDK; none from operations that it does not use. */
+  readonly keyVersionId?: string;
+}
+
+/** Which version of a secret is asked for. */
+export interface SecretChoice {
+  readonly versionId: string | undefined;
+  readonly stage: string | undefined;
+}
+
+/** What an operation uses. */
+export type Subject =
+  | { readonly kind: "key"; readonly reference: string }
+  | { readonly kind: "keyVersion"; readonly versionId: string }
+  | { readonly kind: "secret"; readonly name: string; readonly version: SecretChoice }
+  | { readonly kind: "none" };
+
+/** What was found of it: a key, the value of a secret, or nothing. */
+export type Found = CachedKey | SecretValue | null;
+
+/** One operation: everything that is special about it. The pipeline does the rest. */
+export interface Operation<N extends InstanceOperation, F extends Found> {
+  readonly name: N;
+  /** The key or secret that a request names. @throws InstanceApiError */
+  readonly subject: (call: Call, request: RequestOf<N>) => Subject;
+  /** Only instances of the software kind have it (its page in the API Reference). */
+  readonly softwareOnly?: true;
+  /** Its success is a use of the key. */
+  readonly cryptographic?: true;
+  /** @param found what `subject` named. */
+  readonly run: (call: InstanceBoundCall, request: RequestOf<N>, found: F) => Answer<N> | Promise<Answer<N>>;
+}
+
+/** An operation as the registry holds it. */
+export interface AnyOperation {
+  readonly name: InstanceOperation;
+  readonly subject: (call: Call, request: object) => Subject;
+  readonly softwareOnly?: true;
+  readonly cryptographic?: true;
+  readonly run: (call: InstanceBoundCall, request: object, found: Found) => AnyAnswer | Promise<AnyAnswer>;
+}
+
+interface AnyAnswer {
+  readonly message: object;
+  readonly keyVersionId?: string;
+}
+
+/** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
+export function operation<const N extends InstanceOperation, F extends Found = CachedKey>(
+  record: Operation<N, F>,
+): AnyOperation {
+  // The pipeline gives it only what decodeMessage made of its own request and what its own subject names, so they agree
+  // by construction.
+  return record as unknown as AnyOperation;
+}

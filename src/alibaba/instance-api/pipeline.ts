@@ -1,0 +1,230 @@
+import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
+import type { InstanceRecord } from "../../billing/instance.ts";
+import { Failure } from "../../errors.ts";
+import { type InstanceApiErrorCode, isInstanceApiError } from "../../faults/instance-api-errors.ts";
+import type { CachedKey } from "../../isolate/key-client.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
+import { keyArn } from "../../keys/identifiers.ts";
+import { isSymmetric } from "../../keys/material.ts";
+import { type FaultWords, provoke } from "../../surface/faults.ts";
+import type { Trace } from "../../surface/trace.ts";
+import {
+  beginAlone,
+  instanceAtWork,
+  instanceOfGateway,
+  performanceAt,
+  withinPerformance,
+} from "../kms/instances/gateway.ts";
+import { identify, type Presented } from "./client.ts";
+import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
+import { InstanceApiError } from "./errors.ts";
+import { guardState } from "./key-states.ts";
+import { locate } from "./locate.ts";
+import { MESSAGES, type Message } from "./messages.ts";
+import type { AnyOperation, Call, Found, InstanceBoundCall, Subject } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { InstanceCall } from "./signature.ts";
+
+/** A request that has been read. */
+export interface Arrival extends Presented {
+  readonly requestId: string;
+  /** Filled in on the way. */
+  readonly trace: Trace;
+  /** Whether faults on demand have had their turn. */
+  readonly provoked?: true;
+  /** Whether it has stood in line and got its turn. */
+  readonly admitted?: true;
+}
+
+/** What goes out. */
+export interface Outcome {
+  readonly body: Uint8Array;
+  /** The key version that was used, for the transfer SDK. */
+  readonly keyVersionId: string | undefined;
+}
+
+/** The order of checks, top to bottom. Alibaba Cloud does not document its own (docs/fidelity.md). */
+export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
+  const { trace, requestId } = arrival;
+  const operation = OPERATIONS[head.operation];
+
+  // 1. Whose client key is it, is it valid, and is the signature its own?
+  const { caller, visit, policies } = await identify(runtime, head, arrival).catch(async (error: unknown) => {
+    const { request, wall } = arrival;
+    const isRefusal = error instanceof InstanceApiError;
+    if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
+    throw error;
+  });
+  trace.caller = caller;
+
+  // 2. Is the body a message of this operation?
+  const messages: { readonly request: Message; readonly response: Message } = MESSAGES[head.operation];
+  const request = decodeMessage(messages.request, arrival.body);
+  if (!request) throw new InstanceApiError("InvalidParameter");
+
+  // 3. Which key or secret does it name? A failure waits until it is known what the client may know.
+  const { keys, keyring } = runtime;
+  const keyVersionId = head.migrationKeyVersionId;
+  const call: Call = { operation: head.operation, visit, requestId, keys, keyring, keyVersionId };
+  const subject = operation.subject(call, request);
+  const found = await locate(call, subject).catch(held);
+  noteFound(trace, found);
+
+  // 4. Which instance is it for, and do the policies of the access point let it?
+  const instanceId = instanceOf(arrival.request, policies, found);
+  const address = arrival.request.headers.get("cf-connecting-ip");
+  if (instanceId === null || !allows(policies, attemptOf(instanceId, subject, found, address))) {
+    throw new InstanceApiError("Forbidden.NoPermission");
+  }
+  trace.instance = instanceId;
+
+  // 5. Is the instance at work, and of the kind that has the operation?
+  const instance = await ownInstance(runtime, call, instanceId);
+  if (operation.softwareOnly && instance.specification.type !== "software") {
+    throw new InstanceApiError("UnsupportedOperation");
+  }
+
+  // Faults on demand come before the instance's performance and leave it alone.
+  if (visit.state.faults.active.length > 0 && !arrival.provoked) {
+    const { account, region } = caller;
+    const located = isKey(found) ? [found.record] : [];
+    const target = { cloud: "alibaba", operation: head.operation, account, region, keys: located } as const;
+    const waited = await provoke(runtime, visit, target, trace, FAULT_WORDS);
+    if (waited) return again(runtime, head, arrival);
+  }
+
+  // 6. Is the instance fast enough for it, at once or after a while?
+  const kind = isKey(found) && !isSymmetric(found.record.keySpec) ? "asymmetric" : "symmetric";
+  const performance = performanceAt(instance, "instance", head.operation, kind);
+  if (!arrival.admitted) {
+    const passage = await withinPerformance(runtime, visit, instance, performance, trace);
+    if (passage === "refused") throw throttled(trace);
+    if (passage === "waited") return again(runtime, head, { ...arrival, admitted: true });
+  }
+
+  // 7. Is the key or secret there, in this instance, and does its state let it?
+  if (found instanceof Error) throw found;
+  requireInside(call, instance, found);
+  if (isKey(found)) guardState(head.operation, found.record);
+
+  // 8. The operation itself; of data key pairs the instance makes one at a time.
+  const end = beginAlone(runtime, visit, instance, performance);
+  if (!end) throw throttled(trace);
+  try {
+    return await answer(operation, messages.response, { ...call, instance }, request, found);
+  } finally {
+    end();
+  }
+}
+
+async function answer(
+  operation: AnyOperation,
+  response: Message,
+  call: InstanceBoundCall,
+  request: object,
+  found: Found,
+): Promise<Outcome> {
+  const { message, keyVersionId } = await operation.run(call, request, found);
+  if (operation.cryptographic && isKey(found)) {
+    call.keys.noteUse(call.visit, found.record.keyId, call.operation, call.requestId);
+  }
+  // The operation wrote it against its own response.
+  const values = { ...message, RequestId: call.requestId } as Values<Message>;
+  return { body: encodeMessage(response, values), keyVersionId };
+}
+
+/** A request that was made to wait begins again, with the time and the keys of now. */
+function again(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
+  return perform(runtime, head, { ...arrival, wall: Date.now(), provoked: true });
+}
+
+/**
+ * The instance that a request is for: the one of its host, or, where the host is that of all, the one that its key or
+ * secret is in if the access point has a policy for it, else that of the first policy.
+ */
+function instanceOf(
+  request: Request,
+  policies: readonly EffectivePolicy[],
+  found: Found | Error,
+): string | null {
+  const named = instanceOfGateway(request);
+  if (named !== null) return named;
+  const theirs = policies.map(({ policy }) => policy.kmsInstance).filter((id) => id !== "shared");
+  const inside = found instanceof Error ? null : instanceIdOf(found);
+  return theirs.find((id) => id === inside) ?? theirs[0] ?? null;
+}
+
+function attemptOf(
+  instanceId: string,
+  subject: Subject,
+  found: Found | Error,
+  address: string | null,
+): AccessAttempt {
+  switch (subject.kind) {
+    case "none":
+      return { instanceId, kind: "key", name: null, address };
+    case "secret":
+      return { instanceId, kind: "secret", name: subject.name, address };
+    case "key":
+      return {
+        instanceId,
+        kind: "key",
+        name: isKey(found) ? found.record.keyId : subject.reference,
+        address,
+      };
+    case "keyVersion":
+      return {
+        instanceId,
+        kind: "key",
+        name: isKey(found) ? found.record.keyId : subject.versionId,
+        address,
+      };
+  }
+}
+
+/** An instance of the access point's account and Region, at work. @throws Failure; InstanceApiError */
+async function ownInstance(runtime: Runtime, { visit }: Call, instanceId: string): Promise<InstanceRecord> {
+  const instance = await instanceAtWork(runtime, visit, instanceId);
+  const { account, region } = visit.scope;
+  if (instance.account === account && instance.region === region) return instance;
+  throw new InstanceApiError("Forbidden.NoPermission");
+}
+
+/** @throws Failure keyNotFound, or the like of a secret, for what is in another instance or in none */
+function requireInside(call: Call, { instanceId }: InstanceRecord, found: Found): void {
+  if (found === null || instanceIdOf(found) === instanceId) return;
+  if (isKey(found))
+    throw new Failure({ code: "keyNotFound", arn: keyArn(call.visit.scope, found.record.keyId) });
+  throw new Failure({ code: "secretNotFound", arn: found.secret.arn });
+}
+
+function instanceIdOf(found: Found): string | null {
+  if (found === null) return null;
+  return isKey(found) ? found.record.instanceId : found.secret.instanceId;
+}
+
+function isKey(found: Found | Error): found is CachedKey {
+  return found !== null && "record" in found;
+}
+
+function noteFound(trace: Trace, found: Found | Error): void {
+  if (!isKey(found)) return;
+  trace.keyArns = [found.record.arn];
+  trace.keySpec = found.record.keySpec;
+}
+
+function held(error: unknown): InstanceApiError | Failure {
+  if (error instanceof InstanceApiError || error instanceof Failure) return error;
+  throw error;
+}
+
+function throttled(trace: Trace): InstanceApiError {
+  trace.throttledBy = trace.charged[0] ?? null;
+  return new InstanceApiError("Rejected.Throttling");
+}
+
+const FAULT_WORDS: FaultWords = {
+  throttling: "Rejected.Throttling",
+  knows: isInstanceApiError,
+  error: (name) => new InstanceApiError(name as InstanceApiErrorCode),
+};

@@ -1,0 +1,25 @@
+import { isOurs } from "../../keys/ciphertext.ts";
+import { type AdvanceBlob, parseAdvance } from "./ciphertext.ts";
+import { InstanceApiError } from "./errors.ts";
+import type { Call, Subject } from "./operation.ts";
+
+/** What requests name, as the operations of several files read it. */
+
+/** A member that has to be there. @throws InstanceApiError MissingParameter */
+export function required<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new InstanceApiError("MissingParameter", name);
+  return value;
+}
+
+/** The key that KeyId names. @throws InstanceApiError MissingParameter */
+export function keyNamed(_call: Call, { KeyId }: { readonly KeyId?: string }): Subject {
+  return { kind: "key", reference: required("KeyId", KeyId) };
+}
+
+/** A blob of AdvanceEncrypt that this deployment made for the caller's account and Region; null for any other bytes. */
+export function advanceBlob({ keyring, visit }: Call, ciphertext: Uint8Array): AdvanceBlob | null {
+  const blob = parseAdvance(ciphertext);
+  if (!blob || !isOurs(blob.named, keyring)) return null;
+  const { account, region } = blob.named.header;
+  return account === visit.scope.account && region === visit.scope.region ? blob : null;
+}

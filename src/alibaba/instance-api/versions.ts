@@ -1,0 +1,68 @@
+import type { UsableKey } from "../../crypto/key-kind.ts";
+import { Failure } from "../../errors.ts";
+import type { CachedKey, SealKey } from "../../isolate/key-client.ts";
+import { materialIdOf, versionIdOf } from "../../keys/key-version.ts";
+import { isSymmetric } from "../../keys/material.ts";
+import { InstanceApiError } from "./errors.ts";
+import type { Call } from "./operation.ts";
+
+/** A version of a key by its two names. */
+export interface Version {
+  readonly materialId: string;
+  readonly versionId: string;
+}
+
+/**
+ * The version that all but the Advance operations use: the initial one (API Reference, AdvanceEncrypt), unless the
+ * transfer SDK asks for another.
+ *
+ * @throws Failure keyVersionNotFound
+ */
+export async function initialVersion(call: Call, key: CachedKey): Promise<Version> {
+  if (call.keyVersionId !== null) {
+    const materialId = materialIdOf(call.keyVersionId);
+    if (materialId === null) throw notFound(key);
+    return { materialId, versionId: call.keyVersionId };
+  }
+  const found = call.keys.initialMaterialId(call.visit, key);
+  return versionOf(key, found instanceof Promise ? await found : found);
+}
+
+/** The version that the Advance operations encrypt with: the primary one. @throws Failure keyVersionNotFound */
+export function primaryVersion(key: CachedKey): Version {
+  return versionOf(key, key.record.currentMaterialId);
+}
+
+/**
+ * A version of a symmetric key, ready for use.
+ *
+ * @throws InstanceApiError UnsupportedOperation for a key that is not symmetric; Failure keyVersionNotFound
+ */
+export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
+  requireSymmetric(key);
+  const found = call.keys.material(call.visit, key, materialId);
+  const material = found instanceof Promise ? await found : found;
+  if (!material) throw notFound(key);
+  return material;
+}
+
+/** A version of a key that is not symmetric, ready for use. @throws Failure keyVersionNotFound */
+export async function usableKey(call: Call, key: CachedKey, { materialId }: Version): Promise<UsableKey> {
+  const usable = await call.keys.usable(call.visit, key, materialId);
+  if (!usable) throw notFound(key);
+  return usable;
+}
+
+/** @throws InstanceApiError UnsupportedOperation for a key that is no symmetric encryption key */
+export function requireSymmetric({ record }: CachedKey): void {
+  if (!isSymmetric(record.keySpec)) throw new InstanceApiError("UnsupportedOperation");
+}
+
+function versionOf(key: CachedKey, materialId: string | null): Version {
+  if (materialId === null) throw notFound(key);
+  return { materialId, versionId: versionIdOf(materialId) };
+}
+
+function notFound({ record }: CachedKey): Failure {
+  return new Failure({ code: "keyVersionNotFound", arn: record.arn });
+}

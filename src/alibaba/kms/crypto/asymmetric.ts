@@ -1,0 +1,101 @@
+import type { UsableKey } from "../../../crypto/key-kind.ts";
+import { Failure } from "../../../errors.ts";
+import { materialIdOf } from "../../../keys/key-version.ts";
+import { required, string } from "../../../shape.ts";
+import { invalidParameter } from "../../protocol/error.ts";
+import { longestPlaintext, signatureAlgorithm } from "../keys/algorithms.ts";
+import { can, requireAlgorithm } from "../keys/key-fitness.ts";
+import { dryRun, keyId, keyVersionId } from "../members.ts";
+import type { Call, LocatedKey } from "../operation.ts";
+
+/** Parameters of all asymmetric operations. */
+export const asymmetricMembers = {
+  KeyId: required(keyId),
+  KeyVersionId: required(keyVersionId),
+  Algorithm: required(string({ min: 1, max: 64 })),
+  DryRun: dryRun,
+} as const;
+
+/** What says which key version is used, and how. */
+export interface AsymmetricInput {
+  readonly KeyVersionId: string;
+  readonly Algorithm: string;
+}
+
+/** A version of a key, ready for use. @throws Failure keyVersionNotFound */
+export async function usableVersion(call: Call, key: LocatedKey, versionId: string): Promise<UsableKey> {
+  const materialId = materialIdOf(versionId);
+  const usable = materialId && (await call.keys.usable(key.visit, key, materialId));
+  if (!usable) throw new Failure({ code: "keyVersionNotFound", arn: key.record.arn });
+  return usable;
+}
+
+/** How a request signs or verifies. */
+export interface Signing {
+  readonly key: UsableKey;
+  /** Name of the algorithm in src/crypto. */
+  readonly algorithm: string;
+}
+
+/** @throws AlibabaError; Failure keyVersionNotFound */
+export async function signingFor(
+  call: Call,
+  key: LocatedKey,
+  input: AsymmetricInput & { readonly Digest: Uint8Array },
+): Promise<Signing> {
+  requireAlgorithm(key, "SIGN/VERIFY", input.Algorithm);
+  const { inner, digestLength } = signatureAlgorithm(input.Algorithm);
+  if (input.Digest.length !== digestLength) throw invalidParameter("Digest");
+  return { key: await usableVersion(call, key, input.KeyVersionId), algorithm: inner };
+}
+
+/** Encrypts with the public key of a version. @throws AlibabaError; Failure keyVersionNotFound */
+export async function encryptAsymmetric(
+  call: Call,
+  key: LocatedKey,
+  input: AsymmetricInput & { readonly Plaintext: Uint8Array },
+): Promise<Uint8Array> {
+  const { Algorithm: algorithm, Plaintext: plaintext } = input;
+  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm);
+  if (plaintext.length > longestPlaintext(algorithm, key.record.keySpec)) throw invalidParameter("Plaintext");
+  const usable = await usableVersion(call, key, input.KeyVersionId);
+  return published(algorithm, await can(usable, "encrypt")(algorithm, plaintext));
+}
+
+/**
+ * Decrypts with the private key of a version.
+ *
+ * @param parameter name of the one that names the algorithm.
+ * @throws AlibabaError InvalidParameter where it does not decrypt; Failure keyVersionNotFound
+ */
+export async function decryptAsymmetric(
+  call: Call,
+  key: LocatedKey,
+  input: AsymmetricInput & { readonly CiphertextBlob: Uint8Array },
+  parameter?: string,
+): Promise<Uint8Array> {
+  const { Algorithm: algorithm, CiphertextBlob: ciphertext } = input;
+  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm, parameter);
+  const usable = await usableVersion(call, key, input.KeyVersionId);
+  const plaintext = await can(usable, "decrypt")(algorithm, await received(algorithm, ciphertext));
+  if (!plaintext) throw invalidParameter("CiphertextBlob");
+  return plaintext;
+}
+
+/**
+ * A ciphertext in the form in which Alibaba Cloud gives it. For SM2PKE its lengths, 6,047 bytes of plaintext and 6,144 of
+ * ciphertext at the most (AsymmetricEncrypt, AsymmetricDecrypt), are those of C1 ‖ C3 ‖ C2, not of DER.
+ */
+export async function published(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
+  return algorithm === "SM2PKE" ? (await sm2Forms()).rawCiphertext(ciphertext) : ciphertext;
+}
+
+/** The other way round. Never throws. */
+export async function received(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
+  return algorithm === "SM2PKE" ? (await sm2Forms()).derCiphertext(ciphertext) : ciphertext;
+}
+
+/** Loaded when it is needed, for the library that reads DER. */
+function sm2Forms() {
+  return import("../../../crypto/sm2-raw.ts");
+}

@@ -1,0 +1,24 @@
+import { blob, required, string } from "../../../shape.ts";
+import { can, requireAlgorithm } from "../keys/key-fitness.ts";
+import { dryRun, keyId } from "../members.ts";
+import type { Call, LocatedKey } from "../operation.ts";
+
+/** Parameters of both operations. How long a message may be is not published: as long as what Encrypt takes. */
+export const macMembers = {
+  KeyId: required(keyId),
+  Algorithm: required(string({ min: 1, max: 64 })),
+  Message: required(blob({ min: 1, max: 6144 })),
+  DryRun: dryRun,
+} as const;
+
+/** The MAC of a message. @throws AlibabaError Rejected.UnsupportedOperation, InvalidParameter */
+export async function macOf(
+  call: Call,
+  key: LocatedKey,
+  input: { readonly Algorithm: string; readonly Message: Uint8Array },
+): Promise<Uint8Array> {
+  requireAlgorithm(key, "GENERATE/VERIFY_MAC", input.Algorithm);
+  const usable = await call.keys.usable(key.visit, key);
+  if (!usable) throw new Error("a key without its current material");
+  return can(usable, "mac")(input.Message);
+}

@@ -1,0 +1,106 @@
+import {
+  type AccessPointFailureFacts,
+  type AlibabaFailureFacts,
+  Failure,
+  type FailureDetail,
+  type FailureFacts,
+  type InstanceFailureFacts,
+  type SecretFailureFacts,
+  type SharedFailureFacts,
+} from "../../errors.ts";
+import type { AlibabaErrorCode } from "../../faults/alibaba-errors.ts";
+import { SetupError } from "../../isolate/runtime.ts";
+import { describe } from "../../surface/describe.ts";
+import { AlibabaError, invalidParameter } from "../protocol/error.ts";
+
+type Words<C extends keyof FailureFacts> = {
+  [K in C]: AlibabaErrorCode | ((facts: FailureFacts[K]) => AlibabaError);
+};
+
+const SECRETS: Words<keyof SecretFailureFacts> = {
+  secretNotFound: "Forbidden.ResourceNotFound",
+  secretExists: "Rejected.ResourceExist",
+  secretsOverQuota: () => new AlibabaError("Rejected.LimitExceeded", "The secret quota is exceeded."),
+  secretPendingDeletion: "Rejected.ResourceInDeleteWindow",
+  secretNotPendingDeletion: "Rejected.ResourceInUse",
+  secretVersionNotFound: "Forbidden.ResourceNotFound",
+  secretVersionExists: "Rejected.ResourceExist",
+  secretStagesOverQuota: "Rejected.LimitExceeded",
+  secretStageElsewhere: () => invalidParameter("RemoveFromVersion"),
+  secretTypeUnfit: "Rejected.UnsupportedOperation",
+};
+
+const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
+  accessResourceNotFound: "Forbidden.ResourceNotFound",
+  accessResourceExists: "Rejected.ResourceExist",
+  accessResourceInUse: () =>
+    new AlibabaError("Rejected.ResourceInUse", "The resource is referred to by another one."),
+  accessResourcesOverQuota: "Rejected.LimitExceeded",
+};
+
+/** What cannot be paid is refused where it is bought; KMS itself sells nothing. */
+const INSTANCES: Words<keyof InstanceFailureFacts> = {
+  instanceNotFound: "Forbidden.DKMSInstanceNotFound",
+  instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
+  balanceTooLow: "InternalFailure",
+  instanceQuotaExceeded: ({ resource }) =>
+    new AlibabaError("Rejected.LimitExceeded", `The ${resource} quota of the KMS instance is exceeded.`),
+};
+
+type KeyFailure = Exclude<
+  keyof (SharedFailureFacts & AlibabaFailureFacts),
+  keyof (SecretFailureFacts & AccessPointFailureFacts & InstanceFailureFacts)
+>;
+
+/** States that keys of Alibaba Cloud KMS are never in have no words of their own. */
+const KEYS: Words<KeyFailure> = {
+  keyNotFound: "Forbidden.KeyNotFound",
+  keyDisabled: "Rejected.Disabled",
+  keyPendingDeletion: "Rejected.PendingDeletion",
+  keyPendingImport: "Rejected.PendingImport",
+  keyPendingReplicaDeletion: "Rejected.StateModifiedFailed",
+  keyNotPendingDeletion: "Rejected.StateModifiedFailed",
+  keyUnavailable: "Rejected.StateModifiedFailed",
+  keyCreating: "Rejected.StateModifiedFailed",
+  keyUpdating: "Rejected.StateModifiedFailed",
+  keyStateUnfit: "Rejected.StateModifiedFailed",
+  keyIdTaken: "InternalFailure",
+  keysOverQuota: "Rejected.LimitExceeded",
+  aliasNotFound: "Forbidden.AliasNotFound",
+  aliasExists: "AliasAlreadyExists",
+  aliasesOverQuota: "Rejected.LimitExceeded",
+  aliasTargetDiffers: "Rejected.UnsupportedOperation",
+  tooManyTags: "Rejected.LimitExceeded",
+  materialDiffers: "InvalidKeyMaterial",
+  keyProtected: () =>
+    new AlibabaError(
+      "Rejected.UnsupportedOperation",
+      "Deletion protection is enabled for the specified key.",
+    ),
+  keyVersionNotFound: "Forbidden.KeyVersionNotFound",
+  keyVersionsOverQuota: "Rejected.LimitExceeded",
+  keyVersionTooSoon: "Rejected.LimitExceeded",
+  serviceOpened: "Forbidden.Opened",
+};
+
+const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS, ...INSTANCES };
+
+type AlibabaFailure = keyof typeof FAILURES;
+
+/** Any error on its way out as Alibaba Cloud KMS would send it; what is not ours becomes InternalFailure. */
+export function toAlibabaError(error: unknown): AlibabaError {
+  if (error instanceof AlibabaError) return error;
+  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
+  if (error instanceof SetupError) return new AlibabaError("InternalFailure", `fauxkms: ${error.message}`);
+  console.error("unexpected error", describe(error));
+  return new AlibabaError("InternalFailure");
+}
+
+function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AlibabaFailure } {
+  return Object.hasOwn(FAILURES, detail.code);
+}
+
+function ofFailure<C extends AlibabaFailure>(detail: FailureDetail & { code: C }): AlibabaError {
+  const word = FAILURES[detail.code] as AlibabaErrorCode | ((facts: FailureFacts[C]) => AlibabaError);
+  return typeof word === "string" ? new AlibabaError(word) : word(detail as unknown as FailureFacts[C]);
+}

@@ -1,0 +1,117 @@
+/** The dedicated gateway of a KMS instance: what it lets through, and how fast. See docs/dedicated-gateway.md. */
+
+import type { InstanceRecord } from "../../../billing/instance.ts";
+import { instanceState } from "../../../billing/instance-state.ts";
+import { Failure } from "../../../errors.ts";
+import { hostLabels } from "../../../host.ts";
+import type { Passage } from "../../../isolate/gateway-queues.ts";
+import type { Visit } from "../../../isolate/key-client.ts";
+import type { Claim } from "../../../isolate/quota-leases.ts";
+import type { Runtime } from "../../../isolate/runtime.ts";
+import {
+  type GatewayApi,
+  instanceCounter,
+  type KeyKind,
+  type Performance,
+  performanceOf,
+} from "../../../quotas/instance-performance.ts";
+import { perSecond } from "../../../quotas/row.ts";
+import type { Trace } from "../../../surface/trace.ts";
+import { scopeOf } from "../../../workspace.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+
+/** Second label of the hosts of dedicated gateways. */
+const SERVICE_LABEL = "cryptoservice";
+
+/** Id of the instance whose dedicated gateway a request came to, by header or host; null at the shared one. */
+export function instanceOfGateway(request: Request): string | null {
+  const named = request.headers.get("x-fauxkms-instance");
+  if (named !== null || !request.url.includes(`.${SERVICE_LABEL}.`)) return named;
+  const [instanceId = "", service] = hostLabels(request.url);
+  return service === SERVICE_LABEL ? instanceId : null;
+}
+
+/**
+ * The instance of a gateway, at work.
+ *
+ * @throws Failure instanceNotFound, instanceStateInvalid
+ */
+export async function instanceAtWork(
+  runtime: Runtime,
+  visit: Visit,
+  instanceId: string,
+): Promise<InstanceRecord> {
+  const known = runtime.instances.known(visit, instanceId);
+  const instance = known instanceof Promise ? await known : known;
+  if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
+  const worksExpired = runtime.settings.expiredInstances === "work";
+  const { status, usable } = instanceState(instance, visit.now, worksExpired);
+  if (status === "Released") throw new Failure({ code: "instanceNotFound", instanceId });
+  if (!usable) throw new Failure({ code: "instanceStateInvalid", instanceId });
+  return instance;
+}
+
+/**
+ * The row of an operation at an instance's gateway, and its figure there.
+ *
+ * @param keyKind of the request's key, where the Instance API's Encrypt and Decrypt are asked for.
+ * @throws AlibabaError Rejected.UnsupportedOperation for what only the shared gateway has
+ */
+export function performanceAt(
+  { specification: { type, qps } }: InstanceRecord,
+  api: GatewayApi,
+  operation: string,
+  keyKind?: KeyKind,
+): Performance {
+  const performance = performanceOf(type, qps, api, operation, keyKind);
+  if (!performance) throw new AlibabaError("Rejected.UnsupportedOperation");
+  return performance;
+}
+
+/**
+ * Lets a request through as the instance is good for, at once or after it stood in line; what it was charged is noted.
+ * After `waited` the clock and the keys may be others than before.
+ */
+export function withinPerformance(
+  runtime: Runtime,
+  visit: Visit,
+  instance: InstanceRecord,
+  performance: Performance,
+  trace: Trace,
+): Passage | Promise<Passage> {
+  const mode = runtime.settings.quotas;
+  if (mode === "off") return "passed";
+  const claim = claimOf(visit, instance, performance);
+  trace.charged = [claim.quota];
+  if (mode === "enforce" && performance.row.queues) return runtime.instanceQueues.take(claim);
+  const taken = runtime.quotas.take(claim);
+  const passage = (passes: boolean) => (passes || mode === "observe" ? "passed" : "refused");
+  return taken instanceof Promise ? taken.then(passage) : passage(taken);
+}
+
+/**
+ * Begins work that an instance does for one request at a time (data key pairs); of this isolate.
+ *
+ * @returns what ends it; null where other work is under way, which counts as refused.
+ */
+export function beginAlone(
+  runtime: Runtime,
+  visit: Visit,
+  instance: InstanceRecord,
+  performance: Performance,
+): (() => void) | null {
+  if (runtime.settings.quotas !== "enforce" || performance.row.queues) return () => {};
+  const claim = claimOf(visit, instance, performance);
+  if (runtime.instanceQueues.begin(claim)) return () => runtime.instanceQueues.end(claim);
+  runtime.quotas.refuse(claim);
+  return null;
+}
+
+/** Counted where the instance belongs to, whoever calls. */
+function claimOf(visit: Visit, instance: InstanceRecord, { row, figure }: Performance): Claim {
+  const { instanceId, account, region } = instance;
+  const { state, wall, background } = visit;
+  const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
+  const quota = instanceCounter(row, instanceId);
+  return { scope, quota, rate: perSecond(figure), cost: 1, state, wall, background };
+}

@@ -1,0 +1,113 @@
+import type { InstanceRecord } from "../../../billing/instance.ts";
+import { instanceState } from "../../../billing/instance-state.ts";
+import { Failure } from "../../../errors.ts";
+import type { Visit } from "../../../isolate/key-client.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { secretArn } from "../../../secrets/names.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import type { Call } from "../operation.ts";
+
+/**
+ * An instance of the caller's account and Region, whatever its state. An account that shares it is not its owner: the
+ * share counts towards access management, and that is all.
+ *
+ * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
+ */
+export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
+  const instance = await call.instances.get(call.visit, instanceId);
+  return requireOwnInstance(call, instance);
+}
+
+/** @throws AlibabaError Forbidden.DKMSInstanceNotFound */
+export function requireOwnInstance(call: Call, instance: InstanceRecord | null): InstanceRecord {
+  const { account, region } = call.caller;
+  const isTheirs = instance?.account === account && instance.region === region;
+  if (isTheirs && instance.lifecycle.phase !== "released") return instance;
+  throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+}
+
+/**
+ * The same, where it has to be connected and paid for, for a request on keys and secrets in it: they are made in no
+ * other one, and its access log keeps the request.
+ *
+ * @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid
+ */
+export async function usableInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
+  const instance = await ownInstance(call, instanceId);
+  call.noteInstance(instanceId);
+  return requireUsable(call, instance);
+}
+
+/** Instances of the caller's account and Region, oldest first. */
+export async function ownInstances(call: Call): Promise<InstanceRecord[]> {
+  const { account, region } = call.caller;
+  const all = await call.instances.list(call.visit, account);
+  return all.filter((each) => each.region === region && each.lifecycle.phase !== "released");
+}
+
+/** The instance that stands for those of an account and Region: the one that has been connected for the longest. */
+export async function defaultInstance(call: Call): Promise<InstanceRecord | null> {
+  const connected = (await ownInstances(call)).filter(
+    (each) => instanceState(each, call.now, call.worksExpired).status === "Connected",
+  );
+  const since = ({ connection }: InstanceRecord) => connection?.connectedAt ?? call.now;
+  const [oldest = null] = connected.sort((one, other) => since(one) - since(other));
+  return oldest;
+}
+
+/**
+ * Lets a key be used or managed only while its instance works. Without waiting where the instance is known.
+ *
+ * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
+ */
+export function requireInstanceOf(call: Call, visit: Visit, key: KeyRecord): void | Promise<void> {
+  if (key.instanceId === null) return;
+  const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
+  return requireWorking(call, visit, key.instanceId, gone);
+}
+
+/**
+ * Lets a secret be read or managed only while its instance works.
+ *
+ * @throws Failure secretNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
+ */
+export async function requireInstanceOfSecret(
+  call: Call,
+  visit: Visit,
+  secret: { readonly name: string; readonly instanceId: string | null },
+): Promise<void> {
+  if (secret.instanceId === null) return;
+  const gone = () => new Failure({ code: "secretNotFound", arn: secretArn(visit.scope, secret.name) });
+  await requireWorking(call, visit, secret.instanceId, gone);
+}
+
+/** Key versions that there may be where a key is: in its instance, or outside of instances. */
+export async function versionLimit(
+  call: Call,
+  { instanceId }: Pick<KeyRecord, "instanceId">,
+  outside: number,
+): Promise<number> {
+  if (instanceId === null) return outside;
+  return (await usableInstance(call, instanceId)).specification.keys;
+}
+
+function requireWorking(
+  call: Call,
+  visit: Visit,
+  instanceId: string,
+  gone: () => Failure,
+): void | Promise<void> {
+  call.noteInstance(instanceId);
+  const found = call.instances.known(visit, instanceId);
+  const check = (instance: InstanceRecord | null) => {
+    if (instance === null || instance.lifecycle.phase === "released") throw gone();
+    requireUsable(call, instance);
+  };
+  return found instanceof Promise ? found.then(check) : check(found);
+}
+
+/** @throws AlibabaError Forbidden.DKMSInstanceStateInvalid where an instance is not connected, or not paid for */
+export function requireUsable(call: Call, instance: InstanceRecord): InstanceRecord {
+  if (instanceState(instance, call.now, call.worksExpired).usable) return instance;
+  throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");
+}

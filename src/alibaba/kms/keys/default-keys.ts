@@ -1,0 +1,45 @@
+import { notReady } from "../../../isolate/key-client.ts";
+import { newAlibabaKeyId } from "../../../keys/alibaba-identifiers.ts";
+import { newMaterial } from "../../../keys/material.ts";
+import type { Call, LocatedKey } from "../operation.ts";
+import { DEFAULT_KEY_SPEC } from "./key-specs.ts";
+import { defaultKeyPolicy } from "./resource-policy.ts";
+
+/** What the aliases of keys begin with that services of Alibaba Cloud have made, with the service's name after it. */
+const SERVICE_ALIAS_PREFIX = "alias/acs/";
+
+/** Under which secrets are encrypted whose owner names no key. */
+export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
+
+/**
+ * The key behind an alias of a service in the caller's account and Region, which comes to life at its first use.
+ *
+ * @param alias one that begins with `alias/acs/`.
+ */
+export async function defaultKey(call: Call, alias: string): Promise<LocatedKey> {
+  const { visit } = call;
+  const found = await call.keys.find(visit, alias);
+  if (found) return { ...found, visit };
+  const service = alias.slice(SERVICE_ALIAS_PREFIX.length);
+  const keyId = newAlibabaKeyId();
+  const key = {
+    keyId,
+    description: `Default key of ${service}`,
+    keyUsage: "ENCRYPT/DECRYPT",
+    keySpec: DEFAULT_KEY_SPEC,
+    origin: "Aliyun_KMS",
+    manager: "SERVICE" as const,
+    policy: defaultKeyPolicy(visit.scope),
+    tags: [],
+    rotation: null,
+    material: await newMaterial(call.keyring, { ...visit.scope, keyId, keySpec: DEFAULT_KEY_SPEC }),
+    multiRegion: null,
+    customKeyStore: null,
+    protectionLevel: "SOFTWARE",
+    creator: service,
+    instanceId: null,
+    storageMechanism: null,
+  };
+  const record = await call.keys.write(visit, (store, at) => store.ensureManagedKey(at, alias, key));
+  return { record, ready: notReady(), visit };
+}

@@ -1,0 +1,16 @@
+import { toBase64 } from "../../../bytes.ts";
+import { required } from "../../../shape.ts";
+import { asymmetricMembers, decryptAsymmetric } from "../crypto/asymmetric.ts";
+import { ciphertextBlob } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const asymmetricDecrypt = operation({
+  name: "AsymmetricDecrypt",
+  input: { ...asymmetricMembers, CiphertextBlob: required(ciphertextBlob) },
+  locate: keyNamedBy("KeyId", "any"),
+  cryptographic: true,
+  async run(call, input, key) {
+    const plaintext = await decryptAsymmetric(call, key, input);
+    return { KeyId: key.record.keyId, KeyVersionId: input.KeyVersionId, Plaintext: toBase64(plaintext) };
+  },
+});

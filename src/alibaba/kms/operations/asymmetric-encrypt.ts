@@ -1,0 +1,19 @@
+import { toBase64 } from "../../../bytes.ts";
+import { blob, required } from "../../../shape.ts";
+import { asymmetricMembers, encryptAsymmetric } from "../crypto/asymmetric.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const asymmetricEncrypt = operation({
+  name: "AsymmetricEncrypt",
+  input: { ...asymmetricMembers, Plaintext: required(blob({ min: 1 })) },
+  locate: keyNamedBy("KeyId", "any"),
+  cryptographic: true,
+  async run(call, input, key) {
+    const ciphertext = await encryptAsymmetric(call, key, input);
+    return {
+      KeyId: key.record.keyId,
+      KeyVersionId: input.KeyVersionId,
+      CiphertextBlob: toBase64(ciphertext),
+    };
+  },
+});

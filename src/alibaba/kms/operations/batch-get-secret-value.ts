@@ -1,0 +1,40 @@
+import { Failure } from "../../../errors.ts";
+import { boolean, list, structure } from "../../../shape.ts";
+import { AlibabaError, missingParameter } from "../../protocol/error.ts";
+import { toAlibabaError } from "../errors.ts";
+import { operation } from "../operation.ts";
+import { valueAnswer } from "../secrets/secret-answers.ts";
+import { secretName, secretNamed, secretVersionId, versionStage } from "../secrets/secrets.ts";
+
+const wanted = structure({
+  SecretName: secretName,
+  VersionId: secretVersionId,
+  VersionStage: versionStage,
+  FetchExtendedConfig: boolean,
+});
+
+export const batchGetSecretValue = operation({
+  name: "BatchGetSecretValue",
+  input: { SecretsList: list(wanted, { min: 1, max: 20 }) },
+  async run(call, input) {
+    if (!input.SecretsList) throw missingParameter("SecretsList");
+    const answers = await Promise.all(
+      input.SecretsList.map(async ({ SecretName, VersionId, VersionStage, FetchExtendedConfig }) => {
+        try {
+          const { visit, name } = secretNamed(call, SecretName);
+          const choice = { versionId: VersionId, stage: VersionStage };
+          const value = await call.keys.read(visit, (store, at) => store.secretValue(at, name, choice));
+          return { value: await valueAnswer(call, visit, value, FetchExtendedConfig) };
+        } catch (error) {
+          if (!(error instanceof Failure || error instanceof AlibabaError)) throw error;
+          const { code, status, text } = toAlibabaError(error);
+          return { error: { SecretName, Code: code, HttpStatus: status, Message: text } };
+        }
+      }),
+    );
+    return {
+      SecretValues: answers.flatMap(({ value }) => (value ? [{ ...value, RequestId: call.requestId }] : [])),
+      Errors: answers.flatMap(({ error }) => (error ? [error] : [])),
+    };
+  },
+});

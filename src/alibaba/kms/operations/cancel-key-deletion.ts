@@ -1,0 +1,16 @@
+import { required } from "../../../shape.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { managedKey } from "../keys/own-key.ts";
+import { keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const cancelKeyDeletion = operation({
+  name: "CancelKeyDeletion",
+  input: { KeyId: required(keyId) },
+  locate: managedKey("KeyId"),
+  run(call, _input, key) {
+    return call.keys.write(key.visit, (store, at) =>
+      store.cancelDeletion(at, key.record.keyId, "Enabled", guardOf(call.operation)),
+    );
+  },
+});

@@ -1,0 +1,53 @@
+import type { InstanceRecord } from "../../../billing/instance.ts";
+import { isUsable } from "../../../billing/lifecycle.ts";
+import { SINGLE_ZONE_REGIONS } from "../../../billing/prices.ts";
+import { required, string } from "../../../shape.ts";
+import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
+import { requireOwnInstance } from "../instances/instances.ts";
+import { instanceId, NETWORK_ID, networkId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const connectKmsInstance = operation({
+  name: "ConnectKmsInstance",
+  input: {
+    KmsInstanceId: required(instanceId),
+    KMProvider: required(string({ values: ["Aliyun"] })),
+    VpcId: required(networkId),
+    VSwitchIds: required(string({ min: 1, max: 512 })),
+    ZoneIds: required(string({ min: 1, max: 512 })),
+  },
+  async run(call, input) {
+    const zoneIds = listed("ZoneIds", input.ZoneIds);
+    const vSwitchIds = listed("VSwitchIds", input.VSwitchIds);
+    await call.instances.change(call.visit, input.KmsInstanceId, null, (found) => {
+      const record = requireOwnInstance(call, found);
+      checkZones(record, zoneIds);
+      // One of the zones has to have a switch; more than one each there cannot be.
+      if (vSwitchIds.length > zoneIds.length) throw invalidParameter("VSwitchIds");
+      if (record.connection || !isUsable(record.lifecycle, call.worksExpired)) {
+        throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");
+      }
+      const connection = { connectedAt: call.now, vpcId: input.VpcId, vSwitchIds, zoneIds };
+      return { record: { ...record, connection }, order: null };
+    });
+    return null;
+  },
+});
+
+/** The ids that a text names, with commas between them. @throws AlibabaError InvalidParameter */
+function listed(parameter: string, text: string): string[] {
+  const ids = text.split(",").map((id) => id.trim());
+  if (new Set(ids).size < ids.length || ids.some((id) => !NETWORK_ID.test(id))) {
+    throw invalidParameter(parameter);
+  }
+  return ids;
+}
+
+/** Two zones, with multi-zone deployment up to three, and one where the Region has no more. @throws AlibabaError */
+function checkZones({ region, specification }: InstanceRecord, zoneIds: readonly string[]): void {
+  const isSingle = SINGLE_ZONE_REGIONS.has(region);
+  const least = isSingle ? 1 : 2;
+  const most = isSingle ? 1 : specification.multiZone ? 3 : 2;
+  const fits = zoneIds.length >= least && zoneIds.length <= most;
+  if (!fits || zoneIds.some((zone) => !zone.startsWith(region))) throw invalidParameter("ZoneIds");
+}

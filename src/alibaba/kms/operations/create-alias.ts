@@ -1,0 +1,18 @@
+import { ALIASES } from "../../../quotas/alibaba-resources.ts";
+import { required } from "../../../shape.ts";
+import { locateTarget } from "../keys/aliases.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { aliasName, keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const createAlias = operation({
+  name: "CreateAlias",
+  input: { AliasName: required(aliasName), KeyId: required(keyId) },
+  locate: locateTarget,
+  run(call, input, key) {
+    const guard = guardOf(call.operation);
+    return call.keys.write(key.visit, (store, at) =>
+      store.createAlias(at, input.AliasName, key.record.keyId, ALIASES, guard, "together"),
+    );
+  },
+});

@@ -1,0 +1,30 @@
+import { accessResourceArn, policiesIn } from "../../../access/access-point.ts";
+import { ACCESS_RESOURCES } from "../../../quotas/alibaba-resources.ts";
+import { required, string } from "../../../shape.ts";
+import { checkedJson, jsonText, resourceName } from "../access-points/access-points.ts";
+import { description } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const createApplicationAccessPoint = operation({
+  name: "CreateApplicationAccessPoint",
+  input: {
+    Name: required(resourceName),
+    AuthenticationMethod: string({ values: ["ClientKey"] }),
+    Policies: required(jsonText),
+    Description: description,
+  },
+  async run(call, input) {
+    const { Name, AuthenticationMethod = "ClientKey", Description = "" } = input;
+    const Policies = checkedJson("Policies", input.Policies, policiesIn);
+    const accessPoint = {
+      description: Description,
+      authenticationMethod: AuthenticationMethod,
+      policies: Policies,
+    };
+    await call.keys.write(call.visit, (store, at) =>
+      store.createAccessResource(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
+    );
+    const Arn = accessResourceArn(call.visit.scope, "accessPoint", Name);
+    return { Arn, Name, AuthenticationMethod, Policies, Description };
+  },
+});

@@ -1,0 +1,44 @@
+import { isClientKeyPassword, newClientKeyId } from "../../../access/access-point.ts";
+import { toBase64 } from "../../../bytes.ts";
+import { newClientKey } from "../../../crypto/client-key.ts";
+import { CLIENT_KEYS_PER_ACCESS_POINT } from "../../../quotas/alibaba-resources.ts";
+import { required, string, timestamp } from "../../../shape.ts";
+import { invalidParameter } from "../../protocol/error.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { answeredValidity, KEY_ALGORITHM, validityOf } from "../access-points/client-keys.ts";
+import { operation } from "../operation.ts";
+
+export const createClientKey = operation({
+  name: "CreateClientKey",
+  input: {
+    AapName: required(resourceName),
+    Password: required(string({ min: 8, max: 64, sensitive: true })),
+    NotBefore: timestamp,
+    NotAfter: timestamp,
+  },
+  async run(call, { AapName, Password, NotBefore, NotAfter }) {
+    if (!isClientKeyPassword(Password)) throw invalidParameter("Password");
+    const validity = validityOf(NotBefore, NotAfter, call.now);
+    // Before the key is made, which takes long; what is true by then counts when it is put down.
+    await call.keys.read(call.visit, (store, at) => store.accessResource(at, "accessPoint", AapName));
+    const clientKeyId = newClientKeyId();
+    const made = await newClientKey({ subject: clientKeyId, password: Password, ...validity });
+    const record = {
+      clientKeyId,
+      accessPoint: AapName,
+      certificate: made.certificatePem,
+      createdAt: call.now,
+      ...validity,
+    };
+    await call.clientKeys.enter(clientKeyId, call.visit.scope, call.visit.state.generation);
+    await call.keys.write(call.visit, (store, at) =>
+      store.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
+    );
+    return {
+      ClientKeyId: clientKeyId,
+      KeyAlgorithm: KEY_ALGORITHM,
+      PrivateKeyData: toBase64(made.pkcs12),
+      ...answeredValidity(validity),
+    };
+  },
+});

@@ -1,0 +1,29 @@
+import { newMaterial } from "../../../keys/material.ts";
+import { KEY_VERSIONS, VERSIONS_PER_KEY } from "../../../quotas/alibaba-resources.ts";
+import { required } from "../../../shape.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import { versionLimit } from "../instances/instances.ts";
+import { isAsymmetric } from "../keys/key-specs.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { keyVersion } from "../keys/key-versions.ts";
+import { managedKey } from "../keys/own-key.ts";
+import { keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const createKeyVersion = operation({
+  name: "CreateKeyVersion",
+  input: { KeyId: required(keyId) },
+  locate: managedKey("KeyId"),
+  async run(call, _input, key) {
+    const { keyId, keySpec } = key.record;
+    if (!isAsymmetric(keySpec)) throw new AlibabaError("Rejected.UnsupportedOperation");
+    const material = await newMaterial(call.keyring, key.record);
+    const limits = { ofKey: VERSIONS_PER_KEY, ofAll: await versionLimit(call, key.record, KEY_VERSIONS) };
+    await call.keys.write(key.visit, (store, at) =>
+      store.createKeyVersion(at, keyId, material, limits, guardOf(call.operation)),
+    );
+    return {
+      KeyVersion: keyVersion(keyId, { materialId: material.materialId, createdAt: call.now }),
+    };
+  },
+});

@@ -1,0 +1,137 @@
+import { randomBytes } from "../../../crypto/random.ts";
+import { readExtendedConfig } from "../../../secrets/extended-config.ts";
+import { initialValues } from "../../../secrets/managed-values.ts";
+import { newSecretName, secretArn } from "../../../secrets/names.ts";
+import { NEVER_ROTATED, ROTATION_DAYS, scheduled } from "../../../secrets/rotation.ts";
+import { type ManagedType, SECRET_TYPES, type SecretRecord } from "../../../secrets/secret.ts";
+import { CURRENT, PREVIOUS } from "../../../secrets/stages.ts";
+import { boolean, required, string } from "../../../shape.ts";
+import { invalidParameter, missingParameter } from "../../protocol/error.ts";
+import { usableInstance } from "../instances/instances.ts";
+import { checkResourcePolicy } from "../keys/resource-policy.ts";
+import { readRotation } from "../keys/rotation.ts";
+import { description, instanceId, tags } from "../members.ts";
+import { type Call, type LocatedKey, operation } from "../operation.ts";
+import { rotationAnswer } from "../secrets/secret-answers.ts";
+import {
+  checkSecretData,
+  defaultSecretKey,
+  ENCRYPTION_KEY_GUARD,
+  encryptionKey,
+  SECRET_LIMITS,
+  sealVersion,
+  secretData,
+  secretDataType,
+  secretName,
+  secretVersionId,
+} from "../secrets/secrets.ts";
+import { readTags } from "../tags/tags.ts";
+
+export const createSecret = operation({
+  name: "CreateSecret",
+  input: {
+    SecretName: secretName,
+    SecretData: secretData,
+    VersionId: required(secretVersionId),
+    SecretDataType: secretDataType,
+    SecretType: string({ values: SECRET_TYPES }),
+    ExtendedConfig: string({ min: 1 }),
+    EncryptionKeyId: string({ min: 1, max: 512 }),
+    EnableAutomaticRotation: boolean,
+    RotationInterval: string({ min: 1, max: 32 }),
+    Description: description,
+    Tags: tags,
+    Policy: string({ min: 1 }),
+    DKMSInstanceId: instanceId,
+  },
+  async run(call, input) {
+    const { SecretDataType: dataType = "text", VersionId: versionId } = input;
+    checkSecretData(input.SecretData);
+    const kind = kindOf(call, input);
+    const name = newSecretName(kind.type, input.SecretName, kind.userName);
+    if (name === null) throw invalidParameter("SecretName");
+    const interval = readRotation(input, ROTATION_DAYS);
+    if (kind.type === "Generic" && interval !== null) throw invalidParameter("EnableAutomaticRotation");
+    if (kind.type !== "Generic" && dataType !== "text") throw invalidParameter("SecretDataType");
+    const tags = readTags(input.Tags ?? []);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    const { instanceId, limits } = await whereKept(call, input.DKMSInstanceId);
+    await call.keys.read(call.visit, (store, at) => store.checkNewSecret(at, name, limits, instanceId));
+    const key = await keyFor(call, input.EncryptionKeyId, instanceId);
+    const secret: SecretRecord = {
+      name,
+      arn: secretArn(call.caller, name),
+      type: kind.type,
+      owner: null,
+      description: input.Description ?? "",
+      encryptionKeyId: key.record.keyId,
+      instanceId,
+      extendedConfig: kind.extendedConfig,
+      rotation: kind.type === "Generic" ? null : scheduled(NEVER_ROTATED, interval, call.now),
+      createdAt: call.now,
+      updatedAt: call.now,
+      plannedDeletionAt: null,
+    };
+    const version = await sealVersion(call, key, secret, versionId, dataType, kind.current);
+    const versions = [{ stage: CURRENT, version }];
+    if (kind.previous !== null) {
+      const other = await sealVersion(call, key, secret, crypto.randomUUID(), dataType, kind.previous);
+      versions.push({ stage: PREVIOUS, version: other });
+    }
+    const made = { secret, policy: input.Policy ?? null, tags, versions };
+    await call.keys.write(call.visit, (store, at) =>
+      store.createSecret(at, made, limits, ENCRYPTION_KEY_GUARD),
+    );
+    return {
+      Arn: secret.arn,
+      SecretName: name,
+      SecretType: secret.type,
+      VersionId: versionId,
+      ...rotationAnswer(secret),
+      ...(instanceId !== null && { DKMSInstanceId: instanceId }),
+      ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
+    };
+  },
+});
+
+/** Where a new secret is kept, and how many there may be in that place. @throws AlibabaError */
+async function whereKept(call: Call, named: string | undefined) {
+  if (named === undefined) return { instanceId: null, limits: SECRET_LIMITS };
+  const { instanceId, specification } = await usableInstance(call, named);
+  return { instanceId, limits: { ...SECRET_LIMITS, secrets: specification.secrets } };
+}
+
+/** The key of a new secret, which is where the secret is. @throws AlibabaError */
+async function keyFor(call: Call, named: string | undefined, instanceId: string | null): Promise<LocatedKey> {
+  // "A symmetric key in the same KMS instance": only outside of instances is there one without being asked for.
+  if (named === undefined && instanceId !== null) throw missingParameter("EncryptionKeyId");
+  if (named === undefined) return defaultSecretKey(call);
+  const key = await encryptionKey(call, named);
+  if (key.record.instanceId !== instanceId) throw invalidParameter("EncryptionKeyId");
+  return key;
+}
+
+/** What the type makes of the request: configuration and first values. @throws AlibabaError */
+function kindOf(
+  call: Call,
+  input: {
+    readonly SecretType?: SecretRecord["type"];
+    readonly ExtendedConfig?: string;
+    readonly SecretData: string;
+  },
+) {
+  const { SecretType: type = "Generic", SecretData: data } = input;
+  if (type === "Generic")
+    return { type, userName: null, extendedConfig: null, current: data, previous: null };
+  const config = configOf(type, input.ExtendedConfig);
+  const values = initialValues(type, config, data, call.now, randomBytes);
+  if (!values) throw invalidParameter("SecretData");
+  return { type, userName: config.userName, extendedConfig: config.text, ...values };
+}
+
+function configOf(type: ManagedType, text: string | undefined) {
+  if (text === undefined) throw missingParameter("ExtendedConfig");
+  const config = readExtendedConfig(type, text);
+  if (!config) throw invalidParameter("ExtendedConfig");
+  return config;
+}

@@ -1,0 +1,13 @@
+import { required } from "../../../shape.ts";
+import { requireAliasName } from "../keys/aliases.ts";
+import { aliasName } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const deleteAlias = operation({
+  name: "DeleteAlias",
+  input: { AliasName: required(aliasName) },
+  run(call, input) {
+    const name = requireAliasName(input.AliasName);
+    return call.keys.write(call.visit, (store, at) => store.deleteAlias(at, name));
+  },
+});

@@ -1,0 +1,12 @@
+import { required } from "../../../shape.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { operation } from "../operation.ts";
+
+/** Its client keys go with it. */
+export const deleteApplicationAccessPoint = operation({
+  name: "DeleteApplicationAccessPoint",
+  input: { Name: required(resourceName) },
+  run(call, { Name }) {
+    return call.keys.write(call.visit, (store, at) => store.deleteAccessResource(at, "accessPoint", Name));
+  },
+});

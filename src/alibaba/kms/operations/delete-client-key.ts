@@ -1,0 +1,11 @@
+import { required } from "../../../shape.ts";
+import { clientKeyId } from "../access-points/client-keys.ts";
+import { operation } from "../operation.ts";
+
+export const deleteClientKey = operation({
+  name: "DeleteClientKey",
+  input: { ClientKeyId: required(clientKeyId) },
+  run(call, { ClientKeyId }) {
+    return call.keys.write(call.visit, (store, at) => store.deleteClientKey(at, ClientKeyId));
+  },
+});

@@ -1,0 +1,11 @@
+import { required } from "../../../shape.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { operation } from "../operation.ts";
+
+export const deletePolicy = operation({
+  name: "DeletePolicy",
+  input: { Name: required(resourceName) },
+  run(call, { Name }) {
+    return call.keys.write(call.visit, (store, at) => store.deleteAccessResource(at, "policy", Name));
+  },
+});

@@ -1,0 +1,21 @@
+import { accessResourceArn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { operation } from "../operation.ts";
+
+export const describeApplicationAccessPoint = operation({
+  name: "DescribeApplicationAccessPoint",
+  input: { Name: required(resourceName) },
+  async run(call, { Name }) {
+    const accessPoint = await call.keys.read(call.visit, (store, at) =>
+      store.accessResource(at, "accessPoint", Name),
+    );
+    return {
+      Arn: accessResourceArn(call.visit.scope, "accessPoint", Name),
+      Name,
+      AuthenticationMethod: accessPoint.authenticationMethod,
+      Policies: accessPoint.policies,
+      Description: accessPoint.description,
+    };
+  },
+});

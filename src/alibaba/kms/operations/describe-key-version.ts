@@ -1,0 +1,15 @@
+import { required } from "../../../shape.ts";
+import { keyVersion, versionNamed } from "../keys/key-versions.ts";
+import { ownKey } from "../keys/own-key.ts";
+import { keyId, keyVersionId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const describeKeyVersion = operation({
+  name: "DescribeKeyVersion",
+  input: { KeyId: required(keyId), KeyVersionId: required(keyVersionId) },
+  locate: ownKey("KeyId"),
+  async run(call, input, key) {
+    const version = await versionNamed(call, key, input.KeyVersionId);
+    return { KeyVersion: keyVersion(key.record.keyId, version) };
+  },
+});

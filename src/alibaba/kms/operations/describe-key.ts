@@ -1,0 +1,13 @@
+import { required } from "../../../shape.ts";
+import { deletionProtection, keyMetadata } from "../keys/key-metadata.ts";
+import { keyId } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const describeKey = operation({
+  name: "DescribeKey",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", "any"),
+  async run(_call, _input, { record }) {
+    return { KeyMetadata: { ...keyMetadata(record), ...deletionProtection(record) } };
+  },
+});

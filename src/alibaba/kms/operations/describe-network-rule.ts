@@ -1,0 +1,20 @@
+import { accessResourceArn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { operation } from "../operation.ts";
+
+export const describeNetworkRule = operation({
+  name: "DescribeNetworkRule",
+  input: { Name: required(resourceName) },
+  async run(call, { Name }) {
+    const rule = await call.keys.read(call.visit, (store, at) =>
+      store.accessResource(at, "networkRule", Name),
+    );
+    return {
+      Arn: accessResourceArn(call.visit.scope, "networkRule", Name),
+      Type: rule.type,
+      SourcePrivateIp: rule.sourcePrivateIp,
+      Description: rule.description,
+    };
+  },
+});

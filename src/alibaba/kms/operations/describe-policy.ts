@@ -1,0 +1,22 @@
+import { accessResourceArn, permissionsIn, resourcesIn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { resourceName } from "../access-points/access-points.ts";
+import { operation } from "../operation.ts";
+
+export const describePolicy = operation({
+  name: "DescribePolicy",
+  input: { Name: required(resourceName) },
+  async run(call, { Name }) {
+    const policy = await call.keys.read(call.visit, (store, at) => store.accessResource(at, "policy", Name));
+    return {
+      Arn: accessResourceArn(call.visit.scope, "policy", Name),
+      Name,
+      KmsInstance: policy.kmsInstance,
+      // The one answer that has these two as lists, not as the text that was given.
+      Permissions: permissionsIn(policy.permissions),
+      Resources: resourcesIn(policy.resources),
+      AccessControlRules: policy.accessControlRules,
+      Description: policy.description,
+    };
+  },
+});

@@ -1,0 +1,10 @@
+import { ALIBABA_REGIONS } from "../../../regions.ts";
+import { operation } from "../operation.ts";
+
+export const describeRegions = operation({
+  name: "DescribeRegions",
+  input: {},
+  run() {
+    return { Regions: { Region: ALIBABA_REGIONS.map((RegionId) => ({ RegionId })) } };
+  },
+});

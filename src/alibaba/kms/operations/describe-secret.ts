@@ -1,0 +1,27 @@
+import { boolean } from "../../../shape.ts";
+import { requireInstanceOfSecret } from "../instances/instances.ts";
+import { operation } from "../operation.ts";
+import { rotationAnswer, secretAnswer } from "../secrets/secret-answers.ts";
+import { secretName, secretNamed } from "../secrets/secrets.ts";
+
+export const describeSecret = operation({
+  name: "DescribeSecret",
+  input: { SecretName: secretName, FetchTags: boolean },
+  async run(call, input) {
+    const { visit, name } = secretNamed(call, input.SecretName);
+    const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, visit, secret);
+    const tags = input.FetchTags
+      ? await call.keys.read(visit, (store, at) => store.secretTags(at, name))
+      : null;
+    return {
+      ...secretAnswer(secret, tags),
+      Arn: secret.arn,
+      Description: secret.description,
+      EncryptionKeyId: secret.encryptionKeyId,
+      ...(secret.instanceId !== null && { DKMSInstanceId: secret.instanceId }),
+      ...rotationAnswer(secret),
+      ...(secret.extendedConfig !== null && { ExtendedConfig: secret.extendedConfig }),
+    };
+  },
+});

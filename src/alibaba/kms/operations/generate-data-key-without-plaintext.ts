@@ -1,0 +1,12 @@
+import { dataKeyMembers, newDataKey } from "../crypto/data-key.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const generateDataKeyWithoutPlaintext = operation({
+  name: "GenerateDataKeyWithoutPlaintext",
+  input: dataKeyMembers,
+  locate: keyNamedBy("KeyId", "any"),
+  cryptographic: true,
+  async run(call, input, key) {
+    return (await newDataKey(call, key, input)).answer;
+  },
+});

@@ -1,0 +1,14 @@
+import { toBase64 } from "../../../bytes.ts";
+import { macMembers, macOf } from "../crypto/mac.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const generateMac = operation({
+  name: "GenerateMac",
+  input: macMembers,
+  locate: keyNamedBy("KeyId", "any"),
+  cryptographic: true,
+  async run(call, input, key) {
+    const mac = await macOf(call, key, input);
+    return { Algorithm: input.Algorithm, KeyId: key.record.keyId, Mac: toBase64(mac) };
+  },
+});

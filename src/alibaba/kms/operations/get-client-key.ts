@@ -1,0 +1,14 @@
+import { required } from "../../../shape.ts";
+import { clientKeyId, describeClientKey } from "../access-points/client-keys.ts";
+import { operation } from "../operation.ts";
+
+export const getClientKey = operation({
+  name: "GetClientKey",
+  input: { ClientKeyId: required(clientKeyId) },
+  method: "GET",
+  async run(call, { ClientKeyId }) {
+    return describeClientKey(
+      await call.keys.read(call.visit, (store, at) => store.clientKey(at, ClientKeyId)),
+    );
+  },
+});

@@ -1,0 +1,16 @@
+import { required } from "../../../shape.ts";
+import { ownKey } from "../keys/own-key.ts";
+import { checkPolicyName } from "../keys/resource-policy.ts";
+import { keyId, policyName } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const getKeyPolicy = operation({
+  name: "GetKeyPolicy",
+  input: { KeyId: required(keyId), PolicyName: policyName },
+  locate: ownKey("KeyId"),
+  async run(call, input, key) {
+    checkPolicyName(input.PolicyName);
+    const policy = await call.keys.read(key.visit, (store, at) => store.policy(at, key.record.keyId));
+    return { Policy: policy };
+  },
+});

@@ -1,0 +1,53 @@
+import { accessUse } from "../../../billing/access-use.ts";
+import type { InstanceRecord } from "../../../billing/instance.ts";
+import type { InstanceSpecification } from "../../../billing/specification.ts";
+import type { InstanceUse } from "../../../objects/key-store/instances/part.ts";
+import { string } from "../../../shape.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import { defaultInstance, ownInstance, requireUsable } from "../instances/instances.ts";
+import { instanceId } from "../members.ts";
+import { type Call, operation } from "../operation.ts";
+
+/** A quota of an instance: what it was bought for, and how much of that is used. */
+interface Quota {
+  readonly bought: (specification: InstanceSpecification) => number;
+  readonly used: (instance: InstanceRecord, use: InstanceUse) => number;
+}
+
+/** By resource type, in the order of the API Reference. The used quantities are those by which creation is refused. */
+const QUOTAS: Readonly<Record<string, Quota>> = {
+  key: { bought: ({ keys }) => keys, used: (_, use) => use.keys },
+  secret: { bought: ({ secrets }) => secrets, used: (_, use) => use.secrets },
+  // Nothing is published of what is used of a performance. It is not used up: the gateway limits it by the second.
+  qps: { bought: ({ qps }) => qps, used: () => 0 },
+  vpc: { bought: ({ accessManagement }) => accessManagement, used: (instance) => accessUse(instance) },
+};
+
+export const getKmsInstanceQuotaInfos = operation({
+  name: "GetKmsInstanceQuotaInfos",
+  input: { KmsInstanceId: instanceId, ResourceType: string({ min: 1 }) },
+  async run(call, input) {
+    const { ResourceType: only } = input;
+    if (only !== undefined && !Object.hasOwn(QUOTAS, only)) throw new AlibabaError("InvalidParameter");
+    const instance = await wanted(call, input.KmsInstanceId);
+    const { specification, instanceId } = instance;
+    const use = await call.keys.read(call.visit, (store, at) => store.instanceUse(at, instanceId));
+    const shown = Object.entries(QUOTAS).filter(([type]) => only === undefined || type === only);
+    return {
+      KmsInstanceId: instanceId,
+      KmsInstanceQuotaInfos: shown.map(([ResourceType, { bought, used }]) => ({
+        ResourceType,
+        ResourceQuota: bought(specification),
+        UsedQuantity: used(instance, use),
+      })),
+    };
+  },
+});
+
+/** @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid */
+async function wanted(call: Call, named: string | undefined): Promise<InstanceRecord> {
+  if (named !== undefined) return requireUsable(call, await ownInstance(call, named));
+  const instance = await defaultInstance(call);
+  if (instance) return instance;
+  throw new AlibabaError("Forbidden.DKMSInstanceNotFound");
+}

@@ -1,0 +1,13 @@
+import { required } from "../../../shape.ts";
+import { instanceAnswer } from "../instances/instance-answers.ts";
+import { ownInstance } from "../instances/instances.ts";
+import { instanceId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const getKmsInstance = operation({
+  name: "GetKmsInstance",
+  input: { KmsInstanceId: required(instanceId) },
+  async run(call, input) {
+    return { KmsInstance: instanceAnswer(call, await ownInstance(call, input.KmsInstanceId)) };
+  },
+});

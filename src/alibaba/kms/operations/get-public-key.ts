@@ -1,0 +1,23 @@
+import { pemOf } from "../../../crypto/pem.ts";
+import { required } from "../../../shape.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import { isAsymmetric } from "../keys/key-specs.ts";
+import { versionNamed } from "../keys/key-versions.ts";
+import { dryRun, keyId, keyVersionId } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+
+export const getPublicKey = operation({
+  name: "GetPublicKey",
+  input: { KeyId: required(keyId), KeyVersionId: required(keyVersionId), DryRun: dryRun },
+  locate: keyNamedBy("KeyId", "any"),
+  async run(call, input, key) {
+    const { keyId, keySpec } = key.record;
+    if (!isAsymmetric(keySpec)) throw new AlibabaError("Rejected.UnsupportedOperation");
+    const { materialId } = await versionNamed(call, key, input.KeyVersionId);
+    const publicKey =
+      key.ready.usable.get(materialId)?.publicKey ??
+      (await call.keys.read(key.visit, (store, at) => store.publicKey(at, keyId, materialId)));
+    if (!publicKey) throw new Error("an asymmetric key without its public key");
+    return { KeyId: keyId, KeyVersionId: input.KeyVersionId, PublicKey: pemOf("PUBLIC KEY", publicKey) };
+  },
+});

@@ -1,0 +1,15 @@
+import { string } from "../../../shape.ts";
+import { checkPolicyName, defaultSecretPolicy } from "../keys/resource-policy.ts";
+import { operation } from "../operation.ts";
+import { secretName, usableSecret } from "../secrets/secrets.ts";
+
+export const getSecretPolicy = operation({
+  name: "GetSecretPolicy",
+  input: { SecretName: secretName, PolicyName: string({ min: 1, max: 128 }) },
+  async run(call, input) {
+    checkPolicyName(input.PolicyName);
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    const policy = await call.keys.read(visit, (store, at) => store.secretPolicy(at, name));
+    return { Policy: policy ?? defaultSecretPolicy(visit.scope) };
+  },
+});

@@ -1,0 +1,49 @@
+import { readImportToken, unwrapWith } from "../../../keys/import-token.ts";
+import type { ImportedLife } from "../../../keys/key.ts";
+import { givenMaterial } from "../../../keys/material.ts";
+import { blob, integer, required } from "../../../shape.ts";
+import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
+import { requireImported } from "../crypto/import.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { managedKey } from "../keys/own-key.ts";
+import { keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+/** The last second that a date can be written of with a year of four digits. */
+const LAST_SECOND = 253_402_300_799;
+
+export const importKeyMaterial = operation({
+  name: "ImportKeyMaterial",
+  input: {
+    KeyId: required(keyId),
+    EncryptedKeyMaterial: required(blob({ min: 1, max: 6144 })),
+    ImportToken: required(blob({ min: 1, max: 6144 })),
+    KeyMaterialExpireUnix: required(integer({ min: 0, max: LAST_SECOND })),
+  },
+  locate: managedKey("KeyId"),
+  async run(call, input, key) {
+    const { record } = key;
+    requireImported(record);
+    const life = lifeOf(input.KeyMaterialExpireUnix, call.now);
+    const target = { workspace: call.caller.workspace, arn: record.arn };
+    const token = await readImportToken(call.keyring, target, input.ImportToken, call.now);
+    if (token === "invalid") throw new AlibabaError("InvalidImportToken");
+    if (token === "expired") throw new AlibabaError("ExpiredImportToken");
+    const raw = await unwrapWith(token, input.EncryptedKeyMaterial);
+    const material = raw && (await givenMaterial(call.keyring, record, raw));
+    if (!material) throw new AlibabaError("InvalidKeyMaterial");
+    const given = { material, life, type: null, description: null, materialId: null, enables: false };
+    await call.keys.write(key.visit, (store, at) =>
+      store.importMaterial(at, record.keyId, given, guardOf(call.operation)),
+    );
+    return null;
+  },
+});
+
+/** @param expireUnix seconds since the epoch; 0 for never. @throws AlibabaError InvalidParameter */
+function lifeOf(expireUnix: number, now: number): ImportedLife {
+  if (expireUnix === 0) return { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null };
+  const validTo = expireUnix * 1000;
+  if (validTo <= now) throw invalidParameter("KeyMaterialExpireUnix");
+  return { expirationModel: "KEY_MATERIAL_EXPIRES", validTo };
+}

@@ -1,0 +1,18 @@
+import { required } from "../../../shape.ts";
+import { aliasesOf } from "../keys/aliases.ts";
+import { keyId } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+import { pageMembers, pageOf } from "../paging.ts";
+
+export const listAliasesByKeyId = operation({
+  name: "ListAliasesByKeyId",
+  input: { KeyId: required(keyId), ...pageMembers },
+  locate: keyNamedBy("KeyId", "key"),
+  async run(call, input, { record, visit }) {
+    const { offset, limit, answer } = pageOf(input);
+    const { total, page } = await call.keys.read(visit, (store, at) =>
+      store.pageOfAliases(at, record.keyId, offset, limit),
+    );
+    return { Aliases: aliasesOf(visit.scope, page), TotalCount: total, ...answer };
+  },
+});

@@ -1,0 +1,15 @@
+import { aliasesOf } from "../keys/aliases.ts";
+import { operation } from "../operation.ts";
+import { pageMembers, pageOf } from "../paging.ts";
+
+export const listAliases = operation({
+  name: "ListAliases",
+  input: pageMembers,
+  async run(call, input) {
+    const { offset, limit, answer } = pageOf(input);
+    const { total, page } = await call.keys.read(call.visit, (store, at) =>
+      store.pageOfAliases(at, null, offset, limit),
+    );
+    return { Aliases: aliasesOf(call.visit.scope, page), TotalCount: total, ...answer };
+  },
+});

@@ -1,0 +1,24 @@
+import { required } from "../../../shape.ts";
+import { keyVersion } from "../keys/key-versions.ts";
+import { ownKey } from "../keys/own-key.ts";
+import { keyId, pageMembers } from "../members.ts";
+import { operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
+
+export const listKeyVersions = operation({
+  name: "ListKeyVersions",
+  input: { KeyId: required(keyId), ...pageMembers },
+  locate: ownKey("KeyId"),
+  async run(call, input, key) {
+    const { keyId } = key.record;
+    const { offset, limit, answer } = pageOf(input);
+    const { total, page } = await call.keys.read(key.visit, (store, at) =>
+      store.pageOfKeyVersions(at, keyId, offset, limit),
+    );
+    return {
+      KeyVersions: { KeyVersion: page.map((version) => keyVersion(keyId, version)) },
+      TotalCount: total,
+      ...answer,
+    };
+  },
+});

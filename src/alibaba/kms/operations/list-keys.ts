@@ -1,0 +1,19 @@
+import { keyArn } from "../../../keys/identifiers.ts";
+import { readKeyFilters } from "../keys/key-filters.ts";
+import { keyFilters, pageMembers } from "../members.ts";
+import { operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
+
+export const listKeys = operation({
+  name: "ListKeys",
+  input: { Filters: keyFilters, ...pageMembers },
+  async run(call, input) {
+    const filters = readKeyFilters(input.Filters ?? [], call.caller.account);
+    const { offset, limit, answer } = pageOf(input);
+    const { total, keyIds } = await call.keys.read(call.visit, (store, at) =>
+      store.pageOfKeys(at, filters, offset, limit),
+    );
+    const Key = keyIds.map((KeyId) => ({ KeyId, KeyArn: keyArn(call.visit.scope, KeyId) }));
+    return { Keys: { Key }, TotalCount: total, ...answer };
+  },
+});

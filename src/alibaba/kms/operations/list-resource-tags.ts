@@ -1,0 +1,15 @@
+import { required } from "../../../shape.ts";
+import { keyId } from "../members.ts";
+import { keyNamedBy, operation } from "../operation.ts";
+import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
+
+export const listResourceTags = operation({
+  name: "ListResourceTags",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", "any"),
+  async run(call, _input, { record, visit }) {
+    const { keyId: KeyId } = record;
+    const tags = await call.keys.read(visit, (store, at) => store.listTags(at, KeyId, 0, TAGS_PER_RESOURCE));
+    return { Tags: { Tag: tags.map(({ key, value }) => ({ KeyId, TagKey: key, TagValue: value })) } };
+  },
+});

@@ -1,0 +1,26 @@
+import { boolean } from "../../../shape.ts";
+import { pageMembers } from "../members.ts";
+import { operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
+import { versionAnswer } from "../secrets/secret-answers.ts";
+import { secretName, usableSecret } from "../secrets/secrets.ts";
+
+/** Versions of a page where the request does not say (ListSecretVersionIds: PageSize). */
+const STANDARD_PAGE = 20;
+
+export const listSecretVersionIds = operation({
+  name: "ListSecretVersionIds",
+  input: { SecretName: secretName, IncludeDeprecated: boolean, ...pageMembers },
+  async run(call, input) {
+    const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    const all = await call.keys.read(visit, (store, at) => store.listSecretVersions(at, name));
+    const found = all.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
+    return {
+      ...answer,
+      SecretName: name,
+      TotalCount: found.length,
+      VersionIds: { VersionId: found.slice(offset, offset + limit).map(versionAnswer) },
+    };
+  },
+});

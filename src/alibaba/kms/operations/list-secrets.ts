@@ -1,0 +1,36 @@
+import { FILTER_KEYS, meets } from "../../../secrets/filters.ts";
+import { boolean, list, required, string, structure } from "../../../shape.ts";
+import { pageMembers } from "../members.ts";
+import { operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
+import { secretAnswer } from "../secrets/secret-answers.ts";
+
+/** Conditions, and values of each, at the most (ListSecrets: Filters). */
+const MOST = 10;
+
+const filters = list(
+  structure({
+    Key: required(string({ values: FILTER_KEYS })),
+    Values: required(list(string({ min: 0, max: 256 }), { max: MOST })),
+  }),
+  { max: MOST },
+);
+
+export const listSecrets = operation({
+  name: "ListSecrets",
+  input: { ...pageMembers, FetchTags: boolean, Filters: filters },
+  async run(call, input) {
+    const { offset, limit, answer } = pageOf(input);
+    const { account } = call.caller;
+    const all = await call.keys.read(call.visit, (store, at) => store.listSecrets(at));
+    const found = all.filter((each) => meets({ ...each, account }, input.Filters ?? []));
+    const shown = found.slice(offset, offset + limit);
+    return {
+      ...answer,
+      TotalCount: found.length,
+      SecretList: {
+        Secret: shown.map(({ secret, tags }) => secretAnswer(secret, input.FetchTags ? tags : null)),
+      },
+    };
+  },
+});

@@ -1,0 +1,38 @@
+import { required, string } from "../../../shape.ts";
+import { readNextToken, tokenPage } from "../next-token.ts";
+import { operation } from "../operation.ts";
+import { regionId, resourceIds, resourceType, tagPairs } from "../tags/tagged-resources.ts";
+
+/** Rows of a page (API Reference, ListTagResources: NextToken). */
+const PAGE = 200;
+
+export const listTagResources = operation({
+  name: "ListTagResources",
+  input: {
+    RegionId: required(regionId),
+    ResourceType: required(resourceType),
+    ResourceId: resourceIds,
+    Tag: tagPairs,
+    NextToken: string({ min: 1, max: 1024 }),
+  },
+  async run(call, input) {
+    const { ResourceType, ResourceId = [], Tag = [] } = input;
+    const query = {
+      resourceIds: ResourceId,
+      tags: Tag.map(({ Key, Value = null }) => ({ key: Key, value: Value })),
+    };
+    const subject = JSON.stringify([ResourceType, query]);
+    const after = readNextToken(call, subject, input.NextToken);
+    const found = await call.keys.read(call.visit, (store, at) =>
+      store.searchTags(at, ResourceType, query, after, PAGE + 1),
+    );
+    const { items, NextToken } = tokenPage(call, subject, found, PAGE);
+    const rows = items.map(({ resourceId, key, value }) => ({
+      ResourceId: resourceId,
+      ResourceType,
+      TagKey: key,
+      TagValue: value,
+    }));
+    return { TagResources: { TagResource: rows }, NextToken };
+  },
+});

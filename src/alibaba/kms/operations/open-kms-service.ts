@@ -1,0 +1,15 @@
+import { scopeOf } from "../../../workspace.ts";
+import { operation } from "../operation.ts";
+
+/** The Region whose store knows of an account whether the service was opened: it is for all Regions. */
+const HOME_REGION = "cn-hangzhou";
+
+export const openKmsService = operation({
+  name: "OpenKmsService",
+  input: {},
+  run(call) {
+    const { workspace, account } = call.caller;
+    const visit = { ...call.visit, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
+    return call.keys.write(visit, (store, at) => store.openService(at));
+  },
+});

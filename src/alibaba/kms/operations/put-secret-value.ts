@@ -1,0 +1,43 @@
+import { Failure } from "../../../errors.ts";
+import { CURRENT } from "../../../secrets/stages.ts";
+import { list, required } from "../../../shape.ts";
+import { requireInstanceOfSecret } from "../instances/instances.ts";
+import { operation } from "../operation.ts";
+import {
+  checkSecretData,
+  ENCRYPTION_KEY_GUARD,
+  sealVersion,
+  secretData,
+  secretDataType,
+  secretName,
+  secretNamed,
+  secretVersionId,
+  versionStage,
+} from "../secrets/secrets.ts";
+
+export const putSecretValue = operation({
+  name: "PutSecretValue",
+  input: {
+    SecretName: secretName,
+    SecretData: secretData,
+    VersionId: required(secretVersionId),
+    SecretDataType: secretDataType,
+    VersionStages: list(versionStage, { min: 1 }),
+  },
+  async run(call, input) {
+    const { SecretData: data, SecretDataType: dataType = "text", VersionId: versionId } = input;
+    checkSecretData(data);
+    const { visit, name } = secretNamed(call, input.SecretName);
+    const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, visit, secret);
+    // Which the store would find as well, but after the value was sealed under a key that may not work.
+    if (secret.type !== "Generic") throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
+    const key = await call.at(visit.scope, secret.encryptionKeyId);
+    const version = await sealVersion(call, key, secret, versionId, dataType, data);
+    const labels = input.VersionStages ?? [CURRENT];
+    const stages = await call.keys.write(visit, (store, at) =>
+      store.putSecretValue(at, name, version, labels, ENCRYPTION_KEY_GUARD),
+    );
+    return { SecretName: name, VersionId: versionId, VersionStages: { VersionStage: stages } };
+  },
+});

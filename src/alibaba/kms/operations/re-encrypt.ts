@@ -1,0 +1,67 @@
+import { toBase64 } from "../../../bytes.ts";
+import { versionIdOf } from "../../../keys/key-version.ts";
+import { isSymmetric } from "../../../keys/material.ts";
+import { required, string } from "../../../shape.ts";
+import { invalidParameter, missingParameter } from "../../protocol/error.ts";
+import { decryptAsymmetric } from "../crypto/asymmetric.ts";
+import { makerOf, open, parse, seal } from "../crypto/symmetric.ts";
+import { ciphertextBlob, dryRun, encryptionContext, keyId, keyVersionId } from "../members.ts";
+import { type Call, type LocatedKey, operation } from "../operation.ts";
+
+export const reEncrypt = operation({
+  name: "ReEncrypt",
+  input: {
+    CiphertextBlob: required(ciphertextBlob),
+    SourceKeyId: keyId,
+    SourceKeyVersionId: keyVersionId,
+    SourceEncryptionAlgorithm: string({ min: 1, max: 64 }),
+    SourceEncryptionContext: encryptionContext,
+    DestinationKeyId: required(keyId),
+    DestinationEncryptionContext: encryptionContext,
+    DryRun: dryRun,
+  },
+  async locate(call, input) {
+    return [await sourceOf(call, input), await call.named(input.DestinationKeyId, "any")];
+  },
+  cryptographic: true,
+  async run(call, input, source, destination) {
+    const plaintext = await plaintextOf(call, input, source);
+    const sealed = await seal(call, destination, plaintext, input.DestinationEncryptionContext);
+    const { keyId: KeyId, currentMaterialId } = destination.record;
+    return { KeyId, KeyVersionId: versionIdOf(currentMaterialId ?? ""), CiphertextBlob: toBase64(sealed) };
+  },
+});
+
+interface Source {
+  readonly CiphertextBlob: Uint8Array;
+  readonly SourceKeyId?: string;
+  readonly SourceKeyVersionId?: string;
+  readonly SourceEncryptionAlgorithm?: string;
+  readonly SourceEncryptionContext?: ReadonlyMap<string, string>;
+}
+
+/** The key that decrypts. Only a ciphertext of an asymmetric key needs it named, with its version and the algorithm. */
+async function sourceOf(call: Call, input: Source): Promise<LocatedKey> {
+  const { SourceKeyId, SourceKeyVersionId, SourceEncryptionAlgorithm } = input;
+  const named = SourceKeyId === undefined ? null : await call.named(SourceKeyId, "any");
+  if (named && !isSymmetric(named.record.keySpec)) return named;
+  if (SourceKeyVersionId !== undefined || SourceEncryptionAlgorithm !== undefined) {
+    throw named ? invalidParameter("SourceKeyId") : missingParameter("SourceKeyId");
+  }
+  const maker = await makerOf(call, parse(input.CiphertextBlob));
+  if (named && named.record.arn !== maker.record.arn) throw invalidParameter("SourceKeyId");
+  return maker;
+}
+
+async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promise<Uint8Array> {
+  const { CiphertextBlob, SourceKeyVersionId: version, SourceEncryptionAlgorithm: algorithm } = input;
+  if (isSymmetric(source.record.keySpec)) {
+    return open(call, source, parse(CiphertextBlob), input.SourceEncryptionContext);
+  }
+  if (version === undefined) throw missingParameter("SourceKeyVersionId");
+  if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
+  // It would bind nothing.
+  if (input.SourceEncryptionContext?.size) throw invalidParameter("SourceEncryptionContext");
+  const asymmetric = { CiphertextBlob, KeyVersionId: version, Algorithm: algorithm };
+  return decryptAsymmetric(call, source, asymmetric, "SourceEncryptionAlgorithm");
+}

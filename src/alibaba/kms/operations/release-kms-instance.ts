@@ -1,0 +1,15 @@
+import { boolean, required } from "../../../shape.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import { ownInstance } from "../instances/instances.ts";
+import { instanceId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+/** For pay-as-you-go instances, of which there are none here: a subscription ends with its refund (BssOpenApi). */
+export const releaseKmsInstance = operation({
+  name: "ReleaseKmsInstance",
+  input: { KmsInstanceId: required(instanceId), ForceDeleteWithoutBackup: boolean },
+  async run(call, input) {
+    await ownInstance(call, input.KmsInstanceId);
+    throw new AlibabaError("Rejected.UnsupportedOperation");
+  },
+});

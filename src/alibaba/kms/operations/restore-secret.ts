@@ -1,0 +1,12 @@
+import { operation } from "../operation.ts";
+import { secretName, usableSecret } from "../secrets/secrets.ts";
+
+export const restoreSecret = operation({
+  name: "RestoreSecret",
+  input: { SecretName: secretName },
+  async run(call, input) {
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(visit, (store, at) => store.restoreSecret(at, name));
+    return { SecretName: name };
+  },
+});

@@ -1,0 +1,21 @@
+import { required, string } from "../../../shape.ts";
+import { checkPolicyName, checkResourcePolicy } from "../keys/resource-policy.ts";
+import { operation } from "../operation.ts";
+import { secretName, usableSecret } from "../secrets/secrets.ts";
+
+export const setSecretPolicy = operation({
+  name: "SetSecretPolicy",
+  method: "POST",
+  input: {
+    SecretName: secretName,
+    Policy: required(string({ min: 1 })),
+    PolicyName: string({ min: 1, max: 128 }),
+  },
+  async run(call, input) {
+    checkPolicyName(input.PolicyName);
+    checkResourcePolicy(input.Policy);
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(visit, (store, at) => store.setSecretPolicy(at, name, input.Policy));
+    return null;
+  },
+});

@@ -1,0 +1,27 @@
+import { required, string } from "../../../shape.ts";
+import { keyId, tags } from "../members.ts";
+import { operation } from "../operation.ts";
+import { requireUsableSecret } from "../secrets/secrets.ts";
+import { locateTagged, ownSecretName } from "../tags/tagged-resources.ts";
+import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
+
+export const tagResource = operation({
+  name: "TagResource",
+  input: {
+    KeyId: keyId,
+    SecretName: string({ min: 1, max: 256 }),
+    CertificateId: string({ min: 1, max: 256 }),
+    Tags: required(tags),
+  },
+  locate: locateTagged,
+  async run(call, input, ...[key]) {
+    const added = readTags(input.Tags);
+    if (key) {
+      const { keyId } = key.record;
+      return call.keys.write(key.visit, (store, at) => store.tag(at, keyId, added, TAGS_PER_RESOURCE, {}));
+    }
+    const name = ownSecretName(call, input.SecretName ?? "");
+    await requireUsableSecret(call, { visit: call.visit, name });
+    return call.keys.write(call.visit, (store, at) => store.tagSecret(at, name, added, TAGS_PER_RESOURCE));
+  },
+});

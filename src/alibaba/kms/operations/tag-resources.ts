@@ -1,0 +1,30 @@
+import { required } from "../../../shape.ts";
+import { operation } from "../operation.ts";
+import {
+  locateSeveral,
+  regionId,
+  resourceIds,
+  resourceType,
+  severalOf,
+  tagPairs,
+} from "../tags/tagged-resources.ts";
+import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
+
+export const tagResources = operation({
+  name: "TagResources",
+  input: {
+    RegionId: required(regionId),
+    ResourceType: required(resourceType),
+    ResourceId: required(resourceIds),
+    Tag: required(tagPairs),
+  },
+  locate: locateSeveral,
+  async run(call, input, ...keys) {
+    const tags = readTags(
+      input.Tag.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
+      "Tag",
+    );
+    const { kind, ids } = await severalOf(call, input, keys);
+    return call.keys.write(call.visit, (store, at) => store.tagAll(at, kind, ids, tags, TAGS_PER_RESOURCE));
+  },
+});

@@ -1,0 +1,24 @@
+import { list, required, string } from "../../../shape.ts";
+import { keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+import { requireUsableSecret } from "../secrets/secrets.ts";
+import { locateTagged, ownSecretName } from "../tags/tagged-resources.ts";
+import { readTagKeys } from "../tags/tags.ts";
+
+export const untagResource = operation({
+  name: "UntagResource",
+  input: {
+    KeyId: keyId,
+    SecretName: string({ min: 1, max: 256 }),
+    CertificateId: string({ min: 1, max: 256 }),
+    TagKeys: required(list(string({ min: 1, max: 128 }), { max: 20 })),
+  },
+  locate: locateTagged,
+  async run(call, input, ...[key]) {
+    const gone = readTagKeys(input.TagKeys);
+    if (key) return call.keys.write(key.visit, (store, at) => store.untag(at, key.record.keyId, gone, {}));
+    const name = ownSecretName(call, input.SecretName ?? "");
+    await requireUsableSecret(call, { visit: call.visit, name });
+    return call.keys.write(call.visit, (store, at) => store.untagSecret(at, name, gone));
+  },
+});

@@ -1,0 +1,25 @@
+import { boolean, list, required, string } from "../../../shape.ts";
+import { missingParameter } from "../../protocol/error.ts";
+import { operation } from "../operation.ts";
+import { locateSeveral, regionId, resourceIds, resourceType, severalOf } from "../tags/tagged-resources.ts";
+import { readTagKeys } from "../tags/tags.ts";
+
+export const untagResources = operation({
+  name: "UntagResources",
+  input: {
+    RegionId: required(regionId),
+    ResourceType: required(resourceType),
+    ResourceId: required(resourceIds),
+    TagKey: list(string({ min: 1, max: 128 }), { max: 20 }),
+    All: boolean,
+  },
+  locate: locateSeveral,
+  async run(call, input, ...keys) {
+    // All "takes effect only when you specify an empty tag key" (API Reference, UntagResources).
+    const some = input.TagKey !== undefined && input.TagKey.length > 0;
+    if (!some && input.All !== true) throw missingParameter("TagKey");
+    const tagKeys = some ? readTagKeys(input.TagKey ?? [], "TagKey") : null;
+    const { kind, ids } = await severalOf(call, input, keys);
+    return call.keys.write(call.visit, (store, at) => store.untagAll(at, kind, ids, tagKeys));
+  },
+});

@@ -1,0 +1,19 @@
+import { ALIASES } from "../../../quotas/alibaba-resources.ts";
+import { required } from "../../../shape.ts";
+import { locateTarget } from "../keys/aliases.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { aliasName, keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const updateAlias = operation({
+  name: "UpdateAlias",
+  input: { AliasName: required(aliasName), KeyId: required(keyId) },
+  locate: locateTarget,
+  run(call, input, key) {
+    const guard = guardOf(call.operation);
+    // Of the key that the alias leaves, nothing is asked: "looks only at the target key" (documentation of KMS 1.0).
+    return call.keys.write(key.visit, (store, at) =>
+      store.updateAlias(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
+    );
+  },
+});

@@ -1,0 +1,19 @@
+import { policiesIn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { checkedJson, jsonText, resourceName } from "../access-points/access-points.ts";
+import { description } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const updateApplicationAccessPoint = operation({
+  name: "UpdateApplicationAccessPoint",
+  input: { Name: required(resourceName), Policies: jsonText, Description: description },
+  run(call, { Name, Policies, Description }) {
+    const change = {
+      ...(Policies !== undefined && { policies: checkedJson("Policies", Policies, policiesIn) }),
+      ...(Description !== undefined && { description: Description }),
+    };
+    return call.keys.write(call.visit, (store, at) =>
+      store.updateAccessResource(at, "accessPoint", Name, change),
+    );
+  },
+});

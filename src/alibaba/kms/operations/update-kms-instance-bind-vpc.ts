@@ -1,0 +1,63 @@
+import * as z from "zod/mini";
+import { accessUse } from "../../../billing/access-use.ts";
+import type { BindVpc } from "../../../billing/instance.ts";
+import { Failure } from "../../../errors.ts";
+import { required, string } from "../../../shape.ts";
+import { invalidParameter } from "../../protocol/error.ts";
+import { requireOwnInstance, requireUsable } from "../instances/instances.ts";
+import { instanceId, NETWORK_ID } from "../members.ts";
+import { operation } from "../operation.ts";
+
+const networkId = z.string().check(z.regex(NETWORK_ID));
+const bindVpcs = z.array(
+  z.object({
+    VpcId: networkId,
+    VSwitchId: networkId,
+    RegionId: networkId,
+    VpcOwnerId: z.string().check(z.regex(/^\d{1,20}$/)),
+  }),
+);
+
+export const updateKmsInstanceBindVpc = operation({
+  name: "UpdateKmsInstanceBindVpc",
+  input: { KmsInstanceId: required(instanceId), BindVpcs: required(string({ min: 2, max: 262_144 })) },
+  async run(call, input) {
+    const bound = readBindVpcs(input.BindVpcs, call.caller.region);
+    await call.instances.change(call.visit, input.KmsInstanceId, null, (found) => {
+      const instance = requireUsable(call, requireOwnInstance(call, found));
+      const record = { ...instance, bindVpcs: bound };
+      const limit = record.specification.accessManagement;
+      if (accessUse(record) > limit) {
+        throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
+      }
+      return { record, order: null };
+    });
+    return null;
+  },
+});
+
+/** The VPCs of a request, in place of those of before. @throws AlibabaError InvalidParameter */
+function readBindVpcs(text: string, region: string): BindVpc[] {
+  const parsed = bindVpcs.safeParse(parseJson(text));
+  if (!parsed.success) throw invalidParameter("BindVpcs");
+  const bound = parsed.data.map(({ VpcId, VSwitchId, RegionId, VpcOwnerId }) => ({
+    vpcId: VpcId,
+    vSwitchId: VSwitchId,
+    regionId: RegionId,
+    vpcOwnerId: VpcOwnerId,
+  }));
+  // "Multiple VPCs in the same region."
+  const isElsewhere = bound.some(({ regionId }) => regionId !== region);
+  const isTwice = new Set(bound.map(({ vpcId }) => vpcId)).size < bound.length;
+  if (isElsewhere || isTwice) throw invalidParameter("BindVpcs");
+  return bound;
+}
+
+/** JSON; null where the text is none. The API Reference writes owners as numbers that a double cannot hold. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/("VpcOwnerId"\s*:\s*)(\d+)/g, '$1"$2"'));
+  } catch {
+    return null;
+  }
+}

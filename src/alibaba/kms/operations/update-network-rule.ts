@@ -1,0 +1,21 @@
+import { sourcesIn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { checkedJson, jsonText, resourceName } from "../access-points/access-points.ts";
+import { description } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const updateNetworkRule = operation({
+  name: "UpdateNetworkRule",
+  input: { Name: required(resourceName), SourcePrivateIp: jsonText, Description: description },
+  run(call, { Name, SourcePrivateIp, Description }) {
+    const change = {
+      ...(SourcePrivateIp !== undefined && {
+        sourcePrivateIp: checkedJson("SourcePrivateIp", SourcePrivateIp, sourcesIn),
+      }),
+      ...(Description !== undefined && { description: Description }),
+    };
+    return call.keys.write(call.visit, (store, at) =>
+      store.updateAccessResource(at, "networkRule", Name, change),
+    );
+  },
+});

@@ -1,0 +1,29 @@
+import { networkRulesIn, permissionsIn, resourcesIn } from "../../../access/access-point.ts";
+import { required } from "../../../shape.ts";
+import { checkedJson, jsonText, resourceName } from "../access-points/access-points.ts";
+import { description } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const updatePolicy = operation({
+  name: "UpdatePolicy",
+  input: {
+    Name: required(resourceName),
+    Permissions: jsonText,
+    Resources: jsonText,
+    AccessControlRules: jsonText,
+    Description: description,
+  },
+  run(call, { Name, Permissions, Resources, AccessControlRules, Description }) {
+    const change = {
+      ...(Permissions !== undefined && {
+        permissions: checkedJson("Permissions", Permissions, permissionsIn),
+      }),
+      ...(Resources !== undefined && { resources: checkedJson("Resources", Resources, resourcesIn) }),
+      ...(AccessControlRules !== undefined && {
+        accessControlRules: checkedJson("AccessControlRules", AccessControlRules, networkRulesIn),
+      }),
+      ...(Description !== undefined && { description: Description }),
+    };
+    return call.keys.write(call.visit, (store, at) => store.updateAccessResource(at, "policy", Name, change));
+  },
+});

@@ -1,0 +1,20 @@
+import { ROTATION_DAYS } from "../../../secrets/rotation.ts";
+import { boolean, required, string } from "../../../shape.ts";
+import { readRotation } from "../keys/rotation.ts";
+import { operation } from "../operation.ts";
+import { secretName, usableSecret } from "../secrets/secrets.ts";
+
+export const updateSecretRotationPolicy = operation({
+  name: "UpdateSecretRotationPolicy",
+  input: {
+    SecretName: secretName,
+    EnableAutomaticRotation: required(boolean),
+    RotationInterval: string({ min: 1, max: 32 }),
+  },
+  async run(call, input) {
+    const interval = readRotation(input, ROTATION_DAYS);
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(visit, (store, at) => store.setSecretRotation(at, name, interval));
+    return { SecretName: name };
+  },
+});

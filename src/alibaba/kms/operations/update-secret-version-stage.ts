@@ -1,0 +1,24 @@
+import { isReserved } from "../../../secrets/stages.ts";
+import { required } from "../../../shape.ts";
+import { missingParameter } from "../../protocol/error.ts";
+import { operation } from "../operation.ts";
+import { secretName, secretVersionId, usableSecret, versionStage } from "../secrets/secrets.ts";
+
+export const updateSecretVersionStage = operation({
+  name: "UpdateSecretVersionStage",
+  input: {
+    SecretName: secretName,
+    VersionStage: required(versionStage),
+    MoveToVersion: secretVersionId,
+    RemoveFromVersion: secretVersionId,
+  },
+  async run(call, input) {
+    const { VersionStage: stage, MoveToVersion: to, RemoveFromVersion: from } = input;
+    // "If you set VersionStage to ACSCurrent or ACSPrevious, you must specify this parameter."
+    if (to === undefined && (from === undefined || isReserved(stage)))
+      throw missingParameter("MoveToVersion");
+    const { visit, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(visit, (store, at) => store.moveSecretStage(at, name, stage, { to, from }));
+    return { SecretName: name };
+  },
+});

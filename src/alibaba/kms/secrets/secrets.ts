@@ -1,0 +1,143 @@
+import { fromUtf8, utf8 } from "../../../bytes.ts";
+import { Failure } from "../../../errors.ts";
+import type { Visit } from "../../../isolate/key-client.ts";
+import { isSymmetric } from "../../../keys/material.ts";
+import { openValue, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
+import type { SecretLimits } from "../../../objects/key-store/secrets/part.ts";
+import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
+import {
+  bindingOf,
+  digestedText,
+  LARGEST_VALUE,
+  type NewVersion,
+  SECRET_DATA_TYPES,
+  SECRETS_LIMIT,
+  type SecretDataType,
+  type SecretRecord,
+} from "../../../secrets/secret.ts";
+import { required, string } from "../../../shape.ts";
+import { scopeOf } from "../../../workspace.ts";
+import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
+import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
+import { defaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
+import { guardOf, guardState } from "../keys/key-states.ts";
+import type { Call, LocatedKey } from "../operation.ts";
+import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
+
+/** Parameters that operations on secrets share (alibabacloud-typescript-sdk kms-20160120 3.2.0). */
+export const secretName = required(string({ min: 1, max: 512 }));
+export const secretVersionId = string({ min: 1, max: 64 });
+export const versionStage = string({ min: 1, max: 128 });
+export const secretData = required(string({ min: 1, sensitive: true }));
+export const secretDataType = string({ values: SECRET_DATA_TYPES });
+
+export const SECRET_LIMITS: SecretLimits = { secrets: SECRETS_LIMIT, tags: TAGS_PER_RESOURCE };
+
+/** States of an encryption key in which its secrets cannot be read or written: those of Decrypt. */
+export const ENCRYPTION_KEY_GUARD = guardOf("Decrypt");
+
+/** A secret that a request names, and where to find it. */
+export interface LocatedSecret {
+  readonly visit: Visit;
+  readonly name: string;
+}
+
+/** What may be done with a secret of another account, which its owner's policy would have to allow. */
+const FOR_OTHERS: ReadonlySet<string> = new Set([
+  "DescribeSecret",
+  "GetSecretValue",
+  "BatchGetSecretValue",
+  "ListSecretVersionIds",
+]);
+
+/**
+ * The secret that a parameter names: by its name, or by its ARN, as those of other accounts must be.
+ *
+ * @throws Failure secretNotFound for one of another Region; AlibabaError Forbidden.NoPermission for another account's
+ *   in an operation that changes it
+ */
+export function secretNamed(call: Call, text: string): LocatedSecret {
+  const { place, name } = parseSecretReference(text);
+  const { visit } = call;
+  if (!place) return { visit, name };
+  if (place.region !== visit.scope.region) {
+    throw new Failure({ code: "secretNotFound", arn: secretArn(place, name) });
+  }
+  if (place.account !== visit.scope.account && !FOR_OTHERS.has(call.operation)) {
+    throw new AlibabaError("Forbidden.NoPermission");
+  }
+  const scope = scopeOf(visit.scope.workspace, "alibaba", place.account, place.region);
+  return { visit: place.account === visit.scope.account ? visit : { ...visit, scope }, name };
+}
+
+/** The same, where the request uses or changes it: its instance has to work. @throws Failure, AlibabaError */
+export async function usableSecret(call: Call, text: string): Promise<LocatedSecret> {
+  const located = secretNamed(call, text);
+  await requireUsableSecret(call, located);
+  return located;
+}
+
+/** @throws Failure, AlibabaError where the instance that the secret is in does not work */
+export async function requireUsableSecret(call: Call, { visit, name }: LocatedSecret): Promise<void> {
+  const instanceId = await call.keys.read(visit, (store, at) => store.instanceOfSecret(at, name));
+  await requireInstanceOfSecret(call, visit, { name, instanceId });
+}
+
+/** The value of a version. @throws Failure where the state of the encryption key forbids it, or it is gone */
+export async function openSecret(
+  call: Pick<Call, "keys" | "at">,
+  { secret, version }: SecretValue,
+): Promise<string> {
+  const { account, region, keyId, materialId } = sealerOf(version.sealed);
+  const key = await call.at({ account, region }, keyId);
+  guardState("Decrypt", key.record);
+  const material = await call.keys.material(key.visit, key, materialId);
+  const binding = bindingOf(secret.arn, version.versionId);
+  const value = material && (await openValue(material, version.sealed, binding));
+  const text = value && fromUtf8(value);
+  if (text === null) throw new Error("the value of a secret does not open");
+  return text;
+}
+
+/** A version with a sealed value. @throws Failure where the state of the encryption key forbids it */
+export async function sealVersion(
+  call: Call,
+  key: LocatedKey,
+  secret: Pick<SecretRecord, "name" | "arn">,
+  versionId: string,
+  dataType: SecretDataType,
+  value: string,
+): Promise<NewVersion> {
+  guardState("Decrypt", key.record);
+  const material = await call.keys.material(key.visit, key, key.record.currentMaterialId ?? "");
+  if (!material) throw new Error("a key without its primary version");
+  const sealed = await sealValue(material, utf8(value), bindingOf(secret.arn, versionId));
+  const digest = call.keyring.mark(utf8(digestedText(secret.name, dataType, value)));
+  return { versionId, dataType, sealed, digest };
+}
+
+/** @throws AlibabaError InvalidParameter for a value that is too long */
+export function checkSecretData(value: string): void {
+  if (utf8(value).length > LARGEST_VALUE) throw invalidParameter("SecretData");
+}
+
+/**
+ * The key of the caller's that shall encrypt a secret.
+ *
+ * @throws AlibabaError Forbidden.KeyNotFound for another account's, InvalidParameter for one that is not symmetric;
+ *   Failure keyNotFound, or where its state forbids it
+ */
+export async function encryptionKey(call: Call, text: string): Promise<LocatedKey> {
+  const key = await call.named(text, "key");
+  if (key.record.account !== call.caller.account) throw new AlibabaError("Forbidden.KeyNotFound");
+  if (!isSymmetric(key.record.keySpec)) throw invalidParameter("EncryptionKeyId");
+  await requireInstanceOf(call, key.visit, key.record);
+  guardState("Decrypt", key.record);
+  return key;
+}
+
+/** The key that encrypts secrets whose owner names none. */
+export function defaultSecretKey(call: Call): Promise<LocatedKey> {
+  return defaultKey(call, SECRETS_ALIAS);
+}

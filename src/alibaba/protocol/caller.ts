@@ -1,0 +1,210 @@
+import type { AcsRequest } from "../../auth/acs-request.ts";
+import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../auth/acs-signature.ts";
+import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/acs-verify.ts";
+import { Nonces } from "../../auth/nonces.ts";
+import { endOfSession } from "../../auth/session-token.ts";
+import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
+import type { Background } from "../../isolate/lease-time.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
+import { ALIBABA_REGION_NAME } from "../../partition.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
+import { DEFAULT_WORKSPACE } from "../../workspace.ts";
+import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
+import type { Parameters } from "./parameters.ts";
+import { signatureError } from "./signature-errors.ts";
+
+/** Account of a caller whose access key nobody knows (contract: account and region). */
+const UNKNOWN_ACCOUNT = "1000000000000000";
+const DEFAULT_REGION = "cn-hangzhou";
+/** What the SDKs write into the scope of V4 where they know no Region. */
+const NO_REGION = "center";
+
+/** First labels of the hosts of KMS. */
+const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc"];
+
+/** What an API asks of signatures. */
+export interface SigningRules {
+  /** Its name in the credential scope of V4, as the SDKs spell it. */
+  readonly product: string;
+  /** Whether V1 needs a SignatureNonce: BssOpenApi's common parameters have it as required, those of KMS 1.0 do not. */
+  readonly needsNonce: boolean;
+}
+
+/** Request, parameters and moment, as far as the question who is calling goes. */
+export interface Presented {
+  readonly request: Request;
+  /** The same, as far as its signature goes. */
+  readonly signed: AcsRequest;
+  readonly parameters: Parameters;
+  readonly signing: SigningRules;
+  /** Wall-clock time of the arrival, milliseconds. */
+  readonly wall: number;
+  readonly background: Background;
+}
+
+/**
+ * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
+ * access key, after the signature was verified.
+ *
+ * @throws AlibabaError
+ */
+export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  if (runtime.settings.auth === "strict") return strict(runtime, presented);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, each))
+    : entering(runtime, presented, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(runtime: Runtime, presented: Presented, found: Caller): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented);
+  throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
+}
+
+function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  const { request, signed, wall, background } = presented;
+  const accessKeyId = claimedAccessKeyId(signed) ?? "";
+  const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
+  const workspace = claimedWorkspace(request);
+  if (/^\d{16}$/.test(accessKeyId)) {
+    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
+  }
+  const finish = (credential: Credential | null) =>
+    caller(
+      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+      credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
+      region,
+      credential?.principal ?? "root",
+    );
+  if (accessKeyId === "") return finish(null);
+  const known = runtime.credentials.get(accessKeyId, wall, background);
+  return known instanceof Promise ? known.then(finish) : finish(known);
+}
+
+/** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
+async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
+  const { credential, region } = await verified(runtime, presented).catch(async (error: unknown) => {
+    const { request, wall } = presented;
+    if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
+      throw new AlibabaError("Rejected.Throttling");
+    }
+    throw error;
+  });
+  const { workspace, account, principal } = credential;
+  return caller(workspace, account, existing(runtime, region), principal);
+}
+
+/** The access key and the Region of a request whose signature is its own, and new. @throws AlibabaError */
+async function verified(
+  runtime: Runtime,
+  presented: Presented,
+): Promise<{ credential: Credential; region: string }> {
+  const { request, signed, signing, wall, background } = presented;
+  const signature = readAcsSignature(signed);
+  if ("problem" in signature) throw signatureError(signature);
+  if (signing.needsNonce && signature.nonce === null) throw missingParameter("SignatureNonce");
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
+  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
+  const credential = known instanceof Promise ? await known : known;
+  if (credential?.cloud !== "alibaba") {
+    const { accessKeyId, securityToken } = signature;
+    const end = securityToken === null ? null : endOfSession(runtime.keyring, accessKeyId, securityToken);
+    const hasEnded = end !== null && wall >= end;
+    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+  }
+  if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
+    await checkToken(credential, signature.securityToken, wall);
+  }
+  const key = keyOf(credential, signature);
+  const problem = await verifyAcsSignature(signed, signature, key instanceof Promise ? await key : key, wall);
+  if (problem) throw signatureError(problem);
+  const region = signedRegion(signature, presented);
+  // Only now: a nonce that somebody else made up must not be used up.
+  if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
+    throw new AlibabaError("SignatureNonceUsed");
+  }
+  return { credential, region };
+}
+
+/**
+ * The Region of a request whose signature fits. The scope of V4 is for a product and a Region: those of the request. The
+ * cloud derives the key of a signature from what it serves itself, so that one of another scope does not fit.
+ *
+ * @throws AlibabaError SignatureDoesNotMatch
+ */
+function signedRegion(signature: AcsSignature, presented: Presented): string {
+  const named = regionOf(presented);
+  const scope = signature.version === "V1" ? null : signature.scope;
+  if (scope === null) return named ?? DEFAULT_REGION;
+  const isProduct = scope.product.toLowerCase() === presented.signing.product.toLowerCase();
+  if (isProduct && scope.region === (named ?? NO_REGION)) return named ?? DEFAULT_REGION;
+  // Nothing but the signature names a Region, as with an endpoint of one's own.
+  if (isProduct && named === null && ALIBABA_REGION_NAME.test(scope.region)) return scope.region;
+  throw new AlibabaError("SignatureDoesNotMatch");
+}
+
+async function checkToken(credential: Credential, token: string | null, wall: number): Promise<void> {
+  const isTheirs = token !== null && (await sessionTokenHash(token)) === credential.sessionTokenHash;
+  if (!isTheirs) throw new AlibabaError("InvalidSecurityToken.MismatchWithAccessKey");
+  if (credential.expiresAt !== null && wall >= credential.expiresAt) {
+    throw new AlibabaError("InvalidSecurityToken.Expired");
+  }
+}
+
+/** Those that this isolate has seen: another isolate, or the next one, does not know of them (docs/fidelity-alibaba.md). */
+const nonces = new Nonces();
+
+/** Keys of signatures by credential; V4 has one for each day and Region. */
+const signatureKeys = new WeakMap<Credential, Map<string, AcsKey>>();
+
+function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promise<AcsKey> {
+  const name = acsKeyName(signature);
+  let keys = signatureKeys.get(credential);
+  if (!keys || keys.size > 50) {
+    keys = new Map();
+    signatureKeys.set(credential, keys);
+  }
+  const known = keys.get(name);
+  if (known) return known;
+  const kept = keys;
+  return acsKey(signature, credential.secretAccessKey).then((key) => {
+    kept.set(name, key);
+    return key;
+  });
+}
+
+/** A Region, where there is one of that name. @throws AlibabaError InvalidRegionId.NotFound */
+function existing({ regions }: Runtime, region: string): string {
+  if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
+  return region;
+}
+
+/** The Region that a parameter or the host names; null where neither does. @throws AlibabaError InvalidParameter for a RegionId that can be none */
+function regionOf({ request, parameters }: Presented): string | null {
+  const named = parameters.get("RegionId");
+  if (named) {
+    if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
+    return named;
+  }
+  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME);
+}
+
+function claimedWorkspace(request: Request): string | null {
+  const claim = workspaceClaim(request);
+  if (typeof claim !== "object" || claim === null) return claim;
+  throw new AlibabaError("InvalidParameter", notAWorkspace(claim.wrong));
+}
+
+function caller(workspace: string, account: string, region: string, principal: string): Caller {
+  const named = principal.startsWith("role/")
+    ? `assumed-role/${principal.split("/").at(-1)}/fauxkms`
+    : principal;
+  return { workspace, account, region, principal: `acs:ram::${account}:${named}` };
+}

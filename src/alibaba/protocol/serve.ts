@@ -1,0 +1,148 @@
+import { type AcsRequest, acsRequest } from "../../auth/acs-request.ts";
+import type { Env } from "../../env.ts";
+import type { Background } from "../../isolate/lease-time.ts";
+import { type Runtime, runtimeOf, SetupError } from "../../isolate/runtime.ts";
+import { readBody } from "../../surface/body.ts";
+import { describe } from "../../surface/describe.ts";
+import { brokenResponse, ConnectionDropped } from "../../surface/faults.ts";
+import { recordAnswer } from "../../surface/recording.ts";
+import { newTrace, type Trace } from "../../surface/trace.ts";
+import { type AnswerBody, contentTypeOf, type Format, respond } from "./answer.ts";
+import type { Presented, SigningRules } from "./caller.ts";
+import { AlibabaError, missingParameter } from "./error.ts";
+import { type Parameters, parametersOf } from "./parameters.ts";
+
+/** Bytes of a body that are read at the most. */
+const LARGEST_BODY = 1_048_576;
+
+/** What the protocol needs to know of an operation. */
+export interface RpcOperation {
+  readonly name: string;
+  /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
+  readonly method?: "GET" | "POST";
+}
+
+/** A request that has been read. */
+export interface RpcArrival extends Presented {
+  readonly requestId: string;
+  /** Filled in on the way. */
+  readonly trace: Trace;
+}
+
+/** An API of Alibaba Cloud in RPC style. */
+export interface RpcSurface<O extends RpcOperation> {
+  readonly version: string;
+  readonly signing: SigningRules;
+  readonly find: (action: string) => O | undefined;
+  /** @returns the answer, but for its RequestId. */
+  readonly perform: (runtime: Runtime, operation: O, arrival: RpcArrival) => Promise<AnswerBody | null>;
+  readonly toError: (thrown: unknown) => AlibabaError;
+  /** Whether its requests are recorded. */
+  readonly recorded: boolean;
+}
+
+/** Answers a request: RPC at `/`, GET or POST (API Reference, Request structure). Never throws. */
+export async function serveRpc<O extends RpcOperation>(
+  surface: RpcSurface<O>,
+  request: Request,
+  env: Env,
+  background: Background,
+): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  const wall = Date.now();
+  const trace = newTrace();
+  let operation: O | null = null;
+  let format: Format = "JSON";
+  /** Notes how it ended; nothing that goes wrong with that is the client's. */
+  const note = (status: number, errorCode: string | null) => {
+    if (!surface.recorded) return;
+    try {
+      const met = { cloud: "alibaba", operation, trace, price: null, requestId, wall, background } as const;
+      recordAnswer(runtimeOf(env), met, status, errorCode);
+    } catch (error) {
+      // A deployment that is not set up has told its client already.
+      if (!(error instanceof SetupError)) {
+        console.error("a request was not recorded", describe(error));
+      }
+    }
+  };
+  try {
+    const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));
+    const parameters = parametersOf(signed);
+    format = formatOf(parameters);
+    operation = chosen(surface, signed, parameters);
+    const { signing } = surface;
+    const arrival = { request, signed, parameters, signing, wall, background, requestId, trace };
+    const output = await surface.perform(runtimeOf(env), operation, arrival);
+    note(200, null);
+    return respond(200, { ...output, RequestId: requestId }, `${operation.name}Response`, format, requestId);
+  } catch (thrown) {
+    if (thrown instanceof ConnectionDropped) {
+      note(0, "ConnectionDropped");
+      return brokenResponse(contentTypeOf(format));
+    }
+    const error = surface.toError(thrown);
+    note(error.status, error.code);
+    return respondError(request, error, format, requestId);
+  }
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuseRpc(request: Request, sentence: string): Promise<Response> {
+  const format = /[?&]Format=XML(&|#|$)/i.test(request.url) ? "XML" : "JSON";
+  return respondError(
+    request,
+    new AlibabaError("Forbidden.NoPermission", sentence),
+    format,
+    crypto.randomUUID(),
+  );
+}
+
+function respondError(
+  request: Request,
+  { code, status, text }: AlibabaError,
+  format: Format,
+  requestId: string,
+): Promise<Response> {
+  const error = {
+    RequestId: requestId,
+    HttpStatus: status,
+    HostId: request.headers.get("host") ?? "",
+    Code: code,
+    Message: text,
+    Recommend: "",
+  };
+  return respond(status, error, "Error", format, requestId);
+}
+
+/** The operation that a request names. @throws AlibabaError */
+function chosen<O extends RpcOperation>(
+  surface: RpcSurface<O>,
+  request: AcsRequest,
+  parameters: Parameters,
+): O {
+  const { method, path } = request;
+  const version = parameters.get("Version") ?? request.header("x-acs-version");
+  if (!version) throw missingParameter("Version");
+  if (version !== surface.version) throw new AlibabaError("InvalidVersion");
+  const action = parameters.get("Action") ?? request.header("x-acs-action");
+  if (!action) throw missingParameter("Action");
+  const operation = surface.find(action);
+  if (!operation || path !== "/") throw new AlibabaError("InvalidAction.NotFound");
+  if ((method !== "GET" && method !== "POST") || (operation.method ?? method) !== method) {
+    throw new AlibabaError("UnsupportedHTTPMethod");
+  }
+  return operation;
+}
+
+function formatOf(parameters: Parameters): Format {
+  return parameters.get("Format")?.toUpperCase() === "XML" ? "XML" : "JSON";
+}
+
+/** @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked */
+async function bodyOf(request: Request): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
+  const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => null);
+  if (!body) throw new AlibabaError("ParseRequestParameterException");
+  return body;
+}

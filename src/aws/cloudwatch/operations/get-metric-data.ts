@@ -1,0 +1,170 @@
+import { boolean, integer, list, required, string, structure, timestamp } from "../../../shape.ts";
+import { openPosition, sealPosition } from "../../../surface/position.ts";
+import { AwsError } from "../../protocol/errors.ts";
+import { epochSeconds } from "../../protocol/time.ts";
+import { invalidCombination, invalidValue } from "../errors.ts";
+import { Evaluation, type Query, TooMuch } from "../evaluation.ts";
+import type { Series } from "../math.ts";
+import { dimensions, metricName, namespace, nextToken, period, unit } from "../members.ts";
+import { operation } from "../operation.ts";
+import { MOST_PAGE_DATAPOINTS } from "../statistics.ts";
+
+export const getMetricData = operation({
+  name: "GetMetricData",
+  input: {
+    MetricDataQueries: required(
+      list(
+        structure({
+          Id: required(string({ min: 1, max: 255 })),
+          MetricStat: structure({
+            Metric: required(
+              structure({ Namespace: namespace, MetricName: metricName, Dimensions: dimensions }),
+            ),
+            Period: required(period),
+            Stat: required(string({})),
+            Unit: unit,
+          }),
+          Expression: string({ min: 1, max: 2048 }),
+          Label: string({}),
+          ReturnData: boolean,
+          Period: period,
+          AccountId: string({ min: 1, max: 255 }),
+        }),
+        { max: 500 },
+      ),
+    ),
+    StartTime: required(timestamp),
+    EndTime: required(timestamp),
+    NextToken: nextToken,
+    ScanBy: string({ values: ["TimestampDescending", "TimestampAscending"] }),
+    MaxDatapoints: integer({ min: 1 }),
+    LabelOptions: structure({ Timezone: string({}) }),
+  },
+  async run(call, input) {
+    const { NextToken, ...asked } = input;
+    const queries: readonly Query[] = input.MetricDataQueries;
+    checkIds(queries);
+    const { keyring } = call.runtime;
+    const { workspace, account, region } = call.caller;
+    const place = JSON.stringify([call.operation, workspace, account, region, asked]);
+    const from = NextToken === undefined ? "0:" : openPosition(keyring, place, NextToken);
+    if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
+    const evaluation = new Evaluation(call, queries, { start: input.StartTime, end: input.EndTime });
+    const most = Math.min(input.MaxDatapoints ?? MOST_PAGE_DATAPOINTS, MOST_PAGE_DATAPOINTS);
+    const page = new Page(input.ScanBy === "TimestampAscending", most, from);
+    const shown = queries.filter(({ ReturnData }) => ReturnData !== false);
+    for (const query of shown.slice(page.begin)) {
+      const series = await seriesOf(evaluation, query, page.isEmpty);
+      if (series === null || !page.add(series)) break;
+    }
+    const position = page.next(shown.length);
+    return {
+      MetricDataResults: shown.map((query, index) => page.entry(query, index)),
+      ...(position !== null && { NextToken: sealPosition(keyring, place, position) }),
+      Messages: [],
+    };
+  },
+});
+
+/**
+ * What a query comes to; null where that is left to the next page.
+ *
+ * @throws AwsError InvalidParameterCombination where it is too much for any page
+ */
+async function seriesOf(evaluation: Evaluation, query: Query, isFirst: boolean): Promise<Series | null> {
+  try {
+    return await evaluation.series(query.Id);
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    if (isFirst) throw tooMuch(query.Id);
+    return null;
+  }
+}
+
+function checkIds(queries: readonly Query[]): void {
+  for (const { Id, MetricStat, Expression } of queries) {
+    if (!/^[a-z][a-zA-Z0-9_]*$/.test(Id)) {
+      throw invalidValue(`The value for parameter Id (${Id}) must start with a lowercase letter.`);
+    }
+    if ((MetricStat === undefined) === (Expression === undefined)) {
+      throw invalidCombination(`The query ${Id} must have either MetricStat or Expression.`);
+    }
+  }
+  if (new Set(queries.map(({ Id }) => Id)).size < queries.length) {
+    throw invalidValue("The ids of the queries must be unique.");
+  }
+}
+
+function tooMuch(id: string): AwsError {
+  return invalidCombination(
+    `The query ${id} needs more data points than one request can work out. You may reduce them by increasing Period, decreasing the time range or shortening the expression.`,
+  );
+}
+
+/** The data points of one page: query by query, each in the order of the scan. */
+class Page {
+  readonly begin: number;
+  readonly #ascending: boolean;
+  readonly #most: number;
+  /** Time of the last data point that the page before has of its last query. */
+  readonly #after: number | null;
+  readonly #points: { readonly times: number[]; readonly values: number[] }[] = [];
+  #count = 0;
+  /** Where the last query broke off; null where it is complete. */
+  #brokenAt: number | null = null;
+
+  /** @param from where the page before has ended: the place of a query, a colon, and perhaps a time. */
+  constructor(ascending: boolean, most: number, from: string) {
+    const [begin, after] = from.split(":");
+    this.begin = Number(begin);
+    this.#after = after ? Number(after) : null;
+    this.#ascending = ascending;
+    this.#most = most;
+  }
+
+  get isEmpty(): boolean {
+    return this.#points.length === 0;
+  }
+
+  /** Takes in the next query. @returns false where it is not complete, because the page is full */
+  add(series: Series): boolean {
+    const { length } = series.times;
+    const after = this.isEmpty ? this.#after : null;
+    const points: { readonly times: number[]; readonly values: number[] } = { times: [], values: [] };
+    this.#points.push(points);
+    for (let n = 0; n < length; n++) {
+      const at = this.#ascending ? n : length - 1 - n;
+      const [time, value] = [series.times[at] as number, series.values[at] as number];
+      if (Number.isNaN(value)) continue;
+      if (after !== null && (this.#ascending ? time <= after : time >= after)) continue;
+      if (this.#count === this.#most) {
+        this.#brokenAt = points.times.at(-1) ?? after ?? Number.NaN;
+        return false;
+      }
+      points.times.push(time);
+      points.values.push(value);
+      this.#count += 1;
+    }
+    return true;
+  }
+
+  /** Where the next page begins, null where this is the last one of so many queries. */
+  next(queries: number): string | null {
+    const reached = this.begin + this.#points.length;
+    if (this.#brokenAt !== null) return `${reached - 1}:${this.#brokenAt || ""}`;
+    return reached < queries ? `${reached}:` : null;
+  }
+
+  entry({ Id, Label, MetricStat }: Query, index: number): object {
+    const points = this.#points[index - this.begin];
+    const last = this.begin + this.#points.length - 1;
+    const isComplete = this.#brokenAt === null ? index <= last : index < last;
+    return {
+      Id,
+      Label: Label ?? MetricStat?.Metric.MetricName ?? Id,
+      Timestamps: points?.times.map(epochSeconds) ?? [],
+      Values: points?.values ?? [],
+      StatusCode: isComplete ? "Complete" : "PartialData",
+    };
+  }
+}

@@ -1,0 +1,162 @@
+import { timeOf } from "../../clock.ts";
+import type { Keyring } from "../../crypto/keyring.ts";
+import type { Directory } from "../../directory/accounts.ts";
+import { Failure } from "../../errors.ts";
+import type { KeyClient, Visit } from "../../isolate/key-client.ts";
+import type { Background } from "../../isolate/lease-time.ts";
+import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
+import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
+import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { AwsError, accessDenied } from "./errors.ts";
+import { managedKey } from "./keys/managed-keys.ts";
+import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+
+/** One request on its way through the pipeline, as the operations see it. */
+export class RequestCall implements Call {
+  readonly operation: OperationName;
+  readonly caller: Caller;
+  readonly visit: Visit;
+  readonly requestId: string;
+  readonly keys: KeyClient;
+  readonly keyring: Keyring;
+  readonly directory: Directory;
+  readonly regions: Runtime["regions"];
+  readonly now: number;
+  readonly dryRun: boolean;
+  readonly xks: XksSettings;
+  readonly #counters: Runtime["counters"];
+  /** Set once the attestation document of the request is verified. */
+  recipientKey: Uint8Array | null = null;
+
+  /**
+   * @param arrival id, wall-clock time and background of the request.
+   * @param dryRun whether the request is a DryRun.
+   */
+  constructor(
+    runtime: Runtime,
+    operation: OperationName,
+    caller: Caller,
+    state: WorkspaceState,
+    arrival: { readonly requestId: string; readonly wall: number; readonly background: Background },
+    dryRun: boolean,
+  ) {
+    const { requestId, wall, background } = arrival;
+    this.operation = operation;
+    this.caller = caller;
+    this.requestId = requestId;
+    this.keys = runtime.keys;
+    this.keyring = runtime.keyring;
+    this.directory = runtime.directory;
+    this.regions = runtime.regions;
+    this.dryRun = dryRun;
+    this.xks = runtime.xks;
+    this.#counters = runtime.counters;
+    this.now = timeOf(state.clock, wall);
+    const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
+    this.visit = { scope, state, now: this.now, wall, background };
+  }
+
+  named(text: string, rule: KeyRule = ANY_KEY): LocatedKey | Promise<LocatedKey> {
+    return findNamed(this, text, rule);
+  }
+
+  at(
+    place: { readonly account: string; readonly region: string },
+    keyId: string,
+  ): LocatedKey | Promise<LocatedKey> {
+    const visit = this.visitTo(place.account, place.region);
+    const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
+    return found(this, this.keys.find(visit, keyId), visit, missing);
+  }
+
+  /** The same call, to the keys of another account or Region. */
+  visitTo(account: string, region: string): Visit {
+    const { scope } = this.visit;
+    if (scope.account === account && scope.region === region) return this.visit;
+    return { ...this.visit, scope: scopeOf(scope.workspace, "aws", account, region) };
+  }
+
+  async limitOf(resource: AdjustableResource, { scope, state }: Visit): Promise<number> {
+    const raised = await this.#counters(scope).limit(state, resourceQuotaId(resource));
+    return raised ?? RESOURCE_LIMITS[resource];
+  }
+}
+
+/** Finds a key by any form of identifier, in the account and Region that it names. */
+function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey | Promise<LocatedKey> {
+  const reference = parseKeyReference(text);
+  switch (reference.form) {
+    case "keyId":
+      return call.at(call.caller, reference.keyId);
+    case "keyArn": {
+      const { place, keyId } = reference;
+      checkRegion(call, place.region);
+      const visit = call.visitTo(place.account, place.region);
+      const arn = keyArn(place, keyId);
+      const missing = () => absent(call, rule, place.account, { code: "keyNotFound", arn });
+      return found(call, call.keys.find(visit, keyId), visit, missing);
+    }
+    case "alias":
+    case "aliasArn": {
+      if (rule.accepts === "key") {
+        throw new AwsError("InvalidArnException", "Key Aliases are not supported for this operation.");
+      }
+      const place = reference.form === "aliasArn" ? reference.place : call.caller;
+      checkRegion(call, place.region);
+      const visit = call.visitTo(place.account, place.region);
+      const { name } = reference;
+      const arn = aliasArn(place, name);
+      const missing = () => absent(call, rule, place.account, { code: "aliasNotFound", arn });
+      const key = call.keys.find(visit, name);
+      if (!(key instanceof Promise)) return found(call, key, visit, missing);
+      const madeNow = async (known: Found) => known ?? (await managedKey(call, visit, name));
+      return found(call, key.then(madeNow), visit, missing);
+    }
+    default: {
+      const keyId = KEY_OF_ARN.exec(text)?.[1];
+      // Without quotation marks (DescribeKey in Floci's tests, checked against AWS).
+      if (keyId !== undefined && !isKeyId(keyId)) {
+        throw new AwsError("NotFoundException", `Invalid keyId ${keyId}`);
+      }
+      if (reference.form === "malformedArn" && rule.invalidArn) {
+        throw new AwsError("InvalidArnException", `Invalid ARN '${text}'`);
+      }
+      throw new AwsError("NotFoundException", `Invalid keyId '${text}'`);
+    }
+  }
+}
+
+/** What stands for the key id in an ARN that is well-formed up to there. */
+const KEY_OF_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([^/]+)$/;
+
+function checkRegion(call: Call, region: string): void {
+  if (region !== call.caller.region) throw new AwsError("NotFoundException", `Invalid arn ${region}`);
+}
+
+/** Nothing is there: who asks for another account's key learns only that they may not use it. */
+function absent(
+  call: Call,
+  rule: KeyRule,
+  account: string,
+  failure: { readonly code: "keyNotFound" | "aliasNotFound"; readonly arn: string },
+): Error {
+  if (account === call.caller.account) return new Failure(failure);
+  return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
+}
+
+type Found = Awaited<ReturnType<Call["keys"]["find"]>>;
+
+/** The key that was found. Another account's AWS managed key is as good as missing: its policy lets nobody in. */
+function found(
+  call: Call,
+  key: Found | Promise<Found>,
+  visit: Visit,
+  missing: () => Error,
+): LocatedKey | Promise<LocatedKey> {
+  if (key instanceof Promise) return key.then((settled) => found(call, settled, visit, missing));
+  if (!key) throw missing();
+  if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
+  return { record: key.record, ready: key.ready, visit };
+}

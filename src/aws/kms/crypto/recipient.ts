@@ -1,0 +1,65 @@
+import { Buffer } from "node:buffer";
+import { toBase64 } from "../../../bytes.ts";
+import type { Runtime } from "../../../isolate/runtime.ts";
+import type { RequestCall } from "../call.ts";
+import { AwsError } from "../errors.ts";
+import type { Call } from "../operation.ts";
+
+/**
+ * Verifies the attestation document of a request, so that the answer can be encrypted to the enclave's key
+ * (Developer Guide, AWS Nitro Enclaves). Certificates are checked against the wall clock, which is the enclave's.
+ *
+ * @throws AwsError ValidationException where there is none, or one that cannot be verified
+ */
+export async function checkRecipient(runtime: Runtime, call: RequestCall, recipient: unknown): Promise<void> {
+  const document = documentOf(recipient);
+  if (!document) {
+    throw new AwsError("ValidationException", "Recipient must have an AttestationDocument.");
+  }
+  const [{ readAttestation }, { AWS_NITRO_ROOT }] = await Promise.all([
+    import("../../../nitro/attestation.ts"),
+    import("../../../nitro/aws-root.ts"),
+  ]);
+  const root = runtime.nitroRoot === null ? AWS_NITRO_ROOT : derOf(runtime.nitroRoot);
+  const attestation = await readAttestation(document, root, call.visit.wall);
+  if ("problem" in attestation) {
+    throw new AwsError(
+      "ValidationException",
+      `The attestation document cannot be used: ${attestation.reason}.`,
+    );
+  }
+  call.recipientKey = attestation.publicKey;
+}
+
+/**
+ * The members of an answer that hand out a plaintext: in the clear, or, for a request with a Recipient, encrypted to
+ * the enclave and the plaintext left out.
+ *
+ * @param member name of the plaintext's member.
+ */
+export function plaintextFor(
+  call: Call,
+  member: string,
+  plaintext: Uint8Array,
+): PlaintextMembers | Promise<PlaintextMembers> {
+  if (call.recipientKey === null) return { [member]: toBase64(plaintext) };
+  return sealedFor(call.recipientKey, plaintext);
+}
+
+type PlaintextMembers = Readonly<Record<string, string>>;
+
+async function sealedFor(recipientKey: Uint8Array, plaintext: Uint8Array): Promise<PlaintextMembers> {
+  const { ciphertextForRecipient } = await import("../../../nitro/recipient.ts");
+  return { CiphertextForRecipient: toBase64(await ciphertextForRecipient(plaintext, recipientKey)) };
+}
+
+function documentOf(recipient: unknown): Uint8Array | null {
+  if (typeof recipient !== "object" || recipient === null || !("AttestationDocument" in recipient))
+    return null;
+  return recipient.AttestationDocument instanceof Uint8Array ? recipient.AttestationDocument : null;
+}
+
+/** DER of a certificate in PEM. */
+function derOf(pem: string): Uint8Array {
+  return Buffer.from(pem.replace(/-----[^-]*-----|\s/g, ""), "base64");
+}

@@ -1,0 +1,168 @@
+import { concat } from "../../../bytes.ts";
+import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
+import { Failure } from "../../../errors.ts";
+import type { SealKey } from "../../../isolate/key-client.ts";
+import {
+  additionalData,
+  type CiphertextHeader,
+  isOurs,
+  type ParsedCiphertext,
+  parseCiphertext,
+  unknownVersionOf,
+} from "../../../keys/ciphertext.ts";
+import { isMultiRegionKeyId, parseKeyReference } from "../../../keys/identifiers.ts";
+import { isReplica, type KeyRecord } from "../../../keys/key.ts";
+import { SYMMETRIC } from "../../../keys/material.ts";
+import { noteUnknownLayout } from "../../../surface/unknown-layouts.ts";
+import {
+  innerCiphertextInvalid,
+  isExternal,
+  openExternally,
+  sealExternally,
+} from "../custom-key-stores/xks-sealing.ts";
+import { AwsError } from "../errors.ts";
+import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "../operation.ts";
+
+/** An encryption context that binds nothing. */
+const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
+
+/** Seals a plaintext under the key's current material, bound to the encryption context. @returns the blob. */
+export async function seal(
+  call: Call,
+  key: LocatedKey,
+  plaintext: Uint8Array,
+  context: ReadonlyMap<string, string> = NO_CONTEXT,
+): Promise<Uint8Array> {
+  const found = call.keys.material(key.visit, key, key.record.currentMaterialId ?? "");
+  const material = found instanceof Promise ? await found : found;
+  if (!material) throw new Error("a key without its current material");
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
+  const aad = additionalData(material.header, context);
+  const sealed = await material.cipher.seal(nonce, plaintext, aad);
+  if (!isExternal(key.record)) return concat(material.header, nonce, sealed);
+  return concat(material.header, await sealExternally(call, key, concat(nonce, sealed), aad));
+}
+
+/** Opens a blob. @throws AwsError InvalidCiphertextException where it, or its context, was altered */
+export async function open(
+  call: Call,
+  key: LocatedKey,
+  ciphertext: ParsedCiphertext,
+  context: ReadonlyMap<string, string> = NO_CONTEXT,
+): Promise<Uint8Array> {
+  const found = call.keys.material(key.visit, key, ciphertext.header.materialId);
+  const known = found instanceof Promise ? await found : found;
+  const material = known ?? (await fromPrimary(call, key, ciphertext));
+  const aad = additionalData(ciphertext.headerBytes, context);
+  if (material && isExternal(key.record)) return openTwice(call, key, ciphertext, material, aad);
+  const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
+  if (!plaintext) throw new AwsError("InvalidCiphertextException", null);
+  return plaintext;
+}
+
+/** Opens a blob of an external key store: first the proxy's part, then ours. Nothing is in it in a DryRun. */
+async function openTwice(
+  call: Call,
+  key: LocatedKey,
+  ciphertext: ParsedCiphertext,
+  material: SealKey,
+  aad: Uint8Array,
+): Promise<Uint8Array> {
+  const inner = await openExternally(call, key, ciphertext, aad);
+  if (inner === null) return new Uint8Array();
+  const plaintext = await material.cipher.open(inner, aad);
+  if (!plaintext) throw innerCiphertextInvalid();
+  return plaintext;
+}
+
+/** Material that a replica does not have yet, though a related key has sealed with it; else null. */
+async function fromPrimary(
+  call: Call,
+  key: LocatedKey,
+  ciphertext: ParsedCiphertext,
+): Promise<SealKey | null> {
+  if (!isReplica(key.record) || !isOurs(ciphertext, call.keyring)) return null;
+  await call.keys.write(key.visit, (store, at) => store.follow(at, key.record.keyId));
+  return call.keys.material(key.visit, key, ciphertext.header.materialId);
+}
+
+/** Takes a blob apart. @throws AwsError InvalidCiphertextException */
+export function parse(blob: Uint8Array): ParsedCiphertext {
+  const ciphertext = parseCiphertext(blob);
+  if (ciphertext?.header.cloud === "aws") return ciphertext;
+  noteUnknownLayout(unknownVersionOf(blob));
+  throw new AwsError("InvalidCiphertextException", null);
+}
+
+/**
+ * The key that a ciphertext belongs to. Where the request names one, that one is found; a symmetric key must be the
+ * one that made it.
+ *
+ * @param named the request's KeyId or SourceKeyId. The short id of another account's key will do: the blob
+ *   names the account.
+ * @throws AwsError InvalidCiphertextException, AccessDeniedException, IncorrectKeyException, NotFoundException
+ */
+export async function locateByCiphertext(
+  call: Call,
+  blob: Uint8Array,
+  named: string | undefined,
+  rule: KeyRule = ANY_KEY,
+): Promise<LocatedKey> {
+  const ciphertext = parseCiphertext(blob);
+  const header = ciphertext?.header;
+  const foreign = header !== undefined && header.account !== call.caller.account;
+  if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, parse(blob));
+  // Recorded of the primary's ARN in the Region of a replica.
+  if (ciphertext && isElsewhere(call, named) && isKnown(call, ciphertext)) throw incorrectKey();
+  const key = await call.named(named, rule);
+  // Only a symmetric ciphertext names its key.
+  if (key.record.keySpec !== SYMMETRIC) return key;
+  const symmetric = parse(blob);
+  if (isMaker(key.record, symmetric.header)) return key;
+  if (!isOurs(symmetric, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
+  throw incorrectKey();
+}
+
+/** Whether the ciphertext may be of a key of this Region. */
+function isKnown(call: Call, ciphertext: ParsedCiphertext): boolean {
+  const { region, keyId } = ciphertext.header;
+  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.keyring);
+}
+
+/** Whether the text is an ARN of another Region. */
+function isElsewhere(call: Call, named: string): boolean {
+  const reference = parseKeyReference(named);
+  return "place" in reference && reference.place.region !== call.caller.region;
+}
+
+function incorrectKey(): AwsError {
+  return new AwsError(
+    "IncorrectKeyException",
+    "The key ID in the request does not identify a CMK that can perform this operation.",
+  );
+}
+
+/** Whether the key made the blob, or is related to the multi-Region key that did. */
+function isMaker(key: KeyRecord, header: CiphertextHeader): boolean {
+  if (key.keyId !== header.keyId || key.account !== header.account) return false;
+  return key.region === header.region || key.multiRegion !== null;
+}
+
+async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
+  const { header } = ciphertext;
+  const missing = () =>
+    isOurs(ciphertext, call.keyring)
+      ? new AwsError(
+          "AccessDeniedException",
+          "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+        )
+      : new AwsError("InvalidCiphertextException", null);
+  const { account, keyId } = header;
+  const { region } = call.caller;
+  if (header.region !== region && !isMultiRegionKeyId(keyId)) throw missing();
+  try {
+    return await call.at({ account, region }, keyId);
+  } catch (error) {
+    throw error instanceof Failure ? missing() : error;
+  }
+}

@@ -1,0 +1,104 @@
+import type { ConnectionErrorCode } from "../../../keys/custom-key-store.ts";
+import { AwsError } from "../errors.ts";
+
+/**
+ * There are no clusters and no VPC endpoint services here: every well-formed id is one that exists and works. What
+ * could be wrong with them is in what their names and the password begin with, so that a test can meet each error.
+ * Real ids are random; none will begin so by accident. The table is documented in docs/fidelity.md.
+ */
+interface Provocation {
+  /** What the value begins with, in any case, after `cluster-` or `vpce-svc-`. */
+  readonly starts: string;
+  /** CreateCustomKeyStore and UpdateCustomKeyStore refuse it. */
+  readonly create?: string;
+  /** ConnectCustomKeyStore refuses it. */
+  readonly connect?: string;
+  /** ConnectCustomKeyStore succeeds, and the store is FAILED for this reason. */
+  readonly fails?: ConnectionErrorCode;
+  /** CreateKey refuses it. */
+  readonly createKey?: string;
+}
+
+const NOT_ACTIVE = "CloudHsmClusterNotActiveException";
+const INVALID = "CloudHsmClusterInvalidConfigurationException";
+
+/** CloudHsmClusterId, after `cluster-`: for instance `cluster-notfoundABCD`. */
+const CLUSTERS: readonly Provocation[] = [
+  { starts: "notfound", create: "CloudHsmClusterNotFoundException" },
+  { starts: "inactive", create: NOT_ACTIVE },
+  { starts: "invalid", create: INVALID },
+  { starts: "otherca", create: "IncorrectTrustAnchorException" },
+  { starts: "stopped", connect: NOT_ACTIVE },
+  { starts: "badgroup", connect: INVALID },
+  { starts: "onehsm", createKey: INVALID },
+  { starts: "deleted", fails: "CLUSTER_NOT_FOUND" },
+  { starts: "nohsm", fails: "INSUFFICIENT_CLOUDHSM_HSMS" },
+  { starts: "noaddress", fails: "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET" },
+  { starts: "internal", fails: "INTERNAL_ERROR" },
+  { starts: "network", fails: "NETWORK_ERRORS" },
+  { starts: "nosubnet", fails: "SUBNET_NOT_FOUND" },
+  { starts: "loggedin", fails: "USER_LOGGED_IN" },
+  { starts: "nouser", fails: "USER_NOT_FOUND" },
+];
+
+/** KeyStorePassword. */
+const PASSWORDS: readonly Provocation[] = [
+  { starts: "wrong", fails: "INVALID_CREDENTIALS" },
+  { starts: "locked", fails: "USER_LOCKED_OUT" },
+];
+
+/** XksProxyVpcEndpointServiceName, after `vpce-svc-`. A service of another Region is not found either. */
+const VPC_SERVICES: readonly Provocation[] = [
+  { starts: "notfound", create: "XksProxyVpcEndpointServiceNotFoundException" },
+  { starts: "invalid", create: "XksProxyVpcEndpointServiceInvalidConfigurationException" },
+  { starts: "deleted", fails: "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND" },
+  { starts: "broken", fails: "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION" },
+];
+
+/** What each error says; AWS's texts are not known (API Reference, the errors' own pages). */
+const TEXTS: Readonly<Record<string, (value: string) => string>> = {
+  CloudHsmClusterNotFoundException: (id) => `Cannot find the CloudHSM cluster with the cluster ID ${id}.`,
+  [NOT_ACTIVE]: (id) => `The CloudHSM cluster ${id} is not active. Initialize and activate the cluster.`,
+  [INVALID]: (id) =>
+    `The CloudHSM cluster ${id} does not meet the requirements for an AWS CloudHSM key store.`,
+  IncorrectTrustAnchorException: (id) =>
+    `The trust anchor certificate is not the one of the CloudHSM cluster ${id}.`,
+  XksProxyVpcEndpointServiceNotFoundException: (name) =>
+    `AWS KMS could not find the VPC endpoint service ${name}.`,
+  XksProxyVpcEndpointServiceInvalidConfigurationException: (name) =>
+    `The VPC endpoint service ${name} does not fulfill the requirements for an external key store.`,
+};
+
+/** A CloudHSM cluster, as far as it can go wrong. */
+export function clusterBehaviour(clusterId: string): Behaviour {
+  return behaviour(CLUSTERS, clusterId, clusterId.slice("cluster-".length));
+}
+
+/** The password of a cluster's `kmsuser`. It is never shown: it has no refusals, which would say it. */
+export function passwordBehaviour(password: string): Pick<Behaviour, "fails"> {
+  return behaviour(PASSWORDS, "", password);
+}
+
+/** A VPC endpoint service, seen from a Region. */
+export function vpcServiceBehaviour(name: string, region: string): Behaviour {
+  const [, , , home, id = ""] = name.split(".");
+  return behaviour(VPC_SERVICES, name, home === region ? id.slice("vpce-svc-".length) : "notfound");
+}
+
+export interface Behaviour {
+  /** Null where the operation goes on. */
+  readonly refusal: (operation: "create" | "connect" | "createKey") => AwsError | null;
+  /** Why a connection fails; null where it does not. */
+  readonly fails: ConnectionErrorCode | null;
+}
+
+function behaviour(rows: readonly Provocation[], value: string, telling: string): Behaviour {
+  const row = rows.find(({ starts }) => telling.toLowerCase().startsWith(starts));
+  return {
+    refusal(operation) {
+      const type = row?.[operation];
+      return type === undefined ? null : new AwsError(type, TEXTS[type]?.(value) ?? null);
+    },
+    fails: row?.fails ?? null,
+  };
+}

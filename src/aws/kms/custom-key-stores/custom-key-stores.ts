@@ -1,0 +1,71 @@
+import { fromUtf8, utf8 } from "../../../bytes.ts";
+import type { Visit } from "../../../isolate/key-client.ts";
+import type { Backing, ConnectionErrorCode, CustomKeyStore } from "../../../keys/custom-key-store.ts";
+import { secretLabel } from "../../../keys/custom-key-store.ts";
+import { XKS_WORDS } from "../../../xks/kms-errors.ts";
+import { AwsError } from "../errors.ts";
+import type { Call } from "../operation.ts";
+import { clusterBehaviour, passwordBehaviour, vpcServiceBehaviour } from "./custom-key-store-provocations.ts";
+import { proxyOf } from "./xks-proxies.ts";
+
+/** A custom key store of the caller, or of whoever's keys are visited. @throws Failure customKeyStoreNotFound */
+export function storeById(call: Call, storeId: string, visit: Visit = call.visit): Promise<CustomKeyStore> {
+  return call.keys.read(visit, (store, at) => store.customKeyStore(at, { storeId }));
+}
+
+/** The secret of a custom key store, which leaves this isolate as a signature only. */
+export async function secretOf(call: Call, store: CustomKeyStore): Promise<string> {
+  return fromUtf8(await call.keyring.unwrap(store.wrappedSecret, secretLabel(store.storeId))) ?? "";
+}
+
+export function wrapSecret(call: Call, storeId: string, secret: string): Promise<Uint8Array> {
+  return call.keyring.wrap(utf8(secret), secretLabel(storeId));
+}
+
+/** What stands behind a new or changed store, as far as its name tells. @throws AwsError */
+export function requireUsable(call: Call, backing: Backing): void {
+  const refusal =
+    backing.type === "AWS_CLOUDHSM"
+      ? clusterBehaviour(backing.clusterId).refusal("create")
+      : backing.vpcService &&
+        vpcServiceBehaviour(backing.vpcService.name, call.caller.region).refusal("create");
+  if (refusal) throw refusal;
+}
+
+/** Asks the proxy of a new or changed store how it is. @throws AwsError XksProxy…Exception */
+export async function requireHealthy(call: Call, backing: Backing, secret: string): Promise<void> {
+  if (backing.type !== "EXTERNAL_KEY_STORE") return;
+  const { operation, requestId } = call;
+  const answer = await proxyOf(call, call.caller.region, backing, secret).health({
+    kmsOperation: operation,
+    kmsRequestId: requestId,
+  });
+  if (answer.ok) return;
+  const { keyStore, message } = XKS_WORDS[answer.problem];
+  throw new AwsError(keyStore, message);
+}
+
+/**
+ * Tries to connect to what stands behind a store.
+ *
+ * @returns why it fails; null where it does not.
+ * @throws AwsError CloudHsmClusterNotActiveException, CloudHsmClusterInvalidConfigurationException
+ */
+export async function tryConnection(call: Call, store: CustomKeyStore): Promise<ConnectionErrorCode | null> {
+  const { backing } = store;
+  const secret = await secretOf(call, store);
+  if (backing.type === "AWS_CLOUDHSM") {
+    const cluster = clusterBehaviour(backing.clusterId);
+    const refusal = cluster.refusal("connect");
+    if (refusal) throw refusal;
+    return cluster.fails ?? passwordBehaviour(secret).fails;
+  }
+  const { vpcService } = backing;
+  const broken = vpcService && vpcServiceBehaviour(vpcService.name, call.caller.region).fails;
+  if (broken) return broken;
+  const answer = await proxyOf(call, call.caller.region, backing, secret).health({
+    kmsOperation: call.operation,
+    kmsRequestId: call.requestId,
+  });
+  return answer.ok ? null : XKS_WORDS[answer.problem].connection;
+}

@@ -1,0 +1,197 @@
+import {
+  type AwsFailureFacts,
+  Failure,
+  type FailureDetail,
+  type FailureFacts,
+  type SharedFailureFacts,
+} from "../../errors.ts";
+import { SetupError } from "../../isolate/runtime.ts";
+import { describe } from "../../surface/describe.ts";
+import { AwsError } from "../protocol/errors.ts";
+
+export { AwsError } from "../protocol/errors.ts";
+
+type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
+
+/** Failures that what AWS KMS has can end with. */
+type AwsFailure = keyof (AwsFailureFacts & SharedFailureFacts);
+
+type CustomKeyStoreFailure = Extract<
+  keyof FailureFacts,
+  `customKeyStore${string}` | "cloudHsmClusterInUse" | `xks${string}`
+>;
+
+/** AWS's texts are not known; these say what the API Reference says of each. */
+const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
+  customKeyStoreNotFound: () => new AwsError("CustomKeyStoreNotFoundException", null),
+  customKeyStoreInvalidState: ({ storeId, state }) =>
+    new AwsError(
+      "CustomKeyStoreInvalidStateException",
+      `The request was rejected because the ConnectionState of custom key store ${storeId} is ${state}.`,
+    ),
+  customKeyStoreHasKeys: ({ storeId }) =>
+    new AwsError(
+      "CustomKeyStoreHasCMKsException",
+      `The request was rejected because custom key store ${storeId} contains KMS keys.`,
+    ),
+  customKeyStoreNameInUse: ({ name }) =>
+    new AwsError(
+      "CustomKeyStoreNameInUseException",
+      `The custom key store name ${name} is already assigned to another custom key store in this account and Region.`,
+    ),
+  customKeyStoresOverQuota: ({ limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: this account has reached its limit of ${limit} custom key stores in this Region.`,
+    ),
+  cloudHsmClusterInUse: ({ clusterId }) =>
+    new AwsError(
+      "CloudHsmClusterInUseException",
+      `${clusterId}, or a cluster that shares its backup history, is already associated with another custom key store in this account and Region.`,
+    ),
+  xksProxyUriInUse: ({ uri }) =>
+    new AwsError(
+      "XksProxyUriInUseException",
+      `${uri} is already associated with another external key store in this Region.`,
+    ),
+  xksProxyUriEndpointInUse: ({ uri }) =>
+    new AwsError(
+      "XksProxyUriEndpointInUseException",
+      `${uri} is already associated with another external key store in this Region, and one of the two uses VPC endpoint service connectivity.`,
+    ),
+  xksProxyVpcEndpointServiceInUse: ({ service }) =>
+    new AwsError(
+      "XksProxyVpcEndpointServiceInUseException",
+      `${service} is already associated with another external key store in this Region.`,
+    ),
+  xksKeyInUse: ({ xksKeyId }) =>
+    new AwsError(
+      "XksKeyAlreadyInUseException",
+      `External key ${xksKeyId} is already associated with another KMS key in this external key store.`,
+    ),
+};
+
+/** Domain failures in the words of AWS KMS (API Reference; Developer Guide, Key states; recorded answers). */
+const FAILURES: Words<AwsFailure> = {
+  keyNotFound: ({ arn }) => new AwsError("NotFoundException", `Key '${arn}' does not exist`),
+  keyDisabled: ({ arn }) => new AwsError("DisabledException", `${arn} is disabled.`),
+  keyPendingDeletion: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending deletion.`),
+  keyPendingReplicaDeletion: ({ arn }) =>
+    new AwsError("KMSInvalidStateException", `${arn} is pending replica deletion.`),
+  keyNotPendingDeletion: ({ arn }) =>
+    new AwsError("KMSInvalidStateException", `${arn} is not pending deletion (or pending replica deletion).`),
+  keyPendingImport: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is pending import.`),
+  keyUnavailable: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is unavailable.`),
+  keyCreating: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is creating.`),
+  keyUpdating: ({ arn }) => new AwsError("KMSInvalidStateException", `${arn} is updating.`),
+  keyIdTaken: ({ arn }) => new AwsError("AlreadyExistsException", `A key with the ARN ${arn} already exists`),
+  keysOverQuota: ({ limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: this account has reached its limit of ${limit} KMS keys in this Region.`,
+    ),
+  aliasNotFound: ({ arn }) => new AwsError("NotFoundException", `Alias ${arn} is not found.`),
+  aliasExists: ({ arn }) =>
+    new AwsError("AlreadyExistsException", `An alias with the name ${arn} already exists`),
+  aliasesOverQuota: ({ arn, limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: ${arn} has reached its limit of ${limit} aliases.`,
+    ),
+  aliasTargetDiffers: ({ arn }) =>
+    new AwsError(
+      "ValidationException",
+      `Alias ${arn} cannot be changed to a KMS key of a different type or key usage.`,
+    ),
+  tooManyTags: () => new AwsError("TagException", "Too many tags"),
+  rotationsOverQuota: ({ arn }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
+    ),
+  rotationImminent: ({ arn }) =>
+    new AwsError(
+      "ConflictException",
+      `${arn} is being rotated, or is scheduled to be rotated within the next 20 minutes.`,
+    ),
+  nothingToRotate: ({ arn }) =>
+    new AwsError(
+      "KMSInvalidStateException",
+      `No available key material pending rotation for the key: ${arn}.`,
+    ),
+  materialDiffers: () => new AwsError("IncorrectKeyMaterialException", null),
+  materialKnown: ({ arn, materialId }) =>
+    new AwsError(
+      "IncorrectKeyMaterialException",
+      `Key material (id: ${materialId}) being imported as NEW_KEY_MATERIAL is already associated with KMS key ${arn}.`,
+    ),
+  // DeleteImportedKeyMaterial, which knows the id, says it in full.
+  materialNotFound: ({ arn }) =>
+    new AwsError("ValidationException", `Key material has never been imported into KMS key ${arn}.`),
+  rotationPending: ({ arn, materialId, pendingId }) =>
+    new AwsError(
+      "KMSInvalidStateException",
+      `New key material (id: ${materialId}) cannot be imported into KMS key ${arn}, because another key material (id: ${pendingId}) is pending rotation.`,
+    ),
+  notPrimary: ({ arn }) =>
+    new AwsError("UnsupportedOperationException", `${arn} is not a multi-region primary key.`),
+  replicaNotFound: ({ arn }) =>
+    new AwsError(
+      "ValidationException",
+      `${arn.slice(arn.indexOf("/") + 1)} does not have a replica key in the specified Region.`,
+    ),
+  grantNotFound: ({ grantId }) => new AwsError("NotFoundException", `Grant ID ${grantId} not found`),
+  grantsOverQuota: ({ arn, limit }) =>
+    new AwsError(
+      "LimitExceededException",
+      `The request was rejected because a quota was exceeded: ${arn} has reached its limit of ${limit} grants.`,
+    ),
+  ...CUSTOM_KEY_STORE_FAILURES,
+};
+
+/** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */
+export function toAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
+  if (error instanceof SetupError)
+    return new AwsError("KMSInternalException", `fauxkms: ${error.message}`, 500);
+  console.error("unexpected error", describe(error));
+  return new AwsError(
+    "KMSInternalException",
+    "The request was rejected because an internal exception occurred. The request can be retried.",
+    500,
+  );
+}
+
+function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AwsFailure } {
+  return Object.hasOwn(FAILURES, detail.code);
+}
+
+function ofFailure<C extends AwsFailure>(detail: FailureDetail & { code: C }): AwsError {
+  const word = FAILURES[detail.code] as (facts: FailureFacts[C]) => AwsError;
+  return word(detail as unknown as FailureFacts[C]);
+}
+
+/** AWS Developer Guide, Throttling AWS KMS requests. */
+export function throttled(): AwsError {
+  return new AwsError(
+    "ThrottlingException",
+    "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+  );
+}
+
+/** Denied because the policy of the key does not allow it (recorded of AWS managed keys). */
+export function deniedByKeyPolicy(principal: string, action: string, resource: string): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because no resource-based policy allows the kms:${action} action`,
+  );
+}
+
+/** Denied because nothing on the key's side allows it. */
+export function accessDenied(principal: string, action: string, resource: string): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+  );
+}

@@ -1,0 +1,80 @@
+import { accountOfPrincipal, type GrantPrincipal } from "../../../access/grant.ts";
+import { partitionOf } from "../../../partition.ts";
+import { AwsError } from "../errors.ts";
+
+/** Principals of an account that a grant can name (API Reference, CreateGrant: GranteePrincipal). */
+const PRINCIPAL =
+  /^arn:(aws[a-z-]*):(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
+
+/** A session of a role with the role's path, which the ARNs of sessions never have. */
+const SESSION_WITH_PATH = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role(?:\/[\w+=,.@-]+){3,}$/;
+
+/** Names of services, such as `dynamodb.us-west-2.amazonaws.com`. */
+const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
+
+/**
+ * A principal as GranteePrincipal and RetiringPrincipal have it. The members are older than those for services, and
+ * still take the name of one (API Reference, GrantListEntry: GranteePrincipal).
+ *
+ * @throws AwsError InvalidArnException
+ */
+export function requirePrincipal(text: string, region: string): GrantPrincipal {
+  const partition = PRINCIPAL.exec(text)?.[1];
+  if (partition !== partitionOf(region) && !SERVICE.test(text)) {
+    // Both recorded.
+    if (partition === undefined && SESSION_WITH_PATH.test(text)) {
+      throw new AwsError("InvalidArnException", `ARN is not valid: ${text}`);
+    }
+    throw new AwsError("InvalidArnException", `ARN does not refer to a valid principal: ${text}`);
+  }
+  return { type: "account", name: text };
+}
+
+/** A principal as GranteeServicePrincipal and RetiringServicePrincipal have it. @throws AwsError ValidationException */
+export function requireService(text: string): GrantPrincipal {
+  if (!SERVICE.test(text)) {
+    throw new AwsError("ValidationException", `${text} is not the name of an AWS service principal.`);
+  }
+  return { type: "service", name: text };
+}
+
+/**
+ * The one of two members that is there, as a principal; null where neither is.
+ *
+ * @param members names of the two, for the message.
+ * @throws AwsError ValidationException where both are
+ */
+export function eitherPrincipal(
+  principal: string | undefined,
+  service: string | undefined,
+  members: readonly [string, string],
+  region: string,
+): GrantPrincipal | null {
+  if (principal !== undefined && service !== undefined) throw oneOf(members);
+  if (principal !== undefined) return requirePrincipal(principal, region);
+  return service === undefined ? null : requireService(service);
+}
+
+/** As `eitherPrincipal`, where one of the two must be there. @throws AwsError ValidationException */
+export function onePrincipal(
+  principal: string | undefined,
+  service: string | undefined,
+  members: readonly [string, string],
+  region: string,
+): GrantPrincipal {
+  const given = eitherPrincipal(principal, service, members, region);
+  if (!given) throw oneOf(members);
+  return given;
+}
+
+function oneOf([principal, service]: readonly [string, string]): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `You must specify either ${principal} or ${service}, but not both.`,
+  );
+}
+
+/** Whether the principal is one of the account. */
+export function belongsTo(principal: GrantPrincipal, account: string): boolean {
+  return accountOfPrincipal(principal.name) === account;
+}

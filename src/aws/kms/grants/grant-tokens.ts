@@ -1,0 +1,101 @@
+import type { Grant } from "../../../access/grant.ts";
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../../bytes.ts";
+import type { Keyring } from "../../../crypto/keyring.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { AwsError } from "../errors.ts";
+import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
+import { findGrant } from "./grants.ts";
+
+const LABEL = "grant token";
+
+/** Tokens that an isolate remembers to have opened. */
+const CAPACITY = 1000;
+
+/** The grant that a token stands for. */
+export interface GrantRef {
+  readonly workspace: string;
+  readonly account: string;
+  readonly region: string;
+  readonly keyId: string;
+  readonly grantId: string;
+}
+
+/** What is in the tokens that were opened before. It never changes: whether the grant still exists is another matter. */
+const opened = new WeakMap<Keyring, Map<string, GrantRef>>();
+
+/** Grants that tokens led to, as long as the isolate holds the key that they are of: for a lease, or until a change. */
+const found = new WeakMap<KeyRecord, Map<string, Grant>>();
+
+/** A token for a grant, readable by this deployment alone; a new one each time, all of them good for the same. */
+export async function writeGrantToken(call: Call, key: KeyRecord, grantId: string): Promise<string> {
+  const ref = [call.caller.workspace, key.account, key.region, key.keyId, grantId];
+  return toBase64Url(await call.keyring.wrap(utf8(JSON.stringify(ref)), LABEL));
+}
+
+/** @throws AwsError InvalidGrantTokenException for what is no token of this workspace and Region */
+export async function readGrantToken(call: Call, token: string): Promise<GrantRef> {
+  let known = opened.get(call.keyring);
+  if (!known) {
+    known = new Map();
+    opened.set(call.keyring, known);
+  }
+  const ref = known.get(token) ?? (await open(call.keyring, token));
+  if (ref?.workspace !== call.caller.workspace || ref.region !== call.caller.region)
+    throw invalidGrantToken();
+  if (known.size >= CAPACITY) known.clear();
+  known.set(token, ref);
+  return ref;
+}
+
+async function open(keyring: Keyring, token: string): Promise<GrantRef | null> {
+  const wrapped = fromBase64Url(token);
+  // Base64 can say the same in more than one way: there is one token, and no other text is as good.
+  if (!wrapped || toBase64Url(wrapped) !== token) return null;
+  const text = await keyring.unwrap(wrapped, LABEL).catch(() => null);
+  if (!text) return null;
+  const [workspace, account, region, keyId, grantId] = JSON.parse(fromUtf8(text) ?? "[]") as string[];
+  if (!workspace || !account || !region || !keyId || !grantId) return null;
+  return { workspace, account, region, keyId, grantId };
+}
+
+/** The grant tokens of a request. */
+export function grantTokensOf(input: object): readonly string[] {
+  return "GrantTokens" in input && Array.isArray(input.GrantTokens) ? input.GrantTokens : [];
+}
+
+/**
+ * The grants that the tokens of a request stand for. The token of another key is passed over: clients with several
+ * keys send all their tokens with every request, as the keyrings of the AWS Encryption SDK do.
+ *
+ * @throws AwsError InvalidGrantTokenException for what is no token, and for one whose grant is gone
+ */
+export async function grantsOfTokens(
+  call: Call,
+  tokens: readonly string[],
+  located: LocatedKeys,
+): Promise<readonly Grant[]> {
+  const grants: Grant[] = [];
+  for (const token of tokens) {
+    const ref = await readGrantToken(call, token);
+    const key = located.find(({ record }) => record.account === ref.account && record.keyId === ref.keyId);
+    if (key) grants.push(await grantOf(call, key, ref.grantId));
+  }
+  return grants;
+}
+
+async function grantOf(call: Call, key: LocatedKey, grantId: string): Promise<Grant> {
+  let known = found.get(key.record);
+  if (!known) {
+    known = new Map();
+    found.set(key.record, known);
+  }
+  const grant = known.get(grantId) ?? (await findGrant(call, key, grantId));
+  if (!grant) throw invalidGrantToken();
+  known.set(grantId, grant);
+  return grant;
+}
+
+/** The error that KMS sends without a text. */
+export function invalidGrantToken(): AwsError {
+  return new AwsError("InvalidGrantTokenException", null);
+}

@@ -1,0 +1,232 @@
+import {
+  fitsKey,
+  GRANT_OPERATIONS,
+  type Grant,
+  type GrantConstraints,
+  type GrantOperation,
+  type GrantPrincipal,
+  isGrantId,
+  type NewGrant,
+  rightToRetire,
+  sameness,
+} from "../../../access/grant.ts";
+import { toHex, utf8 } from "../../../bytes.ts";
+import { sha256Hex } from "../../../crypto/sha256.ts";
+import { Failure } from "../../../errors.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { SYMMETRIC } from "../../../keys/material.ts";
+import type { GrantOrder } from "../../../objects/key-store/grants/part.ts";
+import { list, string } from "../../../shape.ts";
+import { epochSeconds } from "../../protocol/time.ts";
+import { AwsError, accessDenied } from "../errors.ts";
+import { rootOf } from "../keys/key-policy.ts";
+import { specRow } from "../keys/key-specs.ts";
+import type { Call, LocatedKey, Output } from "../operation.ts";
+import { eitherPrincipal, onePrincipal } from "./grant-principals.ts";
+
+const GRANT_ID_LENGTH = 32;
+/** Pairs of a constraint, and characters of each key and value (API Reference, CreateGrant: Constraints). */
+const MOST_PAIRS = 8;
+const LONGEST_TEXT = 384;
+
+/** Grants in an answer, where the request does not say how many; and the most that it may ask for. */
+export const GRANTS_LIMIT = { usual: 50, most: 100 } as const;
+
+export const grantOperations = list(string({ values: GRANT_OPERATIONS }), {});
+
+const invalid = (text: string) => new AwsError("ValidationException", text);
+
+/** Members of CreateGrant that say what the grant is. */
+interface GrantInput {
+  readonly GranteePrincipal?: string;
+  readonly GranteeServicePrincipal?: string;
+  readonly RetiringPrincipal?: string;
+  readonly RetiringServicePrincipal?: string;
+  readonly Operations: readonly GrantOperation[];
+  readonly Constraints?: ConstraintsInput;
+  readonly Name?: string;
+}
+
+interface ConstraintsInput {
+  readonly EncryptionContextSubset?: ReadonlyMap<string, string>;
+  readonly EncryptionContextEquals?: ReadonlyMap<string, string>;
+  readonly SourceArn?: string;
+}
+
+/**
+ * The grant that a request asks for, with an id of its own.
+ *
+ * @throws AwsError ValidationException, InvalidArnException
+ */
+export async function orderedGrant(call: Call, key: KeyRecord, input: GrantInput): Promise<GrantOrder> {
+  const { region } = call.caller;
+  const grantee = onePrincipal(
+    input.GranteePrincipal,
+    input.GranteeServicePrincipal,
+    ["GranteePrincipal", "GranteeServicePrincipal"],
+    region,
+  );
+  const retiring = eitherPrincipal(
+    input.RetiringPrincipal,
+    input.RetiringServicePrincipal,
+    ["RetiringPrincipal", "RetiringServicePrincipal"],
+    region,
+  );
+  const operations = requireOperations(key, input.Operations);
+  const constraints = requireConstraints(key, input.Constraints ?? {});
+  requireServiceTerms(grantee, retiring, constraints);
+  const grant: NewGrant = {
+    grantId: toHex(crypto.getRandomValues(new Uint8Array(GRANT_ID_LENGTH))),
+    keyId: key.keyId,
+    name: input.Name ?? "",
+    grantee,
+    retiring,
+    operations,
+    constraints,
+    issuingAccount: call.caller.account,
+  };
+  const fingerprint = grant.name === "" ? null : await sha256Hex(utf8(sameness(grant)));
+  const owner = call.visitTo(key.account, key.region);
+  return { grant, fingerprint, limit: await call.limitOf("grants_per_key", owner) };
+}
+
+/** The operations, each once. */
+function requireOperations(key: KeyRecord, given: readonly GrantOperation[]): GrantOperation[] {
+  const operations = [...new Set(given)];
+  if (operations.length === 0) throw invalid("Grants must contain at least one operation.");
+  // Recorded (ansible/ansible#31960).
+  if (operations.length === 1 && operations[0] === "CreateGrant") {
+    throw invalid("Grants must not contain only the CreateGrant operation.");
+  }
+  const unfit = operations.filter((operation) => !fitsKey(operation, key));
+  if (unfit.length > 0) {
+    // Recorded of HMAC keys, which are symmetric for it; without a full stop.
+    const kind = specRow(key.keySpec).family === "asymmetric" ? "an asymmetric" : "a symmetric";
+    const fit = GRANT_OPERATIONS.filter((operation) => fitsKey(operation, key));
+    throw invalid(
+      `Operations [${unfit.join(", ")}] are not supported when creating a grant for ${kind} KMS key with key usage ${key.keyUsage}. Valid operations are [${fit.join(", ")}]`,
+    );
+  }
+  return operations;
+}
+
+function requireConstraints(key: KeyRecord, given: ConstraintsInput): GrantConstraints {
+  const { EncryptionContextSubset: subset, EncryptionContextEquals: equals, SourceArn: sourceArn } = given;
+  // Recorded, with one of the two empty (aws/aws-sdk-java#328).
+  if (subset && equals) throw invalid("More than one constraint supplied");
+  const pairs = subset ?? equals;
+  if (pairs) requirePairs(key, pairs);
+  if (sourceArn !== undefined && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+$/.test(sourceArn)) {
+    throw new AwsError("InvalidArnException", `Invalid ARN '${sourceArn}'`);
+  }
+  return {
+    encryptionContext: pairs ? { rule: subset ? "Subset" : "Equals", pairs: [...pairs] } : null,
+    sourceArn: sourceArn ?? null,
+  };
+}
+
+function requirePairs(key: KeyRecord, pairs: ReadonlyMap<string, string>): void {
+  if (key.keySpec !== SYMMETRIC) {
+    // Recorded.
+    throw invalid(
+      "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.",
+    );
+  }
+  if (pairs.size > MOST_PAIRS) {
+    throw invalid(`A grant constraint must not have more than ${MOST_PAIRS} encryption context pairs.`);
+  }
+  for (const text of [...pairs].flat()) {
+    if (text.length > LONGEST_TEXT) {
+      throw invalid(
+        `Keys and values of a grant constraint must not be longer than ${LONGEST_TEXT} characters.`,
+      );
+    }
+  }
+}
+
+/** What a grant for a service needs (API Reference, CreateGrant: GranteeServicePrincipal). */
+function requireServiceTerms(
+  grantee: GrantPrincipal,
+  retiring: GrantPrincipal | null,
+  constraints: GrantConstraints,
+): void {
+  if (grantee.type !== "service") return;
+  if (constraints.sourceArn === null) {
+    throw invalid(
+      "You must specify a SourceArn grant constraint when you specify a GranteeServicePrincipal.",
+    );
+  }
+  if (!retiring) {
+    throw invalid(
+      "You must specify a RetiringPrincipal or a RetiringServicePrincipal when you specify a GranteeServicePrincipal.",
+    );
+  }
+}
+
+/** A grant as ListGrants and ListRetirableGrants answer it. */
+export function grantEntry(grant: Grant, keyArn: string, region: string): Output {
+  const { grantee, retiring, constraints } = grant;
+  const { encryptionContext, sourceArn } = constraints;
+  return {
+    KeyId: keyArn,
+    GrantId: grant.grantId,
+    Name: grant.name,
+    // Recorded: whole seconds, where keys have milliseconds.
+    CreationDate: Math.floor(epochSeconds(grant.createdAt)),
+    [grantee.type === "account" ? "GranteePrincipal" : "GranteeServicePrincipal"]: grantee.name,
+    ...(retiring && {
+      [retiring.type === "account" ? "RetiringPrincipal" : "RetiringServicePrincipal"]: retiring.name,
+    }),
+    IssuingAccount: rootOf({ account: grant.issuingAccount, region }),
+    Operations: grant.operations,
+    ...((encryptionContext || sourceArn !== null) && {
+      Constraints: {
+        ...(encryptionContext && {
+          [`EncryptionContext${encryptionContext.rule}`]: Object.fromEntries(encryptionContext.pairs),
+        }),
+        ...(sourceArn !== null && { SourceArn: sourceArn }),
+      },
+    }),
+  };
+}
+
+/** @throws AwsError InvalidGrantIdException */
+export function requireGrantId(grantId: string): string {
+  if (!isGrantId(grantId)) throw new AwsError("InvalidGrantIdException", null);
+  return grantId;
+}
+
+/** A grant of a key, or null. */
+export function findGrant(call: Call, key: LocatedKey, grantId: string): Promise<Grant | null> {
+  return call.keys.read(key.visit, (store, at) => store.grant(at, key.record.keyId, grantId));
+}
+
+/** A grant of a key. @throws AwsError InvalidGrantIdException @throws Failure grantNotFound */
+export async function existingGrant(call: Call, key: LocatedKey, grantId: string): Promise<Grant> {
+  const grant = await findGrant(call, key, requireGrantId(grantId));
+  if (!grant) throw new Failure({ code: "grantNotFound", grantId });
+  return grant;
+}
+
+/** Deletes a grant that exists, unless the request only wants to know whether it could. */
+export async function deleteGrant(
+  call: Call,
+  key: LocatedKey,
+  grant: Grant,
+  dryRun: boolean | undefined,
+): Promise<null> {
+  if (dryRun === true) return null;
+  return call.keys.write(key.visit, (store, at) => store.deleteGrant(at, grant.keyId, grant.grantId));
+}
+
+/**
+ * Whether the caller may retire the grant. The principals of the account that made it or owns the key are believed to
+ * have the permission from their account, as they are for all other operations (authorization.ts).
+ *
+ * @throws AwsError AccessDeniedException
+ */
+export function requireRetirer(call: Call, key: KeyRecord, grant: Grant): void {
+  if (rightToRetire(grant, key.account, call.caller) === null) {
+    throw accessDenied(call.caller.principal, call.operation, key.arn);
+  }
+}

@@ -1,0 +1,44 @@
+import { type CachedKey, notReady, type Visit } from "../../../isolate/key-client.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
+import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
+import type { Call } from "../operation.ts";
+import { managedKeyPolicy } from "./key-policy.ts";
+import { MANAGED_ALIASES } from "./managed-aliases.ts";
+
+/**
+ * The AWS managed key behind a predefined alias of the caller's account, which comes to life at its first use.
+ *
+ * Real ones let only their service encrypt with them; here the account may, so that a test can play the
+ * service (docs/fidelity.md).
+ *
+ * @returns null where the alias is none of them.
+ */
+export async function managedKey(call: Call, visit: Visit, alias: string): Promise<CachedKey | null> {
+  const protects = Object.hasOwn(MANAGED_ALIASES, alias) ? MANAGED_ALIASES[alias] : undefined;
+  if (protects === undefined || visit.scope.account !== call.caller.account) return null;
+  const keyId = crypto.randomUUID();
+  const service = alias.slice("alias/aws/".length);
+  const key = {
+    keyId,
+    description: `Default key that protects my ${protects} when no other key is defined`,
+    keyUsage: "ENCRYPT_DECRYPT",
+    keySpec: SYMMETRIC,
+    origin: "AWS_KMS",
+    manager: "AWS" as const,
+    policy: managedKeyPolicy(visit.scope, service),
+    tags: [],
+    rotation: enableRotation(DEFAULT_ROTATION_PERIOD, call.now),
+    material: await newMaterial(call.keyring, { ...visit.scope, keyId, keySpec: SYMMETRIC }),
+    multiRegion: null,
+    customKeyStore: null,
+    protectionLevel: null,
+    creator: null,
+    instanceId: null,
+    storageMechanism: null,
+  };
+  const record: KeyRecord = await call.keys.write(visit, (store, at) =>
+    store.ensureManagedKey(at, alias, key),
+  );
+  return { record, ready: notReady() };
+}

@@ -1,0 +1,14 @@
+import { partitionOf } from "../../../partition.ts";
+import { AwsError } from "../errors.ts";
+import { specRow } from "./key-specs.ts";
+
+/** @throws AwsError UnsupportedOperationException for a key spec that does not exist in the Region */
+export function requireSpecIn(region: string, spec: string): void {
+  const { regions } = specRow(spec);
+  const china = partitionOf(region) === "aws-cn";
+  if (regions === undefined || (regions === "china") === china) return;
+  throw new AwsError(
+    "UnsupportedOperationException",
+    `Key spec ${spec} is not supported in Region ${region}.`,
+  );
+}

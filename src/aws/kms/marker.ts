@@ -1,0 +1,44 @@
+import { openPosition, sealPosition } from "../../surface/position.ts";
+import { AwsError } from "./errors.ts";
+import type { Call } from "./operation.ts";
+
+/**
+ * A marker that leads to the next page: where the last one ended, marked as ours for one operation, account,
+ * Region, workspace and subject, so that it is of no use anywhere else.
+ */
+export function writeMarker(call: Call, subject: string, last: string | number): string {
+  return sealPosition(call.keyring, placeOf(call, subject), String(last));
+}
+
+/** Where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
+export function readMarker(call: Call, subject: string, marker: string | undefined, first: string): string {
+  if (marker === undefined) return first;
+  const position = openPosition(call.keyring, placeOf(call, subject), marker);
+  // Recorded without a text.
+  if (position === null) throw new AwsError("InvalidMarkerException", null);
+  return position;
+}
+
+/**
+ * One page as AWS answers it: the items, and a marker where there are more.
+ *
+ * @param found up to `limit` + 1 items.
+ * @param last where a page that ends with the item ends.
+ */
+export function page<T>(
+  call: Call,
+  subject: string,
+  found: readonly T[],
+  limit: number,
+  last: (item: T) => string | number,
+): { items: readonly T[]; rest: { Truncated: boolean; NextMarker?: string } } {
+  const items = found.slice(0, limit);
+  const end = items.at(-1);
+  if (found.length <= limit || end === undefined) return { items, rest: { Truncated: false } };
+  return { items, rest: { Truncated: true, NextMarker: writeMarker(call, subject, last(end)) } };
+}
+
+function placeOf(call: Call, subject: string): string {
+  const { workspace, account, region } = call.caller;
+  return JSON.stringify([call.operation, workspace, account, region, subject]);
+}

@@ -1,0 +1,16 @@
+import { required } from "../../../shape.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const cancelKeyDeletion = operation({
+  name: "CancelKeyDeletion",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, _input, key) {
+    await call.keys.write(key.visit, (store, at) =>
+      store.cancelDeletion(at, key.record.keyId, "Disabled", guardOf(call.operation)),
+    );
+    return { KeyId: key.record.arn };
+  },
+});

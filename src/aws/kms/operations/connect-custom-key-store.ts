@@ -1,0 +1,25 @@
+import { Failure } from "../../../errors.ts";
+import { required } from "../../../shape.ts";
+import { storeById, tryConnection } from "../custom-key-stores/custom-key-stores.ts";
+import { customKeyStoreId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+/**
+ * Starts to connect, and does not wait for it. How it ends is found out at once, and shown when the store has been
+ * CONNECTING for a while. One that is connected, or on its way, stays as it is: "valid for all other ConnectionState
+ * values" (API Reference, CustomKeyStoreInvalidStateException).
+ */
+export const connectCustomKeyStore = operation({
+  name: "ConnectCustomKeyStore",
+  input: { CustomKeyStoreId: required(customKeyStoreId) },
+  async run(call, input) {
+    const storeId = input.CustomKeyStoreId;
+    const known = await storeById(call, storeId);
+    const { state } = known;
+    if (state === "CONNECTED" || state === "CONNECTING") return {};
+    if (state !== "DISCONNECTED") throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+    const errorCode = await tryConnection(call, known);
+    await call.keys.write(call.visit, (store, at) => store.connectCustomKeyStore(at, storeId, errorCode));
+    return {};
+  },
+});

@@ -1,0 +1,20 @@
+import { required } from "../../../shape.ts";
+import { locateTarget, requireAliasName } from "../keys/aliases.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { aliasName, keyId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const createAlias = operation({
+  name: "CreateAlias",
+  input: { AliasName: required(aliasName), TargetKeyId: required(keyId) },
+  async locate(call, input) {
+    requireAliasName(input.AliasName);
+    return [await locateTarget(call, input.TargetKeyId)];
+  },
+  async run(call, input, key) {
+    const limit = await call.limitOf("aliases_per_key", key.visit);
+    return call.keys.write(key.visit, (store, at) =>
+      store.createAlias(at, input.AliasName, key.record.keyId, limit, guardOf(call.operation)),
+    );
+  },
+});

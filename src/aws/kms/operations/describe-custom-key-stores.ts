@@ -1,0 +1,66 @@
+import type { Backing, CustomKeyStore } from "../../../keys/custom-key-store.ts";
+import { epochSeconds } from "../../protocol/time.ts";
+import { invalid, storeName } from "../custom-key-stores/custom-key-store-input.ts";
+import { page, readMarker } from "../marker.ts";
+import { customKeyStoreId, limit, marker } from "../members.ts";
+import { operation } from "../operation.ts";
+
+const DEFAULT_LIMIT = 50;
+
+export const describeCustomKeyStores = operation({
+  name: "DescribeCustomKeyStores",
+  input: {
+    CustomKeyStoreId: customKeyStoreId,
+    CustomKeyStoreName: storeName,
+    Limit: limit,
+    Marker: marker,
+  },
+  async run(call, input) {
+    const { CustomKeyStoreId: storeId, CustomKeyStoreName: name } = input;
+    if (storeId !== undefined && name !== undefined) {
+      throw invalid("You can specify either CustomKeyStoreId or CustomKeyStoreName, but not both.");
+    }
+    const after = Number(readMarker(call, "", input.Marker, "0"));
+    const filter = storeId !== undefined ? { storeId } : name !== undefined ? { name } : null;
+    if (filter) {
+      const found = await call.keys.read(call.visit, (store, at) => store.customKeyStore(at, filter));
+      return { CustomKeyStores: [entry(found)], Truncated: false };
+    }
+    const size = input.Limit ?? DEFAULT_LIMIT;
+    const found = await call.keys.read(call.visit, (store, at) => store.customKeyStores(at, after, size + 1));
+    const { items, rest } = page(call, "", found, size, (store) => store.seq);
+    return { CustomKeyStores: items.map(entry), ...rest };
+  },
+});
+
+/** A store as it is shown (API Reference, CustomKeyStoresListEntry). No secret is part of it. */
+function entry(store: CustomKeyStore): Readonly<Record<string, unknown>> {
+  return {
+    CustomKeyStoreId: store.storeId,
+    CustomKeyStoreName: store.name,
+    CustomKeyStoreType: store.backing.type,
+    ...backingEntry(store.backing),
+    ConnectionState: store.state,
+    ...(store.errorCode !== null && { ConnectionErrorCode: store.errorCode }),
+    CreationDate: epochSeconds(store.createdAt),
+  };
+}
+
+function backingEntry(backing: Backing): Readonly<Record<string, unknown>> {
+  if (backing.type === "AWS_CLOUDHSM") {
+    return { CloudHsmClusterId: backing.clusterId, TrustAnchorCertificate: backing.trustAnchor };
+  }
+  const { vpcService } = backing;
+  return {
+    XksProxyConfiguration: {
+      Connectivity: vpcService ? "VPC_ENDPOINT_SERVICE" : "PUBLIC_ENDPOINT",
+      AccessKeyId: backing.accessKeyId,
+      UriEndpoint: backing.uriEndpoint,
+      UriPath: backing.uriPath,
+      ...(vpcService && {
+        VpcEndpointServiceName: vpcService.name,
+        VpcEndpointServiceOwner: vpcService.owner,
+      }),
+    },
+  };
+}

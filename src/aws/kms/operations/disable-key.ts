@@ -1,0 +1,18 @@
+import { required } from "../../../shape.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { tellReplicas } from "../keys/multi-region.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const disableKey = operation({
+  name: "DisableKey",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, _input, key) {
+    await call.keys.write(key.visit, (store, at) =>
+      store.setEnabled(at, key.record.keyId, false, guardOf(call.operation)),
+    );
+    await tellReplicas(call, key.record);
+    return null;
+  },
+});

@@ -1,0 +1,13 @@
+import { required } from "../../../shape.ts";
+import { customKeyStoreId } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const disconnectCustomKeyStore = operation({
+  name: "DisconnectCustomKeyStore",
+  input: { CustomKeyStoreId: required(customKeyStoreId) },
+  async run(call, input) {
+    const storeId = input.CustomKeyStoreId;
+    await call.keys.write(call.visit, (store, at) => store.disconnectCustomKeyStore(at, storeId));
+    return {};
+  },
+});

@@ -1,0 +1,26 @@
+import { toBase64 } from "../../../bytes.ts";
+import { dataKeyPairMembers, generateDataKeyPair as generate } from "../crypto/data-key-pair.ts";
+import { materialIdOf } from "../crypto/encryption.ts";
+import { plaintextFor } from "../crypto/recipient.ts";
+import { recipient } from "../members.ts";
+import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
+
+export const generateDataKeyPair = operation({
+  name: "GenerateDataKeyPair",
+  input: { ...dataKeyPairMembers, Recipient: recipient },
+  locate: keyNamedBy("KeyId", ANY_KEY),
+  crossAccount: true,
+  managedKeys: true,
+  cryptographic: true,
+  async run(call, input, key) {
+    const { privateKey, publicKey, blob } = await generate(call, input, key);
+    return {
+      PrivateKeyCiphertextBlob: toBase64(blob),
+      ...(await plaintextFor(call, "PrivateKeyPlaintext", privateKey)),
+      PublicKey: toBase64(publicKey),
+      KeyId: key.record.arn,
+      KeyPairSpec: input.KeyPairSpec,
+      ...materialIdOf(key),
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { toBase64 } from "../../../bytes.ts";
+import { dataKeyMembers, generateDataKey as generate, locateForDataKey } from "../crypto/data-key.ts";
+import { materialIdOf } from "../crypto/encryption.ts";
+import { plaintextFor } from "../crypto/recipient.ts";
+import { recipient } from "../members.ts";
+import { operation } from "../operation.ts";
+
+export const generateDataKey = operation({
+  name: "GenerateDataKey",
+  input: { ...dataKeyMembers, Recipient: recipient },
+  locate: locateForDataKey,
+  crossAccount: true,
+  managedKeys: true,
+  cryptographic: true,
+  async run(call, input, key) {
+    const { plaintext, blob } = await generate(call, input, key);
+    const members = plaintextFor(call, "Plaintext", plaintext);
+    return {
+      CiphertextBlob: toBase64(blob),
+      ...(members instanceof Promise ? await members : members),
+      KeyId: key.record.arn,
+      ...materialIdOf(key),
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { Failure } from "../../../errors.ts";
+import { plaintextFor } from "../crypto/recipient.ts";
+import { storeById } from "../custom-key-stores/custom-key-stores.ts";
+import { AwsError } from "../errors.ts";
+import { customKeyStoreId, numberOfBytes, recipient } from "../members.ts";
+import { type Call, operation } from "../operation.ts";
+
+export const generateRandom = operation({
+  name: "GenerateRandom",
+  input: {
+    NumberOfBytes: numberOfBytes,
+    CustomKeyStoreId: customKeyStoreId,
+    Recipient: recipient,
+  },
+  async run(call, input) {
+    if (input.CustomKeyStoreId !== undefined) await requireCluster(call, input.CustomKeyStoreId);
+    if (input.NumberOfBytes === undefined) {
+      throw new AwsError("ValidationException", "NumberOfBytes is required.");
+    }
+    return plaintextFor(call, "Plaintext", crypto.getRandomValues(new Uint8Array(input.NumberOfBytes)));
+  },
+});
+
+/** A connected AWS CloudHSM key store; where its bytes come from does not show. */
+async function requireCluster(call: Call, storeId: string): Promise<void> {
+  const { state, backing } = await storeById(call, storeId);
+  if (backing.type !== "AWS_CLOUDHSM") {
+    throw new AwsError(
+      "UnsupportedOperationException",
+      `Custom key store ${storeId} is of type ${backing.type}, which is not valid for this operation.`,
+    );
+  }
+  if (state !== "CONNECTED") throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+}

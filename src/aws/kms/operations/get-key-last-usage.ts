@@ -1,0 +1,29 @@
+import { required } from "../../../shape.ts";
+import { epochSeconds } from "../../protocol/time.ts";
+import { keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const getKeyLastUsage = operation({
+  name: "GetKeyLastUsage",
+  input: { KeyId: required(keyId) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  managedKeys: true,
+  async run(call, _input, key) {
+    const { keyId, createdAt } = key.record;
+    await call.keys.flushUses(key.visit);
+    const use = await call.keys.read(key.visit, (store, at) => store.lastUse(at, keyId));
+    return {
+      KeyId: keyId,
+      KeyLastUsage: use
+        ? {
+            Operation: use.operation,
+            Timestamp: epochSeconds(use.at),
+            CloudTrailEventId: use.eventId,
+            KmsRequestId: use.requestId,
+          }
+        : {},
+      TrackingStartDate: epochSeconds(createdAt),
+      KeyCreationDate: epochSeconds(createdAt),
+    };
+  },
+});

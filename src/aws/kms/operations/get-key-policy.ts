@@ -1,0 +1,16 @@
+import { required } from "../../../shape.ts";
+import { requireDefaultPolicyName } from "../keys/key-policy.ts";
+import { keyId, policyName } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const getKeyPolicy = operation({
+  name: "GetKeyPolicy",
+  input: { KeyId: required(keyId), PolicyName: policyName },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  managedKeys: true,
+  async run(call, input, key) {
+    const name = requireDefaultPolicyName(input.PolicyName);
+    const policy = await call.keys.read(key.visit, (store, at) => store.policy(at, key.record.keyId));
+    return { Policy: policy, PolicyName: name };
+  },
+});

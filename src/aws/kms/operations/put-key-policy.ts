@@ -1,0 +1,23 @@
+import { boolean, required } from "../../../shape.ts";
+import { checkKeyPolicy, requireDefaultPolicyName } from "../keys/key-policy.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { keyId, policy, policyName } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const putKeyPolicy = operation({
+  name: "PutKeyPolicy",
+  input: {
+    KeyId: required(keyId),
+    PolicyName: policyName,
+    Policy: required(policy),
+    BypassPolicyLockoutSafetyCheck: boolean,
+  },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  run(call, input, key) {
+    requireDefaultPolicyName(input.PolicyName);
+    checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
+    return call.keys.write(key.visit, (store, at) =>
+      store.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
+    );
+  },
+});

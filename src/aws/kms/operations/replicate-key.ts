@@ -1,0 +1,112 @@
+import { Failure } from "../../../errors.ts";
+import type { NewKey } from "../../../keys/key.ts";
+import { REPLICATION_MS } from "../../../keys/transitions.ts";
+import { partitionOf } from "../../../partition.ts";
+import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
+import { boolean, required } from "../../../shape.ts";
+import { AwsError } from "../errors.ts";
+import { keyMetadata } from "../keys/key-metadata.ts";
+import { checkKeyPolicy, defaultKeyPolicy } from "../keys/key-policy.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { reviewImports, tellReplicas } from "../keys/multi-region.ts";
+import { readTags } from "../keys/tags.ts";
+import { description, keyId, policy, region, tags } from "../members.ts";
+import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const replicateKey = operation({
+  name: "ReplicateKey",
+  input: {
+    KeyId: required(keyId),
+    ReplicaRegion: required(region),
+    Policy: policy,
+    BypassPolicyLockoutSafetyCheck: boolean,
+    Description: description,
+    Tags: tags,
+  },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, input, key) {
+    const { record } = key;
+    const { ReplicaRegion: target } = input;
+    requireOtherRegion(call, target);
+    const replicaTags = readTags(input.Tags ?? []);
+    if (input.Policy !== undefined) {
+      checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
+    }
+    const shared = await call.keys.read(key.visit, (store, at) =>
+      store.shareKey(at, record.keyId, guardOf(call.operation)),
+    );
+    const { replicaRegions } = shared.multiRegion;
+    const multiRegion = {
+      ...shared.multiRegion,
+      replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
+    };
+    const replica: NewKey = {
+      keyId: record.keyId,
+      description: input.Description ?? "",
+      keyUsage: record.keyUsage,
+      keySpec: record.keySpec,
+      origin: record.origin,
+      manager: "CUSTOMER",
+      policy: input.Policy ?? defaultKeyPolicy(call.caller),
+      tags: replicaTags,
+      rotation: shared.rotation,
+      material: null,
+      multiRegion,
+      customKeyStore: null,
+      protectionLevel: null,
+      creator: null,
+      instanceId: null,
+      storageMechanism: null,
+    };
+    const there = call.visitTo(record.account, target);
+    const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };
+    const made = await call.keys
+      .write(there, (store, at) =>
+        store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
+      )
+      .catch(taken);
+    const asker = { region: target, moves: multiRegion.moves };
+    await call.keys.write(key.visit, (store, at) => store.shareWith(at, record.keyId, asker));
+    const grown = { ...record, multiRegion };
+    await tellReplicas(call, grown);
+    await reviewImports(call, grown);
+    return {
+      ReplicaKeyMetadata: keyMetadata(made),
+      ReplicaPolicy: replica.policy,
+      // Recorded: left out where there are none.
+      ...(replicaTags.length > 0 && {
+        ReplicaTags: replicaTags.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })),
+      }),
+    };
+  },
+});
+
+/** The end of the names that Regions have: `us-invalid-1` is none of them. */
+const DIRECTION = /-(?:central|north|south|east|west|(?:north|south)(?:east|west))-\d+$/;
+
+/** The texts are recorded. @throws AwsError ValidationException */
+function requireOtherRegion(call: Call, target: string): void {
+  const { region } = call.caller;
+  if (target === region) throw invalid(`${region} cannot have a replica because it contains the primary.`);
+  if (!call.regions.has("aws", target) || !DIRECTION.test(target)) {
+    throw invalid(
+      `Region ${target} is not a valid Region or multi-Region keys are not supported in Region ${target}.`,
+    );
+  }
+  if (partitionOf(target) !== partitionOf(region)) {
+    throw invalid("The replica key Region must be in the same AWS partition as the primary key Region.");
+  }
+}
+
+/** Recorded, also of a replica that is pending deletion. */
+function taken(error: unknown): never {
+  if (!(error instanceof Failure) || error.detail.code !== "keyIdTaken") throw error;
+  throw new AwsError(
+    "AlreadyExistsException",
+    "You can create only one replica of each primary key in each AWS Region.",
+  );
+}
+
+function invalid(text: string): AwsError {
+  return new AwsError("ValidationException", text);
+}

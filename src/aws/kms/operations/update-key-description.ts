@@ -1,0 +1,15 @@
+import { required } from "../../../shape.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { description, keyId } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const updateKeyDescription = operation({
+  name: "UpdateKeyDescription",
+  input: { KeyId: required(keyId), Description: required(description) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  run(call, input, key) {
+    return call.keys.write(key.visit, (store, at) =>
+      store.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
+    );
+  },
+});

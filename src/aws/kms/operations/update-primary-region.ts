@@ -1,0 +1,33 @@
+import { Failure } from "../../../errors.ts";
+import { PRIMARY_UPDATE_MS } from "../../../keys/transitions.ts";
+import { required } from "../../../shape.ts";
+import { guardOf } from "../keys/key-states.ts";
+import { follow, regionsBut } from "../keys/multi-region.ts";
+import { keyId, region } from "../members.ts";
+import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
+
+export const updatePrimaryRegion = operation({
+  name: "UpdatePrimaryRegion",
+  input: { KeyId: required(keyId), PrimaryRegion: required(region) },
+  locate: keyNamedBy("KeyId", KEY_ONLY),
+  async run(call, input, key) {
+    const { record } = key;
+    const { PrimaryRegion: target } = input;
+    // Recorded: nothing changes.
+    if (target === record.region) return null;
+    if (!record.multiRegion?.replicaRegions.includes(target)) {
+      throw new Failure({ code: "replicaNotFound", arn: record.arn, region: target });
+    }
+    const replica = await call.at({ account: record.account, region: target }, record.keyId);
+    const refused = guardOf(call.operation)[replica.record.state];
+    if (refused) throw new Failure({ code: refused, arn: replica.record.arn });
+    await call.keys.write(key.visit, (store, at) =>
+      store.handOver(at, record.keyId, target, at.now + PRIMARY_UPDATE_MS, guardOf(call.operation)),
+    );
+    // The new primary learns from the former one that it is, and then the others of both.
+    await follow(call, record, target);
+    const others = regionsBut(record, record.region).filter((each) => each !== target);
+    await Promise.all(others.map((each) => follow(call, record, each)));
+    return null;
+  },
+});

@@ -1,0 +1,139 @@
+import type { Failure } from "../../errors.ts";
+import type { Runtime, Settings } from "../../isolate/runtime.ts";
+import { AWS_QUOTAS } from "../../quotas/aws.ts";
+import { type Charge, furtherCharges, mayDrawMore, type Tariff, tariffOf } from "../../quotas/charges.ts";
+import { CLOSED } from "../../quotas/counter-book.ts";
+import { quotaFor } from "../../quotas/descriptor.ts";
+import { type QuotaRow, rateOf } from "../../quotas/row.ts";
+import type { Trace } from "../../surface/trace.ts";
+import { storeById } from "./custom-key-stores/custom-key-stores.ts";
+import { AwsError, throttled } from "./errors.ts";
+import type { Call, LocatedKeys } from "./operation.ts";
+
+const NO_KEYS: LocatedKeys = [];
+
+/** Made once for the settings of an isolate, which never change. */
+let made: { readonly settings: Settings; readonly tariff: Tariff } | undefined;
+
+function tariffFor(settings: Settings): Tariff {
+  if (made?.settings !== settings) {
+    made = { settings, tariff: tariffOf(AWS_QUOTAS, settings.quotaProfile, settings.hotKeyLimit) };
+  }
+  return made.tariff;
+}
+
+/**
+ * Charges a request to every quota that it draws from (quotas/charges.ts), the caller's own first, and notes them in
+ * its trace. The first that has nothing left refuses it, and is the last in the trace: those before it stay charged,
+ * those after it are not.
+ *
+ * @param located the keys of the request, or why there are none: then only the caller's own quota is charged.
+ * @returns false when it is throttled, which only mode `enforce` does.
+ */
+export function withinQuota(
+  runtime: Runtime,
+  call: Call,
+  input: object,
+  located: LocatedKeys | AwsError | Failure,
+  trace: Trace,
+): boolean | Promise<boolean> {
+  const { settings } = runtime;
+  if (settings.quotas === "off") return true;
+  const tariff = tariffFor(settings);
+  const keys = located instanceof Error ? NO_KEYS : located;
+  const row = quotaFor(tariff.index, {
+    operation: call.operation,
+    keySpec: keys[0]?.record.keySpec,
+    keyPairSpec: textOf(input, "KeyPairSpec"),
+  });
+  if (!row) return true;
+  trace.charged = [row.id];
+  const rate = rateOf(row, settings.quotaProfile, call.caller.region);
+  const taken = take(runtime, call, row.id, rate, 1, call.visit.scope);
+  const storeId = call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
+  if (mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, storeId)) {
+    return takeFurther(runtime, call, input, keys, trace, row, taken, storeId);
+  }
+  if (settings.quotas === "enforce") return taken;
+  return taken instanceof Promise ? taken.then(() => true) : true;
+}
+
+/** What a throttled request is answered. The charge that refused it is the last that it tried. */
+export function refusal(trace: Trace): AwsError {
+  trace.throttledBy = trace.charged.at(-1) ?? null;
+  return throttled();
+}
+
+/** The charges after the first, one after another. */
+async function takeFurther(
+  runtime: Runtime,
+  call: Call,
+  input: object,
+  located: LocatedKeys,
+  trace: Trace,
+  own: QuotaRow,
+  first: boolean | Promise<boolean>,
+  storeId: string | undefined,
+): Promise<boolean> {
+  const { settings } = runtime;
+  const enforced = settings.quotas === "enforce";
+  if (!(await first) && enforced) return false;
+  const { operation, caller } = call;
+  const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
+  const request = {
+    operation,
+    account: caller.account,
+    region: caller.region,
+    keys: located.map(({ record }) => record),
+    otherRegion: other !== undefined && runtime.regions.has("aws", other) ? other : undefined,
+    clusterStoreId: storeId !== undefined && (await isCluster(call, storeId)) ? storeId : undefined,
+  };
+  for (const charge of furtherCharges(tariffFor(settings), request, own)) {
+    trace.charged = [...trace.charged, charge.quota];
+    const { scope } = call.visitTo(charge.account, charge.region);
+    const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
+    if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
+    if (!admitted && enforced) return false;
+  }
+  return true;
+}
+
+/**
+ * The cluster of a custom key store has no PKCS #11 session left: no throttling since the guide's later revision, which
+ * has KMS throw this and recommend to retry (seed 003). Its text is not known.
+ */
+function noSessions(): AwsError {
+  return new AwsError(
+    "KMSInternalException",
+    "The request was rejected because there are no available PKCS #11 sessions for the AWS CloudHSM cluster. Retry your request.",
+    500,
+  );
+}
+
+/** Whether the caller has an AWS CloudHSM key store of that id: no other has a counter of its own to draw from. */
+async function isCluster(call: Call, storeId: string): Promise<boolean> {
+  try {
+    return (await storeById(call, storeId)).backing.type === "AWS_CLOUDHSM";
+  } catch {
+    // The operation will say what is wrong with it.
+    return false;
+  }
+}
+
+function take(
+  runtime: Runtime,
+  call: Call,
+  quota: string,
+  rate: Charge["rate"],
+  cost: number,
+  scope: Call["visit"]["scope"],
+): boolean | Promise<boolean> {
+  const { state, wall, background } = call.visit;
+  return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
+}
+
+/** A member of the request that is a text. */
+function textOf(input: object, member: string): string | undefined {
+  const value: unknown = member in input ? input[member as keyof typeof input] : undefined;
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,212 @@
+import type { WireRequest } from "../../auth/canonical-request.ts";
+import { endOfSession } from "../../auth/session-token.ts";
+import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
+import { sha256Hex } from "../../crypto/sha256.ts";
+import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
+import { queryOf } from "../../host.ts";
+import type { Background } from "../../isolate/lease-time.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
+import { partitionOf, REGION_NAME } from "../../partition.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
+import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
+import { DEFAULT_WORKSPACE } from "../../workspace.ts";
+import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
+
+/** Account of a caller whose access key nobody knows (contract: account and region). */
+const UNKNOWN_ACCOUNT = "000000000000";
+const DEFAULT_REGION = "us-east-1";
+
+/** Request, body and moment, as far as the question who is calling goes. */
+export interface Presented {
+  readonly request: Request;
+  /** Headers that have been read already: each reading makes a new string. */
+  readonly contentType: string | null;
+  readonly contentLength: string | null;
+  readonly target: string | null;
+  readonly body: Uint8Array;
+  /** Wall-clock time of the arrival, milliseconds. */
+  readonly wall: number;
+  readonly background: Background;
+}
+
+/** The name of a service in Signature Version 4 and in its host names. */
+export type ServiceName = "kms" | "servicequotas" | "monitoring";
+
+/**
+ * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
+ * access key, after the signature was verified.
+ *
+ * @throws AwsError of section 2 of the API reference
+ */
+export function identify(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+): Caller | Promise<Caller> {
+  if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
+  const found = permissive(runtime, presented);
+  if (runtime.local) return found;
+  return found instanceof Promise
+    ? found.then((each) => entering(runtime, presented, service, each))
+    : entering(runtime, presented, service, found);
+}
+
+/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+async function entering(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+  found: Caller,
+): Promise<Caller> {
+  const { request, wall, background } = presented;
+  if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
+  if (claimedWorkspace(request) === null) return strict(runtime, presented, service);
+  throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
+}
+
+function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+  const { request, wall, background } = presented;
+  const [accessKeyId, scopeRegion] = claimedScope(request);
+  const region =
+    scopeRegion && REGION_NAME.test(scopeRegion)
+      ? scopeRegion
+      : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
+  const workspace = claimedWorkspace(request);
+  if (/^\d{12}$/.test(accessKeyId))
+    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
+  const finish = (credential: Credential | null) =>
+    caller(
+      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+      credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT,
+      region,
+      credential?.principal ?? "root",
+    );
+  if (accessKeyId === "") return finish(null);
+  const known = runtime.credentials.get(accessKeyId, wall, background);
+  return known instanceof Promise ? known.then(finish) : finish(known);
+}
+
+/** @throws AwsError ThrottlingException where the address has been refused too often */
+async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  try {
+    return await verified(runtime, presented, service);
+  } catch (error) {
+    const { request, wall } = presented;
+    if (error instanceof AwsError && (await runtime.callerLimit.refused(request, wall)))
+      throw tooManyRefused();
+    throw error;
+  }
+}
+
+async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  const { body, wall, background } = presented;
+  const request = wireRequest(presented);
+  const signature = readSignature(request);
+  if ("problem" in signature) throw signatureError(signature);
+  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
+  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
+  const credential = known instanceof Promise ? await known : known;
+  if (credential?.cloud !== "aws") {
+    const { accessKeyId, sessionToken } = signature;
+    const end = sessionToken === null ? null : endOfSession(runtime.keyring, accessKeyId, sessionToken);
+    throw end !== null && wall >= end ? expiredToken() : unknownToken();
+  }
+  if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
+    await checkToken(credential, signature, wall);
+  }
+  if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
+  if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
+  const key = signingKeyOf(credential, signature);
+  const problem = await verifySignature(
+    request,
+    signature,
+    key instanceof Promise ? await key : key,
+    await sha256Hex(body),
+    wall,
+  );
+  if (problem) throw signatureError(problem);
+  return caller(credential.workspace, credential.account, signature.region, credential.principal);
+}
+
+async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {
+  const { sessionToken } = signature;
+  if (credential.sessionTokenHash === null || sessionToken === null) throw unknownToken();
+  if ((await sessionTokenHash(sessionToken)) !== credential.sessionTokenHash) throw unknownToken();
+  if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
+}
+
+/** Signing keys by credential, day, Region and service: a key is good for a day, so a few are enough. */
+const signingKeys = new WeakMap<Credential, Map<string, CryptoKey>>();
+
+function signingKeyOf(credential: Credential, signature: Signature): CryptoKey | Promise<CryptoKey> {
+  const { date, region, service } = signature;
+  const scope = `${date}/${region}/${service}`;
+  let keys = signingKeys.get(credential);
+  if (!keys || keys.size > 50) {
+    keys = new Map();
+    signingKeys.set(credential, keys);
+  }
+  const known = keys.get(scope);
+  if (known) return known;
+  const kept = keys;
+  return signingKey(credential.secretAccessKey, date, region, service).then((key) => {
+    kept.set(scope, key);
+    return key;
+  });
+}
+
+function caller(workspace: string, account: string, region: string, principal: string): Caller {
+  const arn = principal.startsWith("role/")
+    ? `arn:${partitionOf(region)}:sts::${account}:assumed-role/${principal.split("/").at(-1)}/fauxkms`
+    : `arn:${partitionOf(region)}:iam::${account}:${principal}`;
+  return { workspace, account, region, principal: arn };
+}
+
+/** Access key id and Region of the credential scope, believed as they stand; empty where there are none. */
+function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
+  const authorization = request.headers.get("authorization");
+  let credential: string | null = null;
+  if (authorization !== null) {
+    const at = authorization.indexOf("Credential=");
+    if (at >= 0) {
+      const end = authorization.indexOf(",", at);
+      credential = authorization.slice(at + 11, end < 0 ? undefined : end);
+    }
+  } else if (request.url.includes("X-Amz-Credential=")) {
+    credential = new URLSearchParams(queryOf(request.url)).get("X-Amz-Credential");
+  }
+  if (credential === null) return ["", undefined];
+  const [accessKeyId = "", , region] = credential.split("/");
+  return [accessKeyId.trim(), region];
+}
+
+/** @throws AwsError where the request names what can be no workspace */
+function claimedWorkspace(request: Request): string | null {
+  const claim = workspaceClaim(request);
+  if (typeof claim !== "object" || claim === null) return claim;
+  throw new AwsError("ValidationException", notAWorkspace(claim.wrong));
+}
+
+/** First labels of the hosts of a service. */
+const SERVICE_LABELS: readonly string[] = ["kms", "kms-fips", "servicequotas", "servicequotas-fips"];
+
+function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {
+  const { url, headers } = request;
+  const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
+  const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
+  const question = target.indexOf("?");
+  return {
+    method: request.method,
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? "" : target.slice(question + 1),
+    header(name) {
+      if (name === "content-type") return contentType;
+      if (name === "content-length") return contentLength;
+      if (name === "x-amz-target") return operation;
+      return headers.get(name);
+    },
+    headerNames: () => headers.keys(),
+  };
+}

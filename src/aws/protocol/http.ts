@@ -1,0 +1,62 @@
+import { fromUtf8 } from "../../bytes.ts";
+import { readBody as readBodyUpTo } from "../../surface/body.ts";
+import { AwsError } from "./errors.ts";
+
+const CONTENT_TYPE = "application/x-amz-json-1.1";
+
+/** Bytes of a body that are read at the most: several times the largest input of the service model. */
+const LARGEST_BODY = 1_048_576;
+
+/** An answer of AWS JSON 1.1. */
+export function respond(status: number, body: string, requestId: string): Response {
+  return new Response(body, {
+    status,
+    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId },
+  });
+}
+
+/** The answer to a request that may not reach this server at all. */
+export function refuse(sentence: string): Response {
+  const body = JSON.stringify({ __type: "AccessDeniedException", message: sentence });
+  return respond(403, body, crypto.randomUUID());
+}
+
+/** Whether a content type is that of AWS JSON 1.1. */
+export function isJson11(contentType: string | null): boolean {
+  if (contentType === CONTENT_TYPE) return true;
+  return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
+}
+
+/**
+ * The body.
+ *
+ * @param announced Content-Length, or null.
+ * @throws AwsError RequestEntityTooLargeException; SerializationException for one that breaks off or is badly chunked
+ */
+export async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
+  const body = await readBodyUpTo(request, announced, LARGEST_BODY).catch(() => {
+    throw new AwsError("SerializationException", null);
+  });
+  if (!body) throw new AwsError("RequestEntityTooLargeException", null, 413);
+  return body;
+}
+
+/** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */
+export function parseBody(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
+  const text = fromUtf8(body);
+  if (text === null) throw new AwsError("SerializationException", null);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError("SerializationException", null);
+  }
+}
+
+/** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
+export function notAService(requestId: string = crypto.randomUUID()): Response {
+  return new Response("<UnknownOperationException/>\n", {
+    status: 404,
+    headers: { "content-type": "application/xml", "x-amzn-requestid": requestId },
+  });
+}

@@ -1,0 +1,60 @@
+import { openPosition, sealPosition } from "../../surface/position.ts";
+import { AwsError } from "../protocol/errors.ts";
+import type { Call } from "./operation.ts";
+
+/** Items of a page where the request does not say (API Reference: up to 100). */
+const PAGE = 100;
+
+interface Paging {
+  readonly NextToken?: string;
+  readonly MaxResults?: number;
+}
+
+/**
+ * One page of a list.
+ *
+ * @param subject what the list is of: a token is good for this one only.
+ * @param all every item of the list.
+ * @param keyOf by which items are sorted; no two have the same.
+ * @throws AwsError InvalidPaginationTokenException
+ */
+export function pageOf<T>(
+  call: Call,
+  subject: readonly unknown[],
+  { NextToken, MaxResults = PAGE }: Paging,
+  all: readonly T[],
+  keyOf: (item: T) => string,
+): { readonly items: readonly T[]; readonly rest: { readonly NextToken?: string } } {
+  const { workspace, account, region } = call.caller;
+  const place = JSON.stringify([call.operation, workspace, account, region, subject]);
+  const after = NextToken === undefined ? null : positionIn(call, place, NextToken);
+  const keyed = all
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => after === null || key > after)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const taken = keyed.slice(0, MaxResults);
+  const last = taken.at(-1);
+  const rest =
+    last && keyed.length > taken.length
+      ? { NextToken: toPlain(sealPosition(call.runtime.keyring, place, last.key)) }
+      : {};
+  return { items: taken.map(({ item }) => item), rest };
+}
+
+function positionIn(call: Call, place: string, token: string): string {
+  const text = /^[a-zA-Z0-9/+]{1,2048}$/.test(token) ? fromPlain(token) : "";
+  const position = openPosition(call.runtime.keyring, place, text);
+  if (position === null) {
+    throw new AwsError("InvalidPaginationTokenException", "The specified pagination token is not valid.");
+  }
+  return position;
+}
+
+/** The model lets tokens have the letters of plain base64 only. */
+function toPlain(text: string): string {
+  return text.replaceAll("-", "+").replaceAll("_", "/");
+}
+
+function fromPlain(text: string): string {
+  return text.replaceAll("+", "-").replaceAll("/", "_");
+}

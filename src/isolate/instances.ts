@@ -1,0 +1,341 @@
+import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
+import { nextEvent } from "../billing/lifecycle.ts";
+import type { Cents } from "../billing/money.ts";
+import { timeOf } from "../clock.ts";
+import type { Database } from "../directory/database.ts";
+import { FIRST_BALANCE, type Place } from "../directory/instance-commits.ts";
+import { nextCommits } from "../directory/instance-events.ts";
+import {
+  type InstanceRow,
+  InstanceRows,
+  type OrderPage,
+  type OrderPageQuery,
+  type OrderQuery,
+  type ReminderQuery,
+} from "../directory/instance-rows.ts";
+import { Failure } from "../errors.ts";
+import type { WorkspaceState } from "../workspace.ts";
+import type { Visit } from "./key-client.ts";
+import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+
+/** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
+const LONGEST_ID = 128;
+/** Instances remembered by an isolate. */
+const CAPACITY = 10_000;
+/** How long keys of an instance are used by what is known of it, while it is looked up anew; as a credential is. */
+const KEEP_MS = 30_000;
+/** Events, and instances that have them, that are written together. */
+const EVENTS_AT_ONCE = 512;
+const INSTANCES_AT_ONCE = 16;
+/** Changes of one instance that may come before another one, which began with them. */
+const MOST_RETRIES = 200;
+
+/** Destroys the keys and secrets of an instance that is released. Once more does no harm. */
+export type Destroy = (visit: Visit, record: InstanceRecord) => Promise<void>;
+
+/** An instance after a change, and the order that came with it; null where none did. */
+export interface Changed {
+  readonly record: InstanceRecord;
+  readonly order: OrderRecord | null;
+}
+
+interface Entry {
+  readonly generation: number;
+  readonly row: InstanceRow | null;
+  /** By the wall clock. */
+  readonly askedAt: number;
+  refreshing: boolean;
+}
+
+/**
+ * KMS instances, their orders and what is paid for them, in D1. An order, its payment and its instance are written in
+ * one transaction. What is due happens in order of time, over all instances of a workspace, and once, whoever asks
+ * first and whatever interrupts it: each event is a transaction of the version of the instance that it was made of.
+ */
+export class Instances {
+  readonly #rows: InstanceRows;
+  readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
+  readonly #destroy: Destroy;
+  readonly #rest: () => Promise<unknown>;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(
+    db: Database,
+    refresh: (workspace: string) => Promise<WorkspaceState>,
+    destroy: Destroy,
+    rest: () => Promise<unknown> = () => scheduler.wait(0),
+  ) {
+    this.#rows = new InstanceRows(db);
+    this.#refresh = refresh;
+    this.#destroy = destroy;
+    this.#rest = rest;
+  }
+
+  /**
+   * An instance of the workspace, of any account, also one that is released; null where there was none. What is due
+   * by `visit.now` has happened. Without waiting where it is known; what another isolate changed is seen within
+   * LEASE_MS.
+   */
+  get(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    return this.#cached(visit, instanceId, LEASE_MS);
+  }
+
+  /**
+   * The same for uses of its keys and secrets, none of which waits for D1 but the first one after KEEP_MS of rest: what
+   * is older than LEASE_MS is looked up again in the background.
+   */
+  known(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    return this.#cached(visit, instanceId, KEEP_MS);
+  }
+
+  /** @param keepMs how long an instance that is known is used; that there is none is for LEASE_MS. */
+  #cached(
+    visit: Visit,
+    instanceId: string,
+    keepMs: number,
+  ): InstanceRecord | null | Promise<InstanceRecord | null> {
+    if (instanceId.length > LONGEST_ID) return null;
+    const entry = this.#entries.get(nameOf(visit, instanceId));
+    if (entry?.generation !== visit.state.generation) return this.#load(visit, instanceId);
+    const age = visit.wall - entry.askedAt;
+    const isOld = age < 0 || age >= (entry.row ? keepMs : LEASE_MS);
+    if (isOld || isDue(entry.row, visit.now)) return this.#load(visit, instanceId);
+    if (age >= REFRESH_MS && !entry.refreshing) {
+      entry.refreshing = true;
+      visit.background(this.#load(visit, instanceId));
+    }
+    return entry.row?.record ?? null;
+  }
+
+  /** The instances of an account in all Regions, oldest first, released ones included. */
+  async list(visit: Visit, account: string): Promise<InstanceRecord[]> {
+    await this.settle(visit);
+    return this.#rows.list(placeOf(visit), account);
+  }
+
+  /**
+   * Buys an instance: it, its order and the payment are there together, or none of them.
+   *
+   * @param clientToken with the token of an earlier order of the account, that order and its instance are answered and
+   *   nothing is bought: whether the call was the same is for its surface to say.
+   * @throws Failure balanceTooLow
+   */
+  async purchase(
+    visit: Visit,
+    record: InstanceRecord,
+    order: OrderRecord,
+    clientToken: string | null,
+  ): Promise<{ record: InstanceRecord; order: OrderRecord }> {
+    const here = await this.#fresh(visit);
+    const earlier = await this.#ofToken(here, record.account, clientToken);
+    if (earlier) return earlier;
+    await this.settle(here);
+    const first = { ...record, version: 1 };
+    const row = { record: first, nextEventAt: nextEvent(first.lifecycle)?.at ?? null };
+    const place = placeOf(here);
+    const committed = await this.#rows.commit(place, [
+      { ...row, before: null, orders: [order], clientToken, notices: [] },
+    ]);
+    if (committed === "done") {
+      this.#learn(here, record.instanceId, row, Date.now());
+      return { record: first, order };
+    }
+    if (committed === "unpaid") throw new Failure({ code: "balanceTooLow", account: record.account });
+    const meanwhile = await this.#ofToken(here, record.account, clientToken);
+    if (!meanwhile) throw new Error("the id of a new instance, or of its order, is in use");
+    return meanwhile;
+  }
+
+  /**
+   * Changes an instance, and writes and pays the order that comes with it, all or nothing. `edit` sees the instance as
+   * it is, and again where another change came first; what it throws leaves everything as it was. Keys and secrets of
+   * an instance that it releases are destroyed before this returns.
+   *
+   * @param clientToken as for `purchase`: the earlier order may be of another type or instance.
+   * @throws Failure instanceNotFound (also where it is released), balanceTooLow
+   */
+  async change(
+    visit: Visit,
+    instanceId: string,
+    clientToken: string | null,
+    edit: (record: InstanceRecord) => Changed,
+  ): Promise<Changed> {
+    const here = await this.#fresh(visit);
+    const place = placeOf(here);
+    for (let retries = 0; retries < MOST_RETRIES; retries++) {
+      await this.settle(here);
+      const earlier = await this.#ofToken(here, here.scope.account, clientToken);
+      if (earlier) return earlier;
+      const before = (await this.#rows.find(place, instanceId))?.record;
+      if (!before || before.lifecycle.phase === "released") {
+        throw new Failure({ code: "instanceNotFound", instanceId });
+      }
+      const edited = edit(before);
+      const record = { ...edited.record, version: before.version + 1 };
+      const isReleased = record.lifecycle.phase === "released";
+      const nextEventAt = isReleased ? here.now : (nextEvent(record.lifecycle)?.at ?? null);
+      const orders = edited.order ? [edited.order] : [];
+      const committed = await this.#rows.commit(place, [
+        { record, nextEventAt, before: before.version, orders, clientToken, notices: [] },
+      ]);
+      if (committed === "unpaid") throw new Failure({ code: "balanceTooLow", account: record.account });
+      if (committed !== "done") continue;
+      this.#learn(here, instanceId, { record, nextEventAt }, Date.now());
+      if (isReleased) await this.#finish(here, record);
+      return { record, order: edited.order };
+    }
+    throw new Error("an instance is being changed over and over");
+  }
+
+  /** Orders of an account, oldest first; renewals that are due are among them. */
+  async orders(visit: Visit, account: string, query: OrderQuery = {}): Promise<OrderRecord[]> {
+    await this.settle(visit);
+    return this.#rows.orders(placeOf(visit), account, query);
+  }
+
+  /** A page of the orders of an account, the newest first, and how many there are. */
+  async pageOfOrders(visit: Visit, account: string, query: OrderPageQuery): Promise<OrderPage> {
+    await this.settle(visit);
+    return this.#rows.pageOfOrders(placeOf(visit), account, query);
+  }
+
+  async order(visit: Visit, account: string, orderId: string): Promise<OrderRecord | null> {
+    await this.settle(visit);
+    return this.#rows.order(placeOf(visit), account, orderId);
+  }
+
+  /** What an account has to spend, in cents, after what is due. */
+  async balance(visit: Visit, account: string): Promise<Cents> {
+    await this.settle(visit);
+    const balances = await this.#rows.balances(placeOf(visit), [account]);
+    return balances.get(account) ?? FIRST_BALANCE;
+  }
+
+  /** Sets it, after what was due has been paid. @param cents not negative */
+  async setBalance(visit: Visit, account: string, cents: Cents): Promise<void> {
+    await this.settle(visit);
+    await this.#rows.setBalance(placeOf(visit), account, cents);
+  }
+
+  /** The latest of the outbox of a workspace as it stands, oldest first. */
+  reminders(workspace: string, generation: number, query: ReminderQuery = {}): Promise<Reminder[]> {
+    return this.#rows.reminders({ workspace, generation }, query);
+  }
+
+  /** The instances of all accounts of the workspace, as `list` does for one. */
+  async all(visit: Visit): Promise<InstanceRecord[]> {
+    await this.settle(visit);
+    return this.#rows.list(placeOf(visit), null);
+  }
+
+  /** Lets everything happen that is due in the workspace by `visit.now`, in order of time, and at equal times by id. */
+  async settle(visit: Visit): Promise<void> {
+    const place = placeOf(visit);
+    for (;;) {
+      const due = await this.#rows.due(place, visit.now, INSTANCES_AT_ONCE + 1);
+      const [first] = due;
+      if (!first) return;
+      // Others have their turn in between: an answer of D1 alone does not let them in.
+      await this.#rest();
+      if (first.record.lifecycle.phase === "released") {
+        await this.#finish({ ...visit, now: first.nextEventAt ?? visit.now }, first.record);
+        continue;
+      }
+      const rows = due.slice(0, INSTANCES_AT_ONCE);
+      const balances = await this.#rows.balances(place, [
+        ...new Set(rows.map(({ record }) => record.account)),
+      ]);
+      const until = due[INSTANCES_AT_ONCE] ?? null;
+      const commits = nextCommits(rows, until, visit.now, EVENTS_AT_ONCE, balances);
+      // Where that fails, something of it has changed meanwhile, and all is looked at again.
+      await this.#rows.commit(place, commits);
+      for (const { record } of commits) this.#expire(visit, record.instanceId);
+    }
+  }
+
+  /** Removes what came before a generation: the workspace was reset. */
+  clear(workspace: string, generation: number): Promise<void> {
+    return this.#rows.clear({ workspace, generation });
+  }
+
+  /**
+   * Destroys what a released instance held, then notes that it is done. The release is written before, so that nobody
+   * can renew an instance whose keys are gone; what interrupts this is made up for by the next one who settles.
+   */
+  async #finish(visit: Visit, record: InstanceRecord): Promise<void> {
+    await this.#destroy(visit, record);
+    await this.#rows.close(placeOf(visit), record.instanceId);
+    this.#expire(visit, record.instanceId);
+  }
+
+  async #load(visit: Visit, instanceId: string): Promise<InstanceRecord | null> {
+    const place = placeOf(visit);
+    let askedAt = Date.now();
+    let row = await this.#rows.find(place, instanceId);
+    if (isDue(row, visit.now)) {
+      await this.settle(visit);
+      askedAt = Date.now();
+      row = await this.#rows.find(place, instanceId);
+    }
+    return this.#learn(visit, instanceId, row, askedAt)?.record ?? null;
+  }
+
+  /** Keeps what was read, unless a later version is known. @returns the later one */
+  #learn(visit: Visit, instanceId: string, row: InstanceRow | null, askedAt: number): InstanceRow | null {
+    const name = nameOf(visit, instanceId);
+    const known = this.#entries.get(name);
+    const { generation } = visit.state;
+    const isOlder =
+      known?.generation === generation &&
+      known.row !== null &&
+      known.row.record.version > (row?.record.version ?? 0);
+    if (isOlder) {
+      known.refreshing = false;
+      return known.row;
+    }
+    if (this.#entries.size >= CAPACITY) this.#entries.clear();
+    this.#entries.set(name, { generation, row, askedAt, refreshing: false });
+    return row;
+  }
+
+  /** Has an instance read again before it is used. Its version stays known. */
+  #expire(visit: Visit, instanceId: string): void {
+    const name = nameOf(visit, instanceId);
+    const entry = this.#entries.get(name);
+    if (entry) this.#entries.set(name, { ...entry, askedAt: Number.NEGATIVE_INFINITY });
+  }
+
+  async #ofToken(
+    visit: Visit,
+    account: string,
+    clientToken: string | null,
+  ): Promise<{ record: InstanceRecord; order: OrderRecord } | null> {
+    if (clientToken === null) return null;
+    const place = placeOf(visit);
+    const order = await this.#rows.orderOfToken(place, account, clientToken);
+    const row = order && (await this.#rows.find(place, order.instanceId));
+    return row && { record: row.record, order };
+  }
+
+  /**
+   * The visit with the workspace as it is now: what is written into a generation that is over would be lost. The time goes
+   * with the generation, because a reset may have set the clock back.
+   */
+  async #fresh(visit: Visit): Promise<Visit> {
+    const state = await this.#refresh(visit.scope.workspace);
+    if (state.generation === visit.state.generation) return { ...visit, state };
+    return { ...visit, state, now: timeOf(state.clock, visit.wall) };
+  }
+}
+
+function isDue(row: InstanceRow | null, now: number): boolean {
+  return row !== null && row.nextEventAt !== null && row.nextEventAt <= now;
+}
+
+function placeOf({ scope, state }: Visit): Place {
+  return { workspace: scope.workspace, generation: state.generation };
+}
+
+function nameOf(visit: Visit, instanceId: string): string {
+  return `${visit.scope.workspace}/${instanceId}`;
+}

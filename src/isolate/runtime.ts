@@ -1,0 +1,234 @@
+import * as z from "zod/mini";
+import { Keyring } from "../crypto/keyring.ts";
+import { type Credential, Directory } from "../directory/accounts.ts";
+import type { Database } from "../directory/database.ts";
+import { directoryDatabase } from "../directory/migrations.ts";
+import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
+import type { Env } from "../env.ts";
+import { UnidentifiedCount } from "../meter/unidentified.ts";
+import type { Journal } from "../objects/journal/object.ts";
+import type { QuotaCounters } from "../objects/quota-counters/object.ts";
+import { Regions } from "../regions.ts";
+import { type Scope, scopeOf } from "../workspace.ts";
+import { KMS_TIMEOUT_MS } from "../xks/proxy.ts";
+import { CallerLimit } from "./caller-limit.ts";
+import { ClientKeys } from "./client-keys.ts";
+import { FaultClaims } from "./fault-claims.ts";
+import { InstanceQueues } from "./gateway-queues.ts";
+import { Instances } from "./instances.ts";
+import { KeyClient } from "./key-client.ts";
+import type { Background } from "./lease-time.ts";
+import { type Counters, QuotaLeases } from "./quota-leases.ts";
+import { Recorder } from "./recorder.ts";
+import { Revocable } from "./revocable.ts";
+import { SecretCheck } from "./secret-check.ts";
+import { Workspaces } from "./workspaces.ts";
+
+const settingsShape = z.object({
+  quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
+  quotaProfile: z._default(z.enum(["seed", "current"]), "seed"),
+  /** State changes of one key in a second; 0 switches it off. AWS publishes no number: this one is ours. */
+  hotKeyLimit: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(1_000_000)), 8),
+  /** How requests for higher quotas end: by themselves, or by the control API. */
+  quotaApproval: z._default(z.enum(["auto", "deny", "manual"]), "auto"),
+  /** How long they wait, by the workspace's clock. AWS publishes no time: this one is ours. */
+  quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
+  record: z._default(z.enum(["on", "off"]), "on"),
+  auth: z.optional(z.enum(["permissive", "strict"])),
+  /** Whether a KMS instance works in the 15 days after its end: Alibaba Cloud's pages contradict each other. */
+  expiredInstances: z._default(z.enum(["work", "stop"]), "stop"),
+  /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. Ours. */
+  gatewayWaitMs: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(60_000)), 1000),
+  xksTimeoutMs: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(60_000)), KMS_TIMEOUT_MS),
+});
+
+/** What the deployment was told about itself (contract: command line). */
+export type Settings = z.infer<typeof settingsShape> & { readonly auth: "permissive" | "strict" };
+
+/** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
+const ANYONE_MAY_USE_IT = "anyone may use this deployment";
+
+/** The variables that say so. */
+const SETTINGS = {
+  quotas: "QUOTAS",
+  quotaProfile: "QUOTA_PROFILE",
+  hotKeyLimit: "HOT_KEY_LIMIT",
+  quotaApproval: "QUOTA_APPROVAL",
+  quotaApprovalSeconds: "QUOTA_APPROVAL_SECONDS",
+  record: "RECORD",
+  auth: "AUTH",
+  expiredInstances: "EXPIRED_INSTANCES",
+  gatewayWaitMs: "GATEWAY_WAIT_MS",
+  xksTimeoutMs: "XKS_TIMEOUT_MS",
+} as const satisfies Record<keyof Settings, keyof Env>;
+
+/** The bindings of Durable Objects. */
+const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as const;
+
+/** What an isolate makes once and uses for every request. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly secretCheck: SecretCheck;
+  readonly workspaces: Workspaces;
+  readonly keys: KeyClient;
+  readonly quotas: QuotaLeases;
+  /** The same for dedicated gateways, at which requests stand in line. */
+  readonly instanceQueues: InstanceQueues;
+  /** The counters of a scope, for what is not asked at every request. */
+  readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
+  readonly faults: FaultClaims;
+  /** What was answered, on its way to the journals; null where nothing is recorded. */
+  readonly recorder: Recorder | null;
+  /** D1, up to date. */
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly credentials: Revocable<Credential>;
+  readonly workspaceTokens: WorkspaceTokens;
+  /** What tokens open, as this isolate knows it. */
+  readonly tokens: Revocable<WorkspaceToken>;
+  /** What was refused in strict mode before it was known who calls. */
+  readonly unidentified: UnidentifiedCount;
+  readonly callerLimit: CallerLimit;
+  readonly instances: Instances;
+  readonly clientKeys: ClientKeys;
+  /** The Regions that there are. */
+  readonly regions: Regions;
+  /** Admin token of the control API, null where none is set. */
+  readonly adminToken: string | null;
+  /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
+  readonly nitroRoot: string | null;
+  /** Private CA of the TLS listener, PEM; null where there is none. */
+  readonly caCertificate: string | null;
+  /** Whether this is a laptop's server. */
+  readonly local: boolean;
+  readonly xks: XksSettings;
+}
+
+/** How external key store proxies are called. */
+export interface XksSettings {
+  /** Whether a proxy may be on the loopback interface. */
+  readonly local: boolean;
+  /** How long a proxy may take to answer. */
+  readonly timeoutMs: number;
+}
+
+/** The deployment is not set up: its operator must act. The message says what is missing, never a secret. */
+export class SetupError extends Error {}
+
+let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
+
+const OTHER_SECRET =
+  "the secret is not the one that the stored keys are wrapped with; put that one back (FAUXKMS_SECRET; locally the file secret in the data directory)";
+
+/**
+ * The runtime of this isolate.
+ *
+ * @throws SetupError where the deployment lacks its secret or a setting has no such value, and once it is known that the
+ *   secret is another one than before.
+ */
+export function runtimeOf(env: Env): Runtime {
+  if (made?.env !== env) made = { env, runtime: make(env) };
+  if (made.runtime.secretCheck.fits === false) throw new SetupError(OTHER_SECRET);
+  return made.runtime;
+}
+
+/** How long after a look that failed the next one comes, in milliseconds. */
+const LOOK_AGAIN_MS = 10_000;
+let lookedAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * Sees to it that an isolate looks at its secret beside its first request, which does not wait for D1: with another
+ * secret than before, `runtimeOf` fails from then on.
+ */
+export function checkSecret(env: Env, background: Background): void {
+  if (made?.env === env && made.runtime.secretCheck.fits !== null) return;
+  const now = Date.now();
+  if (Math.abs(now - lookedAt) < LOOK_AGAIN_MS) return;
+  lookedAt = now;
+  background(look(env));
+}
+
+async function look(env: Env): Promise<void> {
+  try {
+    await runtimeOf(env).secretCheck.look();
+  } catch {
+    // Health, and whoever needs what is missing, says so.
+  }
+}
+
+function make(env: Env): Runtime {
+  for (const name of OBJECTS) {
+    if (!env[name]) throw new SetupError(`the Durable Objects ${name} are not bound`);
+  }
+  if (!env.DB) throw new SetupError("the D1 database DB is not bound");
+  if (!env.FAUXKMS_SECRET?.trim()) throw new SetupError("the secret FAUXKMS_SECRET is not set");
+  const named = Object.entries(SETTINGS).map(([setting, name]) => [setting, env[name]]);
+  const parsed = settingsShape.safeParse(Object.fromEntries(named));
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map(({ path }) => SETTINGS[path[0] as keyof Settings]));
+    throw new SetupError(`no such value: ${[...wrong].join(", ")}`);
+  }
+  const local = env.LOCAL === "1";
+  const settings = { ...parsed.data, auth: parsed.data.auth ?? (local ? "permissive" : "strict") };
+  if (settings.auth === "permissive" && !local && env.ALLOW_PERMISSIVE !== ANYONE_MAY_USE_IT) {
+    throw new SetupError(
+      `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,
+    );
+  }
+  const keyring = new Keyring(env.FAUXKMS_SECRET);
+  const workspaces = new Workspaces(env.WORKSPACES);
+  const refresh = (name: string) => workspaces.refresh(name);
+  const database = directoryDatabase(env.DB);
+  const directory = new Directory(database, keyring);
+  const workspaceTokens = new WorkspaceTokens(database, keyring);
+  const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
+  const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
+  return {
+    settings,
+    keyring,
+    secretCheck: new SecretCheck(database, keyring, ({ name }) => env.KEY_STORES.getByName(name)),
+    workspaces,
+    keys,
+    counters: (scope) => countersOf(env, scope),
+    quotas,
+    instanceQueues: new InstanceQueues(quotas, {
+      state: (workspace, wall, background) => workspaces.get(workspace, wall, background),
+      longestWait: settings.gatewayWaitMs,
+      wall: Date.now,
+      wait: (milliseconds) => scheduler.wait(milliseconds),
+    }),
+    faults: new FaultClaims(workspaces),
+    recorder: settings.record === "on" ? new Recorder((workspace) => journalOf(env, workspace)) : null,
+    database,
+    directory,
+    credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    workspaceTokens,
+    tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
+    unidentified: new UnidentifiedCount(),
+    callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
+    instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
+      const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
+      await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));
+      const { generation } = visit.state;
+      await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
+    }),
+    clientKeys: new ClientKeys(database, keys),
+    regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
+    adminToken: env.ADMIN_TOKEN || null,
+    nitroRoot: env.NITRO_ROOT || null,
+    caCertificate: env.CA_CERTIFICATE || null,
+    local,
+    xks: { local, timeoutMs: settings.xksTimeoutMs },
+  };
+}
+
+/** The journal of a workspace. */
+export function journalOf(env: Env, workspace: string): DurableObjectStub<Journal> {
+  return env.JOURNALS.getByName(workspace);
+}
+
+/** The quota counters of a scope. */
+export function countersOf(env: Env, scope: Scope): DurableObjectStub<QuotaCounters> & Counters {
+  return env.QUOTA_COUNTERS.getByName(scope.name);
+}

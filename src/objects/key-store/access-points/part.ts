@@ -1,0 +1,179 @@
+import {
+  type AccessResourceKind,
+  type AccessResources,
+  accessResourceArn,
+  type ClientKeyRecord,
+  clientKeyArn,
+  networkRulesIn,
+  policiesIn,
+  referencesOf,
+} from "../../../access/access-point.ts";
+import type { EffectivePolicy } from "../../../access/access-point-policy.ts";
+import { Failure } from "../../../errors.ts";
+import type { At, Reply } from "../reply.ts";
+import { SecretActions } from "../secrets/part.ts";
+import { AccessPointTables, type Named } from "./tables.ts";
+
+/** A page of those of one kind. */
+export interface AccessResourcePage<K extends AccessResourceKind> {
+  readonly total: number;
+  readonly page: readonly Named<K>[];
+}
+
+/** A client key with the policies of its access point. */
+export interface ClientKeyAccess {
+  readonly record: ClientKeyRecord;
+  readonly policies: readonly EffectivePolicy[];
+}
+
+/** Application access points, their policies, network rules and client keys. */
+export abstract class AccessPointActions extends SecretActions {
+  readonly #tables = new AccessPointTables(this.ctx.storage.sql);
+
+  /** @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (one that it names) */
+  async createAccessResource<K extends AccessResourceKind>(
+    at: At,
+    kind: K,
+    name: string,
+    resource: AccessResources[K],
+    limit: number,
+  ): Promise<Reply<null>> {
+    // A request that is signed with a client key says nothing of its account: the store has to be known to exist.
+    await this.ledger.register(at.scope);
+    return this.ledger.write(at, () => {
+      if (this.#tables.find(kind, name)) {
+        throw new Failure({ code: "accessResourceExists", arn: accessResourceArn(at.scope, kind, name) });
+      }
+      if (this.#tables.count(kind) >= limit) throw new Failure({ code: "accessResourcesOverQuota", limit });
+      this.#requireNamed(at, resource);
+      this.#tables.put(kind, name, resource);
+      return [null, []];
+    });
+  }
+
+  /** @throws (as a reply) accessResourceNotFound */
+  accessResource<K extends AccessResourceKind>(
+    at: At,
+    kind: K,
+    name: string,
+  ): Promise<Reply<AccessResources[K]>> {
+    return this.ledger.read(at, () => this.#known(at, kind, name));
+  }
+
+  /** @param change what becomes different. @throws (as a reply) accessResourceNotFound (also one that it names) */
+  updateAccessResource<K extends AccessResourceKind>(
+    at: At,
+    kind: K,
+    name: string,
+    change: Partial<AccessResources[K]>,
+  ): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      const changed = { ...this.#known(at, kind, name), ...change };
+      this.#requireNamed(at, changed);
+      this.#tables.put(kind, name, changed);
+      return [null, []];
+    });
+  }
+
+  /**
+   * Client keys go with their access point ("After an AAP is deleted, all the client keys that are bound to the AAP
+   * are deleted": Dedicated KMS, Manage AAPs).
+   *
+   * @throws (as a reply) accessResourceNotFound, accessResourceInUse
+   */
+  deleteAccessResource(at: At, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      this.#known(at, kind, name);
+      this.#requireUnnamed(at, kind, name);
+      this.#tables.remove(kind, name);
+      if (kind === "accessPoint") this.#tables.removeClientKeysOf(name);
+      return [null, []];
+    });
+  }
+
+  listAccessResources<K extends AccessResourceKind>(
+    at: At,
+    kind: K,
+    offset: number,
+    limit: number,
+  ): Promise<Reply<AccessResourcePage<K>>> {
+    return this.ledger.read(at, () => ({
+      total: this.#tables.count(kind),
+      page: this.#tables.page(kind, offset, limit),
+    }));
+  }
+
+  /** @throws (as a reply) accessResourceNotFound (its access point), accessResourcesOverQuota */
+  addClientKey(at: At, key: ClientKeyRecord, limit: number): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      this.#known(at, "accessPoint", key.accessPoint);
+      if (this.#tables.clientKeys(key.accessPoint).length >= limit) {
+        throw new Failure({ code: "accessResourcesOverQuota", limit });
+      }
+      this.#tables.insertClientKey(key);
+      return [null, []];
+    });
+  }
+
+  /** @throws (as a reply) accessResourceNotFound */
+  clientKey(at: At, clientKeyId: string): Promise<Reply<ClientKeyRecord>> {
+    return this.ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
+  }
+
+  /** What a client key lets an application do; null where there is none. */
+  clientKeyAccess(at: At, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
+    return this.ledger.read(at, () => {
+      const record = this.#tables.findClientKey(clientKeyId);
+      if (!record) return null;
+      const { policies } = this.#known(at, "accessPoint", record.accessPoint);
+      return { record, policies: (policiesIn(policies) ?? []).map((name) => this.#effective(at, name)) };
+    });
+  }
+
+  #effective(at: At, name: string): EffectivePolicy {
+    const policy = this.#known(at, "policy", name);
+    const rules = networkRulesIn(policy.accessControlRules) ?? [];
+    const sources = rules.map((rule) => this.#known(at, "networkRule", rule).sourcePrivateIp);
+    return { policy, sources };
+  }
+
+  /** @param accessPoint null for those of all. @throws (as a reply) accessResourceNotFound */
+  clientKeys(at: At, accessPoint: string | null): Promise<Reply<ClientKeyRecord[]>> {
+    return this.ledger.read(at, () => {
+      if (accessPoint !== null) this.#known(at, "accessPoint", accessPoint);
+      return this.#tables.clientKeys(accessPoint);
+    });
+  }
+
+  /** @throws (as a reply) accessResourceNotFound */
+  deleteClientKey(at: At, clientKeyId: string): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      this.#knownClientKey(at, clientKeyId);
+      this.#tables.removeClientKey(clientKeyId);
+      return [null, []];
+    });
+  }
+
+  #known<K extends AccessResourceKind>(at: At, kind: K, name: string): AccessResources[K] {
+    const resource = this.#tables.find(kind, name);
+    if (resource) return resource;
+    throw new Failure({ code: "accessResourceNotFound", arn: accessResourceArn(at.scope, kind, name) });
+  }
+
+  #knownClientKey(at: At, clientKeyId: string): ClientKeyRecord {
+    const key = this.#tables.findClientKey(clientKeyId);
+    if (key) return key;
+    throw new Failure({ code: "accessResourceNotFound", arn: clientKeyArn(at.scope, clientKeyId) });
+  }
+
+  /** All that it refers to is there. @throws Failure accessResourceNotFound */
+  #requireNamed(at: At, resource: AccessResources[AccessResourceKind]): void {
+    for (const { kind, name } of referencesOf(resource)) this.#known(at, kind, name);
+  }
+
+  /** Nothing refers to it. @throws Failure accessResourceInUse */
+  #requireUnnamed(at: At, kind: AccessResourceKind, name: string): void {
+    if (!this.#tables.isNamed(kind, name)) return;
+    throw new Failure({ code: "accessResourceInUse", arn: accessResourceArn(at.scope, kind, name) });
+  }
+}

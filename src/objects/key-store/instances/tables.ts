@@ -1,0 +1,66 @@
+import { Failure } from "../../../errors.ts";
+import type { Tag } from "../../../keys/key.ts";
+
+/** Tags of KMS instances, and which are released: part of KEY_STORE_SCHEMA. The instances themselves are in D1. */
+export const INSTANCE_SCHEMA = `
+  CREATE TABLE instance_tags (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id TEXT NOT NULL,
+    tag_key TEXT NOT NULL,
+    tag_value TEXT NOT NULL,
+    UNIQUE (instance_id, tag_key)
+  );
+  CREATE TABLE released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
+`;
+
+/** Its tables, emptied when the workspace is reset. */
+export const INSTANCE_TABLES: readonly string[] = ["instance_tags", "released_instances"];
+
+/** Notes that nothing can be made in an instance any more, whatever a caller still believes of it. */
+export function noteReleased(sql: SqlStorage, instanceId: string): void {
+  sql.exec("INSERT OR IGNORE INTO released_instances VALUES (?)", instanceId);
+}
+
+/** @param instanceId null for what is outside of instances. @throws Failure instanceNotFound for one that is released */
+export function requireUnreleased(sql: SqlStorage, instanceId: string | null): void {
+  if (instanceId === null) return;
+  const released = sql.exec("SELECT 1 FROM released_instances WHERE instance_id = ?", instanceId);
+  if (released.toArray().length > 0) throw new Failure({ code: "instanceNotFound", instanceId });
+}
+
+/**
+ * Adds tags to an instance; one with a key that is there already takes the new value in the old place.
+ *
+ * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
+ */
+export function putInstanceTags(
+  sql: SqlStorage,
+  instanceId: string,
+  tags: readonly Tag[],
+  limit: number,
+): void {
+  for (const { key, value } of tags) {
+    sql.exec(
+      `INSERT INTO instance_tags (instance_id, tag_key, tag_value) VALUES (?, ?, ?)
+       ON CONFLICT (instance_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
+      ...[instanceId, key, value],
+    );
+  }
+  const { n } = sql
+    .exec<{ n: number }>("SELECT COUNT(*) AS n FROM instance_tags WHERE instance_id = ?", instanceId)
+    .one();
+  if (n > limit) throw new Failure({ code: "tooManyTags", arn: instanceId });
+}
+
+/** @param tagKeys null for all of them. */
+export function removeInstanceTags(
+  sql: SqlStorage,
+  instanceId: string,
+  tagKeys: readonly string[] | null,
+): void {
+  sql.exec(
+    `DELETE FROM instance_tags
+     WHERE instance_id = ?1 AND (?2 IS NULL OR tag_key IN (SELECT value FROM json_each(?2)))`,
+    ...[instanceId, tagKeys && JSON.stringify(tagKeys)],
+  );
+}

@@ -1,0 +1,44 @@
+import type { ImportedLife, KeyRecord, KeyState } from "../../../keys/key.ts";
+import type { MaterialRow } from "./tables.ts";
+
+/** A key with what its materials say of it, after they have changed. */
+export function withMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyRecord {
+  return {
+    ...key,
+    imported: lifeOf(materials.filter(({ awaiting }) => awaiting === null)),
+    waitingValidTo: lifeOf(materials.filter(({ awaiting }) => awaiting !== null))?.validTo ?? null,
+    state: settledState(key, materials),
+  };
+}
+
+/**
+ * Life of imported material as a key's metadata tells it: with several materials, the earliest expiry of any that is
+ * permanently associated with the key (API Reference, KeyMetadata: ValidTo). Null where nothing imported is there.
+ */
+export function lifeOf(materials: readonly MaterialRow[]): ImportedLife | null {
+  const lives = materials.flatMap(({ imported, present }) => (imported && present ? [imported] : []));
+  if (lives.length === 0) return null;
+  const ends = lives.flatMap(({ validTo }) => (validTo === null ? [] : [validTo]));
+  return ends.length === 0
+    ? { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null }
+    : { expirationModel: "KEY_MATERIAL_EXPIRES", validTo: ends.reduce((least, end) => Math.min(least, end)) };
+}
+
+/** Whether every material that is or was in use is there, and at least one is. */
+export function isComplete(materials: readonly MaterialRow[]): boolean {
+  const used = materials.filter(({ awaiting }) => awaiting === null);
+  return used.length > 0 && used.every(({ present }) => present);
+}
+
+/**
+ * State of a key after its material has changed: PendingImport while any is missing (Developer Guide, Key states).
+ * States that have nothing to do with material stay.
+ */
+export function settledState(key: KeyRecord, materials: readonly MaterialRow[]): KeyState {
+  if (key.origin !== "EXTERNAL") return key.state;
+  if (key.state === "PendingImport") return isComplete(materials) ? "Enabled" : "PendingImport";
+  if (key.state === "Enabled" || key.state === "Disabled") {
+    return isComplete(materials) ? key.state : "PendingImport";
+  }
+  return key.state;
+}

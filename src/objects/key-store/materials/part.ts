@@ -1,0 +1,199 @@
+import { Failure } from "../../../errors.ts";
+import {
+  type ImportedLife,
+  isReplica,
+  type KeyRecord,
+  type MaterialEntry,
+  type RotationSchedule,
+  type StateGuard,
+  type WrappedMaterial,
+} from "../../../keys/key.ts";
+import { SYMMETRIC } from "../../../keys/material.ts";
+import { ROTATION_CONFLICT_MS } from "../../../keys/rotation.ts";
+import { AliasActions } from "../aliases/part.ts";
+import type { At, Reply } from "../reply.ts";
+import { withMaterials } from "./life.ts";
+import type { MaterialRow, MaterialSample } from "./tables.ts";
+
+/** What ImportKeyMaterial says of the material that it brings. */
+export interface Import {
+  readonly material: WrappedMaterial;
+  readonly life: ImportedLife;
+  /** Null where the request leaves it to what the key has. */
+  readonly type: "NEW_KEY_MATERIAL" | "EXISTING_KEY_MATERIAL" | null;
+  /** Null leaves the one that the material has. */
+  readonly description: string | null;
+  /** Id that the material must have; null where the request names none. */
+  readonly materialId: string | null;
+  /** Whether a disabled key becomes enabled, as one that was pending import does: so it is at AWS (recorded). */
+  readonly enables: boolean;
+}
+
+/** Key materials: their bytes, rotation, and import. */
+export abstract class MaterialActions extends AliasActions {
+  /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
+  material(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+    return this.ledger.read(at, () => this.ledger.materials.wrapped(keyId, materialId));
+  }
+
+  /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
+  async sampleMaterial(): Promise<MaterialSample | null> {
+    return this.ledger.materials.sample();
+  }
+
+  /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */
+  publicKey(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+    return this.ledger.read(at, () => this.ledger.materials.publicKey(keyId, materialId));
+  }
+
+  /** @throws (as a reply) notPrimary */
+  setRotation(
+    at: At,
+    keyId: string,
+    rotation: RotationSchedule | null,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      requireRotatable(key);
+      return { ...key, rotation };
+    });
+  }
+
+  /**
+   * Makes another material the current one.
+   *
+   * @param material the new one; null for a key with imported material, which has it already.
+   * @throws (as a reply) notPrimary, rotationsOverQuota, rotationImminent, nothingToRotate
+   */
+  rotateOnDemand(
+    at: At,
+    keyId: string,
+    material: WrappedMaterial | null,
+    limit: number,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      requireRotatable(key);
+      if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
+      if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
+        throw new Failure({ code: "rotationImminent", arn: key.arn });
+      }
+      const facts = { rotatedAt: at.now, rotationType: "ON_DEMAND" as const };
+      const next = material?.materialId ?? this.#imported(key);
+      if (material) this.ledger.materials.add(keyId, material, at.now, facts);
+      else this.ledger.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
+      return this.#withMaterials({
+        ...key,
+        currentMaterialId: next,
+        onDemandRotations: key.onDemandRotations + 1,
+        onDemandRotationAt: at.now,
+      });
+    });
+  }
+
+  /** The imported material that waits for a rotation. @throws Failure nothingToRotate */
+  #imported(key: KeyRecord): string {
+    const next = this.ledger.materials
+      .all(key.keyId)
+      .find(({ awaiting, present }) => awaiting === "ROTATION" && present);
+    if (!next) throw new Failure({ code: "nothingToRotate", arn: key.arn });
+    return next.materialId;
+  }
+
+  /** Materials of a key, newest first. @param all those too that no rotation made current. */
+  materials(
+    at: At,
+    keyId: string,
+    all: boolean,
+    before: number,
+    limit: number,
+  ): Promise<Reply<(MaterialEntry & { seq: number })[]>> {
+    return this.ledger.read(at, () => {
+      const current = this.ledger.keys.find(at.scope, keyId)?.currentMaterialId;
+      return this.ledger.materials
+        .page(keyId, all, before, limit)
+        .map((entry) => ({ ...entry, current: entry.materialId === current }));
+    });
+  }
+
+  /**
+   * Imports material. The first one is current at once; another one of a symmetric key waits for a rotation, and in
+   * a multi-Region key for its import into every replica first.
+   *
+   * @throws (as a reply) materialDiffers, materialKnown, rotationPending
+   */
+  importMaterial(at: At, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      const { material, life } = given;
+      const { materialId } = material;
+      const all = this.ledger.materials.all(keyId);
+      const known = all.some((each) => each.materialId === materialId);
+      const type = given.type ?? (all.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
+      if (given.materialId !== null && given.materialId !== materialId) {
+        throw new Failure({ code: "materialDiffers", arn: key.arn });
+      }
+      if (type === "NEW_KEY_MATERIAL") this.#addImported(at, key, all, given);
+      else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
+      else throw new Failure({ code: "materialDiffers", arn: key.arn });
+      const current = all.length === 0 ? materialId : key.currentMaterialId;
+      const state = given.enables && key.state === "Disabled" ? "PendingImport" : key.state;
+      return this.#withMaterials({ ...key, state, currentMaterialId: current });
+    });
+  }
+
+  #addImported(at: At, key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
+    const { materialId } = given.material;
+    if (isReplica(key)) throw new Failure({ code: "materialDiffers", arn: key.arn });
+    if (all.some((each) => each.materialId === materialId)) {
+      throw new Failure({ code: "materialKnown", arn: key.arn, materialId });
+    }
+    if (all.length > 0 && key.keySpec !== SYMMETRIC) {
+      throw new Failure({ code: "materialDiffers", arn: key.arn });
+    }
+    const waiting = all.find(({ awaiting }) => awaiting !== null);
+    if (waiting) {
+      const { arn } = key;
+      throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
+    }
+    const replicas = key.multiRegion?.replicaRegions.length ?? 0;
+    this.ledger.materials.add(key.keyId, given.material, at.now, {
+      imported: given.life,
+      description: given.description,
+      awaiting: all.length === 0 ? null : replicas > 0 ? "REGIONS" : "ROTATION",
+    });
+  }
+
+  /**
+   * Deletes imported material: its bytes, or, where it was never in use, all that is known of it.
+   *
+   * @param materialId null for the current one.
+   * @returns the id of the material, null where the key has none yet.
+   * @throws (as a reply) materialNotFound
+   */
+  deleteMaterial(
+    at: At,
+    keyId: string,
+    materialId: string | null,
+    guard: StateGuard,
+  ): Promise<Reply<string | null>> {
+    return this.ledger.write(at, () => {
+      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+      const id = materialId ?? key.currentMaterialId;
+      const entry = id === null ? null : this.ledger.materials.find(keyId, id);
+      if (materialId !== null && !entry) throw new Failure({ code: "materialNotFound", arn: key.arn });
+      if (entry) this.ledger.dropMaterial(key, entry);
+      this.ledger.keys.update(this.#withMaterials(key), at.now);
+      return [entry?.materialId ?? null, this.ledger.namesOf(keyId)];
+    });
+  }
+
+  /** The key with what its materials say of it. */
+  #withMaterials(key: KeyRecord): KeyRecord {
+    return withMaterials(key, this.ledger.materials.all(key.keyId));
+  }
+}
+
+/** A caller may not have heard yet that the key has become a replica. @throws Failure notPrimary */
+function requireRotatable(key: KeyRecord): void {
+  if (isReplica(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+}

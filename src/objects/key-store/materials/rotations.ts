@@ -1,0 +1,83 @@
+import type { Keyring } from "../../../crypto/keyring.ts";
+import type { Database } from "../../../directory/database.ts";
+import { isReplica, type KeyRecord, type WrappedMaterial } from "../../../keys/key.ts";
+import { newMaterial } from "../../../keys/material.ts";
+import { dueRotations, rotatedBy, rotationsMissed } from "../../../keys/rotation.ts";
+import type { At } from "../reply.ts";
+import type { MaterialTables } from "./tables.ts";
+
+/** Materials that automatic rotations made, and how much room there is for them. */
+export interface MadeRotations {
+  /** By key id, each with its date, oldest first. */
+  readonly materials: ReadonlyMap<string, readonly { date: number; material: WrappedMaterial }[]>;
+  /** How many key versions the instances of those keys hold at the most, by instance id. */
+  readonly quotas: ReadonlyMap<string, number>;
+}
+
+/** Automatic rotations of keys. */
+export class KeyRotations {
+  readonly #materials: MaterialTables;
+  readonly #keyring: () => Keyring;
+  readonly #db: Database;
+
+  constructor(materials: MaterialTables, keyring: () => Keyring, db: Database) {
+    this.#materials = materials;
+    this.#keyring = keyring;
+    this.#db = db;
+  }
+
+  /** Makes the materials of the next rotations of these keys that are due by now. */
+  async make(at: At, due: readonly KeyRecord[]): Promise<MadeRotations> {
+    const keyring = this.#keyring();
+    const materials = new Map<string, { date: number; material: WrappedMaterial }[]>();
+    const quotas = new Map<string, number>();
+    for (const key of due) {
+      if (!rotatesItself(key)) continue;
+      const dates = dueRotations(key.rotation, at.now);
+      if (dates.length === 0) continue;
+      const made = dates.map(async (date) => ({ date, material: await newMaterial(keyring, key) }));
+      materials.set(key.keyId, await Promise.all(made));
+      const { instanceId } = key;
+      if (instanceId === null || quotas.has(instanceId)) continue;
+      quotas.set(instanceId, await this.#keyQuota(at, instanceId));
+    }
+    return { materials, quotas };
+  }
+
+  /** The key after its rotations. One for which its instance has no room left does not happen: the next may. */
+  apply(key: KeyRecord, { materials, quotas }: MadeRotations, now: number): KeyRecord {
+    const made = materials.get(key.keyId) ?? [];
+    if (!key.rotation || made.length === 0) return key;
+    let { currentMaterialId } = key;
+    for (const { date, material } of made) {
+      if (!this.#hasRoom(key, quotas)) {
+        return { ...key, currentMaterialId, rotation: rotationsMissed(key.rotation, now) };
+      }
+      this.#materials.add(key.keyId, material, date, { rotatedAt: date, rotationType: "AUTOMATIC" });
+      currentMaterialId = material.materialId;
+    }
+    return { ...key, currentMaterialId, rotation: rotatedBy(key.rotation, made.length, now) };
+  }
+
+  #hasRoom({ instanceId }: KeyRecord, quotas: ReadonlyMap<string, number>): boolean {
+    if (instanceId === null) return true;
+    return this.#materials.countInInstance(instanceId) < (quotas.get(instanceId) ?? 0);
+  }
+
+  /** What the instance was bought for, as it is now; nothing for one that is gone. */
+  async #keyQuota(at: At, instanceId: string): Promise<number> {
+    const quota = await this.#db
+      .prepare(
+        `SELECT json_extract(record, '$.specification.keys') FROM instances
+         WHERE workspace = ? AND generation = ? AND instance_id = ?`,
+      )
+      .bind(at.scope.workspace, at.generation, instanceId)
+      .raw<[number]>();
+    return quota[0]?.[0] ?? 0;
+  }
+}
+
+/** Whether the key makes its own new material; a replica receives its primary's. */
+function rotatesItself(key: KeyRecord): key is KeyRecord & { rotation: NonNullable<KeyRecord["rotation"]> } {
+  return key.state === "Enabled" && key.rotation?.enabled === true && !isReplica(key);
+}

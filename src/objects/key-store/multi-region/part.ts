@@ -1,0 +1,216 @@
+import { Failure } from "../../../errors.ts";
+import {
+  isPrimary,
+  type KeyRecord,
+  type MultiRegion,
+  type NewKey,
+  type RotationSchedule,
+  type StateGuard,
+  type WrappedMaterial,
+} from "../../../keys/key.ts";
+import { DAY_MS } from "../../../keys/rotation.ts";
+import { MaterialActions } from "../materials/part.ts";
+import type { MaterialRow } from "../materials/tables.ts";
+import type { At, Reply } from "../reply.ts";
+import { adopt } from "./outbox.ts";
+
+/** What the keys of a multi-Region key have in common (Developer Guide, Multi-Region keys: shared properties). */
+export interface SharedKey {
+  readonly multiRegion: MultiRegion;
+  /** When the change of the primary Region that goes on is over; null where none does. */
+  readonly transitionAt: number | null;
+  readonly rotation: RotationSchedule | null;
+  readonly onDemandRotations: number;
+  readonly onDemandRotationAt: number | null;
+  readonly currentMaterialId: string | null;
+  /** Oldest first. Imported material comes without its bytes: each Region imports its own. */
+  readonly materials: readonly (MaterialRow & WrappedMaterial)[];
+}
+
+/** A replica that looks at its primary. */
+export interface Asker {
+  readonly region: string;
+  /** As the replica knows them. */
+  readonly moves: number;
+}
+
+const NO_BYTES = new Uint8Array();
+
+/**
+ * Multi-Region keys. The primary has the truth about what is shared, and its replicas look at it: at once after a
+ * change, when a rotation is due, and when their store starts anew (see Errands).
+ */
+export abstract class MultiRegionActions extends MaterialActions {
+  /** What a primary shares. @param guard states in which the key must not be. */
+  shareKey(at: At, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
+    return this.ledger.readAlone(at, () => {
+      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+      if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      return this.#shared(key, multiRegionOf(key));
+    });
+  }
+
+  /**
+   * What a key shares with a replica that asks. A primary that does not know the replica learns of it; a key that
+   * knows less than the replica of who is primary has to look for itself.
+   */
+  shareWith(at: At, keyId: string, asker: Asker): Promise<Reply<SharedKey>> {
+    return this.ledger.readAlone(at, () => {
+      const key = this.ledger.known(at.scope, keyId);
+      const multiRegion = multiRegionOf(key);
+      const { replicaRegions, moves } = multiRegion;
+      if (asker.moves > moves) this.#errand(at, keyId);
+      const familiar = asker.region === key.region || replicaRegions.includes(asker.region);
+      if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
+      return this.ledger.transact(() => {
+        const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asker.region] };
+        this.ledger.keys.update({ ...key, multiRegion: grown }, at.now);
+        return [this.#shared(key, grown), this.ledger.namesOf(keyId)];
+      });
+    });
+  }
+
+  #shared(key: KeyRecord, multiRegion: MultiRegion): SharedKey {
+    const imported = key.origin === "EXTERNAL";
+    const materials = this.ledger.materials.all(key.keyId).map((entry) => ({
+      ...entry,
+      imported: null,
+      wrapped: imported ? NO_BYTES : (this.ledger.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
+      publicKey: this.ledger.materials.publicKey(key.keyId, entry.materialId),
+    }));
+    const { transitionAt, rotation, onDemandRotations, onDemandRotationAt, currentMaterialId } = key;
+    return {
+      multiRegion,
+      transitionAt,
+      rotation,
+      onDemandRotations,
+      onDemandRotationAt,
+      currentMaterialId,
+      materials,
+    };
+  }
+
+  /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
+  async createReplica(
+    at: At,
+    key: NewKey,
+    shared: SharedKey,
+    limits: { keys: number; tags: number },
+    readyAt: number,
+  ): Promise<Reply<KeyRecord>> {
+    await this.ledger.register(at.scope);
+    return this.ledger.write(at, () => {
+      this.requireRoom(at, key, limits.keys);
+      this.ledger.insertKey(at, key, limits.tags, readyAt);
+      const answered = this.ledger.known(at.scope, key.keyId);
+      adopt(this.ledger, at, key.keyId, shared);
+      // What has changed since `shared` was read is for the replica to find out.
+      this.ledger.errands.pull(key);
+      return [answered, [key.keyId]];
+    });
+  }
+
+  /** Hands the part of the primary to a replica: from now on this key follows it. */
+  handOver(at: At, keyId: string, region: string, until: number, guard: StateGuard): Promise<Reply<null>> {
+    return this.ledger.change(at, keyId, guard, (key) => {
+      const { multiRegion } = key;
+      if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      if (!multiRegion.replicaRegions.includes(region)) {
+        throw new Failure({ code: "replicaNotFound", arn: key.arn, region });
+      }
+      const others = multiRegion.replicaRegions.filter((each) => each !== region);
+      const replicaRegions = [...others, key.region];
+      // Should nobody tell the new primary, this key will, when it first looks at it.
+      this.ledger.errands.pull(key);
+      return {
+        ...key,
+        state: "Updating",
+        transitionAt: until,
+        multiRegion: { primaryRegion: region, replicaRegions, moves: multiRegion.moves + 1 },
+      };
+    });
+  }
+
+  /** Notes that a replica has to look at its primary before it answers again. */
+  notePull(at: At, keyId: string): Promise<Reply<null>> {
+    return this.ledger.readAlone(at, () => {
+      this.#errand(at, keyId);
+      return null;
+    });
+  }
+
+  /** Looks at the primary now. */
+  follow(at: At, keyId: string): Promise<Reply<null>> {
+    this.#errand(at, keyId);
+    return this.ledger.read(at, () => null);
+  }
+
+  #errand(at: At, keyId: string): void {
+    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.errands.pull({ keyId });
+    this.ledger.errands.refresh();
+  }
+
+  /**
+   * A replica is gone. With the last one the waiting period begins of a primary that waited for it.
+   *
+   * @returns the Regions that are left.
+   */
+  async replicaGone(at: At, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>> {
+    const reply = await this.ledger.readAlone(at, () =>
+      this.ledger.transact(() => {
+        const key = this.ledger.known(at.scope, keyId);
+        const multiRegion = multiRegionOf(key);
+        const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
+        const left = { ...multiRegion, replicaRegions };
+        const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
+        const free = waits && replicaRegions.length === 0;
+        const days = key.deletionWindowInDays ?? 0;
+        // The last one to go need not be the last one to be heard of.
+        const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
+        const begun: Partial<KeyRecord> = {
+          ...(waits && { deletionAt }),
+          ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
+        };
+        this.ledger.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
+        return [left, this.ledger.namesOf(keyId)];
+      }),
+    );
+    await this.ledger.settle(at);
+    return reply;
+  }
+
+  /** Id of the imported material that waits for its rotation; null where none does. */
+  waitingMaterial(at: At, keyId: string): Promise<Reply<string | null>> {
+    return this.ledger.read(
+      at,
+      () => this.ledger.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
+    );
+  }
+
+  /** Whether the bytes of a material are in this Region. */
+  hasMaterial(at: At, keyId: string, materialId: string): Promise<Reply<boolean>> {
+    return this.ledger.read(at, () => this.ledger.materials.find(keyId, materialId)?.present ?? false);
+  }
+
+  /** Notes whether the material that waits has been imported everywhere by now. */
+  setImportedEverywhere(
+    at: At,
+    keyId: string,
+    materialId: string,
+    everywhere: boolean,
+  ): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      const entry = this.ledger.materials.find(keyId, materialId);
+      if (entry?.awaiting) {
+        this.ledger.materials.setAwaiting(keyId, materialId, everywhere ? "ROTATION" : "REGIONS");
+      }
+      return [null, this.ledger.namesOf(keyId)];
+    });
+  }
+}
+
+/** @throws Failure notPrimary */
+function multiRegionOf(key: KeyRecord): MultiRegion {
+  if (!key.multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
+  return key.multiRegion;
+}

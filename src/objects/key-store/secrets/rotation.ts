@@ -1,0 +1,155 @@
+import { fromUtf8, utf8 } from "../../../bytes.ts";
+import { aeadOf, symmetricCipher } from "../../../crypto/aead.ts";
+import { keyKind } from "../../../crypto/key-kinds.ts";
+import type { Keyring } from "../../../crypto/keyring.ts";
+import { randomBytes } from "../../../crypto/random.ts";
+import { encodeHeader } from "../../../keys/ciphertext.ts";
+import { type KeyRecord, materialLabel } from "../../../keys/key.ts";
+import { openValue, type Sealer, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
+import { subtypeOf } from "../../../secrets/extended-config.ts";
+import { type ManagedValues, nextValue } from "../../../secrets/managed-values.ts";
+import { dueRotations, failed, rotated } from "../../../secrets/rotation.ts";
+import { bindingOf, digestedText, type NewVersion, type SecretRecord } from "../../../secrets/secret.ts";
+import { CURRENT, mark, PREVIOUS } from "../../../secrets/stages.ts";
+import type { KeyTables } from "../keys/tables.ts";
+import type { MaterialTables } from "../materials/tables.ts";
+import type { At } from "../reply.ts";
+import type { SecretTables } from "./tables.ts";
+import type { SecretVersionTables } from "./version-tables.ts";
+
+/** Secrets whose rotations are made at a time: a pair of SSH keys takes a while. */
+const AT_ONCE = 4;
+
+/** Versions that rotations made, and when. */
+interface Made {
+  readonly versions: readonly { readonly date: number; readonly version: NewVersion }[];
+  /** The version from whose value they follow. */
+  readonly after: string;
+}
+
+/** What rotations read and write. */
+interface Tables {
+  readonly keys: KeyTables;
+  readonly materials: MaterialTables;
+  readonly secrets: SecretTables;
+  readonly secretVersions: SecretVersionTables;
+}
+
+/** Rotations of managed secrets, and the ends of deleted ones: what happens to secrets by themselves. */
+export class SecretRotations {
+  readonly #tables: Tables;
+  readonly #keyring: () => Keyring;
+
+  constructor(tables: Tables, keyring: () => Keyring) {
+    this.#tables = tables;
+    this.#keyring = keyring;
+  }
+
+  /**
+   * Prepares some of what is due by `now`, the longest overdue first.
+   *
+   * @returns what makes it happen, in the caller's transaction; null where nothing is due.
+   */
+  async due(at: At): Promise<(() => void) | null> {
+    const due = this.#tables.secrets.due(at.scope, at.now, AT_ONCE);
+    if (due.length === 0) return null;
+    const steps: (() => unknown)[] = [];
+    for (const secret of due) {
+      if (secret.plannedDeletionAt !== null) {
+        steps.push(() => this.#isUnchanged(at, secret) && this.#tables.secrets.delete(secret.name));
+        continue;
+      }
+      const dates = secret.rotation ? dueRotations(secret.rotation, at.now) : [];
+      const made = await this.make(
+        at,
+        secret,
+        dates.map((date) => ({ date, versionId: crypto.randomUUID() })),
+      );
+      steps.push(() => (made ? this.apply(at, secret, made) : this.#fail(at, secret)));
+    }
+    return () => {
+      for (const step of steps) step();
+    };
+  }
+
+  /**
+   * Makes the versions of rotations, one after the other.
+   *
+   * @returns null where the encryption key is gone or cannot be used, or the values are not of the secret's type.
+   */
+  async make(
+    at: At,
+    secret: SecretRecord,
+    rotations: readonly { readonly date: number; readonly versionId: string }[],
+  ): Promise<Made | null> {
+    const { name, type, extendedConfig, encryptionKeyId, arn } = secret;
+    const key = this.#tables.keys.find(at.scope, encryptionKeyId);
+    if (type === "Generic" || key?.state !== "Enabled" || key.currentMaterialId === null) return null;
+    const sealer = await this.#sealer(key, key.currentMaterialId);
+    const after = this.#tables.secretVersions.stages(name).get(CURRENT);
+    const current = await this.#value(secret, key, CURRENT);
+    if (!sealer || after === undefined || current === null) return null;
+    let values: ManagedValues = { current, previous: await this.#value(secret, key, PREVIOUS) };
+    const versions: { date: number; version: NewVersion }[] = [];
+    for (const { date, versionId } of rotations) {
+      const value = await nextValue(type, subtypeOf(type, extendedConfig), values, date, {
+        random: randomBytes,
+        newRsaKey: async () => (await keyKind("RSA_2048")).generate(),
+      });
+      if (value === null) return null;
+      values = { current: value, previous: values.current };
+      const sealed = await sealValue(sealer, utf8(value), bindingOf(arn, versionId));
+      const digest = this.#keyring().mark(utf8(digestedText(name, "text", value)));
+      versions.push({ date, version: { versionId, dataType: "text", sealed, digest } });
+    }
+    return { versions, after };
+  }
+
+  /**
+   * Puts the versions of rotations in their places.
+   *
+   * @returns false where the secret has changed since they were made, so that they have to be made again.
+   */
+  apply(at: At, secret: SecretRecord, { versions, after }: Made): boolean {
+    const { secrets, secretVersions } = this.#tables;
+    if (!this.#isUnchanged(at, secret) || secretVersions.stages(secret.name).get(CURRENT) !== after)
+      return false;
+    let changed = secret;
+    for (const { date, version } of versions) {
+      const stages = mark(secretVersions.stages(secret.name), version.versionId, [CURRENT]);
+      secretVersions.add(secret.name, version, date, stages);
+      const rotation = changed.rotation && rotated(changed.rotation, date);
+      changed = { ...changed, rotation, updatedAt: date };
+    }
+    secrets.update(changed);
+    return true;
+  }
+
+  #fail(at: At, secret: SecretRecord): void {
+    if (!this.#isUnchanged(at, secret)) return;
+    this.#tables.secrets.update({ ...secret, rotation: secret.rotation && failed(secret.rotation) });
+  }
+
+  #isUnchanged(at: At, secret: SecretRecord): boolean {
+    return JSON.stringify(this.#tables.secrets.find(at.scope, secret.name)) === JSON.stringify(secret);
+  }
+
+  async #value({ name, arn }: SecretRecord, key: KeyRecord, stage: string): Promise<string | null> {
+    const version = this.#tables.secretVersions.marked(name, stage);
+    if (!version) return null;
+    const sealer = await this.#sealer(key, sealerOf(version.sealed).materialId);
+    const value = sealer && (await openValue(sealer, version.sealed, bindingOf(arn, version.versionId)));
+    return value && fromUtf8(value);
+  }
+
+  async #sealer(key: KeyRecord, materialId: string): Promise<Sealer | null> {
+    const { keyId, keySpec, cloud, account, region } = key;
+    const cipher = symmetricCipher(keySpec, region);
+    const wrapped = this.#tables.materials.wrapped(keyId, materialId);
+    if (!cipher || !wrapped) return null;
+    const keyring = this.#keyring();
+    const raw = await keyring.unwrap(wrapped, materialLabel(keyId, materialId));
+    const header = encodeHeader({ cloud, account, region, keyId, materialId }, keyring);
+    return { cipher: await aeadOf(cipher, raw), header };
+  }
+}

@@ -1,0 +1,205 @@
+import { equalBytes } from "../../../bytes.ts";
+import { Failure } from "../../../errors.ts";
+import type { StateGuard } from "../../../keys/key.ts";
+import { scheduled } from "../../../secrets/rotation.ts";
+import type { NewVersion, SealedVersion, SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
+import { CURRENT, MOST_STAGES, mark, type Stages, stagesOf, unmark } from "../../../secrets/stages.ts";
+import { HoldingsActions } from "../keys/holdings.ts";
+import type { At, Reply } from "../reply.ts";
+
+/** Which version of a secret is asked for: by its id, by a label that marks it, or by both; ACSCurrent by neither. */
+export interface VersionChoice {
+  readonly versionId?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+/** A secret with one of its versions. */
+export interface SecretValue {
+  readonly secret: SecretRecord;
+  readonly version: SealedVersion;
+}
+
+/** Where a label goes, and which version it has to mark before; at least one of them. */
+export interface StageMove {
+  readonly to?: string | undefined;
+  readonly from?: string | undefined;
+}
+
+/** Times that a rotation begins anew because the secret has changed under it. */
+const ATTEMPTS = 10;
+
+/** Values of secrets: their versions, labels and rotation. */
+export abstract class SecretValueActions extends HoldingsActions {
+  /** The last rotation that was asked for: each begins with the value that the one before has made. */
+  #rotation: Promise<unknown> = Promise.resolve();
+
+  /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretVersionNotFound */
+  secretValue(at: At, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
+    return this.ledger.read(at, () => {
+      const secret = this.living(at, name);
+      // Of a managed secret only labels choose (GetSecretValue: VersionId).
+      const versionId = secret.type === "Generic" ? choice.versionId : undefined;
+      const stage = choice.stage ?? (versionId === undefined ? CURRENT : undefined);
+      const chosen = versionId ?? this.ledger.secretVersions.stages(name).get(stage ?? CURRENT) ?? "";
+      const version = this.#version(secret, chosen);
+      if (stage !== undefined && !version.stages.includes(stage)) throw versionNotFound(secret, chosen);
+      const { digest: _, ...sealed } = version;
+      return { secret, version: sealed };
+    });
+  }
+
+  /** Versions, oldest first. @throws (as a reply) secretNotFound */
+  listSecretVersions(at: At, name: string): Promise<Reply<VersionEntry[]>> {
+    return this.ledger.read(at, () =>
+      this.ledger.secretVersions.all(this.ledger.secrets.known(at.scope, name).name),
+    );
+  }
+
+  /**
+   * Stores a value. One that is there already under this version id is left as it is.
+   *
+   * @returns the labels of the version.
+   * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionExists,
+   *   secretStagesOverQuota, and what the guard names of the encryption key.
+   */
+  putSecretValue(
+    at: At,
+    name: string,
+    version: NewVersion,
+    labels: readonly string[],
+    guard: StateGuard,
+  ): Promise<Reply<string[]>> {
+    return this.ledger.write(at, () => {
+      const secret = this.#generic(at, name);
+      const known = this.ledger.secretVersions.find(name, version.versionId);
+      if (known) {
+        if (equalBytes(known.digest, version.digest)) return [[...known.stages], []];
+        throw new Failure({ code: "secretVersionExists", arn: secret.arn, versionId: version.versionId });
+      }
+      this.ledger.keys.guarded(at.scope, secret.encryptionKeyId, guard);
+      const stages = mark(this.ledger.secretVersions.stages(name), version.versionId, labels);
+      this.#requireFew(secret, stages);
+      this.ledger.secretVersions.add(name, version, at.now, stages);
+      this.ledger.secrets.update({ ...secret, updatedAt: at.now });
+      return [stagesOf(stages, version.versionId).sort(), []];
+    });
+  }
+
+  /**
+   * Moves a label, or takes it away.
+   *
+   * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionNotFound,
+   *   secretStageElsewhere, secretStagesOverQuota
+   */
+  moveSecretStage(at: At, name: string, stage: string, { to, from }: StageMove): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      const secret = this.#generic(at, name);
+      const before = this.ledger.secretVersions.stages(name);
+      for (const versionId of [to, from]) if (versionId !== undefined) this.#version(secret, versionId);
+      if (from !== undefined && before.get(stage) !== from) {
+        throw new Failure({ code: "secretStageElsewhere", arn: secret.arn, versionId: from });
+      }
+      const stages = to === undefined ? unmark(before, stage) : mark(before, to, [stage]);
+      this.#requireFew(secret, stages);
+      this.ledger.secretVersions.setStages(name, stages);
+      this.ledger.secrets.update({ ...secret, updatedAt: at.now });
+      return [null, []];
+    });
+  }
+
+  /**
+   * Turns automatic rotation on or off.
+   *
+   * @param intervalSeconds null for off.
+   * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
+   */
+  setSecretRotation(at: At, name: string, intervalSeconds: number | null): Promise<Reply<null>> {
+    return this.ledger.write(at, () => {
+      const secret = this.#managed(at, name);
+      const rotation = secret.rotation && scheduled(secret.rotation, intervalSeconds, at.now);
+      this.ledger.secrets.update({ ...secret, rotation, updatedAt: at.now });
+      return [null, []];
+    });
+  }
+
+  /**
+   * Rotates a managed secret; where it has a version of this id already, it stays as it is.
+   *
+   * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, and what the guard names of the
+   *   encryption key.
+   */
+  rotateSecret(at: At, name: string, versionId: string, guard: StateGuard): Promise<Reply<SecretRecord>> {
+    const rotation = this.#rotation.then(() => this.#rotate(at, name, versionId, guard));
+    this.#rotation = rotation.catch(() => null);
+    return rotation;
+  }
+
+  /** The clock and other requests may still change the secret while its new value is made. */
+  async #rotate(at: At, name: string, versionId: string, guard: StateGuard): Promise<Reply<SecretRecord>> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = await this.ledger.read(at, () => {
+        const secret = this.#managed(at, name);
+        const done = this.ledger.secretVersions.find(name, versionId) !== null;
+        if (!done) this.ledger.keys.guarded(at.scope, secret.encryptionKeyId, guard);
+        return { secret, done };
+      });
+      if (before.kind !== "value") return before;
+      const { secret, done } = before.value;
+      if (done) return { ...before, value: secret };
+      const made = await this.ledger.secretRotations.make(at, secret, [{ date: at.now, versionId }]);
+      const after = await this.ledger.write(at, () => [
+        made !== null && this.ledger.secretRotations.apply(at, secret, made),
+        [],
+      ]);
+      if (after.kind !== "value") return after;
+      if (after.value) return { ...after, value: secret };
+    }
+    throw new Error("a secret keeps changing while it is rotated");
+  }
+
+  /** A secret whose deletion is not scheduled. @throws Failure secretNotFound, secretPendingDeletion */
+  protected living(at: At, name: string): SecretRecord {
+    const secret = this.ledger.secrets.known(at.scope, name);
+    if (secret.plannedDeletionAt === null) return secret;
+    throw new Failure({ code: "secretPendingDeletion", arn: secret.arn });
+  }
+
+  /**
+   * A living secret that its customer may change: not one of a service.
+   *
+   * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
+   */
+  protected changeable(at: At, name: string): SecretRecord {
+    const secret = this.living(at, name);
+    if (secret.owner === null) return secret;
+    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
+  }
+
+  #generic(at: At, name: string): SecretRecord {
+    const secret = this.changeable(at, name);
+    if (secret.type === "Generic") return secret;
+    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
+  }
+
+  #managed(at: At, name: string): SecretRecord {
+    const secret = this.changeable(at, name);
+    if (secret.type !== "Generic") return secret;
+    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
+  }
+
+  #version(secret: SecretRecord, versionId: string) {
+    const version = this.ledger.secretVersions.find(secret.name, versionId);
+    if (version) return version;
+    throw versionNotFound(secret, versionId);
+  }
+
+  #requireFew({ arn }: SecretRecord, stages: Stages): void {
+    if (stages.size > MOST_STAGES) {
+      throw new Failure({ code: "secretStagesOverQuota", arn, limit: MOST_STAGES });
+    }
+  }
+}
+
+function versionNotFound({ arn }: SecretRecord, versionId: string): Failure {
+  return new Failure({ code: "secretVersionNotFound", arn, versionId });
+}

@@ -1,0 +1,210 @@
+import type { Rate } from "../../quotas/row.ts";
+import type { WorkspaceState } from "../../workspace.ts";
+import { type SchemaStep, takeSteps } from "../schema.ts";
+
+/** Statuses of a request for a higher quota (Service Quotas API Reference, RequestedServiceQuotaChange). */
+export const QUOTA_REQUEST_STATUSES = [
+  "PENDING",
+  "CASE_OPENED",
+  "APPROVED",
+  "DENIED",
+  "CASE_CLOSED",
+  "NOT_APPROVED",
+  "INVALID_REQUEST",
+] as const;
+export type QuotaRequestStatus = (typeof QUOTA_REQUEST_STATUSES)[number];
+
+/** How a request can end. */
+export type QuotaRequestEnd = "APPROVED" | "DENIED" | "CASE_CLOSED" | "NOT_APPROVED";
+
+/** Open requests of an account in a Region at the most. AWS publishes no figure for a Region: ours. */
+const MOST_OPEN = 20;
+
+/** Requests of an account in a Region that are remembered. AWS publishes no figure: ours. */
+const MOST_KEPT = 1000;
+
+/** A request for a higher quota, as it is made. */
+export interface NewQuotaRequest {
+  readonly id: string;
+  /** Our id of the quota. */
+  readonly quota: string;
+  /** The value that is asked for, as the API has it. */
+  readonly desired: number;
+  /** What is enforced when it is approved. */
+  readonly rate: Rate;
+  /** ARN of the principal that asks. */
+  readonly requester: string;
+  /** How it ends by itself and after how long; null where somebody has to decide. */
+  readonly fate: { readonly end: QuotaRequestEnd; readonly afterMs: number } | null;
+}
+
+/** A request for a higher quota, as it stands. Times are milliseconds of the workspace's clock. */
+export interface QuotaChange {
+  readonly id: string;
+  readonly quota: string;
+  readonly desired: number;
+  readonly rate: Rate;
+  readonly requester: string;
+  readonly status: QuotaRequestStatus;
+  readonly created: number;
+  readonly updated: number;
+  readonly caseId: string | null;
+}
+
+/** Requests for higher quotas, in the SQLite of QuotaCounters. Its steps are taken at every start. */
+export const QUOTA_REQUEST_SCHEMA: readonly SchemaStep[] = [
+  {
+    statements: `
+  CREATE TABLE IF NOT EXISTS quota_requests (
+    id TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    quota TEXT NOT NULL,
+    desired REAL NOT NULL,
+    rate_limit REAL NOT NULL,
+    rate_seconds REAL NOT NULL,
+    requester TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    case_id TEXT,
+    fate TEXT,
+    due REAL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS quota_requests_open ON quota_requests (due) WHERE status IN ('PENDING', 'CASE_OPENED');
+`,
+  },
+];
+
+const OPEN = "status IN ('PENDING', 'CASE_OPENED')";
+
+type Row = {
+  id: string;
+  quota: string;
+  desired: number;
+  rate_limit: number;
+  rate_seconds: number;
+  requester: string;
+  status: QuotaRequestStatus;
+  created: number;
+  updated: number;
+  case_id: string | null;
+  fate: QuotaRequestEnd | null;
+  due: number | null;
+};
+
+/** Makes a rate the one in force. */
+type Enforce = (state: WorkspaceState, quota: string, rate: Rate) => void;
+
+/**
+ * The requests for higher quotas of one account in one Region. A request that is due is decided when somebody
+ * looks, dated to when it was due: nobody can tell the difference.
+ */
+export class QuotaRequests {
+  readonly #sql: SqlStorage;
+  readonly #enforce: Enforce;
+  #generation: number;
+  /** When the next request is decided; infinite where none is open. */
+  #nextDue = 0;
+
+  constructor(sql: SqlStorage, enforce: Enforce) {
+    takeSteps(sql, QUOTA_REQUEST_SCHEMA);
+    this.#sql = sql;
+    this.#enforce = enforce;
+    const latest = "SELECT coalesce(max(generation), 0) AS generation FROM quota_requests";
+    this.#generation = sql.exec<{ generation: number }>(latest).one().generation;
+  }
+
+  /** Decides what is due, and forgets what was before the workspace was reset. */
+  settle(state: WorkspaceState, now: number): void {
+    const { generation } = state;
+    if (generation > this.#generation) {
+      this.#sql.exec("DELETE FROM quota_requests WHERE generation < ?", generation);
+      this.#generation = generation;
+      this.#nextDue = 0;
+    }
+    if (now < this.#nextDue || generation < this.#generation) return;
+    for (const row of this.#rows(`${OPEN} AND due <= ? ORDER BY due, created`, now)) {
+      if (row.fate !== null && row.due !== null) this.#end(state, row, row.fate, row.due);
+    }
+    const [next] = this.#rows(`${OPEN} AND due IS NOT NULL ORDER BY due LIMIT 1`);
+    this.#nextDue = next?.due ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Enters a request, unless one of its quota is open, or too many are. */
+  add(request: NewQuotaRequest, now: number): QuotaChange | "open" | "tooMany" {
+    const open = this.#rows(OPEN);
+    if (open.some(({ quota }) => quota === request.quota)) return "open";
+    if (open.length >= MOST_OPEN) return "tooMany";
+    const due = request.fate && now + request.fate.afterMs;
+    this.#sql.exec(
+      "INSERT INTO quota_requests VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, NULL, ?, ?)",
+      request.id,
+      this.#generation,
+      request.quota,
+      request.desired,
+      request.rate.limit,
+      request.rate.intervalSeconds,
+      request.requester,
+      now,
+      now,
+      request.fate?.end ?? null,
+      due,
+    );
+    this.#sql.exec(
+      `DELETE FROM quota_requests WHERE id IN (
+         SELECT id FROM quota_requests WHERE NOT (${OPEN}) ORDER BY created DESC, id LIMIT -1 OFFSET ?)`,
+      MOST_KEPT,
+    );
+    if (due !== null) this.#nextDue = Math.min(this.#nextDue, due);
+    return this.get(request.id) as QuotaChange;
+  }
+
+  get(id: string): QuotaChange | null {
+    const [row] = this.#rows("id = ?", id);
+    return row ? changeOf(row) : null;
+  }
+
+  /** All of them, in no order. */
+  list(): QuotaChange[] {
+    return this.#rows("TRUE").map(changeOf);
+  }
+
+  /** Opens a Support case for a request. @returns null where it does not wait for one */
+  openCase(id: string, caseId: string, now: number): QuotaChange | null {
+    if (this.get(id)?.status !== "PENDING") return null;
+    const sql = "UPDATE quota_requests SET status = 'CASE_OPENED', case_id = ?, updated = ? WHERE id = ?";
+    this.#sql.exec(sql, caseId, now, id);
+    return this.get(id);
+  }
+
+  /** Decides a request. @returns null where it has been decided */
+  decide(state: WorkspaceState, id: string, end: QuotaRequestEnd, now: number): QuotaChange | null {
+    const [row] = this.#rows(`id = ? AND ${OPEN}`, id);
+    if (!row) return null;
+    this.#end(state, row, end, now);
+    return this.get(id);
+  }
+
+  #end(state: WorkspaceState, row: Row, end: QuotaRequestEnd, at: number): void {
+    this.#sql.exec("UPDATE quota_requests SET status = ?, updated = ? WHERE id = ?", end, at, row.id);
+    if (end === "APPROVED") this.#enforce(state, row.quota, changeOf(row).rate);
+  }
+
+  #rows(where: string, ...values: SqlStorageValue[]): Row[] {
+    return this.#sql.exec<Row>(`SELECT * FROM quota_requests WHERE ${where}`, ...values).toArray();
+  }
+}
+
+function changeOf(row: Row): QuotaChange {
+  return {
+    id: row.id,
+    quota: row.quota,
+    desired: row.desired,
+    rate: { limit: row.rate_limit, intervalSeconds: row.rate_seconds },
+    requester: row.requester,
+    status: row.status,
+    created: row.created,
+    updated: row.updated,
+    caseId: row.case_id,
+  };
+}

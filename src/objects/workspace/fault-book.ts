@@ -1,0 +1,122 @@
+import { type Fault, type FaultSet, NO_FAULTS } from "../../fault.ts";
+import { hits } from "../../faults/chance.ts";
+
+/** Faults that a workspace keeps at the most, those that have fired their last included. */
+export const MOST_FAULTS = 100;
+
+/** A fault and how often it has fired. */
+export interface CountedFault extends Fault {
+  readonly fired: number;
+}
+
+interface Kept {
+  readonly version: number;
+  /** Oldest first. */
+  readonly faults: readonly Fault[];
+  /** Ids of those that have fired their last. */
+  readonly spent: readonly string[];
+}
+
+interface Use {
+  /** Requests that matched, counted only under a seed or a number of times. */
+  readonly matched: number;
+  readonly fired: number;
+}
+
+const UNUSED: Use = { matched: 0, fired: 0 };
+
+/** The faults of one workspace, in the storage of its object. */
+export class FaultBook {
+  readonly #kv: SyncKvStorage;
+
+  constructor(kv: SyncKvStorage) {
+    this.#kv = kv;
+  }
+
+  /** Those that may still fire. */
+  active(): FaultSet {
+    const kept = this.#kept();
+    if (!kept) return NO_FAULTS;
+    const { version, faults, spent } = kept;
+    return { version, active: faults.filter(({ id }) => !spent.includes(id)) };
+  }
+
+  /** All of them. */
+  counted(): CountedFault[] {
+    return (this.#kept()?.faults ?? []).map((fault) => ({ ...fault, fired: this.#use(fault.id).fired }));
+  }
+
+  /** Adds one; where there are too many, in place of the oldest that is spent. @returns false where all are active */
+  add(fault: Fault): boolean {
+    const kept = this.#kept();
+    const oldest = kept?.spent[0];
+    if (kept && kept.faults.length >= MOST_FAULTS) {
+      if (oldest === undefined) return false;
+      this.remove(oldest);
+    }
+    const { faults = [], spent = [] } = this.#kept() ?? {};
+    this.#keep([...faults, fault], spent);
+    return true;
+  }
+
+  /** Removes one. @returns whether there was such a fault */
+  remove(id: string): boolean {
+    const { faults = [], spent = [] } = this.#kept() ?? {};
+    if (!faults.some((fault) => fault.id === id)) return false;
+    this.#kv.delete(useKey(id));
+    this.#keep(
+      faults.filter((fault) => fault.id !== id),
+      spent.filter((other) => other !== id),
+    );
+    return true;
+  }
+
+  /** Removes all. */
+  clear(): void {
+    const kept = this.#kept();
+    if (!kept) return;
+    for (const { id } of kept.faults) this.#kv.delete(useKey(id));
+    this.#keep([], []);
+  }
+
+  /** Counts a request that matches. @returns whether the fault fires for it */
+  claim(id: string): boolean {
+    const { faults = [], spent = [] } = this.#kept() ?? {};
+    const fault = faults.find((one) => one.id === id);
+    if (!fault || spent.includes(id)) return false;
+    const use = this.#use(id);
+    const matched = use.matched + 1;
+    const fires = fault.seed === null || hits(fault.seed, matched, fault.probability);
+    const fired = use.fired + (fires ? 1 : 0);
+    this.#kv.put<Use>(useKey(id), { matched, fired });
+    if (fires && fired === fault.times) this.#keep(faults, [...spent, id]);
+    return fires;
+  }
+
+  /** Counts firings that needed no claim. */
+  note(fired: ReadonlyMap<string, number>): void {
+    for (const { id } of this.#kept()?.faults ?? []) {
+      const more = fired.get(id);
+      if (more === undefined) continue;
+      const use = this.#use(id);
+      this.#kv.put<Use>(useKey(id), { ...use, fired: use.fired + more });
+    }
+  }
+
+  #kept(): Kept | undefined {
+    return this.#kv.get<Kept>("faults");
+  }
+
+  #keep(faults: readonly Fault[], spent: readonly string[]): void {
+    const version = (this.#kept()?.version ?? 0) + 1;
+    this.#kv.put<Kept>("faults", { version, faults, spent });
+  }
+
+  #use(id: string): Use {
+    return this.#kv.get<Use>(useKey(id)) ?? UNUSED;
+  }
+}
+
+function useKey(id: string): string {
+  return `fault-use/${id}`;
+}

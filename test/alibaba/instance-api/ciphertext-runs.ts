@@ -1,0 +1,108 @@
+import {
+  type CipherChoice,
+  type CipherMembers,
+  cipherChoice,
+} from "../../../src/alibaba/instance-api/cipher-choice.ts";
+import {
+  type CipherKey,
+  decryptRaw,
+  encryptRaw,
+  openAdvance,
+  parseAdvance,
+  sealAdvance,
+} from "../../../src/alibaba/instance-api/ciphertext.ts";
+import { InstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
+import { concat, equalBytes, utf8 } from "../../../src/bytes.ts";
+import { aeadOf, symmetricCipher } from "../../../src/crypto/aead.ts";
+import { Keyring } from "../../../src/crypto/keyring.ts";
+import { encodeHeader, isOurs } from "../../../src/keys/ciphertext.ts";
+import { garbage, Report } from "../../crypto/report.ts";
+import { Random } from "../../support/random.ts";
+
+const HEADER = {
+  cloud: "alibaba",
+  account: "1234567890123456",
+  region: "cn-hangzhou",
+  keyId: "key-hzz62f1cb66fa42qo0000",
+  materialId: `2ab1a98370724bbca582584b5bd85b1f${"00".repeat(16)}`,
+} as const;
+
+/** Key specs, and what they are asked for. */
+const CASES: readonly (readonly [string, CipherMembers])[] = [
+  ["Aliyun_AES_256", {}],
+  ["Aliyun_AES_192", { Algorithm: "AES_GCM" }],
+  ["Aliyun_SM4", {}],
+  ["Aliyun_AES_256", { Algorithm: "AES_CBC" }],
+  ["Aliyun_AES_128", { Algorithm: "AES_CBC", PaddingMode: "NO_PADDING" }],
+  ["Aliyun_AES_192", { Algorithm: "AES_ECB" }],
+  ["Aliyun_AES_256", { Algorithm: "AES_ECB", PaddingMode: "NO_PADDING" }],
+];
+
+/** Encrypts and decrypts in every way, wherever this module runs. */
+export async function runCiphertexts({ randomSeed }: { readonly randomSeed: number }): Promise<Report> {
+  const report = new Report();
+  const random = new Random(randomSeed);
+  const keyring = new Keyring("a secret of this test");
+  const header = encodeHeader(HEADER, keyring);
+  const same = (a: Uint8Array | null, b: Uint8Array) => a !== null && equalBytes(a, b);
+  for (const [spec, members] of CASES) {
+    const which = `${spec} ${JSON.stringify(members)}`;
+    const [key, other] = [await newKey(spec, random), await newKey(spec, random)];
+    for (const size of [0, 16, 32, 6144]) {
+      const [text, aad] = [random.bytes(size), random.bytes(40)];
+      const choice = chosen(spec, { ...members, Aad: aad }, random);
+      const gcm = choice.algorithm.endsWith("GCM");
+      const sealed = await encryptRaw(key, choice, text);
+      if (!sealed) throw new TypeError(which);
+      const grown = gcm ? 16 : choice.paddingMode === "NO_PADDING" ? 0 : 16;
+      report.check("length", sealed.length === size + grown, which);
+      report.check("decrypted", same(await decryptRaw(key, choice, sealed), text), which);
+      const again = { ...choice, aad: concat(aad, aad) };
+      if (gcm) {
+        report.check("other Aad", (await decryptRaw(key, again, sealed)) === null, which);
+        report.check("other key", (await decryptRaw(other, choice, sealed)) === null, which);
+        const blob = await sealAdvance(key, header, choice, text);
+        const parsed = parseAdvance(blob);
+        if (!parsed) throw new TypeError(which);
+        const { named, algorithm, iv } = parsed;
+        const told = JSON.stringify(named.header) === JSON.stringify(HEADER) && isOurs(named, keyring);
+        report.check("told", told && algorithm === choice.algorithm && same(iv, choice.iv), which);
+        report.check("opened", same(await openAdvance(key, parsed, aad), text), which);
+        report.check("no Aad", (await openAdvance(key, parsed, new Uint8Array())) === null, which);
+        report.check("other version", (await openAdvance(other, parsed, aad)) === null, which);
+        // Neither kind passes for the other.
+        report.check("raw is no blob", parseAdvance(sealed) === null || sealed[0] === 2, which);
+        report.check("blob is not raw", (await decryptRaw(key, choice, blob)) === null, which);
+        const altered = garbage(random, [blob], 60);
+        await report.garbage("altered", altered, async (input) => {
+          const read = parseAdvance(input);
+          return read === null || (await openAdvance(key, read, aad)) === null;
+        });
+      } else {
+        const refused = await sealAdvance(key, header, choice, text).catch((error: unknown) => error);
+        report.check("no blob", refused instanceof RangeError, which);
+        if (choice.paddingMode === "NO_PADDING") {
+          report.check(
+            "whole blocks",
+            (await encryptRaw(key, choice, concat(text, utf8("x")))) === null,
+            which,
+          );
+        }
+      }
+    }
+  }
+  return report;
+}
+
+async function newKey(spec: string, random: Random): Promise<CipherKey> {
+  const cipher = symmetricCipher(spec, "cn-hangzhou");
+  if (!cipher) throw new TypeError(spec);
+  const raw = random.bytes(cipher.length);
+  return { cipher: await aeadOf(cipher, raw), raw };
+}
+
+function chosen(spec: string, members: CipherMembers, random: Random): CipherChoice {
+  const choice = cipherChoice(spec, "hardware", members, (length) => random.bytes(length));
+  if (choice instanceof InstanceApiError) throw choice;
+  return choice;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from "vitest";
+import { errorBody, InstanceApiError, toInstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
+import { AlibabaError } from "../../../src/alibaba/protocol/error.ts";
+import { Failure } from "../../../src/errors.ts";
+import { INSTANCE_API_ERRORS, isInstanceApiError } from "../../../src/faults/instance-api-errors.ts";
+import { SetupError } from "../../../src/isolate/runtime.ts";
+import { decodeProto } from "../../support/instance-api.ts";
+
+it.each(Object.entries(INSTANCE_API_ERRORS))("%s is what the SDK reads in the body", (code, { status }) => {
+  if (!isInstanceApiError(code)) throw new TypeError(code);
+  const error = new InstanceApiError(code, "x");
+  expect(error.text).not.toMatch(/[{}]/);
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(decodeProto("Error", errorBody(error, "a-request"))).toEqual({
+    StatusCode: status,
+    ErrorCode: code,
+    ErrorMessage: error.text,
+    RequestId: "a-request",
+  });
+});
+
+it("a code is one of the table", () => {
+  for (const code of ["", "toString", "SignatureDoesNotMatch"]) expect(isInstanceApiError(code)).toBe(false);
+});
+
+describe("on the way out", () => {
+  const arn = "acs:kms:cn-hangzhou:1:key/key-1";
+
+  it("failures of keys and secrets have their words", () => {
+    const gone = toInstanceApiError(new Failure({ code: "keyNotFound", arn }));
+    expect([gone.status, gone.code]).toEqual([404, "Forbidden.KeyNotFound"]);
+    const leaving = toInstanceApiError(new Failure({ code: "secretPendingDeletion", arn }));
+    expect([leaving.status, leaving.code]).toEqual([409, "Rejected.ResourceInDeleteWindow"]);
+  });
+
+  it("failures of instances, and what both gateways share, have their words", () => {
+    const gone = toInstanceApiError(new Failure({ code: "instanceNotFound", instanceId: "kst-1" }));
+    expect([gone.status, gone.code]).toEqual([403, "Forbidden.DKMSInstanceNotFound"]);
+    const idle = toInstanceApiError(new Failure({ code: "instanceStateInvalid", instanceId: "kst-1" }));
+    expect([idle.status, idle.code]).toEqual([403, "Forbidden.DKMSInstanceStateInvalid"]);
+    const shared = toInstanceApiError(new AlibabaError("Forbidden.KeyNotFound"));
+    expect([shared.status, shared.code]).toEqual([404, "Forbidden.KeyNotFound"]);
+  });
+
+  it("errors of this API stay what they are", () => {
+    const error = new InstanceApiError("Unauthorized");
+    expect(toInstanceApiError(error)).toBe(error);
+  });
+
+  it("anything else is internal, and the data in its message goes nowhere", () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const internal = toInstanceApiError(new Error('cannot read "a secret"'));
+    expect([internal.status, internal.code, internal.text]).toEqual([
+      500,
+      "InternalFailure",
+      "Internal Failure",
+    ]);
+    expect(log).toHaveBeenCalledOnce();
+    expect(log.mock.calls.flat().join()).toContain("cannot read");
+    expect(log.mock.calls.flat().join()).not.toContain("a secret");
+    log.mockRestore();
+    expect(toInstanceApiError(new SetupError("no secret is set")).text).toBe("fauxkms: no secret is set");
+  });
+});

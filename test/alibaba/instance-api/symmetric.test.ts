@@ -1,0 +1,242 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { utf8 } from "../../../src/bytes.ts";
+import {
+  type Application,
+  addInstanceKey,
+  bytesOf,
+  instanceCall,
+  instanceFailure,
+  makeApplication,
+} from "../../support/instance-applications.ts";
+import { FrozenWorkspace } from "../../support/management.ts";
+
+const MESSAGE = utf8("a message");
+const RequestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const NOT_VALID = { status: 400, code: "InvalidParameter" };
+const UNSUPPORTED = { status: 400, code: "UnsupportedOperation" };
+
+let workspace: FrozenWorkspace;
+let app: Application;
+let key: string;
+
+beforeAll(async () => {
+  workspace = await FrozenWorkspace.begin("2026-03-01T00:00:00Z");
+  app = await makeApplication(workspace);
+  key = await addInstanceKey(app);
+});
+
+/** What Decrypt takes of what Encrypt answered. */
+function taken({ KeyId = "", CiphertextBlob, Iv, Algorithm = "" }: Awaited<ReturnType<typeof instanceCall>>) {
+  return { KeyId, CiphertextBlob: bytesOf(CiphertextBlob), Iv: bytesOf(Iv), Algorithm };
+}
+
+describe("Encrypt and Decrypt", () => {
+  it("answer with the key's id, an IV and the algorithm, and open again", async () => {
+    const made = await instanceCall(app, "Encrypt", { KeyId: key, Plaintext: MESSAGE });
+    expect(made).toEqual({
+      KeyId: key,
+      CiphertextBlob: expect.any(Uint8Array),
+      Iv: expect.any(Uint8Array),
+      Algorithm: "AES_GCM",
+      RequestId,
+    });
+    expect([bytesOf(made.Iv).length, bytesOf(made.CiphertextBlob).length]).toEqual([12, MESSAGE.length + 16]);
+    for (const operation of ["Decrypt", "AdvanceDecrypt"]) {
+      const opened = await instanceCall(app, operation, taken(made));
+      expect(opened).toMatchObject({ KeyId: key, Plaintext: MESSAGE, Algorithm: "AES_GCM", RequestId });
+    }
+  });
+
+  it("bind the Aad, and take an IV", async () => {
+    const Iv = utf8("twelve bytes");
+    const made = await instanceCall(app, "Encrypt", {
+      KeyId: key,
+      Plaintext: MESSAGE,
+      Iv,
+      Aad: utf8("a"),
+      Algorithm: "AES_GCM",
+    });
+    expect(made.Iv).toEqual(Iv);
+    const given = taken(made);
+    expect(await instanceCall(app, "Decrypt", { ...given, Aad: utf8("a") })).toMatchObject({
+      Plaintext: MESSAGE,
+    });
+    expect(await instanceFailure(app, "Decrypt", given)).toMatchObject(NOT_VALID);
+    expect(await instanceFailure(app, "Decrypt", { ...given, Aad: utf8("b") })).toMatchObject(NOT_VALID);
+  });
+
+  it("take an alias, and answer with the key's id", async () => {
+    await app.client.call("CreateAlias", { KeyId: key, AliasName: "alias/instance" });
+    const made = await instanceCall(app, "Encrypt", { KeyId: "alias/instance", Plaintext: MESSAGE });
+    expect(made.KeyId).toBe(key);
+    const given = { ...taken(made), KeyId: "alias/instance" };
+    expect(await instanceCall(app, "Decrypt", given)).toMatchObject({ KeyId: key, Plaintext: MESSAGE });
+  });
+
+  it.each([
+    ["no key", "Encrypt", { Plaintext: MESSAGE }, { code: "MissingParameter" }],
+    ["no plaintext", "Encrypt", {}, { code: "MissingParameter" }],
+    ["an IV of another length", "Encrypt", { Plaintext: MESSAGE, Iv: MESSAGE }, NOT_VALID],
+    ["an Aad too long", "Encrypt", { Plaintext: MESSAGE, Aad: new Uint8Array(8193) }, NOT_VALID],
+    ["another kind's mode", "Encrypt", { Plaintext: MESSAGE, Algorithm: "AES_CBC" }, UNSUPPORTED],
+    ["no IV to decrypt", "Decrypt", { CiphertextBlob: new Uint8Array(40) }, { code: "MissingParameter" }],
+    ["no ciphertext", "Decrypt", { Iv: new Uint8Array(12) }, { code: "MissingParameter" }],
+    ["to sign", "Sign", { Message: MESSAGE }, UNSUPPORTED],
+    ["a public key", "GetPublicKey", {}, UNSUPPORTED],
+  ])("%s is refused", async (what, operation, request, expected) => {
+    const given = what === "no key" ? request : { ...request, KeyId: key };
+    expect(await instanceFailure(app, operation, given)).toMatchObject({ status: 400, ...expected });
+  });
+});
+
+describe("Advance", () => {
+  it("blobs name their key and version, and open by AdvanceDecrypt alone", async () => {
+    const made = await instanceCall(app, "AdvanceEncrypt", {
+      KeyId: key,
+      Plaintext: MESSAGE,
+      Aad: utf8("a"),
+    });
+    expect(made).toEqual({
+      KeyId: key,
+      CiphertextBlob: expect.any(Uint8Array),
+      Iv: expect.any(Uint8Array),
+      Algorithm: "AES_GCM",
+      KeyVersionId: UUID,
+      RequestId,
+    });
+    const CiphertextBlob = bytesOf(made.CiphertextBlob);
+    const opened = await instanceCall(app, "AdvanceDecrypt", { CiphertextBlob, Aad: utf8("a") });
+    expect(opened).toEqual({
+      KeyId: key,
+      Plaintext: MESSAGE,
+      Algorithm: "AES_GCM",
+      KeyVersionId: made.KeyVersionId,
+      RequestId,
+    });
+    expect(await instanceFailure(app, "AdvanceDecrypt", { CiphertextBlob })).toMatchObject(NOT_VALID);
+    const given = { ...taken(made), Aad: utf8("a") };
+    expect(await instanceFailure(app, "Decrypt", given)).toMatchObject(NOT_VALID);
+    const altered = Uint8Array.from(CiphertextBlob);
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    expect(
+      await instanceFailure(app, "AdvanceDecrypt", { CiphertextBlob: altered, Aad: utf8("a") }),
+    ).toMatchObject(NOT_VALID);
+  });
+
+  it("data keys open by AdvanceDecrypt", async () => {
+    const made = await instanceCall(app, "AdvanceGenerateDataKey", { KeyId: key, NumberOfBytes: 24 });
+    expect(made).toMatchObject({ KeyId: key, Algorithm: "AES_GCM", KeyVersionId: UUID, RequestId });
+    expect(bytesOf(made.Plaintext).length).toBe(24);
+    const CiphertextBlob = bytesOf(made.CiphertextBlob);
+    expect(await instanceCall(app, "AdvanceDecrypt", { CiphertextBlob })).toMatchObject({
+      Plaintext: made.Plaintext,
+    });
+  });
+});
+
+describe("key versions", () => {
+  it("Encrypt uses the initial one, Advance the primary one, and what was sealed before opens", async () => {
+    const rotating = await addInstanceKey(app, { EnableAutomaticRotation: "true", RotationInterval: "7d" });
+    const advance = { KeyId: rotating, Plaintext: MESSAGE };
+    const before = await instanceCall(app, "AdvanceEncrypt", advance);
+    const plain = await instanceCall(app, "Encrypt", advance);
+    await workspace.advance(8 * 86_400);
+    const after = await instanceCall(app, "AdvanceEncrypt", advance);
+    expect(after.KeyVersionId).not.toBe(before.KeyVersionId);
+    for (const { CiphertextBlob, KeyVersionId = "" } of [before, after]) {
+      const opened = await instanceCall(app, "AdvanceDecrypt", { CiphertextBlob: bytesOf(CiphertextBlob) });
+      expect(opened).toMatchObject({ Plaintext: MESSAGE, KeyVersionId });
+    }
+    const again = await instanceCall(app, "Encrypt", advance);
+    for (const made of [plain, again]) {
+      expect(await instanceCall(app, "Decrypt", taken(made))).toMatchObject({ Plaintext: MESSAGE });
+      const opened = await instanceCall(app, "AdvanceDecrypt", taken(made));
+      expect(opened).toMatchObject({ Plaintext: MESSAGE, KeyVersionId: before.KeyVersionId });
+    }
+  });
+});
+
+describe("data keys", () => {
+  it("open by Decrypt, and are of the length asked for", async () => {
+    for (const [request, length] of [
+      [{}, 32],
+      [{ NumberOfBytes: 1024, Aad: utf8("a") }, 1024],
+    ] as const) {
+      const made = await instanceCall(app, "GenerateDataKey", { KeyId: key, ...request });
+      expect(bytesOf(made.Plaintext).length).toBe(length);
+      const given = { ...taken(made), ...("Aad" in request && { Aad: request.Aad }) };
+      expect(await instanceCall(app, "Decrypt", given)).toMatchObject({ Plaintext: made.Plaintext });
+    }
+  });
+
+  it.each([-1, 1025])("of %i bytes there are none", async (NumberOfBytes) => {
+    for (const operation of ["GenerateDataKey", "AdvanceGenerateDataKey"]) {
+      expect(await instanceFailure(app, operation, { KeyId: key, NumberOfBytes })).toMatchObject(NOT_VALID);
+    }
+  });
+});
+
+describe("GenerateRandom", () => {
+  it("makes 1 to 1,024 bytes", async () => {
+    for (const Length of [1, 1024]) {
+      const { Random } = await instanceCall(app, "GenerateRandom", { Length });
+      expect(bytesOf(Random).length).toBe(Length);
+    }
+    for (const Length of [-1, 0, 1025]) {
+      expect(await instanceFailure(app, "GenerateRandom", { Length })).toMatchObject(NOT_VALID);
+    }
+  });
+});
+
+describe("states of a key", () => {
+  it("are those of the shared gateway", async () => {
+    const id = await addInstanceKey(app);
+    const made = await instanceCall(app, "Encrypt", { KeyId: id, Plaintext: MESSAGE });
+    await app.client.call("DisableKey", { KeyId: id });
+    const request = { KeyId: id, Plaintext: MESSAGE };
+    for (const failure of [
+      await instanceFailure(app, "Encrypt", request),
+      await instanceFailure(app, "AdvanceEncrypt", request),
+      await instanceFailure(app, "Decrypt", taken(made)),
+      await instanceFailure(app, "GenerateDataKey", { KeyId: id }),
+    ]) {
+      expect(failure).toMatchObject({ status: 409, code: "Rejected.Disabled" });
+    }
+    await app.client.call("ScheduleKeyDeletion", { KeyId: id, PendingWindowInDays: 7 });
+    expect(await instanceFailure(app, "Encrypt", request)).toMatchObject({
+      status: 409,
+      code: "Rejected.PendingDeletion",
+    });
+    await workspace.advance(8 * 86_400);
+    expect(await instanceFailure(app, "Encrypt", request)).toMatchObject({
+      status: 404,
+      code: "Forbidden.KeyNotFound",
+    });
+  });
+});
+
+describe("a hardware instance", () => {
+  it("has CBC and ECB too, and no Advance", async () => {
+    const hardware = await makeApplication(workspace, { type: "hardware" });
+    const id = await addInstanceKey(hardware, { KeySpec: "Aliyun_AES_256" });
+    for (const [Algorithm, ivLength] of [
+      ["AES_CBC", 16],
+      ["AES_ECB", 0],
+      ["AES_GCM", 12],
+    ] as const) {
+      const made = await instanceCall(hardware, "Encrypt", { KeyId: id, Plaintext: MESSAGE, Algorithm });
+      const Iv = made.Iv === undefined ? new Uint8Array() : bytesOf(made.Iv);
+      expect(Iv.length).toBe(ivLength);
+      expect(made.PaddingMode).toBe(Algorithm === "AES_GCM" ? undefined : "PKCS7_PADDING");
+      const given = { KeyId: id, CiphertextBlob: bytesOf(made.CiphertextBlob), Iv, Algorithm };
+      expect(await instanceCall(hardware, "Decrypt", given)).toMatchObject({ Plaintext: MESSAGE });
+    }
+    const unpadded = { KeyId: id, Plaintext: MESSAGE, Algorithm: "AES_CBC", PaddingMode: "NO_PADDING" };
+    expect(await instanceFailure(hardware, "Encrypt", unpadded)).toMatchObject(NOT_VALID);
+    const advance = { KeyId: id, Plaintext: MESSAGE };
+    expect(await instanceFailure(hardware, "AdvanceEncrypt", advance)).toMatchObject(UNSUPPORTED);
+    const pair = { KeyId: id, KeyPairSpec: "EC_P256" };
+    expect(await instanceFailure(hardware, "GenerateDataKeyPair", pair)).toMatchObject(UNSUPPORTED);
+  });
+});

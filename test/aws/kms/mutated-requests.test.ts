@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/aws/kms/operation.ts";
+import { OPERATIONS } from "../../../src/aws/kms/operations.ts";
+import { freshAccount, serverUrl } from "../../support/client.ts";
+import type { Prepared } from "../../support/mutated-values.ts";
+import { type Mutation, mutate } from "../../support/mutations.ts";
+import { seededRandom } from "../../support/random.ts";
+import { prepareAccount, snapshot } from "../../support/snapshot.ts";
+
+const AT_ONCE = 16;
+const TIMEOUT_MS = 10_000;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** How many mutations an operation gets: more where there is more to mutate. */
+function countFor(operation: Operation): number {
+  return "CiphertextBlob" in operation.input ? 1000 : 350;
+}
+
+/** Sends a mutation. @returns what is wrong with the answer, null where nothing is. */
+async function complaint(mutation: Mutation, account: string): Promise<string | null> {
+  const credential = `${account}/20260101/us-east-1/kms/aws4_request`;
+  const headers: Mutation["headers"] = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+    ...mutation.headers,
+  };
+  const sent = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
+  const body = mutation.chunked ? new Blob([mutation.body]).stream() : mutation.body;
+  const response = await fetch(serverUrl("off") + mutation.path, {
+    method: mutation.method,
+    headers: Object.fromEntries(sent),
+    ...(mutation.method !== "GET" && mutation.method !== "HEAD" && { body, duplex: "half" }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const text = await response.text();
+  const { status } = response;
+  if (status >= 500) return `${status} ${text}`;
+  if (!UUID.test(response.headers.get("x-amzn-requestid") ?? "")) return `${status} without a request id`;
+  if (status === 200) return mutation.mustFail ? `succeeded: ${text.slice(0, 200)}` : null;
+  return hasErrorForm(mutation, response, text) ? null : `${status} of no AWS form: ${text.slice(0, 200)}`;
+}
+
+/** Whether an error has one of the two forms that KMS gives it. */
+function hasErrorForm(mutation: Mutation, response: Response, text: string): boolean {
+  const type = response.headers.get("content-type");
+  if (response.status === 404) {
+    const expected = mutation.method === "HEAD" ? "" : "<UnknownOperationException/>\n";
+    return type === "application/xml" && text === expected;
+  }
+  if (type !== "application/x-amz-json-1.1") return false;
+  const error: unknown = JSON.parse(text);
+  if (typeof error !== "object" || error === null || !("__type" in error)) return false;
+  const worded = !("message" in error) || typeof error.message === "string";
+  return worded && typeof error.__type === "string" && /^[A-Za-z]+$/.test(error.__type);
+}
+
+describe("mutated requests", () => {
+  const random = seededRandom();
+  const accounts = [freshAccount(), freshAccount()] as const;
+  const places = accounts.flatMap((account) => ["us-east-1", "eu-west-1"].map((region) => [account, region]));
+  const state = () => Promise.all(places.map(([account = "", region = ""]) => snapshot(account, region)));
+  let prepared: Prepared[] = [];
+  let before: unknown;
+
+  beforeAll(async () => {
+    const [one, two] = await Promise.all([prepareAccount(accounts[0]), prepareAccount(accounts[1])]);
+    prepared = [
+      { ...one, foreign: [two.keyId, two.arn] },
+      { ...two, foreign: [one.keyId, one.arn] },
+    ];
+    before = await state();
+  });
+
+  it("are all answered as AWS would answer a bad request, and change nothing", async () => {
+    const mutations = Object.values(OPERATIONS).flatMap((operation) =>
+      Array.from({ length: countFor(operation) }, (_, n) => {
+        const who = n % 3 === 0 ? 1 : 0;
+        const mutation = mutate(random, operation, prepared[who] as Prepared, n);
+        return { mutation, account: accounts[who] };
+      }),
+    );
+    expect(mutations.length).toBeGreaterThan(20_000);
+    const complaints: string[] = [];
+    const work = mutations.entries();
+    const worker = async () => {
+      for (const [index, { mutation, account }] of work) {
+        const problem = await complaint(mutation, account).catch((error: unknown) => String(error));
+        if (problem === null) continue;
+        complaints.push(`${index} ${mutation.operation}, ${mutation.what}: ${problem}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    expect(complaints, `SEED=${random.seed}`).toEqual([]);
+    expect(await state(), `SEED=${random.seed}`).toEqual(before);
+  }, 120_000);
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { WALL_CLOCK } from "../../src/clock.ts";
+import { NO_FAULTS } from "../../src/fault.ts";
+import { InstanceQueues } from "../../src/isolate/gateway-queues.ts";
+import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
+import { perSecond } from "../../src/quotas/row.ts";
+import { scopeOf } from "../../src/workspace.ts";
+
+const state = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const scope = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
+
+const claimOf = (instance: string) => ({
+  scope,
+  quota: `instance_data_key_pairs/${instance}`,
+  rate: perSecond(1),
+  cost: 1,
+  state,
+  wall: 0,
+  background: () => {},
+});
+
+describe("work that an instance does for one request at a time", () => {
+  it("begins when no other is under way, or when that one was never ended", () => {
+    let now = 1_000_000;
+    const unreachable = () => {
+      throw new Error("nothing is leased for this");
+    };
+    const wall = () => now;
+    const wait = async () => {};
+    const leases = new QuotaLeases(unreachable, async () => state, wall, wait);
+    const queues = new InstanceQueues(leases, { state: () => state, longestWait: 1000, wall, wait });
+    expect(queues.begin(claimOf("kst-a"))).toBe(true);
+    expect(queues.begin(claimOf("kst-a"))).toBe(false);
+    expect(queues.begin(claimOf("kst-b"))).toBe(true);
+    queues.end(claimOf("kst-a"));
+    expect(queues.begin(claimOf("kst-a"))).toBe(true);
+    now += 60_000;
+    expect(queues.begin(claimOf("kst-a"))).toBe(true);
+  });
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { InstanceRecord } from "../../src/billing/instance.ts";
+import { type Renewal, setRenewal } from "../../src/billing/lifecycle.ts";
+import type { Instances } from "../../src/isolate/instances.ts";
+import {
+  ACCOUNT,
+  MONTH_END as END,
+  InstanceDatabase,
+  InstanceWorld,
+  rename,
+  BOUGHT_AT as START,
+} from "../support/instances.ts";
+
+const DAY = 86_400_000;
+const MILLION = 100_000_000;
+const AUTOMATIC = { status: "AutoRenewal", months: 1 } as const;
+
+const database = new InstanceDatabase();
+let world: InstanceWorld;
+let instances: Instances;
+
+beforeAll(() => database.start());
+afterAll(() => database.stop());
+beforeEach(() => {
+  world = new InstanceWorld(database.db);
+  instances = world.isolate();
+});
+
+const buy = (id: string, ...rest: [now?: number, months?: number, renewal?: Renewal]) =>
+  world.buy(instances, id, ...rest);
+const outbox: InstanceWorld["outbox"] = (query) => world.outbox(query);
+
+describe("what is due", () => {
+  const WHOLE_LIFE = [
+    "kst-a reminder7 2030-02-21",
+    "kst-a reminder3 2030-02-25",
+    "kst-a reminder1 2030-02-27",
+    "kst-a expiry 2030-02-28",
+    "kst-a suspension 2030-03-15",
+    "kst-a release 2030-03-31",
+  ];
+
+  it("happens in order, and once, however many ask at once", async () => {
+    await buy("kst-a");
+    const late = world.visit(END + 100 * DAY);
+    await Promise.all([1, 2, 3].map(() => world.isolate().settle(late)));
+    expect(await outbox()).toEqual(WHOLE_LIFE);
+    expect((await instances.list(late, ACCOUNT))[0]?.version).toBe(7);
+    expect(await instances.orders(late, ACCOUNT)).toHaveLength(1);
+  });
+
+  it("renews from the balance while it lasts, over all instances in order of time", async () => {
+    const automatic = (id: string, now: number) => buy(id, now, 1, AUTOMATIC);
+    await automatic("kst-b", START);
+    await automatic("kst-a", START + DAY);
+    // Enough for three renewals: b, a, b; then a cannot be paid.
+    await instances.setBalance(world.visit(START + DAY), ACCOUNT, 150_000);
+    const now = START + 80 * DAY;
+    await instances.settle(world.visit(now));
+    const events = (await outbox()).filter((line) => !line.includes("reminder"));
+    expect(events).toEqual([
+      "kst-b renewal 2030-02-28",
+      "kst-a renewal 2030-03-01",
+      "kst-b renewal 2030-03-31",
+      "kst-a renewalFailed 2030-04-01",
+      "kst-a expiry 2030-04-01",
+      "kst-a suspension 2030-04-16",
+    ]);
+    expect(await instances.balance(world.visit(now), ACCOUNT)).toBe(0);
+    const orders = await instances.orders(world.visit(now), ACCOUNT, { instanceId: "kst-b" });
+    expect(orders.map(({ type, amountCents }) => [type, amountCents])).toEqual([
+      ["New", 50_000],
+      ["Renew", 50_000],
+      ["Renew", 50_000],
+    ]);
+    const record = (await instances.get(world.visit(now), "kst-b")) as InstanceRecord;
+    expect(record.payments.map(({ endAt }) => endAt)).toEqual(
+      record.lifecycle.terms.map(({ endAt }) => endAt),
+    );
+  });
+
+  it("renews of many at once just those, the first ones, that can be paid", async () => {
+    const ids = Array.from({ length: 18 }, (_, index) => `kst-${String(index).padStart(2, "0")}`);
+    for (const id of ids) await buy(id, START, 1, AUTOMATIC);
+    // Enough for a second renewal of five of them.
+    await instances.setBalance(world.visit(START), ACCOUNT, 23 * 50_000);
+    const late = world.visit(Date.parse("2030-03-31T16:00:00Z"));
+    await instances.settle(late);
+    expect(await instances.balance(late, ACCOUNT)).toBe(0);
+    expect(await instances.orders(late, ACCOUNT)).toHaveLength(18 + 23);
+    const list = await instances.list(late, ACCOUNT);
+    const active = list.filter(({ lifecycle }) => lifecycle.phase === "active");
+    expect(active.map(({ instanceId }) => instanceId)).toEqual(ids.slice(0, 5));
+    expect((await outbox()).filter((line) => line.includes("renewalFailed"))).toHaveLength(13);
+  }, 60_000);
+
+  it("is there for orders, balances and lists before they are told of", async () => {
+    await buy("kst-a", START, 1, AUTOMATIC);
+    const late = world.visit(END);
+    expect(await world.isolate().balance(late, ACCOUNT)).toBe(MILLION - 100_000);
+    const { records, orders } = {
+      records: await instances.list(late, ACCOUNT),
+      orders: await instances.orders(late, ACCOUNT),
+    };
+    expect(records[0]?.lifecycle.endAt).toBe(Date.parse("2030-03-31T16:00:00Z"));
+    expect(orders[1]).toMatchObject({
+      serviceFrom: END,
+      serviceTo: records[0]?.lifecycle.endAt,
+      createdAt: END,
+    });
+  });
+
+  it("is made up for where the destruction of keys was interrupted", async () => {
+    await buy("kst-a");
+    world.beforeDestroy = () => Promise.reject(new Error("gone"));
+    const late = world.visit(END + 40 * DAY);
+    await expect(instances.settle(late)).rejects.toThrow("gone");
+    expect(world.destroyed).toEqual([]);
+    // Nobody can bring it back any more.
+    const renewal = world.isolate().change(late, "kst-a", null, rename("back"));
+    await expect(renewal).rejects.toThrow("gone");
+    world.beforeDestroy = async () => {};
+    await world.isolate().settle(late);
+    expect(world.destroyed).toEqual([{ instanceId: "kst-a", at: END + 31 * DAY }]);
+    expect(await outbox()).toEqual(WHOLE_LIFE);
+  });
+
+  it("is looked at again where it was noted for a wrong time", async () => {
+    await buy("kst-a");
+    await database.db
+      .prepare("UPDATE instances SET next_event_at = ? WHERE workspace = ?")
+      .bind(START, world.workspace)
+      .run();
+    await instances.settle(world.visit(START));
+    expect(await outbox()).toEqual([]);
+    await instances.settle(world.visit(END));
+    expect(await outbox()).toEqual(WHOLE_LIFE.slice(0, 4));
+  });
+
+  it("tells nothing of the past after the way to end was changed", async () => {
+    await buy("kst-a");
+    await instances.settle(world.visit(END - 2 * DAY));
+    await instances.change(world.visit(END - 2 * DAY), "kst-a", null, (record) => ({
+      record: {
+        ...record,
+        lifecycle: setRenewal(record.lifecycle, { status: "NotRenewal", months: 1 }, END - 2 * DAY),
+      },
+      order: null,
+    }));
+    await instances.settle(world.visit(END));
+    expect(await outbox()).toEqual([...WHOLE_LIFE.slice(0, 2), WHOLE_LIFE[3]]);
+    expect(await outbox({ account: "6543210987654321" })).toEqual([]);
+    expect(await outbox({ account: ACCOUNT, instanceId: "kst-a" })).toHaveLength(3);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { Recorder } from "../../src/isolate/recorder.ts";
+import type { Answered } from "../../src/meter/record.ts";
+import type { Batch } from "../../src/objects/journal/object.ts";
+
+const ANSWERED: Answered = {
+  cloud: "aws",
+  account: "111122223333",
+  region: "us-east-1",
+  principal: "arn:aws:iam::111122223333:root",
+  operation: "Encrypt",
+  keys: ["arn:aws:kms:us-east-1:111122223333:key/one"],
+  status: 200,
+  errorCode: null,
+  keySpec: null,
+  throttledBy: null,
+  quotas: ["crypto_symmetric"],
+  cryptographic: true,
+  price: "requests",
+  log: null,
+};
+
+/** A recorder whose time stands still until `tick`, and the batches that it hands in. */
+function scene(add: (workspace: string, batch: Batch) => Promise<unknown> = () => Promise.resolve()) {
+  const batches: [string, Batch][] = [];
+  const timers: (() => void)[] = [];
+  const work: Promise<unknown>[] = [];
+  const recorder = new Recorder(
+    (workspace) => ({
+      add(batch) {
+        batches.push([workspace, batch]);
+        return add(workspace, batch);
+      },
+    }),
+    () => new Promise<void>((resolve) => timers.push(resolve)),
+  );
+  const note = (
+    change: Partial<Answered> = {},
+    at: { workspace?: string; wall?: number; now?: number } = {},
+  ) =>
+    recorder.record(
+      {
+        workspace: at.workspace ?? "default",
+        generation: 1,
+        now: at.now ?? 0,
+        wall: at.wall ?? 0,
+        background: (promise) => work.push(promise),
+      },
+      { ...ANSWERED, ...change },
+      "id",
+      3,
+    );
+  const tick = () => {
+    for (const timer of timers.splice(0)) timer();
+  };
+  return { recorder, batches, timers, work, note, tick };
+}
+
+describe("Recorder", () => {
+  it("hands in what it was told in one batch for each workspace, in the background", async () => {
+    const { batches, work, note, tick } = scene();
+    note({}, { now: 59_999 });
+    note({}, { now: 59_999 });
+    note({}, { now: 60_000 });
+    note({}, { workspace: "other" });
+    expect([batches.length, work.length]).toEqual([0, 1]);
+    tick();
+    await Promise.all(work);
+    expect(batches.map(([workspace, { count, dropped }]) => [workspace, count, dropped])).toEqual([
+      ["default", 3, 0],
+      ["other", 1, 0],
+    ]);
+    expect(batches[0]?.[1].groups).toMatchObject([
+      { minute: 0, count: 2, sumMs: 6, latencies: [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+      { minute: 1, count: 1 },
+    ]);
+    expect(JSON.parse(batches[0]?.[1].own ?? "")).toEqual([
+      ...[59_999, "id", 0, 3],
+      ...[59_999, "id", 0, 3],
+      ...[60_000, "id", 1, 3],
+    ]);
+  });
+
+  it("remembers ten thousand requests one by one, and counts all of a million", async () => {
+    const { recorder, batches, note } = scene();
+    let most = 0;
+    for (let request = 0; request < 1_000_000; request++) {
+      note();
+      most = Math.max(most, recorder.waiting);
+    }
+    expect(most).toBeLessThan(20_000);
+    await recorder.flush();
+    expect(batches[0]?.[1]).toMatchObject({ count: 10_000, dropped: 990_000 });
+    expect(batches[0]?.[1].groups.map(({ count }) => count)).toEqual([1_000_000]);
+    expect([recorder.lost, recorder.waiting]).toEqual([0, 0]);
+  });
+
+  it("hands in early what belongs to many groups, and lets go of them while too much is on its way", async () => {
+    const ends: (() => void)[] = [];
+    const { recorder, batches, note, work } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
+    for (let group = 0; group < 18_003; group++) note({ keys: [`key/${group}`] });
+    expect(batches.map(([, { groups }]) => groups.length)).toEqual(Array.from({ length: 8 }, () => 2_000));
+    expect([recorder.lost, recorder.waiting]).toEqual([3, 2_000]);
+    for (const end of ends) end();
+    await Promise.all(work.slice(1, 9));
+    note({ keys: ["key/new"] });
+    expect([recorder.lost, recorder.waiting, batches.length]).toEqual([3, 1, 9]);
+  });
+
+  it("says how many are lost where the journal cannot be reached, and goes on", async () => {
+    let reachable = false;
+    const { recorder, batches, note } = scene(() =>
+      reachable ? Promise.resolve() : Promise.reject(new Error("no")),
+    );
+    note();
+    note();
+    await recorder.flush();
+    expect(recorder.lost).toBe(2);
+    reachable = true;
+    note();
+    await recorder.flush();
+    expect([recorder.lost, batches.length]).toEqual([2, 2]);
+  });
+
+  it("begins anew where a request has ended with its flush", () => {
+    const { timers, note } = scene();
+    note();
+    note({}, { wall: 5_000 });
+    expect(timers).toHaveLength(1);
+    note({}, { wall: 5_501 });
+    expect(timers).toHaveLength(2);
+  });
+
+  it("lets a reader wait for batches on their way", async () => {
+    const ends: (() => void)[] = [];
+    const { recorder, note, tick } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
+    note();
+    const flushing = recorder.flush();
+    let settled = false;
+    const settling = recorder.settle().then(() => {
+      settled = true;
+    });
+    await Promise.resolve();
+    tick();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(settled).toBe(false);
+    ends[0]?.();
+    await flushing;
+    tick();
+    await settling;
+  });
+});

@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { WALL_CLOCK } from "../../src/clock.ts";
+import { NO_FAULTS } from "../../src/fault.ts";
+import { Revocable } from "../../src/isolate/revocable.ts";
+import type { Workspaces } from "../../src/isolate/workspaces.ts";
+
+/** A directory and a workspace whose state every isolate knows at once. */
+let rows: Map<string, { workspace: string; secret: string }>;
+let looks: string[];
+let revocations: number;
+let subject: Revocable<{ workspace: string; secret: string }>;
+let wall: number;
+
+beforeEach(() => {
+  rows = new Map();
+  looks = [];
+  revocations = 0;
+  wall = Date.now();
+  const get = () => ({ generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations });
+  const find = async (name: string) => {
+    looks.push(name);
+    return rows.get(name) ?? null;
+  };
+  subject = new Revocable(find, { get } as unknown as Workspaces);
+});
+
+const get = (name: string) => subject.get(name, wall, () => {});
+
+describe("what can be revoked", () => {
+  it("is looked for once, and then known without waiting", async () => {
+    rows.set("key", { workspace: "w", secret: "s" });
+    expect(await get("key")).toEqual({ workspace: "w", secret: "s" });
+    expect(get("key")).toEqual({ workspace: "w", secret: "s" });
+    expect(looks).toEqual(["key"]);
+  });
+
+  it("is looked for again when something was revoked in its workspace", async () => {
+    rows.set("key", { workspace: "w", secret: "s" });
+    rows.set("other", { workspace: "w", secret: "s" });
+    await get("key");
+    await get("other");
+    rows.delete("key");
+    revocations = 1;
+    expect(await get("key")).toBeNull();
+    expect(await get("other")).not.toBeNull();
+    expect(get("other")).toEqual({ workspace: "w", secret: "s" });
+  });
+
+  it("is not believed where it was revoked while it was read", async () => {
+    rows.set("key", { workspace: "w", secret: "s" });
+    const reading = get("key");
+    rows.delete("key");
+    revocations = 1;
+    await reading;
+    expect(await get("key")).toBeNull();
+  });
+
+  it("is remembered not to be there for a second, then looked for at once", async () => {
+    expect(await get("key")).toBeNull();
+    for (let times = 100; times > 0; times--) expect(get("key")).toBeNull();
+    expect(looks).toEqual(["key"]);
+    rows.set("key", { workspace: "w", secret: "s" });
+    wall += 1100;
+    expect(await get("key")).not.toBeNull();
+  });
+
+  it("is found at once by who has made it", async () => {
+    await get("key");
+    rows.set("key", { workspace: "w", secret: "s" });
+    subject.forget("key");
+    expect(await get("key")).not.toBeNull();
+  });
+
+  it("stays known however many names are made up, and the longest are not looked for", async () => {
+    rows.set("key", { workspace: "w", secret: "s" });
+    await get("key");
+    for (let n = 0; n < 15_000; n++) await get(`made-up-${n}`);
+    looks = [];
+    expect(get("key")).toEqual({ workspace: "w", secret: "s" });
+    // The first of them have been forgotten, the last not.
+    expect(subject.knows("made-up-0", wall)).toBe(false);
+    expect(subject.knows("made-up-14999", wall)).toBe(true);
+    expect(await get("x".repeat(129))).toBeNull();
+    expect(looks).toEqual([]);
+  });
+});

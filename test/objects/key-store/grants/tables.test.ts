@@ -1,0 +1,102 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import type { NewGrant } from "../../../../src/access/grant.ts";
+import { Failure } from "../../../../src/errors.ts";
+import { GrantTables } from "../../../../src/objects/key-store/grants/tables.ts";
+import { KEY_STORE_SCHEMA, KEY_STORE_TABLES, KEY_TABLES } from "../../../../src/objects/key-store/schema.ts";
+import { takeAll } from "../../../support/schema.ts";
+
+/** A key store's database in Node's SQLite, as far as the tables of grants go. */
+function tables() {
+  const database = new DatabaseSync(":memory:");
+  takeAll(database, KEY_STORE_SCHEMA);
+  const exec = (query: string, ...bound: SQLInputValue[]) => {
+    const rows = database.prepare(query).all(...bound);
+    return { toArray: () => rows, one: () => rows[0] };
+  };
+  return { database, grants: new GrantTables({ exec } as unknown as SqlStorage) };
+}
+
+const KEY = { keyId: "k1", arn: "arn:k1" };
+
+function newGrant(index: number, change: Partial<NewGrant> = {}): NewGrant {
+  return {
+    grantId: index.toString(16).padStart(64, "0"),
+    keyId: KEY.keyId,
+    name: "",
+    grantee: { type: "account", name: "arn:aws:iam::111122223333:role/app" },
+    retiring: null,
+    operations: ["Decrypt", "DescribeKey"],
+    constraints: { encryptionContext: null, sourceArn: null },
+    issuingAccount: "111122223333",
+    ...change,
+  };
+}
+
+describe("the tables of grants", () => {
+  it("keep a grant as it was given", () => {
+    const { grants } = tables();
+    const full = newGrant(1, {
+      name: "n",
+      grantee: { type: "service", name: "dynamodb.amazonaws.com" },
+      retiring: { type: "service", name: "s3.amazonaws.com" },
+      constraints: {
+        encryptionContext: {
+          rule: "Subset",
+          pairs: [
+            ["__proto__", "1"],
+            ["é", '"'],
+          ],
+        },
+        sourceArn: "arn:aws:dynamodb:us-east-2:444455556666:table/ExampleTable",
+      },
+    });
+    grants.insert(full, "f", 5);
+    expect(grants.find(KEY.keyId, full.grantId)).toEqual({ ...full, createdAt: 5 });
+    expect(grants.find("k2", full.grantId)).toBeNull();
+    expect(grants.findSame(KEY.keyId, "f")?.grantId).toBe(full.grantId);
+    expect(grants.findSame("k2", "f")).toBeNull();
+    grants.delete(full.grantId);
+    expect(grants.find(KEY.keyId, full.grantId)).toBeNull();
+    expect(grants.findSame(KEY.keyId, "f")).toBeNull();
+  });
+
+  it("have room up to the limit of each key, and again when one is gone", () => {
+    const { grants } = tables();
+    for (let index = 0; index < 3; index++) {
+      grants.requireRoom(KEY, 3);
+      grants.insert(newGrant(index), null, 0);
+    }
+    const full = { code: "grantsOverQuota", arn: KEY.arn, limit: 3 };
+    expect(() => grants.requireRoom(KEY, 3)).toThrow(Failure);
+    expect(() => grants.requireRoom(KEY, 3)).toThrow(expect.objectContaining({ detail: full }));
+    grants.requireRoom({ keyId: "k2", arn: "arn:k2" }, 3);
+    grants.delete(newGrant(1).grantId);
+    grants.requireRoom(KEY, 3);
+  });
+
+  it("look at no more than their index to count, and find by index", () => {
+    const { database } = tables();
+    const planOf = (query: string) =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${query}`)
+        .all()
+        .map((row) => String(row.detail))
+        .join("; ");
+    expect(planOf("SELECT COUNT(*) FROM grants WHERE key_id = 'k'")).toContain("COVERING INDEX");
+    for (const where of [
+      "key_id = 'k' AND grant_id = 'g'",
+      "key_id = 'k' AND fingerprint = 'f'",
+      "key_id = 'k' AND seq > 0 ORDER BY seq LIMIT 2",
+      "retiring_principal = 'p' AND seq > 0 ORDER BY seq LIMIT 2",
+      "retiring_service = 'p' AND seq > 0 ORDER BY seq LIMIT 2",
+    ]) {
+      expect(planOf(`SELECT * FROM grants WHERE ${where}`)).toMatch(/^SEARCH grants USING INDEX [^;]*$/);
+    }
+  });
+
+  it("go with their key, and with the workspace", () => {
+    expect(KEY_TABLES).toContain("grants");
+    expect(KEY_STORE_TABLES).toContain("grants");
+  });
+});
