@@ -92,7 +92,7 @@ describe("what is due", () => {
     const active = list.filter(({ lifecycle }) => lifecycle.phase === "active");
     expect(active.map(({ instanceId }) => instanceId)).toEqual(ids.slice(0, 5));
     expect((await outbox()).filter((line) => line.includes("renewalFailed"))).toHaveLength(13);
-  }, 60_000);
+  });
 
   it("is there for orders, balances and lists before they are told of", async () => {
     await buy("kst-a", START, 1, AUTOMATIC);

@@ -68,7 +68,7 @@ async function overload(account: string, away: number): Promise<void> {
   expect(seen.filter(({ sentAt, answeredAt }) => windowOf(answeredAt) > windowOf(sentAt) + 1)).toEqual([]);
 }
 
-describe("isolates whose counters are far away", { timeout: 60_000 }, () => {
+describe("isolates whose counters are far away", () => {
   it.concurrent.each([0, 30, 150])("refuse what is beyond the limit, in time: %i ms", async (away) => {
     await overload(`1111222${3000 + away}`, away);
   });

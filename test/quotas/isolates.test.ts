@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { freePort, type Server, startServer } from "../../cli/server.ts";
 import { failure, freshAccount } from "../support/client.ts";
+import { patient } from "../support/patience.ts";
 
 /** Three isolates of the real Worker that share their Durable Objects, as a deployment has many. */
 let server: Server;
@@ -40,7 +41,8 @@ async function control(path: string, body: object, method = "PUT"): Promise<void
 }
 
 /** Repeats until it succeeds; the lease of what an isolate believes lasts a second. */
-const eventually = (assertion: () => Promise<void>) => vi.waitFor(assertion, { timeout: 5000, interval: 50 });
+const eventually = (assertion: () => Promise<void>) =>
+  vi.waitFor(assertion, { timeout: patient(30_000), interval: 50 });
 
 describe("several isolates", () => {
   it("admit no more together than a small quota, to the request", async () => {

@@ -8,7 +8,7 @@ export interface WireAnswer {
 }
 
 /** How long an answer may take before it counts as none. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Sends a request byte by byte as it is written here, which no HTTP client would: any `Host`, any target.

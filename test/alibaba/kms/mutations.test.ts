@@ -7,10 +7,12 @@ import {
   prepareAlibabaAccount,
 } from "../../support/alibaba-snapshot.ts";
 import { serverUrl } from "../../support/client.ts";
+import { patient } from "../../support/patience.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const AT_ONCE = 16;
-const TIMEOUT_MS = 10_000;
+/** Without an answer for so long, a request hangs. */
+const TIMEOUT_MS = patient(30_000);
 const COUNT = 20_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -87,5 +89,5 @@ describe("mutated requests", () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     expect(complaints.slice(0, 50), `SEED=${random.seed}`).toEqual([]);
     expect(await state(), `SEED=${random.seed}`).toEqual(before);
-  }, 180_000);
+  });
 });

@@ -56,7 +56,6 @@ describe("a request with a parameter that is none", () => {
         }
       }
     },
-    60_000,
   );
 });
 
