@@ -15,7 +15,43 @@ export type ProjectName = (typeof PROJECTS)[number];
  * Files whose tests kill servers, start them again and again, wait for real time to pass, or send
  * thousands of requests. They start first, the longest one first of all: else the last one would run on alone.
  */
-export const LONG: readonly string[] = ["test/hostile/hostile.test.ts"];
+export const LONG: readonly string[] = [
+  "test/hostile/hostile.test.ts",
+  "test/upgrade/fixtures.test.ts",
+  "test/aws/kms/multi-region-restart.test.ts",
+  "test/cli/crash.test.ts",
+  "test/cli/instances-crash.test.ts",
+  "test/alibaba/kms/mutations.test.ts",
+  "test/aws/kms/mutated-requests.test.ts",
+  "test/objects/key-store/upgrade.test.ts",
+  "test/cli/lock.test.ts",
+  "test/cli/tls.test.ts",
+  "test/control/secret-check.test.ts",
+  "test/cli/stop.test.ts",
+  "test/cli/start.test.ts",
+  "test/cli/files.test.ts",
+  "test/cli/cold-starts.test.ts",
+  "test/control/requests.test.ts",
+  "test/control/catching-up.test.ts",
+  "test/alibaba/kms/secrets-restart.test.ts",
+  "test/alibaba/kms/instances-restart.test.ts",
+  "test/alibaba/kms/access-points-restart.test.ts",
+  "test/alibaba/instance-api/restart.test.ts",
+  "test/alibaba/instance-api/mutations.test.ts",
+  "test/alibaba/bss/mutations.test.ts",
+  "test/alibaba/kms/gateway-queue.test.ts",
+  "test/aws/kms/custom-key-stores-restart.test.ts",
+  "test/aws/service-quotas/modes.test.ts",
+  "test/quotas/isolates.test.ts",
+  "test/quotas/distance.test.ts",
+  "test/faults/isolates.test.ts",
+  "test/cli/damaged-data.test.ts",
+  "test/cli/exposure.test.ts",
+  "test/cli/nitro-root.test.ts",
+  "test/cli/bill.test.ts",
+  "test/cli/all-kinds-of-keys.test.ts",
+  "test/cli/closed-log.test.ts",
+];
 
 /** What only a test with a server imports: the shared ones, workerd, and other processes. */
 export const SERVES: ReadonlySet<string> = new Set([
