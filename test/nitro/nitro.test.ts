@@ -3,14 +3,14 @@ import { createHash, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { fromBase64, toBase64 } from "../../src/bytes.ts";
 import { readAttestation } from "../../src/nitro/attestation.ts";
 import { AWS_NITRO_ROOT } from "../../src/nitro/aws-root.ts";
 import { ciphertextForRecipient } from "../../src/nitro/recipient.ts";
 import { exported, rsaKeys, startEnclave } from "../support/enclave.ts";
 import { seededRandom } from "../support/random.ts";
-import { startWorker } from "../support/worker.ts";
+import { workerUrl } from "../support/shared-servers.ts";
 import recipientVectors from "../vectors/kms-recipient.json" with { type: "json" };
 import attestationVectors from "../vectors/nitro-attestation.json" with { type: "json" };
 import { readMutatedKeys, readMutations } from "./mutations.ts";
@@ -160,18 +160,15 @@ describe("inside workerd", () => {
     mutations: Record<string, number>;
     mutatedKeys: Record<string, number>;
   };
-  let worker: Awaited<ReturnType<typeof startWorker>> | undefined;
 
   beforeAll(async () => {
-    worker = await startWorker(join(import.meta.dirname, "nitro-worker.ts"));
+    const url = workerUrl(join(import.meta.dirname, "nitro-worker.ts"));
     const body = JSON.stringify({ seed, mutations: 1000 });
-    const response = await worker.dispatchFetch("http://localhost/", { method: "POST", body });
+    const response = await fetch(url, { method: "POST", body });
     const text = await response.text();
     expect(response.status, text).toBe(200);
     found = JSON.parse(text);
   });
-
-  afterAll(() => worker?.dispose());
 
   it("documents are read as in Node", () => {
     expect(found.all).toEqual(ALL_READ);

@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import type { Server } from "../../cli/server.ts";
 
 const NAMES = ["enforce", "off", "observe", "strict", "current"] as const;
 export type ServerName = (typeof NAMES)[number];
@@ -51,16 +50,16 @@ declare module "vitest" {
  * it, in workerd, from the bundle that would be deployed. Most runs of a few files need one or two of the five.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const servers = new Map<string, Promise<Server>>();
+  const { slowness } = project.getProvidedContext();
+  const all = new Map<string, Promise<Started>>();
   const starter = createServer(({ url = "/" }, response) => {
-    const name = url.slice(1);
-    let server = servers.get(name);
-    if (!server) {
-      server = start(name, project.getProvidedContext().slowness);
-      servers.set(name, server);
+    let started = all.get(url);
+    if (!started) {
+      started = start(new URL(url, "http://starter"), slowness);
+      all.set(url, started);
     }
-    server.then(
-      (started) => response.end(started.url),
+    started.then(
+      (each) => response.end(each.url),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
@@ -70,14 +69,36 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     starter.close();
     starter.closeAllConnections();
-    const started = await Promise.allSettled(servers.values());
+    const started = await Promise.allSettled(all.values());
     await Promise.all(started.map((each) => each.status === "fulfilled" && each.value.stop()));
   };
 }
 
-async function start(name: string, slowness: number): Promise<Server> {
-  const flags = flagsOf(slowness)[name as ServerName];
-  if (!NAMES.includes(name as ServerName)) throw new Error(`there is no shared server ${name}`);
+/** What was asked for, and runs. */
+interface Started {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+function start({ pathname, searchParams }: URL, slowness: number): Promise<Started> {
+  const name = searchParams.get("name") ?? "";
+  const entry = searchParams.get("entry");
+  if (pathname === "/worker" && entry !== null) return sharedWorker(entry);
+  if (pathname === "/server" && isServerName(name)) return sharedServer(flagsOf(slowness)[name]);
+  return Promise.reject(new Error(`there is no ${pathname} ${name}`));
+}
+
+function isServerName(name: string): name is ServerName {
+  return NAMES.some((each) => each === name);
+}
+
+async function sharedWorker(entry: string): Promise<Started> {
+  const { startWorker } = await import("./worker.ts");
+  const worker = await startWorker(entry);
+  return { url: (await worker.ready).origin, stop: () => worker.dispose() };
+}
+
+async function sharedServer(flags: readonly string[]): Promise<Started> {
   // Not before it is needed: a run of the unit tests alone does without.
   const [{ readStartOptions }, { startServer }] = await Promise.all([
     import("../../cli/options.ts"),

@@ -2,14 +2,29 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import { inject } from "vitest";
 import type { ServerName } from "./servers.ts";
 
-const urls = new Map<ServerName, string>();
+/** What was asked for, and its URL. */
+const urls = new Map<string, string>();
 
 /** URL of a shared server, which is started where nobody has asked for it before. @throws Error where it cannot be */
 export function serverUrl(name: ServerName): string {
-  let url = urls.get(name);
+  return urlOf(`server?name=${name}`);
+}
+
+/**
+ * URL of a test's own Worker in workerd, which all tests of the run share.
+ *
+ * @param entry path of its module.
+ * @throws Error where it cannot be built or started
+ */
+export function workerUrl(entry: string): string {
+  return urlOf(`worker?entry=${encodeURIComponent(entry)}`);
+}
+
+function urlOf(what: string): string {
+  let url = urls.get(what);
   if (url === undefined) {
-    url = askAndWait(`${inject("starter")}/${name}`);
-    urls.set(name, url);
+    url = askAndWait(`${inject("starter")}/${what}`);
+    urls.set(what, url);
   }
   return url;
 }
