@@ -3,15 +3,16 @@ import { timeOf } from "../clock.ts";
 import { type Aead, aeadOf, symmetricCipher } from "../crypto/aead.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
 import { type KeyRecord, type KeyUse, materialLabel } from "../keys/key.ts";
 import type { KeyStore } from "../objects/key-store/object.ts";
-import type { At, Changes, LogPosition, Reference, Reply } from "../objects/key-store/reply.ts";
+import type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "../objects/key-store/reply.ts";
+import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
-import { Editions } from "./editions.ts";
-import { type Background, LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { StoreRevisions } from "./store-revisions.ts";
 
 /** Keys cached by an isolate, over all accounts. */
 const CAPACITY = 10_000;
@@ -42,18 +43,8 @@ export interface CachedKey {
   readonly ready: ReadyMaterial;
 }
 
-/** A call on behalf of a request: whose keys, and when. */
-export interface Visit {
-  readonly scope: Scope;
-  readonly state: WorkspaceState;
-  /** Milliseconds of the workspace's clock. */
-  readonly now: number;
-  readonly wall: number;
-  readonly background: Background;
-}
-
 /** What an isolate knows of one key store. */
-interface Shelf {
+interface CachedStore {
   generation: number;
   /** Up to where the changes of the store are known here. */
   position: LogPosition;
@@ -62,7 +53,7 @@ interface Shelf {
   askedAt: number;
   refreshing: boolean;
   /** By key id and by alias name. */
-  readonly keys: Map<Reference, CachedKey>;
+  readonly keys: Map<ChangedName, CachedKey>;
   readonly uses: Map<string, Omit<KeyUse, "eventId">>;
   flushing: boolean;
 }
@@ -71,47 +62,47 @@ interface Shelf {
 type KeyStoreApi = Omit<KeyStore, keyof DurableObject>;
 
 /** A call of one of them. */
-type Call<T> = (store: KeyStoreApi, at: At) => Promise<Reply<T>>;
+type Call<T> = (store: KeyStoreApi, at: StoreContext) => Promise<Reply<T>>;
 
 /** Keys as the isolates see them: from the cache while the lease lasts, else from the key store. */
 export class KeyClient {
   readonly #objects: DurableObjectNamespace<KeyStore>;
-  readonly #keyring: Keyring;
+  readonly #masterKey: MasterKey;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
-  readonly #shelves = new Map<string, Shelf>();
-  readonly #editions = new Editions();
+  readonly #shelves = new Map<string, CachedStore>();
+  readonly #revisions = new StoreRevisions();
   #held = 0;
 
   constructor(
     objects: DurableObjectNamespace<KeyStore>,
-    keyring: Keyring,
+    masterKey: MasterKey,
     refresh: (workspace: string) => Promise<WorkspaceState>,
   ) {
     this.#objects = objects;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
     this.#refresh = refresh;
   }
 
   /** The key that a reference (key id or alias name) names, or null. Without waiting where it is known. */
-  find(visit: Visit, reference: Reference): CachedKey | Promise<CachedKey | null> {
-    const shelf = this.#shelves.get(visit.scope.name);
-    if (shelf && shelf.generation === visit.state.generation) {
-      const age = visit.wall - shelf.askedAt;
+  find(context: RequestContext, reference: ChangedName): CachedKey | Promise<CachedKey | null> {
+    const shelf = this.#shelves.get(context.scope.name);
+    if (shelf && shelf.generation === context.state.generation) {
+      const age = context.wall - shelf.askedAt;
       const cached = age >= 0 && age < LEASE_MS ? shelf.keys.get(reference) : undefined;
-      if (cached && visit.now < (cached.record.nextEventAt ?? Number.POSITIVE_INFINITY)) {
+      if (cached && context.now < (cached.record.nextEventAt ?? Number.POSITIVE_INFINITY)) {
         if (age >= REFRESH_MS && !shelf.refreshing) {
           shelf.refreshing = true;
-          visit.background(this.#lookup(visit, reference));
+          context.background(this.#lookup(context, reference));
         }
         return cached;
       }
     }
-    return this.#lookup(visit, reference);
+    return this.#lookup(context, reference);
   }
 
   /** A material of a symmetric key, ready for use; null where the key has no such material, or is not symmetric. */
-  material(visit: Visit, key: CachedKey, materialId: string): SealKey | Promise<SealKey | null> {
-    return key.ready.seals.get(materialId) ?? this.#seal(visit, key, materialId);
+  material(context: RequestContext, key: CachedKey, materialId: string): SealKey | Promise<SealKey | null> {
+    return key.ready.seals.get(materialId) ?? this.#seal(context, key, materialId);
   }
 
   /**
@@ -120,74 +111,74 @@ export class KeyClient {
    * @param materialId the current one, unless the request names another (a key version of Alibaba Cloud).
    */
   usable(
-    visit: Visit,
+    context: RequestContext,
     key: CachedKey,
     materialId: string | null = key.record.currentMaterialId,
   ): UsableKey | null | Promise<UsableKey | null> {
     if (materialId === null) return null;
-    return key.ready.usable.get(materialId) ?? this.#usable(visit, key, materialId);
+    return key.ready.usable.get(materialId) ?? this.#usable(context, key, materialId);
   }
 
   /**
    * The material that a key had first; null where it has none. Without waiting where it is known.
    */
-  initialMaterialId(visit: Visit, key: CachedKey): string | null | Promise<string | null> {
-    return key.ready.initialMaterialId ?? this.#initial(visit, key);
+  initialMaterialId(context: RequestContext, key: CachedKey): string | null | Promise<string | null> {
+    return key.ready.initialMaterialId ?? this.#initial(context, key);
   }
 
   /** Differs after every change that this isolate has made in a key store. */
-  edition(scope: Scope): number {
-    return this.#editions.of(scope);
+  revision(scope: Scope): number {
+    return this.#revisions.of(scope);
   }
 
   /** Reads from the store. @throws Failure */
-  async read<T>(visit: Visit, call: Call<T>): Promise<T> {
-    return (await this.#call(visit, call)).value;
+  async read<T>(context: RequestContext, call: Call<T>): Promise<T> {
+    return (await this.#call(context, call)).value;
   }
 
   /** Changes something in the store; the next request of this isolate sees it. @throws Failure */
-  async write<T>(visit: Visit, call: Call<T>): Promise<T> {
+  async write<T>(context: RequestContext, call: Call<T>): Promise<T> {
     try {
-      const reply = await this.#call(visit, call);
-      this.#forget(visit.scope, reply.position);
+      const reply = await this.#call(context, call);
+      this.#forget(context.scope, reply.position);
       return reply.value;
     } catch (error) {
       // A failure may mean that what this isolate believes is no longer so.
-      if (error instanceof Failure) this.#forget(visit.scope, null);
+      if (error instanceof Failure) this.#forget(context.scope, null);
       throw error;
     }
   }
 
   /** Notes a successful cryptographic use, to be written down soon. */
-  noteUse(visit: Visit, keyId: string, operation: string, requestId: string): void {
-    const shelf = this.#shelves.get(visit.scope.name);
+  noteUse(context: RequestContext, keyId: string, operation: string, requestId: string): void {
+    const shelf = this.#shelves.get(context.scope.name);
     if (!shelf) return;
-    shelf.uses.set(keyId, { operation, at: visit.now, requestId });
+    shelf.uses.set(keyId, { operation, at: context.now, requestId });
     if (!shelf.flushing) {
       shelf.flushing = true;
-      visit.background(scheduler.wait(USE_DELAY_MS).then(() => this.flushUses(visit)));
+      context.background(scheduler.wait(USE_DELAY_MS).then(() => this.flushUses(context)));
     }
   }
 
   /** Writes down the uses noted so far. */
-  async flushUses(visit: Visit): Promise<void> {
-    const shelf = this.#shelves.get(visit.scope.name);
+  async flushUses(context: RequestContext): Promise<void> {
+    const shelf = this.#shelves.get(context.scope.name);
     if (!shelf) return;
     shelf.flushing = false;
     const uses = [...shelf.uses].map(
       ([keyId, use]) => [keyId, { ...use, eventId: crypto.randomUUID() }] as const,
     );
     shelf.uses.clear();
-    if (uses.length > 0) await this.read(visit, (store, at) => store.recordUses(at, uses));
+    if (uses.length > 0) await this.read(context, (store, at) => store.recordUses(at, uses));
   }
 
-  async #lookup(visit: Visit, reference: Reference): Promise<CachedKey | null> {
+  async #lookup(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
     const askedAt = Date.now();
-    const name = visit.scope.name;
+    const name = context.scope.name;
     const known = this.#shelves.get(name);
-    const since = known?.generation === visit.state.generation ? known.position : null;
+    const since = known?.generation === context.state.generation ? known.position : null;
     const before = known?.keys.get(reference);
-    const reply = await this.#call(visit, (store, at) => store.lookup(at, reference, since));
+    const reply = await this.#call(context, (store, at) => store.lookup(at, reference, since));
     const shelf = this.#learn(name, reply, since, askedAt);
     const record = reply.value.key;
     if (!record) return null;
@@ -208,7 +199,7 @@ export class KeyClient {
     reply: { value: { changes: Changes }; position: LogPosition; generation: number },
     since: LogPosition | null,
     askedAt: number,
-  ): Shelf {
+  ): CachedStore {
     let shelf = this.#shelves.get(name);
     const fresh = shelf?.generation === reply.generation && shelf.position.epoch === reply.position.epoch;
     if (!shelf || !fresh || reply.value.changes === "all") {
@@ -246,29 +237,29 @@ export class KeyClient {
     return shelf;
   }
 
-  async #seal(visit: Visit, key: CachedKey, materialId: string): Promise<SealKey | null> {
+  async #seal(context: RequestContext, key: CachedKey, materialId: string): Promise<SealKey | null> {
     const { keyId, keySpec, cloud, account, region } = key.record;
     const cipher = symmetricCipher(keySpec, region);
     if (!cipher) return null;
-    const raw = await this.#unwrapped(visit, keyId, materialId);
+    const raw = await this.#unwrapped(context, keyId, materialId);
     if (!raw) return null;
-    const header = encodeHeader({ cloud, account, region, keyId, materialId }, this.#keyring);
+    const header = encodeHeader({ cloud, account, region, keyId, materialId }, this.#masterKey);
     const seal = { cipher: await aeadOf(cipher, raw), raw, header };
     key.ready.seals.set(materialId, seal);
     return seal;
   }
 
-  async #initial(visit: Visit, key: CachedKey): Promise<string | null> {
+  async #initial(context: RequestContext, key: CachedKey): Promise<string | null> {
     const { keyId } = key.record;
-    const { page } = await this.read(visit, (store, at) => store.pageOfKeyVersions(at, keyId, 0, 1));
+    const { page } = await this.read(context, (store, at) => store.pageOfKeyVersions(at, keyId, 0, 1));
     const first = page[0]?.materialId ?? null;
     if (first !== null) key.ready.initialMaterialId = first;
     return first;
   }
 
-  async #usable(visit: Visit, key: CachedKey, materialId: string): Promise<UsableKey | null> {
+  async #usable(context: RequestContext, key: CachedKey, materialId: string): Promise<UsableKey | null> {
     const { keyId, keySpec } = key.record;
-    const material = await this.#unwrapped(visit, keyId, materialId);
+    const material = await this.#unwrapped(context, keyId, materialId);
     if (!material) return null;
     const kind = await keyKind(keySpec);
     const usable = await kind.load(material);
@@ -276,41 +267,41 @@ export class KeyClient {
     return usable;
   }
 
-  async #unwrapped(visit: Visit, keyId: string, materialId: string): Promise<Uint8Array | null> {
-    const wrapped = await this.read(visit, (store, at) => store.material(at, keyId, materialId));
-    return wrapped && this.#keyring.unwrap(wrapped, materialLabel(keyId, materialId));
+  async #unwrapped(context: RequestContext, keyId: string, materialId: string): Promise<Uint8Array | null> {
+    const wrapped = await this.read(context, (store, at) => store.material(at, keyId, materialId));
+    return wrapped && this.#masterKey.unwrap(wrapped, materialLabel(keyId, materialId));
   }
 
   /** Calls the store; looks at the workspace again where the store says that it was reset. */
   async #call<T>(
-    visit: Visit,
+    context: RequestContext,
     call: Call<T>,
   ): Promise<{ value: T; position: LogPosition; generation: number }> {
-    const store = this.#objects.getByName(visit.scope.name) as unknown as KeyStoreApi;
-    let { now } = visit;
-    let generation = visit.state.generation;
+    const store = this.#objects.getByName(context.scope.name) as unknown as KeyStoreApi;
+    let { now } = context;
+    let generation = context.state.generation;
     for (let attempt = 0; ; attempt++) {
-      const reply = await call(store, { scope: visit.scope, generation, now });
+      const reply = await call(store, { scope: context.scope, generation, now });
       if (reply.kind === "value") return { value: reply.value, position: reply.position, generation };
       if (reply.kind === "failure") throw new Failure(reply.failure);
       if (attempt === 2) throw new Error("the workspace is being reset over and over");
       // The time goes with the generation: a reset may have set the clock back, and nothing is due yet by the new one.
-      const state = await this.#refresh(visit.scope.workspace);
+      const state = await this.#refresh(context.scope.workspace);
       generation = state.generation;
-      now = timeOf(state.clock, visit.wall);
+      now = timeOf(state.clock, context.wall);
     }
   }
 
   /** Ends the lease of a scope after a change made here, so that the next request asks what has changed. */
   #forget(scope: Scope, position: LogPosition | null): void {
-    this.#editions.noteChange(scope);
+    this.#revisions.noteChange(scope);
     const shelf = this.#shelves.get(scope.name);
     if (!shelf) return;
     shelf.askedAt = Number.NEGATIVE_INFINITY;
     if (position?.epoch === shelf.position.epoch) shelf.floor = Math.max(shelf.floor, position.version);
   }
 
-  #hold(shelf: Shelf, reference: Reference, key: CachedKey): void {
+  #hold(shelf: CachedStore, reference: ChangedName, key: CachedKey): void {
     if (!shelf.keys.has(reference)) this.#held += 1;
     shelf.keys.set(reference, key);
     if (this.#held <= CAPACITY) return;
@@ -318,7 +309,7 @@ export class KeyClient {
     if (oldest !== undefined) this.#drop(shelf, oldest);
   }
 
-  #drop(shelf: Shelf, reference: Reference): void {
+  #drop(shelf: CachedStore, reference: ChangedName): void {
     if (shelf.keys.delete(reference)) this.#held -= 1;
   }
 }

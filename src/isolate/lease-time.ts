@@ -6,6 +6,3 @@ export const LEASE_MS = 1000;
 
 /** From this age on, a request that comes by asks again in the background, so that none has to wait. */
 export const REFRESH_MS = 700;
-
-/** Runs work after the response is on its way (`ExecutionContext.waitUntil`). */
-export type Background = (work: Promise<unknown>) => void;

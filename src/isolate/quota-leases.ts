@@ -16,8 +16,8 @@ import {
   type Waiter,
 } from "../quotas/lease.ts";
 import type { Rate } from "../quotas/row.ts";
+import type { Background } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
-import type { Background } from "./lease-time.ts";
 
 /** Leases held by an isolate at the most; a dropped one costs its unspent units, never an admission too many. */
 const CAPACITY = 10_000;
@@ -140,7 +140,7 @@ export class QuotaLeases {
   }
 
   /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
-  async settle(scope: Scope, state: WorkspaceState): Promise<void> {
+  async handBack(scope: Scope, state: WorkspaceState): Promise<void> {
     const prefix = `${scope.name}/`;
     for (const [name, held] of this.#held) {
       if (!name.startsWith(prefix)) continue;

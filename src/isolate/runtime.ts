@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Keyring } from "../crypto/keyring.ts";
+import { MasterKey } from "../crypto/master-key.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
@@ -9,6 +9,7 @@ import { UnidentifiedCount } from "../meter/unidentified.ts";
 import type { Journal } from "../objects/journal/object.ts";
 import type { QuotaCounters } from "../objects/quota-counters/object.ts";
 import { Regions } from "../regions.ts";
+import type { Background } from "../request-context.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { KMS_TIMEOUT_MS } from "../xks/proxy.ts";
 import { CallerLimit } from "./caller-limit.ts";
@@ -17,7 +18,6 @@ import { FaultClaims } from "./fault-claims.ts";
 import { InstanceQueues } from "./gateway-queues.ts";
 import { Instances } from "./instances.ts";
 import { KeyClient } from "./key-client.ts";
-import type { Background } from "./lease-time.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
@@ -68,7 +68,7 @@ const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as co
 /** What an isolate makes once and uses for every request. */
 export interface Runtime {
   readonly settings: Settings;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly secretCheck: SecretCheck;
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
@@ -176,18 +176,18 @@ function make(env: Env): Runtime {
       `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,
     );
   }
-  const keyring = new Keyring(env.FAUXKMS_SECRET);
+  const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
   const database = directoryDatabase(env.DB);
-  const directory = new Directory(database, keyring);
-  const workspaceTokens = new WorkspaceTokens(database, keyring);
+  const directory = new Directory(database, masterKey);
+  const workspaceTokens = new WorkspaceTokens(database, masterKey);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
-  const keys = new KeyClient(env.KEY_STORES, keyring, refresh);
+  const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
   return {
     settings,
-    keyring,
-    secretCheck: new SecretCheck(database, keyring, ({ name }) => env.KEY_STORES.getByName(name)),
+    masterKey,
+    secretCheck: new SecretCheck(database, masterKey, ({ name }) => env.KEY_STORES.getByName(name)),
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
@@ -207,10 +207,10 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
-    instances: new Instances(database, refresh, async (visit, { account, region, instanceId }) => {
-      const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
-      await keys.write({ ...visit, scope }, (store, at) => store.destroyInstance(at, instanceId));
-      const { generation } = visit.state;
+    instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
+      const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
+      await keys.write({ ...context, scope }, (store, at) => store.destroyInstance(at, instanceId));
+      const { generation } = context.state;
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
     }),
     clientKeys: new ClientKeys(database, keys),

@@ -19,7 +19,9 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
     case "none":
       return null;
     case "secret":
-      return call.keys.read(call.visit, (store, at) => store.secretValue(at, subject.name, subject.version));
+      return call.keys.read(call.context, (store, at) =>
+        store.secretValue(at, subject.name, subject.version),
+      );
     case "keyVersion":
       return keyOfVersion(call, subject.versionId);
     case "key":
@@ -36,7 +38,7 @@ export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<Located
 function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
-  const { scope } = call.visit;
+  const { scope } = call.context;
   const name = "name" in reference ? reference.name : reference.keyId;
   const missing = () =>
     "name" in reference
@@ -51,12 +53,12 @@ function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
 
 /** @throws Failure keyVersionNotFound, keyNotFound */
 async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
-  const { scope } = call.visit;
+  const { scope } = call.context;
   const materialId = materialIdOf(versionId);
   const entry = `${scope.name}/${materialId}`;
   const keyId =
     keysOfMaterials.get(entry) ??
-    (materialId && (await call.keys.read(call.visit, (store, at) => store.keyOfMaterial(at, materialId))));
+    (materialId && (await call.keys.read(call.context, (store, at) => store.keyOfMaterial(at, materialId))));
   if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
   if (keysOfMaterials.size >= CAPACITY) keysOfMaterials.clear();
   keysOfMaterials.set(entry, keyId);
@@ -64,15 +66,15 @@ async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
 }
 
 function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
-  const { visit } = call;
+  const { context } = call;
   const located = (key: CachedKey | null): LocatedKey => {
     if (!key) throw missing();
-    return { record: key.record, ready: key.ready, visit };
+    return { record: key.record, ready: key.ready, context };
   };
-  const key = call.keys.find(visit, reference);
+  const key = call.keys.find(context, reference);
   return key instanceof Promise ? key.then(located) : located(key);
 }
 
-function keyMissing({ visit }: Call, keyId: string): Failure {
-  return new Failure({ code: "keyNotFound", arn: keyArn(visit.scope, keyId) });
+function keyMissing({ context }: Call, keyId: string): Failure {
+  return new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
 }

@@ -10,7 +10,7 @@ const MAC_LENGTH = 16;
  *
  * The secret never leaves this class.
  */
-export class Keyring {
+export class MasterKey {
   readonly #wrapping: Uint8Array<ArrayBuffer>;
   readonly #marking: Uint8Array;
   readonly #check: Uint8Array;

@@ -1,10 +1,10 @@
 import type { Scope } from "../workspace.ts";
 
-/** Scopes that an isolate remembers the edition of. */
+/** Scopes that an isolate remembers the revision of. */
 const CAPACITY = 5_000;
 
 /** Numbers that tell whether this isolate has changed something in a key store since they were last looked at. */
-export class Editions {
+export class StoreRevisions {
   /** How many changes there had been, in all, when the last one of a scope was made. */
   readonly #latest = new Map<string, number>();
   #changes = 0;
