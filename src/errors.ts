@@ -37,9 +37,9 @@ export interface AwsFailureFacts {
   replicaNotFound: { arn: string; region: string };
   grantNotFound: { grantId: string };
   grantsOverQuota: { arn: string; limit: number };
-  customKeyStoreNotFound: { storeId: string };
-  customKeyStoreInvalidState: { storeId: string; state: string };
-  customKeyStoreHasKeys: { storeId: string };
+  customKeyStoreNotFound: { customKeyStoreId: string };
+  customKeyStoreInvalidState: { customKeyStoreId: string; state: string };
+  customKeyStoreHasKeys: { customKeyStoreId: string };
   customKeyStoreNameInUse: { name: string };
   customKeyStoresOverQuota: { limit: number };
   cloudHsmClusterInUse: { clusterId: string };

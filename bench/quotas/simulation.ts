@@ -3,9 +3,9 @@ import { NO_FAULTS } from "../../src/fault.ts";
 import { type Claim, QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import {
   CounterBook,
+  type CounterStore,
   type QuotaReply,
   type SavedCounter,
-  type Shelf,
 } from "../../src/quotas/counter-book.ts";
 import { scopeOf } from "../../src/workspace.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -59,7 +59,7 @@ const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
 const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 
 /** A disk that outlives the object. */
-function disk(): Shelf & { writes: number } {
+function disk(): CounterStore & { writes: number } {
   const counters = new Map<string, SavedCounter>();
   let seen = { generation: 0, clockVersion: 0 };
   return {

@@ -1,19 +1,19 @@
 import { concat, fromBase64, toBase64, utf8 } from "../bytes.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 
-/** Random bytes of a token, and then its end as a double: 48 bytes with the mark, which base64 makes 64 characters. */
+/** Random bytes of a token. A double (the expiry) and a MAC follow: 48 bytes, which are 64 characters of base64. */
 const RANDOM_LENGTH = 24;
 const END_LENGTH = 8;
 
 /**
- * The session token of temporary credentials. It says itself when they end: so the directory can let go of them then, and
- * whoever still uses them is told that they have expired.
+ * A new session token for temporary credentials. The token carries its expiry, so that the directory can forget expired
+ * credentials, and callers that still use them learn that they have expired.
  *
  * @param endsAt milliseconds since the epoch.
- * @param random fills so many bytes.
+ * @param random makes so many random bytes.
  */
 export function newSessionToken(
-  keyring: Keyring,
+  masterKey: MasterKey,
   accessKeyId: string,
   endsAt: number,
   random: (length: number) => Uint8Array,
@@ -21,15 +21,15 @@ export function newSessionToken(
   const end = new Uint8Array(END_LENGTH);
   new DataView(end.buffer).setFloat64(0, endsAt);
   const said = concat(random(RANDOM_LENGTH), end);
-  return toBase64(concat(said, keyring.mark(markedBy(accessKeyId, said))));
+  return toBase64(concat(said, masterKey.mark(markedBy(accessKeyId, said))));
 }
 
-/** When the credentials end that a session token belongs to, milliseconds since the epoch; null for one that is not ours. */
-export function endOfSession(keyring: Keyring, accessKeyId: string, token: string): number | null {
+/** The expiry in a session token, milliseconds since the epoch; null for a token that this deployment has not made. */
+export function endOfSession(masterKey: MasterKey, accessKeyId: string, token: string): number | null {
   const bytes = fromBase64(token);
   if (bytes === null || bytes.length <= RANDOM_LENGTH + END_LENGTH) return null;
   const said = bytes.subarray(0, RANDOM_LENGTH + END_LENGTH);
-  if (!keyring.knows(markedBy(accessKeyId, said), bytes.subarray(said.length))) return null;
+  if (!masterKey.knows(markedBy(accessKeyId, said), bytes.subarray(said.length))) return null;
   return new DataView(said.buffer, said.byteOffset).getFloat64(RANDOM_LENGTH);
 }
 

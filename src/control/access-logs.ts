@@ -6,7 +6,7 @@ import { journalOf } from "../isolate/runtime.ts";
 import type { LogPlace } from "../meter/access-log.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
-import { instanceVisit } from "./instances.ts";
+import { instanceContext } from "./instances.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
 
 /** Entries of an answer where nothing is said, and at the most. */
@@ -43,15 +43,15 @@ accessLogs.get("/:id/logs", async (c) => {
   const span = { from: instant(from, 0), to: instant(to, END_OF_TIME) };
   if (span.from > span.to) throw new ControlError(400, "invalid", "from: must not be after to");
   const place = before === undefined ? undefined : placeOf(before);
-  const visit = await instanceVisit(runtime, workspace);
+  const context = await instanceContext(runtime, workspace);
   const instance = c.req.param("id");
-  const record = await runtime.instances.get(visit, instance);
+  const record = await runtime.instances.get(context, instance);
   if (!record || record.lifecycle.phase === "released") {
     throw new ControlError(404, "notFound", "there is no such instance");
   }
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const capacity = requestsIn(record.specification.logStorageGb);
-  const at = { generation: visit.state.generation, now: visit.now, capacity };
+  const at = { generation: context.state.generation, now: context.now, capacity };
   const { entries, next, held } = await journalOf(c.env, workspace).accessLog(at, {
     ...query,
     ...span,

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Cents, formatCents } from "../billing/money.ts";
 import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
-import { instanceVisit } from "./instances.ts";
+import { instanceContext } from "./instances.ts";
 
 /** Text, since a number in JSON need not be exact to the cent. Two digits fewer than fit: refunds come on top. */
 const AMOUNT = /^(\d{1,11})(?:\.(\d{2}))?$/;
@@ -20,15 +20,15 @@ export const balances = new Hono<ControlEnv>();
 balances.get("/:account", async (c) => {
   const account = check(accountShape, c.req.param("account"));
   const { instances } = c.var.runtime;
-  const visit = await instanceVisit(c.var.runtime, c.var.workspace);
-  return c.json({ account, balance: formatCents(await instances.balance(visit, account)) });
+  const context = await instanceContext(c.var.runtime, c.var.workspace);
+  return c.json({ account, balance: formatCents(await instances.balance(context, account)) });
 });
 
 balances.put("/:account", async (c) => {
   const account = check(accountShape, c.req.param("account"));
   const cents = centsOf((await readJson(c, balanceShape)).balance);
   const { instances } = c.var.runtime;
-  await instances.setBalance(await instanceVisit(c.var.runtime, c.var.workspace), account, cents);
+  await instances.setBalance(await instanceContext(c.var.runtime, c.var.workspace), account, cents);
   return c.json({ account, balance: formatCents(cents) });
 });
 

@@ -6,7 +6,7 @@ import { countersOf, type Runtime } from "../isolate/runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
-import { instanceVisit } from "./instances.ts";
+import { instanceContext } from "./instances.ts";
 
 const clockShape = z.strictObject({
   mode: z.enum(["running", "frozen"]),
@@ -57,16 +57,16 @@ async function move(
   const moved = await act(runtime.workspaces.object(workspace));
   if (!moved) throw outOfTime("seconds");
   const state = runtime.workspaces.learn(workspace, moved, askedAt);
-  await runtime.instances.settle(await instanceVisit(runtime, workspace, state));
+  await runtime.instances.catchUp(await instanceContext(runtime, workspace, state));
   const scopes = await runtime.directory.stores(workspace);
   while (scopes.length > 0) {
     await Promise.all(
       scopes.splice(0, AT_ONCE).map(async (scope) => {
         const wall = Date.now();
-        const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+        const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
         await Promise.all([
-          runtime.keys.write(visit, (store, at) => store.settle(at)),
-          countersOf(env, scope).settle(state),
+          runtime.keys.write(context, (store, at) => store.catchUp(at)),
+          countersOf(env, scope).catchUp(state),
         ]);
       }),
     );

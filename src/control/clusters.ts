@@ -39,24 +39,28 @@ clusters.put("/:clusterId", async (c) => {
   const scope = scopeOf(workspace, "aws", account, region);
   const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();
-  const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-  const stores = await runtime.keys.read(visit, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
+  const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+  const stores = await runtime.keys.read(context, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
   const store = stores.find(
     ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
   );
   if (!store) throw new ControlError(404, "notFound", `no custom key store has the cluster '${clusterId}'`);
 
   const counters = countersOf(c.env, scope);
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   const standard = rateOf(ROW, runtime.settings.quotaProfile, region);
   const uses = await counters.read(state, { [ROW.id]: standard });
   const rate = uses[ROW.id]?.override ?? standard;
   const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));
   const isStandard = sessions === "free" && load === 0;
-  await counters.override(state, `${ROW.id}/${store.storeId}`, isStandard ? null : { ...rate, limit });
+  await counters.override(
+    state,
+    `${ROW.id}/${store.customKeyStoreId}`,
+    isStandard ? null : { ...rate, limit },
+  );
   return c.json({
     clusterId,
-    storeId: store.storeId,
+    customKeyStoreId: store.customKeyStoreId,
     account,
     region,
     load,

@@ -30,7 +30,7 @@ costs.get("/", async (c) => {
   const end = instant(to, now + 1);
   const begin = instant(from, startOfMonth(end));
   if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const span = { from: begin, to: end, cloud: "aws", account, region };
   const counted = await journalOf(c.env, workspace).prices(state, span);
   const scopes = (await runtime.directory.stores(workspace)).filter(
@@ -60,8 +60,8 @@ async function holdings(
     const answers = await Promise.all(
       scopes.splice(0, AT_ONCE).map((scope) => {
         const wall = Date.now();
-        const visit = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        return runtime.keys.read(visit, (store, at) => store.holdings(at, from, to, AWS_PRICED_ROTATIONS));
+        const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+        return runtime.keys.read(context, (store, at) => store.holdings(at, from, to, AWS_PRICED_ROTATIONS));
       }),
     );
     for (const held of answers) {

@@ -84,7 +84,7 @@ credentials.post("/", async (c) => {
   const secretAccessKey = newSecret();
   const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
   const sessionToken =
-    expiresAt === null ? null : newSessionToken(runtime.keyring, accessKeyId, expiresAt, random);
+    expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);
   await runtime.directory.addCredential(
     {
       accessKeyId,

@@ -81,7 +81,7 @@ faults.post("/", async (c) => {
 
 faults.get("/", async (c) => {
   const { runtime, workspace } = c.var;
-  await runtime.faults.settle(workspace);
+  await runtime.faults.report(workspace);
   const all = await runtime.workspaces.object(workspace).faults();
   return c.json({ faults: all.map(shown) });
 });

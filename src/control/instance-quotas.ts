@@ -6,7 +6,7 @@ import { rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { type Cloud, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
-import { instanceVisit } from "./instances.ts";
+import { instanceContext } from "./instances.ts";
 import { shown } from "./shown-quota.ts";
 
 /** Which instance is meant. */
@@ -48,8 +48,8 @@ export async function instanceCounters(
 ): Promise<InstanceCounter[]> {
   const { instance: instanceId, account, region } = where;
   if (cloud !== "alibaba") throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
-  const visit = await instanceVisit(runtime, workspace);
-  const instance = await runtime.instances.get(visit, instanceId);
+  const context = await instanceContext(runtime, workspace);
+  const instance = await runtime.instances.get(context, instanceId);
   const isThere =
     instance !== null &&
     (account ?? instance.account) === instance.account &&
@@ -61,7 +61,7 @@ export async function instanceCounters(
     .filter(({ id }) => id === (rowId ?? id))
     .map((row) => ({
       scope,
-      state: visit.state,
+      state: context.state,
       row,
       counter: instanceCounter(row, instanceId),
       standard: rateOf(row, "current", instance.region),
@@ -76,7 +76,7 @@ export async function shownCounters(
   const [first] = counters;
   if (!first) return [];
   const { scope, state } = first;
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   const rates = Object.fromEntries(counters.map(({ counter, standard }) => [counter, standard]));
   const uses = await runtime.counters(scope).read(state, rates);
   return counters.map(({ row, counter, standard }) => ({
@@ -93,7 +93,7 @@ export async function overrideCounter(
 ): Promise<object | undefined> {
   if (!counter) return undefined;
   const { scope, state } = counter;
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   await runtime.counters(scope).override(state, counter.counter, rate);
   return (await shownCounters(runtime, [counter]))[0];
 }

@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import { instanceState } from "../billing/instance-state.ts";
 import { timeOf } from "../clock.ts";
 import { MOST_REMINDERS } from "../directory/instance-rows.ts";
-import type { Visit } from "../isolate/key-client.ts";
 import type { Runtime } from "../isolate/runtime.ts";
+import type { RequestContext } from "../request-context.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { CLOUDS, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
@@ -26,11 +26,11 @@ export const instances = new Hono<ControlEnv>();
 instances.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { account } = check(instancesShape, c.req.query());
-  const visit = await instanceVisit(runtime, workspace);
+  const context = await instanceContext(runtime, workspace);
   const worksExpired = runtime.settings.expiredInstances === "work";
   const found = await (account === undefined
-    ? runtime.instances.all(visit)
-    : runtime.instances.list(visit, account));
+    ? runtime.instances.all(context)
+    : runtime.instances.list(context, account));
   return c.json({
     instances: found.map((record) => ({
       instanceId: record.instanceId,
@@ -41,7 +41,7 @@ instances.get("/", async (c) => {
       createdAt: new Date(record.createdAt).toISOString(),
       endAt: new Date(record.lifecycle.endAt).toISOString(),
       renewalStatus: record.lifecycle.renewal.status,
-      ...instanceState(record, visit.now, worksExpired),
+      ...instanceState(record, context.now, worksExpired),
     })),
   });
 });
@@ -52,9 +52,9 @@ export const reminders = new Hono<ControlEnv>();
 reminders.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const query = check(remindersShape, c.req.query());
-  const visit = await instanceVisit(runtime, workspace);
-  await runtime.instances.settle(visit);
-  const found = await runtime.instances.reminders(workspace, visit.state.generation, query);
+  const context = await instanceContext(runtime, workspace);
+  await runtime.instances.catchUp(context);
+  const found = await runtime.instances.reminders(workspace, context.state.generation, query);
   return c.json({
     reminders: found.map(({ at, endAt, ...rest }) => ({
       ...rest,
@@ -65,11 +65,11 @@ reminders.get("/", async (c) => {
 });
 
 /** A call on behalf of the control API, which concerns all accounts of a workspace. */
-export async function instanceVisit(
+export async function instanceContext(
   runtime: Runtime,
   workspace: string,
   known?: WorkspaceState,
-): Promise<Visit> {
+): Promise<RequestContext> {
   const state = known ?? (await runtime.workspaces.refresh(workspace));
   const { account, region } = CLOUDS.alibaba.standard;
   const wall = Date.now();

@@ -19,7 +19,7 @@ export const metrics = new Hono<ControlEnv>();
 metrics.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const state = await runtime.workspaces.refresh(workspace);
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const totals = await journalOf(c.env, workspace).totals(state);
   const use = await quotaUse(c.env, runtime, workspace, state, totals);
   // They are no workspace's; who may see the default one sees them.
@@ -114,7 +114,7 @@ async function quotaUse(
         rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
       );
       const scope = scopeOf(workspace, cloud, account, region);
-      await runtime.quotas.settle(scope, state);
+      await runtime.quotas.handBack(scope, state);
       const uses = await countersOf(env, scope).read(state, rates);
       for (const { id } of rows) {
         const labels = { cloud, account, region, quota: id };

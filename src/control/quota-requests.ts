@@ -40,7 +40,7 @@ quotaRequests.post("/:id", async (c) => {
   const { scope } = place;
   const state = await runtime.workspaces.refresh(workspace);
   // What this isolate holds is given back, so that the new value is seen at once.
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   const change = await countersOf(c.env, scope).decide(state, id, status);
   if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
   return c.json(shown(scope, change));

@@ -48,7 +48,7 @@ quotas.get("/", async (c) => {
   requireRegion(runtime.regions, cloud, region);
   const scope = scopeOf(workspace, cloud, account, region);
   const state = await runtime.workspaces.refresh(workspace);
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   const rates = Object.fromEntries(
     rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
   );
@@ -105,7 +105,7 @@ async function override(
   const { runtime } = c.var;
   const state = await runtime.workspaces.refresh(scope.workspace);
   const counters = countersOf(c.env, scope);
-  await runtime.quotas.settle(scope, state);
+  await runtime.quotas.handBack(scope, state);
   await counters.override(state, row.id, rate);
   const standard = rateOf(row, runtime.settings.quotaProfile, scope.region);
   const uses = await counters.read(state, { [row.id]: standard });

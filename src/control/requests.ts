@@ -26,7 +26,7 @@ requests.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { before, ...query } = check(queryShape, c.req.query());
   const state = await runtime.workspaces.refresh(workspace);
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const found = await journalOf(c.env, workspace).requests(state, {
     ...query,
     before: before === undefined || UUID.test(before) ? before : instant(before, 0),

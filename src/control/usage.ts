@@ -33,7 +33,7 @@ usage.get("/", async (c) => {
   const end = instant(to, timeOf(state.clock, Date.now()) + 1);
   const begin = instant(from, end - HOUR_MS);
   if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const series = await journalOf(c.env, workspace).usage(state, {
     ...query,
     from: begin,

@@ -1,5 +1,5 @@
 import { utf8 } from "../bytes.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import type { Database, Statement } from "./database.ts";
@@ -52,11 +52,11 @@ type CredentialRow = {
 /** The directory in D1: accounts, credentials, and which key stores there are. */
 export class Directory {
   readonly #db: Database;
-  readonly #keyring: Keyring;
+  readonly #masterKey: MasterKey;
 
-  constructor(db: Database, keyring: Keyring) {
+  constructor(db: Database, masterKey: MasterKey) {
     this.#db = db;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
   }
 
   async credential(accessKeyId: string): Promise<Credential | null> {
@@ -68,7 +68,7 @@ export class Directory {
       .bind(accessKeyId)
       .first<CredentialRow>();
     if (!row) return null;
-    const secret = await this.#keyring.unwrap(
+    const secret = await this.#masterKey.unwrap(
       new Uint8Array(row.wrapped_secret),
       credentialLabel(accessKeyId),
     );
@@ -92,7 +92,10 @@ export class Directory {
    */
   async addCredential(credential: Credential, now: number): Promise<void> {
     const { accessKeyId, workspace, cloud, account } = credential;
-    const wrapped = await this.#keyring.wrap(utf8(credential.secretAccessKey), credentialLabel(accessKeyId));
+    const wrapped = await this.#masterKey.wrap(
+      utf8(credential.secretAccessKey),
+      credentialLabel(accessKeyId),
+    );
     await this.#db.batch([
       this.#removeEnded(now),
       this.#db

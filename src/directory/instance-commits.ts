@@ -6,7 +6,7 @@ import type { Database, Statement } from "./database.ts";
 export const FIRST_BALANCE: Cents = 100_000_000;
 
 /** Whose instances: what came before the workspace's last reset does not count. */
-export interface Place {
+export interface WorkspaceGeneration {
   readonly workspace: string;
   readonly generation: number;
 }
@@ -51,7 +51,7 @@ export function refusalOf(error: unknown): Committed | null {
 }
 
 /** What writes a commit, in order. */
-export function statementsOf(db: Database, place: Place, commit: Commit): Statement[] {
+export function statementsOf(db: Database, place: WorkspaceGeneration, commit: Commit): Statement[] {
   const { record, notices, orders } = commit;
   return [
     ...instanceStatements(db, place, commit),
@@ -62,7 +62,7 @@ export function statementsOf(db: Database, place: Place, commit: Commit): Statem
 
 function instanceStatements(
   db: Database,
-  { workspace, generation }: Place,
+  { workspace, generation }: WorkspaceGeneration,
   { record, nextEventAt, before }: Commit,
 ): Statement[] {
   const { instanceId, account, region, createdAt, version } = record;
@@ -85,7 +85,7 @@ function instanceStatements(
 /** Notices in one statement, however many. */
 function noticesStatement(
   db: Database,
-  { workspace, generation }: Place,
+  { workspace, generation }: WorkspaceGeneration,
   notices: readonly Reminder[],
 ): Statement {
   const rows = notices.map(({ instanceId, at, kind, account, daysBefore, endAt }) => [
@@ -104,7 +104,7 @@ function noticesStatement(
 /** Orders of an account, and their payment. */
 function paymentStatements(
   db: Database,
-  { workspace, generation }: Place,
+  { workspace, generation }: WorkspaceGeneration,
   account: string,
   orders: readonly OrderRecord[],
   clientToken: string | null,

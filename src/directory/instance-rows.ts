@@ -5,9 +5,9 @@ import {
   type Commit,
   type Committed,
   FIRST_BALANCE,
-  type Place,
   refusalOf,
   statementsOf,
+  type WorkspaceGeneration,
 } from "./instance-commits.ts";
 
 /** An instance as its row has it. */
@@ -71,7 +71,10 @@ export class InstanceRows {
     this.#db = db;
   }
 
-  async find({ workspace, generation }: Place, instanceId: string): Promise<InstanceRow | null> {
+  async find(
+    { workspace, generation }: WorkspaceGeneration,
+    instanceId: string,
+  ): Promise<InstanceRow | null> {
     const row = await this.#db
       .prepare(`SELECT record, next_event_at FROM instances WHERE ${THE_INSTANCE}`)
       .bind(workspace, generation, instanceId)
@@ -80,7 +83,10 @@ export class InstanceRows {
   }
 
   /** The instances of an account, or of all where it is null, oldest first. */
-  async list({ workspace, generation }: Place, account: string | null): Promise<InstanceRecord[]> {
+  async list(
+    { workspace, generation }: WorkspaceGeneration,
+    account: string | null,
+  ): Promise<InstanceRecord[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT record, next_event_at FROM instances
@@ -93,7 +99,11 @@ export class InstanceRows {
   }
 
   /** What is due by `now`, in order of time; of several due at once, by id. @param limit rows at the most. */
-  async due({ workspace, generation }: Place, now: number, limit: number): Promise<InstanceRow[]> {
+  async due(
+    { workspace, generation }: WorkspaceGeneration,
+    now: number,
+    limit: number,
+  ): Promise<InstanceRow[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT record, next_event_at FROM instances
@@ -106,7 +116,7 @@ export class InstanceRows {
   }
 
   /** Notes that nothing is due any more for an instance that is released. */
-  async close({ workspace, generation }: Place, instanceId: string): Promise<void> {
+  async close({ workspace, generation }: WorkspaceGeneration, instanceId: string): Promise<void> {
     await this.#db
       .prepare(`UPDATE instances SET next_event_at = NULL WHERE ${THE_INSTANCE}`)
       .bind(workspace, generation, instanceId)
@@ -114,7 +124,7 @@ export class InstanceRows {
   }
 
   /** Writes all of them or nothing: a batch is a transaction. */
-  async commit(place: Place, commits: readonly Commit[]): Promise<Committed> {
+  async commit(place: WorkspaceGeneration, commits: readonly Commit[]): Promise<Committed> {
     try {
       await this.#db.batch(commits.flatMap((commit) => statementsOf(this.#db, place, commit)));
       return "done";
@@ -126,7 +136,11 @@ export class InstanceRows {
   }
 
   /** The order that was made with a client token. */
-  async orderOfToken(place: Place, account: string, clientToken: string): Promise<OrderRecord | null> {
+  async orderOfToken(
+    place: WorkspaceGeneration,
+    account: string,
+    clientToken: string,
+  ): Promise<OrderRecord | null> {
     const row = await this.#db
       .prepare(
         `SELECT record FROM orders
@@ -137,7 +151,7 @@ export class InstanceRows {
     return row && (JSON.parse(row.record) as OrderRecord);
   }
 
-  async order(place: Place, account: string, orderId: string): Promise<OrderRecord | null> {
+  async order(place: WorkspaceGeneration, account: string, orderId: string): Promise<OrderRecord | null> {
     const row = await this.#db
       .prepare(
         "SELECT record FROM orders WHERE workspace = ? AND generation = ? AND order_id = ? AND account_id = ?",
@@ -148,7 +162,7 @@ export class InstanceRows {
   }
 
   /** Orders of an account, oldest first. */
-  async orders(place: Place, account: string, query: OrderQuery): Promise<OrderRecord[]> {
+  async orders(place: WorkspaceGeneration, account: string, query: OrderQuery): Promise<OrderRecord[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT record FROM orders
@@ -169,7 +183,7 @@ export class InstanceRows {
   }
 
   /** Of orders of an account, newest first, and at equal times the last id first. */
-  async pageOfOrders(place: Place, account: string, query: OrderPageQuery): Promise<OrderPage> {
+  async pageOfOrders(place: WorkspaceGeneration, account: string, query: OrderPageQuery): Promise<OrderPage> {
     const where = `workspace = ?1 AND generation = ?2 AND account_id = ?3 AND (?4 IS NULL OR order_type = ?4)
       AND created_at >= ?5 AND created_at < ?6`;
     const values = [place.workspace, place.generation, account, query.type ?? null, query.from, query.to];
@@ -188,7 +202,10 @@ export class InstanceRows {
   }
 
   /** What accounts have to spend, each of them. */
-  async balances({ workspace, generation }: Place, accounts: readonly string[]): Promise<Map<string, Cents>> {
+  async balances(
+    { workspace, generation }: WorkspaceGeneration,
+    accounts: readonly string[],
+  ): Promise<Map<string, Cents>> {
     const { results } = await this.#db
       .prepare(
         `SELECT account_id AS account, cents FROM balances
@@ -200,7 +217,11 @@ export class InstanceRows {
     return new Map([...accounts.map((account) => [account, FIRST_BALANCE] as const), ...known]);
   }
 
-  async setBalance({ workspace, generation }: Place, account: string, cents: Cents): Promise<void> {
+  async setBalance(
+    { workspace, generation }: WorkspaceGeneration,
+    account: string,
+    cents: Cents,
+  ): Promise<void> {
     await this.#db
       .prepare("INSERT OR REPLACE INTO balances VALUES (?, ?, ?, ?)")
       .bind(workspace, generation, account, cents)
@@ -208,7 +229,7 @@ export class InstanceRows {
   }
 
   /** The latest of the outbox, oldest first. A renewal that failed comes before the expiry that it leads to, at the same instant. */
-  async reminders({ workspace, generation }: Place, query: ReminderQuery): Promise<Reminder[]> {
+  async reminders({ workspace, generation }: WorkspaceGeneration, query: ReminderQuery): Promise<Reminder[]> {
     const { results } = await this.#db
       .prepare(
         `SELECT instance_id, at, kind, account_id, days_before, end_at FROM reminders
@@ -235,7 +256,7 @@ export class InstanceRows {
   }
 
   /** Removes what came before a generation. */
-  async clear({ workspace, generation }: Place): Promise<void> {
+  async clear({ workspace, generation }: WorkspaceGeneration): Promise<void> {
     await this.#db.batch(
       ["balances", "instances", "orders", "reminders"].map((table) =>
         this.#db

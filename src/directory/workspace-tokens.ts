@@ -1,5 +1,5 @@
 import { concat, fromBase64Url, toBase64Url, utf8 } from "../bytes.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 import { randomBytes } from "../crypto/random.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import type { Database } from "./database.ts";
@@ -25,17 +25,17 @@ export interface TokenedWorkspace {
 /** The tokens of workspaces, in D1 by their digests. */
 export class WorkspaceTokens {
   readonly #db: Database;
-  readonly #keyring: Keyring;
+  readonly #masterKey: MasterKey;
 
-  constructor(db: Database, keyring: Keyring) {
+  constructor(db: Database, masterKey: MasterKey) {
     this.#db = db;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
   }
 
   /** Makes a token. @param now milliseconds since the epoch. */
   async create(workspace: string, now: number): Promise<string> {
     const random = randomBytes(RANDOM_LENGTH);
-    const token = PREFIX + toBase64Url(concat(random, this.#keyring.mark(marked(random))));
+    const token = PREFIX + toBase64Url(concat(random, this.#masterKey.mark(marked(random))));
     await this.#db.batch([
       this.#db
         .prepare("INSERT INTO workspace_tokens VALUES (?, ?, ?)")
@@ -89,7 +89,7 @@ export class WorkspaceTokens {
   #isOurs(token: string): boolean {
     const bytes = token.startsWith(PREFIX) ? fromBase64Url(token.slice(PREFIX.length)) : null;
     if (bytes === null || bytes.length <= RANDOM_LENGTH) return false;
-    return this.#keyring.knows(marked(bytes.subarray(0, RANDOM_LENGTH)), bytes.subarray(RANDOM_LENGTH));
+    return this.#masterKey.knows(marked(bytes.subarray(0, RANDOM_LENGTH)), bytes.subarray(RANDOM_LENGTH));
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ClientKeyRecord } from "../access/access-point.ts";
 import type { Database } from "../directory/database.ts";
 import type { ClientKeyAccess } from "../objects/key-store/access-points/part.ts";
+import type { RequestContext } from "../request-context.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import type { KeyClient, Visit } from "./key-client.ts";
-import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
+import type { KeyClient } from "./key-client.ts";
 import { makeRoom } from "./revocable.ts";
 
 /** How long an isolate remembers that there is no such client key, in milliseconds of the wall clock. */
@@ -18,7 +19,7 @@ const ABSENT_CAPACITY = 2_000;
 interface Entry {
   readonly access: ClientKeyAccess | null;
   readonly generation: number;
-  readonly edition: number;
+  readonly revision: number;
   readonly askedAt: number;
   refreshing: boolean;
 }
@@ -71,25 +72,28 @@ export class ClientKeys {
   /**
    * A client key and what its access point allows; null where it is gone. Without waiting where it is known.
    *
-   * @param visit to the place of the client key.
+   * @param context to the place of the client key.
    */
-  access(visit: Visit, clientKeyId: string): ClientKeyAccess | null | Promise<ClientKeyAccess | null> {
+  access(
+    context: RequestContext,
+    clientKeyId: string,
+  ): ClientKeyAccess | null | Promise<ClientKeyAccess | null> {
     const entry = this.#entries.get(clientKeyId);
-    const age = entry ? visit.wall - entry.askedAt : Number.POSITIVE_INFINITY;
-    const { generation } = visit.state;
-    const edition = this.#keys.edition(visit.scope);
+    const age = entry ? context.wall - entry.askedAt : Number.POSITIVE_INFINITY;
+    const { generation } = context.state;
+    const revision = this.#keys.revision(context.scope);
     if (
       !entry ||
       age < 0 ||
       age >= LEASE_MS ||
       entry.generation !== generation ||
-      entry.edition !== edition
+      entry.revision !== revision
     ) {
-      return this.#read(visit, clientKeyId);
+      return this.#read(context, clientKeyId);
     }
     if (age >= REFRESH_MS && !entry.refreshing) {
       entry.refreshing = true;
-      visit.background(this.#read(visit, clientKeyId));
+      context.background(this.#read(context, clientKeyId));
     }
     return entry.access;
   }
@@ -112,13 +116,13 @@ export class ClientKeys {
     return scope;
   }
 
-  async #read(visit: Visit, clientKeyId: string): Promise<ClientKeyAccess | null> {
+  async #read(context: RequestContext, clientKeyId: string): Promise<ClientKeyAccess | null> {
     const askedAt = Date.now();
-    const { generation } = visit.state;
-    const edition = this.#keys.edition(visit.scope);
-    const access = await this.#keys.read(visit, (store, at) => store.clientKeyAccess(at, clientKeyId));
+    const { generation } = context.state;
+    const revision = this.#keys.revision(context.scope);
+    const access = await this.#keys.read(context, (store, at) => store.clientKeyAccess(at, clientKeyId));
     if (this.#entries.size >= CAPACITY) this.#entries.clear();
-    this.#entries.set(clientKeyId, { access, generation, edition, askedAt, refreshing: false });
+    this.#entries.set(clientKeyId, { access, generation, revision, askedAt, refreshing: false });
     return access;
   }
 }

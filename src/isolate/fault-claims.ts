@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.ts";
-import type { Background } from "./lease-time.ts";
+import type { Background } from "../request-context.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** How long a report may be under way before another is begun beside it, in milliseconds. */
@@ -33,7 +33,7 @@ export class FaultClaims {
   }
 
   /** Reports now what this isolate has not reported yet. */
-  async settle(workspace: string): Promise<void> {
+  async report(workspace: string): Promise<void> {
     const unreported = this.#unreported.get(workspace);
     if (unreported) await this.#report(workspace, unreported);
   }

@@ -1,10 +1,10 @@
 import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
+import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
-import type { Background } from "./lease-time.ts";
 import type { Claim, QuotaLeases } from "./quota-leases.ts";
 
 /** How a request fared: at once, after it stood in line, or not at all. */
-export type Passage = "passed" | "waited" | "refused";
+export type GatewayOutcome = "passed" | "waited" | "refused";
 
 /** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
 const LONGEST_WORK_MS = 60_000;
@@ -38,7 +38,7 @@ export class InstanceQueues {
   }
 
   /** Lets a request through in its turn; without waiting where nobody stands in line and there are units. */
-  take(claim: Claim): Passage | Promise<Passage> {
+  take(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
     const patient = { ...claim, waits: true };
     if (this.#queues.has(nameOf(claim))) {
       this.#leases.expect(patient);
@@ -71,7 +71,7 @@ export class InstanceQueues {
     this.#busy.delete(nameOf(claim));
   }
 
-  #join(claim: Claim): Passage | Promise<Passage> {
+  #join(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
     const name = nameOf(claim);
     const queue = this.#queues.get(name) ?? new GatewayQueue();
     const figure = this.#leases.limitOf(claim.scope, claim.quota) ?? claim.rate.limit;
@@ -83,7 +83,7 @@ export class InstanceQueues {
     });
   }
 
-  async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<Passage> {
+  async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<GatewayOutcome> {
     const { wall, wait } = this.#around;
     for (;;) {
       await wait(queue.napOf(ticket, wall(), this.#opensAt(claim), this.#reach(claim)));

@@ -3,7 +3,7 @@ import { nextEvent } from "../billing/lifecycle.ts";
 import type { Cents } from "../billing/money.ts";
 import { timeOf } from "../clock.ts";
 import type { Database } from "../directory/database.ts";
-import { FIRST_BALANCE, type Place } from "../directory/instance-commits.ts";
+import { FIRST_BALANCE, type WorkspaceGeneration } from "../directory/instance-commits.ts";
 import { nextCommits } from "../directory/instance-events.ts";
 import {
   type InstanceRow,
@@ -14,9 +14,9 @@ import {
   type ReminderQuery,
 } from "../directory/instance-rows.ts";
 import { Failure } from "../errors.ts";
+import type { RequestContext } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
-import type { Visit } from "./key-client.ts";
-import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
 
 /** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
 const LONGEST_ID = 128;
@@ -31,10 +31,10 @@ const INSTANCES_AT_ONCE = 16;
 const MOST_RETRIES = 200;
 
 /** Destroys the keys and secrets of an instance that is released. Once more does no harm. */
-export type Destroy = (visit: Visit, record: InstanceRecord) => Promise<void>;
+export type Destroy = (context: RequestContext, record: InstanceRecord) => Promise<void>;
 
 /** An instance after a change, and the order that came with it; null where none did. */
-export interface Changed {
+export interface InstanceChange {
   readonly record: InstanceRecord;
   readonly order: OrderRecord | null;
 }
@@ -73,44 +73,44 @@ export class Instances {
 
   /**
    * An instance of the workspace, of any account, also one that is released; null where there was none. What is due
-   * by `visit.now` has happened. Without waiting where it is known; what another isolate changed is seen within
+   * by `context.now` has happened. Without waiting where it is known; what another isolate changed is seen within
    * LEASE_MS.
    */
-  get(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
-    return this.#cached(visit, instanceId, LEASE_MS);
+  get(context: RequestContext, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    return this.#cached(context, instanceId, LEASE_MS);
   }
 
   /**
    * The same for uses of its keys and secrets, none of which waits for D1 but the first one after KEEP_MS of rest: what
    * is older than LEASE_MS is looked up again in the background.
    */
-  known(visit: Visit, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
-    return this.#cached(visit, instanceId, KEEP_MS);
+  known(context: RequestContext, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
+    return this.#cached(context, instanceId, KEEP_MS);
   }
 
   /** @param keepMs how long an instance that is known is used; that there is none is for LEASE_MS. */
   #cached(
-    visit: Visit,
+    context: RequestContext,
     instanceId: string,
     keepMs: number,
   ): InstanceRecord | null | Promise<InstanceRecord | null> {
     if (instanceId.length > LONGEST_ID) return null;
-    const entry = this.#entries.get(nameOf(visit, instanceId));
-    if (entry?.generation !== visit.state.generation) return this.#load(visit, instanceId);
-    const age = visit.wall - entry.askedAt;
+    const entry = this.#entries.get(nameOf(context, instanceId));
+    if (entry?.generation !== context.state.generation) return this.#load(context, instanceId);
+    const age = context.wall - entry.askedAt;
     const isOld = age < 0 || age >= (entry.row ? keepMs : LEASE_MS);
-    if (isOld || isDue(entry.row, visit.now)) return this.#load(visit, instanceId);
+    if (isOld || isDue(entry.row, context.now)) return this.#load(context, instanceId);
     if (age >= REFRESH_MS && !entry.refreshing) {
       entry.refreshing = true;
-      visit.background(this.#load(visit, instanceId));
+      context.background(this.#load(context, instanceId));
     }
     return entry.row?.record ?? null;
   }
 
   /** The instances of an account in all Regions, oldest first, released ones included. */
-  async list(visit: Visit, account: string): Promise<InstanceRecord[]> {
-    await this.settle(visit);
-    return this.#rows.list(placeOf(visit), account);
+  async list(context: RequestContext, account: string): Promise<InstanceRecord[]> {
+    await this.catchUp(context);
+    return this.#rows.list(placeOf(context), account);
   }
 
   /**
@@ -121,15 +121,15 @@ export class Instances {
    * @throws Failure balanceTooLow
    */
   async purchase(
-    visit: Visit,
+    context: RequestContext,
     record: InstanceRecord,
     order: OrderRecord,
     clientToken: string | null,
   ): Promise<{ record: InstanceRecord; order: OrderRecord }> {
-    const here = await this.#fresh(visit);
+    const here = await this.#fresh(context);
     const earlier = await this.#ofToken(here, record.account, clientToken);
     if (earlier) return earlier;
-    await this.settle(here);
+    await this.catchUp(here);
     const first = { ...record, version: 1 };
     const row = { record: first, nextEventAt: nextEvent(first.lifecycle)?.at ?? null };
     const place = placeOf(here);
@@ -155,15 +155,15 @@ export class Instances {
    * @throws Failure instanceNotFound (also where it is released), balanceTooLow
    */
   async change(
-    visit: Visit,
+    context: RequestContext,
     instanceId: string,
     clientToken: string | null,
-    edit: (record: InstanceRecord) => Changed,
-  ): Promise<Changed> {
-    const here = await this.#fresh(visit);
+    edit: (record: InstanceRecord) => InstanceChange,
+  ): Promise<InstanceChange> {
+    const here = await this.#fresh(context);
     const place = placeOf(here);
     for (let retries = 0; retries < MOST_RETRIES; retries++) {
-      await this.settle(here);
+      await this.catchUp(here);
       const earlier = await this.#ofToken(here, here.scope.account, clientToken);
       if (earlier) return earlier;
       const before = (await this.#rows.find(place, instanceId))?.record;
@@ -188,33 +188,33 @@ export class Instances {
   }
 
   /** Orders of an account, oldest first; renewals that are due are among them. */
-  async orders(visit: Visit, account: string, query: OrderQuery = {}): Promise<OrderRecord[]> {
-    await this.settle(visit);
-    return this.#rows.orders(placeOf(visit), account, query);
+  async orders(context: RequestContext, account: string, query: OrderQuery = {}): Promise<OrderRecord[]> {
+    await this.catchUp(context);
+    return this.#rows.orders(placeOf(context), account, query);
   }
 
   /** A page of the orders of an account, the newest first, and how many there are. */
-  async pageOfOrders(visit: Visit, account: string, query: OrderPageQuery): Promise<OrderPage> {
-    await this.settle(visit);
-    return this.#rows.pageOfOrders(placeOf(visit), account, query);
+  async pageOfOrders(context: RequestContext, account: string, query: OrderPageQuery): Promise<OrderPage> {
+    await this.catchUp(context);
+    return this.#rows.pageOfOrders(placeOf(context), account, query);
   }
 
-  async order(visit: Visit, account: string, orderId: string): Promise<OrderRecord | null> {
-    await this.settle(visit);
-    return this.#rows.order(placeOf(visit), account, orderId);
+  async order(context: RequestContext, account: string, orderId: string): Promise<OrderRecord | null> {
+    await this.catchUp(context);
+    return this.#rows.order(placeOf(context), account, orderId);
   }
 
   /** What an account has to spend, in cents, after what is due. */
-  async balance(visit: Visit, account: string): Promise<Cents> {
-    await this.settle(visit);
-    const balances = await this.#rows.balances(placeOf(visit), [account]);
+  async balance(context: RequestContext, account: string): Promise<Cents> {
+    await this.catchUp(context);
+    const balances = await this.#rows.balances(placeOf(context), [account]);
     return balances.get(account) ?? FIRST_BALANCE;
   }
 
   /** Sets it, after what was due has been paid. @param cents not negative */
-  async setBalance(visit: Visit, account: string, cents: Cents): Promise<void> {
-    await this.settle(visit);
-    await this.#rows.setBalance(placeOf(visit), account, cents);
+  async setBalance(context: RequestContext, account: string, cents: Cents): Promise<void> {
+    await this.catchUp(context);
+    await this.#rows.setBalance(placeOf(context), account, cents);
   }
 
   /** The latest of the outbox of a workspace as it stands, oldest first. */
@@ -223,22 +223,22 @@ export class Instances {
   }
 
   /** The instances of all accounts of the workspace, as `list` does for one. */
-  async all(visit: Visit): Promise<InstanceRecord[]> {
-    await this.settle(visit);
-    return this.#rows.list(placeOf(visit), null);
+  async all(context: RequestContext): Promise<InstanceRecord[]> {
+    await this.catchUp(context);
+    return this.#rows.list(placeOf(context), null);
   }
 
-  /** Lets everything happen that is due in the workspace by `visit.now`, in order of time, and at equal times by id. */
-  async settle(visit: Visit): Promise<void> {
-    const place = placeOf(visit);
+  /** Lets everything happen that is due in the workspace by `context.now`, in order of time, and at equal times by id. */
+  async catchUp(context: RequestContext): Promise<void> {
+    const place = placeOf(context);
     for (;;) {
-      const due = await this.#rows.due(place, visit.now, INSTANCES_AT_ONCE + 1);
+      const due = await this.#rows.due(place, context.now, INSTANCES_AT_ONCE + 1);
       const [first] = due;
       if (!first) return;
       // Others have their turn in between: an answer of D1 alone does not let them in.
       await this.#rest();
       if (first.record.lifecycle.phase === "released") {
-        await this.#finish({ ...visit, now: first.nextEventAt ?? visit.now }, first.record);
+        await this.#finish({ ...context, now: first.nextEventAt ?? context.now }, first.record);
         continue;
       }
       const rows = due.slice(0, INSTANCES_AT_ONCE);
@@ -246,10 +246,10 @@ export class Instances {
         ...new Set(rows.map(({ record }) => record.account)),
       ]);
       const until = due[INSTANCES_AT_ONCE] ?? null;
-      const commits = nextCommits(rows, until, visit.now, EVENTS_AT_ONCE, balances);
+      const commits = nextCommits(rows, until, context.now, EVENTS_AT_ONCE, balances);
       // Where that fails, something of it has changed meanwhile, and all is looked at again.
       await this.#rows.commit(place, commits);
-      for (const { record } of commits) this.#expire(visit, record.instanceId);
+      for (const { record } of commits) this.#expire(context, record.instanceId);
     }
   }
 
@@ -262,29 +262,34 @@ export class Instances {
    * Destroys what a released instance held, then notes that it is done. The release is written before, so that nobody
    * can renew an instance whose keys are gone; what interrupts this is made up for by the next one who settles.
    */
-  async #finish(visit: Visit, record: InstanceRecord): Promise<void> {
-    await this.#destroy(visit, record);
-    await this.#rows.close(placeOf(visit), record.instanceId);
-    this.#expire(visit, record.instanceId);
+  async #finish(context: RequestContext, record: InstanceRecord): Promise<void> {
+    await this.#destroy(context, record);
+    await this.#rows.close(placeOf(context), record.instanceId);
+    this.#expire(context, record.instanceId);
   }
 
-  async #load(visit: Visit, instanceId: string): Promise<InstanceRecord | null> {
-    const place = placeOf(visit);
+  async #load(context: RequestContext, instanceId: string): Promise<InstanceRecord | null> {
+    const place = placeOf(context);
     let askedAt = Date.now();
     let row = await this.#rows.find(place, instanceId);
-    if (isDue(row, visit.now)) {
-      await this.settle(visit);
+    if (isDue(row, context.now)) {
+      await this.catchUp(context);
       askedAt = Date.now();
       row = await this.#rows.find(place, instanceId);
     }
-    return this.#learn(visit, instanceId, row, askedAt)?.record ?? null;
+    return this.#learn(context, instanceId, row, askedAt)?.record ?? null;
   }
 
   /** Keeps what was read, unless a later version is known. @returns the later one */
-  #learn(visit: Visit, instanceId: string, row: InstanceRow | null, askedAt: number): InstanceRow | null {
-    const name = nameOf(visit, instanceId);
+  #learn(
+    context: RequestContext,
+    instanceId: string,
+    row: InstanceRow | null,
+    askedAt: number,
+  ): InstanceRow | null {
+    const name = nameOf(context, instanceId);
     const known = this.#entries.get(name);
-    const { generation } = visit.state;
+    const { generation } = context.state;
     const isOlder =
       known?.generation === generation &&
       known.row !== null &&
@@ -299,32 +304,32 @@ export class Instances {
   }
 
   /** Has an instance read again before it is used. Its version stays known. */
-  #expire(visit: Visit, instanceId: string): void {
-    const name = nameOf(visit, instanceId);
+  #expire(context: RequestContext, instanceId: string): void {
+    const name = nameOf(context, instanceId);
     const entry = this.#entries.get(name);
     if (entry) this.#entries.set(name, { ...entry, askedAt: Number.NEGATIVE_INFINITY });
   }
 
   async #ofToken(
-    visit: Visit,
+    context: RequestContext,
     account: string,
     clientToken: string | null,
   ): Promise<{ record: InstanceRecord; order: OrderRecord } | null> {
     if (clientToken === null) return null;
-    const place = placeOf(visit);
+    const place = placeOf(context);
     const order = await this.#rows.orderOfToken(place, account, clientToken);
     const row = order && (await this.#rows.find(place, order.instanceId));
     return row && { record: row.record, order };
   }
 
   /**
-   * The visit with the workspace as it is now: what is written into a generation that is over would be lost. The time goes
+   * The request context with the workspace as it is now: what is written into a generation that is over would be lost. The time goes
    * with the generation, because a reset may have set the clock back.
    */
-  async #fresh(visit: Visit): Promise<Visit> {
-    const state = await this.#refresh(visit.scope.workspace);
-    if (state.generation === visit.state.generation) return { ...visit, state };
-    return { ...visit, state, now: timeOf(state.clock, visit.wall) };
+  async #fresh(context: RequestContext): Promise<RequestContext> {
+    const state = await this.#refresh(context.scope.workspace);
+    if (state.generation === context.state.generation) return { ...context, state };
+    return { ...context, state, now: timeOf(state.clock, context.wall) };
   }
 }
 
@@ -332,10 +337,10 @@ function isDue(row: InstanceRow | null, now: number): boolean {
   return row !== null && row.nextEventAt !== null && row.nextEventAt <= now;
 }
 
-function placeOf({ scope, state }: Visit): Place {
+function placeOf({ scope, state }: RequestContext): WorkspaceGeneration {
   return { workspace: scope.workspace, generation: state.generation };
 }
 
-function nameOf(visit: Visit, instanceId: string): string {
-  return `${visit.scope.workspace}/${instanceId}`;
+function nameOf(context: RequestContext, instanceId: string): string {
+  return `${context.scope.workspace}/${instanceId}`;
 }

@@ -1,7 +1,7 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/object.ts";
-import type { Background } from "./lease-time.ts";
+import type { Background } from "../request-context.ts";
 
 /** How long requests are collected before they are written down, in milliseconds. */
 const DELAY_MS = 500;
@@ -99,21 +99,21 @@ export class Recorder {
       moment.background(
         this.#wait(DELAY_MS).then(() => {
           this.#dueAt = null;
-          return this.flush();
+          return this.handIn();
         }),
       );
     }
   }
 
   /** Writes down all that was recorded so far, and waits for what is on its way already. */
-  async settle(): Promise<void> {
-    await this.flush();
+  async flush(): Promise<void> {
+    await this.handIn();
     // Another request's call must not be awaited: this one looks again.
     for (let waited = 0; this.#inFlight() > 0 && waited < PATIENCE_MS; waited += 5) await this.#wait(5);
   }
 
   /** Writes down all that was recorded so far. */
-  async flush(): Promise<void> {
+  async handIn(): Promise<void> {
     const batches = batchesOf(this.#groups, this.#entries);
     this.#groups = new Map();
     this.#entries = [];
@@ -149,7 +149,7 @@ export class Recorder {
     if (known) return known;
     if (this.#groups.size >= GROUPS) {
       if (this.#inFlight() >= IN_FLIGHT) return null;
-      background(this.flush());
+      background(this.handIn());
     }
     const group = {
       ...answered,

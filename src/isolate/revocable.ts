@@ -1,4 +1,4 @@
-import type { Background } from "./lease-time.ts";
+import type { Background } from "../request-context.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** How long an isolate remembers that there is no such thing, in milliseconds of the wall clock. */

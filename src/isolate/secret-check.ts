@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 import { credentialLabel } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { materialLabel } from "../keys/key.ts";
@@ -26,13 +26,13 @@ export type SampledStore = (scope: Scope) => { sampleMaterial(): Promise<Materia
  */
 export class SecretCheck {
   readonly #db: Database;
-  readonly #keyring: Keyring;
+  readonly #masterKey: MasterKey;
   readonly #stores: SampledStore;
   #fits: boolean | null = null;
 
-  constructor(db: Database, keyring: Keyring, stores: SampledStore) {
+  constructor(db: Database, masterKey: MasterKey, stores: SampledStore) {
     this.#db = db;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
     this.#stores = stores;
   }
 
@@ -48,7 +48,7 @@ export class SecretCheck {
   }
 
   async #look(): Promise<boolean> {
-    const value = this.#keyring.checkValue();
+    const value = this.#masterKey.checkValue();
     let known = await this.#known();
     if (known === null) {
       const opens = await this.#opensWhatThereIs();
@@ -79,7 +79,7 @@ export class SecretCheck {
 
   async #opensAny(samples: readonly Wrapped[]): Promise<boolean> {
     for (const { bytes, label } of samples) {
-      const opened = await this.#keyring.unwrap(bytes, label).catch(() => null);
+      const opened = await this.#masterKey.unwrap(bytes, label).catch(() => null);
       if (opened !== null) return true;
     }
     return false;

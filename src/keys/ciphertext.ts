@@ -1,5 +1,5 @@
 import { concat, fromHex, fromUtf8, toHex, utf8 } from "../bytes.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 
 /**
  * The symmetric ciphertext blob. AWS does not document its own; ours is
@@ -50,14 +50,14 @@ export interface ParsedCiphertext {
 }
 
 /** The bytes that begin every blob of one key material: constant, so they are made once and kept with the key. */
-export function encodeHeader(header: CiphertextHeader, keyring: Keyring): Uint8Array {
+export function encodeHeader(header: CiphertextHeader, masterKey: MasterKey): Uint8Array {
   const path = utf8(`${header.account}/${header.region}/${header.keyId}`);
   const named = concat(
     Uint8Array.of(VERSION, CLOUDS.indexOf(header.cloud), path.length),
     path,
     fromHex(header.materialId),
   );
-  return concat(named, keyring.mark(named));
+  return concat(named, masterKey.mark(named));
 }
 
 /**
@@ -122,10 +122,10 @@ export function isLongEnough(blob: Uint8Array): boolean {
 }
 
 /** Whether this deployment made the header: false where it was altered or comes from elsewhere. */
-export function isOurs(ciphertext: ParsedCiphertext, keyring: Keyring): boolean {
+export function isOurs(ciphertext: ParsedCiphertext, masterKey: MasterKey): boolean {
   const bytes = ciphertext.headerBytes;
   const end = bytes.length - MARK_LENGTH;
-  return keyring.knows(bytes.subarray(0, end), bytes.subarray(end));
+  return masterKey.knows(bytes.subarray(0, end), bytes.subarray(end));
 }
 
 /**

@@ -60,7 +60,7 @@ export interface Connecting {
 
 /** What makes a custom key store. */
 export interface NewCustomKeyStore {
-  readonly storeId: string;
+  readonly customKeyStoreId: string;
   readonly name: string;
   readonly backing: Backing;
   /** Password of the cluster's user or secret of the proxy's credential, wrapped with `secretLabel`. */
@@ -86,13 +86,13 @@ export type StoreConflict =
   | "xksProxyVpcEndpointServiceInUse";
 
 /** A new id: `cks-` and 17 hexadecimal digits, as in the examples of the API Reference. */
-export function newStoreId(): string {
+export function newCustomKeyStoreId(): string {
   return `cks-${toHex(crypto.getRandomValues(new Uint8Array(9))).slice(0, 17)}`;
 }
 
 /** The label under which the secret of a custom key store is wrapped. */
-export function secretLabel(storeId: string): string {
-  return `custom key store/${storeId}`;
+export function secretLabel(customKeyStoreId: string): string {
+  return `custom key store/${customKeyStoreId}`;
 }
 
 /** Characters at the end of their ids that clusters with a common backup history share; ours (docs/fidelity.md). */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { concat, fromUtf8, utf8 } from "../bytes.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import { unwrapKeyMaterial, type WrappingAlgorithm } from "../crypto/key-wrap.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 
 /** Life of an import token and its public key, in milliseconds: 24 hours (both clouds, GetParametersForImport). */
 export const IMPORT_TOKEN_MS = 24 * 3_600_000;
@@ -47,7 +47,7 @@ export interface ImportParameters {
 
 /** A new wrapping key, and the token for one key that goes with it. @param keySpec spec of the wrapping key. */
 export async function newImportParameters(
-  keyring: Keyring,
+  masterKey: MasterKey,
   target: ImportTarget,
   { algorithm, keySpec }: Pick<ImportToken, "algorithm" | "keySpec">,
   now: number,
@@ -59,17 +59,17 @@ export async function newImportParameters(
   const { workspace, arn } = target;
   const head = utf8(JSON.stringify({ workspace, arn, algorithm, keySpec, validTo }));
   const plain = concat(Uint8Array.of(head.length >> 8, head.length & 255), head, privateKey);
-  return { token: await keyring.wrap(plain, LABEL), publicKey, validTo };
+  return { token: await masterKey.wrap(plain, LABEL), publicKey, validTo };
 }
 
 /** Reads a token; `invalid` where it is none, or another key's; `expired` where its time is over. */
 export async function readImportToken(
-  keyring: Keyring,
+  masterKey: MasterKey,
   target: ImportTarget,
   token: Uint8Array,
   now: number,
 ): Promise<ImportToken | "invalid" | "expired"> {
-  const opened = await keyring.unwrap(token, LABEL).catch(() => null);
+  const opened = await masterKey.unwrap(token, LABEL).catch(() => null);
   if (!opened) return "invalid";
   const end = 2 + (opened[0] ?? 0) * 256 + (opened[1] ?? 0);
   const facts = factsShape.parse(JSON.parse(fromUtf8(opened.subarray(2, end)) ?? ""));

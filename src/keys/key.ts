@@ -43,7 +43,7 @@ export type ExpirationModel = "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EX
 
 /** Where a key of a custom key store is kept. */
 export interface CustomKeyStoreRef {
-  readonly storeId: string;
+  readonly customKeyStoreId: string;
   /** Id of the CloudHSM cluster; null for an external key store. */
   readonly cloudHsmClusterId: string | null;
   /** Id of the key in the external key manager; null for CloudHSM. */

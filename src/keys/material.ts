@@ -1,7 +1,7 @@
 import { concat, utf8 } from "../bytes.ts";
 import { symmetricCipher } from "../crypto/aead.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
-import type { Keyring } from "../crypto/keyring.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
 import { sha256 } from "../crypto/sha256.ts";
 import { type KeyRecord, materialLabel, type WrappedMaterial } from "./key.ts";
 import { materialIdFrom, newMaterialId } from "./key-version.ts";
@@ -20,18 +20,18 @@ export function isSymmetric(keySpec: string): boolean {
 
 /** New random material for a key, wrapped. @throws RangeError for a key spec that does not exist */
 export async function newMaterial(
-  keyring: Keyring,
+  masterKey: MasterKey,
   { keyId, keySpec, cloud, region }: MaterialOwner,
 ): Promise<WrappedMaterial> {
   const id = newMaterialId(cloud);
   const cipher = symmetricCipher(keySpec, region);
   if (cipher) {
     const raw = crypto.getRandomValues(new Uint8Array(cipher.length));
-    return wrapMaterial(keyring, keyId, id, raw);
+    return wrapMaterial(masterKey, keyId, id, raw);
   }
   const kind = await keyKind(keySpec);
   const { material, publicKey } = await kind.generate();
-  return wrapMaterial(keyring, keyId, id, material, publicKey);
+  return wrapMaterial(masterKey, keyId, id, material, publicKey);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function newMaterial(
  * @returns null where it is not material for a key of this spec.
  */
 export async function givenMaterial(
-  keyring: Keyring,
+  masterKey: MasterKey,
   owner: MaterialOwner,
   given: Uint8Array,
 ): Promise<WrappedMaterial | null> {
@@ -49,23 +49,23 @@ export async function givenMaterial(
   const cipher = symmetricCipher(keySpec, region);
   if (cipher) {
     if (given.length !== cipher.length) return null;
-    return wrapMaterial(keyring, keyId, await idOf(owner, given), given);
+    return wrapMaterial(masterKey, keyId, await idOf(owner, given), given);
   }
   const kind = await keyKind(keySpec);
   const material = await kind.accept(given);
   if (!material) return null;
   const { publicKey } = await kind.load(material);
-  return wrapMaterial(keyring, keyId, await idOf(owner, material), material, publicKey);
+  return wrapMaterial(masterKey, keyId, await idOf(owner, material), material, publicKey);
 }
 
 async function wrapMaterial(
-  keyring: Keyring,
+  masterKey: MasterKey,
   keyId: string,
   materialId: string,
   material: Uint8Array,
   publicKey?: Uint8Array,
 ): Promise<WrappedMaterial> {
-  const wrapped = await keyring.wrap(material, materialLabel(keyId, materialId));
+  const wrapped = await masterKey.wrap(material, materialLabel(keyId, materialId));
   return { materialId, wrapped, publicKey: publicKey ?? null };
 }
 

@@ -14,7 +14,7 @@ export interface ChargedKey {
   readonly region: string;
   readonly keySpec: string;
   readonly origin: string;
-  readonly customKeyStore: { readonly storeId: string } | null;
+  readonly customKeyStore: { readonly customKeyStoreId: string } | null;
 }
 
 /** A request, as the quotas see it. */
@@ -29,7 +29,7 @@ export interface ChargedRequest {
   /** The other Region that a multi-Region key is to be in. */
   readonly otherRegion?: string | undefined;
   /** An AWS CloudHSM key store of the caller that it names without naming a key (GenerateRandom). */
-  readonly clusterStoreId?: string | undefined;
+  readonly clusterKeyStoreId?: string | undefined;
 }
 
 /** Units of one counter. */
@@ -98,12 +98,12 @@ export function mayDrawMore(
   operation: string,
   first: Glanced,
   second: Glanced,
-  clusterStoreId: string | undefined,
+  clusterKeyStoreId: string | undefined,
 ): boolean {
   if (first !== undefined && first.customKeyStore !== null) return true;
   if (second !== undefined && (second.customKeyStore !== null || second.keySpec !== first?.keySpec))
     return true;
-  return clusterStoreId !== undefined || DRAWS_MORE.has(operation);
+  return clusterKeyStoreId !== undefined || DRAWS_MORE.has(operation);
 }
 
 /** Every charge of a request, the caller's own row first; none for an operation without a row. */
@@ -127,19 +127,19 @@ export function chargesOf(tariff: Tariff, request: ChargedRequest): Charge[] {
  * @param own the caller's own row.
  */
 export function furtherCharges(tariff: Tariff, request: ChargedRequest, own: QuotaRow): Charge[] {
-  const { operation, keys, clusterStoreId } = request;
+  const { operation, keys, clusterKeyStoreId } = request;
   const charges: Charge[] = [];
   const second = keys[1];
   const row = second && quotaFor(tariff.index, { operation, keySpec: second.keySpec });
   if (row && row !== own) charges.push(chargeOf(tariff, row, request));
   for (const key of keys) {
-    const storeId = key.customKeyStore?.storeId;
-    if (storeId === undefined) continue;
-    const charge = storeCharge(tariff, operation, key.origin, storeId, key);
+    const customKeyStoreId = key.customKeyStore?.customKeyStoreId;
+    if (customKeyStoreId === undefined) continue;
+    const charge = customKeyStoreCharge(tariff, operation, key.origin, customKeyStoreId, key);
     if (charge && charges.every(({ quota }) => quota !== charge.quota)) charges.push(charge);
   }
-  if (clusterStoreId !== undefined) {
-    const charge = storeCharge(tariff, operation, "AWS_CLOUDHSM", clusterStoreId, request);
+  if (clusterKeyStoreId !== undefined) {
+    const charge = customKeyStoreCharge(tariff, operation, "AWS_CLOUDHSM", clusterKeyStoreId, request);
     if (charge) charges.push(charge);
   }
   charges.push(...otherRegionCharges(tariff, request));
@@ -161,17 +161,17 @@ function chargeOf(tariff: Tariff, row: QuotaRow, { account, region }: Payer, cos
 }
 
 /** The charge of a custom key store, which its owner keeps the counter of; none for what does not reach it. */
-function storeCharge(
+function customKeyStoreCharge(
   tariff: Tariff,
   operation: string,
   origin: string,
-  storeId: string,
+  customKeyStoreId: string,
   owner: Payer,
 ): Charge | undefined {
   const row = tariff.stores.find(({ keyOrigins }) => keyOrigins?.includes(origin));
   if (!row?.operations.includes(operation)) return undefined;
   const weight = tariff.profile === "seed" ? row.seedWeights?.[operation] : undefined;
-  return { ...chargeOf(tariff, row, owner, weight ?? 1), quota: `${row.id}/${storeId}` };
+  return { ...chargeOf(tariff, row, owner, weight ?? 1), quota: `${row.id}/${customKeyStoreId}` };
 }
 
 /** Units drawn in the other Region of a multi-Region key, where a Region of that name could be. */

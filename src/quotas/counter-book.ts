@@ -82,7 +82,7 @@ export interface SavedCounter {
 }
 
 /** Where a book is kept. A grant must not be answered before its counter is on disk. */
-export interface Shelf {
+export interface CounterStore {
   /** The counters, and the last state of the workspace that was seen. */
   load(): {
     readonly generation: number;
@@ -108,14 +108,14 @@ interface Counter {
  * it in blocks (lease.ts). It knows no service: a quota is an id and a rate.
  */
 export class CounterBook {
-  readonly #shelf: Shelf;
+  readonly #shelf: CounterStore;
   readonly #wall: () => number;
   readonly #counters = new Map<string, Counter>();
   #generation: number;
   #clockVersion: number;
 
   /** @param wall wall-clock time in milliseconds; the workspace's clock follows from it. */
-  constructor(shelf: Shelf, wall: () => number) {
+  constructor(shelf: CounterStore, wall: () => number) {
     this.#shelf = shelf;
     this.#wall = wall;
     const { generation, clockVersion, counters } = shelf.load();

@@ -10,7 +10,7 @@ export type InstanceType = "software" | "hardware";
 export type GatewayApi = "openapi" | "instance";
 
 /** What the key of a request is made of, where that decides: Encrypt and Decrypt of the Instance API. */
-export type KeyKind = "symmetric" | "asymmetric";
+export type KeyClass = "symmetric" | "asymmetric";
 
 /** A type of operation: which operations it has in each API, and requests a second by computing performance. */
 export interface PerformanceRow {
@@ -20,7 +20,7 @@ export interface PerformanceRow {
   readonly openapi: readonly string[];
   readonly instance: readonly string[];
   /** Kind of the keys whose requests are counted here; null: of any, or of none. */
-  readonly keyKind: KeyKind | null;
+  readonly keyClass: KeyClass | null;
   readonly figures: Readonly<Record<InstanceType, Readonly<Record<number, number>>>>;
   /** Whether a request beyond the figure waits for its turn; else it is refused, and one at a time is at work. */
   readonly queues: boolean;
@@ -55,7 +55,7 @@ export const INSTANCE_PERFORMANCE = [
       "Decrypt",
       "GenerateDataKey",
     ],
-    keyKind: "symmetric",
+    keyClass: "symmetric",
     figures: PLAN,
     queues: true,
   },
@@ -64,7 +64,7 @@ export const INSTANCE_PERFORMANCE = [
     name: "Asymmetric algorithms",
     openapi: ["AsymmetricEncrypt", "AsymmetricDecrypt", "AsymmetricSign", "AsymmetricVerify"],
     instance: ["Encrypt", "Decrypt", "Sign", "Verify"],
-    keyKind: "asymmetric",
+    keyClass: "asymmetric",
     figures: {
       software: { 1000: 200, 2000: 300, 4000: 500, 10000: 1300, 20000: 2500 },
       hardware: { 2000: 300, 4000: 500, 6000: 700, 8000: 900 },
@@ -76,7 +76,7 @@ export const INSTANCE_PERFORMANCE = [
     name: "Get public key",
     openapi: ["GetPublicKey"],
     instance: ["GetPublicKey"],
-    keyKind: null,
+    keyClass: null,
     figures: PLAN,
     queues: true,
   },
@@ -85,7 +85,7 @@ export const INSTANCE_PERFORMANCE = [
     name: "Get secret value",
     openapi: ["GetSecretValue"],
     instance: ["GetSecretValue"],
-    keyKind: null,
+    keyClass: null,
     figures: {
       software: { 1000: 500, 2000: 1000, 4000: 2000, 10000: 4000, 20000: 4000 },
       hardware: { 2000: 1000, 4000: 2000, 6000: 3000, 8000: 4000 },
@@ -97,7 +97,7 @@ export const INSTANCE_PERFORMANCE = [
     name: "Generate random numbers",
     openapi: [],
     instance: ["GenerateRandom"],
-    keyKind: null,
+    keyClass: null,
     figures: PLAN,
     queues: true,
   },
@@ -111,7 +111,7 @@ export const INSTANCE_PERFORMANCE = [
       "AdvanceGenerateDataKeyPair",
       "AdvanceGenerateDataKeyPairWithoutPlaintext",
     ],
-    keyKind: null,
+    keyClass: null,
     figures: {
       software: { 1000: 1, 2000: 1, 4000: 1, 10000: 1, 20000: 1 },
       hardware: { 2000: 1, 4000: 1, 6000: 1, 8000: 1 },
@@ -141,7 +141,7 @@ export interface Performance {
  * The row that an operation draws from at a dedicated gateway.
  *
  * @param qps computing performance of the instance.
- * @param keyKind of the request's key; without it the first row that has the operation.
+ * @param keyClass of the request's key; without it the first row that has the operation.
  * @returns null for an operation that the gateway does not have.
  * @throws RangeError for a computing performance that is not in the table
  */
@@ -150,10 +150,10 @@ export function performanceOf(
   qps: number,
   api: GatewayApi,
   operation: string,
-  keyKind?: KeyKind,
+  keyClass?: KeyClass,
 ): Performance | null {
   const having = BY_OPERATION[api].get(operation);
-  const row = having?.find((each) => each.keyKind === keyKind) ?? having?.[0];
+  const row = having?.find((each) => each.keyClass === keyClass) ?? having?.[0];
   return row ? { row, figure: figureOf(row, type, qps) } : null;
 }
 

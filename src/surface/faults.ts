@@ -1,7 +1,7 @@
 import type { FaultEffect } from "../fault.ts";
 import { matches, type Subject } from "../faults/match.ts";
-import type { Visit } from "../isolate/key-client.ts";
 import type { Runtime } from "../isolate/runtime.ts";
+import type { RequestContext } from "../request-context.ts";
 import type { Trace } from "./trace.ts";
 
 /** A fault that ends the connection without an answer. */
@@ -26,16 +26,16 @@ export interface FaultWords {
  */
 export async function provoke(
   runtime: Runtime,
-  visit: Visit,
+  context: RequestContext,
   subject: Subject,
   trace: Trace,
   words: FaultWords,
 ): Promise<boolean> {
   let waited = false;
-  for (const fault of visit.state.faults.active) {
+  for (const fault of context.state.faults.active) {
     if (!matches(fault, subject)) continue;
     if (fault.effect.error !== undefined && !words.knows(fault.effect.error)) continue;
-    const firing = runtime.faults.fires(visit.scope.workspace, fault, visit.background);
+    const firing = runtime.faults.fires(context.scope.workspace, fault, context.background);
     if (!(firing instanceof Promise ? await firing : firing)) continue;
     const { error, latencyMs, drop } = fault.effect;
     if (latencyMs) {

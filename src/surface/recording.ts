@@ -1,15 +1,15 @@
 import type { InstanceRecord } from "../billing/instance.ts";
 import { requestsIn } from "../billing/logs.ts";
 import { timeOf } from "../clock.ts";
-import type { Background } from "../isolate/lease-time.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
+import type { Background } from "../request-context.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { describe } from "./describe.ts";
 import type { Trace } from "./trace.ts";
 
 /** A request as the surface met it. */
-export interface Met {
+export interface ServedRequest {
   readonly cloud: Answered["cloud"];
   /** Null for an operation that there is not. */
   readonly operation: { readonly name: string; readonly cryptographic?: true } | null;
@@ -32,12 +32,17 @@ const UNKNOWN = "Unknown";
  *
  * @param errorCode null for a success.
  */
-export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCode: string | null): void {
+export function recordAnswer(
+  runtime: Runtime,
+  served: ServedRequest,
+  status: number,
+  errorCode: string | null,
+): void {
   const { recorder } = runtime;
-  const { operation, trace, requestId, wall, background } = met;
+  const { operation, trace, requestId, wall, background } = served;
   const { caller } = trace;
   if (caller === null && runtime.settings.auth === "strict") {
-    runtime.unidentified.add(met.cloud, errorCode ?? "");
+    runtime.unidentified.add(served.cloud, errorCode ?? "");
     return;
   }
   if (!recorder) return;
@@ -46,7 +51,7 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
   const note = ({ generation, clock }: WorkspaceState, log: LogBook | null) => {
     const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
     const answered = {
-      cloud: met.cloud,
+      cloud: served.cloud,
       account: caller?.account ?? null,
       region: caller?.region ?? null,
       principal: caller?.principal ?? null,
@@ -58,13 +63,13 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
       throttledBy: trace.throttledBy,
       quotas: trace.charged,
       cryptographic: operation?.cryptographic === true,
-      price: caller ? met.price : null,
+      price: caller ? served.price : null,
       log,
     } as const;
     recorder.record(moment, answered, requestId, durationMs);
   };
   const withLog = (state: WorkspaceState): void | Promise<void> => {
-    const log = logBookOf(runtime, met, state);
+    const log = logBookOf(runtime, served, state);
     return log instanceof Promise ? log.then((found) => note(state, found)) : note(state, log);
   };
   const known = runtime.workspaces.get(workspace, wall, background);
@@ -77,14 +82,14 @@ export function recordAnswer(runtime: Runtime, met: Met, status: number, errorCo
 /** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */
 function logBookOf(
   runtime: Runtime,
-  { trace, wall, background }: Met,
+  { trace, wall, background }: ServedRequest,
   state: WorkspaceState,
 ): LogBook | null | Promise<LogBook | null> {
   const { caller, instance } = trace;
   if (caller === null || instance === null) return null;
   const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
-  const visit = { scope, state, now: timeOf(state.clock, wall), wall, background };
-  const found = runtime.instances.known(visit, instance);
+  const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
+  const found = runtime.instances.known(context, instance);
   return found instanceof Promise ? found.then(bookOf, () => null) : bookOf(found);
 }
 

@@ -1,6 +1,6 @@
 import { isSameSecret } from "../crypto/sha256.ts";
-import type { Background } from "../isolate/lease-time.ts";
 import type { Runtime } from "../isolate/runtime.ts";
+import type { Background } from "../request-context.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 
 /**

@@ -66,7 +66,7 @@ describe("the operations of a grant", () => {
   });
 
   it("do not include data key pairs for a key of a custom key store", () => {
-    const customKeyStore = { storeId: "cks-1", cloudHsmClusterId: null, xksKeyId: "k" };
+    const customKeyStore = { customKeyStoreId: "cks-1", cloudHsmClusterId: null, xksKeyId: "k" };
     const key = { keySpec: "SYMMETRIC_DEFAULT", keyUsage: "ENCRYPT_DECRYPT", customKeyStore };
     const fit = GRANT_OPERATIONS.filter((each) => fitsKey(each, key));
     expect(fit.toSorted()).toEqual([...ANY, ...CRYPT, ...DATA_KEYS].toSorted());

@@ -198,10 +198,10 @@ describe("GET requests", () => {
   it("are still there after a restart, even those of the last moment", async () => {
     const data = mkdtempSync(join(tmpdir(), "fauxkms-requests-"));
     try {
-      await visit(["--data", data], async (client) => {
+      await context(["--data", data], async (client) => {
         await client.send(new CreateKeyCommand({}));
       });
-      await visit(["--data", data], async (_, read) => {
+      await context(["--data", data], async (_, read) => {
         expect(await read("requests")).toMatchObject({ requests: [{ operation: "CreateKey" }] });
         const { series } = await read("usage");
         expect(series).toContainEqual({
@@ -218,7 +218,7 @@ describe("GET requests", () => {
   });
 
   it("are none where the server is told to record nothing", async () => {
-    await visit(["--data", "memory", "--record", "off"], async (client, read) => {
+    await context(["--data", "memory", "--record", "off"], async (client, read) => {
       await client.send(new CreateKeyCommand({}));
       expect(await read("requests")).toEqual({ requests: [] });
       expect(await read("usage")).toEqual({ series: [] });
@@ -227,7 +227,7 @@ describe("GET requests", () => {
 });
 
 /** Starts a server of its own for a while. */
-async function visit(
+async function context(
   flags: readonly string[],
   work: (client: KMSClient, read: (path: string) => Promise<Record<string, unknown>>) => Promise<void>,
 ): Promise<void> {

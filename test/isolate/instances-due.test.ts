@@ -42,8 +42,8 @@ describe("what is due", () => {
 
   it("happens in order, and once, however many ask at once", async () => {
     await buy("kst-a");
-    const late = world.visit(END + 100 * DAY);
-    await Promise.all([1, 2, 3].map(() => world.isolate().settle(late)));
+    const late = world.context(END + 100 * DAY);
+    await Promise.all([1, 2, 3].map(() => world.isolate().catchUp(late)));
     expect(await outbox()).toEqual(WHOLE_LIFE);
     expect((await instances.list(late, ACCOUNT))[0]?.version).toBe(7);
     expect(await instances.orders(late, ACCOUNT)).toHaveLength(1);
@@ -54,9 +54,9 @@ describe("what is due", () => {
     await automatic("kst-b", START);
     await automatic("kst-a", START + DAY);
     // Enough for three renewals: b, a, b; then a cannot be paid.
-    await instances.setBalance(world.visit(START + DAY), ACCOUNT, 150_000);
+    await instances.setBalance(world.context(START + DAY), ACCOUNT, 150_000);
     const now = START + 80 * DAY;
-    await instances.settle(world.visit(now));
+    await instances.catchUp(world.context(now));
     const events = (await outbox()).filter((line) => !line.includes("reminder"));
     expect(events).toEqual([
       "kst-b renewal 2030-02-28",
@@ -66,14 +66,14 @@ describe("what is due", () => {
       "kst-a expiry 2030-04-01",
       "kst-a suspension 2030-04-16",
     ]);
-    expect(await instances.balance(world.visit(now), ACCOUNT)).toBe(0);
-    const orders = await instances.orders(world.visit(now), ACCOUNT, { instanceId: "kst-b" });
+    expect(await instances.balance(world.context(now), ACCOUNT)).toBe(0);
+    const orders = await instances.orders(world.context(now), ACCOUNT, { instanceId: "kst-b" });
     expect(orders.map(({ type, amountCents }) => [type, amountCents])).toEqual([
       ["New", 50_000],
       ["Renew", 50_000],
       ["Renew", 50_000],
     ]);
-    const record = (await instances.get(world.visit(now), "kst-b")) as InstanceRecord;
+    const record = (await instances.get(world.context(now), "kst-b")) as InstanceRecord;
     expect(record.payments.map(({ endAt }) => endAt)).toEqual(
       record.lifecycle.terms.map(({ endAt }) => endAt),
     );
@@ -83,9 +83,9 @@ describe("what is due", () => {
     const ids = Array.from({ length: 18 }, (_, index) => `kst-${String(index).padStart(2, "0")}`);
     for (const id of ids) await buy(id, START, 1, AUTOMATIC);
     // Enough for a second renewal of five of them.
-    await instances.setBalance(world.visit(START), ACCOUNT, 23 * 50_000);
-    const late = world.visit(Date.parse("2030-03-31T16:00:00Z"));
-    await instances.settle(late);
+    await instances.setBalance(world.context(START), ACCOUNT, 23 * 50_000);
+    const late = world.context(Date.parse("2030-03-31T16:00:00Z"));
+    await instances.catchUp(late);
     expect(await instances.balance(late, ACCOUNT)).toBe(0);
     expect(await instances.orders(late, ACCOUNT)).toHaveLength(18 + 23);
     const list = await instances.list(late, ACCOUNT);
@@ -96,7 +96,7 @@ describe("what is due", () => {
 
   it("is there for orders, balances and lists before they are told of", async () => {
     await buy("kst-a", START, 1, AUTOMATIC);
-    const late = world.visit(END);
+    const late = world.context(END);
     expect(await world.isolate().balance(late, ACCOUNT)).toBe(MILLION - 100_000);
     const { records, orders } = {
       records: await instances.list(late, ACCOUNT),
@@ -113,14 +113,14 @@ describe("what is due", () => {
   it("is made up for where the destruction of keys was interrupted", async () => {
     await buy("kst-a");
     world.beforeDestroy = () => Promise.reject(new Error("gone"));
-    const late = world.visit(END + 40 * DAY);
-    await expect(instances.settle(late)).rejects.toThrow("gone");
+    const late = world.context(END + 40 * DAY);
+    await expect(instances.catchUp(late)).rejects.toThrow("gone");
     expect(world.destroyed).toEqual([]);
     // Nobody can bring it back any more.
     const renewal = world.isolate().change(late, "kst-a", null, rename("back"));
     await expect(renewal).rejects.toThrow("gone");
     world.beforeDestroy = async () => {};
-    await world.isolate().settle(late);
+    await world.isolate().catchUp(late);
     expect(world.destroyed).toEqual([{ instanceId: "kst-a", at: END + 31 * DAY }]);
     expect(await outbox()).toEqual(WHOLE_LIFE);
   });
@@ -131,23 +131,23 @@ describe("what is due", () => {
       .prepare("UPDATE instances SET next_event_at = ? WHERE workspace = ?")
       .bind(START, world.workspace)
       .run();
-    await instances.settle(world.visit(START));
+    await instances.catchUp(world.context(START));
     expect(await outbox()).toEqual([]);
-    await instances.settle(world.visit(END));
+    await instances.catchUp(world.context(END));
     expect(await outbox()).toEqual(WHOLE_LIFE.slice(0, 4));
   });
 
   it("tells nothing of the past after the way to end was changed", async () => {
     await buy("kst-a");
-    await instances.settle(world.visit(END - 2 * DAY));
-    await instances.change(world.visit(END - 2 * DAY), "kst-a", null, (record) => ({
+    await instances.catchUp(world.context(END - 2 * DAY));
+    await instances.change(world.context(END - 2 * DAY), "kst-a", null, (record) => ({
       record: {
         ...record,
         lifecycle: setRenewal(record.lifecycle, { status: "NotRenewal", months: 1 }, END - 2 * DAY),
       },
       order: null,
     }));
-    await instances.settle(world.visit(END));
+    await instances.catchUp(world.context(END));
     expect(await outbox()).toEqual([...WHOLE_LIFE.slice(0, 2), WHOLE_LIFE[3]]);
     expect(await outbox({ account: "6543210987654321" })).toEqual([]);
     expect(await outbox({ account: ACCOUNT, instanceId: "kst-a" })).toHaveLength(3);

@@ -34,64 +34,64 @@ describe("a purchase", () => {
   it("is there as a whole: the instance, its order and the payment", async () => {
     const { record, order } = await buy("kst-a");
     expect(record.version).toBe(1);
-    const visit = world.visit(START);
-    expect(await world.isolate().get(visit, "kst-a")).toEqual(record);
-    expect(await instances.list(visit, ACCOUNT)).toEqual([record]);
-    expect(await instances.orders(visit, ACCOUNT)).toEqual([order]);
-    expect(await instances.order(visit, ACCOUNT, order.orderId)).toEqual(order);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 50_000);
+    const context = world.context(START);
+    expect(await world.isolate().get(context, "kst-a")).toEqual(record);
+    expect(await instances.list(context, ACCOUNT)).toEqual([record]);
+    expect(await instances.orders(context, ACCOUNT)).toEqual([order]);
+    expect(await instances.order(context, ACCOUNT, order.orderId)).toEqual(order);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000);
   });
 
   it("that the balance does not cover leaves nothing behind", async () => {
-    const visit = world.visit(START);
-    await instances.setBalance(visit, ACCOUNT, 49_999);
+    const context = world.context(START);
+    await instances.setBalance(context, ACCOUNT, 49_999);
     await expect(buy("kst-a")).rejects.toMatchObject({ detail: { code: "balanceTooLow", account: ACCOUNT } });
-    expect(await instances.get(visit, "kst-a")).toBeNull();
-    expect(await instances.orders(visit, ACCOUNT)).toEqual([]);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(49_999);
-    await instances.setBalance(visit, ACCOUNT, 50_000);
+    expect(await instances.get(context, "kst-a")).toBeNull();
+    expect(await instances.orders(context, ACCOUNT)).toEqual([]);
+    expect(await instances.balance(context, ACCOUNT)).toBe(49_999);
+    await instances.setBalance(context, ACCOUNT, 50_000);
     await buy("kst-a");
-    expect(await instances.balance(visit, ACCOUNT)).toBe(0);
+    expect(await instances.balance(context, ACCOUNT)).toBe(0);
   });
 
   it("with the client token of an earlier one is the earlier one, also of two at once", async () => {
-    const visit = world.visit(START);
+    const context = world.context(START);
     const attempts = ["kst-a", "kst-b", "kst-c"].map((id) => {
       const [record, order] = newInstance(id, START);
-      return world.isolate().purchase(visit, record, order, "token");
+      return world.isolate().purchase(context, record, order, "token");
     });
     const [first, ...others] = await Promise.all(attempts);
     for (const other of others) expect(other).toEqual(first);
-    expect(await instances.list(visit, ACCOUNT)).toEqual([first?.record]);
-    expect(await instances.orders(visit, ACCOUNT)).toEqual([first?.order]);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 50_000);
+    expect(await instances.list(context, ACCOUNT)).toEqual([first?.record]);
+    expect(await instances.orders(context, ACCOUNT)).toEqual([first?.order]);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000);
     // The token is the account's own.
     const [record, order] = newInstance("kst-d", START, 1, undefined, "6543210987654321");
-    expect((await instances.purchase(visit, record, order, "token")).record.instanceId).toBe("kst-d");
+    expect((await instances.purchase(context, record, order, "token")).record.instanceId).toBe("kst-d");
   });
 
   it("of an id that is in use fails, and changes nothing", async () => {
     await buy("kst-a");
     await expect(buy("kst-a")).rejects.toThrow("in use");
-    const visit = world.visit(START);
-    expect(await instances.orders(visit, ACCOUNT)).toHaveLength(1);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 50_000);
+    const context = world.context(START);
+    expect(await instances.orders(context, ACCOUNT)).toHaveLength(1);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000);
   });
 
   it("before a reset does not count after it, and is removed", async () => {
     await buy("kst-a");
-    const before = world.visit(START);
-    await instances.settle(world.visit(END));
+    const before = world.context(START);
+    await instances.catchUp(world.context(END));
     world.generation = 2;
-    const visit = world.visit(START);
-    expect(await instances.get(visit, "kst-a")).toBeNull();
-    expect(await instances.list(visit, ACCOUNT)).toEqual([]);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION);
+    const context = world.context(START);
+    expect(await instances.get(context, "kst-a")).toBeNull();
+    expect(await instances.list(context, ACCOUNT)).toEqual([]);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION);
     // An isolate that has not heard of the reset writes into the new generation all the same.
     const [record, order] = newInstance("kst-b", START);
     await instances.purchase(before, record, order, null);
     await instances.clear(world.workspace, 2);
-    expect((await instances.list(visit, ACCOUNT)).map(({ instanceId }) => instanceId)).toEqual(["kst-b"]);
+    expect((await instances.list(context, ACCOUNT)).map(({ instanceId }) => instanceId)).toEqual(["kst-b"]);
     for (const table of ["balances", "instances", "orders", "reminders"]) {
       const { results } = await database.db
         .prepare(`SELECT generation FROM ${table} WHERE workspace = ? AND generation < 2`)
@@ -110,16 +110,16 @@ describe("a change", () => {
 
   it("is of the instance as it is, and none of many at once is lost", async () => {
     await buy("kst-a");
-    const visit = world.visit(START);
+    const context = world.context(START);
     await Promise.all(
       Array.from({ length: 6 }, (_, index) =>
-        world.isolate().change(visit, "kst-a", null, (record) => ({
+        world.isolate().change(context, "kst-a", null, (record) => ({
           record: { ...record, name: `${record.name}.${index}` },
           order: renewalOrder(record, 100),
         })),
       ),
     );
-    const record = (await world.isolate().get(visit, "kst-a")) as InstanceRecord;
+    const record = (await world.isolate().get(context, "kst-a")) as InstanceRecord;
     expect(
       record.name
         .split(".")
@@ -128,62 +128,62 @@ describe("a change", () => {
         .sort((a, b) => a - b),
     ).toEqual([...Array(6).keys()]);
     expect(record.version).toBe(7);
-    expect(await instances.orders(visit, ACCOUNT)).toHaveLength(7);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 50_000 - 6 * 100);
+    expect(await instances.orders(context, ACCOUNT)).toHaveLength(7);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000 - 6 * 100);
   });
 
   it("that throws, or cannot be paid, changes nothing", async () => {
     const { record } = await buy("kst-a");
-    const visit = world.visit(START);
-    const refused = instances.change(visit, "kst-a", null, () => {
+    const context = world.context(START);
+    const refused = instances.change(context, "kst-a", null, () => {
       throw new Error("no");
     });
     await expect(refused).rejects.toThrow("no");
-    await instances.setBalance(visit, ACCOUNT, 99);
-    const unpaid = instances.change(visit, "kst-a", "token", (before) => ({
+    await instances.setBalance(context, ACCOUNT, 99);
+    const unpaid = instances.change(context, "kst-a", "token", (before) => ({
       record: { ...before, name: "renewed" },
       order: renewalOrder(before, 100),
     }));
     await expect(unpaid).rejects.toMatchObject({ detail: { code: "balanceTooLow" } });
-    expect(await world.isolate().get(visit, "kst-a")).toEqual(record);
-    expect(await instances.orders(visit, ACCOUNT)).toHaveLength(1);
-    expect(await instances.balance(visit, ACCOUNT)).toBe(99);
+    expect(await world.isolate().get(context, "kst-a")).toEqual(record);
+    expect(await instances.orders(context, ACCOUNT)).toHaveLength(1);
+    expect(await instances.balance(context, ACCOUNT)).toBe(99);
   });
 
   it("with the client token of an earlier order happens once", async () => {
     await buy("kst-a");
-    const visit = world.visit(START);
+    const context = world.context(START);
     const renew = (isolate: Instances) =>
-      isolate.change(visit, "kst-a", "token", (record) => ({
+      isolate.change(context, "kst-a", "token", (record) => ({
         record: { ...record, name: `${record.name}+` },
         order: renewalOrder(record, 100),
       }));
     const answers = await Promise.all([renew(instances), renew(world.isolate()), renew(world.isolate())]);
     expect(new Set(answers.map(({ order }) => order?.orderId)).size).toBe(1);
     expect((await renew(instances)).order).toEqual(answers[0]?.order);
-    expect((await world.isolate().get(visit, "kst-a"))?.name).toBe("kst-a+");
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 50_000 - 100);
+    expect((await world.isolate().get(context, "kst-a"))?.name).toBe("kst-a+");
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000 - 100);
   });
 
   it("of money back adds to the balance", async () => {
     await buy("kst-a");
-    const visit = world.visit(START);
-    await instances.change(visit, "kst-a", null, (record) => ({
+    const context = world.context(START);
+    await instances.change(context, "kst-a", null, (record) => ({
       record: { ...record, lifecycle: release(record.lifecycle) },
       order: { ...renewalOrder(record, -20_000), type: "Refund" },
     }));
-    expect(await instances.balance(visit, ACCOUNT)).toBe(MILLION - 30_000);
+    expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 30_000);
     expect(world.destroyed).toEqual([{ instanceId: "kst-a", at: START }]);
-    await instances.settle(world.visit(START + 1000 * DAY));
+    await instances.catchUp(world.context(START + 1000 * DAY));
     expect(world.destroyed).toHaveLength(1);
     expect(await outbox()).toEqual([]);
   });
 
   it("finds no instance that there is not, nor a released one", async () => {
     await buy("kst-a");
-    await instances.settle(world.visit(END + 31 * DAY));
+    await instances.catchUp(world.context(END + 31 * DAY));
     for (const id of ["kst-a", "kst-b"]) {
-      const call = instances.change(world.visit(END + 31 * DAY), id, null, rename("x"));
+      const call = instances.change(world.context(END + 31 * DAY), id, null, rename("x"));
       await expect(call).rejects.toMatchObject({ detail: { code: "instanceNotFound", instanceId: id } });
     }
   });
@@ -194,9 +194,9 @@ describe("what an isolate knows of an instance", () => {
     await buy("kst-a");
     const other = world.isolate();
     const wall = Date.now();
-    const at = (age: number) => other.get(world.visit(START, wall + age), "kst-a");
+    const at = (age: number) => other.get(world.context(START, wall + age), "kst-a");
     await at(0);
-    await instances.change(world.visit(START), "kst-a", null, rename("new"));
+    await instances.change(world.context(START), "kst-a", null, rename("new"));
     expect(at(650)).toMatchObject({ name: "kst-a" });
     expect(world.background).toHaveLength(0);
     expect(at(800)).toMatchObject({ name: "kst-a" });
@@ -209,10 +209,10 @@ describe("what an isolate knows of an instance", () => {
   it("is not used when it is a second old", async () => {
     const other = world.isolate();
     const wall = Date.now();
-    expect(await other.get(world.visit(START, wall), "kst-a")).toBeNull();
+    expect(await other.get(world.context(START, wall), "kst-a")).toBeNull();
     await buy("kst-a");
-    expect(other.get(world.visit(START, wall + 500), "kst-a")).toBeNull();
-    const asked = other.get(world.visit(START, wall + 1001), "kst-a");
+    expect(other.get(world.context(START, wall + 500), "kst-a")).toBeNull();
+    const asked = other.get(world.context(START, wall + 1001), "kst-a");
     expect(asked).toBeInstanceOf(Promise);
     expect(await asked).toMatchObject({ instanceId: "kst-a" });
   });
@@ -221,30 +221,30 @@ describe("what an isolate knows of an instance", () => {
     await buy("kst-a");
     const other = world.isolate();
     const wall = Date.now();
-    const at = (age: number) => other.known(world.visit(START, wall + age), "kst-a");
+    const at = (age: number) => other.known(world.context(START, wall + age), "kst-a");
     expect(await at(0)).toMatchObject({ name: "kst-a" });
-    await instances.change(world.visit(START), "kst-a", null, rename("new"));
+    await instances.change(world.context(START), "kst-a", null, rename("new"));
     expect(at(29_000)).toMatchObject({ name: "kst-a" });
     expect(world.background).toHaveLength(1);
     await Promise.all(world.background);
     expect(at(29_000)).toMatchObject({ name: "new" });
 
-    const late = other.known(world.visit(START, wall + 120_000), "kst-a");
+    const late = other.known(world.context(START, wall + 120_000), "kst-a");
     expect(late).toBeInstanceOf(Promise);
     expect(await late).toMatchObject({ name: "new" });
-    const ended = await other.known(world.visit(END, wall + 120_000), "kst-a");
+    const ended = await other.known(world.context(END, wall + 120_000), "kst-a");
     expect(ended?.lifecycle.phase).toBe("expired");
   });
 
   it("is what it has just changed itself", async () => {
     await buy("kst-a");
-    await instances.change(world.visit(START), "kst-a", null, rename("new"));
-    expect(instances.get(world.visit(START), "kst-a")).toMatchObject({ name: "new", version: 2 });
+    await instances.change(world.context(START), "kst-a", null, rename("new"));
+    expect(instances.get(world.context(START), "kst-a")).toMatchObject({ name: "new", version: 2 });
   });
 
   it("is not older than what was due by the time of the request", async () => {
     await buy("kst-a");
-    const phase = async (now: number) => (await instances.get(world.visit(now), "kst-a"))?.lifecycle.phase;
+    const phase = async (now: number) => (await instances.get(world.context(now), "kst-a"))?.lifecycle.phase;
     expect(await phase(END - 1)).toBe("active");
     expect(await phase(END)).toBe("expired");
     expect(await phase(END + 15 * DAY)).toBe("suspended");

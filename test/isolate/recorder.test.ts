@@ -89,7 +89,7 @@ describe("Recorder", () => {
       most = Math.max(most, recorder.waiting);
     }
     expect(most).toBeLessThan(20_000);
-    await recorder.flush();
+    await recorder.handIn();
     expect(batches[0]?.[1]).toMatchObject({ count: 10_000, dropped: 990_000 });
     expect(batches[0]?.[1].groups.map(({ count }) => count)).toEqual([1_000_000]);
     expect([recorder.lost, recorder.waiting]).toEqual([0, 0]);
@@ -114,11 +114,11 @@ describe("Recorder", () => {
     );
     note();
     note();
-    await recorder.flush();
+    await recorder.handIn();
     expect(recorder.lost).toBe(2);
     reachable = true;
     note();
-    await recorder.flush();
+    await recorder.handIn();
     expect([recorder.lost, batches.length]).toEqual([2, 2]);
   });
 
@@ -135,9 +135,9 @@ describe("Recorder", () => {
     const ends: (() => void)[] = [];
     const { recorder, note, tick } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
     note();
-    const flushing = recorder.flush();
+    const flushing = recorder.handIn();
     let settled = false;
-    const settling = recorder.settle().then(() => {
+    const settling = recorder.flush().then(() => {
       settled = true;
     });
     await Promise.resolve();

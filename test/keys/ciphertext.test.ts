@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concat, toHex } from "../../src/bytes.ts";
-import { Keyring } from "../../src/crypto/keyring.ts";
+import { MasterKey } from "../../src/crypto/master-key.ts";
 import {
   additionalData,
   type CiphertextHeader,
@@ -10,8 +10,8 @@ import {
 } from "../../src/keys/ciphertext.ts";
 import { seededRandom } from "../support/random.ts";
 
-const keyring = new Keyring("a secret of this test");
-const other = new Keyring("a secret of another deployment");
+const masterKey = new MasterKey("a secret of this test");
+const other = new MasterKey("a secret of another deployment");
 const random = seededRandom();
 
 const aws: CiphertextHeader = {
@@ -39,7 +39,7 @@ function parsed(blob: Uint8Array) {
 
 describe("the header of a ciphertext", () => {
   it.each(headers)("comes back as it was written: $cloud $account $keyId", (header) => {
-    const bytes = encodeHeader(header, keyring);
+    const bytes = encodeHeader(header, masterKey);
     const sealed = random.bytes(40);
     const ciphertext = parsed(concat(bytes, sealed));
     expect(ciphertext.header).toEqual(header);
@@ -48,37 +48,37 @@ describe("the header of a ciphertext", () => {
   });
 
   it("is the same every time, and tells two keys apart", () => {
-    const all = headers.map((header) => toHex(encodeHeader(header, keyring)));
-    expect(headers.map((header) => toHex(encodeHeader(header, keyring)))).toEqual(all);
+    const all = headers.map((header) => toHex(encodeHeader(header, masterKey)));
+    expect(headers.map((header) => toHex(encodeHeader(header, masterKey)))).toEqual(all);
     expect(new Set(all).size).toBe(all.length);
   });
 
   it("is known again by the deployment that made it, and by no other", () => {
-    const ciphertext = parsed(encodeHeader(aws, keyring));
-    expect(isOurs(ciphertext, keyring)).toBe(true);
+    const ciphertext = parsed(encodeHeader(aws, masterKey));
+    expect(isOurs(ciphertext, masterKey)).toBe(true);
     expect(isOurs(ciphertext, other)).toBe(false);
   });
 
   it("is not ours once any bit of it is changed", () => {
-    const bytes = encodeHeader(aws, keyring);
+    const bytes = encodeHeader(aws, masterKey);
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const altered = bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
       // Room enough for a length that has grown.
       const ciphertext = parseCiphertext(concat(altered, new Uint8Array(300)));
-      expect(ciphertext !== null && isOurs(ciphertext, keyring), `bit ${bit}`).toBe(false);
+      expect(ciphertext !== null && isOurs(ciphertext, masterKey), `bit ${bit}`).toBe(false);
     }
   });
 
   it("may be followed by anything: what is sealed is not looked at", () => {
-    const bytes = encodeHeader(aws, keyring);
-    expect(isOurs(parsed(concat(bytes, random.bytes(100))), keyring)).toBe(true);
+    const bytes = encodeHeader(aws, masterKey);
+    expect(isOurs(parsed(concat(bytes, random.bytes(100))), masterKey)).toBe(true);
   });
 });
 
 describe("parseCiphertext", () => {
   it("refuses every blob that ends within its header", () => {
     for (const header of headers) {
-      const bytes = encodeHeader(header, keyring);
+      const bytes = encodeHeader(header, masterKey);
       for (let length = 0; length < bytes.length; length++) {
         expect(parseCiphertext(bytes.subarray(0, length)), `${length} bytes`).toBeNull();
       }
@@ -87,7 +87,7 @@ describe("parseCiphertext", () => {
   });
 
   it("refuses another version and a cloud that does not exist", () => {
-    const bytes = encodeHeader(aws, keyring);
+    const bytes = encodeHeader(aws, masterKey);
     for (const [at, value] of [
       [0, 0],
       [0, 2],
@@ -103,13 +103,13 @@ describe("parseCiphertext", () => {
       const bytes = random.bytes(random.int(0, 400));
       if (round % 2 === 0) bytes.set([1, random.int(0, 1)].slice(0, bytes.length));
       const ciphertext = parseCiphertext(bytes);
-      expect(ciphertext !== null && isOurs(ciphertext, keyring), `seed ${random.seed}`).toBe(false);
+      expect(ciphertext !== null && isOurs(ciphertext, masterKey), `seed ${random.seed}`).toBe(false);
     }
   });
 });
 
 describe("the additional data of a ciphertext", () => {
-  const header = encodeHeader(aws, keyring);
+  const header = encodeHeader(aws, masterKey);
   const hex = (pairs: readonly (readonly [string, string])[]) =>
     toHex(additionalData(header, new Map(pairs)));
 
@@ -163,7 +163,7 @@ describe("the additional data of a ciphertext", () => {
       seen.set(bytes, shown);
     }
     const context = new Map([["a", "b"]]);
-    const all = headers.map((each) => toHex(additionalData(encodeHeader(each, keyring), context)));
+    const all = headers.map((each) => toHex(additionalData(encodeHeader(each, masterKey), context)));
     expect(new Set(all).size).toBe(headers.length);
   });
 

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { toHex } from "../../src/bytes.ts";
-import { Keyring } from "../../src/crypto/keyring.ts";
+import { MasterKey } from "../../src/crypto/master-key.ts";
 import { materialLabel } from "../../src/keys/key.ts";
 import { materialIdOf, versionIdOf } from "../../src/keys/key-version.ts";
 import { givenMaterial, isSymmetric, type MaterialOwner, newMaterial } from "../../src/keys/material.ts";
 
-const keyring = new Keyring("a secret of this test");
+const masterKey = new MasterKey("a secret of this test");
 
 const owner = (keySpec: string, cloud: MaterialOwner["cloud"], region: string): MaterialOwner => ({
   keyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -26,30 +26,32 @@ const SYMMETRIC_KEYS = [
 it.each(SYMMETRIC_KEYS)("%s of %s in %s has %d bytes", async (keySpec, cloud, region, length) => {
   const key = owner(keySpec, cloud, region);
   expect(isSymmetric(keySpec)).toBe(true);
-  const made = await newMaterial(keyring, key);
-  expect(await keyring.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(length);
+  const made = await newMaterial(masterKey, key);
+  expect(await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(
+    length,
+  );
   expect(made.publicKey).toBeNull();
   expect(made.materialId).toMatch(/^[0-9a-f]{64}$/);
   expect(materialIdOf(versionIdOf(made.materialId)) === made.materialId).toBe(cloud === "alibaba");
 
-  const given = await givenMaterial(keyring, key, new Uint8Array(length));
-  const again = await givenMaterial(keyring, key, new Uint8Array(length));
-  const other = await givenMaterial(keyring, key, new Uint8Array(length).fill(1));
+  const given = await givenMaterial(masterKey, key, new Uint8Array(length));
+  const again = await givenMaterial(masterKey, key, new Uint8Array(length));
+  const other = await givenMaterial(masterKey, key, new Uint8Array(length).fill(1));
   expect(given?.materialId).toBe(again?.materialId);
   expect(given?.materialId).not.toBe(other?.materialId);
   const version = versionIdOf(given?.materialId ?? "");
   expect(materialIdOf(version) === given?.materialId).toBe(cloud === "alibaba");
   for (const wrong of [0, 8, 16, 24, 32, 33].filter((each) => each !== length))
-    expect(await givenMaterial(keyring, key, new Uint8Array(wrong))).toBeNull();
+    expect(await givenMaterial(masterKey, key, new Uint8Array(wrong))).toBeNull();
 });
 
 it.each(["EC_P256", "EC_P256K", "EC_SM2", "RSA_2048"])("%s of Alibaba Cloud is a pair", async (keySpec) => {
   const key = owner(keySpec, "alibaba", "cn-hangzhou");
   expect(isSymmetric(keySpec)).toBe(false);
-  const made = await newMaterial(keyring, key);
+  const made = await newMaterial(masterKey, key);
   expect(materialIdOf(versionIdOf(made.materialId))).toBe(made.materialId);
-  const raw = await keyring.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId));
-  const given = await givenMaterial(keyring, key, raw ?? new Uint8Array());
+  const raw = await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId));
+  const given = await givenMaterial(masterKey, key, raw ?? new Uint8Array());
   expect(toHex(given?.publicKey ?? new Uint8Array())).toBe(toHex(made.publicKey ?? Uint8Array.of(1)));
 });
 
@@ -61,12 +63,14 @@ it.each([
   ["HMAC_SHA_512", 64],
 ])("%s has %d bytes", async (keySpec, length) => {
   const key = owner(keySpec, "alibaba", "cn-hangzhou");
-  const made = await newMaterial(keyring, key);
-  expect(await keyring.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(length);
+  const made = await newMaterial(masterKey, key);
+  expect(await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(
+    length,
+  );
 });
 
 it("knows no other spec", async () => {
-  await expect(newMaterial(keyring, owner("Aliyun_AES_512", "alibaba", "cn-hangzhou"))).rejects.toThrow(
+  await expect(newMaterial(masterKey, owner("Aliyun_AES_512", "alibaba", "cn-hangzhou"))).rejects.toThrow(
     RangeError,
   );
 });

@@ -19,8 +19,8 @@ function key(given: Partial<ChargedKey> = {}): ChargedKey {
   return { ...caller, ...standard, ...given };
 }
 
-const inCluster = (storeId: string, given: Partial<ChargedKey> = {}) =>
-  key({ origin: "AWS_CLOUDHSM", customKeyStore: { storeId }, ...given });
+const inCluster = (customKeyStoreId: string, given: Partial<ChargedKey> = {}) =>
+  key({ origin: "AWS_CLOUDHSM", customKeyStore: { customKeyStoreId }, ...given });
 
 /** What a request costs, in short. */
 function costs(tariff: typeof seed, request: Partial<ChargedRequest> & { operation: string }): string[] {
@@ -59,11 +59,11 @@ describe("a request is charged", () => {
       expect(of(current, operation)).toBe(`${store} 1 999988887777 eu-west-2`);
     }
     expect(of(seed, "DescribeKey")).toBeUndefined();
-    expect(costs(seed, { operation: "GenerateRandom", clusterStoreId: "cks-1" })).toEqual([
+    expect(costs(seed, { operation: "GenerateRandom", clusterKeyStoreId: "cks-1" })).toEqual([
       `crypto_symmetric 1 ${ME}`,
       `${store} 3 ${ME}`,
     ]);
-    const outside = key({ origin: "EXTERNAL_KEY_STORE", customKeyStore: { storeId: "cks-2" } });
+    const outside = key({ origin: "EXTERNAL_KEY_STORE", customKeyStore: { customKeyStoreId: "cks-2" } });
     expect(costs(seed, { operation: "GenerateDataKey", keys: [outside] })[1]).toBe(
       `custom_key_store_external/cks-2 1 ${ME}`,
     );

@@ -21,7 +21,7 @@ function requestOf(row: QuotaRow, region: string, n: number): ChargedRequest {
     region,
     keySpec: inTurn(row.keySpecs) ?? "SYMMETRIC_DEFAULT",
     origin,
-    customKeyStore: row.keyOrigins ? { storeId: "cks-1" } : null,
+    customKeyStore: row.keyOrigins ? { customKeyStoreId: "cks-1" } : null,
   };
   // In a custom key store: one that costs a unit in both profiles.
   const operation = row.keyOrigins ? "Encrypt" : (inTurn(row.operations) ?? "");

@@ -6,14 +6,14 @@ import { QuotaEngine } from "../support/quota-engine.ts";
 const account = "111122223333";
 
 function asker(engine: QuotaEngine, region: string) {
-  return (count: number, operation: string, keySpec = "SYMMETRIC_DEFAULT", storeId?: string) => {
+  return (count: number, operation: string, keySpec = "SYMMETRIC_DEFAULT", customKeyStoreId?: string) => {
     const key: ChargedKey = {
       keyId: "k",
       account,
       region,
       keySpec,
-      origin: storeId === undefined ? "AWS_KMS" : "AWS_CLOUDHSM",
-      customKeyStore: storeId === undefined ? null : { storeId },
+      origin: customKeyStoreId === undefined ? "AWS_KMS" : "AWS_CLOUDHSM",
+      customKeyStore: customKeyStoreId === undefined ? null : { customKeyStoreId },
     };
     const request: ChargedRequest = { operation, account, region, keys: [key] };
     return engine.admitted(count, () => request);

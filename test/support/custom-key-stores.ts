@@ -178,10 +178,10 @@ export class Stores {
   }
 
   /** A key in an AWS CloudHSM key store, or that of an external key. */
-  async key(storeId: string, xksKeyId?: string): Promise<{ id: string; arn: string }> {
+  async key(customKeyStoreId: string, xksKeyId?: string): Promise<{ id: string; arn: string }> {
     const { KeyMetadata } = await this.client.send(
       new CreateKeyCommand({
-        CustomKeyStoreId: storeId,
+        CustomKeyStoreId: customKeyStoreId,
         Origin: xksKeyId === undefined ? "AWS_CLOUDHSM" : "EXTERNAL_KEY_STORE",
         XksKeyId: xksKeyId,
       }),

@@ -1,6 +1,6 @@
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
-import { InstanceQueues, type Passage } from "../../src/isolate/gateway-queues.ts";
+import { type GatewayOutcome, InstanceQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { CounterBook, type QuotaUse } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
@@ -42,7 +42,7 @@ function settled(): Promise<void> {
 export interface Fate {
   /** Number of the request, in order of arrival. */
   readonly arrival: number;
-  readonly passage: Passage;
+  readonly passage: GatewayOutcome;
   readonly waited: number;
   /** When it was over. */
   readonly at: number;
@@ -109,7 +109,7 @@ export class GatewayEngine {
     const arrival = this.#arrivals++;
     const begin = this.time.now;
     const queue = this.#queues[arrival % this.#queues.length] as InstanceQueues;
-    const end = (passage: Passage) => {
+    const end = (passage: GatewayOutcome) => {
       this.fates.push({ arrival, passage, waited: this.time.now - begin, at: this.time.now });
     };
     const passage = queue.take({
@@ -142,13 +142,13 @@ export class GatewayEngine {
   }
 
   /** How many ended so. */
-  count(...passages: readonly Passage[]): number {
+  count(...passages: readonly GatewayOutcome[]): number {
     return this.fates.filter(({ passage }) => passages.includes(passage)).length;
   }
 
   /** What the counters say. */
   async use(): Promise<QuotaUse | undefined> {
-    for (const leases of this.#leases) await leases.settle(SCOPE, this.#state);
+    for (const leases of this.#leases) await leases.handBack(SCOPE, this.#state);
     return this.#book.read(this.#state, { [QUOTA]: perSecond(this.limit) })[QUOTA];
   }
 

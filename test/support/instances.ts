@@ -5,7 +5,7 @@ import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
 import { type Destroy, Instances } from "../../src/isolate/instances.ts";
-import type { Visit } from "../../src/isolate/key-client.ts";
+import type { RequestContext } from "../../src/request-context.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
 export const ACCOUNT = "1234567890123456";
@@ -73,14 +73,14 @@ export class InstanceWorld {
   /** What an isolate of its own knows, which has asked nothing so far. */
   isolate(db: D1Database = this.#db): Instances {
     const refresh = async () => this.#state();
-    const destroy: Destroy = async (visit, { instanceId }) => {
+    const destroy: Destroy = async (context, { instanceId }) => {
       await this.beforeDestroy();
-      this.destroyed.push({ instanceId, at: visit.now });
+      this.destroyed.push({ instanceId, at: context.now });
     };
     return new Instances(db, refresh, destroy, async () => {});
   }
 
-  visit(now: number, wall = Date.now()): Visit {
+  context(now: number, wall = Date.now()): RequestContext {
     const scope = scopeOf(this.workspace, "alibaba", ACCOUNT, "cn-hangzhou");
     return { scope, state: this.#state(), now, wall, background: (work) => this.background.push(work) };
   }
@@ -88,7 +88,7 @@ export class InstanceWorld {
   /** Buys an instance, through one isolate, and nothing else at that time. */
   buy(isolate: Instances, id: string, now = BOUGHT_AT, ...rest: [months?: number, renewal?: Renewal]) {
     const [record, order] = newInstance(id, now, ...rest);
-    return isolate.purchase(this.visit(now), record, order, null);
+    return isolate.purchase(this.context(now), record, order, null);
   }
 
   /** The outbox, a line each: instance, kind with its days, date in UTC. */
@@ -100,12 +100,12 @@ export class InstanceWorld {
     );
   }
 
-  #state(): Visit["state"] {
+  #state(): RequestContext["state"] {
     return {
       generation: this.generation,
       clock: { version: 0, mode: "frozen", at: 0 },
       faults: {},
-    } as unknown as Visit["state"];
+    } as unknown as RequestContext["state"];
   }
 }
 

@@ -68,7 +68,7 @@ export class QuotaEngine {
     const used: Record<string, number> = {};
     for (const [name, book] of this.#books) {
       const [workspace = "", , account = "", region = ""] = name.split("/");
-      await this.#leases.settle(scopeOf(workspace, "aws", account, region), STATE);
+      await this.#leases.handBack(scopeOf(workspace, "aws", account, region), STATE);
       const rates: Record<string, Rate> = { hot_key: { limit: 8, intervalSeconds: 1 } };
       for (const row of AWS_QUOTAS as readonly QuotaRow[]) {
         rates[row.id] = rateOf(row, this.profile, region);

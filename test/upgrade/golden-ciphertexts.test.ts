@@ -9,7 +9,7 @@ import { parse as parseAlibaba } from "../../src/alibaba/kms/crypto/symmetric.ts
 import { parse as parseAws } from "../../src/aws/kms/crypto/symmetric.ts";
 import { concat, utf8 } from "../../src/bytes.ts";
 import { type Aead, aeadOf, symmetricCipher } from "../../src/crypto/aead.ts";
-import { Keyring } from "../../src/crypto/keyring.ts";
+import { MasterKey } from "../../src/crypto/master-key.ts";
 import {
   additionalData,
   type CiphertextHeader,
@@ -29,7 +29,7 @@ import { base64, unbase64 } from "./calls.ts";
  * before, and add a line here.
  */
 
-const keyring = new Keyring("a secret of this test");
+const masterKey = new MasterKey("a secret of this test");
 const raw = Uint8Array.from({ length: 32 }, (_, index) => index);
 const nonce = Uint8Array.from({ length: 12 }, (_, index) => 200 + index);
 const plaintext = utf8("a message");
@@ -82,7 +82,7 @@ async function opened({ sealed, headerBytes }: ParsedCiphertext): Promise<Uint8A
 }
 
 async function sealedToday(header: CiphertextHeader): Promise<string> {
-  const bytes = encodeHeader(header, keyring);
+  const bytes = encodeHeader(header, masterKey);
   const sealed = await (await cipher()).seal(nonce, plaintext, additionalData(bytes, context));
   return base64(concat(bytes, nonce, sealed));
 }
@@ -94,7 +94,7 @@ describe("a ciphertext of AWS KMS", () => {
   ])("of %s opens", async (_, blob) => {
     const ciphertext = parseAws(unbase64(blob));
     expect(ciphertext.header).toEqual(aws);
-    expect(isOurs(ciphertext, keyring)).toBe(true);
+    expect(isOurs(ciphertext, masterKey)).toBe(true);
     expect(await opened(ciphertext)).toEqual(plaintext);
   });
 
@@ -108,7 +108,7 @@ describe("a ciphertext of AWS KMS", () => {
     for (let bit = 0; bit < headerBytes.length * 8; bit++) {
       const altered = blob.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
       const ciphertext = parseCiphertext(concat(altered, new Uint8Array(300)));
-      expect(ciphertext !== null && isOurs(ciphertext, keyring), `bit ${bit}`).toBe(false);
+      expect(ciphertext !== null && isOurs(ciphertext, masterKey), `bit ${bit}`).toBe(false);
     }
     for (let length = 0; length < headerBytes.length; length++) {
       expect(parseCiphertext(blob.subarray(0, length)), `${length} bytes`).toBeNull();
@@ -120,7 +120,7 @@ describe("a ciphertext of Alibaba Cloud KMS", () => {
   it("of version 1 opens, and is of that version today", async () => {
     const ciphertext = parseAlibaba(concat(utf8(versionIdOf(alibaba.materialId)), unbase64(ALIBABA_1)));
     expect(ciphertext.header).toEqual(alibaba);
-    expect(isOurs(ciphertext, keyring)).toBe(true);
+    expect(isOurs(ciphertext, masterKey)).toBe(true);
     expect(await opened(ciphertext)).toEqual(plaintext);
     expect(await sealedToday(alibaba)).toBe(ALIBABA_1);
   });
@@ -132,10 +132,10 @@ describe("a ciphertext of AdvanceEncrypt", () => {
     const blob = parseAdvance(unbase64(ADVANCE_2));
     if (!blob) throw new Error("it is not read");
     expect(blob.named.header).toEqual(alibaba);
-    expect(isOurs(blob.named, keyring)).toBe(true);
+    expect(isOurs(blob.named, masterKey)).toBe(true);
     expect(await openAdvance(key, blob, aad)).toEqual(plaintext);
     const choice = { algorithm: "AES_GCM", paddingMode: "PKCS7_PADDING", iv: nonce, aad } as const;
-    const today = await sealAdvance(key, encodeHeader(alibaba, keyring), choice, plaintext);
+    const today = await sealAdvance(key, encodeHeader(alibaba, masterKey), choice, plaintext);
     expect(base64(today)).toBe(ADVANCE_2);
   });
 });
@@ -144,8 +144,10 @@ describe("what else is kept or given out", () => {
   it("is wrapped under the deployment secret as it always was", async () => {
     // Key material, passwords, grant tokens and import tokens: each has a label, which a new layout would change.
     const wrapped = unbase64("NqxzqKLV1ljr1KtJrIr4pLCLj3lAbPIv9+hZaK1xd/fgSFiXGg==");
-    expect(await keyring.unwrap(wrapped, "any label")).toEqual(plaintext);
-    expect(await keyring.unwrap(await keyring.wrap(plaintext, "any label"), "any label")).toEqual(plaintext);
+    expect(await masterKey.unwrap(wrapped, "any label")).toEqual(plaintext);
+    expect(await masterKey.unwrap(await masterKey.wrap(plaintext, "any label"), "any label")).toEqual(
+      plaintext,
+    );
   });
 
   it("ends in what an XKS proxy answered, in the order it always had", () => {

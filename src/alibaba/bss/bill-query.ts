@@ -41,12 +41,12 @@ interface Asked {
 
 /** The orders of the caller that a bill is made of, oldest first. @param time where it is not the whole cycle. */
 export async function billedOrders(
-  { instances, visit, caller }: Call,
+  { instances, context, caller }: Call,
   asked: Asked,
   time: BillingTime = cycleTime(asked.BillingCycle),
 ): Promise<OrderRecord[]> {
   if (leavesOut(asked)) return [];
-  const orders = await instances.orders(visit, caller.account, time);
+  const orders = await instances.orders(context, caller.account, time);
   return orders.filter((order) => {
     if (asked.Type !== undefined && billItemOf(order) !== asked.Type) return false;
     return !(asked.IsHideZeroCharge === true && order.amountCents === 0);

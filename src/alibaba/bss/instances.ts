@@ -14,8 +14,8 @@ export function momentOf({ now, worksExpired }: Call): Moment {
 }
 
 /** The instances of the caller in all Regions, as they are now; without released ones. */
-export async function ownInstances({ instances, visit, caller }: Call): Promise<InstanceRecord[]> {
-  const all = await instances.list(visit, caller.account);
+export async function ownInstances({ instances, context, caller }: Call): Promise<InstanceRecord[]> {
+  const all = await instances.list(context, caller.account);
   return all.filter(({ lifecycle }) => lifecycle.phase !== "released");
 }
 
@@ -28,9 +28,9 @@ export async function ownInstance(call: Call, instanceId: string): Promise<Insta
 }
 
 /** What is in an instance. */
-export function inUseOf({ keys, visit }: Call, record: InstanceRecord): Promise<InUse> {
-  const scope = scopeOf(visit.scope.workspace, "alibaba", record.account, record.region);
-  return keys.read({ ...visit, scope }, (store, at) => store.instanceUse(at, record.instanceId));
+export function inUseOf({ keys, context }: Call, record: InstanceRecord): Promise<InUse> {
+  const scope = scopeOf(context.scope.workspace, "alibaba", record.account, record.region);
+  return keys.read({ ...context, scope }, (store, at) => store.instanceUse(at, record.instanceId));
 }
 
 /**
@@ -40,13 +40,13 @@ export function inUseOf({ keys, visit }: Call, record: InstanceRecord): Promise<
  * @throws BssFailure, Failure
  */
 export async function ordered(
-  { instances, visit, caller }: Call,
+  { instances, context, caller }: Call,
   instanceId: string,
   clientToken: string | undefined,
   edit: (record: InstanceRecord) => { readonly record: InstanceRecord; readonly order: OrderRecord },
   isSame: (order: OrderRecord) => boolean,
 ): Promise<OrderRecord> {
-  const { order } = await instances.change(visit, instanceId, clientToken ?? null, (record) => {
+  const { order } = await instances.change(context, instanceId, clientToken ?? null, (record) => {
     if (record.account !== caller.account) throw new BssFailure("ResourceNotExists");
     return edit(record);
   });

@@ -1,6 +1,6 @@
-import type { Keyring } from "../../crypto/keyring.ts";
-import type { Visit } from "../../isolate/key-client.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import type { Data } from "./envelope.ts";
@@ -10,10 +10,10 @@ export interface Call {
   readonly operation: string;
   readonly caller: Caller;
   /** Of the caller's account; instances of all its Regions can be reached by it. */
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly instances: Runtime["instances"];
   readonly keys: Runtime["keys"];
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly regions: Runtime["regions"];
   /** Whether an instance that has expired still works. */
   readonly worksExpired: boolean;

@@ -22,14 +22,14 @@ export async function perform(
   const state = await runtime.workspaces.get(caller.workspace, wall, background);
   const { workspace, account, region } = caller;
   const now = timeOf(state.clock, wall);
-  const { instances, keys, keyring, regions, settings } = runtime;
+  const { instances, keys, masterKey, regions, settings } = runtime;
   const call = {
     operation: operation.name,
     caller,
-    visit: { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background },
+    context: { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background },
     instances,
     keys,
-    keyring,
+    masterKey,
     regions,
     worksExpired: settings.expiredInstances === "work",
     now,

@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import { runtimeOf, SetupError } from "../../isolate/runtime.ts";
+import type { Background } from "../../request-context.ts";
 import { readBody } from "../../surface/body.ts";
 import { describe } from "../../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../../surface/faults.ts";
@@ -31,8 +31,16 @@ async function serve(request: Request, env: Env, background: Background): Promis
   /** Notes how it ended; nothing that goes wrong with that is the client's. */
   const note = (status: number, errorCode: string | null) => {
     try {
-      const met = { cloud: "alibaba", operation, trace, price: null, requestId, wall, background } as const;
-      recordAnswer(runtimeOf(env), met, status, errorCode);
+      const served = {
+        cloud: "alibaba",
+        operation,
+        trace,
+        price: null,
+        requestId,
+        wall,
+        background,
+      } as const;
+      recordAnswer(runtimeOf(env), served, status, errorCode);
     } catch (error) {
       // A deployment that is not set up has told its client already.
       if (!(error instanceof SetupError)) {

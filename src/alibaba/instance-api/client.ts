@@ -1,10 +1,10 @@
 import { accessResourceArn } from "../../access/access-point.ts";
 import type { EffectivePolicy } from "../../access/access-point-policy.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { timeOf } from "../../clock.ts";
 import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
-import type { Visit } from "../../isolate/key-client.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { InstanceApiError } from "./errors.ts";
 import { type InstanceCall, verifyInstanceCall } from "./signature.ts";
@@ -13,7 +13,7 @@ import { type InstanceCall, verifyInstanceCall } from "./signature.ts";
 export interface Client {
   /** Account and Region are those of the access point. */
   readonly caller: Caller;
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly policies: readonly EffectivePolicy[];
 }
 
@@ -30,7 +30,7 @@ export interface Presented {
 const CAPACITY = 10_000;
 
 /** By id of the client key, whose certificate never changes. */
-const verifiers = new Map<string, CryptoKey>();
+const verifiers = new BoundedMap<string, CryptoKey>(CAPACITY);
 
 /**
  * The application that a request comes from, its signature verified: also in permissive mode, for it says nothing else of
@@ -50,8 +50,8 @@ export async function identify(runtime: Runtime, call: InstanceCall, presented: 
   const current = runtime.workspaces.get(scope.workspace, wall, background);
   const state = current instanceof Promise ? await current : current;
   const now = timeOf(state.clock, wall);
-  const visit = { scope, state, now, wall, background };
-  const found = runtime.clientKeys.access(visit, call.clientKeyId);
+  const context = { scope, state, now, wall, background };
+  const found = runtime.clientKeys.access(context, call.clientKeyId);
   const access = found instanceof Promise ? await found : found;
   if (!access) throw new InstanceApiError("Unauthorized");
   const { record, policies } = access;
@@ -62,12 +62,11 @@ export async function identify(runtime: Runtime, call: InstanceCall, presented: 
   const { workspace, account, region } = scope;
   const place = { cloud: "alibaba", account, region } as const;
   const principal = accessResourceArn(place, "accessPoint", record.accessPoint);
-  return { caller: { workspace, account, region, principal }, visit, policies };
+  return { caller: { workspace, account, region, principal }, context, policies };
 }
 
 async function verifierOf(clientKeyId: string, certificate: string): Promise<CryptoKey> {
   const key = await clientKeyVerifier(certificate);
-  if (verifiers.size >= CAPACITY) verifiers.clear();
   verifiers.set(clientKeyId, key);
   return key;
 }

@@ -1,5 +1,6 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
@@ -11,7 +12,7 @@ import type { Call, Found, Subject } from "./operation.ts";
 const CAPACITY = 10_000;
 
 /** The key of a key version, by scope and material id: neither ever changes. */
-const keysOfMaterials = new Map<string, string>();
+const keysOfMaterials = new BoundedMap<string, string>(CAPACITY);
 
 /** What a request names. @throws Failure where it is not there; InstanceApiError */
 export async function locate(call: Call, subject: Subject): Promise<Found> {
@@ -19,7 +20,9 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
     case "none":
       return null;
     case "secret":
-      return call.keys.read(call.visit, (store, at) => store.secretValue(at, subject.name, subject.version));
+      return call.keys.read(call.context, (store, at) =>
+        store.secretValue(at, subject.name, subject.version),
+      );
     case "keyVersion":
       return keyOfVersion(call, subject.versionId);
     case "key":
@@ -36,7 +39,7 @@ export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<Located
 function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
-  const { scope } = call.visit;
+  const { scope } = call.context;
   const name = "name" in reference ? reference.name : reference.keyId;
   const missing = () =>
     "name" in reference
@@ -51,28 +54,27 @@ function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
 
 /** @throws Failure keyVersionNotFound, keyNotFound */
 async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
-  const { scope } = call.visit;
+  const { scope } = call.context;
   const materialId = materialIdOf(versionId);
   const entry = `${scope.name}/${materialId}`;
   const keyId =
     keysOfMaterials.get(entry) ??
-    (materialId && (await call.keys.read(call.visit, (store, at) => store.keyOfMaterial(at, materialId))));
+    (materialId && (await call.keys.read(call.context, (store, at) => store.keyOfMaterial(at, materialId))));
   if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
-  if (keysOfMaterials.size >= CAPACITY) keysOfMaterials.clear();
   keysOfMaterials.set(entry, keyId);
   return keyOfId(call, keyId);
 }
 
 function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
-  const { visit } = call;
+  const { context } = call;
   const located = (key: CachedKey | null): LocatedKey => {
     if (!key) throw missing();
-    return { record: key.record, ready: key.ready, visit };
+    return { record: key.record, ready: key.ready, context };
   };
-  const key = call.keys.find(visit, reference);
+  const key = call.keys.find(context, reference);
   return key instanceof Promise ? key.then(located) : located(key);
 }
 
-function keyMissing({ visit }: Call, keyId: string): Failure {
-  return new Failure({ code: "keyNotFound", arn: keyArn(visit.scope, keyId) });
+function keyMissing({ context }: Call, keyId: string): Failure {
+  return new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
 }

@@ -1,7 +1,9 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import type { Keyring } from "../../crypto/keyring.ts";
-import type { CachedKey, KeyClient, Visit } from "../../isolate/key-client.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { RequestContext } from "../../request-context.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";
 
@@ -12,10 +14,10 @@ export type ResponseOf<N extends InstanceOperation> = Values<(typeof MESSAGES)[N
 export interface Call {
   readonly operation: InstanceOperation;
   /** Where the keys and secrets of the instance's account and Region are. */
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   /** The key version that the transfer SDK asks for, null where the request names none. */
   readonly keyVersionId: string | null;
 }

@@ -2,7 +2,7 @@ import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/a
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
 import { type InstanceApiErrorCode, isInstanceApiError } from "../../faults/instance-api-errors.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
@@ -49,12 +49,14 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   const operation = OPERATIONS[head.operation];
 
   // 1. Whose client key is it, is it valid, and is the signature its own?
-  const { caller, visit, policies } = await identify(runtime, head, arrival).catch(async (error: unknown) => {
-    const { request, wall } = arrival;
-    const isRefusal = error instanceof InstanceApiError;
-    if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
-    throw error;
-  });
+  const { caller, context, policies } = await identify(runtime, head, arrival).catch(
+    async (error: unknown) => {
+      const { request, wall } = arrival;
+      const isRefusal = error instanceof InstanceApiError;
+      if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
+      throw error;
+    },
+  );
   trace.caller = caller;
 
   // 2. Is the body a message of this operation?
@@ -63,9 +65,9 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   if (!request) throw new InstanceApiError("InvalidParameter");
 
   // 3. Which key or secret does it name? A failure waits until it is known what the client may know.
-  const { keys, keyring } = runtime;
+  const { keys, masterKey } = runtime;
   const keyVersionId = head.migrationKeyVersionId;
-  const call: Call = { operation: head.operation, visit, requestId, keys, keyring, keyVersionId };
+  const call: Call = { operation: head.operation, context, requestId, keys, masterKey, keyVersionId };
   const subject = operation.subject(call, request);
   const found = await locate(call, subject).catch(held);
   noteFound(trace, found);
@@ -85,11 +87,11 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   }
 
   // Faults on demand come before the instance's performance and leave it alone.
-  if (visit.state.faults.active.length > 0 && !arrival.provoked) {
+  if (context.state.faults.active.length > 0 && !arrival.provoked) {
     const { account, region } = caller;
     const located = isKey(found) ? [found.record] : [];
     const target = { cloud: "alibaba", operation: head.operation, account, region, keys: located } as const;
-    const waited = await provoke(runtime, visit, target, trace, FAULT_WORDS);
+    const waited = await provoke(runtime, context, target, trace, FAULT_WORDS);
     if (waited) return again(runtime, head, arrival);
   }
 
@@ -97,7 +99,7 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   const kind = isKey(found) && !isSymmetric(found.record.keySpec) ? "asymmetric" : "symmetric";
   const performance = performanceAt(instance, "instance", head.operation, kind);
   if (!arrival.admitted) {
-    const passage = await withinPerformance(runtime, visit, instance, performance, trace);
+    const passage = await withinPerformance(runtime, context, instance, performance, trace);
     if (passage === "refused") throw throttled(trace);
     if (passage === "waited") return again(runtime, head, { ...arrival, admitted: true });
   }
@@ -108,7 +110,7 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   if (isKey(found)) guardState(head.operation, found.record);
 
   // 8. The operation itself; of data key pairs the instance makes one at a time.
-  const end = beginAlone(runtime, visit, instance, performance);
+  const end = beginAlone(runtime, context, instance, performance);
   if (!end) throw throttled(trace);
   try {
     return await answer(operation, messages.response, { ...call, instance }, request, found);
@@ -126,7 +128,7 @@ async function answer(
 ): Promise<Outcome> {
   const { message, keyVersionId } = await operation.run(call, request, found);
   if (operation.cryptographic && isKey(found)) {
-    call.keys.noteUse(call.visit, found.record.keyId, call.operation, call.requestId);
+    call.keys.noteUse(call.context, found.record.keyId, call.operation, call.requestId);
   }
   // The operation wrote it against its own response.
   const values = { ...message, RequestId: call.requestId } as Values<Message>;
@@ -183,9 +185,9 @@ function attemptOf(
 }
 
 /** An instance of the access point's account and Region, at work. @throws Failure; InstanceApiError */
-async function ownInstance(runtime: Runtime, { visit }: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await instanceAtWork(runtime, visit, instanceId);
-  const { account, region } = visit.scope;
+async function ownInstance(runtime: Runtime, { context }: Call, instanceId: string): Promise<InstanceRecord> {
+  const instance = await instanceAtWork(runtime, context, instanceId);
+  const { account, region } = context.scope;
   if (instance.account === account && instance.region === region) return instance;
   throw new InstanceApiError("Forbidden.NoPermission");
 }
@@ -194,7 +196,7 @@ async function ownInstance(runtime: Runtime, { visit }: Call, instanceId: string
 function requireInside(call: Call, { instanceId }: InstanceRecord, found: Found): void {
   if (found === null || instanceIdOf(found) === instanceId) return;
   if (isKey(found))
-    throw new Failure({ code: "keyNotFound", arn: keyArn(call.visit.scope, found.record.keyId) });
+    throw new Failure({ code: "keyNotFound", arn: keyArn(call.context.scope, found.record.keyId) });
   throw new Failure({ code: "secretNotFound", arn: found.secret.arn });
 }
 

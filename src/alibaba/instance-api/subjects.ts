@@ -17,9 +17,9 @@ export function keyNamed(_call: Call, { KeyId }: { readonly KeyId?: string }): S
 }
 
 /** A blob of AdvanceEncrypt that this deployment made for the caller's account and Region; null for any other bytes. */
-export function advanceBlob({ keyring, visit }: Call, ciphertext: Uint8Array): AdvanceBlob | null {
+export function advanceBlob({ masterKey, context }: Call, ciphertext: Uint8Array): AdvanceBlob | null {
   const blob = parseAdvance(ciphertext);
-  if (!blob || !isOurs(blob.named, keyring)) return null;
+  if (!blob || !isOurs(blob.named, masterKey)) return null;
   const { account, region } = blob.named.header;
-  return account === visit.scope.account && region === visit.scope.region ? blob : null;
+  return account === context.scope.account && region === context.scope.region ? blob : null;
 }

@@ -1,6 +1,7 @@
 import type { UsableKey } from "../../crypto/key-kind.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey, SealKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { SealKey } from "../../isolate/key-materials.ts";
 import { materialIdOf, versionIdOf } from "../../keys/key-version.ts";
 import { isSymmetric } from "../../keys/material.ts";
 import { InstanceApiError } from "./errors.ts";
@@ -24,7 +25,7 @@ export async function initialVersion(call: Call, key: CachedKey): Promise<Versio
     if (materialId === null) throw notFound(key);
     return { materialId, versionId: call.keyVersionId };
   }
-  const found = call.keys.initialMaterialId(call.visit, key);
+  const found = call.keys.initialMaterialId(call.context, key);
   return versionOf(key, found instanceof Promise ? await found : found);
 }
 
@@ -40,7 +41,7 @@ export function primaryVersion(key: CachedKey): Version {
  */
 export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
   requireSymmetric(key);
-  const found = call.keys.material(call.visit, key, materialId);
+  const found = call.keys.material(call.context, key, materialId);
   const material = found instanceof Promise ? await found : found;
   if (!material) throw notFound(key);
   return material;
@@ -48,7 +49,7 @@ export async function sealKey(call: Call, key: CachedKey, { materialId }: Versio
 
 /** A version of a key that is not symmetric, ready for use. @throws Failure keyVersionNotFound */
 export async function usableKey(call: Call, key: CachedKey, { materialId }: Version): Promise<UsableKey> {
-  const usable = await call.keys.usable(call.visit, key, materialId);
+  const usable = await call.keys.usable(call.context, key, materialId);
   if (!usable) throw notFound(key);
   return usable;
 }

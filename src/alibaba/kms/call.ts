@@ -1,13 +1,14 @@
 import { timeOf } from "../../clock.ts";
-import type { Keyring } from "../../crypto/keyring.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
 import { Failure } from "../../errors.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
 import type { Instances } from "../../isolate/instances.ts";
-import type { CachedKey, KeyClient, Visit } from "../../isolate/key-client.ts";
-import type { Background } from "../../isolate/lease-time.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
+import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { scopeOf, type WorkspaceState } from "../../workspace.ts";
@@ -20,10 +21,10 @@ import type { Call, KeyRule, LocatedKey, OperationName } from "./operation.ts";
 export class RequestCall implements Call {
   readonly operation: OperationName;
   readonly caller: Caller;
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
   readonly instances: Instances;
   readonly worksExpired: boolean;
@@ -54,7 +55,7 @@ export class RequestCall implements Call {
     this.caller = caller;
     this.requestId = requestId;
     this.keys = runtime.keys;
-    this.keyring = runtime.keyring;
+    this.masterKey = runtime.masterKey;
     this.instances = runtime.instances;
     this.worksExpired = runtime.settings.expiredInstances === "work";
     this.caCertificate = runtime.caCertificate;
@@ -63,7 +64,7 @@ export class RequestCall implements Call {
     this.gateway = gateway;
     this.#trace = arrival.trace;
     const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
-    this.visit = { scope, state, now: this.now, wall, background };
+    this.context = { scope, state, now: this.now, wall, background };
   }
 
   noteInstance(instanceId: string): void {
@@ -81,15 +82,15 @@ export class RequestCall implements Call {
       case "alias":
       case "aliasArn": {
         if (accepts === "key") throw new AlibabaError("Unsupported.Alias");
-        const place = reference.form === "aliasArn" ? reference.place : this.visit.scope;
+        const place = reference.form === "aliasArn" ? reference.place : this.context.scope;
         this.#checkRegion(place.region);
-        const visit = this.#visitTo(place.account, place.region);
+        const context = this.#contextFor(place.account, place.region);
         const { name } = reference;
-        if (SERVICE_ALIASES.has(name) && visit === this.visit && this.gateway === null) {
+        if (SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
           return defaultKey(this, name);
         }
-        const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(visit.scope, name) });
-        return this.#located(this.keys.find(visit, name), visit, missing);
+        const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
+        return this.#located(this.keys.find(context, name), context, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");
@@ -100,15 +101,15 @@ export class RequestCall implements Call {
     place: { readonly account: string; readonly region: string },
     keyId: string,
   ): LocatedKey | Promise<LocatedKey> {
-    const visit = this.#visitTo(place.account, place.region);
-    const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(visit.scope, keyId) });
-    return this.#located(this.keys.find(visit, keyId), visit, missing);
+    const context = this.#contextFor(place.account, place.region);
+    const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
+    return this.#located(this.keys.find(context, keyId), context, missing);
   }
 
-  #visitTo(account: string, region: string): Visit {
-    const { scope } = this.visit;
-    if (scope.account === account && scope.region === region) return this.visit;
-    return { ...this.visit, scope: scopeOf(scope.workspace, "alibaba", account, region) };
+  #contextFor(account: string, region: string): RequestContext {
+    const { scope } = this.context;
+    if (scope.account === account && scope.region === region) return this.context;
+    return { ...this.context, scope: scopeOf(scope.workspace, "alibaba", account, region) };
   }
 
   /** A key of another Region cannot be reached from here. */
@@ -118,12 +119,12 @@ export class RequestCall implements Call {
 
   #located(
     key: CachedKey | null | Promise<CachedKey | null>,
-    visit: Visit,
+    context: RequestContext,
     missing: () => Error,
   ): LocatedKey | Promise<LocatedKey> {
-    if (key instanceof Promise) return key.then((settled) => this.#located(settled, visit, missing));
+    if (key instanceof Promise) return key.then((settled) => this.#located(settled, context, missing));
     // "Default keys cannot be shared" with another account.
-    if (!key || (key.record.manager === "SERVICE" && visit !== this.visit)) throw missing();
-    return { record: key.record, ready: key.ready, visit };
+    if (!key || (key.record.manager === "SERVICE" && context !== this.context)) throw missing();
+    return { record: key.record, ready: key.ready, context };
   }
 }

@@ -20,14 +20,14 @@ export function tokenPage<T extends { readonly seq: number }>(
   const NextToken =
     found.length <= limit || !last
       ? ""
-      : sealPosition(call.keyring, placeOf(call, subject), String(last.seq));
+      : sealPosition(call.masterKey, placeOf(call, subject), String(last.seq));
   return { items, NextToken };
 }
 
 /** `seq` of the item before the page; 0 for the first page. @throws AlibabaError InvalidParameter */
 export function readNextToken(call: Call, subject: string, token: string | undefined): number {
   if (token === undefined) return 0;
-  const position = openPosition(call.keyring, placeOf(call, subject), token);
+  const position = openPosition(call.masterKey, placeOf(call, subject), token);
   if (position === null) throw invalidParameter("NextToken");
   return Number(position);
 }

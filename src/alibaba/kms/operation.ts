@@ -1,8 +1,10 @@
-import type { Keyring } from "../../crypto/keyring.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
 import type { Instances } from "../../isolate/instances.ts";
-import type { CachedKey, KeyClient, Visit } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
+import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 
@@ -11,7 +13,7 @@ export type OperationName = AlibabaQuotaOperation;
 
 /** A key that a request names, with the place to reach it at. */
 export interface LocatedKey extends CachedKey {
-  readonly visit: Visit;
+  readonly context: RequestContext;
 }
 
 /** The keys of a request. */
@@ -22,10 +24,10 @@ export interface Call {
   readonly operation: OperationName;
   readonly caller: Caller;
   /** Where the keys, secrets and access points of the caller's account and Region are. */
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
   readonly instances: Instances;
   /** Whether an instance works in the 15 days after its end (billing/lifecycle.ts). */

@@ -64,14 +64,14 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
     const { account, region } = caller;
     const subject = { cloud: "alibaba", operation: operation.name, account, region, keys } as const;
-    const waited = await provoke(runtime, call.visit, subject, arrival.trace, FAULT_WORDS);
+    const waited = await provoke(runtime, call.context, subject, arrival.trace, FAULT_WORDS);
     if (waited) return again(runtime, operation, { ...arrival, caller: identity });
   }
 
   // 4. Is it within its quota?
   if (!arrival.admitted) {
     const passing = gateway
-      ? withinPerformance(runtime, call.visit, gateway.instance, gateway.performance, arrival.trace)
+      ? withinPerformance(runtime, call.context, gateway.instance, gateway.performance, arrival.trace)
       : withinQuota(runtime, call, arrival.trace);
     const passage = passing instanceof Promise ? await passing : passing;
     if (passage === "refused" || passage === false) {
@@ -85,8 +85,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   if (located instanceof Error) throw located;
 
   // 5. Do the instance and the state of every key let it?
-  for (const { record, visit } of located) {
-    const working = requireInstanceOf(call, visit, record);
+  for (const { record, context } of located) {
+    const working = requireInstanceOf(call, context, record);
     if (working instanceof Promise) await working;
     guardState(operation.name, record);
   }
@@ -96,7 +96,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   const output = await running;
   if ("DryRun" in input && input.DryRun === true) throw new AlibabaError("DryRunOperationError");
   if (operation.cryptographic) {
-    for (const key of located) call.keys.noteUse(key.visit, key.record.keyId, operation.name, call.requestId);
+    for (const key of located)
+      call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
 }
@@ -116,9 +117,9 @@ async function enter(
   instanceId: string,
 ): Promise<{ instance: InstanceRecord; performance: Performance }> {
   const now = timeOf(state.clock, wall);
-  const visit = { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background };
+  const context = { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background };
   trace.instance = instanceId;
-  const instance = await instanceAtWork(runtime, visit, instanceId);
+  const instance = await instanceAtWork(runtime, context, instanceId);
   return { instance, performance: performanceAt(instance, "openapi", name) };
 }
 
@@ -141,7 +142,7 @@ function withinQuota(runtime: Runtime, call: Call, trace: Trace): boolean | Prom
   if (settings.quotas === "off") return true;
   const row = alibabaQuotaOf(call.operation);
   trace.charged = [row.id];
-  const { scope, state, wall, background } = call.visit;
+  const { scope, state, wall, background } = call.context;
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const taken = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
   if (settings.quotas === "enforce") return taken;

@@ -4,9 +4,9 @@ import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/
 import { Nonces } from "../../auth/nonces.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { ALIBABA_REGION_NAME } from "../../partition.ts";
+import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
@@ -115,7 +115,7 @@ async function verified(
   const credential = known instanceof Promise ? await known : known;
   if (credential?.cloud !== "alibaba") {
     const { accessKeyId, securityToken } = signature;
-    const end = securityToken === null ? null : endOfSession(runtime.keyring, accessKeyId, securityToken);
+    const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
     const hasEnded = end !== null && wall >= end;
     throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
   }

@@ -1,7 +1,7 @@
 import { type AcsRequest, acsRequest } from "../../auth/acs-request.ts";
 import type { Env } from "../../env.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import { type Runtime, runtimeOf, SetupError } from "../../isolate/runtime.ts";
+import type { Background } from "../../request-context.ts";
 import { readBody } from "../../surface/body.ts";
 import { describe } from "../../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../../surface/faults.ts";
@@ -57,8 +57,16 @@ export async function serveRpc<O extends RpcOperation>(
   const note = (status: number, errorCode: string | null) => {
     if (!surface.recorded) return;
     try {
-      const met = { cloud: "alibaba", operation, trace, price: null, requestId, wall, background } as const;
-      recordAnswer(runtimeOf(env), met, status, errorCode);
+      const served = {
+        cloud: "alibaba",
+        operation,
+        trace,
+        price: null,
+        requestId,
+        wall,
+        background,
+      } as const;
+      recordAnswer(runtimeOf(env), served, status, errorCode);
     } catch (error) {
       // A deployment that is not set up has told its client already.
       if (!(error instanceof SetupError)) {

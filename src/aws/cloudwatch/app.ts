@@ -1,8 +1,8 @@
 import { Hono } from "hono/tiny";
 import { timeOf } from "../../clock.ts";
 import type { Env } from "../../env.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import { countersOf, journalOf, runtimeOf } from "../../isolate/runtime.ts";
+import type { Background } from "../../request-context.ts";
 import { scopeOf } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
 import { AwsError } from "../protocol/errors.ts";
@@ -46,7 +46,7 @@ async function perform(request: Request, env: Env, background: Background): Prom
   const input = readInput(operation.input, parseBody(body));
   const { workspace, account, region } = caller;
   const state = await runtime.workspaces.refresh(workspace);
-  await runtime.recorder?.settle();
+  await runtime.recorder?.flush();
   const call = {
     operation: operation.name,
     caller,

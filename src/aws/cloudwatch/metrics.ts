@@ -66,7 +66,7 @@ export async function metricsIn(call: Call, span: Span): Promise<Metric[]> {
   const [usage, uses, throttles] = await Promise.all([
     call.journal.usage(call.state, where),
     call.journal.keyUses(call.state, { from: span.from, to: span.to, stepMs: span.periodMs }),
-    call.journal.storeThrottles(call.state, where),
+    call.journal.customKeyStoreThrottles(call.state, where),
   ]);
   const byId = new Map((AWS_QUOTAS as readonly QuotaRow[]).map((row) => [row.id, row]));
   const calls = usage.flatMap(({ quota }) => {
@@ -151,7 +151,7 @@ async function recorded(call: Call, asked: Metric, span: Span): Promise<Minutes>
   const quota = Object.keys(STORE_METRICS).find((id) => STORE_METRICS[id] === asked.MetricName);
   if (quota !== undefined) {
     const wanted = JSON.stringify(sorted(dimensionsOf(asked)));
-    const series = await call.journal.storeThrottles(call.state, { ...placeOf(call, span), quota });
+    const series = await call.journal.customKeyStoreThrottles(call.state, { ...placeOf(call, span), quota });
     return series
       .filter((one) => JSON.stringify(sorted(storeDimensions(one))) === wanted)
       .flatMap(({ points }) => points.map(({ time, throttled }) => [time, throttled] as const));

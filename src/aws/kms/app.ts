@@ -4,7 +4,7 @@ import { runtimeOf, SetupError } from "../../isolate/runtime.ts";
 import { awsPriceClass } from "../../meter/aws-prices.ts";
 import { describe } from "../../surface/describe.ts";
 import { brokenResponse, ConnectionDropped } from "../../surface/faults.ts";
-import { type Met, recordAnswer } from "../../surface/recording.ts";
+import { recordAnswer, type ServedRequest } from "../../surface/recording.ts";
 import { newTrace } from "../../surface/trace.ts";
 import { isJson11, notAService, parseBody, readBody, respond } from "../protocol/http.ts";
 import { AwsError, toAwsError } from "./errors.ts";
@@ -27,12 +27,12 @@ async function answer(
   const wall = Date.now();
   const trace = newTrace();
   let operation: Operation | null = null;
-  const met = (): Met => {
+  const served = (): ServedRequest => {
     const price = operation && awsPriceClass(operation.name, trace.keySpec, trace.keyPairSpec);
     return { cloud: "aws", operation, trace, price, requestId, wall, background };
   };
   /** Notes how it ended; nothing that goes wrong with that is the client's. */
-  const note = (status: number, errorCode: string | null) => noteAnswer(env, met(), status, errorCode);
+  const note = (status: number, errorCode: string | null) => noteAnswer(env, served(), status, errorCode);
   try {
     const { headers } = request;
     const contentType = headers.get("content-type");
@@ -68,9 +68,9 @@ async function answer(
   }
 }
 
-function noteAnswer(env: Env, met: Met, status: number, errorCode: string | null): void {
+function noteAnswer(env: Env, served: ServedRequest, status: number, errorCode: string | null): void {
   try {
-    recordAnswer(runtimeOf(env), met, status, errorCode);
+    recordAnswer(runtimeOf(env), served, status, errorCode);
   } catch (error) {
     // A deployment that is not set up has told its client already.
     if (!(error instanceof SetupError)) console.error("a request was not recorded", describe(error));

@@ -1,12 +1,12 @@
 import { timeOf } from "../../clock.ts";
-import type { Keyring } from "../../crypto/keyring.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
-import type { KeyClient, Visit } from "../../isolate/key-client.ts";
-import type { Background } from "../../isolate/lease-time.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
+import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { scopeOf, type WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
@@ -17,10 +17,10 @@ import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName }
 export class RequestCall implements Call {
   readonly operation: OperationName;
   readonly caller: Caller;
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly directory: Directory;
   readonly regions: Runtime["regions"];
   readonly now: number;
@@ -47,7 +47,7 @@ export class RequestCall implements Call {
     this.caller = caller;
     this.requestId = requestId;
     this.keys = runtime.keys;
-    this.keyring = runtime.keyring;
+    this.masterKey = runtime.masterKey;
     this.directory = runtime.directory;
     this.regions = runtime.regions;
     this.dryRun = dryRun;
@@ -55,7 +55,7 @@ export class RequestCall implements Call {
     this.#counters = runtime.counters;
     this.now = timeOf(state.clock, wall);
     const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
-    this.visit = { scope, state, now: this.now, wall, background };
+    this.context = { scope, state, now: this.now, wall, background };
   }
 
   named(text: string, rule: KeyRule = ANY_KEY): LocatedKey | Promise<LocatedKey> {
@@ -66,19 +66,19 @@ export class RequestCall implements Call {
     place: { readonly account: string; readonly region: string },
     keyId: string,
   ): LocatedKey | Promise<LocatedKey> {
-    const visit = this.visitTo(place.account, place.region);
+    const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
-    return found(this, this.keys.find(visit, keyId), visit, missing);
+    return found(this, this.keys.find(context, keyId), context, missing);
   }
 
   /** The same call, to the keys of another account or Region. */
-  visitTo(account: string, region: string): Visit {
-    const { scope } = this.visit;
-    if (scope.account === account && scope.region === region) return this.visit;
-    return { ...this.visit, scope: scopeOf(scope.workspace, "aws", account, region) };
+  contextFor(account: string, region: string): RequestContext {
+    const { scope } = this.context;
+    if (scope.account === account && scope.region === region) return this.context;
+    return { ...this.context, scope: scopeOf(scope.workspace, "aws", account, region) };
   }
 
-  async limitOf(resource: AdjustableResource, { scope, state }: Visit): Promise<number> {
+  async limitOf(resource: AdjustableResource, { scope, state }: RequestContext): Promise<number> {
     const raised = await this.#counters(scope).limit(state, resourceQuotaId(resource));
     return raised ?? RESOURCE_LIMITS[resource];
   }
@@ -93,10 +93,10 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);
-      const visit = call.visitTo(place.account, place.region);
+      const context = call.contextFor(place.account, place.region);
       const arn = keyArn(place, keyId);
       const missing = () => absent(call, rule, place.account, { code: "keyNotFound", arn });
-      return found(call, call.keys.find(visit, keyId), visit, missing);
+      return found(call, call.keys.find(context, keyId), context, missing);
     }
     case "alias":
     case "aliasArn": {
@@ -105,14 +105,14 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
       }
       const place = reference.form === "aliasArn" ? reference.place : call.caller;
       checkRegion(call, place.region);
-      const visit = call.visitTo(place.account, place.region);
+      const context = call.contextFor(place.account, place.region);
       const { name } = reference;
       const arn = aliasArn(place, name);
       const missing = () => absent(call, rule, place.account, { code: "aliasNotFound", arn });
-      const key = call.keys.find(visit, name);
-      if (!(key instanceof Promise)) return found(call, key, visit, missing);
-      const madeNow = async (known: Found) => known ?? (await managedKey(call, visit, name));
-      return found(call, key.then(madeNow), visit, missing);
+      const key = call.keys.find(context, name);
+      if (!(key instanceof Promise)) return found(call, key, context, missing);
+      const madeNow = async (known: Found) => known ?? (await managedKey(call, context, name));
+      return found(call, key.then(madeNow), context, missing);
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
@@ -152,11 +152,11 @@ type Found = Awaited<ReturnType<Call["keys"]["find"]>>;
 function found(
   call: Call,
   key: Found | Promise<Found>,
-  visit: Visit,
+  context: RequestContext,
   missing: () => Error,
 ): LocatedKey | Promise<LocatedKey> {
-  if (key instanceof Promise) return key.then((settled) => found(call, settled, visit, missing));
+  if (key instanceof Promise) return key.then((settled) => found(call, settled, context, missing));
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
-  return { record: key.record, ready: key.ready, visit };
+  return { record: key.record, ready: key.ready, context };
 }

@@ -24,15 +24,15 @@ type CustomKeyStoreFailure = Extract<
 /** AWS's texts are not known; these say what the API Reference says of each. */
 const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
   customKeyStoreNotFound: () => new AwsError("CustomKeyStoreNotFoundException", null),
-  customKeyStoreInvalidState: ({ storeId, state }) =>
+  customKeyStoreInvalidState: ({ customKeyStoreId, state }) =>
     new AwsError(
       "CustomKeyStoreInvalidStateException",
-      `The request was rejected because the ConnectionState of custom key store ${storeId} is ${state}.`,
+      `The request was rejected because the ConnectionState of custom key store ${customKeyStoreId} is ${state}.`,
     ),
-  customKeyStoreHasKeys: ({ storeId }) =>
+  customKeyStoreHasKeys: ({ customKeyStoreId }) =>
     new AwsError(
       "CustomKeyStoreHasCMKsException",
-      `The request was rejected because custom key store ${storeId} contains KMS keys.`,
+      `The request was rejected because custom key store ${customKeyStoreId} contains KMS keys.`,
     ),
   customKeyStoreNameInUse: ({ name }) =>
     new AwsError(

@@ -19,10 +19,10 @@ export function provokeFaults(
   located: LocatedKeys,
   trace: Trace,
 ): Promise<boolean> {
-  const { operation, caller, visit } = call;
+  const { operation, caller, context } = call;
   const { account, region } = caller;
   const keys = located.map(({ record }) => record);
-  return provoke(runtime, visit, { cloud: "aws", operation, account, region, keys }, trace, {
+  return provoke(runtime, context, { cloud: "aws", operation, account, region, keys }, trace, {
     throttling: "ThrottlingException",
     knows: (name) => AWS_ERRORS.has(name),
     error: (name) => wordsOf(name, call, keys[0]?.arn),

@@ -7,13 +7,13 @@ import type { Call } from "./operation.ts";
  * Region, workspace and subject, so that it is of no use anywhere else.
  */
 export function writeMarker(call: Call, subject: string, last: string | number): string {
-  return sealPosition(call.keyring, placeOf(call, subject), String(last));
+  return sealPosition(call.masterKey, placeOf(call, subject), String(last));
 }
 
 /** Where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
 export function readMarker(call: Call, subject: string, marker: string | undefined, first: string): string {
   if (marker === undefined) return first;
-  const position = openPosition(call.keyring, placeOf(call, subject), marker);
+  const position = openPosition(call.masterKey, placeOf(call, subject), marker);
   // Recorded without a text.
   if (position === null) throw new AwsError("InvalidMarkerException", null);
   return position;

@@ -1,9 +1,11 @@
-import type { Keyring } from "../../crypto/keyring.ts";
+import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
-import type { CachedKey, KeyClient, Visit } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
+import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 
@@ -12,7 +14,7 @@ export type OperationName = AwsQuotaOperation;
 
 /** A key that a request names, with the place to reach it at. */
 export interface LocatedKey extends CachedKey {
-  readonly visit: Visit;
+  readonly context: RequestContext;
 }
 
 /** The keys of a request, the one that chooses its quota first. */
@@ -23,10 +25,10 @@ export interface Call {
   readonly operation: OperationName;
   readonly caller: Caller;
   /** The caller's own account and Region. */
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly keyring: Keyring;
+  readonly masterKey: MasterKey;
   readonly directory: Directory;
   readonly regions: Runtime["regions"];
   /** Milliseconds of the workspace's clock. */
@@ -44,9 +46,9 @@ export interface Call {
     keyId: string,
   ): LocatedKey | Promise<LocatedKey>;
   /** Where the keys of an account and Region are. */
-  visitTo(account: string, region: string): Visit;
-  /** How many of a resource there may be in the account and Region of a visit: its quota, overrides included. */
-  limitOf(resource: AdjustableResource, visit: Visit): Promise<number>;
+  contextFor(account: string, region: string): RequestContext;
+  /** How many of a resource there may be in the account and Region of a request context: its quota, overrides included. */
+  limitOf(resource: AdjustableResource, context: RequestContext): Promise<number>;
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */

@@ -79,14 +79,15 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   const output = await running;
   if (call.dryRun) throw dryRun();
   if (operation.cryptographic) {
-    for (const key of located) call.keys.noteUse(key.visit, key.record.keyId, operation.name, call.requestId);
+    for (const key of located)
+      call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
 }
 
 /** A change that was begun is finished, even where its client goes away: other Regions may have to hear of it. */
 function finishAnyway(call: Call, running: Promise<Output>): void {
-  call.visit.background(running.catch(() => null));
+  call.context.background(running.catch(() => null));
 }
 
 /** Notes the keys of a request for whoever records it. */

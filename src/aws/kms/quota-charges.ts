@@ -1,12 +1,13 @@
 import type { Failure } from "../../errors.ts";
-import type { Runtime, Settings } from "../../isolate/runtime.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { type Charge, furtherCharges, mayDrawMore, type Tariff, tariffOf } from "../../quotas/charges.ts";
 import { CLOSED } from "../../quotas/counter-book.ts";
 import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
+import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { storeById } from "./custom-key-stores/custom-key-stores.ts";
+import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
 import type { Call, LocatedKeys } from "./operation.ts";
 
@@ -49,10 +50,11 @@ export function withinQuota(
   if (!row) return true;
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const taken = take(runtime, call, row.id, rate, 1, call.visit.scope);
-  const storeId = call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
-  if (mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, storeId)) {
-    return takeFurther(runtime, call, input, keys, trace, row, taken, storeId);
+  const taken = take(runtime, call, row.id, rate, 1, call.context.scope);
+  const customKeyStoreId =
+    call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
+  if (mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, customKeyStoreId)) {
+    return takeFurther(runtime, call, input, keys, trace, row, taken, customKeyStoreId);
   }
   if (settings.quotas === "enforce") return taken;
   return taken instanceof Promise ? taken.then(() => true) : true;
@@ -73,7 +75,7 @@ async function takeFurther(
   trace: Trace,
   own: QuotaRow,
   first: boolean | Promise<boolean>,
-  storeId: string | undefined,
+  customKeyStoreId: string | undefined,
 ): Promise<boolean> {
   const { settings } = runtime;
   const enforced = settings.quotas === "enforce";
@@ -86,11 +88,14 @@ async function takeFurther(
     region: caller.region,
     keys: located.map(({ record }) => record),
     otherRegion: other !== undefined && runtime.regions.has("aws", other) ? other : undefined,
-    clusterStoreId: storeId !== undefined && (await isCluster(call, storeId)) ? storeId : undefined,
+    clusterKeyStoreId:
+      customKeyStoreId !== undefined && (await isCluster(call, customKeyStoreId))
+        ? customKeyStoreId
+        : undefined,
   };
   for (const charge of furtherCharges(tariffFor(settings), request, own)) {
     trace.charged = [...trace.charged, charge.quota];
-    const { scope } = call.visitTo(charge.account, charge.region);
+    const { scope } = call.contextFor(charge.account, charge.region);
     const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
     if (!admitted && enforced) return false;
@@ -111,9 +116,9 @@ function noSessions(): AwsError {
 }
 
 /** Whether the caller has an AWS CloudHSM key store of that id: no other has a counter of its own to draw from. */
-async function isCluster(call: Call, storeId: string): Promise<boolean> {
+async function isCluster(call: Call, customKeyStoreId: string): Promise<boolean> {
   try {
-    return (await storeById(call, storeId)).backing.type === "AWS_CLOUDHSM";
+    return (await customKeyStoreById(call, customKeyStoreId)).backing.type === "AWS_CLOUDHSM";
   } catch {
     // The operation will say what is wrong with it.
     return false;
@@ -126,9 +131,9 @@ function take(
   quota: string,
   rate: Charge["rate"],
   cost: number,
-  scope: Call["visit"]["scope"],
+  scope: Call["context"]["scope"],
 ): boolean | Promise<boolean> {
-  const { state, wall, background } = call.visit;
+  const { state, wall, background } = call.context;
   return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
 }
 

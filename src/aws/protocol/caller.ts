@@ -4,9 +4,9 @@ import { readSignature, type Signature, signingKey, verifySignature } from "../.
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import { queryOf } from "../../host.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { partitionOf, REGION_NAME } from "../../partition.ts";
+import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
@@ -110,7 +110,7 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
   const credential = known instanceof Promise ? await known : known;
   if (credential?.cloud !== "aws") {
     const { accessKeyId, sessionToken } = signature;
-    const end = sessionToken === null ? null : endOfSession(runtime.keyring, accessKeyId, sessionToken);
+    const end = sessionToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, sessionToken);
     throw end !== null && wall >= end ? expiredToken() : unknownToken();
   }
   if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {

@@ -1,8 +1,8 @@
 import { Hono } from "hono/tiny";
 import { timeOf } from "../../clock.ts";
 import type { Env } from "../../env.ts";
-import type { Background } from "../../isolate/lease-time.ts";
 import { countersOf, runtimeOf } from "../../isolate/runtime.ts";
+import type { Background } from "../../request-context.ts";
 import { scopeOf } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
 import { AwsError } from "../protocol/errors.ts";

@@ -36,14 +36,14 @@ export function pageOf<T>(
   const last = taken.at(-1);
   const rest =
     last && keyed.length > taken.length
-      ? { NextToken: toPlain(sealPosition(call.runtime.keyring, place, last.key)) }
+      ? { NextToken: toPlain(sealPosition(call.runtime.masterKey, place, last.key)) }
       : {};
   return { items: taken.map(({ item }) => item), rest };
 }
 
 function positionIn(call: Call, place: string, token: string): string {
   const text = /^[a-zA-Z0-9/+]{1,2048}$/.test(token) ? fromPlain(token) : "";
-  const position = openPosition(call.runtime.keyring, place, text);
+  const position = openPosition(call.runtime.masterKey, place, text);
   if (position === null) {
     throw new AwsError("InvalidPaginationTokenException", "The specified pagination token is not valid.");
   }

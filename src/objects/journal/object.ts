@@ -219,7 +219,7 @@ export class Journal extends DurableObject<Env> {
   }
 
   /** Throttles of the custom key stores of an account over time, by store, operation and key spec. */
-  storeThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
+  customKeyStoreThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
     if (!this.#isCurrent(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { from, to, account, region, quota } = query;

@@ -1,4 +1,4 @@
-import type { Changes, LogPosition, Reference } from "./reply.ts";
+import type { ChangedName, Changes, LogPosition } from "./reply.ts";
 
 /** Changes remembered; who comes back after more of them drops everything. */
 const CAPACITY = 1024;
@@ -10,7 +10,7 @@ const CAPACITY = 1024;
 export class ChangeLog {
   readonly #epoch = crypto.randomUUID();
   #version = 0;
-  #log: { version: number; reference: Reference }[] = [];
+  #log: { version: number; reference: ChangedName }[] = [];
   /** Changes up to this version are forgotten. */
   #forgotten = 0;
 
@@ -19,7 +19,7 @@ export class ChangeLog {
   }
 
   /** Notes that what the references name has changed. */
-  add(references: readonly Reference[]): void {
+  add(references: readonly ChangedName[]): void {
     this.#version += 1;
     for (const reference of references) this.#log.push({ version: this.#version, reference });
     if (this.#log.length > 2 * CAPACITY) {

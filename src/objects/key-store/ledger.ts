@@ -1,4 +1,4 @@
-import { Keyring } from "../../crypto/keyring.ts";
+import { MasterKey } from "../../crypto/master-key.ts";
 import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import type { Env } from "../../env.ts";
@@ -12,11 +12,11 @@ import { ChangeLog } from "./change-log.ts";
 import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
 import { GrantTables } from "./grants/tables.ts";
 import { KeyTables } from "./keys/tables.ts";
-import { settledState, withMaterials } from "./materials/life.ts";
+import { stateWithMaterials, withMaterials } from "./materials/life.ts";
 import { KeyRotations, type MadeRotations } from "./materials/rotations.ts";
 import { type MaterialRow, MaterialTables } from "./materials/tables.ts";
-import { Errands } from "./multi-region/outbox.ts";
-import { type At, type Reference, type Reply, replyOf } from "./reply.ts";
+import { Outbox } from "./multi-region/outbox.ts";
+import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
 import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./schema.ts";
 import { SecretRotations } from "./secrets/rotation.ts";
 import { SecretTables } from "./secrets/tables.ts";
@@ -38,7 +38,7 @@ export class KeyLedger {
   readonly secrets: SecretTables;
   readonly secretVersions: SecretVersionTables;
   readonly secretRotations: SecretRotations;
-  readonly errands: Errands;
+  readonly outbox: Outbox;
   readonly log = new ChangeLog();
   readonly #rotations: KeyRotations;
   readonly #ctx: DurableObjectState;
@@ -61,10 +61,10 @@ export class KeyLedger {
     this.grants = new GrantTables(this.#sql);
     this.secrets = new SecretTables(this.#sql);
     this.secretVersions = new SecretVersionTables(this.#sql);
-    const keyring = () => new Keyring(env.FAUXKMS_SECRET ?? "");
-    this.#rotations = new KeyRotations(this.materials, keyring, this.#directory);
-    this.secretRotations = new SecretRotations(this, keyring);
-    this.errands = new Errands(this, env, this.#sql);
+    const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
+    this.#rotations = new KeyRotations(this.materials, masterKey, this.#directory);
+    this.secretRotations = new SecretRotations(this, masterKey);
+    this.outbox = new Outbox(this, env, this.#sql);
     this.#generation = this.#meta("generation");
     this.#customerKeys = this.#meta("customerKeys");
     this.#registered = this.#meta("registered") === 1;
@@ -76,15 +76,15 @@ export class KeyLedger {
     return this.#customerKeys;
   }
 
-  async read<T>(at: At, work: () => T): Promise<Reply<T>> {
+  async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     const reply = await this.readAlone(at, () => null);
     if (reply.kind !== "value") return reply;
-    if (this.errands.waiting && !(await this.errands.run(at))) return { kind: "stale" };
+    if (this.outbox.waiting && !(await this.outbox.run(at))) return { kind: "stale" };
     return replyOf(work, () => this.log.position);
   }
 
   /** `work` returns its value and what it changed; a Failure undoes all of it. */
-  async write<T>(at: At, work: () => [T, readonly Reference[]]): Promise<Reply<T>> {
+  async write<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
     return this.read(at, () => this.transact(work));
   }
 
@@ -92,14 +92,14 @@ export class KeyLedger {
    * Reads without calling another store, whatever errands wait: for the calls that stores make of each other, so
    * that none ever waits for one that waits for it.
    */
-  async readAlone<T>(at: At, work: () => T): Promise<Reply<T>> {
+  async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     if (this.#isStale(at)) return { kind: "stale" };
-    if (at.now >= this.#nextEvent) await this.settle(at);
+    if (at.now >= this.#nextEvent) await this.catchUp(at);
     return replyOf(work, () => this.log.position);
   }
 
   /** One transaction, and its entry in the log of changes. @throws what `work` throws, with nothing changed */
-  transact<T>(work: () => [T, readonly Reference[]]): T {
+  transact<T>(work: () => [T, readonly ChangedName[]]): T {
     try {
       const [value, references] = this.#ctx.storage.transactionSync(work);
       if (references.length > 0) this.log.add(references);
@@ -109,7 +109,12 @@ export class KeyLedger {
     }
   }
 
-  change(at: At, keyId: string, guard: StateGuard, to: (key: KeyRecord) => KeyRecord): Promise<Reply<null>> {
+  change(
+    at: StoreContext,
+    keyId: string,
+    guard: StateGuard,
+    to: (key: KeyRecord) => KeyRecord,
+  ): Promise<Reply<null>> {
     return this.write(at, () => {
       this.keys.update(to(this.keys.guarded(at.scope, keyId, guard)), at.now);
       return [null, this.namesOf(keyId)];
@@ -117,12 +122,12 @@ export class KeyLedger {
   }
 
   /** The references under which isolates may have cached a key. */
-  namesOf(keyId: string): Reference[] {
+  namesOf(keyId: string): ChangedName[] {
     return [keyId, ...this.aliases.names(keyId)];
   }
 
   /** @param transitionAt when it stops to be Creating; null for a key that is ready at once. */
-  insertKey(at: At, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
+  insertKey(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
     const state =
       transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
@@ -143,16 +148,16 @@ export class KeyLedger {
   }
 
   /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
-  async settle(at: At): Promise<void> {
+  async catchUp(at: StoreContext): Promise<void> {
     while (this.#nextEvent <= at.now) {
       // Each step blocks on its own, and is written down: the platform ends a store that blocks for long.
-      await this.#ctx.blockConcurrencyWhile(() => this.#settleOnce(at));
+      await this.#ctx.blockConcurrencyWhile(() => this.#catchUpOnce(at));
       // Others have their turn in between, those of other stores as well: an isolate has one thread for all.
       await scheduler.wait(0);
     }
   }
 
-  async #settleOnce(at: At): Promise<void> {
+  async #catchUpOnce(at: StoreContext): Promise<void> {
     // Secrets first, up to what happens to a key: what they could do by then, they did.
     const secrets = await this.secretRotations.due({ ...at, now: Math.min(at.now, this.keys.nextEvent()) });
     if (secrets) {
@@ -164,14 +169,14 @@ export class KeyLedger {
     const rotations = await this.#rotations.make(at, due);
     const connected = this.#ctx.storage.transactionSync(() => {
       for (const key of due) this.#happen(key, at, rotations);
-      return this.customKeyStores.settle(at.now);
+      return this.customKeyStores.catchUp(at.now);
     });
     if (due.length > 0 || connected) this.log.addAll();
     this.refresh();
   }
 
   /** What is due for a key: its deletion, the end of a transition, an expiry, or rotations. */
-  #happen(key: KeyRecord, at: At, rotations: MadeRotations): void {
+  #happen(key: KeyRecord, at: StoreContext, rotations: MadeRotations): void {
     if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= at.now) {
       this.deleteKey(key);
       return;
@@ -179,13 +184,13 @@ export class KeyLedger {
     let changed = key;
     if (key.transitionAt !== null && key.transitionAt <= at.now) {
       changed = { ...changed, transitionAt: null, state: "Enabled" };
-      changed = { ...changed, state: settledState(changed, this.materials.all(key.keyId)) };
+      changed = { ...changed, state: stateWithMaterials(changed, this.materials.all(key.keyId)) };
     }
     if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
       changed = this.#expire(changed, at.now);
     }
     if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, at.now);
-    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.errands.pull(key);
+    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.outbox.pull(key);
     this.keys.update(changed, at.now);
   }
 
@@ -210,11 +215,11 @@ export class KeyLedger {
   deleteKey(key: KeyRecord): void {
     this.keys.delete(key.keyId);
     if (isCounted(key)) this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
-    if (isReplica(key)) this.errands.announceGone(key);
+    if (isReplica(key)) this.outbox.announceGone(key);
   }
 
   /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */
-  #isStale(at: At): boolean {
+  #isStale(at: StoreContext): boolean {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
@@ -241,7 +246,7 @@ export class KeyLedger {
   }
 
   /** Enters this account where those are found whose keys have grants that a principal can retire. */
-  async registerRetirer(at: At, principal: string): Promise<void> {
+  async registerRetirer(at: StoreContext, principal: string): Promise<void> {
     const { workspace, account, region } = at.scope;
     await this.#directory
       .prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
@@ -253,7 +258,7 @@ export class KeyLedger {
   refresh(): void {
     this.#customerKeys = this.#meta("customerKeys");
     this.#nextEvent = this.#earliest();
-    this.errands.refresh();
+    this.outbox.refresh();
   }
 
   /** When the next thing is due for anything; infinity when nothing is. */

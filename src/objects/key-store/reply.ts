@@ -2,7 +2,7 @@ import { Failure, type FailureDetail } from "../../errors.ts";
 import type { Scope } from "../../workspace.ts";
 
 /** Sent with every call to a key store: whose it is, and the caller's view of the workspace. */
-export interface At {
+export interface StoreContext {
   readonly scope: Scope;
   readonly generation: number;
   /** Milliseconds of the workspace's clock. */
@@ -24,10 +24,10 @@ export type Reply<T> =
   | { readonly kind: "stale" };
 
 /** A key or alias that changed: its key id, or its alias name. */
-export type Reference = string;
+export type ChangedName = string;
 
 /** What changed since a position: names, or "all" where the log does not reach back. */
-export type Changes = readonly Reference[] | "all";
+export type Changes = readonly ChangedName[] | "all";
 
 /** The answer as a reply: the value that `work` returns, or the Failure that it throws. */
 export function replyOf<T>(work: () => T, position: () => LogPosition): Reply<T> {

@@ -3,11 +3,11 @@ import { timeOf } from "../../clock.ts";
 import type { Env } from "../../env.ts";
 import {
   CounterBook,
+  type CounterStore,
   type QuotaReply,
   type QuotaRequest,
   type QuotaUse,
   type SavedCounter,
-  type Shelf,
   type Unspent,
 } from "../../quotas/counter-book.ts";
 import type { Rate } from "../../quotas/row.ts";
@@ -33,7 +33,7 @@ export class QuotaCounters extends DurableObject<Env> {
   }
 
   lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
-    this.settle(state);
+    this.catchUp(state);
     return this.#book.lease(state, request);
   }
 
@@ -42,53 +42,53 @@ export class QuotaCounters extends DurableObject<Env> {
   }
 
   read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
-    this.settle(state);
+    this.catchUp(state);
     return this.#book.read(state, rates);
   }
 
   /** The limit that a quota was overridden with, null for its default. */
   limit(state: WorkspaceState, quota: string): number | null {
-    this.settle(state);
+    this.catchUp(state);
     return this.#book.read(state, {})[quota]?.override?.limit ?? null;
   }
 
   override(state: WorkspaceState, quota: string, rate: Rate | null): void {
-    this.settle(state);
+    this.catchUp(state);
     this.#book.override(state, quota, rate);
   }
 
   /** Decides the requests for higher quotas that are due. @returns the time by the workspace's clock */
-  settle(state: WorkspaceState): number {
+  catchUp(state: WorkspaceState): number {
     const now = timeOf(state.clock, Date.now());
-    this.#requests.settle(state, now);
+    this.#requests.catchUp(state, now);
     return now;
   }
 
   /** Enters a request for a higher quota, unless one of its quota is open, or too many are. */
   requestIncrease(state: WorkspaceState, request: NewQuotaRequest): QuotaChange | "open" | "tooMany" {
-    const now = this.settle(state);
+    const now = this.catchUp(state);
     return this.#requests.add(request, now);
   }
 
   quotaChange(state: WorkspaceState, id: string): QuotaChange | null {
-    this.settle(state);
+    this.catchUp(state);
     return this.#requests.get(id);
   }
 
   quotaChanges(state: WorkspaceState): QuotaChange[] {
-    this.settle(state);
+    this.catchUp(state);
     return this.#requests.list();
   }
 
   /** Opens a Support case for a request. @returns null where it is not pending */
   openCase(state: WorkspaceState, id: string, caseId: string): QuotaChange | null {
-    const now = this.settle(state);
+    const now = this.catchUp(state);
     return this.#requests.openCase(id, caseId, now);
   }
 
   /** Decides a request at once. @returns null where it is not open */
   decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): QuotaChange | null {
-    const now = this.settle(state);
+    const now = this.catchUp(state);
     return this.#requests.decide(state, id, end, now);
   }
 }
@@ -102,7 +102,7 @@ type CounterRow = {
   override_seconds: number | null;
 };
 
-function shelfOf(sql: SqlStorage): Shelf {
+function shelfOf(sql: SqlStorage): CounterStore {
   takeSteps(sql, COUNTER_SCHEMA);
   return {
     load() {

@@ -115,7 +115,7 @@ export class QuotaRequests {
   }
 
   /** Decides what is due, and forgets what was before the workspace was reset. */
-  settle(state: WorkspaceState, now: number): void {
+  catchUp(state: WorkspaceState, now: number): void {
     const { generation } = state;
     if (generation > this.#generation) {
       this.#sql.exec("DELETE FROM quota_requests WHERE generation < ?", generation);

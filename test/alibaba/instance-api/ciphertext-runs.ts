@@ -14,7 +14,7 @@ import {
 import { InstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
 import { concat, equalBytes, utf8 } from "../../../src/bytes.ts";
 import { aeadOf, symmetricCipher } from "../../../src/crypto/aead.ts";
-import { Keyring } from "../../../src/crypto/keyring.ts";
+import { MasterKey } from "../../../src/crypto/master-key.ts";
 import { encodeHeader, isOurs } from "../../../src/keys/ciphertext.ts";
 import { garbage, Report } from "../../crypto/report.ts";
 import { Random } from "../../support/random.ts";
@@ -42,8 +42,8 @@ const CASES: readonly (readonly [string, CipherMembers])[] = [
 export async function runCiphertexts({ randomSeed }: { readonly randomSeed: number }): Promise<Report> {
   const report = new Report();
   const random = new Random(randomSeed);
-  const keyring = new Keyring("a secret of this test");
-  const header = encodeHeader(HEADER, keyring);
+  const masterKey = new MasterKey("a secret of this test");
+  const header = encodeHeader(HEADER, masterKey);
   const same = (a: Uint8Array | null, b: Uint8Array) => a !== null && equalBytes(a, b);
   for (const [spec, members] of CASES) {
     const which = `${spec} ${JSON.stringify(members)}`;
@@ -65,7 +65,7 @@ export async function runCiphertexts({ randomSeed }: { readonly randomSeed: numb
         const parsed = parseAdvance(blob);
         if (!parsed) throw new TypeError(which);
         const { named, algorithm, iv } = parsed;
-        const told = JSON.stringify(named.header) === JSON.stringify(HEADER) && isOurs(named, keyring);
+        const told = JSON.stringify(named.header) === JSON.stringify(HEADER) && isOurs(named, masterKey);
         report.check("told", told && algorithm === choice.algorithm && same(iv, choice.iv), which);
         report.check("opened", same(await openAdvance(key, parsed, aad), text), which);
         report.check("no Aad", (await openAdvance(key, parsed, new Uint8Array())) === null, which);

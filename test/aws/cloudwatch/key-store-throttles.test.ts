@@ -16,10 +16,10 @@ describe("the throttling of a custom key store in CloudWatch", () => {
   it("is counted for its owner, by store, operation and key spec", async () => {
     const scene = await Scene.begin();
     const made = await scene.client.send(new CreateCustomKeyStoreCommand(clusterStore()));
-    const storeId = made.CustomKeyStoreId ?? "";
-    await scene.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
+    const customKeyStoreId = made.CustomKeyStoreId ?? "";
+    await scene.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId }));
     await scene.advance(3);
-    const KeyId = await scene.key({ CustomKeyStoreId: storeId, Origin: "AWS_CLOUDHSM" });
+    const KeyId = await scene.key({ CustomKeyStoreId: customKeyStoreId, Origin: "AWS_CLOUDHSM" });
     const user = freshAccount();
     const principals = [scene.account, user].map((account) => `arn:aws:iam::${account}:root`);
     const Policy = JSON.stringify({
@@ -30,7 +30,9 @@ describe("the throttling of a custom key store in CloudWatch", () => {
     await scene.limit("custom_key_store_cloudhsm", 4);
     expect(await scene.passed(6, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(4);
     expect(await scene.passed(3, "Encrypt", { KeyId, Plaintext: PLAINTEXT }, user)).toBe(0);
-    expect(await scene.passed(2, "GenerateRandom", { NumberOfBytes: 8, CustomKeyStoreId: storeId })).toBe(0);
+    expect(
+      await scene.passed(2, "GenerateRandom", { NumberOfBytes: 8, CustomKeyStoreId: customKeyStoreId }),
+    ).toBe(0);
     await scene.advance(60);
 
     const metrics = cloudWatch({ ...scene.workspace.options, account: scene.account, region: REGION });
@@ -39,11 +41,11 @@ describe("the throttling of a custom key store in CloudWatch", () => {
     const dimensions = (parts: Record<string, string>) =>
       Object.entries(parts).map(([Name, Value]) => ({ Name, Value }));
     const encrypts = dimensions({
-      CustomKeyStoreId: storeId,
+      CustomKeyStoreId: customKeyStoreId,
       KmsOperation: "Encrypt",
       KeySpec: "SYMMETRIC_DEFAULT",
     });
-    const randoms = dimensions({ CustomKeyStoreId: storeId, KmsOperation: "GenerateRandom" });
+    const randoms = dimensions({ CustomKeyStoreId: customKeyStoreId, KmsOperation: "GenerateRandom" });
     expect(Metrics).toEqual([
       { Namespace: "AWS/KMS", MetricName, Dimensions: encrypts },
       { Namespace: "AWS/KMS", MetricName, Dimensions: randoms },

@@ -22,13 +22,13 @@ describe("Keys of an AWS CloudHSM key store", () => {
   it("encrypt and decrypt, and show where they are", async () => {
     const stores = await Stores.open();
     const input = clusterStore();
-    const storeId = await stores.connected(input);
+    const customKeyStoreId = await stores.connected(input);
     const { KeyMetadata } = await stores.client.send(
-      new CreateKeyCommand({ Origin: "AWS_CLOUDHSM", CustomKeyStoreId: storeId }),
+      new CreateKeyCommand({ Origin: "AWS_CLOUDHSM", CustomKeyStoreId: customKeyStoreId }),
     );
     expect(KeyMetadata).toMatchObject({
       Origin: "AWS_CLOUDHSM",
-      CustomKeyStoreId: storeId,
+      CustomKeyStoreId: customKeyStoreId,
       CloudHsmClusterId: input.CloudHsmClusterId,
       KeyState: "Enabled",
     });
@@ -40,9 +40,9 @@ describe("Keys of an AWS CloudHSM key store", () => {
 
   it("are Unavailable while the store is not connected", async () => {
     const stores = await Stores.open();
-    const storeId = await stores.connected(clusterStore());
-    const key = await stores.key(storeId);
-    const doomed = await stores.key(storeId);
+    const customKeyStoreId = await stores.connected(clusterStore());
+    const key = await stores.key(customKeyStoreId);
+    const doomed = await stores.key(customKeyStoreId);
     const KeyId = key.id;
     const stateOf = async (id: string) => {
       const { KeyMetadata } = await stores.client.send(new DescribeKeyCommand({ KeyId: id }));
@@ -50,9 +50,9 @@ describe("Keys of an AWS CloudHSM key store", () => {
     };
     const blob = await encrypt(stores.client, KeyId, "hello");
     await stores.client.send(new ScheduleKeyDeletionCommand({ KeyId: doomed.id }));
-    await stores.client.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
+    await stores.client.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId }));
     for (const state of ["DISCONNECTING", "DISCONNECTED"]) {
-      expect(await stores.stateOf(storeId)).toBe(state);
+      expect(await stores.stateOf(customKeyStoreId)).toBe(state);
       expect(await stateOf(KeyId)).toEqual(["Unavailable", false]);
       expect(await stateOf(doomed.id)).toEqual(["PendingDeletion", false]);
       const unavailable = {
@@ -67,7 +67,7 @@ describe("Keys of an AWS CloudHSM key store", () => {
       ]) {
         expect(await failure(call())).toEqual(unavailable);
       }
-      expect(await failure(stores.key(storeId))).toMatchObject(INVALID_STATE);
+      expect(await failure(stores.key(customKeyStoreId))).toMatchObject(INVALID_STATE);
       await stores.wait();
     }
     // Enabling and disabling takes effect when the key is there again.
@@ -75,7 +75,7 @@ describe("Keys of an AWS CloudHSM key store", () => {
     await stores.client.send(new CancelKeyDeletionCommand({ KeyId: doomed.id }));
     expect(await stateOf(KeyId)).toEqual(["Unavailable", false]);
     expect(await stateOf(doomed.id)).toEqual(["Unavailable", false]);
-    await stores.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
+    await stores.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId }));
     expect(await stateOf(KeyId)).toEqual(["Unavailable", false]);
     await stores.wait();
     expect(await stateOf(KeyId)).toEqual(["Disabled", false]);

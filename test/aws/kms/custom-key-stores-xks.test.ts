@@ -32,15 +32,15 @@ import { TestXksProxy } from "../../support/xks-proxy.ts";
 
 let proxy: TestXksProxy;
 let stores: Stores;
-let storeId: string;
+let customKeyStoreId: string;
 let key: { id: string; arn: string };
 let client: KMSClient;
 beforeAll(async () => {
   proxy = await TestXksProxy.start();
   proxy.addKey("key-1");
   stores = await Stores.open();
-  storeId = await stores.connected(proxyStore(proxy));
-  key = await stores.key(storeId, "key-1");
+  customKeyStoreId = await stores.connected(proxyStore(proxy));
+  key = await stores.key(customKeyStoreId, "key-1");
   ({ client } = stores);
 });
 afterAll(() => proxy?.stop());
@@ -65,11 +65,15 @@ describe("A key of an external key store", () => {
     proxy.addKey("key-2");
     const asked = proxy.seen.length;
     const { KeyMetadata } = await client.send(
-      new CreateKeyCommand({ Origin: "EXTERNAL_KEY_STORE", CustomKeyStoreId: storeId, XksKeyId: "key-2" }),
+      new CreateKeyCommand({
+        Origin: "EXTERNAL_KEY_STORE",
+        CustomKeyStoreId: customKeyStoreId,
+        XksKeyId: "key-2",
+      }),
     );
     expect(KeyMetadata).toMatchObject({
       Origin: "EXTERNAL_KEY_STORE",
-      CustomKeyStoreId: storeId,
+      CustomKeyStoreId: customKeyStoreId,
       XksKeyConfiguration: { Id: "key-2" },
       KeyState: "Enabled",
       KeySpec: "SYMMETRIC_DEFAULT",
@@ -93,9 +97,9 @@ describe("A key of an external key store", () => {
 
   it("belongs to one KMS key of its store, until that one is gone", async () => {
     proxy.addKey("key-3");
-    const first = await stores.key(storeId, "key-3");
+    const first = await stores.key(customKeyStoreId, "key-3");
     await client.send(new ScheduleKeyDeletionCommand({ KeyId: first.id }));
-    const again = stores.key(storeId, "key-3");
+    const again = stores.key(customKeyStoreId, "key-3");
     expect(await failure(again)).toMatchObject({ name: "XksKeyAlreadyInUseException", status: 400 });
   });
 
@@ -105,7 +109,7 @@ describe("A key of an external key store", () => {
     [2, { keyUsage: ["ENCRYPT"] }],
   ])("must fulfil requirement %i", async (index, change) => {
     const made = proxy.addKey(`key-bad-${index}`, change);
-    expect(await failure(stores.key(storeId, `key-bad-${index}`))).toEqual({
+    expect(await failure(stores.key(customKeyStoreId, `key-bad-${index}`))).toEqual({
       name: "XksKeyInvalidConfigurationException",
       message: XKS_KEY_REQUIREMENTS[index]?.message(made),
       status: 400,
@@ -274,7 +278,7 @@ describe("The data of a key of an external key store", () => {
 
   it("depends on the external key at every use, and on the KMS key before", async () => {
     proxy.addKey("key-4");
-    const { id, arn } = await stores.key(storeId, "key-4");
+    const { id, arn } = await stores.key(customKeyStoreId, "key-4");
     const blob = await encrypt(client, id, "hello");
     const message = (problem: keyof typeof XKS_WORDS) => ({ message: XKS_WORDS[problem].message });
     proxy.key("key-4").keyStatus = "DISABLED";

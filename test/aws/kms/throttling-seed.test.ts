@@ -32,11 +32,11 @@ const anyone = (account: string) => ({
 async function cluster(server?: "enforce" | "current") {
   const scene = await Scene.begin(server);
   const made = await scene.client.send(new CreateCustomKeyStoreCommand(clusterStore()));
-  const storeId = made.CustomKeyStoreId ?? "";
-  await scene.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: storeId }));
+  const customKeyStoreId = made.CustomKeyStoreId ?? "";
+  await scene.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: customKeyStoreId }));
   await scene.advance(3);
-  const key = await scene.key({ CustomKeyStoreId: storeId, Origin: "AWS_CLOUDHSM" });
-  return { scene, storeId, KeyId: key };
+  const key = await scene.key({ CustomKeyStoreId: customKeyStoreId, Origin: "AWS_CLOUDHSM" });
+  return { scene, customKeyStoreId, KeyId: key };
 }
 
 describe("Request quotas, 2020", () => {
@@ -89,9 +89,9 @@ describe("a custom key store", () => {
   });
 
   it("counts bytes from it three times too, but no key outside it and no other store", async () => {
-    const { scene, storeId, KeyId } = await cluster();
+    const { scene, customKeyStoreId, KeyId } = await cluster();
     await scene.limit("custom_key_store_cloudhsm", 7);
-    const random = { NumberOfBytes: 1, CustomKeyStoreId: storeId };
+    const random = { NumberOfBytes: 1, CustomKeyStoreId: customKeyStoreId };
     expect(await scene.passed(3, "GenerateRandom", random)).toBe(2);
     // A unit is left.
     expect(await scene.passed(2, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(1);

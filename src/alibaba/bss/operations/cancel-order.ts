@@ -6,8 +6,8 @@ import { operation } from "../operation.ts";
 export const cancelOrder = operation({
   name: "CancelOrder",
   input: { OrderId: { ...string({ min: 1, max: 64 }), required: true } },
-  run: async ({ instances, visit, caller }, { OrderId }) => {
-    const order = await instances.order(visit, caller.account, OrderId);
+  run: async ({ instances, context, caller }, { OrderId }) => {
+    const order = await instances.order(context, caller.account, OrderId);
     if (!order) throw new BssFailure("ResourceNotExists");
     throw new BssFailure("ResourceStatusError", "The order is paid.");
   },

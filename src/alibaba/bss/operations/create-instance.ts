@@ -37,7 +37,7 @@ export const createInstance = operation({
     const instanceId = newInstanceId(specification.region, random);
     const made = purchased({ instanceId, account }, specification, period, renewal, momentOf(call));
     const { order } = await call.instances.purchase(
-      call.visit,
+      call.context,
       made.record,
       made.order,
       input.ClientToken ?? null,

@@ -7,8 +7,8 @@ import { orderDetail } from "../orders.ts";
 export const getOrderDetail = operation({
   name: "GetOrderDetail",
   input: { OrderId: { ...string({ min: 1, max: 64 }), required: true } },
-  run: async ({ instances, visit, caller }, { OrderId }) => {
-    const order = await instances.order(visit, caller.account, OrderId);
+  run: async ({ instances, context, caller }, { OrderId }) => {
+    const order = await instances.order(context, caller.account, OrderId);
     if (!order) throw new BssFailure("ResourceNotExists");
     const page = { PageNum: 1, PageSize: 20, TotalCount: 1 };
     return { ...page, HostName: "", OrderList: { Order: [orderDetail(order)] } };

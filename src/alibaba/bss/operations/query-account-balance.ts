@@ -6,8 +6,8 @@ import { operation } from "../operation.ts";
 export const queryAccountBalance = operation({
   name: "QueryAccountBalance",
   input: {},
-  run: async ({ instances, visit, caller }) => {
-    const amount = formatCents(await instances.balance(visit, caller.account));
+  run: async ({ instances, context, caller }) => {
+    const amount = formatCents(await instances.balance(context, caller.account));
     return {
       AvailableAmount: amount,
       AvailableCashAmount: amount,

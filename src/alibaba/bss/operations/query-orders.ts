@@ -28,7 +28,7 @@ export const queryOrders = operation({
     const page = { type, limit: PageSize, offset: (PageNum - 1) * PageSize };
     const { total, orders } = isEmpty
       ? { total: 0, orders: [] }
-      : await call.instances.pageOfOrders(call.visit, call.caller.account, { ...span, ...page });
+      : await call.instances.pageOfOrders(call.context, call.caller.account, { ...span, ...page });
     return {
       PageNum,
       PageSize,

@@ -30,7 +30,7 @@ export const setRenewal = operation({
       nextRenewal(record.lifecycle.renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
     }
     for (const id of ids) {
-      await call.instances.change(call.visit, id, null, (record) => {
+      await call.instances.change(call.context, id, null, (record) => {
         const { renewal } = record.lifecycle;
         const next = nextRenewal(renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
         return { record: withRenewal(record, next, call.now), order: null };

@@ -21,7 +21,7 @@ export const dataKeyName = required(string({ pattern: DATA_KEY_NAME }));
 /** Versions of a managed data key, oldest first; none where it has never been asked for. */
 export async function dataKeyVersions(call: Call, dataKey: string): Promise<DataKeyVersion[]> {
   const prefix = versionPrefix(dataKey);
-  const rows = await call.keys.read(call.visit, (store, at) =>
+  const rows = await call.keys.read(call.context, (store, at) =>
     store.dataKeyVersions(at, DATA_KEY_OWNER, prefix),
   );
   return rows.map((row) => ({ ...row, versionId: row.name.slice(prefix.length) }));
@@ -66,7 +66,7 @@ async function addVersion(call: Call, dataKey: string, expected: number): Promis
   const value = toBase64(randomBytes(DATA_KEY_LENGTH));
   const version = await sealVersion(call, key, secret, versionId, "binary", value);
   const made = { secret, policy: null, tags: [], versions: [{ stage: CURRENT, version }] };
-  await call.keys.write(call.visit, (store, at) =>
+  await call.keys.write(call.context, (store, at) =>
     store.addDataKeyVersion(at, made, prefix, expected, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
   );
 }

@@ -18,7 +18,7 @@ export async function macOf(
   input: { readonly Algorithm: string; readonly Message: Uint8Array },
 ): Promise<Uint8Array> {
   requireAlgorithm(key, "GENERATE/VERIFY_MAC", input.Algorithm);
-  const usable = await call.keys.usable(key.visit, key);
+  const usable = await call.keys.usable(key.context, key);
   if (!usable) throw new Error("a key without its current material");
   return can(usable, "mac")(input.Message);
 }

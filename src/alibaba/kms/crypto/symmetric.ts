@@ -1,6 +1,6 @@
 import { concat, equalBytes, utf8 } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
-import type { SealKey } from "../../../isolate/key-client.ts";
+import type { SealKey } from "../../../isolate/key-materials.ts";
 import {
   additionalData,
   isOurs,
@@ -40,7 +40,7 @@ export async function seal(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const materialId = key.record.currentMaterialId ?? "";
-  const found = call.keys.material(key.visit, key, materialId);
+  const found = call.keys.material(key.context, key, materialId);
   const material = found instanceof Promise ? await found : found;
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
@@ -68,7 +68,7 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.visit, key, ciphertext.header.materialId);
+  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
   const material = found instanceof Promise ? await found : found;
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
@@ -93,7 +93,7 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 export function makerOf(call: Call, ciphertext: ParsedCiphertext): LocatedKey | Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
   // What was altered names no key at all, and what another Region made cannot be opened here.
-  if (region !== call.caller.region || !isOurs(ciphertext, call.keyring)) {
+  if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {
     throw invalidParameter("CiphertextBlob");
   }
   return call.at({ account, region }, keyId);

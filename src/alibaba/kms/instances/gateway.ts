@@ -1,17 +1,17 @@
+import type { RequestContext } from "../../../request-context.ts";
 /** The dedicated gateway of a KMS instance: what it lets through, and how fast. See docs/dedicated-gateway.md. */
 
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
 import { Failure } from "../../../errors.ts";
 import { hostLabels } from "../../../host.ts";
-import type { Passage } from "../../../isolate/gateway-queues.ts";
-import type { Visit } from "../../../isolate/key-client.ts";
+import type { GatewayOutcome } from "../../../isolate/gateway-queues.ts";
 import type { Claim } from "../../../isolate/quota-leases.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import {
   type GatewayApi,
   instanceCounter,
-  type KeyKind,
+  type KeyClass,
   type Performance,
   performanceOf,
 } from "../../../quotas/instance-performance.ts";
@@ -24,7 +24,7 @@ import { AlibabaError } from "../../protocol/error.ts";
 const SERVICE_LABEL = "cryptoservice";
 
 /** Id of the instance whose dedicated gateway a request came to, by header or host; null at the shared one. */
-export function instanceOfGateway(request: Request): string | null {
+export function instanceOfGateway(request: Pick<Request, "url" | "headers">): string | null {
   const named = request.headers.get("x-fauxkms-instance");
   if (named !== null || !request.url.includes(`.${SERVICE_LABEL}.`)) return named;
   const [instanceId = "", service] = hostLabels(request.url);
@@ -38,14 +38,14 @@ export function instanceOfGateway(request: Request): string | null {
  */
 export async function instanceAtWork(
   runtime: Runtime,
-  visit: Visit,
+  context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const known = runtime.instances.known(visit, instanceId);
+  const known = runtime.instances.known(context, instanceId);
   const instance = known instanceof Promise ? await known : known;
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";
-  const { status, usable } = instanceState(instance, visit.now, worksExpired);
+  const { status, usable } = instanceState(instance, context.now, worksExpired);
   if (status === "Released") throw new Failure({ code: "instanceNotFound", instanceId });
   if (!usable) throw new Failure({ code: "instanceStateInvalid", instanceId });
   return instance;
@@ -54,16 +54,16 @@ export async function instanceAtWork(
 /**
  * The row of an operation at an instance's gateway, and its figure there.
  *
- * @param keyKind of the request's key, where the Instance API's Encrypt and Decrypt are asked for.
+ * @param keyClass of the request's key, where the Instance API's Encrypt and Decrypt are asked for.
  * @throws AlibabaError Rejected.UnsupportedOperation for what only the shared gateway has
  */
 export function performanceAt(
   { specification: { type, qps } }: InstanceRecord,
   api: GatewayApi,
   operation: string,
-  keyKind?: KeyKind,
+  keyClass?: KeyClass,
 ): Performance {
-  const performance = performanceOf(type, qps, api, operation, keyKind);
+  const performance = performanceOf(type, qps, api, operation, keyClass);
   if (!performance) throw new AlibabaError("Rejected.UnsupportedOperation");
   return performance;
 }
@@ -74,14 +74,14 @@ export function performanceAt(
  */
 export function withinPerformance(
   runtime: Runtime,
-  visit: Visit,
+  context: RequestContext,
   instance: InstanceRecord,
   performance: Performance,
   trace: Trace,
-): Passage | Promise<Passage> {
+): GatewayOutcome | Promise<GatewayOutcome> {
   const mode = runtime.settings.quotas;
   if (mode === "off") return "passed";
-  const claim = claimOf(visit, instance, performance);
+  const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
   if (mode === "enforce" && performance.row.queues) return runtime.instanceQueues.take(claim);
   const taken = runtime.quotas.take(claim);
@@ -96,22 +96,22 @@ export function withinPerformance(
  */
 export function beginAlone(
   runtime: Runtime,
-  visit: Visit,
+  context: RequestContext,
   instance: InstanceRecord,
   performance: Performance,
 ): (() => void) | null {
   if (runtime.settings.quotas !== "enforce" || performance.row.queues) return () => {};
-  const claim = claimOf(visit, instance, performance);
+  const claim = claimOf(context, instance, performance);
   if (runtime.instanceQueues.begin(claim)) return () => runtime.instanceQueues.end(claim);
   runtime.quotas.refuse(claim);
   return null;
 }
 
 /** Counted where the instance belongs to, whoever calls. */
-function claimOf(visit: Visit, instance: InstanceRecord, { row, figure }: Performance): Claim {
+function claimOf(context: RequestContext, instance: InstanceRecord, { row, figure }: Performance): Claim {
   const { instanceId, account, region } = instance;
-  const { state, wall, background } = visit;
-  const scope = scopeOf(visit.scope.workspace, "alibaba", account, region);
+  const { state, wall, background } = context;
+  const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
   const quota = instanceCounter(row, instanceId);
   return { scope, quota, rate: perSecond(figure), cost: 1, state, wall, background };
 }

@@ -1,8 +1,8 @@
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
 import { Failure } from "../../../errors.ts";
-import type { Visit } from "../../../isolate/key-client.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import { secretArn } from "../../../secrets/names.ts";
 import { AlibabaError } from "../../protocol/error.ts";
 import type { Call } from "../operation.ts";
@@ -14,7 +14,7 @@ import type { Call } from "../operation.ts";
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
 export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await call.instances.get(call.visit, instanceId);
+  const instance = await call.instances.get(call.context, instanceId);
   return requireOwnInstance(call, instance);
 }
 
@@ -41,7 +41,7 @@ export async function usableInstance(call: Call, instanceId: string): Promise<In
 /** Instances of the caller's account and Region, oldest first. */
 export async function ownInstances(call: Call): Promise<InstanceRecord[]> {
   const { account, region } = call.caller;
-  const all = await call.instances.list(call.visit, account);
+  const all = await call.instances.list(call.context, account);
   return all.filter((each) => each.region === region && each.lifecycle.phase !== "released");
 }
 
@@ -60,10 +60,10 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
-export function requireInstanceOf(call: Call, visit: Visit, key: KeyRecord): void | Promise<void> {
+export function requireInstanceOf(call: Call, context: RequestContext, key: KeyRecord): void | Promise<void> {
   if (key.instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
-  return requireWorking(call, visit, key.instanceId, gone);
+  return requireWorking(call, context, key.instanceId, gone);
 }
 
 /**
@@ -73,12 +73,12 @@ export function requireInstanceOf(call: Call, visit: Visit, key: KeyRecord): voi
  */
 export async function requireInstanceOfSecret(
   call: Call,
-  visit: Visit,
+  context: RequestContext,
   secret: { readonly name: string; readonly instanceId: string | null },
 ): Promise<void> {
   if (secret.instanceId === null) return;
-  const gone = () => new Failure({ code: "secretNotFound", arn: secretArn(visit.scope, secret.name) });
-  await requireWorking(call, visit, secret.instanceId, gone);
+  const gone = () => new Failure({ code: "secretNotFound", arn: secretArn(context.scope, secret.name) });
+  await requireWorking(call, context, secret.instanceId, gone);
 }
 
 /** Key versions that there may be where a key is: in its instance, or outside of instances. */
@@ -93,12 +93,12 @@ export async function versionLimit(
 
 function requireWorking(
   call: Call,
-  visit: Visit,
+  context: RequestContext,
   instanceId: string,
   gone: () => Failure,
 ): void | Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instances.known(visit, instanceId);
+  const found = call.instances.known(context, instanceId);
   const check = (instance: InstanceRecord | null) => {
     if (instance === null || instance.lifecycle.phase === "released") throw gone();
     requireUsable(call, instance);

@@ -4,7 +4,7 @@ import type { Alias } from "../../../keys/key.ts";
 import type { Scope } from "../../../workspace.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 import type { Call, LocatedKeys } from "../operation.ts";
-import { managedKeyOf } from "./own-key.ts";
+import { customerKeyOf } from "./own-key.ts";
 
 /** What names that customers give may not begin with (API Reference, CreateAlias: AliasName). */
 const RESERVED = "alias/acs";
@@ -25,7 +25,7 @@ export async function locateTarget(
   input: { readonly AliasName: string; readonly KeyId: string },
 ): Promise<LocatedKeys> {
   requireAliasName(input.AliasName);
-  return [await managedKeyOf(call, input.KeyId)];
+  return [await customerKeyOf(call, input.KeyId)];
 }
 
 /** A page of aliases as ListAliases and ListAliasesByKeyId give it. */

@@ -1,4 +1,4 @@
-import { notReady } from "../../../isolate/key-client.ts";
+import { notReady } from "../../../isolate/key-materials.ts";
 import { newAlibabaKeyId } from "../../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import type { Call, LocatedKey } from "../operation.ts";
@@ -17,9 +17,9 @@ export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
  * @param alias one that begins with `alias/acs/`.
  */
 export async function defaultKey(call: Call, alias: string): Promise<LocatedKey> {
-  const { visit } = call;
-  const found = await call.keys.find(visit, alias);
-  if (found) return { ...found, visit };
+  const { context } = call;
+  const found = await call.keys.find(context, alias);
+  if (found) return { ...found, context };
   const service = alias.slice(SERVICE_ALIAS_PREFIX.length);
   const keyId = newAlibabaKeyId();
   const key = {
@@ -29,10 +29,10 @@ export async function defaultKey(call: Call, alias: string): Promise<LocatedKey>
     keySpec: DEFAULT_KEY_SPEC,
     origin: "Aliyun_KMS",
     manager: "SERVICE" as const,
-    policy: defaultKeyPolicy(visit.scope),
+    policy: defaultKeyPolicy(context.scope),
     tags: [],
     rotation: null,
-    material: await newMaterial(call.keyring, { ...visit.scope, keyId, keySpec: DEFAULT_KEY_SPEC }),
+    material: await newMaterial(call.masterKey, { ...context.scope, keyId, keySpec: DEFAULT_KEY_SPEC }),
     multiRegion: null,
     customKeyStore: null,
     protectionLevel: "SOFTWARE",
@@ -40,6 +40,6 @@ export async function defaultKey(call: Call, alias: string): Promise<LocatedKey>
     instanceId: null,
     storageMechanism: null,
   };
-  const record = await call.keys.write(visit, (store, at) => store.ensureManagedKey(at, alias, key));
-  return { record, ready: notReady(), visit };
+  const record = await call.keys.write(context, (store, at) => store.ensureManagedKey(at, alias, key));
+  return { record, ready: notReady(), context };
 }

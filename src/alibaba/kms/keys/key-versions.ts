@@ -14,5 +14,5 @@ export async function versionNamed(call: Call, key: LocatedKey, versionId: strin
   const { keyId, arn } = key.record;
   const materialId = materialIdOf(versionId);
   if (materialId === null) throw new Failure({ code: "keyVersionNotFound", arn });
-  return call.keys.read(key.visit, (store, at) => store.keyVersion(at, keyId, materialId));
+  return call.keys.read(key.context, (store, at) => store.keyVersion(at, keyId, materialId));
 }

@@ -9,19 +9,19 @@ export function ownKey<K extends string>(parameter: K) {
 }
 
 /** The same, where only a key that the account itself made will do. */
-export function managedKey<K extends string>(parameter: K) {
+export function customerKey<K extends string>(parameter: K) {
   return async (call: Call, input: Readonly<Record<K, string>>): Promise<LocatedKeys> => [
-    await managedKeyOf(call, input[parameter]),
+    await customerKeyOf(call, input[parameter]),
   ];
 }
 
 /** @throws Failure keyNotFound; AlibabaError Rejected.UnsupportedOperation for a key that a service manages */
-export async function managedKeyOf(call: Call, text: string): Promise<LocatedKey> {
-  return requireManaged(call, await call.named(text, "key"));
+export async function customerKeyOf(call: Call, text: string): Promise<LocatedKey> {
+  return requireCustomers(call, await call.named(text, "key"));
 }
 
 /** @throws AlibabaError Forbidden.NoPermission for a key of another account; Rejected.UnsupportedOperation as above */
-export function requireManaged(call: Call, key: LocatedKey): LocatedKey {
+export function requireCustomers(call: Call, key: LocatedKey): LocatedKey {
   requireOwn(call, key);
   if (key.record.manager !== "CUSTOMER") throw new AlibabaError("Rejected.UnsupportedOperation");
   return key;

@@ -21,10 +21,10 @@ export const batchGetSecretValue = operation({
     const answers = await Promise.all(
       input.SecretsList.map(async ({ SecretName, VersionId, VersionStage, FetchExtendedConfig }) => {
         try {
-          const { visit, name } = secretNamed(call, SecretName);
+          const { context, name } = secretNamed(call, SecretName);
           const choice = { versionId: VersionId, stage: VersionStage };
-          const value = await call.keys.read(visit, (store, at) => store.secretValue(at, name, choice));
-          return { value: await valueAnswer(call, visit, value, FetchExtendedConfig) };
+          const value = await call.keys.read(context, (store, at) => store.secretValue(at, name, choice));
+          return { value: await valueAnswer(call, context, value, FetchExtendedConfig) };
         } catch (error) {
           if (!(error instanceof Failure || error instanceof AlibabaError)) throw error;
           const { code, status, text } = toAlibabaError(error);

@@ -19,7 +19,7 @@ export const connectKmsInstance = operation({
   async run(call, input) {
     const zoneIds = listed("ZoneIds", input.ZoneIds);
     const vSwitchIds = listed("VSwitchIds", input.VSwitchIds);
-    await call.instances.change(call.visit, input.KmsInstanceId, null, (found) => {
+    await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const record = requireOwnInstance(call, found);
       checkZones(record, zoneIds);
       // One of the zones has to have a switch; more than one each there cannot be.

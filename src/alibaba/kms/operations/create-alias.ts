@@ -11,7 +11,7 @@ export const createAlias = operation({
   locate: locateTarget,
   run(call, input, key) {
     const guard = guardOf(call.operation);
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.createAlias(at, input.AliasName, key.record.keyId, ALIASES, guard, "together"),
     );
   },

@@ -21,10 +21,10 @@ export const createApplicationAccessPoint = operation({
       authenticationMethod: AuthenticationMethod,
       policies: Policies,
     };
-    await call.keys.write(call.visit, (store, at) =>
+    await call.keys.write(call.context, (store, at) =>
       store.createAccessResource(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
     );
-    const Arn = accessResourceArn(call.visit.scope, "accessPoint", Name);
+    const Arn = accessResourceArn(call.context.scope, "accessPoint", Name);
     return { Arn, Name, AuthenticationMethod, Policies, Description };
   },
 });

@@ -6,20 +6,20 @@ import { versionLimit } from "../instances/instances.ts";
 import { isAsymmetric } from "../keys/key-specs.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { keyVersion } from "../keys/key-versions.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
 export const createKeyVersion = operation({
   name: "CreateKeyVersion",
   input: { KeyId: required(keyId) },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   async run(call, _input, key) {
     const { keyId, keySpec } = key.record;
     if (!isAsymmetric(keySpec)) throw new AlibabaError("Rejected.UnsupportedOperation");
-    const material = await newMaterial(call.keyring, key.record);
+    const material = await newMaterial(call.masterKey, key.record);
     const limits = { ofKey: VERSIONS_PER_KEY, ofAll: await versionLimit(call, key.record, KEY_VERSIONS) };
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.createKeyVersion(at, keyId, material, limits, guardOf(call.operation)),
     );
     return {

@@ -62,7 +62,7 @@ export const createKey = operation({
       policy: input.Policy ?? defaultKeyPolicy(call.caller),
       tags,
       rotation: interval === null ? null : enableRotation(interval / SECONDS_OF_DAY, call.now),
-      material: origin === "EXTERNAL" ? null : await newMaterial(call.keyring, owner),
+      material: origin === "EXTERNAL" ? null : await newMaterial(call.masterKey, owner),
       multiRegion: null,
       customKeyStore: null,
       creator: null,
@@ -72,7 +72,7 @@ export const createKey = operation({
     };
     if (interval !== null) requireRotatable(key);
     const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
-    const record = await call.keys.write(call.visit, (store, at) => store.createKey(at, key, limits));
+    const record = await call.keys.write(call.context, (store, at) => store.createKey(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
 });

@@ -17,10 +17,10 @@ export const createNetworkRule = operation({
     const { Name, Type, Description = "" } = input;
     const SourcePrivateIp = checkedJson("SourcePrivateIp", input.SourcePrivateIp ?? "[]", sourcesIn);
     const rule = { description: Description, type: Type, sourcePrivateIp: SourcePrivateIp };
-    await call.keys.write(call.visit, (store, at) =>
+    await call.keys.write(call.context, (store, at) =>
       store.createAccessResource(at, "networkRule", Name, rule, ACCESS_RESOURCES),
     );
-    const Arn = accessResourceArn(call.visit.scope, "networkRule", Name);
+    const Arn = accessResourceArn(call.context.scope, "networkRule", Name);
     return { Arn, Name, Type, SourcePrivateIp, Description };
   },
 });

@@ -39,10 +39,10 @@ export const createPolicy = operation({
       resources: Resources,
       accessControlRules: AccessControlRules,
     };
-    await call.keys.write(call.visit, (store, at) =>
+    await call.keys.write(call.context, (store, at) =>
       store.createAccessResource(at, "policy", Name, policy, ACCESS_RESOURCES),
     );
-    const Arn = accessResourceArn(call.visit.scope, "policy", Name);
+    const Arn = accessResourceArn(call.context.scope, "policy", Name);
     return { Arn, Name, KmsInstance, Permissions, Resources, AccessControlRules, Description };
   },
 });

@@ -12,12 +12,12 @@ export const deleteSecret = operation({
     RecoveryWindowInDays: integer({ min: RECOVERY_DAYS.min, max: RECOVERY_DAYS.max }),
   },
   async run(call, input) {
-    const { visit, name } = await usableSecret(call, input.SecretName);
+    const { context, name } = await usableSecret(call, input.SecretName);
     // "The recovery period of the secret if you do not forcibly delete it."
     const days = input.ForceDeleteWithoutRecovery
       ? null
       : (input.RecoveryWindowInDays ?? RECOVERY_DAYS.default);
-    const at = await call.keys.write(visit, (store, at) => store.deleteSecret(at, name, days));
+    const at = await call.keys.write(context, (store, at) => store.deleteSecret(at, name, days));
     return { SecretName: name, PlannedDeleteTime: iso(at) };
   },
 });

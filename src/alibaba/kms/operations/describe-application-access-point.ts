@@ -7,11 +7,11 @@ export const describeApplicationAccessPoint = operation({
   name: "DescribeApplicationAccessPoint",
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
-    const accessPoint = await call.keys.read(call.visit, (store, at) =>
+    const accessPoint = await call.keys.read(call.context, (store, at) =>
       store.accessResource(at, "accessPoint", Name),
     );
     return {
-      Arn: accessResourceArn(call.visit.scope, "accessPoint", Name),
+      Arn: accessResourceArn(call.context.scope, "accessPoint", Name),
       Name,
       AuthenticationMethod: accessPoint.authenticationMethod,
       Policies: accessPoint.policies,

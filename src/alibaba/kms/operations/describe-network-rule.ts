@@ -7,11 +7,11 @@ export const describeNetworkRule = operation({
   name: "DescribeNetworkRule",
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
-    const rule = await call.keys.read(call.visit, (store, at) =>
+    const rule = await call.keys.read(call.context, (store, at) =>
       store.accessResource(at, "networkRule", Name),
     );
     return {
-      Arn: accessResourceArn(call.visit.scope, "networkRule", Name),
+      Arn: accessResourceArn(call.context.scope, "networkRule", Name),
       Type: rule.type,
       SourcePrivateIp: rule.sourcePrivateIp,
       Description: rule.description,

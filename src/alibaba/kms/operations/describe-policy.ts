@@ -7,9 +7,11 @@ export const describePolicy = operation({
   name: "DescribePolicy",
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
-    const policy = await call.keys.read(call.visit, (store, at) => store.accessResource(at, "policy", Name));
+    const policy = await call.keys.read(call.context, (store, at) =>
+      store.accessResource(at, "policy", Name),
+    );
     return {
-      Arn: accessResourceArn(call.visit.scope, "policy", Name),
+      Arn: accessResourceArn(call.context.scope, "policy", Name),
       Name,
       KmsInstance: policy.kmsInstance,
       // The one answer that has these two as lists, not as the text that was given.

@@ -8,11 +8,11 @@ export const describeSecret = operation({
   name: "DescribeSecret",
   input: { SecretName: secretName, FetchTags: boolean },
   async run(call, input) {
-    const { visit, name } = secretNamed(call, input.SecretName);
-    const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
-    await requireInstanceOfSecret(call, visit, secret);
+    const { context, name } = secretNamed(call, input.SecretName);
+    const secret = await call.keys.read(context, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, context, secret);
     const tags = input.FetchTags
-      ? await call.keys.read(visit, (store, at) => store.secretTags(at, name))
+      ? await call.keys.read(context, (store, at) => store.secretTags(at, name))
       : null;
     return {
       ...secretAnswer(secret, tags),

@@ -1,15 +1,15 @@
 import { required } from "../../../shape.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
 export const disableKey = operation({
   name: "DisableKey",
   input: { KeyId: required(keyId) },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   run(call, _input, key) {
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setEnabled(at, key.record.keyId, false, guardOf(call.operation)),
     );
   },

@@ -8,7 +8,7 @@ import {
   WRAPPING_ALGORITHMS,
   WRAPPING_KEY_SPECS,
 } from "../crypto/import.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -19,14 +19,14 @@ export const getParametersForImport = operation({
     WrappingAlgorithm: required(string({ values: WRAPPING_ALGORITHMS })),
     WrappingKeySpec: required(string({ values: WRAPPING_KEY_SPECS })),
   },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   async run(call, input, { record }) {
     const { WrappingAlgorithm: algorithm, WrappingKeySpec: keySpec } = input;
     requireImported(record);
     requireWrapping(record, algorithm, keySpec);
     const target = { workspace: call.caller.workspace, arn: record.arn };
     const wrapping = { algorithm, keySpec };
-    const made = await newImportParameters(call.keyring, target, wrapping, call.now);
+    const made = await newImportParameters(call.masterKey, target, wrapping, call.now);
     return {
       KeyId: record.keyId,
       ImportToken: toBase64(made.token),

@@ -8,8 +8,8 @@ export const getSecretPolicy = operation({
   input: { SecretName: secretName, PolicyName: string({ min: 1, max: 128 }) },
   async run(call, input) {
     checkPolicyName(input.PolicyName);
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    const policy = await call.keys.read(visit, (store, at) => store.secretPolicy(at, name));
-    return { Policy: policy ?? defaultSecretPolicy(visit.scope) };
+    const { context, name } = await usableSecret(call, input.SecretName);
+    const policy = await call.keys.read(context, (store, at) => store.secretPolicy(at, name));
+    return { Policy: policy ?? defaultSecretPolicy(context.scope) };
   },
 });

@@ -15,13 +15,13 @@ export const getSecretValue = operation({
     DryRun: dryRun,
   },
   async run(call, input) {
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { context, name } = secretNamed(call, input.SecretName);
     const choice = { versionId: input.VersionId, stage: input.VersionStage };
-    const value = await call.keys.read(visit, (store, at) => store.secretValue(at, name, choice));
+    const value = await call.keys.read(context, (store, at) => store.secretValue(at, name, choice));
     const { arn, instanceId } = value.secret;
     if (call.gateway !== null && instanceId !== call.gateway) {
       throw new Failure({ code: "secretNotFound", arn });
     }
-    return valueAnswer(call, visit, value, input.FetchExtendedConfig);
+    return valueAnswer(call, context, value, input.FetchExtendedConfig);
   },
 });

@@ -5,7 +5,7 @@ import { blob, integer, required } from "../../../shape.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 import { requireImported } from "../crypto/import.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -20,20 +20,20 @@ export const importKeyMaterial = operation({
     ImportToken: required(blob({ min: 1, max: 6144 })),
     KeyMaterialExpireUnix: required(integer({ min: 0, max: LAST_SECOND })),
   },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   async run(call, input, key) {
     const { record } = key;
     requireImported(record);
     const life = lifeOf(input.KeyMaterialExpireUnix, call.now);
     const target = { workspace: call.caller.workspace, arn: record.arn };
-    const token = await readImportToken(call.keyring, target, input.ImportToken, call.now);
+    const token = await readImportToken(call.masterKey, target, input.ImportToken, call.now);
     if (token === "invalid") throw new AlibabaError("InvalidImportToken");
     if (token === "expired") throw new AlibabaError("ExpiredImportToken");
     const raw = await unwrapWith(token, input.EncryptedKeyMaterial);
-    const material = raw && (await givenMaterial(call.keyring, record, raw));
+    const material = raw && (await givenMaterial(call.masterKey, record, raw));
     if (!material) throw new AlibabaError("InvalidKeyMaterial");
     const given = { material, life, type: null, description: null, materialId: null, enables: false };
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.importMaterial(at, record.keyId, given, guardOf(call.operation)),
     );
     return null;

@@ -8,11 +8,11 @@ export const listAliasesByKeyId = operation({
   name: "ListAliasesByKeyId",
   input: { KeyId: required(keyId), ...pageMembers },
   locate: keyNamedBy("KeyId", "key"),
-  async run(call, input, { record, visit }) {
+  async run(call, input, { record, context }) {
     const { offset, limit, answer } = pageOf(input);
-    const { total, page } = await call.keys.read(visit, (store, at) =>
+    const { total, page } = await call.keys.read(context, (store, at) =>
       store.pageOfAliases(at, record.keyId, offset, limit),
     );
-    return { Aliases: aliasesOf(visit.scope, page), TotalCount: total, ...answer };
+    return { Aliases: aliasesOf(context.scope, page), TotalCount: total, ...answer };
   },
 });

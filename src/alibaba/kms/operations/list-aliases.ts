@@ -7,9 +7,9 @@ export const listAliases = operation({
   input: pageMembers,
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
-    const { total, page } = await call.keys.read(call.visit, (store, at) =>
+    const { total, page } = await call.keys.read(call.context, (store, at) =>
       store.pageOfAliases(at, null, offset, limit),
     );
-    return { Aliases: aliasesOf(call.visit.scope, page), TotalCount: total, ...answer };
+    return { Aliases: aliasesOf(call.context.scope, page), TotalCount: total, ...answer };
   },
 });

@@ -6,7 +6,7 @@ export const listApplicationAccessPoints = operation({
   input: { ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
-    const found = await call.keys.read(call.visit, (store, at) =>
+    const found = await call.keys.read(call.context, (store, at) =>
       store.listAccessResources(at, "accessPoint", offset, limit),
     );
     const ApplicationAccessPoint = found.page.map(({ name, resource }) => ({

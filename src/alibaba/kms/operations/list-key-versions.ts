@@ -12,7 +12,7 @@ export const listKeyVersions = operation({
   async run(call, input, key) {
     const { keyId } = key.record;
     const { offset, limit, answer } = pageOf(input);
-    const { total, page } = await call.keys.read(key.visit, (store, at) =>
+    const { total, page } = await call.keys.read(key.context, (store, at) =>
       store.pageOfKeyVersions(at, keyId, offset, limit),
     );
     return {

@@ -6,7 +6,7 @@ export const listPolicies = operation({
   input: { ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
-    const found = await call.keys.read(call.visit, (store, at) =>
+    const found = await call.keys.read(call.context, (store, at) =>
       store.listAccessResources(at, "policy", offset, limit),
     );
     const Policy = found.page.map(({ name }) => ({ Name: name }));

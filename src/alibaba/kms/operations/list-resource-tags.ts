@@ -7,9 +7,11 @@ export const listResourceTags = operation({
   name: "ListResourceTags",
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", "any"),
-  async run(call, _input, { record, visit }) {
+  async run(call, _input, { record, context }) {
     const { keyId: KeyId } = record;
-    const tags = await call.keys.read(visit, (store, at) => store.listTags(at, KeyId, 0, TAGS_PER_RESOURCE));
+    const tags = await call.keys.read(context, (store, at) =>
+      store.listTags(at, KeyId, 0, TAGS_PER_RESOURCE),
+    );
     return { Tags: { Tag: tags.map(({ key, value }) => ({ KeyId, TagKey: key, TagValue: value })) } };
   },
 });

@@ -13,8 +13,8 @@ export const listSecretVersionIds = operation({
   input: { SecretName: secretName, IncludeDeprecated: boolean, ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    const all = await call.keys.read(visit, (store, at) => store.listSecretVersions(at, name));
+    const { context, name } = await usableSecret(call, input.SecretName);
+    const all = await call.keys.read(context, (store, at) => store.listSecretVersions(at, name));
     const found = all.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
     return {
       ...answer,

@@ -9,7 +9,7 @@ export const openKmsService = operation({
   input: {},
   run(call) {
     const { workspace, account } = call.caller;
-    const visit = { ...call.visit, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
-    return call.keys.write(visit, (store, at) => store.openService(at));
+    const context = { ...call.context, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
+    return call.keys.write(context, (store, at) => store.openService(at));
   },
 });

@@ -27,15 +27,15 @@ export const putSecretValue = operation({
   async run(call, input) {
     const { SecretData: data, SecretDataType: dataType = "text", VersionId: versionId } = input;
     checkSecretData(data);
-    const { visit, name } = secretNamed(call, input.SecretName);
-    const secret = await call.keys.read(visit, (store, at) => store.secret(at, name));
-    await requireInstanceOfSecret(call, visit, secret);
+    const { context, name } = secretNamed(call, input.SecretName);
+    const secret = await call.keys.read(context, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, context, secret);
     // Which the store would find as well, but after the value was sealed under a key that may not work.
     if (secret.type !== "Generic") throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
-    const key = await call.at(visit.scope, secret.encryptionKeyId);
+    const key = await call.at(context.scope, secret.encryptionKeyId);
     const version = await sealVersion(call, key, secret, versionId, dataType, data);
     const labels = input.VersionStages ?? [CURRENT];
-    const stages = await call.keys.write(visit, (store, at) =>
+    const stages = await call.keys.write(context, (store, at) =>
       store.putSecretValue(at, name, version, labels, ENCRYPTION_KEY_GUARD),
     );
     return { SecretName: name, VersionId: versionId, VersionStages: { VersionStage: stages } };

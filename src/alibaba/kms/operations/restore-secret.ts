@@ -5,8 +5,8 @@ export const restoreSecret = operation({
   name: "RestoreSecret",
   input: { SecretName: secretName },
   async run(call, input) {
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(visit, (store, at) => store.restoreSecret(at, name));
+    const { context, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(context, (store, at) => store.restoreSecret(at, name));
     return { SecretName: name };
   },
 });

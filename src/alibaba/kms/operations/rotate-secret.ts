@@ -7,8 +7,8 @@ export const rotateSecret = operation({
   input: { SecretName: secretName, VersionId: required(secretVersionId) },
   async run(call, input) {
     const { VersionId } = input;
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    const { arn } = await call.keys.write(visit, (store, at) =>
+    const { context, name } = await usableSecret(call, input.SecretName);
+    const { arn } = await call.keys.write(context, (store, at) =>
       store.rotateSecret(at, name, VersionId, ENCRYPTION_KEY_GUARD),
     );
     return { Arn: arn, SecretName: name, VersionId };

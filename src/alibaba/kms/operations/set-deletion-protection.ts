@@ -2,7 +2,7 @@ import { boolean, required, string } from "../../../shape.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { requireOwnInstance } from "../instances/instances.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKeyOf } from "../keys/own-key.ts";
+import { customerKeyOf } from "../keys/own-key.ts";
 import { description, instanceId, keyId } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
 
@@ -20,7 +20,7 @@ export const setDeletionProtection = operation({
   },
   async locate(call, input) {
     const { keyText } = subjectOf(call, input);
-    return keyText === null ? [] : [await managedKeyOf(call, keyText)];
+    return keyText === null ? [] : [await customerKeyOf(call, keyText)];
   },
   async run(call, input, ...[key]) {
     const { EnableDeletionProtection: enabled, DeletionProtectionDescription: words = "" } = input;
@@ -28,12 +28,12 @@ export const setDeletionProtection = operation({
     const description = enabled ? words : "";
     if (key) {
       const { keyId } = key.record;
-      return call.keys.write(key.visit, (store, at) =>
+      return call.keys.write(key.context, (store, at) =>
         store.setDeletionProtection(at, keyId, { enabled, description }, guardOf(call.operation)),
       );
     }
     const { instanceId } = subjectOf(call, input);
-    await call.instances.change(call.visit, instanceId ?? "", null, (found) => {
+    await call.instances.change(call.context, instanceId ?? "", null, (found) => {
       const record = requireOwnInstance(call, found);
       const protection = { deletionProtected: enabled, deletionProtectionDescription: description };
       return { record: { ...record, ...protection }, order: null };

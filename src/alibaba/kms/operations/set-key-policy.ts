@@ -1,6 +1,6 @@
 import { required } from "../../../shape.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { checkPolicyName, checkResourcePolicy } from "../keys/resource-policy.ts";
 import { keyId, policy, policyName } from "../members.ts";
 import { operation } from "../operation.ts";
@@ -8,11 +8,11 @@ import { operation } from "../operation.ts";
 export const setKeyPolicy = operation({
   name: "SetKeyPolicy",
   input: { KeyId: required(keyId), Policy: required(policy), PolicyName: policyName },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   run(call, input, key) {
     checkPolicyName(input.PolicyName);
     checkResourcePolicy(input.Policy);
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
     );
   },

@@ -14,8 +14,8 @@ export const setSecretPolicy = operation({
   async run(call, input) {
     checkPolicyName(input.PolicyName);
     checkResourcePolicy(input.Policy);
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(visit, (store, at) => store.setSecretPolicy(at, name, input.Policy));
+    const { context, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(context, (store, at) => store.setSecretPolicy(at, name, input.Policy));
     return null;
   },
 });

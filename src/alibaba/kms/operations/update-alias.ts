@@ -12,7 +12,7 @@ export const updateAlias = operation({
   run(call, input, key) {
     const guard = guardOf(call.operation);
     // Of the key that the alias leaves, nothing is asked: "looks only at the target key" (documentation of KMS 1.0).
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.updateAlias(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
     );
   },

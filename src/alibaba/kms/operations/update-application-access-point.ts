@@ -12,7 +12,7 @@ export const updateApplicationAccessPoint = operation({
       ...(Policies !== undefined && { policies: checkedJson("Policies", Policies, policiesIn) }),
       ...(Description !== undefined && { description: Description }),
     };
-    return call.keys.write(call.visit, (store, at) =>
+    return call.keys.write(call.context, (store, at) =>
       store.updateAccessResource(at, "accessPoint", Name, change),
     );
   },

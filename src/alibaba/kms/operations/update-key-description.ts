@@ -1,15 +1,15 @@
 import { required } from "../../../shape.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { description, keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
 export const updateKeyDescription = operation({
   name: "UpdateKeyDescription",
   input: { KeyId: required(keyId), Description: required(description) },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   run(call, input, key) {
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
     );
   },

@@ -23,7 +23,7 @@ export const updateKmsInstanceBindVpc = operation({
   input: { KmsInstanceId: required(instanceId), BindVpcs: required(string({ min: 2, max: 262_144 })) },
   async run(call, input) {
     const bound = readBindVpcs(input.BindVpcs, call.caller.region);
-    await call.instances.change(call.visit, input.KmsInstanceId, null, (found) => {
+    await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const instance = requireUsable(call, requireOwnInstance(call, found));
       const record = { ...instance, bindVpcs: bound };
       const limit = record.specification.accessManagement;

@@ -14,7 +14,7 @@ export const updateNetworkRule = operation({
       }),
       ...(Description !== undefined && { description: Description }),
     };
-    return call.keys.write(call.visit, (store, at) =>
+    return call.keys.write(call.context, (store, at) =>
       store.updateAccessResource(at, "networkRule", Name, change),
     );
   },

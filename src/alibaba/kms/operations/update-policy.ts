@@ -24,6 +24,8 @@ export const updatePolicy = operation({
       }),
       ...(Description !== undefined && { description: Description }),
     };
-    return call.keys.write(call.visit, (store, at) => store.updateAccessResource(at, "policy", Name, change));
+    return call.keys.write(call.context, (store, at) =>
+      store.updateAccessResource(at, "policy", Name, change),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { boolean, required } from "../../../shape.ts";
 import { guardOf } from "../keys/key-states.ts";
-import { managedKey } from "../keys/own-key.ts";
+import { customerKey } from "../keys/own-key.ts";
 import { readRotation, requireRotatable, UPDATE_ROTATION_DAYS } from "../keys/rotation.ts";
 import { keyId, rotationInterval } from "../members.ts";
 import { operation } from "../operation.ts";
@@ -12,11 +12,11 @@ export const updateRotationPolicy = operation({
     EnableAutomaticRotation: required(boolean),
     RotationInterval: rotationInterval,
   },
-  locate: managedKey("KeyId"),
+  locate: customerKey("KeyId"),
   run(call, input, key) {
     const interval = readRotation(input, UPDATE_ROTATION_DAYS);
     requireRotatable(key.record);
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setRotationInterval(at, key.record.keyId, interval, guardOf(call.operation)),
     );
   },

@@ -13,8 +13,8 @@ export const updateSecretRotationPolicy = operation({
   },
   async run(call, input) {
     const interval = readRotation(input, ROTATION_DAYS);
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(visit, (store, at) => store.setSecretRotation(at, name, interval));
+    const { context, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(context, (store, at) => store.setSecretRotation(at, name, interval));
     return { SecretName: name };
   },
 });

@@ -17,8 +17,8 @@ export const updateSecretVersionStage = operation({
     // "If you set VersionStage to ACSCurrent or ACSPrevious, you must specify this parameter."
     if (to === undefined && (from === undefined || isReserved(stage)))
       throw missingParameter("MoveToVersion");
-    const { visit, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(visit, (store, at) => store.moveSecretStage(at, name, stage, { to, from }));
+    const { context, name } = await usableSecret(call, input.SecretName);
+    await call.keys.write(context, (store, at) => store.moveSecretStage(at, name, stage, { to, from }));
     return { SecretName: name };
   },
 });

@@ -14,10 +14,10 @@ export const updateSecret = operation({
     ExtendedConfig: structure({ CustomData: map }),
   },
   async run(call, input) {
-    const { visit, name } = secretNamed(call, input.SecretName);
+    const { context, name } = secretNamed(call, input.SecretName);
     const customData = input.ExtendedConfig?.CustomData;
-    const before = await call.keys.read(visit, (store, at) => store.secret(at, name));
-    await requireInstanceOfSecret(call, visit, before);
+    const before = await call.keys.read(context, (store, at) => store.secret(at, name));
+    await requireInstanceOfSecret(call, context, before);
     // A Generic secret has no configuration: there the parameter is ignored.
     const extendedConfig =
       customData && before.extendedConfig !== null
@@ -25,7 +25,7 @@ export const updateSecret = operation({
         : before.extendedConfig;
     if (extendedConfig === null && before.extendedConfig !== null) throw invalidParameter("ExtendedConfig");
     const change = { description: input.Description ?? before.description, extendedConfig };
-    await call.keys.write(visit, (store, at) => store.updateSecret(at, name, change));
+    await call.keys.write(context, (store, at) => store.updateSecret(at, name, change));
     return { SecretName: name };
   },
 });

@@ -1,7 +1,7 @@
 import { iso } from "../../../iso-time.ts";
-import type { Visit } from "../../../isolate/key-client.ts";
 import type { Tag } from "../../../keys/key.ts";
 import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import type { SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
 import { requireInstanceOfSecret } from "../instances/instances.ts";
 import type { Call, Output } from "../operation.ts";
@@ -44,12 +44,12 @@ export function versionAnswer({ versionId, createdAt, stages }: VersionEntry) {
 /** A secret's value as it is given away. @throws Failure, AlibabaError where its instance or its key forbids it */
 export async function valueAnswer(
   call: Call,
-  visit: Visit,
+  context: RequestContext,
   value: SecretValue,
   fetchExtendedConfig: boolean | undefined,
 ): Promise<NonNullable<Output>> {
   const { secret, version } = value;
-  await requireInstanceOfSecret(call, visit, secret);
+  await requireInstanceOfSecret(call, context, secret);
   return {
     SecretName: secret.name,
     SecretType: secret.type,

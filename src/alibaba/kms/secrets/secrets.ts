@@ -1,10 +1,10 @@
 import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
-import type { Visit } from "../../../isolate/key-client.ts";
 import { isSymmetric } from "../../../keys/material.ts";
 import { openValue, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
 import type { SecretLimits } from "../../../objects/key-store/secrets/part.ts";
 import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
 import {
   bindingOf,
@@ -39,7 +39,7 @@ export const ENCRYPTION_KEY_GUARD = guardOf("Decrypt");
 
 /** A secret that a request names, and where to find it. */
 export interface LocatedSecret {
-  readonly visit: Visit;
+  readonly context: RequestContext;
   readonly name: string;
 }
 
@@ -59,16 +59,16 @@ const FOR_OTHERS: ReadonlySet<string> = new Set([
  */
 export function secretNamed(call: Call, text: string): LocatedSecret {
   const { place, name } = parseSecretReference(text);
-  const { visit } = call;
-  if (!place) return { visit, name };
-  if (place.region !== visit.scope.region) {
+  const { context } = call;
+  if (!place) return { context, name };
+  if (place.region !== context.scope.region) {
     throw new Failure({ code: "secretNotFound", arn: secretArn(place, name) });
   }
-  if (place.account !== visit.scope.account && !FOR_OTHERS.has(call.operation)) {
+  if (place.account !== context.scope.account && !FOR_OTHERS.has(call.operation)) {
     throw new AlibabaError("Forbidden.NoPermission");
   }
-  const scope = scopeOf(visit.scope.workspace, "alibaba", place.account, place.region);
-  return { visit: place.account === visit.scope.account ? visit : { ...visit, scope }, name };
+  const scope = scopeOf(context.scope.workspace, "alibaba", place.account, place.region);
+  return { context: place.account === context.scope.account ? context : { ...context, scope }, name };
 }
 
 /** The same, where the request uses or changes it: its instance has to work. @throws Failure, AlibabaError */
@@ -79,9 +79,9 @@ export async function usableSecret(call: Call, text: string): Promise<LocatedSec
 }
 
 /** @throws Failure, AlibabaError where the instance that the secret is in does not work */
-export async function requireUsableSecret(call: Call, { visit, name }: LocatedSecret): Promise<void> {
-  const instanceId = await call.keys.read(visit, (store, at) => store.instanceOfSecret(at, name));
-  await requireInstanceOfSecret(call, visit, { name, instanceId });
+export async function requireUsableSecret(call: Call, { context, name }: LocatedSecret): Promise<void> {
+  const instanceId = await call.keys.read(context, (store, at) => store.instanceOfSecret(at, name));
+  await requireInstanceOfSecret(call, context, { name, instanceId });
 }
 
 /** The value of a version. @throws Failure where the state of the encryption key forbids it, or it is gone */
@@ -92,7 +92,7 @@ export async function openSecret(
   const { account, region, keyId, materialId } = sealerOf(version.sealed);
   const key = await call.at({ account, region }, keyId);
   guardState("Decrypt", key.record);
-  const material = await call.keys.material(key.visit, key, materialId);
+  const material = await call.keys.material(key.context, key, materialId);
   const binding = bindingOf(secret.arn, version.versionId);
   const value = material && (await openValue(material, version.sealed, binding));
   const text = value && fromUtf8(value);
@@ -110,10 +110,10 @@ export async function sealVersion(
   value: string,
 ): Promise<NewVersion> {
   guardState("Decrypt", key.record);
-  const material = await call.keys.material(key.visit, key, key.record.currentMaterialId ?? "");
+  const material = await call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
   if (!material) throw new Error("a key without its primary version");
   const sealed = await sealValue(material, utf8(value), bindingOf(secret.arn, versionId));
-  const digest = call.keyring.mark(utf8(digestedText(secret.name, dataType, value)));
+  const digest = call.masterKey.mark(utf8(digestedText(secret.name, dataType, value)));
   return { versionId, dataType, sealed, digest };
 }
 
@@ -132,7 +132,7 @@ export async function encryptionKey(call: Call, text: string): Promise<LocatedKe
   const key = await call.named(text, "key");
   if (key.record.account !== call.caller.account) throw new AlibabaError("Forbidden.KeyNotFound");
   if (!isSymmetric(key.record.keySpec)) throw invalidParameter("EncryptionKeyId");
-  await requireInstanceOf(call, key.visit, key.record);
+  await requireInstanceOf(call, key.context, key.record);
   guardState("Decrypt", key.record);
   return key;
 }

@@ -6,7 +6,7 @@ import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
 import { list, required, string, structure } from "../../../shape.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { ownInstance } from "../instances/instances.ts";
-import { requireManaged } from "../keys/own-key.ts";
+import { requireCustomers } from "../keys/own-key.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
 import { requireUsableSecret } from "../secrets/secrets.ts";
 
@@ -42,7 +42,7 @@ export async function locateTagged(call: Call, input: Tagged): Promise<LocatedKe
   if (named.length === 0) throw missingParameter("KeyId");
   if (named.length > 1) throw invalidParameter(KeyId === undefined ? "SecretName" : "KeyId");
   if (CertificateId !== undefined) throw new AlibabaError("Rejected.UnsupportedOperation");
-  return KeyId === undefined ? [] : [requireManaged(call, await call.named(KeyId, "any"))];
+  return KeyId === undefined ? [] : [requireCustomers(call, await call.named(KeyId, "any"))];
 }
 
 /** Resources of one kind, all of which have to be there. */
@@ -88,7 +88,7 @@ async function idsOf(
       return keys.map(({ record }) => record.keyId);
     case "secret": {
       const names = given.map((text) => ownSecretName(call, text));
-      await Promise.all(names.map((name) => requireUsableSecret(call, { visit: call.visit, name })));
+      await Promise.all(names.map((name) => requireUsableSecret(call, { context: call.context, name })));
       return names;
     }
     case "instance":
@@ -100,9 +100,9 @@ async function ownKey(call: Call, text: string): Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   const { form } = reference;
   const isHere = form === "keyId" || (form === "keyArn" && reference.place.region === call.caller.region);
-  if (!isHere) throw new Failure({ code: "keyNotFound", arn: keyArn(call.visit.scope, text) });
+  if (!isHere) throw new Failure({ code: "keyNotFound", arn: keyArn(call.context.scope, text) });
   const place = form === "keyId" ? call.caller : reference.place;
-  return requireManaged(call, await call.at(place, reference.keyId));
+  return requireCustomers(call, await call.at(place, reference.keyId));
 }
 
 /** @throws Failure secretNotFound for one of another account or Region */

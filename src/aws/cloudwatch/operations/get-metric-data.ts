@@ -44,10 +44,10 @@ export const getMetricData = operation({
     const { NextToken, ...asked } = input;
     const queries: readonly Query[] = input.MetricDataQueries;
     checkIds(queries);
-    const { keyring } = call.runtime;
+    const { masterKey } = call.runtime;
     const { workspace, account, region } = call.caller;
     const place = JSON.stringify([call.operation, workspace, account, region, asked]);
-    const from = NextToken === undefined ? "0:" : openPosition(keyring, place, NextToken);
+    const from = NextToken === undefined ? "0:" : openPosition(masterKey, place, NextToken);
     if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
     const evaluation = new Evaluation(call, queries, { start: input.StartTime, end: input.EndTime });
     const most = Math.min(input.MaxDatapoints ?? MOST_PAGE_DATAPOINTS, MOST_PAGE_DATAPOINTS);
@@ -60,7 +60,7 @@ export const getMetricData = operation({
     const position = page.next(shown.length);
     return {
       MetricDataResults: shown.map((query, index) => page.entry(query, index)),
-      ...(position !== null && { NextToken: sealPosition(keyring, place, position) }),
+      ...(position !== null && { NextToken: sealPosition(masterKey, place, position) }),
       Messages: [],
     };
   },

@@ -45,13 +45,13 @@ export const listMetrics = operation({
       MetricName,
       Dimensions,
     ]);
-    const { keyring } = call.runtime;
-    const from = NextToken === undefined ? "0" : openPosition(keyring, place, NextToken);
+    const { masterKey } = call.runtime;
+    const from = NextToken === undefined ? "0" : openPosition(masterKey, place, NextToken);
     if (from === null) throw invalidValue("The parameter NextToken is not valid.");
     const end = Number(from) + PAGE;
     return {
       Metrics: all.slice(Number(from), end),
-      ...(all.length > end && { NextToken: sealPosition(keyring, place, String(end)) }),
+      ...(all.length > end && { NextToken: sealPosition(masterKey, place, String(end)) }),
     };
   },
 });

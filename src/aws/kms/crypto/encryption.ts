@@ -141,7 +141,7 @@ export function materialIdOf(
 
 /** The key ready for use. The state of the key has been checked, so its material is there. */
 export async function usable(call: Call, key: LocatedKey): Promise<UsableKey> {
-  const found = call.keys.usable(key.visit, key);
+  const found = call.keys.usable(key.context, key);
   const ready = found instanceof Promise ? await found : found;
   if (!ready) throw new Error("a key without its material");
   return ready;

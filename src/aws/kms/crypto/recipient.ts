@@ -21,7 +21,7 @@ export async function checkRecipient(runtime: Runtime, call: RequestCall, recipi
     import("../../../nitro/aws-root.ts"),
   ]);
   const root = runtime.nitroRoot === null ? AWS_NITRO_ROOT : derOf(runtime.nitroRoot);
-  const attestation = await readAttestation(document, root, call.visit.wall);
+  const attestation = await readAttestation(document, root, call.context.wall);
   if ("problem" in attestation) {
     throw new AwsError(
       "ValidationException",

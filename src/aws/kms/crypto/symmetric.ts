@@ -1,7 +1,7 @@
 import { concat } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
 import { Failure } from "../../../errors.ts";
-import type { SealKey } from "../../../isolate/key-client.ts";
+import type { SealKey } from "../../../isolate/key-materials.ts";
 import {
   additionalData,
   type CiphertextHeader,
@@ -33,7 +33,7 @@ export async function seal(
   plaintext: Uint8Array,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.visit, key, key.record.currentMaterialId ?? "");
+  const found = call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
   const material = found instanceof Promise ? await found : found;
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
@@ -50,7 +50,7 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.visit, key, ciphertext.header.materialId);
+  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
   const known = found instanceof Promise ? await found : found;
   const material = known ?? (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
@@ -81,9 +81,9 @@ async function fromPrimary(
   key: LocatedKey,
   ciphertext: ParsedCiphertext,
 ): Promise<SealKey | null> {
-  if (!isReplica(key.record) || !isOurs(ciphertext, call.keyring)) return null;
-  await call.keys.write(key.visit, (store, at) => store.follow(at, key.record.keyId));
-  return call.keys.material(key.visit, key, ciphertext.header.materialId);
+  if (!isReplica(key.record) || !isOurs(ciphertext, call.masterKey)) return null;
+  await call.keys.write(key.context, (store, at) => store.follow(at, key.record.keyId));
+  return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
 
 /** Takes a blob apart. @throws AwsError InvalidCiphertextException */
@@ -119,14 +119,14 @@ export async function locateByCiphertext(
   if (key.record.keySpec !== SYMMETRIC) return key;
   const symmetric = parse(blob);
   if (isMaker(key.record, symmetric.header)) return key;
-  if (!isOurs(symmetric, call.keyring)) throw new AwsError("InvalidCiphertextException", null);
+  if (!isOurs(symmetric, call.masterKey)) throw new AwsError("InvalidCiphertextException", null);
   throw incorrectKey();
 }
 
 /** Whether the ciphertext may be of a key of this Region. */
 function isKnown(call: Call, ciphertext: ParsedCiphertext): boolean {
   const { region, keyId } = ciphertext.header;
-  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.keyring);
+  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.masterKey);
 }
 
 /** Whether the text is an ARN of another Region. */
@@ -151,7 +151,7 @@ function isMaker(key: KeyRecord, header: CiphertextHeader): boolean {
 async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { header } = ciphertext;
   const missing = () =>
-    isOurs(ciphertext, call.keyring)
+    isOurs(ciphertext, call.masterKey)
       ? new AwsError(
           "AccessDeniedException",
           "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",

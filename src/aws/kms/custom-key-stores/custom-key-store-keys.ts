@@ -6,8 +6,8 @@ import { XKS_KEY_REQUIREMENTS, XKS_NOT_CONNECTED, XKS_WORDS } from "../../../xks
 import { AwsError } from "../errors.ts";
 import type { Call } from "../operation.ts";
 import { forbid, requireAll } from "./custom-key-store-input.ts";
-import { clusterBehaviour } from "./custom-key-store-provocations.ts";
-import { secretOf, storeById } from "./custom-key-stores.ts";
+import { customKeyStoreById, secretOf } from "./custom-key-stores.ts";
+import { clusterBehaviour } from "./provoked-errors.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
 /** What CreateKey says of the key, as far as a custom key store is concerned. */
@@ -42,23 +42,25 @@ export async function placeInStore(
     forbid({ ...input }, ["CustomKeyStoreId"], where);
     return null;
   }
-  const [storeId] = requireAll(input, ["CustomKeyStoreId"], where);
+  const [customKeyStoreId] = requireAll(input, ["CustomKeyStoreId"], where);
   if (origin === "EXTERNAL_KEY_STORE") requireAll(input, ["XksKeyId"], where);
   requireKind(wanted);
-  const store = await storeById(call, storeId);
+  const store = await customKeyStoreById(call, customKeyStoreId);
   if (store.backing.type !== origin) {
-    throw unsupported(`Custom key store ${storeId} is of type ${store.backing.type}, not ${origin}.`);
+    throw unsupported(
+      `Custom key store ${customKeyStoreId} is of type ${store.backing.type}, not ${origin}.`,
+    );
   }
   requireConnected(store);
   if (store.backing.type === "EXTERNAL_KEY_STORE") {
     const xksKeyId = input.XksKeyId ?? "";
     await requireExternalKey(call, store, store.backing, xksKeyId);
-    return { storeId, cloudHsmClusterId: null, xksKeyId };
+    return { customKeyStoreId, cloudHsmClusterId: null, xksKeyId };
   }
   const { clusterId } = store.backing;
   const refusal = clusterBehaviour(clusterId).refusal("createKey");
   if (refusal) throw refusal;
-  return { storeId, cloudHsmClusterId: clusterId, xksKeyId: null };
+  return { customKeyStoreId, cloudHsmClusterId: clusterId, xksKeyId: null };
 }
 
 /** "Valid only for symmetric encryption KMS keys in a single Region" (API Reference, CreateKey). */
@@ -69,12 +71,12 @@ function requireKind({ keySpec, multiRegion }: KeyWanted): void {
   if (multiRegion) throw unsupported("Multi-Region keys are not supported in a custom key store.");
 }
 
-function requireConnected({ storeId, state, backing }: CustomKeyStore): void {
+function requireConnected({ customKeyStoreId, state, backing }: CustomKeyStore): void {
   if (state === "CONNECTED") return;
   if (backing.type === "EXTERNAL_KEY_STORE") {
     throw new AwsError(XKS_NOT_CONNECTED.createKey, XKS_NOT_CONNECTED.message);
   }
-  throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+  throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
 }
 
 async function requireExternalKey(

@@ -1,25 +1,31 @@
 import { fromUtf8, utf8 } from "../../../bytes.ts";
-import type { Visit } from "../../../isolate/key-client.ts";
 import type { Backing, ConnectionErrorCode, CustomKeyStore } from "../../../keys/custom-key-store.ts";
 import { secretLabel } from "../../../keys/custom-key-store.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import { XKS_WORDS } from "../../../xks/kms-errors.ts";
 import { AwsError } from "../errors.ts";
 import type { Call } from "../operation.ts";
-import { clusterBehaviour, passwordBehaviour, vpcServiceBehaviour } from "./custom-key-store-provocations.ts";
+import { clusterBehaviour, passwordBehaviour, vpcServiceBehaviour } from "./provoked-errors.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
-/** A custom key store of the caller, or of whoever's keys are visited. @throws Failure customKeyStoreNotFound */
-export function storeById(call: Call, storeId: string, visit: Visit = call.visit): Promise<CustomKeyStore> {
-  return call.keys.read(visit, (store, at) => store.customKeyStore(at, { storeId }));
+/** A custom key store of the caller, or of whoever's keys are used. @throws Failure customKeyStoreNotFound */
+export function customKeyStoreById(
+  call: Call,
+  customKeyStoreId: string,
+  context: RequestContext = call.context,
+): Promise<CustomKeyStore> {
+  return call.keys.read(context, (store, at) => store.customKeyStore(at, { customKeyStoreId }));
 }
 
 /** The secret of a custom key store, which leaves this isolate as a signature only. */
 export async function secretOf(call: Call, store: CustomKeyStore): Promise<string> {
-  return fromUtf8(await call.keyring.unwrap(store.wrappedSecret, secretLabel(store.storeId))) ?? "";
+  return (
+    fromUtf8(await call.masterKey.unwrap(store.wrappedSecret, secretLabel(store.customKeyStoreId))) ?? ""
+  );
 }
 
-export function wrapSecret(call: Call, storeId: string, secret: string): Promise<Uint8Array> {
-  return call.keyring.wrap(utf8(secret), secretLabel(storeId));
+export function wrapSecret(call: Call, customKeyStoreId: string, secret: string): Promise<Uint8Array> {
+  return call.masterKey.wrap(utf8(secret), secretLabel(customKeyStoreId));
 }
 
 /** What stands behind a new or changed store, as far as its name tells. @throws AwsError */

@@ -1,6 +1,6 @@
 import { sha256 } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
-import type { ReadyMaterial } from "../../../isolate/key-client.ts";
+import type { ReadyMaterial } from "../../../isolate/key-materials.ts";
 import { isOurs, type ParsedCiphertext } from "../../../keys/ciphertext.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { XKS_INNER_CIPHERTEXT_INVALID, XKS_WORDS } from "../../../xks/kms-errors.ts";
@@ -9,7 +9,7 @@ import { MAX_AAD_LENGTH, type XksCryptoMeta, type XksProxy } from "../../../xks/
 import { decodeSealed, encodeSealed } from "../../../xks/sealed.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, LocatedKey } from "../operation.ts";
-import { secretOf, storeById } from "./custom-key-stores.ts";
+import { customKeyStoreById, secretOf } from "./custom-key-stores.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
 /** Whether what a key seals goes through an external key manager as well (double encryption). */
@@ -50,7 +50,7 @@ export async function openExternally(
   ciphertext: ParsedCiphertext,
   aad: Uint8Array,
 ): Promise<Uint8Array | null> {
-  const sealed = isOurs(ciphertext, call.keyring) ? decodeSealed(ciphertext.sealed) : null;
+  const sealed = isOurs(ciphertext, call.masterKey) ? decodeSealed(ciphertext.sealed) : null;
   if (!sealed) throw new AwsError("InvalidCiphertextException", null);
   const proxy = await proxyBehind(call, key);
   if (call.dryRun) return null;
@@ -72,7 +72,7 @@ async function proxyBehind(call: Call, key: LocatedKey): Promise<XksProxy> {
   const known = proxies.get(key.ready);
   if (known) return known;
   const { arn, customKeyStore, region } = key.record;
-  const store = await storeById(call, customKeyStore?.storeId ?? "", key.visit);
+  const store = await customKeyStoreById(call, customKeyStore?.customKeyStoreId ?? "", key.context);
   if (store.state !== "CONNECTED" || store.backing.type !== "EXTERNAL_KEY_STORE") {
     throw new Failure({ code: "keyUnavailable", arn });
   }

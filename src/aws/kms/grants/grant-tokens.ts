@@ -1,6 +1,7 @@
 import type { Grant } from "../../../access/grant.ts";
+import { BoundedMap } from "../../../bounded-map.ts";
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../../bytes.ts";
-import type { Keyring } from "../../../crypto/keyring.ts";
+import type { MasterKey } from "../../../crypto/master-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
@@ -9,7 +10,9 @@ import { findGrant } from "./grants.ts";
 const LABEL = "grant token";
 
 /** Tokens that an isolate remembers to have opened. */
-const CAPACITY = 1000;
+const TOKENS = 1000;
+/** Grants that it remembers of each key. */
+const GRANTS = 1000;
 
 /** The grant that a token stands for. */
 export interface GrantRef {
@@ -21,7 +24,7 @@ export interface GrantRef {
 }
 
 /** What is in the tokens that were opened before. It never changes: whether the grant still exists is another matter. */
-const opened = new WeakMap<Keyring, Map<string, GrantRef>>();
+const opened = new WeakMap<MasterKey, Map<string, GrantRef>>();
 
 /** Grants that tokens led to, as long as the isolate holds the key that they are of: for a lease, or until a change. */
 const found = new WeakMap<KeyRecord, Map<string, Grant>>();
@@ -29,29 +32,28 @@ const found = new WeakMap<KeyRecord, Map<string, Grant>>();
 /** A token for a grant, readable by this deployment alone; a new one each time, all of them good for the same. */
 export async function writeGrantToken(call: Call, key: KeyRecord, grantId: string): Promise<string> {
   const ref = [call.caller.workspace, key.account, key.region, key.keyId, grantId];
-  return toBase64Url(await call.keyring.wrap(utf8(JSON.stringify(ref)), LABEL));
+  return toBase64Url(await call.masterKey.wrap(utf8(JSON.stringify(ref)), LABEL));
 }
 
 /** @throws AwsError InvalidGrantTokenException for what is no token of this workspace and Region */
 export async function readGrantToken(call: Call, token: string): Promise<GrantRef> {
-  let known = opened.get(call.keyring);
+  let known = opened.get(call.masterKey);
   if (!known) {
-    known = new Map();
-    opened.set(call.keyring, known);
+    known = new BoundedMap(TOKENS);
+    opened.set(call.masterKey, known);
   }
-  const ref = known.get(token) ?? (await open(call.keyring, token));
+  const ref = known.get(token) ?? (await open(call.masterKey, token));
   if (ref?.workspace !== call.caller.workspace || ref.region !== call.caller.region)
     throw invalidGrantToken();
-  if (known.size >= CAPACITY) known.clear();
   known.set(token, ref);
   return ref;
 }
 
-async function open(keyring: Keyring, token: string): Promise<GrantRef | null> {
+async function open(masterKey: MasterKey, token: string): Promise<GrantRef | null> {
   const wrapped = fromBase64Url(token);
   // Base64 can say the same in more than one way: there is one token, and no other text is as good.
   if (!wrapped || toBase64Url(wrapped) !== token) return null;
-  const text = await keyring.unwrap(wrapped, LABEL).catch(() => null);
+  const text = await masterKey.unwrap(wrapped, LABEL).catch(() => null);
   if (!text) return null;
   const [workspace, account, region, keyId, grantId] = JSON.parse(fromUtf8(text) ?? "[]") as string[];
   if (!workspace || !account || !region || !keyId || !grantId) return null;
@@ -86,7 +88,7 @@ export async function grantsOfTokens(
 async function grantOf(call: Call, key: LocatedKey, grantId: string): Promise<Grant> {
   let known = found.get(key.record);
   if (!known) {
-    known = new Map();
+    known = new BoundedMap(GRANTS);
     found.set(key.record, known);
   }
   const grant = known.get(grantId) ?? (await findGrant(call, key, grantId));

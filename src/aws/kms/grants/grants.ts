@@ -86,7 +86,7 @@ export async function orderedGrant(call: Call, key: KeyRecord, input: GrantInput
     issuingAccount: call.caller.account,
   };
   const fingerprint = grant.name === "" ? null : await sha256Hex(utf8(sameness(grant)));
-  const owner = call.visitTo(key.account, key.region);
+  const owner = call.contextFor(key.account, key.region);
   return { grant, fingerprint, limit: await call.limitOf("grants_per_key", owner) };
 }
 
@@ -198,7 +198,7 @@ export function requireGrantId(grantId: string): string {
 
 /** A grant of a key, or null. */
 export function findGrant(call: Call, key: LocatedKey, grantId: string): Promise<Grant | null> {
-  return call.keys.read(key.visit, (store, at) => store.grant(at, key.record.keyId, grantId));
+  return call.keys.read(key.context, (store, at) => store.grant(at, key.record.keyId, grantId));
 }
 
 /** A grant of a key. @throws AwsError InvalidGrantIdException @throws Failure grantNotFound */
@@ -216,7 +216,7 @@ export async function deleteGrant(
   dryRun: boolean | undefined,
 ): Promise<null> {
   if (dryRun === true) return null;
-  return call.keys.write(key.visit, (store, at) => store.deleteGrant(at, grant.keyId, grant.grantId));
+  return call.keys.write(key.context, (store, at) => store.deleteGrant(at, grant.keyId, grant.grantId));
 }
 
 /**

@@ -20,7 +20,7 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
     ...(deletionWindowInDays !== null && { PendingDeletionWindowInDays: deletionWindowInDays }),
     ...importedLife(key),
     Origin: key.origin,
-    ...(customKeyStore && { CustomKeyStoreId: customKeyStore.storeId }),
+    ...(customKeyStore && { CustomKeyStoreId: customKeyStore.customKeyStoreId }),
     ...(customKeyStore?.cloudHsmClusterId && { CloudHsmClusterId: customKeyStore.cloudHsmClusterId }),
     ...(customKeyStore?.xksKeyId && { XksKeyConfiguration: { Id: customKeyStore.xksKeyId } }),
     KeyManager: key.manager,

@@ -1,7 +1,9 @@
-import { type CachedKey, notReady, type Visit } from "../../../isolate/key-client.ts";
+import type { CachedKey } from "../../../isolate/key-cache.ts";
+import { notReady } from "../../../isolate/key-materials.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import type { Call } from "../operation.ts";
 import { managedKeyPolicy } from "./key-policy.ts";
 import { MANAGED_ALIASES } from "./managed-aliases.ts";
@@ -14,9 +16,13 @@ import { MANAGED_ALIASES } from "./managed-aliases.ts";
  *
  * @returns null where the alias is none of them.
  */
-export async function managedKey(call: Call, visit: Visit, alias: string): Promise<CachedKey | null> {
+export async function managedKey(
+  call: Call,
+  context: RequestContext,
+  alias: string,
+): Promise<CachedKey | null> {
   const protects = Object.hasOwn(MANAGED_ALIASES, alias) ? MANAGED_ALIASES[alias] : undefined;
-  if (protects === undefined || visit.scope.account !== call.caller.account) return null;
+  if (protects === undefined || context.scope.account !== call.caller.account) return null;
   const keyId = crypto.randomUUID();
   const service = alias.slice("alias/aws/".length);
   const key = {
@@ -26,10 +32,10 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     keySpec: SYMMETRIC,
     origin: "AWS_KMS",
     manager: "AWS" as const,
-    policy: managedKeyPolicy(visit.scope, service),
+    policy: managedKeyPolicy(context.scope, service),
     tags: [],
     rotation: enableRotation(DEFAULT_ROTATION_PERIOD, call.now),
-    material: await newMaterial(call.keyring, { ...visit.scope, keyId, keySpec: SYMMETRIC }),
+    material: await newMaterial(call.masterKey, { ...context.scope, keyId, keySpec: SYMMETRIC }),
     multiRegion: null,
     customKeyStore: null,
     protectionLevel: null,
@@ -37,7 +43,7 @@ export async function managedKey(call: Call, visit: Visit, alias: string): Promi
     instanceId: null,
     storageMechanism: null,
   };
-  const record: KeyRecord = await call.keys.write(visit, (store, at) =>
+  const record: KeyRecord = await call.keys.write(context, (store, at) =>
     store.ensureManagedKey(at, alias, key),
   );
   return { record, ready: notReady() };

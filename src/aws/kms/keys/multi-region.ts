@@ -9,7 +9,7 @@ export async function tellReplicas(call: Call, key: KeyRecord): Promise<void> {
 
 /** Lets the key of one Region look at its primary. */
 export function follow(call: Call, key: KeyRecord, region: string): Promise<null> {
-  return call.keys.write(call.visitTo(key.account, region), (store, at) => store.follow(at, key.keyId));
+  return call.keys.write(call.contextFor(key.account, region), (store, at) => store.follow(at, key.keyId));
 }
 
 /** Regions of a multi-Region key, the primary's first. @param without the one to leave out; null for none */
@@ -28,12 +28,14 @@ export async function reviewImports(call: Call, key: KeyRecord): Promise<void> {
   if (!key.multiRegion || key.origin !== "EXTERNAL") return;
   const { account, keyId } = key;
   const { primaryRegion } = key.multiRegion;
-  const primary = call.visitTo(account, primaryRegion);
+  const primary = call.contextFor(account, primaryRegion);
   const waiting = await call.keys.read(primary, (store, at) => store.waitingMaterial(at, keyId));
   if (waiting !== null) {
     const there = await Promise.all(
       regionsBut(key, null).map((region) =>
-        call.keys.read(call.visitTo(account, region), (store, at) => store.hasMaterial(at, keyId, waiting)),
+        call.keys.read(call.contextFor(account, region), (store, at) =>
+          store.hasMaterial(at, keyId, waiting),
+        ),
       ),
     );
     const everywhere = !there.includes(false);
@@ -49,10 +51,10 @@ export async function reviewImports(call: Call, key: KeyRecord): Promise<void> {
  * them, and they may not have been asked for anything since.
  */
 export async function afterReplicas(call: Call, key: LocatedKey): Promise<LocatedKey> {
-  const { record, visit } = key;
+  const { record, context } = key;
   if (record.state !== "PendingReplicaDeletion") return key;
   for (const region of [...regionsBut(record, record.region), record.region]) {
-    await call.keys.write(call.visitTo(record.account, region), (store, at) => store.settle(at));
+    await call.keys.write(call.contextFor(record.account, region), (store, at) => store.catchUp(at));
   }
-  return { ...(await call.at(record, record.keyId)), visit };
+  return { ...(await call.at(record, record.keyId)), context };
 }

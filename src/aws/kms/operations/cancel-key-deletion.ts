@@ -8,7 +8,7 @@ export const cancelKeyDeletion = operation({
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.cancelDeletion(at, key.record.keyId, "Disabled", guardOf(call.operation)),
     );
     return { KeyId: key.record.arn };

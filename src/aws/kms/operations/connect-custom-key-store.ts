@@ -1,6 +1,6 @@
 import { Failure } from "../../../errors.ts";
 import { required } from "../../../shape.ts";
-import { storeById, tryConnection } from "../custom-key-stores/custom-key-stores.ts";
+import { customKeyStoreById, tryConnection } from "../custom-key-stores/custom-key-stores.ts";
 import { customKeyStoreId } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -13,13 +13,16 @@ export const connectCustomKeyStore = operation({
   name: "ConnectCustomKeyStore",
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
-    const storeId = input.CustomKeyStoreId;
-    const known = await storeById(call, storeId);
+    const customKeyStoreId = input.CustomKeyStoreId;
+    const known = await customKeyStoreById(call, customKeyStoreId);
     const { state } = known;
     if (state === "CONNECTED" || state === "CONNECTING") return {};
-    if (state !== "DISCONNECTED") throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+    if (state !== "DISCONNECTED")
+      throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
     const errorCode = await tryConnection(call, known);
-    await call.keys.write(call.visit, (store, at) => store.connectCustomKeyStore(at, storeId, errorCode));
+    await call.keys.write(call.context, (store, at) =>
+      store.connectCustomKeyStore(at, customKeyStoreId, errorCode),
+    );
     return {};
   },
 });

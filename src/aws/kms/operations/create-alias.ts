@@ -12,8 +12,8 @@ export const createAlias = operation({
     return [await locateTarget(call, input.TargetKeyId)];
   },
   async run(call, input, key) {
-    const limit = await call.limitOf("aliases_per_key", key.visit);
-    return call.keys.write(key.visit, (store, at) =>
+    const limit = await call.limitOf("aliases_per_key", key.context);
+    return call.keys.write(key.context, (store, at) =>
       store.createAlias(at, input.AliasName, key.record.keyId, limit, guardOf(call.operation)),
     );
   },

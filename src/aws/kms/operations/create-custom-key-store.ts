@@ -1,4 +1,4 @@
-import { type CustomKeyStore, newStoreId } from "../../../keys/custom-key-store.ts";
+import { type CustomKeyStore, newCustomKeyStoreId } from "../../../keys/custom-key-store.ts";
 import { createMembers, type Wanted, wantedStore } from "../custom-key-stores/custom-key-store-input.ts";
 import {
   requireHealthy,
@@ -15,18 +15,23 @@ export const createCustomKeyStore = operation({
     const name = input.CustomKeyStoreName;
     const wanted = wantedStore(call, input);
     const { backing, secret } = wanted;
-    const limit = await call.limitOf("custom_key_stores", call.visit);
+    const limit = await call.limitOf("custom_key_stores", call.context);
     const same = await sameStore(call, name, wanted);
-    if (same) return { CustomKeyStoreId: same.storeId };
-    await call.keys.read(call.visit, (store, at) => store.admitCustomKeyStore(at, name, backing, limit));
+    if (same) return { CustomKeyStoreId: same.customKeyStoreId };
+    await call.keys.read(call.context, (store, at) => store.admitCustomKeyStore(at, name, backing, limit));
     requireUsable(call, backing);
     // A private DNS name is reached only once the store is connected.
     const isPublic = backing.type === "EXTERNAL_KEY_STORE" && backing.vpcService === null;
     if (isPublic) await requireHealthy(call, backing, secret);
-    const storeId = newStoreId();
-    const made = { storeId, name, backing, wrappedSecret: await wrapSecret(call, storeId, secret) };
-    await call.keys.write(call.visit, (store, at) => store.createCustomKeyStore(at, made, limit));
-    return { CustomKeyStoreId: storeId };
+    const customKeyStoreId = newCustomKeyStoreId();
+    const made = {
+      customKeyStoreId,
+      name,
+      backing,
+      wrappedSecret: await wrapSecret(call, customKeyStoreId, secret),
+    };
+    await call.keys.write(call.context, (store, at) => store.createCustomKeyStore(at, made, limit));
+    return { CustomKeyStoreId: customKeyStoreId };
   },
 });
 
@@ -37,7 +42,7 @@ export const createCustomKeyStore = operation({
 async function sameStore(call: Call, name: string, wanted: Wanted): Promise<CustomKeyStore | null> {
   const { backing, secret } = wanted;
   if (backing.type !== "AWS_CLOUDHSM") return null;
-  const all = await call.keys.read(call.visit, (store, at) =>
+  const all = await call.keys.read(call.context, (store, at) =>
     store.customKeyStores(at, 0, Number.MAX_SAFE_INTEGER),
   );
   const named = all.find((store) => store.name === name && store.state === "DISCONNECTED");

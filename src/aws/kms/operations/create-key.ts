@@ -59,9 +59,9 @@ export const createKey = operation({
       instanceId: null,
       storageMechanism: null,
     };
-    const limits = { keys: await call.limitOf("keys", call.visit), tags: TAGS_PER_KEY };
-    const record = await call.keys.write(call.visit, (store, at) =>
-      place ? store.createKeyInStore(at, key, limits) : store.createKey(at, key, limits),
+    const limits = { keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY };
+    const record = await call.keys.write(call.context, (store, at) =>
+      place ? store.createKeyInCustomKeyStore(at, key, limits) : store.createKey(at, key, limits),
     );
     return { KeyMetadata: keyMetadata(record) };
   },
@@ -112,8 +112,8 @@ async function materialFor(
     throw new AwsError("ValidationException", `KeySpec ${keySpec} is not supported for Origin EXTERNAL`);
   }
   const owner = { keyId, keySpec, cloud: "aws", region: call.caller.region } as const;
-  if (fixed === undefined) return newMaterial(call.keyring, owner);
-  const material = await givenMaterial(call.keyring, owner, fixed);
+  if (fixed === undefined) return newMaterial(call.masterKey, owner);
+  const material = await givenMaterial(call.masterKey, owner, fixed);
   if (material) return material;
   throw new AwsError(
     "ValidationException",

@@ -6,8 +6,8 @@ export const deleteCustomKeyStore = operation({
   name: "DeleteCustomKeyStore",
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
-    const storeId = input.CustomKeyStoreId;
-    await call.keys.write(call.visit, (store, at) => store.deleteCustomKeyStore(at, storeId));
+    const customKeyStoreId = input.CustomKeyStoreId;
+    await call.keys.write(call.context, (store, at) => store.deleteCustomKeyStore(at, customKeyStoreId));
     return {};
   },
 });

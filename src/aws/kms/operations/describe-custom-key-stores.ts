@@ -16,18 +16,21 @@ export const describeCustomKeyStores = operation({
     Marker: marker,
   },
   async run(call, input) {
-    const { CustomKeyStoreId: storeId, CustomKeyStoreName: name } = input;
-    if (storeId !== undefined && name !== undefined) {
+    const { CustomKeyStoreId: customKeyStoreId, CustomKeyStoreName: name } = input;
+    if (customKeyStoreId !== undefined && name !== undefined) {
       throw invalid("You can specify either CustomKeyStoreId or CustomKeyStoreName, but not both.");
     }
     const after = Number(readMarker(call, "", input.Marker, "0"));
-    const filter = storeId !== undefined ? { storeId } : name !== undefined ? { name } : null;
+    const filter =
+      customKeyStoreId !== undefined ? { customKeyStoreId } : name !== undefined ? { name } : null;
     if (filter) {
-      const found = await call.keys.read(call.visit, (store, at) => store.customKeyStore(at, filter));
+      const found = await call.keys.read(call.context, (store, at) => store.customKeyStore(at, filter));
       return { CustomKeyStores: [entry(found)], Truncated: false };
     }
     const size = input.Limit ?? DEFAULT_LIMIT;
-    const found = await call.keys.read(call.visit, (store, at) => store.customKeyStores(at, after, size + 1));
+    const found = await call.keys.read(call.context, (store, at) =>
+      store.customKeyStores(at, after, size + 1),
+    );
     const { items, rest } = page(call, "", found, size, (store) => store.seq);
     return { CustomKeyStores: items.map(entry), ...rest };
   },
@@ -36,7 +39,7 @@ export const describeCustomKeyStores = operation({
 /** A store as it is shown (API Reference, CustomKeyStoresListEntry). No secret is part of it. */
 function entry(store: CustomKeyStore): Readonly<Record<string, unknown>> {
   return {
-    CustomKeyStoreId: store.storeId,
+    CustomKeyStoreId: store.customKeyStoreId,
     CustomKeyStoreName: store.name,
     CustomKeyStoreType: store.backing.type,
     ...backingEntry(store.backing),

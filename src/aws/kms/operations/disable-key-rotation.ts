@@ -9,7 +9,7 @@ export const disableKeyRotation = operation({
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.setRotation(at, key.record.keyId, null, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);

@@ -6,8 +6,8 @@ export const disconnectCustomKeyStore = operation({
   name: "DisconnectCustomKeyStore",
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
-    const storeId = input.CustomKeyStoreId;
-    await call.keys.write(call.visit, (store, at) => store.disconnectCustomKeyStore(at, storeId));
+    const customKeyStoreId = input.CustomKeyStoreId;
+    await call.keys.write(call.context, (store, at) => store.disconnectCustomKeyStore(at, customKeyStoreId));
     return {};
   },
 });

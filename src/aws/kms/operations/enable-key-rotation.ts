@@ -15,7 +15,7 @@ export const enableKeyRotation = operation({
     // Recorded: neither the period in force nor the next date changes where the request asks for no other period.
     if (current?.enabled && (period ?? current.periodInDays) === current.periodInDays) return null;
     const rotation = enableRotation(period ?? DEFAULT_ROTATION_PERIOD, call.now);
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.setRotation(at, key.record.keyId, rotation, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);

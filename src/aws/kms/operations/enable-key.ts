@@ -9,7 +9,7 @@ export const enableKey = operation({
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);

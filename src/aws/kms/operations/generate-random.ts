@@ -1,6 +1,6 @@
 import { Failure } from "../../../errors.ts";
 import { plaintextFor } from "../crypto/recipient.ts";
-import { storeById } from "../custom-key-stores/custom-key-stores.ts";
+import { customKeyStoreById } from "../custom-key-stores/custom-key-stores.ts";
 import { AwsError } from "../errors.ts";
 import { customKeyStoreId, numberOfBytes, recipient } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
@@ -22,13 +22,14 @@ export const generateRandom = operation({
 });
 
 /** A connected AWS CloudHSM key store; where its bytes come from does not show. */
-async function requireCluster(call: Call, storeId: string): Promise<void> {
-  const { state, backing } = await storeById(call, storeId);
+async function requireCluster(call: Call, customKeyStoreId: string): Promise<void> {
+  const { state, backing } = await customKeyStoreById(call, customKeyStoreId);
   if (backing.type !== "AWS_CLOUDHSM") {
     throw new AwsError(
       "UnsupportedOperationException",
-      `Custom key store ${storeId} is of type ${backing.type}, which is not valid for this operation.`,
+      `Custom key store ${customKeyStoreId} is of type ${backing.type}, which is not valid for this operation.`,
     );
   }
-  if (state !== "CONNECTED") throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+  if (state !== "CONNECTED")
+    throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
 }

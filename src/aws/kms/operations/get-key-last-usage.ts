@@ -10,8 +10,8 @@ export const getKeyLastUsage = operation({
   managedKeys: true,
   async run(call, _input, key) {
     const { keyId, createdAt } = key.record;
-    await call.keys.flushUses(key.visit);
-    const use = await call.keys.read(key.visit, (store, at) => store.lastUse(at, keyId));
+    await call.keys.flushUses(key.context);
+    const use = await call.keys.read(key.context, (store, at) => store.lastUse(at, keyId));
     return {
       KeyId: keyId,
       KeyLastUsage: use

@@ -31,7 +31,7 @@ export const importKeyMaterial = operation({
     checkMaterialMembers(key, input);
     const { keyId, keySpec, arn } = key.record;
     const raw = await unwrap(call, key, input.ImportToken, input.EncryptedKeyMaterial);
-    const material = await givenMaterial(call.keyring, key.record, raw);
+    const material = await givenMaterial(call.masterKey, key.record, raw);
     // Recorded of material that is too short.
     if (!material) throw new AwsError("InvalidCiphertextException", null);
     const given = {
@@ -46,7 +46,7 @@ export const importKeyMaterial = operation({
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
     const expected = input.KeyMaterialId ?? key.record.currentMaterialId;
     await call.keys
-      .write(key.visit, (store, at) => store.importMaterial(at, keyId, given, guardOf(call.operation)))
+      .write(key.context, (store, at) => store.importMaterial(at, keyId, given, guardOf(call.operation)))
       .catch((error: unknown) => {
         throw isOther(error) && expected !== null ? unexpected(expected) : error;
       });
@@ -137,7 +137,7 @@ async function unwrap(
   encrypted: Uint8Array,
 ): Promise<Uint8Array> {
   const target = { workspace: call.caller.workspace, arn: key.record.arn };
-  const token = await readImportToken(call.keyring, target, importToken, call.now);
+  const token = await readImportToken(call.masterKey, target, importToken, call.now);
   if (token === "invalid") throw new AwsError("InvalidImportTokenException", null);
   if (token === "expired") throw new AwsError("ExpiredImportTokenException", null);
   const raw = await unwrapWith(token, encrypted);

@@ -37,7 +37,7 @@ export const listKeyRotations = operation({
     const subject = `${keyId}/${all}`;
     const size = input.Limit ?? DEFAULT_LIMIT;
     const after = Number(readMarker(call, subject, input.Marker, "0"));
-    const found = await call.keys.read(key.visit, (store, at) =>
+    const found = await call.keys.read(key.context, (store, at) =>
       store.materials(at, keyId, all, EVERY, EVERY),
     );
     // Recorded: the oldest first.

@@ -14,7 +14,9 @@ export const listResourceTags = operation({
     const { keyId } = key.record;
     const size = Math.min(input.Limit ?? MAX_LIMIT, MAX_LIMIT);
     const after = Number(readMarker(call, keyId, input.Marker, "0"));
-    const found = await call.keys.read(key.visit, (store, at) => store.listTags(at, keyId, after, size + 1));
+    const found = await call.keys.read(key.context, (store, at) =>
+      store.listTags(at, keyId, after, size + 1),
+    );
     const { items, rest } = page(call, keyId, found, size, (tag) => tag.seq);
     return { Tags: items.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })), ...rest };
   },

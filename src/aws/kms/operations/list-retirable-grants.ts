@@ -50,12 +50,12 @@ async function retirable(
   limit: number,
 ): Promise<OwnedGrant[]> {
   const { workspace, region } = call.caller;
-  const { generation } = call.visit.state;
+  const { generation } = call.context.state;
   const place = { workspace, generation, region };
   const found: OwnedGrant[] = [];
   for (const owner of await call.directory.retirableAccounts(place, retiring.name, last.account)) {
     const after = owner === last.account ? last.seq : 0;
-    const grants = await call.keys.read(call.visitTo(owner, region), (store, at) =>
+    const grants = await call.keys.read(call.contextFor(owner, region), (store, at) =>
       store.retirableGrants(at, retiring, after, limit - found.length),
     );
     for (const grant of grants) found.push({ ...grant, owner });

@@ -16,7 +16,7 @@ export const putKeyPolicy = operation({
   run(call, input, key) {
     requireDefaultPolicyName(input.PolicyName);
     checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
     );
   },

@@ -32,7 +32,7 @@ export const replicateKey = operation({
     if (input.Policy !== undefined) {
       checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
     }
-    const shared = await call.keys.read(key.visit, (store, at) =>
+    const shared = await call.keys.read(key.context, (store, at) =>
       store.shareKey(at, record.keyId, guardOf(call.operation)),
     );
     const { replicaRegions } = shared.multiRegion;
@@ -58,7 +58,7 @@ export const replicateKey = operation({
       instanceId: null,
       storageMechanism: null,
     };
-    const there = call.visitTo(record.account, target);
+    const there = call.contextFor(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };
     const made = await call.keys
       .write(there, (store, at) =>
@@ -66,7 +66,7 @@ export const replicateKey = operation({
       )
       .catch(taken);
     const asker = { region: target, moves: multiRegion.moves };
-    await call.keys.write(key.visit, (store, at) => store.shareWith(at, record.keyId, asker));
+    await call.keys.write(key.context, (store, at) => store.shareWith(at, record.keyId, asker));
     const grown = { ...record, multiRegion };
     await tellReplicas(call, grown);
     await reviewImports(call, grown);

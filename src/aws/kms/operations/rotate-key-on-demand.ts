@@ -15,8 +15,8 @@ export const rotateKeyOnDemand = operation({
     const { keyId, arn, origin } = key.record;
     await reviewImports(call, key.record);
     if (origin === "EXTERNAL" && key.record.multiRegion) await requireEverywhere(call, key);
-    const material = origin === "EXTERNAL" ? null : await newMaterial(call.keyring, key.record);
-    await call.keys.write(key.visit, (store, at) =>
+    const material = origin === "EXTERNAL" ? null : await newMaterial(call.masterKey, key.record);
+    await call.keys.write(key.context, (store, at) =>
       store.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);
@@ -25,9 +25,9 @@ export const rotateKeyOnDemand = operation({
 });
 
 /** That the material waits for no Region (recorded). @throws AwsError KMSInvalidStateException */
-async function requireEverywhere(call: Call, { record, visit }: LocatedKey): Promise<void> {
+async function requireEverywhere(call: Call, { record, context }: LocatedKey): Promise<void> {
   const every = Number.MAX_SAFE_INTEGER;
-  const all = await call.keys.read(visit, (store, at) =>
+  const all = await call.keys.read(context, (store, at) =>
     store.materials(at, record.keyId, true, every, every),
   );
   if (!all.some(({ awaiting }) => awaiting === "REGIONS")) return;

@@ -12,7 +12,7 @@ export const scheduleKeyDeletion = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
     const days = input.PendingWindowInDays ?? DEFAULT_WINDOW;
-    const { deletionAt, state } = await call.keys.write(key.visit, (store, at) =>
+    const { deletionAt, state } = await call.keys.write(key.context, (store, at) =>
       store.scheduleDeletion(at, key.record.keyId, days, guardOf(call.operation)),
     );
     return {

@@ -11,7 +11,7 @@ export const tagResource = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {
     const added = readTags(input.Tags);
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.tag(at, key.record.keyId, added, TAGS_PER_KEY, guardOf(call.operation)),
     );
   },

@@ -8,7 +8,7 @@ export const untagResource = operation({
   input: { KeyId: required(keyId), TagKeys: required(list(string({ min: 1, max: 128 }), {})) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.untag(at, key.record.keyId, input.TagKeys, guardOf(call.operation)),
     );
   },

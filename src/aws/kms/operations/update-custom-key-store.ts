@@ -17,10 +17,10 @@ import {
   storeName,
 } from "../custom-key-stores/custom-key-store-input.ts";
 import {
+  customKeyStoreById,
   requireHealthy,
   requireUsable,
   secretOf,
-  storeById,
   wrapSecret,
 } from "../custom-key-stores/custom-key-stores.ts";
 import { AwsError } from "../errors.ts";
@@ -41,20 +41,24 @@ export const updateCustomKeyStore = operation({
   name: "UpdateCustomKeyStore",
   input: members,
   async run(call, input) {
-    const storeId = input.CustomKeyStoreId;
-    const before = await storeById(call, storeId);
+    const customKeyStoreId = input.CustomKeyStoreId;
+    const before = await customKeyStoreById(call, customKeyStoreId);
     forbidOther(before.backing.type, { ...input, ...(input.XksProxyVpcEndpointServiceName === "" && GONE) });
     const secret = input.KeyStorePassword ?? input.XksProxyAuthenticationCredential?.RawSecretAccessKey;
     const change: StoreChange = {
       ...(input.NewCustomKeyStoreName !== undefined && { name: input.NewCustomKeyStoreName }),
-      ...(secret !== undefined && { wrappedSecret: await wrapSecret(call, storeId, secret) }),
+      ...(secret !== undefined && { wrappedSecret: await wrapSecret(call, customKeyStoreId, secret) }),
       ...(before.backing.type === "AWS_CLOUDHSM"
         ? clusterChange(input, before.backing.clusterId)
         : proxyChange(call, input, before.backing)),
     };
-    await call.keys.read(call.visit, (store, at) => store.admitCustomKeyStoreChange(at, storeId, change));
+    await call.keys.read(call.context, (store, at) =>
+      store.admitCustomKeyStoreChange(at, customKeyStoreId, change),
+    );
     await tryOut(call, before, change, secret);
-    await call.keys.write(call.visit, (store, at) => store.updateCustomKeyStore(at, storeId, change));
+    await call.keys.write(call.context, (store, at) =>
+      store.updateCustomKeyStore(at, customKeyStoreId, change),
+    );
     return {};
   },
 });

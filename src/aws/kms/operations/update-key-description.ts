@@ -8,7 +8,7 @@ export const updateKeyDescription = operation({
   input: { KeyId: required(keyId), Description: required(description) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {
-    return call.keys.write(key.visit, (store, at) =>
+    return call.keys.write(key.context, (store, at) =>
       store.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
     );
   },

@@ -21,7 +21,7 @@ export const updatePrimaryRegion = operation({
     const replica = await call.at({ account: record.account, region: target }, record.keyId);
     const refused = guardOf(call.operation)[replica.record.state];
     if (refused) throw new Failure({ code: refused, arn: replica.record.arn });
-    await call.keys.write(key.visit, (store, at) =>
+    await call.keys.write(key.context, (store, at) =>
       store.handOver(at, record.keyId, target, at.now + PRIMARY_UPDATE_MS, guardOf(call.operation)),
     );
     // The new primary learns from the former one that it is, and then the others of both.

@@ -10,7 +10,7 @@ import {
 } from "../../../access/access-point.ts";
 import type { EffectivePolicy } from "../../../access/access-point-policy.ts";
 import { Failure } from "../../../errors.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import { SecretActions } from "../secrets/part.ts";
 import { AccessPointTables, type Named } from "./tables.ts";
 
@@ -32,7 +32,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (one that it names) */
   async createAccessResource<K extends AccessResourceKind>(
-    at: At,
+    at: StoreContext,
     kind: K,
     name: string,
     resource: AccessResources[K],
@@ -53,7 +53,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @throws (as a reply) accessResourceNotFound */
   accessResource<K extends AccessResourceKind>(
-    at: At,
+    at: StoreContext,
     kind: K,
     name: string,
   ): Promise<Reply<AccessResources[K]>> {
@@ -62,7 +62,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @param change what becomes different. @throws (as a reply) accessResourceNotFound (also one that it names) */
   updateAccessResource<K extends AccessResourceKind>(
-    at: At,
+    at: StoreContext,
     kind: K,
     name: string,
     change: Partial<AccessResources[K]>,
@@ -81,7 +81,7 @@ export abstract class AccessPointActions extends SecretActions {
    *
    * @throws (as a reply) accessResourceNotFound, accessResourceInUse
    */
-  deleteAccessResource(at: At, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
+  deleteAccessResource(at: StoreContext, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.#known(at, kind, name);
       this.#requireUnnamed(at, kind, name);
@@ -92,7 +92,7 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   listAccessResources<K extends AccessResourceKind>(
-    at: At,
+    at: StoreContext,
     kind: K,
     offset: number,
     limit: number,
@@ -104,7 +104,7 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   /** @throws (as a reply) accessResourceNotFound (its access point), accessResourcesOverQuota */
-  addClientKey(at: At, key: ClientKeyRecord, limit: number): Promise<Reply<null>> {
+  addClientKey(at: StoreContext, key: ClientKeyRecord, limit: number): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.#known(at, "accessPoint", key.accessPoint);
       if (this.#tables.clientKeys(key.accessPoint).length >= limit) {
@@ -116,12 +116,12 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   /** @throws (as a reply) accessResourceNotFound */
-  clientKey(at: At, clientKeyId: string): Promise<Reply<ClientKeyRecord>> {
+  clientKey(at: StoreContext, clientKeyId: string): Promise<Reply<ClientKeyRecord>> {
     return this.ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
   }
 
   /** What a client key lets an application do; null where there is none. */
-  clientKeyAccess(at: At, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
+  clientKeyAccess(at: StoreContext, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
     return this.ledger.read(at, () => {
       const record = this.#tables.findClientKey(clientKeyId);
       if (!record) return null;
@@ -130,7 +130,7 @@ export abstract class AccessPointActions extends SecretActions {
     });
   }
 
-  #effective(at: At, name: string): EffectivePolicy {
+  #effective(at: StoreContext, name: string): EffectivePolicy {
     const policy = this.#known(at, "policy", name);
     const rules = networkRulesIn(policy.accessControlRules) ?? [];
     const sources = rules.map((rule) => this.#known(at, "networkRule", rule).sourcePrivateIp);
@@ -138,7 +138,7 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   /** @param accessPoint null for those of all. @throws (as a reply) accessResourceNotFound */
-  clientKeys(at: At, accessPoint: string | null): Promise<Reply<ClientKeyRecord[]>> {
+  clientKeys(at: StoreContext, accessPoint: string | null): Promise<Reply<ClientKeyRecord[]>> {
     return this.ledger.read(at, () => {
       if (accessPoint !== null) this.#known(at, "accessPoint", accessPoint);
       return this.#tables.clientKeys(accessPoint);
@@ -146,7 +146,7 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   /** @throws (as a reply) accessResourceNotFound */
-  deleteClientKey(at: At, clientKeyId: string): Promise<Reply<null>> {
+  deleteClientKey(at: StoreContext, clientKeyId: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.#knownClientKey(at, clientKeyId);
       this.#tables.removeClientKey(clientKeyId);
@@ -154,25 +154,25 @@ export abstract class AccessPointActions extends SecretActions {
     });
   }
 
-  #known<K extends AccessResourceKind>(at: At, kind: K, name: string): AccessResources[K] {
+  #known<K extends AccessResourceKind>(at: StoreContext, kind: K, name: string): AccessResources[K] {
     const resource = this.#tables.find(kind, name);
     if (resource) return resource;
     throw new Failure({ code: "accessResourceNotFound", arn: accessResourceArn(at.scope, kind, name) });
   }
 
-  #knownClientKey(at: At, clientKeyId: string): ClientKeyRecord {
+  #knownClientKey(at: StoreContext, clientKeyId: string): ClientKeyRecord {
     const key = this.#tables.findClientKey(clientKeyId);
     if (key) return key;
     throw new Failure({ code: "accessResourceNotFound", arn: clientKeyArn(at.scope, clientKeyId) });
   }
 
   /** All that it refers to is there. @throws Failure accessResourceNotFound */
-  #requireNamed(at: At, resource: AccessResources[AccessResourceKind]): void {
+  #requireNamed(at: StoreContext, resource: AccessResources[AccessResourceKind]): void {
     for (const { kind, name } of referencesOf(resource)) this.#known(at, kind, name);
   }
 
   /** Nothing refers to it. @throws Failure accessResourceInUse */
-  #requireUnnamed(at: At, kind: AccessResourceKind, name: string): void {
+  #requireUnnamed(at: StoreContext, kind: AccessResourceKind, name: string): void {
     if (!this.#tables.isNamed(kind, name)) return;
     throw new Failure({ code: "accessResourceInUse", arn: accessResourceArn(at.scope, kind, name) });
   }

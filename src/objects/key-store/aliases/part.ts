@@ -2,7 +2,7 @@ import { Failure } from "../../../errors.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import type { Alias, StateGuard, Tag } from "../../../keys/key.ts";
 import { KeyActions } from "../keys/part.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 
 /** Aliases and tags. */
 export abstract class AliasActions extends KeyActions {
@@ -11,7 +11,7 @@ export abstract class AliasActions extends KeyActions {
    * @throws (as a reply) aliasExists, aliasesOverQuota
    */
   createAlias(
-    at: At,
+    at: StoreContext,
     name: string,
     keyId: string,
     limit: number,
@@ -33,7 +33,7 @@ export abstract class AliasActions extends KeyActions {
    * @throws (as a reply) aliasNotFound, aliasTargetDiffers, aliasesOverQuota
    */
   updateAlias(
-    at: At,
+    at: StoreContext,
     name: string,
     keyId: string,
     limit: number,
@@ -56,7 +56,7 @@ export abstract class AliasActions extends KeyActions {
   }
 
   /** @throws (as a reply) aliasNotFound */
-  deleteAlias(at: At, name: string): Promise<Reply<null>> {
+  deleteAlias(at: StoreContext, name: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       if (!this.ledger.aliases.find(name)) {
         throw new Failure({ code: "aliasNotFound", arn: aliasArn(at.scope, name) });
@@ -66,26 +66,42 @@ export abstract class AliasActions extends KeyActions {
     });
   }
 
-  listAliases(at: At, keyId: string | null, after: string, limit: number): Promise<Reply<Alias[]>> {
+  listAliases(at: StoreContext, keyId: string | null, after: string, limit: number): Promise<Reply<Alias[]>> {
     return this.ledger.read(at, () => this.ledger.aliases.page(keyId, after, limit));
   }
 
   /** @throws (as a reply) tooManyTags */
-  tag(at: At, keyId: string, tags: readonly Tag[], limit: number, guard: StateGuard): Promise<Reply<null>> {
+  tag(
+    at: StoreContext,
+    keyId: string,
+    tags: readonly Tag[],
+    limit: number,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       this.ledger.aliases.putTags(key.arn, keyId, tags, limit);
       return key;
     });
   }
 
-  untag(at: At, keyId: string, tagKeys: readonly string[], guard: StateGuard): Promise<Reply<null>> {
+  untag(
+    at: StoreContext,
+    keyId: string,
+    tagKeys: readonly string[],
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       this.ledger.aliases.removeTags(keyId, tagKeys);
       return key;
     });
   }
 
-  listTags(at: At, keyId: string, after: number, limit: number): Promise<Reply<(Tag & { seq: number })[]>> {
+  listTags(
+    at: StoreContext,
+    keyId: string,
+    after: number,
+    limit: number,
+  ): Promise<Reply<(Tag & { seq: number })[]>> {
     return this.ledger.read(at, () => this.ledger.aliases.tags(keyId, after, limit));
   }
 }

@@ -14,10 +14,10 @@ import {
 import type { KeyRecord, NewKey } from "../../../keys/key.ts";
 import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
 import { GrantActions } from "../grants/part.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 
 /** By what a custom key store is looked for. */
-export type StoreFilter = { readonly storeId: string } | { readonly name: string };
+export type StoreFilter = { readonly customKeyStoreId: string } | { readonly name: string };
 
 /**
  * Custom key stores, and keys in them. Calling a proxy is the surface's: it asks here first whether a change could
@@ -25,13 +25,13 @@ export type StoreFilter = { readonly storeId: string } | { readonly name: string
  */
 export abstract class CustomKeyStoreActions extends GrantActions {
   /** @throws (as a reply) customKeyStoreNotFound */
-  customKeyStore(at: At, filter: StoreFilter): Promise<Reply<CustomKeyStore>> {
+  customKeyStore(at: StoreContext, filter: StoreFilter): Promise<Reply<CustomKeyStore>> {
     return this.ledger.read(at, () => this.#find(filter));
   }
 
   /** Stores in the order of their creation. @param after sequence number of the last one seen. */
   customKeyStores(
-    at: At,
+    at: StoreContext,
     after: number,
     limit: number,
   ): Promise<Reply<(CustomKeyStore & { seq: number })[]>> {
@@ -39,12 +39,16 @@ export abstract class CustomKeyStoreActions extends GrantActions {
   }
 
   /** Whether a store could be made. @throws (as a reply) as createCustomKeyStore */
-  admitCustomKeyStore(at: At, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
+  admitCustomKeyStore(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
     return this.ledger.read(at, () => this.#admit(name, backing, limit));
   }
 
   /** @throws (as a reply) customKeyStoresOverQuota, and the conflicts with other stores */
-  async createCustomKeyStore(at: At, store: NewCustomKeyStore, limit: number): Promise<Reply<null>> {
+  async createCustomKeyStore(
+    at: StoreContext,
+    store: NewCustomKeyStore,
+    limit: number,
+  ): Promise<Reply<null>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       this.#admit(store.name, store.backing, limit);
@@ -61,36 +65,48 @@ export abstract class CustomKeyStoreActions extends GrantActions {
   }
 
   /** Whether a change could be made. @throws (as a reply) as updateCustomKeyStore */
-  admitCustomKeyStoreChange(at: At, storeId: string, change: StoreChange): Promise<Reply<null>> {
+  admitCustomKeyStoreChange(
+    at: StoreContext,
+    customKeyStoreId: string,
+    change: StoreChange,
+  ): Promise<Reply<null>> {
     return this.ledger.read(at, () => {
-      this.#changed(storeId, change);
+      this.#changed(customKeyStoreId, change);
       return null;
     });
   }
 
   /** @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, and the conflicts with other stores */
-  updateCustomKeyStore(at: At, storeId: string, change: StoreChange): Promise<Reply<null>> {
-    return this.#change(at, () => this.ledger.customKeyStores.update(this.#changed(storeId, change)));
+  updateCustomKeyStore(
+    at: StoreContext,
+    customKeyStoreId: string,
+    change: StoreChange,
+  ): Promise<Reply<null>> {
+    return this.#change(at, () =>
+      this.ledger.customKeyStores.update(this.#changed(customKeyStoreId, change)),
+    );
   }
 
-  #changed(storeId: string, change: StoreChange): CustomKeyStore {
-    const store = this.#find({ storeId });
+  #changed(customKeyStoreId: string, change: StoreChange): CustomKeyStore {
+    const store = this.#find({ customKeyStoreId });
     requireState(store, statesFor(store.backing.type, change));
     const changed = withChange(store, change);
-    const others = this.ledger.customKeyStores.all().filter((other) => other.storeId !== storeId);
+    const others = this.ledger.customKeyStores
+      .all()
+      .filter((other) => other.customKeyStoreId !== customKeyStoreId);
     requireUnique(others, changed.name, changed.backing);
     return changed;
   }
 
   /** @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, customKeyStoreHasKeys */
-  deleteCustomKeyStore(at: At, storeId: string): Promise<Reply<null>> {
+  deleteCustomKeyStore(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
-      const store = this.#find({ storeId });
+      const store = this.#find({ customKeyStoreId });
       requireState(store, ["DISCONNECTED"]);
-      if (this.ledger.customKeyStores.hasKeys(storeId)) {
-        throw new Failure({ code: "customKeyStoreHasKeys", storeId });
+      if (this.ledger.customKeyStores.hasKeys(customKeyStoreId)) {
+        throw new Failure({ code: "customKeyStoreHasKeys", customKeyStoreId });
       }
-      this.ledger.customKeyStores.delete(storeId);
+      this.ledger.customKeyStores.delete(customKeyStoreId);
     });
   }
 
@@ -101,12 +117,12 @@ export abstract class CustomKeyStoreActions extends GrantActions {
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState
    */
   connectCustomKeyStore(
-    at: At,
-    storeId: string,
+    at: StoreContext,
+    customKeyStoreId: string,
     errorCode: ConnectionErrorCode | null,
   ): Promise<Reply<null>> {
     return this.#change(at, () => {
-      const store = this.#find({ storeId });
+      const store = this.#find({ customKeyStoreId });
       requireState(store, ["CONNECTED", "CONNECTING", "DISCONNECTED"]);
       if (store.state !== "DISCONNECTED") return;
       const to = errorCode === null ? "CONNECTED" : "FAILED";
@@ -116,9 +132,9 @@ export abstract class CustomKeyStoreActions extends GrantActions {
   }
 
   /** Begins to disconnect a store. @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState */
-  disconnectCustomKeyStore(at: At, storeId: string): Promise<Reply<null>> {
+  disconnectCustomKeyStore(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
-      const store = this.#find({ storeId });
+      const store = this.#find({ customKeyStoreId });
       requireState(store, ["CONNECTED", "CONNECTING", "FAILED"]);
       const transition = { at: at.now + DISCONNECT_MS, to: "DISCONNECTED", errorCode: null } as const;
       this.ledger.customKeyStores.update({ ...store, state: "DISCONNECTING", errorCode: null, transition });
@@ -130,16 +146,16 @@ export abstract class CustomKeyStoreActions extends GrantActions {
    *
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, xksKeyInUse, and as createKey
    */
-  async createKeyInStore(
-    at: At,
+  async createKeyInCustomKeyStore(
+    at: StoreContext,
     key: NewKey,
     limits: { keys: number; tags: number },
   ): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
-      const { storeId = "", xksKeyId = null } = key.customKeyStore ?? {};
-      requireState(this.#find({ storeId }), ["CONNECTED"]);
-      if (xksKeyId !== null && this.ledger.customKeyStores.hasKeys(storeId, xksKeyId)) {
+      const { customKeyStoreId = "", xksKeyId = null } = key.customKeyStore ?? {};
+      requireState(this.#find({ customKeyStoreId }), ["CONNECTED"]);
+      if (xksKeyId !== null && this.ledger.customKeyStores.hasKeys(customKeyStoreId, xksKeyId)) {
         throw new Failure({ code: "xksKeyInUse", xksKeyId });
       }
       this.requireRoom(at, key, limits.keys);
@@ -150,14 +166,15 @@ export abstract class CustomKeyStoreActions extends GrantActions {
 
   #find(filter: StoreFilter): CustomKeyStore {
     const stores = this.ledger.customKeyStores;
-    const found = "storeId" in filter ? stores.find(filter.storeId) : stores.findByName(filter.name);
+    const found =
+      "customKeyStoreId" in filter ? stores.find(filter.customKeyStoreId) : stores.findByName(filter.name);
     if (found) return found;
-    const storeId = "storeId" in filter ? filter.storeId : filter.name;
-    throw new Failure({ code: "customKeyStoreNotFound", storeId });
+    const customKeyStoreId = "customKeyStoreId" in filter ? filter.customKeyStoreId : filter.name;
+    throw new Failure({ code: "customKeyStoreNotFound", customKeyStoreId });
   }
 
   /** A change that all keys of the store may feel, so isolates look at them again. */
-  #change(at: At, work: () => void): Promise<Reply<null>> {
+  #change(at: StoreContext, work: () => void): Promise<Reply<null>> {
     return this.ledger.read(at, () => {
       this.ledger.transact(() => [work(), []]);
       this.ledger.log.addAll();
@@ -168,8 +185,9 @@ export abstract class CustomKeyStoreActions extends GrantActions {
 
 /** @throws Failure customKeyStoreInvalidState */
 function requireState(store: CustomKeyStore, states: readonly ConnectionState[]): void {
-  const { storeId, state } = store;
-  if (!states.includes(state)) throw new Failure({ code: "customKeyStoreInvalidState", storeId, state });
+  const { customKeyStoreId, state } = store;
+  if (!states.includes(state))
+    throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
 }
 
 /** @throws Failure for the first rule of uniqueness that is broken */

@@ -35,9 +35,9 @@ export class CustomKeyStoreTables {
     this.#sql = sql;
   }
 
-  find(storeId: string): CustomKeyStore | null {
+  find(customKeyStoreId: string): CustomKeyStore | null {
     const row = this.#sql
-      .exec<StoreRow>("SELECT * FROM custom_key_stores WHERE store_id = ?", storeId)
+      .exec<StoreRow>("SELECT * FROM custom_key_stores WHERE store_id = ?", customKeyStoreId)
       .toArray()[0];
     return row ? toStore(row) : null;
   }
@@ -64,7 +64,7 @@ export class CustomKeyStoreTables {
       `INSERT INTO custom_key_stores (store_id, name, type, state, created_at, cluster_id, trust_anchor,
          uri_endpoint, uri_path, vpc_service_name, vpc_service_owner, access_key_id, wrapped_secret)
        VALUES (?, ?, ?, 'DISCONNECTED', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      store.storeId,
+      store.customKeyStoreId,
       store.name,
       store.backing.type,
       now,
@@ -85,21 +85,21 @@ export class CustomKeyStoreTables {
       store.transition?.to ?? null,
       store.transition?.errorCode ?? null,
       ...columnsOf(store),
-      store.storeId,
+      store.customKeyStoreId,
     );
   }
 
-  delete(storeId: string): void {
-    this.#sql.exec("DELETE FROM custom_key_stores WHERE store_id = ?", storeId);
+  delete(customKeyStoreId: string): void {
+    this.#sql.exec("DELETE FROM custom_key_stores WHERE store_id = ?", customKeyStoreId);
   }
 
   /** Whether a key is in the store, in whatever state. @param xksKeyId only the key of this external key. */
-  hasKeys(storeId: string, xksKeyId: string | null = null): boolean {
+  hasKeys(customKeyStoreId: string, xksKeyId: string | null = null): boolean {
     return (
       this.#sql
         .exec(
           "SELECT 1 FROM keys WHERE custom_key_store_id = ? AND (? IS NULL OR xks_key_id = ?) LIMIT 1",
-          storeId,
+          customKeyStoreId,
           xksKeyId,
           xksKeyId,
         )
@@ -108,7 +108,7 @@ export class CustomKeyStoreTables {
   }
 
   /** Connections that are made or broken by now. @returns whether there were any. */
-  settle(now: number): boolean {
+  catchUp(now: number): boolean {
     const { rowsWritten } = this.#sql.exec(
       `UPDATE custom_key_stores SET state = transition_to, error_code = transition_error, transition_at = NULL,
          transition_to = NULL, transition_error = NULL WHERE transition_at <= ?`,
@@ -145,7 +145,7 @@ function columnsOf({ backing, wrappedSecret }: NewCustomKeyStore): (string | nul
 
 function toStore(row: StoreRow): CustomKeyStore {
   return {
-    storeId: row.store_id,
+    customKeyStoreId: row.store_id,
     name: row.name,
     backing: toBacking(row),
     wrappedSecret: new Uint8Array(row.wrapped_secret),

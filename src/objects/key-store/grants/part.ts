@@ -2,7 +2,7 @@ import type { Grant, GrantPrincipal, NewGrant } from "../../../access/grant.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard } from "../../../keys/key.ts";
 import { MultiRegionActions } from "../multi-region/part.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import type { GrantFilter, ListedGrant } from "./tables.ts";
 
 /** A grant that is to be made: with what it shares with its like, where a repetition is to find it again. */
@@ -21,7 +21,7 @@ export abstract class GrantActions extends MultiRegionActions {
    * @returns its id.
    * @throws (as a reply) grantsOverQuota
    */
-  async createGrant(at: At, order: GrantOrder, guard: StateGuard): Promise<Reply<string>> {
+  async createGrant(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<string>> {
     if (order.grant.retiring) await this.ledger.registerRetirer(at, order.grant.retiring.name);
     return this.ledger.write(at, () => {
       const same = this.#sameOrRoom(at, order, guard);
@@ -32,7 +32,7 @@ export abstract class GrantActions extends MultiRegionActions {
   }
 
   /** Whether `createGrant` would succeed. @throws (as a reply) what it would throw */
-  tryGrant(at: At, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
+  tryGrant(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
     return this.ledger.read(at, () => {
       this.#sameOrRoom(at, order, guard);
       return null;
@@ -40,7 +40,7 @@ export abstract class GrantActions extends MultiRegionActions {
   }
 
   /** The same grant, or null where there is none, but room for it. @throws Failure grantsOverQuota */
-  #sameOrRoom(at: At, order: GrantOrder, guard: StateGuard): Grant | null {
+  #sameOrRoom(at: StoreContext, order: GrantOrder, guard: StateGuard): Grant | null {
     const key = this.ledger.keys.guarded(at.scope, order.grant.keyId, guard);
     const { fingerprint } = order;
     const same = fingerprint === null ? null : this.ledger.grants.findSame(key.keyId, fingerprint);
@@ -48,12 +48,12 @@ export abstract class GrantActions extends MultiRegionActions {
     return same;
   }
 
-  grant(at: At, keyId: string, grantId: string): Promise<Reply<Grant | null>> {
+  grant(at: StoreContext, keyId: string, grantId: string): Promise<Reply<Grant | null>> {
     return this.ledger.read(at, () => this.ledger.grants.find(keyId, grantId));
   }
 
   /** @throws (as a reply) grantNotFound */
-  deleteGrant(at: At, keyId: string, grantId: string): Promise<Reply<null>> {
+  deleteGrant(at: StoreContext, keyId: string, grantId: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       if (!this.ledger.grants.find(keyId, grantId)) throw new Failure({ code: "grantNotFound", grantId });
       this.ledger.grants.delete(grantId);
@@ -63,7 +63,7 @@ export abstract class GrantActions extends MultiRegionActions {
   }
 
   listGrants(
-    at: At,
+    at: StoreContext,
     keyId: string,
     filter: GrantFilter,
     after: number,
@@ -73,7 +73,7 @@ export abstract class GrantActions extends MultiRegionActions {
   }
 
   retirableGrants(
-    at: At,
+    at: StoreContext,
     retiring: GrantPrincipal,
     after: number,
     limit: number,

@@ -1,4 +1,4 @@
-import type { At, Reference, Reply } from "../reply.ts";
+import type { ChangedName, Reply, StoreContext } from "../reply.ts";
 import { AlibabaKeyActions } from "../versions/part.ts";
 import { noteReleased, removeInstanceTags } from "./tables.ts";
 
@@ -13,7 +13,7 @@ export interface InstanceUse {
 /** KMS instances: what is in them, and its end. */
 export abstract class InstanceActions extends AlibabaKeyActions {
   /** The figures by which creation in the instance is refused. */
-  instanceUse(at: At, instanceId: string): Promise<Reply<InstanceUse>> {
+  instanceUse(at: StoreContext, instanceId: string): Promise<Reply<InstanceUse>> {
     return this.ledger.read(at, () => ({
       keys: this.ledger.materials.countInInstance(instanceId),
       secrets: this.ledger.secrets.count(null, instanceId),
@@ -21,15 +21,15 @@ export abstract class InstanceActions extends AlibabaKeyActions {
   }
 
   /** The instance that a secret is in; null for one outside of instances, and for one that there is not. */
-  instanceOfSecret(at: At, name: string): Promise<Reply<string | null>> {
+  instanceOfSecret(at: StoreContext, name: string): Promise<Reply<string | null>> {
     return this.ledger.read(at, () => this.ledger.secrets.find(at.scope, name)?.instanceId ?? null);
   }
 
   /** Takes away all that is in an instance, protected or not: it was released. Once more changes nothing. */
-  destroyInstance(at: At, instanceId: string): Promise<Reply<null>> {
+  destroyInstance(at: StoreContext, instanceId: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       noteReleased(this.ctx.storage.sql, instanceId);
-      const gone: Reference[] = [];
+      const gone: ChangedName[] = [];
       for (const secret of this.ledger.secrets.inInstance(instanceId)) this.ledger.secrets.delete(secret);
       for (const keyId of this.ledger.keys.inInstance(instanceId)) {
         gone.push(...this.ledger.namesOf(keyId));

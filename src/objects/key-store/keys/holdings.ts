@@ -1,6 +1,6 @@
 import type { Held } from "../../../meter/costs.ts";
 import { CustomKeyStoreActions } from "../custom-key-stores/part.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 
 /** What a key store holds, as a bill counts it. */
 export abstract class HoldingsActions extends CustomKeyStoreActions {
@@ -11,7 +11,7 @@ export abstract class HoldingsActions extends CustomKeyStoreActions {
    *
    * @param rotations how many of a key's rotations count.
    */
-  holdings(at: At, from: number, to: number, rotations: number): Promise<Reply<Held>> {
+  holdings(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<Held>> {
     return this.ledger.read(at, () => {
       const sql = this.ctx.storage.sql;
       const held = sql

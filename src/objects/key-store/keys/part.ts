@@ -3,8 +3,8 @@ import { keyArn } from "../../../keys/identifiers.ts";
 import { isPrimary, type KeyRecord, type KeyUse, type NewKey, type StateGuard } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { requireUnreleased } from "../instances/tables.ts";
-import { settledState } from "../materials/life.ts";
-import type { At, Changes, LogPosition, Reference, Reply } from "../reply.ts";
+import { stateWithMaterials } from "../materials/life.ts";
+import type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "../reply.ts";
 import { StoreObject } from "../store-object.ts";
 
 /** What a lookup answers: the key that the reference names, and what changed since the caller last asked. */
@@ -26,7 +26,7 @@ export interface KeyLimits {
 /** Keys themselves: their making, states, policies and uses. */
 export abstract class KeyActions extends StoreObject {
   /** Finds a key by id or by alias name, and tells what changed since `since`. */
-  lookup(at: At, reference: Reference, since: LogPosition | null): Promise<Reply<Lookup>> {
+  lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null): Promise<Reply<Lookup>> {
     return this.ledger.read(at, () => ({
       key: this.ledger.keys.find(at.scope, this.ledger.aliases.find(reference)?.keyId ?? reference),
       changes: this.ledger.log.since(since),
@@ -34,7 +34,7 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
-  async createKey(at: At, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
+  async createKey(at: StoreContext, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       requireUnreleased(this.ctx.storage.sql, key.instanceId);
@@ -46,7 +46,7 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** @throws Failure keyIdTaken, keysOverQuota */
-  protected requireRoom(at: At, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+  protected requireRoom(at: StoreContext, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
     if (this.ledger.keys.find(at.scope, key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
@@ -55,7 +55,11 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** @throws Failure keyVersionsOverQuota */
-  protected requireVersionRoom(at: At, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+  protected requireVersionRoom(
+    at: StoreContext,
+    key: Pick<NewKey, "keyId" | "instanceId">,
+    limit: number,
+  ): void {
     const { materials } = this.ledger;
     const used =
       key.instanceId === null ? materials.countOfCustomers() : materials.countInInstance(key.instanceId);
@@ -64,7 +68,7 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** The key that the cloud manages behind an alias, made if this is its first use. */
-  async ensureManagedKey(at: At, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
+  async ensureManagedKey(at: StoreContext, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       const existing = this.ledger.aliases.find(alias);
@@ -75,18 +79,28 @@ export abstract class KeyActions extends StoreObject {
     });
   }
 
-  setDescription(at: At, keyId: string, description: string, guard: StateGuard): Promise<Reply<null>> {
+  setDescription(
+    at: StoreContext,
+    keyId: string,
+    description: string,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => ({ ...key, description }));
   }
 
   /** Enables or disables. A key enabled after the date of a rotation is rotated at once, and from then on. */
-  async setEnabled(at: At, keyId: string, enabled: boolean, guard: StateGuard): Promise<Reply<null>> {
+  async setEnabled(
+    at: StoreContext,
+    keyId: string,
+    enabled: boolean,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     const reply = await this.ledger.change(at, keyId, guard, (key) => ({
       ...key,
       state: enabled ? "Enabled" : "Disabled",
       rotation: enabled ? overdueNow(key, at.now) : key.rotation,
     }));
-    if (reply.kind === "value") await this.ledger.settle(at);
+    if (reply.kind === "value") await this.ledger.catchUp(at);
     return reply;
   }
 
@@ -96,7 +110,7 @@ export abstract class KeyActions extends StoreObject {
    * @throws (as a reply) keyProtected
    */
   scheduleDeletion(
-    at: At,
+    at: StoreContext,
     keyId: string,
     windowInDays: number,
     guard: StateGuard,
@@ -119,7 +133,7 @@ export abstract class KeyActions extends StoreObject {
 
   /** @param state of the key then; where imported material is missing, it is pending import. */
   cancelDeletion(
-    at: At,
+    at: StoreContext,
     keyId: string,
     state: "Enabled" | "Disabled",
     guard: StateGuard,
@@ -127,19 +141,19 @@ export abstract class KeyActions extends StoreObject {
     return this.ledger.change(at, keyId, guard, (key) => {
       const rotation = state === "Enabled" ? overdueNow(key, at.now) : key.rotation;
       const kept: KeyRecord = { ...key, state, rotation, deletionAt: null, deletionWindowInDays: null };
-      return { ...kept, state: settledState(kept, this.ledger.materials.all(keyId)) };
+      return { ...kept, state: stateWithMaterials(kept, this.ledger.materials.all(keyId)) };
     });
   }
 
-  listKeys(at: At, after: number, limit: number): Promise<Reply<{ seq: number; keyId: string }[]>> {
+  listKeys(at: StoreContext, after: number, limit: number): Promise<Reply<{ seq: number; keyId: string }[]>> {
     return this.ledger.read(at, () => this.ledger.keys.page(after, limit));
   }
 
-  policy(at: At, keyId: string): Promise<Reply<string | null>> {
+  policy(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
     return this.ledger.read(at, () => this.ledger.keys.policy(keyId));
   }
 
-  setPolicy(at: At, keyId: string, policy: string, guard: StateGuard): Promise<Reply<null>> {
+  setPolicy(at: StoreContext, keyId: string, policy: string, guard: StateGuard): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       this.ledger.keys.setPolicy(keyId, policy);
       return key;
@@ -147,19 +161,19 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** Notes the last use of keys, by key id. Keys that are gone by now are passed over. */
-  recordUses(at: At, uses: readonly (readonly [string, KeyUse])[]): Promise<Reply<null>> {
+  recordUses(at: StoreContext, uses: readonly (readonly [string, KeyUse])[]): Promise<Reply<null>> {
     return this.ledger.read(at, () => {
       for (const [keyId, use] of uses) this.ledger.keys.recordUse(keyId, use);
       return null;
     });
   }
 
-  lastUse(at: At, keyId: string): Promise<Reply<KeyUse | null>> {
+  lastUse(at: StoreContext, keyId: string): Promise<Reply<KeyUse | null>> {
     return this.ledger.read(at, () => this.ledger.keys.lastUse(keyId));
   }
 
   /** Lets everything that is due by now happen. */
-  settle(at: At): Promise<Reply<null>> {
+  catchUp(at: StoreContext): Promise<Reply<null>> {
     return this.ledger.read(at, () => null);
   }
 }

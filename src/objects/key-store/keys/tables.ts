@@ -117,7 +117,7 @@ export class KeyTables {
       key.multiRegion?.primaryRegion ?? null,
       key.multiRegion?.replicaRegions.join(" ") ?? null,
       key.multiRegion?.moves ?? 0,
-      key.customKeyStore?.storeId ?? null,
+      key.customKeyStore?.customKeyStoreId ?? null,
       key.customKeyStore?.xksKeyId ?? null,
       key.protectionLevel,
       key.creator,
@@ -279,7 +279,7 @@ function toRecord(scope: Scope, row: KeyRow): KeyRecord {
       row.custom_key_store_id === null
         ? null
         : {
-            storeId: row.custom_key_store_id,
+            customKeyStoreId: row.custom_key_store_id,
             cloudHsmClusterId: row.cluster_id,
             xksKeyId: row.xks_key_id,
           },

@@ -7,7 +7,7 @@ export function withMaterials(key: KeyRecord, materials: readonly MaterialRow[])
     ...key,
     imported: lifeOf(materials.filter(({ awaiting }) => awaiting === null)),
     waitingValidTo: lifeOf(materials.filter(({ awaiting }) => awaiting !== null))?.validTo ?? null,
-    state: settledState(key, materials),
+    state: stateWithMaterials(key, materials),
   };
 }
 
@@ -34,7 +34,7 @@ export function isComplete(materials: readonly MaterialRow[]): boolean {
  * State of a key after its material has changed: PendingImport while any is missing (Developer Guide, Key states).
  * States that have nothing to do with material stay.
  */
-export function settledState(key: KeyRecord, materials: readonly MaterialRow[]): KeyState {
+export function stateWithMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyState {
   if (key.origin !== "EXTERNAL") return key.state;
   if (key.state === "PendingImport") return isComplete(materials) ? "Enabled" : "PendingImport";
   if (key.state === "Enabled" || key.state === "Disabled") {

@@ -11,7 +11,7 @@ import {
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { ROTATION_CONFLICT_MS } from "../../../keys/rotation.ts";
 import { AliasActions } from "../aliases/part.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import { withMaterials } from "./life.ts";
 import type { MaterialRow, MaterialSample } from "./tables.ts";
 
@@ -32,7 +32,7 @@ export interface Import {
 /** Key materials: their bytes, rotation, and import. */
 export abstract class MaterialActions extends AliasActions {
   /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
-  material(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+  material(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
     return this.ledger.read(at, () => this.ledger.materials.wrapped(keyId, materialId));
   }
 
@@ -42,13 +42,13 @@ export abstract class MaterialActions extends AliasActions {
   }
 
   /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */
-  publicKey(at: At, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+  publicKey(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
     return this.ledger.read(at, () => this.ledger.materials.publicKey(keyId, materialId));
   }
 
   /** @throws (as a reply) notPrimary */
   setRotation(
-    at: At,
+    at: StoreContext,
     keyId: string,
     rotation: RotationSchedule | null,
     guard: StateGuard,
@@ -66,7 +66,7 @@ export abstract class MaterialActions extends AliasActions {
    * @throws (as a reply) notPrimary, rotationsOverQuota, rotationImminent, nothingToRotate
    */
   rotateOnDemand(
-    at: At,
+    at: StoreContext,
     keyId: string,
     material: WrappedMaterial | null,
     limit: number,
@@ -102,7 +102,7 @@ export abstract class MaterialActions extends AliasActions {
 
   /** Materials of a key, newest first. @param all those too that no rotation made current. */
   materials(
-    at: At,
+    at: StoreContext,
     keyId: string,
     all: boolean,
     before: number,
@@ -122,7 +122,7 @@ export abstract class MaterialActions extends AliasActions {
    *
    * @throws (as a reply) materialDiffers, materialKnown, rotationPending
    */
-  importMaterial(at: At, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
+  importMaterial(at: StoreContext, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       const { material, life } = given;
       const { materialId } = material;
@@ -141,7 +141,7 @@ export abstract class MaterialActions extends AliasActions {
     });
   }
 
-  #addImported(at: At, key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
+  #addImported(at: StoreContext, key: KeyRecord, all: readonly MaterialRow[], given: Import): void {
     const { materialId } = given.material;
     if (isReplica(key)) throw new Failure({ code: "materialDiffers", arn: key.arn });
     if (all.some((each) => each.materialId === materialId)) {
@@ -171,7 +171,7 @@ export abstract class MaterialActions extends AliasActions {
    * @throws (as a reply) materialNotFound
    */
   deleteMaterial(
-    at: At,
+    at: StoreContext,
     keyId: string,
     materialId: string | null,
     guard: StateGuard,

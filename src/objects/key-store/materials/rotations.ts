@@ -1,9 +1,9 @@
-import type { Keyring } from "../../../crypto/keyring.ts";
+import type { MasterKey } from "../../../crypto/master-key.ts";
 import type { Database } from "../../../directory/database.ts";
 import { isReplica, type KeyRecord, type WrappedMaterial } from "../../../keys/key.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import { dueRotations, rotatedBy, rotationsMissed } from "../../../keys/rotation.ts";
-import type { At } from "../reply.ts";
+import type { StoreContext } from "../reply.ts";
 import type { MaterialTables } from "./tables.ts";
 
 /** Materials that automatic rotations made, and how much room there is for them. */
@@ -17,25 +17,25 @@ export interface MadeRotations {
 /** Automatic rotations of keys. */
 export class KeyRotations {
   readonly #materials: MaterialTables;
-  readonly #keyring: () => Keyring;
+  readonly #masterKey: () => MasterKey;
   readonly #db: Database;
 
-  constructor(materials: MaterialTables, keyring: () => Keyring, db: Database) {
+  constructor(materials: MaterialTables, masterKey: () => MasterKey, db: Database) {
     this.#materials = materials;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
     this.#db = db;
   }
 
   /** Makes the materials of the next rotations of these keys that are due by now. */
-  async make(at: At, due: readonly KeyRecord[]): Promise<MadeRotations> {
-    const keyring = this.#keyring();
+  async make(at: StoreContext, due: readonly KeyRecord[]): Promise<MadeRotations> {
+    const masterKey = this.#masterKey();
     const materials = new Map<string, { date: number; material: WrappedMaterial }[]>();
     const quotas = new Map<string, number>();
     for (const key of due) {
       if (!rotatesItself(key)) continue;
       const dates = dueRotations(key.rotation, at.now);
       if (dates.length === 0) continue;
-      const made = dates.map(async (date) => ({ date, material: await newMaterial(keyring, key) }));
+      const made = dates.map(async (date) => ({ date, material: await newMaterial(masterKey, key) }));
       materials.set(key.keyId, await Promise.all(made));
       const { instanceId } = key;
       if (instanceId === null || quotas.has(instanceId)) continue;
@@ -65,7 +65,7 @@ export class KeyRotations {
   }
 
   /** What the instance was bought for, as it is now; nothing for one that is gone. */
-  async #keyQuota(at: At, instanceId: string): Promise<number> {
+  async #keyQuota(at: StoreContext, instanceId: string): Promise<number> {
     const quota = await this.#db
       .prepare(
         `SELECT json_extract(record, '$.specification.keys') FROM instances

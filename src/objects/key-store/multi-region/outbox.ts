@@ -3,12 +3,12 @@ import { isPrimary, type KeyRecord, type MultiRegion } from "../../../keys/key.t
 import { type Scope, scopeOf } from "../../../workspace.ts";
 import type { KeyLedger } from "../ledger.ts";
 import { withMaterials } from "../materials/life.ts";
-import type { At, LogPosition, Reply } from "../reply.ts";
-import type { Asker, SharedKey } from "./part.ts";
+import type { LogPosition, Reply, StoreContext } from "../reply.ts";
+import type { AskingReplica, SharedKey } from "./part.ts";
 
 type Errand = { key_id: string; kind: "pull" | "gone"; region: string; at: number };
 
-/** Errands done at the same time. */
+/** Entries of the outbox that are delivered at the same time. */
 const AT_ONCE = 16;
 
 /** A primary that has moved on is followed this often; after a change, twice. */
@@ -16,9 +16,9 @@ const MOVES = 4;
 
 /** What a store asks of the store of another Region. None of these calls makes it ask another one in turn. */
 export interface Sibling {
-  shareWith(at: At, keyId: string, asker: Asker): Promise<Reply<SharedKey>>;
-  replicaGone(at: At, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>>;
-  notePull(at: At, keyId: string): Promise<Reply<null>>;
+  shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>>;
+  replicaGone(at: StoreContext, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>>;
+  notePull(at: StoreContext, keyId: string): Promise<Reply<null>>;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Sibling {
  * that must hear that a replica is gone. They are kept in a table until they are done. A store that starts anew
  * looks at the primaries of all its replicas, so that nothing that it missed stays missed.
  */
-export class Errands {
+export class Outbox {
   readonly #ledger: KeyLedger;
   readonly #env: Env;
   readonly #sql: SqlStorage;
@@ -69,7 +69,7 @@ export class Errands {
   }
 
   /** Does all errands. @returns false where another store has seen a newer generation of the workspace. */
-  async run(at: At): Promise<boolean> {
+  async run(at: StoreContext): Promise<boolean> {
     if (!this.#begun) {
       this.#sql.exec(
         "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
@@ -86,7 +86,7 @@ export class Errands {
     return true;
   }
 
-  async #do(at: At, errand: Errand): Promise<boolean> {
+  async #do(at: StoreContext, errand: Errand): Promise<boolean> {
     const { key_id, kind } = errand;
     const done = kind === "gone" ? await this.#tellGone(at, errand) : await this.#follow(at, key_id);
     if (done) {
@@ -96,14 +96,14 @@ export class Errands {
   }
 
   /** Follows the primary of a replica, wherever it is by now. */
-  async #follow(at: At, keyId: string): Promise<boolean> {
+  async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
       const multiRegion = this.#ledger.keys.find(at.scope, keyId)?.multiRegion;
       if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
       const { primaryRegion, moves } = multiRegion;
       const scope = inRegion(at.scope, primaryRegion);
-      const asker = { region: at.scope.region, moves };
-      const reply = await this.#sibling(scope).shareWith({ ...at, scope }, keyId, asker);
+      const asking = { region: at.scope.region, moves };
+      const reply = await this.#sibling(scope).shareWith({ ...at, scope }, keyId, asking);
       if (reply.kind === "stale") return false;
       if (reply.kind === "failure") return true;
       if (this.#isOutdated(keyId, reply.position)) return true;
@@ -125,7 +125,7 @@ export class Errands {
   }
 
   /** Tells a primary, wherever it is by now, that a replica is gone; and the other replicas that it was. */
-  async #tellGone(at: At, errand: Errand): Promise<boolean> {
+  async #tellGone(at: StoreContext, errand: Errand): Promise<boolean> {
     let { region } = errand;
     for (let move = 0; move < MOVES; move++) {
       const scope = inRegion(at.scope, region);
@@ -140,7 +140,7 @@ export class Errands {
     return true;
   }
 
-  async #wake(at: At, keyId: string, regions: readonly string[]): Promise<boolean> {
+  async #wake(at: StoreContext, keyId: string, regions: readonly string[]): Promise<boolean> {
     for (const region of regions) {
       const scope = inRegion(at.scope, region);
       await this.#sibling(scope).notePull({ ...at, scope }, keyId);
@@ -154,7 +154,7 @@ export class Errands {
 }
 
 /** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
-export function adopt(ledger: KeyLedger, at: At, keyId: string, shared: SharedKey): void {
+export function adopt(ledger: KeyLedger, at: StoreContext, keyId: string, shared: SharedKey): void {
   const key = ledger.keys.find(at.scope, keyId);
   if (!key?.multiRegion || isPrimary(key)) return;
   // An answer of one who has not heard yet that this key has handed its part over.

@@ -11,7 +11,7 @@ import {
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { MaterialActions } from "../materials/part.ts";
 import type { MaterialRow } from "../materials/tables.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import { adopt } from "./outbox.ts";
 
 /** What the keys of a multi-Region key have in common (Developer Guide, Multi-Region keys: shared properties). */
@@ -28,7 +28,7 @@ export interface SharedKey {
 }
 
 /** A replica that looks at its primary. */
-export interface Asker {
+export interface AskingReplica {
   readonly region: string;
   /** As the replica knows them. */
   readonly moves: number;
@@ -38,11 +38,11 @@ const NO_BYTES = new Uint8Array();
 
 /**
  * Multi-Region keys. The primary has the truth about what is shared, and its replicas look at it: at once after a
- * change, when a rotation is due, and when their store starts anew (see Errands).
+ * change, when a rotation is due, and when their store starts anew (see Outbox).
  */
 export abstract class MultiRegionActions extends MaterialActions {
   /** What a primary shares. @param guard states in which the key must not be. */
-  shareKey(at: At, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
+  shareKey(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
     return this.ledger.readAlone(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
       if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
@@ -54,16 +54,16 @@ export abstract class MultiRegionActions extends MaterialActions {
    * What a key shares with a replica that asks. A primary that does not know the replica learns of it; a key that
    * knows less than the replica of who is primary has to look for itself.
    */
-  shareWith(at: At, keyId: string, asker: Asker): Promise<Reply<SharedKey>> {
+  shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
     return this.ledger.readAlone(at, () => {
       const key = this.ledger.known(at.scope, keyId);
       const multiRegion = multiRegionOf(key);
       const { replicaRegions, moves } = multiRegion;
-      if (asker.moves > moves) this.#errand(at, keyId);
-      const familiar = asker.region === key.region || replicaRegions.includes(asker.region);
+      if (asking.moves > moves) this.#errand(at, keyId);
+      const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
       if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
       return this.ledger.transact(() => {
-        const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asker.region] };
+        const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asking.region] };
         this.ledger.keys.update({ ...key, multiRegion: grown }, at.now);
         return [this.#shared(key, grown), this.ledger.namesOf(keyId)];
       });
@@ -92,7 +92,7 @@ export abstract class MultiRegionActions extends MaterialActions {
 
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
   async createReplica(
-    at: At,
+    at: StoreContext,
     key: NewKey,
     shared: SharedKey,
     limits: { keys: number; tags: number },
@@ -105,13 +105,19 @@ export abstract class MultiRegionActions extends MaterialActions {
       const answered = this.ledger.known(at.scope, key.keyId);
       adopt(this.ledger, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
-      this.ledger.errands.pull(key);
+      this.ledger.outbox.pull(key);
       return [answered, [key.keyId]];
     });
   }
 
   /** Hands the part of the primary to a replica: from now on this key follows it. */
-  handOver(at: At, keyId: string, region: string, until: number, guard: StateGuard): Promise<Reply<null>> {
+  handOver(
+    at: StoreContext,
+    keyId: string,
+    region: string,
+    until: number,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       const { multiRegion } = key;
       if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
@@ -121,7 +127,7 @@ export abstract class MultiRegionActions extends MaterialActions {
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
       // Should nobody tell the new primary, this key will, when it first looks at it.
-      this.ledger.errands.pull(key);
+      this.ledger.outbox.pull(key);
       return {
         ...key,
         state: "Updating",
@@ -132,7 +138,7 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   /** Notes that a replica has to look at its primary before it answers again. */
-  notePull(at: At, keyId: string): Promise<Reply<null>> {
+  notePull(at: StoreContext, keyId: string): Promise<Reply<null>> {
     return this.ledger.readAlone(at, () => {
       this.#errand(at, keyId);
       return null;
@@ -140,14 +146,14 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   /** Looks at the primary now. */
-  follow(at: At, keyId: string): Promise<Reply<null>> {
+  follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
     this.#errand(at, keyId);
     return this.ledger.read(at, () => null);
   }
 
-  #errand(at: At, keyId: string): void {
-    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.errands.pull({ keyId });
-    this.ledger.errands.refresh();
+  #errand(at: StoreContext, keyId: string): void {
+    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.outbox.pull({ keyId });
+    this.ledger.outbox.refresh();
   }
 
   /**
@@ -155,7 +161,12 @@ export abstract class MultiRegionActions extends MaterialActions {
    *
    * @returns the Regions that are left.
    */
-  async replicaGone(at: At, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>> {
+  async replicaGone(
+    at: StoreContext,
+    keyId: string,
+    region: string,
+    goneAt: number,
+  ): Promise<Reply<MultiRegion>> {
     const reply = await this.ledger.readAlone(at, () =>
       this.ledger.transact(() => {
         const key = this.ledger.known(at.scope, keyId);
@@ -175,12 +186,12 @@ export abstract class MultiRegionActions extends MaterialActions {
         return [left, this.ledger.namesOf(keyId)];
       }),
     );
-    await this.ledger.settle(at);
+    await this.ledger.catchUp(at);
     return reply;
   }
 
   /** Id of the imported material that waits for its rotation; null where none does. */
-  waitingMaterial(at: At, keyId: string): Promise<Reply<string | null>> {
+  waitingMaterial(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
     return this.ledger.read(
       at,
       () => this.ledger.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
@@ -188,13 +199,13 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   /** Whether the bytes of a material are in this Region. */
-  hasMaterial(at: At, keyId: string, materialId: string): Promise<Reply<boolean>> {
+  hasMaterial(at: StoreContext, keyId: string, materialId: string): Promise<Reply<boolean>> {
     return this.ledger.read(at, () => this.ledger.materials.find(keyId, materialId)?.present ?? false);
   }
 
   /** Notes whether the material that waits has been imported everywhere by now. */
   setImportedEverywhere(
-    at: At,
+    at: StoreContext,
     keyId: string,
     materialId: string,
     everywhere: boolean,

@@ -5,7 +5,7 @@ import { overdueNow } from "../../../secrets/rotation.ts";
 import { type NewVersion, type SecretRecord, wholeSeconds } from "../../../secrets/secret.ts";
 import { CURRENT, type Stages } from "../../../secrets/stages.ts";
 import { requireUnreleased } from "../instances/tables.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import type { TaggedSecret } from "./tables.ts";
 import { SecretValueActions } from "./values.ts";
 
@@ -35,7 +35,12 @@ export abstract class SecretActions extends SecretValueActions {
    * @throws (as a reply) instanceNotFound, secretExists, secretPendingDeletion (one of the same name), secretsOverQuota,
    *   tooManyTags, and what the guard names of the encryption key.
    */
-  async createSecret(at: At, made: NewSecret, limits: SecretLimits, guard: StateGuard): Promise<Reply<null>> {
+  async createSecret(
+    at: StoreContext,
+    made: NewSecret,
+    limits: SecretLimits,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       requireUnreleased(this.ctx.storage.sql, made.secret.instanceId);
@@ -47,7 +52,7 @@ export abstract class SecretActions extends SecretValueActions {
 
   /** Whether there is a place for a new secret. @throws (as a reply) secretExists, secretPendingDeletion, secretsOverQuota */
   checkNewSecret(
-    at: At,
+    at: StoreContext,
     name: string,
     limits: SecretLimits,
     instanceId: string | null,
@@ -65,7 +70,7 @@ export abstract class SecretActions extends SecretValueActions {
    * @returns names, oldest first.
    */
   dataKeyVersions(
-    at: At,
+    at: StoreContext,
     owner: string,
     prefix: string,
   ): Promise<Reply<{ name: string; createdAt: number }[]>> {
@@ -79,7 +84,7 @@ export abstract class SecretActions extends SecretValueActions {
    * @throws (as a reply) secretsOverQuota, and what the guard names of the encryption key.
    */
   async addDataKeyVersion(
-    at: At,
+    at: StoreContext,
     made: NewSecret,
     prefix: string,
     expected: number,
@@ -97,18 +102,18 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** @throws (as a reply) secretNotFound */
-  secret(at: At, name: string): Promise<Reply<SecretRecord>> {
+  secret(at: StoreContext, name: string): Promise<Reply<SecretRecord>> {
     return this.ledger.read(at, () => this.ledger.secrets.known(at.scope, name));
   }
 
   /** All secrets with their tags, in the order of their creation. */
-  listSecrets(at: At): Promise<Reply<TaggedSecret[]>> {
+  listSecrets(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
     return this.ledger.read(at, () => this.ledger.secrets.all(at.scope));
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
   updateSecret(
-    at: At,
+    at: StoreContext,
     name: string,
     change: Partial<Pick<SecretRecord, "description" | "extendedConfig">>,
   ): Promise<Reply<null>> {
@@ -123,7 +128,7 @@ export abstract class SecretActions extends SecretValueActions {
    * @returns when it is deleted.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  deleteSecret(at: At, name: string, windowInDays: number | null): Promise<Reply<number>> {
+  deleteSecret(at: StoreContext, name: string, windowInDays: number | null): Promise<Reply<number>> {
     return this.ledger.write(at, () => {
       const secret = this.ledger.secrets.known(at.scope, name);
       if (windowInDays === null && secret.owner === null) {
@@ -137,7 +142,7 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** A rotation that was missed meanwhile happens at once. @throws (as a reply) secretNotFound, secretNotPendingDeletion */
-  async restoreSecret(at: At, name: string): Promise<Reply<null>> {
+  async restoreSecret(at: StoreContext, name: string): Promise<Reply<null>> {
     const reply = await this.ledger.write(at, () => {
       const secret = this.ledger.secrets.known(at.scope, name);
       if (secret.plannedDeletionAt === null) {
@@ -147,19 +152,19 @@ export abstract class SecretActions extends SecretValueActions {
       this.ledger.secrets.update({ ...secret, rotation, plannedDeletionAt: null });
       return [null, []];
     });
-    if (reply.kind === "value") await this.ledger.settle(at);
+    if (reply.kind === "value") await this.ledger.catchUp(at);
     return reply;
   }
 
   /** The policy that was set; null where none was. @throws (as a reply) secretNotFound */
-  secretPolicy(at: At, name: string): Promise<Reply<string | null>> {
+  secretPolicy(at: StoreContext, name: string): Promise<Reply<string | null>> {
     return this.ledger.read(at, () =>
       this.ledger.secrets.policy(this.ledger.secrets.known(at.scope, name).name),
     );
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
-  setSecretPolicy(at: At, name: string, policy: string): Promise<Reply<null>> {
+  setSecretPolicy(at: StoreContext, name: string, policy: string): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.ledger.secrets.setPolicy(this.changeable(at, name).name, policy);
       return [null, []];
@@ -167,14 +172,14 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** Tags in the order they were added. @throws (as a reply) secretNotFound */
-  secretTags(at: At, name: string): Promise<Reply<Tag[]>> {
+  secretTags(at: StoreContext, name: string): Promise<Reply<Tag[]>> {
     return this.ledger.read(at, () =>
       this.ledger.secrets.tags(this.ledger.secrets.known(at.scope, name).name),
     );
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags */
-  tagSecret(at: At, name: string, tags: readonly Tag[], limit: number): Promise<Reply<null>> {
+  tagSecret(at: StoreContext, name: string, tags: readonly Tag[], limit: number): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.putSecretTags(at, name, tags, limit);
       return [null, []];
@@ -182,7 +187,7 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
-  untagSecret(at: At, name: string, keys: readonly string[]): Promise<Reply<null>> {
+  untagSecret(at: StoreContext, name: string, keys: readonly string[]): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       this.removeSecretTags(at, name, keys);
       return [null, []];
@@ -190,7 +195,7 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** Within a transaction. @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags */
-  protected putSecretTags(at: At, name: string, tags: readonly Tag[], limit: number): void {
+  protected putSecretTags(at: StoreContext, name: string, tags: readonly Tag[], limit: number): void {
     this.ledger.secrets.putTags(this.changeable(at, name).arn, name, tags, limit);
   }
 
@@ -200,13 +205,13 @@ export abstract class SecretActions extends SecretValueActions {
    * @param keys null for all tags.
    * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  protected removeSecretTags(at: At, name: string, keys: readonly string[] | null): void {
+  protected removeSecretTags(at: StoreContext, name: string, keys: readonly string[] | null): void {
     const { secrets } = this.ledger;
     this.changeable(at, name);
     secrets.removeTags(name, keys ?? secrets.tags(name).map(({ key }) => key));
   }
 
-  #requireNameFree(at: At, name: string, limits: SecretLimits, instanceId: string | null): void {
+  #requireNameFree(at: StoreContext, name: string, limits: SecretLimits, instanceId: string | null): void {
     const { secrets } = this.ledger;
     const existing = secrets.find(at.scope, name);
     if (existing) {
@@ -216,7 +221,12 @@ export abstract class SecretActions extends SecretValueActions {
     if (secrets.count(null, instanceId) >= limits.secrets) throw overQuota(limits);
   }
 
-  #insert(at: At, { secret, policy, tags, versions }: NewSecret, limits: SecretLimits, guard: StateGuard) {
+  #insert(
+    at: StoreContext,
+    { secret, policy, tags, versions }: NewSecret,
+    limits: SecretLimits,
+    guard: StateGuard,
+  ) {
     const { secrets, secretVersions, keys } = this.ledger;
     keys.guarded(at.scope, secret.encryptionKeyId, guard);
     secrets.insert(secret, policy);

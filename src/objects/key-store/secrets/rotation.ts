@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { aeadOf, symmetricCipher } from "../../../crypto/aead.ts";
 import { keyKind } from "../../../crypto/key-kinds.ts";
-import type { Keyring } from "../../../crypto/keyring.ts";
+import type { MasterKey } from "../../../crypto/master-key.ts";
 import { randomBytes } from "../../../crypto/random.ts";
 import { encodeHeader } from "../../../keys/ciphertext.ts";
 import { type KeyRecord, materialLabel } from "../../../keys/key.ts";
@@ -13,7 +13,7 @@ import { bindingOf, digestedText, type NewVersion, type SecretRecord } from "../
 import { CURRENT, mark, PREVIOUS } from "../../../secrets/stages.ts";
 import type { KeyTables } from "../keys/tables.ts";
 import type { MaterialTables } from "../materials/tables.ts";
-import type { At } from "../reply.ts";
+import type { StoreContext } from "../reply.ts";
 import type { SecretTables } from "./tables.ts";
 import type { SecretVersionTables } from "./version-tables.ts";
 
@@ -38,11 +38,11 @@ interface Tables {
 /** Rotations of managed secrets, and the ends of deleted ones: what happens to secrets by themselves. */
 export class SecretRotations {
   readonly #tables: Tables;
-  readonly #keyring: () => Keyring;
+  readonly #masterKey: () => MasterKey;
 
-  constructor(tables: Tables, keyring: () => Keyring) {
+  constructor(tables: Tables, masterKey: () => MasterKey) {
     this.#tables = tables;
-    this.#keyring = keyring;
+    this.#masterKey = masterKey;
   }
 
   /**
@@ -50,7 +50,7 @@ export class SecretRotations {
    *
    * @returns what makes it happen, in the caller's transaction; null where nothing is due.
    */
-  async due(at: At): Promise<(() => void) | null> {
+  async due(at: StoreContext): Promise<(() => void) | null> {
     const due = this.#tables.secrets.due(at.scope, at.now, AT_ONCE);
     if (due.length === 0) return null;
     const steps: (() => unknown)[] = [];
@@ -78,7 +78,7 @@ export class SecretRotations {
    * @returns null where the encryption key is gone or cannot be used, or the values are not of the secret's type.
    */
   async make(
-    at: At,
+    at: StoreContext,
     secret: SecretRecord,
     rotations: readonly { readonly date: number; readonly versionId: string }[],
   ): Promise<Made | null> {
@@ -99,7 +99,7 @@ export class SecretRotations {
       if (value === null) return null;
       values = { current: value, previous: values.current };
       const sealed = await sealValue(sealer, utf8(value), bindingOf(arn, versionId));
-      const digest = this.#keyring().mark(utf8(digestedText(name, "text", value)));
+      const digest = this.#masterKey().mark(utf8(digestedText(name, "text", value)));
       versions.push({ date, version: { versionId, dataType: "text", sealed, digest } });
     }
     return { versions, after };
@@ -110,7 +110,7 @@ export class SecretRotations {
    *
    * @returns false where the secret has changed since they were made, so that they have to be made again.
    */
-  apply(at: At, secret: SecretRecord, { versions, after }: Made): boolean {
+  apply(at: StoreContext, secret: SecretRecord, { versions, after }: Made): boolean {
     const { secrets, secretVersions } = this.#tables;
     if (!this.#isUnchanged(at, secret) || secretVersions.stages(secret.name).get(CURRENT) !== after)
       return false;
@@ -125,12 +125,12 @@ export class SecretRotations {
     return true;
   }
 
-  #fail(at: At, secret: SecretRecord): void {
+  #fail(at: StoreContext, secret: SecretRecord): void {
     if (!this.#isUnchanged(at, secret)) return;
     this.#tables.secrets.update({ ...secret, rotation: secret.rotation && failed(secret.rotation) });
   }
 
-  #isUnchanged(at: At, secret: SecretRecord): boolean {
+  #isUnchanged(at: StoreContext, secret: SecretRecord): boolean {
     return JSON.stringify(this.#tables.secrets.find(at.scope, secret.name)) === JSON.stringify(secret);
   }
 
@@ -147,9 +147,9 @@ export class SecretRotations {
     const cipher = symmetricCipher(keySpec, region);
     const wrapped = this.#tables.materials.wrapped(keyId, materialId);
     if (!cipher || !wrapped) return null;
-    const keyring = this.#keyring();
-    const raw = await keyring.unwrap(wrapped, materialLabel(keyId, materialId));
-    const header = encodeHeader({ cloud, account, region, keyId, materialId }, keyring);
+    const masterKey = this.#masterKey();
+    const raw = await masterKey.unwrap(wrapped, materialLabel(keyId, materialId));
+    const header = encodeHeader({ cloud, account, region, keyId, materialId }, masterKey);
     return { cipher: await aeadOf(cipher, raw), header };
   }
 }

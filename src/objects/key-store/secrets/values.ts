@@ -5,7 +5,7 @@ import { scheduled } from "../../../secrets/rotation.ts";
 import type { NewVersion, SealedVersion, SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
 import { CURRENT, MOST_STAGES, mark, type Stages, stagesOf, unmark } from "../../../secrets/stages.ts";
 import { HoldingsActions } from "../keys/holdings.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 
 /** Which version of a secret is asked for: by its id, by a label that marks it, or by both; ACSCurrent by neither. */
 export interface VersionChoice {
@@ -34,7 +34,7 @@ export abstract class SecretValueActions extends HoldingsActions {
   #rotation: Promise<unknown> = Promise.resolve();
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretVersionNotFound */
-  secretValue(at: At, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
+  secretValue(at: StoreContext, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
     return this.ledger.read(at, () => {
       const secret = this.living(at, name);
       // Of a managed secret only labels choose (GetSecretValue: VersionId).
@@ -49,7 +49,7 @@ export abstract class SecretValueActions extends HoldingsActions {
   }
 
   /** Versions, oldest first. @throws (as a reply) secretNotFound */
-  listSecretVersions(at: At, name: string): Promise<Reply<VersionEntry[]>> {
+  listSecretVersions(at: StoreContext, name: string): Promise<Reply<VersionEntry[]>> {
     return this.ledger.read(at, () =>
       this.ledger.secretVersions.all(this.ledger.secrets.known(at.scope, name).name),
     );
@@ -63,7 +63,7 @@ export abstract class SecretValueActions extends HoldingsActions {
    *   secretStagesOverQuota, and what the guard names of the encryption key.
    */
   putSecretValue(
-    at: At,
+    at: StoreContext,
     name: string,
     version: NewVersion,
     labels: readonly string[],
@@ -91,7 +91,12 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionNotFound,
    *   secretStageElsewhere, secretStagesOverQuota
    */
-  moveSecretStage(at: At, name: string, stage: string, { to, from }: StageMove): Promise<Reply<null>> {
+  moveSecretStage(
+    at: StoreContext,
+    name: string,
+    stage: string,
+    { to, from }: StageMove,
+  ): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       const secret = this.#generic(at, name);
       const before = this.ledger.secretVersions.stages(name);
@@ -113,7 +118,7 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @param intervalSeconds null for off.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  setSecretRotation(at: At, name: string, intervalSeconds: number | null): Promise<Reply<null>> {
+  setSecretRotation(at: StoreContext, name: string, intervalSeconds: number | null): Promise<Reply<null>> {
     return this.ledger.write(at, () => {
       const secret = this.#managed(at, name);
       const rotation = secret.rotation && scheduled(secret.rotation, intervalSeconds, at.now);
@@ -128,14 +133,24 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, and what the guard names of the
    *   encryption key.
    */
-  rotateSecret(at: At, name: string, versionId: string, guard: StateGuard): Promise<Reply<SecretRecord>> {
+  rotateSecret(
+    at: StoreContext,
+    name: string,
+    versionId: string,
+    guard: StateGuard,
+  ): Promise<Reply<SecretRecord>> {
     const rotation = this.#rotation.then(() => this.#rotate(at, name, versionId, guard));
     this.#rotation = rotation.catch(() => null);
     return rotation;
   }
 
   /** The clock and other requests may still change the secret while its new value is made. */
-  async #rotate(at: At, name: string, versionId: string, guard: StateGuard): Promise<Reply<SecretRecord>> {
+  async #rotate(
+    at: StoreContext,
+    name: string,
+    versionId: string,
+    guard: StateGuard,
+  ): Promise<Reply<SecretRecord>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = await this.ledger.read(at, () => {
         const secret = this.#managed(at, name);
@@ -158,7 +173,7 @@ export abstract class SecretValueActions extends HoldingsActions {
   }
 
   /** A secret whose deletion is not scheduled. @throws Failure secretNotFound, secretPendingDeletion */
-  protected living(at: At, name: string): SecretRecord {
+  protected living(at: StoreContext, name: string): SecretRecord {
     const secret = this.ledger.secrets.known(at.scope, name);
     if (secret.plannedDeletionAt === null) return secret;
     throw new Failure({ code: "secretPendingDeletion", arn: secret.arn });
@@ -169,19 +184,19 @@ export abstract class SecretValueActions extends HoldingsActions {
    *
    * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  protected changeable(at: At, name: string): SecretRecord {
+  protected changeable(at: StoreContext, name: string): SecretRecord {
     const secret = this.living(at, name);
     if (secret.owner === null) return secret;
     throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
   }
 
-  #generic(at: At, name: string): SecretRecord {
+  #generic(at: StoreContext, name: string): SecretRecord {
     const secret = this.changeable(at, name);
     if (secret.type === "Generic") return secret;
     throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
   }
 
-  #managed(at: At, name: string): SecretRecord {
+  #managed(at: StoreContext, name: string): SecretRecord {
     const secret = this.changeable(at, name);
     if (secret.type !== "Generic") return secret;
     throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });

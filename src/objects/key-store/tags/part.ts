@@ -1,6 +1,6 @@
 import type { Tag } from "../../../keys/key.ts";
 import { putInstanceTags, removeInstanceTags } from "../instances/tables.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 import { AlibabaServiceActions } from "../service/part.ts";
 import { searchTags, type TaggedKind, type TagQuery, type TagRow } from "./search.ts";
 
@@ -12,7 +12,7 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags
    */
   tagAll(
-    at: At,
+    at: StoreContext,
     kind: TaggedKind,
     ids: readonly string[],
     tags: readonly Tag[],
@@ -35,7 +35,7 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
   untagAll(
-    at: At,
+    at: StoreContext,
     kind: TaggedKind,
     ids: readonly string[],
     tagKeys: readonly string[] | null,
@@ -52,7 +52,7 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
 
   /** Tags in the order in which they were added. @param after `seq` of the last row seen. */
   searchTags(
-    at: At,
+    at: StoreContext,
     kind: TaggedKind,
     query: TagQuery,
     after: number,

@@ -3,7 +3,7 @@ import type { DeletionProtection, StateGuard, WrappedMaterial } from "../../../k
 import { DAY_MS, enableRotation, SECONDS_OF_DAY } from "../../../keys/rotation.ts";
 import { AlibabaListActions } from "../aliases/numbered.ts";
 import { type KeyFilter, type KeyPage, pageOfKeys } from "../keys/lists.ts";
-import type { At, Reply } from "../reply.ts";
+import type { Reply, StoreContext } from "../reply.ts";
 
 /** A version of a key: a material, as Alibaba Cloud tells of it. */
 export interface KeyVersion {
@@ -16,17 +16,22 @@ const BETWEEN_VERSIONS_MS = 7 * DAY_MS;
 
 /** What Alibaba Cloud KMS does with keys and AWS KMS does not: versions, deletion protection. */
 export abstract class AlibabaKeyActions extends AlibabaListActions {
-  pageOfKeys(at: At, filters: readonly KeyFilter[], offset: number, limit: number): Promise<Reply<KeyPage>> {
+  pageOfKeys(
+    at: StoreContext,
+    filters: readonly KeyFilter[],
+    offset: number,
+    limit: number,
+  ): Promise<Reply<KeyPage>> {
     return this.ledger.read(at, () => pageOfKeys(this.ctx.storage.sql, filters, offset, limit));
   }
 
   /** Id of the key that a material is of, or null. */
-  keyOfMaterial(at: At, materialId: string): Promise<Reply<string | null>> {
+  keyOfMaterial(at: StoreContext, materialId: string): Promise<Reply<string | null>> {
     return this.ledger.read(at, () => this.ledger.materials.keyOf(materialId));
   }
 
   setDeletionProtection(
-    at: At,
+    at: StoreContext,
     keyId: string,
     deletionProtection: DeletionProtection,
     guard: StateGuard,
@@ -41,7 +46,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
    * @param intervalSeconds null turns it off.
    */
   async setRotationInterval(
-    at: At,
+    at: StoreContext,
     keyId: string,
     intervalSeconds: number | null,
     guard: StateGuard,
@@ -54,7 +59,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
       const rotation = enableRotation(intervalSeconds / SECONDS_OF_DAY, last);
       return { ...key, rotation: { ...rotation, nextAt: Math.max(rotation.nextAt, at.now) } };
     });
-    if (reply.kind === "value") await this.ledger.settle(at);
+    if (reply.kind === "value") await this.ledger.catchUp(at);
     return reply;
   }
 
@@ -65,7 +70,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
    * @throws (as a reply) keyVersionsOverQuota, keyVersionTooSoon
    */
   createKeyVersion(
-    at: At,
+    at: StoreContext,
     keyId: string,
     material: WrappedMaterial,
     limits: { readonly ofKey: number; readonly ofAll: number },
@@ -85,7 +90,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
   }
 
   /** @throws (as a reply) keyVersionNotFound */
-  keyVersion(at: At, keyId: string, materialId: string): Promise<Reply<KeyVersion>> {
+  keyVersion(at: StoreContext, keyId: string, materialId: string): Promise<Reply<KeyVersion>> {
     return this.ledger.read(at, () => {
       const version = this.ledger.materials.find(keyId, materialId);
       if (version) return { materialId, createdAt: version.createdAt };
@@ -95,7 +100,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
 
   /** Versions of a key, oldest first. @param offset versions before the page. */
   pageOfKeyVersions(
-    at: At,
+    at: StoreContext,
     keyId: string,
     offset: number,
     limit: number,

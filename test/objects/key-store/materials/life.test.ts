@@ -4,7 +4,7 @@ import { nextEvent } from "../../../../src/keys/rotation.ts";
 import {
   isComplete,
   lifeOf,
-  settledState,
+  stateWithMaterials,
   withMaterials,
 } from "../../../../src/objects/key-store/materials/life.ts";
 import type { MaterialRow } from "../../../../src/objects/key-store/materials/tables.ts";
@@ -101,7 +101,7 @@ describe("isComplete", () => {
   });
 });
 
-describe("settledState", () => {
+describe("stateWithMaterials", () => {
   const whole = [material()];
   const lacking = [material(), material(MISSING)];
   it.each<[KeyState, KeyState, KeyState]>([
@@ -113,9 +113,9 @@ describe("settledState", () => {
     ["Creating", "Creating", "Creating"],
     ["Updating", "Updating", "Updating"],
   ])("of a key that is %s", (state, complete, incomplete) => {
-    expect(settledState(key({ state }), whole)).toBe(complete);
-    expect(settledState(key({ state }), lacking)).toBe(incomplete);
-    expect(settledState(key({ state, origin: "AWS_KMS" }), lacking)).toBe(state);
+    expect(stateWithMaterials(key({ state }), whole)).toBe(complete);
+    expect(stateWithMaterials(key({ state }), lacking)).toBe(incomplete);
+    expect(stateWithMaterials(key({ state, origin: "AWS_KMS" }), lacking)).toBe(state);
   });
 });
 

@@ -6,7 +6,7 @@ import { AwsError } from "../errors.ts";
  * could be wrong with them is in what their names and the password begin with, so that a test can meet each error.
  * Real ids are random; none will begin so by accident. The table is documented in docs/fidelity.md.
  */
-interface Provocation {
+interface ProvokedError {
   /** What the value begins with, in any case, after `cluster-` or `vpce-svc-`. */
   readonly starts: string;
   /** CreateCustomKeyStore and UpdateCustomKeyStore refuse it. */
@@ -23,7 +23,7 @@ const NOT_ACTIVE = "CloudHsmClusterNotActiveException";
 const INVALID = "CloudHsmClusterInvalidConfigurationException";
 
 /** CloudHsmClusterId, after `cluster-`: for instance `cluster-notfoundABCD`. */
-const CLUSTERS: readonly Provocation[] = [
+const CLUSTERS: readonly ProvokedError[] = [
   { starts: "notfound", create: "CloudHsmClusterNotFoundException" },
   { starts: "inactive", create: NOT_ACTIVE },
   { starts: "invalid", create: INVALID },
@@ -42,13 +42,13 @@ const CLUSTERS: readonly Provocation[] = [
 ];
 
 /** KeyStorePassword. */
-const PASSWORDS: readonly Provocation[] = [
+const PASSWORDS: readonly ProvokedError[] = [
   { starts: "wrong", fails: "INVALID_CREDENTIALS" },
   { starts: "locked", fails: "USER_LOCKED_OUT" },
 ];
 
 /** XksProxyVpcEndpointServiceName, after `vpce-svc-`. A service of another Region is not found either. */
-const VPC_SERVICES: readonly Provocation[] = [
+const VPC_SERVICES: readonly ProvokedError[] = [
   { starts: "notfound", create: "XksProxyVpcEndpointServiceNotFoundException" },
   { starts: "invalid", create: "XksProxyVpcEndpointServiceInvalidConfigurationException" },
   { starts: "deleted", fails: "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND" },
@@ -92,7 +92,7 @@ export interface Behaviour {
   readonly fails: ConnectionErrorCode | null;
 }
 
-function behaviour(rows: readonly Provocation[], value: string, telling: string): Behaviour {
+function behaviour(rows: readonly ProvokedError[], value: string, telling: string): Behaviour {
   const row = rows.find(({ starts }) => telling.toLowerCase().startsWith(starts));
   return {
     refusal(operation) {
