@@ -33,8 +33,8 @@ const flagsOf = (slowness: number): Readonly<Record<ServerName, readonly string[
   current: ["--quota-profile", "current"],
 });
 
-/** One test waits until it is over; all others need an answer before. */
-const XKS_TIMEOUT_MS = 4000;
+/** A few tests wait until it is over; all others need an answer before. */
+const XKS_TIMEOUT_MS = 2000;
 
 declare module "vitest" {
   export interface ProvidedContext {
