@@ -27,6 +27,16 @@ async function modulesUnder(files: readonly string[]): Promise<string[]> {
   return [...new Set([...Object.keys(metafile.inputs), ...imported])];
 }
 
+describe("the map of test/support", () => {
+  it("names each file there, and no other", () => {
+    const folder = join(root, "test", "support");
+    const map = readFileSync(join(folder, "README.md"), "utf8");
+    const named = [...map.matchAll(/`([\w-]+\.(?:ts|proto))`/g)].map(([, name]) => name);
+    const there = globSync("*.{ts,proto}", { cwd: folder });
+    expect(named.sort()).toEqual(there.sort());
+  });
+});
+
 describe("the projects of the tests", () => {
   it("have each file in one of them, and each of them has files", () => {
     expect([...projects.keys()]).toEqual(testFiles());
