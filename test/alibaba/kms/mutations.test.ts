@@ -40,7 +40,7 @@ function isRefusedByReader(operation: Operation, mutation: AlibabaMutation): boo
     return false;
   } catch (error) {
     if (!(error instanceof AlibabaError)) throw error;
-    expect(error.code).toMatch(/^(MissingParameter|InvalidParameter|ParseRequestParameterException));
+    expect(error.code).toMatch(/^(MissingParameter|InvalidParameter|ParseRequestParameterException)$/);
     expect(error.status).toBe(400);
     return true;
   }
