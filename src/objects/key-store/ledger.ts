@@ -3,8 +3,17 @@ import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import type { Env } from "../../env.ts";
 import { Failure } from "../../errors.ts";
+import { instanceIdOf } from "../../keys/alibaba-key.ts";
+import { isInCustomKeyStore, isReplica } from "../../keys/aws-key.ts";
 import { keyArn } from "../../keys/identifiers.ts";
-import { isReplica, type KeyRecord, type NewKey, type StateGuard } from "../../keys/key.ts";
+import {
+  type Cloud,
+  type KeyRecord,
+  type KeyRecordOf,
+  keyOf,
+  type NewKey,
+  type StateGuard,
+} from "../../keys/key.ts";
 import type { Scope } from "../../workspace.ts";
 import { takeSteps } from "../schema.ts";
 import { AliasTables } from "./aliases/tables.ts";
@@ -12,7 +21,7 @@ import { ChangeLog } from "./change-log.ts";
 import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
 import { GrantTables } from "./grants/tables.ts";
 import { KeyTables } from "./keys/tables.ts";
-import { stateWithMaterials, withMaterials } from "./materials/life.ts";
+import { expiryOf, stateWithMaterials, withMaterials } from "./materials/life.ts";
 import { KeyRotations, type MadeRotations } from "./materials/rotations.ts";
 import { type MaterialRow, MaterialTables } from "./materials/tables.ts";
 import { Outbox } from "./multi-region/outbox.ts";
@@ -129,7 +138,11 @@ export class KeyLedger {
   /** @param transitionAt when it stops to be Creating; null for a key that is ready at once. */
   insertKey(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
     const state =
-      transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
+      transitionAt !== null
+        ? "Creating"
+        : key.material || isInCustomKeyStore(key)
+          ? "Enabled"
+          : "PendingImport";
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
     if (key.material) this.materials.add(key.keyId, key.material, at.now);
     this.aliases.putTags(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
@@ -138,6 +151,14 @@ export class KeyLedger {
 
   known(scope: Scope, keyId: string): KeyRecord {
     return this.keys.guarded(scope, keyId, {});
+  }
+
+  /** The record of a key that was just made. */
+  made<C extends Cloud>(
+    scope: Scope,
+    { cloud, keyId }: { readonly cloud: C; readonly keyId: string },
+  ): KeyRecordOf<C> {
+    return keyOf(cloud, this.known(scope, keyId));
   }
 
   fitsAlias(key: KeyRecord, limit: number, counted: "each" | "together"): void {
@@ -186,7 +207,7 @@ export class KeyLedger {
       changed = { ...changed, transitionAt: null, state: "Enabled" };
       changed = { ...changed, state: stateWithMaterials(changed, this.materials.all(key.keyId)) };
     }
-    if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
+    if (expiryOf(key) <= at.now) {
       changed = this.#expire(changed, at.now);
     }
     if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, at.now);
@@ -293,6 +314,6 @@ export class KeyLedger {
 }
 
 /** Whether a key counts towards the quota of its account: one in an instance does not. */
-function isCounted({ manager, instanceId }: Pick<KeyRecord, "manager" | "instanceId">): boolean {
-  return manager === "CUSTOMER" && instanceId === null;
+function isCounted(key: KeyRecord | NewKey): boolean {
+  return key.manager === "CUSTOMER" && instanceIdOf(key) === null;
 }

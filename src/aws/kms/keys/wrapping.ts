@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { partitionOf } from "../../../partition.ts";
 import { AwsError } from "../errors.ts";
 
@@ -45,7 +45,7 @@ export function isImportable(keySpec: string): boolean {
 
 /** @throws AwsError ValidationException (recorded) where material for the key cannot be wrapped like this */
 export function requireWrapping(
-  key: KeyRecord,
+  key: AwsKeyRecord,
   algorithm: (typeof WRAPPING_ALGORITHMS)[number],
   keySpec: WrappingKeySpec,
 ): asserts algorithm is WrappingAlgorithm {

@@ -1,5 +1,5 @@
 import { Failure } from "../../../errors.ts";
-import type { NewKey } from "../../../keys/key.ts";
+import type { NewKeyOf } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { partitionOf } from "../../../partition.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
@@ -40,7 +40,8 @@ export const replicateKey = operation({
       ...shared.multiRegion,
       replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
     };
-    const replica: NewKey = {
+    const replica: NewKeyOf<"aws"> = {
+      cloud: "aws",
       keyId: record.keyId,
       description: input.Description ?? "",
       keyUsage: record.keyUsage,
@@ -53,10 +54,6 @@ export const replicateKey = operation({
       material: null,
       multiRegion,
       customKeyStore: null,
-      protectionLevel: null,
-      creator: null,
-      instanceId: null,
-      storageMechanism: null,
     };
     const there = call.contextFor(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };

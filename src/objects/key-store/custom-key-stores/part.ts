@@ -11,7 +11,7 @@ import {
   statesFor,
   withChange,
 } from "../../../keys/custom-key-store.ts";
-import type { KeyRecord, NewKey } from "../../../keys/key.ts";
+import type { AwsKeyRecord, NewKeyOf } from "../../../keys/key.ts";
 import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
 import { GrantActions } from "../grants/part.ts";
 import type { Reply, StoreContext } from "../reply.ts";
@@ -148,9 +148,9 @@ export abstract class CustomKeyStoreActions extends GrantActions {
    */
   async createKeyInCustomKeyStore(
     at: StoreContext,
-    key: NewKey,
+    key: NewKeyOf<"aws">,
     limits: { keys: number; tags: number },
-  ): Promise<Reply<KeyRecord>> {
+  ): Promise<Reply<AwsKeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       const { customKeyStoreId = "", xksKeyId = null } = key.customKeyStore ?? {};
@@ -160,7 +160,7 @@ export abstract class CustomKeyStoreActions extends GrantActions {
       }
       this.requireRoom(at, key, limits.keys);
       this.ledger.insertKey(at, key, limits.tags);
-      return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
+      return [this.ledger.made(at.scope, key), [key.keyId]];
     });
   }
 

@@ -1,6 +1,8 @@
 import { Failure } from "../../../errors.ts";
+import { instanceIdOf, isProtected } from "../../../keys/alibaba-key.ts";
+import { isPrimary, multiRegionOf } from "../../../keys/aws-key.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import { isPrimary, type KeyRecord, type KeyUse, type NewKey, type StateGuard } from "../../../keys/key.ts";
+import type { KeyRecord, KeyRecordOf, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { requireUnreleased } from "../instances/tables.ts";
 import { stateWithMaterials } from "../materials/life.ts";
@@ -34,48 +36,54 @@ export abstract class KeyActions extends StoreObject {
   }
 
   /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
-  async createKey(at: StoreContext, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
+  async createKey<K extends NewKey>(
+    at: StoreContext,
+    key: K,
+    limits: KeyLimits,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
-      requireUnreleased(this.ctx.storage.sql, key.instanceId);
+      requireUnreleased(this.ctx.storage.sql, instanceIdOf(key));
       this.requireRoom(at, key, limits.keys);
       if (limits.versions !== undefined) this.requireVersionRoom(at, key, limits.versions);
       this.ledger.insertKey(at, key, limits.tags);
-      return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
+      return [this.ledger.made<K["cloud"]>(at.scope, key), [key.keyId]];
     });
   }
 
   /** @throws Failure keyIdTaken, keysOverQuota */
-  protected requireRoom(at: StoreContext, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+  protected requireRoom(at: StoreContext, key: NewKey, limit: number): void {
     if (this.ledger.keys.find(at.scope, key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
-    if (key.instanceId === null && this.ledger.customerKeys >= limit)
+    if (instanceIdOf(key) === null && this.ledger.customerKeys >= limit)
       throw new Failure({ code: "keysOverQuota", limit });
   }
 
   /** @throws Failure keyVersionsOverQuota */
-  protected requireVersionRoom(
-    at: StoreContext,
-    key: Pick<NewKey, "keyId" | "instanceId">,
-    limit: number,
-  ): void {
+  protected requireVersionRoom(at: StoreContext, key: NewKey | KeyRecord, limit: number): void {
     const { materials } = this.ledger;
-    const used =
-      key.instanceId === null ? materials.countOfCustomers() : materials.countInInstance(key.instanceId);
+    const instanceId = instanceIdOf(key);
+    const used = instanceId === null ? materials.countOfCustomers() : materials.countInInstance(instanceId);
     if (used < limit) return;
     throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, key.keyId), limit });
   }
 
   /** The key that the cloud manages behind an alias, made if this is its first use. */
-  async ensureManagedKey(at: StoreContext, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
+  async ensureManagedKey<K extends NewKey>(
+    at: StoreContext,
+    alias: string,
+    key: K,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       const existing = this.ledger.aliases.find(alias);
-      if (existing) return [this.ledger.known(at.scope, existing.keyId), []];
+      if (existing) {
+        return [this.ledger.made<K["cloud"]>(at.scope, { cloud: key.cloud, keyId: existing.keyId }), []];
+      }
       this.ledger.insertKey(at, key, key.tags.length);
       this.ledger.aliases.insert(alias, key.keyId, at.now);
-      return [this.ledger.known(at.scope, key.keyId), [alias, key.keyId]];
+      return [this.ledger.made<K["cloud"]>(at.scope, key), [alias, key.keyId]];
     });
   }
 
@@ -117,14 +125,14 @@ export abstract class KeyActions extends StoreObject {
   ): Promise<Reply<KeyRecord>> {
     return this.ledger.write(at, () => {
       const key = this.ledger.keys.guarded(at.scope, keyId, guard);
-      if (key.deletionProtection.enabled) throw new Failure({ code: "keyProtected", arn: key.arn });
-      const waits = isPrimary(key) && (key.multiRegion?.replicaRegions.length ?? 0) > 0;
+      if (isProtected(key)) throw new Failure({ code: "keyProtected", arn: key.arn });
+      const waits = isPrimary(key) && (multiRegionOf(key)?.replicaRegions.length ?? 0) > 0;
       const doomed: KeyRecord = {
         ...key,
         state: waits ? "PendingReplicaDeletion" : "PendingDeletion",
         transitionAt: null,
         deletionAt: at.now + windowInDays * DAY_MS,
-        deletionWindowInDays: waits ? windowInDays : null,
+        ...(waits && { deletionWindowInDays: windowInDays }),
       };
       this.ledger.keys.update(doomed, at.now);
       return [doomed, this.ledger.namesOf(keyId)];
@@ -140,7 +148,13 @@ export abstract class KeyActions extends StoreObject {
   ): Promise<Reply<null>> {
     return this.ledger.change(at, keyId, guard, (key) => {
       const rotation = state === "Enabled" ? overdueNow(key, at.now) : key.rotation;
-      const kept: KeyRecord = { ...key, state, rotation, deletionAt: null, deletionWindowInDays: null };
+      const kept: KeyRecord = {
+        ...key,
+        ...("deletionWindowInDays" in key && { deletionWindowInDays: null }),
+        state,
+        rotation,
+        deletionAt: null,
+      };
       return { ...kept, state: stateWithMaterials(kept, this.ledger.materials.all(keyId)) };
     });
   }

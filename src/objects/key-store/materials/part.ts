@@ -1,8 +1,9 @@
 import { Failure } from "../../../errors.ts";
+import { isReplica, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
   type ImportedLife,
-  isReplica,
   type KeyRecord,
+  keyOf,
   type MaterialEntry,
   type RotationSchedule,
   type StateGuard,
@@ -72,7 +73,8 @@ export abstract class MaterialActions extends AliasActions {
     limit: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.ledger.change(at, keyId, guard, (found) => {
+      const key = keyOf("aws", found);
       requireRotatable(key);
       if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
@@ -155,7 +157,7 @@ export abstract class MaterialActions extends AliasActions {
       const { arn } = key;
       throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
     }
-    const replicas = key.multiRegion?.replicaRegions.length ?? 0;
+    const replicas = multiRegionOf(key)?.replicaRegions.length ?? 0;
     this.ledger.materials.add(key.keyId, given.material, at.now, {
       imported: given.life,
       description: given.description,
@@ -188,7 +190,7 @@ export abstract class MaterialActions extends AliasActions {
   }
 
   /** The key with what its materials say of it. */
-  #withMaterials(key: KeyRecord): KeyRecord {
+  #withMaterials<K extends KeyRecord>(key: K): K {
     return withMaterials(key, this.ledger.materials.all(key.keyId));
   }
 }

@@ -1,5 +1,6 @@
 import type { Env } from "../../../env.ts";
-import { isPrimary, type KeyRecord, type MultiRegion } from "../../../keys/key.ts";
+import { isPrimary, type MultiRegion, multiRegionOf } from "../../../keys/aws-key.ts";
+import { isMultiRegion, type KeyRecord } from "../../../keys/key.ts";
 import { type Scope, scopeOf } from "../../../workspace.ts";
 import type { KeyLedger } from "../ledger.ts";
 import { withMaterials } from "../materials/life.ts";
@@ -63,7 +64,7 @@ export class Outbox {
     this.#sql.exec(
       "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
       key.keyId,
-      key.multiRegion?.primaryRegion ?? key.region,
+      multiRegionOf(key)?.primaryRegion ?? key.region,
       key.deletionAt ?? 0,
     );
   }
@@ -98,7 +99,8 @@ export class Outbox {
   /** Follows the primary of a replica, wherever it is by now. */
   async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
-      const multiRegion = this.#ledger.keys.find(at.scope, keyId)?.multiRegion;
+      const key = this.#ledger.keys.find(at.scope, keyId);
+      const multiRegion = key && multiRegionOf(key);
       if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
       const { primaryRegion, moves } = multiRegion;
       const scope = inRegion(at.scope, primaryRegion);
@@ -156,7 +158,7 @@ export class Outbox {
 /** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
 export function adopt(ledger: KeyLedger, at: StoreContext, keyId: string, shared: SharedKey): void {
   const key = ledger.keys.find(at.scope, keyId);
-  if (!key?.multiRegion || isPrimary(key)) return;
+  if (!key || !isMultiRegion(key) || isPrimary(key)) return;
   // An answer of one who has not heard yet that this key has handed its part over.
   if (shared.multiRegion.moves < key.multiRegion.moves) return;
   for (const material of shared.materials) {

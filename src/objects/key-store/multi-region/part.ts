@@ -1,9 +1,11 @@
 import { Failure } from "../../../errors.ts";
+import { isPrimary, type MultiRegion } from "../../../keys/aws-key.ts";
 import {
-  isPrimary,
+  type AwsKeyRecord,
+  isMultiRegion,
   type KeyRecord,
-  type MultiRegion,
-  type NewKey,
+  type MultiRegionKey,
+  type NewKeyOf,
   type RotationSchedule,
   type StateGuard,
   type WrappedMaterial,
@@ -44,9 +46,9 @@ export abstract class MultiRegionActions extends MaterialActions {
   /** What a primary shares. @param guard states in which the key must not be. */
   shareKey(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
     return this.ledger.readAlone(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+      const key = multiRegionKey(this.ledger.keys.guarded(at.scope, keyId, guard));
       if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
-      return this.#shared(key, multiRegionOf(key));
+      return this.#shared(key, key.multiRegion);
     });
   }
 
@@ -56,8 +58,8 @@ export abstract class MultiRegionActions extends MaterialActions {
    */
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
     return this.ledger.readAlone(at, () => {
-      const key = this.ledger.known(at.scope, keyId);
-      const multiRegion = multiRegionOf(key);
+      const key = multiRegionKey(this.ledger.known(at.scope, keyId));
+      const { multiRegion } = key;
       const { replicaRegions, moves } = multiRegion;
       if (asking.moves > moves) this.#errand(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
@@ -70,7 +72,7 @@ export abstract class MultiRegionActions extends MaterialActions {
     });
   }
 
-  #shared(key: KeyRecord, multiRegion: MultiRegion): SharedKey {
+  #shared(key: MultiRegionKey, multiRegion: MultiRegion): SharedKey {
     const imported = key.origin === "EXTERNAL";
     const materials = this.ledger.materials.all(key.keyId).map((entry) => ({
       ...entry,
@@ -93,16 +95,16 @@ export abstract class MultiRegionActions extends MaterialActions {
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
   async createReplica(
     at: StoreContext,
-    key: NewKey,
+    key: NewKeyOf<"aws">,
     shared: SharedKey,
     limits: { keys: number; tags: number },
     readyAt: number,
-  ): Promise<Reply<KeyRecord>> {
+  ): Promise<Reply<AwsKeyRecord>> {
     await this.ledger.register(at.scope);
     return this.ledger.write(at, () => {
       this.requireRoom(at, key, limits.keys);
       this.ledger.insertKey(at, key, limits.tags, readyAt);
-      const answered = this.ledger.known(at.scope, key.keyId);
+      const answered = this.ledger.made(at.scope, key);
       adopt(this.ledger, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
       this.ledger.outbox.pull(key);
@@ -118,9 +120,10 @@ export abstract class MultiRegionActions extends MaterialActions {
     until: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.ledger.change(at, keyId, guard, (found) => {
+      const key = multiRegionKey(found);
       const { multiRegion } = key;
-      if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
       if (!multiRegion.replicaRegions.includes(region)) {
         throw new Failure({ code: "replicaNotFound", arn: key.arn, region });
       }
@@ -169,8 +172,8 @@ export abstract class MultiRegionActions extends MaterialActions {
   ): Promise<Reply<MultiRegion>> {
     const reply = await this.ledger.readAlone(at, () =>
       this.ledger.transact(() => {
-        const key = this.ledger.known(at.scope, keyId);
-        const multiRegion = multiRegionOf(key);
+        const key = multiRegionKey(this.ledger.known(at.scope, keyId));
+        const { multiRegion } = key;
         const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
         const left = { ...multiRegion, replicaRegions };
         const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
@@ -178,7 +181,7 @@ export abstract class MultiRegionActions extends MaterialActions {
         const days = key.deletionWindowInDays ?? 0;
         // The last one to go need not be the last one to be heard of.
         const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
-        const begun: Partial<KeyRecord> = {
+        const begun: Partial<AwsKeyRecord> = {
           ...(waits && { deletionAt }),
           ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
         };
@@ -221,7 +224,7 @@ export abstract class MultiRegionActions extends MaterialActions {
 }
 
 /** @throws Failure notPrimary */
-function multiRegionOf(key: KeyRecord): MultiRegion {
-  if (!key.multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
-  return key.multiRegion;
+function multiRegionKey(key: KeyRecord): MultiRegionKey {
+  if (isMultiRegion(key)) return key;
+  throw new Failure({ code: "notPrimary", arn: key.arn });
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../../../errors.ts";
-import type { DeletionProtection, StateGuard, WrappedMaterial } from "../../../keys/key.ts";
+import type { DeletionProtection } from "../../../keys/alibaba-key.ts";
+import { keyOf, type StateGuard, type WrappedMaterial } from "../../../keys/key.ts";
 import { DAY_MS, enableRotation, SECONDS_OF_DAY } from "../../../keys/rotation.ts";
 import { AlibabaListActions } from "../aliases/numbered.ts";
 import { type KeyFilter, type KeyPage, pageOfKeys } from "../keys/lists.ts";
@@ -36,7 +37,10 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
     deletionProtection: DeletionProtection,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => ({ ...key, deletionProtection }));
+    return this.ledger.change(at, keyId, guard, (key) => ({
+      ...keyOf("alibaba", key),
+      deletionProtection,
+    }));
   }
 
   /**
