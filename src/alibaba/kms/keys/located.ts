@@ -1,4 +1,4 @@
-import type { CachedKey } from "../../../isolate/key-client.ts";
+import type { CachedKey } from "../../../isolate/key-cache.ts";
 import { keyOf } from "../../../keys/key.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import type { LocatedKey } from "../operation.ts";
