@@ -5,10 +5,10 @@ export type SqlRow = Readonly<Record<string, SqlStorageValue>>;
 export type SqlBound = SqlStorageValue | Uint8Array;
 
 /** Which statements write a column: INSERT, UPDATE, both, or none. */
-type Writing = "insert" | "update" | "both" | "none";
+export type Writing = "insert" | "update" | "both" | "none";
 
 /** A column of whatever values. */
-interface AnyColumn {
+export interface AnyColumn {
   /** Names of the columns that are written. A value may take several. */
   readonly names: readonly string[];
   /** Results that are read besides, by their names: SQL expressions. */
@@ -34,100 +34,8 @@ export interface Column<V, W extends Writing = Writing> extends AnyColumn {
 /** A column for each member of a record. */
 export type Columns<R> = { readonly [M in keyof R]-?: Column<R[M]> };
 
-/** Those of a table: of its record, and others only where they are marked as none of it. */
-type ColumnsOf<R, T> = Columns<R> & {
-  readonly [M in Exclude<keyof T, keyof R>]: AnyColumn & { readonly aside: true };
-};
-
-type ValueOf<C> = C extends { readonly read: (row: SqlRow) => infer V } ? V : never;
-type WrittenBy<T, W extends Writing> = {
-  readonly [M in keyof T as T[M] extends { readonly writing: W } ? M : never]: ValueOf<T[M]>;
-};
-
-/** What an INSERT writes. */
-type Inserted<T> = WrittenBy<T, "insert" | "both">;
-/** What an UPDATE writes, and the members that find the row. */
-type Updated<T, B extends keyof T> = WrittenBy<T, "update" | "both"> & {
-  readonly [M in B]: ValueOf<T[M]>;
-};
-
-/** A statement, and what is bound to its `?`. */
-interface Statement {
-  readonly text: string;
-  readonly bind: (values: object) => SqlBound[];
-}
-
-/** A table of SQL by its column table, from which its statements and its reader are made, once. */
-export class SqlTable<R, T, B extends keyof T> {
-  readonly #columns: readonly (readonly [string, AnyColumn])[];
-  readonly #insert: Statement;
-  readonly #update: Statement;
-  readonly #select: string;
-
-  /**
-   * @param by the members that find the row that an UPDATE changes.
-   * @param from what a SELECT reads from: the table, and others that it is joined with.
-   */
-  constructor(name: string, columns: T & ColumnsOf<R, T>, by: readonly B[], from: string) {
-    const all: (readonly [string, AnyColumn])[] = Object.entries(columns);
-    this.#columns = all.filter(([, { aside }]) => !aside);
-    const inserted = all.filter(([, { writing }]) => writing === "insert" || writing === "both");
-    const names = inserted.flatMap(([, column]) => column.names);
-    this.#insert = {
-      text: `INSERT INTO ${name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
-      bind: bindAll(inserted),
-    };
-    const updated = all.filter(([, { writing }]) => writing === "update" || writing === "both");
-    const finding = all.filter(([member]) => by.some((each) => each === member));
-    const sets = updated.flatMap(([, column]) => column.names.map((each) => `${each} = ${column.set}`));
-    const wheres = finding.flatMap(([, column]) => column.names.map((each) => `${each} = ?`));
-    this.#update = {
-      text: `UPDATE ${name} SET ${sets.join(", ")} WHERE ${wheres.join(" AND ")}`,
-      bind: bindAll([...updated, ...finding]),
-    };
-    const results = this.#columns.flatMap(([, column]) => [
-      ...column.names.map((each) => `${name}.${each} AS ${each}`),
-      ...Object.entries(column.computed).map(([each, expression]) => `${expression} AS ${each}`),
-    ]);
-    this.#select = `SELECT ${results.join(", ")} FROM ${from}`;
-  }
-
-  insert(sql: SqlStorage, values: Inserted<T>): void {
-    sql.exec(this.#insert.text, ...this.#insert.bind(values));
-  }
-
-  /** Writes what may change of one row. */
-  update(sql: SqlStorage, values: Updated<T, B>): void {
-    sql.exec(this.#update.text, ...this.#update.bind(values));
-  }
-
-  /** The record of the first row, or null. @param where what follows FROM, with `?` for what is bound. */
-  first(sql: SqlStorage, where: string, ...bound: SqlBound[]): R | null {
-    return this.list(sql, where, ...bound)[0] ?? null;
-  }
-
-  /** The records of all rows. @param where what follows FROM, with `?` for what is bound. */
-  list(sql: SqlStorage, where: string, ...bound: SqlBound[]): R[] {
-    const rows = sql.exec(`${this.#select} ${where}`, ...bound).toArray();
-    return rows.map((row) => readAll(this.#columns, row) as R);
-  }
-}
-
-/**
- * Makes a table: `sqlTable<Record>()("name", columns, by)`. A member of the record without a column does not compile,
- * nor does a column that neither the record has nor `aside` marks.
- *
- * @param by the members that find the row that an UPDATE changes.
- * @param from what a SELECT reads from, where that is not the table alone.
- */
-export function sqlTable<R extends object>() {
-  return <T extends ColumnsOf<R, T>, const B extends keyof T>(
-    name: string,
-    columns: T,
-    by: readonly B[],
-    from = name,
-  ) => new SqlTable<R, T, B>(name, columns, by, from);
-}
+/** A column by the name of the member that it keeps. */
+export type NamedColumn = readonly [member: string, column: AnyColumn];
 
 /** A text, or one of several: what was written under the same type. */
 export function text<V extends string = string>(name: string): Column<V, "both"> {
@@ -173,7 +81,7 @@ export function json<V>(name: string): Column<V, "both"> {
 
 /** An object whose members have columns of their own. */
 export function group<V extends object>(members: Columns<V>): Column<V, "both"> {
-  const columns: (readonly [string, AnyColumn])[] = Object.entries(members);
+  const columns: readonly NamedColumn[] = Object.entries<AnyColumn>(members);
   const bind = bindAll(columns);
   return {
     names: columns.flatMap(([, { names }]) => names),
@@ -263,13 +171,17 @@ function same<V>(value: V): V {
   return value;
 }
 
-function bindAll(columns: readonly (readonly [string, AnyColumn])[]): Statement["bind"] {
+export function namesOf(columns: readonly NamedColumn[]): string[] {
+  return columns.flatMap(([, { names }]) => names);
+}
+
+export function bindAll(columns: readonly NamedColumn[]): (values: object) => SqlBound[] {
   // The types of the callers see to it that there is a value of each column's type under its name.
   return (values) =>
     columns.flatMap(([member, { bind }]) => bind((values as Record<string, never>)[member] as never));
 }
 
-function readAll(columns: readonly (readonly [string, AnyColumn])[], row: SqlRow): unknown {
+export function readAll(columns: readonly NamedColumn[], row: SqlRow): unknown {
   const record: Record<string, unknown> = {};
   for (const [member, { read }] of columns) record[member] = read(row);
   return record;

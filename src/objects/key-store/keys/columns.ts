@@ -22,10 +22,10 @@ import {
   number,
   type SqlBound,
   setTo,
-  sqlTable,
   text,
   words,
 } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
 /** What of a key's record the scope of its store says. */
 type Placed = "cloud" | "account" | "region" | "arn";
