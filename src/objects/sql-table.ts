@@ -12,7 +12,8 @@ import {
 
 /** Those of a table: of its record, and others only where they are marked as none of it. */
 type ColumnsOf<R, T> = Columns<R> & {
-  readonly [M in Exclude<keyof T, keyof R>]: AnyColumn & { readonly aside: true };
+  // Without the types of its values, from which those of `text` would be inferred.
+  readonly [M in Exclude<keyof T, keyof R>]: Omit<AnyColumn, "bind" | "read"> & { readonly aside: true };
 };
 
 type ValueOf<C> = C extends { readonly read: (row: SqlRow) => infer V } ? V : never;
