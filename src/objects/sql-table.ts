@@ -4,6 +4,7 @@ import {
   type Columns,
   type NamedColumn,
   namesOf,
+  number,
   readAll,
   type SqlBound,
   type SqlRow,
@@ -31,6 +32,8 @@ type Updated<T, B extends keyof T> = WrittenBy<T, "update" | "both"> & {
 /** What an UPDATE of some members writes, and the members that find the row. */
 type Changed<T, M extends keyof T> = { readonly [K in M]: ValueOf<T[K]> };
 
+const SEQ = number("seq");
+
 /** A table of SQL by its column table, from which its statements and its reader are made, once. */
 export class SqlTable<R, T, B extends keyof T> {
   readonly #name: string;
@@ -38,6 +41,7 @@ export class SqlTable<R, T, B extends keyof T> {
   readonly #read: readonly NamedColumn[];
   readonly #finding: readonly NamedColumn[];
   readonly #select: string;
+  readonly #selectWithSeq: string;
   readonly #insert: (sql: SqlStorage, values: object) => void;
   readonly #put: (sql: SqlStorage, values: object) => void;
   readonly #update: (sql: SqlStorage, values: object) => void;
@@ -53,6 +57,7 @@ export class SqlTable<R, T, B extends keyof T> {
       ...Object.entries(column.computed).map(([each, expression]) => `${expression} AS ${each}`),
     ]);
     this.#select = `SELECT ${results.join(", ")} FROM ${from}`;
+    this.#selectWithSeq = `SELECT ${[...results, `${name}.seq AS seq`].join(", ")} FROM ${from}`;
 
     const inserted = this.#all.filter(([, { writing }]) => writing === "insert" || writing === "both");
     const updated = this.#all.filter(([, { writing }]) => writing === "update" || writing === "both");
@@ -97,8 +102,19 @@ export class SqlTable<R, T, B extends keyof T> {
 
   /** The records of all rows. @param where what follows FROM, with `?` for what is bound. */
   list(sql: SqlStorage, where: string, ...bound: SqlBound[]): R[] {
-    const rows = sql.exec(`${this.#select} ${where}`, ...bound).toArray();
-    return rows.map((row) => readAll(this.#read, row) as R);
+    const rows = sql.exec(`${this.#select} ${where}`, ...bound);
+    return rows.toArray().map((row) => this.#recordOf(row));
+  }
+
+  /** The same, each with its place in the order in which rows were made, of a table that has a column for it. */
+  listWithSeq(sql: SqlStorage, where: string, ...bound: SqlBound[]): (R & { readonly seq: number })[] {
+    const rows = sql.exec(`${this.#selectWithSeq} ${where}`, ...bound);
+    return rows.toArray().map((row) => ({ ...this.#recordOf(row), seq: SEQ.read(row) }));
+  }
+
+  #recordOf(row: SqlRow): R {
+    // `readAll` gives each member the value that its column has read, which is of the member's type.
+    return readAll(this.#read, row) as R;
   }
 
   #updating(columns: readonly NamedColumn[]): (sql: SqlStorage, values: object) => void {

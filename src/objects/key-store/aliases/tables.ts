@@ -1,6 +1,6 @@
 import { Failure } from "../../../errors.ts";
 import type { Alias, Tag } from "../../../keys/key.ts";
-import { aside, computed, fixed, number, text } from "../../columns.ts";
+import { aside, fixed, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 const ALIASES = sqlTable<Alias>()(
@@ -14,10 +14,9 @@ const ALIASES = sqlTable<Alias>()(
   ["name"],
 );
 
-const TAGS = sqlTable<Tag & { readonly seq: number }>()(
+const TAGS = sqlTable<Tag>()(
   "tags",
   {
-    seq: computed(number("seq"), "tags.seq"),
     keyId: aside(fixed(text("key_id"))),
     key: fixed(text("tag_key")),
     value: text("tag_value"),
@@ -110,6 +109,12 @@ export class AliasTables {
 
   /** Tags of a key in the order they were added. @param after sequence number of the last one seen. */
   tags(keyId: string, after: number, limit: number): (Tag & { seq: number })[] {
-    return TAGS.list(this.#sql, "WHERE key_id = ? AND seq > ? ORDER BY seq LIMIT ?", keyId, after, limit);
+    return TAGS.listWithSeq(
+      this.#sql,
+      "WHERE key_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+      keyId,
+      after,
+      limit,
+    );
   }
 }

@@ -8,11 +8,8 @@ import type {
   ProxyBacking,
   VpcService,
 } from "../../../keys/custom-key-store.ts";
-import { bytes, computed, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
+import { bytes, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
-
-/** A custom key store, and its place in the order in which they were made. */
-type ListedStore = CustomKeyStore & { readonly seq: number };
 
 /** What is behind a store of either type: what belongs to the other type is null. */
 type StoredBacking = Pick<Backing, "type"> & {
@@ -30,10 +27,9 @@ const NOTHING = {
   accessKeyId: null,
 };
 
-const STORES = sqlTable<ListedStore>()(
+const STORES = sqlTable<CustomKeyStore>()(
   "custom_key_stores",
   {
-    seq: computed(number("seq"), "custom_key_stores.seq"),
     customKeyStoreId: fixed(text("store_id")),
     name: text("name"),
     backing: mapped(
@@ -81,8 +77,8 @@ export class CustomKeyStoreTables {
   }
 
   /** In the order of their creation. @param after sequence number of the last one seen. */
-  page(after: number, limit: number): ListedStore[] {
-    return STORES.list(this.#sql, "WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
+  page(after: number, limit: number): (CustomKeyStore & { readonly seq: number })[] {
+    return STORES.listWithSeq(this.#sql, "WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
   }
 
   all(): CustomKeyStore[] {

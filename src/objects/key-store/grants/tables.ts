@@ -9,7 +9,6 @@ import { Failure } from "../../../errors.ts";
 import {
   aside,
   type Column,
-  computed,
   fixed,
   group,
   json,
@@ -24,10 +23,9 @@ import { sqlTable } from "../../sql-table.ts";
 /** A grant, and its place in the order in which grants were made. */
 export type ListedGrant = Grant & { readonly seq: number };
 
-const GRANTS = sqlTable<ListedGrant>()(
+const GRANTS = sqlTable<Grant>()(
   "grants",
   {
-    seq: computed(number("seq"), "grants.seq"),
     grantId: fixed(text("grant_id")),
     keyId: fixed(text("key_id")),
     name: fixed(text("name")),
@@ -108,7 +106,7 @@ export class GrantTables {
   }
 
   #many(where: string, bound: readonly (string | number)[], limit: number): ListedGrant[] {
-    return GRANTS.list(this.#sql, `WHERE ${where} ORDER BY seq LIMIT ?`, ...bound, limit);
+    return GRANTS.listWithSeq(this.#sql, `WHERE ${where} ORDER BY seq LIMIT ?`, ...bound, limit);
   }
 }
 
