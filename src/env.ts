@@ -1,13 +1,11 @@
-import type { Journal } from "./objects/journal/object.ts";
-import type { KeyStore } from "./objects/key-store/object.ts";
-import type { QuotaCounters } from "./objects/quota-counters/object.ts";
-import type { Workspace } from "./objects/workspace/object.ts";
+import type { Journal } from "./objects/journal/api.ts";
+import type { KeyStoreBindings } from "./objects/key-store/api.ts";
+import type { QuotaCounters } from "./objects/quota-counters/api.ts";
+import type { Workspace } from "./objects/workspace/api.ts";
 
 /** Bindings and variables of the Worker (wrangler.toml). */
-export interface Env {
-  readonly DB: D1Database;
+export interface Env extends KeyStoreBindings {
   readonly WORKSPACES: DurableObjectNamespace<Workspace>;
-  readonly KEY_STORES: DurableObjectNamespace<KeyStore>;
   readonly QUOTA_COUNTERS: DurableObjectNamespace<QuotaCounters>;
   readonly JOURNALS: DurableObjectNamespace<Journal>;
   /** Rate limit of callers who cannot show who they are; none where it is not bound. */
@@ -28,7 +26,6 @@ export interface Env {
   readonly EXTRA_REGIONS?: string;
   /** Whether an instance works in the 15 days after its end: work or stop. */
   readonly EXPIRED_INSTANCES?: string;
-  readonly FAUXKMS_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
   /** Root certificate of Nitro attestation documents, PEM; AWS's own where there is none. */
   readonly NITRO_ROOT?: string;

@@ -1,3 +1,6 @@
+/** Faults that a workspace keeps at the most, those that have fired their last included. */
+export const MOST_FAULTS = 100;
+
 /** Which requests a fault is for; what is not named may be anything. */
 export interface FaultMatch {
   readonly cloud?: "aws" | "alibaba";

@@ -40,7 +40,9 @@ clusters.put("/:clusterId", async (c) => {
   const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-  const stores = await runtime.keys.read(context, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
+  const stores = await runtime.keys.read(context, (store, at) =>
+    store.customKeyStores.list(at, 0, ALL_STORES),
+  );
   const store = stores.find(
     ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
   );

@@ -61,7 +61,9 @@ async function holdings(
       scopes.splice(0, AT_ONCE).map((scope) => {
         const wall = Date.now();
         const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        return runtime.keys.read(context, (store, at) => store.holdings(at, from, to, AWS_PRICED_ROTATIONS));
+        return runtime.keys.read(context, (store, at) =>
+          store.keys.billed(at, from, to, AWS_PRICED_ROTATIONS),
+        );
       }),
     );
     for (const held of answers) {

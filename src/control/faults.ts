@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import type { Fault } from "../fault.ts";
-import { type CountedFault, MOST_FAULTS } from "../objects/workspace/fault-book.ts";
+import { type Fault, MOST_FAULTS } from "../fault.ts";
+import type { CountedFault } from "../objects/workspace/api.ts";
 import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";

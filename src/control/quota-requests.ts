@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { countersOf } from "../isolate/runtime.ts";
-import type { QuotaChange } from "../objects/quota-counters/requests.ts";
+import type { QuotaChange } from "../objects/quota-counters/api.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import type { QuotaRow } from "../quotas/row.ts";

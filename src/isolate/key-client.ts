@@ -1,4 +1,3 @@
-import type { DurableObject } from "cloudflare:workers";
 import { timeOf } from "../clock.ts";
 import { type Aead, aeadOf, symmetricCipher } from "../crypto/aead.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
@@ -7,8 +6,15 @@ import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
 import { type KeyRecord, type KeyUse, materialLabel } from "../keys/key.ts";
-import type { KeyStore } from "../objects/key-store/object.ts";
-import type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "../objects/key-store/reply.ts";
+import type {
+  ChangedName,
+  Changes,
+  KeyStoreApi,
+  KeyStoreObject,
+  LogPosition,
+  Reply,
+  StoreContext,
+} from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
@@ -58,15 +64,12 @@ interface CachedStore {
   flushing: boolean;
 }
 
-/** The methods of a key store as they are declared: RPC stubs wrap their types beyond recognition. */
-type KeyStoreApi = Omit<KeyStore, keyof DurableObject>;
-
-/** A call of one of them. */
+/** A call of a key store. */
 type Call<T> = (store: KeyStoreApi, at: StoreContext) => Promise<Reply<T>>;
 
 /** Keys as the isolates see them: from the cache while the lease lasts, else from the key store. */
 export class KeyClient {
-  readonly #objects: DurableObjectNamespace<KeyStore>;
+  readonly #objects: DurableObjectNamespace<KeyStoreObject>;
   readonly #masterKey: MasterKey;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #shelves = new Map<string, CachedStore>();
@@ -74,7 +77,7 @@ export class KeyClient {
   #held = 0;
 
   constructor(
-    objects: DurableObjectNamespace<KeyStore>,
+    objects: DurableObjectNamespace<KeyStoreObject>,
     masterKey: MasterKey,
     refresh: (workspace: string) => Promise<WorkspaceState>,
   ) {
@@ -169,7 +172,7 @@ export class KeyClient {
       ([keyId, use]) => [keyId, { ...use, eventId: crypto.randomUUID() }] as const,
     );
     shelf.uses.clear();
-    if (uses.length > 0) await this.read(context, (store, at) => store.recordUses(at, uses));
+    if (uses.length > 0) await this.read(context, (store, at) => store.keys.recordUses(at, uses));
   }
 
   async #lookup(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
@@ -178,7 +181,7 @@ export class KeyClient {
     const known = this.#shelves.get(name);
     const since = known?.generation === context.state.generation ? known.position : null;
     const before = known?.keys.get(reference);
-    const reply = await this.#call(context, (store, at) => store.lookup(at, reference, since));
+    const reply = await this.#call(context, (store, at) => store.keys.lookup(at, reference, since));
     const shelf = this.#learn(name, reply, since, askedAt);
     const record = reply.value.key;
     if (!record) return null;
@@ -251,7 +254,7 @@ export class KeyClient {
 
   async #initial(context: RequestContext, key: CachedKey): Promise<string | null> {
     const { keyId } = key.record;
-    const { page } = await this.read(context, (store, at) => store.pageOfKeyVersions(at, keyId, 0, 1));
+    const { page } = await this.read(context, (store, at) => store.versions.page(at, keyId, 0, 1));
     const first = page[0]?.materialId ?? null;
     if (first !== null) key.ready.initialMaterialId = first;
     return first;
@@ -268,7 +271,7 @@ export class KeyClient {
   }
 
   async #unwrapped(context: RequestContext, keyId: string, materialId: string): Promise<Uint8Array | null> {
-    const wrapped = await this.read(context, (store, at) => store.material(at, keyId, materialId));
+    const wrapped = await this.read(context, (store, at) => store.materials.wrapped(at, keyId, materialId));
     return wrapped && this.#masterKey.unwrap(wrapped, materialLabel(keyId, materialId));
   }
 

@@ -4,25 +4,11 @@ import { AWS_RESOURCE_QUOTAS } from "../../quotas/aws-resources.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../quotas/row.ts";
 import { noSuchQuota, noSuchService } from "./errors.ts";
+import type { ListedQuota } from "./listed-quota.ts";
 import type { Call } from "./operation.ts";
 
 export const SERVICE_CODE = "kms";
 export const SERVICE_NAME = "AWS Key Management Service (AWS KMS)";
-
-/** A quota as Service Quotas lists it. */
-export interface ListedQuota {
-  /** Our id. */
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly adjustable: boolean;
-  /** The default, in the profile and Region. */
-  readonly standard: Rate;
-  /** Whether it counts requests, not things. */
-  readonly isRate: boolean;
-  /** `Resource` of its usage metric, null where it has none. */
-  readonly usage: string | null;
-}
 
 /** Quotas that have a code, in order of their names. Those of custom key stores have none: they are not listed. */
 export function catalogOf(profile: QuotaProfile, region: string): readonly ListedQuota[] {

@@ -1,5 +1,5 @@
 import type { Settings } from "../../../isolate/runtime.ts";
-import type { NewQuotaRequest } from "../../../objects/quota-counters/requests.ts";
+import type { NewQuotaRequest } from "../../../objects/quota-counters/api.ts";
 import type { Rate } from "../../../quotas/row.ts";
 import { boolean, double, required } from "../../../shape.ts";
 import { AwsError } from "../../protocol/errors.ts";
