@@ -1,8 +1,10 @@
 /** Answered requests as they are recorded: what many have in common once, and what each has of its own. */
 
+import type { Cloud } from "../cloud/list.ts";
+
 /** What a request shows of itself once it is answered. */
 export interface Answered {
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   /** Null, as account, Region and principal are, where it was refused before it was known who calls. */
   readonly account: string | null;
   readonly region: string | null;
