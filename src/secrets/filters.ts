@@ -32,7 +32,11 @@ export function meets(filtered: FilteredSecret, filters: readonly SecretFilter[]
   );
 }
 
-function meetsOne({ secret, tags, account }: FilteredSecret, key: SecretFilter["Key"], value: string): boolean {
+function meetsOne(
+  { secret, tags, account }: FilteredSecret,
+  key: SecretFilter["Key"],
+  value: string,
+): boolean {
   switch (key) {
     // Names are compared by prefix: so the console finds the secrets of a service (Overview of default secrets).
     case "SecretName":
