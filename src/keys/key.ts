@@ -1,5 +1,5 @@
+import type { Cloud } from "../cloud/list.ts";
 import type { FailureCode } from "../errors.ts";
-import type { Scope } from "../workspace.ts";
 import type { AlibabaKeyFacts, AlibabaKeyPart } from "./alibaba-key.ts";
 import { type AwsKeyFacts, type AwsKeyPart, type MultiRegion, multiRegionOf } from "./aws-key.ts";
 
@@ -33,9 +33,6 @@ export interface ImportedLife {
 }
 
 export type ExpirationModel = "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
-
-/** Clouds whose keys there are. */
-export type Cloud = Scope["cloud"];
 
 /** What is said of every new key, and stays with it. */
 interface KeyFacts {
@@ -84,20 +81,20 @@ export type AwsKeyRecord = CommonKeyRecord & AwsKeyPart;
 export type AlibabaKeyRecord = CommonKeyRecord & AlibabaKeyPart;
 
 /** The record of a key of each cloud. */
-interface KeyRecords {
+interface RecordByCloud {
   readonly aws: AwsKeyRecord;
   readonly alibaba: AlibabaKeyRecord;
 }
 
 /** What makes a key of each cloud. */
-interface NewKeys {
+interface NewByCloud {
   readonly aws: CommonNewKey & AwsKeyFacts;
   readonly alibaba: CommonNewKey & AlibabaKeyFacts;
 }
 
 /** The record of a key of a cloud, or of one of several. */
-export type KeyRecordOf<C extends Cloud> = KeyRecords[C];
-export type NewKeyOf<C extends Cloud> = NewKeys[C];
+export type KeyRecordOf<C extends Cloud> = RecordByCloud[C];
+export type NewKeyOf<C extends Cloud> = NewByCloud[C];
 
 /** The record of a key, of whatever cloud. */
 export type KeyRecord = KeyRecordOf<Cloud>;

@@ -1,7 +1,7 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
-import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import type { Values } from "./codec.ts";

@@ -39,6 +39,6 @@ export async function managedKey(
     multiRegion: null,
     customKeyStore: null,
   };
-  const record = await call.keys.write(context, (store, at) => store.ensureManagedKey(at, alias, key));
+  const record = await call.keys.write(context, (store, at) => store.keys.ensureManaged(at, alias, key));
   return { record, ready: notReady() };
 }

@@ -1,7 +1,7 @@
+import type { Cloud } from "../../../cloud/list.ts";
 import type { AlibabaKeyPart } from "../../../keys/alibaba-key.ts";
 import type { AwsKeyPart } from "../../../keys/aws-key.ts";
 import type {
-  Cloud,
   CommonKeyRecord,
   ExpirationModel,
   KeyManager,

@@ -1,6 +1,7 @@
+import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import type { Cloud, KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
+import type { KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import type { SqlBound } from "../../columns.ts";
