@@ -88,13 +88,16 @@ interface RecordByCloud {
 
 /** What makes a key of each cloud. */
 interface NewByCloud {
-  readonly aws: CommonNewKey & AwsKeyFacts;
+  readonly aws: NewAwsKey;
   readonly alibaba: CommonNewKey & AlibabaKeyFacts;
 }
 
 /** The record of a key of a cloud, or of one of several. */
 export type KeyRecordOf<C extends Cloud> = RecordByCloud[C];
 export type NewKeyOf<C extends Cloud> = NewByCloud[C];
+
+/** What makes a key of AWS KMS. */
+export type NewAwsKey = CommonNewKey & AwsKeyFacts;
 
 /** The record of a key, of whatever cloud. */
 export type KeyRecord = KeyRecordOf<Cloud>;
@@ -168,7 +171,7 @@ export type StateFailure = Extract<
 >;
 
 /**
- * The record as that of a key of a cloud: whoever asks a store of that cloud knows that it is.
+ * The record as that of a key of a cloud: a surface asks stores of its own cloud alone.
  *
  * @throws TypeError for a key of another cloud, which is a fault of ours
  */
@@ -179,6 +182,23 @@ export function keyOf<C extends Cloud>(cloud: C, key: KeyRecord): KeyRecordOf<C>
 
 function isOf<C extends Cloud>(cloud: C, key: KeyRecord): key is KeyRecordOf<C> {
   return key.cloud === cloud;
+}
+
+/** The record of a key of the clouds whose keys have a fact. */
+export type KeyWith<F extends string> = Extract<KeyRecord, { readonly [M in F]: unknown }>;
+
+/**
+ * The record as that of a key that has a fact: a surface asks for what changes it only where its keys have it.
+ *
+ * @throws TypeError for a key that has not, which is a fault of ours
+ */
+export function keyWith<F extends string>(fact: F, key: KeyRecord): KeyWith<F> {
+  if (hasFact(fact, key)) return key;
+  throw new TypeError(`keys of ${key.cloud} have no ${fact}`);
+}
+
+function hasFact<F extends string>(fact: F, key: KeyRecord): key is KeyWith<F> {
+  return fact in key;
 }
 
 /** A multi-Region key: its primary, or a replica. */

@@ -1,6 +1,6 @@
 import { partitionOf } from "../../../cloud/aws.ts";
 import { Failure } from "../../../errors.ts";
-import type { NewKeyOf } from "../../../keys/key.ts";
+import type { NewAwsKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
@@ -40,7 +40,7 @@ export const replicateKey = operation({
       ...shared.multiRegion,
       replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
     };
-    const replica: NewKeyOf<"aws"> = {
+    const replica: NewAwsKey = {
       cloud: "aws",
       keyId: record.keyId,
       description: input.Description ?? "",

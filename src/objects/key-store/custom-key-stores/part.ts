@@ -12,7 +12,7 @@ import {
   statesFor,
   withChange,
 } from "../../../keys/custom-key-store.ts";
-import type { AwsKeyRecord, NewKeyOf } from "../../../keys/key.ts";
+import type { AwsKeyRecord, NewAwsKey } from "../../../keys/key.ts";
 import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
@@ -141,7 +141,7 @@ export class CustomKeyStoresPart extends RpcTarget {
    */
   createKey(
     at: StoreContext,
-    key: NewKeyOf<"aws">,
+    key: NewAwsKey,
     limits: { keys: number; tags: number },
   ): Promise<Reply<AwsKeyRecord>> {
     return this.#ledger.create(at, () => {

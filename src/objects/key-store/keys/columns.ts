@@ -2,6 +2,8 @@ import type { Cloud } from "../../../cloud/list.ts";
 import type { AlibabaKeyPart } from "../../../keys/alibaba-key.ts";
 import type { AwsKeyPart } from "../../../keys/aws-key.ts";
 import type {
+  AlibabaKeyRecord,
+  AwsKeyRecord,
   CommonKeyRecord,
   ExpirationModel,
   KeyManager,
@@ -149,13 +151,13 @@ const ALIBABA = {
 
 /** The table of keys as each cloud uses it. */
 const TABLES: { readonly [C in Cloud]: KeyTable<C> } = {
-  aws: sqlTable<KeyRow<"aws">>()(
+  aws: sqlTable<Omit<AwsKeyRecord, Placed>>()(
     "keys",
     { ...COMMON, ...AWS },
     ["keyId"],
     "keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id",
   ),
-  alibaba: sqlTable<KeyRow<"alibaba">>()("keys", { ...COMMON, ...ALIBABA }, ["keyId"]),
+  alibaba: sqlTable<Omit<AlibabaKeyRecord, Placed>>()("keys", { ...COMMON, ...ALIBABA }, ["keyId"]),
 };
 
 /** The table of keys, as the cloud of a key or of a scope uses it. */

@@ -6,7 +6,7 @@ import {
   type KeyRecord,
   type KeyRecordOf,
   type KeyUse,
-  keyOf,
+  keyWith,
   type NewKey,
   type StateGuard,
 } from "../../../keys/key.ts";
@@ -205,7 +205,7 @@ export class KeysPart extends RpcTarget {
     guard: StateGuard,
   ): Promise<Reply<null>> {
     return this.#records.change(at, keyId, guard, (key) => ({
-      ...keyOf("alibaba", key),
+      ...keyWith("deletionProtection", key),
       deletionProtection,
     }));
   }

@@ -4,7 +4,7 @@ import { isReplica, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
   type ImportedLife,
   type KeyRecord,
-  keyOf,
+  keyWith,
   type MaterialEntry,
   type RotationSchedule,
   type StateGuard,
@@ -85,7 +85,7 @@ export class MaterialsPart extends RpcTarget {
     guard: StateGuard,
   ): Promise<Reply<null>> {
     return this.#records.change(at, keyId, guard, (found) => {
-      const key = keyOf("aws", found);
+      const key = keyWith("onDemandRotations", found);
       requireRotatable(key);
       if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {

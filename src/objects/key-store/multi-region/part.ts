@@ -6,7 +6,7 @@ import {
   isMultiRegion,
   type KeyRecord,
   type MultiRegionKey,
-  type NewKeyOf,
+  type NewAwsKey,
   type StateGuard,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
@@ -88,7 +88,7 @@ export class MultiRegionPart extends RpcTarget {
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
   createReplica(
     at: StoreContext,
-    key: NewKeyOf<"aws">,
+    key: NewAwsKey,
     shared: SharedKey,
     limits: { keys: number; tags: number },
     readyAt: number,

@@ -13,7 +13,7 @@ import { sqlTable } from "../../sql-table.ts";
 import { SECRET_TABLES } from "./schema.ts";
 
 /** Secrets; the scope of the store says the rest of their ARN. */
-const SECRETS = sqlTable<Omit<SecretRecord, "arn">>()(
+const SECRET_ROWS = sqlTable<Omit<SecretRecord, "arn">>()(
   "secrets",
   {
     name: fixed(text("name")),
@@ -39,7 +39,7 @@ const SECRETS = sqlTable<Omit<SecretRecord, "arn">>()(
   },
   ["name"],
 );
-const setPolicy = SECRETS.updating("policy");
+const setPolicy = SECRET_ROWS.updating("policy");
 
 const TAGS = sqlTable<Tag>()(
   "secret_tags",
@@ -74,12 +74,12 @@ export class SecretTables {
   }
 
   insert(secret: SecretRecord, policy: string | null): void {
-    SECRETS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
+    SECRET_ROWS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
   }
 
   /** Writes the parts of a secret that change. */
   update(secret: SecretRecord): void {
-    SECRETS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
+    SECRET_ROWS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
   }
 
   /** Removes a secret with all that belongs to it; its name is free again. */
@@ -184,7 +184,7 @@ export class SecretTables {
   }
 
   #list(scope: Scope, where: string, ...bound: SqlBound[]): SecretRecord[] {
-    return SECRETS.list(this.#sql, where, ...bound).map((row) => ({
+    return SECRET_ROWS.list(this.#sql, where, ...bound).map((row) => ({
       ...row,
       arn: secretArn(scope, row.name),
     }));
