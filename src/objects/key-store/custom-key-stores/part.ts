@@ -109,7 +109,7 @@ export class CustomKeyStoresPart extends RpcTarget {
    * @param errorCode why the connection will fail; null where it will not.
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState
    */
-  connect(
+  beginConnecting(
     at: StoreContext,
     customKeyStoreId: string,
     errorCode: ConnectionErrorCode | null,
@@ -125,7 +125,7 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /** Begins to disconnect a store. @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState */
-  disconnect(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
+  beginDisconnecting(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
       const store = this.#find({ customKeyStoreId });
       requireState(store, ["CONNECTED", "CONNECTING", "FAILED"]);
