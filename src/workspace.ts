@@ -29,6 +29,13 @@ export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The workspace that always exists. */
 export const DEFAULT_WORKSPACE = "default";
 
+/** The cloud of the scope that an object is named after. @throws Error for another name */
+export function cloudOf(name: string | undefined): Scope["cloud"] {
+  const cloud = name?.split("/")[1];
+  if (cloud === "aws" || cloud === "alibaba") return cloud;
+  throw new Error(`${name} is not the name of a scope`);
+}
+
 /** The scope of an account and Region. */
 export function scopeOf(workspace: string, cloud: Scope["cloud"], account: string, region: string): Scope {
   return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };

@@ -11,7 +11,6 @@ import type {
 } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
-import { KEY_TABLES } from "../schema.ts";
 
 type KeyRow = {
   key_id: string;
@@ -52,12 +51,16 @@ type KeyRow = {
   cluster_id: string | null;
 };
 
-/** Columns of a key, and of its custom key store: read as one, because a key's state depends on its store's. */
-const SELECT_KEY = `SELECT keys.*, custom_key_stores.state = 'CONNECTED' AS connected,
-    custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id,
-    (SELECT materials.created_at FROM materials
-       WHERE materials.key_id = keys.key_id AND materials.material_id = keys.material_id) AS material_created_at
-  FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`;
+const COLUMNS = `keys.*, (SELECT materials.created_at FROM materials
+  WHERE materials.key_id = keys.key_id AND materials.material_id = keys.material_id) AS material_created_at`;
+
+/** How a key is read in the stores of each cloud. A key's state depends on its custom key store's: they are read as one. */
+const SELECT_KEY: Readonly<Record<Scope["cloud"], string>> = {
+  aws: `SELECT ${COLUMNS}, custom_key_stores.state = 'CONNECTED' AS connected,
+      custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id
+    FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`,
+  alibaba: `SELECT ${COLUMNS}, NULL AS connected, NULL AS store_event, NULL AS cluster_id FROM keys`,
+};
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class KeyTables {
@@ -69,7 +72,7 @@ export class KeyTables {
 
   /** @returns null where there is no such key. */
   find(scope: Scope, keyId: string): KeyRecord | null {
-    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY} WHERE keys.key_id = ?`, keyId).toArray()[0];
+    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY[scope.cloud]} WHERE keys.key_id = ?`, keyId).toArray()[0];
     return row ? toRecord(scope, row) : null;
   }
 
@@ -162,9 +165,9 @@ export class KeyTables {
     );
   }
 
-  /** Removes a key with everything that belongs to it; its aliases are free again. */
-  delete(keyId: string): void {
-    for (const table of KEY_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+  /** Removes a key with everything that belongs to it; its aliases are free again. @param tables where that is. */
+  delete(keyId: string, tables: readonly string[]): void {
+    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
   /** Keys in the order of their creation. @param after sequence number of the last one seen. */
@@ -189,7 +192,7 @@ export class KeyTables {
   /** Keys for which something is due, the longest overdue first. @param most how many at the most. */
   due(scope: Scope, now: number, most: number): KeyRecord[] {
     return this.#sql
-      .exec<KeyRow>(`${SELECT_KEY} WHERE next_event <= ? ORDER BY next_event LIMIT ?`, now, most)
+      .exec<KeyRow>(`${SELECT_KEY[scope.cloud]} WHERE next_event <= ? ORDER BY next_event LIMIT ?`, now, most)
       .toArray()
       .map((row) => toRecord(scope, row));
   }

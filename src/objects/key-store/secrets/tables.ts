@@ -8,7 +8,7 @@ import {
   secretEvent,
 } from "../../../secrets/secret.ts";
 import type { Scope } from "../../../workspace.ts";
-import { SECRET_TABLES } from "./schema.ts";
+import { SECRETS } from "./schema.ts";
 
 type SecretRow = {
   name: string;
@@ -92,7 +92,7 @@ export class SecretTables {
 
   /** Removes a secret with all that belongs to it; its name is free again. */
   delete(name: string): void {
-    for (const table of SECRET_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
+    for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
   }
 
   /**
