@@ -169,7 +169,7 @@ function make(env: Env): Runtime {
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
     instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
-      const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
+      const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
       await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
       const { generation } = context.state;
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);

@@ -1,7 +1,7 @@
+import { partitionOf } from "../../../cloud/aws.ts";
 import { Failure } from "../../../errors.ts";
 import type { NewKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
-import { partitionOf } from "../../../partition.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
