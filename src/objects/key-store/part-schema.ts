@@ -1,4 +1,4 @@
-import type { Scope } from "../../workspace.ts";
+import type { Cloud } from "../../cloud/list.ts";
 import type { SchemaStep } from "../schema.ts";
 
 /** A step of one part, by its number among the steps of all parts. */
@@ -9,7 +9,7 @@ export interface PartStep extends SchemaStep {
 /** The tables of one part of a key store. */
 export interface PartSchema {
   /** The cloud in whose stores alone the part is; null for a part of every store. */
-  readonly cloud: Scope["cloud"] | null;
+  readonly cloud: Cloud | null;
   /** Emptied when the workspace is reset. */
   readonly tables: readonly string[];
   /** Those of them that have a `key_id`, and of which a key's rows go when it is deleted. */

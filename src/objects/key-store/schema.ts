@@ -1,4 +1,4 @@
-import type { Scope } from "../../workspace.ts";
+import type { Cloud } from "../../cloud/list.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
 import { ACCESS_POINT_SCHEMA, ACCESS_POINTS } from "./access-points/schema.ts";
 import { ALIASES } from "./aliases/schema.ts";
@@ -17,7 +17,7 @@ import { TAGS } from "./tags/schema.ts";
 /** A step of key stores. */
 export interface StoreStep extends SchemaStep {
   /** The cloud whose stores take it; null for all. */
-  readonly cloud: Scope["cloud"] | null;
+  readonly cloud: Cloud | null;
 }
 
 /** The steps from before there were parts: a store that takes them has the tables of both clouds. Never changed. */
@@ -225,17 +225,17 @@ export function stepsOf(parts: readonly PartSchema[]): (StoreStep & { readonly n
 }
 
 /** The parts of the stores of a cloud. */
-export function partsOf(cloud: Scope["cloud"]): PartSchema[] {
+export function partsOf(cloud: Cloud): PartSchema[] {
   return KEY_STORE_PARTS.filter((part) => part.cloud === null || part.cloud === cloud);
 }
 
 /** The tables of which a key's rows go when it is deleted, in the stores of a cloud. */
-export function tablesOfKeys(cloud: Scope["cloud"]): string[] {
+export function tablesOfKeys(cloud: Cloud): string[] {
   return partsOf(cloud).flatMap(({ ofKeys = [] }) => ofKeys);
 }
 
 /** What makes a new store of a cloud, which has taken all steps then. */
-export function birthOf(cloud: Scope["cloud"]): string {
+export function birthOf(cloud: Cloud): string {
   const tables = partsOf(cloud).map(({ statements }) => statements);
   return [META, ...tables, `INSERT INTO meta VALUES ('schema', ${KEY_STORE_SCHEMA.length});`].join("\n");
 }
@@ -248,7 +248,7 @@ const META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) 
  *
  * @throws Error where the data is of a later version
  */
-export function bringUpToDate(sql: SqlStorage, meta: StoreMeta, cloud: Scope["cloud"]): void {
+export function bringUpToDate(sql: SqlStorage, meta: StoreMeta, cloud: Cloud): void {
   if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'meta'").toArray().length === 0) {
     sql.exec(birthOf(cloud));
     return;

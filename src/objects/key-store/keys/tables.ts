@@ -1,3 +1,4 @@
+import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
 import type {
@@ -55,7 +56,7 @@ const COLUMNS = `keys.*, (SELECT materials.created_at FROM materials
   WHERE materials.key_id = keys.key_id AND materials.material_id = keys.material_id) AS material_created_at`;
 
 /** How a key is read in the stores of each cloud. A key's state depends on its custom key store's: they are read as one. */
-const SELECT_KEY: Readonly<Record<Scope["cloud"], string>> = {
+const SELECT_KEY: Readonly<Record<Cloud, string>> = {
   aws: `SELECT ${COLUMNS}, custom_key_stores.state = 'CONNECTED' AS connected,
       custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id
     FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`,
@@ -72,7 +73,9 @@ export class KeyTables {
 
   /** @returns null where there is no such key. */
   find(scope: Scope, keyId: string): KeyRecord | null {
-    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY[scope.cloud]} WHERE keys.key_id = ?`, keyId).toArray()[0];
+    const row = this.#sql
+      .exec<KeyRow>(`${SELECT_KEY[scope.cloud]} WHERE keys.key_id = ?`, keyId)
+      .toArray()[0];
     return row ? toRecord(scope, row) : null;
   }
 
