@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Cloud } from "./cloud/list.ts";
+import { CLOUD_NAMES, type Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
 
 /**
@@ -29,6 +29,13 @@ export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The workspace that always exists. */
 export const DEFAULT_WORKSPACE = "default";
+
+/** The cloud of the scope that an object is named after. @throws Error for another name */
+export function cloudOf(name: string | undefined): Cloud {
+  const cloud = CLOUD_NAMES.find((each) => each === name?.split("/")[1]);
+  if (cloud !== undefined) return cloud;
+  throw new Error(`${name} is not the name of a scope`);
+}
 
 /** The scope of an account and Region. */
 export function scopeOf(workspace: string, cloud: Cloud, account: string, region: string): Scope {

@@ -5,7 +5,6 @@ import type { KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../k
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import type { SqlBound } from "../../columns.ts";
-import { KEY_TABLES } from "../schema.ts";
 import { type KeyRow, keyTableOf } from "./columns.ts";
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
@@ -48,9 +47,9 @@ export class KeyTables {
     keyTableOf(key).update(this.#sql, { ...key, nextEventAt: nextEvent(key, now) });
   }
 
-  /** Removes a key with everything that belongs to it; its aliases are free again. */
-  delete(keyId: string): void {
-    for (const table of KEY_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+  /** Removes a key with everything that belongs to it; its aliases are free again. @param tables where that is. */
+  delete(keyId: string, tables: readonly string[]): void {
+    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
   /** Keys in the order of their creation. @param after sequence number of the last one seen. */
