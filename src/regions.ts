@@ -1,7 +1,10 @@
 import { ALIBABA_REGION_NAME, REGION_NAME } from "./partition.ts";
 import type { Scope } from "./workspace.ts";
 
-/** Regions of AWS by partition: those of the endpoint rules of AWS SDK for JavaScript 3.1162.0 (2026-11), all of which have KMS. */
+/**
+ * Regions of AWS by partition: those of the endpoint rules of AWS SDK for JavaScript 3.1162.0 (2026-11), all of which
+ * have KMS.
+ */
 const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
   aws: [
     ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
@@ -21,8 +24,8 @@ const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0 (2026-08), as
- * DescribeRegions lists them.
+ * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0
+ * (2026-08), as DescribeRegions lists them.
  */
 export const ALIBABA_REGIONS = [
   "ap-northeast-1",
@@ -61,14 +64,14 @@ export const ALIBABA_REGIONS = [
   "us-west-1",
 ] as const;
 
-/** The Regions of a deployment: each that is used has storage and quotas of its own. */
+/** The Regions that a deployment accepts: each Region in use has storage and quotas of its own. */
 export class Regions {
-  /** Null where every well-formed name is one. */
+  /** Accepted names by cloud; null where every well-formed name is accepted. */
   readonly #known: Readonly<Record<Scope["cloud"], ReadonlySet<string>>> | null;
 
   /**
-   * @param onlyKnown whether there are none but those of the clouds and the extra ones.
-   * @param extra names, of either cloud.
+   * @param onlyKnown whether only the clouds' Regions and extra ones are accepted.
+   * @param extra names of either cloud.
    */
   constructor(onlyKnown: boolean, extra: readonly string[]) {
     this.#known = onlyKnown
@@ -79,7 +82,7 @@ export class Regions {
       : null;
   }
 
-  /** Whether there is a Region of that name. */
+  /** Whether a Region of that name is accepted. */
   has(cloud: Scope["cloud"], name: string): boolean {
     const pattern = cloud === "aws" ? REGION_NAME : ALIBABA_REGION_NAME;
     return pattern.test(name) && (this.#known === null || this.#known[cloud].has(name));
