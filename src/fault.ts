@@ -1,6 +1,11 @@
+import type { Cloud } from "./cloud/list.ts";
+
+/** Most faults of a workspace, including those without firings left. */
+export const MOST_FAULTS = 100;
+
 /** Matcher of requests; an absent member matches everything. */
 export interface FaultMatch {
-  readonly cloud?: "aws" | "alibaba";
+  readonly cloud?: Cloud;
   readonly operation?: string;
   /** Account of the caller, perhaps not the key's. */
   readonly account?: string;

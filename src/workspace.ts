@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
 
 /**
@@ -21,7 +22,7 @@ export interface Scope {
   /** Name of its Durable Objects (key store, quota counters) and of its cache entries. */
   readonly name: string;
   readonly workspace: string;
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   readonly account: string;
   readonly region: string;
 }
@@ -33,6 +34,6 @@ export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export const DEFAULT_WORKSPACE = "default";
 
 /** The scope of an account and Region. */
-export function scopeOf(workspace: string, cloud: Scope["cloud"], account: string, region: string): Scope {
+export function scopeOf(workspace: string, cloud: Cloud, account: string, region: string): Scope {
   return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
 }

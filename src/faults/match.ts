@@ -1,8 +1,9 @@
+import type { Cloud } from "../cloud/list.ts";
 import type { Fault } from "../fault.ts";
 
 /** Properties of a request that faults match. */
 export interface Subject {
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   readonly operation: string;
   readonly account: string;
   readonly region: string;

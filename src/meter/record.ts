@@ -1,8 +1,10 @@
 /** Records of answered requests: the properties that many requests share are stored once for a group. */
 
+import type { Cloud } from "../cloud/list.ts";
+
 /** Recorded properties of an answered request. */
 export interface Answered {
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   /** Account; null, like Region and principal, where the request was refused before its caller was known. */
   readonly account: string | null;
   readonly region: string | null;

@@ -16,13 +16,7 @@ import type { XksSealed } from "./sealed.ts";
 import { signXksRequest, type XksCredential } from "./sign.ts";
 
 /**
- * KMS's timeout: "If KMS does not receive a response from the XKS proxy for any API call within 250ms, KMS will time
- * out".
- */
-export const KMS_TIMEOUT_MS = 250;
-
-/**
- * Longest inputs that every proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
+ * Longest inputs that a proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
  * length".
  */
 export const MAX_PLAINTEXT_LENGTH = 4300;
@@ -40,7 +34,7 @@ export interface XksProxyOptions {
   readonly fetch: Fetch;
   /** Wall-clock time in milliseconds. */
   readonly now: () => number;
-  /** Timeout of a call in milliseconds: `KMS_TIMEOUT_MS` or more. */
+  /** Timeout of a call in milliseconds: the setting `--xks-timeout`. */
   readonly timeoutMs: number;
 }
 

@@ -4,7 +4,7 @@ import {
   type InstanceSpecification,
   typeOfProductVersion,
 } from "../../billing/specification.ts";
-import { ALIBABA_REGION_NAME } from "../../partition.ts";
+import { ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { integer, list, string, structure } from "../../shape.ts";
 import { invalid, missing, refused } from "./failure.ts";
 

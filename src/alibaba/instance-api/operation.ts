@@ -1,7 +1,8 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
-import type { CachedKey, KeyClient } from "../../isolate/key-client.ts";
-import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
+import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";

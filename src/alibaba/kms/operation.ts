@@ -1,7 +1,8 @@
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
 import type { Instances } from "../../isolate/instances.ts";
-import type { CachedKey, KeyClient } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";

@@ -1,4 +1,4 @@
-import type { StoreThrottles } from "../../objects/journal/object.ts";
+import type { StoreThrottles } from "../../objects/journal/api.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";

@@ -1,6 +1,7 @@
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
-import type { CachedKey, KeyClient } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";

@@ -1,32 +1,16 @@
-import { partitionOf } from "../../partition.ts";
+import { partitionOf } from "../../cloud/aws.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../../quotas/aws-resources.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../quotas/row.ts";
 import { noSuchQuota, noSuchService } from "./errors.ts";
+import type { ListedQuota } from "./listed-quota.ts";
 import type { Call } from "./operation.ts";
 
 export const SERVICE_CODE = "kms";
 export const SERVICE_NAME = "AWS Key Management Service (AWS KMS)";
 
-/** A quota as Service Quotas lists it. */
-export interface ListedQuota {
-  /** Our id. */
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly adjustable: boolean;
-  /** Default rate in the profile and Region. */
-  readonly standard: Rate;
-  /** Whether it is a request quota, not a resource quota. */
-  readonly isRate: boolean;
-  /** `Resource` of its usage metric, null where it has none. */
-  readonly usage: string | null;
-}
-
-/**
- * Quotas with a code, in the order of their names. Quotas of custom key stores have no code, so they are not listed.
- */
+/** Quotas with a code, in the order of their names. Quotas of custom key stores have none, so they are not listed. */
 export function catalogOf(profile: QuotaProfile, region: string): readonly ListedQuota[] {
   return LISTED.map((row) => ({
     id: row.id,

@@ -1,4 +1,4 @@
-import type { QuotaChange } from "../../objects/quota-counters/requests.ts";
+import type { QuotaChange } from "../../objects/quota-counters/api.ts";
 import { quotaArn, SERVICE_CODE, SERVICE_NAME } from "./catalog.ts";
 import type { Call } from "./operation.ts";
 import { pageOf } from "./page.ts";

@@ -1,4 +1,4 @@
-import { QUOTA_REQUEST_STATUSES } from "../../objects/quota-counters/requests.ts";
+import { QUOTA_REQUEST_STATUSES } from "../../quotas/quota-request.ts";
 import { integer, string } from "../../shape.ts";
 
 /** Members that several operations share, with the limits of the service model (service-quotas/2019-06-24). */

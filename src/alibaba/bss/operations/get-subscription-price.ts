@@ -1,6 +1,6 @@
 import { toJsonNumber } from "../../../billing/money.ts";
 import { CURRENCY } from "../../../billing/prices.ts";
-import { ALIBABA_REGION_NAME } from "../../../partition.ts";
+import { ALIBABA_REGION_NAME } from "../../../cloud/alibaba.ts";
 import { integer, string } from "../../../shape.ts";
 import { invalid, missing } from "../failure.ts";
 import { ownInstance } from "../instances.ts";

@@ -1,7 +1,7 @@
 import { concat } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
 import { Failure } from "../../../errors.ts";
-import type { SealKey } from "../../../isolate/key-client.ts";
+import type { SealKey } from "../../../isolate/key-materials.ts";
 import {
   additionalData,
   type CiphertextHeader,
@@ -82,7 +82,7 @@ async function fromPrimary(
   ciphertext: ParsedCiphertext,
 ): Promise<SealKey | null> {
   if (!isReplica(key.record) || !isOurs(ciphertext, call.masterKey)) return null;
-  await call.keys.write(key.context, (store, at) => store.follow(at, key.record.keyId));
+  await call.keys.write(key.context, (store, at) => store.multiRegion.follow(at, key.record.keyId));
   return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
 

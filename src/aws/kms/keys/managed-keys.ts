@@ -1,4 +1,5 @@
-import { type CachedKey, notReady } from "../../../isolate/key-client.ts";
+import type { CachedKey } from "../../../isolate/key-cache.ts";
+import { notReady } from "../../../isolate/key-materials.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
@@ -43,7 +44,7 @@ export async function managedKey(
     storageMechanism: null,
   };
   const record: KeyRecord = await call.keys.write(context, (store, at) =>
-    store.ensureManagedKey(at, alias, key),
+    store.keys.ensureManaged(at, alias, key),
   );
   return { record, ready: notReady() };
 }
