@@ -84,7 +84,7 @@ describe("a subscription that is not renewed", () => {
     expect(kinds(story)).toEqual(instants.map(([, kind]) => kind));
   });
 
-  it("and is not to be, has the one reminder three days before", () => {
+  it("with the status NotRenewal has one reminder, three days before the end", () => {
     const story = begin(startLifecycle(midnight({ year: 2027, month: 5, day: 4 }), 1, NEVER));
     runTo(story, story.lifecycle.endAt + 40 * DAY);
     expect(remindersOf(story.events)).toEqual([3]);
@@ -237,7 +237,7 @@ describe("what a subscription allows", () => {
     expect(nextEvent(released)).toBeNull();
   });
 
-  it("is reminded of no time that has passed when its renewal changes", () => {
+  it("includes no reminder of a time before its renewal was changed", () => {
     const bought = startLifecycle(midnight({ year: 2027, month: 5, day: 4 }), 1, NEVER);
     const now = bought.endAt - 5 * DAY;
     const story = runTo(begin(bought), now);

@@ -250,7 +250,7 @@ describe("PUT and DELETE quotas", () => {
   });
 
   it.each(["", "?account=123456789012", "?account=1&region=us-east-1"])(
-    "want to know where to restore: DELETE with %j",
+    "require account and Region: DELETE with %j",
     async (query) => {
       expect(await control("DELETE", `quotas/aws/enableKey${query}`)).toMatchObject({
         status: 400,

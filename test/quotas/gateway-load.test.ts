@@ -72,7 +72,7 @@ describe("the gateway of an instance, on a clock that stands still", () => {
     expect([engine.count("passed"), engine.count("refused")]).toEqual([200, 7]);
   });
 
-  it("takes a larger plan at once", async () => {
+  it("applies a larger plan at once", async () => {
     const engine = new GatewayEngine(1000, 0);
     engine.freeze();
     await engine.burst(1001);
@@ -150,7 +150,7 @@ describe("the gateway of an instance under load, on a running clock", () => {
     expect(engine.fates).toHaveLength(8400);
   });
 
-  it("goes back to passing at once when the line is gone", async () => {
+  it("lets requests pass at once again when the line is gone", async () => {
     const engine = new GatewayEngine(200, 1000);
     await engine.load(260, 3000);
     expect(engine.count("waited")).toBeGreaterThan(100);

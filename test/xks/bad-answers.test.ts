@@ -69,7 +69,7 @@ describe("an error", () => {
     ["in another script", '"ключ"'],
     ["too long", `"${"a".repeat(512)}"`],
     ["that is no text", "{}"],
-  ])("loses a message %s", async (_, message) => {
+  ])("drops a message %s", async (_, message) => {
     const body = `{"errorName":"InternalException","errorMessage":${message}}`;
     for (const answer of await answersOf({ status: 500, body })) {
       expect(answer).toEqual({ ok: false, problem: "internal" });

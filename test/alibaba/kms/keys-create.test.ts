@@ -55,7 +55,7 @@ describe("CreateKey", () => {
     expect(described.KeyMetadata).toEqual({ ...(KeyMetadata as object), DeletionProtection: "Disabled" });
   });
 
-  it("takes all that a request can say", async () => {
+  it("accepts all parameters", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const client = alibabaClient(workspace.options);
     const Policy = JSON.stringify({
@@ -237,7 +237,7 @@ describe("CreateKey", () => {
     expect(status).toBe(200);
   });
 
-  it("passes over an interval where there is no rotation", async () => {
+  it("ignores an interval where there is no rotation", async () => {
     const { client, id } = await makeAlibabaKey({ EnableAutomaticRotation: false, RotationInterval: "1d" });
     const { KeyMetadata } = await client.call("DescribeKey", { KeyId: id });
     expect(KeyMetadata).not.toHaveProperty("RotationInterval");

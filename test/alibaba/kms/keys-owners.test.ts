@@ -49,7 +49,7 @@ describe("keys of others", () => {
 });
 
 describe("keys of services", () => {
-  it("come to life at their first use, are listed as theirs, and cannot be managed", async () => {
+  it("are made at their first use, listed as theirs, and cannot be managed", async () => {
     const client = alibabaClient();
     const { KeyMetadata } = await client.call("DescribeKey", { KeyId: "alias/acs/ecs" });
     const { KeyId } = KeyMetadata as { KeyId: string };

@@ -202,7 +202,7 @@ describe("The data of a key of an external key store", () => {
     }
   });
 
-  it("goes from one kind of key to another", async () => {
+  it("moves from one kind of key to another by ReEncrypt", async () => {
     const { id, client: other } = await makeKey({ ...stores.workspace.options, account: stores.account });
     const there = await client.send(
       new ReEncryptCommand({ CiphertextBlob: await encrypt(other, id, "moved"), DestinationKeyId: key.id }),

@@ -231,7 +231,7 @@ describe("A request that is none of KMS's", () => {
   );
 });
 
-describe("What nobody has made", () => {
+describe("The lack of grants and enclaves", () => {
   it.each([
     "Encrypt",
     "Decrypt",
@@ -239,7 +239,7 @@ describe("What nobody has made", () => {
     "GenerateDataKey",
     "GenerateDataKeyWithoutPlaintext",
     "DescribeKey",
-  ])("makes every grant token of %s one that nobody issued", async (operation) => {
+  ])("makes every grant token of %s invalid", async (operation) => {
     const account = freshAccount();
     const client = kms({ account });
     const { id } = await newKey(client);

@@ -219,7 +219,7 @@ describe("The plaintext for an enclave", () => {
     expect(await stranger.open(answer.CiphertextForRecipient ?? new Uint8Array())).toHaveLength(8);
   });
 
-  it("is none where the request fails, or is a trial", async () => {
+  it("is not given where the request fails, or is a dry run", async () => {
     const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
     const input = { KeyId: KeyMetadata?.KeyId, KeySpec: "AES_256", Recipient: await recipientOf() } as const;
     const trial = new GenerateDataKeyCommand({ ...input, DryRun: true });

@@ -113,7 +113,7 @@ describe("the tables of a journal", () => {
     expect(rows("quota_minutes").length).toBeLessThanOrEqual(30);
   });
 
-  it("lose all with a reset", () => {
+  it("lose everything with a reset", () => {
     const { tables, rows } = scene();
     tables.addTally(one(1));
     tables.addChunk(1, "[]", "[]");
