@@ -56,7 +56,7 @@ describe("strict authentication", () => {
     });
   });
 
-  it("takes the workspace from the access key, whatever the request says", async () => {
+  it("takes the workspace from the access key, not from the request", async () => {
     const workspace = `strict-${randomBytes(4).toString("hex")}`;
     const inside = await credential({}, workspace);
     await send(sign({ key: inside, operation: "CreateKey" }));

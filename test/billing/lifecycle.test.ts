@@ -124,7 +124,7 @@ describe("a clock that moves by hours, by days or at once", () => {
 });
 
 describe("automatic renewal", () => {
-  it("goes on for two years by the month, on the day of the purchase where the month has it", () => {
+  it("happens each month for two years, on the day of the purchase where the month has it", () => {
     for (const day of monthEnds([2027, 2028])) {
       const lifecycle = startLifecycle(midnight(day) + 9 * HOUR, 1, AUTOMATIC);
       const ends = Array.from({ length: 25 }, (_, index) => endAfter(later(day, index + 1)));

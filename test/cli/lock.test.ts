@@ -48,14 +48,14 @@ describe("a data directory that a server uses", () => {
   });
 });
 
-describe("the process id in a lock that nobody has", () => {
+describe("the process id in a lock file", () => {
   it.each([
     ["is of no process", "999999999"],
     ["was given to another process since", String(process.pid)],
     ["is that of the first process of a container", "1"],
     ["is empty", ""],
     ["is none", "nonsense"],
-  ])("means nothing: it %s", async (_, content) => {
+  ])("is ignored where it %s", async (_, content) => {
     const data = temporaryDirectory();
     writeFileSync(join(data, "lock"), content);
     await start(data).ready();

@@ -103,7 +103,7 @@ describe("GET quotas", () => {
     }
   });
 
-  it("shows what is used and refused in the window at hand, of this account and Region only", async () => {
+  it("shows use and refusals in the present window, of this account and Region only", async () => {
     const subject = await Subject.begin();
     const { limit } = await subject.quota("enableKey");
     expect(await subject.admitted(limit + 3)).toBe(limit);

@@ -76,7 +76,7 @@ describe("a fault that is latency", () => {
 });
 
 describe("a fault that drops the connection", () => {
-  it("leaves the SDK without an answer, and the server as it was", async () => {
+  it("leaves the SDK without an answer, and the server unchanged", async () => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     await faulty.add({ match: { operation: "Encrypt" }, effect: { drop: true }, times: 2 });

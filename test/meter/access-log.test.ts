@@ -53,7 +53,7 @@ describe("logPages", () => {
     expect(pages[0]?.shared.map(({ operation }) => operation)).toEqual(["Encrypt", "Mac"]);
   });
 
-  it("counts requests of which a batch tells no more than their number", () => {
+  it("counts requests of which a batch has only their number", () => {
     const pages = logPages([group("Encrypt", MINE, 5, 7)], () => [420_000, "a", 0, 1, 420_001, "b", 0, 1]);
     expect(pages).toMatchObject([{ counted: [{ minute: 7, place: 0, count: 3 }] }]);
   });

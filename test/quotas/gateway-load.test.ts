@@ -171,7 +171,7 @@ describe.each([5, 30, 80, 150, 300])("the gateway of an instance whose counters 
     expect(Math.max(...engine.fates.map(({ waited }) => waited))).toBeLessThanOrEqual(2 * away + 10);
   });
 
-  it("serves its figure, and nobody waits longer than the longest wait and two calls", async () => {
+  it("serves its figure, and no request waits longer than the longest wait and two calls", async () => {
     const engine = new GatewayEngine(500, 1000, 1, away);
     await engine.load(700, 8000);
     await engine.time.passTo(engine.time.now + 1000 + 3 * away);

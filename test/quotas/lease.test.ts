@@ -104,7 +104,7 @@ describe("a request that finds no units", () => {
     expect(nextStep(lease, enqueue(lease, 10, 1), 10)).toBe("ask");
   });
 
-  it("waits for the first call, which tells how far away they are", () => {
+  it("waits for the first call, which shows how far away the counters are", () => {
     const lease = emptyLease(0);
     const first = enqueue(lease, 0, 1);
     expect(nextStep(lease, first, 0)).toBe("ask");

@@ -139,7 +139,7 @@ it("a mangled answer never makes a call throw", async () => {
   }
 });
 
-it("no failure tells what was encrypted, or the secret", async () => {
+it("no failure reveals what was encrypted, or the secret", async () => {
   for (const wrong of [{ down: true }, { body: "{}" }, { errorName: "ValidationException" }]) {
     const told = JSON.stringify(await answersOf(wrong));
     expect(told).not.toContain(proxy.credential.rawSecretAccessKey);

@@ -62,7 +62,7 @@ it("GetSecretValue answers the current value, or another version's", async () =>
   }
 });
 
-it("GetSecretValue tells of rotation and, where asked, of the extended configuration", async () => {
+it("GetSecretValue answers the rotation and, where asked, the extended configuration", async () => {
   await create("managed", {
     SecretType: "Rds",
     SecretData: JSON.stringify({ Accounts: [{ AccountName: "u", AccountPassword: "p" }] }),

@@ -26,7 +26,7 @@ const invalid = (name: string) => ({
 });
 
 describe("CreateKey", () => {
-  it("makes a key as the documentation's sample shows it, and DescribeKey tells the same and a little more", async () => {
+  it("makes a key as the documentation's sample shows it, and DescribeKey answers the same members and some more", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const client = alibabaClient({ ...workspace.options, region: "cn-beijing" });
     const { KeyMetadata, RequestId } = await client.call("CreateKey");

@@ -4,7 +4,7 @@ import { base64, makeAlibabaKey, unbase64 } from "../../support/alibaba-keys.ts"
 import { NO_KEY } from "../../support/management.ts";
 
 describe("keys of others", () => {
-  it("can be described by ARN, and managed by nobody but their account", async () => {
+  it("can be described by ARN, and managed by their account alone", async () => {
     const { id, arn } = await makeAlibabaKey();
     const other = alibabaClient();
     const { KeyMetadata } = await other.call("DescribeKey", { KeyId: arn });

@@ -37,7 +37,7 @@ describe("ListSecrets", () => {
     }
   });
 
-  it("tells what a secret is, and its tags where they are asked for", async () => {
+  it("shows each secret, and its tags where they are asked for", async () => {
     const { options } = await FrozenWorkspace.begin("2030-01-01T00:00:00Z");
     const client = alibabaClient(options);
     const Tags = [
@@ -171,7 +171,7 @@ describe("the policy of a secret", () => {
     expect(await client.call("GetSecretPolicy", { SecretName: made })).toMatchObject({ Policy: other });
   });
 
-  it("has one name, and is read and written by POST", async () => {
+  it("has one name, and is set by POST", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client);
     const Policy = policy(client.account, "kms:*");

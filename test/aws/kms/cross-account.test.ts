@@ -102,7 +102,7 @@ describe("Another account's key", () => {
     expect(await failure(call)).toMatchObject({ name: "IncorrectKeyException" });
   });
 
-  it("tells whether it rotates, as GetKeyRotationStatus may be called across accounts", async () => {
+  it("shows its rotation, because GetKeyRotationStatus may be called across accounts", async () => {
     const { visiting, key } = await setting();
     const status = await visiting.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }));
     expect(status).toMatchObject({ KeyId: key.arn, KeyRotationEnabled: false });

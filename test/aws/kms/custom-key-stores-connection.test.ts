@@ -154,7 +154,7 @@ describe("ConnectCustomKeyStore", () => {
     expect(await failure(others.create(proxyStore(bad)))).toEqual({ name, message, status: 400 });
   });
 
-  it("fails where every key manager is gone, and where nobody listens", async () => {
+  it("fails where every key manager is unavailable, and where no proxy listens", async () => {
     const stores = await Stores.open();
     const bad = await TestXksProxy.start();
     const id = await stores.create(proxyStore(bad));

@@ -246,7 +246,7 @@ describe("The data of a key of an external key store", () => {
     proxy.misbehave({});
   });
 
-  it.each(Object.keys(USES))("tells of every problem of the proxy in %s", async (operation) => {
+  it.each(Object.keys(USES))("has an error for every problem of the proxy in %s", async (operation) => {
     const blob = await encrypt(client, key.id, "hello");
     for (const problem of PROBLEM_NAMES.filter((name) => name !== "timeout")) {
       proxy.misbehave(PROBLEMS[problem]);

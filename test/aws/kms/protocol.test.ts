@@ -204,7 +204,7 @@ describe("The body", () => {
   });
 });
 
-describe("A request that is none of KMS's", () => {
+describe("A request that is not for KMS", () => {
   it.each<[string, Parameters<typeof raw>[2]]>([
     ["GET", { method: "GET" }],
     ["PUT", { method: "PUT" }],
@@ -223,7 +223,7 @@ describe("A request that is none of KMS's", () => {
   });
 
   it.each([`${CONTENT_TYPE}; charset=utf-8`, `${CONTENT_TYPE};charset=UTF-8`, "Application/X-Amz-JSON-1.1"])(
-    "is not one with content type %s",
+    "does not have the content type %s",
     async (type) => {
       const answer = await raw("GenerateRandom", { NumberOfBytes: 1 }, { headers: { "content-type": type } });
       expect(answer.status).toBe(200);

@@ -206,7 +206,7 @@ describe("The plaintext for an enclave", () => {
     expect(await opened(answer, "Plaintext")).toHaveLength(8);
   });
 
-  it("is opened by an enclave with a longer key, by documents of any form, and by nobody else", async () => {
+  it("is opened by an enclave with a longer key, for documents of any form, and by no other key", async () => {
     const Recipient = await recipientOf({ tagged: true, indefinite: true });
     const { CiphertextForRecipient = new Uint8Array() } = await client.send(
       new GenerateRandomCommand({ NumberOfBytes: 1024, Recipient }),
