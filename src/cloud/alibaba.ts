@@ -1,11 +1,11 @@
 import type { CloudFacts } from "./cloud.ts";
 
-/** The name of a Region of Alibaba Cloud, known or not: `cn-hangzhou`, `cn-shanghai-finance-1`, `ap-southeast-1`. */
+/** Pattern of Alibaba Cloud Region ids, known or not: `cn-hangzhou`, `cn-shanghai-finance-1`, `ap-southeast-1`. */
 export const ALIBABA_REGION_NAME = /^(?:cn|ap|us|na|sa|eu|me|af)(?:-[a-z0-9]{1,20}){1,3}$/;
 
 /**
- * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0 (2026-08), as
- * DescribeRegions lists them.
+ * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0
+ * (2026-08), as DescribeRegions lists them.
  */
 export const ALIBABA_REGIONS = [
   "ap-northeast-1",
@@ -44,7 +44,7 @@ export const ALIBABA_REGIONS = [
   "us-west-1",
 ] as const;
 
-/** Alibaba Cloud: its ARNs know no partitions. */
+/** Facts of Alibaba Cloud, whose ARNs have no partitions. */
 export const ALIBABA = {
   ciphertextNumber: 1,
   account: /^\d{16}$/,
