@@ -1,4 +1,5 @@
 import type { Cloud } from "./cloud/list.ts";
+
 /** Faults that a workspace keeps at the most, those that have fired their last included. */
 export const MOST_FAULTS = 100;
 

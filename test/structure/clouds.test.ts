@@ -15,6 +15,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     // What is meant where a query names no cloud, and where an ARN does not.
     "src/control/quotas.ts",
     "src/keys/identifiers.ts",
+    "src/keys/aws-key.ts",
   ],
   alibaba: [
     "src/control/balances.ts",
@@ -22,6 +23,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/instances.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",
+    "src/keys/alibaba-key.ts",
   ],
 };
 

@@ -10,7 +10,9 @@ import type { Call } from "./operation.ts";
 export const SERVICE_CODE = "kms";
 export const SERVICE_NAME = "AWS Key Management Service (AWS KMS)";
 
-/** Quotas that have a code, in order of their names. Those of custom key stores have none: they are not listed. */
+/**
+ * Quotas with a code, in the order of their names. Quotas of custom key stores have no code, so they are not listed.
+ */
 export function catalogOf(profile: QuotaProfile, region: string): readonly ListedQuota[] {
   return LISTED.map((row) => ({
     id: row.id,
@@ -35,7 +37,7 @@ export function quotaNamed(call: Call, serviceCode: string, quotaCode: string): 
   return found;
 }
 
-/** @throws AwsError NoSuchResourceException: the mock plays no other service's quotas. */
+/** Checks that the service is KMS, the only one here. @throws AwsError NoSuchResourceException */
 export function requireService(serviceCode: string): void {
   if (serviceCode !== SERVICE_CODE) throw noSuchService();
 }
@@ -45,10 +47,10 @@ export function perSecondValue({ limit, intervalSeconds }: Rate): number {
   return limit / intervalSeconds;
 }
 
-/** Rates that are not the default ones, by our id: raised here, or set by the control API. */
+/** Rates that replace defaults, by our id: raised by Service Quotas, or set by the control API. */
 export type Overrides = ReadonlyMap<string, Rate>;
 
-/** What is in force for the caller instead of the defaults. */
+/** The overrides of the caller's account and Region. */
 export async function overridesOf(call: Call): Promise<Overrides> {
   const standard = Object.fromEntries(call.catalog.map((quota) => [quota.id, quota.standard]));
   const uses = await call.counters.read(call.state, standard);

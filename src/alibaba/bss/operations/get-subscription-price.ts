@@ -10,7 +10,7 @@ import { type Call, operation } from "../operation.ts";
 import { newPrice, type Price, renewalPrice, upgradeModules } from "../price.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 
-/** What a purchase, a renewal or an upgrade would cost (BssOpenApi, GetSubscriptionPrice). Nothing is changed. */
+/** Price of a purchase, a renewal or an upgrade (BssOpenApi, GetSubscriptionPrice). */
 export const getSubscriptionPrice = operation({
   name: "GetSubscriptionPrice",
   input: {
