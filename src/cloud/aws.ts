@@ -1,4 +1,4 @@
-import type { CloudFacts } from "./cloud.ts";
+import { type CloudFacts, HOST_LABEL, REGION_LABEL } from "./cloud.ts";
 
 /** Pattern of AWS Region names, known or not: `eu-west-3`, `us-gov-east-1`. */
 export const REGION_NAME = /^(?=.{1,32}$)[a-z]{2,4}(-[a-z]{1,10}){1,3}-\d{1,2}$/;
@@ -41,6 +41,10 @@ const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
   "aws-eusc": ["eusc-de-east-1"],
 };
 
+/** Services that are served here, or that clients of it call on the way: STS for credentials, IAM for roles. */
+const SERVICES =
+  "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips";
+
 /** Facts of Amazon Web Services. */
 export const AWS = {
   ciphertextNumber: 0,
@@ -49,6 +53,12 @@ export const AWS = {
   regionName: REGION_NAME,
   regions: Object.values(AWS_REGIONS).flat(),
   standard: { account: "000000000000", region: "us-east-1" },
+  // With a Region, without one (global endpoints), in China, dual-stack, and VPC endpoints.
+  hostNames: [
+    `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.amazonaws\\.com(?:\\.cn)?`,
+    `(?:${SERVICES})\\.${REGION_LABEL}\\.api\\.(?:aws|amazonwebservices\\.com\\.cn)`,
+    `${HOST_LABEL}\\.(?:${SERVICES})\\.${REGION_LABEL}\\.vpce\\.amazonaws\\.com(?:\\.cn)?`,
+  ],
   arnUpTo: (region, account) => `arn:${partitionOf(region)}:kms:${region}:${account}`,
   materialIds: "bytes",
 } as const satisfies CloudFacts;
