@@ -40,8 +40,7 @@ export async function seal(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const materialId = key.record.currentMaterialId ?? "";
-  const found = call.keys.material(key.context, key, materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, materialId);
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const sealed = await material.cipher.seal(nonce, plaintext, additionalData(material.header, context));
@@ -68,8 +67,7 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, ciphertext.header.materialId);
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
   if (!plaintext) throw invalidParameter("CiphertextBlob");

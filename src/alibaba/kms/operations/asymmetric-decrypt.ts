@@ -6,6 +6,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricDecrypt = operation({
   name: "AsymmetricDecrypt",
+  permissions: [{ action: "kms:AsymmetricDecrypt", resource: "key" }],
   input: { ...asymmetricMembers, CiphertextBlob: required(ciphertextBlob) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -5,6 +5,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricEncrypt = operation({
   name: "AsymmetricEncrypt",
+  permissions: [{ action: "kms:AsymmetricEncrypt", resource: "key" }],
   input: { ...asymmetricMembers, Plaintext: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

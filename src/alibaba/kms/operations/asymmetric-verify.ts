@@ -5,6 +5,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricVerify = operation({
   name: "AsymmetricVerify",
+  permissions: [{ action: "kms:AsymmetricVerify", resource: "key" }],
   input: {
     ...asymmetricMembers,
     Digest: required(blob({ min: 1 })),

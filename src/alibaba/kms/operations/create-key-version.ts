@@ -12,6 +12,7 @@ import { operation } from "../operation.ts";
 
 export const createKeyVersion = operation({
   name: "CreateKeyVersion",
+  permissions: [{ action: "kms:CreateKeyVersion", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   async run(call, _input, key) {

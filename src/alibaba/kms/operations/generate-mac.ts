@@ -4,6 +4,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateMac = operation({
   name: "GenerateMac",
+  permissions: [{ action: "kms:GenerateMac", resource: "key" }],
   input: macMembers,
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

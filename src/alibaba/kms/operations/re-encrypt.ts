@@ -10,6 +10,10 @@ import { type Call, type LocatedKey, operation } from "../operation.ts";
 
 export const reEncrypt = operation({
   name: "ReEncrypt",
+  permissions: [
+    { action: "kms:ReEncryptFrom", resource: "key", key: 0 },
+    { action: "kms:ReEncryptTo", resource: "key", key: 1 },
+  ],
   input: {
     CiphertextBlob: required(ciphertextBlob),
     SourceKeyId: keyId,

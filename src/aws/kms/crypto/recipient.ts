@@ -37,18 +37,12 @@ export async function checkRecipient(runtime: Runtime, call: RequestCall, recipi
  *
  * @param member name of the plaintext's member.
  */
-export function plaintextFor(
-  call: Call,
+export async function plaintextFor(
+  { recipientKey }: Call,
   member: string,
   plaintext: Uint8Array,
-): PlaintextMembers | Promise<PlaintextMembers> {
-  if (call.recipientKey === null) return { [member]: toBase64(plaintext) };
-  return sealedFor(call.recipientKey, plaintext);
-}
-
-type PlaintextMembers = Readonly<Record<string, string>>;
-
-async function sealedFor(recipientKey: Uint8Array, plaintext: Uint8Array): Promise<PlaintextMembers> {
+): Promise<Readonly<Record<string, string>>> {
+  if (recipientKey === null) return { [member]: toBase64(plaintext) };
   const { ciphertextForRecipient } = await import("../../../nitro/recipient.ts");
   return { CiphertextForRecipient: toBase64(await ciphertextForRecipient(plaintext, recipientKey)) };
 }
