@@ -1,4 +1,4 @@
-import { makeRoom } from "./revocable.ts";
+import { BoundedMap } from "../bounded-map.ts";
 
 /** Addresses that this isolate remembers to be over their limit. */
 const CAPACITY = 10_000;
@@ -19,7 +19,7 @@ export interface Limiter {
 export class CallerLimit {
   readonly #limiter: Limiter | undefined;
   /** Addresses that were over their limit, and until when that is believed. */
-  readonly #over = new Map<string, number>();
+  readonly #over = new BoundedMap<string, number>(CAPACITY);
 
   constructor(limiter: Limiter | undefined) {
     this.#limiter = limiter;
@@ -39,8 +39,6 @@ export class CallerLimit {
     if ((this.#over.get(address) ?? 0) > wall) return true;
     const { success } = await this.#limiter.limit({ key: address }).catch(() => ({ success: true }));
     if (success) return false;
-    this.#over.delete(address);
-    makeRoom(this.#over, CAPACITY);
     this.#over.set(address, wall + OVER_MS);
     return true;
   }

@@ -3,8 +3,8 @@ import type { Database } from "../directory/database.ts";
 import type { ClientKeyAccess } from "../objects/key-store/access-points/part.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
 import type { KeyClient } from "./key-client.ts";
-import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
 import { makeRoom } from "./revocable.ts";
 
 /** How long an isolate remembers that there is no such client key, in milliseconds of the wall clock. */

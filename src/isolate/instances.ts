@@ -16,7 +16,7 @@ import {
 import { Failure } from "../errors.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
-import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
 
 /** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
 const LONGEST_ID = 128;

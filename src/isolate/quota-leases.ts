@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { CLOSED, type QuotaReply, type QuotaRequest, type Unspent } from "../quotas/counter-book.ts";
 import {
   type Ask,
@@ -19,7 +20,7 @@ import type { Rate } from "../quotas/row.ts";
 import type { Background } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 
-/** Leases held by an isolate at the most; a dropped one costs its unspent units, never an admission too many. */
+/** Leases held by an isolate at the most. */
 const CAPACITY = 10_000;
 
 /** How often a call is repeated because the workspace was changed meanwhile. */
@@ -45,9 +46,11 @@ export interface Claim {
 }
 
 interface Held {
-  lease: Lease;
-  generation: number;
-  clockVersion: number;
+  readonly scope: Scope;
+  readonly quota: string;
+  readonly lease: Lease;
+  /** The workspace that the lease was made under: its generation and its clock. */
+  readonly state: WorkspaceState;
   /** Units in each interval as the counters last told. */
   limit: number;
   /** Unspent units of a lease that was given up. */
@@ -60,7 +63,10 @@ export class QuotaLeases {
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #wall: () => number;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  readonly #held = new Map<string, Held>();
+  /** The one that was asked for longest ago is the oldest. */
+  readonly #held = new BoundedMap<string, Held>(CAPACITY, (_, held) => this.#dropped.push(held));
+  /** Leases that had to go, until they are handed back. */
+  #dropped: Held[] = [];
 
   constructor(
     counters: (scope: Scope) => Counters,
@@ -126,59 +132,72 @@ export class QuotaLeases {
 
   /** Until when a quota is known to have nothing left, wall-clock time; 0 where nothing is known. */
   exhaustedUntil(scope: Scope, quota: string): number {
-    return this.#held.get(`${scope.name}/${quota}`)?.lease.exhaustedUntil ?? 0;
+    return this.#held.get(nameOf({ scope, quota }))?.lease.exhaustedUntil ?? 0;
   }
 
   /** How long a call to the counters of a quota takes, in milliseconds; 0 where it is not known. */
   roundTripOf(scope: Scope, quota: string): number {
-    return this.#held.get(`${scope.name}/${quota}`)?.lease.roundTrip ?? 0;
+    return this.#held.get(nameOf({ scope, quota }))?.lease.roundTrip ?? 0;
   }
 
   /** The limit of a quota that was drawn from, as the counters last told. */
   limitOf(scope: Scope, quota: string): number | undefined {
-    return this.#held.get(`${scope.name}/${quota}`)?.limit;
+    return this.#held.get(nameOf({ scope, quota }))?.limit;
   }
 
   /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
   async handBack(scope: Scope, state: WorkspaceState): Promise<void> {
-    const prefix = `${scope.name}/`;
     for (const [name, held] of this.#held) {
-      if (!name.startsWith(prefix)) continue;
+      if (held.scope.name !== scope.name) continue;
       this.#held.delete(name);
-      const quota = name.slice(prefix.length);
-      const { lease } = held;
-      const unspent =
-        held.returned ?? (lease.units > 0 ? { window: lease.window, units: lease.units } : null);
-      if (unspent === null && lease.throttled === 0) continue;
-      await this.#counters(scope).report(state, quota, unspent, lease.throttled);
+      await this.#report(held, state);
     }
   }
 
   /** The lease of a claim; one made under another clock is given up first. */
   #of(claim: Claim): Held {
-    const name = `${claim.scope.name}/${claim.quota}`;
-    const { generation, clock } = claim.state;
+    const name = nameOf(claim);
+    const { scope, quota, state } = claim;
+    const { generation, clock } = state;
     const known = this.#held.get(name);
-    if (known?.generation === generation && known.clockVersion === clock.version) return known;
-    if (known && (known.generation > generation || known.clockVersion > clock.version)) return known;
-    const unspent = known && known.generation === generation && known.lease.units > 0;
+    const isSame = known?.state.generation === generation;
+    if (isSame && known.state.clock.version === clock.version) return known;
+    if (known && (known.state.generation > generation || known.state.clock.version > clock.version))
+      return known;
     const held: Held = {
-      lease: { ...emptyLease(claim.wall), ...(known?.generation === generation && carriedOver(known.lease)) },
-      generation,
-      clockVersion: clock.version,
+      scope,
+      quota,
+      lease: { ...emptyLease(claim.wall), ...(isSame && carriedOver(known.lease)) },
+      state,
       limit: known?.limit ?? claim.rate.limit,
-      returned: unspent ? { window: known.lease.window, units: known.lease.units } : null,
+      returned: isSame ? unspentOf(known.lease) : null,
     };
-    if (this.#held.size >= CAPACITY) this.#dropOldest();
     this.#held.set(name, held);
+    if (this.#dropped.length > 0) claim.background(this.#handBackDropped());
     return held;
   }
 
-  #dropOldest(): void {
-    for (const name of this.#held.keys()) {
-      this.#held.delete(name);
-      return;
-    }
+  /**
+   * Hands back what leases held that had to go, so that others may have it. Where that fails, their units are lost until
+   * the window ends: never is one admitted too many.
+   */
+  async #handBackDropped(): Promise<void> {
+    const dropped = this.#dropped;
+    this.#dropped = [];
+    await Promise.allSettled(dropped.map((held) => this.#report(held, held.state)));
+  }
+
+  /** Tells the counters what a lease that is not held any more has left, and how many it refused. */
+  async #report(held: Held, state: WorkspaceState): Promise<void> {
+    const { scope, quota, lease } = held;
+    const unspent = held.returned ?? unspentOf(lease);
+    const { throttled } = lease;
+    // Requests that wait hold it still: what is handed back is not spent by them.
+    held.returned = null;
+    lease.units = 0;
+    lease.throttled = 0;
+    if (unspent === null && throttled === 0) return;
+    await this.#counters(scope).report(state, quota, unspent, throttled);
   }
 
   #countRefusals(claim: Claim, held: Held, count: number): void {
@@ -211,6 +230,8 @@ export class QuotaLeases {
   /** Asks for units: for those that wait, and ahead of demand. */
   async #ask(claim: Claim, held: Held): Promise<void> {
     const { lease } = held;
+    const name = nameOf(claim);
+    if (this.#held.get(name) === held) this.#held.set(name, held);
     const frozen = claim.state.clock.mode === "frozen";
     const now = this.#wall();
     const { ask, report } = beginAsk(lease, held.limit, claim.rate.intervalSeconds * 1000, now, frozen);
@@ -249,6 +270,14 @@ export class QuotaLeases {
       giveUp(lease, ask);
     }
   }
+}
+
+function nameOf({ scope, quota }: Pick<Claim, "scope" | "quota">): string {
+  return `${scope.name}/${quota}`;
+}
+
+function unspentOf({ units, window }: Lease): Unspent | null {
+  return units > 0 ? { window, units } : null;
 }
 
 /** What a lease hands on when the clock was changed: what it has yet to tell, and how far away the counters are. */

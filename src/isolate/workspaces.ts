@@ -1,7 +1,7 @@
 import type { Workspace } from "../objects/workspace/object.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
-import { LEASE_MS, REFRESH_MS } from "./lease-time.ts";
+import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
 
 /** Workspaces remembered by an isolate. */
 const CAPACITY = 1000;

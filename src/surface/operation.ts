@@ -1,4 +1,4 @@
-import type { CachedKey } from "../isolate/key-client.ts";
+import type { CachedKey } from "../isolate/key-cache.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Input, Members } from "../shape.ts";
 

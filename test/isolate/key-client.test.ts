@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { utf8 } from "../../src/bytes.ts";
 import { MasterKey } from "../../src/crypto/master-key.ts";
-import { type CachedKey, KeyClient, notReady } from "../../src/isolate/key-client.ts";
+import type { CachedKey } from "../../src/isolate/key-cache.ts";
+import { KeyClient } from "../../src/isolate/key-client.ts";
+import { notReady } from "../../src/isolate/key-materials.ts";
 import type { KeyRecord, WrappedMaterial } from "../../src/keys/key.ts";
 import { newMaterial } from "../../src/keys/material.ts";
 import type { KeyStore } from "../../src/objects/key-store/object.ts";
 import type { Reply, StoreContext } from "../../src/objects/key-store/reply.ts";
 import type { RequestContext } from "../../src/request-context.ts";
 import { scopeOf } from "../../src/workspace.ts";
+import { settlesAtOnce } from "../support/at-once.ts";
 
 const masterKey = new MasterKey("a secret of this test");
 const scope = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
@@ -68,9 +71,9 @@ describe("keys of several materials", () => {
         expect(verified).toBe(other === id);
       }
     }
-    expect(keys.usable(context, key)).toBe(keys.usable(context, key, ids.at(-1)));
+    expect(await keys.usable(context, key)).toBe(await keys.usable(context, key, ids.at(-1)));
     // Known, so no more is read, and nothing waited for.
-    expect(keys.usable(context, key)).not.toBeInstanceOf(Promise);
+    expect(await settlesAtOnce(keys.usable(context, key))).toBe(true);
     expect(reads).toBe(3);
   });
 
@@ -92,7 +95,7 @@ describe("keys of several materials", () => {
       const sealed = await seal?.cipher.seal(new Uint8Array(12), utf8("secret"), seal.header);
       expect(sealed).toHaveLength(6 + 16);
     }
-    expect(keys.material(context, key, ids[0] ?? "")).not.toBeInstanceOf(Promise);
+    expect(await settlesAtOnce(keys.material(context, key, ids[0] ?? ""))).toBe(true);
     expect(await keys.material(context, key, "00".repeat(32))).toBeNull();
     materials.clear();
     const { key: pair, ids: pairIds } = await keyOf("EC_P256", 1);

@@ -29,3 +29,16 @@ it("no revision comes again, also where more scopes change than are remembered",
     seen.add(revision);
   }
 });
+
+it("revisions never sink where scopes are dropped, and a change of one that was dropped is seen", () => {
+  const revisions = new StoreRevisions();
+  let latest = 0;
+  for (let account = 0; account <= 6000; account++) {
+    revisions.noteChange(scope(account));
+    const known = revisions.of(scope(0));
+    expect(known).toBeGreaterThanOrEqual(latest);
+    latest = known;
+  }
+  revisions.noteChange(scope(0));
+  expect(revisions.of(scope(0))).toBeGreaterThan(latest);
+});

@@ -3,13 +3,10 @@ import { ERROR_WORDS } from "./failure.ts";
 import { operationsByName } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
-/** Version of BssOpenApi. */
-export const BSS_VERSION = "2017-12-14";
-
 /** The surface of BssOpenApi, as far as a KMS instance needs it. */
 export const bss = rpcApp({
   cloud: "alibaba",
-  version: BSS_VERSION,
+  version: "2017-12-14",
   signing: { product: "BssOpenApi", needsNonce: true },
   operations: operationsByName,
   perform,

@@ -1,5 +1,5 @@
 import type { MessageType, UsableKey } from "../../crypto/key-kind.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import { published, received } from "../kms/crypto/asymmetric.ts";
 import { longestPlaintext, signatureAlgorithm } from "../kms/keys/algorithms.ts";
 import { can } from "../kms/keys/key-fitness.ts";

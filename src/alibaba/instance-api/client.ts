@@ -1,5 +1,6 @@
 import { accessResourceArn } from "../../access/access-point.ts";
 import type { EffectivePolicy } from "../../access/access-point-policy.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { timeOf } from "../../clock.ts";
 import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -29,7 +30,7 @@ export interface Presented {
 const CAPACITY = 10_000;
 
 /** By id of the client key, whose certificate never changes. */
-const verifiers = new Map<string, CryptoKey>();
+const verifiers = new BoundedMap<string, CryptoKey>(CAPACITY);
 
 /**
  * The application that a request comes from, its signature verified: also in permissive mode, for it says nothing else of
@@ -63,7 +64,6 @@ export async function identify(runtime: Runtime, call: InstanceCall, presented: 
 
 async function verifierOf(clientKeyId: string, certificate: string): Promise<CryptoKey> {
   const key = await clientKeyVerifier(certificate);
-  if (verifiers.size >= CAPACITY) verifiers.clear();
   verifiers.set(clientKeyId, key);
   return key;
 }

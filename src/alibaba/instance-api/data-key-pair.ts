@@ -1,7 +1,7 @@
 import { utf8 } from "../../bytes.ts";
 import { keyKind } from "../../crypto/key-kinds.ts";
 import { pemOf } from "../../crypto/pem.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { CipherMembers } from "./cipher-choice.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { InstanceBoundCall } from "./operation.ts";

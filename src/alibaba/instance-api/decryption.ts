@@ -1,4 +1,4 @@
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import { isSymmetric } from "../../keys/material.ts";
 import { decryptAsymmetric } from "./asymmetric.ts";
 import type { Answer, Call, InstanceBoundCall, RequestOf, Subject } from "./operation.ts";

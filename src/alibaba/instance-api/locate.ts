@@ -1,5 +1,6 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
@@ -11,7 +12,7 @@ import type { Call, Found, Subject } from "./operation.ts";
 const CAPACITY = 10_000;
 
 /** The key of a key version, by scope and material id: neither ever changes. */
-const keysOfMaterials = new Map<string, string>();
+const keysOfMaterials = new BoundedMap<string, string>(CAPACITY);
 
 /** What a request names. @throws Failure where it is not there; InstanceApiError */
 export async function locate(call: Call, subject: Subject): Promise<Found> {
@@ -60,7 +61,6 @@ async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
     keysOfMaterials.get(entry) ??
     (materialId && (await call.keys.read(call.context, (store, at) => store.keyOfMaterial(at, materialId))));
   if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
-  if (keysOfMaterials.size >= CAPACITY) keysOfMaterials.clear();
   keysOfMaterials.set(entry, keyId);
   return keyOfId(call, keyId);
 }

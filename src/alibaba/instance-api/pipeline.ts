@@ -1,7 +1,7 @@
 import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "../../crypto/random.ts";
-import type { CachedKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import { type CipherChoice, type CipherMembers, cipherChoice } from "./cipher-choice.ts";
 import { type AdvanceBlob, decryptRaw, encryptRaw, openAdvance, sealAdvance } from "./ciphertext.ts";
 import { InstanceApiError } from "./errors.ts";

@@ -1,6 +1,7 @@
 import type { UsableKey } from "../../crypto/key-kind.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey, SealKey } from "../../isolate/key-client.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
+import type { SealKey } from "../../isolate/key-materials.ts";
 import { materialIdOf, versionIdOf } from "../../keys/key-version.ts";
 import { isSymmetric } from "../../keys/material.ts";
 import { InstanceApiError } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { concat, equalBytes, utf8 } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
-import type { SealKey } from "../../../isolate/key-client.ts";
+import type { SealKey } from "../../../isolate/key-materials.ts";
 import {
   additionalData,
   isOurs,

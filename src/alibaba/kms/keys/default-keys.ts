@@ -1,4 +1,4 @@
-import { notReady } from "../../../isolate/key-client.ts";
+import { notReady } from "../../../isolate/key-materials.ts";
 import { newAlibabaKeyId } from "../../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import type { Call, LocatedKey } from "../operation.ts";

@@ -1,7 +1,7 @@
 import { concat } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
 import { Failure } from "../../../errors.ts";
-import type { SealKey } from "../../../isolate/key-client.ts";
+import type { SealKey } from "../../../isolate/key-materials.ts";
 import {
   additionalData,
   type CiphertextHeader,

@@ -1,6 +1,6 @@
 import { sha256 } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
-import type { ReadyMaterial } from "../../../isolate/key-client.ts";
+import type { ReadyMaterial } from "../../../isolate/key-materials.ts";
 import { isOurs, type ParsedCiphertext } from "../../../keys/ciphertext.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { XKS_INNER_CIPHERTEXT_INVALID, XKS_WORDS } from "../../../xks/kms-errors.ts";

@@ -1,4 +1,5 @@
 import type { Grant } from "../../../access/grant.ts";
+import { BoundedMap } from "../../../bounded-map.ts";
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../../bytes.ts";
 import type { MasterKey } from "../../../crypto/master-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
@@ -9,7 +10,9 @@ import { findGrant } from "./grants.ts";
 const LABEL = "grant token";
 
 /** Tokens that an isolate remembers to have opened. */
-const CAPACITY = 1000;
+const TOKENS = 1000;
+/** Grants that it remembers of each key. */
+const GRANTS = 1000;
 
 /** The grant that a token stands for. */
 export interface GrantRef {
@@ -36,13 +39,12 @@ export async function writeGrantToken(call: Call, key: KeyRecord, grantId: strin
 export async function readGrantToken(call: Call, token: string): Promise<GrantRef> {
   let known = opened.get(call.masterKey);
   if (!known) {
-    known = new Map();
+    known = new BoundedMap(TOKENS);
     opened.set(call.masterKey, known);
   }
   const ref = known.get(token) ?? (await open(call.masterKey, token));
   if (ref?.workspace !== call.caller.workspace || ref.region !== call.caller.region)
     throw invalidGrantToken();
-  if (known.size >= CAPACITY) known.clear();
   known.set(token, ref);
   return ref;
 }
@@ -86,7 +88,7 @@ export async function grantsOfTokens(
 async function grantOf(call: Call, key: LocatedKey, grantId: string): Promise<Grant> {
   let known = found.get(key.record);
   if (!known) {
-    known = new Map();
+    known = new BoundedMap(GRANTS);
     found.set(key.record, known);
   }
   const grant = known.get(grantId) ?? (await findGrant(call, key, grantId));

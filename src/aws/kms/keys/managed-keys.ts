@@ -1,4 +1,5 @@
-import { type CachedKey, notReady } from "../../../isolate/key-client.ts";
+import type { CachedKey } from "../../../isolate/key-cache.ts";
+import { notReady } from "../../../isolate/key-materials.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
