@@ -5,6 +5,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
+import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { heldBack } from "../../surface/errors.ts";
@@ -17,10 +18,10 @@ import {
   performanceAt,
   withinPerformance,
 } from "../kms/instances/gateway.ts";
+import { USED } from "../kms/keys/key-states.ts";
 import { identify, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
 import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
-import { guardState } from "./key-states.ts";
 import { locate } from "./locate.ts";
 import { MESSAGES, type Message } from "./messages.ts";
 import type { AnyOperation, Call, Found, InstanceBoundCall, Subject } from "./operation.ts";
@@ -74,7 +75,7 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   // 7. Is the key or secret there, in this instance, and does its state let it?
   if (found instanceof Error) throw found;
   requireInside(call, instance, found);
-  if (isKey(found)) guardState(head.operation, found.record);
+  if (isKey(found) && operation.cryptographic) requireState(USED, found.record);
 
   // 8. The operation itself; of data key pairs the instance makes one at a time.
   const end = beginAlone(runtime, call.context, instance, performanceFor(head, instance, found));

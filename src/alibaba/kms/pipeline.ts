@@ -2,6 +2,7 @@ import type { InstanceRecord } from "../../billing/instance.ts";
 import { timeOf } from "../../clock.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import { requireState } from "../../keys/state-guard.ts";
 import { alibabaQuotaOf } from "../../quotas/alibaba.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
@@ -18,7 +19,7 @@ import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
 import { requireInstanceOf } from "./instances/instances.ts";
-import { guardState } from "./keys/key-states.ts";
+import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 
 /**
@@ -64,7 +65,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // 5. Do the instance and the state of every key let it?
   for (const { record, context } of located) {
     await requireInstanceOf(call, context, record);
-    guardState(operation.name, record);
+    requireState(statesOf(operation), record);
   }
 
   // 6. The operation itself. A DryRun has no answer but an error (alibabacloud-typescript-sdk, DryRun).

@@ -1,5 +1,6 @@
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import { requireState } from "../../keys/state-guard.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { provokeFaults } from "../../surface/faults.ts";
@@ -14,7 +15,7 @@ import { checkRecipient } from "./crypto/recipient.ts";
 import { AwsError, ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { grantsOfTokens, grantTokensOf } from "./grants/grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./keys/key-fitness.ts";
-import { guardState } from "./keys/key-states.ts";
+import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 import { refusal, withinQuota } from "./quota-charges.ts";
 
@@ -56,7 +57,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   for (const { record } of located) {
     requireFit(operation, record);
     requireUsage(operation, record);
-    guardState(operation.name, record);
+    requireState(statesOf(operation), record);
     requireFitInState(operation, record);
   }
 
