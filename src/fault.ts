@@ -1,6 +1,11 @@
+import type { Cloud } from "./cloud/list.ts";
+
+/** Faults that a workspace keeps at the most, those that have fired their last included. */
+export const MOST_FAULTS = 100;
+
 /** Which requests a fault is for; what is not named may be anything. */
 export interface FaultMatch {
-  readonly cloud?: "aws" | "alibaba";
+  readonly cloud?: Cloud;
   readonly operation?: string;
   /** Account of the caller, which need not be the key's. */
   readonly account?: string;

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
 
 /**
@@ -18,7 +19,7 @@ export interface Scope {
   /** Name of its Durable Objects (key store, quota counters), and of all that is cached of it. */
   readonly name: string;
   readonly workspace: string;
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   readonly account: string;
   readonly region: string;
 }
@@ -30,6 +31,6 @@ export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export const DEFAULT_WORKSPACE = "default";
 
 /** The scope of an account and Region. */
-export function scopeOf(workspace: string, cloud: Scope["cloud"], account: string, region: string): Scope {
+export function scopeOf(workspace: string, cloud: Cloud, account: string, region: string): Scope {
   return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { KB_PER_REQUEST, LOG_RETENTION_DAYS, requestsIn } from "../billing/logs.ts";
 import { END_OF_TIME } from "../clock.ts";
 import { journalOf } from "../isolate/runtime.ts";
-import type { LogPlace } from "../meter/access-log.ts";
+import type { LogCursor } from "../meter/access-log.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
@@ -69,7 +69,7 @@ accessLogs.get("/:id/logs", async (c) => {
   });
 });
 
-function placeOf(before: string): number | LogPlace {
+function placeOf(before: string): number | LogCursor {
   if (UUID.test(before)) return { requestId: before };
   const [, minute, group] = PLACE.exec(before) ?? [];
   if (minute === undefined) return instant(before, 0);

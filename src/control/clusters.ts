@@ -2,12 +2,11 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import { countersOf } from "../isolate/runtime.ts";
-import { REGION_NAME } from "../partition.ts";
 import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { scopeOf } from "../workspace.ts";
-import { requireRegion } from "./clouds.ts";
+import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -17,8 +16,7 @@ const ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(({ id }) => id === "custom_key_store_c
 const ALL_STORES = 100;
 
 const shape = z.strictObject({
-  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
-  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
+  ...placeMembers("aws"),
   /** What else it is busy with: the part of its store's rate that is gone. */
   load: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
   sessions: z._default(z.enum(["free", "exhausted"]), "free"),
@@ -40,7 +38,9 @@ clusters.put("/:clusterId", async (c) => {
   const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-  const stores = await runtime.keys.read(context, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
+  const stores = await runtime.keys.read(context, (store, at) =>
+    store.customKeyStores.list(at, 0, ALL_STORES),
+  );
   const store = stores.find(
     ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
   );

@@ -1,31 +1,15 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { newSessionToken } from "../auth/session-token.ts";
-import { toBase64, toHex } from "../bytes.ts";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
-import { randomAlphanumeric } from "../secrets/password.ts";
-import { type Cloud, cloudShape, placeMembers } from "./clouds.ts";
+import { cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { PAGE, pageOf } from "./page.ts";
 import { revoke } from "./reset.ts";
-
-/** What access keys of a cloud look like, and what it calls the secret and the token. */
-const KEYS = {
-  aws: {
-    newId: (isTemporary: boolean) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,
-    newSecret: () => toBase64(random(30)),
-    secretName: "secretAccessKey",
-    tokenName: "sessionToken",
-  },
-  alibaba: {
-    newId: (isTemporary: boolean) =>
-      isTemporary ? `STS.${randomAlphanumeric(25, random)}` : `LTAI5t${randomAlphanumeric(18, random)}`,
-    newSecret: () => randomAlphanumeric(30, random),
-    secretName: "accessKeySecret",
-    tokenName: "securityToken",
-  },
-} as const satisfies Record<Cloud, object>;
+import { WHOSE } from "./span.ts";
 
 function credentialShape(cloud: Cloud) {
   return z.strictObject({
@@ -45,7 +29,7 @@ function credentialShape(cloud: Cloud) {
 const listShape = z.object({
   ...PAGE,
   cloud: z.optional(cloudShape),
-  account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
+  account: WHOSE.account,
 });
 
 /** Access keys of a workspace: made, listed without their secrets, and revoked. */
@@ -78,10 +62,10 @@ credentials.post("/", async (c) => {
   const body = await readJson(c, z.unknown());
   const { cloud } = check(z.object({ cloud: cloudShape }), body);
   const { account, principal, session } = check(credentialShape(cloud), body);
-  const { newId, newSecret, secretName, tokenName } = KEYS[cloud];
+  const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
   const now = Date.now();
-  const accessKeyId = newId(session !== undefined);
-  const secretAccessKey = newSecret();
+  const accessKeyId = newId(session !== undefined, random);
+  const secretAccessKey = newSecret(random);
   const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
   const sessionToken =
     expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);

@@ -1,8 +1,10 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import type { Fault } from "../fault.ts";
-import { type CountedFault, MOST_FAULTS } from "../objects/workspace/fault-book.ts";
-import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
+import { type Fault, MOST_FAULTS } from "../fault.ts";
+import type { CountedFault } from "../objects/workspace/api.ts";
+import { cloudShape } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -34,7 +36,7 @@ function faultShape(clouds: readonly Cloud[]) {
       ({ account }, id) => account.test(id),
       rows.map(({ accountWords }) => accountWords).join(", or "),
     ),
-    region: named(({ region }, name) => region.test(name), "must be the name of a Region"),
+    region: named(({ regionName }, name) => regionName.test(name), "must be the name of a Region"),
     keyId: named(({ isKey }, text) => isKey(text), "must be the id or the ARN of a key"),
   });
   const effect = z

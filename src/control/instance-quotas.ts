@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import type { Runtime } from "../isolate/runtime.ts";
-import { INSTANCE_PERFORMANCE, instanceCounter, instanceQuotas } from "../quotas/instance-performance.ts";
+import { instanceCounter, instanceQuotas } from "../quotas/instance-performance.ts";
 import type { QuotaRow, Rate } from "../quotas/row.ts";
 import { rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
-import { type Cloud, placeMembers } from "./clouds.ts";
+import { cloudShape, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { shown } from "./shown-quota.ts";
@@ -28,9 +30,10 @@ interface InstanceCounter {
   readonly standard: Rate;
 }
 
-/** Whether a path names a row of the performance tables. */
-export function isInstanceRow({ cloud, id }: { readonly cloud: string; readonly id: string }): boolean {
-  return cloud === "alibaba" && INSTANCE_PERFORMANCE.some((row) => row.id === id);
+/** The cloud of a path, where it names a quota that each instance has for itself; else null. */
+export function cloudOfInstanceRow(path: { readonly cloud: string; readonly id: string }): Cloud | null {
+  const cloud = cloudShape.safeParse(path.cloud).data;
+  return cloud && CLOUDS[cloud].instanceQuotas.has(path.id) ? cloud : null;
 }
 
 /**
@@ -47,7 +50,9 @@ export async function instanceCounters(
   rowId?: string,
 ): Promise<InstanceCounter[]> {
   const { instance: instanceId, account, region } = where;
-  if (cloud !== "alibaba") throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
+  if (CLOUDS[cloud].instanceQuotas.size === 0) {
+    throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
+  }
   const context = await instanceContext(runtime, workspace);
   const instance = await runtime.instances.get(context, instanceId);
   const isThere =

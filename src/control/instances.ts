@@ -2,11 +2,12 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { instanceState } from "../billing/instance-state.ts";
 import { timeOf } from "../clock.ts";
+import { CLOUDS } from "../clouds.ts";
 import { MOST_REMINDERS } from "../directory/instance-rows.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { RequestContext } from "../request-context.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
-import { CLOUDS, placeMembers } from "./clouds.ts";
+import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
 
 const querySpec = {

@@ -1,11 +1,13 @@
 import { Hono } from "hono/tiny";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf, journalOf, type Runtime } from "../isolate/runtime.ts";
 import { histogram, type Metric, PROMETHEUS_TYPE, prometheusText, type Sample } from "../meter/prometheus.ts";
 import { LATENCY_BOUNDS } from "../meter/record.ts";
-import type { Totals } from "../objects/journal/object.ts";
+import type { Totals } from "../objects/journal/api.ts";
 import { rateOf } from "../quotas/row.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
-import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
+import { cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 
 /** Accounts and Regions whose present use of quotas is asked for at the most: each is a call. */

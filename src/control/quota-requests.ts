@@ -1,10 +1,8 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
-import type { QuotaChange } from "../objects/quota-counters/requests.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
-import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
-import type { QuotaRow } from "../quotas/row.ts";
+import type { QuotaChange } from "../objects/quota-counters/api.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -53,7 +51,8 @@ async function everywhere<T>(
 ): Promise<T[]> {
   const { runtime, workspace } = c.var;
   const state = await runtime.workspaces.refresh(workspace);
-  const scopes = (await runtime.directory.stores(workspace)).filter(({ cloud }) => cloud === "aws");
+  const stores = await runtime.directory.stores(workspace);
+  const scopes = stores.filter(({ cloud }) => CLOUDS[cloud].raisesQuotas);
   const answers: T[] = [];
   while (scopes.length > 0) {
     const some = scopes.splice(0, AT_ONCE);
@@ -63,9 +62,8 @@ async function everywhere<T>(
 }
 
 function shown(scope: Scope, change: QuotaChange): object {
-  const row = ([...AWS_QUOTAS, ...AWS_RESOURCE_QUOTAS] as readonly QuotaRow[]).find(
-    ({ id }) => id === change.quota,
-  );
+  const { quotas, resources } = CLOUDS[scope.cloud];
+  const row = [...quotas, ...resources].find(({ id }) => id === change.quota);
   return {
     id: change.id,
     cloud: scope.cloud,

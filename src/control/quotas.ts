@@ -1,17 +1,19 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import { CLOUDS, type Cloud, cloudShape, placeMembers, requireRegion } from "./clouds.ts";
+import { cloudShape, placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import {
+  cloudOfInstanceRow,
   instanceCounters,
   instanceOverrideShape,
   instancePlaceShape,
-  isInstanceRow,
   overrideCounter,
   shownCounters,
 } from "./instance-quotas.ts";
@@ -62,9 +64,10 @@ quotas.get("/", async (c) => {
 quotas.put("/:cloud/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
-  if (isInstanceRow(name)) {
+  const ofInstances = cloudOfInstanceRow(name);
+  if (ofInstances !== null) {
     const { limit, ...where } = await readJson(c, instanceOverrideShape);
-    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
     return c.json(await overrideCounter(runtime, counter, perSecond(limit)));
   }
   const { cloud, row } = named(name.cloud, name.id);
@@ -83,9 +86,10 @@ quotas.delete("/:cloud/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
   const inQuery = Object.keys(c.req.query()).length > 0;
-  if (isInstanceRow(name)) {
+  const ofInstances = cloudOfInstanceRow(name);
+  if (ofInstances !== null) {
     const where = inQuery ? check(instancePlaceShape, c.req.query()) : await readJson(c, instancePlaceShape);
-    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
     return c.json(await overrideCounter(runtime, counter, null));
   }
   const { cloud, row } = named(name.cloud, name.id);

@@ -3,11 +3,10 @@ import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { awsPriceClass } from "../meter/aws-prices.ts";
-import { REGION_NAME } from "../partition.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
-import { requireRegion } from "./clouds.ts";
+import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
@@ -34,8 +33,7 @@ const CALLS_AT_ONCE = 1000;
 const shape = z.strictObject({
   service: z.string(),
   action: z.string(),
-  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
-  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
+  ...placeMembers("aws"),
   count: z.int().check(z.gte(1), z.lte(MOST_CALLS)),
   /** AWS owned keys do not count against the account, whatever they protect. */
   keyManager: z._default(z.enum(["CUSTOMER", "AWS", "AWS_OWNED"]), "CUSTOMER"),

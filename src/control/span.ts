@@ -1,16 +1,14 @@
 import * as z from "zod/mini";
 import { END_OF_TIME } from "../clock.ts";
-import { CLOUDS, cloudShape } from "./clouds.ts";
+import { ANY_ACCOUNT_WORDS, isAnyAccount, isAnyRegionName } from "../cloud/list.ts";
+import { cloudShape } from "./clouds.ts";
 import { check } from "./context.ts";
-
-/** A Region of either cloud. */
-const ANY_REGION = new RegExp(`${CLOUDS.aws.region.source}|${CLOUDS.alibaba.region.source}`);
 
 /** Members of a query that choose whose requests are meant. */
 export const WHOSE = {
   cloud: z.optional(cloudShape),
-  account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
-  region: z.optional(z.string().check(z.regex(ANY_REGION, "must be the name of a Region"))),
+  account: z.optional(z.string().check(z.refine(isAnyAccount, ANY_ACCOUNT_WORDS))),
+  region: z.optional(z.string().check(z.refine(isAnyRegionName, "must be the name of a Region"))),
 };
 
 const instantShape = z.iso.datetime({ offset: true });

@@ -1,6 +1,6 @@
 import type { ClientKeyRecord } from "../access/access-point.ts";
 import type { Database } from "../directory/database.ts";
-import type { ClientKeyAccess } from "../objects/key-store/access-points/part.ts";
+import type { ClientKeyAccess } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
@@ -120,7 +120,9 @@ export class ClientKeys {
     const askedAt = Date.now();
     const { generation } = context.state;
     const revision = this.#keys.revision(context.scope);
-    const access = await this.#keys.read(context, (store, at) => store.clientKeyAccess(at, clientKeyId));
+    const access = await this.#keys.read(context, (store, at) =>
+      store.accessPoints.clientKeyAccess(at, clientKeyId),
+    );
     if (this.#entries.size >= CAPACITY) this.#entries.clear();
     this.#entries.set(clientKeyId, { access, generation, revision, askedAt, refreshing: false });
     return access;

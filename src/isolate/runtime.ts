@@ -5,8 +5,9 @@ import { directoryDatabase } from "../directory/migrations.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
-import type { Journal } from "../objects/journal/object.ts";
-import type { QuotaCounters } from "../objects/quota-counters/object.ts";
+import type { Journal } from "../objects/journal/api.ts";
+import type { KeyStoreApi } from "../objects/key-store/api.ts";
+import type { QuotaCounters } from "../objects/quota-counters/api.ts";
 import { Regions } from "../regions.ts";
 import type { Background } from "../request-context.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -149,7 +150,7 @@ function make(env: Env): Runtime {
   return {
     settings,
     masterKey,
-    secretCheck: new SecretCheck(database, masterKey, ({ name }) => env.KEY_STORES.getByName(name)),
+    secretCheck: new SecretCheck(database, masterKey, (scope) => storeOf(env, scope)),
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
@@ -171,8 +172,8 @@ function make(env: Env): Runtime {
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
     instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
-      const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
-      await keys.write({ ...context, scope }, (store, at) => store.destroyInstance(at, instanceId));
+      const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
+      await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
       const { generation } = context.state;
       await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
     }),
@@ -184,6 +185,11 @@ function make(env: Env): Runtime {
     local,
     xks: { local, timeoutMs: settings.xksTimeoutMs },
   };
+}
+
+/** The key store of a scope. */
+function storeOf(env: Env, { name }: Scope): KeyStoreApi {
+  return env.KEY_STORES.getByName(name) as unknown as KeyStoreApi;
 }
 
 /** The journal of a workspace. */

@@ -3,7 +3,7 @@ import type { MasterKey } from "../crypto/master-key.ts";
 import { credentialLabel } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { materialLabel } from "../keys/key.ts";
-import type { MaterialSample } from "../objects/key-store/materials/tables.ts";
+import type { MaterialSample } from "../objects/key-store/api.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 
 /** Pieces of data that are looked at, where there is no check value yet. */
@@ -18,7 +18,9 @@ interface Wrapped {
 }
 
 /** The one method of a key store that is used here. */
-export type SampledStore = (scope: Scope) => { sampleMaterial(): Promise<MaterialSample | null> };
+export type SampledStore = (scope: Scope) => {
+  readonly materials: { sample(): Promise<MaterialSample | null> };
+};
 
 /**
  * Whether the deployment secret is the one that the stored data was written under. The first one leaves a check value in
@@ -104,7 +106,7 @@ export class SecretCheck {
       if (materials.length === SAMPLES) break;
       const store = this.#stores(scopeOf(workspace, cloud, account, region));
       // One that is damaged, or of a later version, says so to whoever wants its keys.
-      const sample = await store.sampleMaterial().catch(() => undefined);
+      const sample = await store.materials.sample().catch(() => undefined);
       if (sample === undefined) unread = true;
       if (!sample) continue;
       materials.push({ bytes: sample.wrapped, label: materialLabel(sample.keyId, sample.materialId) });

@@ -97,12 +97,12 @@ function noteFailure(error: unknown): void {
 /** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */
 function logBookOf(
   runtime: Runtime,
-  { trace, wall, background }: ServedRequest,
+  { cloud, trace, wall, background }: ServedRequest,
   state: WorkspaceState,
 ): LogBook | null | Promise<LogBook | null> {
   const { caller, instance } = trace;
   if (caller === null || instance === null) return null;
-  const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
+  const scope = scopeOf(caller.workspace, cloud, caller.account, caller.region);
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
   const found = runtime.instances.known(context, instance);
   return found instanceof Promise ? found.then(bookOf, () => null) : bookOf(found);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ALIBABA_REGIONS, Regions } from "../../src/regions.ts";
+import { ALIBABA_REGIONS } from "../../src/cloud/alibaba.ts";
+import { Regions } from "../../src/regions.ts";
 import { sendAcs, signAcsV1, signAcsV3 } from "../support/acs-sign.ts";
 import { freshAlibabaAccount } from "../support/alibaba.ts";
 import { control, raw, serverUrl } from "../support/client.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Recorder } from "../../src/isolate/recorder.ts";
 import type { Answered } from "../../src/meter/record.ts";
-import type { Batch } from "../../src/objects/journal/object.ts";
+import type { Batch } from "../../src/objects/journal/api.ts";
 
 const ANSWERED: Answered = {
   cloud: "aws",

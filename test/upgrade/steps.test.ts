@@ -37,7 +37,6 @@ const PLACES = [
   "src/objects/key-store/instances/tables.ts",
   "src/objects/journal/tables.ts",
   // The tables in which it is noted which steps were taken.
-  "src/objects/key-store/ledger.ts",
   "src/objects/key-store/schema.ts",
   "src/objects/quota-counters/requests.ts",
   // What adds a column.

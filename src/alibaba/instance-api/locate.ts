@@ -21,7 +21,7 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
       return null;
     case "secret":
       return call.keys.read(call.context, (store, at) =>
-        store.secretValue(at, subject.name, subject.version),
+        store.secretValues.get(at, subject.name, subject.version),
       );
     case "keyVersion":
       return keyOfVersion(call, subject.versionId);
@@ -59,7 +59,7 @@ async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
   const entry = `${scope.name}/${materialId}`;
   const keyId =
     keysOfMaterials.get(entry) ??
-    (materialId && (await call.keys.read(call.context, (store, at) => store.keyOfMaterial(at, materialId))));
+    (materialId && (await call.keys.read(call.context, (store, at) => store.versions.keyOf(at, materialId))));
   if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
   keysOfMaterials.set(entry, keyId);
   return keyOfId(call, keyId);

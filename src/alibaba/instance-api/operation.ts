@@ -2,7 +2,7 @@ import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
-import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import { type OperationRecord, registered } from "../../surface/operation.ts";
 import type { Values } from "./codec.ts";

@@ -1,7 +1,7 @@
 import type { ErrorWords } from "../../surface/errors.ts";
 import { AwsError } from "../protocol/errors.ts";
 
-/** Codes of the older query protocol, which SDKs still show as the errors' names. */
+/** Error codes of the older query protocol, which SDKs still show as the names of errors. */
 const QUERY_CODES: Readonly<Record<string, string>> = {
   InvalidParameterValueException: "InvalidParameterValue",
   InvalidParameterCombinationException: "InvalidParameterCombination",

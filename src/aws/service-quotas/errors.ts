@@ -1,7 +1,7 @@
 import type { ErrorWords } from "../../surface/errors.ts";
 import { AwsError } from "../protocol/errors.ts";
 
-/** Errors of the model: their text stands in `Message`; that of the protocol's own in `message`. */
+/** Errors of the service model, whose text is in `Message`. The text of the protocol's errors is in `message`. */
 const MODELLED =
   /^(?:AccessDenied|IllegalArgument|InvalidPaginationToken|InvalidResourceState|NoSuchResource|QuotaExceeded|ResourceAlreadyExists|Service|TooManyRequests)Exception$/;
 
@@ -18,7 +18,7 @@ export const ERROR_WORDS: ErrorWords<AwsError> = {
   internal: (text = "Something went wrong.") => new AwsError("ServiceException", text, 500),
 };
 
-/** Recorded (aws/aws-cli#4569). */
+/** Error for an unknown service. Recorded (aws/aws-cli#4569). */
 export function noSuchService(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -26,7 +26,10 @@ export function noSuchService(): AwsError {
   );
 }
 
-/** The text is ours, after that of services: GetServiceQuota is recorded without one (aws/aws-cli#6629). */
+/**
+ * Error for an unknown quota. The text is ours, like that for services: the recorded error has none
+ * (aws/aws-cli#6629).
+ */
 export function noSuchQuota(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -34,7 +37,7 @@ export function noSuchQuota(): AwsError {
   );
 }
 
-/** The text is ours. */
+/** Error for an unknown request. The text is ours. */
 export function noSuchRequest(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -42,7 +45,7 @@ export function noSuchRequest(): AwsError {
   );
 }
 
-/** Recorded (aws/aws-cli#8584). No quota of KMS applies to a resource. */
+/** Error for a ContextId, because no quota of KMS applies to a resource. Recorded (aws/aws-cli#8584). */
 export function noSuchContext(): AwsError {
   return new AwsError(
     "NoSuchResourceException",

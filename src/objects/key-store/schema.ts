@@ -1,6 +1,7 @@
-import type { SchemaStep } from "../schema.ts";
+import { type SchemaStep, takeSteps } from "../schema.ts";
 import { ACCESS_POINT_SCHEMA, ACCESS_POINT_TABLES } from "./access-points/schema.ts";
 import { INSTANCE_SCHEMA, INSTANCE_TABLES } from "./instances/tables.ts";
+import type { StoreMeta } from "./meta.ts";
 import { SECRET_SCHEMA, SECRET_TABLES } from "./secrets/schema.ts";
 
 /**
@@ -199,3 +200,21 @@ export const KEY_STORE_TABLES: readonly string[] = [
 
 /** The tables of which a key's rows go when it is deleted. */
 export const KEY_TABLES = ["keys", "materials", "aliases", "tags", "usage", "grants"] as const;
+
+/**
+ * Takes the steps that a store lacks. The caller runs in a transaction.
+ *
+ * @throws Error where the data is of a later version
+ */
+export function bringUpToDate(sql: SqlStorage, meta: StoreMeta): void {
+  sql.exec("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID");
+  const taken = meta.get("schema");
+  const known = KEY_STORE_SCHEMA.length;
+  if (taken > known) {
+    // To write into tables that this version does not know, or to forget a step, would spoil them for the later one.
+    throw new Error(`the data is of a later version: ${taken} steps, of which ${known} are known`);
+  }
+  if (taken === known) return;
+  takeSteps(sql, KEY_STORE_SCHEMA.slice(taken));
+  meta.set("schema", known);
+}

@@ -1,21 +1,7 @@
+import type { QuotaRequestEnd, QuotaRequestStatus } from "../../quotas/quota-request.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
-
-/** Statuses of a request for a higher quota (Service Quotas API Reference, RequestedServiceQuotaChange). */
-export const QUOTA_REQUEST_STATUSES = [
-  "PENDING",
-  "CASE_OPENED",
-  "APPROVED",
-  "DENIED",
-  "CASE_CLOSED",
-  "NOT_APPROVED",
-  "INVALID_REQUEST",
-] as const;
-export type QuotaRequestStatus = (typeof QUOTA_REQUEST_STATUSES)[number];
-
-/** How a request can end. */
-export type QuotaRequestEnd = "APPROVED" | "DENIED" | "CASE_CLOSED" | "NOT_APPROVED";
 
 /** Open requests of an account in a Region at the most. AWS publishes no figure for a Region: ours. */
 const MOST_OPEN = 20;

@@ -40,6 +40,6 @@ export async function defaultKey(call: Call, alias: string): Promise<LocatedKey>
     instanceId: null,
     storageMechanism: null,
   };
-  const record = await call.keys.write(context, (store, at) => store.ensureManagedKey(at, alias, key));
+  const record = await call.keys.write(context, (store, at) => store.keys.ensureManaged(at, alias, key));
   return { record, ready: notReady(), context };
 }

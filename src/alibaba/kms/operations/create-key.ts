@@ -73,7 +73,7 @@ export const createKey = operation({
     };
     if (interval !== null) requireRotatable(key);
     const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
-    const record = await call.keys.write(call.context, (store, at) => store.createKey(at, key, limits));
+    const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
 });

@@ -8,6 +8,6 @@ export const deleteApplicationAccessPoint = operation({
   permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName) },
   run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.deleteAccessResource(at, "accessPoint", Name));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));
   },
 });

@@ -7,6 +7,6 @@ export const deleteNetworkRule = operation({
   permissions: [{ action: "kms:DeleteNetworkRule", resource: "none" }],
   input: { Name: required(resourceName) },
   run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.deleteAccessResource(at, "networkRule", Name));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "networkRule", Name));
   },
 });

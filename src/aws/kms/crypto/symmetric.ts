@@ -80,7 +80,7 @@ async function fromPrimary(
   ciphertext: ParsedCiphertext,
 ): Promise<SealKey | null> {
   if (!isReplica(key.record) || !isOurs(ciphertext, call.masterKey)) return null;
-  await call.keys.write(key.context, (store, at) => store.follow(at, key.record.keyId));
+  await call.keys.write(key.context, (store, at) => store.multiRegion.follow(at, key.record.keyId));
   return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
 

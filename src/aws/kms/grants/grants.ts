@@ -15,7 +15,7 @@ import { sha256Hex } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
-import type { GrantOrder } from "../../../objects/key-store/grants/part.ts";
+import type { GrantOrder } from "../../../objects/key-store/api.ts";
 import { list, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { AwsError, accessDenied } from "../errors.ts";
@@ -199,7 +199,7 @@ export function requireGrantId(grantId: string): string {
 
 /** A grant of a key, or null. */
 export function findGrant(call: Call, key: LocatedKey, grantId: string): Promise<Grant | null> {
-  return call.keys.read(key.context, (store, at) => store.grant(at, key.record.keyId, grantId));
+  return call.keys.read(key.context, (store, at) => store.grants.get(at, key.record.keyId, grantId));
 }
 
 /** A grant of a key. @throws AwsError InvalidGrantIdException @throws Failure grantNotFound */
@@ -217,7 +217,7 @@ export async function deleteGrant(
   dryRun: boolean | undefined,
 ): Promise<null> {
   if (dryRun === true) return null;
-  return call.keys.write(key.context, (store, at) => store.deleteGrant(at, grant.keyId, grant.grantId));
+  return call.keys.write(key.context, (store, at) => store.grants.delete(at, grant.keyId, grant.grantId));
 }
 
 /**

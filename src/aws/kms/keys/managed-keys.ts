@@ -44,7 +44,7 @@ export async function managedKey(
     storageMechanism: null,
   };
   const record: KeyRecord = await call.keys.write(context, (store, at) =>
-    store.ensureManagedKey(at, alias, key),
+    store.keys.ensureManaged(at, alias, key),
   );
   return { record, ready: notReady() };
 }

@@ -9,7 +9,9 @@ export async function tellReplicas(call: Call, key: KeyRecord): Promise<void> {
 
 /** Lets the key of one Region look at its primary. */
 export function follow(call: Call, key: KeyRecord, region: string): Promise<null> {
-  return call.keys.write(call.contextFor(key.account, region), (store, at) => store.follow(at, key.keyId));
+  return call.keys.write(call.contextFor(key.account, region), (store, at) =>
+    store.multiRegion.follow(at, key.keyId),
+  );
 }
 
 /** Regions of a multi-Region key, the primary's first. @param without the one to leave out; null for none */
@@ -29,18 +31,18 @@ export async function reviewImports(call: Call, key: KeyRecord): Promise<void> {
   const { account, keyId } = key;
   const { primaryRegion } = key.multiRegion;
   const primary = call.contextFor(account, primaryRegion);
-  const waiting = await call.keys.read(primary, (store, at) => store.waitingMaterial(at, keyId));
+  const waiting = await call.keys.read(primary, (store, at) => store.multiRegion.waitingMaterial(at, keyId));
   if (waiting !== null) {
     const there = await Promise.all(
       regionsBut(key, null).map((region) =>
         call.keys.read(call.contextFor(account, region), (store, at) =>
-          store.hasMaterial(at, keyId, waiting),
+          store.multiRegion.hasMaterial(at, keyId, waiting),
         ),
       ),
     );
     const everywhere = !there.includes(false);
     await call.keys.write(primary, (store, at) =>
-      store.setImportedEverywhere(at, keyId, waiting, everywhere),
+      store.multiRegion.setImportedEverywhere(at, keyId, waiting, everywhere),
     );
   }
   await Promise.all(regionsBut(key, primaryRegion).map((region) => follow(call, key, region)));

@@ -1,5 +1,5 @@
+import { partitionOf } from "../../../cloud/aws.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
-import { partitionOf } from "../../../partition.ts";
 import { AwsError } from "../errors.ts";
 
 /** The order of the service model. */

@@ -65,7 +65,7 @@ export const createKey = operation({
     };
     const limits = { keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.context, (store, at) =>
-      place ? store.createKeyInCustomKeyStore(at, key, limits) : store.createKey(at, key, limits),
+      place ? store.customKeyStores.createKey(at, key, limits) : store.keys.create(at, key, limits),
     );
     return { KeyMetadata: keyMetadata(record) };
   },

@@ -50,7 +50,7 @@ export const importKeyMaterial = operation({
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
     const expected = input.KeyMaterialId ?? key.record.currentMaterialId;
     await call.keys
-      .write(key.context, (store, at) => store.importMaterial(at, keyId, given, guardOf(call.operation)))
+      .write(key.context, (store, at) => store.materials.import(at, keyId, given, guardOf(call.operation)))
       .catch((error: unknown) => {
         throw isOther(error) && expected !== null ? unexpected(expected) : error;
       });

@@ -107,14 +107,13 @@ export class CustomKeyStoreTables {
     );
   }
 
-  /** Connections that are made or broken by now. @returns whether there were any. */
-  catchUp(now: number): boolean {
-    const { rowsWritten } = this.#sql.exec(
+  /** Makes and breaks the connections that are due by now. */
+  catchUp(now: number): void {
+    this.#sql.exec(
       `UPDATE custom_key_stores SET state = transition_to, error_code = transition_error, transition_at = NULL,
          transition_to = NULL, transition_error = NULL WHERE transition_at <= ?`,
       now,
     );
-    return rowsWritten > 0;
   }
 
   /** When the next connection is made or broken; infinity when none is. */

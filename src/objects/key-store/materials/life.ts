@@ -1,5 +1,5 @@
-import type { ImportedLife, KeyRecord, KeyState } from "../../../keys/key.ts";
-import type { MaterialRow } from "./tables.ts";
+import { type ImportedLife, isReplica, type KeyRecord, type KeyState } from "../../../keys/key.ts";
+import type { MaterialRow, MaterialTables } from "./tables.ts";
 
 /** A key with what its materials say of it, after they have changed. */
 export function withMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyRecord {
@@ -41,4 +41,13 @@ export function stateWithMaterials(key: KeyRecord, materials: readonly MaterialR
     return isComplete(materials) ? key.state : "PendingImport";
   }
   return key.state;
+}
+
+/**
+ * Takes imported material away. One that was never in use goes altogether, unless it is the primary's to say so
+ * (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
+ */
+export function dropMaterial(materials: MaterialTables, key: KeyRecord, entry: MaterialRow): void {
+  if (entry.awaiting !== null && !isReplica(key)) materials.remove(key.keyId, entry.materialId);
+  else materials.drop(key.keyId, entry.materialId);
 }

@@ -1,38 +1,18 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
 import {
   isPrimary,
   type KeyRecord,
   type MultiRegion,
   type NewKey,
-  type RotationSchedule,
   type StateGuard,
-  type WrappedMaterial,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
-import { MaterialActions } from "../materials/part.ts";
-import type { MaterialRow } from "../materials/tables.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import { adopt } from "./outbox.ts";
-
-/** What the keys of a multi-Region key have in common (Developer Guide, Multi-Region keys: shared properties). */
-export interface SharedKey {
-  readonly multiRegion: MultiRegion;
-  /** When the change of the primary Region that goes on is over; null where none does. */
-  readonly transitionAt: number | null;
-  readonly rotation: RotationSchedule | null;
-  readonly onDemandRotations: number;
-  readonly onDemandRotationAt: number | null;
-  readonly currentMaterialId: string | null;
-  /** Oldest first. Imported material comes without its bytes: each Region imports its own. */
-  readonly materials: readonly (MaterialRow & WrappedMaterial)[];
-}
-
-/** A replica that looks at its primary. */
-export interface AskingReplica {
-  readonly region: string;
-  /** As the replica knows them. */
-  readonly moves: number;
-}
+import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
+import type { OutboxTable } from "./tables.ts";
 
 const NO_BYTES = new Uint8Array();
 
@@ -40,11 +20,22 @@ const NO_BYTES = new Uint8Array();
  * Multi-Region keys. The primary has the truth about what is shared, and its replicas look at it: at once after a
  * change, when a rotation is due, and when their store starts anew (see Outbox).
  */
-export abstract class MultiRegionActions extends MaterialActions {
+export class MultiRegionPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #outbox: OutboxTable;
+
+  constructor(ledger: Ledger, records: KeyRecords, outbox: OutboxTable) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#outbox = outbox;
+  }
+
   /** What a primary shares. @param guard states in which the key must not be. */
-  shareKey(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
-    return this.ledger.readAlone(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+  share(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
+    return this.#ledger.readAlone(at, () => {
+      const key = this.#records.keys.guarded(at.scope, keyId, guard);
       if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
       return this.#shared(key, multiRegionOf(key));
     });
@@ -55,28 +46,30 @@ export abstract class MultiRegionActions extends MaterialActions {
    * knows less than the replica of who is primary has to look for itself.
    */
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
-    return this.ledger.readAlone(at, () => {
-      const key = this.ledger.known(at.scope, keyId);
+    return this.#ledger.readAlone(at, () => {
+      const key = this.#records.known(at.scope, keyId);
       const multiRegion = multiRegionOf(key);
       const { replicaRegions, moves } = multiRegion;
       if (asking.moves > moves) this.#errand(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
       if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
-      return this.ledger.transact(() => {
+      return this.#ledger.transact(() => {
         const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asking.region] };
-        this.ledger.keys.update({ ...key, multiRegion: grown }, at.now);
-        return [this.#shared(key, grown), this.ledger.namesOf(keyId)];
+        this.#records.keys.update({ ...key, multiRegion: grown }, at.now);
+        return [this.#shared(key, grown), this.#records.namesOf(keyId)];
       });
     });
   }
 
   #shared(key: KeyRecord, multiRegion: MultiRegion): SharedKey {
     const imported = key.origin === "EXTERNAL";
-    const materials = this.ledger.materials.all(key.keyId).map((entry) => ({
+    const materials = this.#records.materials.all(key.keyId).map((entry) => ({
       ...entry,
       imported: null,
-      wrapped: imported ? NO_BYTES : (this.ledger.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
-      publicKey: this.ledger.materials.publicKey(key.keyId, entry.materialId),
+      wrapped: imported
+        ? NO_BYTES
+        : (this.#records.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
+      publicKey: this.#records.materials.publicKey(key.keyId, entry.materialId),
     }));
     const { transitionAt, rotation, onDemandRotations, onDemandRotationAt, currentMaterialId } = key;
     return {
@@ -91,21 +84,20 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
-  async createReplica(
+  createReplica(
     at: StoreContext,
     key: NewKey,
     shared: SharedKey,
     limits: { keys: number; tags: number },
     readyAt: number,
   ): Promise<Reply<KeyRecord>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
-      this.requireRoom(at, key, limits.keys);
-      this.ledger.insertKey(at, key, limits.tags, readyAt);
-      const answered = this.ledger.known(at.scope, key.keyId);
-      adopt(this.ledger, at, key.keyId, shared);
+    return this.#ledger.create(at, () => {
+      this.#records.requireRoom(at, key, limits.keys);
+      this.#records.insert(at, key, limits.tags, readyAt);
+      const answered = this.#records.known(at.scope, key.keyId);
+      adopt(this.#records, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
-      this.ledger.outbox.pull(key);
+      this.#outbox.pull(key);
       return [answered, [key.keyId]];
     });
   }
@@ -118,7 +110,7 @@ export abstract class MultiRegionActions extends MaterialActions {
     until: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (key) => {
       const { multiRegion } = key;
       if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
       if (!multiRegion.replicaRegions.includes(region)) {
@@ -127,7 +119,7 @@ export abstract class MultiRegionActions extends MaterialActions {
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
       // Should nobody tell the new primary, this key will, when it first looks at it.
-      this.ledger.outbox.pull(key);
+      this.#outbox.pull(key);
       return {
         ...key,
         state: "Updating",
@@ -139,7 +131,7 @@ export abstract class MultiRegionActions extends MaterialActions {
 
   /** Notes that a replica has to look at its primary before it answers again. */
   notePull(at: StoreContext, keyId: string): Promise<Reply<null>> {
-    return this.ledger.readAlone(at, () => {
+    return this.#ledger.readAlone(at, () => {
       this.#errand(at, keyId);
       return null;
     });
@@ -148,12 +140,12 @@ export abstract class MultiRegionActions extends MaterialActions {
   /** Looks at the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
     this.#errand(at, keyId);
-    return this.ledger.read(at, () => null);
+    return this.#ledger.read(at, () => null);
   }
 
   #errand(at: StoreContext, keyId: string): void {
-    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.outbox.pull({ keyId });
-    this.ledger.outbox.refresh();
+    if (this.#records.keys.find(at.scope, keyId)) this.#outbox.pull({ keyId });
+    this.#ledger.refresh();
   }
 
   /**
@@ -167,9 +159,9 @@ export abstract class MultiRegionActions extends MaterialActions {
     region: string,
     goneAt: number,
   ): Promise<Reply<MultiRegion>> {
-    const reply = await this.ledger.readAlone(at, () =>
-      this.ledger.transact(() => {
-        const key = this.ledger.known(at.scope, keyId);
+    const reply = await this.#ledger.readAlone(at, () =>
+      this.#ledger.transact(() => {
+        const key = this.#records.known(at.scope, keyId);
         const multiRegion = multiRegionOf(key);
         const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
         const left = { ...multiRegion, replicaRegions };
@@ -182,25 +174,25 @@ export abstract class MultiRegionActions extends MaterialActions {
           ...(waits && { deletionAt }),
           ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
         };
-        this.ledger.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
-        return [left, this.ledger.namesOf(keyId)];
+        this.#records.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
+        return [left, this.#records.namesOf(keyId)];
       }),
     );
-    await this.ledger.catchUp(at);
+    await this.#ledger.catchUp(at);
     return reply;
   }
 
   /** Id of the imported material that waits for its rotation; null where none does. */
   waitingMaterial(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
-    return this.ledger.read(
+    return this.#ledger.read(
       at,
-      () => this.ledger.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
+      () => this.#records.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
     );
   }
 
   /** Whether the bytes of a material are in this Region. */
   hasMaterial(at: StoreContext, keyId: string, materialId: string): Promise<Reply<boolean>> {
-    return this.ledger.read(at, () => this.ledger.materials.find(keyId, materialId)?.present ?? false);
+    return this.#ledger.read(at, () => this.#records.materials.find(keyId, materialId)?.present ?? false);
   }
 
   /** Notes whether the material that waits has been imported everywhere by now. */
@@ -210,12 +202,12 @@ export abstract class MultiRegionActions extends MaterialActions {
     materialId: string,
     everywhere: boolean,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const entry = this.ledger.materials.find(keyId, materialId);
+    return this.#ledger.write(at, () => {
+      const entry = this.#records.materials.find(keyId, materialId);
       if (entry?.awaiting) {
-        this.ledger.materials.setAwaiting(keyId, materialId, everywhere ? "ROTATION" : "REGIONS");
+        this.#records.materials.setAwaiting(keyId, materialId, everywhere ? "ROTATION" : "REGIONS");
       }
-      return [null, this.ledger.namesOf(keyId)];
+      return [null, this.#records.namesOf(keyId)];
     });
   }
 }
