@@ -11,7 +11,7 @@ import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
 import { authorize, NO_GRANTS } from "./authorization.ts";
 import { RequestCall } from "./call.ts";
-import { checkRecipient } from "./crypto/recipient.ts";
+import { recipientKeyOf } from "./crypto/recipient.ts";
 import { AwsError, ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { grantsOfTokens, grantTokensOf } from "./grants/grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./keys/key-fitness.ts";
@@ -51,7 +51,9 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   const tokens = grantTokensOf(input);
   const grants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
   authorize(call, operation, located, grants);
-  if ("Recipient" in input && input.Recipient) await checkRecipient(runtime, call, input.Recipient);
+  if ("Recipient" in input && input.Recipient) {
+    call.recipientKey = await recipientKeyOf(runtime, input.Recipient, call.context.wall);
+  }
 
   // 6. Do the kind, the usage and the state of every key let it?
   for (const { record } of located) {
