@@ -9,6 +9,8 @@ import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, type LocatedKey, registered } from "../../surface/operation.ts";
 
+import type { KeyKind, KeyUsage } from "./keys/key-specs.ts";
+
 export { keyNamedBy, type LocatedKey, type LocatedKeys } from "../../surface/operation.ts";
 
 /** The operations of Alibaba Cloud KMS: those that draw from a quota, which is all of them. */
@@ -57,6 +59,10 @@ export interface Operation<M extends Members = Members> extends KeyOperation<M, 
   readonly name: OperationName;
   /** The rights that a caller needs; none for what every caller may. */
   readonly permissions: readonly AlibabaPermission[];
+  /** The key usage that it needs, known before it begins: the algorithm of a request is looked at afterwards. */
+  readonly usage?: KeyUsage;
+  /** The kind of keys that it works with; of any where it is left out, or of one that it looks at itself. */
+  readonly kind?: KeyKind;
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
 }

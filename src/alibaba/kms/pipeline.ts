@@ -19,6 +19,7 @@ import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
 import { requireInstanceOf } from "./instances/instances.ts";
+import { requireFit } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 
@@ -62,10 +63,11 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   }
   if (located instanceof Error) throw located;
 
-  // 5. Do the instance and the state of every key let it?
+  // 5. Do the instance, the state, the usage and the kind of every key let it?
   for (const { record, context } of located) {
     await requireInstanceOf(call, context, record);
     requireState(statesOf(operation), record);
+    requireFit(operation, record);
   }
 
   // 6. The operation itself. A DryRun has no answer but an error (alibabacloud-typescript-sdk, DryRun).

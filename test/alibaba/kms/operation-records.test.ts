@@ -82,3 +82,18 @@ it("cryptographic operations are those whose success is a use of the key", () =>
   );
   for (const name of cryptographic) expect(Object.keys(ALIBABA_OPERATIONS)).toContain(name);
 });
+
+it("operations with a named algorithm, and those on public keys and versions, have the keys that they work with", () => {
+  const needs = OPERATIONS.filter(({ usage, kind }) => usage || kind);
+  expect(Object.fromEntries(needs.map(({ name, usage, kind }) => [name, [usage, kind]]))).toEqual({
+    AsymmetricDecrypt: ["ENCRYPT/DECRYPT", "asymmetric"],
+    AsymmetricEncrypt: ["ENCRYPT/DECRYPT", "asymmetric"],
+    AsymmetricSign: ["SIGN/VERIFY", undefined],
+    AsymmetricVerify: ["SIGN/VERIFY", undefined],
+    CreateKeyVersion: [undefined, "asymmetric"],
+    Encrypt: [undefined, "symmetric"],
+    GenerateMac: ["GENERATE/VERIFY_MAC", undefined],
+    GetPublicKey: [undefined, "asymmetric"],
+    VerifyMac: ["GENERATE/VERIFY_MAC", undefined],
+  });
+});
