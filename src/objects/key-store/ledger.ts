@@ -2,8 +2,14 @@ import type { Database } from "../../directory/database.ts";
 import type { Scope } from "../../workspace.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { StoreMeta } from "./meta.ts";
+import type { PartSchema } from "./part-schema.ts";
 import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
 import type { StorePart } from "./store-part.ts";
+
+/** Whether the directory knows of the store: no, perhaps not yet, or yes. */
+const UNKNOWN = 0;
+const BEGUN = 2;
+const KNOWN = 1;
 
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
@@ -19,25 +25,25 @@ export class Ledger {
   #tables: readonly string[] = [];
   #generation: number;
   #nextEvent = Number.POSITIVE_INFINITY;
-  #registered: boolean;
+  #registered: number;
 
   constructor(ctx: DurableObjectState, meta: StoreMeta, directory: Database) {
     this.#ctx = ctx;
     this.#meta = meta;
     this.#directory = directory;
     this.#generation = meta.get("generation");
-    this.#registered = meta.get("registered") === 1;
+    this.#registered = meta.get("registered");
   }
 
   /**
    * Makes the parts known. Parts take the ledger in their constructor, so it cannot have them in its own.
    *
-   * @param parts in the order in which what is due at one moment happens.
-   * @param tables those that are emptied when the workspace is reset.
+   * @param schemas of the parts that the store has.
+   * @param parts in the order in which what is due at one moment happens; those that the store has not are left out.
    */
-  open(parts: readonly StorePart[], tables: readonly string[]): void {
-    this.#parts = parts;
-    this.#tables = tables;
+  open(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
+    this.#parts = parts.filter(({ schema }) => schemas.includes(schema));
+    this.#tables = schemas.flatMap(({ tables }) => tables);
     this.#nextEvent = this.#earliest();
   }
 
@@ -48,6 +54,7 @@ export class Ledger {
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
+    if (this.#registered === BEGUN) await this.#register(at.scope);
     return replyOf(work, () => this.log.position);
   }
 
@@ -56,10 +63,19 @@ export class Ledger {
     return this.read(at, () => this.transact(work));
   }
 
-  /** As `write`, for what may be the first thing in the store: the workspace's clock must be able to find it. */
+  /**
+   * As `write`, for what may be the first thing in the store, which the directory has to know of then: the workspace's
+   * clock finds stores by it. The two are written at the same time. Where the directory could not be, the caller gets
+   * an error, and whoever sees the store next enters it first: so nobody is told of anything that the clock would miss.
+   */
   async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
-    await this.#register(at.scope);
-    return this.write(at, work);
+    if (this.#registered !== UNKNOWN) return this.write(at, work);
+    const first = () => {
+      if (this.#registered === UNKNOWN) this.#meta.set("registered", BEGUN);
+      return work();
+    };
+    const [reply] = await Promise.all([this.write(at, first), this.#register(at.scope)]);
+    return reply;
   }
 
   /**
@@ -108,6 +124,7 @@ export class Ledger {
 
   /** Looks again at what is kept in memory of the tables. */
   refresh(): void {
+    if (this.#registered !== KNOWN) this.#registered = this.#meta.get("registered");
     this.#nextEvent = this.#earliest();
     for (const part of this.#parts) part.refresh?.();
   }
@@ -133,15 +150,14 @@ export class Ledger {
     return false;
   }
 
-  /** Enters this store into the directory before its first key, so that the workspace's clock can reach it. */
+  /** Enters this store into the directory, once more where others do the same. */
   async #register(scope: Scope): Promise<void> {
-    if (this.#registered) return;
     await this.#directory
       .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
       .bind(scope.workspace, scope.cloud, scope.account, scope.region)
       .run();
-    this.#meta.set("registered", 1);
-    this.#registered = true;
+    this.#meta.set("registered", KNOWN);
+    this.#registered = KNOWN;
   }
 }
 

@@ -3,26 +3,11 @@ import type { Tag } from "../../../keys/key.ts";
 import { aside, fixed, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** Tags of KMS instances, and which are released: part of KEY_STORE_SCHEMA. The instances themselves are in D1. */
-export const INSTANCE_SCHEMA = `
-  CREATE TABLE instance_tags (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    instance_id TEXT NOT NULL,
-    tag_key TEXT NOT NULL,
-    tag_value TEXT NOT NULL,
-    UNIQUE (instance_id, tag_key)
-  );
-  CREATE TABLE released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
-`;
-
 const TAGS = sqlTable<Tag>()(
   "instance_tags",
   { instanceId: aside(fixed(text("instance_id"))), key: fixed(text("tag_key")), value: text("tag_value") },
   ["instanceId", "key"],
 );
-
-/** Its tables, emptied when the workspace is reset. */
-export const INSTANCE_TABLES: readonly string[] = ["instance_tags", "released_instances"];
 
 /** Notes that nothing can be made in an instance any more, whatever a caller still believes of it. */
 export function noteReleased(sql: SqlStorage, instanceId: string): void {

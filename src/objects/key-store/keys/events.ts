@@ -6,12 +6,14 @@ import type { OutboxTable } from "../multi-region/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { DueEvents, StorePart } from "../store-part.ts";
 import type { KeyRecords } from "./records.ts";
+import { KEYS } from "./schema.ts";
 
 /** Keys for which something is due that happens in one step. */
 const KEYS_AT_ONCE = 16;
 
 /** What happens to keys by themselves: deletions, ends of transitions, expiries of imported material, rotations. */
 export class KeyEvents implements StorePart {
+  readonly schema = KEYS;
   readonly #records: KeyRecords;
   readonly #rotations: KeyRotations;
   readonly #outbox: OutboxTable;

@@ -34,11 +34,20 @@ export class KeyRecords implements TablesOfKeys {
   readonly #ledger: Ledger;
   readonly #meta: StoreMeta;
   readonly #outbox: OutboxTable;
+  readonly #tablesOfKeys: readonly string[];
 
-  constructor(ledger: Ledger, meta: StoreMeta, outbox: OutboxTable, tables: TablesOfKeys) {
+  /** @param tablesOfKeys names of the tables of which a key's rows go with it. */
+  constructor(
+    ledger: Ledger,
+    meta: StoreMeta,
+    outbox: OutboxTable,
+    tables: TablesOfKeys,
+    tablesOfKeys: readonly string[],
+  ) {
     this.#ledger = ledger;
     this.#meta = meta;
     this.#outbox = outbox;
+    this.#tablesOfKeys = tablesOfKeys;
     this.keys = tables.keys;
     this.materials = tables.materials;
     this.aliases = tables.aliases;
@@ -115,7 +124,7 @@ export class KeyRecords implements TablesOfKeys {
 
   /** Deletes a key; a replica's primary is told of it. */
   delete(key: KeyRecord): void {
-    this.keys.delete(key.keyId);
+    this.keys.delete(key.keyId, this.#tablesOfKeys);
     if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) - 1);
     if (isReplica(key)) this.#outbox.announceGone(key);
   }

@@ -6,7 +6,6 @@ import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import { number, type SqlBound, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
-import { KEY_TABLES } from "../schema.ts";
 import { type KeyRow, keyTableOf } from "./columns.ts";
 
 /** Last uses; `recordUse` writes them. */
@@ -61,9 +60,9 @@ export class KeyTables {
     keyTableOf(key).update(this.#sql, { ...key, nextEventAt: nextEvent(key, now) });
   }
 
-  /** Removes a key with everything that belongs to it; its aliases are free again. */
-  delete(keyId: string): void {
-    for (const table of KEY_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+  /** Removes a key with everything that belongs to it; its aliases are free again. @param tables where that is. */
+  delete(keyId: string, tables: readonly string[]): void {
+    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
   /** Keys in the order of their creation. @param after sequence number of the last one seen. */

@@ -4,6 +4,7 @@ import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { LogPosition, Reply, StoreContext } from "../reply.ts";
 import type { StorePart } from "../store-part.ts";
+import { MULTI_REGION } from "./schema.ts";
 import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
 import type { OutboxEntry, OutboxTable } from "./tables.ts";
 
@@ -26,6 +27,7 @@ export interface Sibling {
  * anew looks at the primaries of all its replicas, so that nothing that it missed stays missed.
  */
 export class Outbox implements StorePart {
+  readonly schema = MULTI_REGION;
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
   readonly #table: OutboxTable;

@@ -10,7 +10,7 @@ import {
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
-import { SECRET_TABLES } from "./schema.ts";
+import { SECRETS } from "./schema.ts";
 
 /** Secrets; the scope of the store says the rest of their ARN. */
 const SECRET_ROWS = sqlTable<Omit<SecretRecord, "arn">>()(
@@ -84,7 +84,7 @@ export class SecretTables {
 
   /** Removes a secret with all that belongs to it; its name is free again. */
   delete(name: string): void {
-    for (const table of SECRET_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
+    for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
   }
 
   /**
