@@ -116,7 +116,6 @@ describe("the dedicated gateway of an instance", () => {
       await workspace.advance(0.001);
       expect((await atGateway(client, instance, requestOf(row, 0))).code).not.toBe("Rejected.Throttling");
     },
-    120_000,
   );
 
   it("has the figures of the present plan", async () => {
@@ -126,7 +125,7 @@ describe("the dedicated gateway of an instance", () => {
     await upgrade(client, instance, { qps: 2000 });
     expect(await notThrottled(101, send)).toBe(100);
     expect(await useOf(client, instance, "instance_asymmetric")).toEqual([300, 300, 2]);
-  }, 60_000);
+  });
 
   it("does cryptography with the keys of its instance, by header and by host", async () => {
     const { client, instance } = await newInstance({ secrets: 100 });
