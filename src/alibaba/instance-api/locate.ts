@@ -4,6 +4,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
+import { located } from "../kms/keys/located.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call, Found, Subject } from "./operation.ts";
@@ -36,7 +37,7 @@ export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<Located
 }
 
 /** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
+function keyNamed(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -53,7 +54,7 @@ function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
 }
 
 /** @throws Failure keyVersionNotFound, keyNotFound */
-async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
+async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> {
   const { scope } = call.context;
   const materialId = materialIdOf(versionId);
   const entry = `${scope.name}/${materialId}`;
@@ -67,12 +68,12 @@ async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
 
 function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
   const { context } = call;
-  const located = (key: CachedKey | null): LocatedKey => {
+  const known = (key: CachedKey | null): LocatedKey => {
     if (!key) throw missing();
-    return { record: key.record, ready: key.ready, context };
+    return located(key, context);
   };
   const key = call.keys.find(context, reference);
-  return key instanceof Promise ? key.then(located) : located(key);
+  return key instanceof Promise ? key.then(known) : known(key);
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

@@ -5,6 +5,7 @@ import { Failure } from "../../errors.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
+import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
@@ -158,5 +159,5 @@ function found(
   if (key instanceof Promise) return key.then((settled) => found(call, settled, context, missing));
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
-  return { record: key.record, ready: key.ready, context };
+  return { record: keyOf("aws", key.record), ready: key.ready, context };
 }

@@ -1,5 +1,6 @@
-import { isReplica, type KeyRecord } from "../../../keys/key.ts";
-import { dropMaterial, stateWithMaterials, withMaterials } from "../materials/life.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { dropMaterial, expiryOf, stateWithMaterials, withMaterials } from "../materials/life.ts";
 import type { KeyRotations, MadeRotations } from "../materials/rotations.ts";
 import type { OutboxTable } from "../multi-region/tables.ts";
 import type { StoreContext } from "../reply.ts";
@@ -49,9 +50,7 @@ export class KeyEvents implements StorePart {
       changed = { ...changed, transitionAt: null, state: "Enabled" };
       changed = { ...changed, state: stateWithMaterials(changed, materials.all(key.keyId)) };
     }
-    if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= now) {
-      changed = this.#expire(changed, now);
-    }
+    if (expiryOf(key) <= now) changed = this.#expire(changed, now);
     if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, now);
     else if (key.rotation && key.rotation.nextAt <= now && isReplica(key)) this.#outbox.pull(key);
     keys.update(changed, now);

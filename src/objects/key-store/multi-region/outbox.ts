@@ -1,4 +1,4 @@
-import type { MultiRegion } from "../../../keys/key.ts";
+import { type MultiRegion, multiRegionOf } from "../../../keys/aws-key.ts";
 import { type Scope, scopeOf } from "../../../workspace.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
@@ -77,7 +77,8 @@ export class Outbox implements StorePart {
   /** Follows the primary of a replica, wherever it is by now. */
   async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
-      const multiRegion = this.#records.keys.find(at.scope, keyId)?.multiRegion;
+      const key = this.#records.keys.find(at.scope, keyId);
+      const multiRegion = key && multiRegionOf(key);
       if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
       const { primaryRegion, moves } = multiRegion;
       const scope = inRegion(at.scope, primaryRegion);

@@ -1,3 +1,4 @@
+import { multiRegionOf } from "../../../keys/aws-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 
 /** What has to be told or asked: a replica looks at its primary (`pull`), a primary hears that a replica is `gone`. */
@@ -48,7 +49,7 @@ export class OutboxTable {
     this.#sql.exec(
       "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
       key.keyId,
-      key.multiRegion?.primaryRegion ?? key.region,
+      multiRegionOf(key)?.primaryRegion ?? key.region,
       key.deletionAt ?? 0,
     );
   }
