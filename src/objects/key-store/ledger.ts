@@ -1,15 +1,12 @@
-import type { Database } from "../../directory/database.ts";
-import type { Scope } from "../../workspace.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { StoreMeta } from "./meta.ts";
 import type { PartSchema } from "./part-schema.ts";
+import type { Registration } from "./registration.ts";
 import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
 import type { StorePart } from "./store-part.ts";
 
-/** Whether the directory knows of the store: no, perhaps not yet, or yes. */
-const UNKNOWN = 0;
-const BEGUN = 2;
-const KNOWN = 1;
+/** The generation of a store that has had no call yet: those of workspaces begin with 1. */
+const NEVER_CALLED = 0;
 
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
@@ -20,19 +17,25 @@ export class Ledger {
   readonly log = new ChangeLog();
   readonly #ctx: DurableObjectState;
   readonly #meta: StoreMeta;
-  readonly #directory: Database;
+  readonly #registration: Registration;
+  readonly #bringUpToDate: () => void;
   #parts: readonly StorePart[] = [];
   #tables: readonly string[] = [];
-  #generation: number;
+  #started = false;
+  #generation = NEVER_CALLED;
   #nextEvent = Number.POSITIVE_INFINITY;
-  #registered: number;
 
-  constructor(ctx: DurableObjectState, meta: StoreMeta, directory: Database) {
+  /** @param bringUpToDate makes the tables or changes them to what this version knows; within a transaction. */
+  constructor(
+    ctx: DurableObjectState,
+    meta: StoreMeta,
+    registration: Registration,
+    bringUpToDate: () => void,
+  ) {
     this.#ctx = ctx;
     this.#meta = meta;
-    this.#directory = directory;
-    this.#generation = meta.get("generation");
-    this.#registered = meta.get("registered");
+    this.#registration = registration;
+    this.#bringUpToDate = bringUpToDate;
   }
 
   /**
@@ -41,10 +44,23 @@ export class Ledger {
    * @param schemas of the parts that the store has.
    * @param parts in the order in which what is due at one moment happens; those that the store has not are left out.
    */
-  open(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
+  declare(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
     this.#parts = parts.filter(({ schema }) => schemas.includes(schema));
     this.#tables = schemas.flatMap(({ tables }) => tables);
-    this.#nextEvent = this.#earliest();
+  }
+
+  /**
+   * Brings the tables up to date, at the first call: a new store is then written to disk once, with its first key.
+   * Every call begins with it.
+   *
+   * @throws Error where the data is of a later version
+   */
+  start(): void {
+    if (this.#started) return;
+    this.#ctx.storage.transactionSync(this.#bringUpToDate);
+    this.#generation = this.#meta.get("generation");
+    this.refresh();
+    this.#started = true;
   }
 
   /** Answers with what `work` returns, or with the Failure that it throws. */
@@ -54,7 +70,7 @@ export class Ledger {
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
-    if (this.#registered === BEGUN) await this.#register(at.scope);
+    await this.#enterIfBegun(at);
     return replyOf(work, () => this.log.position);
   }
 
@@ -63,18 +79,15 @@ export class Ledger {
     return this.read(at, () => this.transact(work));
   }
 
-  /**
-   * As `write`, for what may be the first thing in the store, which the directory has to know of then: the workspace's
-   * clock finds stores by it. The two are written at the same time. Where the directory could not be, the caller gets
-   * an error, and whoever sees the store next enters it first: so nobody is told of anything that the clock would miss.
-   */
+  /** As `write`, for what may be the first thing in the store: the directory hears of it at the same time. */
   async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
-    if (this.#registered !== UNKNOWN) return this.write(at, work);
+    this.start();
+    if (!this.#registration.isEmpty) return this.write(at, work);
     const first = () => {
-      if (this.#registered === UNKNOWN) this.#meta.set("registered", BEGUN);
+      this.#registration.begin();
       return work();
     };
-    const [reply] = await Promise.all([this.write(at, first), this.#register(at.scope)]);
+    const [reply] = await Promise.all([this.write(at, first), this.#registration.enter(at.scope)]);
     return reply;
   }
 
@@ -83,6 +96,7 @@ export class Ledger {
    * ever waits for one that waits for it.
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
+    this.start();
     if (this.#isStale(at)) return { kind: "stale" };
     if (at.now >= this.#nextEvent) await this.catchUp(at);
     return replyOf(work, () => this.log.position);
@@ -91,7 +105,10 @@ export class Ledger {
   /** One transaction, and its entry in the log of changes. @throws what `work` throws, with nothing changed */
   transact<T>(work: () => [T, readonly ChangedName[]]): T {
     try {
-      const [value, references] = this.#ctx.storage.transactionSync(work);
+      const [value, references] = this.#ctx.storage.transactionSync(() => {
+        this.#registration.note();
+        return work();
+      });
       if (references.length > 0) this.log.add(references);
       return value;
     } finally {
@@ -124,7 +141,7 @@ export class Ledger {
 
   /** Looks again at what is kept in memory of the tables. */
   refresh(): void {
-    if (this.#registered !== KNOWN) this.#registered = this.#meta.get("registered");
+    this.#registration.refresh();
     this.#nextEvent = this.#earliest();
     for (const part of this.#parts) part.refresh?.();
   }
@@ -139,8 +156,8 @@ export class Ledger {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
-        for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
-        this.#meta.clear();
+        // A store that has never been called is empty; to empty it again would write every page of it once more.
+        if (this.#generation !== NEVER_CALLED) this.#empty();
         this.#meta.set("generation", at.generation);
       });
       this.#generation = at.generation;
@@ -150,14 +167,16 @@ export class Ledger {
     return false;
   }
 
-  /** Enters this store into the directory, once more where others do the same. */
-  async #register(scope: Scope): Promise<void> {
-    await this.#directory
-      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
-      .bind(scope.workspace, scope.cloud, scope.account, scope.region)
-      .run();
-    this.#meta.set("registered", KNOWN);
-    this.#registered = KNOWN;
+  #empty(): void {
+    for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
+    this.#meta.clear();
+  }
+
+  async #enterIfBegun({ scope }: StoreContext): Promise<void> {
+    if (!this.#registration.hasBegun) return;
+    await this.#registration.enter(scope);
+    this.#ctx.storage.transactionSync(() => this.#registration.note());
+    this.#registration.refresh();
   }
 }
 

@@ -25,6 +25,7 @@ import { Outbox } from "./multi-region/outbox.ts";
 import { MultiRegionPart } from "./multi-region/part.ts";
 import type { AskingReplica } from "./multi-region/shared-key.ts";
 import { OutboxTable } from "./multi-region/tables.ts";
+import { Registration } from "./registration.ts";
 import type { ChangedName, LogPosition, Reply, StoreContext } from "./reply.ts";
 import { bringUpToDate, partsOf, tablesOfKeys } from "./schema.ts";
 import { SecretsPart } from "./secrets/part.ts";
@@ -58,13 +59,13 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     const { sql } = ctx.storage;
     const cloud = cloudOf(ctx.id.name);
     const meta = new StoreMeta(sql);
-    ctx.storage.transactionSync(() => bringUpToDate(sql, meta, cloud));
     const directory = directoryDatabase(env.DB);
     const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
     const sibling = ({ name }: Scope) =>
       (env.KEY_STORES.getByName(name) as unknown as KeyStoreApi).multiRegion;
 
-    const ledger = new Ledger(ctx, meta, directory);
+    const registration = new Registration(meta, directory);
+    const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud));
     const outboxTable = new OutboxTable(sql);
     const keyTables = new KeyTables(sql);
     const materials = new MaterialTables(sql);
@@ -109,7 +110,7 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     };
     // The order in which what is due at one moment happens. Secrets come before keys: what they could do with a key up
     // to what happens to it, they did. Custom key stores come after keys, whose own changes do not depend on them.
-    ledger.open(partsOf(cloud), [
+    ledger.declare(partsOf(cloud), [
       secretRotations,
       new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
       new Connections(customKeyStores),

@@ -50,6 +50,7 @@ export class MaterialsPart extends RpcTarget {
 
   /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
   async sample(): Promise<MaterialSample | null> {
+    this.#ledger.start();
     return this.#records.materials.sample();
   }
 

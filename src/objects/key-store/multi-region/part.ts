@@ -142,6 +142,7 @@ export class MultiRegionPart extends RpcTarget {
 
   /** Looks at the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
+    this.#ledger.start();
     this.#errand(at, keyId);
     return this.#ledger.read(at, () => null);
   }
