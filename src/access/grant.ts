@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../keys/key.ts";
+import type { AwsKeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
 
 /** Operations that a grant can permit, in the order of the service model. */
@@ -80,7 +80,7 @@ export function isGrantId(text: string): boolean {
 export function fitsKey(
   operation: GrantOperation,
   usage: string | undefined,
-  key: Pick<KeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
+  key: Pick<AwsKeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
 ): boolean {
   if (usage !== undefined && key.keyUsage !== usage) return false;
   if (operation === "GetPublicKey")

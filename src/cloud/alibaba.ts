@@ -1,11 +1,11 @@
-import type { CloudFacts } from "./cloud.ts";
+import { type CloudFacts, HOST_LABEL, REGION_LABEL } from "./cloud.ts";
 
-/** The name of a Region of Alibaba Cloud, known or not: `cn-hangzhou`, `cn-shanghai-finance-1`, `ap-southeast-1`. */
+/** Pattern of Alibaba Cloud Region ids, known or not: `cn-hangzhou`, `cn-shanghai-finance-1`, `ap-southeast-1`. */
 export const ALIBABA_REGION_NAME = /^(?:cn|ap|us|na|sa|eu|me|af)(?:-[a-z0-9]{1,20}){1,3}$/;
 
 /**
- * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0 (2026-08), as
- * DescribeRegions lists them.
+ * Regions of Alibaba Cloud KMS: those of the endpoint map of alibabacloud-typescript-sdk kms-20160120 3.2.0
+ * (2026-08), as DescribeRegions lists them.
  */
 export const ALIBABA_REGIONS = [
   "ap-northeast-1",
@@ -44,7 +44,10 @@ export const ALIBABA_REGIONS = [
   "us-west-1",
 ] as const;
 
-/** Alibaba Cloud: its ARNs know no partitions. */
+/** Services that are served here, or that clients of it call on the way: STS for credentials, RAM for roles. */
+const SERVICES = "kms|kms-vpc|business|business-vpc|sts|sts-vpc|ram";
+
+/** Facts of Alibaba Cloud, whose ARNs have no partitions. */
 export const ALIBABA = {
   ciphertextNumber: 1,
   account: /^\d{16}$/,
@@ -52,6 +55,11 @@ export const ALIBABA = {
   regionName: ALIBABA_REGION_NAME,
   regions: ALIBABA_REGIONS,
   standard: { account: "1000000000000000", region: "cn-hangzhou" },
+  // Shared gateways, also by the names with a Region in front; a dedicated one has one more label.
+  hostNames: [
+    `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.aliyuncs\\.com`,
+    `${HOST_LABEL}\\.cryptoservice\\.kms\\.aliyuncs\\.com`,
+  ],
   arnUpTo: (region, account) => `acs:kms:${region}:${account}`,
   materialIds: "uuid",
 } as const satisfies CloudFacts;

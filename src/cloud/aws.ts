@@ -1,9 +1,9 @@
-import type { CloudFacts } from "./cloud.ts";
+import { type CloudFacts, HOST_LABEL, REGION_LABEL } from "./cloud.ts";
 
-/** The name of a Region, known or not: `eu-west-3`, `us-gov-east-1`. */
+/** Pattern of AWS Region names, known or not: `eu-west-3`, `us-gov-east-1`. */
 export const REGION_NAME = /^(?=.{1,32}$)[a-z]{2,4}(-[a-z]{1,10}){1,3}-\d{1,2}$/;
 
-/** Partitions of AWS other than `aws`, by the beginning of their Regions' names (General Reference, ARNs). */
+/** Partitions of AWS other than `aws`, by prefix of their Regions' names (General Reference, ARNs). */
 const PARTITIONS = [
   ["cn-", "aws-cn"],
   ["us-gov-", "aws-us-gov"],
@@ -19,7 +19,10 @@ export function partitionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
 
-/** Regions of AWS by partition: those of the endpoint rules of AWS SDK for JavaScript 3.1162.0 (2026-11), all of which have KMS. */
+/**
+ * Regions of AWS by partition: those of the endpoint rules of AWS SDK for JavaScript 3.1162.0 (2026-11), all of which
+ * have KMS.
+ */
 const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
   aws: [
     ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
@@ -38,7 +41,11 @@ const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
   "aws-eusc": ["eusc-de-east-1"],
 };
 
-/** Amazon Web Services. */
+/** Services that are served here, or that clients of it call on the way: STS for credentials, IAM for roles. */
+const SERVICES =
+  "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips";
+
+/** Facts of Amazon Web Services. */
 export const AWS = {
   ciphertextNumber: 0,
   account: /^\d{12}$/,
@@ -46,6 +53,12 @@ export const AWS = {
   regionName: REGION_NAME,
   regions: Object.values(AWS_REGIONS).flat(),
   standard: { account: "000000000000", region: "us-east-1" },
+  // With a Region, without one (global endpoints), in China, dual-stack, and VPC endpoints.
+  hostNames: [
+    `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.amazonaws\\.com(?:\\.cn)?`,
+    `(?:${SERVICES})\\.${REGION_LABEL}\\.api\\.(?:aws|amazonwebservices\\.com\\.cn)`,
+    `${HOST_LABEL}\\.(?:${SERVICES})\\.${REGION_LABEL}\\.vpce\\.amazonaws\\.com(?:\\.cn)?`,
+  ],
   arnUpTo: (region, account) => `arn:${partitionOf(region)}:kms:${region}:${account}`,
   materialIds: "bytes",
 } as const satisfies CloudFacts;

@@ -2,7 +2,7 @@ import { ALIBABA } from "./alibaba.ts";
 import { AWS } from "./aws.ts";
 import type { CloudFacts } from "./cloud.ts";
 
-/** The clouds that are played. Their records for surfaces and the control API stand in src/clouds.ts. */
+/** Facts of the supported clouds. Their records for surfaces and the control API are in src/clouds.ts. */
 export const CLOUD_FACTS = { aws: AWS, alibaba: ALIBABA } as const satisfies Readonly<
   Record<string, CloudFacts>
 >;
@@ -32,5 +32,5 @@ export function isAnyAccount(text: string): boolean {
   return CLOUD_NAMES.some((name) => CLOUD_FACTS[name].account.test(text));
 }
 
-/** What an account id of some cloud must be, as errors say it. */
+/** Description of account ids of all clouds for error messages. */
 export const ANY_ACCOUNT_WORDS = CLOUD_NAMES.map((name) => CLOUD_FACTS[name].accountWords).join(", or ");

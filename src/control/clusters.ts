@@ -12,19 +12,19 @@ import { ControlError } from "./errors.ts";
 
 const ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(({ id }) => id === "custom_key_store_cloudhsm") as QuotaRow;
 
-/** Custom key stores that an account can have in a Region, and more. */
+/** A number that exceeds the custom key stores of an account in a Region. */
 const ALL_STORES = 100;
 
 const shape = z.strictObject({
   ...placeMembers("aws"),
-  /** What else it is busy with: the part of its store's rate that is gone. */
+  /** Load by others: the fraction of the custom key store's rate that it uses up. */
   load: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
   sessions: z._default(z.enum(["free", "exhausted"]), "free"),
 });
 
 /**
- * `PUT clusters/:clusterId`: how busy the AWS CloudHSM cluster of a custom key store is. Its load lowers the rate at
- * which the store is throttled; without sessions every cryptographic operation in it fails with KMSInternalException
+ * `PUT clusters/:clusterId`: load of the AWS CloudHSM cluster of a custom key store. Load lowers the rate at which the
+ * custom key store is throttled. Without sessions every cryptographic operation in it fails with KMSInternalException
  * (Developer Guide, Throttling AWS KMS requests).
  */
 export const clusters = new Hono<ControlEnv>();

@@ -21,7 +21,7 @@ function credentialShape(cloud: Cloud) {
         .check(z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, "must be root, user/NAME or role/NAME")),
       "root",
     ),
-    /** Makes it temporary, with a session token. */
+    /** Present for temporary credentials, with a session token. */
     session: z.optional(z.strictObject({ ttlSeconds: z.int().check(z.positive(), z.maximum(129_600)) })),
   });
 }
@@ -32,7 +32,7 @@ const listShape = z.object({
   account: WHOSE.account,
 });
 
-/** Access keys of a workspace: made, listed without their secrets, and revoked. */
+/** Calls that create, list (without secrets) and revoke the access keys of a workspace. */
 export const credentials = new Hono<ControlEnv>();
 
 credentials.get("/", async (c) => {
@@ -50,7 +50,7 @@ credentials.delete("/:accessKeyId", async (c) => {
   const { runtime, workspace } = c.var;
   const accessKeyId = c.req.param("accessKeyId");
   const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
-  // Also for one that is gone: whoever removed it may have come no further.
+  // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
   await revoke(runtime, workspace);
   runtime.credentials.forget(accessKeyId);
   if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");

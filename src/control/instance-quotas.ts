@@ -11,7 +11,7 @@ import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { shown } from "./shown-quota.ts";
 
-/** Which instance is meant. */
+/** Members of a query that identify an instance. */
 const place = { ...placeMembers("alibaba"), instance: z.string() };
 export const instancePlaceShape = z.object(place);
 export const instanceOverrideShape = z.strictObject({
@@ -19,14 +19,14 @@ export const instanceOverrideShape = z.strictObject({
   limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
 });
 
-/** A row of an instance's performance, and where it is counted. */
+/** A row of an instance's performance, and its counter. */
 interface InstanceCounter {
   readonly scope: Scope;
   readonly state: WorkspaceState;
   readonly row: QuotaRow;
   /** Id of the counter. */
   readonly counter: string;
-  /** What the plan is good for. */
+  /** Rate of the plan. */
   readonly standard: Rate;
 }
 
@@ -39,7 +39,7 @@ export function cloudOfInstanceRow(path: { readonly cloud: string; readonly id: 
 /**
  * The rows of an instance, or one of them.
  *
- * @param where account and Region, where they are named, are the instance's.
+ * @param where the instance; account and Region, where they are given, must be the instance's.
  * @throws ControlError 400 for another cloud, 404 where there is no such instance
  */
 export async function instanceCounters(
@@ -73,7 +73,7 @@ export async function instanceCounters(
     }));
 }
 
-/** The rows with their use, and how many requests stand in line before this isolate. */
+/** The rows with their use, and the number of requests in this isolate's queue. */
 export async function shownCounters(
   runtime: Runtime,
   counters: readonly InstanceCounter[],
@@ -90,7 +90,7 @@ export async function shownCounters(
   }));
 }
 
-/** Sets or restores (null) the figure of a row, at once for this isolate and within a second for the others. */
+/** Sets the rate of a row, or restores it (null): at once for this isolate, within a second for the others. */
 export async function overrideCounter(
   runtime: Runtime,
   counter: InstanceCounter | undefined,

@@ -47,7 +47,7 @@ instances.get("/", async (c) => {
   });
 });
 
-/** `GET reminders`: what owners of instances would have been told by SMS and email lately, oldest first. */
+/** `GET reminders`: recent notices that Alibaba Cloud would have sent to owners of instances, oldest first. */
 export const reminders = new Hono<ControlEnv>();
 
 reminders.get("/", async (c) => {
@@ -65,7 +65,7 @@ reminders.get("/", async (c) => {
   });
 });
 
-/** A call on behalf of the control API, which concerns all accounts of a workspace. */
+/** The context of a call that concerns all accounts of a workspace. */
 export async function instanceContext(
   runtime: Runtime,
   workspace: string,

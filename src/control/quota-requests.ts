@@ -11,7 +11,7 @@ const decisionShape = z.strictObject({
   status: z.enum(["APPROVED", "DENIED", "NOT_APPROVED", "CASE_CLOSED"]),
 });
 
-/** Accounts and Regions that are asked at the same time. */
+/** Accounts and Regions that are called at the same time. */
 const AT_ONCE = 16;
 
 /** `GET quota-requests`, `POST quota-requests/:id`: requests for higher quotas, of all accounts of the workspace. */
@@ -37,14 +37,14 @@ quotaRequests.post("/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const { scope } = place;
   const state = await runtime.workspaces.refresh(workspace);
-  // What this isolate holds is given back, so that the new value is seen at once.
+  // This isolate hands back its leases, so that the new rate applies at once.
   await runtime.quotas.handBack(scope, state);
   const change = await countersOf(c.env, scope).decide(state, id, status);
   if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
   return c.json(shown(scope, change));
 });
 
-/** Asks the counters of every account and Region of the workspace that may have requests. */
+/** Calls the counters of every account and Region of the workspace that may have requests for higher quotas. */
 async function everywhere<T>(
   c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
   ask: (counters: ReturnType<typeof countersOf>, state: WorkspaceState, scope: Scope) => Promise<T>,

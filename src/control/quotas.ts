@@ -99,7 +99,7 @@ quotas.delete("/:cloud/:id", async (c) => {
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 
-/** Sets or restores the rate of a quota, at once for this isolate and within a second for the others. */
+/** Sets or restores the rate of a quota: at once for this isolate, within a second for the others. */
 async function override(
   c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
   scope: Scope,
@@ -118,7 +118,7 @@ async function override(
     : shown(scope.cloud, row, standard, uses[row.id]);
 }
 
-/** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
+/** The quota with an id or Service Quotas code. @throws ControlError 404 */
 function named(name: string, id: string): { cloud: Cloud; row: QuotaRow } {
   const cloud = cloudShape.safeParse(name).data;
   const rows = cloud ? [...CLOUDS[cloud].quotas, ...CLOUDS[cloud].resources] : [];

@@ -4,7 +4,7 @@ import { ANY_ACCOUNT_WORDS, isAnyAccount, isAnyRegionName } from "../cloud/list.
 import { cloudShape } from "./clouds.ts";
 import { check } from "./context.ts";
 
-/** Members of a query that choose whose requests are meant. */
+/** Members of a query that choose cloud, account and Region. */
 export const WHOSE = {
   cloud: z.optional(cloudShape),
   account: z.optional(z.string().check(z.refine(isAnyAccount, ANY_ACCOUNT_WORDS))),
@@ -16,7 +16,7 @@ const instantShape = z.iso.datetime({ offset: true });
 /** Members of a query that choose a span of the workspace's clock. */
 export const SPAN = { from: z.optional(instantShape), to: z.optional(instantShape) };
 
-/** Milliseconds of an instant that was given, or the standard. @throws ControlError 400 beyond the clock's end */
+/** Milliseconds of a given instant, or a default. @throws ControlError 400 beyond the clock's end */
 export function instant(given: string | undefined, standard: number): number {
   if (given === undefined) return standard;
   return check(z.number().check(z.maximum(END_OF_TIME)), Date.parse(given));

@@ -24,8 +24,8 @@ export interface ReadyMaterial {
 }
 
 /** A key as an isolate holds it, with the materials it has used so far. */
-export interface CachedKey {
-  readonly record: KeyRecord;
+export interface CachedKey<R extends KeyRecord = KeyRecord> {
+  readonly record: R;
   readonly ready: ReadyMaterial;
 }
 

@@ -1,4 +1,5 @@
-import { isReplica, type KeyRecord, type RotationSchedule } from "./key.ts";
+import { type AwsKeyPart, isReplica } from "./aws-key.ts";
+import type { CommonKeyRecord, RotationSchedule } from "./key.ts";
 
 /** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
@@ -59,17 +60,8 @@ function overdue({ nextAt, periodInDays }: RotationSchedule, now: number): numbe
  * the replica waits for its primary, which is disabled or late.
  */
 export function nextEvent(
-  key: Pick<
-    KeyRecord,
-    | "state"
-    | "deletionAt"
-    | "rotation"
-    | "transitionAt"
-    | "imported"
-    | "waitingValidTo"
-    | "multiRegion"
-    | "region"
-  >,
+  key: Pick<CommonKeyRecord, "region" | "state" | "deletionAt" | "rotation" | "transitionAt" | "imported"> &
+    Partial<Pick<AwsKeyPart, "multiRegion" | "waitingValidTo">>,
   now: number,
 ): number | null {
   const instants: number[] = [];
@@ -79,6 +71,6 @@ export function nextEvent(
     if (!isReplica(key) || key.rotation.nextAt > now) instants.push(key.rotation.nextAt);
   }
   if (key.imported?.validTo != null) instants.push(key.imported.validTo);
-  if (key.waitingValidTo !== null) instants.push(key.waitingValidTo);
+  if (key.waitingValidTo != null) instants.push(key.waitingValidTo);
   return instants.length === 0 ? null : Math.min(...instants);
 }

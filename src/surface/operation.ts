@@ -1,4 +1,5 @@
 import type { CachedKey } from "../isolate/key-cache.ts";
+import type { KeyRecord } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Input, Members } from "../shape.ts";
 
@@ -25,19 +26,16 @@ export interface DescribedOperation<M extends Members, Call, Subjects extends re
   readonly input: M;
 }
 
-/** A key that a request names, with the place to reach it at. */
-export interface LocatedKey extends CachedKey {
+/** A key of a cloud that a request names, with the place to reach it at. */
+export interface LocatedKey<R extends KeyRecord> extends CachedKey<R> {
   readonly context: RequestContext;
 }
 
-/** The keys of a request. The first is the one that chooses its quota. */
-export type LocatedKeys = readonly LocatedKey[];
-
 /** An operation on keys. */
-export interface KeyOperation<M extends Members, Call, Answer>
-  extends DescribedOperation<M, Call, LocatedKey[], Answer> {
-  /** The keys that the request uses; none where it is left out. */
-  readonly locate?: (call: Call, input: Input<M>) => LocatedKeys | Promise<LocatedKeys>;
+export interface KeyOperation<M extends Members, Call, Key, Answer>
+  extends DescribedOperation<M, Call, Key[], Answer> {
+  /** The keys that the request uses, the one that chooses its quota first; none where it is left out. */
+  readonly locate?: (call: Call, input: Input<M>) => readonly Key[] | Promise<readonly Key[]>;
 }
 
 /**
@@ -54,13 +52,14 @@ export function byName<O extends NamedOperation>(operations: readonly O[]): Read
 }
 
 /** What finds a key by the text that names it, under a rule of the surface. */
-interface Finder<Rule> {
-  named(text: string, rule: Rule): Promise<LocatedKey>;
+interface Finder<Rule, Key> {
+  named(text: string, rule: Rule): Promise<Key>;
 }
 
 /** The single key that a required member names. */
 export function keyNamedBy<K extends string, Rule>(member: K, rule: Rule) {
-  return async (call: Finder<Rule>, input: Readonly<Record<K, string>>): Promise<LocatedKeys> => [
-    await call.named(input[member], rule),
-  ];
+  return async <Key>(
+    call: Finder<Rule, Key>,
+    input: Readonly<Record<K, string>>,
+  ): Promise<readonly Key[]> => [await call.named(input[member], rule)];
 }

@@ -16,7 +16,7 @@ import type { XksSealed } from "./sealed.ts";
 import { signXksRequest, type XksCredential } from "./sign.ts";
 
 /**
- * Longest inputs that every proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
+ * Longest inputs that a proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
  * length".
  */
 export const MAX_PLAINTEXT_LENGTH = 4300;

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, inject, it } from "vitest";
-import { control } from "../support/client.ts";
+import { describe, expect, it } from "vitest";
+import { control, serverUrl } from "../support/client.ts";
 import { http } from "../support/http.ts";
 
-const url = inject("servers").enforce;
+const url = serverUrl("enforce");
 const newName = () => `host-${randomBytes(4).toString("hex")}`;
 
 describe("a control call at the host of a workspace", () => {
@@ -18,7 +18,7 @@ describe("a control call at the host of a workspace", () => {
     expect((await control("GET", "clock")).json.mode).toBe("running");
   });
 
-  it("is refused where its header names another one, or the host names none that can be", async () => {
+  it("is refused where its header names another workspace, or the host an impossible one", async () => {
     const host = `${newName()}.ws.localhost`;
     const both = await http(url, "GET", "/_fauxkms/clock", { host, "x-fauxkms-workspace": "other" });
     expect([both.status, both.text]).toEqual([400, expect.stringContaining("the host")]);

@@ -1,10 +1,10 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import { type OperationRecord, registered } from "../../surface/operation.ts";
+import type { LocatedKey } from "../kms/operation.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";
 
@@ -49,7 +49,7 @@ export type Subject =
   | { readonly kind: "none" };
 
 /** What was found of it: a key, the value of a secret, or nothing. */
-export type Found = CachedKey | SecretValue | null;
+export type Found = LocatedKey | SecretValue | null;
 
 /** One operation of the Instance API, which uses what `subject` names. */
 export interface Operation<N extends InstanceOperation, F extends Found>
@@ -74,6 +74,6 @@ interface AnyAnswer {
 }
 
 /** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
-export const operation = <const N extends InstanceOperation, F extends Found = CachedKey>(
+export const operation = <const N extends InstanceOperation, F extends Found = LocatedKey>(
   record: Operation<N, F>,
 ): AnyOperation => registered(record);

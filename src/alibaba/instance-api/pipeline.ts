@@ -1,7 +1,6 @@
 import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
@@ -19,6 +18,7 @@ import {
   withinPerformance,
 } from "../kms/instances/gateway.ts";
 import { USED } from "../kms/keys/key-states.ts";
+import type { LocatedKey } from "../kms/operation.ts";
 import { identify, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
 import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
@@ -242,7 +242,7 @@ function instanceIdOf(found: Found): string | null {
   return isKey(found) ? found.record.instanceId : found.secret.instanceId;
 }
 
-function isKey(found: Found | Error): found is CachedKey {
+function isKey(found: Found | Error): found is LocatedKey {
   return found !== null && "record" in found;
 }
 

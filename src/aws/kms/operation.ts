@@ -3,20 +3,27 @@ import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
+import type { AwsKeyRecord } from "../../keys/key.ts";
 import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { type KeyOperation, type LocatedKey, registered } from "../../surface/operation.ts";
+import { type LocatedKey as CloudKey, type KeyOperation, registered } from "../../surface/operation.ts";
 import type { KindRule } from "./keys/key-fitness.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 
-export { keyNamedBy, type LocatedKey, type LocatedKeys } from "../../surface/operation.ts";
+export { keyNamedBy } from "../../surface/operation.ts";
 
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
 export type OperationName = AwsQuotaOperation;
+
+/** A key that a request names, with the place to reach it at. */
+export type LocatedKey = CloudKey<AwsKeyRecord>;
+
+/** The keys of a request, the one that chooses its quota first. */
+export type LocatedKeys = readonly LocatedKey[];
 
 /** What `run` receives besides its input. Time, randomness and storage come from here. */
 export interface Call {
@@ -65,7 +72,7 @@ export const KEY_ONLY: KeyRule = { accepts: "key", invalidArn: true };
 export type Output = Readonly<Record<string, unknown>> | null;
 
 /** One operation of AWS KMS. */
-export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, Output> {
+export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, LocatedKey, Output> {
   readonly name: OperationName;
   /** The rights that a caller needs; one without a key is judged by IAM policies alone. */
   readonly permissions: readonly [AwsPermission, ...AwsPermission[]];

@@ -10,9 +10,7 @@ import type { Call } from "./operation.ts";
 export const SERVICE_CODE = "kms";
 export const SERVICE_NAME = "AWS Key Management Service (AWS KMS)";
 
-/**
- * Quotas with a code, in the order of their names. Quotas of custom key stores have no code, so they are not listed.
- */
+/** Quotas with a code, in the order of their names. Quotas of custom key stores have none, so they are not listed. */
 export function catalogOf(profile: QuotaProfile, region: string): readonly ListedQuota[] {
   return LISTED.map((row) => ({
     id: row.id,

@@ -1,9 +1,12 @@
-import type { Database } from "../../directory/database.ts";
-import type { Scope } from "../../workspace.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { StoreMeta } from "./meta.ts";
+import type { PartSchema } from "./part-schema.ts";
+import type { Registration } from "./registration.ts";
 import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
 import type { StorePart } from "./store-part.ts";
+
+/** The generation of a store that has had no call yet: those of workspaces begin with 1. */
+const NEVER_CALLED = 0;
 
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
@@ -14,31 +17,50 @@ export class Ledger {
   readonly log = new ChangeLog();
   readonly #ctx: DurableObjectState;
   readonly #meta: StoreMeta;
-  readonly #directory: Database;
+  readonly #registration: Registration;
+  readonly #bringUpToDate: () => void;
   #parts: readonly StorePart[] = [];
   #tables: readonly string[] = [];
-  #generation: number;
+  #started = false;
+  #generation = NEVER_CALLED;
   #nextEvent = Number.POSITIVE_INFINITY;
-  #registered: boolean;
 
-  constructor(ctx: DurableObjectState, meta: StoreMeta, directory: Database) {
+  /** @param bringUpToDate makes the tables or changes them to what this version knows; within a transaction. */
+  constructor(
+    ctx: DurableObjectState,
+    meta: StoreMeta,
+    registration: Registration,
+    bringUpToDate: () => void,
+  ) {
     this.#ctx = ctx;
     this.#meta = meta;
-    this.#directory = directory;
-    this.#generation = meta.get("generation");
-    this.#registered = meta.get("registered") === 1;
+    this.#registration = registration;
+    this.#bringUpToDate = bringUpToDate;
   }
 
   /**
    * Makes the parts known. Parts take the ledger in their constructor, so it cannot have them in its own.
    *
-   * @param parts in the order in which what is due at one moment happens.
-   * @param tables those that are emptied when the workspace is reset.
+   * @param schemas of the parts that the store has.
+   * @param parts in the order in which what is due at one moment happens; those that the store has not are left out.
    */
-  open(parts: readonly StorePart[], tables: readonly string[]): void {
-    this.#parts = parts;
-    this.#tables = tables;
-    this.#nextEvent = this.#earliest();
+  declare(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
+    this.#parts = parts.filter(({ schema }) => schemas.includes(schema));
+    this.#tables = schemas.flatMap(({ tables }) => tables);
+  }
+
+  /**
+   * Brings the tables up to date, at the first call: a new store is then written to disk once, with its first key.
+   * Every call begins with it.
+   *
+   * @throws Error where the data is of a later version
+   */
+  start(): void {
+    if (this.#started) return;
+    this.#ctx.storage.transactionSync(this.#bringUpToDate);
+    this.#generation = this.#meta.get("generation");
+    this.refresh();
+    this.#started = true;
   }
 
   /** Answers with what `work` returns, or with the Failure that it throws. */
@@ -48,6 +70,7 @@ export class Ledger {
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
+    await this.#enterIfBegun(at);
     return replyOf(work, () => this.log.position);
   }
 
@@ -56,10 +79,16 @@ export class Ledger {
     return this.read(at, () => this.transact(work));
   }
 
-  /** As `write`, for what may be the first thing in the store: the workspace's clock must be able to find it. */
+  /** As `write`, for what may be the first thing in the store: the directory hears of it at the same time. */
   async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
-    await this.#register(at.scope);
-    return this.write(at, work);
+    this.start();
+    if (!this.#registration.isEmpty) return this.write(at, work);
+    const first = () => {
+      this.#registration.begin();
+      return work();
+    };
+    const [reply] = await Promise.all([this.write(at, first), this.#registration.enter(at.scope)]);
+    return reply;
   }
 
   /**
@@ -67,6 +96,7 @@ export class Ledger {
    * ever waits for one that waits for it.
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
+    this.start();
     if (this.#isStale(at)) return { kind: "stale" };
     if (at.now >= this.#nextEvent) await this.catchUp(at);
     return replyOf(work, () => this.log.position);
@@ -75,7 +105,10 @@ export class Ledger {
   /** One transaction, and its entry in the log of changes. @throws what `work` throws, with nothing changed */
   transact<T>(work: () => [T, readonly ChangedName[]]): T {
     try {
-      const [value, references] = this.#ctx.storage.transactionSync(work);
+      const [value, references] = this.#ctx.storage.transactionSync(() => {
+        this.#registration.note();
+        return work();
+      });
       if (references.length > 0) this.log.add(references);
       return value;
     } finally {
@@ -108,6 +141,7 @@ export class Ledger {
 
   /** Looks again at what is kept in memory of the tables. */
   refresh(): void {
+    this.#registration.refresh();
     this.#nextEvent = this.#earliest();
     for (const part of this.#parts) part.refresh?.();
   }
@@ -122,8 +156,8 @@ export class Ledger {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
-        for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
-        this.#meta.clear();
+        // A store that has never been called is empty; to empty it again would write every page of it once more.
+        if (this.#generation !== NEVER_CALLED) this.#empty();
         this.#meta.set("generation", at.generation);
       });
       this.#generation = at.generation;
@@ -133,15 +167,16 @@ export class Ledger {
     return false;
   }
 
-  /** Enters this store into the directory before its first key, so that the workspace's clock can reach it. */
-  async #register(scope: Scope): Promise<void> {
-    if (this.#registered) return;
-    await this.#directory
-      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
-      .bind(scope.workspace, scope.cloud, scope.account, scope.region)
-      .run();
-    this.#meta.set("registered", 1);
-    this.#registered = true;
+  #empty(): void {
+    for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
+    this.#meta.clear();
+  }
+
+  async #enterIfBegun({ scope }: StoreContext): Promise<void> {
+    if (!this.#registration.hasBegun) return;
+    await this.#registration.enter(scope);
+    this.#ctx.storage.transactionSync(() => this.#registration.note());
+    this.#registration.refresh();
   }
 }
 

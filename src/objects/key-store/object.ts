@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { MasterKey } from "../../crypto/master-key.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import type { KeyUse } from "../../keys/key.ts";
-import type { Scope } from "../../workspace.ts";
+import { cloudOf, type Scope } from "../../workspace.ts";
 import { AccessPointsPart } from "./access-points/part.ts";
 import { AliasesPart } from "./aliases/part.ts";
 import { AliasTables } from "./aliases/tables.ts";
@@ -25,8 +25,9 @@ import { Outbox } from "./multi-region/outbox.ts";
 import { MultiRegionPart } from "./multi-region/part.ts";
 import type { AskingReplica } from "./multi-region/shared-key.ts";
 import { OutboxTable } from "./multi-region/tables.ts";
+import { Registration } from "./registration.ts";
 import type { ChangedName, LogPosition, Reply, StoreContext } from "./reply.ts";
-import { bringUpToDate, KEY_STORE_TABLES } from "./schema.ts";
+import { bringUpToDate, partsOf, tablesOfKeys } from "./schema.ts";
 import { SecretsPart } from "./secrets/part.ts";
 import { SecretRecords } from "./secrets/records.ts";
 import { SecretRotations } from "./secrets/rotation.ts";
@@ -56,23 +57,25 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
   constructor(ctx: DurableObjectState, env: KeyStoreBindings) {
     super(ctx, env);
     const { sql } = ctx.storage;
+    const cloud = cloudOf(ctx.id.name);
     const meta = new StoreMeta(sql);
-    ctx.storage.transactionSync(() => bringUpToDate(sql, meta));
     const directory = directoryDatabase(env.DB);
     const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
     const sibling = ({ name }: Scope) =>
       (env.KEY_STORES.getByName(name) as unknown as KeyStoreApi).multiRegion;
 
-    const ledger = new Ledger(ctx, meta, directory);
+    const registration = new Registration(meta, directory);
+    const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud));
     const outboxTable = new OutboxTable(sql);
     const keyTables = new KeyTables(sql);
     const materials = new MaterialTables(sql);
-    const keys = new KeyRecords(ledger, meta, outboxTable, {
+    const tables = {
       keys: keyTables,
       materials,
       aliases: new AliasTables(sql),
       tags: new KeyTagTables(sql),
-    });
+    };
+    const keys = new KeyRecords(ledger, meta, outboxTable, tables, tablesOfKeys(cloud));
     const customKeyStores = new CustomKeyStoreTables(sql);
     const secrets = new SecretTables(sql);
     const secretVersions = new SecretVersionTables(sql);
@@ -107,15 +110,12 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     };
     // The order in which what is due at one moment happens. Secrets come before keys: what they could do with a key up
     // to what happens to it, they did. Custom key stores come after keys, whose own changes do not depend on them.
-    ledger.open(
-      [
-        secretRotations,
-        new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
-        new Connections(customKeyStores),
-        new Outbox(ledger, keys, outboxTable, sibling),
-      ],
-      KEY_STORE_TABLES,
-    );
+    ledger.declare(partsOf(cloud), [
+      secretRotations,
+      new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
+      new Connections(customKeyStores),
+      new Outbox(ledger, keys, outboxTable, sibling),
+    ]);
   }
 
   get accessPoints() {

@@ -1,3 +1,4 @@
+import type { PartSchema } from "./part-schema.ts";
 import type { StoreContext } from "./reply.ts";
 
 /** Something that is due in a part of a key store, prepared so that it can happen within one transaction. */
@@ -13,6 +14,8 @@ export interface DueEvents {
  * are called over RPC, stand in part.ts of their folder; public methods there would be open to every caller.
  */
 export interface StorePart {
+  /** Its tables. A store of a cloud that has not got them leaves the part alone. */
+  readonly schema: PartSchema;
   /** When the next thing is due, milliseconds of the workspace's clock; infinity where nothing is. */
   nextEvent?(): number;
   /** Prepares some of what is due by `at.now`, the longest overdue first; null where nothing is. */

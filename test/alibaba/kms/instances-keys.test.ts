@@ -41,7 +41,7 @@ async function fill(client: AlibabaClient, DKMSInstanceId: string, count: number
 }
 
 describe("a key in an instance", () => {
-  it("has an id of its own kind, tells where it is, and is used as any other", async () => {
+  it("has an id of its own form, shows its instance, and is used as any other", async () => {
     const { client, instanceId } = await begin();
     const { id, arn } = await addAlibabaKey(client, { DKMSInstanceId: instanceId });
     expect(id).toMatch(/^key-[a-z0-9]{12,}$/);
@@ -153,7 +153,7 @@ describe("the key quota of an instance", () => {
 
     // Keys outside of instances have their own.
     await addAlibabaKey(client);
-  }, 120_000);
+  });
 
   it("is apart from the 200 keys of the shared gateway", async () => {
     const { client, instanceId } = await begin();
@@ -167,5 +167,5 @@ describe("the key quota of an instance", () => {
     expect(await client.failure("CreateKey")).toEqual(LIMIT);
     await addAlibabaKey(client, make);
     expect(await keyUse(client, instanceId)).toBe(11);
-  }, 60_000);
+  });
 });

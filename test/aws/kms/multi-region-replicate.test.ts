@@ -21,7 +21,7 @@ import { HOME, MOMENT, MultiRegionKey, PARIS, TOKYO } from "../../support/multi-
 const START = "2030-01-01T00:00:00.000Z";
 
 describe("a multi-Region primary key", () => {
-  it("has an id of its own kind, and says what it is", async () => {
+  it("has an id of its own form, and shows what it is", async () => {
     const key = await MultiRegionKey.make(START);
     expect(key.id).toMatch(/^mrk-[0-9a-f]{32}$/);
     expect(await key.describe(HOME)).toMatchObject({
@@ -99,7 +99,7 @@ describe("ReplicateKey", () => {
     await primary.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: TOKYO }));
     const replica = kms({ account, region: TOKYO });
     expect(await stateOf(replica, KeyId)).toBe("Creating");
-    await expect.poll(() => stateOf(replica, KeyId), { timeout: 10_000, interval: 100 }).toBe("Enabled");
+    await expect.poll(() => stateOf(replica, KeyId), { interval: 100 }).toBe("Enabled");
     await encrypt(replica, KeyId, "x");
   });
 

@@ -54,6 +54,7 @@ export const createKey = operation({
       region: call.caller.region,
     } as const;
     const key = {
+      cloud: "alibaba" as const,
       keyId: owner.keyId,
       description: input.Description ?? "",
       keyUsage,
@@ -64,8 +65,6 @@ export const createKey = operation({
       tags,
       rotation: interval === null ? null : enableRotation(interval / SECONDS_OF_DAY, call.now),
       material: origin === "EXTERNAL" ? null : await newMaterial(call.masterKey, owner),
-      multiRegion: null,
-      customKeyStore: null,
       creator: null,
       protectionLevel: kept.protectionLevel,
       instanceId: kept.instanceId,

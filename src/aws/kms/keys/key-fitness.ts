@@ -1,10 +1,11 @@
-import { isPrimary, isReplica, type KeyRecord } from "../../../keys/key.ts";
+import { isPrimary, isReplica } from "../../../keys/aws-key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { AwsError } from "../errors.ts";
 import { type KeyUsage, specRow } from "./key-specs.ts";
 
 /** What an operation answers to a kind of key that it does not work with; null where it does. */
-export type KindRule = (key: KeyRecord, operation: string) => AwsError | null;
+export type KindRule = (key: AwsKeyRecord, operation: string) => AwsError | null;
 
 /** What is asked of keys by the record of an operation. */
 interface Needs {
@@ -20,7 +21,7 @@ interface Needs {
  */
 
 const unsupported = (text: string | null) => new AwsError("UnsupportedOperationException", text);
-const wrongOrigin = (key: KeyRecord) =>
+const wrongOrigin = (key: AwsKeyRecord) =>
   unsupported(`${key.arn} origin is ${key.origin} which is not valid for this operation.`);
 
 export const notInCustomKeyStore: KindRule = (key) => (key.customKeyStore ? wrongOrigin(key) : null);
@@ -47,16 +48,16 @@ export const asymmetric: KindRule = (key) =>
   specRow(key.keySpec).family === "asymmetric" ? null : unsupported(null);
 
 /** @throws AwsError UnsupportedOperationException for a kind of key that the operation does not work with */
-export function requireFit(operation: Needs, key: KeyRecord): void {
+export function requireFit(operation: Needs, key: AwsKeyRecord): void {
   obey(operation.kinds, operation, key);
 }
 
 /** Once the state of the key is known to be right. @throws AwsError UnsupportedOperationException, KMSInvalidStateException */
-export function requireFitInState(operation: Needs, key: KeyRecord): void {
+export function requireFitInState(operation: Needs, key: AwsKeyRecord): void {
   obey(operation.kindsInState, operation, key);
 }
 
-function obey(rules: readonly KindRule[] | undefined, { name }: Needs, key: KeyRecord): void {
+function obey(rules: readonly KindRule[] | undefined, { name }: Needs, key: AwsKeyRecord): void {
   for (const rule of rules ?? []) {
     const error = rule(key, name);
     if (error) throw error;
@@ -64,7 +65,7 @@ function obey(rules: readonly KindRule[] | undefined, { name }: Needs, key: KeyR
 }
 
 /** @throws AwsError InvalidKeyUsageException for a key that is not meant for the operation */
-export function requireUsage({ name, usage }: Needs, key: KeyRecord): void {
+export function requireUsage({ name, usage }: Needs, key: AwsKeyRecord): void {
   if (usage !== undefined && key.keyUsage !== usage) {
     throw new AwsError(
       "InvalidKeyUsageException",
@@ -74,7 +75,7 @@ export function requireUsage({ name, usage }: Needs, key: KeyRecord): void {
 }
 
 /** @throws AwsError InvalidKeyUsageException for an algorithm that the key does not have */
-export function requireAlgorithm(key: KeyRecord, algorithm: string): void {
+export function requireAlgorithm(key: AwsKeyRecord, algorithm: string): void {
   const algorithms = specRow(key.keySpec).usages[key.keyUsage as KeyUsage] ?? [];
   if (!algorithms.includes(algorithm)) {
     throw new AwsError(

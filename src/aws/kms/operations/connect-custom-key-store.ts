@@ -22,7 +22,7 @@ export const connectCustomKeyStore = operation({
       throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
     const errorCode = await tryConnection(call, known);
     await call.keys.write(call.context, (store, at) =>
-      store.customKeyStores.connect(at, customKeyStoreId, errorCode),
+      store.customKeyStores.beginConnecting(at, customKeyStoreId, errorCode),
     );
     return {};
   },

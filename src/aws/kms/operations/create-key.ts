@@ -46,6 +46,7 @@ export const createKey = operation({
     const place = await placeInStore(call, input, { origin, keySpec, multiRegion });
     const keyId = fixture.keyId ?? newKeyId(multiRegion);
     const key = {
+      cloud: "aws" as const,
       keyId,
       description: input.Description ?? "",
       keyUsage,
@@ -58,10 +59,6 @@ export const createKey = operation({
       material: await materialFor(call, keyId, keySpec, origin, fixture.material),
       multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
       customKeyStore: place,
-      protectionLevel: null,
-      creator: null,
-      instanceId: null,
-      storageMechanism: null,
     };
     const limits = { keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.context, (store, at) =>

@@ -9,7 +9,7 @@ export const disconnectCustomKeyStore = operation({
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;
     await call.keys.write(call.context, (store, at) =>
-      store.customKeyStores.disconnect(at, customKeyStoreId),
+      store.customKeyStores.beginDisconnecting(at, customKeyStoreId),
     );
     return {};
   },

@@ -1,6 +1,7 @@
 import { Failure } from "../../../errors.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
 import { readImportToken, unwrapWith } from "../../../keys/import-token.ts";
-import { type ImportedLife, isReplica } from "../../../keys/key.ts";
+import type { ImportedLife } from "../../../keys/key.ts";
 import { givenMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { required, string, timestamp } from "../../../shape.ts";

@@ -1,6 +1,6 @@
 import { partitionOf } from "../../../cloud/aws.ts";
 import { Failure } from "../../../errors.ts";
-import type { NewKey } from "../../../keys/key.ts";
+import type { NewAwsKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
@@ -47,7 +47,8 @@ export const replicateKey = operation({
       ...shared.multiRegion,
       replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
     };
-    const replica: NewKey = {
+    const replica: NewAwsKey = {
+      cloud: "aws",
       keyId: record.keyId,
       description: input.Description ?? "",
       keyUsage: record.keyUsage,
@@ -60,10 +61,6 @@ export const replicateKey = operation({
       material: null,
       multiRegion,
       customKeyStore: null,
-      protectionLevel: null,
-      creator: null,
-      instanceId: null,
-      storageMechanism: null,
     };
     const there = call.contextFor(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };

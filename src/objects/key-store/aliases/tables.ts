@@ -1,9 +1,17 @@
 import type { Alias } from "../../../keys/key.ts";
+import { fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** An interface as the row type that SqlStorage asks for. */
-type Row<T> = { [K in keyof T]: T[K] };
-
-const ALIAS_COLUMNS = "name, key_id AS keyId, created_at AS createdAt, updated_at AS updatedAt";
+const ALIASES = sqlTable<Alias>()(
+  "aliases",
+  {
+    name: fixed(text("name")),
+    keyId: text("key_id"),
+    createdAt: fixed(number("created_at")),
+    updatedAt: number("updated_at"),
+  },
+  ["name"],
+);
 
 /** Aliases in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class AliasTables {
@@ -14,18 +22,15 @@ export class AliasTables {
   }
 
   find(name: string): Alias | null {
-    const row = this.#sql
-      .exec<Row<Alias>>(`SELECT ${ALIAS_COLUMNS} FROM aliases WHERE name = ?`, name)
-      .toArray()[0];
-    return row ?? null;
+    return ALIASES.first(this.#sql, "WHERE name = ?", name);
   }
 
   insert(name: string, keyId: string, now: number): void {
-    this.#sql.exec("INSERT INTO aliases VALUES (?, ?, ?, ?)", name, keyId, now, now);
+    ALIASES.insert(this.#sql, { name, keyId, createdAt: now, updatedAt: now });
   }
 
   setTarget(name: string, keyId: string, now: number): void {
-    this.#sql.exec("UPDATE aliases SET key_id = ?, updated_at = ? WHERE name = ?", keyId, now, name);
+    ALIASES.update(this.#sql, { name, keyId, updatedAt: now });
   }
 
   delete(name: string): void {
@@ -60,26 +65,13 @@ export class AliasTables {
   page(keyId: string | null, after: string, limit: number): Alias[] {
     const where = keyId === null ? "name > ?" : "name > ? AND key_id = ?";
     const bound = keyId === null ? [after] : [after, keyId];
-    return this.#sql
-      .exec<Row<Alias>>(
-        `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ?`,
-        ...bound,
-        limit,
-      )
-      .toArray();
+    return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ?`, ...bound, limit);
   }
 
   /** A page by number of the same. @param offset aliases before it. */
   numbered(keyId: string | null, offset: number, limit: number): Alias[] {
     const where = keyId === null ? "TRUE" : "key_id = ?";
     const bound = keyId === null ? [] : [keyId];
-    return this.#sql
-      .exec<Row<Alias>>(
-        `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`,
-        ...bound,
-        limit,
-        offset,
-      )
-      .toArray();
+    return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`, ...bound, limit, offset);
   }
 }

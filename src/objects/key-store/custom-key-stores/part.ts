@@ -12,7 +12,7 @@ import {
   statesFor,
   withChange,
 } from "../../../keys/custom-key-store.ts";
-import type { KeyRecord, NewKey } from "../../../keys/key.ts";
+import type { AwsKeyRecord, NewAwsKey } from "../../../keys/key.ts";
 import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
@@ -109,7 +109,7 @@ export class CustomKeyStoresPart extends RpcTarget {
    * @param errorCode why the connection will fail; null where it will not.
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState
    */
-  connect(
+  beginConnecting(
     at: StoreContext,
     customKeyStoreId: string,
     errorCode: ConnectionErrorCode | null,
@@ -125,7 +125,7 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /** Begins to disconnect a store. @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState */
-  disconnect(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
+  beginDisconnecting(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
       const store = this.#find({ customKeyStoreId });
       requireState(store, ["CONNECTED", "CONNECTING", "FAILED"]);
@@ -141,9 +141,9 @@ export class CustomKeyStoresPart extends RpcTarget {
    */
   createKey(
     at: StoreContext,
-    key: NewKey,
+    key: NewAwsKey,
     limits: { keys: number; tags: number },
-  ): Promise<Reply<KeyRecord>> {
+  ): Promise<Reply<AwsKeyRecord>> {
     return this.#ledger.create(at, () => {
       const { customKeyStoreId = "", xksKeyId = null } = key.customKeyStore ?? {};
       requireState(this.#find({ customKeyStoreId }), ["CONNECTED"]);
@@ -152,7 +152,7 @@ export class CustomKeyStoresPart extends RpcTarget {
       }
       this.#records.requireRoom(at, key, limits.keys);
       this.#records.insert(at, key, limits.tags);
-      return [this.#records.known(at.scope, key.keyId), [key.keyId]];
+      return [this.#records.made(at.scope, key), [key.keyId]];
     });
   }
 

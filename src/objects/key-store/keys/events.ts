@@ -1,16 +1,19 @@
-import { isReplica, type KeyRecord } from "../../../keys/key.ts";
-import { dropMaterial, stateWithMaterials, withMaterials } from "../materials/life.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { dropMaterial, expiryOf, stateWithMaterials, withMaterials } from "../materials/life.ts";
 import type { KeyRotations, MadeRotations } from "../materials/rotations.ts";
 import type { OutboxTable } from "../multi-region/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { DueEvents, StorePart } from "../store-part.ts";
 import type { KeyRecords } from "./records.ts";
+import { KEYS } from "./schema.ts";
 
 /** Keys for which something is due that happens in one step. */
 const KEYS_AT_ONCE = 16;
 
 /** What happens to keys by themselves: deletions, ends of transitions, expiries of imported material, rotations. */
 export class KeyEvents implements StorePart {
+  readonly schema = KEYS;
   readonly #records: KeyRecords;
   readonly #rotations: KeyRotations;
   readonly #outbox: OutboxTable;
@@ -47,9 +50,7 @@ export class KeyEvents implements StorePart {
       changed = { ...changed, transitionAt: null, state: "Enabled" };
       changed = { ...changed, state: stateWithMaterials(changed, materials.all(key.keyId)) };
     }
-    if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= now) {
-      changed = this.#expire(changed, now);
-    }
+    if (expiryOf(key) <= now) changed = this.#expire(changed, now);
     if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, now);
     else if (key.rotation && key.rotation.nextAt <= now && isReplica(key)) this.#outbox.pull(key);
     keys.update(changed, now);

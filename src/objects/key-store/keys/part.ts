@@ -1,10 +1,12 @@
 import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
+import { type DeletionProtection, instanceIdOf, isProtected } from "../../../keys/alibaba-key.ts";
+import { isPrimary, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
-  type DeletionProtection,
-  isPrimary,
   type KeyRecord,
+  type KeyRecordOf,
   type KeyUse,
+  keyWith,
   type NewKey,
   type StateGuard,
 } from "../../../keys/key.ts";
@@ -56,24 +58,34 @@ export class KeysPart extends RpcTarget {
   }
 
   /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
-  create(at: StoreContext, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
+  create<K extends NewKey>(
+    at: StoreContext,
+    key: K,
+    limits: KeyLimits,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
     return this.#ledger.create(at, () => {
-      requireUnreleased(this.#sql, key.instanceId);
+      requireUnreleased(this.#sql, instanceIdOf(key));
       this.#records.requireRoom(at, key, limits.keys);
       if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
       this.#records.insert(at, key, limits.tags);
-      return [this.#records.known(at.scope, key.keyId), [key.keyId]];
+      return [this.#records.made<K["cloud"]>(at.scope, key), [key.keyId]];
     });
   }
 
   /** The key that the cloud manages behind an alias, made if this is its first use. */
-  ensureManaged(at: StoreContext, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
+  ensureManaged<K extends NewKey>(
+    at: StoreContext,
+    alias: string,
+    key: K,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
     return this.#ledger.create(at, () => {
       const existing = this.#records.aliases.find(alias);
-      if (existing) return [this.#records.known(at.scope, existing.keyId), []];
+      if (existing) {
+        return [this.#records.made<K["cloud"]>(at.scope, { cloud: key.cloud, keyId: existing.keyId }), []];
+      }
       this.#records.insert(at, key, key.tags.length);
       this.#records.aliases.insert(alias, key.keyId, at.now);
-      return [this.#records.known(at.scope, key.keyId), [alias, key.keyId]];
+      return [this.#records.made<K["cloud"]>(at.scope, key), [alias, key.keyId]];
     });
   }
 
@@ -115,14 +127,14 @@ export class KeysPart extends RpcTarget {
   ): Promise<Reply<KeyRecord>> {
     return this.#ledger.write(at, () => {
       const key = this.#records.keys.guarded(at.scope, keyId, guard);
-      if (key.deletionProtection.enabled) throw new Failure({ code: "keyProtected", arn: key.arn });
-      const waits = isPrimary(key) && (key.multiRegion?.replicaRegions.length ?? 0) > 0;
+      if (isProtected(key)) throw new Failure({ code: "keyProtected", arn: key.arn });
+      const waits = isPrimary(key) && (multiRegionOf(key)?.replicaRegions.length ?? 0) > 0;
       const doomed: KeyRecord = {
         ...key,
         state: waits ? "PendingReplicaDeletion" : "PendingDeletion",
         transitionAt: null,
         deletionAt: at.now + windowInDays * DAY_MS,
-        deletionWindowInDays: waits ? windowInDays : null,
+        ...(waits && { deletionWindowInDays: windowInDays }),
       };
       this.#records.keys.update(doomed, at.now);
       return [doomed, this.#records.namesOf(keyId)];
@@ -138,7 +150,13 @@ export class KeysPart extends RpcTarget {
   ): Promise<Reply<null>> {
     return this.#records.change(at, keyId, guard, (key) => {
       const rotation = state === "Enabled" ? overdueNow(key, at.now) : key.rotation;
-      const kept: KeyRecord = { ...key, state, rotation, deletionAt: null, deletionWindowInDays: null };
+      const kept: KeyRecord = {
+        ...key,
+        ...("deletionWindowInDays" in key && { deletionWindowInDays: null }),
+        state,
+        rotation,
+        deletionAt: null,
+      };
       return { ...kept, state: stateWithMaterials(kept, this.#records.materials.all(keyId)) };
     });
   }
@@ -186,7 +204,10 @@ export class KeysPart extends RpcTarget {
     deletionProtection: DeletionProtection,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.#records.change(at, keyId, guard, (key) => ({ ...key, deletionProtection }));
+    return this.#records.change(at, keyId, guard, (key) => ({
+      ...keyWith("deletionProtection", key),
+      deletionProtection,
+    }));
   }
 
   /**

@@ -1,6 +1,9 @@
+import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
+import { instanceIdOf } from "../../../keys/alibaba-key.ts";
+import { isInCustomKeyStore, isReplica } from "../../../keys/aws-key.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import { isReplica, type KeyRecord, type NewKey, type StateGuard } from "../../../keys/key.ts";
+import { type KeyRecord, type KeyRecordOf, keyOf, type NewKey, type StateGuard } from "../../../keys/key.ts";
 import type { Scope } from "../../../workspace.ts";
 import type { AliasTables } from "../aliases/tables.ts";
 import type { Ledger } from "../ledger.ts";
@@ -31,11 +34,20 @@ export class KeyRecords implements TablesOfKeys {
   readonly #ledger: Ledger;
   readonly #meta: StoreMeta;
   readonly #outbox: OutboxTable;
+  readonly #tablesOfKeys: readonly string[];
 
-  constructor(ledger: Ledger, meta: StoreMeta, outbox: OutboxTable, tables: TablesOfKeys) {
+  /** @param tablesOfKeys names of the tables of which a key's rows go with it. */
+  constructor(
+    ledger: Ledger,
+    meta: StoreMeta,
+    outbox: OutboxTable,
+    tables: TablesOfKeys,
+    tablesOfKeys: readonly string[],
+  ) {
     this.#ledger = ledger;
     this.#meta = meta;
     this.#outbox = outbox;
+    this.#tablesOfKeys = tablesOfKeys;
     this.keys = tables.keys;
     this.materials = tables.materials;
     this.aliases = tables.aliases;
@@ -65,22 +77,30 @@ export class KeyRecords implements TablesOfKeys {
     return this.keys.guarded(scope, keyId, {});
   }
 
+  /** The record of a key that is there for a request that makes one, as its cloud has it. */
+  made<C extends Cloud>(
+    scope: Scope,
+    { cloud, keyId }: { readonly cloud: C; readonly keyId: string },
+  ): KeyRecordOf<C> {
+    return keyOf(cloud, this.known(scope, keyId));
+  }
+
   /** @throws Failure keyIdTaken, keysOverQuota */
-  requireRoom(at: StoreContext, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
+  requireRoom(at: StoreContext, key: NewKey, limit: number): void {
     if (this.keys.find(at.scope, key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
-    if (key.instanceId === null && this.#meta.get(COUNT) >= limit)
+    if (instanceIdOf(key) === null && this.#meta.get(COUNT) >= limit)
       throw new Failure({ code: "keysOverQuota", limit });
   }
 
   /** @throws Failure keyVersionsOverQuota */
-  requireVersionRoom(at: StoreContext, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
-    const { keyId, instanceId } = key;
+  requireVersionRoom(at: StoreContext, key: NewKey | KeyRecord, limit: number): void {
+    const instanceId = instanceIdOf(key);
     const used =
       instanceId === null ? this.materials.countOfCustomers() : this.materials.countInInstance(instanceId);
     if (used < limit) return;
-    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, keyId), limit });
+    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, key.keyId), limit });
   }
 
   /**
@@ -91,7 +111,11 @@ export class KeyRecords implements TablesOfKeys {
    */
   insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
     const state =
-      transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
+      transitionAt !== null
+        ? "Creating"
+        : key.material || isInCustomKeyStore(key)
+          ? "Enabled"
+          : "PendingImport";
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
     if (key.material) this.materials.add(key.keyId, key.material, at.now);
     this.tags.put(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
@@ -100,13 +124,13 @@ export class KeyRecords implements TablesOfKeys {
 
   /** Deletes a key; a replica's primary is told of it. */
   delete(key: KeyRecord): void {
-    this.keys.delete(key.keyId);
+    this.keys.delete(key.keyId, this.#tablesOfKeys);
     if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) - 1);
     if (isReplica(key)) this.#outbox.announceGone(key);
   }
 }
 
 /** Whether a key counts towards the quota of its account: one in an instance does not. */
-function isCounted({ manager, instanceId }: Pick<KeyRecord, "manager" | "instanceId">): boolean {
-  return manager === "CUSTOMER" && instanceId === null;
+function isCounted(key: KeyRecord | NewKey): boolean {
+  return key.manager === "CUSTOMER" && instanceIdOf(key) === null;
 }

@@ -1,9 +1,10 @@
 import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
+import { isReplica, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
   type ImportedLife,
-  isReplica,
   type KeyRecord,
+  keyWith,
   type MaterialEntry,
   type RotationSchedule,
   type StateGuard,
@@ -49,6 +50,7 @@ export class MaterialsPart extends RpcTarget {
 
   /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
   async sample(): Promise<MaterialSample | null> {
+    this.#ledger.start();
     return this.#records.materials.sample();
   }
 
@@ -83,7 +85,8 @@ export class MaterialsPart extends RpcTarget {
     limit: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.#records.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (found) => {
+      const key = keyWith("onDemandRotations", found);
       requireRotatable(key);
       if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
@@ -166,7 +169,7 @@ export class MaterialsPart extends RpcTarget {
       const { arn } = key;
       throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
     }
-    const replicas = key.multiRegion?.replicaRegions.length ?? 0;
+    const replicas = multiRegionOf(key)?.replicaRegions.length ?? 0;
     this.#records.materials.add(key.keyId, given.material, at.now, {
       imported: given.life,
       description: given.description,
@@ -199,7 +202,7 @@ export class MaterialsPart extends RpcTarget {
   }
 
   /** The key with what its materials say of it. */
-  #withMaterials(key: KeyRecord): KeyRecord {
+  #withMaterials<K extends KeyRecord>(key: K): K {
     return withMaterials(key, this.#records.materials.all(key.keyId));
   }
 }

@@ -1,9 +1,10 @@
-import type { MultiRegion } from "../../../keys/key.ts";
+import { type MultiRegion, multiRegionOf } from "../../../keys/aws-key.ts";
 import { type Scope, scopeOf } from "../../../workspace.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { LogPosition, Reply, StoreContext } from "../reply.ts";
 import type { StorePart } from "../store-part.ts";
+import { MULTI_REGION } from "./schema.ts";
 import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
 import type { OutboxEntry, OutboxTable } from "./tables.ts";
 
@@ -26,6 +27,7 @@ export interface Sibling {
  * anew looks at the primaries of all its replicas, so that nothing that it missed stays missed.
  */
 export class Outbox implements StorePart {
+  readonly schema = MULTI_REGION;
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
   readonly #table: OutboxTable;
@@ -67,7 +69,7 @@ export class Outbox implements StorePart {
 
   async #deliver(at: StoreContext, entry: OutboxEntry): Promise<boolean> {
     const done =
-      entry.kind === "gone" ? await this.#tellGone(at, entry) : await this.#follow(at, entry.key_id);
+      entry.kind === "gone" ? await this.#tellGone(at, entry) : await this.#follow(at, entry.keyId);
     if (done) this.#table.remove(entry);
     return done;
   }
@@ -75,7 +77,8 @@ export class Outbox implements StorePart {
   /** Follows the primary of a replica, wherever it is by now. */
   async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
-      const multiRegion = this.#records.keys.find(at.scope, keyId)?.multiRegion;
+      const key = this.#records.keys.find(at.scope, keyId);
+      const multiRegion = key && multiRegionOf(key);
       if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
       const { primaryRegion, moves } = multiRegion;
       const scope = inRegion(at.scope, primaryRegion);
@@ -107,11 +110,11 @@ export class Outbox implements StorePart {
     for (let move = 0; move < MOVES; move++) {
       const scope = inRegion(at.scope, region);
       const there = { ...at, scope };
-      const reply = await this.#sibling(scope).replicaGone(there, entry.key_id, at.scope.region, entry.at);
+      const reply = await this.#sibling(scope).replicaGone(there, entry.keyId, at.scope.region, entry.at);
       if (reply.kind === "stale") return false;
       if (reply.kind === "failure") return true;
       const { primaryRegion, replicaRegions } = reply.value;
-      if (primaryRegion === region) return this.#wake(at, entry.key_id, replicaRegions);
+      if (primaryRegion === region) return this.#wake(at, entry.keyId, replicaRegions);
       region = primaryRegion;
     }
     return true;

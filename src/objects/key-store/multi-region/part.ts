@@ -1,10 +1,12 @@
 import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
+import { isPrimary, type MultiRegion } from "../../../keys/aws-key.ts";
 import {
-  isPrimary,
+  type AwsKeyRecord,
+  isMultiRegion,
   type KeyRecord,
-  type MultiRegion,
-  type NewKey,
+  type MultiRegionKey,
+  type NewAwsKey,
   type StateGuard,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
@@ -35,9 +37,9 @@ export class MultiRegionPart extends RpcTarget {
   /** What a primary shares. @param guard states in which the key must not be. */
   share(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
     return this.#ledger.readAlone(at, () => {
-      const key = this.#records.keys.guarded(at.scope, keyId, guard);
+      const key = multiRegionKey(this.#records.keys.guarded(at.scope, keyId, guard));
       if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
-      return this.#shared(key, multiRegionOf(key));
+      return this.#shared(key, key.multiRegion);
     });
   }
 
@@ -47,8 +49,8 @@ export class MultiRegionPart extends RpcTarget {
    */
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
     return this.#ledger.readAlone(at, () => {
-      const key = this.#records.known(at.scope, keyId);
-      const multiRegion = multiRegionOf(key);
+      const key = multiRegionKey(this.#records.known(at.scope, keyId));
+      const { multiRegion } = key;
       const { replicaRegions, moves } = multiRegion;
       if (asking.moves > moves) this.#errand(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
@@ -61,7 +63,7 @@ export class MultiRegionPart extends RpcTarget {
     });
   }
 
-  #shared(key: KeyRecord, multiRegion: MultiRegion): SharedKey {
+  #shared(key: MultiRegionKey, multiRegion: MultiRegion): SharedKey {
     const imported = key.origin === "EXTERNAL";
     const materials = this.#records.materials.all(key.keyId).map((entry) => ({
       ...entry,
@@ -86,15 +88,15 @@ export class MultiRegionPart extends RpcTarget {
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
   createReplica(
     at: StoreContext,
-    key: NewKey,
+    key: NewAwsKey,
     shared: SharedKey,
     limits: { keys: number; tags: number },
     readyAt: number,
-  ): Promise<Reply<KeyRecord>> {
+  ): Promise<Reply<AwsKeyRecord>> {
     return this.#ledger.create(at, () => {
       this.#records.requireRoom(at, key, limits.keys);
       this.#records.insert(at, key, limits.tags, readyAt);
-      const answered = this.#records.known(at.scope, key.keyId);
+      const answered = this.#records.made(at.scope, key);
       adopt(this.#records, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
       this.#outbox.pull(key);
@@ -110,9 +112,10 @@ export class MultiRegionPart extends RpcTarget {
     until: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.#records.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (found) => {
+      const key = multiRegionKey(found);
       const { multiRegion } = key;
-      if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
       if (!multiRegion.replicaRegions.includes(region)) {
         throw new Failure({ code: "replicaNotFound", arn: key.arn, region });
       }
@@ -139,6 +142,7 @@ export class MultiRegionPart extends RpcTarget {
 
   /** Looks at the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
+    this.#ledger.start();
     this.#errand(at, keyId);
     return this.#ledger.read(at, () => null);
   }
@@ -161,8 +165,8 @@ export class MultiRegionPart extends RpcTarget {
   ): Promise<Reply<MultiRegion>> {
     const reply = await this.#ledger.readAlone(at, () =>
       this.#ledger.transact(() => {
-        const key = this.#records.known(at.scope, keyId);
-        const multiRegion = multiRegionOf(key);
+        const key = multiRegionKey(this.#records.known(at.scope, keyId));
+        const { multiRegion } = key;
         const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
         const left = { ...multiRegion, replicaRegions };
         const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
@@ -170,7 +174,7 @@ export class MultiRegionPart extends RpcTarget {
         const days = key.deletionWindowInDays ?? 0;
         // The last one to go need not be the last one to be heard of.
         const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
-        const begun: Partial<KeyRecord> = {
+        const begun: Partial<AwsKeyRecord> = {
           ...(waits && { deletionAt }),
           ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
         };
@@ -213,7 +217,7 @@ export class MultiRegionPart extends RpcTarget {
 }
 
 /** @throws Failure notPrimary */
-function multiRegionOf(key: KeyRecord): MultiRegion {
-  if (!key.multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
-  return key.multiRegion;
+function multiRegionKey(key: KeyRecord): MultiRegionKey {
+  if (isMultiRegion(key)) return key;
+  throw new Failure({ code: "notPrimary", arn: key.arn });
 }

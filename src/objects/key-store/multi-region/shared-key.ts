@@ -1,9 +1,5 @@
-import {
-  isPrimary,
-  type MultiRegion,
-  type RotationSchedule,
-  type WrappedMaterial,
-} from "../../../keys/key.ts";
+import { isPrimary, type MultiRegion } from "../../../keys/aws-key.ts";
+import { isMultiRegion, type RotationSchedule, type WrappedMaterial } from "../../../keys/key.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import { withMaterials } from "../materials/life.ts";
 import type { MaterialRow } from "../materials/tables.ts";
@@ -37,7 +33,7 @@ export function adopt(
   shared: SharedKey,
 ): void {
   const key = keys.find(at.scope, keyId);
-  if (!key?.multiRegion || isPrimary(key)) return;
+  if (!key || !isMultiRegion(key) || isPrimary(key)) return;
   // An answer of one who has not heard yet that this key has handed its part over.
   if (shared.multiRegion.moves < key.multiRegion.moves) return;
   for (const material of shared.materials) {

@@ -15,6 +15,7 @@ import type { KeyTables } from "../keys/tables.ts";
 import type { MaterialTables } from "../materials/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { DueEvents, StorePart } from "../store-part.ts";
+import { SECRETS } from "./schema.ts";
 import type { SecretTables } from "./tables.ts";
 import type { SecretVersionTables } from "./version-tables.ts";
 
@@ -38,6 +39,7 @@ export interface TablesOfSecrets {
 
 /** Rotations of managed secrets, and the ends of deleted ones: what happens to secrets by themselves. */
 export class SecretRotations implements StorePart {
+  readonly schema = SECRETS;
   readonly #tables: TablesOfSecrets;
   readonly #masterKey: () => MasterKey;
 

@@ -1,8 +1,17 @@
 import { Failure } from "../../../errors.ts";
 import type { Tag } from "../../../keys/key.ts";
+import { aside, fixed, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** An interface as the row type that SqlStorage asks for. */
-type Row<T> = { [K in keyof T]: T[K] };
+const TAGS = sqlTable<Tag>()(
+  "tags",
+  {
+    keyId: aside(fixed(text("key_id"))),
+    key: fixed(text("tag_key")),
+    value: text("tag_value"),
+  },
+  ["keyId", "key"],
+);
 
 /** Tags of keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class KeyTagTables {
@@ -18,15 +27,7 @@ export class KeyTagTables {
    * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
    */
   put(arn: string, keyId: string, tags: readonly Tag[], limit: number): void {
-    for (const tag of tags) {
-      this.#sql.exec(
-        `INSERT INTO tags (key_id, tag_key, tag_value) VALUES (?, ?, ?)
-         ON CONFLICT (key_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
-        keyId,
-        tag.key,
-        tag.value,
-      );
-    }
+    for (const tag of tags) TAGS.put(this.#sql, { keyId, ...tag });
     const count = this.#sql
       .exec<{ n: number }>("SELECT COUNT(*) AS n FROM tags WHERE key_id = ?", keyId)
       .one().n;
@@ -43,14 +44,12 @@ export class KeyTagTables {
 
   /** Tags of a key in the order they were added. @param after sequence number of the last one seen. */
   page(keyId: string, after: number, limit: number): (Tag & { seq: number })[] {
-    return this.#sql
-      .exec<Row<Tag & { seq: number }>>(
-        `SELECT seq, tag_key AS key, tag_value AS value FROM tags WHERE key_id = ? AND seq > ?
-         ORDER BY seq LIMIT ?`,
-        keyId,
-        after,
-        limit,
-      )
-      .toArray();
+    return TAGS.listWithSeq(
+      this.#sql,
+      "WHERE key_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+      keyId,
+      after,
+      limit,
+    );
   }
 }
