@@ -49,7 +49,7 @@ export async function instanceCounters(
   const { instance: instanceId, account, region } = where;
   if (cloud !== "alibaba") throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
   const context = await instanceContext(runtime, workspace);
-  const instance = await runtime.instances.get(context, instanceId);
+  const instance = await runtime.instanceCache.get(context, instanceId);
   const isThere =
     instance !== null &&
     (account ?? instance.account) === instance.account &&

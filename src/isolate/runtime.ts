@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { MasterKey } from "../crypto/master-key.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
@@ -16,7 +17,7 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { InstanceQueues } from "./gateway-queues.ts";
-import { Instances } from "./instances.ts";
+import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
@@ -90,7 +91,8 @@ export interface Runtime {
   /** What was refused in strict mode before it was known who calls. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   readonly clientKeys: ClientKeys;
   /** The Regions that there are. */
   readonly regions: Regions;
@@ -184,6 +186,14 @@ function make(env: Env): Runtime {
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
+  const destroy: Destroy = async (context, { account, region, instanceId }) => {
+    const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
+    await keys.write({ ...context, scope }, (store, at) => store.destroyInstance(at, instanceId));
+    const { generation } = context.state;
+    await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
+  };
+  const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
+  const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
     settings,
     masterKey,
@@ -207,12 +217,8 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
-    instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
-      const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
-      await keys.write({ ...context, scope }, (store, at) => store.destroyInstance(at, instanceId));
-      const { generation } = context.state;
-      await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
-    }),
+    instances,
+    instanceCache,
     clientKeys: new ClientKeys(database, keys),
     regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,

@@ -89,7 +89,7 @@ function logBookOf(
   if (caller === null || instance === null) return null;
   const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
-  const found = runtime.instances.known(context, instance);
+  const found = runtime.instanceCache.known(context, instance);
   return found instanceof Promise ? found.then(bookOf, () => null) : bookOf(found);
 }
 

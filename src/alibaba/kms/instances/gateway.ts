@@ -41,7 +41,7 @@ export async function instanceAtWork(
   context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const known = runtime.instances.known(context, instanceId);
+  const known = runtime.instanceCache.known(context, instanceId);
   const instance = known instanceof Promise ? await known : known;
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";

@@ -14,7 +14,7 @@ import type { Call } from "../operation.ts";
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
 export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await call.instances.get(call.context, instanceId);
+  const instance = await call.instanceCache.get(call.context, instanceId);
   return requireOwnInstance(call, instance);
 }
 
@@ -98,7 +98,7 @@ function requireWorking(
   gone: () => Failure,
 ): void | Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instances.known(context, instanceId);
+  const found = call.instanceCache.known(context, instanceId);
   const check = (instance: InstanceRecord | null) => {
     if (instance === null || instance.lifecycle.phase === "released") throw gone();
     requireUsable(call, instance);
