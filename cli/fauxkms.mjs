@@ -29,10 +29,11 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   child.once("exit", (code) => process.exit(code ?? 1));
 }
 
-/** Whether the built command line (cli/build.ts) is as new as its sources. */
+/** Whether the built command line (cli/build.ts) is as new as its sources: those beside this file, and the table of settings. */
 function isBuilt() {
   const here = dirname(fileURLToPath(import.meta.url));
-  const built = statSync(join(here, "../dist/main.cjs"), { throwIfNoEntry: false });
-  const sources = readdirSync(here).filter((name) => name.endsWith(".ts"));
-  return built !== undefined && sources.every((name) => statSync(join(here, name)).mtimeMs <= built.mtimeMs);
+  const changed = (name) => statSync(join(here, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const built = changed("../dist/main.cjs");
+  const sources = [...readdirSync(here).filter((name) => name.endsWith(".ts")), "../src/settings.ts"];
+  return built > 0 && sources.every((name) => changed(name) <= built);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { NAMED_SETTINGS } from "../src/settings.ts";
 import { builtWorker } from "./built.ts";
 import type { Certified } from "./certificates.ts";
 import type { FileLock } from "./file-lock.ts";
@@ -116,25 +117,14 @@ export async function startServer(
   }
 }
 
-/** The Worker's variables and secrets (src/env.ts). */
+/** The Worker's variables and secrets (src/env.ts): those of its settings, lists with commas, and what is the local server's own. */
 function variablesOf(options: StartOptions, secret: string, ca: Certified | null): Record<string, string> {
+  const settings = NAMED_SETTINGS.filter(([, { worker }]) => worker).map(([name, { variable }]) => [
+    variable,
+    String(options[name] ?? ""),
+  ]);
   return {
-    QUOTAS: options.quotas,
-    QUOTA_PROFILE: options.quotaProfile,
-    HOT_KEY_LIMIT: options.hotKeyLimit,
-    RECORD: options.record,
-    QUOTA_APPROVAL: options.quotaApproval,
-    QUOTA_APPROVAL_SECONDS: options.quotaApprovalSeconds,
-    GATEWAY_WAIT_MS: options.gatewayWaitMs,
-    AUTH: options.auth,
-    EXPIRED_INSTANCES: options.expiredInstances,
-    ADMIN_TOKEN: options.adminToken ?? "",
-    HOST: options.host,
-    ALLOWED_HOSTS: options.allowedHosts.join(),
-    ALLOWED_ORIGINS: options.allowedOrigins.join(),
-    EXTRA_REGIONS: options.extraRegions.join(),
-    NITRO_ROOT: options.nitroRoot ?? "",
-    XKS_TIMEOUT_MS: options.xksTimeoutMs,
+    ...Object.fromEntries(settings),
     CA_CERTIFICATE: ca?.certificate ?? "",
     FAUXKMS_SECRET: secret,
     LOCAL: "1",

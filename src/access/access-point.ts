@@ -1,19 +1,19 @@
 import { END_OF_TIME } from "../clock.ts";
 import type { Place } from "../keys/identifiers.ts";
 
-/** Which addresses may call (Alibaba Cloud KMS, CreateNetworkRule). */
+/** A network rule: addresses from which applications may call (Alibaba Cloud KMS, CreateNetworkRule). */
 export interface NetworkRule {
   readonly description: string;
-  /** Private is the only one there is. */
+  /** Always `Private`. */
   readonly type: string;
   /** JSON of a list of addresses and CIDR blocks. */
   readonly sourcePrivateIp: string;
 }
 
-/** What may be done with which keys and secrets, and from where (Alibaba Cloud KMS, CreatePolicy). */
+/** A permission policy: roles, keys and secrets, and network rules (Alibaba Cloud KMS, CreatePolicy). */
 export interface AccessPolicy {
   readonly description: string;
-  /** The instance that it is for; "shared" for the shared gateway. */
+  /** Id of the instance; "shared" for the shared gateway. */
   readonly kmsInstance: string;
   /** JSON of a list of roles. */
   readonly permissions: string;
@@ -23,16 +23,19 @@ export interface AccessPolicy {
   readonly accessControlRules: string;
 }
 
-/** What an application comes in by (Alibaba Cloud KMS, CreateApplicationAccessPoint). */
+/** An application access point (Alibaba Cloud KMS, CreateApplicationAccessPoint). */
 export interface AccessPoint {
   readonly description: string;
-  /** ClientKey is the only one there is. */
+  /** Always `ClientKey`. */
   readonly authenticationMethod: string;
   /** JSON of a list of names of policies. */
   readonly policies: string;
 }
 
-/** The three that have a name and refer to each other. JSON is kept as it was given: answers repeat it. */
+/**
+ * Access resources: they have a name and refer to each other. Their JSON is stored as given, because answers repeat
+ * it.
+ */
 export interface AccessResources {
   networkRule: NetworkRule;
   policy: AccessPolicy;
@@ -41,12 +44,12 @@ export interface AccessResources {
 
 export type AccessResourceKind = keyof AccessResources;
 
-/** A client key, but for its private half, which nobody but its owner has (Alibaba Cloud KMS, GetClientKey). */
+/** A client key without its private key, which only its owner has (Alibaba Cloud KMS, GetClientKey). */
 export interface ClientKeyRecord {
   readonly clientKeyId: string;
-  /** Name of the access point that it opens. */
+  /** Name of its access point. */
   readonly accessPoint: string;
-  /** In PEM. */
+  /** The certificate in PEM. */
   readonly certificate: string;
   readonly notBefore: number;
   readonly notAfter: number;
@@ -59,17 +62,17 @@ const ARN_TYPES = {
   accessPoint: "applicationaccesspoint",
 } as const;
 
-/** ARN of one of the three (samples in the API Reference: CreateNetworkRule, CreatePolicy). */
+/** ARN of an access resource (samples in the API Reference: CreateNetworkRule, CreatePolicy). */
 export function accessResourceArn(place: Place, kind: AccessResourceKind, name: string): string {
   return `acs:kms:${place.region}:${place.account}:${ARN_TYPES[kind]}/${name}`;
 }
 
-/** How failures name a client key: the API gives it no ARN. */
+/** An ARN of ours for a client key, for failures: the API has none. */
 export function clientKeyArn(place: Place, clientKeyId: string): string {
   return `acs:kms:${place.region}:${place.account}:clientkey/${clientKeyId}`;
 }
 
-/** A new id, as in the samples of CreateClientKey: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`. */
+/** A new client key id, as in the samples of CreateClientKey: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`. */
 export function newClientKeyId(): string {
   return `KAAP.${crypto.randomUUID()}`;
 }
@@ -81,29 +84,29 @@ const MOST_POLICIES = 3;
 /** Forty rules (ROS, ALIYUN::KMS::Policy, NetworkRules). */
 const MOST_NETWORK_RULES = 40;
 
-/** Names of network rules, policies and access points. No page limits them; these are what secrets may be called. */
+/** Name of an access resource. No page limits it; this is the pattern of secret names. */
 export const ACCESS_RESOURCE_NAME = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
 const PERMISSION = /^RbacPermission\/Template\/(CryptoServiceKeyUser|CryptoServiceSecretUser|SecretUser)$/;
 const RESOURCE = /^(key|secret)\/\S{1,512}$/;
 const OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const SOURCE = new RegExp(`^(${OCTET}\\.){3}${OCTET}(/(3[0-2]|[12]\\d|\\d))?$`);
 
-/** The roles in the JSON of Permissions, at least one; null where it is no such list. Never throws. */
+/** The roles in the JSON of Permissions, at least one; null for any other text. Never throws. */
 export function permissionsIn(json: string): string[] | null {
   return listed(parsed(json), 1, PERMISSION);
 }
 
-/** The keys and secrets in the JSON of Resources, at least one; null where it is no such list. Never throws. */
+/** The keys and secrets in the JSON of Resources, at least one; null for any other text. Never throws. */
 export function resourcesIn(json: string): string[] | null {
   return listed(parsed(json), 1, RESOURCE);
 }
 
-/** The addresses and CIDR blocks in the JSON of SourcePrivateIp; null where it is no such list. Never throws. */
+/** The addresses and CIDR blocks in the JSON of SourcePrivateIp; null for any other text. Never throws. */
 export function sourcesIn(json: string): string[] | null {
   return listed(parsed(json), 0, SOURCE, MOST_SOURCES);
 }
 
-/** Names of network rules in the JSON of AccessControlRules; null where it is no such object. Never throws. */
+/** Names of network rules in the JSON of AccessControlRules; null for any other text. Never throws. */
 export function networkRulesIn(json: string): string[] | null {
   const rules = parsed(json);
   if (typeof rules !== "object" || rules === null || Array.isArray(rules)) return null;
@@ -112,19 +115,19 @@ export function networkRulesIn(json: string): string[] | null {
     : [];
 }
 
-/** Names of policies in the JSON of Policies: one to three; null where it is no such list. Never throws. */
+/** Names of policies in the JSON of Policies, one to three; null for any other text. Never throws. */
 export function policiesIn(json: string): string[] | null {
   return listed(parsed(json), 1, ACCESS_RESOURCE_NAME, MOST_POLICIES);
 }
 
-/** One of the three, as another one names it. */
-export interface Reference {
+/** A reference to an access resource. */
+export interface AccessResourceReference {
   readonly kind: AccessResourceKind;
   readonly name: string;
 }
 
-/** What one of the three refers to, by its JSON: a policy to network rules, an access point to policies. */
-export function referencesOf(resource: AccessResources[AccessResourceKind]): Reference[] {
+/** The references in an access resource: of a policy to network rules, of an access point to policies. */
+export function referencesOf(resource: AccessResources[AccessResourceKind]): AccessResourceReference[] {
   if ("accessControlRules" in resource) {
     return (networkRulesIn(resource.accessControlRules) ?? []).map((name) => ({ kind: "networkRule", name }));
   }
@@ -138,7 +141,7 @@ const PASSWORD = /^[A-Za-z0-9~!@#$%^&*?_-]{8,64}$/;
 const PASSWORD_KINDS = [/[0-9]/, /[A-Za-z]/, /[^A-Za-z0-9]/];
 
 /**
- * Whether a text may protect a client key: 8 to 64 of digits, letters and `~!@#$%^&*?_-`, of two kinds at least
+ * Whether a text may be the password of a client key: 8 to 64 digits, letters and `~!@#$%^&*?_-`, of at least two kinds
  * (Alibaba Cloud KMS, CreateClientKey, Password).
  */
 export function isClientKeyPassword(text: string): boolean {
@@ -146,8 +149,8 @@ export function isClientKeyPassword(text: string): boolean {
 }
 
 /**
- * From now for five years (Alibaba Cloud KMS, CreateClientKey, NotBefore and NotAfter), in whole seconds and not beyond
- * the end of time.
+ * The default validity of a client key: five years from now, in whole seconds (Alibaba Cloud KMS, CreateClientKey,
+ * NotBefore and NotAfter), not beyond END_OF_TIME. Milliseconds since the epoch.
  */
 export function standardValidity(now: number): { notBefore: number; notAfter: number } {
   const notBefore = now - (now % 1000);
@@ -164,7 +167,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** A list of texts, within these numbers of them; null where the value is none. */
+/** A list of `least` to `most` texts that match a pattern; null for any other value. */
 function listed(value: unknown, least: number, pattern: RegExp, most = Infinity): string[] | null {
   if (!Array.isArray(value) || value.length < least || value.length > most) return null;
   const texts = value.filter((one) => typeof one === "string" && pattern.test(one));

@@ -26,7 +26,7 @@ export const GRANT_OPERATIONS = [
 
 export type GrantOperation = (typeof GRANT_OPERATIONS)[number];
 
-/** Who is meant by a grant: a principal of an account by its ARN, or a service. */
+/** A principal in a grant: an ARN, or the name of a service. */
 export interface GrantPrincipal {
   readonly type: "account" | "service";
   readonly name: string;
@@ -34,26 +34,26 @@ export interface GrantPrincipal {
 
 type Pairs = readonly (readonly [key: string, value: string])[];
 
-/** What a request must have for a grant to permit it. */
+/** Conditions that a request must meet for a grant to permit it. */
 export interface GrantConstraints {
-  /** The pairs that the encryption context must be equal to, or must include. */
+  /** The pairs to which the encryption context must be equal, or which it must include. */
   readonly encryptionContext: { readonly rule: "Equals" | "Subset"; readonly pairs: Pairs } | null;
   /** The resource on whose behalf the request must be made. */
   readonly sourceArn: string | null;
 }
 
-/** What a grant permits, and under which constraints. */
+/** Operations that a grant permits, and its constraints. */
 export interface GrantTerms {
   readonly operations: readonly GrantOperation[];
   readonly constraints: GrantConstraints;
 }
 
-/** What makes a grant. */
+/** A grant on its way into the store. */
 export interface NewGrant extends GrantTerms {
   /** 64 hexadecimal digits. */
   readonly grantId: string;
   readonly keyId: string;
-  /** Empty where it has none. */
+  /** Name of the grant; empty where it has none. */
   readonly name: string;
   readonly grantee: GrantPrincipal;
   readonly retiring: GrantPrincipal | null;
@@ -91,7 +91,7 @@ const USAGES: Partial<Record<GrantOperation, string>> = {
 };
 
 /**
- * Whether the operation is one of the key: of its usage and kind, and, for data key pairs, of where it is kept (API
+ * Whether a key supports an operation, by its usage, its key spec and, for data key pairs, its custom key store (API
  * Reference, CreateGrant: "the operation must be supported on the KMS key").
  */
 export function fitsKey(
@@ -109,8 +109,9 @@ export function fitsKey(
 }
 
 /**
- * A text that two grants share if and only if they are the same but for their ids: who repeats CreateGrant with a name
- * gets the grant that there is (API Reference, CreateGrant: Name). The order of operations and pairs is left out.
+ * The identity of a grant: a text that is equal for two grants that differ only in their ids, or in the order of
+ * operations and pairs. A repeated CreateGrant with a name returns the existing grant (API Reference, CreateGrant:
+ * Name).
  */
 export function sameness(grant: NewGrant): string {
   const { grantee, retiring, constraints } = grant;
@@ -130,17 +131,17 @@ function exact([key, value]: Pairs[number]): string {
   return JSON.stringify([key, value]);
 }
 
-/** A request as grants look at it. */
+/** A request as grants see it. */
 export interface GrantedRequest {
   /** ARN of the caller, or the name of the service that calls. */
   readonly principal: string;
   /** The permission that the request needs. */
   readonly operation: GrantOperation;
-  /** Null for operations and keys that have none. */
+  /** Encryption context; null for operations and keys that have none. */
   readonly encryptionContext: ReadonlyMap<string, string> | null;
   /** The resource on whose behalf a service calls; null for all others. */
   readonly sourceArn: string | null;
-  /** The grant that is to be made; null for all operations but CreateGrant. */
+  /** The grant to create; null for all operations but CreateGrant. */
   readonly child: GrantTerms | null;
 }
 
@@ -156,14 +157,14 @@ export function grantAllows(
   if (operation === "RetireGrant") return true;
   if (sourceArn !== null && sourceArn !== request.sourceArn) return false;
   if (operation === "CreateGrant") return request.child !== null && isWithin(request.child, grant);
-  // Of the operations that have no encryption context the constraint says nothing.
+  // The constraint does not apply to operations without an encryption context.
   if (encryptionContext === null || request.encryptionContext === null) return true;
   return meets(encryptionContext, [...request.encryptionContext]);
 }
 
 /**
- * Whether the caller is the one that is meant: the principal itself, a session of the role, or anybody of the account
- * where the account is named.
+ * Whether a caller is a grant's principal: the principal itself, a session of the role, or any principal of the
+ * account.
  */
 export function isPrincipal(named: GrantPrincipal, caller: string): boolean {
   if (named.name === caller) return true;
@@ -185,8 +186,8 @@ export function accountOfPrincipal(principal: string): string | null {
 }
 
 /**
- * Whether a grant gives no more than the one that permits to make it: some of its operations, under constraints that
- * are as strict or stricter (Developer Guide, Granting CreateGrant permission).
+ * Whether a child grant permits no more than its parent: a subset of its operations, under constraints that are as
+ * strict or stricter (Developer Guide, Granting CreateGrant permission).
  */
 export function isWithin(child: GrantTerms, parent: GrantTerms): boolean {
   if (!child.operations.every((operation) => parent.operations.includes(operation))) return false;
@@ -198,7 +199,9 @@ export function isWithin(child: GrantTerms, parent: GrantTerms): boolean {
   return meets(encryptionContext, own.pairs);
 }
 
-/** In a grant constraint the case of keys does not count, that of values does (API Reference, GrantConstraints). */
+/**
+ * Whether pairs meet a constraint. Keys are compared without case, values with it (API Reference, GrantConstraints).
+ */
 function meets(constraint: NonNullable<GrantConstraints["encryptionContext"]>, pairs: Pairs): boolean {
   const given = new Set(pairs.map(caseless));
   const wanted = new Set(constraint.pairs.map(caseless));
@@ -210,9 +213,9 @@ function caseless([key, value]: Pairs[number]): string {
 }
 
 /**
- * By what right a caller may retire a grant: the grant's own word (its retiring principal, or its grantee where
- * RetireGrant is among its operations), or that of the account that made it or that owns the key, which may hand it on
- * to its principals by IAM policies; null for all others (Developer Guide, Retiring and revoking grants).
+ * The source of a caller's permission to retire a grant (Developer Guide, Retiring and revoking grants): `grant` for
+ * the retiring principal, and for the grantee where RetireGrant is among the operations; `account` for principals of
+ * the grant's issuing account or the key's account, which IAM policies may permit; null for all others.
  */
 export function rightToRetire(
   grant: Pick<Grant, "grantee" | "retiring" | "operations" | "issuingAccount">,

@@ -28,10 +28,12 @@ const documentShape = z.object({
   Statement: z.union([z.array(statementShape), statementShape]),
 });
 
-/** One statement of a policy, checked for its form. */
+/** A statement of a policy whose syntax has been checked. */
 export type Statement = z.infer<typeof statementShape>;
 
-/** The statements of a policy document (IAM User Guide, Grammar of the IAM JSON policy language), or null. */
+/**
+ * The statements of a policy document (IAM User Guide, Grammar of the IAM JSON policy language); null for other text.
+ */
 export function parsePolicy(text: string): readonly Statement[] | null {
   let document: unknown;
   try {
@@ -45,14 +47,14 @@ export function parsePolicy(text: string): readonly Statement[] | null {
   return Array.isArray(Statement) ? Statement : [Statement];
 }
 
-/** The AWS principals that a statement names; `*` for everyone. */
+/** The AWS principals in a statement; `*` for everyone. */
 export function awsPrincipals(statement: Statement): readonly string[] {
   const { Principal } = statement;
   if (Principal === undefined) return [];
   return Principal === "*" ? ["*"] : listOf(Principal.AWS);
 }
 
-/** Whether a statement's actions cover one, wildcards included. @param action such as `kms:PutKeyPolicy`. */
+/** Whether a statement applies to an action, wildcards included. @param action such as `kms:PutKeyPolicy`. */
 export function coversAction(statement: Statement, action: string): boolean {
   if (statement.NotAction !== undefined) {
     return !listOf(statement.NotAction).some((pattern) => matchesWildcardIgnoringCase(pattern, action));

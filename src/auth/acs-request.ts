@@ -1,5 +1,5 @@
 /**
- * A request to an Alibaba Cloud OpenAPI, as far as its signature goes: parameters are decoded here once, for the
+ * The parts of an Alibaba Cloud OpenAPI request that its signature covers. Parameters are decoded once, for the
  * signature and for the operation.
  */
 export interface AcsRequest {
@@ -8,27 +8,27 @@ export interface AcsRequest {
   readonly path: string;
   /** Parameters of the query, in their order. */
   readonly query: readonly Parameter[];
-  /** Parameters of a form body, in their order; none where the body is anything else. */
+  /** Parameters of a form body, in their order; empty where the body is no form. */
   readonly form: readonly Parameter[];
   readonly body: Uint8Array;
-  /** Value of a header by its lower-case name, whatever that is; several joined by commas; null where absent. */
+  /** Value of a header by its lower-case name, which may be any text; several joined by commas; null where absent. */
   header(name: string): string | null;
   /** Lower-case names of all headers. */
   headerNames(): Iterable<string>;
 }
 
-/** A parameter, decoded. */
+/** A decoded parameter. */
 export type Parameter = readonly [name: string, value: string];
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
-/** A token (RFC 9110 §5.6.2): other names of headers make `Headers.get` throw. */
+/** A header name, which is a token (RFC 9110 §5.6.2): `Headers.get` throws for any other. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** Reads past what is no UTF-8: the signature is one of text, and does not fit then. */
+/** UTF-8 decoder that replaces invalid bytes: signatures are made of text, so such a request's does not match. */
 const lenientDecoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
-/** Takes a request apart; no bytes make it throw. @param url with or without its origin. */
+/** Reads the signed parts of a request. Never throws. @param url with or without its origin. */
 export function acsRequest(method: string, url: string, headers: Headers, body: Uint8Array): AcsRequest {
   const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);
   const target = start < 0 ? "/" : url.slice(start);
@@ -45,14 +45,14 @@ export function acsRequest(method: string, url: string, headers: Headers, body: 
   };
 }
 
-/** The first value of a parameter, the query's before the form's; null where there is none. */
+/** The first value of a parameter, in the query, then in the form; null where it is absent. */
 export function parameter(request: AcsRequest, name: string): string | null {
   for (const [each, value] of request.query) if (each === name) return value;
   for (const [each, value] of request.form) if (each === name) return value;
   return null;
 }
 
-/** `application/x-www-form-urlencoded` (WHATWG URL §5.1), in a third of the time of `URLSearchParams`. */
+/** Parses `application/x-www-form-urlencoded` (WHATWG URL §5.1), in a third of the time of `URLSearchParams`. */
 export function readParameters(text: string): Parameter[] {
   const parameters: Parameter[] = [];
   for (const pair of text.split("&")) {
@@ -64,7 +64,7 @@ export function readParameters(text: string): Parameter[] {
 }
 
 function decode(text: string): string {
-  // SDKs sign a space as %20, and yet may send it as a plus sign.
+  // SDKs sign a space as %20, but may send it as a plus sign.
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
   if (!spaced.includes("%")) return spaced;
   try {
@@ -75,8 +75,8 @@ function decode(text: string): string {
 }
 
 /**
- * The canonical query string: parameters sorted by name, as the SDKs do it before they encode. Repeated names,
- * which no SDK makes, are sorted by value.
+ * The canonical query string: parameters sorted by decoded name, as in the SDKs. Repeated names, which no SDK sends,
+ * are sorted by value.
  */
 export function canonicalParameters(parameters: readonly Parameter[]): string {
   return parameters

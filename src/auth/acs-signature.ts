@@ -1,35 +1,35 @@
 import { fromBase64, fromHex } from "../bytes.ts";
 import { type AcsRequest, parameter } from "./acs-request.ts";
 
-/** What a request to Alibaba Cloud says about its signature. */
+/** The signature of a request to Alibaba Cloud, with the claims that come with it. */
 export type AcsSignature = ParameterSignature | HeaderSignature;
 
 interface Common {
   readonly accessKeyId: string;
-  /** When it was signed, by the client's clock: milliseconds since the epoch. */
+  /** Time of signing by the client's clock, milliseconds since the epoch. */
   readonly date: number;
-  /** What makes the request unique. KMS 1.0 does not ask for it (its list of common parameters). */
+  /** SignatureNonce, which makes the request unique; null where it is absent, as KMS 1.0 allows (common parameters). */
   readonly nonce: string | null;
-  /** Token of temporary credentials. */
+  /** Session token of temporary credentials (STS). */
   readonly securityToken: string | null;
-  /** Empty where the request has what cannot be a signature. */
+  /** The signature's bytes; empty where the text cannot be a signature. */
   readonly signature: Uint8Array;
 }
 
-/** Signature 1.0, among the parameters: HMAC-SHA1 of them all. */
+/** Signature 1.0, a parameter itself: HMAC-SHA1 of all other parameters. */
 export interface ParameterSignature extends Common {
   readonly version: "V1";
 }
 
-/** The signatures in the header Authorization. */
+/** Signature V3 or V4, in the header Authorization. */
 export interface HeaderSignature extends Common {
   readonly version: "V3" | "V4";
-  /** Such as `ACS3-HMAC-SHA256`. */
+  /** Name of the algorithm, such as `ACS3-HMAC-SHA256`. */
   readonly algorithm: string;
   readonly hash: "SHA-256" | "SM3";
   readonly nonce: string;
   readonly signedHeaders: readonly string[];
-  /** What a key of V4 is derived for; null in V3. */
+  /** Scope for which a V4 signing key is derived; null in V3. */
   readonly scope: AcsScope | null;
 }
 
@@ -37,11 +37,11 @@ export interface AcsScope {
   /** `YYYYMMDD`. */
   readonly date: string;
   readonly region: string;
-  /** As the SDK spells it: `Kms`. */
+  /** Product as the SDK spells it: `Kms`. */
   readonly product: string;
 }
 
-/** What may be wrong with a signature. The words are the surface's. */
+/** Why a signature is refused. The surface words it. */
 export type AcsProblem =
   | { readonly problem: "missing" }
   /** @property lacks names of parameters, headers or fields of Authorization. */
@@ -52,30 +52,30 @@ export type AcsProblem =
   | { readonly problem: "expired" }
   | AcsMismatch;
 
-/** What the server signed instead. Holds what the request holds: parameters, and the token where there is one. */
+/** What the server signed instead. It contains the request's parameters, and its session token. */
 export interface AcsMismatch {
   readonly problem: "mismatch";
   readonly toSign: string;
-  /** What V3 and V4 hash into the string to sign; null for V1, whose string holds it all. */
+  /** Canonical request that V3 and V4 hash into the string to sign; null for V1, which has none. */
   readonly canonicalRequest: string | null;
 }
 
-/** Characters of a nonce at the most. No page of Alibaba Cloud has a limit: ours, several times what SDKs send. */
+/** Longest nonce in characters. Alibaba Cloud publishes no limit; ours is several times what SDKs send. */
 const LONGEST_NONCE = 128;
 
-/** Characters of a Region or a product in the scope of a credential at the most: keys are kept by them. */
+/** Longest Region or product in a credential scope, in characters: signing keys are cached by them. */
 const LONGEST_NAME = 64;
 
-/** Also tells schemes of Alibaba Cloud that are refused, such as ACS3-RSA-SHA256. */
+/** Beginning of Alibaba Cloud's authorization schemes, also of refused ones such as ACS3-RSA-SHA256. */
 const HEADER_SCHEME = /^ACS[34]-/;
 const SUPPORTED = /^ACS([34])-HMAC-(SHA256|SM3)$/;
 const TERMINATOR = "aliyun_v4_request";
 
-/** Reads the signature of a request, from its header Authorization or from its parameters; throws for no bytes. */
+/** Reads the signature of a request, from its header Authorization or from its parameters. Never throws. */
 export function readAcsSignature(request: AcsRequest): AcsSignature | AcsProblem {
   const authorization = request.header("authorization");
   if (authorization !== null && HEADER_SCHEME.test(authorization)) return readHeader(request, authorization);
-  // Bearer tokens; the SDKs name that type in the query for calls of style RPC, else in the header.
+  // SignatureType names bearer tokens. SDKs send it in the query for calls of style RPC, else in the header.
   if (parameter(request, "SignatureType")) return { problem: "unsupported", what: "SignatureType" };
   if (request.header("x-acs-signature-type")) return { problem: "unsupported", what: "x-acs-signature-type" };
   const accessKeyId = parameter(request, "AccessKeyId");
@@ -83,7 +83,7 @@ export function readAcsSignature(request: AcsRequest): AcsSignature | AcsProblem
   return authorization === null ? { problem: "missing" } : { problem: "unsupported", what: "Authorization" };
 }
 
-/** The access key id that a request claims, nothing verified; null where it claims none. */
+/** The access key id that a request claims, unverified; null where it claims none. */
 export function claimedAccessKeyId(request: AcsRequest): string | null {
   const authorization = request.header("authorization");
   if (authorization === null || !HEADER_SCHEME.test(authorization)) {
@@ -156,7 +156,7 @@ function readHeader(request: AcsRequest, authorization: string): HeaderSignature
   };
 }
 
-/** What a request says that the hash of its body is. V4 names the header after SM3 where it uses it, V3 does not. */
+/** The hash of the body as the request states it. With SM3, V4 has a header of another name; V3 has not. */
 export function contentHash(request: AcsRequest): string | null {
   return request.header("x-acs-content-sha256") ?? request.header("x-acs-content-sm3");
 }
@@ -166,7 +166,10 @@ function fieldOf(fields: readonly string[], name: string): string {
   return field.slice(field.indexOf("=") + 1).trim();
 }
 
-/** `<access key id>/<YYYYMMDD>/<region>/<product>/aliyun_v4_request`, of the day of the request; null for others. */
+/**
+ * Reads a credential, `<access key id>/<YYYYMMDD>/<region>/<product>/aliyun_v4_request`; null where it has another
+ * form, or is of another day than the request.
+ */
 function readScope(credential: string, signedAt: number): { id: string; scope: AcsScope } | null {
   const [id, date, region, product, ...rest] = credential.split("/");
   if (!id || !date || !region || !product || rest.length !== 1 || rest[0] !== TERMINATOR) return null;

@@ -10,24 +10,24 @@ import {
   type ParameterSignature,
 } from "./acs-signature.ts";
 
-/** How far the client's clock may be off, in milliseconds (message of InvalidTimeStamp.Expired). */
+/** Allowed clock skew of the client, milliseconds (message of InvalidTimeStamp.Expired). */
 const SKEW_MS = 15 * 60_000;
 
-/** SHA-256 of nothing: SDKs send parameters in the query, so that hardly any request has a body. */
+/** SHA-256 of the empty body, which most requests have: SDKs send parameters in the query. */
 const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/** The key of an HMAC, made ready. */
+/** An HMAC key ready for use. */
 export interface AcsKey {
-  /** Whether a code is that of a text; compared in constant time. */
+  /** Whether `code` is the HMAC of `text`, compared in constant time. */
   fits(text: string, code: Uint8Array): Promise<boolean>;
 }
 
 /**
- * Verifies a signature. Whether its nonce was used before is for others to tell.
+ * Verifies a signature. It does not check whether the nonce was used before (`Nonces`).
  *
  * @param key of the credential, see `acsKey`.
  * @param wall wall-clock time in milliseconds: clients sign by it, whatever a workspace's clock shows.
- * @returns null when all is well.
+ * @returns null where the signature is valid.
  */
 export async function verifyAcsSignature(
   request: AcsRequest,
@@ -64,7 +64,7 @@ async function verifyHeader(
   return { problem: "mismatch", toSign, canonicalRequest };
 }
 
-/** The string to sign of V1: every parameter but the signature itself, and neither path nor headers. */
+/** The string to sign of V1: the method and every parameter except the signature, neither path nor headers. */
 export function parameterStringToSign({ method, query, form }: AcsRequest): string {
   const signed = [...query, ...form].filter(([name]) => name !== "Signature");
   return `${method}&%2F&${encodeRfc3986(canonicalParameters(signed))}`;
@@ -83,7 +83,7 @@ export function acsCanonicalRequest(
   return `${method}\n${path}\n${parameters}\n${headers}\n${signedHeaders.join(";")}\n${bodyHash}`;
 }
 
-/** Whether all that must be signed is: the host, and every header of Alibaba Cloud that the request has. */
+/** Whether every header that must be signed is: the host, and each header of Alibaba Cloud in the request. */
 function signsAll(request: AcsRequest, signedHeaders: readonly string[]): boolean {
   if (!signedHeaders.includes("host")) return false;
   for (const name of request.headerNames()) {
@@ -92,7 +92,7 @@ function signsAll(request: AcsRequest, signedHeaders: readonly string[]): boolea
   return true;
 }
 
-/** The name under which a caller may keep the key of one credential: no two keys share one. */
+/** The name under which a caller may cache a signing key of one credential; each key has its own name. */
 export function acsKeyName(signature: AcsSignature): string {
   if (signature.version === "V1") return "V1";
   const { algorithm, scope } = signature;
@@ -116,7 +116,7 @@ async function webCryptoKey(hash: "SHA-1" | "SHA-256", raw: Uint8Array): Promise
   return { fits: (text, code) => crypto.subtle.verify("HMAC", key, code, transientUtf8(text)) };
 }
 
-/** The library comes when the first client asks for it: the start and the usual algorithms do without. */
+/** The HMAC-SM3 key. Its library is loaded here, because the start and the usual algorithms do not need it. */
 async function sm3Key({ scope }: HeaderSignature, secret: string): Promise<AcsKey> {
   const { sm3 } = await import("sm-crypto-v2");
   const hmac = (key: Uint8Array, text: string) => fromHex(sm3(utf8(text), { key, mode: "hmac" }));
@@ -133,7 +133,7 @@ async function sm3Key({ scope }: HeaderSignature, secret: string): Promise<AcsKe
 /** Lower-case hex. */
 async function hashHex({ hash }: HeaderSignature, bytes: Uint8Array): Promise<string> {
   if (hash === "SHA-256") return bytes.length === 0 ? EMPTY_SHA256 : sha256Hex(bytes);
-  // A copy: the import lets others run, who may overwrite transient bytes.
+  // A copy, because transient bytes may be overwritten by other requests during the import.
   const kept = bytes.slice();
   const { sm3 } = await import("sm-crypto-v2");
   return sm3(kept);

@@ -8,30 +8,30 @@ export interface WireRequest {
   readonly path: string;
   /** Query as on the wire, without `?`. */
   readonly query: string;
-  /** Value of a header by its lower-case name, several joined by commas; null where absent. */
+  /** Value of a header by its lower-case name; several joined by commas; null where absent. */
   header(name: string): string | null;
   /** Lower-case names of all headers. */
   headerNames(): Iterable<string>;
 }
 
-/** Where a signer may differ. */
+/** Options of the canonical request in which signers differ. */
 export interface CanonicalOptions {
-  /** Whether `.`, `..` and empty segments are taken out of the path: all services but S3. */
+  /** Whether `.`, `..` and empty segments are removed from the path, as for all services but S3. */
   readonly normalize: boolean;
   /** Query parameters that were added after signing. */
   readonly unsigned: readonly string[];
-  /** Lower-case names of `x-amz-*` headers that may be added after signing; a service takes the token so, or none. */
+  /** Lower-case names of `x-amz-*` headers that may be added after signing: the session token's, for some services. */
   readonly unsignedHeaders: readonly string[];
 }
 
-/** How requests to KMS are signed. */
+/** Options of requests to KMS. */
 export const CANONICAL: CanonicalOptions = {
   normalize: true,
   unsigned: ["X-Amz-Signature"],
   unsignedHeaders: [],
 };
 
-/** @param payloadHash SHA-256 of the body, lower-case hex. */
+/** The canonical request. @param payloadHash SHA-256 of the body, lower-case hex. */
 export function canonicalRequest(
   request: WireRequest,
   signedHeaders: readonly string[],
@@ -47,7 +47,7 @@ export function canonicalRequest(
 
 const SPACE = 0x20;
 
-/** A header's value without spaces at its ends, runs of spaces made one. */
+/** A header's value, trimmed, with each run of spaces made one. */
 function canonicalValue(value: string): string {
   const isClean =
     value.charCodeAt(0) > SPACE &&
@@ -89,7 +89,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Decodes what is percent-encoded and encodes it in the one canonical way. */
+/** Decodes percent-encoding and encodes again in the canonical way. */
 function recode(text: string): string {
   try {
     return encode(decodeURIComponent(text));

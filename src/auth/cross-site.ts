@@ -1,21 +1,21 @@
-/** Requests that a browser sends for a page of another site. */
+/** Cross-site requests: those that a browser sends for a page of another site. */
 
-/** What a browser says of the page that makes it send a request; all null where there is no browser. */
+/** Headers by which a browser identifies the page that sends a request; all null without a browser. */
 export interface PageHeaders {
   readonly origin: string | null;
   /** `Sec-Fetch-Site`. */
   readonly fetchSite: string | null;
 }
 
-/** Whose page a request comes from: `own` is none, or one of the server's own. */
+/** Origin of the page that sends a request: `own` is the server itself, or no page at all. */
 export type Page = "own" | "allowed" | "foreign";
 
-/** Values of Sec-Fetch-Site of the server's own pages, and of what a user has typed. */
+/** Values of Sec-Fetch-Site for the server's own pages, and for addresses that a user has typed. */
 const OWN_SITES: readonly (string | null)[] = [null, "same-origin", "none"];
 
 /**
- * Tells whose page makes a browser send a request. An opaque origin (`null`) is foreign, and so is another port of the same
- * machine: what serves there is another program.
+ * Classifies the page that makes a browser send a request. An opaque origin (`null`) is foreign, and so is another port
+ * of the same machine, because another program serves it.
  *
  * @param authority Host header of the request.
  * @param allowed origins that may call, in lower case.
@@ -31,7 +31,7 @@ export function pageOf(headers: PageHeaders, authority: string, allowed: Readonl
   return OWN_SITES.includes(fetchSite) ? "own" : "foreign";
 }
 
-/** An origin that may be named as allowed, as browsers spell it; null for what is none. */
+/** Reads an allowed origin into the spelling of browsers; null where the text is no origin. */
 export function originPattern(text: string): string | null {
   const [, scheme, host] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\s,*@\\]+)\/?$/i.exec(text) ?? [];
   if (scheme === undefined || host === undefined) return null;

@@ -1,43 +1,46 @@
-/** Names of hosts by which a local server may be called. */
+/** Host names by which a local server may be called, against DNS rebinding. */
 
-/** Characters of a Host header that are looked at: a DNS name has 253 at the most, and a port five. */
+/** Longest Host header that is read, in characters: a DNS name has at most 253, a port five. */
 const LONGEST_HOST = 260;
 
-/** An address in brackets, or a name or an IPv4 address; with or without a port. */
+/** A Host header: an IPv6 address in brackets, a name or an IPv4 address, with or without a port. */
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{0,5})?$/i;
 
-/** Addresses that stand for all those of the machine. */
+/** Unspecified addresses: a server bound to one listens on all addresses of the machine. */
 const EVERY_ADDRESS: readonly string[] = ["0.0.0.0", "[::]"];
 
 const IP_ADDRESS = /^(?:\[.*\]|\d{1,3}(?:\.\d{1,3}){3})$/;
 
-/** The host of a Host header in one spelling: lower case, addresses in full, no port, no final dot; null for what is none. */
+/**
+ * The host in a Host header, normalised: lower case, addresses in full, no port, no final dot; null where the text is
+ * no Host header.
+ */
 export function hostOf(authority: string): string | null {
   if (authority.length > LONGEST_HOST) return null;
   const [, host] = AUTHORITY.exec(authority) ?? [];
   if (host === undefined) return null;
   try {
-    // Also brings addresses into one form: `127.1` is 127.0.0.1.
+    // `URL` also normalises addresses: `127.1` is 127.0.0.1.
     return new URL(`http://${host}/`).hostname.replace(/\.$/, "") || null;
   } catch {
     return null;
   }
 }
 
-/** A host that may be named as allowed, or `*.` and one for all below it; null for what is none. */
+/** Reads an allowed host: a host, or `*.` and a host for all names below it; null where the text is neither. */
 export function hostPattern(text: string): string | null {
   const wildcard = text.startsWith("*.") ? "*." : "";
   const name = text.slice(wildcard.length);
-  // Two colons are an IPv6 address, with or without its brackets; one is a port, which is none of the name.
+  // Two colons or more are an IPv6 address, with or without brackets; one colon is a port, which is not allowed here.
   const colons = name.split(":").length - 1;
   const host = colons === 1 ? null : hostOf(colons > 1 && !name.startsWith("[") ? `[${name}]` : name);
   return host === null || (wildcard !== "" && IP_ADDRESS.test(host)) ? null : wildcard + host;
 }
 
-/** Which hosts a local server answers to. */
+/** The hosts that a local server answers to. */
 export class AllowedHosts {
   readonly #exact: ReadonlySet<string>;
-  /** What names end in, with the dot before it. */
+  /** Allowed endings of names, each with its leading dot. */
   readonly #suffixes: readonly string[];
   readonly #everyAddress: boolean;
 
@@ -53,8 +56,8 @@ export class AllowedHosts {
   }
 
   /**
-   * Whether a host, as `hostOf` spells it, is one of them: a name or address of the loopback, the one bound, or one that
-   * was allowed. A server that listens on every address may be called by any: only names can be rebound.
+   * Whether the server answers to a host, given as `hostOf` spells it: a loopback name or address, the bound host, or
+   * an allowed one. A server that listens on every address also answers to any address: only names can be rebound.
    */
   has(host: string): boolean {
     if (isLoopback(host) || this.#exact.has(host)) return true;
@@ -63,7 +66,7 @@ export class AllowedHosts {
   }
 }
 
-/** Whether a host, as `hostOf` spells it, is this machine for itself alone. */
+/** Whether a host, given as `hostOf` spells it, is the loopback interface. */
 export function isLoopback(host: string): boolean {
   return (
     host === "localhost" ||

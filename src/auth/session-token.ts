@@ -1,16 +1,16 @@
 import { concat, fromBase64, toBase64, utf8 } from "../bytes.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 
-/** Random bytes of a token, and then its end as a double: 48 bytes with the mark, which base64 makes 64 characters. */
+/** Random bytes of a token. A double (the expiry) and a MAC follow: 48 bytes, which are 64 characters of base64. */
 const RANDOM_LENGTH = 24;
 const END_LENGTH = 8;
 
 /**
- * The session token of temporary credentials. It says itself when they end: so the directory can let go of them then, and
- * whoever still uses them is told that they have expired.
+ * A new session token for temporary credentials. The token carries its expiry, so that the directory can forget expired
+ * credentials, and callers that still use them learn that they have expired.
  *
  * @param endsAt milliseconds since the epoch.
- * @param random fills so many bytes.
+ * @param random makes so many random bytes.
  */
 export function newSessionToken(
   masterKey: MasterKey,
@@ -24,7 +24,7 @@ export function newSessionToken(
   return toBase64(concat(said, masterKey.mark(markedBy(accessKeyId, said))));
 }
 
-/** When the credentials end that a session token belongs to, milliseconds since the epoch; null for one that is not ours. */
+/** The expiry in a session token, milliseconds since the epoch; null for a token that this deployment has not made. */
 export function endOfSession(masterKey: MasterKey, accessKeyId: string, token: string): number | null {
   const bytes = fromBase64(token);
   if (bytes === null || bytes.length <= RANDOM_LENGTH + END_LENGTH) return null;

@@ -5,13 +5,13 @@ import { CANONICAL, type CanonicalOptions, canonicalRequest, type WireRequest } 
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
-/** How far the client's clock may be off, in milliseconds. */
+/** Allowed clock skew of the client, milliseconds. */
 const SKEW_MS = 5 * 60_000;
 
-/** Longest life of a presigned request, in seconds (a week). */
+/** Longest validity of a presigned request, in seconds (a week). */
 const LONGEST_EXPIRY = 604_800;
 
-/** What a request says about its signature. */
+/** The signature of a request, with the claims that come with it. */
 export interface Signature {
   readonly accessKeyId: string;
   /** `YYYYMMDD` of the credential scope. */
@@ -19,16 +19,16 @@ export interface Signature {
   readonly region: string;
   readonly service: string;
   readonly signedHeaders: readonly string[];
-  /** 64 lower-case hexadecimal digits; empty where the request has anything else. */
+  /** The signature, 64 lower-case hexadecimal digits; empty where the request has anything else. */
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`. */
   readonly timestamp: string;
-  /** Life of a presigned request in seconds; null for one signed in its header. */
+  /** Validity of a presigned request in seconds; null for one signed in its header. */
   readonly expiresIn: number | null;
   readonly sessionToken: string | null;
 }
 
-/** What may be wrong with a signature. The words are the surface's. */
+/** Why a signature is refused. The surface words it. */
 export type SignatureProblem =
   | { readonly problem: "missing" }
   | { readonly problem: "incomplete"; readonly lacks: readonly string[]; readonly authorization: string }
@@ -41,12 +41,12 @@ export type SignatureProblem =
   | ({ readonly problem: "expired" | "notYetCurrent" } & Untimely)
   | { readonly problem: "mismatch" };
 
-/** A signature that is not of now. Times as `YYYYMMDDTHHMMSSZ`. */
+/** An expired signature, or one from the future. Times are `YYYYMMDDTHHMMSSZ`. */
 interface Untimely {
   readonly signed: string;
   readonly limit: string;
   readonly now: string;
-  /** What lies between `now` and `limit`, such as `5 min`. */
+  /** Time between `now` and `limit`, such as `5 min`. */
   readonly allowed: string;
 }
 
@@ -64,7 +64,7 @@ export function readSignature(request: WireRequest): Signature | SignatureProble
  * @param key the signing key of the credential, see `signingKey`.
  * @param payloadHash SHA-256 of the body, lower-case hex.
  * @param wall wall-clock time in milliseconds: clients sign by it, whatever a workspace's clock shows.
- * @returns null when all is well.
+ * @returns null where the signature is valid.
  */
 export async function verifySignature(
   request: WireRequest,
@@ -85,12 +85,12 @@ export async function verifySignature(
   return (await fits(request, signature, key, payloadHash, late)) ? null : { problem: "mismatch" };
 }
 
-/** Every header of AWS's own that a request has is signed, because it changes what the request means. */
+/** Prefix of AWS's own headers, which must be signed because they change what a request means. */
 const SIGNED_PREFIX = "x-amz-";
 
 /**
- * The first header that must be signed and is not; null where there is none: the host, and every `x-amz-*` header that
- * is present (IAM User Guide, "Create a signed AWS API request": canonical headers). The names in the query of a
+ * The first header that must be signed and is not; null where there is none. The host and every `x-amz-*` header that
+ * is present must be signed (IAM User Guide, "Create a signed AWS API request": canonical headers). Parameters of a
  * presigned request are no headers: the canonical query signs them.
  */
 function unsignedHeader(request: WireRequest, signedHeaders: readonly string[]): string | null {
@@ -218,7 +218,7 @@ function assemble(parts: {
   };
 }
 
-/** Whether the request is of now: five minutes either way, or the life that a presigned one gives itself. */
+/** Checks the time of a request: at most five minutes off, or within the validity that a presigned request states. */
 function checkTime(signature: Signature, wall: number): SignatureProblem | null {
   const signedAt = parseBasic(signature.timestamp);
   const life = signature.expiresIn === null ? SKEW_MS : signature.expiresIn * 1000;

@@ -1,9 +1,9 @@
 import type { BindVpc, InstanceRecord } from "./instance.ts";
 
 /**
- * How much of its access management an instance uses: each of its VPCs, the one it is connected to among them, and
- * each account that shares it ("three VPCs … and two accounts, specify a value of 5", Billing of KMS). Accounts that
- * share it are those of VPCs that are not the owner's.
+ * Used access management quota of an instance: the number of its VPCs, the connected one included, plus the number of
+ * accounts that it is shared with ("three VPCs … and two accounts, specify a value of 5", Billing of KMS). It is shared
+ * with the accounts that own its VPCs, apart from its own.
  */
 export function accessUse({
   account,

@@ -1,23 +1,23 @@
 import type { InstanceRecord } from "./instance.ts";
 import { isUsable } from "./lifecycle.ts";
 
-/** How long an instance is Connecting ("about 10 minutes"), milliseconds of the workspace's clock. Ours. */
+/** How long an instance is Connecting, milliseconds of the workspace's clock. Ours; documented: "about 10 minutes". */
 export const INSTANCE_CONNECT_MS = 2000;
 
 /**
- * As GetKmsInstance names them (Status): bought, being connected, at work, not at work any more. `Released` is ours: a
- * released instance is not found.
+ * Status of an instance as GetKmsInstance names it: bought, being connected, working, stopped. `Released` is ours:
+ * Alibaba Cloud does not find a released instance.
  */
 export type InstanceStatus = "Uninitialized" | "Connecting" | "Connected" | "Disconnected" | "Released";
 
 export interface InstanceState {
   readonly status: InstanceStatus;
-  /** Whether it does cryptography, and keys and secrets can be made in it. */
+  /** Whether it serves cryptographic operations, and keys and secrets can be created in it. */
   readonly usable: boolean;
 }
 
 /**
- * What an instance is at an instant, its lifecycle being up to date.
+ * The state of an instance whose lifecycle is up to date.
  *
  * @param now milliseconds of the workspace's clock.
  * @param worksExpired whether an expired instance works (lifecycle.ts).

@@ -12,7 +12,7 @@ export interface BindVpc {
   readonly vpcOwnerId: string;
 }
 
-/** What ConnectKmsInstance has made of an instance; null before it. */
+/** The network connection that ConnectKmsInstance has given an instance. */
 export interface Connection {
   readonly connectedAt: number;
   readonly vpcId: string;
@@ -20,24 +20,24 @@ export interface Connection {
   readonly zoneIds: readonly string[];
 }
 
-/** A KMS instance as it is kept. Instants are milliseconds of the workspace's clock. */
+/** A KMS instance as it is stored. Instants are milliseconds of the workspace's clock. */
 export interface InstanceRecord {
   readonly instanceId: string;
   readonly account: string;
   readonly region: string;
-  /** What the owner calls it. */
+  /** Display name that the owner has given it. */
   readonly name: string;
   readonly createdAt: number;
   readonly specification: InstanceSpecification;
   readonly lifecycle: Lifecycle;
-  /** What was paid, for which time: what a refund goes by. */
+  /** Payments and the times they are for; refunds are computed from them. */
   readonly payments: readonly Payment[];
   readonly connection: Connection | null;
-  /** VPCs besides the one it is connected to. */
+  /** VPCs other than the connected one. */
   readonly bindVpcs: readonly BindVpc[];
   readonly deletionProtected: boolean;
   readonly deletionProtectionDescription: string;
-  /** Rises with every change. */
+  /** Number of changes, for the optimistic lock. */
   readonly version: number;
 }
 
@@ -53,15 +53,15 @@ export interface OrderRecord {
   readonly createdAt: number;
   /** Cents; negative where money comes back. */
   readonly amountCents: number;
-  /** Begin and end of the time that it is for. */
+  /** Begin and end of the paid time. */
   readonly serviceFrom: number;
   readonly serviceTo: number;
   readonly specification: InstanceSpecification;
-  /** What the amount is made of; empty where it is a share of another order's. */
+  /** Items of the amount; empty where the amount is a share of another order's. */
   readonly lines: readonly QuotationLine[];
 }
 
-/** Something that the owner of an instance would have been told by SMS and email. */
+/** A notice that Alibaba Cloud would have sent to the owner of an instance by SMS and email. */
 export interface Reminder {
   readonly instanceId: string;
   readonly account: string;

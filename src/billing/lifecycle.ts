@@ -1,39 +1,42 @@
 import { anchorDayOf, DAY_MS, endOfTerm, type Term, termAfter } from "./terms.ts";
 
 /**
- * The life of a subscription (Billing of KMS, "Expiration"): reminders before it ends, at the end a renewal or the
- * expiration, 15 days later the suspension, and the release on the 16th day after that. Nothing here looks at a clock:
- * a caller takes `nextEvent` and applies it until none is due, so that whatever a clock jumps over happens in order
- * and once. Before any other change of a lifecycle it is brought up to date that way.
+ * The lifecycle of a subscription (Billing of KMS, "Expiration"): reminders before it ends, at the end a renewal or the
+ * expiration, 15 days later the suspension, and the release on the 16th day after that. Nothing here reads a clock:
+ * the caller takes `nextEvent` and applies it until none is due, so that events that a clock jumps over happen in order
+ * and once. Any other change of a lifecycle comes after that.
  */
 
-/** Expired: keys and secrets are kept; whether it still works is a setting (`isUsable`). Released: gone for good. */
+/**
+ * Phase of a subscription. An expired one keeps its keys and secrets, and a setting decides whether it still works
+ * (`isUsable`); a released one is gone for good.
+ */
 export type Phase = "active" | "expired" | "suspended" | "released";
 
-/** What happens at the end (BssOpenApi, SetRenewal). */
+/** What happens at the end of the last term (BssOpenApi, SetRenewal). */
 export type RenewalStatus = "AutoRenewal" | "ManualRenewal" | "NotRenewal";
 
 export interface Renewal {
   readonly status: RenewalStatus;
-  /** What an automatic renewal buys. */
+  /** Months that an automatic renewal buys. */
   readonly months: number;
 }
 
-/** Instants are milliseconds of the workspace's clock. */
+/** State of a subscription's lifecycle. Instants are milliseconds of the workspace's clock. */
 export interface Lifecycle {
-  /** The purchase. */
+  /** When it was bought. */
   readonly startAt: number;
-  /** Midnight in UTC+8: the end of the last term. */
+  /** End of the last term: midnight in UTC+8. */
   readonly endAt: number;
-  /** Day of the month that terms end on where the month has it (terms.ts). */
+  /** Day of the month on which terms end, where the month has it (terms.ts). */
   readonly anchorDay: number;
-  /** Paid time, oldest first, up to `endAt`: without terms that had ended when another one was added. */
+  /** Paid terms up to `endAt`, oldest first. Terms that had ended when a later one was added are dropped. */
   readonly terms: readonly Term[];
   readonly renewal: Renewal;
-  /** The automatic renewal at `endAt` could not be paid. */
+  /** Whether the balance was too low for the automatic renewal at `endAt`. */
   readonly renewalFailed: boolean;
   readonly phase: Phase;
-  /** Reminders are settled up to and including this instant. */
+  /** Reminders due up to and including this instant have been sent or dropped. */
   readonly remindedUntil: number;
 }
 
@@ -42,7 +45,7 @@ export type LifecycleEvent =
   | { readonly kind: "renewal"; readonly at: number; readonly months: number }
   | { readonly kind: "expiry" | "suspension" | "release"; readonly at: number };
 
-/** Days before the end on which a reminder is sent. */
+/** Days before the end on which reminders are sent. */
 export const REMINDER_DAYS: readonly number[] = [7, 3, 1];
 
 /** The one reminder of an instance that is not to be renewed (BssOpenApi, QueryAvailableInstances, RenewStatus). */
@@ -54,7 +57,7 @@ export const SUSPENSION_DAYS = 15;
 /** Days from the end to the release: the 16th after the suspension. */
 export const RELEASE_DAYS = SUSPENSION_DAYS + 16;
 
-/** The life of an instance bought at an instant. */
+/** The lifecycle of an instance bought at `startAt`. */
 export function startLifecycle(startAt: number, months: number, renewal: Renewal): Lifecycle {
   const endAt = endOfTerm(startAt, months);
   return {
@@ -69,7 +72,7 @@ export function startLifecycle(startAt: number, months: number, renewal: Renewal
   };
 }
 
-/** What happens next by itself, and when; null where nothing does. */
+/** The next event that happens by itself; null for a released instance. */
 export function nextEvent(lifecycle: Lifecycle): LifecycleEvent | null {
   const { endAt, phase, renewal, renewalFailed } = lifecycle;
   switch (phase) {
@@ -93,8 +96,8 @@ export function nextEvent(lifecycle: Lifecycle): LifecycleEvent | null {
 /**
  * The lifecycle after its next event.
  *
- * @param event what `nextEvent` has answered.
- * @param paid whether the balance was enough, where the event is a renewal; the instance expires where it was not.
+ * @param event the result of `nextEvent`.
+ * @param paid whether the balance was enough for a renewal; the instance expires where it was not.
  */
 export function applyEvent(lifecycle: Lifecycle, event: LifecycleEvent, paid: boolean): Lifecycle {
   switch (event.kind) {
@@ -113,9 +116,9 @@ export function applyEvent(lifecycle: Lifecycle, event: LifecycleEvent, paid: bo
 }
 
 /**
- * The lifecycle with a term more, which is active again whatever it was. Where the instance works, the term follows
- * the one before, also where it has expired and was left working; one that stood still starts anew, at once ("starts
- * immediately upon purchase or renewal").
+ * The lifecycle after a renewal: active, with one term more. The new term follows the last one without a gap where the
+ * instance works, expired or not. Where the instance has stopped working, the term starts now ("starts immediately upon
+ * purchase or renewal").
  *
  * @param worksExpired whether an expired instance works (`isUsable`).
  * @returns null where the instance is released. The new term is the last one of `terms`.
@@ -132,17 +135,17 @@ export function renew(
   return { ...extended(lifecycle, term, now), anchorDay: anchorDayOf(now) };
 }
 
-/** Another way to end. Reminders of a time that has passed are not sent any more. */
+/** The lifecycle with another renewal setting. Reminders that it would have sent earlier are dropped. */
 export function setRenewal(lifecycle: Lifecycle, renewal: Renewal, now: number): Lifecycle {
   return { ...lifecycle, renewal, remindedUntil: Math.max(lifecycle.remindedUntil, now) };
 }
 
-/** The end before its time: the instance is given up and its money returned, where it is not released yet. */
+/** The lifecycle of an instance that is released early, against a refund. */
 export function release(lifecycle: Lifecycle): Lifecycle {
   return { ...lifecycle, phase: "released" };
 }
 
-/** Whether an instance may be given up for money. Pages say "Enabled or Disabled": all but released, by our reading. */
+/** Whether an instance can be refunded. The pages say "Enabled or Disabled", which we read as "not released". */
 export function isRefundable({ phase }: Lifecycle): boolean {
   return phase !== "released";
 }
@@ -150,7 +153,7 @@ export function isRefundable({ phase }: Lifecycle): boolean {
 /**
  * Whether an instance works.
  *
- * @param worksExpired whether it does in the 15 days after its end: the pages contradict each other.
+ * @param worksExpired whether it works in the 15 days after its end, on which the pages contradict each other.
  */
 export function isUsable({ phase }: Lifecycle, worksExpired: boolean): boolean {
   return phase === "active" || (phase === "expired" && worksExpired);

@@ -1,10 +1,10 @@
 /** An amount of US dollars as a whole number of cents. Never a fraction, never above `MOST_CENTS`. */
 export type Cents = number;
 
-/** Fifteen digits: a double shows as many exactly, so that an amount survives JSON. */
+/** Largest amount: fifteen digits, which a double holds exactly, so that an amount survives JSON. */
 export const MOST_CENTS: Cents = 999_999_999_999_999;
 
-/** The number, where it is an amount of cents. @throws RangeError where it is not whole, or too large */
+/** Checks that a number is an amount of cents. @throws RangeError where it is not whole, or too large */
 export function cents(amount: number): Cents {
   if (Number.isInteger(amount) && Math.abs(amount) <= MOST_CENTS) return amount === 0 ? 0 : amount;
   throw new RangeError(`${amount}: not an amount of cents`);
@@ -15,7 +15,7 @@ export function sumOf(amounts: readonly Cents[]): Cents {
   return amounts.reduce((sum, amount) => cents(sum + amount), 0);
 }
 
-/** So many times an amount. @throws RangeError where it is too large, or the quantity is not whole */
+/** An amount times a quantity. @throws RangeError where the product is too large, or the quantity is not whole */
 export function times(amount: Cents, quantity: number): Cents {
   if (!Number.isSafeInteger(quantity)) throw new RangeError(`${quantity}: not a quantity`);
   return cents(amount * quantity);
@@ -25,7 +25,7 @@ export function times(amount: Cents, quantity: number): Cents {
  * The share `part / whole` of an amount, rounded down to the cent.
  *
  * @param part from 0 to `whole`, both whole numbers.
- * @throws RangeError for other ones
+ * @throws RangeError for any other `part` or `whole`
  */
 export function shareOf(amount: Cents, part: number, whole: number): Cents {
   const fits = Number.isSafeInteger(part) && Number.isSafeInteger(whole) && part >= 0 && part <= whole;

@@ -2,50 +2,50 @@ import type { Cents } from "./money.ts";
 
 /**
  * Published prices of a subscription to a KMS instance: rows only. Source: "Billing of KMS" (alibabacloud.com, Key
- * Management Service, subscription), read in 2026. Where its two price tables differ, the second one, which is
- * complete, is taken. A month costs the same whether bought alone or with others: no discount is published.
+ * Management Service, subscription), read in 2026. Where its two price tables differ, the second one is taken, because
+ * it is complete. Every month has the same price: no discount for longer terms is published.
  */
 
 export const CURRENCY = "USD";
 
-/** How a KMS instance keeps its keys. */
+/** Type of a KMS instance: software key management, or hardware. */
 export type InstanceType = "software" | "hardware";
 
 export const INSTANCE_TYPES: readonly InstanceType[] = ["software", "hardware"];
 
-/** What an instance can have more of than it comes with. */
+/** A quantity of an instance that can be bought beyond what the base price includes. */
 export type AddonName = "keys" | "secrets" | "accessManagement" | "logStorageGb";
 
-/** Something sold in steps beyond what is included. */
+/** Price and steps of an add-on. */
 export interface Addon {
-  /** In the base price. */
+  /** Quantity in the base price. */
   readonly included: number;
-  /** How many a step adds. */
+  /** Quantity that a step adds. */
   readonly increment: number;
-  /** All together, with those included. */
+  /** Largest total, the included quantity counted. */
   readonly maximum: number;
-  /** Each step, each month. */
+  /** Price of a step for a month. */
   readonly monthlyCents: Cents;
 }
 
 /** A computing performance: requests a second that an instance serves. */
 export interface Tier {
   readonly qps: number;
-  /** Each month, on top of the base price; null where no list price is published. */
+  /** Price for a month on top of the base price; null where no list price is published. */
   readonly monthlyCents: Cents | null;
 }
 
 export interface PriceList {
-  /** Each month. */
+  /** Base price for a month. */
   readonly baseCents: Cents;
-  /** Each month, for up to three zones instead of two. */
+  /** Price for a month of up to three zones instead of two. */
   readonly multiZoneCents: Cents;
-  /** Ascending. The first one with a price of nothing is included. */
+  /** Plans, ascending. The base price includes the first one whose price is 0. */
   readonly tiers: readonly Tier[];
   readonly addons: Readonly<Record<AddonName, Addon>>;
 }
 
-/** Both types of instance sell them alike. */
+/** Add-ons that both types of instance sell alike. */
 const SHARED_ADDONS = {
   secrets: { included: 0, increment: 100, maximum: 100_000, monthlyCents: 5_000 },
   accessManagement: { included: 1, increment: 1, maximum: 1_000, monthlyCents: 12_500 },
@@ -79,12 +79,12 @@ export const PRICES: Readonly<Record<InstanceType, PriceList>> = {
       { qps: 2_000, monthlyCents: 0 },
       { qps: 4_000, monthlyCents: 20_000 },
       { qps: 6_000, monthlyCents: 40_000 },
-      // "Performance data for KMS" knows it, the price list does not.
+      // In "Performance data for KMS", but not in the price list.
       { qps: 8_000, monthlyCents: null },
     ],
     addons: {
       ...SHARED_ADDONS,
-      // "Not available": none are sold beyond those included.
+      // "Not available": none are sold beyond the included ones.
       keys: { included: 1_000, increment: 10, maximum: 1_000, monthlyCents: 0 },
     },
   },
@@ -99,7 +99,7 @@ export const PERIODS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 24, 36
 /** Values of the module `ProductVersion` (CreateInstance of BssOpenApi) that are sold here. */
 export const PRODUCT_VERSIONS: Readonly<Record<InstanceType, string>> = { software: "3", hardware: "1" };
 
-/** Other values of it that are known, and why they are refused. */
+/** Known values of `ProductVersion` that are not sold here, with the reason. */
 export const REFUSED_PRODUCT_VERSIONS: ReadonlyMap<string, string> = new Map([
   ["4", "ProductVersion 4 is a value-added order, not an instance"],
   ["5", "ProductVersion 5 (the small software plan of 200 QPS and 100 keys) has no list price"],

@@ -2,8 +2,8 @@ import { type Cents, shareOf, sumOf, times } from "./money.ts";
 import { beginOf, dayOf, type Term } from "./terms.ts";
 
 /**
- * What is left of paid time is worth its share of the price. No arithmetic is published for KMS; this is our own rule,
- * made after two general pages of Alibaba Cloud ("Unsubscription rules": paid minus consumed; "Refund rules for
+ * Proration: the rest of a paid time is worth its share of the price. No arithmetic is published for KMS; this is our
+ * own rule, after two general pages of Alibaba Cloud ("Unsubscription rules": paid minus consumed; "Refund rules for
  * configuration downgrades": by the day, a begun day counts as used). Days are those of UTC+8. Amounts are rounded
  * down to the cent and never negative.
  */
@@ -16,41 +16,41 @@ export interface Payment {
   readonly paidCents: Cents;
 }
 
-/** The price of an upgrade: what it costs, and the payments that it consists of. */
+/** The price of an upgrade, and the payments that it consists of. */
 export interface UpgradePrice {
   readonly amountCents: Cents;
-  /** One for each term that has not ended. */
+  /** One payment for each term that has not ended. */
   readonly payments: readonly Payment[];
 }
 
-/** What a downgrade returns, and what is left of the payments. */
+/** The refund of a downgrade, and the payments that remain. */
 export interface DowngradeRefund {
   readonly refundCents: Cents;
-  /** To be kept instead of those before. */
+  /** Payments that replace the former ones. */
   readonly payments: readonly Payment[];
 }
 
-/** Days of a time, the first one counted in full. */
+/** Number of days of a paid time; the first one counts in full. */
 export function daysIn({ startAt, endAt }: Pick<Payment, "startAt" | "endAt">): number {
   return dayOf(endAt - 1) - dayOf(startAt) + 1;
 }
 
-/** Days of a time that have not begun: all of them before it starts, none in its last day. */
+/** Number of days of a paid time that have not begun: all of them before it starts, none on its last day. */
 export function unusedDays(time: Pick<Payment, "startAt" | "endAt">, now: number): number {
   if (now < time.startAt) return daysIn(time);
   return Math.max(0, dayOf(time.endAt - 1) - dayOf(now));
 }
 
-/** What of the money paid is returned when an instance is given up: the share of the days not begun. */
+/** The refund for an instance that is given up: the share of each payment for days that have not begun. */
 export function refundOf(payments: readonly Payment[], now: number): Cents {
   return sumOf(payments.map((payment) => refundOfOne(payment, now)));
 }
 
 /**
- * What an upgrade costs: the difference of the monthly prices for the rest of all terms. Today counts among the rest,
+ * The price of an upgrade: the difference of the monthly prices for the rest of all terms. Today belongs to the rest,
  * so that an upgrade on the day of purchase costs the whole difference.
  *
- * @param terms the terms paid for; those that have ended count nothing.
+ * @param terms the paid terms; ended ones are ignored.
  */
 export function upgradePrice(
   terms: readonly Term[],
@@ -71,8 +71,8 @@ export function upgradePrice(
 }
 
 /**
- * What a downgrade returns: of what giving the instance up would return, the part by which the monthly price falls.
- * The payments it leaves are for the days from tomorrow on.
+ * The refund of a downgrade: the full refund of the instance, times the part by which the monthly price falls. The
+ * remaining payments are for the days from tomorrow on.
  */
 export function downgradeRefund(
   payments: readonly Payment[],

@@ -10,32 +10,32 @@ import {
 
 /** One priced item of a quotation. */
 export interface QuotationLine {
-  /** For people. */
+  /** Text for people. */
   readonly item: string;
-  /** The module of CreateInstance (BssOpenApi) that it comes from; `MultiZone` is ours, none is published. */
+  /** The module of CreateInstance (BssOpenApi) that is priced. `MultiZone` is ours: its code is not published. */
   readonly code: "ProductVersion" | "MultiZone" | "Spec" | "KeyNum" | "SecretNum" | "VpcNum" | "LogStorage";
-  /** How many units are paid for. */
+  /** Number of units. */
   readonly quantity: number;
   /** Price of a unit for a month. */
   readonly unitCents: Cents;
-  /** Quantity x unit. */
+  /** `quantity` x `unitCents`. */
   readonly monthlyCents: Cents;
   readonly months: number;
-  /** All months. */
+  /** Price for all months. */
   readonly amountCents: Cents;
 }
 
 export interface Quotation {
   readonly currency: typeof CURRENCY;
   readonly months: number;
-  /** What costs something, in the order of the price list. */
+  /** Items that cost something, in the order of the price list. */
   readonly lines: readonly QuotationLine[];
   readonly monthlyCents: Cents;
   /** The sum of the lines. */
   readonly amountCents: Cents;
 }
 
-/** A specification that cannot be bought was to be priced. */
+/** Thrown by `quote` for a specification that cannot be bought. */
 export class SpecificationRefused extends Error {
   readonly problem: SpecificationProblem;
 
@@ -53,9 +53,9 @@ const ADDON_LINES: readonly (readonly [AddonName, QuotationLine["code"], string]
 ];
 
 /**
- * The price of an instance for a number of months: each of them costs the same.
+ * The quotation for an instance and a number of months, all at the same price.
  *
- * @throws SpecificationRefused where it, or so many months, cannot be bought
+ * @throws SpecificationRefused where the specification, or the number of months, cannot be bought
  */
 export function quote(spec: InstanceSpecification, months: number): Quotation {
   const problem = checkSpecification(spec) ?? checkMonths(months);

@@ -1,16 +1,16 @@
 import { INSTANCE_TYPES, type InstanceType } from "./prices.ts";
 import { defaultSpecification, type InstanceSpecification } from "./specification.ts";
 
-/** What a specification is read from: members that are missing have the value that comes with the base price. */
+/** Parsed JSON of a specification. A missing member has the value that comes with the base price. */
 export type SpecificationInput = Readonly<Partial<Record<keyof InstanceSpecification, unknown>>>;
 
-/** A value that is no specification at all, however cheap. */
+/** Thrown for a value that is not a specification. */
 export class MalformedSpecification extends Error {}
 
 const DEFAULT_TYPE: InstanceType = "software";
 
 /**
- * Reads a specification from parsed JSON. Whether it can be bought is not looked at (`checkSpecification`).
+ * Reads a specification from parsed JSON. It does not check whether that can be bought (`checkSpecification`).
  *
  * @throws MalformedSpecification for members that are unknown, or of another type
  */

@@ -9,7 +9,7 @@ import {
   SINGLE_ZONE_REGIONS,
 } from "./prices.ts";
 
-/** What is bought with a KMS instance. Numbers are totals, with what is included. */
+/** The specification of a KMS instance. Numbers are totals, including what comes with the base price. */
 export interface InstanceSpecification {
   readonly type: InstanceType;
   /** Computing performance: requests a second. */
@@ -17,19 +17,19 @@ export interface InstanceSpecification {
   /** Key versions. */
   readonly keys: number;
   readonly secrets: number;
-  /** VPCs, the bound one among them, and accounts the instance is shared with. */
+  /** VPCs, the connected one included, plus accounts that the instance is shared with. */
   readonly accessManagement: number;
-  /** Log analysis: its storage in GB; 0 is off. */
+  /** Storage of log analysis in GB; 0 is off. */
   readonly logStorageGb: number;
-  /** Up to three zones instead of two. */
+  /** Whether it has up to three zones instead of two. */
   readonly multiZone: boolean;
   readonly region: string;
 }
 
-/** What may be wrong: a member of the specification, or how many months are bought. */
+/** What a problem is about: a member of the specification, or the number of months. */
 export type SpecificationMember = keyof InstanceSpecification | "months";
 
-/** Why something cannot be bought. */
+/** Why a specification cannot be bought. */
 export interface SpecificationProblem {
   readonly member: SpecificationMember;
   readonly reason:
@@ -47,11 +47,11 @@ export interface SpecificationProblem {
     | "cannotShrink"
     | "wrongDirection"
     | "nothingChanges";
-  /** A sentence for whoever wrote the specification. */
+  /** A sentence for the author of the specification. */
   readonly message: string;
 }
 
-/** The Region of a call that names none. */
+/** Region of a specification that names none. */
 const DEFAULT_REGION = "cn-hangzhou";
 
 const ADDON_TEXT: Readonly<Record<AddonName, string>> = {
@@ -63,12 +63,12 @@ const ADDON_TEXT: Readonly<Record<AddonName, string>> = {
 
 const ADDON_NAMES: readonly AddonName[] = ["keys", "secrets", "accessManagement", "logStorageGb"];
 
-/** A number as people read it: 100,000. */
+/** A number with thousands separators: 100,000. */
 export function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** What comes with the base price. */
+/** The specification that comes with the base price. */
 export function defaultSpecification(type: InstanceType, region = DEFAULT_REGION): InstanceSpecification {
   const { tiers, addons } = PRICES[type];
   return {
@@ -83,7 +83,7 @@ export function defaultSpecification(type: InstanceType, region = DEFAULT_REGION
   };
 }
 
-/** The first thing that keeps a specification from being bought, or null. */
+/** The first problem of a specification; null where it can be bought. */
 export function checkSpecification(spec: InstanceSpecification): SpecificationProblem | null {
   const tier = checkTier(spec);
   if (tier) return tier;
@@ -101,14 +101,14 @@ export function checkSpecification(spec: InstanceSpecification): SpecificationPr
   return null;
 }
 
-/** Whether so many months can be bought at once: null where they can. */
+/** The problem of buying so many months at once; null where they are sold. */
 export function checkMonths(months: number): SpecificationProblem | null {
   if (PERIODS.includes(months)) return null;
   const message = `months: ${grouped(months)} months are not sold; choose 1 to 9, 12, 24 or 36`;
   return { member: "months", reason: "unknownPeriod", message };
 }
 
-/** The type of instance that a `ProductVersion` of BssOpenApi stands for, or why none can be bought with it. */
+/** The type of instance that a `ProductVersion` of BssOpenApi means, or the problem of buying it. */
 export function typeOfProductVersion(version: string): InstanceType | SpecificationProblem {
   if (version === PRODUCT_VERSIONS.software) return "software";
   if (version === PRODUCT_VERSIONS.hardware) return "hardware";
@@ -120,7 +120,7 @@ export function typeOfProductVersion(version: string): InstanceType | Specificat
   };
 }
 
-/** Whether an instance can be made larger: null where it can. Nothing may become less. */
+/** The problem of upgrading an instance; null where it is possible. Nothing may decrease. */
 export function checkUpgrade(
   from: InstanceSpecification,
   to: InstanceSpecification,
@@ -128,7 +128,7 @@ export function checkUpgrade(
   return checkChange(from, to, 1);
 }
 
-/** Whether an instance can be made smaller: null where it can. Nothing may become more, log storage must stay. */
+/** The problem of downgrading an instance; null where it is possible. Nothing may increase, log storage must stay. */
 export function checkDowngrade(
   from: InstanceSpecification,
   to: InstanceSpecification,
@@ -173,7 +173,7 @@ function addonReason(value: number, { included, maximum, increment }: Addon) {
   return (value - included) % increment === 0 ? null : "wrongIncrement";
 }
 
-/** @param direction 1 where everything may only grow, -1 where it may only shrink. */
+/** @param direction 1 where everything may only increase, -1 where it may only decrease. */
 function checkChange(
   from: InstanceSpecification,
   to: InstanceSpecification,
@@ -203,7 +203,7 @@ function checkChange(
   };
 }
 
-/** Log analysis cannot be switched off, and storage that was bought holds logs for 180 days. */
+/** The problem of less log storage: log analysis cannot be switched off, and bought storage holds logs for 180 days. */
 function checkLogs(from: InstanceSpecification, to: InstanceSpecification): SpecificationProblem | null {
   if (to.logStorageGb >= from.logStorageGb) return null;
   const why =

@@ -9,18 +9,18 @@ export interface Aead {
   open(sealed: Uint8Array, aad: Uint8Array): Promise<Uint8Array | null>;
 }
 
-/** With what a symmetric encryption key seals: AES-128 and SM4 have keys of one length, so the length does not tell. */
+/** The cipher of a symmetric encryption key. Length alone does not tell it: AES-128 and SM4 keys are equally long. */
 export interface SymmetricCipher {
   readonly algorithm: "AES-GCM" | "SM4-GCM";
   /** Length of the material in bytes. */
   readonly length: number;
-  /** With what keys sealed before this was their cipher. The length of their material, another one, tells. */
+  /** An earlier cipher of the key spec, whose keys still exist: their material has another length than `length`. */
   readonly former?: SymmetricCipher;
 }
 
 const AES_256: SymmetricCipher = { algorithm: "AES-GCM", length: 32 };
 const SM4: SymmetricCipher = { algorithm: "SM4-GCM", length: 16 };
-/** Keys of AWS's China Regions had material of AES-256 before 9c0e6f1. It goes on to be used; a rotation brings SM4. */
+/** SM4 in AWS's China Regions. Keys made there before 9c0e6f1 have AES-256 material until their next rotation. */
 const CHINA: SymmetricCipher = { ...SM4, former: AES_256 };
 
 /**
@@ -35,14 +35,14 @@ const SYMMETRIC_CIPHERS: Readonly<Record<string, SymmetricCipher>> = {
   Aliyun_SM4: SM4,
 };
 
-/** The cipher of a symmetric key spec in a Region; null for a spec that is none. */
+/** The cipher of a symmetric key spec in a Region; null for any other key spec. */
 export function symmetricCipher(keySpec: string, region: string): SymmetricCipher | null {
-  // AWS's one spec is SM4 in its China Regions. Alibaba Cloud's say themselves what they are.
+  // SYMMETRIC_DEFAULT is SM4 in AWS's China Regions. Alibaba Cloud's specs name their cipher.
   if (keySpec === "SYMMETRIC_DEFAULT" && partitionOf(region) === "aws-cn") return CHINA;
   return Object.hasOwn(SYMMETRIC_CIPHERS, keySpec) ? (SYMMETRIC_CIPHERS[keySpec] ?? null) : null;
 }
 
-/** The cipher under a key's material. @throws RangeError for material of another length than the cipher's */
+/** A cipher keyed with a key's material. @throws RangeError for material of another length than the cipher's */
 export async function aeadOf(cipher: SymmetricCipher, material: Uint8Array): Promise<Aead> {
   const { algorithm, length, former } = cipher;
   if (former?.length === material.length) return aeadOf(former, material);

@@ -30,7 +30,7 @@ export async function sealAesGcm(
 }
 
 /**
- * Opens what `sealAesGcm` made, with its nonce before it.
+ * Decrypts a nonce followed by the output of `sealAesGcm`.
  *
  * @param sealed nonce, ciphertext and tag.
  * @returns null where the tag does not fit key, nonce, ciphertext and AAD.

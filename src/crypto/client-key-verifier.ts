@@ -3,8 +3,8 @@ import { X509Certificate } from "node:crypto";
 const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
 /**
- * The key that verifies signatures of a client key (RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017 §8.2), from its certificate.
- * Dates of the certificate are not looked at: they are of the workspace's clock.
+ * The public key in a client key's certificate, ready to verify RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2).
+ * The certificate's dates are not checked: they are times of the workspace's clock.
  *
  * @param certificatePem X.509 in PEM, as `newClientKey` makes it.
  * @throws Error for anything else

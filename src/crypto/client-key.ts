@@ -10,7 +10,7 @@ const RSA = {
   publicExponent: Uint8Array.of(1, 0, 1),
 };
 
-/** What a client key is to be made of. Times are milliseconds since the epoch; the certificate drops their fractions. */
+/** What a client key is made of. Times are milliseconds since the epoch; the certificate drops their fractions. */
 export interface ClientKeyRequest {
   /** Common name of the certificate: the client key's id. */
   readonly subject: string;
@@ -20,7 +20,7 @@ export interface ClientKeyRequest {
   readonly password: string;
 }
 
-/** A client key as its owner takes it away, and the half that stays here. */
+/** A new client key: the PKCS #12 file for its owner, and the certificate that the mock keeps. */
 export interface NewClientKey {
   /** PKCS #12 (RFC 7292) in DER with the certificate, then the private key. */
   readonly pkcs12: Uint8Array;
@@ -31,9 +31,10 @@ export interface NewClientKey {
  * A fresh RSA 2048 key with a self-signed certificate (Alibaba Cloud KMS, CreateClientKey). The private key is
  * nowhere but in the PKCS #12.
  *
- * The file suits every client of the dedicated gateway: its Go client reads just two contents, the certificate and
- * then the key, with a SHA-1 MAC and no PBES2; OpenSSL 3 refuses RC2-40, in which Alibaba Cloud encrypts the
- * certificate. So the key is under pbeWithSHAAnd3-KeyTripleDES-CBC and the certificate, no secret, in the clear.
+ * Every client of the dedicated gateway can read the file. The Go client accepts exactly two contents, the
+ * certificate and then the key, with a SHA-1 MAC and without PBES2. OpenSSL 3 refuses RC2-40, with which Alibaba Cloud
+ * encrypts the certificate. So pbeWithSHAAnd3-KeyTripleDES-CBC encrypts the key, and the certificate, which is public,
+ * is not encrypted.
  */
 export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
   const forge = await theForge();
@@ -51,7 +52,7 @@ export async function newClientKey(request: ClientKeyRequest): Promise<NewClient
   };
 }
 
-/** A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS clients. WebCrypto signs it. */
+/** A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS client authentication. */
 async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientKeyRequest) {
   const { asn1, pki } = forge;
   const certificate = pki.createCertificate();
@@ -68,7 +69,7 @@ async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientK
     { name: "extKeyUsage", clientAuth: true },
     { name: "subjectKeyIdentifier" },
   ]);
-  // As certificate.sign() does, but for the arithmetic: JavaScript's takes long, and is not constant in time.
+  // Does what certificate.sign() does, but signs with WebCrypto: forge's RSA is slow and not constant in time.
   const algorithm = pki.oids.sha256WithRSAEncryption ?? "";
   certificate.signatureOid = algorithm;
   certificate.siginfo.algorithmOid = algorithm;
@@ -79,7 +80,7 @@ async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientK
   return certificate;
 }
 
-/** Loaded when it is first needed. It is CommonJS: all of it is its default export, of which its types know nothing. */
+/** node-forge, loaded when first needed. The default export, which its types omit, is the whole CommonJS module. */
 async function theForge(): Promise<Forge> {
   const { default: forge } = (await import("node-forge")) as unknown as { default: Forge };
   return forge;
@@ -98,7 +99,7 @@ function serialNumber(): string {
   return toHex(bytes);
 }
 
-/** node-forge's "binary strings": a character for each byte. */
+/** Bytes as one of node-forge's "binary strings", which have a character for each byte. */
 function textOf(bytes: ArrayBuffer): string {
   return atob(toBase64(new Uint8Array(bytes)));
 }

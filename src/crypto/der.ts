@@ -1,7 +1,7 @@
 import * as asn1 from "asn1js";
 import { equalBytes } from "../bytes.ts";
 
-/** A key within its container: an algorithm, and the bytes that only the algorithm knows how to read. */
+/** A key read from PKCS #8 or SPKI: its algorithm, and the key's bytes in that algorithm's own encoding. */
 export interface EncodedKey {
   /** Object identifier of the algorithm, dotted. */
   readonly oid: string;
@@ -30,10 +30,10 @@ export function subjectPublicKeyInfo(
 }
 
 /**
- * Reads PKCS #8 (RFC 5958 §2), version 0 or 1. Attributes and the public key that may follow are passed over;
- * who reads the key makes them anew.
+ * Reads PKCS #8 (RFC 5958 §2), version 0 or 1. Attributes and a public key that follow are ignored: the caller
+ * derives the public key from the private one.
  *
- * @returns null for anything else, or more. Never throws.
+ * @returns null for anything else, also where bytes follow. Never throws.
  */
 export function readPrivateKeyInfo(der: Uint8Array): EncodedKey | null {
   const fields = readSequence(der);
@@ -47,7 +47,7 @@ export function readPrivateKeyInfo(der: Uint8Array): EncodedKey | null {
   return encodedKey(algorithm, new Uint8Array(privateKey.getValue()));
 }
 
-/** Reads a SubjectPublicKeyInfo (RFC 5280 §4.1) in DER. @returns null for anything else, or more. Never throws. */
+/** Reads a SubjectPublicKeyInfo (RFC 5280 §4.1) in DER. @returns null for anything else. Never throws. */
 export function readSubjectPublicKeyInfo(der: Uint8Array): EncodedKey | null {
   const fields = readSequence(der);
   if (fields?.length !== 2) return null;
@@ -55,11 +55,11 @@ export function readSubjectPublicKeyInfo(der: Uint8Array): EncodedKey | null {
   if (!(bits instanceof asn1.BitString) || bits.valueBlock.unusedBits !== 0) return null;
   const read = encodedKey(algorithm, new Uint8Array(bits.valueBlock.valueHexView));
   if (read === null) return null;
-  // There is one encoding in DER; the parser takes BER too.
+  // The parser also accepts BER; DER has exactly one encoding.
   return equalBytes(subjectPublicKeyInfo(read.oid, read.parameters, read.key), der) ? read : null;
 }
 
-/** The elements of a SEQUENCE that is all of the bytes, or null where they are not that. Never throws. */
+/** The elements of a SEQUENCE that fills the bytes; null where they are anything else. Never throws. */
 export function readSequence(der: Uint8Array): asn1.AsnType[] | null {
   try {
     const { offset, result } = asn1.fromBER(exactBuffer(der));
@@ -97,7 +97,7 @@ function encodedKey(algorithm: asn1.AsnType | undefined, key: Uint8Array): Encod
   return { oid: oid.getValue(), parameters: parameters.getValue(), key };
 }
 
-/** The bytes in a buffer with nothing around them, as `asn1js` wants them. */
+/** An ArrayBuffer of exactly these bytes, as `asn1js` wants it. */
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }

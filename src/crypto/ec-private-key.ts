@@ -7,13 +7,13 @@ export const EC_PUBLIC_KEY = "1.2.840.10045.2.1";
 /** A private key on a named curve. */
 export interface EcPrivateKey {
   readonly scalar: Uint8Array;
-  /** The public point that came with it, encoded; null where none did. */
+  /** The encoded public point beside the scalar; null where it is absent. */
   readonly point: Uint8Array | null;
 }
 
 /**
  * PKCS #8 of a key on a named curve as OpenSSL writes it: ECPrivateKey with the public key and without parameters,
- * which the container has (RFC 5915 §3, RFC 5958).
+ * because PKCS #8 already has them (RFC 5915 §3, RFC 5958).
  */
 export function ecPrivateKeyInfo(curve: string, scalar: Uint8Array, point: Uint8Array): Uint8Array {
   const publicKey = new asn1.Constructed({
@@ -49,7 +49,7 @@ export function readEcPrivateKeyInfo(curve: string, der: Uint8Array): EcPrivateK
   };
 }
 
-/** What is within an explicit tag, or null where the element has another tag. */
+/** The element within an explicit context tag; null where the tag is another. */
 function tagged(element: asn1.AsnType | undefined, tag: number): asn1.AsnType | null {
   if (!(element instanceof asn1.Constructed) || element.idBlock.tagClass !== 3) return null;
   if (element.idBlock.tagNumber !== tag) return null;

@@ -6,7 +6,7 @@ import { privateKeyObject, publicHalf, publicKeyObject } from "./key-objects.ts"
 /** id-Ed25519 (RFC 8410 §3). */
 const ED25519 = "1.3.101.112";
 
-/** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 §7), the same for every key. */
+/** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410 §7), equal for all keys. */
 const PREFIX = fromHex("302e020100300506032b657004220420");
 
 const PRE_HASHED = "ED25519_PH_SHA_512";
@@ -30,13 +30,13 @@ export const ed25519: KeyKind = {
     const { readPrivateKeyInfo } = await import("./der.ts");
     const read = readPrivateKeyInfo(imported);
     if (read?.oid !== ED25519 || read.parameters !== null) return null;
-    // CurvePrivateKey, an OCTET STRING of 32 bytes within the container's.
+    // CurvePrivateKey: an OCTET STRING of 32 bytes inside the privateKey OCTET STRING.
     if (read.key.length !== 34 || read.key[0] !== 0x04 || read.key[1] !== 32) return null;
     return concat(PREFIX, read.key.subarray(2));
   },
 };
 
-/** What the public half of a key can do. */
+/** An Ed25519 public key. */
 export class Ed25519PublicKey {
   /** SubjectPublicKeyInfo in DER (RFC 8410 §4). */
   readonly publicKey: Uint8Array;
@@ -51,7 +51,7 @@ export class Ed25519PublicKey {
   async verify(algorithm: string, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
     try {
       if (algorithm !== PRE_HASHED) return verify(null, message, this.#key, signature);
-      // RFC 8032's rules of what is a valid encoding, as the runtime has them, instead of ZIP 215's.
+      // Valid encodings are those of RFC 8032, as in the runtime's Ed25519, not those of ZIP 215.
       const point = this.publicKey.subarray(-32);
       return (await ed25519ph()).verify(signature, message, point, { zip215: false });
     } catch {
@@ -77,7 +77,7 @@ class Ed25519Key extends Ed25519PublicKey implements UsableKey {
   }
 }
 
-/** The runtimes have no Ed25519ph. */
+/** Ed25519ph of the library, because the runtimes have none. */
 async function ed25519ph() {
   return (await import("@noble/curves/ed25519.js")).ed25519ph;
 }

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { equalBytes } from "../bytes.ts";
 
 /*
- * EMSA-PSS (RFC 8017 §9.1) over a digest, with MGF1 of the same hash and a salt as long as the digest: what AWS KMS
- * signs with. It is here because no runtime pads a message that is hashed already. Both functions are for a
- * modulus of whole bytes: emLen is its length k, emBits is 8k - 1.
+ * EMSA-PSS (RFC 8017 §9.1) of a ready digest, as AWS KMS signs it: MGF1 with the digest's hash, and a salt as long as
+ * the digest. It is our own code, an exception to "no own primitives", because no runtime pads a message that is
+ * already hashed. Both functions are for a modulus of whole bytes: emLen is its length k, emBits is 8k - 1.
  */
 
 /** EMSA-PSS-ENCODE from step 4 on (RFC 8017 §9.1.1). @param length of the modulus in bytes. */

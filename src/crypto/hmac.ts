@@ -2,10 +2,10 @@ import { createHmac } from "node:crypto";
 import { fromHex } from "../bytes.ts";
 import type { KeyKind, UsableKey } from "./key-kind.ts";
 
-/** Length in bytes of a key of each kind, which is that of the hash and so of the HMAC. */
+/** Length in bytes of a key for each hash: the length of the hash, and so of the HMAC. */
 const LENGTHS = { "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64, SM3: 32 } as const;
 
-/** HMAC keys (FIPS 198-1, RFC 2104), also with SM3 (GB/T 32905-2016). */
+/** HMAC keys (FIPS 198-1, RFC 2104) of SHA-2 and SM3 (GB/T 32905-2016). */
 export function hmac(hash: keyof typeof LENGTHS): KeyKind {
   const length = LENGTHS[hash];
   return {
@@ -29,14 +29,14 @@ async function webCryptoHmac(hash: string, material: Uint8Array): Promise<Usable
   return { mac: async (message) => new Uint8Array(await crypto.subtle.sign("HMAC", key, message)) };
 }
 
-/** WebCrypto has no SHA-224. */
+/** HMAC-SHA-224 by node:crypto, because WebCrypto has no SHA-224. */
 function hmacSha224(material: Uint8Array): UsableKey {
   return {
     mac: async (message) => new Uint8Array(createHmac("sha224", material).update(message).digest()),
   };
 }
 
-/** No runtime of Workers has SM3. */
+/** HMAC-SM3 by the library, because no Workers runtime has SM3. */
 async function hmacSm3(key: Uint8Array): Promise<UsableKey> {
   const { sm3 } = await import("sm-crypto-v2");
   return { mac: async (message) => fromHex(sm3(message, { key, mode: "hmac" })) };

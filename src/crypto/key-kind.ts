@@ -1,11 +1,11 @@
-/** How a message that is signed is handed over (API Reference, Sign: MessageType). */
+/** The form in which the message to sign is given (API Reference, Sign: MessageType). */
 export type MessageType = "RAW" | "DIGEST" | "EXTERNAL_MU";
 
 /**
- * Key material ready for use: what its kind of key can do, and nothing else. Public operations and private ones
- * are together, because a KMS key is never in two halves.
+ * Key material ready for use, with the operations of its kind of key and no others. Public and private operations
+ * are in one interface, because a KMS key always has both halves.
  *
- * Algorithms go by AWS's names (RSASSA_PSS_SHA_256, ECDSA_SHA_256, RSAES_OAEP_SHA_1 and so on); the surface has
+ * Algorithms have AWS's names (RSASSA_PSS_SHA_256, ECDSA_SHA_256, RSAES_OAEP_SHA_1 and so on); the surface has
  * checked that the algorithm belongs to the key spec and the message type to the algorithm.
  */
 export interface UsableKey {
@@ -25,14 +25,14 @@ export interface UsableKey {
   /** The plaintext, or null where the ciphertext does not decrypt. Never throws for bytes of any kind. */
   decrypt?(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array | null>;
 
-  /** The HMAC of a message, whole. */
+  /** The full-length HMAC of a message. */
   mac?(message: Uint8Array): Promise<Uint8Array>;
 
   /**
    * The raw ECDH secret: the x coordinate, as long as the field.
    *
-   * @param peer the other's public key, SubjectPublicKeyInfo in DER.
-   * @returns null where that is not a public key on this key's curve.
+   * @param peer the peer's public key, SubjectPublicKeyInfo in DER.
+   * @returns null where `peer` is not a public key on this key's curve.
    */
   deriveSharedSecret?(peer: Uint8Array): Promise<Uint8Array | null>;
 
@@ -42,7 +42,7 @@ export interface UsableKey {
   decapsulate?(ciphertext: Uint8Array): Promise<Uint8Array | null>;
 }
 
-/** A new key, as its generation yields it: both halves, without the work of loading one to learn the other. */
+/** A new key with both halves, as generation yields them: the material need not be loaded to get the public key. */
 export interface GeneratedKey {
   readonly material: Uint8Array;
   /** SubjectPublicKeyInfo in DER; absent for a MAC key. */
@@ -50,7 +50,7 @@ export interface GeneratedKey {
 }
 
 /**
- * A kind of key: how its material comes to be, and what becomes of it.
+ * A kind of key: how its material is generated, loaded and imported.
  *
  * "Material" is the private key in the form in which it is stored, wrapped, and in which users import and receive
  * it: PKCS #8 in DER (RFC 5958) for asymmetric keys, the raw bytes for MAC keys.
@@ -61,10 +61,9 @@ export interface KeyKind {
   /** Material ready for use. @throws any error where it is not material of this kind */
   load(material: Uint8Array): Promise<UsableKey>;
   /**
-   * Material that a user brings: checked that it is a key of this kind (its size, its curve), and in the form in
-   * which it would have been generated, so that one key has one form.
+   * Imported material in the form in which it would have been generated, so that one key has one form.
    *
-   * @returns null where it is not. Never throws for bytes of any kind.
+   * @returns null where it is not a key of this kind, size and curve. Never throws for bytes of any kind.
    */
   accept(imported: Uint8Array): Promise<Uint8Array | null>;
 }

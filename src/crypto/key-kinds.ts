@@ -1,8 +1,8 @@
 import type { KeyKind } from "./key-kind.ts";
 
 /**
- * The kinds of keys by key spec: AWS's (also its KeyPairSpec), then Alibaba Cloud's where it has another name. Each module is loaded when it is first needed, so
- * that neither the start nor the symmetric path pays for the libraries behind it.
+ * The kinds of keys by key spec: AWS's (also its KeyPairSpec), then Alibaba Cloud's where its name differs. Each
+ * module is loaded when it is first needed, so that neither the start nor the symmetric path pays for its libraries.
  */
 export const KEY_KINDS = {
   RSA_2048: async () => (await import("./rsa.ts")).rsa(2048),
@@ -28,7 +28,7 @@ export const KEY_KINDS = {
   EC_P256: async () => (await import("./nist-curve.ts")).nistCurve("P-256"),
   EC_P256K: async () => (await import("./secp256k1.ts")).secp256k1,
   EC_SM2: async () => (await import("./sm2.ts")).sm2,
-  // Alibaba Cloud tells the algorithms of GenerateMac but not the names of the specs that go with them, one each.
+  // Alibaba Cloud documents GenerateMac's algorithms but not the names of their key specs: these names are ours.
   HMAC_SM3: async () => (await import("./hmac.ts")).hmac("SM3"),
   HMAC_SHA_224: async () => (await import("./hmac.ts")).hmac("SHA-224"),
   HMAC_SHA_256: async () => (await import("./hmac.ts")).hmac("SHA-256"),
@@ -39,7 +39,7 @@ export const KEY_KINDS = {
 /** Key specs whose keys are not symmetric encryption keys. */
 export type KeyKindName = keyof typeof KEY_KINDS;
 
-/** The kind of a key spec. @throws RangeError for a spec that is none of them */
+/** The kind of a key spec. @throws RangeError for a spec that is not in the table */
 export function keyKind(spec: string): Promise<KeyKind> {
   if (!Object.hasOwn(KEY_KINDS, spec)) throw new RangeError(`no kind of key for ${spec}`);
   return KEY_KINDS[spec as KeyKindName]();

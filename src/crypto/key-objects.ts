@@ -3,8 +3,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { GeneratedKey } from "./key-kind.ts";
 
 /*
- * Keys as the runtime's own objects, always made of DER: in workerd the KeyObject of a CryptoKey does not give its
- * public half.
+ * Keys as KeyObjects of node:crypto. They are always made from DER, because in workerd a KeyObject made from a
+ * CryptoKey does not give its public half.
  */
 
 /** @param der PKCS #8. @throws Error where it is not */

@@ -13,15 +13,15 @@ export type WrappingAlgorithm =
   | "RSA_AES_KEY_WRAP_SHA_256"
   | "SM2PKE";
 
-/** Under what an algorithm of two layers wraps its AES key. */
+/** The algorithm that wraps the AES key of a two-layer algorithm. */
 const OUTER = {
   RSA_AES_KEY_WRAP_SHA_1: "RSAES_OAEP_SHA_1",
   RSA_AES_KEY_WRAP_SHA_256: "RSAES_OAEP_SHA_256",
 } as const;
 
 /**
- * How data keys may be wrapped for somebody's public key, and the longest plaintext in bytes: for a modulus of 256
- * bytes (RFC 8017 §7.1.1, §7.2.1), and what AsymmetricEncrypt of Alibaba Cloud takes for SM2.
+ * Algorithms that wrap a data key for a public key, with the longest plaintext in bytes: for RSA that of a modulus of
+ * 256 bytes (RFC 8017 §7.1.1, §7.2.1), for SM2 that of Alibaba Cloud's AsymmetricEncrypt.
  */
 const FOR_PUBLIC_KEYS = {
   RSAES_OAEP_SHA_256: 190,
@@ -38,16 +38,16 @@ export function longestWrapped(algorithm: ExportAlgorithm): number {
   return FOR_PUBLIC_KEYS[algorithm];
 }
 
-/** The AES key is one of 256 bits (Developer Guide, "Encrypt key material"). */
+/** Length in bytes of the AES key (Developer Guide, "Encrypt key material"). */
 const AES_KEY_LENGTH = 32;
 
 /**
  * Unwraps key material.
  *
  * @param wrappingKey the private key whose public key was handed out.
- * @param modulusBytes length of an RSA key's modulus, which is that of the first layer.
- * @returns null where it does not unwrap. Never throws. What was wrapped with RSAES_PKCS1_V1_5 and damaged may in Node
- *   yield bytes of some other length (rsa.ts); never in workerd.
+ * @param modulusBytes length of an RSA key's modulus, and so of the RSA ciphertext in front.
+ * @returns null where it does not unwrap. Never throws. In Node, damaged RSAES_PKCS1_V1_5 ciphertext may yield bytes of
+ *   some other length (rsa.ts); in workerd it never does.
  */
 export async function unwrapKeyMaterial(
   algorithm: WrappingAlgorithm,
@@ -67,7 +67,7 @@ export async function unwrapKeyMaterial(
   }
 }
 
-/** Opens AES Key Wrap with Padding (RFC 5649 §4.2; NIST SP 800-38F §6.3, KWP-AD). @returns null where it does not. */
+/** Unwraps AES Key Wrap with Padding (RFC 5649 §4.2; NIST SP 800-38F §6.3, KWP-AD). @returns null where it fails. */
 export async function unwrapAesKwp(key: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array | null> {
   const { aeskwp } = await import("@noble/ciphers/aes.js");
   try {
@@ -78,11 +78,11 @@ export async function unwrapAesKwp(key: Uint8Array, wrapped: Uint8Array): Promis
 }
 
 /**
- * Wraps for somebody's public key.
+ * Wraps a data key for a public key.
  *
  * @param publicKey SubjectPublicKeyInfo in DER (see `publicKeyOfBlob`), of an RSA key of 2048 bits or an SM2 key.
  * @param plaintext 1 byte to `longestWrapped`.
- * @returns null where that is no public key for the algorithm, or the plaintext too long. Never throws.
+ * @returns null where the public key does not fit the algorithm, or the plaintext is empty or too long. Never throws.
  */
 export async function wrapForPublicKey(
   algorithm: ExportAlgorithm,
@@ -93,7 +93,7 @@ export async function wrapForPublicKey(
   if (algorithm === "SM2PKE") return (await import("./sm2.ts")).encryptForSm2(publicKey, plaintext);
   const { RsaPublicKey } = await import("./rsa.ts");
   const { readSequence } = await import("./der.ts");
-  // The runtimes pass over bytes that follow the key.
+  // The runtimes ignore bytes that follow the key.
   if (readSequence(publicKey) === null) return null;
   try {
     return await new RsaPublicKey(publicKey, 2048).encrypt(algorithm, plaintext);
@@ -103,9 +103,9 @@ export async function wrapForPublicKey(
 }
 
 /**
- * The public key in a PublicKeyBlob: the Base64 of its DER, or PEM (RFC 7468 §13) as it stands or in Base64.
+ * The public key in a PublicKeyBlob: Base64 of DER, PEM (RFC 7468 §13), or Base64 of PEM.
  *
- * @returns the bytes that are to be DER, not yet looked at; null for text that is neither Base64 nor PEM.
+ * @returns bytes that should be DER, unchecked; null for text that is neither Base64 nor PEM.
  */
 export function publicKeyOfBlob(blob: string): Uint8Array | null {
   const decoded = fromBase64(blob.replace(/\s/g, ""));

@@ -5,8 +5,9 @@ const NONCE_LENGTH = 12;
 const MAC_LENGTH = 16;
 
 /**
- * What the deployment secret is good for: wrapping what is stored, and marking what goes out so that it is
- * known again. Every purpose has a key of its own (HKDF-SHA-256, RFC 5869).
+ * The deployment's master key, derived from `FAUXKMS_SECRET`: it wraps key material and other secrets at rest, and
+ * makes the MACs of session tokens, workspace tokens and secret values. Each purpose has a key of its own
+ * (HKDF-SHA-256, RFC 5869). It is no KMS key: no request can name it.
  *
  * The secret never leaves this class.
  */
@@ -25,9 +26,9 @@ export class MasterKey {
   }
 
   /**
-   * Wraps `secret` (AES-256-GCM: nonce, ciphertext, tag), bound to `label`.
+   * Wraps `secret` (AES-256-GCM: nonce, ciphertext, tag), bound to `label` as additional authenticated data.
    *
-   * @param label says what the secret is and whose; unwrapping needs the same.
+   * @param label says what the secret is and whose; unwrapping needs an equal one.
    */
   async wrap(secret: Uint8Array, label: string): Promise<Uint8Array> {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
@@ -42,7 +43,7 @@ export class MasterKey {
   /**
    * Unwraps what `wrap` made.
    *
-   * @throws OperationError when the deployment secret is another, the label is another, or bytes were altered.
+   * @throws OperationError where the deployment secret or the label is another, or bytes were altered.
    */
   async unwrap(wrapped: Uint8Array, label: string): Promise<Uint8Array> {
     const opened = await crypto.subtle.decrypt(
@@ -53,7 +54,7 @@ export class MasterKey {
     return new Uint8Array(opened);
   }
 
-  /** 32 bytes by which the secret is known again, and which say nothing of it or of its other keys. */
+  /** 32 bytes that tell one deployment secret from another, without revealing it or the keys derived from it. */
   checkValue(): Uint8Array {
     return this.#check.slice();
   }

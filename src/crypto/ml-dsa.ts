@@ -41,7 +41,7 @@ export function mlDsa(name: MlDsaName): KeyKind {
 /**
  * Whether a signature is valid under a public key as FIPS 204 §7.2 encodes it. Never throws for bytes of any kind.
  *
- * EXTERNAL_MU is the message representative μ of FIPS 204 §6.2, which whoever asks has computed.
+ * An EXTERNAL_MU message is the message representative μ of FIPS 204 §6.2, computed by the caller.
  */
 export function verifyMlDsa(
   name: MlDsaName,

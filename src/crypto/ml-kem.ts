@@ -42,7 +42,7 @@ class MlKemKey implements UsableKey {
   readonly publicKey: Uint8Array;
   readonly #secretKey: Uint8Array;
   readonly #ciphertextLength: number;
-  /** The library's key with its matrix expanded and its form checked, once and not for each operation. */
+  /** The library's key with its matrix expanded and its form checked once, instead of for each operation. */
   readonly #prepared: KEMPrepared;
 
   constructor(name: MlKemName, seed: Uint8Array) {
@@ -59,7 +59,7 @@ class MlKemKey implements UsableKey {
     return { secret: sharedSecret, ciphertext: cipherText };
   }
 
-  /** A ciphertext that does not belong to the key gives a secret that nobody knows (FIPS 203 §6.3). */
+  /** Implicit rejection: a ciphertext of another key gives a secret that nobody knows (FIPS 203 §6.3). */
   async decapsulate(ciphertext: Uint8Array): Promise<Uint8Array | null> {
     if (ciphertext.length !== this.#ciphertextLength) return null;
     return this.#prepared.decapsulate(ciphertext, this.#secretKey);

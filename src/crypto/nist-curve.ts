@@ -18,10 +18,10 @@ const CURVES = {
   "P-521": { oid: "1.3.132.0.35", length: 66, hash: "sha512" },
 } as const;
 
-/** As AWS KMS signs and verifies: DER (RFC 3279 §2.2.3), and s may be in either half. */
+/** Options that sign and verify as AWS KMS does: DER (RFC 3279 §2.2.3), and s in either half. */
 const DIGEST_OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
 
-/** Keys on a curve of FIPS 186-5: ECDSA, and ECDH (NIST SP 800-56A §5.7.1.2). */
+/** Keys on a NIST curve: ECDSA (FIPS 186-5) and ECDH (NIST SP 800-56A §5.7.1.2). */
 export function nistCurve(curve: CurveName): KeyKind {
   const algorithm = { name: "ECDSA", namedCurve: curve };
   return {
@@ -38,10 +38,10 @@ export function nistCurve(curve: CurveName): KeyKind {
         const { privateKeyInfo, readPrivateKeyInfo } = await import("./der.ts");
         const read = readPrivateKeyInfo(imported);
         if (read?.parameters !== CURVES[curve].oid) return null;
-        // Without what may stand around the key, which the two runtimes take differently.
+        // Attributes and a public key beside the private one are dropped: the two runtimes treat them differently.
         const plain = privateKeyInfo(read.oid, read.parameters, read.key);
-        // The runtimes check the scalar, and the public key where there is one. Where there is none, theirs would
-        // have none either; from a JWK they make it whole.
+        // The runtimes check the scalar, and the public key where it is present. They export PKCS #8 without a public
+        // key where there was none, but with it for a key imported from JWK.
         const key = await crypto.subtle.importKey("pkcs8", plain, algorithm, true, ["sign"]);
         const jwk = (await crypto.subtle.exportKey("jwk", key)) as JsonWebKey;
         return await exportPrivateKey(await crypto.subtle.importKey("jwk", jwk, algorithm, true, ["sign"]));
@@ -52,12 +52,12 @@ export function nistCurve(curve: CurveName): KeyKind {
   };
 }
 
-/** What the public half of a key on a curve can do. */
+/** A public key on a NIST curve. */
 export class NistCurvePublicKey {
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
   protected readonly curve: CurveName;
-  /** Everything of the SPKI but the coordinates: the same for all keys on the curve, in the only form in DER. */
+  /** The SPKI up to the coordinates, equal for all keys on the curve. */
   protected readonly prefix: Uint8Array;
   readonly #key: KeyObject;
 
@@ -90,7 +90,7 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
   readonly #ecdh: CryptoKey;
   #scalar: Uint8Array | undefined;
 
-  /** @param ecdh the same private key for `deriveBits`, which has checked that it is on this curve. */
+  /** @param ecdh the private key imported for `deriveBits`; the import has checked that it is on this curve. */
   constructor(key: KeyObject, ecdh: CryptoKey, curve: CurveName) {
     super(publicHalf(key), curve);
     this.#key = key;
@@ -99,7 +99,7 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
 
   async sign(_algorithm: string, message: Uint8Array, type: MessageType): Promise<Uint8Array> {
     if (type !== "DIGEST") return new Uint8Array(sign(CURVES[this.curve].hash, message, this.#key));
-    // No runtime signs a digest with an EC key; the scalar leaves the key only for this.
+    // The scalar leaves the key only for digests, which no runtime signs with an EC key.
     this.#scalar ??= fromBase64Url(this.#key.export({ format: "jwk" }).d ?? "") ?? undefined;
     if (this.#scalar === undefined) throw new TypeError("an EC key without a scalar");
     return (await noble(this.curve)).sign(message, this.#scalar, DIGEST_OPTIONS);
@@ -107,7 +107,7 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
 
   async deriveSharedSecret(peer: Uint8Array): Promise<Uint8Array | null> {
     const { length } = this.prefix;
-    // Compressed points too are none of the keys that AWS KMS gives out.
+    // Only uncompressed points are accepted: AWS KMS gives out no others.
     if (peer.length !== this.publicKey.length) return null;
     if (!equalBytes(peer.subarray(0, length), this.prefix)) return null;
     const name = "ECDH";
@@ -128,7 +128,7 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
   }
 }
 
-/** The curve of the library that signs digests. */
+/** The library's curve, which signs digests. */
 async function noble(curve: CurveName) {
   const { p256, p384, p521 } = await import("@noble/curves/nist.js");
   return { "P-256": p256, "P-384": p384, "P-521": p521 }[curve];

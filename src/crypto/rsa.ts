@@ -28,7 +28,7 @@ const OAEP_HASHES: Readonly<Record<string, string>> = {
   RSAES_OAEP_SHA_256: "SHA-256",
 };
 
-/** The older encryption (RFC 8017 §7.2), with which Alibaba Cloud lets key material be wrapped and AWS does not. */
+/** RSAES-PKCS1-v1_5 (RFC 8017 §7.2), with which Alibaba Cloud lets key material be wrapped and AWS does not. */
 const PKCS1_ENCRYPTION = "RSAES_PKCS1_V1_5";
 
 /** The prefixes of AWS's names of signature algorithms; a hash follows. */
@@ -66,7 +66,7 @@ export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
         const key = await crypto.subtle.importKey("pkcs8", imported, GENERATED, true, ["decrypt"]);
         const material = await exportPrivateKey(key);
         new RsaKey(material, bits);
-        // Node passes over bytes that follow the key; workerd does not.
+        // Node ignores bytes that follow the key; workerd does not.
         const { readSequence } = await import("./der.ts");
         return readSequence(imported) === null ? null : material;
       } catch {
@@ -76,14 +76,14 @@ export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
   };
 }
 
-/** What the public half of an RSA key can do. */
+/** An RSA public key. */
 export class RsaPublicKey {
   /** SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
   /** Length of the modulus in bytes, and so of signatures and ciphertexts. */
   protected readonly length: number;
   readonly #key: KeyObject;
-  /** Keys that WebCrypto wants one of for each scheme, hash and usage; made when first needed. */
+  /** WebCrypto's keys, one for each scheme, hash and usage; made when first needed. */
   readonly #cryptoKeys = new Map<string, CryptoKey>();
 
   /** @throws Error where the SubjectPublicKeyInfo is not that of an RSA key of this size */
@@ -159,8 +159,7 @@ class RsaKey extends RsaPublicKey implements UsableKey {
     const { pss, hash } = signatureAlgorithm(algorithm);
     const key = this.#key;
     if (type === "DIGEST") {
-      // No runtime signs a digest, but the raw operation takes a block that is padded already, and the padding of
-      // PKCS #1 a DigestInfo.
+      // No runtime signs a digest. The raw RSA operation takes an EMSA-PSS block, and PKCS #1 padding a DigestInfo.
       const padding = pss ? constants.RSA_NO_PADDING : constants.RSA_PKCS1_PADDING;
       const block = pss ? encodePss(hash.node, message, this.length) : concat(hash.digestInfo, message);
       return new Uint8Array(privateEncrypt({ key, padding }, block));
@@ -183,8 +182,8 @@ class RsaKey extends RsaPublicKey implements UsableKey {
   }
 
   /**
-   * workerd (BoringSSL) refuses wrong padding. Node (OpenSSL 3.2 and later) rejects implicitly: it gives bytes of a
-   * length that follow from key and ciphertext and mean nothing, so that an answer betrays no padding.
+   * RSAES-PKCS1-v1_5 decryption. workerd (BoringSSL) refuses wrong padding. Node (OpenSSL 3.2 and later) has implicit
+   * rejection: it returns meaningless bytes derived from key and ciphertext, so that there is no padding oracle.
    */
   #decryptPkcs1(ciphertext: Uint8Array): Uint8Array | null {
     try {

@@ -8,10 +8,10 @@ import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
 /** Object identifier of the curve (SEC 2 §A.2.1). */
 const SECP256K1 = "1.3.132.0.10";
 
-/** As AWS KMS signs and verifies: DER (RFC 3279 §2.2.3), and s may be in either half, unlike for Bitcoin. */
+/** Options that sign and verify as AWS KMS does: DER (RFC 3279 §2.2.3), and s, unlike Bitcoin's, in either half. */
 const OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
 
-/** Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256. workerd has no such curve, so all is the library's. */
+/** Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256, all by the library, because workerd has no such curve. */
 export const secp256k1: KeyKind = {
   async generate() {
     const scalar = curve.utils.randomSecretKey();
@@ -32,7 +32,7 @@ export const secp256k1: KeyKind = {
   },
 };
 
-/** What the public half of a key can do. */
+/** A secp256k1 public key. */
 export class Secp256k1PublicKey {
   readonly publicKey: Uint8Array;
   readonly #point: Uint8Array;
@@ -70,7 +70,7 @@ class Secp256k1Key extends Secp256k1PublicKey implements UsableKey {
   }
 }
 
-/** The runtime's hash is faster than the library's. */
+/** The digest to sign. The runtime's hash is faster than the library's. */
 function digestOf(message: Uint8Array, type: MessageType): Uint8Array {
   return type === "DIGEST" ? message : new Uint8Array(createHash("sha256").update(message).digest());
 }
@@ -79,7 +79,7 @@ function encoded(scalar: Uint8Array): Uint8Array {
   return ecPrivateKeyInfo(SECP256K1, scalar, curve.getPublicKey(scalar, false));
 }
 
-/** The scalar of PKCS #8, in range, whose public key is the one beside it, if any; null where it is not that. */
+/** The scalar in PKCS #8; null where it is out of range, or does not belong to the public key beside it. */
 function readScalar(der: Uint8Array): Uint8Array | null {
   const read = readEcPrivateKeyInfo(SECP256K1, der);
   if (read === null || !curve.utils.isValidSecretKey(read.scalar)) return null;

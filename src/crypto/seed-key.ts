@@ -2,11 +2,11 @@ import * as asn1 from "asn1js";
 import { concat, equalBytes } from "../bytes.ts";
 import { privateKeyInfo, readPrivateKeyInfo, readSequence } from "./der.ts";
 
-/** [0] IMPLICIT OCTET STRING: the seed, of the three forms of a private key of ML-DSA and ML-KEM. */
+/** Tag of the seed form, [0] IMPLICIT OCTET STRING, one of the three forms of an ML-DSA or ML-KEM private key. */
 const SEED_TAG = 0x80;
 
 /**
- * PKCS #8 of a key of which only the seed is kept (RFC 9881 and RFC 9935, "Private Key Format").
+ * PKCS #8 of an ML-DSA or ML-KEM key in the seed form (RFC 9881 and RFC 9935, "Private Key Format").
  *
  * @param seed shorter than 128 bytes.
  */
@@ -15,9 +15,9 @@ export function seedKeyInfo(oid: string, seed: Uint8Array): Uint8Array {
 }
 
 /**
- * The seed of PKCS #8 in the seed form, or in the one that holds the expanded key as well, as OpenSSL writes it.
+ * The seed in PKCS #8, which is in the seed form or in the form of seed and expanded key that OpenSSL writes.
  *
- * @param expand what the seed's expanded key must be.
+ * @param expand makes the expanded key of a seed.
  * @returns null for anything else, also for an expanded key without its seed. Never throws.
  */
 export function readSeed(
@@ -36,6 +36,6 @@ export function readSeed(
   if (!(seed instanceof asn1.OctetString) || !(expanded instanceof asn1.OctetString)) return null;
   const bytes = new Uint8Array(seed.getValue());
   if (more.length > 0 || bytes.length !== length) return null;
-  // Both must be of one key (the same, "Private Key Consistency Testing").
+  // Seed and expanded key must be of one key (RFC 9881 and RFC 9935, "Private Key Consistency Testing").
   return equalBytes(expand(bytes), new Uint8Array(expanded.getValue())) ? bytes : null;
 }

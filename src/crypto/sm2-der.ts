@@ -10,7 +10,7 @@ export function signatureToDer(raw: Uint8Array): Uint8Array {
   return toDer(sequence(integer(raw.subarray(0, LENGTH)), integer(raw.subarray(LENGTH))));
 }
 
-/** r ‖ s of a signature in DER, each of 32 bytes, or null where it is not that. Never throws. */
+/** r ‖ s of a signature in DER, 32 bytes each; null where it is no such signature. Never throws. */
 export function signatureFromDer(der: Uint8Array): Uint8Array | null {
   const [r, s] = readSequence(der) ?? [];
   const raw = join(unsigned(r), unsigned(s));
@@ -25,14 +25,14 @@ export function ciphertextToDer(raw: Uint8Array): Uint8Array {
   );
 }
 
-/** C1 ‖ C3 ‖ C2 of a ciphertext in DER, or null where it is not that. Never throws. */
+/** C1 ‖ C3 ‖ C2 of a ciphertext in DER, C1 without its first byte; null where it is none. Never throws. */
 export function ciphertextFromDer(der: Uint8Array): Uint8Array | null {
   const [x, y, hash, ciphertext] = readSequence(der) ?? [];
   if (!(hash instanceof asn1.OctetString) || !(ciphertext instanceof asn1.OctetString)) return null;
   const point = join(unsigned(x), unsigned(y));
   if (point === null) return null;
   const raw = concat(point, new Uint8Array(hash.getValue()), new Uint8Array(ciphertext.getValue()));
-  // There is one encoding in DER, which also leaves the hash no other length.
+  // DER has exactly one encoding; comparing with it also checks the length of the hash.
   return raw.length > 3 * LENGTH && equalBytes(ciphertextToDer(raw), der) ? raw : null;
 }
 
@@ -40,7 +40,7 @@ function integer(bytes: Uint8Array): asn1.Integer {
   return asn1.Integer.fromBigInt(BigInt(`0x${toHex(bytes)}`));
 }
 
-/** The last 32 bytes of an INTEGER, padded; whether it had more or a sign, its encoding anew will tell. */
+/** The last 32 bytes of an INTEGER, padded. A longer or negative one is found when the caller encodes it again. */
 function unsigned(element: asn1.AsnType | undefined): Uint8Array | null {
   if (!(element instanceof asn1.Integer)) return null;
   const bytes = element.valueBlock.valueHexView.subarray(-LENGTH);

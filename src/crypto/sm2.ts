@@ -9,11 +9,11 @@ import { ciphertextFromDer, ciphertextToDer, signatureFromDer, signatureToDer } 
 const SM2_CURVE = "1.2.156.10197.1.301";
 /** The order of the curve's base point (GB/T 32918.5-2017 §2). */
 const ORDER = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n;
-/** The signer's distinguishing identifier (GM/T 0009-2012 §10; AWS KMS too has no other). */
+/** The signer's distinguishing identifier (GM/T 0009-2012 §10), also the only one of AWS KMS. */
 const SIGNER_ID = "1234567812345678";
 /** C1 ‖ C3 ‖ C2, the order of GB/T 32918.4-2016. */
 const C1C3C2 = 1;
-/** First byte of a point that is not compressed (GB/T 32918.1-2016 §4.2.9). */
+/** First byte of an uncompressed point (GB/T 32918.1-2016 §4.2.9). */
 const UNCOMPRESSED = 4;
 
 /** Keys on the SM2 curve: signatures, encryption (GB/T 32918), and plain ECDH as AWS KMS has it. */
@@ -37,12 +37,12 @@ export const sm2: KeyKind = {
   },
 };
 
-/** The library takes and gives hexadecimal text; it throws for some bad input, and gives nothing for other. */
+/** An SM2 key. The library works on hexadecimal text; for bad input it throws or returns nothing. */
 class Sm2Key implements UsableKey {
   readonly publicKey: Uint8Array;
   readonly #scalar: string;
   readonly #point: string;
-  /** Z, the hash of who signs with which key (GB/T 32918.2-2016 §5.5). */
+  /** Z, the hash of the signer's identifier and public key (GB/T 32918.2-2016 §5.5). */
   readonly #identity: Uint8Array;
 
   constructor(scalar: Uint8Array) {
@@ -80,9 +80,9 @@ class Sm2Key implements UsableKey {
     const raw = ciphertextFromDer(ciphertext);
     if (raw === null) return null;
     try {
-      // Not the library's own reading of DER: it is lax, and takes points that are not on the curve.
+      // The library's own DER reader is not used: it is lax, and accepts points that are not on the curve.
       const opened = library.doDecrypt(toHex(raw), this.#scalar, C1C3C2, { output: "array" });
-      // Nothing where the hash does not fit; a mask of zeros is refused (GB/T 32918.4-2016 §7.1, step B4).
+      // The output is empty where the hash does not fit. A mask of zeros is refused (GB/T 32918.4-2016 §7.1, step B4).
       return opened.length === 0 || equalBytes(opened, raw.subarray(-opened.length)) ? null : opened;
     } catch {
       return null; // The point is not on the curve.
@@ -106,11 +106,11 @@ class Sm2Key implements UsableKey {
 }
 
 /**
- * Encrypts for somebody else's key, as `encrypt` of one's own does.
+ * Encrypts for an SM2 public key, as `Sm2Key.encrypt` does for its own.
  *
  * @param publicKey SubjectPublicKeyInfo in DER.
  * @param plaintext at least one byte.
- * @returns null where that is not a public key on the SM2 curve.
+ * @returns null where `publicKey` is not a public key on the SM2 curve.
  */
 export function encryptForSm2(publicKey: Uint8Array, plaintext: Uint8Array): Uint8Array | null {
   const point = readPoint(publicKey);
@@ -124,12 +124,12 @@ export function encryptForSm2(publicKey: Uint8Array, plaintext: Uint8Array): Uin
 function encryptTo(point: string, plaintext: Uint8Array): Uint8Array {
   for (;;) {
     const raw = fromHex(library.doEncrypt(plaintext, point, C1C3C2));
-    // A mask of zeros hides nothing: once more (GB/T 32918.4-2016 §6.1, step A5), which the library leaves out.
+    // A mask of zeros hides nothing: encrypt again (GB/T 32918.4-2016 §6.1, step A5). The library does not do so.
     if (!equalBytes(raw.subarray(-plaintext.length), plaintext)) return ciphertextToDer(raw);
   }
 }
 
-/** The point of a SubjectPublicKeyInfo, in hexadecimal; null for another form or curve. It may be off the curve. */
+/** The point in a SubjectPublicKeyInfo, in hexadecimal, perhaps off the curve; null for another form or curve. */
 function readPoint(publicKey: Uint8Array): string | null {
   const read = readSubjectPublicKeyInfo(publicKey);
   if (read?.oid !== EC_PUBLIC_KEY || read.parameters !== SM2_CURVE) return null;
@@ -144,17 +144,17 @@ function encoded(scalar: Uint8Array): Uint8Array {
   return ecPrivateKeyInfo(SM2_CURVE, scalar, publicPoint(scalar));
 }
 
-/** Whether a number is one that r, s and, but for the last, a private key may be: from 1 to the order less 1. */
+/** Whether a number is from 1 to `end` - 1. r and s are below the curve's order. */
 function inRange(bytes: Uint8Array, end = ORDER): boolean {
   const number = BigInt(`0x${toHex(bytes)}`);
   return number > 0n && number < end;
 }
 
-/** The scalar of PKCS #8, in range, whose public key is the one beside it, if any; null where it is not that. */
+/** The scalar in PKCS #8; null where it is out of range, or does not belong to the public key beside it. */
 function readScalar(der: Uint8Array): Uint8Array | null {
   const read = readEcPrivateKeyInfo(SM2_CURVE, der);
   if (read?.scalar.length !== 32) return null;
-  // One less than elsewhere: who signs divides by the scalar and one (GB/T 32918.1-2016 §6.1).
+  // A private key is below the order - 1: signing divides by (1 + scalar) (GB/T 32918.1-2016 §6.1).
   if (!inRange(read.scalar, ORDER - 1n)) return null;
   const { scalar, point } = read;
   if (point === null) return scalar;

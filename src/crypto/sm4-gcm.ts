@@ -32,7 +32,7 @@ export async function sealSm4Gcm(
 }
 
 /**
- * Opens what `sealSm4Gcm` made, with its nonce before it.
+ * Decrypts a nonce followed by the output of `sealSm4Gcm`.
  *
  * @param sealed nonce, ciphertext and tag.
  * @returns null where the tag does not fit key, nonce, ciphertext and AAD.
@@ -57,7 +57,7 @@ export async function openSm4Gcm(
   }
 }
 
-/** The library takes what is missing from a short key for zeros. */
+/** Refuses a key of any other length: the library would pad a short one with zeros. */
 function checkKey(key: Uint8Array): void {
   if (key.length !== KEY_LENGTH) throw new RangeError("an SM4 key has 16 bytes");
 }

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import { MasterKey } from "../crypto/master-key.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
@@ -11,8 +10,8 @@ import type { Journal } from "../objects/journal/object.ts";
 import type { QuotaCounters } from "../objects/quota-counters/object.ts";
 import { Regions } from "../regions.ts";
 import type { Background } from "../request-context.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import { KMS_TIMEOUT_MS } from "../xks/proxy.ts";
 import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
@@ -25,43 +24,8 @@ import { Revocable } from "./revocable.ts";
 import { SecretCheck } from "./secret-check.ts";
 import { Workspaces } from "./workspaces.ts";
 
-const settingsShape = z.object({
-  quotas: z._default(z.enum(["enforce", "observe", "off"]), "enforce"),
-  quotaProfile: z._default(z.enum(["seed", "current"]), "seed"),
-  /** State changes of one key in a second; 0 switches it off. AWS publishes no number: this one is ours. */
-  hotKeyLimit: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(1_000_000)), 8),
-  /** How requests for higher quotas end: by themselves, or by the control API. */
-  quotaApproval: z._default(z.enum(["auto", "deny", "manual"]), "auto"),
-  /** How long they wait, by the workspace's clock. AWS publishes no time: this one is ours. */
-  quotaApprovalSeconds: z._default(z.coerce.number().check(z.gte(0), z.lte(31_536_000)), 5),
-  record: z._default(z.enum(["on", "off"]), "on"),
-  auth: z.optional(z.enum(["permissive", "strict"])),
-  /** Whether a KMS instance works in the 15 days after its end: Alibaba Cloud's pages contradict each other. */
-  expiredInstances: z._default(z.enum(["work", "stop"]), "stop"),
-  /** How long a request waits at a dedicated gateway that is at its limit, milliseconds. Ours. */
-  gatewayWaitMs: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(60_000)), 1000),
-  xksTimeoutMs: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(60_000)), KMS_TIMEOUT_MS),
-});
-
-/** What the deployment was told about itself (contract: command line). */
-export type Settings = z.infer<typeof settingsShape> & { readonly auth: "permissive" | "strict" };
-
 /** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
 const ANYONE_MAY_USE_IT = "anyone may use this deployment";
-
-/** The variables that say so. */
-const SETTINGS = {
-  quotas: "QUOTAS",
-  quotaProfile: "QUOTA_PROFILE",
-  hotKeyLimit: "HOT_KEY_LIMIT",
-  quotaApproval: "QUOTA_APPROVAL",
-  quotaApprovalSeconds: "QUOTA_APPROVAL_SECONDS",
-  record: "RECORD",
-  auth: "AUTH",
-  expiredInstances: "EXPIRED_INSTANCES",
-  gatewayWaitMs: "GATEWAY_WAIT_MS",
-  xksTimeoutMs: "XKS_TIMEOUT_MS",
-} as const satisfies Record<keyof Settings, keyof Env>;
 
 /** The bindings of Durable Objects. */
 const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as const;
@@ -165,14 +129,10 @@ function make(env: Env): Runtime {
   }
   if (!env.DB) throw new SetupError("the D1 database DB is not bound");
   if (!env.FAUXKMS_SECRET?.trim()) throw new SetupError("the secret FAUXKMS_SECRET is not set");
-  const named = Object.entries(SETTINGS).map(([setting, name]) => [setting, env[name]]);
-  const parsed = settingsShape.safeParse(Object.fromEntries(named));
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map(({ path }) => SETTINGS[path[0] as keyof Settings]));
-    throw new SetupError(`no such value: ${[...wrong].join(", ")}`);
-  }
   const local = env.LOCAL === "1";
-  const settings = { ...parsed.data, auth: parsed.data.auth ?? (local ? "permissive" : "strict") };
+  const read = readSettings(env, local);
+  if ("wrong" in read) throw new SetupError(`no such value: ${read.wrong.join(", ")}`);
+  const { settings } = read;
   if (settings.auth === "permissive" && !local && env.ALLOW_PERMISSIVE !== ANYONE_MAY_USE_IT) {
     throw new SetupError(
       `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,

@@ -1,6 +1,7 @@
 import { originPattern, pageOf } from "../auth/cross-site.ts";
 import { AllowedHosts, hostOf, hostPattern } from "../auth/hosts.ts";
 import type { Env } from "../env.ts";
+import { SETTINGS } from "../settings.ts";
 
 /** What is to be done with a request that reached a local server: it passes, for a page of another origin or for none. */
 export type Admission = { readonly refusal: string } | { readonly origin: string | null };
@@ -54,7 +55,7 @@ export function localAccessOf(env: Env): LocalAccess | null {
   return made.access;
 }
 
-function accessOf({ HOST = "127.0.0.1", ALLOWED_HOSTS, ALLOWED_ORIGINS }: Env): LocalAccess {
+function accessOf({ HOST = SETTINGS.host.default, ALLOWED_HOSTS, ALLOWED_ORIGINS }: Env): LocalAccess {
   return new LocalAccess(HOST, listed(ALLOWED_HOSTS, hostPattern), listed(ALLOWED_ORIGINS, originPattern));
 }
 

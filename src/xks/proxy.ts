@@ -15,9 +15,6 @@ import { failure, type XksFailure } from "./problem.ts";
 import type { XksSealed } from "./sealed.ts";
 import { signXksRequest, type XksCredential } from "./sign.ts";
 
-/** "If KMS does not receive a response from the XKS proxy for any API call within 250ms, KMS will time out". */
-export const KMS_TIMEOUT_MS = 250;
-
 /** What every proxy must take: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in length". */
 export const MAX_PLAINTEXT_LENGTH = 4300;
 export const MAX_AAD_LENGTH = 8192;
@@ -34,7 +31,7 @@ export interface XksProxyOptions {
   readonly fetch: Fetch;
   /** Wall-clock time in milliseconds. */
   readonly now: () => number;
-  /** `KMS_TIMEOUT_MS`, or more patience. */
+  /** How long it may take to answer: the setting `--xks-timeout`. */
   readonly timeoutMs: number;
 }
 

@@ -7,6 +7,7 @@ const root = join(dirname(dirname(import.meta.dirname)));
 /** Folders of `src/`, and files at its root that are a layer of their own, from top to bottom. */
 const LAYERS: readonly (readonly string[])[] = [
   ["index.ts"],
+  ["router.ts"],
   ["aws", "alibaba", "control", "console"],
   ["surface"],
   ["isolate"],

@@ -1,21 +1,47 @@
-import { readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
 import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 
 const readme = readFileSync("README.md", "utf8");
+const lists = readFileSync("docs/operations.md", "utf8");
 
 describe("the README", () => {
-  it("lists the operations of the registries", () => {
-    const [, printed = ""] = /<!-- operations -->\n([\s\S]*?)\n<!-- \/operations -->/.exec(readme) ?? [];
+  it("leads to docs/operations.md, which lists the operations of the registries", () => {
+    const [, printed = ""] = /<!-- operations -->\n([\s\S]*?)\n<!-- \/operations -->/.exec(lists) ?? [];
+    expect(readme).toContain("(docs/operations.md)");
     expect(printed.split(/,\s+/)).toEqual(Object.keys(OPERATIONS));
     const [, alibaba = ""] =
-      /<!-- alibaba operations -->\n([\s\S]*?)\n<!-- \/alibaba operations -->/.exec(readme) ?? [];
+      /<!-- alibaba operations -->\n([\s\S]*?)\n<!-- \/alibaba operations -->/.exec(lists) ?? [];
     expect(alibaba.split(/,\s+/)).toEqual(ALIBABA_OPERATIONS.map(({ name }) => name).sort());
   });
 
   it("counts them right", () => {
+    expect(lists).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(readme).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
+    expect(lists).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);
     expect(readme).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);
+  });
+});
+
+describe("the documentation", () => {
+  const pages = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    ...globSync("docs/*.md").sort(),
+  ];
+
+  it.each(pages)("has no link in %s to a file that is not there", (page) => {
+    const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
+    const missing = links.map(([, to = ""]) => join(dirname(page), to)).filter((to) => !existsSync(to));
+    expect(missing).toEqual([]);
+  });
+
+  it("has every page of docs/ in the README", () => {
+    const pages = globSync("docs/*.md").filter((page) => !readme.includes(`(${page})`));
+    expect(pages).toEqual([]);
   });
 });

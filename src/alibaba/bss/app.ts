@@ -5,11 +5,8 @@ import type { Operation } from "./operation.ts";
 import { operationOf } from "./operations.ts";
 import { perform, toGatewayError } from "./perform.ts";
 
-/** Version of BssOpenApi. */
-export const BSS_VERSION = "2017-12-14";
-
 const SURFACE: RpcSurface<Operation> = {
-  version: BSS_VERSION,
+  version: "2017-12-14",
   signing: { product: "BssOpenApi", needsNonce: true },
   find: operationOf,
   perform,

@@ -1,10 +1,11 @@
 import type { Failure } from "../../errors.ts";
-import type { Runtime, Settings } from "../../isolate/runtime.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { type Charge, furtherCharges, mayDrawMore, type Tariff, tariffOf } from "../../quotas/charges.ts";
 import { CLOSED } from "../../quotas/counter-book.ts";
 import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
+import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";

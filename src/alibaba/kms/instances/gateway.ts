@@ -24,7 +24,7 @@ import { AlibabaError } from "../../protocol/error.ts";
 const SERVICE_LABEL = "cryptoservice";
 
 /** Id of the instance whose dedicated gateway a request came to, by header or host; null at the shared one. */
-export function instanceOfGateway(request: Request): string | null {
+export function instanceOfGateway(request: Pick<Request, "url" | "headers">): string | null {
   const named = request.headers.get("x-fauxkms-instance");
   if (named !== null || !request.url.includes(`.${SERVICE_LABEL}.`)) return named;
   const [instanceId = "", service] = hostLabels(request.url);

@@ -1,6 +1,6 @@
-import type { Settings } from "../../../isolate/runtime.ts";
 import type { NewQuotaRequest } from "../../../objects/quota-counters/requests.ts";
 import type { Rate } from "../../../quotas/row.ts";
+import type { Settings } from "../../../settings.ts";
 import { boolean, double, required } from "../../../shape.ts";
 import { AwsError } from "../../protocol/errors.ts";
 import { appliedRate, overridesOf, perSecondValue, quotaNamed } from "../catalog.ts";

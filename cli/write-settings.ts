@@ -1,0 +1,50 @@
+/**
+ * Writes what follows from the table of settings (src/settings.ts) where others read it: the table of the README, and
+ * the variables of a deployment in wrangler.toml. `npm run format` runs it, a test compares.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultDeployed, NAMED_SETTINGS, type Setting, WORKER_CHOICES } from "../src/settings.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Each file with what stands before and after the written lines, and the lines. */
+export const WRITTEN = [
+  { file: "README.md", before: "<!-- settings -->\n", after: "\n<!-- /settings -->", text: readmeTable },
+  { file: "wrangler.toml", before: "[vars]\n", after: "\n\n", text: deployedVariables },
+] as const;
+
+/** The table of the README. */
+export function readmeTable(): string {
+  const rows = NAMED_SETTINGS.map(([, setting]) => {
+    const flag = [`--${setting.flag}`, ...(setting.value ? [setting.value] : [])].join(" ");
+    return `| \`${flag}\` | \`${setting.variable}\` | ${shownDefault(setting)} | ${setting.meaning ?? setting.help} |`;
+  });
+  return ["| flag | environment | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+/** The variables of a deployment that says nothing else. */
+export function deployedVariables(): string {
+  return WORKER_CHOICES.map(([, setting]) => `${setting.variable} = "${defaultDeployed(setting)}"`).join(
+    "\n",
+  );
+}
+
+function shownDefault(setting: Setting): string {
+  if (setting.default === "") return setting.absent ?? "none";
+  const deployed = setting.deployed === undefined ? "" : `; deployed \`${setting.deployed}\``;
+  return `\`${setting.default}\`${deployed}`;
+}
+
+/** A file's text with those lines replaced. @throws Error where it has no place for them */
+export function withWritten({ file, before, after, text }: (typeof WRITTEN)[number]): string {
+  const whole = readFileSync(join(root, file), "utf8");
+  const begin = whole.indexOf(before) + before.length;
+  const end = whole.indexOf(after, begin);
+  if (begin < before.length || end < 0) throw new Error(`${file} has no ${before.trim()}`);
+  return whole.slice(0, begin) + text() + whole.slice(end);
+}
+
+if (import.meta.main) {
+  for (const place of WRITTEN) writeFileSync(join(root, place.file), withWritten(place));
+}

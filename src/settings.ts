@@ -1,0 +1,328 @@
+/**
+ * The settings, each in one place: the command line's flags and their help, the Worker's variables and what they may be,
+ * `[vars]` of wrangler.toml and the table of the README are read or written from this table. Without imports, because
+ * the command line reads it at every start.
+ */
+
+/** What may be said of a setting. */
+export type Shape =
+  | { readonly kind: "choice"; readonly of: readonly string[] }
+  /** From and to are possible. The command line takes whole numbers only. */
+  | { readonly kind: "number"; readonly from: number; readonly to: number; readonly whole: boolean }
+  /** A port, or none where it is optional. */
+  | { readonly kind: "port"; readonly optional: boolean }
+  | { readonly kind: "address" | "directory" | "token" | "snapshot" }
+  /** A file with a certificate in PEM, which the Worker gets as text. */
+  | { readonly kind: "certificate" }
+  /** May be repeated; with commas in a variable. */
+  | { readonly kind: "list"; readonly of: "host" | "origin" | "region" };
+
+/** A setting. */
+export interface Setting {
+  /** Flag of `fauxkms start`, without its dashes. */
+  readonly flag: string;
+  /** What stands for its value in the README; none where the flag tells. */
+  readonly value?: string;
+  /** Environment variable of the command line, and variable of the Worker. */
+  readonly variable: string;
+  /** Whether it is for the Worker; else for the local server alone. */
+  readonly worker: boolean;
+  readonly shape: Shape;
+  /** What holds where nothing is said; empty for none. */
+  readonly default: string;
+  /** What holds on a deployment, where that is something else. */
+  readonly deployed?: string;
+  /** What the README says where the default is none. */
+  readonly absent?: string;
+  /** One line of `fauxkms help`. */
+  readonly help: string;
+  /** What the README says of it; the help where there is no more to say. */
+  readonly meaning?: string;
+}
+
+const YEAR_SECONDS = 31_536_000;
+
+/** All settings, as `fauxkms help` lists them. */
+export const SETTINGS = {
+  port: {
+    flag: "port",
+    variable: "PORT",
+    worker: false,
+    shape: { kind: "port", optional: false },
+    default: "4599",
+    help: "one port serves every surface; 0 picks a free one",
+  },
+  tlsPort: {
+    flag: "tls-port",
+    value: "PORT",
+    variable: "TLS_PORT",
+    worker: false,
+    shape: { kind: "port", optional: true },
+    default: "",
+    absent: "off",
+    help: "the same by HTTPS; 0 picks a free one; off unless given",
+    meaning: "the same by HTTPS, with a private CA that GetKmsInstance answers; 0 picks a free port",
+  },
+  host: {
+    flag: "host",
+    variable: "HOST",
+    worker: true,
+    shape: { kind: "address" },
+    default: "127.0.0.1",
+    help: "address to listen on",
+  },
+  data: {
+    flag: "data",
+    value: "DIR",
+    variable: "FAUXKMS_DATA",
+    worker: false,
+    shape: { kind: "directory" },
+    default: ".fauxkms",
+    help: "where state lives; 'memory' keeps nothing",
+    meaning: "where state lives; `memory` keeps nothing",
+  },
+  quotas: {
+    flag: "quotas",
+    value: "MODE",
+    variable: "QUOTAS",
+    worker: true,
+    shape: { kind: "choice", of: ["enforce", "observe", "off"] },
+    default: "enforce",
+    help: "enforce, observe or off",
+    meaning: "`enforce`, `observe` (count, refuse nothing), `off`",
+  },
+  quotaProfile: {
+    flag: "quota-profile",
+    value: "NAME",
+    variable: "QUOTA_PROFILE",
+    worker: true,
+    shape: { kind: "choice", of: ["seed", "current"] },
+    default: "seed",
+    help: "seed (2020) or current",
+    meaning: "`seed`: AWS's figures of 2020, and today's for what is younger; `current`: today's",
+  },
+  /** AWS publishes no number: this one is ours. */
+  hotKeyLimit: {
+    flag: "hot-key-limit",
+    value: "N",
+    variable: "HOT_KEY_LIMIT",
+    worker: true,
+    shape: { kind: "number", from: 0, to: 1_000_000, whole: true },
+    default: "8",
+    help: "changes of one key in a second; 0 for any number",
+    meaning:
+      "changes of one key in a second before it is throttled as hot; our number, AWS publishes none; `0` for no limit",
+  },
+  record: {
+    flag: "record",
+    value: "MODE",
+    variable: "RECORD",
+    worker: true,
+    shape: { kind: "choice", of: ["on", "off"] },
+    default: "on",
+    help: "on or off: requests, usage, metrics, costs",
+    meaning: "whether requests are recorded: `on` or `off`",
+  },
+  /** How requests for higher quotas end: by themselves, or by the control API. */
+  quotaApproval: {
+    flag: "quota-approval",
+    value: "MODE",
+    variable: "QUOTA_APPROVAL",
+    worker: true,
+    shape: { kind: "choice", of: ["auto", "deny", "manual"] },
+    default: "auto",
+    help: "requests for higher quotas: auto, deny or manual",
+    meaning: "requests for higher quotas are approved (`auto`), refused (`deny`) or left to you (`manual`)",
+  },
+  /** By the workspace's clock. AWS publishes no time: this one is ours. */
+  quotaApprovalSeconds: {
+    flag: "quota-approval-seconds",
+    value: "N",
+    variable: "QUOTA_APPROVAL_SECONDS",
+    worker: true,
+    shape: { kind: "number", from: 0, to: YEAR_SECONDS, whole: false },
+    default: "5",
+    help: "seconds until such a request is decided",
+    meaning: "how long until then, on the workspace's clock",
+  },
+  /** Ours: Alibaba Cloud publishes no time. */
+  gatewayWaitMs: {
+    flag: "gateway-wait",
+    value: "MS",
+    variable: "GATEWAY_WAIT_MS",
+    worker: true,
+    shape: { kind: "number", from: 0, to: 60_000, whole: true },
+    default: "1000",
+    help: "milliseconds a request waits at a dedicated gateway",
+    meaning: "how long a request waits at a dedicated gateway that is at its limit; 0 refuses at once",
+  },
+  /** Where it is deployed, permissive mode needs the variable ALLOW_PERMISSIVE besides (isolate/runtime.ts). */
+  auth: {
+    flag: "auth",
+    value: "MODE",
+    variable: "AUTH",
+    worker: true,
+    shape: { kind: "choice", of: ["permissive", "strict"] },
+    default: "permissive",
+    deployed: "strict",
+    help: "permissive or strict",
+    meaning: "`permissive`: any credentials; `strict`: signatures verified",
+  },
+  /** Alibaba Cloud's pages contradict each other. */
+  expiredInstances: {
+    flag: "expired-instances",
+    value: "MODE",
+    variable: "EXPIRED_INSTANCES",
+    worker: true,
+    shape: { kind: "choice", of: ["work", "stop"] },
+    default: "stop",
+    help: "KMS instances in the 15 days after their end: work or stop",
+    meaning: "whether a KMS instance goes on working in the 15 days after its end: `work` or `stop`",
+  },
+  fixture: {
+    flag: "fixture",
+    value: "FILE",
+    variable: "FIXTURE",
+    worker: false,
+    shape: { kind: "snapshot" },
+    default: "",
+    help: "a snapshot to load (not built yet)",
+    meaning: "not built yet",
+  },
+  adminToken: {
+    flag: "admin-token",
+    value: "TOKEN",
+    variable: "ADMIN_TOKEN",
+    worker: true,
+    shape: { kind: "token" },
+    default: "",
+    help: "required by the control API when set",
+    meaning: "asked for by the control API when set",
+  },
+  allowedHosts: {
+    flag: "allowed-host",
+    value: "NAME",
+    variable: "ALLOWED_HOSTS",
+    worker: true,
+    shape: { kind: "list", of: "host" },
+    default: "",
+    help: "further name of the server; repeatable",
+    meaning:
+      "a further name under which the server may be called, or `*.name`; repeatable, with commas in the variable ([docs/access.md](docs/access.md))",
+  },
+  allowedOrigins: {
+    flag: "allowed-origin",
+    value: "ORIGIN",
+    variable: "ALLOWED_ORIGINS",
+    worker: true,
+    shape: { kind: "list", of: "origin" },
+    default: "",
+    help: "web origin that may call; repeatable",
+    meaning: "a web origin whose pages may call it; repeatable",
+  },
+  extraRegions: {
+    flag: "extra-region",
+    value: "NAME",
+    variable: "EXTRA_REGIONS",
+    worker: true,
+    shape: { kind: "list", of: "region" },
+    default: "",
+    help: "further Region in strict mode; repeatable",
+    meaning:
+      "in strict mode there are the clouds' Regions (`src/cloud/`, with their date) and these; repeatable",
+  },
+  nitroRoot: {
+    flag: "nitro-root",
+    value: "FILE",
+    variable: "NITRO_ROOT",
+    worker: true,
+    shape: { kind: "certificate" },
+    default: "",
+    absent: "AWS's",
+    help: "PEM file: root of Nitro attestation documents",
+    meaning: "PEM certificate that attestation documents of enclaves must lead to",
+  },
+  /** "If KMS does not receive a response from the XKS proxy for any API call within 250ms, KMS will time out". */
+  xksTimeoutMs: {
+    flag: "xks-timeout",
+    value: "MS",
+    variable: "XKS_TIMEOUT_MS",
+    worker: true,
+    shape: { kind: "number", from: 1, to: 60_000, whole: true },
+    default: "250",
+    help: "milliseconds an external key store proxy may take",
+    meaning: "how long an external key store's proxy may take",
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+type Table = typeof SETTINGS;
+
+/** Name of a setting. */
+export type SettingName = keyof Table;
+
+/** Variables of the Worker that are settings, as its environment has them. */
+export type SettingVariables = {
+  readonly [Name in SettingName as Table[Name]["worker"] extends true
+    ? Table[Name]["variable"]
+    : never]?: string;
+};
+
+/** What a text of some shape says, where the Worker reads it as a choice or a number. */
+type ValueOf<S> = S extends { kind: "choice"; of: readonly (infer Choice)[] }
+  ? Choice
+  : S extends { kind: "number" }
+    ? number
+    : never;
+
+/** The choices and numbers that the Worker was told. */
+export type Settings = {
+  readonly [Name in SettingName as Table[Name]["shape"]["kind"] extends "choice" | "number"
+    ? Name
+    : never]: ValueOf<Table[Name]["shape"]>;
+};
+
+/** All settings with their names, in the order of the table. */
+export const NAMED_SETTINGS = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
+
+/** Those that the Worker reads as a choice or a number. */
+export const WORKER_CHOICES = NAMED_SETTINGS.filter(
+  ([, { worker, shape }]) => worker && (shape.kind === "choice" || shape.kind === "number"),
+);
+
+/**
+ * What a value says as one of a shape: a text, or a number where it is one.
+ *
+ * @returns undefined where it cannot be a value of that shape.
+ */
+export function settingValue(shape: Shape, value: unknown): string | number | undefined {
+  if (shape.kind === "choice") return shape.of.find((choice) => choice === value);
+  if (shape.kind !== "number") return undefined;
+  const number = Number(value);
+  const fits = number >= shape.from && number <= shape.to && (!shape.whole || Number.isInteger(number));
+  return fits ? number : undefined;
+}
+
+/**
+ * The settings that a Worker's variables say; what is not said has its default.
+ *
+ * @param local whether this is the local server: some defaults differ on a deployment.
+ * @returns the names of those variables, in `wrong`, that cannot be what they are.
+ */
+export function readSettings(
+  variables: SettingVariables,
+  local: boolean,
+): { readonly settings: Settings } | { readonly wrong: readonly string[] } {
+  const read = WORKER_CHOICES.map(([name, setting]) => {
+    const standard = local ? setting.default : defaultDeployed(setting);
+    const given = variables[setting.variable as keyof SettingVariables];
+    return [name, settingValue(setting.shape, given ?? standard)] as const;
+  });
+  const wrong = read.filter(([, value]) => value === undefined).map(([name]) => SETTINGS[name].variable);
+  // `settingValue` has made each what its shape says, which is what the type says.
+  return wrong.length > 0 ? { wrong } : { settings: Object.fromEntries(read) as unknown as Settings };
+}
+
+/** What holds on a deployment where nothing is said. */
+export function defaultDeployed(setting: Setting): string {
+  return setting.deployed ?? setting.default;
+}

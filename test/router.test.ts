@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { ROUTES, refuse, routeOf } from "../src/router.ts";
+
+const ORIGIN = "http://127.0.0.1:4599";
+const FORM = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+
+type Asked = readonly [
+  sign: string,
+  path: string,
+  headers?: Record<string, string>,
+  form?: string | undefined,
+];
+
+function requestOf([, path, headers = {}, form]: Asked): Request {
+  const url = path.startsWith("/") ? `${ORIGIN}${path}` : path;
+  const isGet = form === undefined && !headers["content-type"];
+  return new Request(url, { method: isGet ? "GET" : "POST", headers, body: form ?? null });
+}
+
+/** Requests with the name of the route that is theirs, and whether their head alone tells. */
+const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
+  ["control API", "its path", "/_fauxkms/clock"],
+  [
+    "control API",
+    "its path, before any header",
+    "/_fauxkms/clock",
+    { "x-amz-target": "TrentService.Encrypt" },
+  ],
+  ["AWS KMS", "its target", "/", { "x-amz-target": "TrentService.Encrypt" }],
+  ["AWS KMS", "its target at any path", "/x?Action=Encrypt", { "x-amz-target": "TrentService.Encrypt" }],
+  [
+    "AWS KMS",
+    "its target with an instance",
+    "/",
+    { "x-amz-target": "TrentService.Encrypt", "x-kms-apiname": "A" },
+  ],
+  ["AWS Service Quotas", "its target", "/", { "x-amz-target": "ServiceQuotasV20190624.ListServices" }],
+  ["AWS CloudWatch", "its target", "/", { "x-amz-target": "GraniteServiceVersion20100801.ListMetrics" }],
+  ["AWS KMS, for another target", "a target of no service", "/", { "x-amz-target": "Other.Encrypt" }],
+  ["AWS KMS, for another target", "an empty target", "/", { "x-amz-target": "" }],
+  ["Alibaba Cloud KMS Instance API", "its header", "/", { "x-kms-apiname": "Encrypt" }],
+  [
+    "Alibaba Cloud KMS Instance API",
+    "its header before a form",
+    "/",
+    { "x-kms-apiname": "A", ...FORM },
+    "Version=2017-12-14",
+  ],
+  ["Alibaba Cloud BssOpenApi", "its version in a header", "/", { "x-acs-version": "2017-12-14" }],
+  ["Alibaba Cloud BssOpenApi", "its version in the query", "/?Action=QueryOrders&Version=2017-12-14"],
+  ["Alibaba Cloud BssOpenApi", "its version in a form", "/", FORM, "Action=QueryOrders&Version=2017-12-14"],
+  [
+    "Alibaba Cloud BssOpenApi",
+    "its version in a form, at a gateway",
+    "/",
+    { ...FORM, "x-fauxkms-instance": "kst-1" },
+    "Version=2017-12-14",
+  ],
+  [
+    "Alibaba Cloud KMS",
+    "a header's version over that of a form",
+    "/",
+    { ...FORM, "x-acs-version": "2016-01-20" },
+    "Version=2017-12-14",
+  ],
+  [
+    "Alibaba Cloud KMS",
+    "a query's version over that of a form",
+    "/?Version=2016-01-20",
+    FORM,
+    "Version=2017-12-14",
+  ],
+  ["Alibaba Cloud KMS", "a version that is longer", "/?Version=2017-12-145"],
+  ["Alibaba Cloud KMS", "its action in a header", "/", { "x-acs-action": "Encrypt" }],
+  ["Alibaba Cloud KMS", "its version in a header", "/", { "x-acs-version": "2016-01-20" }],
+  ["Alibaba Cloud KMS", "its action in the query", "/?Action=Encrypt"],
+  ["Alibaba Cloud KMS", "its version in a form", "/", FORM, "Action=Encrypt&Version=2016-01-20"],
+  ["Alibaba Cloud KMS", "a form without a version", "/", FORM, "a=b"],
+  ["Alibaba Cloud KMS", "a form that is too long", "/", FORM, `a=${"b".repeat(70_000)}&Version=2017-12-14`],
+  ["Alibaba Cloud KMS", "an empty form", "/", FORM],
+  ["Alibaba Cloud KMS", "the header of a dedicated gateway", "/", { "x-fauxkms-instance": "kst-1" }],
+  ["Alibaba Cloud KMS", "the host of a dedicated gateway", "http://kst-1.cryptoservice.localhost/"],
+  ["AWS KMS, for the rest", "the version of STS", "/?Action=GetCallerIdentity&Version=2011-06-15"],
+  ["AWS KMS, for the rest", "nothing", "/"],
+  ["AWS KMS, for the rest", "a path that only resembles the control API's", "/x/_fauxkms/clock"],
+];
+
+describe("the routes", () => {
+  it("have names of their own, and each is met by one of these requests at least", () => {
+    const names = ROUTES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(SIGNS.map(([route]) => route))).toEqual(new Set(names));
+  });
+
+  it.each(SIGNS.map(([route, ...asked]) => ({ route, asked, sign: asked[0] })))(
+    "lead to $route by $sign",
+    async ({ route, asked }) => {
+      expect((await routeOf(requestOf(asked))).name).toBe(route);
+    },
+  );
+
+  it("are found without waiting, but for a form that alone names a version, and leave that unread", async () => {
+    for (const [, sign, path, headers = {}, form] of SIGNS) {
+      const request = requestOf([sign, path, headers, form]);
+      const isTold = Object.keys(headers).some((name) => /^x-(amz|acs|kms)/.test(name));
+      const needsForm = headers["content-type"] !== undefined && !isTold && !path.includes("Version=");
+      expect(routeOf(request) instanceof Promise).toBe(needsForm);
+      if (form !== undefined) expect(await request.text()).toBe(form);
+    }
+  });
+});
+
+describe("a request that may not reach the server", () => {
+  it.each<[kind: string, asked: Asked, refusal: object]>([
+    ["the control API", ["", "/_fauxkms/clock"], { error: { code: "forbidden", message: "No." } }],
+    [
+      "AWS",
+      ["", "/", { "x-amz-target": "ServiceQuotasV20190624.ListServices" }],
+      { __type: "AccessDeniedException", message: "No." },
+    ],
+    ["AWS, where it tells nothing", ["", "/"], { __type: "AccessDeniedException", message: "No." }],
+    [
+      "Alibaba Cloud",
+      ["", "/?Action=A&Version=2017-12-14"],
+      { Code: "Forbidden.NoPermission", Message: "No." },
+    ],
+    [
+      "Alibaba Cloud, at a gateway",
+      ["", "http://kst-1.cryptoservice.x/"],
+      { Code: "Forbidden.NoPermission" },
+    ],
+  ])("is refused in the words of %s", async (_, asked, refusal) => {
+    const answer = await refuse(requestOf(asked), "No.");
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject(refusal);
+  });
+
+  it("is refused in protobuf where it is for the Instance API", async () => {
+    const answer = await refuse(requestOf(["", "/", { "x-kms-apiname": "Encrypt" }]), "No.");
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("content-type")).toBe("application/x-protobuf");
+    expect(await answer.text()).toContain("No.");
+  });
+
+  it("is refused without its body being read", async () => {
+    let pulled = 0;
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          pulled += 1;
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const streamed = { method: "POST", headers: FORM, body, duplex: "half" };
+    const refused = await refuse(new Request(ORIGIN, streamed), "No.");
+    expect(await refused.json()).toMatchObject({ Code: "Forbidden.NoPermission" });
+    expect(pulled).toBe(0);
+  });
+});
