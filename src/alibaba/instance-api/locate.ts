@@ -31,12 +31,12 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
 }
 
 /** The key of an id. @throws Failure keyNotFound */
-export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<LocatedKey> {
+export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
   return found(call, keyId, () => keyMissing(call, keyId));
 }
 
 /** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-function keyNamed(call: Call, text: string): CachedKey | Promise<CachedKey> {
+async function keyNamed(call: Call, text: string): Promise<CachedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -65,14 +65,11 @@ async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
   return keyOfId(call, keyId);
 }
 
-function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
+async function found(call: Call, reference: string, missing: () => Error): Promise<LocatedKey> {
   const { context } = call;
-  const located = (key: CachedKey | null): LocatedKey => {
-    if (!key) throw missing();
-    return { record: key.record, ready: key.ready, context };
-  };
-  const key = call.keys.find(context, reference);
-  return key instanceof Promise ? key.then(located) : located(key);
+  const key = await call.keys.find(context, reference);
+  if (!key) throw missing();
+  return { record: key.record, ready: key.ready, context };
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

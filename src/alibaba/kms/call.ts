@@ -74,7 +74,7 @@ export class RequestCall implements Call {
     this.#trace.instance ??= instanceId;
   }
 
-  named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey> {
+  async named(text: string, accepts: KeyRule): Promise<LocatedKey> {
     const reference = parseAlibabaKeyReference(text);
     switch (reference.form) {
       case "keyId":
@@ -93,20 +93,17 @@ export class RequestCall implements Call {
           return defaultKey(this, name);
         }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
-        return this.#located(this.keys.find(context, name), context, missing);
+        return this.#located(await this.keys.find(context, name), context, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");
     }
   }
 
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey> {
+  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
     const context = this.#contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
-    return this.#located(this.keys.find(context, keyId), context, missing);
+    return this.#located(await this.keys.find(context, keyId), context, missing);
   }
 
   #contextFor(account: string, region: string): RequestContext {
@@ -120,12 +117,7 @@ export class RequestCall implements Call {
     if (region !== this.caller.region) throw new AlibabaError("Forbidden.KeyNotFound");
   }
 
-  #located(
-    key: CachedKey | null | Promise<CachedKey | null>,
-    context: RequestContext,
-    missing: () => Error,
-  ): LocatedKey | Promise<LocatedKey> {
-    if (key instanceof Promise) return key.then((settled) => this.#located(settled, context, missing));
+  #located(key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
     // "Default keys cannot be shared" with another account.
     if (!key || (key.record.manager === "SERVICE" && context !== this.context)) throw missing();
     return { record: key.record, ready: key.ready, context };

@@ -56,14 +56,14 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
 }
 
 /**
- * Lets a key be used or managed only while its instance works. Without waiting where the instance is known.
+ * Lets a key be used or managed only while its instance works.
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
-export function requireInstanceOf(call: Call, context: RequestContext, key: KeyRecord): void | Promise<void> {
+export async function requireInstanceOf(call: Call, context: RequestContext, key: KeyRecord): Promise<void> {
   if (key.instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
-  return requireWorking(call, context, key.instanceId, gone);
+  await requireWorking(call, context, key.instanceId, gone);
 }
 
 /**
@@ -91,19 +91,16 @@ export async function versionLimit(
   return (await usableInstance(call, instanceId)).specification.keys;
 }
 
-function requireWorking(
+async function requireWorking(
   call: Call,
   context: RequestContext,
   instanceId: string,
   gone: () => Failure,
-): void | Promise<void> {
+): Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instanceCache.known(context, instanceId);
-  const check = (instance: InstanceRecord | null) => {
-    if (instance === null || instance.lifecycle.phase === "released") throw gone();
-    requireUsable(call, instance);
-  };
-  return found instanceof Promise ? found.then(check) : check(found);
+  const instance = await call.instanceCache.known(context, instanceId);
+  if (instance === null || instance.lifecycle.phase === "released") throw gone();
+  requireUsable(call, instance);
 }
 
 /** @throws AlibabaError Forbidden.DKMSInstanceStateInvalid where an instance is not connected, or not paid for */
