@@ -3,6 +3,7 @@ import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
+import { SecretCheck } from "../directory/secret-check.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
@@ -21,7 +22,6 @@ import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
-import { SecretCheck } from "./secret-check.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
