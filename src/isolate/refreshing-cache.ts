@@ -63,6 +63,12 @@ export class RefreshingCache<V> {
     return value;
   }
 
+  /** The value of a name where it is known and within its lease, without asking for it now or in the background. */
+  peek(name: string, wall: number): V | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.freshness.isWithin(LEASE_MS, wall) ? entry.value : undefined;
+  }
+
   /** Asks for a value anew. @throws what `load` throws */
   async load(name: string, load: () => Promise<V>): Promise<V> {
     const askedAt = this.#wall();

@@ -20,6 +20,11 @@ export class Workspaces {
     return this.#states.get(name, { wall, background, load: () => this.#ask(name) });
   }
 
+  /** The state of a workspace where it is at hand and at most LEASE_MS old. */
+  peek(name: string, wall: number): WorkspaceState | undefined {
+    return this.#states.peek(name, wall);
+  }
+
   /** The state of a workspace as it is now. */
   refresh(name: string): Promise<WorkspaceState> {
     return this.#states.load(name, () => this.#ask(name));

@@ -145,6 +145,17 @@ describe("a refreshing cache", () => {
     expect(known).toBe("late");
   });
 
+  it("shows what it knows within its lease, and asks nobody for it", async () => {
+    expect(cache.peek("a", now)).toBeUndefined();
+    await get();
+    now += 999;
+    expect(cache.peek("a", now)).toEqual({ version: 1 });
+    now += 1;
+    expect(cache.peek("a", now)).toBeUndefined();
+    expect(loads).toBe(1);
+    expect(background).toEqual([]);
+  });
+
   it("asks where a value is not good for the request, whatever its age", async () => {
     await get();
     version = 2;
