@@ -8,6 +8,7 @@
  *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
  *   npm run bench -- --start only       from start to the first key, and nothing else
+ *   npm run bench -- --birth only      the first key of an account, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
 import { parseArgs } from "node:util";
@@ -18,6 +19,7 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
 } from "@aws-sdk/client-kms";
+import { birth } from "./birth.ts";
 import { clouds } from "./clouds.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { print } from "./report.ts";
@@ -35,6 +37,7 @@ const { values: flags } = parseArgs({
     recording: { type: "string", default: "all" },
     clouds: { type: "string", default: "all" },
     start: { type: "string", default: "all" },
+    birth: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
   },
 });
@@ -156,6 +159,10 @@ if (flags.start === "only") {
   await start(2 * rounds);
   process.exit();
 }
+if (flags.birth === "only") {
+  await birth(rounds, seconds);
+  process.exit();
+}
 if (flags.clouds === "only") {
   await clouds(rounds, seconds);
   process.exit();
@@ -186,6 +193,7 @@ try {
   await strict.server.stop();
 }
 
+await birth(rounds, seconds);
 await start(2 * rounds);
 console.log(await memoryWithKeys(10_000));
 if (flags.scale) console.log(await scale([100, 100_000]));

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { originPattern } from "../src/auth/cross-site.ts";
 import { hostPattern } from "../src/auth/hosts.ts";
-import { ALIBABA_REGION_NAME, REGION_NAME } from "../src/partition.ts";
+import { isAnyRegionName } from "../src/cloud/list.ts";
 import {
   NAMED_SETTINGS,
   type SETTINGS,
@@ -122,7 +122,7 @@ function memberOf(flag: string, of: keyof typeof MEMBERS, text: string): string 
 }
 
 function regionName(value: string): string | null {
-  return REGION_NAME.test(value) || ALIBABA_REGION_NAME.test(value) ? value : null;
+  return isAnyRegionName(value) ? value : null;
 }
 
 function portIn(name: string, value: string): number {

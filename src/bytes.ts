@@ -13,15 +13,15 @@ export function utf8(text: string): Uint8Array {
 const scratch = new Uint8Array(16_384);
 
 /**
- * UTF-8 bytes that are good until the next call, for who copies them at once, as all of WebCrypto does ("get a
- * copy of the bytes held by the data parameter"). Saves a buffer for each text that is only hashed.
+ * UTF-8 bytes that are valid until the next call. They are for callers that copy them at once, as all of WebCrypto does
+ * ("get a copy of the bytes held by the data parameter"), and save a buffer for each text that is only hashed.
  */
 export function transientUtf8(text: string): Uint8Array {
   if (text.length * 3 > scratch.length) return encoder.encode(text);
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
-/** The text of UTF-8 bytes, or null where they are not valid UTF-8. */
+/** The text of UTF-8 bytes; null where they are not valid UTF-8. */
 export function fromUtf8(bytes: Uint8Array | ArrayBuffer): string | null {
   try {
     return strictDecoder.decode(bytes);
@@ -30,7 +30,7 @@ export function fromUtf8(bytes: Uint8Array | ArrayBuffer): string | null {
   }
 }
 
-/** Whether the engine has base64 of its own, which is faster; workerd's has, Node 24's has not. */
+/** Whether the engine has base64 built in, which is faster: workerd has, Node 24 has not. */
 const NATIVE = "fromBase64" in Uint8Array;
 
 /** Standard base64 with padding (RFC 4648 §4). */
@@ -39,7 +39,7 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
-/** Bytes of standard, padded base64, or null where the text is not that. */
+/** Bytes of standard, padded base64; null for any other text. */
 export function fromBase64(text: string): Uint8Array | null {
   if (text.length % 4 !== 0 || !BASE64.test(text)) return null;
   return NATIVE ? Uint8Array.fromBase64(text) : Buffer.from(text, "base64");
@@ -50,7 +50,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64url");
 }
 
-/** Bytes of URL-safe base64, or null where the text holds anything else. */
+/** Bytes of URL-safe base64; null for any other text. */
 export function fromBase64Url(text: string): Uint8Array | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
   return Buffer.from(text, "base64url");
@@ -67,7 +67,7 @@ export function fromHex(text: string): Uint8Array {
   return NATIVE ? Uint8Array.fromHex(text) : Buffer.from(text, "hex");
 }
 
-/** All parts, one after the other. */
+/** The concatenation of byte strings. */
 export function concat(...parts: Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;

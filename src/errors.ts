@@ -1,6 +1,6 @@
 /**
- * Our closed list of domain failures and the facts each one carries. The words are each cloud's own: see
- * `errors.ts` of its surface, which does not compile while one is missing. These are of both clouds.
+ * Domain failures of both clouds, with the facts that each one carries. The list of failures is closed: each cloud
+ * words them in the `errors.ts` of its surface, which does not compile while one is missing.
  */
 export interface SharedFailureFacts {
   keyNotFound: { arn: string };
@@ -19,17 +19,17 @@ export interface SharedFailureFacts {
   aliasesOverQuota: { arn: string; limit: number };
   aliasTargetDiffers: { arn: string };
   tooManyTags: { arn: string };
-  /** Imported material is not the one that the key has, or cannot have another one. */
+  /** Imported material differs from the key's, which cannot have another one. */
   materialDiffers: { arn: string };
 }
 
-/** Failures of what only AWS KMS has. */
+/** Failures that only AWS KMS has. */
 export interface AwsFailureFacts {
   rotationsOverQuota: { arn: string };
   rotationImminent: { arn: string };
-  /** There is no imported material that waits for a rotation. */
+  /** The key has no imported material that waits for a rotation. */
   nothingToRotate: { arn: string };
-  /** Material that is to be new is one that the key has. */
+  /** Imported new material is already one of the key's. */
   materialKnown: { arn: string; materialId: string };
   materialNotFound: { arn: string };
   rotationPending: { arn: string; materialId: string; pendingId: string };
@@ -49,20 +49,20 @@ export interface AwsFailureFacts {
   xksKeyInUse: { xksKeyId: string };
 }
 
-/** Failures of what only Alibaba Cloud KMS has. */
+/** Failures that only Alibaba Cloud KMS has. */
 export interface AlibabaFailureFacts
   extends SecretFailureFacts,
     AccessPointFailureFacts,
     InstanceFailureFacts {
-  /** The state of a key does not let it become what was asked for. */
+  /** The state of the key does not allow the change. */
   keyStateUnfit: { arn: string };
-  /** Deletion protection is on. */
+  /** Deletion protection of the key is on. */
   keyProtected: { arn: string };
   keyVersionNotFound: { arn: string };
   keyVersionsOverQuota: { arn: string; limit: number };
-  /** A key version was made less than seven days ago. */
+  /** The last key version was created less than seven days ago. */
   keyVersionTooSoon: { arn: string };
-  /** The service was activated before. */
+  /** KMS has already been activated for the account. */
   serviceOpened: { account: string };
 }
 
@@ -71,17 +71,17 @@ export interface SecretFailureFacts {
   secretNotFound: { arn: string };
   secretExists: { arn: string };
   secretsOverQuota: { limit: number };
-  /** Its deletion is scheduled. */
+  /** The deletion of the secret is scheduled. */
   secretPendingDeletion: { arn: string };
-  /** It is not to be deleted, so there is nothing to restore. */
+  /** The deletion of the secret is not scheduled, so that it cannot be restored. */
   secretNotPendingDeletion: { arn: string };
   secretVersionNotFound: { arn: string; versionId: string };
-  /** Another value is there under that version id. */
+  /** The version id already has another value. */
   secretVersionExists: { arn: string; versionId: string };
   secretStagesOverQuota: { arn: string; limit: number };
-  /** A stage label does not mark the version that it is to be taken from. */
+  /** The stage label does not mark the version from which it should be removed. */
   secretStageElsewhere: { arn: string; versionId: string };
-  /** Secrets of its type cannot do that. */
+  /** The operation does not apply to secrets of this type. */
   secretTypeUnfit: { arn: string };
 }
 
@@ -89,20 +89,20 @@ export interface SecretFailureFacts {
 export interface AccessPointFailureFacts {
   accessResourceNotFound: { arn: string };
   accessResourceExists: { arn: string };
-  /** Something else refers to it. */
+  /** Another resource refers to it. */
   accessResourceInUse: { arn: string };
   accessResourcesOverQuota: { limit: number };
 }
 
 /** Failures of KMS instances. */
 export interface InstanceFailureFacts {
-  /** There is none, or it is released. */
+  /** The instance does not exist, or is released. */
   instanceNotFound: { instanceId: string };
-  /** What it is now does not allow it. */
+  /** The state of the instance does not allow the operation. */
   instanceStateInvalid: { instanceId: string };
-  /** The account cannot pay for it. */
+  /** The account's balance is too low. */
   balanceTooLow: { account: string };
-  /** Of keys, secrets or VPCs, what the instance was bought with is used up. */
+  /** The instance's quota of keys, secrets or VPCs is used up. */
   instanceQuotaExceeded: { resource: "key" | "secret" | "vpc"; limit: number };
 }
 
@@ -110,10 +110,10 @@ export interface FailureFacts extends SharedFailureFacts, AwsFailureFacts, Aliba
 
 export type FailureCode = keyof FailureFacts;
 
-/** A failure as plain data: what a Durable Object answers, because an Error loses its properties on the way. */
+/** A failure as plain data. Durable Objects answer with it, because an Error loses its properties over RPC. */
 export type FailureDetail = { [C in FailureCode]: { code: C } & FailureFacts[C] }[FailureCode];
 
-/** A domain failure on its way to the surface. */
+/** A domain failure as an error, which the surface words. */
 export class Failure extends Error {
   readonly detail: FailureDetail;
 

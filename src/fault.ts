@@ -1,15 +1,20 @@
-/** Which requests a fault is for; what is not named may be anything. */
+import type { Cloud } from "./cloud/list.ts";
+
+/** Most faults of a workspace, including those without firings left. */
+export const MOST_FAULTS = 100;
+
+/** Matcher of requests; an absent member matches everything. */
 export interface FaultMatch {
-  readonly cloud?: "aws" | "alibaba";
+  readonly cloud?: Cloud;
   readonly operation?: string;
-  /** Account of the caller, which need not be the key's. */
+  /** Account of the caller, perhaps not the key's. */
   readonly account?: string;
   readonly region?: string;
-  /** Id or ARN of a key that the request uses, by whatever name. */
+  /** Id or ARN of a key that the request uses, even if it names the key otherwise. */
   readonly keyId?: string;
 }
 
-/** What becomes of a request: it waits, and then goes on, fails, or loses its connection. */
+/** Effect of a fault: the request waits, then continues, fails, or loses its connection. */
 export interface FaultEffect {
   readonly error?: string;
   readonly latencyMs?: number;
@@ -22,17 +27,17 @@ export interface Fault {
   readonly match: FaultMatch;
   readonly effect: FaultEffect;
   readonly probability: number;
-  /** How often it fires at the most; null for no end. */
+  /** Most firings; null for no limit. */
   readonly times: number | null;
-  /** Makes its firings a function of the number of the request among those that match; null for chance. */
+  /** Seed that makes firings a function of the request's number among those that match; null for random firings. */
   readonly seed: number | null;
 }
 
-/** The faults of a workspace that may still fire, oldest first. `version` rises with every change. */
+/** The active faults of a workspace, oldest first. `version` rises with every change. */
 export interface FaultSet {
   readonly version: number;
   readonly active: readonly Fault[];
 }
 
-/** What every workspace begins with. */
+/** Faults of a new workspace. */
 export const NO_FAULTS: FaultSet = { version: 0, active: [] };

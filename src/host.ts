@@ -1,6 +1,6 @@
 /**
- * The labels of the host that a URL names, in small letters. A client chooses its `Host` freely and workerd hands it on as
- * it stands, so that `new URL` may throw: what is no host has labels that name nothing.
+ * The labels of a URL's host, in lower case. It does not parse with `new URL`, which may throw: a client chooses its
+ * `Host` freely, and workerd passes it on unchanged. An invalid host has labels that match nothing.
  */
 export function hostLabels(url: string): string[] {
   const begin = url.indexOf("//") + 2;

@@ -1,6 +1,6 @@
 /**
- * The words in which the input of an operation is declared, and the types that follow from them. A surface's
- * `validate.ts` reads them and answers in its cloud's sentences.
+ * Shapes declare the input of an operation, and its types follow from them. A surface's `validate.ts` checks input
+ * against them and answers with its cloud's messages.
  */
 export type Shape =
   | StringShape
@@ -13,7 +13,7 @@ export type Shape =
   | StructureShape;
 
 interface Common {
-  /** A value that no message may show. */
+  /** Whether messages must not show the value. */
   readonly sensitive?: true;
 }
 
@@ -24,7 +24,7 @@ export interface StringShape extends Common {
   readonly max?: number;
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
-  /** The values that the message about a wrong one lists, where those are others. */
+  /** The values that the message about a wrong one lists, where they differ from the accepted ones. */
   readonly told?: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export interface ListShape extends Common {
 /** A map of strings to strings. */
 export interface MapShape extends Common {
   readonly kind: "map";
-  /** Length of its JSON in characters, where it is a parameter by itself. */
+  /** Longest JSON in characters, for a map that is a parameter by itself. */
   readonly max?: number;
 }
 
@@ -70,11 +70,11 @@ export interface StructureShape extends Common {
   readonly members: Members;
 }
 
-/** A member of a structure: its shape, and whether it must be there. */
+/** A member of a structure: its shape, and whether it is required. */
 export type Member = Shape & { readonly required?: true };
 export type Members = Readonly<Record<string, Member>>;
 
-/** The value that a shape admits. */
+/** Type of the values of a shape. */
 export type ValueOf<S extends Shape> = S extends StringShape
   ? S["values"] extends readonly string[]
     ? S["values"][number]
@@ -95,7 +95,7 @@ export type ValueOf<S extends Shape> = S extends StringShape
                 ? Input<S["members"]>
                 : never;
 
-/** The input that members admit: required ones are there, others may be. */
+/** Type of an input with these members; members that are not required are optional. */
 export type Input<M extends Members> = {
   [K in keyof M as M[K] extends { required: true } ? K : never]: ValueOf<M[K]>;
 } & {

@@ -1,7 +1,7 @@
 /**
- * Whether a text fits a pattern of wildcards, `*` for any characters and `?` for one, as policies of both clouds have
- * them. Both come from callers, so no regular expression is made of them, which could take time without end: each
- * part between two `*` is looked for once, from where the one before has ended. The first place that fits is as good
+ * Whether a text matches a glob pattern, `*` for any characters and `?` for one, as in policies of both clouds. The
+ * time is at most the product of both lengths, unlike that of a regular expression, because callers choose pattern
+ * and text: each part between two `*` is searched once, from the end of the part before. The first match is as good
  * as any later one.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
@@ -23,17 +23,17 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return true;
 }
 
-/** The same where capitals make no difference, as in names of actions. */
+/** `matchesWildcard` without regard to case, as for names of actions. */
 export function matchesWildcardIgnoringCase(pattern: string, text: string): boolean {
   return matchesWildcard(pattern.toLowerCase(), text.toLowerCase());
 }
 
-/** Of several `*` in a row one is enough. */
+/** Whether to keep a part of a split pattern: empty parts inside come from several `*` in a row. */
 function isPartOrEdge(part: string, index: number, parts: readonly string[]): boolean {
   return part !== "" || index === 0 || index === parts.length - 1;
 }
 
-/** The first place from `from` on at which a part without `*` fits; negative where there is none. */
+/** The first index from `from` on at which a part without `*` matches; negative where there is none. */
 function placeOf(part: string, text: string, from: number): number {
   if (!part.includes("?")) return text.indexOf(part, from);
   for (let at = from; at + part.length <= text.length; at++) if (fitsAt(part, text, at)) return at;

@@ -1,35 +1,46 @@
 import type { Clock } from "./clock.ts";
+import { CLOUD_NAMES, type Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
 
 /**
- * What identifies one state of a workspace. `generation` rises with every reset: a store or a counter that
- * meets a newer generation empties itself first, so a reset is one write.
+ * State of a workspace. `generation` rises with every reset: a store or a counter that sees a newer generation empties
+ * itself first, so that a reset is a single write.
  */
 export interface WorkspaceState {
   readonly generation: number;
   readonly clock: Clock;
   readonly faults: FaultSet;
-  /** How often access keys or tokens of the workspace were revoked: what an isolate has read before counts no more. */
+  /**
+   * Number of revocations of access keys or tokens. A higher one invalidates the credentials that isolates have
+   * cached.
+   */
   readonly revocations: number;
 }
 
-/** Where an account's keys and counters of one Region live. */
+/** Scope of keys and counters: an account and Region of a cloud in a workspace. */
 export interface Scope {
-  /** Name of its Durable Objects (key store, quota counters), and of all that is cached of it. */
+  /** Name of its Durable Objects (key store, quota counters) and of its cache entries. */
   readonly name: string;
   readonly workspace: string;
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   readonly account: string;
   readonly region: string;
 }
 
-/** A workspace's name: a DNS label, because it may be part of a host name. */
+/** Pattern of workspace names: a DNS label, because a name may be part of a host name. */
 export const WORKSPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The workspace that always exists. */
 export const DEFAULT_WORKSPACE = "default";
 
+/** The cloud of the scope that an object is named after. @throws Error for another name */
+export function cloudOf(name: string | undefined): Cloud {
+  const cloud = CLOUD_NAMES.find((each) => each === name?.split("/")[1]);
+  if (cloud !== undefined) return cloud;
+  throw new Error(`${name} is not the name of a scope`);
+}
+
 /** The scope of an account and Region. */
-export function scopeOf(workspace: string, cloud: Scope["cloud"], account: string, region: string): Scope {
+export function scopeOf(workspace: string, cloud: Cloud, account: string, region: string): Scope {
   return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
 }

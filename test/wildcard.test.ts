@@ -22,11 +22,11 @@ describe("wildcards", () => {
     expect(matchesWildcard(pattern, text)).toBe(fits);
   });
 
-  it("may ignore capitals", () => {
+  it("can be matched without regard to case", () => {
     expect(matchesWildcardIgnoringCase("KMS:put*", "kms:PutKeyPolicy")).toBe(true);
   });
 
-  it("says what a regular expression says of short patterns", () => {
+  it("match short patterns as a regular expression does", () => {
     const random = new Random(7);
     const text = (alphabet: string) =>
       Array.from({ length: random.int(0, 8) }, () => random.pick([...alphabet])).join("");
@@ -42,7 +42,7 @@ describe("wildcards", () => {
     ["*a".repeat(16_000), "#"],
     ["?*".repeat(3000), ""],
     ["*a?".repeat(300), "b"],
-  ])("ends with patterns that never fit (%#)", (pattern, end) => {
+  ])("are decided without backtracking where they never fit (%#)", (pattern, end) => {
     expect(matchesWildcard(`${pattern}${end}`, "a".repeat(2048))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../keys/key.ts";
+import type { AwsKeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
 
 /** Operations that a grant can permit, in the order of the service model. */
@@ -96,7 +96,7 @@ const USAGES: Partial<Record<GrantOperation, string>> = {
  */
 export function fitsKey(
   operation: GrantOperation,
-  key: Pick<KeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
+  key: Pick<AwsKeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
 ): boolean {
   const usage = USAGES[operation];
   if (usage !== undefined && key.keyUsage !== usage) return false;

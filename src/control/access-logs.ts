@@ -3,17 +3,17 @@ import * as z from "zod/mini";
 import { KB_PER_REQUEST, LOG_RETENTION_DAYS, requestsIn } from "../billing/logs.ts";
 import { END_OF_TIME } from "../clock.ts";
 import { journalOf } from "../isolate/runtime.ts";
-import type { LogPlace } from "../meter/access-log.ts";
+import type { LogCursor } from "../meter/access-log.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
 
-/** Entries of an answer where nothing is said, and at the most. */
+/** Default and largest number of entries in an answer. */
 const LIMIT = { standard: 100, most: 10_000 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** A minute since the epoch and the number of a group: where an answer has ended (`next`). */
+/** A cursor (`next`), the end of an answer: a minute since the epoch and the number of a group. */
 const PLACE = /^(\d{1,10})\.(\d{1,15})$/;
 
 const queryShape = z.object({
@@ -32,8 +32,8 @@ const queryShape = z.object({
 });
 
 /**
- * `GET instances/:id/logs`: what log analysis has kept, the newest first. KMS has no such operation: there it is asked
- * of Simple Log Service.
+ * `GET instances/:id/logs`: the access log of an instance, newest first. KMS has no such operation: Alibaba Cloud's
+ * logs are read from Simple Log Service.
  */
 export const accessLogs = new Hono<ControlEnv>();
 
@@ -69,7 +69,7 @@ accessLogs.get("/:id/logs", async (c) => {
   });
 });
 
-function placeOf(before: string): number | LogPlace {
+function placeOf(before: string): number | LogCursor {
   if (UUID.test(before)) return { requestId: before };
   const [, minute, group] = PLACE.exec(before) ?? [];
   if (minute === undefined) return instant(before, 0);

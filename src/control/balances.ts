@@ -5,7 +5,7 @@ import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { instanceContext } from "./instances.ts";
 
-/** Text, since a number in JSON need not be exact to the cent. Two digits fewer than fit: refunds come on top. */
+/** An amount as text, because a JSON number may be inexact. Two digits fewer than fit leave room for refunds. */
 const AMOUNT = /^(\d{1,11})(?:\.(\d{2}))?$/;
 
 const balanceShape = z.strictObject({
@@ -14,7 +14,7 @@ const balanceShape = z.strictObject({
 
 const accountShape = placeMembers("alibaba").account;
 
-/** `GET balances/:account`, `PUT balances/:account`: what an account of Alibaba Cloud has to spend. */
+/** `GET balances/:account`, `PUT balances/:account`: the balance of an account of Alibaba Cloud. */
 export const balances = new Hono<ControlEnv>();
 
 balances.get("/:account", async (c) => {

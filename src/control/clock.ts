@@ -15,7 +15,7 @@ const clockShape = z.strictObject({
 
 const advanceShape = z.strictObject({ seconds: z.number().check(z.minimum(0)) });
 
-/** Key stores that are asked to catch up at the same time. */
+/** Key stores that catch up at the same time. */
 const AT_ONCE = 16;
 
 /** `GET clock`, `PUT clock`, `POST clock/advance`. */
@@ -43,9 +43,9 @@ clock.post("/advance", async (c) => {
 });
 
 /**
- * Moves the clock, then lets the workspace catch up with it: KMS instances first, whose release takes keys with it (a
- * key store comes to the time of the release before, so a rotation that was due by then has happened), then every key
- * store, and requests for higher quotas.
+ * Moves the clock, then lets the workspace catch up with it: KMS instances first, then every key store, then requests
+ * for higher quotas. The release of an instance deletes its keys; the key store catches up with the time of the release
+ * before that, so that rotations due by then have happened.
  */
 async function move(
   env: Env,

@@ -2,31 +2,29 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import { countersOf } from "../isolate/runtime.ts";
-import { REGION_NAME } from "../partition.ts";
 import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { scopeOf } from "../workspace.ts";
-import { requireRegion } from "./clouds.ts";
+import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 const ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(({ id }) => id === "custom_key_store_cloudhsm") as QuotaRow;
 
-/** Custom key stores that an account can have in a Region, and more. */
+/** A number that exceeds the custom key stores of an account in a Region. */
 const ALL_STORES = 100;
 
 const shape = z.strictObject({
-  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
-  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
-  /** What else it is busy with: the part of its store's rate that is gone. */
+  ...placeMembers("aws"),
+  /** Load by others: the fraction of the custom key store's rate that it uses up. */
   load: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0),
   sessions: z._default(z.enum(["free", "exhausted"]), "free"),
 });
 
 /**
- * `PUT clusters/:clusterId`: how busy the AWS CloudHSM cluster of a custom key store is. Its load lowers the rate at
- * which the store is throttled; without sessions every cryptographic operation in it fails with KMSInternalException
+ * `PUT clusters/:clusterId`: load of the AWS CloudHSM cluster of a custom key store. Load lowers the rate at which the
+ * custom key store is throttled. Without sessions every cryptographic operation in it fails with KMSInternalException
  * (Developer Guide, Throttling AWS KMS requests).
  */
 export const clusters = new Hono<ControlEnv>();
@@ -40,7 +38,9 @@ clusters.put("/:clusterId", async (c) => {
   const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-  const stores = await runtime.keys.read(context, (store, at) => store.customKeyStores(at, 0, ALL_STORES));
+  const stores = await runtime.keys.read(context, (store, at) =>
+    store.customKeyStores.list(at, 0, ALL_STORES),
+  );
   const store = stores.find(
     ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
   );

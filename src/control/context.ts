@@ -9,20 +9,21 @@ import { workspaceOfHost } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 
-/** What every call of the control API has. */
+/** Variables of every call of the control API. */
 export interface ControlEnv {
   Bindings: Env;
   Variables: {
     runtime: Runtime;
     workspace: string;
-    /** The workspace whose token was sent; null for the admin, who may everything. */
+    /** The workspace whose token was sent; null for the admin, who may call everything. */
     tokenOf: string | null;
   };
 }
 
 /**
- * Lets in who has the admin token (`Authorization: Bearer TOKEN`), and to its workspace who has a workspace's. On a laptop
- * that sets no admin token, everyone is the admin; to a deployment that sets none, nobody gets in.
+ * Authenticates calls by `Authorization: Bearer TOKEN`: the admin token gives access to everything, a workspace's token
+ * to that workspace. A local server without an admin token treats everyone as the admin; a deployment without one
+ * refuses all.
  */
 export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const runtime = runtimeOf(c.env);
@@ -70,13 +71,13 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   await next();
 };
 
-/** Lets the admin through: for calls that reach further than a workspace. */
+/** Admits the admin alone, for calls that concern more than a workspace. */
 export const requireAdmin: MiddlewareHandler<ControlEnv> = async (c, next) => {
   if (c.var.tokenOf !== null) throw new ControlError(403, "forbidden", "this call needs the admin token");
   await next();
 };
 
-/** Bytes of a body that are read at the most. */
+/** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
 
 /** The body of a call, checked against a shape. @throws ControlError 400, 413 */
@@ -86,14 +87,14 @@ export async function readJson<S extends z.ZodMiniType>(
 ): Promise<z.infer<S>> {
   const announced = c.req.header("content-length") ?? null;
   const bytes = await readBody(c.req.raw, announced, LARGEST_BODY).catch(() => {
-    // It breaks off, or is badly chunked.
+    // The body breaks off, or its chunks are malformed.
     throw new ControlError(400, "invalid", "the body must be JSON");
   });
   if (!bytes) throw new ControlError(413, "tooLarge", `the body has more than ${LARGEST_BODY} bytes`);
   return check(shape, jsonOf(bytes));
 }
 
-/** @throws ControlError 400 */
+/** Parses JSON. @throws ControlError 400 */
 function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(fromUtf8(bytes) ?? "");
@@ -102,7 +103,7 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** A value checked against a shape. @throws ControlError 400, naming what is wrong */
+/** Checks a value against a shape. @throws ControlError 400 with the problem */
 export function check<S extends z.ZodMiniType>(shape: S, value: unknown): z.infer<S> {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -5,6 +5,7 @@ import { journalOf, type Runtime } from "../isolate/runtime.ts";
 import { AWS_PRICED_ROTATIONS } from "../meter/aws-prices.ts";
 import { costsOf, type Held } from "../meter/costs.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { isMeant } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
@@ -31,14 +32,10 @@ costs.get("/", async (c) => {
   const begin = instant(from, startOfMonth(end));
   if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
   await runtime.recorder?.flush();
-  const span = { from: begin, to: end, cloud: "aws", account, region };
-  const counted = await journalOf(c.env, workspace).prices(state, span);
-  const scopes = (await runtime.directory.stores(workspace)).filter(
-    (scope) =>
-      scope.cloud === "aws" &&
-      (account === undefined || scope.account === account) &&
-      (region === undefined || scope.region === region),
-  );
+  const whose = { cloud: "aws", account, region } as const;
+  const counted = await journalOf(c.env, workspace).prices(state, { ...whose, from: begin, to: end });
+  const stores = await runtime.directory.stores(workspace);
+  const scopes = stores.filter((scope) => isMeant(scope, whose));
   const held = await holdings(runtime, state, scopes, begin, Math.min(end, now));
   return c.json({
     from: new Date(begin).toISOString(),
@@ -61,7 +58,9 @@ async function holdings(
       scopes.splice(0, AT_ONCE).map((scope) => {
         const wall = Date.now();
         const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        return runtime.keys.read(context, (store, at) => store.holdings(at, from, to, AWS_PRICED_ROTATIONS));
+        return runtime.keys.read(context, (store, at) =>
+          store.keys.billed(at, from, to, AWS_PRICED_ROTATIONS),
+        );
       }),
     );
     for (const held of answers) {

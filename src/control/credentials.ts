@@ -1,31 +1,15 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { newSessionToken } from "../auth/session-token.ts";
-import { toBase64, toHex } from "../bytes.ts";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
-import { randomAlphanumeric } from "../secrets/password.ts";
-import { type Cloud, cloudShape, placeMembers } from "./clouds.ts";
+import { cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { PAGE, pageOf } from "./page.ts";
 import { revoke } from "./reset.ts";
-
-/** What access keys of a cloud look like, and what it calls the secret and the token. */
-const KEYS = {
-  aws: {
-    newId: (isTemporary: boolean) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,
-    newSecret: () => toBase64(random(30)),
-    secretName: "secretAccessKey",
-    tokenName: "sessionToken",
-  },
-  alibaba: {
-    newId: (isTemporary: boolean) =>
-      isTemporary ? `STS.${randomAlphanumeric(25, random)}` : `LTAI5t${randomAlphanumeric(18, random)}`,
-    newSecret: () => randomAlphanumeric(30, random),
-    secretName: "accessKeySecret",
-    tokenName: "securityToken",
-  },
-} as const satisfies Record<Cloud, object>;
+import { WHOSE } from "./span.ts";
 
 function credentialShape(cloud: Cloud) {
   return z.strictObject({
@@ -37,7 +21,7 @@ function credentialShape(cloud: Cloud) {
         .check(z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, "must be root, user/NAME or role/NAME")),
       "root",
     ),
-    /** Makes it temporary, with a session token. */
+    /** Present for temporary credentials, with a session token. */
     session: z.optional(z.strictObject({ ttlSeconds: z.int().check(z.positive(), z.maximum(129_600)) })),
   });
 }
@@ -45,10 +29,10 @@ function credentialShape(cloud: Cloud) {
 const listShape = z.object({
   ...PAGE,
   cloud: z.optional(cloudShape),
-  account: z.optional(z.string().check(z.regex(/^\d{12}(\d{4})?$/, "must be 12 digits, or 16"))),
+  account: WHOSE.account,
 });
 
-/** Access keys of a workspace: made, listed without their secrets, and revoked. */
+/** Calls that create, list (without secrets) and revoke the access keys of a workspace. */
 export const credentials = new Hono<ControlEnv>();
 
 credentials.get("/", async (c) => {
@@ -66,7 +50,7 @@ credentials.delete("/:accessKeyId", async (c) => {
   const { runtime, workspace } = c.var;
   const accessKeyId = c.req.param("accessKeyId");
   const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
-  // Also for one that is gone: whoever removed it may have come no further.
+  // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
   await revoke(runtime, workspace);
   runtime.credentials.forget(accessKeyId);
   if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
@@ -78,10 +62,10 @@ credentials.post("/", async (c) => {
   const body = await readJson(c, z.unknown());
   const { cloud } = check(z.object({ cloud: cloudShape }), body);
   const { account, principal, session } = check(credentialShape(cloud), body);
-  const { newId, newSecret, secretName, tokenName } = KEYS[cloud];
+  const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
   const now = Date.now();
-  const accessKeyId = newId(session !== undefined);
-  const secretAccessKey = newSecret();
+  const accessKeyId = newId(session !== undefined, random);
+  const secretAccessKey = newSecret(random);
   const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
   const sessionToken =
     expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);

@@ -14,7 +14,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Any error as the control API answers it. */
+/** The control API's answer to any error. */
 export function answerError(error: Error, c: Context): Response {
   if (error instanceof ControlError) {
     return c.json({ error: { code: error.code, message: error.message } }, error.status);

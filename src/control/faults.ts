@@ -1,21 +1,23 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import type { Fault } from "../fault.ts";
-import { type CountedFault, MOST_FAULTS } from "../objects/workspace/fault-book.ts";
-import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
+import { type Fault, MOST_FAULTS } from "../fault.ts";
+import type { CountedFault } from "../objects/workspace/api.ts";
+import { cloudShape } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
-/** Longest wait that a fault can be. */
+/** Longest delay of a fault, milliseconds. */
 const LONGEST_MS = 60_000;
 
-/** Characters of anything that a fault names (AWS KMS, KeyId). */
+/** Longest name in a fault, in characters (AWS KMS, KeyId). */
 const LONGEST = 2048;
 
 /**
- * A fault for one cloud, or for any: what it names must be something of one of them.
+ * Shape of a fault for one cloud or any of them. The names in it must belong to one of the clouds.
  *
- * @param clouds those that it may be for.
+ * @param clouds clouds for which the fault may be.
  */
 function faultShape(clouds: readonly Cloud[]) {
   const rows = clouds.map((cloud) => CLOUDS[cloud]);
@@ -34,7 +36,7 @@ function faultShape(clouds: readonly Cloud[]) {
       ({ account }, id) => account.test(id),
       rows.map(({ accountWords }) => accountWords).join(", or "),
     ),
-    region: named(({ region }, name) => region.test(name), "must be the name of a Region"),
+    region: named(({ regionName }, name) => regionName.test(name), "must be the name of a Region"),
     keyId: named(({ isKey }, text) => isKey(text), "must be the id or the ARN of a key"),
   });
   const effect = z
@@ -56,7 +58,7 @@ function faultShape(clouds: readonly Cloud[]) {
   });
 }
 
-/** As much of a fault as decides what the rest may be. */
+/** Shape of the members that decide the shape of the rest of a fault. */
 const forShape = z.object({ match: z.optional(z.object({ cloud: z.optional(cloudShape) })) });
 
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
@@ -103,7 +105,7 @@ faults.delete("/:id", async (c) => {
   return c.body(null, 204);
 });
 
-/** `remaining`: firings that are left, null where there is no end of them. */
+/** A fault as the control API shows it. `remaining` is the number of firings left, null for no limit. */
 function shown(fault: CountedFault): object {
   const { id, match, effect, probability, times, seed, fired } = fault;
   return {

@@ -3,16 +3,16 @@ import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import { describe, messageOf } from "../surface/describe.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 
-/** How long an answer is good for, in milliseconds: whoever asks all the time costs one look in it. */
+/** Time for which a result is cached, milliseconds, so that frequent health checks cost one check in it. */
 const KEEP_MS = 1000;
 
-/** When keys could be made, by the wall clock. */
+/** Wall-clock time of the last check that found no problem. */
 let wellAt = Number.NEGATIVE_INFINITY;
 let wellRuntime: Runtime | undefined;
 
 /**
- * Why keys cannot be made; null where they can. It looks at the secret, the settings and all bindings, and asks the
- * database, which is brought up to date by that, and an object.
+ * Why keys cannot be created; null where they can. It checks the secret, the settings and all bindings, and queries the
+ * database, which migrates it, and a Durable Object.
  */
 export async function problemOf(env: Env): Promise<string | null> {
   let runtime: Runtime;
@@ -37,7 +37,7 @@ export async function problemOf(env: Env): Promise<string | null> {
   return problem;
 }
 
-/** Why the secret is not the one of the stored data, or why that cannot be told. */
+/** Why the deployment secret does not fit the stored data, or why that cannot be checked; null where it fits. */
 async function secretProblem(env: Env, runtime: Runtime): Promise<string | null> {
   const failure = await failureOf("what was wrapped under FAUXKMS_SECRET", () => runtime.secretCheck.look());
   if (failure !== null) return failure;

@@ -1,15 +1,17 @@
 import * as z from "zod/mini";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import type { Runtime } from "../isolate/runtime.ts";
-import { INSTANCE_PERFORMANCE, instanceCounter, instanceQuotas } from "../quotas/instance-performance.ts";
+import { instanceCounter, instanceQuotas } from "../quotas/instance-performance.ts";
 import type { QuotaRow, Rate } from "../quotas/row.ts";
 import { rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
-import { type Cloud, placeMembers } from "./clouds.ts";
+import { cloudShape, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { shown } from "./shown-quota.ts";
 
-/** Which instance is meant. */
+/** Members of a query that identify an instance. */
 const place = { ...placeMembers("alibaba"), instance: z.string() };
 export const instancePlaceShape = z.object(place);
 export const instanceOverrideShape = z.strictObject({
@@ -17,26 +19,27 @@ export const instanceOverrideShape = z.strictObject({
   limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
 });
 
-/** A row of an instance's performance, and where it is counted. */
+/** A row of an instance's performance, and its counter. */
 interface InstanceCounter {
   readonly scope: Scope;
   readonly state: WorkspaceState;
   readonly row: QuotaRow;
   /** Id of the counter. */
   readonly counter: string;
-  /** What the plan is good for. */
+  /** Rate of the plan. */
   readonly standard: Rate;
 }
 
-/** Whether a path names a row of the performance tables. */
-export function isInstanceRow({ cloud, id }: { readonly cloud: string; readonly id: string }): boolean {
-  return cloud === "alibaba" && INSTANCE_PERFORMANCE.some((row) => row.id === id);
+/** The cloud of a path, where it names a quota that each instance has for itself; else null. */
+export function cloudOfInstanceRow(path: { readonly cloud: string; readonly id: string }): Cloud | null {
+  const cloud = cloudShape.safeParse(path.cloud).data;
+  return cloud && CLOUDS[cloud].instanceQuotas.has(path.id) ? cloud : null;
 }
 
 /**
  * The rows of an instance, or one of them.
  *
- * @param where account and Region, where they are named, are the instance's.
+ * @param where the instance; account and Region, where they are given, must be the instance's.
  * @throws ControlError 400 for another cloud, 404 where there is no such instance
  */
 export async function instanceCounters(
@@ -47,7 +50,9 @@ export async function instanceCounters(
   rowId?: string,
 ): Promise<InstanceCounter[]> {
   const { instance: instanceId, account, region } = where;
-  if (cloud !== "alibaba") throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
+  if (CLOUDS[cloud].instanceQuotas.size === 0) {
+    throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
+  }
   const context = await instanceContext(runtime, workspace);
   const instance = await runtime.instanceCache.get(context, instanceId);
   const isThere =
@@ -68,7 +73,7 @@ export async function instanceCounters(
     }));
 }
 
-/** The rows with their use, and how many requests stand in line before this isolate. */
+/** The rows with their use, and the number of requests in this isolate's queue. */
 export async function shownCounters(
   runtime: Runtime,
   counters: readonly InstanceCounter[],
@@ -85,7 +90,7 @@ export async function shownCounters(
   }));
 }
 
-/** Sets or restores (null) the figure of a row, at once for this isolate and within a second for the others. */
+/** Sets the rate of a row, or restores it (null): at once for this isolate, within a second for the others. */
 export async function overrideCounter(
   runtime: Runtime,
   counter: InstanceCounter | undefined,

@@ -2,11 +2,12 @@ import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { instanceState } from "../billing/instance-state.ts";
 import { timeOf } from "../clock.ts";
+import { CLOUDS } from "../clouds.ts";
 import { MOST_REMINDERS } from "../directory/instance-rows.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { RequestContext } from "../request-context.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
-import { CLOUDS, placeMembers } from "./clouds.ts";
+import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
 
 const querySpec = {
@@ -46,7 +47,7 @@ instances.get("/", async (c) => {
   });
 });
 
-/** `GET reminders`: what owners of instances would have been told by SMS and email lately, oldest first. */
+/** `GET reminders`: recent notices that Alibaba Cloud would have sent to owners of instances, oldest first. */
 export const reminders = new Hono<ControlEnv>();
 
 reminders.get("/", async (c) => {
@@ -64,7 +65,7 @@ reminders.get("/", async (c) => {
   });
 });
 
-/** A call on behalf of the control API, which concerns all accounts of a workspace. */
+/** The context of a call that concerns all accounts of a workspace. */
 export async function instanceContext(
   runtime: Runtime,
   workspace: string,

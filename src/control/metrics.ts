@@ -1,19 +1,24 @@
 import { Hono } from "hono/tiny";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf, journalOf, type Runtime } from "../isolate/runtime.ts";
 import { histogram, type Metric, PROMETHEUS_TYPE, prometheusText, type Sample } from "../meter/prometheus.ts";
 import { LATENCY_BOUNDS } from "../meter/record.ts";
-import type { Totals } from "../objects/journal/object.ts";
+import type { Totals } from "../objects/journal/api.ts";
 import { rateOf } from "../quotas/row.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
-import { CLOUDS, type Cloud, cloudShape } from "./clouds.ts";
+import { cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 
-/** Accounts and Regions whose present use of quotas is asked for at the most: each is a call. */
+/** Most accounts and Regions whose present use of quotas is shown: each of them is a call. */
 const MOST_SCOPES = 50;
 
 const SECOND_MS = 1000;
 
-/** `GET metrics`: Prometheus text, sums since the workspace was made or reset. */
+/**
+ * `GET metrics`: the server's own metrics in Prometheus text format, summed since the workspace was created or reset.
+ * Metrics of KMS for CloudWatch's API are in aws/cloudwatch.
+ */
 export const metrics = new Hono<ControlEnv>();
 
 metrics.get("/", async (c) => {
@@ -22,7 +27,7 @@ metrics.get("/", async (c) => {
   await runtime.recorder?.flush();
   const totals = await journalOf(c.env, workspace).totals(state);
   const use = await quotaUse(c.env, runtime, workspace, state, totals);
-  // They are no workspace's; who may see the default one sees them.
+  // Unidentified callers belong to no workspace, so the default one shows them.
   const strangers = workspace === DEFAULT_WORKSPACE ? [unidentified(runtime)] : [];
   const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...strangers, ...use]);
   return c.body(text, 200, { "content-type": PROMETHEUS_TYPE });
@@ -87,7 +92,7 @@ function metricsOf(totals: Totals, lost: number): Metric[] {
   ];
 }
 
-/** Use and limit of the quotas that have been used, in their present windows. */
+/** Use and limit of quotas in their present windows, for quotas that have been used. */
 async function quotaUse(
   env: ControlEnv["Bindings"],
   runtime: Runtime,

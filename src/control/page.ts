@@ -1,27 +1,27 @@
 import * as z from "zod/mini";
 import { check } from "./context.ts";
 
-/** Members of a page at the most, and where nothing is said. */
+/** Default and largest number of members in a page. */
 const MOST = 1000;
 
-/** Longer than the names of anything that is listed. */
+/** Longest cursor in characters, longer than any name in a list. */
 const LONGEST_NAME = 128;
 
-/** Members of a query that choose a page of a list in the order of its names. */
+/** Members of a query for a page of a list that is sorted by name. */
 export const PAGE = {
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MOST)), MOST),
   after: z._default(z.string().check(z.maxLength(LONGEST_NAME)), ""),
 };
 
-/** @throws ControlError 400 */
+/** Reads the page of a query. @throws ControlError 400 */
 export function pageQuery(query: unknown): { readonly limit: number; readonly after: string } {
   return check(z.object(PAGE), query);
 }
 
 /**
- * A page as it is answered, with the name to go on after where there is more.
+ * A page as an answer, with the name after which the next page begins, where there is one.
  *
- * @param found one more than the page holds, where there is one.
+ * @param found the members of the page, and one more where there is a next page.
  */
 export function pageOf<T>(
   member: string,

@@ -1,10 +1,8 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
-import type { QuotaChange } from "../objects/quota-counters/requests.ts";
-import { AWS_QUOTAS } from "../quotas/aws.ts";
-import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
-import type { QuotaRow } from "../quotas/row.ts";
+import type { QuotaChange } from "../objects/quota-counters/api.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -13,7 +11,7 @@ const decisionShape = z.strictObject({
   status: z.enum(["APPROVED", "DENIED", "NOT_APPROVED", "CASE_CLOSED"]),
 });
 
-/** Accounts and Regions that are asked at the same time. */
+/** Accounts and Regions that are called at the same time. */
 const AT_ONCE = 16;
 
 /** `GET quota-requests`, `POST quota-requests/:id`: requests for higher quotas, of all accounts of the workspace. */
@@ -39,21 +37,22 @@ quotaRequests.post("/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const { scope } = place;
   const state = await runtime.workspaces.refresh(workspace);
-  // What this isolate holds is given back, so that the new value is seen at once.
+  // This isolate hands back its leases, so that the new rate applies at once.
   await runtime.quotas.handBack(scope, state);
   const change = await countersOf(c.env, scope).decide(state, id, status);
   if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
   return c.json(shown(scope, change));
 });
 
-/** Asks the counters of every account and Region of the workspace that may have requests. */
+/** Calls the counters of every account and Region of the workspace that may have requests for higher quotas. */
 async function everywhere<T>(
   c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
   ask: (counters: ReturnType<typeof countersOf>, state: WorkspaceState, scope: Scope) => Promise<T>,
 ): Promise<T[]> {
   const { runtime, workspace } = c.var;
   const state = await runtime.workspaces.refresh(workspace);
-  const scopes = (await runtime.directory.stores(workspace)).filter(({ cloud }) => cloud === "aws");
+  const stores = await runtime.directory.stores(workspace);
+  const scopes = stores.filter(({ cloud }) => CLOUDS[cloud].raisesQuotas);
   const answers: T[] = [];
   while (scopes.length > 0) {
     const some = scopes.splice(0, AT_ONCE);
@@ -63,9 +62,8 @@ async function everywhere<T>(
 }
 
 function shown(scope: Scope, change: QuotaChange): object {
-  const row = ([...AWS_QUOTAS, ...AWS_RESOURCE_QUOTAS] as readonly QuotaRow[]).find(
-    ({ id }) => id === change.quota,
-  );
+  const { quotas, resources } = CLOUDS[scope.cloud];
+  const row = [...quotas, ...resources].find(({ id }) => id === change.quota);
   return {
     id: change.id,
     cloud: scope.cloud,

@@ -1,17 +1,19 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
+import type { Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
-import { CLOUDS, type Cloud, cloudShape, placeMembers, requireRegion } from "./clouds.ts";
+import { cloudShape, placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import {
+  cloudOfInstanceRow,
   instanceCounters,
   instanceOverrideShape,
   instancePlaceShape,
-  isInstanceRow,
   overrideCounter,
   shownCounters,
 } from "./instance-quotas.ts";
@@ -62,9 +64,10 @@ quotas.get("/", async (c) => {
 quotas.put("/:cloud/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
-  if (isInstanceRow(name)) {
+  const ofInstances = cloudOfInstanceRow(name);
+  if (ofInstances !== null) {
     const { limit, ...where } = await readJson(c, instanceOverrideShape);
-    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
     return c.json(await overrideCounter(runtime, counter, perSecond(limit)));
   }
   const { cloud, row } = named(name.cloud, name.id);
@@ -83,9 +86,10 @@ quotas.delete("/:cloud/:id", async (c) => {
   const { runtime, workspace } = c.var;
   const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
   const inQuery = Object.keys(c.req.query()).length > 0;
-  if (isInstanceRow(name)) {
+  const ofInstances = cloudOfInstanceRow(name);
+  if (ofInstances !== null) {
     const where = inQuery ? check(instancePlaceShape, c.req.query()) : await readJson(c, instancePlaceShape);
-    const [counter] = await instanceCounters(runtime, workspace, "alibaba", where, name.id);
+    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
     return c.json(await overrideCounter(runtime, counter, null));
   }
   const { cloud, row } = named(name.cloud, name.id);
@@ -95,7 +99,7 @@ quotas.delete("/:cloud/:id", async (c) => {
   return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
 });
 
-/** Sets or restores the rate of a quota, at once for this isolate and within a second for the others. */
+/** Sets or restores the rate of a quota: at once for this isolate, within a second for the others. */
 async function override(
   c: { env: ControlEnv["Bindings"]; var: ControlEnv["Variables"] },
   scope: Scope,
@@ -114,7 +118,7 @@ async function override(
     : shown(scope.cloud, row, standard, uses[row.id]);
 }
 
-/** The quota that a path names by its id or its Service Quotas code. @throws ControlError 404 */
+/** The quota with an id or Service Quotas code. @throws ControlError 404 */
 function named(name: string, id: string): { cloud: Cloud; row: QuotaRow } {
   const cloud = cloudShape.safeParse(name).data;
   const rows = cloud ? [...CLOUDS[cloud].quotas, ...CLOUDS[cloud].resources] : [];

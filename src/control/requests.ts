@@ -4,7 +4,7 @@ import { journalOf } from "../isolate/runtime.ts";
 import { type ControlEnv, check } from "./context.ts";
 import { instant, WHOSE } from "./span.ts";
 
-/** Requests of an answer where nothing is said, and at the most. */
+/** Default and largest number of requests in an answer. */
 const LIMIT = { standard: 100, most: 10_000 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -19,7 +19,7 @@ const queryShape = z.object({
   before: z.optional(z.union([z.string().check(z.regex(UUID)), z.iso.datetime({ offset: true })])),
 });
 
-/** `GET requests`: the newest first. */
+/** `GET requests`: recorded requests, newest first. */
 export const requests = new Hono<ControlEnv>();
 
 requests.get("/", async (c) => {

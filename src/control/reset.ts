@@ -12,7 +12,7 @@ export async function reset(runtime: Runtime, workspace: string): Promise<void> 
   await revoke(runtime, workspace);
 }
 
-/** Has every isolate look again, within a second, at the access keys and tokens of a workspace: some were removed. */
+/** Invalidates cached access keys and tokens of a workspace, in every isolate within a second. */
 export async function revoke({ workspaces }: Runtime, workspace: string): Promise<void> {
   const askedAt = Date.now();
   workspaces.learn(workspace, await workspaces.object(workspace).revoke(), askedAt);

@@ -3,17 +3,16 @@ import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { awsPriceClass } from "../meter/aws-prices.ts";
-import { REGION_NAME } from "../partition.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
-import { requireRegion } from "./clouds.ts";
+import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 /**
- * What AWS services ask KMS on an account's behalf, for each thing that a user does with them (Developer Guide, "How …
- * uses AWS KMS" of each service).
+ * Calls that AWS services make to KMS on an account's behalf, for each action of a user (Developer Guide, "How … uses
+ * AWS KMS" of each service).
  */
 const SERVICES = new Map(
   Object.entries({
@@ -25,26 +24,25 @@ const SERVICES = new Map(
   }).map(([service, actions]) => [service, new Map(Object.entries(actions))] as const),
 );
 
-/** Calls of one request to this API. */
+/** Most calls in a request to this API. */
 const MOST_CALLS = 100_000;
 
-/** Calls that are played at once. */
+/** Calls that are simulated at the same time. */
 const CALLS_AT_ONCE = 1000;
 
 const shape = z.strictObject({
   service: z.string(),
   action: z.string(),
-  account: z.string().check(z.regex(/^\d{12}$/, "must be 12 digits")),
-  region: z.string().check(z.regex(REGION_NAME, "must be the name of a Region")),
+  ...placeMembers("aws"),
   count: z.int().check(z.gte(1), z.lte(MOST_CALLS)),
-  /** AWS owned keys do not count against the account, whatever they protect. */
+  /** Manager of the key. AWS owned keys do not draw from the account's quotas. */
   keyManager: z._default(z.enum(["CUSTOMER", "AWS", "AWS_OWNED"]), "CUSTOMER"),
 });
 
 /**
- * `POST service-calls`: plays what a service would ask of KMS, "S3 uploads 6,000 objects with SSE-KMS" for one. The calls
- * draw from the account's symmetric quota like its own (seed 001, API requests made on your behalf), and are recorded
- * as the service's; no data is encrypted.
+ * `POST service-calls`: simulates a service's calls to KMS, such as those of "S3 uploads 6,000 objects with SSE-KMS".
+ * The calls draw from the account's symmetric quota like its own calls (seed 001, API requests made on your behalf),
+ * and are recorded as the service's; no data is encrypted.
  */
 export const serviceCalls = new Hono<ControlEnv>();
 
@@ -73,7 +71,7 @@ interface Played {
   readonly count: number;
 }
 
-/** Charges and records the calls, each for itself. @returns how many were let through */
+/** Charges and records each call. @returns number of admitted calls */
 async function charge(
   runtime: Runtime,
   workspace: string,
@@ -88,7 +86,7 @@ async function charge(
   const state = await runtime.workspaces.refresh(workspace);
   let allowed = 0;
   for (let done = 0; done < count; done += CALLS_AT_ONCE) {
-    // So many take a second: others have their turn in between.
+    // Lets other requests run in between, because so many calls take a second.
     if (done > 0) await scheduler.wait(0);
     const wall = Date.now();
     const now = timeOf(state.clock, wall);

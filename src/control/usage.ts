@@ -7,7 +7,7 @@ import { ControlError } from "./errors.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
 
 const HOUR_MS = 3_600_000;
-/** Minutes are the finest that is kept. */
+/** Shortest step in seconds, because usage is stored by the minute. */
 const FINEST_SECONDS = 60;
 
 const queryShape = z.object({
@@ -22,14 +22,14 @@ const queryShape = z.object({
   ),
 });
 
-/** `GET usage`: what request quotas let through and refused, step by step; the last hour where nothing is said. */
+/** `GET usage`: requests that request quotas admitted and refused, by step; by default in the last hour. */
 export const usage = new Hono<ControlEnv>();
 
 usage.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { from, to, stepSeconds, ...query } = check(queryShape, c.req.query());
   const state = await runtime.workspaces.refresh(workspace);
-  // All that is recorded by now, the present minute included.
+  // By default until now, the present minute included.
   const end = instant(to, timeOf(state.clock, Date.now()) + 1);
   const begin = instant(from, end - HOUR_MS);
   if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");

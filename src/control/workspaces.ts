@@ -12,13 +12,13 @@ const shape = z.strictObject({
   name: z.optional(z.string().check(z.regex(WORKSPACE_NAME, "must be the name of a workspace"))),
 });
 
-/** Characters of a name that is made up here. */
+/** Length of a generated name in characters. */
 const NAME_LENGTH = 12;
 
-/** Workspaces with tokens of their own, each of which opens the control API of that workspace and of no other. */
+/** Workspaces with tokens of their own. A token gives access to the control API of its workspace alone. */
 export const workspaces = new Hono<ControlEnv>();
 
-/** `POST workspaces`: a token for a workspace; for one that has tokens, a further one. */
+/** `POST workspaces`: creates a token for a workspace, also for one that already has tokens. */
 workspaces.post("/", requireAdmin, async (c) => {
   const { workspaceTokens } = c.var.runtime;
   const { name = newName() } = await readJson(c, shape);
@@ -35,7 +35,7 @@ workspaces.get("/", requireAdmin, async (c) => {
 
 workspaces.get("/:name", async (c) => c.json(shown(await known(c.var, c.req.param("name")))));
 
-/** Removes its tokens and empties it. */
+/** `DELETE workspaces/:name`: removes the workspace's tokens and empties it. */
 workspaces.delete("/:name", async (c) => {
   const { runtime } = c.var;
   const name = c.req.param("name");
@@ -46,7 +46,7 @@ workspaces.delete("/:name", async (c) => {
   return c.body(null, 204);
 });
 
-/** @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
+/** The workspace of a path. @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
 async function known({ runtime, tokenOf }: ControlEnv["Variables"], name: string): Promise<TokenedWorkspace> {
   if (tokenOf !== null && tokenOf !== name) {
     throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);

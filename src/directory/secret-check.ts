@@ -24,7 +24,9 @@ interface MaterialSample {
 }
 
 /** The one method of a key store that is used here. */
-export type SampledStore = (scope: Scope) => { sampleMaterial(): Promise<MaterialSample | null> };
+export type SampledStore = (scope: Scope) => {
+  readonly materials: { sample(): Promise<MaterialSample | null> };
+};
 
 /**
  * Whether the deployment secret is the one that the stored data was written under. The first one leaves a check value in
@@ -110,7 +112,7 @@ export class SecretCheck {
       if (materials.length === SAMPLES) break;
       const store = this.#stores(scopeOf(workspace, cloud, account, region));
       // One that is damaged, or of a later version, says so to whoever wants its keys.
-      const sample = await store.sampleMaterial().catch(() => undefined);
+      const sample = await store.materials.sample().catch(() => undefined);
       if (sample === undefined) unread = true;
       if (!sample) continue;
       materials.push({ bytes: sample.wrapped, label: materialLabel(sample.keyId, sample.materialId) });

@@ -3,12 +3,12 @@ import type { ErrorLook } from "./aws-errors.ts";
 const look = (status: number, text: string): ErrorLook & { readonly text: string } => ({ status, text });
 
 /**
- * The errors of Alibaba Cloud KMS: code, HTTP status and message. Sources: documentation of KMS 1.0 (AlibabaCloudDocs/kms
- * 2021-07), pages of the API Reference, and for what the gateway in front says other products' lists of errors; where a
- * status or text is not published, ours (docs/fidelity.md).
+ * The errors of Alibaba Cloud KMS: code, HTTP status and message. Sources: documentation of KMS 1.0
+ * (AlibabaCloudDocs/kms 2021-07), pages of the API Reference and, for errors of the API gateway, other products'
+ * lists of errors. Statuses and texts that are not published are ours (docs/fidelity.md).
  */
 export const ALIBABA_ERRORS = {
-  // The gateway: who calls, and what.
+  // Errors of the API gateway: caller and operation.
   "InvalidAccessKeyId.NotFound": look(404, "The AccessKey ID provided does not exist in our records."),
   SignatureDoesNotMatch: look(400, "Specified signature is not matched with our calculation."),
   IncompleteSignature: look(400, "The request signature does not conform to Alibaba Cloud standards."),
@@ -80,7 +80,7 @@ export const ALIBABA_ERRORS = {
 /** A code of an error of Alibaba Cloud KMS. */
 export type AlibabaErrorCode = keyof typeof ALIBABA_ERRORS;
 
-/** Whether the text is such a code. */
+/** Whether the text is a code of an error of Alibaba Cloud KMS. */
 export function isAlibabaError(code: string): code is AlibabaErrorCode {
   return Object.hasOwn(ALIBABA_ERRORS, code);
 }

@@ -1,7 +1,7 @@
-/** How an error looks on the wire. */
+/** HTTP status and text of an error. */
 export interface ErrorLook {
   readonly status: number;
-  /** With `{arn}` for the ARN of the request's key; null where KMS sends the type alone or its text is not known. */
+  /** Text, with `{arn}` for the ARN of the request's key; null where KMS sends none, or its text is not known. */
   readonly text: string | null;
 }
 
@@ -9,8 +9,8 @@ const CLIENT: ErrorLook = { status: 400, text: null };
 const saying = (text: string, status = 400): ErrorLook => ({ status, text });
 
 /**
- * The errors of the service model. 400 unless the API Reference says 500; texts are recorded ones or the Developer
- * Guide's, and for those that are retried the API Reference's sentence (docs/fidelity.md).
+ * The errors of the service model. The status is 400 unless the API Reference says 500. Texts are recorded ones or the
+ * Developer Guide's; for retryable errors they are the API Reference's sentence (docs/fidelity.md).
  */
 const MODELLED: Readonly<Record<string, ErrorLook>> = {
   AlreadyExistsException: CLIENT,
@@ -77,8 +77,8 @@ const MODELLED: Readonly<Record<string, ErrorLook>> = {
 const UNAVAILABLE = saying("The request has failed due to a temporary failure of the server.", 503);
 
 /**
- * Errors that any operation may end with (API Reference, Common Error Types). Those of a signature, a token or a
- * permission are 400, as recorded of KMS, where that list says 403.
+ * Errors of all operations (API Reference, Common Error Types). Errors of a signature, a token or a permission have
+ * status 400, as recorded of KMS, although that list says 403.
  */
 const COMMON: Readonly<Record<string, ErrorLook>> = {
   AccessDeniedException: CLIENT,
@@ -114,7 +114,7 @@ export const AWS_ERRORS: ReadonlyMap<string, ErrorLook> = new Map([
   ...Object.entries(COMMON),
 ]);
 
-/** Status and text of an error for a request; text that needs a key is left out where there is none. */
+/** Status and text of an error for a request. A text with `{arn}` is omitted where the request has no key. */
 export function errorLook(name: string, arn: string | undefined): ErrorLook {
   const look = AWS_ERRORS.get(name) ?? CLIENT;
   if (!look.text?.includes("{arn}")) return look;

@@ -1,7 +1,7 @@
 /**
- * How a call of BssOpenApi fails: code and message. The first group is what the pages of the API Reference list under
- * "Error codes" (CreateResourcePackage, InquiryPriceRefundInstance); for the rest no page has a code, so that they are
- * those of Alibaba Cloud's other products, or ours (docs/fidelity.md).
+ * The errors of BssOpenApi: code and message. The first group is in the API Reference under "Error codes"
+ * (CreateResourcePackage, InquiryPriceRefundInstance). No page has codes for the rest: they are codes of Alibaba
+ * Cloud's other products, or ours (docs/fidelity.md).
  */
 export const BSS_ERRORS = {
   NotApplicable: "This API is not applicable for caller.",
@@ -10,7 +10,7 @@ export const BSS_ERRORS = {
   ProductNotFound: "Product not found.",
   ResourceNotExists: "The specific resource is not exists.",
   ResourceStatusError: "The resource status error.",
-  // As ECS says it.
+  // Text of ECS.
   InsufficientBalance: "Your account does not have enough balance.",
   IdempotentParameterMismatch:
     "The request uses the same client token as a previous, but non-identical request.",
@@ -18,5 +18,5 @@ export const BSS_ERRORS = {
   "QuotaExceeded.Instance": "The quota of KMS instances is exceeded.",
 } as const satisfies Readonly<Record<string, string>>;
 
-/** A code of a failure of BssOpenApi. */
+/** A code of an error of BssOpenApi. */
 export type BssErrorCode = keyof typeof BSS_ERRORS;

@@ -3,13 +3,13 @@ import type { ErrorLook } from "./aws-errors.ts";
 const look = (status: number, text: string): ErrorLook & { readonly text: string } => ({ status, text });
 
 /**
- * The errors of the Instance API of Alibaba Cloud KMS (dedicated gateway): code, HTTP status and message, with `{value}`
- * where the message repeats what is wrong. Sources: KMS Instance API, Common error codes; names and texts of the others
- * from alibabacloud-dkms-transfer-java-sdk and from the shared gateway's table; where neither has one, ours
+ * The errors of the Instance API of Alibaba Cloud KMS (dedicated gateway): code, HTTP status and message, with
+ * `{value}` for the wrong value. Sources: KMS Instance API, Common error codes; for other errors
+ * alibabacloud-dkms-transfer-java-sdk and the shared gateway's table. Names and texts in neither are ours
  * (docs/fidelity.md).
  */
 export const INSTANCE_API_ERRORS = {
-  // Who calls, and what.
+  // Caller and operation.
   InvalidApiName: look(400, 'The ApiName "{value}" is invalid.'),
   InvalidApiVersion: look(400, 'The ApiVersion "{value}" is invalid.'),
   InvalidParam: look(400, "The Param {value} is invalid."),
@@ -37,13 +37,13 @@ export const INSTANCE_API_ERRORS = {
   "Rejected.ResourceInDeleteWindow": look(409, "The secret is planned to be deleted."),
 } as const satisfies Readonly<Record<string, ErrorLook>>;
 
-/** The other text of InvalidParam, for a signature method that there is not. */
+/** Text of InvalidParam for an unknown signature method. */
 export const UNKNOWN_SIGNATURE_METHOD = 'The Param x-kms-signaturemethod is invalid. message:"{value}".';
 
 /** A code of an error of the Instance API. */
 export type InstanceApiErrorCode = keyof typeof INSTANCE_API_ERRORS;
 
-/** Whether the text is such a code. */
+/** Whether the text is a code of an error of the Instance API. */
 export function isInstanceApiError(code: string): code is InstanceApiErrorCode {
   return Object.hasOwn(INSTANCE_API_ERRORS, code);
 }

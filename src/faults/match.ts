@@ -1,16 +1,17 @@
+import type { Cloud } from "../cloud/list.ts";
 import type { Fault } from "../fault.ts";
 
-/** What a request is known by. */
+/** Properties of a request that faults match. */
 export interface Subject {
-  readonly cloud: "aws" | "alibaba";
+  readonly cloud: Cloud;
   readonly operation: string;
   readonly account: string;
   readonly region: string;
-  /** The keys that were located. */
+  /** Keys of the request that exist. */
   readonly keys: readonly { readonly keyId: string; readonly arn: string }[];
 }
 
-/** Whether a fault is for a request. */
+/** Whether a fault matches a request. */
 export function matches({ match }: Fault, subject: Subject): boolean {
   const { cloud, operation, account, region, keyId } = match;
   return (

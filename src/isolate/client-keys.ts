@@ -1,7 +1,7 @@
 import type { ClientKeyRecord } from "../access/access-point.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { Database } from "../directory/database.ts";
-import type { ClientKeyAccess } from "../objects/key-store/access-points/part.ts";
+import type { ClientKeyAccess } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { AbsentNames } from "./absent-names.ts";
@@ -72,7 +72,9 @@ export class ClientKeys {
       wall,
       background,
       load: async () => ({
-        access: await this.#keys.read(context, (store, at) => store.clientKeyAccess(at, clientKeyId)),
+        access: await this.#keys.read(context, (store, at) =>
+          store.accessPoints.clientKeyAccess(at, clientKeyId),
+        ),
         generation,
         revision,
       }),

@@ -1,10 +1,10 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { KeyRecord } from "../keys/key.ts";
-import type { ChangedName, Changes, LogPosition } from "../objects/key-store/reply.ts";
+import type { ChangedName, Changes, LogPosition } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope } from "../workspace.ts";
 import { Freshness, LEASE_MS } from "./freshness.ts";
-import { notReady, type ReadyMaterial } from "./key-materials.ts";
+import { type CachedKey, notReady } from "./key-materials.ts";
 import { StoreRevisions } from "./store-revisions.ts";
 import type { StoreAnswer } from "./store-rpc.ts";
 
@@ -13,11 +13,7 @@ const KEYS = 10_000;
 /** Key stores that an isolate remembers anything of. */
 const STORES = 5_000;
 
-/** A key as an isolate holds it, with the materials it has used so far. */
-export interface CachedKey {
-  readonly record: KeyRecord;
-  readonly ready: ReadyMaterial;
-}
+export type { CachedKey };
 
 /** What is known of one key store. */
 interface CachedStore {

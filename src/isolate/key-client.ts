@@ -1,8 +1,7 @@
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
-import type { KeyStore } from "../objects/key-store/object.ts";
-import type { ChangedName } from "../objects/key-store/reply.ts";
+import type { ChangedName, KeyStoreObject } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
@@ -18,14 +17,14 @@ export class KeyClient {
   readonly #uses: KeyUses;
 
   constructor(
-    objects: DurableObjectNamespace<KeyStore>,
+    objects: DurableObjectNamespace<KeyStoreObject>,
     masterKey: MasterKey,
     refresh: (workspace: string) => Promise<WorkspaceState>,
   ) {
     this.#store = new StoreRpc(objects, refresh);
     this.#materials = new KeyMaterials(this.#store, masterKey);
     this.#uses = new KeyUses((context, uses) =>
-      this.read(context, (store, at) => store.recordUses(at, uses)),
+      this.read(context, (store, at) => store.keys.recordUses(at, uses)),
     );
   }
 
@@ -97,7 +96,9 @@ export class KeyClient {
 
   async #lookup(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
     const lookup = this.#cache.begin(context, reference, Date.now());
-    const answer = await this.#store.call(context, (store, at) => store.lookup(at, reference, lookup.since));
+    const answer = await this.#store.call(context, (store, at) =>
+      store.keys.lookup(at, reference, lookup.since),
+    );
     return this.#cache.learn(lookup, answer);
   }
 }

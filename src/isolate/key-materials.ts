@@ -3,9 +3,8 @@ import type { UsableKey } from "../crypto/key-kind.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { encodeHeader } from "../keys/ciphertext.ts";
-import { materialLabel } from "../keys/key.ts";
+import { type KeyRecord, materialLabel } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
-import type { CachedKey } from "./key-cache.ts";
 import type { StoreRpc } from "./store-rpc.ts";
 
 /** Key material ready for use: the cipher under it, and the header of the blobs it makes. */
@@ -22,6 +21,12 @@ export interface ReadyMaterial {
   readonly usable: Map<string, UsableKey>;
   /** Id of the first one; null until it is asked for. */
   initialMaterialId: string | null;
+}
+
+/** A key as an isolate holds it, with the materials it has used so far. */
+export interface CachedKey<R extends KeyRecord = KeyRecord> {
+  readonly record: R;
+  readonly ready: ReadyMaterial;
 }
 
 /** The materials of a key of which none has been used yet. */
@@ -80,14 +85,16 @@ export class KeyMaterials {
     const { ready, record } = key;
     if (ready.initialMaterialId !== null) return ready.initialMaterialId;
     const { value } = await this.#store.call(context, (store, at) =>
-      store.pageOfKeyVersions(at, record.keyId, 0, 1),
+      store.versions.page(at, record.keyId, 0, 1),
     );
     ready.initialMaterialId = value.page[0]?.materialId ?? null;
     return ready.initialMaterialId;
   }
 
   async #unwrapped(context: RequestContext, keyId: string, materialId: string): Promise<Uint8Array | null> {
-    const { value } = await this.#store.call(context, (store, at) => store.material(at, keyId, materialId));
+    const { value } = await this.#store.call(context, (store, at) =>
+      store.materials.wrapped(at, keyId, materialId),
+    );
     return value && this.#masterKey.unwrap(value, materialLabel(keyId, materialId));
   }
 }

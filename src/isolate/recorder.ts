@@ -1,6 +1,6 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
 import { noLatencies } from "../meter/tally.ts";
-import type { Batch } from "../objects/journal/object.ts";
+import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
 
 /** How long requests are collected before they are written down, in milliseconds. */

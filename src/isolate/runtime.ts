@@ -7,8 +7,9 @@ import { SecretCheck } from "../directory/secret-check.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
-import type { Journal } from "../objects/journal/object.ts";
-import type { QuotaCounters } from "../objects/quota-counters/object.ts";
+import type { Journal } from "../objects/journal/api.ts";
+import type { KeyStoreApi } from "../objects/key-store/api.ts";
+import type { QuotaCounters } from "../objects/quota-counters/api.ts";
 import { Regions } from "../regions.ts";
 import type { Background } from "../request-context.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -147,8 +148,8 @@ function make(env: Env): Runtime {
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
   const destroy: Destroy = async (context, { account, region, instanceId }) => {
-    const scope = scopeOf(context.scope.workspace, "alibaba", account, region);
-    await keys.write({ ...context, scope }, (store, at) => store.destroyInstance(at, instanceId));
+    const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
+    await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
@@ -157,7 +158,7 @@ function make(env: Env): Runtime {
   return {
     settings,
     masterKey,
-    secretCheck: new SecretCheck(database, masterKey, ({ name }) => env.KEY_STORES.getByName(name)),
+    secretCheck: new SecretCheck(database, masterKey, (scope) => storeOf(env, scope)),
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
@@ -187,6 +188,11 @@ function make(env: Env): Runtime {
     local,
     xks: { local, timeoutMs: settings.xksTimeoutMs },
   };
+}
+
+/** The key store of a scope. */
+function storeOf(env: Env, { name }: Scope): KeyStoreApi {
+  return env.KEY_STORES.getByName(name) as unknown as KeyStoreApi;
 }
 
 /** The journal of a workspace. */

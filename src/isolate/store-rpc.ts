@@ -1,18 +1,19 @@
-import type { DurableObject } from "cloudflare:workers";
 import { timeOf } from "../clock.ts";
 import { Failure } from "../errors.ts";
-import type { KeyStore } from "../objects/key-store/object.ts";
-import type { LogPosition, Reply, StoreContext } from "../objects/key-store/reply.ts";
+import type {
+  KeyStoreApi,
+  KeyStoreObject,
+  LogPosition,
+  Reply,
+  StoreContext,
+} from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 
 /** How often a call is made because the workspace was reset meanwhile. */
 const ATTEMPTS = 3;
 
-/** The methods of a key store as they are declared: RPC stubs wrap their types beyond recognition. */
-type KeyStoreApi = Omit<KeyStore, keyof DurableObject>;
-
-/** A call of one of them. */
+/** A call of a method of a key store. */
 export type StoreCall<T> = (store: KeyStoreApi, at: StoreContext) => Promise<Reply<T>>;
 
 /** What a key store answered, where its log of changes stood, and the generation that was asked in. */
@@ -24,12 +25,12 @@ export interface StoreAnswer<T> {
 
 /** Calls of key stores, each to the store of the request's scope. */
 export class StoreRpc {
-  readonly #objects: DurableObjectNamespace<KeyStore>;
+  readonly #objects: DurableObjectNamespace<KeyStoreObject>;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
 
   /** @param refresh asks for the present state of a workspace. */
   constructor(
-    objects: DurableObjectNamespace<KeyStore>,
+    objects: DurableObjectNamespace<KeyStoreObject>,
     refresh: (workspace: string) => Promise<WorkspaceState>,
   ) {
     this.#objects = objects;

@@ -1,4 +1,4 @@
-import type { Workspace } from "../objects/workspace/object.ts";
+import type { Workspace } from "../objects/workspace/api.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { RefreshingCache } from "./refreshing-cache.ts";

@@ -3,8 +3,8 @@ import { randomBytes } from "../crypto/random.ts";
 import type { Place } from "./identifiers.ts";
 
 /**
- * The forms in which a request to Alibaba Cloud may name a key (API reference, KeyId: an id, an alias, or the ARN of
- * either). `malformed` is none of them.
+ * A reference to a key in a request to Alibaba Cloud (API reference, KeyId: an id, an alias, or the ARN of either).
+ * `malformed` is any other text.
  */
 export type AlibabaKeyReference =
   | { readonly form: "keyId"; readonly keyId: string }
@@ -14,25 +14,25 @@ export type AlibabaKeyReference =
   | { readonly form: "malformed" };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** The id of a key in an instance, such as `key-hzz62f1cb66fa42qo5m1x`; how long it may be is not documented. */
+/** The id of a key in an instance, such as `key-hzz62f1cb66fa42qo5m1x`. Its length is not documented. */
 const INSTANCE_KEY = /^key-[a-z0-9-]{1,60}$/;
 /** CreateAlias, AliasName: letters, digits, `_`, `-` and `/`, with the prefix 1 to 255 characters. */
 const ALIAS = /^alias\/[a-zA-Z0-9_/-]{1,249}$/;
 const ARN = /^acs:kms:([a-z0-9-]+):(\d{1,20}):(key|alias)\/(.+)$/;
 
-/** Whether the text is a key id: a UUID, or `key-` and what names a key in an instance. */
+/** Whether the text is a key id: a UUID, or the id of a key in an instance. */
 export function isAlibabaKeyId(text: string): boolean {
   return UUID.test(text) || INSTANCE_KEY.test(text);
 }
 
-/** A new key id: a UUID, as keys outside of an instance have. */
+/** A new id for a key outside of instances: a UUID. */
 export function newAlibabaKeyId(): string {
   return crypto.randomUUID();
 }
 
 /**
- * The id of a new key in an instance: `key-`, then the letters of the Region as the instance's own id has them
- * (`kst-hzz…`, `key-hzz62f1cb66fa42qo…`).
+ * A new id for a key in an instance: `key-`, then the Region's letters from the instance's id (`kst-hzz…`,
+ * `key-hzz62f1cb66fa42qo…`).
  */
 export function newInstanceKeyId(instanceId: string): string {
   const letters = /^kst-([a-z]{2,3})/.exec(instanceId)?.[1] ?? "";
@@ -44,7 +44,7 @@ export function isAlibabaAliasName(text: string): boolean {
   return ALIAS.test(text);
 }
 
-/** Tells which form of identifier a text is. */
+/** Reads a reference to a key. */
 export function parseAlibabaKeyReference(text: string): AlibabaKeyReference {
   if (isAlibabaKeyId(text)) return { form: "keyId", keyId: text };
   if (isAlibabaAliasName(text)) return { form: "alias", name: text };

@@ -1,4 +1,5 @@
 import { concat, fromHex, fromUtf8, toHex, utf8 } from "../bytes.ts";
+import { CLOUD_FACTS, type Cloud, cloudOfNumber } from "../cloud/list.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 
 /**
@@ -21,20 +22,20 @@ import type { MasterKey } from "../crypto/master-key.ts";
  * deployment secret, tells a header that we made from one that was altered, before any key is found.
  */
 const VERSION = 1;
-const CLOUDS = ["aws", "alibaba"] as const;
 const MATERIAL_ID_LENGTH = 32;
 const MARK_LENGTH = 16;
 /** What comes before a path: version, cloud, length. Those, a material id and a mark are the least of a blob. */
 const PREFIX_LENGTH = 3;
 const SHORTEST = PREFIX_LENGTH + MATERIAL_ID_LENGTH + MARK_LENGTH;
 
-/** Of the first layout of version 1. */
+/** Of the first layout of version 1: the cloud that it was for, and the length of an account and of its text. */
+const FIRST_CLOUD = 0;
 const FIRST_ACCOUNT_LENGTH = 7;
 const ACCOUNT_DIGITS = 12;
 
 /** The key material that a blob names. */
 export interface CiphertextHeader {
-  readonly cloud: (typeof CLOUDS)[number];
+  readonly cloud: Cloud;
   readonly account: string;
   readonly region: string;
   readonly keyId: string;
@@ -53,7 +54,7 @@ export interface ParsedCiphertext {
 export function encodeHeader(header: CiphertextHeader, masterKey: MasterKey): Uint8Array {
   const path = utf8(`${header.account}/${header.region}/${header.keyId}`);
   const named = concat(
-    Uint8Array.of(VERSION, CLOUDS.indexOf(header.cloud), path.length),
+    Uint8Array.of(VERSION, CLOUD_FACTS[header.cloud].ciphertextNumber, path.length),
     path,
     fromHex(header.materialId),
   );
@@ -67,16 +68,16 @@ export function encodeHeader(header: CiphertextHeader, masterKey: MasterKey): Ui
  * @returns null where the bytes do not have the form of a blob.
  */
 export function parseCiphertext(blob: Uint8Array): ParsedCiphertext | null {
-  const cloud = CLOUDS[blob[1] ?? CLOUDS.length];
+  const cloud = cloudOfNumber(blob[1]);
   if (blob[0] !== VERSION || cloud === undefined) return null;
   const pathLength = blob[2] ?? 0;
-  if (pathLength === 0) return cloud === "aws" ? parseFirstLayout(blob) : null;
+  if (pathLength === 0) return blob[1] === FIRST_CLOUD ? parseFirstLayout(blob, cloud) : null;
   const pathEnd = PREFIX_LENGTH + pathLength;
   return parsed(blob, cloud, fromUtf8(blob.subarray(PREFIX_LENGTH, pathEnd)), pathEnd);
 }
 
 /** The same for the first layout of version 1. */
-function parseFirstLayout(blob: Uint8Array): ParsedCiphertext | null {
+function parseFirstLayout(blob: Uint8Array, cloud: Cloud): ParsedCiphertext | null {
   const accountEnd = 2 + FIRST_ACCOUNT_LENGTH;
   const regionEnd = accountEnd + 1 + (blob[accountEnd] ?? 0);
   const keyIdEnd = regionEnd + 1 + (blob[regionEnd] ?? 0);
@@ -85,16 +86,11 @@ function parseFirstLayout(blob: Uint8Array): ParsedCiphertext | null {
     .padStart(ACCOUNT_DIGITS, "0");
   const region = fromUtf8(blob.subarray(accountEnd + 1, regionEnd));
   const keyId = fromUtf8(blob.subarray(regionEnd + 1, keyIdEnd));
-  return parsed(blob, "aws", `${account}/${region ?? ""}/${keyId ?? ""}`, keyIdEnd);
+  return parsed(blob, cloud, `${account}/${region ?? ""}/${keyId ?? ""}`, keyIdEnd);
 }
 
 /** @param path `account/region/key id`. @param end where what names the key ends. */
-function parsed(
-  blob: Uint8Array,
-  cloud: CiphertextHeader["cloud"],
-  path: string | null,
-  end: number,
-): ParsedCiphertext | null {
+function parsed(blob: Uint8Array, cloud: Cloud, path: string | null, end: number): ParsedCiphertext | null {
   const materialEnd = end + MATERIAL_ID_LENGTH;
   const headerEnd = materialEnd + MARK_LENGTH;
   const [account, region, keyId, ...rest] = (path ?? "").split("/");

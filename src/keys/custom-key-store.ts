@@ -51,14 +51,14 @@ export interface ProxyBacking {
 
 export type Backing = ClusterBacking | ProxyBacking;
 
-/** Where a connection is going by itself. */
+/** The state that a connection will reach by itself, and when. */
 export interface Connecting {
   readonly at: number;
   readonly to: ConnectionState;
   readonly errorCode: ConnectionErrorCode | null;
 }
 
-/** What makes a custom key store. */
+/** A custom key store on its way into the database. */
 export interface NewCustomKeyStore {
   readonly customKeyStoreId: string;
   readonly name: string;
@@ -67,17 +67,17 @@ export interface NewCustomKeyStore {
   readonly wrappedSecret: Uint8Array;
 }
 
-/** A custom key store. Times in milliseconds of the workspace's clock. */
+/** A custom key store. Times are milliseconds of the workspace's clock. */
 export interface CustomKeyStore extends NewCustomKeyStore {
   readonly createdAt: number;
   readonly state: ConnectionState;
-  /** Null unless FAILED. */
+  /** Error code of a FAILED connection, else null. */
   readonly errorCode: ConnectionErrorCode | null;
-  /** Null unless CONNECTING or DISCONNECTING. */
+  /** Pending transition of a CONNECTING or DISCONNECTING store, else null. */
   readonly transition: Connecting | null;
 }
 
-/** A rule of uniqueness that a custom key store breaks. */
+/** A uniqueness requirement that a custom key store violates. */
 export type StoreConflict =
   | "customKeyStoreNameInUse"
   | "cloudHsmClusterInUse"
@@ -95,15 +95,15 @@ export function secretLabel(customKeyStoreId: string): string {
   return `custom key store/${customKeyStoreId}`;
 }
 
-/** Characters at the end of their ids that clusters with a common backup history share; ours (docs/fidelity.md). */
+/** Length of the suffix that ids of clusters with a common backup history share. Ours (docs/fidelity.md). */
 const FAMILY_LENGTH = 4;
 
-/** Whether two clusters share a backup history: in real life, whether they have the same certificate. */
+/** Whether two clusters share a backup history, which AWS recognises by their certificate. */
 export function areRelated(clusterId: string, other: string): boolean {
   return clusterId.slice(-FAMILY_LENGTH) === other.slice(-FAMILY_LENGTH);
 }
 
-/** What UpdateCustomKeyStore changes; what is absent stays. */
+/** Changes of UpdateCustomKeyStore; absent members stay. */
 export interface StoreChange {
   readonly name?: string;
   readonly clusterId?: string;
@@ -115,25 +115,27 @@ export interface StoreChange {
   readonly wrappedSecret?: Uint8Array;
 }
 
-/** What may change while an external key store is connected. */
+/** Members that may change while an external key store is connected. */
 const ANY_TIME = ["name", "uriPath", "accessKeyId", "wrappedSecret"] satisfies (keyof StoreChange)[];
 
-/** States in which a store may be changed so (API Reference, UpdateCustomKeyStore). */
+/** Connection states in which a change is allowed (API Reference, UpdateCustomKeyStore). */
 export function statesFor(type: Backing["type"], change: StoreChange): readonly ConnectionState[] {
   const free: readonly string[] = type === "EXTERNAL_KEY_STORE" ? ANY_TIME : ["name"];
   const isFree = Object.keys(change).every((part) => free.includes(part));
   return isFree ? ["CONNECTED", "DISCONNECTED"] : ["DISCONNECTED"];
 }
 
-/** The store after a change. */
+/** A custom key store after a change. */
 export function withChange<T extends NewCustomKeyStore>(store: T, change: StoreChange): T {
   const { name = store.name, wrappedSecret = store.wrappedSecret, ...parts } = change;
   return { ...store, name, wrappedSecret, backing: { ...store.backing, ...parts } };
 }
 
 /**
- * The first rule of uniqueness that a store breaks among the others of its account and Region, or null
- * (API Reference, CreateCustomKeyStore: uniqueness requirements).
+ * The first uniqueness requirement that a new custom key store violates (API Reference, CreateCustomKeyStore:
+ * uniqueness requirements); null where it violates none.
+ *
+ * @param others custom key stores of the account and Region.
  */
 export function conflictWith(
   others: readonly CustomKeyStore[],

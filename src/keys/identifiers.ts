@@ -1,11 +1,11 @@
-import { partitionOf } from "../partition.ts";
-import type { Scope } from "../workspace.ts";
+import { partitionOf } from "../cloud/aws.ts";
+import { CLOUD_FACTS, type Cloud } from "../cloud/list.ts";
 
 /** Whose Region an ARN names, and in which cloud: in AWS unless it says otherwise. */
 export interface Place {
   readonly account: string;
   readonly region: string;
-  readonly cloud?: Scope["cloud"];
+  readonly cloud?: Cloud;
 }
 
 /**
@@ -71,8 +71,6 @@ export function aliasArn(place: Place, name: string): string {
 }
 
 /** An ARN up to its account: Alibaba Cloud's begin with `acs:`, and know no partitions. */
-function arnUpTo({ account, region, cloud }: Place): string {
-  return cloud === "alibaba"
-    ? `acs:kms:${region}:${account}`
-    : `arn:${partitionOf(region)}:kms:${region}:${account}`;
+function arnUpTo({ account, region, cloud = "aws" }: Place): string {
+  return CLOUD_FACTS[cloud].arnUpTo(region, account);
 }

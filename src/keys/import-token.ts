@@ -4,7 +4,7 @@ import { keyKind } from "../crypto/key-kinds.ts";
 import { unwrapKeyMaterial, type WrappingAlgorithm } from "../crypto/key-wrap.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 
-/** Life of an import token and its public key, in milliseconds: 24 hours (both clouds, GetParametersForImport). */
+/** Validity of an import token and its public key, milliseconds: 24 hours (both clouds, GetParametersForImport). */
 export const IMPORT_TOKEN_MS = 24 * 3_600_000;
 
 const LABEL = "import token";
@@ -17,14 +17,14 @@ const factsShape = z.object({
   validTo: z.number(),
 });
 
-/** Whose material a token is for. */
+/** The key for which an import token is valid. */
 export interface ImportTarget {
   readonly workspace: string;
   /** ARN of the key. */
   readonly arn: string;
 }
 
-/** What an import token carries: all that an import needs, so that nothing of it has to be kept. */
+/** Content of an import token: everything that the import needs, so that the server stores nothing for it. */
 export interface ImportToken {
   readonly algorithm: WrappingAlgorithm;
   /** Spec of the wrapping key. */
@@ -35,9 +35,9 @@ export interface ImportToken {
   readonly validTo: number;
 }
 
-/** What GetParametersForImport hands out. */
+/** Result of GetParametersForImport. */
 export interface ImportParameters {
-  /** Readable by this deployment alone. */
+  /** Import token, encrypted for this deployment alone. */
   readonly token: Uint8Array;
   /** SubjectPublicKeyInfo of the wrapping key. */
   readonly publicKey: Uint8Array;
@@ -45,7 +45,7 @@ export interface ImportParameters {
   readonly validTo: number;
 }
 
-/** A new wrapping key, and the token for one key that goes with it. @param keySpec spec of the wrapping key. */
+/** A new wrapping key, with an import token for a key. @param keySpec spec of the wrapping key. */
 export async function newImportParameters(
   masterKey: MasterKey,
   target: ImportTarget,
@@ -62,7 +62,7 @@ export async function newImportParameters(
   return { token: await masterKey.wrap(plain, LABEL), publicKey, validTo };
 }
 
-/** Reads a token; `invalid` where it is none, or another key's; `expired` where its time is over. */
+/** Reads an import token; `invalid` where it is none, or for another key; `expired` after `validTo`. */
 export async function readImportToken(
   masterKey: MasterKey,
   target: ImportTarget,
@@ -83,7 +83,7 @@ export async function readImportToken(
   };
 }
 
-/** The material that was wrapped with a token's public key; null where it does not unwrap. */
+/** Unwraps material that was wrapped with a token's public key; null where it does not unwrap. */
 export async function unwrapWith(token: ImportToken, encrypted: Uint8Array): Promise<Uint8Array | null> {
   const wrappingKey = await (await keyKind(token.keySpec)).load(token.privateKey);
   const modulusBytes = Number(token.keySpec.replace(/^\D+/, "")) / 8;

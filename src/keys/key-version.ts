@@ -1,5 +1,5 @@
 import { toHex } from "../bytes.ts";
-import type { Scope } from "../workspace.ts";
+import { CLOUD_FACTS, type Cloud } from "../cloud/list.ts";
 
 /*
  * A key's materials have ids of 32 bytes, as AWS KMS shows them. What Alibaba Cloud shows is the version of a key, a
@@ -23,14 +23,18 @@ export function materialIdOf(versionId: string): string | null {
 }
 
 /** A new random material id. */
-export function newMaterialId(cloud: Scope["cloud"]): string {
+export function newMaterialId(cloud: Cloud): string {
   const random = crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH));
-  return cloud === "alibaba" ? uuidMaterialId(random) : toHex(random);
+  return materialIdOfBytes(cloud, random);
 }
 
 /** The material id that follows from a hash of the material, 32 bytes. */
-export function materialIdFrom(cloud: Scope["cloud"], hash: Uint8Array): string {
-  return cloud === "alibaba" ? uuidMaterialId(hash) : toHex(hash);
+export function materialIdFrom(cloud: Cloud, hash: Uint8Array): string {
+  return materialIdOfBytes(cloud, hash);
+}
+
+function materialIdOfBytes(cloud: Cloud, bytes: Uint8Array): string {
+  return CLOUD_FACTS[cloud].materialIds === "uuid" ? uuidMaterialId(bytes) : toHex(bytes);
 }
 
 /** The first 16 bytes, made a UUID of version 4 (RFC 9562 §5.4), and zeros. */

@@ -1,5 +1,7 @@
+import type { Cloud } from "../cloud/list.ts";
 import type { FailureCode } from "../errors.ts";
-import type { Scope } from "../workspace.ts";
+import type { AlibabaKeyFacts, AlibabaKeyPart } from "./alibaba-key.ts";
+import { type AwsKeyFacts, type AwsKeyPart, type MultiRegion, multiRegionOf } from "./aws-key.ts";
 
 /** States that a key can be in (AWS Developer Guide, Key states of AWS KMS keys). */
 export type KeyState =
@@ -24,15 +26,6 @@ export interface RotationSchedule {
   readonly nextAt: number;
 }
 
-/** The Regions of a multi-Region key. */
-export interface MultiRegion {
-  readonly primaryRegion: string;
-  /** Regions of its replicas, in the order in which they were made. */
-  readonly replicaRegions: readonly string[];
-  /** Changes of the primary Region so far: of two Regions that disagree, the one that knows of more is right. */
-  readonly moves: number;
-}
-
 /** Life of imported material. `validTo` is the earliest expiry of several; null where none expires. */
 export interface ImportedLife {
   readonly expirationModel: ExpirationModel;
@@ -41,69 +34,74 @@ export interface ImportedLife {
 
 export type ExpirationModel = "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
 
-/** Where a key of a custom key store is kept. */
-export interface CustomKeyStoreRef {
-  readonly customKeyStoreId: string;
-  /** Id of the CloudHSM cluster; null for an external key store. */
-  readonly cloudHsmClusterId: string | null;
-  /** Id of the key in the external key manager; null for CloudHSM. */
-  readonly xksKeyId: string | null;
-}
-
-/** Whether a key is kept from being deleted, and the owner's words on why. Only keys of Alibaba Cloud can be. */
-export interface DeletionProtection {
-  readonly enabled: boolean;
-  readonly description: string;
-}
-
-/** A key without its material. */
-export interface KeyRecord {
+/** What is said of every new key, and stays with it. */
+interface KeyFacts {
   readonly keyId: string;
-  readonly arn: string;
-  readonly cloud: Scope["cloud"];
-  readonly account: string;
-  readonly region: string;
   readonly description: string;
   readonly keyUsage: string;
   readonly keySpec: string;
   readonly origin: string;
   readonly manager: KeyManager;
+  /** Null for a key whose rotation was never enabled. */
+  readonly rotation: RotationSchedule | null;
+}
+
+/** What every key has, without its material. Times in milliseconds of the workspace's clock. */
+export interface CommonKeyRecord extends KeyFacts {
+  readonly cloud: Cloud;
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
   readonly state: KeyState;
   readonly createdAt: number;
   /** When it will be deleted: in PendingReplicaDeletion at the earliest; null unless its deletion is scheduled. */
   readonly deletionAt: number | null;
-  /** Waiting period that begins when the last replica is gone; null unless PendingReplicaDeletion. */
-  readonly deletionWindowInDays: number | null;
   /** When Creating or Updating ends; null in other states. */
   readonly transitionAt: number | null;
-  /** Null for a key whose rotation was never enabled. */
-  readonly rotation: RotationSchedule | null;
-  readonly onDemandRotations: number;
-  /** When the last rotation on demand was asked for; null where none was. */
-  readonly onDemandRotationAt: number | null;
   /** Null until material is first imported, and for keys of an external key store or a cluster. */
   readonly currentMaterialId: string | null;
   /** Of the materials that are or were in use; null where none of them is there. */
   readonly imported: ImportedLife | null;
-  /** Expiry of the imported material that waits for its rotation, or null. */
-  readonly waitingValidTo: number | null;
-  /** Null for a single-Region key. */
-  readonly multiRegion: MultiRegion | null;
-  readonly customKeyStore: CustomKeyStoreRef | null;
-  /** Alibaba Cloud's SOFTWARE or HSM; null for keys of AWS. */
-  readonly protectionLevel: string | null;
-  /** The service that made the key, as Alibaba Cloud names it; null where its account did. */
-  readonly creator: string | null;
-  readonly deletionProtection: DeletionProtection;
-  /** The KMS instance of Alibaba Cloud that the key is in; null for one outside of instances. */
-  readonly instanceId: string | null;
-  /** How a hardware instance keeps it (CreateKey: KeyStorageMechanism); null for keys that are in none. */
-  readonly storageMechanism: string | null;
   /** When the current material was made; null where there is none. */
   readonly materialCreatedAt: number | null;
   /** The instant at which the key changes by itself, or null. */
   readonly nextEventAt: number | null;
 }
+
+/** What makes a key of any cloud. */
+export interface CommonNewKey extends KeyFacts {
+  readonly cloud: Cloud;
+  readonly policy: string;
+  readonly tags: readonly Tag[];
+  /** Null for a key whose material is imported later. */
+  readonly material: WrappedMaterial | null;
+}
+
+export type AwsKeyRecord = CommonKeyRecord & AwsKeyPart;
+export type AlibabaKeyRecord = CommonKeyRecord & AlibabaKeyPart;
+
+/** The record of a key of each cloud. */
+interface RecordByCloud {
+  readonly aws: AwsKeyRecord;
+  readonly alibaba: AlibabaKeyRecord;
+}
+
+/** What makes a key of each cloud. */
+interface NewByCloud {
+  readonly aws: NewAwsKey;
+  readonly alibaba: CommonNewKey & AlibabaKeyFacts;
+}
+
+/** The record of a key of a cloud, or of one of several. */
+export type KeyRecordOf<C extends Cloud> = RecordByCloud[C];
+export type NewKeyOf<C extends Cloud> = NewByCloud[C];
+
+/** What makes a key of AWS KMS. */
+export type NewAwsKey = CommonNewKey & AwsKeyFacts;
+
+/** The record of a key, of whatever cloud. */
+export type KeyRecord = KeyRecordOf<Cloud>;
+export type NewKey = NewKeyOf<Cloud>;
 
 /** Key material as it is stored: wrapped under the deployment secret, with `materialLabel` as its label. */
 export interface WrappedMaterial {
@@ -111,27 +109,6 @@ export interface WrappedMaterial {
   readonly wrapped: Uint8Array;
   /** SubjectPublicKeyInfo of an asymmetric key; null for others. */
   readonly publicKey: Uint8Array | null;
-}
-
-/** What makes a key. */
-export interface NewKey {
-  readonly keyId: string;
-  readonly description: string;
-  readonly keyUsage: string;
-  readonly keySpec: string;
-  readonly origin: string;
-  readonly manager: KeyManager;
-  readonly policy: string;
-  readonly tags: readonly Tag[];
-  readonly rotation: RotationSchedule | null;
-  /** Null for a key whose material is imported later. */
-  readonly material: WrappedMaterial | null;
-  readonly multiRegion: MultiRegion | null;
-  readonly customKeyStore: CustomKeyStoreRef | null;
-  readonly protectionLevel: string | null;
-  readonly creator: string | null;
-  readonly instanceId: string | null;
-  readonly storageMechanism: string | null;
 }
 
 export interface Tag {
@@ -193,14 +170,42 @@ export type StateFailure = Extract<
   | "keyStateUnfit"
 >;
 
-/** Whether the key is the primary of a multi-Region key. */
-export function isPrimary(key: Pick<KeyRecord, "multiRegion" | "region">): boolean {
-  return key.multiRegion?.primaryRegion === key.region;
+/**
+ * The record as that of a key of a cloud: a surface asks stores of its own cloud alone.
+ *
+ * @throws TypeError for a key of another cloud, which is a fault of ours
+ */
+export function keyOf<C extends Cloud>(cloud: C, key: KeyRecord): KeyRecordOf<C> {
+  if (isOf(cloud, key)) return key;
+  throw new TypeError(`a key of ${key.cloud}, and not of ${cloud}`);
 }
 
-/** Whether the key is a replica of a multi-Region key. */
-export function isReplica(key: Pick<KeyRecord, "multiRegion" | "region">): boolean {
-  return key.multiRegion !== null && key.multiRegion.primaryRegion !== key.region;
+function isOf<C extends Cloud>(cloud: C, key: KeyRecord): key is KeyRecordOf<C> {
+  return key.cloud === cloud;
+}
+
+/** The record of a key of the clouds whose keys have a fact. */
+export type KeyWith<F extends string> = Extract<KeyRecord, { readonly [M in F]: unknown }>;
+
+/**
+ * The record as that of a key that has a fact: a surface asks for what changes it only where its keys have it.
+ *
+ * @throws TypeError for a key that has not, which is a fault of ours
+ */
+export function keyWith<F extends string>(fact: F, key: KeyRecord): KeyWith<F> {
+  if (hasFact(fact, key)) return key;
+  throw new TypeError(`keys of ${key.cloud} have no ${fact}`);
+}
+
+function hasFact<F extends string>(fact: F, key: KeyRecord): key is KeyWith<F> {
+  return fact in key;
+}
+
+/** A multi-Region key: its primary, or a replica. */
+export type MultiRegionKey = AwsKeyRecord & { readonly multiRegion: MultiRegion };
+
+export function isMultiRegion(key: KeyRecord): key is MultiRegionKey {
+  return multiRegionOf(key) !== null;
 }
 
 /** The label under which a key material is wrapped. */

@@ -6,15 +6,15 @@ import { sha256 } from "../crypto/sha256.ts";
 import { type KeyRecord, materialLabel, type WrappedMaterial } from "./key.ts";
 import { materialIdFrom, newMaterialId } from "./key-version.ts";
 
-/** AWS's spec of the keys that encrypt and decrypt with AES-256-GCM, in China Regions with SM4-GCM. */
+/** AWS's key spec for symmetric encryption: AES-256-GCM, in China Regions SM4-GCM. */
 export const SYMMETRIC = "SYMMETRIC_DEFAULT";
 
-/** Whose material it is: what of a key decides what its material looks like. */
+/** The properties of a key that decide the form of its material. */
 export type MaterialOwner = Pick<KeyRecord, "keyId" | "keySpec" | "cloud" | "region">;
 
-/** Whether keys of a spec, of either cloud, are symmetric encryption keys. */
+/** Whether a key spec of either cloud is one of symmetric encryption keys. */
 export function isSymmetric(keySpec: string): boolean {
-  // The Region changes the cipher, not whether there is one.
+  // Any Region will do: it decides which cipher, not whether there is one.
   return symmetricCipher(keySpec, "") !== null;
 }
 
@@ -35,8 +35,8 @@ export async function newMaterial(
 }
 
 /**
- * Material that somebody brings (imported, or a fixture's), wrapped. Its id follows from it, so that a key knows
- * its own material again, in every Region.
+ * Given material (imported, or a fixture's), wrapped. Its id is derived from it, so that a key recognises its own
+ * material, in every Region.
  *
  * @returns null where it is not material for a key of this spec.
  */

@@ -1,4 +1,5 @@
-import { isReplica, type KeyRecord, type RotationSchedule } from "./key.ts";
+import { type AwsKeyPart, isReplica } from "./aws-key.ts";
+import type { CommonKeyRecord, RotationSchedule } from "./key.ts";
 
 /** Milliseconds in a day. */
 export const DAY_MS = 86_400_000;
@@ -6,37 +7,37 @@ export const DAY_MS = 86_400_000;
 /** Seconds in a day. */
 export const SECONDS_OF_DAY = 86_400;
 
-/** Rotation period of a key whose owner names none, in days (API Reference, EnableKeyRotation). */
+/** Default rotation period in days (API Reference, EnableKeyRotation). */
 export const DEFAULT_ROTATION_PERIOD = 365;
 
-/** RotateKeyOnDemand conflicts with an automatic rotation this close ahead, in milliseconds (API Reference). */
+/** Time before an automatic rotation in which RotateKeyOnDemand conflicts with it, milliseconds (API Reference). */
 export const ROTATION_CONFLICT_MS = 20 * 60_000;
 
-/** Automatic rotation: the first one a period after `now`, or after the rotation before. */
+/** The schedule of automatic rotation, with the first one a period after `now` or after the previous rotation. */
 export function enableRotation(periodInDays: number, now: number): RotationSchedule {
   return { enabled: true, periodInDays, nextAt: now + rotationPeriod({ periodInDays }) };
 }
 
-/** Time from one rotation to the next, milliseconds. */
+/** Rotation period in milliseconds. */
 export function rotationPeriod({ periodInDays }: Pick<RotationSchedule, "periodInDays">): number {
   return Math.round(periodInDays * DAY_MS);
 }
 
-/** Rotations of a key that are made in one step. */
+/** Most rotations of a key in one step of the catch-up. */
 const ROTATIONS_AT_ONCE = 16;
 
-/** Of more rotations than this that are due together, only the last so many happen, besides those of the first step. */
+/** Most overdue rotations that happen after the first step of a catch-up; earlier ones are skipped. */
 export const MOST_OVERDUE = 1000;
 
-/** Dates on which the key should have been rotated by `now`, oldest first: as many as one step makes. */
+/** Dates of the rotations that are due by `now`, oldest first, at most as many as one step makes. */
 export function dueRotations(rotation: RotationSchedule, now: number): number[] {
   const count = Math.min(overdue(rotation, now), ROTATIONS_AT_ONCE);
   return Array.from({ length: count }, (_, n) => rotation.nextAt + n * rotationPeriod(rotation));
 }
 
 /**
- * The schedule after the first `made` rotations of those that are due by `now`. Of a very long absence the ones in
- * the middle are left out: nothing can have been encrypted with their materials, since nobody was there.
+ * The schedule after the first `made` of the rotations that are due by `now`. After a very long absence, rotations in
+ * the middle are skipped: nothing was encrypted with their materials, because no request came in that time.
  */
 export function rotatedBy(rotation: RotationSchedule, made: number, now: number): RotationSchedule {
   const left = overdue(rotation, now) - made;
@@ -44,32 +45,23 @@ export function rotatedBy(rotation: RotationSchedule, made: number, now: number)
   return { ...rotation, nextAt: rotation.nextAt + passed * rotationPeriod(rotation) };
 }
 
-/** The schedule where what is due by `now` does not happen, but the next rotation may. */
+/** The schedule after all rotations that are due by `now` have been skipped. */
 export function rotationsMissed(rotation: RotationSchedule, now: number): RotationSchedule {
   return { ...rotation, nextAt: rotation.nextAt + overdue(rotation, now) * rotationPeriod(rotation) };
 }
 
-/** How many rotations are due by `now`. */
+/** Number of rotations that are due by `now`. */
 function overdue({ nextAt, periodInDays }: RotationSchedule, now: number): number {
   return nextAt > now ? 0 : Math.floor((now - nextAt) / rotationPeriod({ periodInDays })) + 1;
 }
 
 /**
- * The instant at which the key changes by itself, or null. A replica whose rotation is overdue waits for its
- * primary, which is disabled or late, and not for an instant.
+ * The instant of the key's next due event; null where there is none. An overdue rotation of a replica is no such event:
+ * the replica waits for its primary, which is disabled or late.
  */
 export function nextEvent(
-  key: Pick<
-    KeyRecord,
-    | "state"
-    | "deletionAt"
-    | "rotation"
-    | "transitionAt"
-    | "imported"
-    | "waitingValidTo"
-    | "multiRegion"
-    | "region"
-  >,
+  key: Pick<CommonKeyRecord, "region" | "state" | "deletionAt" | "rotation" | "transitionAt" | "imported"> &
+    Partial<Pick<AwsKeyPart, "multiRegion" | "waitingValidTo">>,
   now: number,
 ): number | null {
   const instants: number[] = [];
@@ -79,6 +71,6 @@ export function nextEvent(
     if (!isReplica(key) || key.rotation.nextAt > now) instants.push(key.rotation.nextAt);
   }
   if (key.imported?.validTo != null) instants.push(key.imported.validTo);
-  if (key.waitingValidTo !== null) instants.push(key.waitingValidTo);
+  if (key.waitingValidTo != null) instants.push(key.waitingValidTo);
   return instants.length === 0 ? null : Math.min(...instants);
 }

@@ -4,8 +4,8 @@ import { NONCE_LENGTH } from "../crypto/aes-gcm.ts";
 import { additionalData, type CiphertextHeader, parseCiphertext } from "./ciphertext.ts";
 
 /*
- * Values that KMS keeps encrypted under a key of its customer, in the form of keys/ciphertext.ts. They are bound to
- * what they are by an encryption context, so that none can be put in another's place, nor be decrypted by Decrypt.
+ * Values that KMS stores encrypted under a customer's key, in the form of keys/ciphertext.ts. An encryption context
+ * binds each value to its purpose, so that none can replace another one or be decrypted by Decrypt.
  */
 
 /** Key material ready for use, with the header that names it. */
@@ -14,7 +14,7 @@ export interface Sealer {
   readonly header: Uint8Array;
 }
 
-/** Seals a value. @param binding what it is. */
+/** Encrypts a value. @param binding encryption context that says what the value is. */
 export async function sealValue(
   { cipher, header }: Sealer,
   value: Uint8Array,
@@ -24,7 +24,7 @@ export async function sealValue(
   return concat(header, nonce, await cipher.seal(nonce, value, additionalData(header, binding)));
 }
 
-/** Opens what `sealValue` made. @returns null where it is damaged, or another value. */
+/** Decrypts the output of `sealValue`. @returns null where it is damaged, or bound to something else. */
 export async function openValue(
   { cipher }: Pick<Sealer, "cipher">,
   sealed: Uint8Array,
@@ -34,7 +34,7 @@ export async function openValue(
   return parsed && cipher.open(parsed.sealed, additionalData(parsed.headerBytes, binding));
 }
 
-/** Which key material sealed a value. @throws Error where it is no sealed value */
+/** The header of a sealed value, which names the key material. @throws Error where the bytes are no sealed value */
 export function sealerOf(sealed: Uint8Array): CiphertextHeader {
   const parsed = parseCiphertext(sealed);
   if (!parsed) throw new Error(`not a sealed value of a known layout: its version is ${sealed[0]}`);

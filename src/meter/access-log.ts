@@ -1,41 +1,41 @@
 import { type Group, MINUTE_MS, OWN_MEMBERS, type Own, type Shared, sharedOf } from "./record.ts";
 
 /**
- * Access logs of KMS instances ("Log analysis"): the newest requests one by one, all that came before them as numbers
- * of equal requests by the minute, since a bought storage of 1,000 GB stands for a thousand million requests.
+ * Access logs of KMS instances ("Log analysis"). The newest requests are stored one by one, older ones as counts of
+ * equal requests in a minute, because a storage of 1,000 GB stands for a thousand million requests.
  */
 
-/** Equal requests of a minute of which only the number is known. */
+/** A count of equal requests in a minute, which are not stored one by one. */
 export interface LogCount {
   readonly minute: number;
-  /** Which of the page's `shared` they are. */
+  /** Index of their common properties in the page's `shared`. */
   readonly place: number;
   readonly count: number;
 }
 
-/** The part of a batch that belongs into the log of one instance. */
+/** The part of a batch of records that belongs to the log of an instance. */
 export interface LogPage {
   readonly instance: string;
   /** Requests that the instance's storage holds. */
   readonly capacity: number;
   readonly shared: readonly Shared[];
-  /** Requests one by one; numbers of groups are places in `shared`. */
+  /** Single requests; their numbers of groups are indices in `shared`. */
   readonly own: Own;
   readonly counted: readonly LogCount[];
 }
 
 /** An entry of an access log, as the control API shows it. */
 export interface AccessLogEntry extends Omit<Shared, "cloud" | "keys"> {
-  /** Of a request, or the beginning of a minute. */
+  /** Time of a single request, or the beginning of the minute. */
   readonly time: string;
-  /** Null, as the duration is, for requests of a minute that are only counted. */
+  /** Request id; null, like `durationMs`, for counted requests. */
   readonly requestId: string | null;
   readonly keyId: string | null;
   readonly durationMs: number | null;
   readonly requests: number;
 }
 
-/** Which entries are asked for. */
+/** A query for entries of an access log. */
 export interface AccessLogQuery {
   readonly instance: string;
   /** Milliseconds of the workspace's clock; `to` is not part of the span. */
@@ -45,14 +45,14 @@ export interface AccessLogQuery {
   readonly operation?: string;
   readonly account?: string;
   readonly errorCode?: string;
-  /** Milliseconds: only earlier ones; or where an answer has ended: only what comes after that. */
-  readonly before?: number | LogPlace;
+  /** Milliseconds, for earlier entries only; or the end of the previous answer, for the entries that follow it. */
+  readonly before?: number | LogCursor;
 }
 
-/** A place in a log: a request's id, or a minute and its group. */
-export type LogPlace = { readonly requestId: string } | { readonly minute: number; readonly group: number };
+/** A position in a log, where an answer ended: a request's id, or a minute and its group. */
+export type LogCursor = { readonly requestId: string } | { readonly minute: number; readonly group: number };
 
-/** What a batch adds to the logs of instances: a page for each. @param own read only where there is one */
+/** Splits a batch into pages, one for each instance's log. @param own called only where there is such a log */
 export function logPages(groups: readonly Group[], own: () => Own): LogPage[] {
   if (!groups.some(({ log }) => log)) return [];
   const pages = new Map<string, Draft>();
@@ -74,7 +74,7 @@ export function logPages(groups: readonly Group[], own: () => Own): LogPage[] {
   return [...pages.values()];
 }
 
-/** Requests one by one as numbers of equal ones. */
+/** Single requests folded into counts. */
 export function folded(own: Own): LogCount[] {
   const counts = new Map<string, { minute: number; place: number; count: number }>();
   for (let at = 0; at < own.length; at += OWN_MEMBERS) {
@@ -88,19 +88,19 @@ export function folded(own: Own): LogCount[] {
   return [...counts.values()];
 }
 
-/** The requests that are at least as late as a moment. */
+/** The single requests at or after a time. */
 export function since(own: Own, earliest: number): Own {
   return own.filter((_, at) => Number(own[at - (at % OWN_MEMBERS)]) >= earliest);
 }
 
-/** The earliest time of requests; infinity where there are none. */
+/** The earliest time of single requests; infinity where there are none. */
 export function earliestOf(own: Own): number {
   let earliest = Number.POSITIVE_INFINITY;
   for (let at = 0; at < own.length; at += OWN_MEMBERS) earliest = Math.min(earliest, Number(own[at]));
   return earliest;
 }
 
-/** An entry of a log. @param one the request's own members; null for such as are only counted. */
+/** An entry as the control API shows it. @param one properties of a single request; null for counted requests. */
 export function shownEntry(
   { cloud: _, keys: [arn], ...shared }: Shared,
   time: number,
@@ -123,7 +123,7 @@ interface Draft extends LogPage {
   readonly counted: LogCount[];
 }
 
-/** Where the requests of a group go; null for those of no log. */
+/** The page of a group's requests, and their index there; null for requests that no log keeps. */
 function homeOf(
   pages: Map<string, Draft>,
   group: Group,

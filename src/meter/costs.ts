@@ -1,27 +1,27 @@
 import { AWS_FREE_REQUESTS, AWS_KEY_MONTH, AWS_PRICES_SOURCE, AWS_REQUEST_PRICES } from "./aws-prices.ts";
 
-/** Requests of a price class. */
+/** Numbers of requests in a price class. */
 export interface Counted {
   readonly price: string;
   readonly requests: number;
   readonly throttled: number;
 }
 
-/** What keys of customers were there for, in milliseconds of the workspace's clock. */
+/** Lifetime of customer managed keys within a span, milliseconds of the workspace's clock. */
 export interface Held {
-  /** Keys there at the end. */
+  /** Number of keys at the end of the span. */
   readonly keys: number;
   readonly keyMs: number;
-  /** Materials of the rotations that are charged. */
+  /** Lifetime of the materials of rotations that are charged. */
   readonly rotationMs: number;
 }
 
-/** Hours of a month, as AWS prorates prices. */
+/** Hours in a month, by which AWS prorates prices. */
 const MONTH_HOURS = 730n;
 const HOUR_MS = 3_600_000n;
 const UNIT_DIGITS = 8;
 
-/** What requests and keys would have cost. Amounts are decimal strings in US dollars. */
+/** Costs of requests and keys at AWS's prices. Amounts are decimal strings in US dollars. */
 export function costsOf(counted: readonly Counted[], held: Held, freeTier: boolean): object {
   let total = 0n;
   const requests = AWS_REQUEST_PRICES.map((row) => {
@@ -59,7 +59,7 @@ export function costsOf(counted: readonly Counted[], held: Held, freeTier: boole
   };
 }
 
-/** An amount of 10^-8 US dollars as a decimal string, without zeros that say nothing beyond the cents. */
+/** An amount of 10^-8 US dollars as a decimal string, without trailing zeros after the cents. */
 export function dollars(amount: bigint): string {
   return decimal(amount).replace(/(\.\d\d\d*?)0+$/, "$1");
 }
@@ -69,7 +69,7 @@ function decimal(amount: bigint): string {
   return `${digits.slice(0, -UNIT_DIGITS)}.${digits.slice(-UNIT_DIGITS)}`;
 }
 
-/** The price of a key for a time, rounded to the nearest unit. */
+/** The price of a key for a time, rounded to the nearest 10^-8 US dollars. */
 function monthly(milliseconds: number): bigint {
   return rounded(BigInt(Math.round(milliseconds)) * AWS_KEY_MONTH, MONTH_HOURS * HOUR_MS);
 }

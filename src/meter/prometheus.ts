@@ -1,15 +1,15 @@
-/** The text format of Prometheus, version 0.0.4. */
+/** Writer of the Prometheus text format, version 0.0.4, for `GET metrics` of the control API. */
 
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** One line: labels (and a suffix of the name, for histograms) and its value. */
+/** A sample: labels, value and, for histograms, a suffix of the metric's name. */
 export interface Sample {
   readonly suffix?: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
 }
 
-/** A metric with its lines. */
+/** A metric family with its samples. */
 export interface Metric {
   readonly name: string;
   readonly help: string;
@@ -17,7 +17,7 @@ export interface Metric {
   readonly samples: readonly Sample[];
 }
 
-/** Metrics as text. */
+/** Metric families as text. */
 export function prometheusText(metrics: readonly Metric[]): string {
   return metrics.map(metricText).join("");
 }
@@ -34,7 +34,7 @@ function escaped(text: string): string {
   return text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
 }
 
-/** The lines of a histogram. @param bounds upper bounds of all places but the last */
+/** The samples of a histogram. @param bounds upper bounds of all buckets but the last, +Inf */
 export function histogram(
   labels: Sample["labels"],
   bounds: readonly number[],

@@ -1,27 +1,29 @@
-/** Answered requests as they are recorded: what many have in common once, and what each has of its own. */
+/** Records of answered requests: the properties that many requests share are stored once for a group. */
 
-/** What a request shows of itself once it is answered. */
+import type { Cloud } from "../cloud/list.ts";
+
+/** Recorded properties of an answered request. */
 export interface Answered {
-  readonly cloud: "aws" | "alibaba";
-  /** Null, as account, Region and principal are, where it was refused before it was known who calls. */
+  readonly cloud: Cloud;
+  /** Account; null, like Region and principal, where the request was refused before its caller was known. */
   readonly account: string | null;
   readonly region: string | null;
   readonly principal: string | null;
   readonly operation: string;
-  /** ARNs of the keys that it named. */
+  /** ARNs of the keys in the request. */
   readonly keys: readonly string[];
   readonly status: number;
   readonly errorCode: string | null;
   readonly throttledBy: string | null;
-  /** Spec of the first of them; null where there is none. */
+  /** Key spec of the first key; null where there is none. */
   readonly keySpec: string | null;
-  /** Request quotas that it drew from, or tried to. */
+  /** Request quotas that it was charged to; the last one may have refused it. */
   readonly quotas: readonly string[];
-  /** Whether its success is a use of its keys. */
+  /** Whether it is a cryptographic operation, whose success counts as a use of its keys. */
   readonly cryptographic: boolean;
-  /** Price class; null for what is charged to nobody. */
+  /** Price class; null for requests that cost nothing. */
   readonly price: string | null;
-  /** The access log that keeps it; null where none does. */
+  /** Access log that keeps the request; null where none does. */
   readonly log: LogBook | null;
 }
 
@@ -32,27 +34,27 @@ export interface LogBook {
   readonly capacity: number;
 }
 
-/** Requests of one minute that differ in their id, their moment and their duration only. */
+/** Requests of a minute that differ only in id, time and duration. */
 export interface Group extends Answered {
   /** Minute of the workspace's clock, since the epoch. */
   readonly minute: number;
   readonly count: number;
-  /** Milliseconds that they took together. */
+  /** Sum of their durations, milliseconds. */
   readonly sumMs: number;
-  /** How many took at most as long as each bound of LATENCY_BOUNDS, and no less than the one before; at the end the others. */
+  /** Histogram of durations: a count for each bucket of LATENCY_BOUNDS, then one for longer durations. */
   readonly latencies: readonly number[];
 }
 
-/** What is kept of a group to tell of each request. */
+/** Properties of a group that are stored for all its requests. */
 export type Shared = Pick<
   Answered,
   "cloud" | "account" | "region" | "principal" | "operation" | "keys" | "status" | "errorCode" | "throttledBy"
 >;
 
-/** What each request has of its own: time, id, number of its group and milliseconds, one after the other. */
+/** Properties of single requests in one flat list: for each its time, id, number of its group, and milliseconds. */
 export type Own = readonly (number | string)[];
 
-/** Members of `Own` for each request. */
+/** Number of members of `Own` for each request. */
 export const OWN_MEMBERS = 4;
 
 /** A recorded request, as the control API shows it. */
@@ -71,7 +73,7 @@ export interface RecordedRequest {
   readonly durationMs: number;
 }
 
-/** Which requests are asked for. */
+/** A query for recorded requests. */
 export interface RequestQuery {
   readonly limit: number;
   readonly cloud?: string;
@@ -80,7 +82,7 @@ export interface RequestQuery {
   /** Key id or ARN. */
   readonly keyId?: string;
   readonly errorCode?: string;
-  /** Milliseconds: only earlier ones; or the id of a request: only those recorded before it. */
+  /** Milliseconds, for earlier requests only; or a request's id, for those recorded before it. */
   readonly before?: number | string;
 }
 
@@ -89,7 +91,7 @@ export const MINUTE_MS = 60_000;
 /** Upper bounds of the latency histogram, milliseconds. */
 export const LATENCY_BOUNDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500] as const;
 
-/** The place of a duration in the histogram. */
+/** Index of a duration's bucket in the histogram. */
 export function latencyPlace(milliseconds: number): number {
   let place = 0;
   for (const bound of LATENCY_BOUNDS) {
@@ -99,7 +101,7 @@ export function latencyPlace(milliseconds: number): number {
   return place;
 }
 
-/** Whether the requests of a group are asked for, their times aside. */
+/** Whether a group matches a query, apart from times. */
 export function isWanted(shared: Shared, query: Omit<RequestQuery, "limit" | "before">): boolean {
   return (
     (query.cloud === undefined || shared.cloud === query.cloud) &&
@@ -110,7 +112,7 @@ export function isWanted(shared: Shared, query: Omit<RequestQuery, "limit" | "be
   );
 }
 
-/** A request as it is shown. */
+/** A recorded request as the control API shows it. */
 export function shownRequest(
   shared: Shared,
   time: number,
@@ -134,7 +136,7 @@ export function shownRequest(
   };
 }
 
-/** The part of a group that is kept. */
+/** The shared properties of a request. */
 export function sharedOf(group: Answered): Shared {
   const { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy } = group;
   return { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy };

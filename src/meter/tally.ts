@@ -1,6 +1,6 @@
 import { type Group, LATENCY_BOUNDS } from "./record.ts";
 
-/** Requests of a minute that a quota let through, and that it refused. */
+/** Numbers of requests in a minute that a quota admitted and refused. */
 export interface QuotaTally {
   readonly minute: number;
   readonly cloud: string;
@@ -11,32 +11,32 @@ export interface QuotaTally {
   throttled: number;
 }
 
-/** Successful cryptographic operations of a minute on a key, or on two (ReEncrypt). */
+/** Number of successful cryptographic operations in a minute with a key, or with two (ReEncrypt). */
 export interface KeyTally {
   readonly minute: number;
   readonly key: string;
-  /** Empty where there is only one. */
+  /** Second key; empty where there is only one. */
   readonly otherKey: string;
   readonly operation: string;
   successes: number;
 }
 
-/** Requests of a minute that the quota of a custom key store refused. */
+/** Number of requests in a minute that the quota of a custom key store refused. */
 export interface StoreTally {
   readonly minute: number;
-  /** The store's owner, whoever has called. */
+  /** Owner of the custom key store, whoever calls. */
   readonly account: string;
   readonly region: string;
-  /** Which kind of store: the id of its quota. */
+  /** Id of the quota, which tells the type of the custom key store. */
   readonly quota: string;
   readonly store: string;
   readonly operation: string;
-  /** Empty where no key was named. */
+  /** Key spec; empty where the request named no key. */
   readonly keySpec: string;
   throttled: number;
 }
 
-/** Requests of an hour in a price class. */
+/** Numbers of requests in an hour in a price class. */
 export interface PriceTally {
   readonly hour: number;
   readonly cloud: string;
@@ -44,11 +44,11 @@ export interface PriceTally {
   readonly region: string;
   readonly price: string;
   requests: number;
-  /** How many of them were throttled. */
+  /** Number of throttled ones among them. */
   throttled: number;
 }
 
-/** Answers of one kind. */
+/** Number of answers with one status and error. */
 export interface AnswerTally {
   readonly cloud: string;
   readonly account: string;
@@ -59,17 +59,17 @@ export interface AnswerTally {
   count: number;
 }
 
-/** How long the requests of an operation took. */
+/** Histogram of an operation's durations. */
 export interface LatencyTally {
   readonly cloud: string;
   readonly operation: string;
   count: number;
   sumMs: number;
-  /** As in Group. */
+  /** Buckets, as `latencies` of Group. */
   readonly places: number[];
 }
 
-/** What groups add to every table of the journal. */
+/** Sums of groups, as rows for every table of the journal. */
 export interface Tally {
   readonly quotas: readonly QuotaTally[];
   readonly keys: readonly KeyTally[];
@@ -79,7 +79,7 @@ export interface Tally {
   readonly latencies: readonly LatencyTally[];
 }
 
-/** Adds up groups, one row for each that the journal has to write. */
+/** Sums groups into one row for each row that the journal has to write. */
 export function tally(groups: readonly Group[]): Tally {
   const quotas = new Map<string, QuotaTally>();
   const keys = new Map<string, KeyTally>();
@@ -91,7 +91,7 @@ export function tally(groups: readonly Group[]): Tally {
     const { cloud, operation, minute, status, count } = group;
     const account = group.account ?? "";
     const region = group.region ?? "";
-    // The one that refused is the last: those before it stay charged.
+    // The refusing quota is the last one; quotas before it stay charged.
     for (const charged of group.quotas) {
       const quota = seriesOf(charged);
       const name = [minute, cloud, account, region, quota].join();
@@ -114,7 +114,7 @@ export function tally(groups: readonly Group[]): Tally {
     }
     const [quota = "", store] = group.throttledBy?.split("/") ?? [];
     if (store !== undefined && quota.startsWith("custom_key_store")) {
-      // A key is of the same account as its store.
+      // A key and its custom key store belong to the same account.
       const owner = group.keys[0]?.split(":")[4] ?? account;
       const keySpec = group.keySpec ?? "";
       const row = { minute, account: owner, region, quota, store, operation, keySpec };
@@ -161,7 +161,7 @@ export function tally(groups: readonly Group[]): Tally {
   };
 }
 
-/** Keys that are changed too often are one series: which key it was, the request itself tells. */
+/** The series of a quota. All hot keys are one series, because the request itself is recorded with its key. */
 function seriesOf(quota: string): string {
   return quota.startsWith("hot_key/") ? "hot_key" : quota;
 }

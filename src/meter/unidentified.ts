@@ -1,4 +1,4 @@
-/** What a request was refused with before it was known who calls. */
+/** Number of requests refused with an error before their caller was known. */
 export interface Unidentified {
   readonly cloud: string;
   readonly error: string;
@@ -6,11 +6,11 @@ export interface Unidentified {
 }
 
 /**
- * Counts requests that were refused before it was known who calls: in strict mode they are no workspace's, so none has
- * them in its log, and they cost no write.
+ * Counter of requests that were refused before their caller was known. In strict mode they belong to no workspace, so
+ * no workspace records them, and they cost no write.
  */
 export class UnidentifiedCount {
-  /** By cloud and error, of which there are a few dozen. */
+  /** Counts by cloud and error, a few dozen. */
   readonly #counts = new Map<string, { cloud: string; error: string; count: number }>();
 
   /** @param error its code in the words of the cloud. */

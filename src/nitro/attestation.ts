@@ -7,12 +7,12 @@ import { importRecipientKey } from "./recipient-key.ts";
 
 export type { AttestationProblem, AttestationProblemKind } from "./problem.ts";
 
-/** What an enclave has proved of itself. */
+/** The verified content of an enclave's attestation document. */
 export interface Attestation {
   readonly moduleId: string;
-  /** When the document was made, in milliseconds since the epoch. */
+  /** Creation time of the document, milliseconds since the epoch. */
   readonly timestamp: number;
-  /** The platform configuration registers that were locked, by index. */
+  /** The locked platform configuration registers (PCRs), by index. */
   readonly pcrs: ReadonlyMap<number, Uint8Array>;
   /** The RSA key to encrypt answers with: SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
@@ -21,9 +21,9 @@ export interface Attestation {
 }
 
 /**
- * Reads the attestation document of a `Recipient`, verifies it, and takes the enclave's public key from it. Never
- * throws, whatever the bytes are. How old the document is, its certificates decide: NSM's are valid for three
- * hours, and no source speaks of another limit in KMS.
+ * Reads the attestation document of a `Recipient`, verifies it, and returns the enclave's public key with it. Never
+ * throws. The document's age is limited by its certificates alone: NSM's are valid for three hours, and no source
+ * mentions another limit in KMS.
  *
  * @param document COSE_Sign1, tagged or not.
  * @param root DER of the certificate that is trusted, like `AWS_NITRO_ROOT`.
@@ -48,7 +48,7 @@ export async function readAttestation(
 }
 
 /**
- * The verified content of an attestation document, with whatever public key it holds.
+ * Verifies an attestation document, with or without a public key in it.
  *
  * Source: aws-nitro-enclaves-nsm-api, docs/attestation_process.md §3.2.
  */
@@ -66,7 +66,7 @@ export async function verifyDocument(
   return { problem: "badSignature", reason: "its signature does not verify with the key of its certificate" };
 }
 
-/** Whether a document's signature over its Sig_structure (RFC 9052 §4.4) is the key's. */
+/** Whether a key verifies a document's signature over its Sig_structure (RFC 9052 §4.4). */
 async function isSignedBy(document: SignedDocument, key: KeyObject): Promise<boolean> {
   const { protectedHeader, payload, signature } = document;
   const structure = encode(["Signature1", protectedHeader, new Uint8Array(), payload]);
@@ -76,7 +76,7 @@ async function isSignedBy(document: SignedDocument, key: KeyObject): Promise<boo
     const verifier = await crypto.subtle.importKey("spki", spki, curve, false, ["verify"]);
     return await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-384" }, verifier, signature, structure);
   } catch {
-    // A key of another kind or of another curve.
+    // The key is of another kind or curve.
     return false;
   }
 }

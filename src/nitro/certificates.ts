@@ -5,17 +5,17 @@ import { type AttestationProblem, Malformed } from "./problem.ts";
 
 interface Certificate extends CertificateExtensions {
   readonly x509: X509Certificate;
-  /** Milliseconds since the epoch, both included. */
+  /** Validity in milliseconds since the epoch, both ends included. */
   readonly notBefore: number;
   readonly notAfter: number;
 }
 
 /**
- * The public key of a certificate that a chain of certificates leads to.
+ * Verifies a certificate chain and returns the public key of its end certificate.
  *
  * Sources: aws-nitro-enclaves-nsm-api, docs/attestation_process.md §3.2.3 and §3.2.4; RFC 5280 §6.1. Revocation is
- * not looked at, as that text wants it. Trust is decided before time, so a stranger's document is `untrusted` even
- * when it is old as well.
+ * not checked, as that text asks. Trust is checked before validity, so that a stranger's document is `untrusted` even
+ * when it has expired as well.
  *
  * @param caBundle DER, the root first.
  * @param root DER of the only root that is trusted.
@@ -44,7 +44,7 @@ export function verifiedKey(
     return (chain.at(-1) as Certificate).x509.publicKey;
   } catch (error) {
     if (error instanceof Malformed) return { problem: "malformed", reason: error.message };
-    // OpenSSL and BoringSSL throw for keys and signatures of kinds that they do not know.
+    // OpenSSL and BoringSSL throw for unknown kinds of keys and signatures.
     return { problem: "untrusted", reason: "a certificate of its chain cannot be verified" };
   }
 }
@@ -56,9 +56,9 @@ function readCertificate(der: Uint8Array): Certificate {
   } catch {
     throw new Malformed("it holds a certificate that is not X.509");
   }
-  // Both runtimes would also take PEM, and bytes after the end.
+  // Both runtimes also accept PEM, and bytes after the end.
   if (!equalBytes(x509.raw, der)) throw new Malformed("it holds a certificate that is not DER");
-  // workerd has no validFromDate; the text is the one of OpenSSL's ASN1_TIME_print, always in GMT.
+  // The text is that of OpenSSL's ASN1_TIME_print, always in GMT. workerd has no validFromDate.
   const notBefore = Date.parse(x509.validFrom);
   const notAfter = Date.parse(x509.validTo);
   if (Number.isNaN(notBefore) || Number.isNaN(notAfter)) {
@@ -67,7 +67,7 @@ function readCertificate(der: Uint8Array): Certificate {
   return { x509, notBefore, notAfter, ...readExtensions(der) };
 }
 
-/** What speaks against a chain from the trusted root to the certificate that signs; null where nothing does. */
+/** Why the chain from the trusted root to the signing certificate is not valid; null where it is. */
 function whyUntrusted(chain: readonly Certificate[]): string | null {
   for (const [at, each] of chain.entries()) {
     if (each.unknownCritical) return "a certificate of its chain has a critical extension that is not known";
@@ -86,7 +86,7 @@ function isIssuedBy({ x509 }: Certificate, issuer: Certificate): boolean {
   return x509.checkIssued(issuer.x509) && x509.verify(issuer.x509.publicKey);
 }
 
-/** @param authorities how many certificates of authorities are below this one. */
+/** Why a certificate may not issue others; null where it may. @param authorities number of CA certificates below it. */
 function whyNoAuthority(certificate: Certificate, authorities: number): string | null {
   if (!certificate.authority || !certificate.mayCertify) {
     return "a certificate of its chain is not one of a certificate authority";

@@ -1,7 +1,7 @@
 import { decode } from "cborg";
 import { type AttestationProblem, Malformed } from "./problem.ts";
 
-/** An attestation document whose syntax is right; nothing of it has been verified. */
+/** An attestation document with valid syntax, not verified. */
 export interface SignedDocument {
   /** Protected header as it was signed. */
   readonly protectedHeader: Uint8Array;
@@ -16,27 +16,27 @@ export interface DocumentContent {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly pcrs: ReadonlyMap<number, Uint8Array>;
-  /** DER, of who signed the document. */
+  /** Certificate of the document's signer, DER. */
   readonly certificate: Uint8Array;
-  /** DER, root first: [root, intermediate 1, … intermediate n]. */
+  /** CA certificates in DER, root first: [root, intermediate 1, … intermediate n]. */
   readonly caBundle: readonly Uint8Array[];
   readonly publicKey: Uint8Array | null;
   readonly userData: Uint8Array | null;
   readonly nonce: Uint8Array | null;
 }
 
-/** COSE_Sign1's tag, 18, as CBOR writes it (RFC 9052 §4.2); the tag is optional. */
+/** CBOR encoding of COSE_Sign1's tag, 18, which is optional (RFC 9052 §4.2). */
 const TAGGED = 0xd2;
-/** Label and value of the algorithm: ES384 (RFC 9053 §2.1), the only one that NSM signs with. */
+/** Label and value of the algorithm ES384 (RFC 9053 §2.1), with which NSM always signs. */
 const ALGORITHM = 1;
 const ES384 = -35;
-/** r and s of P-384. (The NSM text says 32, 48 or 64, which no ECDSA signature of P-384 is.) */
+/** Length of a P-384 signature, r ‖ s. (The NSM text says 32, 48 or 64, which no ECDSA signature of P-384 is.) */
 const SIGNATURE_LENGTH = 96;
 
 const PCR_LENGTHS = [32, 48, 64];
 
 /**
- * What both levels of CBOR have to be: lengths and integers in their shortest form, no key twice. Maps of
+ * Options of the CBOR decoder for both levels: lengths and integers in their shortest form, no duplicate keys. Maps of
  * indefinite length are allowed, because the hypervisor of newer instances writes the payload as one.
  */
 const STRICT = {
@@ -50,11 +50,11 @@ const STRICT = {
 };
 
 /**
- * Reads a COSE_Sign1 structure with an attestation document in it, tagged or not.
+ * Reads a COSE_Sign1 structure, tagged or not, that contains an attestation document.
  *
  * Sources: RFC 9052 §4.2; aws-nitro-enclaves-nsm-api, docs/attestation_process.md §2.2, §3.1 and §3.2.2. Where that
  * text and real documents differ, real documents win: `user_data` and `nonce` have up to 1024 bytes (§2.2; §3.2.2
- * says 512), and optional fields that are absent are often there as null.
+ * says 512), and absent optional fields are often encoded as null.
  */
 export function readDocument(document: Uint8Array): SignedDocument | AttestationProblem {
   try {
@@ -139,7 +139,7 @@ function bytes(value: unknown, name: string, least: number, most: number): Uint8
   throw new Malformed(`${name} is not a string of ${count} bytes`);
 }
 
-/** `-0` is what CBOR's floating-point zero may become; no integer does. */
+/** Whether a value is a safe integer. `-0` is none: only CBOR's floating-point zero can become it. */
 function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }

@@ -11,17 +11,17 @@ import {
 } from "asn1js";
 import { Malformed } from "./problem.ts";
 
-/** What the extensions of a certificate say of its key. `X509Certificate` tells only whether it is an authority. */
+/** Extensions of a certificate that limit its key. `X509Certificate` gives only `authority`. */
 export interface CertificateExtensions {
-  /** BasicConstraints: whether it belongs to a certificate authority. */
+  /** BasicConstraints: whether the certificate is a CA's. */
   readonly authority: boolean;
-  /** BasicConstraints: how many certificates of authorities may follow; null where that is not limited. */
+  /** BasicConstraints: how many CA certificates may follow; null where that is not limited. */
   readonly pathLength: number | null;
   /** KeyUsage: digitalSignature. */
   readonly maySign: boolean;
   /** KeyUsage: keyCertSign. */
   readonly mayCertify: boolean;
-  /** Whether there is a critical extension other than these two, which RFC 5280 §4.2 says to reject. */
+  /** Whether another extension is critical, which RFC 5280 §4.2 says to reject. */
   readonly unknownCritical: boolean;
 }
 
@@ -93,7 +93,7 @@ function basicConstraints(extension: Extension | undefined): {
   return { authority, pathLength };
 }
 
-/** The first eight bits of KeyUsage; without the extension there is no limit (RFC 5280 §4.2.1.3), but NSM wants it. */
+/** The first eight bits of KeyUsage. NSM requires the extension; RFC 5280 §4.2.1.3 sets no limit without it. */
 function keyUsage(extension: Extension | undefined): number {
   if (extension === undefined) return 0;
   const bits = parse(extension.value);
@@ -107,7 +107,7 @@ function parse(der: Uint8Array): BaseBlock {
   return result;
 }
 
-/** What a block of one kind is made of. */
+/** The elements of a constructed block of one kind. */
 function parts(block: BaseBlock | undefined, kind: typeof Sequence | typeof Constructed): BaseBlock[] {
   if (!(block instanceof kind)) throw unreadable();
   return block.valueBlock.value;

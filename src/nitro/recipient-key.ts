@@ -4,13 +4,13 @@ import { equalBytes } from "../bytes.ts";
 export const RSA_OAEP = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 
 /**
- * What AWS's own SDK lets an enclave generate (aws-nitro-enclaves-sdk-c, attestation.h, `aws_rsa_key_size`). Its
- * documentation speaks of RSA 2048 alone.
+ * RSA key sizes that AWS's own SDK lets an enclave generate (aws-nitro-enclaves-sdk-c, attestation.h,
+ * `aws_rsa_key_size`). Its documentation mentions RSA 2048 alone.
  */
 const MODULUS_LENGTHS: readonly unknown[] = [2048, 3072, 4096];
 
 /**
- * The key that an enclave sent to have answers encrypted with.
+ * Imports the public key to which an enclave wants answers encrypted.
  *
  * @param spki SubjectPublicKeyInfo as DER (RFC 5280 §4.1.2.7).
  * @returns null where it is anything but an RSA key of 2048, 3072 or 4096 bits.
@@ -22,7 +22,7 @@ export async function importRecipientKey(spki: Uint8Array): Promise<CryptoKey | 
     if (!MODULUS_LENGTHS.includes(modulusLength)) return null;
     const exported = (await crypto.subtle.exportKey("spki", key)) as ArrayBuffer;
     if (!equalBytes(new Uint8Array(exported), spki)) return null;
-    // An even modulus, for example, can be imported; it just does not work.
+    // Encrypts once as a test: a key with an even modulus, for example, can be imported but not used.
     await crypto.subtle.encrypt(RSA_OAEP, key, new Uint8Array(32));
     return key;
   } catch {

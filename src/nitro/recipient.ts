@@ -18,12 +18,14 @@ const ID_MGF1 = "1.2.840.113549.1.1.8";
 const ID_SHA256 = "2.16.840.1.101.3.4.2.1";
 const ID_AES256_CBC = "2.16.840.1.101.3.4.1.42";
 
-/** Both of EnvelopedData and of KeyTransRecipientInfo, because a subjectKeyIdentifier names the recipient. */
+/**
+ * Version of EnvelopedData and of KeyTransRecipientInfo where a subjectKeyIdentifier names the recipient (RFC 5652).
+ */
 const VERSION = 2;
 
 /**
- * Bytes of a segment of encryptedContent. KMS's messages look like Bouncy Castle's in every byte, and this is where
- * that library's BEROctetString cuts; all messages in our sources are shorter than one segment.
+ * Length of a segment of encryptedContent in bytes. KMS's messages equal Bouncy Castle's in every byte, and that
+ * library's BEROctetString cuts here; all messages in our sources are shorter than one segment.
  */
 const SEGMENT = 1000;
 
@@ -31,10 +33,10 @@ const SEGMENT = 1000;
  * The `CiphertextForRecipient` of an answer: CMS EnvelopedData (RFC 5652 §6.1) for one recipient, whose key encrypts
  * a fresh AES-256-CBC key with RSAES-OAEP.
  *
- * It is BER, not DER, and has to be: KMS leaves the lengths of the outer structures indefinite, and the reader in
- * AWS's own SDK (aws-nitro-enclaves-sdk-c, source/cms.c) steps over headers in a way that works for indefinite
- * lengths alone. Everything inside the recipient is DER. The subjectKeyIdentifier is the SHA-256 of the
- * SubjectPublicKeyInfo, as in KMS's messages whose key is known (test/vectors/kms-recipient.json).
+ * The outer structures are BER with indefinite lengths, as KMS's are: the reader in AWS's own SDK
+ * (aws-nitro-enclaves-sdk-c, source/cms.c) skips headers in a way that works for indefinite lengths alone. Everything
+ * inside the recipient is DER. The subjectKeyIdentifier is the SHA-256 of the SubjectPublicKeyInfo, as in KMS's
+ * messages whose key is known (test/vectors/kms-recipient.json).
  *
  * @param publicKey of an `Attestation`.
  */

@@ -1,22 +1,22 @@
 /**
  * Resource quotas of Alibaba Cloud KMS for an account in a Region, outside of instances (documentation of KMS 1.0,
- * Limits). They count things, not requests, so they are counted where the things are.
+ * Limits). They limit numbers of resources, not rates of requests, so the store of the resources counts them.
  */
 
-/** Keys that customers made, in any state. */
+/** Most customer keys, in any state. */
 export const KEYS = 200;
 
-/** Aliases of customers' keys. */
+/** Most aliases of customer keys. */
 export const ALIASES = 300;
 
-/** Versions of customers' keys. */
+/** Most versions of all customer keys together. */
 export const KEY_VERSIONS = 10_000;
 
-/** Versions of one key (CreateKeyVersion). */
+/** Most versions of a key (CreateKeyVersion). */
 export const VERSIONS_PER_KEY = 50;
 
-/** Application access points, policies and network rules, of each. Not published; ours. */
+/** Most application access points, most policies and most network rules. Ours; not published. */
 export const ACCESS_RESOURCES = 100;
 
-/** Client keys of one application access point. Not published; ours. */
+/** Most client keys of an application access point. Ours; not published. */
 export const CLIENT_KEYS_PER_ACCESS_POINT = 10;

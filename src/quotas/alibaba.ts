@@ -2,7 +2,7 @@ import { perSecond, type QuotaRow, type Rate } from "./row.ts";
 
 const SOURCE = "Alibaba Cloud, Performance data for KMS (seed 000, 2026-03-31): shared gateway";
 
-/** One quota of the shared gateway: per account and Region, the same in both profiles, not adjustable. */
+/** A quota of the shared gateway: for an account in a Region, equal in both profiles, not adjustable. */
 const group = <const Id extends string, const O extends readonly string[]>(
   id: Id,
   name: string,
@@ -21,8 +21,8 @@ const group = <const Id extends string, const O extends readonly string[]>(
   }) as const satisfies QuotaRow;
 
 /**
- * The quotas of Alibaba Cloud KMS's shared gateway. Operations after a comment are in no published group: where they
- * are counted is our choice (docs/fidelity.md).
+ * Request quotas of Alibaba Cloud KMS's shared gateway. Operations after the comment "Ours" are in no published group:
+ * their place is our choice (docs/fidelity.md).
  */
 export const ALIBABA_QUOTAS = [
   group("service_activation", "Service activation", perSecond(1), [
@@ -146,7 +146,7 @@ export const ALIBABA_QUOTAS = [
   ]),
 ] as const;
 
-/** An operation that some row covers: the registry of operations may hold no other. */
+/** An operation in one of the rows: the registry of operations accepts no other. */
 export type AlibabaQuotaOperation = (typeof ALIBABA_QUOTAS)[number]["operations"][number];
 
 const byOperation: ReadonlyMap<string, QuotaRow> = new Map(

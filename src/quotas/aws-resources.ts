@@ -1,33 +1,34 @@
 /**
  * Resource quotas of AWS KMS (Developer Guide, Resource quotas; General Reference, AWS KMS endpoints and
- * quotas; both as read 2026-11-21). They count things, not requests, so they are counted where the things are.
+ * quotas; both as read 2026-11-21). They limit numbers of resources, not rates of requests, so the store of the
+ * resources counts them.
  */
 import { perSecond, type QuotaRow } from "./row.ts";
 
-/** Customer managed keys of an account in a Region, in any state. L-C2F1777E, adjustable. */
+/** Most customer managed keys of an account in a Region, in any state. L-C2F1777E, adjustable. */
 export const KEYS = 100_000;
 
-/** Aliases of one key. L-340F62FB, adjustable. */
+/** Most aliases of a key. L-340F62FB, adjustable. */
 export const ALIASES_PER_KEY = 50;
 
-/** Grants of one key. Adjustable. */
+/** Most grants of a key. Adjustable. */
 export const GRANTS_PER_KEY = 50_000;
 
-/** On-demand rotations of one key, over its life. L-0E66C9C0, not adjustable. */
+/** Most on-demand rotations of a key over its life. L-0E66C9C0, not adjustable. */
 export const ON_DEMAND_ROTATIONS = 25;
 
-/** Bytes of a key policy. Not adjustable (seed 003). */
+/** Longest key policy in bytes. Not adjustable (seed 003). */
 export const KEY_POLICY_BYTES = 32_768;
 
-/** Custom key stores of an account in a Region, of both types together. Adjustable. */
+/** Most custom key stores of an account in a Region, both types together. Adjustable. */
 export const CUSTOM_KEY_STORES = 10;
 
-/** Tags of one key. Not adjustable. */
+/** Most tags of a key. Not adjustable. */
 export const TAGS_PER_KEY = 50;
 
 /**
- * Those that have a code in Service Quotas, and so can be listed and overridden. A row of a resource quota has no
- * operations; its limit stands for a number of things, and its interval for nothing.
+ * Resource quotas with a code in Service Quotas, which therefore can be listed and overridden. Their rows have no
+ * operations; `limit` is a number of resources, and the interval has no meaning.
  */
 export const AWS_RESOURCE_QUOTAS = [
   resource("resource_keys", "Customer Master Keys (CMKs)", "L-C2F1777E", KEYS, true),
@@ -43,10 +44,10 @@ export const AWS_RESOURCE_QUOTAS = [
   ),
 ] as const;
 
-/** Resource quotas whose limits are looked up when they are enforced. */
+/** Adjustable resource quotas, whose limits are looked up when they are enforced. */
 export type AdjustableResource = "keys" | "aliases_per_key" | "grants_per_key" | "custom_key_stores";
 
-/** Defaults of those. */
+/** Default limits of the adjustable resource quotas. */
 export const RESOURCE_LIMITS: Readonly<Record<AdjustableResource, number>> = {
   keys: KEYS,
   aliases_per_key: ALIASES_PER_KEY,

@@ -1,8 +1,8 @@
 /**
- * Names under which CloudWatch counts the calls of a quota (`AWS/Usage` `CallCount`, dimension `Resource`).
+ * CloudWatch's names for the calls of a shared quota (`AWS/Usage` `CallCount`, dimension `Resource`).
  *
- * Sources: public dashboards and tools; of single operations the operation's name. What nobody has shown (ML-DSA,
- * ML-KEM, custom key stores, Ed25519 and SM2 data key pairs) has none.
+ * Sources: public dashboards and tools; for quotas of a single operation, the operation's name. Names that no source
+ * shows (ML-DSA, ML-KEM, custom key stores, Ed25519 and SM2 data key pairs) are left out.
  */
 const SHARED: Readonly<Record<string, string>> = {
   crypto_symmetric: "CryptographicOperationsSymmetric",

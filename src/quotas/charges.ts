@@ -3,7 +3,7 @@
  *
  * Sources: Developer Guide, Request quotas, Throttling AWS KMS requests (seeds 001 and 003, and as read 2026-11-21).
  */
-import { REGION_NAME } from "../partition.ts";
+import { REGION_NAME } from "../cloud/aws.ts";
 import { indexQuotas, type QuotaIndex, quotaFor } from "./descriptor.ts";
 import { perSecond, type QuotaProfile, type QuotaRow, type Rate, rateOf } from "./row.ts";
 

@@ -15,30 +15,30 @@ import { afterClockChange, giveBack, take, usedAt, type Window, watermark } from
 
 /** A request for units of one quota. */
 export interface QuotaRequest {
-  /** Id of the quota, or `<quota>/<thing>` where each of several things has a counter of its own. */
+  /** Id of the counter: the quota's id, or `<quota>/<resource>` for a quota that is counted for each resource. */
   readonly quota: string;
-  /** The documented rate, in force unless it is overridden here. */
+  /** The documented rate, which an override replaces. */
   readonly rate: Rate;
   /** Units that each waiting request needs. */
   readonly cost: number;
-  /** Requests that wait for the answer; 0 where units are asked for in the background. */
+  /** Requests that wait for the answer; 0 for a call in the background. */
   readonly waiting: number;
-  /** What the isolate knows of its demand, for units ahead of it; null where it wants none. */
+  /** The isolate's forecast of its demand, for units ahead of demand; null where it wants none. */
   readonly forecast: Forecast | null;
-  /** Units that it needed since it last asked, refused ones included. */
+  /** Units that the isolate has needed since its last call, refused ones included. */
   readonly demanded: number;
-  /** Requests that the isolate refused by itself since it last asked. */
+  /** Requests that the isolate has refused by itself since its last call. */
   readonly throttled: number;
   /** Unspent units of an earlier lease. */
   readonly returned: Unspent | null;
-  /** Whoever asks waits for units: that there are none refuses nobody. */
+  /** Whether the requests queue for units (dedicated gateway): a lack of units then refuses none of them. */
   readonly waits?: boolean;
 }
 
-/** A limit that is none: nothing passes, and not because the rate is too high. Such refusals are not counted. */
+/** Limit of a closed quota: it admits nothing, for another reason than the rate. Its refusals are not counted. */
 export const CLOSED = -1;
 
-/** Units of the window that began at `window`. */
+/** Unspent units of the window that began at `window`. */
 export interface Unspent {
   readonly window: number;
   readonly units: number;
@@ -47,7 +47,7 @@ export interface Unspent {
 /** What the counters grant. */
 export interface QuotaGrant {
   readonly units: number;
-  /** Units that are left of the window. */
+  /** Units left in the window. */
   readonly left: number;
   /** Start of the window, by the workspace's clock. */
   readonly window: number;
@@ -59,7 +59,7 @@ export interface QuotaGrant {
   readonly totalRate: number;
 }
 
-/** What an isolate gets. `stale`: its view of the workspace is older than ours. */
+/** Answer to an isolate. `stale`: its state of the workspace is older than the counters'. */
 export type QuotaReply = { readonly kind: "stale" } | ({ readonly kind: "grant" } & QuotaGrant);
 
 /** State of one quota, for the control API. */
@@ -74,29 +74,29 @@ export interface QuotaUse {
 export interface SavedCounter {
   readonly quota: string;
   readonly windowStart: number | null;
-  /** Units noted for the window; after a restart they count as granted. */
+  /** Watermark of granted units in the window; after a restart all of them count as granted. */
   readonly mark: number;
   /** Requests refused since the workspace was reset. */
   readonly throttled: number;
   readonly override: Rate | null;
 }
 
-/** Where a book is kept. A grant must not be answered before its counter is on disk. */
+/** Storage of a counter book. A grant must not be answered before its counter is on disk. */
 export interface CounterStore {
-  /** The counters, and the last state of the workspace that was seen. */
+  /** Loads the counters and the last known state of the workspace. */
   load(): {
     readonly generation: number;
     readonly clockVersion: number;
     readonly counters: readonly SavedCounter[];
   };
   save(counter: SavedCounter): void;
-  /** Notes the state of the workspace; forgets all counters where `empty`. */
+  /** Saves the state of the workspace, and deletes all counters where `empty`. */
   saveState(generation: number, clockVersion: number, empty: boolean): void;
 }
 
 interface Counter {
   window: Window | undefined;
-  /** Of all isolates together. */
+  /** Demand of all isolates together. */
   readonly demand: Demand;
   mark: number;
   throttled: number;
@@ -104,21 +104,21 @@ interface Counter {
 }
 
 /**
- * The request counters of one account in one Region. One book decides for all isolates, which lease units from
+ * The request counters of an account in a Region. One book decides for all isolates, which lease units from
  * it in blocks (lease.ts). It knows no service: a quota is an id and a rate.
  */
 export class CounterBook {
-  readonly #shelf: CounterStore;
+  readonly #storage: CounterStore;
   readonly #wall: () => number;
   readonly #counters = new Map<string, Counter>();
   #generation: number;
   #clockVersion: number;
 
   /** @param wall wall-clock time in milliseconds; the workspace's clock follows from it. */
-  constructor(shelf: CounterStore, wall: () => number) {
-    this.#shelf = shelf;
+  constructor(storage: CounterStore, wall: () => number) {
+    this.#storage = storage;
     this.#wall = wall;
-    const { generation, clockVersion, counters } = shelf.load();
+    const { generation, clockVersion, counters } = storage.load();
     this.#generation = generation;
     this.#clockVersion = clockVersion;
     for (const { quota, windowStart, mark, throttled, override } of counters) {
@@ -180,7 +180,7 @@ export class CounterBook {
     };
   }
 
-  /** Takes back unspent units, and hears of refusals that an isolate has not told of yet. */
+  /** Takes back an isolate's unspent units, and counts refusals that it has not reported before. */
   report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): void {
     if (!this.#adopt(state)) return;
     const counter = this.#counter(quota);
@@ -190,10 +190,10 @@ export class CounterBook {
   }
 
   /**
-   * Use of every quota that has been used or overridden, by quota id. A quota that is counted for each of several
-   * things shows under its own id what the busiest of them used, and how often any of them was refused.
+   * Use of every quota that has been used or overridden, by quota id. For a quota that is counted for each resource,
+   * its own id shows the use of the busiest resource, and the refusals of all.
    *
-   * @param rates the documented ones; one of a single counter (`<quota>/<thing>`) has it shown under its own id.
+   * @param rates documented rates by id; a counter (`<quota>/<resource>`) with a rate is also shown under its own id.
    */
   read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
     this.#adopt(state);
@@ -219,7 +219,7 @@ export class CounterBook {
     return uses;
   }
 
-  /** Sets the rate of a quota, or restores the documented one (null); for all that it is counted for. */
+  /** Sets the rate of a quota, for all its counters, or restores the documented one (null). */
   override(state: WorkspaceState, quota: string, rate: Rate | null): void {
     this.#adopt(state);
     const counter = this.#counter(quota);
@@ -228,9 +228,9 @@ export class CounterBook {
   }
 
   /**
-   * Takes over a newer state of the workspace.
+   * Adopts a newer state of the workspace.
    *
-   * @returns false where the caller's state is the older one.
+   * @returns false where the caller's state is older than the book's.
    */
   #adopt(state: WorkspaceState): boolean {
     const { generation, clock } = state;
@@ -238,14 +238,14 @@ export class CounterBook {
     if (generation === this.#generation && clock.version === this.#clockVersion) return true;
     const empty = generation > this.#generation;
     if (empty) this.#counters.clear();
-    this.#shelf.saveState(generation, clock.version, empty);
+    this.#storage.saveState(generation, clock.version, empty);
     if (clock.version > this.#clockVersion) this.#moveClock(state);
     this.#generation = generation;
     this.#clockVersion = clock.version;
     return true;
   }
 
-  /** Closes the windows that the clock was set back from, and notes the others to the unit. */
+  /** After a change of the clock: ends the windows that now lie in the future, and saves the others exactly. */
   #moveClock(state: WorkspaceState): void {
     const now = timeOf(state.clock, this.#wall());
     for (const [quota, counter] of this.#counters) {
@@ -276,7 +276,7 @@ export class CounterBook {
   }
 
   #save(quota: string, { window, mark, throttled, override }: Counter): void {
-    this.#shelf.save({ quota, windowStart: window?.start ?? null, mark, throttled, override });
+    this.#storage.save({ quota, windowStart: window?.start ?? null, mark, throttled, override });
   }
 }
 

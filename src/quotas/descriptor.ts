@@ -1,6 +1,6 @@
 import type { QuotaRow } from "./row.ts";
 
-/** What a request shows of itself to the quotas. */
+/** Properties of a request that choose its quota. */
 export interface Descriptor {
   readonly operation: string;
   /** Spec of the KMS key that the request uses. */
@@ -9,10 +9,10 @@ export interface Descriptor {
   readonly keyPairSpec?: string;
 }
 
-/** Finds the rows of an operation; built once from the table. */
+/** Quota rows by operation, built once from the table. */
 export type QuotaIndex = ReadonlyMap<string, readonly QuotaRow[]>;
 
-/** The rows by operation. Rows chosen by the origin of the key are charged on top of these, not here. */
+/** Indexes rows by operation. Rows chosen by the key's origin are left out: they are charged in addition. */
 export function indexQuotas(rows: readonly QuotaRow[]): QuotaIndex {
   const index = new Map<string, QuotaRow[]>();
   for (const row of rows) {

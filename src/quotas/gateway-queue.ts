@@ -1,44 +1,46 @@
 /**
- * A saturated machine: requests that found its capacity spent stand in line and are served one after another, each in
- * its share of a second. See docs/dedicated-gateway.md.
+ * The queue of a dedicated gateway at its limit: requests wait and are served one after another, each in its share of a
+ * second. See docs/dedicated-gateway.md.
  *
- * A request holds a ticket and looks again, since whoever serves the line may be gone with its client. Whoever looks
- * when tickets are due asks for units on behalf of all of them, in order.
+ * A request holds a ticket and polls, because another request that serves the queue may be cancelled with its client.
+ * A request that polls while tickets are due asks for units for all of them, in order.
  *
  * Times are milliseconds of the isolate's wall clock.
  */
 
-/** A place in the line. */
+/** A place in the queue. */
 export interface Ticket {
-  /** Before this it is not its turn. */
+  /** Time of its turn. */
   readonly due: number;
-  /** At this time it is refused. */
+  /** Time at which it is refused. */
   readonly deadline: number;
   /** Whether it has got its unit. */
   served: boolean;
 }
 
-/** One who has not looked for so long after its deadline never will: its client is gone. */
+/** Time after its deadline at which a ticket that has not polled counts as abandoned: its client is gone. */
 const ABANDONED_MS = 500;
 
-/** Units that are being asked for count as lost after this long: whoever asked is gone. */
+/** Time after which a call for units counts as lost: the request that made it is gone. */
 const LONGEST_ROUND_MS = 1000;
 
-/** How often the first in line looks when its turn has come and there are no units. */
+/** Polling interval of the first in the queue when its turn has come and there are no units. */
 const SHORTEST_NAP_MS = 5;
 
-/** How often everybody looks at the least: the workspace's clock may have been advanced. */
+/** Longest polling interval, because the workspace's clock may have been advanced. */
 const LONGEST_NAP_MS = 100;
 
-/** Naps of the others grow with the line, so that a long one does not spend its time looking. */
+/**
+ * Increase of the polling interval for each place in the queue, so that a long queue does not spend its time polling.
+ */
 const NAP_PER_PLACE_MS = 0.1;
 
-/** The line of one instance and type of operation, first come first served. */
+/** The first-come-first-served queue of an instance and a type of operation. */
 export class GatewayQueue {
   readonly #tickets = new Set<Ticket>();
-  /** When the last of the line is due. */
+  /** Time of the last ticket's turn. */
   #lastDue = 0;
-  /** Until when units are being asked for; 0 when nobody asks. */
+  /** Time until which a call for units is under way; 0 where none is. */
   #roundUntil = 0;
 
   get length(): number {
@@ -46,11 +48,11 @@ export class GatewayQueue {
   }
 
   /**
-   * Joins the line.
+   * Joins the queue.
    *
-   * @param figure requests that are served in a second.
+   * @param figure requests served in a second.
    * @param longestWait milliseconds.
-   * @param opensAt when there will be units again, as far as is known; earlier than `now` where it is not.
+   * @param opensAt time at which there will be units again; earlier than `now` where it is not known.
    * @returns null where the wait would be too long.
    */
   join(now: number, figure: number, longestWait: number, opensAt: number): Ticket | null {
@@ -65,10 +67,10 @@ export class GatewayQueue {
   }
 
   /**
-   * Begins to ask for units for those that are due.
+   * Begins a call for units for the tickets that are due.
    *
    * @param reach milliseconds until the answer.
-   * @returns false where somebody else does, or nobody is due.
+   * @returns false where another call is under way, or no ticket is due.
    */
   beginRound(now: number, reach: number): boolean {
     if (now < this.#roundUntil || this.due(now, reach) === 0) return false;
@@ -80,7 +82,7 @@ export class GatewayQueue {
     this.#roundUntil = 0;
   }
 
-  /** How many will be due within `reach` milliseconds. Who is gone loses its place. */
+  /** Number of tickets that will be due within `reach` milliseconds. Drops abandoned tickets. */
   due(now: number, reach: number): number {
     let count = 0;
     for (const ticket of this.#tickets) {
@@ -91,7 +93,7 @@ export class GatewayQueue {
     return count;
   }
 
-  /** Gives a unit to the first in line; it is lost where nobody is left. */
+  /** Gives a unit to the first ticket; the unit is lost where the queue is empty. */
   serve(now: number): void {
     this.#roundUntil = now + LONGEST_ROUND_MS;
     const [first] = this.#tickets;
@@ -100,20 +102,20 @@ export class GatewayQueue {
     this.#tickets.delete(first);
   }
 
-  /** Gives up a place whose time is over. While units are being handed out, everybody stays. */
+  /** Removes a ticket past its deadline, except while units are handed out. @returns whether it was removed */
   expire(ticket: Ticket, now: number): boolean {
     if (ticket.served || now < ticket.deadline || now < this.#roundUntil) return false;
     this.#tickets.delete(ticket);
     return true;
   }
 
-  /** Milliseconds until a ticket should look again. @param reach as long before its turn it may ask */
+  /** Milliseconds until a ticket should poll again. @param reach how long before its turn it may ask for units. */
   napOf(ticket: Ticket, now: number, opensAt: number, reach: number): number {
     const [first] = this.#tickets;
     const floor =
       ticket === first ? SHORTEST_NAP_MS : Math.max(SHORTEST_NAP_MS, this.length * NAP_PER_PLACE_MS);
     const turn = Math.max(ticket.due - reach, opensAt) - now;
-    // Whoever asks for units just now asks for this one too, and will soon have his answer.
+    // The call under way is for this ticket too, and will be answered soon.
     const look = now < this.#roundUntil ? floor / 5 : floor;
     const nap = turn > 0 ? turn : look;
     const left = ticket.deadline - now;

@@ -1,32 +1,32 @@
-/** What KMS instances are good for: the figures of the dedicated gateway, by plan and type of operation. */
+/** Performance of KMS instances: requests a second of the dedicated gateway, by plan and type of operation. */
 import { perSecond, type QuotaRow } from "./row.ts";
 
 const SOURCE = "Alibaba Cloud, Performance data for KMS (seed 000, 2026-03-31): dedicated gateway";
 
-/** The two kinds of instances, which have tables of their own. */
+/** Type of an instance; each has its own table. */
 export type InstanceType = "software" | "hardware";
 
 /** The two APIs of a dedicated gateway. */
 export type GatewayApi = "openapi" | "instance";
 
-/** What the key of a request is made of, where that decides: Encrypt and Decrypt of the Instance API. */
+/** Class of a request's key, which decides between rows for Encrypt and Decrypt of the Instance API. */
 export type KeyClass = "symmetric" | "asymmetric";
 
-/** A type of operation: which operations it has in each API, and requests a second by computing performance. */
+/** A type of operation: its operations in each API, and its requests a second by computing performance. */
 export interface PerformanceRow {
   /** Our stable id, used by the control API. */
   readonly id: string;
   readonly name: string;
   readonly openapi: readonly string[];
   readonly instance: readonly string[];
-  /** Kind of the keys whose requests are counted here; null: of any, or of none. */
+  /** Class of keys whose requests are counted here; null for requests with any key or none. */
   readonly keyClass: KeyClass | null;
   readonly figures: Readonly<Record<InstanceType, Readonly<Record<number, number>>>>;
-  /** Whether a request beyond the figure waits for its turn; else it is refused, and one at a time is at work. */
+  /** Whether a request beyond the figure waits in a queue. Otherwise it is refused, and requests run one at a time. */
   readonly queues: boolean;
 }
 
-/** What is as fast as the plan says. */
+/** Requests a second that are equal to the plan's. */
 const PLAN = {
   software: { 1000: 1000, 2000: 2000, 4000: 4000, 10000: 10000, 20000: 20000 },
   hardware: { 2000: 2000, 4000: 4000, 6000: 6000, 8000: 8000 },
@@ -130,7 +130,7 @@ const rowsOf = (api: GatewayApi): ReadonlyMap<string, readonly PerformanceRow[]>
 
 const BY_OPERATION = { openapi: rowsOf("openapi"), instance: rowsOf("instance") };
 
-/** A row and what it allows an instance. */
+/** A row with its figure for an instance. */
 export interface Performance {
   readonly row: PerformanceRow;
   /** Requests a second. */
@@ -141,7 +141,7 @@ export interface Performance {
  * The row that an operation draws from at a dedicated gateway.
  *
  * @param qps computing performance of the instance.
- * @param keyClass of the request's key; without it the first row that has the operation.
+ * @param keyClass class of the request's key; without it the first row with the operation is taken.
  * @returns null for an operation that the gateway does not have.
  * @throws RangeError for a computing performance that is not in the table
  */
@@ -166,12 +166,12 @@ function noPlan(type: InstanceType, qps: number): never {
   throw new RangeError(`no plan of ${qps} QPS for a ${type} instance`);
 }
 
-/** Id of the counter of an instance: what an isolate leases from. */
+/** Id of the counter of a row for an instance. */
 export function instanceCounter(row: Pick<PerformanceRow, "id">, instanceId: string): string {
   return `${row.id}/${instanceId}`;
 }
 
-/** The rows of an instance, as request quotas are shown. */
+/** The rows of an instance as request quotas, for the control API. */
 export function instanceQuotas(type: InstanceType, qps: number): QuotaRow[] {
   return ROWS.map((row) => {
     const rate = perSecond(figureOf(row, type, qps));

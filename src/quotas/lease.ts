@@ -11,79 +11,79 @@ import {
 } from "./demand.ts";
 
 /**
- * The isolate's side of a quota: units leased from the quota counters and spent without asking, and the requests
- * that found none and wait for an answer of the counters.
+ * An isolate's lease of a quota: units leased from the quota counters and spent without asking them, and requests that
+ * found no units and wait for the counters' answer.
  *
- * Safety: a leased unit is spent only before `expiresAt`, which is counted from the moment the request for it was
- * *sent*. The counters granted it later than that, so by any clock that runs at the right speed the lease ends
- * before the counters' window does, whatever the difference between the two clocks. See docs/quotas.md.
+ * Safety: a leased unit is spent only before `expiresAt`, which is counted from the moment at which the call for it was
+ * *sent*. The counters grant it later than that, so the lease ends before their window does, whatever the difference
+ * between the two clocks, as long as both run at the right speed. See docs/quotas.md.
  *
  * Times are milliseconds of the isolate's wall clock.
  */
 export interface Lease {
   /** Units that may still be spent. */
   units: number;
-  /** Start of the window they belong to, by the workspace's clock. */
+  /** Start of the units' window, by the workspace's clock. */
   window: number;
   /** Units granted in that window, spent ones included. */
   granted: number;
-  /** When they end. */
+  /** Time at which the units expire. */
   expiresAt: number;
-  /** Until when the quota is known to be used up. */
+  /** Time until which the quota is known to be used up. */
   exhaustedUntil: number;
-  /** Units that a request needs at least to be refused until then: one that needs fewer may still find them. */
+  /** Least cost of the requests that are refused until `exhaustedUntil`: cheaper ones may still find units. */
   exhaustedCost: number;
-  /** Rate of all isolates together, units a millisecond, as the counters last told. */
+  /** Rate of all isolates together, units a millisecond, in the counters' last answer. */
   totalRate: number;
-  /** How long a call takes, there and back: the last ones, smoothed. */
+  /** Smoothed round trip time of the last calls. */
   roundTrip: number;
-  /** When the counters were last asked on behalf of waiting requests. */
+  /** Time of the last call for waiting requests. */
   askedAt: number;
-  /** Calls that have not been answered. */
+  /** Unanswered calls. */
   readonly asks: Set<Ask>;
-  /** Requests that no call has been made for. */
+  /** Waiting requests without a call of their own. */
   readonly line: Waiter[];
-  /** The counters granted less ahead of demand than was expected, in the window that is at hand. */
+  /** Whether the counters have granted less ahead of demand than expected in this window. */
   scarce: boolean;
   readonly demand: Demand;
-  /** Units needed since the counters were last told, refused ones included. */
+  /** Units needed since the last call, refused ones included. */
   untold: number;
-  /** Requests refused since the counters were last told. */
+  /** Requests refused since the last call. */
   throttled: number;
 }
 
 /** A request that found no units. */
 export interface Waiter {
   readonly cost: number;
-  /** When it came. */
+  /** Time of its arrival. */
   readonly since: number;
-  /** Whether it is admitted; undefined while that is not known. */
+  /** Whether it is admitted; undefined until that is known. */
   verdict: boolean | undefined;
-  /** The call that was made for it. */
+  /** The call made for it. */
   ask: Ask | null;
 }
 
 /** A call for units that is under way. */
 export interface Ask {
   readonly sentAt: number;
-  /** Those it was made for, of the same cost. */
+  /** Requests for which it was made, all of one cost. */
   readonly waiters: readonly Waiter[];
   readonly forecast: Forecast | null;
-  /** Units that it will probably bring beyond those. */
+  /** Units that it will probably bring beyond what `waiters` need. */
   readonly ahead: number;
-  /** Resolves when the answer was taken in, or will never come. */
+  /** Resolves when the answer has been processed, or the call has failed. */
   readonly answered: Promise<void>;
   readonly settle: () => void;
 }
 
-/** What a call says of the isolate's quota, beside those that wait. */
+/** What a call reports of the isolate's demand, beside the waiting requests. */
 export interface Report {
   readonly forecast: Forecast | null;
   readonly demanded: number;
   readonly throttled: number;
 }
 
-/** A lease that holds nothing. */
+/** A lease without units. */
 export function emptyLease(now: number): Lease {
   return {
     units: 0,
@@ -104,19 +104,21 @@ export function emptyLease(now: number): Lease {
   };
 }
 
-/** Quotas up to this many units in an interval are asked for one by one, so that they are exact. */
+/** Largest limit for which units are asked for one by one, so that small quotas are exact. */
 const EXACT_LIMIT = 100;
-/** Units for which a call in the background is worth its while. */
+/** Fewest units for which a call in the background is worthwhile. */
 const WORTH_A_CALL = 10;
-/** A round trip that is longer than the timers of an isolate are coarse. */
+/**
+ * Shortest round trip for which gathering requests is worthwhile: an isolate's timers are coarser than a shorter one.
+ */
 const WORTH_WAITING_MS = 3;
-/** A refused isolate asks again after this long at the latest, so that a raised limit is seen. */
+/** Longest time for which an isolate refuses without a call, so that it sees a raised limit. */
 const LONGEST_REFUSAL_MS = 1000;
-/** A call that was not answered for so many round trips, and so long, is lost. */
+/** Round trips, and milliseconds, after which an unanswered call counts as lost. */
 const LOST_AFTER_TRIPS = 4;
 const LOST_AFTER_MS = 1000;
 
-/** Counts the units of a request, for the estimate of the rate. */
+/** Counts the units of a request for the estimate of the rate. */
 export function note(lease: Lease, now: number, cost: number): void {
   countDemand(lease.demand, now, cost);
   lease.untold += cost;
@@ -132,8 +134,8 @@ export function spend(lease: Lease, now: number, cost = 1): "admitted" | "thrott
 }
 
 /**
- * What is known of the demand, for units ahead of it; null where they are asked for one by one: small quotas, and all
- * while the clock stands still.
+ * The forecast for units ahead of demand; null where units are asked for one by one, which is the case for small
+ * quotas, and for all quotas while the clock is frozen.
  */
 function forecastOf(
   lease: Lease,
@@ -143,7 +145,7 @@ function forecastOf(
   cost: number,
 ): Forecast | null {
   if (frozen || limit <= EXACT_LIMIT) return null;
-  // One call at a time asks for units ahead: how many it will bring is not known before its answer.
+  // Only one call at a time asks for units ahead, because the number that it brings is known only from its answer.
   for (const { forecast } of lease.asks) if (forecast !== null) return null;
   const { window, granted, roundTrip } = lease;
   const held = now < lease.expiresAt ? lease.units : 0;
@@ -151,7 +153,7 @@ function forecastOf(
   return { rate, watched: watchedFor(lease.demand, now), roundTrip, held, granted, window };
 }
 
-/** Units that a call would probably bring beyond those that are waited for. */
+/** Units that a call would probably bring beyond what waiting requests need. */
 function expected(
   lease: Lease,
   forecast: Forecast | null,
@@ -169,8 +171,8 @@ function expected(
 }
 
 /**
- * Whether to ask for more in the background, so that no request has to wait: when what is held would be spent before
- * an answer comes, and it would bring as much again.
+ * Whether to ask for units in the background, so that no request has to wait: the held units would be spent before an
+ * answer comes, and the answer would bring at least as many.
  */
 export function runsLow(lease: Lease, limit: number, now: number): boolean {
   if (lease.asks.size > 0 || lease.scarce || limit <= EXACT_LIMIT || now >= lease.expiresAt) return false;
@@ -193,8 +195,8 @@ export function leave(lease: Lease, waiter: Waiter): void {
 }
 
 /**
- * The place of the first in line that units on their way will not reach; -1 where they reach all. Only calls that were
- * under way when a request came count for it: later ones would let it wait longer than a round trip.
+ * Index of the first request in line that the expected units of pending calls do not cover; -1 where they cover all.
+ * For each request only calls sent before its arrival count: a later call would let it wait longer than a round trip.
  */
 function firstUncovered(lease: Lease): number {
   let spoken = 0;
@@ -207,16 +209,16 @@ function firstUncovered(lease: Lease): number {
   return -1;
 }
 
-/** How long after it was sent a call counts as lost, in milliseconds. */
+/** Milliseconds after which a call counts as lost. */
 function lostAfter(lease: Lease): number {
   return Math.max(LOST_AFTER_MS, LOST_AFTER_TRIPS * lease.roundTrip);
 }
 
 /**
- * What a waiting request does next: `ask` for itself and all that wait like it, or sleep until an answer or at most for
- * some milliseconds. Calls are half a round trip apart, so that each is made for all that came meanwhile; who has
- * waited for as long already asks at once. So a verdict takes two round trips at the most: one for units that were on
- * their way and did not suffice, one for the call that decides.
+ * The next step of a waiting request: `ask`, a call for all uncovered requests, or sleep until the answer of a pending
+ * call, at most for some milliseconds. Calls are half a round trip apart, so that each gathers the requests that arrive
+ * meanwhile; a request that has waited that long asks at once. So a verdict takes at most two round trips: one for a
+ * pending call whose units do not suffice, one for the call that decides.
  */
 export function nextStep(lease: Lease, waiter: Waiter, now: number): "ask" | { ask: Ask | null; ms: number } {
   const lost = lostAfter(lease);
@@ -228,22 +230,22 @@ export function nextStep(lease: Lease, waiter: Waiter, now: number): "ask" | { a
     return first ? { ask: first, ms: Math.max(1, first.sentAt + lost - now) } : "ask";
   }
   const [oldest = null] = lease.asks;
-  // The first call tells how far away the counters are.
+  // The round trip is unknown until the first answer.
   if (oldest && lease.roundTrip === 0) return { ask: oldest, ms: Math.max(1, oldest.sentAt + lost - now) };
-  // One that is under way for longer than the last ones took tells that they are further away now.
+  // A call that has been pending for longer than a round trip shows that the round trip has become longer.
   const roundTrip = Math.max(lease.roundTrip, oldest ? now - oldest.sentAt : 0);
   if (roundTrip < WORTH_WAITING_MS) return "ask";
   const gathered = Math.min(lease.askedAt, uncovered.since) + roundTrip / 2;
   return gathered <= now ? "ask" : { ask: null, ms: Math.max(1, gathered - now) };
 }
 
-/** Takes calls for lost whose answer is long overdue: who asked is gone. Those they were made for stand in line again. */
+/** Gives up calls whose answer is long overdue, because the requests that made them are gone. */
 export function dropLost(lease: Lease, now: number): void {
   const lost = lostAfter(lease);
   for (const ask of lease.asks) if (now >= ask.sentAt + lost) giveUp(lease, ask);
 }
 
-/** Gives up a call that failed. Those it was made for stand in line again, before the others. */
+/** Gives up a failed call. Its requests return to the front of the line. */
 export function giveUp(lease: Lease, ask: Ask): void {
   if (!lease.asks.delete(ask)) return;
   const again = ask.waiters.filter(({ verdict }) => verdict === undefined);
@@ -252,7 +254,7 @@ export function giveUp(lease: Lease, ask: Ask): void {
   ask.settle();
 }
 
-/** Takes those out of the line that nothing on its way will reach, of the cost of the first of them. */
+/** Removes the uncovered requests from the line that have the cost of the first of them. */
 function takeUncovered(lease: Lease): Waiter[] {
   const index = firstUncovered(lease);
   if (index < 0) return [];
@@ -263,7 +265,7 @@ function takeUncovered(lease: Lease): Waiter[] {
 }
 
 /**
- * Begins a call for all in line that nothing on its way will reach, of the cost of the first of them, or for nobody
+ * Begins a call for the uncovered requests in line that have the cost of the first of them. Without any, it is a call
  * in the background.
  *
  * @param limit units in each interval.
@@ -290,10 +292,10 @@ export function beginAsk(
 }
 
 /**
- * Takes in an answer: admits and refuses those it was asked for, keeps what is over, and lets the line have it. An
- * answer that is short of what is waited for means that the window has nothing left.
+ * Processes an answer: admits or refuses the requests of the call, keeps the remaining units and serves the line with
+ * them. An answer with fewer units than its requests need means that the window has none left.
  *
- * @returns how many of the line are refused: the counters do not know of them.
+ * @returns number of requests in line that are refused; the counters do not know of them.
  */
 export function takeAnswer(lease: Lease, ask: Ask, answer: QuotaGrant, now: number, frozen: boolean): number {
   if (!lease.asks.delete(ask)) return 0;
@@ -309,7 +311,7 @@ export function takeAnswer(lease: Lease, ask: Ask, answer: QuotaGrant, now: numb
   return refused;
 }
 
-/** Keeps the units of an answer that nobody of its call needed, and what it says of the window. */
+/** Keeps the remaining units of an answer, and its state of the window. */
 function keep(
   lease: Lease,
   ask: Ask,
@@ -319,7 +321,7 @@ function keep(
   frozen: boolean,
 ): number {
   const { window, endsIn, left, limit, totalRate } = answer;
-  // Units of a window before the one at hand came too late and are dropped.
+  // Units of an earlier window came too late and are dropped.
   if (window < lease.window) return 0;
   if (window > lease.window) {
     lease.window = window;
@@ -343,7 +345,7 @@ function keep(
   return isExhausted ? refuseLine(lease, lease.exhaustedCost, ask.sentAt + endsIn) : 0;
 }
 
-/** Lets the line have the units that are held, first come first served. */
+/** Admits requests in line with the held units, first come first served. */
 function serveLine(lease: Lease, now: number): void {
   if (now >= lease.expiresAt) return;
   while (lease.line[0] && lease.line[0].cost <= lease.units) {
@@ -353,7 +355,7 @@ function serveLine(lease: Lease, now: number): void {
   }
 }
 
-/** Refuses those in line who need as much as there is not, and who came before the window's end. */
+/** Refuses the requests in line that cost `cost` or more and came before the window's end. */
 function refuseLine(lease: Lease, cost: number, end: number): number {
   const kept: Waiter[] = [];
   for (const waiter of lease.line) {
@@ -365,7 +367,7 @@ function refuseLine(lease: Lease, cost: number, end: number): number {
   return refused;
 }
 
-/** One by one: a call takes only so many arguments, and a line may be longer. */
+/** Replaces the line. It pushes one by one, because a call takes a limited number of arguments. */
 function replaceLine(lease: Lease, waiters: readonly Waiter[]): void {
   lease.line.length = 0;
   for (const waiter of waiters) lease.line.push(waiter);

@@ -1,4 +1,4 @@
-/** `limit` requests are admitted in each window of `intervalSeconds`. */
+/** A rate: `limit` requests are admitted in each window of `intervalSeconds`. */
 export interface Rate {
   readonly limit: number;
   readonly intervalSeconds: number;
@@ -10,11 +10,11 @@ export interface RegionalRate {
   readonly tiers: readonly { readonly rate: Rate; readonly regions: readonly string[] }[];
 }
 
-/** Which figures apply: those of seed 001 (2020), or today's. */
+/** Profile that chooses the figures: those of seed 001 (2020), or today's. */
 export type QuotaProfile = "seed" | "current";
 
 /**
- * One request quota, as the cloud documents it. The engine never learns what a row limits: it sees an id, a
+ * A request quota as the cloud documents it. The engine does not know what a row limits: it sees an id, a
  * number of requests and an interval.
  */
 export interface QuotaRow {
@@ -26,19 +26,19 @@ export interface QuotaRow {
   readonly code: string | null;
   /** Operations that draw from it. */
   readonly operations: readonly string[];
-  /** Key specs of the KMS key that lead to this row; absent: any key, or none. */
+  /** Key specs of the KMS key that choose this row; absent for any key or none. */
   readonly keySpecs?: readonly string[];
-  /** `KeyPairSpec` in the request that leads to this row. */
+  /** Values of `KeyPairSpec` in the request that choose this row. */
   readonly keyPairSpecs?: readonly string[];
-  /** Origins of the KMS key that lead to this row, in addition to the row chosen by the key spec. */
+  /** Origins of the KMS key that choose this row, in addition to the row chosen by the key spec. */
   readonly keyOrigins?: readonly string[];
-  /** Units that an operation costs where it is not one, in the seed's figures. */
+  /** Units that an operation costs in the seed's profile, where that is not one. */
   readonly seedWeights?: Readonly<Record<string, number>>;
   /** Figures of seed 001; null where the operation is younger than it (then `current` applies). */
   readonly seed: Rate | RegionalRate | null;
   readonly current: Rate | RegionalRate;
   readonly adjustable: boolean;
-  /** Where the figures stand. */
+  /** Source of the figures. */
   readonly source: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Fixed windows: at most `limit` units in each interval. A window begins with the first request after the last
+ * A fixed window, in which at most `limit` units are granted. A window begins with the first request after the last
  * one ended, so a client that sends limit + 1 requests at once is refused exactly once, whenever it starts.
  *
  * Source: AWS Developer Guide, Request quotas ("in each one-second interval"; once reached, requests are
@@ -14,41 +14,41 @@ export interface Window {
   readonly granted: number;
 }
 
-/** Units that are asked for. */
-export interface Wish {
+/** A call for units. */
+export interface UnitRequest {
   /** Units that each of the waiting requests needs. */
   readonly cost: number;
   /** Requests that wait for the answer. */
   readonly waiting: number;
-  /** Units that are wished for beyond those, for requests that are still to come. */
+  /** Further units to grant ahead of demand. */
   readonly ahead: (window: Window, left: number, endsIn: number) => number;
 }
 
-/** What a wish got. */
+/** Answer to a call for units. */
 export interface Grant {
   readonly window: Window;
-  /** Units granted now. Less than the waiting requests need means that the limit is reached. */
+  /** Units granted. Fewer than the waiting requests need means that the limit is reached. */
   readonly units: number;
-  /** Units that are left of the window. */
+  /** Units left in the window. */
   readonly left: number;
   /** Milliseconds from `now` to the end of the window. */
   readonly endsIn: number;
 }
 
-/** Whether `now` lies in the window. A clock that lags behind the window's start is within it. */
+/** Whether `now` lies in the window. A time before the window's start counts as inside. */
 function inside(window: Window, intervalMs: number, now: number): boolean {
   return now < window.start + intervalMs;
 }
 
 /**
- * Takes units: for each waiting request as long as there are any, then ahead of demand from what is left. Whole
- * requests' worth, so that no odd unit is stranded where each request needs several.
+ * Takes units from a window: first for the waiting requests, then ahead of demand. It grants multiples of `cost`, so
+ * that no unit is stranded where each request needs several.
  */
 export function take(
   window: Window | undefined,
   limit: number,
   intervalMs: number,
-  { cost, waiting, ahead }: Wish,
+  { cost, waiting, ahead }: UnitRequest,
   now: number,
 ): Grant {
   const current = window && inside(window, intervalMs, now) ? window : { start: now, granted: 0 };
@@ -66,7 +66,7 @@ export function take(
   };
 }
 
-/** Gives unspent units of a window back. Units of an earlier window are void. */
+/** Returns unspent units to a window. Units of an earlier window are void. */
 export function giveBack(window: Window, start: number, units: number): Window {
   return window.start === start ? { start, granted: Math.max(0, window.granted - units) } : window;
 }
@@ -77,17 +77,17 @@ export function usedAt(window: Window | undefined, intervalMs: number, now: numb
 }
 
 /**
- * The window after the clock was set (not merely ran). A clock set back to before the window has left it
- * behind; one set forward ends it as time does.
+ * The window after the workspace's clock was set. A clock set back to before the window's start ends the window; a
+ * clock set forward ends it as time does.
  */
 export function afterClockChange(window: Window, now: number): Window | undefined {
   return now < window.start ? undefined : window;
 }
 
 /**
- * Units to note on disk before a grant is answered, so that a restarted object never grants them again: the
- * next multiple of a step. Small quotas are noted to the unit; large ones in 64 steps, which bounds both the
- * writes in a window and what a restart can lose of it (under 2 %).
+ * The watermark: granted units to save before a grant is answered, so that a restarted object never grants them again.
+ * It is the next multiple of a step. The step of small quotas is one unit, that of large ones 1/64 of the limit, which
+ * bounds both the writes in a window and the units that a restart can lose (under 2 %).
  */
 export function watermark(granted: number, limit: number): number {
   const step = Math.max(1, Math.floor(limit / 64));

@@ -1,20 +1,21 @@
 /*
- * Managed data keys (GetManagedDataKey). Each version is the one version of a secret of KMS's own, whose name says
- * which: `kms-datakeyversion!example-data-key!xH6OPUmz`. How they come to be, and when they get another version, is
- * not published.
+ * Managed data keys (GetManagedDataKey). Each version is stored as a secret of its own, owned by KMS, whose name
+ * contains the version id: `kms-datakeyversion!example-data-key!xH6OPUmz`. When KMS creates a data key, or another
+ * version of it, is not published.
  */
 
-/** The service that owns their secrets. */
+/** The service that owns the secrets of data key versions. */
 export const DATA_KEY_OWNER = "kms";
 
-/** Length of a data key in bytes, and of a version id in letters and digits, as in the samples. */
+/** Length of a data key in bytes, as in the samples. */
 export const DATA_KEY_LENGTH = 32;
+/** Length of a version id in letters and digits, as in the samples. */
 export const DATA_KEY_VERSION_LENGTH = 8;
 
-/** Age at which the newest version is followed by another, milliseconds: ours, as default keys rotate every 365 days. */
+/** Age at which a newer version follows, milliseconds. Ours, because default keys rotate every 365 days. */
 const VERSION_AGE_MS = 365 * 86_400_000;
 
-/** What a data key may be called: what a secret may. */
+/** Name of a data key: the characters of secret names. */
 export const DATA_KEY_NAME = /^[A-Za-z0-9_/+=.@-]{1,128}$/;
 
 /** A version of a data key. */
@@ -25,14 +26,14 @@ export interface DataKeyVersion {
   readonly createdAt: number;
 }
 
-/** What the names of a data key's versions begin with. */
+/** Prefix of the secret names of a data key's versions. */
 export function versionPrefix(dataKeyName: string): string {
   return `${DATA_KEY_OWNER}-datakeyversion!${dataKeyName}!`;
 }
 
 /**
- * Whether a request is answered with a version that has yet to be made: the first one, and the one after a version
- * that has grown old, where the latest is asked for.
+ * Whether a request needs a new version: the first one or, where the latest is asked for, one after a version that is
+ * `VERSION_AGE_MS` old.
  *
  * @param versions oldest first.
  */

@@ -1,12 +1,14 @@
 import type { ManagedType, SecretType } from "./secret.ts";
 
-/** Longest extended configuration in characters, and most pairs of its CustomData (CreateSecret: ExtendedConfig). */
+/**
+ * Longest extended configuration in characters, and the most pairs in its CustomData (CreateSecret: ExtendedConfig).
+ */
 const LONGEST = 1_024;
 const MOST_CUSTOM_DATA = 10;
-/** What the name of the second account of a pair is made with (CreateSecret: CloneAccountName). */
+/** Suffix of the default name of the second account of a pair (CreateSecret: CloneAccountName). */
 const CLONE_SUFFIX = "_clone";
 
-/** Subtypes of each type, and what else its configuration must say (CreateSecret: ExtendedConfig). */
+/** Subtypes of each type, and the other members that its configuration must have (CreateSecret: ExtendedConfig). */
 const RULES: Readonly<Record<ManagedType, { subtypes: readonly string[]; members: readonly string[] }>> = {
   Rds: { subtypes: ["SingleUser", "DoubleUsers"], members: ["DBInstanceId"] },
   Redis: {
@@ -18,18 +20,18 @@ const RULES: Readonly<Record<ManagedType, { subtypes: readonly string[]; members
   PolarDB: { subtypes: ["DoubleUsers"], members: ["RegionId", "DBClusterId", "DBType", "AccountName"] },
 };
 
-/** What the extended configuration of a managed secret says, as far as anything here depends on it. */
+/** The extended configuration of a managed secret, with the members that the mock uses. */
 export interface ExtendedConfig {
-  /** JSON text, as KMS gives it back. */
+  /** JSON text as KMS returns it. */
   readonly text: string;
   readonly subtype: string;
-  /** Account of a Redis or PolarDB secret, and its second one; null for other types. */
+  /** The first and second account of a Redis or PolarDB secret; null for other types. */
   readonly accounts: readonly [string, string] | null;
   /** RAM user of RAMCredentials; null for other types. */
   readonly userName: string | null;
 }
 
-/** Reads the extended configuration of a new managed secret; null where it is none for this type. */
+/** Reads the extended configuration of a new managed secret; null where it does not fit the type. */
 export function readExtendedConfig(type: ManagedType, text: string): ExtendedConfig | null {
   const given = parseObject(text);
   const { subtypes, members } = RULES[type];
@@ -49,7 +51,7 @@ export function readExtendedConfig(type: ManagedType, text: string): ExtendedCon
   };
 }
 
-/** The subtype that a stored configuration names; empty for a Generic secret's. */
+/** The subtype in a stored configuration; empty for a Generic secret. */
 export function subtypeOf(type: SecretType, text: string | null): string {
   if (type === "Generic" || text === null) return "";
   return textOf(parseObject(text) ?? {}, "SecretSubType") ?? "";
@@ -58,7 +60,7 @@ export function subtypeOf(type: SecretType, text: string | null): string {
 /**
  * A stored configuration with other custom data (UpdateSecret: ExtendedConfig.CustomData).
  *
- * @returns null where that is too much.
+ * @returns null where the custom data has too many pairs, or the configuration becomes too long.
  */
 export function withCustomData(text: string, customData: ReadonlyMap<string, string>): string | null {
   const before = parseObject(text);
@@ -69,7 +71,7 @@ export function withCustomData(text: string, customData: ReadonlyMap<string, str
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that a JSON text is; null where it is none. */
+/** Parses a JSON object; null where the text is anything else. */
 export function parseObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -79,7 +81,7 @@ export function parseObject(text: string): JsonObject | null {
   }
 }
 
-/** A member that is a text, and not empty; else null. */
+/** A member that is a non-empty text; null for any other. */
 export function textOf(object: JsonObject, member: string): string | null {
   const value = Object.hasOwn(object, member) ? object[member] : null;
   return typeof value === "string" && value !== "" ? value : null;

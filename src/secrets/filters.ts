@@ -1,6 +1,6 @@
 import type { SecretRecord } from "./secret.ts";
 
-/** What a filter of ListSecrets looks at. */
+/** Keys of the filters of ListSecrets. */
 export const FILTER_KEYS = [
   "SecretName",
   "Description",
@@ -11,30 +11,34 @@ export const FILTER_KEYS = [
   "Creator",
 ] as const;
 
-/** One condition: any of the values will do. */
+/** A filter: a secret meets it with any of the values. */
 export interface SecretFilter {
   readonly Key: (typeof FILTER_KEYS)[number];
   readonly Values: readonly string[];
 }
 
-/** What filters look at in a secret. */
-export interface Filtered {
+/** The properties of a secret that filters compare. */
+export interface FilteredSecret {
   readonly secret: Pick<SecretRecord, "name" | "description" | "type" | "owner" | "instanceId">;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
-  /** Account that the secret is in: the creator, unless a service is. */
+  /** Account of the secret, which is its creator unless a service is. */
   readonly account: string;
 }
 
-/** Whether a secret meets every condition. One without values is met by every secret. */
-export function meets(filtered: Filtered, filters: readonly SecretFilter[]): boolean {
+/** Whether a secret meets every filter. Every secret meets a filter without values. */
+export function meets(filtered: FilteredSecret, filters: readonly SecretFilter[]): boolean {
   return filters.every(
     ({ Key, Values }) => Values.length === 0 || Values.some((value) => meetsOne(filtered, Key, value)),
   );
 }
 
-function meetsOne({ secret, tags, account }: Filtered, key: SecretFilter["Key"], value: string): boolean {
+function meetsOne(
+  { secret, tags, account }: FilteredSecret,
+  key: SecretFilter["Key"],
+  value: string,
+): boolean {
   switch (key) {
-    // The console finds the secrets of a service by what their names begin with (Overview of default secrets).
+    // Names are compared by prefix: so the console finds the secrets of a service (Overview of default secrets).
     case "SecretName":
       return secret.name.startsWith(value);
     case "Description":
@@ -45,7 +49,7 @@ function meetsOne({ secret, tags, account }: Filtered, key: SecretFilter["Key"],
       return tags.some((tag) => tag.value === value);
     case "DKMSInstanceId":
       return secret.instanceId === value;
-    // The documentation of the filter writes RDS, that of the type Rds.
+    // Types are compared without case: the documentation writes RDS for the filter, but Rds for the type.
     case "SecretType":
       return secret.type.toLowerCase() === value.toLowerCase();
     case "Creator":

@@ -4,32 +4,33 @@ import { randomAlphanumeric, rotationPassword } from "./password.ts";
 import type { ManagedType, RandomBytes } from "./secret.ts";
 import { pemPrivateKey, sshPublicKey } from "./ssh-key.ts";
 
-/** Stands for values that KMS makes (CreateSecret: SecretData of Redis and PolarDB). */
+/** Placeholder for values that KMS generates (CreateSecret: SecretData of Redis and PolarDB). */
 const AUTOMATIC = "$Auto";
 
-/** Lengths of an AccessKey pair of a RAM user, whose id begins so. */
+/** Prefix of the AccessKey id of a RAM user. */
 const ACCESS_KEY_PREFIX = "LTAI5t";
+/** Lengths of an AccessKey id and secret. */
 const ACCESS_KEY_ID_LENGTH = 24;
 const ACCESS_KEY_SECRET_LENGTH = 30;
 
-/** What the values of a managed secret are made with. */
-export interface Making {
+/** Generators for the values of managed secrets. */
+export interface ValueGenerators {
   readonly random: RandomBytes;
   /** A new RSA key of 2048 bits: PKCS #8 and SubjectPublicKeyInfo. */
   readonly newRsaKey: () => Promise<{ readonly material: Uint8Array; readonly publicKey?: Uint8Array }>;
 }
 
-/** The values behind ACSCurrent and ACSPrevious, JSON texts; null where there is none. */
+/** The values marked ACSCurrent and ACSPrevious, as JSON texts; null where no version has the label. */
 export interface ManagedValues {
   readonly current: string;
   readonly previous: string | null;
 }
 
 /**
- * The values with which a managed secret begins, in the form in which GetSecretValue gives them.
+ * The first values of a managed secret, in the form in which GetSecretValue returns them.
  *
  * @param data SecretData of CreateSecret.
- * @returns null where that is none for this type and configuration.
+ * @returns null where `data` does not fit the type and configuration.
  */
 export function initialValues(
   type: ManagedType,
@@ -66,32 +67,32 @@ export function initialValues(
 }
 
 /**
- * The value that a rotation makes: of the account whose turn it is, with a new password or key.
+ * The new value of a rotation: a new password or key for the account whose turn it is.
  *
- * @returns null where the values that are there are not of this type.
+ * @returns null where the present values do not fit the type.
  */
 export async function nextValue(
   type: ManagedType,
   subtype: string,
   { current, previous }: ManagedValues,
   now: number,
-  making: Making,
+  generators: ValueGenerators,
 ): Promise<string | null> {
   const before = parseObject(current);
-  if (type === "RAMCredentials") return JSON.stringify(accessKey(now, making.random));
+  if (type === "RAMCredentials") return JSON.stringify(accessKey(now, generators.random));
   if (type === "ECS") {
     const userName = before && textOf(before, "UserName");
     if (userName === null) return null;
     return JSON.stringify(
       subtype === "SSHKey"
-        ? { UserName: userName, ...(await sshKey(making)) }
-        : { UserName: userName, Password: rotationPassword(making.random) },
+        ? { UserName: userName, ...(await sshKey(generators)) }
+        : { UserName: userName, Password: rotationPassword(generators.random) },
     );
   }
-  // Of two accounts the one that ACSPrevious names gets the new password, and is the current one then.
+  // Two accounts take turns: the one in ACSPrevious gets the new password and becomes the current one.
   const turn = subtype === "DoubleUsers" && previous !== null ? parseObject(previous) : before;
   const name = turn && textOf(turn, "AccountName");
-  return name === null ? null : account(name, making.random);
+  return name === null ? null : account(name, generators.random);
 }
 
 function account(name: string, random: RandomBytes): string {
@@ -107,13 +108,13 @@ function accessKey(now: number, random: RandomBytes): object {
   };
 }
 
-async function sshKey({ newRsaKey }: Making): Promise<object> {
+async function sshKey({ newRsaKey }: ValueGenerators): Promise<object> {
   const { material, publicKey } = await newRsaKey();
   if (!publicKey) throw new TypeError("an RSA key without its public half");
   return { PublicKey: sshPublicKey(publicKey), PrivateKey: pemPrivateKey(material) };
 }
 
-/** Values that stand in a list, as many as `counts` allows. @param added goes into each. */
+/** Values given as a list, as many as `counts` allows. @param added members added to each value. */
 function fromList(
   data: string,
   list: string,
@@ -129,7 +130,7 @@ function fromList(
   return { current, previous: previous ?? null };
 }
 
-/** These members and no others; null where one is missing. */
+/** An object with these members alone; null where one is missing. */
 function pickMembers(
   object: Readonly<Record<string, unknown>> | null,
   members: readonly string[],

@@ -1,19 +1,19 @@
 import type { SecretType } from "./secret.ts";
 
-/** Characters of a name (CreateSecret: SecretName). */
+/** Name of a secret (CreateSecret: SecretName). */
 const NAME = /^[A-Za-z0-9_/+=.@-]{1,192}$/;
 
-/** Stands for a name that KMS makes (CreateSecret, RAMCredentials). */
+/** Placeholder for a name that KMS makes (CreateSecret, RAMCredentials). */
 const AUTOMATIC = "$Auto";
-/** What that name begins with. */
+/** Prefix of the name that KMS makes for RAMCredentials. */
 const RAM_PREFIX = "acs/ram/user/";
 const ECS_PREFIX = "acs/ecs/";
-/** What customers' own names may not begin with. */
+/** Prefix that customers may not use for other secrets. */
 const RESERVED_PREFIX = "acs/";
 
 const ARN = /^acs:kms:([a-z0-9-]+):([0-9]{1,20}):secret\/(.+)$/;
 
-/** Whose Region a secret is in. */
+/** Account and Region of a secret. */
 export interface SecretPlace {
   readonly account: string;
   readonly region: string;
@@ -25,8 +25,9 @@ export function secretArn({ region, account }: SecretPlace, name: string): strin
 }
 
 /**
- * The secret that a parameter SecretName names: a name, or an ARN, by which other accounts say it too
- * (GetSecretValue: SecretName).
+ * Reads a parameter SecretName, which is a name or an ARN. Other accounts use the ARN (GetSecretValue: SecretName).
+ *
+ * @returns `place` null for a name without account and Region.
  */
 export function parseSecretReference(text: string): { place: SecretPlace | null; name: string } {
   const [, region, account, name] = ARN.exec(text) ?? [];
@@ -35,10 +36,10 @@ export function parseSecretReference(text: string): { place: SecretPlace | null;
 }
 
 /**
- * The name of a new secret: the one asked for, or the one that KMS makes of a RAM user's.
+ * The name of a new secret: the given one or, for RAMCredentials, one that KMS makes of the RAM user's name.
  *
  * @param userName UserName of the extended configuration of RAMCredentials.
- * @returns null where a secret of this type may not be called that.
+ * @returns null where a secret of this type cannot have the name.
  */
 export function newSecretName(type: SecretType, asked: string, userName: string | null): string | null {
   if (type === "RAMCredentials") {

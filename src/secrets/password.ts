@@ -7,10 +7,10 @@ const KINDS = {
   punctuation: "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
 } as const;
 
-/** Kinds of characters that a password has. */
+/** Kinds of characters in a password. */
 export type CharacterKind = keyof typeof KINDS;
 
-/** What a password is like (GetRandomPassword). */
+/** Rules of a random password (GetRandomPassword). */
 export interface PasswordRules {
   readonly length: number;
   readonly excluded: Readonly<Partial<Record<CharacterKind, boolean | undefined>>>;
@@ -19,7 +19,7 @@ export interface PasswordRules {
   readonly eachKind: boolean;
 }
 
-/** Of the passwords that rotations make: what the databases behind managed secrets take. */
+/** Rules of the passwords that rotations generate: the databases behind managed secrets accept them. */
 const ROTATION_RULES: PasswordRules = {
   length: 32,
   excluded: {},
@@ -27,7 +27,7 @@ const ROTATION_RULES: PasswordRules = {
   eachKind: true,
 };
 
-/** A random password; null where the rules leave no character to make it of. */
+/** A random password; null where the rules exclude every character. */
 export function randomPassword(rules: PasswordRules, random: RandomBytes): string | null {
   const kinds: readonly CharacterKind[] = ["lowercase", "uppercase", "numbers", "punctuation"];
   const alphabets = kinds
@@ -57,7 +57,7 @@ function pick(alphabet: readonly string[], random: RandomBytes): string {
   return alphabet[below(alphabet.length, random)] ?? "";
 }
 
-/** Fisher and Yates. */
+/** The characters in random order (Fisher–Yates shuffle). */
 function shuffled(characters: readonly string[], random: RandomBytes): string[] {
   const out = [...characters];
   for (let i = out.length - 1; i > 0; i--) {
@@ -69,7 +69,9 @@ function shuffled(characters: readonly string[], random: RandomBytes): string[] 
   return out;
 }
 
-/** A number below `limit` (at most 256), each as likely: bytes beyond its last whole multiple are thrown away. */
+/**
+ * A uniformly random number below `limit`, at most 256. Bytes from the last whole multiple of `limit` on are dropped.
+ */
 function below(limit: number, random: RandomBytes): number {
   const usable = 256 - (256 % limit);
   for (;;) {

@@ -2,10 +2,10 @@ import type { SecretRotation } from "./secret.ts";
 import { wholeSeconds } from "./secret.ts";
 import { MOST_VERSIONS } from "./stages.ts";
 
-/** Days between two rotations: 6 hours to 8,760 hours (CreateSecret: RotationInterval). */
+/** Shortest and longest rotation interval in days: 6 hours and 8,760 hours (CreateSecret: RotationInterval). */
 export const ROTATION_DAYS = { min: 6 / 24, max: 365 } as const;
 
-/** Of a secret whose automatic rotation was never on. */
+/** Rotation of a secret whose automatic rotation was never enabled. */
 export const NEVER_ROTATED: SecretRotation = {
   state: "Disabled",
   intervalSeconds: null,
@@ -13,7 +13,7 @@ export const NEVER_ROTATED: SecretRotation = {
   lastAt: null,
 };
 
-/** Turns automatic rotation on: the first one is an interval from now. Null turns it off. */
+/** Enables automatic rotation, with the first one an interval from now; an interval of null disables it. */
 export function scheduled(
   before: SecretRotation,
   intervalSeconds: number | null,
@@ -24,26 +24,27 @@ export function scheduled(
     : { ...before, state: "Enabled", intervalSeconds, nextAt: wholeSeconds(now) + intervalSeconds * 1_000 };
 }
 
-/** After a rotation, by whoever asked for it: where it is automatic, the next one is an interval away. */
+/** The schedule after a rotation, manual or automatic. The next automatic one is an interval later. */
 export function rotated(before: SecretRotation, at: number): SecretRotation {
   if (before.state === "Disabled" || before.intervalSeconds === null) return { ...before, lastAt: at };
   return { ...scheduled(before, before.intervalSeconds, at), lastAt: at };
 }
 
-/** A rotation could not be done: KMS does not try it again by itself. */
+/** The schedule after a failed rotation, which KMS does not retry by itself. */
 export function failed(before: SecretRotation): SecretRotation {
   return { ...before, state: "Invalid" };
 }
 
-/** The schedule of a secret that comes back: a rotation that was missed meanwhile is due now. */
+/** The schedule of a restored secret: a rotation that was missed while its deletion was scheduled is due now. */
 export function overdueNow(rotation: SecretRotation, now: number): SecretRotation {
   const missed = rotation.state === "Enabled" && rotation.nextAt !== null && rotation.nextAt < now;
   return missed ? { ...rotation, nextAt: now } : rotation;
 }
 
 /**
- * Dates on which the secret rotates by `now`, oldest first. Of a long absence only the last ones: earlier versions
- * would be gone again. Their number has the same parity, because accounts of a secret take turns.
+ * Dates of the rotations that are due by `now`, oldest first. After a long absence only the last ones are left,
+ * because earlier versions would be recycled anyway. Their number keeps its parity, because the accounts of a secret
+ * take turns.
  */
 export function dueRotations(rotation: SecretRotation, now: number): number[] {
   const { nextAt, intervalSeconds } = rotation;

@@ -1,8 +1,9 @@
 import { concat, toBase64, utf8 } from "../bytes.ts";
 import { pemOf } from "../crypto/pem.ts";
 
-/** What an RSA key is called in SSH (RFC 4253 §6.6), and the comment that Alibaba Cloud gives imported ones. */
+/** Name of an RSA key in SSH (RFC 4253 §6.6). */
 const ALGORITHM = "ssh-rsa";
+/** Comment that Alibaba Cloud gives imported keys. */
 const COMMENT = "imported-openssh-key";
 
 /**
@@ -26,12 +27,12 @@ export function pemPrivateKey(pkcs8: Uint8Array): string {
   return `${pemOf("PRIVATE KEY", pkcs8)}\n`;
 }
 
-/** Contents of the one element that the bytes are. */
+/** Contents of the single DER element that fills the bytes. */
 function contents(der: Uint8Array): Uint8Array {
   return elements(der)[0] ?? new Uint8Array();
 }
 
-/** Contents of the elements, one after the other, in definite lengths of up to two bytes. */
+/** Contents of consecutive DER elements, with definite lengths of up to two bytes. */
 function elements(der: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = [];
   for (let at = 0; at + 1 < der.length; ) {

@@ -4,22 +4,22 @@ import type { VersionEntry } from "./secret.ts";
 export const CURRENT = "ACSCurrent";
 export const PREVIOUS = "ACSPrevious";
 
-/** Labels of one secret, over all its versions (UpdateSecretVersionStage). */
+/** Most stage labels of a secret, over all its versions (UpdateSecretVersionStage). */
 export const MOST_STAGES = 8;
-/** Versions that a secret keeps (PutSecretValue). */
+/** Most versions that a secret keeps (PutSecretValue). */
 export const MOST_VERSIONS = 10;
 
-/** Version ids by the stage label that marks them: a label is a pointer to one version. */
+/** Version ids by stage label: a label marks exactly one version. */
 export type Stages = ReadonlyMap<string, string>;
 
-/** Whether KMS itself needs the label, so that it cannot just be taken away. */
+/** Whether KMS itself moves the label, so that callers cannot remove it. */
 export function isReserved(stage: string): boolean {
   return stage === CURRENT || stage === PREVIOUS;
 }
 
 /**
- * Marks a version with labels, each taken from the version that it marked. ACSPrevious goes to the version that
- * ACSCurrent leaves, whatever else is asked for.
+ * Moves labels to a version. Where ACSCurrent moves, ACSPrevious moves to the version that ACSCurrent leaves, even if
+ * `labels` names it too.
  */
 export function mark(stages: Stages, versionId: string, labels: readonly string[]): Stages {
   const moved = new Map(stages);
@@ -29,7 +29,7 @@ export function mark(stages: Stages, versionId: string, labels: readonly string[
   return moved;
 }
 
-/** Takes a label away. */
+/** Removes a label. */
 export function unmark(stages: Stages, label: string): Stages {
   const left = new Map(stages);
   left.delete(label);
@@ -42,8 +42,8 @@ export function stagesOf(stages: Stages, versionId: string): string[] {
 }
 
 /**
- * Versions that have to go: the oldest without a label, as many as there are too many (docs21, the object model of a
- * secret: recycling).
+ * Versions to delete beyond `MOST_VERSIONS`: the oldest ones without a label (docs21, the object model of a secret:
+ * recycling).
  *
  * @param versions oldest first.
  */

@@ -84,12 +84,12 @@ export function recordAnswer(
 /** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */
 async function logBookOf(
   runtime: Runtime,
-  { trace, wall, background }: ServedRequest,
+  { cloud, trace, wall, background }: ServedRequest,
   state: WorkspaceState,
 ): Promise<LogBook | null> {
   const { caller, instance } = trace;
   if (caller === null || instance === null) return null;
-  const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
+  const scope = scopeOf(caller.workspace, cloud, caller.account, caller.region);
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
   return bookOf(await runtime.instanceCache.known(context, instance).catch(() => null));
 }

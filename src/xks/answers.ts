@@ -3,7 +3,7 @@ import { fromBase64 } from "../bytes.ts";
 import { failure, type XksFailure, type XksProblem } from "./problem.ts";
 import { IV_LENGTHS, MAX_METADATA_LENGTH, TAG_LENGTH } from "./sealed.ts";
 
-/** Bytes in "standard Base64 encoding (not URL-safe encoding)" of an allowed length. */
+/** Shape of bytes in "standard Base64 encoding (not URL-safe encoding)", of an allowed length. */
 function bytes(isAllowed: (length: number) => boolean) {
   return z.pipe(
     z.string(),
@@ -24,7 +24,10 @@ export const encryptShape = z.object({
   initializationVector: bytes((length) => IV_LENGTHS.includes(length)),
   authenticationTag: bytes((length) => length === TAG_LENGTH),
   ciphertextMetadata: z.optional(bytes((length) => length <= MAX_METADATA_LENGTH)),
-  /** "MUST be included whenever the request includes the ciphertextDataIntegrityValueAlgorithm field": always. */
+  /**
+   * "MUST be included whenever the request includes the ciphertextDataIntegrityValueAlgorithm field"; ours always
+   * does.
+   */
   ciphertextDataIntegrityValue: bytes((length) => length === 32),
 });
 
@@ -55,15 +58,15 @@ export const healthShape = z.object({
     .check(z.minLength(1), z.maxLength(10)),
 });
 
-/** An external key, as its proxy describes it. */
+/** Metadata of an external key from its proxy. */
 export type XksKeyMetadata = Readonly<z.infer<typeof metadataShape>>;
 
-/** A proxy and its key managers, as it describes them. */
+/** Health of a proxy and its external key managers, as the proxy reports it. */
 export type XksHealth = Readonly<z.infer<typeof healthShape>>;
 
 const errorShape = z.object({ errorName: z.string(), errorMessage: z.optional(z.unknown()) });
 
-/** xks_proxy_api_spec.md, "Error codes". KMS goes by the name; the status adds nothing to it. */
+/** Problems by error name (xks_proxy_api_spec.md, "Error codes"). KMS uses the name and ignores the HTTP status. */
 const ERROR_NAMES: ReadonlyMap<string, XksProblem> = new Map([
   ["ValidationException", "validation"],
   ["InvalidStateException", "invalidState"],
@@ -80,8 +83,8 @@ const ERROR_NAMES: ReadonlyMap<string, XksProblem> = new Map([
 ]);
 
 /**
- * Statuses by which Cloudflare, where we are deployed, answers in place of an origin that it does not reach
- * (Cloudflare Support, "Cloudflare 5xx errors"; Workers, "Known issues" for 530): there `fetch` does not throw.
+ * Problems by HTTP status of Cloudflare's edge, which answers in place of an unreachable origin (Cloudflare Support,
+ * "Cloudflare 5xx errors"; Workers, "Known issues" for 530). In a deployment `fetch` does not throw for these.
  */
 const EDGE_STATUSES: ReadonlyMap<number, XksProblem> = new Map([
   [521, "unreachable"],
@@ -93,7 +96,7 @@ const EDGE_STATUSES: ReadonlyMap<number, XksProblem> = new Map([
   [530, "unreachable"],
 ]);
 
-/** A value of the JSON, or undefined where the text is none. */
+/** Parsed JSON; undefined where the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -102,7 +105,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads an answer: what a shape makes of it, or the problem. */
+/** Reads a proxy's answer by a shape, or its problem. */
 export function readAnswer<T>(
   status: number,
   text: string,
@@ -122,7 +125,10 @@ function readError(status: number, text: string): XksFailure {
   return failure(EDGE_STATUSES.get(status) ?? "invalidResponse", `status ${status}`);
 }
 
-/** "MUST be less than 512 characters in length and only use printable ASCII characters"; any other is left out. */
+/**
+ * An errorMessage: "MUST be less than 512 characters in length and only use printable ASCII characters"; else
+ * undefined.
+ */
 function readMessage(message: unknown): string | undefined {
   return typeof message === "string" && /^[\x20-\x7e]{1,511}$/.test(message) ? message : undefined;
 }

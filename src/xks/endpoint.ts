@@ -1,39 +1,45 @@
-/** CreateCustomKeyStore, XksProxyUriEndpoint: 10 to 128 characters, `^https://[a-zA-Z0-9.-]+$`; never a port. */
+/**
+ * Longest XksProxyUriEndpoint (CreateCustomKeyStore): 10 to 128 characters, `^https://[a-zA-Z0-9.-]+$`, without a
+ * port.
+ */
 const LONGEST = 128;
 
 /**
- * A fully qualified domain name ("rather than an IP address", xks_proxy_api_spec.md): two labels or more, the last
- * one without a digit in front. That leaves out every way to write an IPv4 address, of which URLs know several, such
- * as `0x7f.1`.
+ * HTTPS with a fully qualified domain name ("rather than an IP address", xks_proxy_api_spec.md): two labels or more,
+ * the last one not beginning with a digit. That excludes every spelling of an IPv4 address that URLs accept, such as
+ * `0x7f.1`.
  */
 const REMOTE =
   /^https:\/\/(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
 
-/** Names that never leave a network: RFC 6761 §6.3, RFC 6762 §3, ICANN's reserved `.internal`. */
+/** Names that are only resolved locally: RFC 6761 §6.3, RFC 6762 §3, ICANN's reserved `.internal`. */
 const PRIVATE = /\.(?:localhost|local|internal)$/i;
 
 /**
- * Names that lead into a private network where there is one: RFC 6761, RFC 8375 (`home.arpa`), names that ICANN keeps back
- * because networks use them, and those of cluster and container networks.
+ * Names that may lead into a private network: RFC 6761, RFC 8375 (`home.arpa`), names that ICANN does not delegate
+ * because networks use them, and names of cluster and container networks.
  */
 const INNER =
   /\.(?:arpa|test|invalid|onion|alt|lan|home|corp|mail|intranet|intra|private|localdomain|domain|workgroup|svc|cluster|pod|consul|docker|ts\.net)$/i;
 
-/** Public domains below which anybody has a name for any address: `10.0.0.1.nip.io`; and such that mean the loopback. */
+/** Public domains with a name for any address, such as `10.0.0.1.nip.io`, or with names for the loopback. */
 const ANY_ADDRESS =
   /(?:^|[./])(?:nip\.io|sslip\.io|xip\.io|xip\.name|ip6\.name|backname\.io|traefik\.me|plex\.direct|local-ip\.(?:co|sh|medicmobile\.org)|1u\.ms|rbndr\.us|rebind\.(?:it|network)|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|local\.gd|fuf\.me|smackaho\.st|127-0-0-1\.org\.uk|yoogle\.com)$/i;
 
-/** An IPv4 address in a name, as such domains read it: `app.192.168.0.1.example.com`, `app-10-0-0-1.example.com`. */
+/**
+ * An IPv4 address inside a name, as such domains read it: `app.192.168.0.1.example.com`, `app-10-0-0-1.example.com`.
+ */
 const ADDRESS_INSIDE = /(?:^|[./-])(?:\d{1,3}[.-]){3}\d{1,3}(?:[.-]|$)/;
 
-/** A proxy beside us on a laptop: plain HTTP on the loopback interface. */
+/** A proxy on the same laptop: plain HTTP on the loopback interface. */
 const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/;
 
 /**
- * Whether we send requests to an endpoint that a caller names. A deployment is for strangers: it calls no name that is
- * known to lead into private networks. What a name of somebody's own resolves to cannot be asked here (docs/fidelity.md).
+ * Whether requests may be sent to an endpoint that a caller names. A deployment serves strangers, so it calls no name
+ * that is known to lead into private networks. The address behind any other name cannot be known here
+ * (docs/fidelity.md).
  *
- * @param local whether this deployment is a laptop's, where a proxy may run on the loopback interface.
+ * @param local whether this is a local server, where a proxy may run on the loopback interface.
  */
 export function isProxyEndpoint(text: string, local: boolean): boolean {
   if (text.length > LONGEST) return false;

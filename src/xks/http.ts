@@ -1,20 +1,20 @@
 import { fromUtf8 } from "../bytes.ts";
 import { failure, type XksFailure } from "./problem.ts";
 
-/** Longest answer that is read, in bytes; the longest one of the API, 4,300 bytes in base64, has 6 KiB. */
+/** Longest answer that is read, in bytes. The longest one of the API, 4,300 bytes in base64, has 6 KiB. */
 const MAX_ANSWER_LENGTH = 65_536;
 
 /** The runtime's `fetch`, as far as it is used here. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** An answer that was read to its end. */
+/** A complete HTTP answer. */
 export interface HttpAnswer {
   readonly ok: true;
   readonly status: number;
   readonly text: string;
 }
 
-/** Posts a text and reads the answer, both in the time allowed. Follows no redirect and never throws. */
+/** Posts a text and reads the answer, both within the timeout. Follows no redirect and never throws. */
 export async function post(
   fetch: Fetch,
   url: string,
@@ -60,12 +60,16 @@ async function readText(response: Response): Promise<string | null> {
 }
 
 /**
- * How Node names a failed handshake: `ERR_SSL_…`, `CERT_HAS_EXPIRED`, `EPROTO`. workerd on a laptop does not tell it
- * from a name that is not found ("internal error; reference = …"); Cloudflare's edge does, by a status (`answers.ts`).
+ * Node's error codes for a failed TLS handshake: `ERR_SSL_…`, `CERT_HAS_EXPIRED`, `EPROTO`. workerd on a laptop gives
+ * "internal error; reference = …" for it, as for a name that is not found; Cloudflare's edge has a status
+ * (`answers.ts`).
  */
 const TLS = /\b(?:TLS|SSL)\b|_SSL_|_TLS_|CERT|EPROTO/i;
 
-/** What an error and its causes say, for a log. It is about the connection and holds nothing of the request's body. */
+/**
+ * Messages of an error and its causes, for a log. They concern the connection and contain nothing of the request's
+ * body.
+ */
 function reasonOf(error: unknown): string {
   const said: string[] = [];
   for (let at = error; at instanceof Error && said.length < 4; at = at.cause) {

@@ -2,7 +2,7 @@ import type { XksKeyMetadata } from "./answers.ts";
 import type { XksProblem } from "./problem.ts";
 
 /**
- * What KMS tells its caller of a problem with an external key store proxy. Tables only; the surface picks.
+ * KMS's errors for problems with an external key store proxy. Tables only; the surface chooses from them.
  *
  * Sources:
  *
@@ -22,7 +22,7 @@ export interface XksWords {
   readonly message: string;
   /** CreateCustomKeyStore and UpdateCustomKeyStore, which call GetHealthStatus. */
   readonly keyStore: KeyStoreError;
-  /** ConnectCustomKeyStore, which succeeds; this is the ConnectionErrorCode of the FAILED key store. */
+  /** ConnectionErrorCode of the key store, which becomes FAILED although ConnectCustomKeyStore succeeds. */
   readonly connection: XksConnectionErrorCode;
   /** CreateKey, which calls GetKeyMetadata. */
   readonly createKey: CreateKeyError;
@@ -42,7 +42,10 @@ type CreateKeyError =
   | "XksKeyInvalidConfigurationException"
   | "XksKeyNotFoundException";
 
-/** Those that a proxy can cause. XKS_VPC_ENDPOINT_SERVICE_* come before any call, INTERNAL_ERROR from KMS itself. */
+/**
+ * ConnectionErrorCodes that a proxy can cause. XKS_VPC_ENDPOINT_SERVICE_* come before any call, INTERNAL_ERROR from
+ * KMS.
+ */
 export type XksConnectionErrorCode =
   | "INVALID_CREDENTIALS"
   | "XKS_PROXY_ACCESS_DENIED"
@@ -213,7 +216,9 @@ export const XKS_WORDS: Readonly<Record<XksProblem, XksWords>> = {
   },
 };
 
-/** The key store is not CONNECTED [X]: CreateKey and cryptographic operations, before any call to the proxy. */
+/**
+ * Error of CreateKey and cryptographic operations in a key store that is not CONNECTED [X]. The proxy is not called.
+ */
 export const XKS_NOT_CONNECTED = {
   message:
     "This KMS key is in a custom key store that is not connected to its external key store proxy. Connect the external key store and try the request again.",
@@ -221,21 +226,21 @@ export const XKS_NOT_CONNECTED = {
   cryptographic,
 } as const;
 
-/** What the proxy decrypted is not what KMS once gave it to encrypt [X] [T]: Decrypt and ReEncrypt. */
+/** Error of Decrypt and ReEncrypt where the proxy's plaintext is not a ciphertext of KMS [X] [T]. */
 export const XKS_INNER_CIPHERTEXT_INVALID = {
   message:
     "The ciphertext that the external key store proxy submitted for decryption, or the encryption context, is corrupted, missing, or otherwise invalid.",
   cryptographic,
 } as const;
 
-/** A rule that an external key must fulfil at CreateKey, and the words of XksKeyInvalidConfigurationException [T]. */
+/** A requirement of CreateKey on an external key, and the message of XksKeyInvalidConfigurationException [T]. */
 export interface XksKeyRequirement {
   readonly isMet: (key: XksKeyMetadata) => boolean;
-  /** How a list of usages is written is not documented: joined by ", " [?]. */
+  /** Usages are joined by ", ", because their format is not documented [?]. */
   readonly message: (key: XksKeyMetadata) => string;
 }
 
-/** In the order of [T]; which one KMS names when several are not met is not documented. */
+/** Requirements in the order of [T]. Which one KMS names when several are not met is not documented. */
 export const XKS_KEY_REQUIREMENTS: readonly XksKeyRequirement[] = [
   {
     isMet: ({ keySpec }) => keySpec === "AES_256",

@@ -1,18 +1,17 @@
 /**
- * What may go wrong between KMS and an external key store proxy: the error names of the XKS Proxy API
- * (xks_proxy_api_spec.md, "Error codes"), and what is wrong before or apart from an answer. What KMS tells its own
- * caller of each is in `kms-errors.ts`.
+ * Problems between KMS and an external key store proxy: the error names of the XKS Proxy API (xks_proxy_api_spec.md,
+ * "Error codes"), failed connections, and invalid answers. KMS's error for each is in `kms-errors.ts`.
  */
 export type XksProblem =
-  /** No connection, or one that broke. */
+  /** The connection failed or broke. */
   | "unreachable"
-  /** A connection, but no TLS. On a laptop workerd calls that the same as no connection: see `http.ts`. */
+  /** The TLS handshake failed. workerd on a laptop reports it as `unreachable`: see `http.ts`. */
   | "invalidTls"
-  /** No complete answer in time. */
+  /** The answer was not complete in time. */
   | "timeout"
-  /** An answer that the API does not know: bad JSON, a field that is missing or too long, a CDIV that does not fit. */
+  /** The answer is not one of the API's: bad JSON, a field that is missing or too long, a CDIV that does not match. */
   | "invalidResponse"
-  /** A good answer to GetHealthStatus in which every key manager is UNAVAILABLE. */
+  /** GetHealthStatus answered that every external key manager is UNAVAILABLE. */
   | "unhealthy"
   /** AuthenticationFailedException: the proxy does not accept the signature. */
   | "authenticationFailed"
@@ -30,12 +29,12 @@ export type XksProblem =
   | "validation"
   | "internal";
 
-/** A call that failed. */
+/** A failed call. */
 export interface XksFailure {
   readonly ok: false;
   readonly problem: XksProblem;
   /**
-   * For a log, never for KMS's caller: "KMS will not include the errorMessage returned by the proxy in the error
+   * Detail for a log, never for KMS's caller: "KMS will not include the errorMessage returned by the proxy in the error
    * message it returns to a KMS caller".
    */
   readonly detail?: string;

@@ -15,35 +15,38 @@ import { failure, type XksFailure } from "./problem.ts";
 import type { XksSealed } from "./sealed.ts";
 import { signXksRequest, type XksCredential } from "./sign.ts";
 
-/** What every proxy must take: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in length". */
+/**
+ * Longest inputs that a proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
+ * length".
+ */
 export const MAX_PLAINTEXT_LENGTH = 4300;
 export const MAX_AAD_LENGTH = 8192;
 
-/** The proxy of an external key store, and what it needs to be called. */
+/** Address and credential of an external key store proxy, and how it is called. */
 export interface XksProxyOptions {
-  /** XksProxyUriEndpoint. Whoever takes it from a caller has looked at it with `isProxyEndpoint`. */
+  /** XksProxyUriEndpoint, already checked with `isProxyEndpoint`. */
   readonly endpoint: string;
   /** XksProxyUriPath: `[/prefix]/kms/xks/v1`. */
   readonly path: string;
   readonly credential: XksCredential;
-  /** The Region that signs. */
+  /** Region in the signature. */
   readonly region: string;
   readonly fetch: Fetch;
   /** Wall-clock time in milliseconds. */
   readonly now: () => number;
-  /** How long it may take to answer: the setting `--xks-timeout`. */
+  /** Timeout of a call in milliseconds: the setting `--xks-timeout`. */
   readonly timeoutMs: number;
 }
 
 /** requestMetadata of GetHealthStatus. */
 export interface XksHealthMeta {
-  /** The KMS operation; `KmsHealthCheck` for the checks that nobody called for. */
+  /** The KMS operation; `KmsHealthCheck` for periodic checks. */
   readonly kmsOperation: string;
   /** The request id of the call to KMS. */
   readonly kmsRequestId: string;
 }
 
-/** requestMetadata of GetKeyMetadata: the key is there for DescribeKey, and not yet for CreateKey. */
+/** requestMetadata of GetKeyMetadata. The KMS key exists for DescribeKey, but not yet for CreateKey. */
 export interface XksKeyMeta extends XksHealthMeta {
   readonly awsPrincipalArn: string;
   readonly kmsKeyArn?: string | undefined;
@@ -57,12 +60,13 @@ export interface XksCryptoMeta extends XksKeyMeta {
   readonly kmsKeyArn: string;
 }
 
-/** What a call comes to. */
+/** Result of a call. */
 export type XksResult<T> = ({ readonly ok: true } & Readonly<T>) | XksFailure;
 
 /**
- * Calls an external key store proxy: version 1 of the "External Key Store Proxy API Specification"
- * (github.com/aws/aws-kms-xksproxy-api-spec, 1.0.2). Whatever the proxy does, a call comes to a result.
+ * Client of an external key store proxy, by version 1 of the "External Key Store Proxy API Specification"
+ * (github.com/aws/aws-kms-xksproxy-api-spec, 1.0.2). Its calls return a result whatever the proxy does, and never
+ * throw.
  */
 export class XksProxy {
   readonly #options: XksProxyOptions;
@@ -71,7 +75,7 @@ export class XksProxy {
     this.#options = options;
   }
 
-  /** GetHealthStatus. A proxy that has no key manager left is a problem of its own, as it is to KMS. */
+  /** GetHealthStatus. A proxy without an available key manager is the problem `unhealthy`, as for KMS. */
   async health(meta: XksHealthMeta): Promise<XksResult<{ health: XksHealth }>> {
     const answer = await this.#call("health", { requestMetadata: meta }, healthShape);
     if (!answer.ok) return answer;
@@ -87,9 +91,9 @@ export class XksProxy {
   }
 
   /**
-   * Encrypt. The Ciphertext Data Integrity Value is always asked for and always checked.
+   * Encrypt. The Ciphertext Data Integrity Value is always requested and checked.
    *
-   * @param aad additional authenticated data; none where it is empty.
+   * @param aad additional authenticated data; empty for none.
    */
   async encrypt(
     keyId: string,
@@ -114,7 +118,7 @@ export class XksProxy {
     return failure("invalidResponse", "ciphertextDataIntegrityValue: does not fit");
   }
 
-  /** Decrypt. @param aad what Encrypt was given. */
+  /** Decrypt. @param aad that of Encrypt. */
   async decrypt(
     keyId: string,
     sealed: XksSealed,
@@ -148,7 +152,7 @@ export class XksProxy {
   }
 }
 
-/** Key ids have letters, digits, `-`, `_` and `.` only; anything else cannot leave its segment. */
+/** Path of an operation on a key. Encoding keeps an unusual key id inside its segment. */
 function pathOf(keyId: string, operation: string): string {
   return `keys/${encodeURIComponent(keyId)}/${operation}`;
 }
@@ -157,7 +161,7 @@ function optional(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined || bytes.length === 0 ? undefined : toBase64(bytes);
 }
 
-/** The Ciphertext Data Integrity Value (Appendix C): SHA-256 of what there is of these, in this order. */
+/** The Ciphertext Data Integrity Value (Appendix C): SHA-256 of those fields that are present, in this order. */
 function integrityValue(aad: Uint8Array, sealed: XksSealed): Promise<Uint8Array> {
   const { ciphertextMetadata: metadata = new Uint8Array() } = sealed;
   return sha256(

@@ -7,7 +7,7 @@ export const IV_LENGTHS: readonly number[] = [12, 16];
 /** Longest ciphertextMetadata: "If the size of the ciphertext Metadata exceeds 20 bytes, KMS will reject". */
 export const MAX_METADATA_LENGTH = 20;
 
-/** What a proxy answers to Encrypt, and wants back to decrypt. */
+/** A ciphertext of an external key: the proxy's answer to Encrypt, and its input of Decrypt. */
 export interface XksSealed {
   readonly ciphertext: Uint8Array;
   readonly initializationVector: Uint8Array;
@@ -16,7 +16,7 @@ export interface XksSealed {
 }
 
 /**
- * The bytes of a sealed text, for a ciphertext blob that ends in them ("KMS will embed all of the fields in the XKS
+ * Encodes an external ciphertext for the end of a ciphertext blob ("KMS will embed all of the fields in the XKS
  * Proxy's encrypt response into the ciphertextBlob"):
  *
  *   length byte, initialization vector | length byte (0: none), metadata | tag (16 bytes) | ciphertext
@@ -33,7 +33,7 @@ export function encodeSealed(sealed: XksSealed): Uint8Array {
   );
 }
 
-/** Takes apart what `encodeSealed` made; null where the bytes do not have its form. */
+/** Decodes the output of `encodeSealed`; null where the bytes have another form. */
 export function decodeSealed(bytes: Uint8Array): XksSealed | null {
   const ivLength = bytes[0] ?? 0;
   const metadataAt = 1 + ivLength + 1;

@@ -4,19 +4,19 @@ import { type Signature, stringToSign } from "../auth/sigv4.ts";
 import { transientUtf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 
-/** "the service is `kms-xks-proxy`" (xks_proxy_api_spec.md, Appendix A). */
+/** Service in the signature (xks_proxy_api_spec.md, Appendix A: "the service is `kms-xks-proxy`"). */
 const SERVICE = "kms-xks-proxy";
 
-/** "indicated by setting the SignedHeaders to host;x-amz-date when using HTTP/1.1" (Appendix A). */
+/** Signed headers (Appendix A: "indicated by setting the SignedHeaders to host;x-amz-date when using HTTP/1.1"). */
 const SIGNED_HEADERS = ["host", "x-amz-date"] as const;
 
-/** What a proxy and KMS share (CreateCustomKeyStore, XksProxyAuthenticationCredential). */
+/** The credential that a proxy shares with KMS (CreateCustomKeyStore, XksProxyAuthenticationCredential). */
 export interface XksCredential {
   readonly accessKeyId: string;
   readonly rawSecretAccessKey: string;
 }
 
-/** The headers of a signed request. `Host` is the runtime's to send. */
+/** The headers of a signed request, without `Host`, which the runtime sends. */
 export interface XksHeaders {
   readonly "content-type": string;
   readonly "x-amz-date": string;
@@ -27,7 +27,7 @@ export interface XksHeaders {
  * Signs a request to a proxy (xks_proxy_api_spec.md, Appendix A).
  *
  * @param region the Region from which KMS calls.
- * @param wall wall-clock time in milliseconds: a proxy refuses what is five minutes off.
+ * @param wall wall-clock time in milliseconds: a proxy refuses a signature that is five minutes off.
  */
 export async function signXksRequest(
   url: URL,
@@ -74,7 +74,7 @@ export async function signXksRequest(
   };
 }
 
-/** `signingKey` of `auth/` makes the same key, but one that only verifies. */
+/** HMAC-SHA-256. `signingKey` of `auth/` is not used, because its key can only verify. */
 function hmac(key: string | Uint8Array, text: string): Uint8Array {
   return createHmac("sha256", key).update(text).digest();
 }

@@ -58,7 +58,7 @@ it("resources are named one by one, or all of a kind", () => {
   expect(allows([policy({ resources: ["key/k*"] })], KEY)).toBe(false);
 });
 
-it("one policy allows all of it: halves of two do not add up", () => {
+it("a single policy has to allow the whole request: halves of two do not add up", () => {
   const halves = [policy({ resources: ["secret/*"] }), policy({ permissions: [SECRET_USER] })];
   expect(allows(halves, KEY)).toBe(false);
   expect(allows([...halves, policy()], KEY)).toBe(true);
@@ -83,11 +83,11 @@ describe("network rules", () => {
     ["2001:db8::1", ["0.0.0.0/0"], false],
     ["nonsense", ["0.0.0.0/0"], false],
     ["10.1.2.3", [], false],
-  ])("%s from %j: %s", (address, list, allowed) => {
+  ])("allow the address %s by %j: %s", (address, list, allowed) => {
     expect(from(address, list)).toBe(allowed);
   });
 
-  it("any of several rules will do, and none is no rule", () => {
+  it("allow an address that any of them has, and every address where there is none", () => {
     expect(from("10.1.2.3", ["192.168.0.0/16"], ["10.0.0.0/8"])).toBe(true);
     expect(from("10.1.2.3")).toBe(true);
   });

@@ -66,7 +66,7 @@ describe("the JSON of AccessControlRules", () => {
   );
 });
 
-it("limits how many there are", () => {
+it("lists of network rules and addresses have a maximal length", () => {
   const rules = (count: number) => `{"NetworkRules":${many(count)}}`;
   expect(networkRulesIn(rules(40))).toHaveLength(40);
   expect(networkRulesIn(rules(41))).toBeNull();
@@ -75,7 +75,7 @@ it("limits how many there are", () => {
   expect(sourcesIn(sources(801))).toBeNull();
 });
 
-it("knows what refers to what", () => {
+it("a policy refers to network rules, an access point to policies", () => {
   const description = "";
   const rule = { description, type: "Private", sourcePrivateIp: '["10.0.0.1"]' };
   const policy = {
@@ -125,7 +125,7 @@ describe("the validity of a client key", () => {
   });
 });
 
-it("has ids and ARNs like those of the samples", () => {
+it("ids and ARNs are like those of the samples", () => {
   const place = { account: "1190****", region: "cn-hangzhou" };
   expect(accessResourceArn(place, "networkRule", "n")).toBe("acs:kms:cn-hangzhou:1190****:network/n");
   expect(accessResourceArn(place, "policy", "p")).toBe("acs:kms:cn-hangzhou:1190****:policy/p");
@@ -137,6 +137,7 @@ it("has ids and ARNs like those of the samples", () => {
   for (const id of ids) expect(id).toMatch(/^KAAP\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 });
 
-it.each(["", "a b", "a\nb", "ä", "a".repeat(193), "a?b"])("takes %j for no name", (name) =>
-  expect(ACCESS_RESOURCE_NAME.test(name)).toBe(false),
+it.each(["", "a b", "a\nb", "ä", "a".repeat(193), "a?b"])(
+  "%j is not the name of an access resource",
+  (name) => expect(ACCESS_RESOURCE_NAME.test(name)).toBe(false),
 );

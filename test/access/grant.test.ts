@@ -54,7 +54,7 @@ describe("the operations of a grant", () => {
     Object.keys(row.usages).map((usage) => [spec as KeySpec, usage as keyof typeof BY_USAGE] as const),
   );
 
-  it.each(kinds)("fit a key of %s for %s as it can be used", (keySpec, keyUsage) => {
+  it.each(kinds)("fit a key of %s for %s by its usage", (keySpec, keyUsage) => {
     const key = { keySpec, keyUsage, customKeyStore: null };
     const expected = [
       ...ANY,
@@ -82,7 +82,7 @@ describe("the id of a grant", () => {
     [`${"a".repeat(64)}\n`, false],
     ["g".repeat(64), false],
     ["", false],
-  ])("%j: %s", (text, expected) => {
+  ])("is %j: %s", (text, expected) => {
     expect(isGrantId(text)).toBe(expected);
   });
 });
@@ -107,7 +107,7 @@ describe("the principal of a grant", () => {
     [ROOT, SESSION, true],
     [ROOT, OTHER, false],
     [ROOT, "dynamodb.amazonaws.com", false],
-  ])("%s is meant, %s calls: %s", (named, caller, expected) => {
+  ])("%s matches the caller %s: %s", (named, caller, expected) => {
     expect(isPrincipal(aws(named), caller)).toBe(expected);
   });
 
@@ -135,7 +135,7 @@ describe("a grant", () => {
       },
     );
 
-  it("permits its operations to its grantee, and nothing else to nobody else", () => {
+  it("permits its operations to its grantee, and nothing else to anybody", () => {
     expect(allows({})).toBe(true);
     expect(allows({}, { operation: "Encrypt" })).toBe(false);
     expect(allows({}, { principal: ROOT })).toBe(false);
@@ -163,7 +163,7 @@ describe("a grant", () => {
     expect(allows({ constraints: context(rule, pairs) }, { encryptionContext })).toBe(expected);
   });
 
-  it("asks for no context where the operation has none", () => {
+  it("ignores its constraint of the encryption context where the operation has none", () => {
     const terms = {
       operations: ["DescribeKey", "RetireGrant"] as GrantOperation[],
       constraints: context("Equals", { a: "1" }),
@@ -200,7 +200,7 @@ describe("a grant", () => {
   });
 });
 
-describe("a grant that is made by another", () => {
+describe("a child grant", () => {
   const within = (child: GrantConstraints, parent: GrantConstraints) =>
     isWithin(
       { operations: ["Decrypt"], constraints: child },
@@ -223,12 +223,12 @@ describe("a grant that is made by another", () => {
     [NONE, { ...NONE, sourceArn: TABLE }, false],
     [{ ...NONE, sourceArn: TABLE }, { ...NONE, sourceArn: TABLE }, true],
     [{ ...NONE, sourceArn: `${TABLE}2` }, { ...NONE, sourceArn: TABLE }, false],
-  ])("%j within %j: %s", (child, parent, expected) => {
+  ])("with the constraints %j is within those of its parent, %j: %s", (child, parent, expected) => {
     expect(within(child, parent)).toBe(expected);
   });
 });
 
-describe("the sameness of grants", () => {
+describe("the identity of a grant", () => {
   const grant: NewGrant = {
     grantId: "a".repeat(64),
     keyId: "k",
@@ -240,7 +240,7 @@ describe("the sameness of grants", () => {
     issuingAccount: ACCOUNT,
   };
 
-  it("is blind for the id, and the order of operations and pairs", () => {
+  it("ignores the id, and the order of operations and pairs", () => {
     expect(
       sameness({
         ...grant,
@@ -263,7 +263,7 @@ describe("the sameness of grants", () => {
     ["constraints", { constraints: NONE }],
     ["source", { constraints: { ...grant.constraints, sourceArn: TABLE } }],
     ["issuer", { issuingAccount: "444455556666" }],
-  ])("sees another %s", (_what, change) => {
+  ])("changes with another %s", (_what, change) => {
     expect(sameness({ ...grant, ...change })).not.toBe(sameness(grant));
   });
 });
@@ -282,19 +282,19 @@ describe("the right to retire a grant", () => {
       account: /::(\d{12}):/.exec(principal)?.[1] ?? "",
     });
 
-  it("is that of the retiring principal", () => {
+  it("belongs to the retiring principal", () => {
     expect(right(ROLE)).toBe("grant");
     expect(right(SESSION)).toBe("grant");
     expect(right(`arn:aws:iam::${ACCOUNT}:role/other`)).toBeNull();
   });
 
-  it("is that of the grantee where RetireGrant is granted", () => {
+  it("belongs to the grantee where RetireGrant is granted", () => {
     expect(right(USER)).toBeNull();
     expect(right(USER, { operations: ["Decrypt", "RetireGrant"] })).toBe("grant");
     expect(right(ROOT, { operations: ["Decrypt", "RetireGrant"] })).toBeNull();
   });
 
-  it("is that of the accounts of the issuer and of the key", () => {
+  it("belongs to the accounts of the issuer and of the key", () => {
     expect(right("arn:aws:iam::777788889999:root")).toBe("account");
     expect(right(`arn:aws:iam::${owner}:root`)).toBe("account");
     expect(right("arn:aws:iam::000011112222:root")).toBeNull();

@@ -17,12 +17,12 @@ describe("a request to Alibaba Cloud", () => {
     ["https://kms.cn-hangzhou.aliyuncs.com/a/b?c=d", "/a/b", 1],
     ["/?c=d&e=//f", "/", 2],
     ["", "/", 0],
-  ])("is taken apart: %s", (url, path, parameters) => {
+  ])("is parsed: %s", (url, path, parameters) => {
     const request = acsRequest("GET", url, new Headers(), new Uint8Array());
     expect([request.path, request.query.length]).toEqual([path, parameters]);
   });
 
-  it("has parameters in its query and in a form, of which the query's come first", () => {
+  it("has parameters in its query and in a form, the query's first", () => {
     const request = acsRequest("POST", "/?a=1&b=2&b=3", new Headers(FORM), bytes("a=4&c=%E5%AF%86+%2B"));
     expect([parameter(request, "a"), parameter(request, "b")]).toEqual(["1", "2"]);
     expect([parameter(request, "c"), parameter(request, "d")]).toEqual(["密 +", null]);
@@ -37,7 +37,7 @@ describe("a request to Alibaba Cloud", () => {
     },
   );
 
-  it("does without what is no UTF-8, and without headers that cannot be", () => {
+  it("is parsed even with invalid UTF-8 and impossible names of headers", () => {
     const request = acsRequest("POST", "/", new Headers(FORM), Uint8Array.of(0x61, 0x3d, 0xff, 0xfe));
     expect(parameter(request, "a")).toBe("\ufffd\ufffd");
     for (const name of ["", " ", "é", "a b", "\n", "\ud800"]) expect(request.header(name)).toBeNull();

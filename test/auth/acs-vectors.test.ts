@@ -61,7 +61,7 @@ describe("known signatures", () => {
     });
   });
 
-  it("are kept under names of their own", () => {
+  it("have signing keys with distinct cache names", () => {
     const names = CASES.map((signed) => {
       const signature = readAcsSignature(requestOf(signed));
       return "problem" in signature ? signature.problem : acsKeyName(signature);
@@ -129,7 +129,7 @@ describe("known signatures", () => {
     expect(await verdictOn({ ...signed, url }, signed.signedAt)).toBeNull();
   });
 
-  it.each(CASES)("are good for 15 minutes either way: $title", async (signed) => {
+  it.each(CASES)("are valid for 15 minutes either way: $title", async (signed) => {
     const at = (offset: number) => verdictOn(signed, signed.signedAt + offset);
     expect(await at(MINUTES_15)).toBeNull();
     expect(await at(-MINUTES_15)).toBeNull();
@@ -179,7 +179,7 @@ describe("signatures in the header", () => {
     }
   });
 
-  it("tell what the server signed", async () => {
+  it("are answered with what the server signed where they do not match", async () => {
     expect(await verdictOn({ ...V3_CASE, secret: "x" }, V3_CASE.signedAt)).toEqual({
       problem: "mismatch",
       toSign: "ACS3-HMAC-SHA256\n7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259",
@@ -194,7 +194,7 @@ describe("signatures in the header", () => {
   });
 });
 
-describe("what cannot be verified", () => {
+describe("a signature that cannot be verified", () => {
   const read = (wire: Partial<AcsWire>) =>
     readAcsSignature(requestOf({ method: "POST", url: "/", headers: {}, body: "", ...wire }));
   const v1 = (change: (url: string) => string) => read({ url: change(V1_CASE.url) });
@@ -205,7 +205,7 @@ describe("what cannot be verified", () => {
   };
   const authorization = V3_CASE.headers.authorization ?? "";
 
-  it("is missing where a request says nothing of it", () => {
+  it("is missing where the request has none", () => {
     expect(read({})).toEqual({ problem: "missing" });
     expect(read({ url: "/?Action=ListKeys&Timestamp=x" })).toEqual({ problem: "missing" });
     expect(claimedAccessKeyId(requestOf({ method: "GET", url: "/", headers: {}, body: "" }))).toBeNull();
@@ -229,7 +229,7 @@ describe("what cannot be verified", () => {
     );
   });
 
-  it("lacks everything where Authorization is no more than its scheme", () => {
+  it("lacks everything where Authorization is only a scheme", () => {
     const lacks = ["Credential", "SignedHeaders", "Signature"];
     expect(v3({ authorization: "ACS3-HMAC-SHA256" })).toEqual({ problem: "incomplete", lacks });
     expect(v3({ authorization: "ACS3-HMAC-SHA256 ,,=," })).toEqual({ problem: "incomplete", lacks });
@@ -254,7 +254,7 @@ describe("what cannot be verified", () => {
     expect(v1((url) => url.replace("=1.0", "=2.0"))).toEqual(unsupported("SignatureVersion"));
   });
 
-  it("has no time, or one that is none", () => {
+  it("has no timestamp, or a malformed one", () => {
     const timestamps = ["x", "2016-03-28 03:13:08", "2016-03-28T03:13:08.000Z", "2016-13-28T03:13:08Z"];
     for (const text of timestamps) {
       const changed = (url: string) => url.replace("2016-03-28T03%3A13%3A08Z", encodeURIComponent(text));

@@ -39,7 +39,7 @@ describe("what npm run deploy deploys", () => {
   });
 
   it.each([undefined, "", "yes", "anyone may use this deployment!"])(
-    "is not permissive without the words, ALLOW_PERMISSIVE being %j",
+    "is not permissive where ALLOW_PERMISSIVE is %j",
     async (ALLOW_PERMISSIVE) => {
       const { url } = await deploy({ variables: { ALLOW_PERMISSIVE } });
       expect(await call(url, "GET", "health", null)).toMatchObject({

@@ -54,7 +54,7 @@ describe("the hosts of a local server", () => {
     expect(answersTo("127.0.0.1", [], authority)).toBe(false);
   });
 
-  it("are also the address that is bound, and every address where all are bound", () => {
+  it("include the bound address, and every address where all are bound", () => {
     expect(answersTo("192.168.1.5", [], "192.168.1.5:4599")).toBe(true);
     expect(answersTo("192.168.1.5", [], "192.168.1.6:4599")).toBe(false);
     expect(answersTo("box.lan", [], "BOX.lan:4599")).toBe(true);
@@ -69,7 +69,7 @@ describe("the hosts of a local server", () => {
     }
   });
 
-  it("are those that were allowed, by name or by what is above them", () => {
+  it("include allowed names, and all names below an allowed domain", () => {
     const patterns = ["KMS_1", "*.aliyuncs.com", "10.0.0.7"].map((each) => hostPattern(each) ?? "");
     const allowed = ["kms_1:4599", "kms.aliyuncs.com", "a.b.aliyuncs.com.", "10.0.0.7"];
     for (const host of allowed) expect(answersTo("127.0.0.1", patterns, host), host).toBe(true);
@@ -116,7 +116,7 @@ describe("the page that a request comes from", () => {
     expect(from(origin, fetchSite)).toBe(page);
   });
 
-  it("may be named by an origin only", () => {
+  it("can be allowed by an origin only", () => {
     expect(originPattern("HTTPS://Console.example:443/")).toBe("https://console.example");
     expect(originPattern("chrome-extension://abcdef")).toBe("chrome-extension://abcdef");
     for (const text of [

@@ -4,7 +4,7 @@ import { Nonces } from "../../src/auth/nonces.ts";
 const MINUTE_MS = 60_000;
 
 describe("nonces", () => {
-  it("are good once for each access key", () => {
+  it("are accepted once for each access key", () => {
     const nonces = new Nonces();
     expect(nonces.use("a", "1", 0)).toBe(true);
     expect(nonces.use("a", "1", 0)).toBe(false);
@@ -13,7 +13,7 @@ describe("nonces", () => {
     expect(nonces.use("b", "1", 10)).toBe(false);
   });
 
-  it("are remembered for as long as a signature can be good: half an hour", () => {
+  it("are remembered for as long as a signature can be valid: half an hour", () => {
     const nonces = new Nonces();
     const begin = 1_800_000_000_000;
     for (let minute = 0; minute < 180; minute += 7) {
@@ -24,7 +24,7 @@ describe("nonces", () => {
     }
   });
 
-  it("are forgotten in the end, and where there are too many the oldest first", () => {
+  it("are forgotten in the end, the oldest first where there are too many", () => {
     const nonces = new Nonces();
     expect(nonces.use("a", "old", 0)).toBe(true);
     expect(nonces.use("a", "between", 31 * MINUTE_MS)).toBe(true);

@@ -27,7 +27,7 @@ describe("a presigned request", () => {
     ),
   });
 
-  it("is let through for as long as it says", async () => {
+  it("is accepted for as long as it says", async () => {
     expect((await send(presign())).json).toMatchObject({ Keys: expect.any(Array) });
     expect((await send(presign({ expires: 604_800, ahead: -86_400 * 6 }))).status).toBe(200);
     expect(await send(presign({ ahead: -61 }))).toMatchObject({
@@ -67,7 +67,7 @@ describe("a presigned request", () => {
     expect(await alter(key, query(change), { expires: 60 })).toMatchObject({ status: 400, json: error });
   });
 
-  it("that did not sign its operation runs none", async () => {
+  it("whose signature does not cover the operation is refused", async () => {
     const unsigned = presign({ signedHeaders: ["host"] });
     for (const operation of ["ListKeys", "CreateKey"]) {
       const headers = { ...unsigned.headers, "x-amz-target": `TrentService.${operation}` };

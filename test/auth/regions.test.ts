@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ALIBABA_REGIONS, Regions } from "../../src/regions.ts";
+import { ALIBABA_REGIONS } from "../../src/cloud/alibaba.ts";
+import { Regions } from "../../src/regions.ts";
 import { sendAcs, signAcsV1, signAcsV3 } from "../support/acs-sign.ts";
 import { freshAlibabaAccount } from "../support/alibaba.ts";
 import { control, raw, serverUrl } from "../support/client.ts";
@@ -35,7 +36,7 @@ describe("strict mode at AWS", () => {
     },
   );
 
-  it("has no Region that was made up, whoever signs for it, and one that was added", async () => {
+  it("has no invented Region, whoever signs for it, but has an added one", async () => {
     const key = await credential();
     for (const region of MADE_UP) {
       expect(await send(sign({ key, region, operation: "CreateKey" })), region).toEqual({
@@ -46,7 +47,7 @@ describe("strict mode at AWS", () => {
     expect((await send(sign({ key, region: "moon-west-1" }))).status).toBe(200);
   });
 
-  it("makes no replica in one, and counts nothing there", async () => {
+  it("makes no replica in an invented Region, and counts nothing there", async () => {
     const key = await credential();
     const body = JSON.stringify({ MultiRegion: true });
     const { json } = await send(sign({ key, operation: "CreateKey", body }));
@@ -72,7 +73,7 @@ describe("strict mode at Alibaba Cloud", () => {
     }),
   };
 
-  it.each([signAcsV1, signAcsV3])("has no Region that was made up, by parameter or host", async (signIt) => {
+  it.each([signAcsV1, signAcsV3])("has no invented Region, by parameter or host", async (signIt) => {
     const key = await alibabaKey();
     const url = serverUrl("strict");
     const asked = (RegionId: string, action = "CreateKey") =>
@@ -85,7 +86,7 @@ describe("strict mode at Alibaba Cloud", () => {
     }
   });
 
-  it("by host neither", async () => {
+  it("has no invented Region by the host of a signed query either", async () => {
     const key = await alibabaKey();
     const { query } = signAcsV1({ key, url: serverUrl("strict"), method: "GET" });
     const path = `/?${new URLSearchParams(query)}`;
@@ -93,7 +94,7 @@ describe("strict mode at Alibaba Cloud", () => {
     expect({ status: answer.status, json: JSON.parse(answer.text) }).toEqual(notFound);
   });
 
-  it("sells no instance there", async () => {
+  it("sells no instance in an invented Region", async () => {
     const parameters = { "Parameter.1.Code": "Region", "Parameter.1.Value": "cn-moon" };
     const query = {
       ProductCode: "kms",
@@ -124,7 +125,7 @@ describe("the control API of a strict server", () => {
     ["DELETE", `quotas/aws/createKey?account=${account}&region=eu-west-9`, undefined],
     ["PUT", "clusters/cluster-1", { account, region: "eu-west-9" }],
     ["POST", "service-calls", { service: "s3", action: "upload", account, region: "eu-west-9", count: 1 }],
-  ])("%s %s has no such Region either", async (method, path, body) => {
+  ])("refuses an invented Region: %s %s", async (method, path, body) => {
     expect(await control(method, path, body, admin)).toEqual({
       status: 400,
       json: { error: { code: "invalid", message: expect.stringMatching(/^region: .*--extra-region/) } },
@@ -133,7 +134,7 @@ describe("the control API of a strict server", () => {
 });
 
 describe("permissive mode", () => {
-  it("takes any Region whose name could be one", async () => {
+  it("accepts every well-formed name of a Region", async () => {
     const create = (region: string) => raw("CreateKey", {}, { region });
     const { json } = await create("eu-west-9");
     expect(JSON.stringify(json)).toContain(":eu-west-9:");
@@ -144,7 +145,7 @@ describe("permissive mode", () => {
 });
 
 describe("the Regions", () => {
-  it("are those of the clouds and the extra ones where only known ones count", () => {
+  it("are those of the clouds and extra ones where only known ones are accepted", () => {
     const known = new Regions(true, ["moon-west-1", ""]);
     expect(known.has("aws", "ap-east-2")).toBe(true);
     expect(known.has("aws", "moon-west-1")).toBe(true);

@@ -56,7 +56,7 @@ describe("strict authentication", () => {
     });
   });
 
-  it("takes the workspace from the access key, whatever the request says", async () => {
+  it("takes the workspace from the access key, not from the request", async () => {
     const workspace = `strict-${randomBytes(4).toString("hex")}`;
     const inside = await credential({}, workspace);
     await send(sign({ key: inside, operation: "CreateKey" }));
@@ -71,7 +71,7 @@ describe("strict authentication", () => {
     ["root", "iam", "root"],
     ["user/alice", "iam", "user/alice"],
     ["role/app", "sts", "assumed-role/app/fauxkms"],
-  ])("knows the principal %s by its ARN", async (principal, service, name) => {
+  ])("identifies the principal %s by its ARN", async (principal, service, name) => {
     const stranger = await credential({ principal });
     const owner = sdk(key);
     const { KeyMetadata } = await owner.send(new CreateKeyCommand({}));
@@ -97,7 +97,7 @@ describe("a secret that is wrong", () => {
     expect(await send(sign({ key: wrong }))).toEqual({ status: 400, json: MISMATCH });
   });
 
-  it("or an access key that nobody knows is refused, digits of an account included", async () => {
+  it("is refused just as an unknown access key, digits of an account included", async () => {
     for (const accessKeyId of ["AKIAIOSFODNN7EXAMPLE", key.account, key.accessKeyId.toLowerCase()]) {
       const unknown = { ...key, accessKeyId };
       expect(await failure(sdk(unknown).send(new ListKeysCommand({})))).toEqual({

@@ -89,7 +89,7 @@ const FRONT = `export default {
 }`;
 
 describe("a deployment with a rate limit", () => {
-  it("throttles an address that was refused too often, in the words of each surface, and nobody else", async () => {
+  it("throttles an address that was refused too often, in the words of each surface, and no other address", async () => {
     const strict = { AUTH: undefined, ALLOW_PERMISSIVE: undefined };
     const { url } = await deploy({ variables: strict, front: FRONT, callerLimit: 3 });
     const call = (body: object) =>

@@ -84,7 +84,7 @@ describe("a subscription that is not renewed", () => {
     expect(kinds(story)).toEqual(instants.map(([, kind]) => kind));
   });
 
-  it("and is not to be, has the one reminder three days before", () => {
+  it("with the status NotRenewal has one reminder, three days before the end", () => {
     const story = begin(startLifecycle(midnight({ year: 2027, month: 5, day: 4 }), 1, NEVER));
     runTo(story, story.lifecycle.endAt + 40 * DAY);
     expect(remindersOf(story.events)).toEqual([3]);
@@ -124,7 +124,7 @@ describe("a clock that moves by hours, by days or at once", () => {
 });
 
 describe("automatic renewal", () => {
-  it("goes on for two years by the month, on the day of the purchase where the month has it", () => {
+  it("happens each month for two years, on the day of the purchase where the month has it", () => {
     for (const day of monthEnds([2027, 2028])) {
       const lifecycle = startLifecycle(midnight(day) + 9 * HOUR, 1, AUTOMATIC);
       const ends = Array.from({ length: 25 }, (_, index) => endAfter(later(day, index + 1)));
@@ -237,7 +237,7 @@ describe("what a subscription allows", () => {
     expect(nextEvent(released)).toBeNull();
   });
 
-  it("is reminded of no time that has passed when its renewal changes", () => {
+  it("includes no reminder of a time before its renewal was changed", () => {
     const bought = startLifecycle(midnight({ year: 2027, month: 5, day: 4 }), 1, NEVER);
     const now = bought.endAt - 5 * DAY;
     const story = runTo(begin(bought), now);

@@ -7,7 +7,7 @@ describe("the estimate of log storage", () => {
     expect(storageNeeded(100)).toEqual({ gbPerDay: 8.2, totalGb: 1476, purchaseGb: 2000 });
   });
 
-  it("is nothing for nothing, and a step for little", () => {
+  it("is 0 GB without requests, and one step for few", () => {
     expect(storageNeeded(0)).toEqual({ gbPerDay: 0, totalGb: 0, purchaseGb: 0 });
     expect(storageNeeded(0.01).purchaseGb).toBe(1000);
   });

@@ -69,7 +69,7 @@ describe("the price of an upgrade", () => {
 });
 
 describe("a downgrade", () => {
-  it("returns the part by which the price falls, of what giving up would return", () => {
+  it("returns the refund of the instance times the part by which the price falls", () => {
     const { refundCents, payments } = downgradeRefund([paid], 31_000, 15_500, startAt);
     expect(refundCents).toBe(15_000);
     expect(payments).toEqual([
@@ -79,7 +79,7 @@ describe("a downgrade", () => {
     expect(downgradeRefund([paid], 31_000, 15_500, term.endAt - 1)).toEqual({ refundCents: 0, payments: [] });
   });
 
-  it("leaves what giving up on the same day returns", () => {
+  it("leaves payments that a refund on the same day returns", () => {
     const random = seededRandom();
     for (let round = 0; round < 1000; round++) {
       const payments = [
@@ -96,7 +96,7 @@ describe("a downgrade", () => {
 });
 
 describe("money", () => {
-  it("never comes back as more than was paid, whatever is bought, upgraded and given up when", () => {
+  it("is never refunded beyond what was paid, whatever is bought, upgraded and given up when", () => {
     const random = seededRandom();
     for (let round = 0; round < 2000; round++) {
       const begin = startAt + random.int(0, 800 * DAY);

@@ -63,7 +63,7 @@ describe("the worked example of the price list", () => {
 });
 
 describe("a quotation", () => {
-  it("has the base price alone for what comes with it", () => {
+  it("is the base price alone for what comes with it", () => {
     for (const [type, base] of [
       ["software", 50_000],
       ["hardware", 179_900],
@@ -73,7 +73,7 @@ describe("a quotation", () => {
     }
   });
 
-  it("names log storage", () => {
+  it("has a line for log storage", () => {
     const { lines } = quote({ ...defaultSpecification("hardware"), logStorageGb: 2000 }, 1);
     expect(lines.at(-1)).toMatchObject({
       code: "LogStorage",

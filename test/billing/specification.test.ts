@@ -77,7 +77,7 @@ describe("a specification that is not sold", () => {
     expect(problem?.message).toMatch(new RegExp(`^${problem?.member}: `));
   });
 
-  it("has a whole number of months that is sold", () => {
+  it("includes one with a number of months that is not sold", () => {
     const sold = Array.from({ length: 50 }, (_, months) => months - 1).filter(
       (months) => !checkMonths(months),
     );
@@ -101,7 +101,7 @@ describe("the limits that are sold", () => {
 });
 
 describe("ProductVersion", () => {
-  it("is a type of instance, or a reason why not", () => {
+  it("means a type of instance, or has a reason why none can be bought", () => {
     expect(typeOfProductVersion("3")).toBe("software");
     expect(typeOfProductVersion("1")).toBe("hardware");
     expect(typeOfProductVersion("5")).toMatchObject({
@@ -116,7 +116,7 @@ describe("ProductVersion", () => {
 describe("a change of an instance", () => {
   const logging = { ...software, logStorageGb: 2000 };
 
-  it("may go up or down, whichever was asked for", () => {
+  it("goes in the requested direction only, up or down", () => {
     expect(checkUpgrade(software, WORKED_EXAMPLE)).toBeNull();
     expect(checkDowngrade(WORKED_EXAMPLE, software)).toBeNull();
     expect(checkUpgrade(WORKED_EXAMPLE, software)).toMatchObject({ reason: "wrongDirection" });
@@ -132,7 +132,7 @@ describe("a change of an instance", () => {
     });
   });
 
-  it("changes something", () => {
+  it("has to change something", () => {
     expect(checkUpgrade(software, software)).toMatchObject({ reason: "nothingChanges" });
     expect(checkDowngrade(software, software)).toMatchObject({ reason: "nothingChanges" });
   });
@@ -159,7 +159,7 @@ describe("a change of an instance", () => {
     expect(checkDowngrade({ ...logging, keys: 2000 }, logging)).toBeNull();
   });
 
-  it("leads to what is sold", () => {
+  it("has to lead to a specification that is sold", () => {
     expect(checkUpgrade(software, { ...software, qps: 10_000 })).toMatchObject({ reason: "noListPrice" });
     expect(checkDowngrade(WORKED_EXAMPLE, { ...WORKED_EXAMPLE, keys: 1995 })).toMatchObject({
       reason: "wrongIncrement",
@@ -168,7 +168,7 @@ describe("a change of an instance", () => {
 });
 
 describe("a specification in JSON", () => {
-  it("comes back as it was", () => {
+  it("is read as it was written", () => {
     const random = seededRandom();
     for (let round = 0; round < 200; round++) {
       const spec = randomSpecification(random);
@@ -194,7 +194,7 @@ describe("a specification in JSON", () => {
     [{ region: 1 }, /^region: /],
     [{ qpz: 1 }, /^qpz: unknown/],
     [JSON.parse('{"__proto__": 1}'), /^__proto__: unknown/],
-  ])("is refused where it is none: %o", (value, message) => {
+  ])("is refused where it is malformed: %o", (value, message) => {
     expect(() => readSpecification(value)).toThrow(MalformedSpecification);
     expect(() => readSpecification(value)).toThrow(message);
   });

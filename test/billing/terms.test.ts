@@ -23,7 +23,7 @@ describe("the end of a term", () => {
     expect(iso(endOfTerm(Date.parse(start), months))).toBe(end);
   });
 
-  it("agrees with a calendar of its own, for every month end and any hour", () => {
+  it("agrees with an independent calendar, for every month end and any hour", () => {
     const random = seededRandom();
     for (const day of monthEnds([2027, 2028, 2029])) {
       for (const months of [1, 2, 3, 6, 11, 12, 24, 36]) {

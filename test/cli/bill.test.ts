@@ -94,7 +94,7 @@ describe("npm run bill", () => {
     expect(bill(args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringMatching(message) });
   });
 
-  it("explains itself", () => {
+  it("prints help", () => {
     expect(bill(["--help"])).toMatchObject({
       status: 0,
       stderr: "",

@@ -4,7 +4,7 @@ import { Run } from "../support/cli.ts";
 import { failure } from "../support/client.ts";
 import { http } from "../support/http.ts";
 
-it("a server whose log nobody reads any more goes on", async () => {
+it("a server goes on when its log is no longer read", async () => {
   const run = new Run(["start", "--port", "0", "--data", "memory"]);
   const url = await run.ready();
   run.child.stdout?.destroy();

@@ -25,7 +25,7 @@ describe("a server on another address than the loopback", () => {
     expect((await run.stop()).code).toBe(0);
   });
 
-  it("says what is left where some of it was done", async () => {
+  it("says which measures are left where some were taken", async () => {
     const run = start("--host=0.0.0.0", "--auth=strict", "--admin-token=t", "--allowed-host=kms,*.lan");
     const url = onLoopback(await run.ready());
     expect(run.stderr).toMatch(oneLine);
@@ -35,7 +35,7 @@ describe("a server on another address than the loopback", () => {
     }
   });
 
-  it("is not there by default, and on the loopback nothing is said", async () => {
+  it("is not started by default, and nothing is said of the loopback", async () => {
     const run = start("--host", "localhost");
     await run.ready();
     expect(run.stderr).toBe("");
@@ -43,7 +43,7 @@ describe("a server on another address than the loopback", () => {
 });
 
 describe("flags that may be repeated", () => {
-  it("come from the environment with commas as well", async () => {
+  it("may also come from the environment, with commas", async () => {
     const env = { ALLOWED_HOSTS: "one, two", ALLOWED_ORIGINS: "http://a.example,http://b.example:81" };
     const run = new Run(["start", "--port", "0", "--data", "memory"], { env });
     const url = await run.ready();

@@ -8,7 +8,7 @@ describe("--hot-key-limit", () => {
     expect(readStartOptions([], { HOT_KEY_LIMIT: "25" }).hotKeyLimit).toBe("25");
   });
 
-  it.each(["-1", "1.5", "many", "1000001"])("is not %s", (limit) => {
+  it.each(["-1", "1.5", "many", "1000001"])("cannot be %s", (limit) => {
     expect(() => readStartOptions([`--hot-key-limit=${limit}`], {})).toThrow(UsageError);
   });
 });

@@ -48,14 +48,14 @@ describe("a data directory that a server uses", () => {
   });
 });
 
-describe("the process id in a lock that nobody has", () => {
+describe("the process id in a lock file", () => {
   it.each([
     ["is of no process", "999999999"],
     ["was given to another process since", String(process.pid)],
     ["is that of the first process of a container", "1"],
     ["is empty", ""],
     ["is none", "nonsense"],
-  ])("means nothing: it %s", async (_, content) => {
+  ])("is ignored where it %s", async (_, content) => {
     const data = temporaryDirectory();
     writeFileSync(join(data, "lock"), content);
     await start(data).ready();
@@ -72,7 +72,7 @@ describe("the process id in a lock that nobody has", () => {
     await start(data).ready();
   });
 
-  it("means nothing to a lock that a process has without saying so", async () => {
+  it("is not needed for a lock to be respected", async () => {
     const data = temporaryDirectory();
     const lock = tryFileLock(join(data, "lock"));
     const { code, stderr } = await start(data).ended;
@@ -81,8 +81,8 @@ describe("the process id in a lock that nobody has", () => {
   });
 });
 
-describe("what cannot be locked", () => {
-  it("ends with 1 and one line", async () => {
+describe("a data directory that cannot be locked", () => {
+  it("ends the start with 1 and one line", async () => {
     const data = temporaryDirectory();
     mkdirSync(join(data, "lock"));
     const { code, stderr } = await start(data).ended;

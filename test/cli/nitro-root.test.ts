@@ -9,7 +9,7 @@ import { startEnclave } from "../support/enclave.ts";
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
 describe("--nitro-root", () => {
-  it("names the certificate of the enclaves that are believed, as the environment may", async () => {
+  it("names the root certificate of trusted enclaves, as the environment may", async () => {
     const enclave = await startEnclave({ now: Date.now() });
     const file = join(temporaryDirectory(), "root.pem");
     // Bundles have comments around a certificate, and others after it; the first one counts.

@@ -27,7 +27,7 @@ const start = (...flags: string[]) => new Run(["start", "--port", "0", "--data",
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
 describe("fauxkms start", () => {
-  it("says one thing, that it is ready, and answers there", async () => {
+  it("prints one line, that it is ready, and answers at that address", async () => {
     const run = start();
     const url = await run.ready();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -211,7 +211,7 @@ describe("a start that fails", () => {
     expect(stderr).toContain(`127.0.0.1:${port}`);
   });
 
-  it("because the host is none of ours ends with 1 and one line", async () => {
+  it("because the host is no address of this machine ends with 1 and one line", async () => {
     const { code, stderr } = await start("--host", "203.0.113.1").ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(oneLine);

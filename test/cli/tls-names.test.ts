@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isVouchedFor } from "../../cli/tls-names.ts";
-import { ALIBABA_REGIONS } from "../../src/regions.ts";
+import { ALIBABA_REGIONS } from "../../src/cloud/alibaba.ts";
 
 describe("the private CA", () => {
   it.each([

@@ -102,7 +102,7 @@ describe("--tls-port", () => {
     expect(await ask(tlsUrl, ca)).toMatchObject({ status: 200 });
   });
 
-  it("vouches for the clouds' names that a hosts file leads here, each when it is asked for, and for no others", async () => {
+  it("has certificates for the clouds' names, each made when it is asked for, and for no others", async () => {
     const data = temporaryDirectory();
     const { tlsUrl } = await start(data);
     const ca = caIn(data);
@@ -129,7 +129,7 @@ describe("--tls-port", () => {
     }
   });
 
-  it("vouches for the names under which the server may be called, and answers there", async () => {
+  it("has certificates for the names under which the server may be called, and answers there", async () => {
     const data = temporaryDirectory();
     const hosts = ["kms.us-east-1.amazonaws.com", "kms.corp.example", "*.team.example"];
     const { tlsUrl } = await start(data, ...hosts.flatMap((name) => ["--allowed-host", name]));
@@ -167,7 +167,7 @@ describe("--tls-port", () => {
     }
   });
 
-  it("keeps its CA over a restart, its key for the owner alone; what was made is still there", async () => {
+  it("keeps its CA and the data over a restart, the CA's key for the owner alone", async () => {
     const data = temporaryDirectory();
     const first = await start(data);
     const ca = caIn(data);
@@ -189,7 +189,7 @@ describe("--tls-port", () => {
     expect(await ask(third.tlsUrl, caIn(data))).toMatchObject({ status: 200 });
   });
 
-  it("has a CA of its own where nothing is kept, which the environment may ask for", async () => {
+  it("has a CA in memory with --data memory, and may come from the environment", async () => {
     const cwd = temporaryDirectory();
     const run = new Run(["start", "--port", "0", "--data", "memory"], { env: { TLS_PORT: "0" }, cwd });
     await run.ready();
@@ -222,14 +222,14 @@ describe("--tls-port", () => {
     agent.destroy();
   });
 
-  it("ends with 2 and one line for what is no port", async () => {
+  it("ends the start with 2 and one line for anything but a port", async () => {
     for (const port of ["65536", "x", "-1"]) {
       const { code, stderr } = await new Run(["start", `--tls-port=${port}`]).ended;
       expect([code, stderr]).toEqual([2, `fauxkms: --tls-port ${port}: not a port\n`]);
     }
   });
 
-  it("ends with 1 and one line where the port is taken, or the CA's files do not fit", async () => {
+  it("ends the start with 1 and one line where the port is taken, or the CA's files do not fit", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const address = taken.address();

@@ -123,7 +123,7 @@ describe("GET instances/:id/logs", () => {
     ]);
   });
 
-  it("narrows what it shows, and goes on page by page", async () => {
+  it("filters entries, and continues page by page", async () => {
     const instanceId = await makeInstance(client, workspace, { logStorageGb: 1000 });
     const { id } = await addAlibabaKey(client, { DKMSInstanceId: instanceId });
     await workspace.advance(60);
@@ -196,7 +196,7 @@ describe("GET instances/:id/logs", () => {
     expect([logs.map(({ operation }) => operation), storage.usedKb]).toEqual([["DescribeKey"], 1]);
   });
 
-  it("is asked for what there is only, and with what makes sense", async () => {
+  it("refuses unknown instances and invalid queries", async () => {
     const instanceId = await buyInstance(client, { logStorageGb: 1000 });
     const { server, name } = workspace;
     const ask = (path: string) => control("GET", `instances/${path}`, undefined, { server, workspace: name });

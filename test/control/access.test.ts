@@ -29,7 +29,7 @@ describe("the admin token", () => {
   // A workspace of its own, because one of the calls resets.
   const options = { server: "strict", workspace: "access-tests" } as const;
 
-  it.each(calls)("is asked for by %s %s", async (method, path, body) => {
+  it.each(calls)("is required by %s %s", async (method, path, body) => {
     const refused = { status: 401, json: { error: { code: "unauthorized", message: expect.any(String) } } };
     expect(await control(method, path, body, options)).toEqual(refused);
     for (const token of ["", "wrong", `${TOKEN}x`, TOKEN.toUpperCase(), TOKEN.slice(1)]) {
@@ -46,7 +46,7 @@ describe("the admin token", () => {
     }
   });
 
-  it("hides which calls there are", async () => {
+  it("is required before a call is known to exist or not", async () => {
     expect((await control("GET", "nothing", undefined, options)).status).toBe(401);
     expect((await control("GET", "nothing", undefined, { ...options, token: TOKEN })).status).toBe(404);
   });
@@ -56,7 +56,7 @@ describe("the admin token", () => {
   });
 });
 
-describe("calls that there are not", () => {
+describe("an unknown call", () => {
   it.each([
     ["GET", "nothing"],
     ["GET", ""],
@@ -66,7 +66,7 @@ describe("calls that there are not", () => {
     ["DELETE", "clock"],
     ["GET", "clock/advance"],
     ["POST", "quotas/aws"],
-  ])("%s %s answers 404 in JSON", async (method, path) => {
+  ])("is answered with 404 in JSON: %s %s", async (method, path) => {
     expect(await control(method, path, method === "GET" ? undefined : {})).toEqual({
       status: 404,
       json: { error: { code: "notFound", message: "there is no such call" } },

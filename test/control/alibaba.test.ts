@@ -9,7 +9,7 @@ const faultyOptions = ({ options: { server, workspace } }: FaultyWorkspace) => (
 const post = (body: unknown) => control("POST", "credentials", body, { server: "off" });
 
 describe("POST credentials for Alibaba Cloud", () => {
-  it("makes an access key as RAM's look", async () => {
+  it("makes an access key that looks like RAM's", async () => {
     const account = freshAlibabaAccount();
     expect(await post({ cloud: "alibaba", account, principal: "user/alice" })).toEqual({
       status: 201,
@@ -23,7 +23,7 @@ describe("POST credentials for Alibaba Cloud", () => {
     });
   });
 
-  it("makes a temporary one as STS's look", async () => {
+  it("makes a temporary access key that looks like STS's", async () => {
     const { status, json } = await post({
       cloud: "alibaba",
       account: freshAlibabaAccount(),
@@ -56,7 +56,7 @@ describe("POST credentials for Alibaba Cloud", () => {
 });
 
 describe("faults for Alibaba Cloud KMS", () => {
-  it("answer with its errors, its operations only, and leave the other cloud alone", async () => {
+  it("answer with its errors, for its operations only, and leave the other cloud alone", async () => {
     const faulty = new FaultyWorkspace();
     const client = alibabaClient(faultyOptions(faulty));
     const match = { cloud: "alibaba", operation: "ListKeys", account: client.account };
@@ -121,7 +121,7 @@ describe("faults for Alibaba Cloud KMS", () => {
     expect((json.error as { message: string }).message).toContain(message);
   });
 
-  it("may name what either cloud has", async () => {
+  it("may name operations and keys of either cloud", async () => {
     const faulty = new FaultyWorkspace();
     for (const match of [{ operation: "Sign" }, { operation: "AsymmetricSign" }, { keyId: NO_KEY }]) {
       expect((await faulty.call("POST", "faults", { match, effect: { drop: true } })).status).toBe(201);

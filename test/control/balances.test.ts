@@ -58,11 +58,14 @@ describe("the balance of an account", () => {
     expect((await get(account)).json.balance).toBe("1000000.00");
   });
 
-  it.each([["12345"], ["111122223333"], ["a".repeat(16)]])("is not of account %s", async (account) => {
-    const { get, put } = subject();
-    expect((await get(account)).status).toBe(400);
-    expect((await put(account, "1.00")).status).toBe(400);
-  });
+  it.each([["12345"], ["111122223333"], ["a".repeat(16)]])(
+    "is refused for the account %s",
+    async (account) => {
+      const { get, put } = subject();
+      expect((await get(account)).status).toBe(400);
+      expect((await put(account, "1.00")).status).toBe(400);
+    },
+  );
 
   it("is forgotten by a reset", async () => {
     const { call, get, put } = subject();
@@ -74,7 +77,7 @@ describe("the balance of an account", () => {
 });
 
 describe("instances and reminders", () => {
-  it("are none in a new workspace, and asked for by valid accounts only", async () => {
+  it("are empty in a new workspace, and refused for invalid accounts", async () => {
     const { call } = subject();
     expect(await call("GET", "instances")).toEqual({ status: 200, json: { instances: [] } });
     expect(await call("GET", "reminders?instanceId=kst-a")).toEqual({ status: 200, json: { reminders: [] } });

@@ -35,7 +35,7 @@ async function answeredMeanwhile(workspace: FrozenWorkspace, now: string): Promi
 }
 
 describe("a clock that is moved far ahead", () => {
-  it("lets 400,000 rotations be over, the first and the last of which have happened", async () => {
+  it("makes the first and the last of 400,000 overdue rotations", async () => {
     const workspace = await FrozenWorkspace.begin(BEGIN);
     const rotation = { EnableAutomaticRotation: true, RotationInterval: "7d" };
     const { client, id } = await makeAlibabaKey(rotation, workspace.options);

@@ -83,13 +83,13 @@ describe("the clock of a workspace", () => {
     expect(await clock.get()).toEqual({ mode: "frozen", now: "2030-01-01T00:10:00.000Z" });
   });
 
-  it("is its own: no other workspace's moves", async () => {
+  it("moves alone, without another workspace's", async () => {
     const [one, two] = [clockOf(), clockOf()];
     await one.put({ mode: "frozen", now: START });
     expect(await two.get()).toMatchObject({ mode: "running", now: expect.not.stringMatching(/^2030-01-01/) });
   });
 
-  it("gives its time to keys, at once", async () => {
+  it("applies to keys at once", async () => {
     const workspace = await FrozenWorkspace.begin(START);
     const first = await makeKey(workspace.options);
     await workspace.advance(60);

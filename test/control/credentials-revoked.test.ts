@@ -89,7 +89,7 @@ describe("an access key that is revoked", () => {
 });
 
 describe("a session that has ended", () => {
-  it("is told so, also when nothing is left of it, and is not listed", async () => {
+  it("is refused as expired, even when nothing is left of it, and is not listed", async () => {
     const workspace = newWorkspace();
     const key = await credential({ session: { ttlSeconds: 1 } }, workspace);
     const expired = {

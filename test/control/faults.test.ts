@@ -64,7 +64,7 @@ describe("the calls of faults", () => {
     expect(await failure(list())).toEqual(THROTTLING);
   });
 
-  it("keep 100 faults, of which those that fired their last give way", async () => {
+  it("keep 100 faults, and drop those without firings left first", async () => {
     const faulty = new FaultyWorkspace();
     const effect = { error: "ThrottlingException" };
     await faulty.add({ match: {}, effect, times: 1 });
@@ -79,7 +79,7 @@ describe("the calls of faults", () => {
     await kms(faulty.options).send(new ListKeysCommand({}));
   });
 
-  it.each(["GET", "POST", "DELETE"])("ask for the admin token: %s", async (method) => {
+  it.each(["GET", "POST", "DELETE"])("require the admin token: %s", async (method) => {
     const body = method === "POST" ? { effect: { drop: true } } : undefined;
     expect((await control(method, "faults", body, { server: "strict" })).status).toBe(401);
   });

@@ -98,7 +98,7 @@ describe("garbage for the control API", () => {
     expect(complaints, `SEED=${random.seed}`).toEqual([]);
   }, 60_000);
 
-  it("is refused too where the name of a cloud is one that every object knows", async () => {
+  it("is refused where the name of a cloud is a property of every object", async () => {
     const response = await send("DELETE", "quotas/constructor/a?account=123456789012&region=us-east-1");
     expect(await complaint("DELETE", response)).toBeNull();
   });

@@ -31,7 +31,7 @@ describe("GET /_fauxkms/health", () => {
     ["there are no counters", { without: ["QUOTA_COUNTERS"] }, /QUOTA_COUNTERS/],
     ["there are no journals", { without: ["JOURNALS"] }, /JOURNALS/],
     ["there are no workspaces", { without: ["WORKSPACES"] }, /WORKSPACES/],
-  ])("says so where %s, and keys cannot be made", async (_, peculiarities, problem) => {
+  ])("fails where %s, because keys cannot be made", async (_, peculiarities, problem) => {
     const { url } = await deploy(peculiarities);
     const [status, body] = await health(url);
     expect([status, body]).toEqual([503, { status: "setup", problem: expect.stringMatching(problem) }]);
@@ -40,7 +40,7 @@ describe("GET /_fauxkms/health", () => {
     await expect(made).rejects.toMatchObject({ name: "KMSInternalException" });
   });
 
-  it("says so where the database has other tables than it should, with the cause", async () => {
+  it("fails with the cause where the database has other tables than it should", async () => {
     const { url, miniflare } = await deploy();
     const db = await miniflare.getD1Database("DB");
     await db.exec("CREATE TABLE accounts (x INTEGER)");

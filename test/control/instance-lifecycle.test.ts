@@ -147,7 +147,7 @@ function expectedBalance(now: number): string {
 }
 
 describe("the life of instances bought at the end of a month", () => {
-  it("is the page's on every day of a year, and the same in one jump", async () => {
+  it("follows the page on every day of a year, and in one jump", async () => {
     const story = await bought();
     const jumped = await bought();
     for (let now = LAST_PURCHASE; now <= END; now += DAY) {

@@ -12,7 +12,7 @@ const NOW = "2030-03-10T03:00:00.000Z";
 const END = "2030-04-10T16:00:00.000Z";
 
 describe("GET instances", () => {
-  it("shows what there is, with the state that it is in, account by account", async () => {
+  it("shows the instances with their states, account by account", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const [account, other] = [freshAlibabaAccount(), freshAlibabaAccount()];
     const read = async (query = "") =>

@@ -48,7 +48,7 @@ describe("GET metrics", () => {
     }
   });
 
-  it("asks for the admin token, and shows it to nobody", async () => {
+  it("requires the admin token, and shows it to nobody", async () => {
     const url = `${serverUrl("strict")}/_fauxkms/metrics`;
     expect((await fetch(url)).status).toBe(401);
     const response = await fetch(url, { headers: { authorization: "Bearer test-admin-token" } });

@@ -103,7 +103,7 @@ describe("GET quotas", () => {
     }
   });
 
-  it("shows what is used and refused in the window at hand, of this account and Region only", async () => {
+  it("shows use and refusals in the present window, of this account and Region only", async () => {
     const subject = await Subject.begin();
     const { limit } = await subject.quota("enableKey");
     expect(await subject.admitted(limit + 3)).toBe(limit);
@@ -250,7 +250,7 @@ describe("PUT and DELETE quotas", () => {
   });
 
   it.each(["", "?account=123456789012", "?account=1&region=us-east-1"])(
-    "want to know where to restore: DELETE with %j",
+    "require account and Region: DELETE with %j",
     async (query) => {
       expect(await control("DELETE", `quotas/aws/enableKey${query}`)).toMatchObject({
         status: 400,

@@ -105,7 +105,7 @@ describe("GET requests", () => {
     }
   });
 
-  it("notes what was refused before it was known who calls in the default workspace", async () => {
+  it("shows requests of unidentified callers in the default workspace", async () => {
     const { headers, status } = await raw("NoSuchOperation", {});
     expect(status).toBe(400);
     const shown = await recorded("default", "?limit=1000&operation=Unknown");
@@ -155,7 +155,7 @@ describe("GET requests", () => {
     },
   );
 
-  it("forgets with a reset, and shows each workspace its own", async () => {
+  it("shows none from before a reset, and each workspace its own", async () => {
     const [one, other] = [fresh(), fresh()];
     for (const workspace of [one, other]) await addKey(kms({ workspace }));
     expect(await recorded(one)).toHaveLength(1);
@@ -166,7 +166,7 @@ describe("GET requests", () => {
     expect(await recorded(one)).toHaveLength(1);
   });
 
-  it("keeps the newest ten thousand", async () => {
+  it("shows the newest ten thousand", async () => {
     const workspace = fresh();
     const account = freshAccount();
     const headers = {
@@ -195,7 +195,7 @@ describe("GET requests", () => {
     expect(new Set(shown.slice(0, 100).map(({ requestId }) => requestId))).toEqual(new Set(ids));
   });
 
-  it("are still there after a restart, even those of the last moment", { timeout: 120_000 }, async () => {
+  it("shows requests after a restart, even those of the last moment", { timeout: 120_000 }, async () => {
     const data = mkdtempSync(join(tmpdir(), "fauxkms-requests-"));
     try {
       await context(["--data", data], async (client) => {
@@ -217,7 +217,7 @@ describe("GET requests", () => {
     }
   });
 
-  it("are none where the server is told to record nothing", { timeout: 120_000 }, async () => {
+  it("shows none where the server is told to record nothing", { timeout: 120_000 }, async () => {
     await context(["--data", "memory", "--record", "off"], async (client, read) => {
       await client.send(new CreateKeyCommand({}));
       expect(await read("requests")).toEqual({ requests: [] });

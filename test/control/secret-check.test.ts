@@ -26,7 +26,7 @@ describe("a deployment whose secret is another one than before", () => {
       },
     ],
     ["nothing but the check value", async () => {}],
-  ])("and which has %s, says so and makes no key until the secret is back", async (_, fill) => {
+  ])("and which has %s reports it, and makes no key until the secret is back", async (_, fill) => {
     const [storage, account] = [temporaryDirectory(), freshAccount()];
     const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     expect(await health(first.url)).toEqual([200, expect.any(String)]);

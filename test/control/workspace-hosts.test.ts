@@ -18,7 +18,7 @@ describe("a control call at the host of a workspace", () => {
     expect((await control("GET", "clock")).json.mode).toBe("running");
   });
 
-  it("is refused where its header names another one, or the host names none that can be", async () => {
+  it("is refused where its header names another workspace, or the host an impossible one", async () => {
     const host = `${newName()}.ws.localhost`;
     const both = await http(url, "GET", "/_fauxkms/clock", { host, "x-fauxkms-workspace": "other" });
     expect([both.status, both.text]).toEqual([400, expect.stringContaining("the host")]);

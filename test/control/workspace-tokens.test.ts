@@ -31,7 +31,7 @@ describe("a workspace's token", () => {
     expect(json.mode).toBe("running");
   });
 
-  it("opens no other workspace's, nor what is the deployment's", async () => {
+  it("opens neither another workspace's control API nor the deployment's", async () => {
     const { token } = await make();
     const other = await make();
     const own = { server: "strict", token } as const;
@@ -60,7 +60,7 @@ describe("a workspace's token", () => {
     expect((await control("GET", `workspaces/${other.name}`, undefined, asAdmin)).status).toBe(200);
   });
 
-  it("is refused where it is another one", async () => {
+  it("is refused where it is altered", async () => {
     const { token } = await make();
     const swapped = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
     for (const wrong of [
@@ -103,7 +103,7 @@ describe("a workspace's token", () => {
     );
   });
 
-  it("goes for no more than its workspace on a server without an admin token either", async () => {
+  it("opens no more than its workspace even on a server without an admin token", async () => {
     const { json } = await control("POST", "workspaces", { name: newName() }, { server: "off" });
     const own = { server: "off", token: String(json.token) } as const;
     expect((await control("GET", "clock", undefined, own)).status).toBe(200);
@@ -129,13 +129,13 @@ describe("the workspaces", () => {
   });
 
   it.each([{ name: "Upper" }, { name: "" }, { name: "a".repeat(64) }, { name: 1 }, { ttl: 1 }, []])(
-    "are not made of %j",
+    "cannot be made of %j",
     async (body) => {
       expect(await control("POST", "workspaces", body, asAdmin)).toEqual(refused(400, "invalid"));
     },
   );
 
-  it("have the default one for ever", async () => {
+  it("always include the default one", async () => {
     expect(await control("DELETE", "workspaces/default", undefined, asAdmin)).toEqual(
       refused(409, "conflict"),
     );

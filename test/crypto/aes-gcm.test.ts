@@ -18,7 +18,7 @@ const ALL_WELL = {
 };
 
 describe("AES-GCM", () => {
-  it("has all the vectors at hand", () => {
+  it("has all the vectors in this repository", () => {
     expect(longest).toHaveLength(450);
     expect(shorter).toHaveLength(350);
     expect(ALL_WELL).toMatchObject({ sealed: 350 + 250, refused: 100 + 100 });

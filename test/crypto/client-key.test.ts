@@ -52,7 +52,7 @@ describe.each([
   });
 });
 
-it("no two are alike", async () => {
+it("no two client keys are alike", async () => {
   const [one, other] = await Promise.all([runClientKey(request), runClientKey(request)]);
   const [first, second] = [one, other].map((made) => new X509Certificate(made.certificatePem));
   expect(first?.serialNumber).not.toBe(second?.serialNumber);

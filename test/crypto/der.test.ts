@@ -28,7 +28,7 @@ describe.each(KEYS)("the containers of %s", (_name, oid, parameters, { privateKe
     expect(subjectPublicKeyInfo(oid, parameters, open?.key ?? new Uint8Array())).toEqual(spki);
   });
 
-  it("are not longer or shorter than they say, nor each other", () => {
+  it("are refused where they are longer or shorter than they say, or of another kind", () => {
     for (const change of [longer, shorter]) {
       expect(readPrivateKeyInfo(change(pkcs8))).toBeNull();
       expect(readSubjectPublicKeyInfo(change(spki))).toBeNull();
@@ -37,7 +37,7 @@ describe.each(KEYS)("the containers of %s", (_name, oid, parameters, { privateKe
     expect(readSubjectPublicKeyInfo(pkcs8)).toBeNull();
   });
 
-  it("are read without throwing, whatever they are", () => {
+  it("are read without throwing, whatever the bytes are", () => {
     const deep = new Uint8Array(7000).map((_, index) => (index % 2 === 0 ? 0x30 : 0x80));
     const read = (bytes: Uint8Array) => {
       expect(() => readPrivateKeyInfo(bytes)).not.toThrow();

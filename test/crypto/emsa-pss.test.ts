@@ -5,7 +5,7 @@ import { encodePss, isPssOf } from "../../src/crypto/emsa-pss.ts";
 describe.each(["sha256", "sha384", "sha512"])("EMSA-PSS with %s", (hash) => {
   const digest = createHash(hash).update("message").digest();
 
-  it.each([256, 384, 512])("encodes for %d bytes what it takes, and takes nothing else", (length) => {
+  it.each([256, 384, 512])("accepts what it encodes for %d bytes, and nothing else", (length) => {
     const encoded = encodePss(hash, digest, length);
     expect(encoded).toHaveLength(length);
     expect(isPssOf(hash, digest, encoded)).toBe(true);

@@ -46,7 +46,7 @@ describe(`ML-DSA, SEED=${seed}`, () => {
     expect(checked).toMatchObject(ALL_WELL);
   }, 60_000);
 
-  it.each(SETS)("%s is what OpenSSL takes it for", async (set) => {
+  it.each(SETS)("%s agrees with OpenSSL", async (set) => {
     const { material, publicKey: generated } = await mlDsa(set).generate();
     const key = await mlDsa(set).load(material);
     const privateKey = createPrivateKey({ key: Buffer.from(material), format: "der", type: "pkcs8" });
@@ -63,7 +63,7 @@ describe(`ML-DSA, SEED=${seed}`, () => {
     expect(await key.verify?.(ALGORITHM, message, theirs, "RAW")).toBe(true);
   });
 
-  it.each(SETS)("%s takes a key that OpenSSL made", async (set) => {
+  it.each(SETS)("%s accepts a key that OpenSSL made", async (set) => {
     // The types of Node 24.19 know one overload for each set.
     const generate = generateKeyPairSync as (type: string) => ReturnType<typeof generateKeyPairSync>;
     const { privateKey, publicKey } = generate(set.toLowerCase());

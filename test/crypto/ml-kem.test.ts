@@ -47,7 +47,7 @@ describe(`ML-KEM, SEED=${seed}`, () => {
     expect(checked).toMatchObject(ALL_WELL);
   });
 
-  it.each(SETS)("%s is what OpenSSL takes it for", async (set) => {
+  it.each(SETS)("%s agrees with OpenSSL", async (set) => {
     const { material, publicKey: generated } = await mlKem(set).generate();
     const key = await mlKem(set).load(material);
     const privateKey = createPrivateKey({ key: Buffer.from(material), format: "der", type: "pkcs8" });
@@ -70,7 +70,7 @@ describe(`ML-KEM, SEED=${seed}`, () => {
     expect(Buffer.from((await key.decapsulate?.(foreign)) ?? [])).toEqual(decapsulate(privateKey, foreign));
   });
 
-  it.each(SETS)("%s takes a key that OpenSSL made", async (set) => {
+  it.each(SETS)("%s accepts a key that OpenSSL made", async (set) => {
     const generate = generateKeyPairSync as (type: string) => ReturnType<typeof generateKeyPairSync>;
     const { privateKey, publicKey } = generate(set.toLowerCase());
     const exported = new Uint8Array(privateKey.export({ format: "der", type: "pkcs8" }));

@@ -46,7 +46,7 @@ describe(`SM2, SEED=${seed}`, () => {
     expect(checked).toMatchObject(ALL_WELL);
   }, 60_000);
 
-  it("is what OpenSSL takes it for", async () => {
+  it("agrees with OpenSSL", async () => {
     const { material, publicKey: generated } = await sm2.generate();
     const key = await sm2.load(material);
     const spki = Buffer.from(key.publicKey ?? []);

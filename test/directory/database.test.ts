@@ -78,7 +78,7 @@ describe("a database that is brought up to date", () => {
     expect(await bringUpToDate(racing, MIGRATIONS)).toEqual({ applied: ["0002_b.sql"], found: NAMES });
   });
 
-  it("is as it was where a migration fails, and says why", async () => {
+  it("stays as it was where a migration fails, and reports why", async () => {
     const db = await database("FIVE");
     const broken: Migrations = [...MIGRATIONS, ["0003_c.sql", "INSERT INTO nowhere VALUES (1);"]];
     const failed = bringUpToDate(db, broken);

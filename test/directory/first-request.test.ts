@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { freshAccount } from "../support/client.ts";
 import { clientOf, deploy } from "../support/deployment.ts";
 
-describe("a fresh deployment, whose D1 nobody has prepared", () => {
+describe("a fresh deployment, whose D1 is empty", () => {
   it("makes a key at the very first request", async () => {
     const { url } = await deploy();
     const client = clientOf(url, freshAccount());

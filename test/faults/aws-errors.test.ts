@@ -13,12 +13,12 @@ const MODELLED = Object.entries(sdk)
   .filter((name) => name !== "KMSServiceException");
 
 describe("the errors that a fault can be", () => {
-  it("are those of the SDK, among others", () => {
+  it("include those of the SDK", () => {
     expect(MODELLED.length).toBeGreaterThan(45);
     expect(MODELLED.filter((name) => !AWS_ERRORS.has(name))).toEqual([]);
   });
 
-  it("are 400, but for three of the model that are 500", () => {
+  it("have status 400, except three of the model with 500", () => {
     const others = MODELLED.filter((name) => errorLook(name, undefined).status !== 400);
     expect(others.sort()).toEqual([
       "DependencyTimeoutException",
@@ -28,7 +28,7 @@ describe("the errors that a fault can be", () => {
     expect(others.map((name) => errorLook(name, undefined).status)).toEqual([500, 500, 500]);
   });
 
-  it("say of throttling what throttling says", () => {
+  it("have the text of real throttling", () => {
     const { text, status, type } = throttled();
     expect(errorLook(type, undefined)).toEqual({ status, text });
   });

@@ -30,7 +30,7 @@ describe("the chance of a fault", () => {
     expect(pattern(42, 0.5)).not.toEqual(pattern(43, 0.5));
   });
 
-  it.each([0, 0.1, 0.5, 0.9, 1])("is %d", (probability) => {
+  it.each([0, 0.1, 0.5, 0.9, 1])("is as large as its probability: %d", (probability) => {
     for (const seed of [0, 1, 2 ** 53 - 1]) {
       expect(share(pattern(seed, probability, 10_000))).toBeCloseTo(probability, 1);
     }
@@ -38,7 +38,7 @@ describe("the chance of a fault", () => {
     expect(pattern(7, 1)).not.toContain(false);
   });
 
-  it("hits whatever a smaller probability hits", () => {
+  it("hits every request that a smaller probability hits", () => {
     const rare = pattern(5, 0.2);
     const often = pattern(5, 0.6);
     expect(rare.every((hit, index) => !hit || often[index])).toBe(true);

@@ -24,7 +24,7 @@ describe("a fault that is latency", () => {
     expect((await decrypt(client, blob)).text).toBe("slow");
   });
 
-  it("goes before an error, and fires once for a request", async () => {
+  it("comes before an error, and fires once for a request", async () => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     const match = { operation: "GenerateDataKey" };
@@ -38,7 +38,7 @@ describe("a fault that is latency", () => {
     expect(await faulty.fired()).toEqual([1]);
   });
 
-  it("goes on with the keys of the moment when the wait is over", async () => {
+  it("continues with the keys as they are after the wait", async () => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     await faulty.add({ match: { operation: "Encrypt" }, effect: { latencyMs: 1500 } });
@@ -76,7 +76,7 @@ describe("a fault that is latency", () => {
 });
 
 describe("a fault that drops the connection", () => {
-  it("leaves the SDK without an answer, and the server as it was", async () => {
+  it("leaves the SDK without an answer, and the server unchanged", async () => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     await faulty.add({ match: { operation: "Encrypt" }, effect: { drop: true }, times: 2 });
@@ -112,7 +112,7 @@ describe("a fault that drops the connection", () => {
     expect(await faulty.fired()).toEqual([2]);
   });
 
-  it("is counted, as what a request did before it is", async () => {
+  it("is counted for every request", async () => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     await faulty.add({ match: {}, effect: { drop: true } });

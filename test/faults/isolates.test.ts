@@ -78,7 +78,7 @@ describe("faults on disk, seen by three isolates", () => {
     await control("DELETE", "faults");
   });
 
-  it("go on where they were under a seed", async () => {
+  it("continue where they were under a seed", async () => {
     const keyId = await newKey();
     const fault = { match: { keyId }, effect: { error: "ThrottlingException" }, probability: 0.5, seed: 3 };
     const [client] = clients();
@@ -97,7 +97,7 @@ describe("faults on disk, seen by three isolates", () => {
     await control("DELETE", "faults");
   });
 
-  it("are counted where nobody asks, and are gone within the lease once deleted", async () => {
+  it("are counted without a further request, and end within the lease once deleted", async () => {
     const keyId = await newKey();
     await control("POST", "faults", { match: { keyId }, effect: { error: "ThrottlingException" } });
     await sleep(LEASE);

@@ -16,7 +16,7 @@ const SUBJECT = {
 const matching = (match: FaultMatch) =>
   matches({ id: "f", match, effect: { drop: true }, probability: 1, times: null, seed: null }, SUBJECT);
 
-describe("a fault is for a request", () => {
+describe("a fault", () => {
   it.each<FaultMatch>([
     {},
     { cloud: "aws" },
@@ -26,7 +26,7 @@ describe("a fault is for a request", () => {
     { keyId: "one" },
     { keyId: "arn:two" },
     { cloud: "aws", operation: "ReEncrypt", account: "111122223333", region: "eu-west-2", keyId: "two" },
-  ])("that fits %j", (match) => expect(matching(match)).toBe(true));
+  ])("matches a request that fits %j", (match) => expect(matching(match)).toBe(true));
 
   it.each<FaultMatch>([
     { operation: "Encrypt" },
@@ -36,5 +36,5 @@ describe("a fault is for a request", () => {
     { keyId: "three" },
     { operation: "ReEncrypt", keyId: "three" },
     { operation: "Encrypt", keyId: "one" },
-  ])("and not where one thing differs: %j", (match) => expect(matching(match)).toBe(false));
+  ])("does not match a request where one thing differs: %j", (match) => expect(matching(match)).toBe(false));
 });

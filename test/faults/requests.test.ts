@@ -17,7 +17,7 @@ describe("GET requests", () => {
     [{ error: "ServiceUnavailableException" }, 503, "ServiceUnavailableException"],
     [{ drop: true }, 0, "ConnectionDropped"],
     [{ latencyMs: 1 }, 200, null],
-  ])("tells of the fault %j", async (effect, status, errorCode) => {
+  ])("shows the fault %j", async (effect, status, errorCode) => {
     const faulty = new FaultyWorkspace();
     const { client, id } = await makeKey(faulty.options);
     const fault = await faulty.add({ match: {}, effect });

@@ -18,8 +18,8 @@ function limited() {
   return { asked, limit: new CallerLimit(limiter) };
 }
 
-describe("the limit of callers who cannot show who they are", () => {
-  it("asks for an address until it is over, and not again for ten seconds", async () => {
+describe("the limit of unidentified callers", () => {
+  it("is asked for an address until it is exceeded, and not again for ten seconds", async () => {
     const { asked, limit } = limited();
     const seen = [];
     for (let n = 0; n < 10; n++) seen.push(await limit.refused(from("192.0.2.1"), n));
@@ -32,7 +32,7 @@ describe("the limit of callers who cannot show who they are", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("takes all addresses of an IPv6 network for one", async () => {
+  it("counts all addresses of an IPv6 network as one", async () => {
     const { asked, limit } = limited();
     for (const address of ["2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:3::1"]) {
       await limit.refused(from(address), 0);
@@ -40,7 +40,7 @@ describe("the limit of callers who cannot show who they are", () => {
     expect(asked).toEqual(["2001:db8:1:2", "2001:db8:1:2", "2001:db8:1:3"]);
   });
 
-  it("is none without a binding, without an address, or where the binding fails", async () => {
+  it("does not apply without a binding, without an address, or where the binding fails", async () => {
     const { asked, limit } = limited();
     expect(await limit.refused(from(), 0)).toBe(false);
     expect(await new CallerLimit(undefined).refused(from("192.0.2.1"), 0)).toBe(false);

@@ -30,7 +30,7 @@ const buy = (id: string, ...rest: [now?: number, months?: number, renewal?: Rene
   world.buy(instances, id, ...rest);
 const outbox: InstanceWorld["outbox"] = (query) => world.outbox(query);
 
-describe("what is due", () => {
+describe("due events of instances", () => {
   const WHOLE_LIFE = [
     "kst-a reminder7 2030-02-21",
     "kst-a reminder3 2030-02-25",
@@ -40,7 +40,7 @@ describe("what is due", () => {
     "kst-a release 2030-03-31",
   ];
 
-  it("happens in order, and once, however many ask at once", async () => {
+  it("happen in order, and once, however many ask at once", async () => {
     await buy("kst-a");
     const late = world.context(END + 100 * DAY);
     await Promise.all([1, 2, 3].map(() => world.isolate().catchUp(late)));
@@ -49,7 +49,7 @@ describe("what is due", () => {
     expect(await instances.orders(late, ACCOUNT)).toHaveLength(1);
   });
 
-  it("renews from the balance while it lasts, over all instances in order of time", async () => {
+  it("renew from the balance while it lasts, over all instances in order of time", async () => {
     const automatic = (id: string, now: number) => buy(id, now, 1, AUTOMATIC);
     await automatic("kst-b", START);
     await automatic("kst-a", START + DAY);
@@ -79,7 +79,7 @@ describe("what is due", () => {
     );
   });
 
-  it("renews of many at once just those, the first ones, that can be paid", async () => {
+  it("renew only the first instances that can be paid where many are due at once", async () => {
     const ids = Array.from({ length: 18 }, (_, index) => `kst-${String(index).padStart(2, "0")}`);
     for (const id of ids) await buy(id, START, 1, AUTOMATIC);
     // Enough for a second renewal of five of them.
@@ -94,7 +94,7 @@ describe("what is due", () => {
     expect((await outbox()).filter((line) => line.includes("renewalFailed"))).toHaveLength(13);
   }, 60_000);
 
-  it("is there for orders, balances and lists before they are told of", async () => {
+  it("happen before orders, balances and lists are answered", async () => {
     await buy("kst-a", START, 1, AUTOMATIC);
     const late = world.context(END);
     expect(await world.isolate().balance(late, ACCOUNT)).toBe(MILLION - 100_000);
@@ -110,7 +110,7 @@ describe("what is due", () => {
     });
   });
 
-  it("is made up for where the destruction of keys was interrupted", async () => {
+  it("are repeated where the destruction of keys was interrupted", async () => {
     await buy("kst-a");
     world.beforeDestroy = () => Promise.reject(new Error("gone"));
     const late = world.context(END + 40 * DAY);
@@ -125,7 +125,7 @@ describe("what is due", () => {
     expect(await outbox()).toEqual(WHOLE_LIFE);
   });
 
-  it("is looked at again where it was noted for a wrong time", async () => {
+  it("are looked up again where they were noted for a wrong time", async () => {
     await buy("kst-a");
     await database.db
       .prepare("UPDATE instances SET next_event_at = ? WHERE workspace = ?")
@@ -137,7 +137,7 @@ describe("what is due", () => {
     expect(await outbox()).toEqual(WHOLE_LIFE.slice(0, 4));
   });
 
-  it("tells nothing of the past after the way to end was changed", async () => {
+  it("send no reminders of the past after the renewal setting was changed", async () => {
     await buy("kst-a");
     await instances.catchUp(world.context(END - 2 * DAY));
     await instances.change(world.context(END - 2 * DAY), "kst-a", null, (record) => ({

@@ -32,7 +32,7 @@ const buy = (id: string, ...rest: [now?: number, months?: number, renewal?: Rene
 const outbox: InstanceWorld["outbox"] = (query) => world.outbox(query);
 
 describe("a purchase", () => {
-  it("is there as a whole: the instance, its order and the payment", async () => {
+  it("is stored as a whole: the instance, its order and the payment", async () => {
     const { record, order } = await buy("kst-a");
     expect(record.version).toBe(1);
     const context = world.context(START);
@@ -55,7 +55,7 @@ describe("a purchase", () => {
     expect(await instances.balance(context, ACCOUNT)).toBe(0);
   });
 
-  it("with the client token of an earlier one is the earlier one, also of two at once", async () => {
+  it("with the client token of an earlier one returns the earlier one, also where two come at once", async () => {
     const context = world.context(START);
     const attempts = ["kst-a", "kst-b", "kst-c"].map((id) => {
       const [record, order] = newInstance(id, START);
@@ -109,7 +109,7 @@ describe("a change", () => {
     return { ...order, type: "Renew" as const, amountCents };
   };
 
-  it("is of the instance as it is, and none of many at once is lost", async () => {
+  it("applies to the present instance, and none of many at once is lost", async () => {
     await buy("kst-a");
     const context = world.context(START);
     await Promise.all(
@@ -180,7 +180,7 @@ describe("a change", () => {
     expect(await outbox()).toEqual([]);
   });
 
-  it("finds no instance that there is not, nor a released one", async () => {
+  it("fails for an unknown instance, and for a released one", async () => {
     await buy("kst-a");
     await instances.catchUp(world.context(END + 31 * DAY));
     for (const id of ["kst-a", "kst-b"]) {
@@ -238,7 +238,7 @@ describe("what an isolate knows of an instance", () => {
     expect(ended?.lifecycle.phase).toBe("expired");
   });
 
-  it("is what it has just changed itself", async () => {
+  it("includes its own last change", async () => {
     await buy("kst-a");
     await instances.change(world.context(START), "kst-a", null, rename("new"));
     expect(await settlesAtOnce(instances.get(world.context(START), "kst-a"))).toBe(true);

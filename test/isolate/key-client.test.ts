@@ -6,8 +6,7 @@ import { KeyClient } from "../../src/isolate/key-client.ts";
 import { notReady } from "../../src/isolate/key-materials.ts";
 import type { KeyRecord, WrappedMaterial } from "../../src/keys/key.ts";
 import { newMaterial } from "../../src/keys/material.ts";
-import type { KeyStore } from "../../src/objects/key-store/object.ts";
-import type { Reply, StoreContext } from "../../src/objects/key-store/reply.ts";
+import type { KeyStoreObject, Reply, StoreContext } from "../../src/objects/key-store/api.ts";
 import type { RequestContext } from "../../src/request-context.ts";
 import { scopeOf } from "../../src/workspace.ts";
 import { settlesAtOnce } from "../support/at-once.ts";
@@ -21,13 +20,15 @@ const context: RequestContext = { scope, state, now: 0, wall: 0, background: () 
 const materials = new Map<string, WrappedMaterial>();
 let reads = 0;
 const store = {
-  async material(_at: StoreContext, _keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
-    reads += 1;
-    const value = materials.get(materialId)?.wrapped ?? null;
-    return { kind: "value", value, position: { epoch: "one", version: 1 } };
+  materials: {
+    async wrapped(_at: StoreContext, _keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+      reads += 1;
+      const value = materials.get(materialId)?.wrapped ?? null;
+      return { kind: "value", value, position: { epoch: "one", version: 1 } };
+    },
   },
 };
-const objects = { getByName: () => store } as unknown as DurableObjectNamespace<KeyStore>;
+const objects = { getByName: () => store } as unknown as DurableObjectNamespace<KeyStoreObject>;
 
 beforeEach(() => {
   materials.clear();
@@ -107,15 +108,17 @@ describe("a call that was under way when the workspace was reset", () => {
   it("goes on in the new generation by the new clock, which may be behind the old one", async () => {
     const seen: Pick<StoreContext, "generation" | "now">[] = [];
     const resetStore = {
-      async material(at: StoreContext): Promise<Reply<Uint8Array | null>> {
-        seen.push({ generation: at.generation, now: at.now });
-        if (at.generation < 2) return { kind: "stale" };
-        return { kind: "value", value: null, position: { epoch: "one", version: 1 } };
+      materials: {
+        async wrapped(at: StoreContext): Promise<Reply<Uint8Array | null>> {
+          seen.push({ generation: at.generation, now: at.now });
+          if (at.generation < 2) return { kind: "stale" };
+          return { kind: "value", value: null, position: { epoch: "one", version: 1 } };
+        },
       },
     };
     const after = { ...state, generation: 2, clock: { version: 2, mode: "running", offset: 5 } } as const;
     const keys = new KeyClient(
-      { getByName: () => resetStore } as unknown as DurableObjectNamespace<KeyStore>,
+      { getByName: () => resetStore } as unknown as DurableObjectNamespace<KeyStoreObject>,
       masterKey,
       async () => after,
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Recorder } from "../../src/isolate/recorder.ts";
 import type { Answered } from "../../src/meter/record.ts";
-import type { Batch } from "../../src/objects/journal/object.ts";
+import type { Batch } from "../../src/objects/journal/api.ts";
 
 const ANSWERED: Answered = {
   cloud: "aws",
@@ -57,7 +57,7 @@ function scene(add: (workspace: string, batch: Batch) => Promise<unknown> = () =
 }
 
 describe("Recorder", () => {
-  it("hands in what it was told in one batch for each workspace, in the background", async () => {
+  it("sends records to the journal in one batch for each workspace, in the background", async () => {
     const { batches, work, note, tick } = scene();
     note({}, { now: 59_999 });
     note({}, { now: 59_999 });
@@ -95,7 +95,7 @@ describe("Recorder", () => {
     expect([recorder.lost, recorder.waiting]).toEqual([0, 0]);
   });
 
-  it("hands in early what belongs to many groups, and lets go of them while too much is on its way", async () => {
+  it("sends records of many groups early, and drops them while too many are on their way", async () => {
     const ends: (() => void)[] = [];
     const { recorder, batches, note, work } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
     for (let group = 0; group < 18_003; group++) note({ keys: [`key/${group}`] });
@@ -107,7 +107,7 @@ describe("Recorder", () => {
     expect([recorder.lost, recorder.waiting, batches.length]).toEqual([3, 1, 9]);
   });
 
-  it("says how many are lost where the journal cannot be reached, and goes on", async () => {
+  it("reports how many records are lost where the journal cannot be reached, and goes on", async () => {
     let reachable = false;
     const { recorder, batches, note } = scene(() =>
       reachable ? Promise.resolve() : Promise.reject(new Error("no")),

@@ -4,7 +4,7 @@ import { scopeOf } from "../../src/workspace.ts";
 
 const scope = (account: number) => scopeOf("default", "alibaba", String(account), "cn-hangzhou");
 
-it("an revision changes with every change of its scope, and with no other's", () => {
+it("a revision changes with every change of its scope, and with no other's", () => {
   const revisions = new StoreRevisions();
   const seen = [revisions.of(scope(1))];
   for (let change = 0; change < 3; change++) {

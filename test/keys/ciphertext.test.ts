@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concat, toHex } from "../../src/bytes.ts";
+import { CLOUD_NAMES } from "../../src/cloud/list.ts";
 import { MasterKey } from "../../src/crypto/master-key.ts";
 import {
   additionalData,
@@ -91,7 +92,7 @@ describe("parseCiphertext", () => {
     for (const [at, value] of [
       [0, 0],
       [0, 2],
-      [1, 2],
+      [1, CLOUD_NAMES.length],
       [1, 255],
     ] as const) {
       expect(parseCiphertext(bytes.map((byte, index) => (index === at ? value : byte)))).toBeNull();

@@ -4,7 +4,7 @@ import { materialIdFrom, materialIdOf, newMaterialId, versionIdOf } from "../../
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-it("makes material ids and version ids of each other", () => {
+it("a material id and a version id can be made of each other", () => {
   const version = "86a9efd9-3d16-4b3c-8f10-0123456789ab";
   expect(materialIdOf(version)).toBe(`86a9efd93d164b3c8f100123456789ab${"00".repeat(16)}`);
   for (let i = 0; i < 100; i++) {
@@ -14,11 +14,11 @@ it("makes material ids and version ids of each other", () => {
 });
 
 it.each(["", "86a9efd9", "86A9EFD9-3D16-4B3C-8F10-0123456789AB", "key-hzz62f1cb66fa42qo5m1x-20v29b"])(
-  "takes %j for no version id",
+  "%j is not a version id",
   (text) => expect(materialIdOf(text)).toBeNull(),
 );
 
-it("gives new materials of Alibaba Cloud the id of a UUID, and AWS's random bytes", () => {
+it("new materials of Alibaba Cloud have the id of a UUID, AWS's random bytes", () => {
   const seen = new Set<string>();
   for (let i = 0; i < 100; i++) {
     const alibaba = newMaterialId("alibaba");
@@ -32,7 +32,7 @@ it("gives new materials of Alibaba Cloud the id of a UUID, and AWS's random byte
   expect(seen.size).toBe(200);
 });
 
-it("takes the ids of given materials from their hash", () => {
+it("the ids of given materials come from their hash", () => {
   const hash = fromHex("ff".repeat(32));
   expect(materialIdFrom("aws", hash)).toBe("ff".repeat(32));
   expect(versionIdOf(materialIdFrom("alibaba", hash))).toBe("ffffffff-ffff-4fff-bfff-ffffffffffff");

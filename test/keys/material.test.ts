@@ -23,37 +23,43 @@ const SYMMETRIC_KEYS = [
   ["Aliyun_SM4", "alibaba", "cn-hangzhou", 16],
 ] as const;
 
-it.each(SYMMETRIC_KEYS)("%s of %s in %s has %d bytes", async (keySpec, cloud, region, length) => {
-  const key = owner(keySpec, cloud, region);
-  expect(isSymmetric(keySpec)).toBe(true);
-  const made = await newMaterial(masterKey, key);
-  expect(await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(
-    length,
-  );
-  expect(made.publicKey).toBeNull();
-  expect(made.materialId).toMatch(/^[0-9a-f]{64}$/);
-  expect(materialIdOf(versionIdOf(made.materialId)) === made.materialId).toBe(cloud === "alibaba");
+it.each(SYMMETRIC_KEYS)(
+  "the material of %s of %s in %s has %d bytes",
+  async (keySpec, cloud, region, length) => {
+    const key = owner(keySpec, cloud, region);
+    expect(isSymmetric(keySpec)).toBe(true);
+    const made = await newMaterial(masterKey, key);
+    expect(await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(
+      length,
+    );
+    expect(made.publicKey).toBeNull();
+    expect(made.materialId).toMatch(/^[0-9a-f]{64}$/);
+    expect(materialIdOf(versionIdOf(made.materialId)) === made.materialId).toBe(cloud === "alibaba");
 
-  const given = await givenMaterial(masterKey, key, new Uint8Array(length));
-  const again = await givenMaterial(masterKey, key, new Uint8Array(length));
-  const other = await givenMaterial(masterKey, key, new Uint8Array(length).fill(1));
-  expect(given?.materialId).toBe(again?.materialId);
-  expect(given?.materialId).not.toBe(other?.materialId);
-  const version = versionIdOf(given?.materialId ?? "");
-  expect(materialIdOf(version) === given?.materialId).toBe(cloud === "alibaba");
-  for (const wrong of [0, 8, 16, 24, 32, 33].filter((each) => each !== length))
-    expect(await givenMaterial(masterKey, key, new Uint8Array(wrong))).toBeNull();
-});
+    const given = await givenMaterial(masterKey, key, new Uint8Array(length));
+    const again = await givenMaterial(masterKey, key, new Uint8Array(length));
+    const other = await givenMaterial(masterKey, key, new Uint8Array(length).fill(1));
+    expect(given?.materialId).toBe(again?.materialId);
+    expect(given?.materialId).not.toBe(other?.materialId);
+    const version = versionIdOf(given?.materialId ?? "");
+    expect(materialIdOf(version) === given?.materialId).toBe(cloud === "alibaba");
+    for (const wrong of [0, 8, 16, 24, 32, 33].filter((each) => each !== length))
+      expect(await givenMaterial(masterKey, key, new Uint8Array(wrong))).toBeNull();
+  },
+);
 
-it.each(["EC_P256", "EC_P256K", "EC_SM2", "RSA_2048"])("%s of Alibaba Cloud is a pair", async (keySpec) => {
-  const key = owner(keySpec, "alibaba", "cn-hangzhou");
-  expect(isSymmetric(keySpec)).toBe(false);
-  const made = await newMaterial(masterKey, key);
-  expect(materialIdOf(versionIdOf(made.materialId))).toBe(made.materialId);
-  const raw = await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId));
-  const given = await givenMaterial(masterKey, key, raw ?? new Uint8Array());
-  expect(toHex(given?.publicKey ?? new Uint8Array())).toBe(toHex(made.publicKey ?? Uint8Array.of(1)));
-});
+it.each(["EC_P256", "EC_P256K", "EC_SM2", "RSA_2048"])(
+  "the material of %s of Alibaba Cloud is a key pair",
+  async (keySpec) => {
+    const key = owner(keySpec, "alibaba", "cn-hangzhou");
+    expect(isSymmetric(keySpec)).toBe(false);
+    const made = await newMaterial(masterKey, key);
+    expect(materialIdOf(versionIdOf(made.materialId))).toBe(made.materialId);
+    const raw = await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId));
+    const given = await givenMaterial(masterKey, key, raw ?? new Uint8Array());
+    expect(toHex(given?.publicKey ?? new Uint8Array())).toBe(toHex(made.publicKey ?? Uint8Array.of(1)));
+  },
+);
 
 it.each([
   ["HMAC_SM3", 32],
@@ -61,7 +67,7 @@ it.each([
   ["HMAC_SHA_256", 32],
   ["HMAC_SHA_384", 48],
   ["HMAC_SHA_512", 64],
-])("%s has %d bytes", async (keySpec, length) => {
+])("the material of %s has %d bytes", async (keySpec, length) => {
   const key = owner(keySpec, "alibaba", "cn-hangzhou");
   const made = await newMaterial(masterKey, key);
   expect(await masterKey.unwrap(made.wrapped, materialLabel(key.keyId, made.materialId))).toHaveLength(
@@ -69,7 +75,7 @@ it.each([
   );
 });
 
-it("knows no other spec", async () => {
+it("no other key spec has material", async () => {
   await expect(newMaterial(masterKey, owner("Aliyun_AES_512", "alibaba", "cn-hangzhou"))).rejects.toThrow(
     RangeError,
   );

@@ -27,7 +27,7 @@ describe("parseInterval", () => {
     "30w",
     "1e3s",
     "99999999999s",
-  ])("takes %j for none", (text) => {
+  ])("refuses %j", (text) => {
     expect(parseInterval(text)).toBeNull();
   });
 });

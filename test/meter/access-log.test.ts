@@ -37,7 +37,7 @@ describe("logPages", () => {
     expect(logPages([group("Encrypt", null, 3)], own)).toEqual([]);
   });
 
-  it("takes a batch apart by instance, and leaves out what belongs to none", () => {
+  it("splits a batch by instance, and leaves out what belongs to none", () => {
     const groups = [
       group("Encrypt", MINE, 1),
       group("Sign", null, 1),
@@ -53,16 +53,16 @@ describe("logPages", () => {
     expect(pages[0]?.shared.map(({ operation }) => operation)).toEqual(["Encrypt", "Mac"]);
   });
 
-  it("counts requests of which a batch tells no more than their number", () => {
+  it("counts requests of which a batch has only their number", () => {
     const pages = logPages([group("Encrypt", MINE, 5, 7)], () => [420_000, "a", 0, 1, 420_001, "b", 0, 1]);
     expect(pages).toMatchObject([{ counted: [{ minute: 7, place: 0, count: 3 }] }]);
   });
 });
 
-describe("requests one by one", () => {
+describe("single requests", () => {
   const own = [60_000, "a", 0, 1, 119_999, "b", 0, 1, 120_000, "c", 0, 1, 60_001, "d", 1, 1];
 
-  it("fold into numbers by the minute and the group", () => {
+  it("fold into counts by minute and group", () => {
     expect(folded(own)).toEqual([
       { minute: 1, place: 0, count: 2 },
       { minute: 2, place: 0, count: 1 },
@@ -70,7 +70,7 @@ describe("requests one by one", () => {
     ]);
   });
 
-  it("lose those before a moment, whatever their order", () => {
+  it("are filtered by their earliest time, whatever their order", () => {
     expect(since(own, 60_001)).toEqual(own.slice(4));
     expect(since(own, 119_999)).toEqual(own.slice(4, 12));
     expect(since(own, 120_001)).toEqual([]);

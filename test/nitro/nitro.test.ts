@@ -52,7 +52,7 @@ describe("AWS's root certificate", () => {
 });
 
 describe("an attestation document", () => {
-  it("tells what the enclave proved", async () => {
+  it("yields what the enclave proved", async () => {
     const enclave = await startEnclave({ now: NOW });
     const document = await enclave.attest({ payload: { nonce: Uint8Array.of(7) } });
     expect(await readAttestation(document, enclave.root, NOW)).toEqual({

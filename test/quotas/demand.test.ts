@@ -41,7 +41,7 @@ describe("the estimate of a demand", () => {
     expect(rateAt(burst, 0)).toBeLessThan(0.5);
   });
 
-  it("leaves out the request because of which it is asked for", () => {
+  it("leaves out the request on whose arrival it is read", () => {
     const demand = newDemand(0, 1000);
     countDemand(demand, 0, 1);
     expect(rateAt(demand, 0, 1)).toBe(0);
@@ -53,7 +53,7 @@ describe("the estimate of a demand", () => {
     expect(watchedFor(demand, 60_000)).toBeCloseTo(2000, 0);
   });
 
-  it("knows units to spare only once it has been watched, and when there are more than chance may take", () => {
+  it("has spare units only once it has been watched for a while, and beyond what chance may need", () => {
     const demand = newDemand(0, 3000);
     for (let now = 0; now < 6000; now += 10) countDemand(demand, now, 1);
     expect(spareUnits(newDemand(5900, 3000), 1000, 1000, 6000)).toBe(0);

@@ -72,7 +72,7 @@ describe("the gateway of an instance, on a clock that stands still", () => {
     expect([engine.count("passed"), engine.count("refused")]).toEqual([200, 7]);
   });
 
-  it("takes a larger plan at once", async () => {
+  it("applies a larger plan at once", async () => {
     const engine = new GatewayEngine(1000, 0);
     engine.freeze();
     await engine.burst(1001);
@@ -150,7 +150,7 @@ describe("the gateway of an instance under load, on a running clock", () => {
     expect(engine.fates).toHaveLength(8400);
   });
 
-  it("goes back to passing at once when the line is gone", async () => {
+  it("lets requests pass at once again when the line is gone", async () => {
     const engine = new GatewayEngine(200, 1000);
     await engine.load(260, 3000);
     expect(engine.count("waited")).toBeGreaterThan(100);
@@ -171,7 +171,7 @@ describe.each([5, 30, 80, 150, 300])("the gateway of an instance whose counters 
     expect(Math.max(...engine.fates.map(({ waited }) => waited))).toBeLessThanOrEqual(2 * away + 10);
   });
 
-  it("serves its figure, and nobody waits longer than the longest wait and two calls", async () => {
+  it("serves its figure, and no request waits longer than the longest wait and two calls", async () => {
     const engine = new GatewayEngine(500, 1000, 1, away);
     await engine.load(700, 8000);
     await engine.time.passTo(engine.time.now + 1000 + 3 * away);

@@ -15,7 +15,7 @@ function serveDue(queue: GatewayQueue, now: number): number {
   return served;
 }
 
-describe("the line of a dedicated gateway", () => {
+describe("the queue of a dedicated gateway", () => {
   it("lets each wait one share of a second longer than the one before", () => {
     const queue = new GatewayQueue();
     const tickets = Array.from({ length: 5 }, () => joined(queue, 1000, 200, 1000));
@@ -28,7 +28,7 @@ describe("the line of a dedicated gateway", () => {
     expect(tickets.map(({ due }) => due)).toEqual([1405, 1410, 1415]);
   });
 
-  it("serves who came first, and nobody before his turn", () => {
+  it("serves requests in order, and none before its turn", () => {
     const queue = new GatewayQueue();
     const tickets = Array.from({ length: 4 }, () => joined(queue, 0, 100, 1000));
     const served = () => tickets.map((ticket) => ticket.served);
@@ -39,7 +39,7 @@ describe("the line of a dedicated gateway", () => {
     expect(queue.length).toBe(0);
   });
 
-  it("refuses at once who would wait longer than the longest wait", () => {
+  it("refuses at once a request that would wait longer than the longest wait", () => {
     const queue = new GatewayQueue();
     for (let place = 1; place <= 50; place++) joined(queue, 0, 100, 500);
     expect(queue.join(0, 100, 500, 0)).toBeNull();
@@ -50,12 +50,12 @@ describe("the line of a dedicated gateway", () => {
     expect(new GatewayQueue().join(0, 100, 500, 495)).toBeNull();
   });
 
-  it("refuses everybody where the longest wait is none, or nothing is served at all", () => {
+  it("refuses every request where the longest wait is 0, or nothing is served at all", () => {
     expect(new GatewayQueue().join(0, 20_000, 0, 0)).toBeNull();
     expect(new GatewayQueue().join(0, 0, 60_000, 0)).toBeNull();
   });
 
-  it("gives up who has waited longest, and keeps the others", () => {
+  it("drops a request at its deadline, and keeps the others", () => {
     const queue = new GatewayQueue();
     const [first, second] = [joined(queue, 0, 100, 500), joined(queue, 100, 100, 500)];
     expect(queue.expire(first, 499)).toBe(false);
@@ -65,7 +65,7 @@ describe("the line of a dedicated gateway", () => {
     expect([first.served, second.served]).toEqual([false, true]);
   });
 
-  it("keeps everybody while units are handed out", () => {
+  it("drops no request while units are handed out", () => {
     const queue = new GatewayQueue();
     const ticket = joined(queue, 0, 100, 500);
     expect(queue.beginRound(9, 0)).toBe(false);
@@ -86,7 +86,7 @@ describe("the line of a dedicated gateway", () => {
     expect([gone.served, other.served]).toEqual([false, true]);
   });
 
-  it("lets nobody sleep past his turn, or for long", () => {
+  it("lets no request sleep past its turn, or for long", () => {
     const queue = new GatewayQueue();
     const first = joined(queue, 0, 100, 500);
     const last = Array.from({ length: 49 }, () => joined(queue, 0, 100, 500)).at(-1) as Ticket;

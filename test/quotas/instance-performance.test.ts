@@ -100,7 +100,7 @@ describe("the performance tables of KMS instances", () => {
     }
   });
 
-  it("have nothing for what only the shared gateway has, nor for a plan that there is not", () => {
+  it("have no row for operations of the shared gateway alone, and no figure for an unknown plan", () => {
     for (const operation of ["ReEncrypt", "CreateKey", "DescribeKey", "GenerateRandom", "constructor"]) {
       expect(performanceOf("software", 1000, "openapi", operation)).toBeNull();
     }
@@ -109,7 +109,7 @@ describe("the performance tables of KMS instances", () => {
     expect(() => performanceOf("software", 6000, "openapi", "Encrypt")).toThrow(RangeError);
   });
 
-  it("show as quotas of a second that nobody adjusts", () => {
+  it("are shown as quotas of a second that are not adjustable", () => {
     const shown = instanceQuotas("hardware", 6000);
     expect(shown.map(({ id, seed }) => [id, seed])).toEqual(
       TABLE.map(([id, , , , hardware]) => [id, { limit: hardware[2], intervalSeconds: 1 }]),

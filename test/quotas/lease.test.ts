@@ -42,7 +42,7 @@ describe("a lease", () => {
     expect(spend(lease, 899)).toBe("ask");
   });
 
-  it("admits the first of those that wait, and refuses the others at once, where units are short", () => {
+  it("admits the first waiting requests, and refuses the others at once, where units are short", () => {
     const lease = leaseAway(100);
     const waiters = [1, 2, 3, 4].map((now) => enqueue(lease, now, 1));
     const call = ask(lease, 5);
@@ -63,7 +63,7 @@ describe("a lease", () => {
     expect(spend(lease, 101)).toBe("throttled");
   });
 
-  it("does not refuse who came after the window's end", () => {
+  it("does not refuse a request that came after the window's end", () => {
     const lease = leaseAway(300);
     enqueue(lease, 0, 1);
     const call = ask(lease, 0);
@@ -88,7 +88,7 @@ describe("a lease", () => {
     expect(spend(lease, 2)).toBe("ask");
   });
 
-  it("drops units of a window before the one at hand", () => {
+  it("drops units of an earlier window", () => {
     const lease = leaseAway(100);
     enqueue(lease, 0, 1);
     const slow = ask(lease, 0);
@@ -104,7 +104,7 @@ describe("a request that finds no units", () => {
     expect(nextStep(lease, enqueue(lease, 10, 1), 10)).toBe("ask");
   });
 
-  it("waits for the first call, which tells how far away they are", () => {
+  it("waits for the first call, which shows how far away the counters are", () => {
     const lease = emptyLease(0);
     const first = enqueue(lease, 0, 1);
     expect(nextStep(lease, first, 0)).toBe("ask");
@@ -148,7 +148,7 @@ describe("a request that finds no units", () => {
     expect(nextStep(lease, other, 1051)).toBe("ask");
   });
 
-  it("stands in line again when its call failed, or was lost with whoever made it", () => {
+  it("stands in line again when its call has failed or is lost", () => {
     const lease = leaseAway(100);
     const waiter = enqueue(lease, 0, 1);
     giveUp(lease, ask(lease, 0));

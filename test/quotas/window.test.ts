@@ -86,7 +86,7 @@ describe("a fixed window", () => {
     expect(usedAt(undefined, 1000, 0)).toBe(0);
   });
 
-  it("is left behind by a clock that is set back to before it", () => {
+  it("ends where the clock is set back to before its start", () => {
     const window = { start: 500, granted: 4 };
     expect(afterClockChange(window, 499)).toBeUndefined();
     expect(afterClockChange(window, 500)).toBe(window);
@@ -98,7 +98,7 @@ describe("a fixed window", () => {
   });
 });
 
-describe("the mark on disk", () => {
+describe("the watermark on disk", () => {
   it("is exact for small limits, and never below what was granted", () => {
     for (const limit of [1, 5, 100, 1000, 10_000, 100_000]) {
       for (let granted = 0; granted <= limit; granted += Math.max(1, limit >> 7)) {

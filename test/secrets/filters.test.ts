@@ -35,17 +35,17 @@ describe("a filter of secrets", () => {
     expect(meets(filtered, [one])).toBe(met);
   });
 
-  it("without values is met by all, and no filter at all", () => {
+  it("without values is met by all secrets, as is no filter at all", () => {
     for (const key of FILTER_KEYS) expect(meets(filtered, [filter(key)])).toBe(true);
     expect(meets(filtered, [])).toBe(true);
   });
 
-  it("has to be met like every other", () => {
+  it("has to be met together with every other", () => {
     expect(meets(filtered, [filter("TagKey", "env"), filter("TagValue", "a")])).toBe(true);
     expect(meets(filtered, [filter("TagKey", "env"), filter("TagValue", "b")])).toBe(false);
   });
 
-  it("knows the secrets of a service by their creator", () => {
+  it("finds the secrets of a service by their creator", () => {
     const owned = { ...filtered, secret: { ...filtered.secret, owner: "kms" } };
     expect(meets(owned, [filter("Creator", "kms")])).toBe(true);
     expect(meets(owned, [filter("Creator", "1234567890123456")])).toBe(false);

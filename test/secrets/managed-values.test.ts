@@ -194,7 +194,7 @@ describe("a rotation", () => {
     ]);
   });
 
-  it("cannot be where the values are none of the type", async () => {
+  it("fails where the values do not fit the type", async () => {
     expect(await next("rdsSingle", { UserName: "root" })).toBeNull();
     expect(await next("password", { AccountName: "u" })).toBeNull();
   });

@@ -26,7 +26,7 @@ describe("the name of a new secret", () => {
     ["RAMCredentials", "$Auto", "alice smith", null],
     ["RAMCredentials", "mine", "alice", null],
     ["Generic", "$Auto", null, null],
-  ])("%s %s", (type, asked, userName, name) => {
+  ])("of type %s follows from %s, or is refused", (type, asked, userName, name) => {
     expect(newSecretName(type, asked, userName)).toBe(name);
   });
 });

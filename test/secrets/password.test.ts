@@ -85,7 +85,7 @@ describe("a random password", () => {
   });
 });
 
-describe("what rotations make", () => {
+describe("a value that a rotation makes", () => {
   it("is a new password of 32 characters of all kinds each time", () => {
     const made = Array.from({ length: 100 }, () => rotationPassword(real));
     expect(new Set(made).size).toBe(100);

@@ -57,7 +57,7 @@ describe("the rotation of a secret", () => {
     [13, 11],
     [1000, 12],
     [1001, 11],
-  ])("of %i missed ones is made up for by the last %i: as many, even or odd", (missed, made) => {
+  ])("that missed %i dates happens at the last %i, a number of equal parity", (missed, made) => {
     const last = NOW + missed * 6 * HOUR;
     const dates = dueRotations(enabled, last + HOUR);
     expect(dates).toHaveLength(made);

@@ -15,7 +15,7 @@ describe("stage labels", () => {
     expect(plain(mark(after, "2", ["ACSCurrent"]))).toEqual({ ACSCurrent: "2", ACSPrevious: "3" });
   });
 
-  it("leave ACSPrevious there whatever else is asked for", () => {
+  it("move ACSPrevious there even where it is asked for another version", () => {
     const after = mark(stages({ ACSCurrent: "1" }), "2", ["ACSCurrent", "ACSPrevious", "own"]);
     expect(plain(after)).toEqual({ ACSCurrent: "2", ACSPrevious: "1", own: "2" });
   });
@@ -25,7 +25,7 @@ describe("stage labels", () => {
     expect(mark(before, "2", ["ACSCurrent"])).toEqual(before);
   });
 
-  it("move alone where they are custom ones, and go", () => {
+  it("move alone where they are custom ones, and can be removed", () => {
     const before = stages({ ACSCurrent: "2", own: "1" });
     const after = mark(before, "2", ["own"]);
     expect(plain(after)).toEqual({ ACSCurrent: "2", own: "2" });
@@ -44,7 +44,7 @@ describe("stage labels", () => {
   });
 });
 
-describe("versions that have to go", () => {
+describe("the versions to be recycled", () => {
   const versions = (marked: readonly number[], count: number) =>
     Array.from({ length: count }, (_, i) => ({
       versionId: String(i),

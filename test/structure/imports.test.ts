@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CLOUD_NAMES } from "../../src/cloud/list.ts";
 
 const root = join(dirname(dirname(import.meta.dirname)));
 
@@ -8,19 +9,23 @@ const root = join(dirname(dirname(import.meta.dirname)));
 const LAYERS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["router.ts"],
-  ["aws", "alibaba", "control", "console"],
+  ["control", "console"],
+  ["clouds.ts"],
+  CLOUD_NAMES,
   ["surface"],
   ["isolate"],
+  ["env.ts"],
   ["objects"],
   ["directory", "xks"],
   ["access"],
   ["auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing"],
   ["crypto"],
   ["root"],
+  ["cloud"],
 ];
 
 /** Folders whose results depend on nothing but their arguments. */
-const PURE = ["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing"];
+const PURE = ["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing", "cloud"];
 
 /** What comes from outside. */
 const OUTSIDE =
@@ -29,7 +34,6 @@ const OUTSIDE =
 interface Import {
   readonly from: string;
   readonly to: string;
-  readonly typeOnly: boolean;
 }
 
 interface Source {
@@ -50,14 +54,12 @@ const sources: readonly Source[] = globSync("src/**/*.ts", { cwd: root })
 /** Static imports and exports, bare imports, and `import()` of values or types. */
 function importsOf(file: string, code: string): Import[] {
   const found: Import[] = [];
-  const add = (to: string | undefined, typeOnly: boolean) => {
-    if (to !== undefined) found.push({ from: file, to, typeOnly });
+  const add = (to: string | undefined) => {
+    if (to !== undefined) found.push({ from: file, to });
   };
-  for (const [, type, to] of code.matchAll(/^(?:import|export)\s+(type\s)?[^;"]*?from\s+"([^"]+)"/gm)) {
-    add(to, type !== undefined);
-  }
-  for (const [, to] of code.matchAll(/^import\s+"([^"]+)"/gm)) add(to, false);
-  for (const [, to] of code.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g)) add(to, false);
+  for (const [, to] of code.matchAll(/^(?:import|export)\s+[^;"]*?from\s+"([^"]+)"/gm)) add(to);
+  for (const [, to] of code.matchAll(/^import\s+"([^"]+)"/gm)) add(to);
+  for (const [, to] of code.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g)) add(to);
   return found;
 }
 
@@ -68,14 +70,16 @@ function partOf(path: string): string {
   return LAYERS.some((layer) => layer.includes(first)) ? first : "root";
 }
 
+function isCloud(part: string): boolean {
+  return CLOUD_NAMES.some((name) => name === part);
+}
+
 function layerOf(part: string): number {
   return LAYERS.findIndex((layer) => layer.includes(part));
 }
 
 /** Exceptions, each with its reason. */
-function isExempt({ from, to, typeOnly }: Import): boolean {
-  // Types of the Durable Object classes that bindings lead to.
-  if (from === "src/env.ts" && to.startsWith("src/objects/")) return typeOnly;
+function isExempt({ from, to }: Import): boolean {
   // SQL that is bundled as text.
   return from.startsWith("src/directory/") && /^migrations\/\w+\.sql$/.test(to);
 }
@@ -107,6 +111,11 @@ describe("the imports of src/", () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  it("lead from the control API to no surface: what it needs of a cloud is in the cloud's record", () => {
+    const wrong = inside.filter((each) => partOf(each.from) === "control" && isCloud(partOf(each.to)));
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
   it("lead to files that exist, by their full name", () => {
     const files = new Set([
       ...sources.map(({ file }) => file),
@@ -115,9 +124,45 @@ describe("the imports of src/", () => {
     expect(inside.filter(({ to }) => !files.has(to)).map(shown)).toEqual([]);
   });
 
+  it("run in no circle, not even one of types", () => {
+    const graph = new Map(sources.map(({ file }) => [file, [] as string[]]));
+    for (const { from, to } of inside) graph.get(from)?.push(to);
+    expect(circleIn(graph)).toEqual([]);
+  });
+
   it("come from outside only for what the Worker needs", () => {
     const outside = sources.flatMap(({ imports }) => imports.filter(({ to }) => !to.startsWith(".")));
     expect(outside.filter(({ to }) => !OUTSIDE.test(to)).map(shown)).toEqual([]);
+  });
+});
+
+describe("the Durable Objects of src/objects/", () => {
+  it("are known outside by the types in their api.ts, and by their class where it is exported", () => {
+    const wrong = inside.filter(({ from, to }) => {
+      if (partOf(from) === "objects" || partOf(to) !== "objects") return false;
+      return (
+        !/^src\/objects\/[a-z-]+\/(api|object)\.ts$/.test(to) ||
+        (to.endsWith("/object.ts") && from !== "src/index.ts")
+      );
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("have nothing but types in their api.ts", () => {
+    const apis = sources.filter(({ file }) => /^src\/objects\/[a-z-]+\/api\.ts$/.test(file));
+    expect(apis.length).toBe(globSync("src/objects/*/object.ts", { cwd: root }).length);
+    for (const { file, code } of apis) {
+      const statements = code.match(/^(?:import|export)\b.*$/gm) ?? [];
+      const values = statements.filter((line) => !/^(import type|export (type|interface))\b/.test(line));
+      expect(values, file).toEqual([]);
+    }
+  });
+
+  it("get bindings in their class alone, which hands parts what they need", () => {
+    const wrong = sources.filter(
+      ({ file, code }) => partOf(file) === "objects" && !file.endsWith("/object.ts") && /\benv\b/.test(code),
+    );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
   });
 });
 
@@ -153,4 +198,27 @@ describe("the pure folders of src/", () => {
 
 function withoutStrings(code: string): string {
   return code.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '""');
+}
+
+/** The files of a circle, in the order in which they import each other; none where there is no circle. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    path.push(file);
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next);
+      if (circle.length > 0) return circle;
+    }
+    path.pop();
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file);
+    if (circle.length > 0) return circle;
+  }
+  return [];
 }

@@ -42,7 +42,7 @@ describe("the operations of the SDK", () => {
     },
   );
 
-  it("have the members that this test believes in", () => {
+  it("have the members that this test expects", () => {
     const metadata = SDK_OPERATIONS.find(({ name }) => name === "DescribeKey");
     expect(metadata && pathsOf(metadata.output)).toContain(
       "KeyMetadata.MultiRegionConfiguration.ReplicaKeys[].Arn",

@@ -2,6 +2,6 @@ import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { VERSION } from "../../src/version.ts";
 
-it("says in src/version.ts what package.json says", () => {
+it("src/version.ts has the version of package.json", () => {
   expect(VERSION).toBe(manifest.version);
 });

@@ -28,7 +28,7 @@ group("an error in the log", () => {
     "database or disk is full: SQLITE_FULL",
     "database disk image is malformed: SQLITE_CORRUPT",
     "internal error; reference = ni6c73glqau9q1l9kmhit43k",
-  ])("says %j as it is", (message) => {
+  ])("shows %j as it is", (message) => {
     expect(messageOf(new Error(message))).toBe(`Error: ${message}`);
   });
 
@@ -41,13 +41,13 @@ group("an error in the log", () => {
     ["further lines", new Error("invalid key\nsesame")],
     ["a value in its cause", new Error("cannot", { cause: new Error("`sesame`") })],
     ["what is no error", "sesame"],
-  ])("does not tell %s", (_, error) => {
+  ])("does not reveal %s", (_, error) => {
     expect(error).not.toBeNull();
     expect(messageOf(error)).not.toContain("sesame");
     expect(describe(error).split("\n    at ")[0]).not.toContain("sesame");
   });
 
-  it.each([32, 48])("does not tell material of %i bytes, in base64 or hex", (length) => {
+  it.each([32, 48])("does not reveal material of %i bytes, in base64 or hex", (length) => {
     const bytes = Buffer.alloc(length, 0xa7);
     for (const encoding of ["base64", "base64url", "hex"] as const) {
       const text = bytes.toString(encoding);

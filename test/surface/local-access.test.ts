@@ -148,7 +148,7 @@ describe("a page of an origin that was allowed", () => {
   const page = { origin, "sec-fetch-site": "cross-site" };
   const readable = { "access-control-allow-origin": origin, vary: "Origin" };
 
-  it("may ask what it may send", async () => {
+  it("may send preflight requests", async () => {
     const asked = {
       "access-control-request-method": "PUT",
       "access-control-request-headers": "content-type,authorization",

@@ -251,7 +251,7 @@ async function checkGrant(
 
 async function checkCloudHsm(client: KMSClient, key: NonNullable<AwsHoldings["cloudHsm"]>): Promise<void> {
   await useAgain(client, key);
-  const KeyId = await newKey(client, { Origin: "AWS_CLOUDHSM", CustomKeyStoreId: key.customKeyStoreId });
+  const KeyId = await newKey(client, { Origin: "AWS_CLOUDHSM", CustomKeyStoreId: key.storeId });
   await client.send(new EncryptCommand({ KeyId, Plaintext: Message }));
 }
 

@@ -61,7 +61,7 @@ export interface AwsHoldings {
   readonly multiRegion: SealingKey | null;
   readonly grant: { readonly keyId: string; readonly id: string; readonly token: string } | null;
   /** A key in an AWS CloudHSM key store that is connected. */
-  readonly cloudHsm: (SealingKey & { readonly customKeyStoreId: string }) | null;
+  readonly cloudHsm: (SealingKey & { readonly storeId: string }) | null;
   /** A request of Service Quotas that was approved. */
   readonly quotaRequest: { readonly id: string; readonly limit: number } | null;
   /** A fault that has not fired. */

@@ -218,7 +218,7 @@ async function makeCloudHsm(url: string, client: KMSClient): Promise<NonNullable
   await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
   await advance(url, SOON);
   const key = await sealingKey(client, { Origin: "AWS_CLOUDHSM", CustomKeyStoreId });
-  return { ...key, customKeyStoreId: CustomKeyStoreId };
+  return { ...key, storeId: CustomKeyStoreId };
 }
 
 async function makeQuotaRequest(

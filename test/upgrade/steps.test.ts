@@ -30,19 +30,27 @@ const STEPS: Readonly<Record<string, SchemaStep>> = {
 
 /** Files of `src/` that hold such texts. A table that is made elsewhere would be watched by nobody. */
 const PLACES = [
-  "src/objects/journal/access-logs.ts",
-  "src/objects/key-store/access-points/schema.ts",
-  "src/objects/quota-counters/schema.ts",
+  // The table in which it is noted which migrations were.
   "src/directory/database.ts",
-  "src/objects/key-store/instances/tables.ts",
+  "src/objects/journal/access-logs.ts",
   "src/objects/journal/tables.ts",
-  // The tables in which it is noted which steps were taken.
-  "src/objects/key-store/ledger.ts",
+  "src/objects/key-store/access-points/schema.ts",
+  "src/objects/key-store/aliases/schema.ts",
+  "src/objects/key-store/custom-key-stores/schema.ts",
+  "src/objects/key-store/grants/schema.ts",
+  "src/objects/key-store/instances/schema.ts",
+  "src/objects/key-store/keys/schema.ts",
+  "src/objects/key-store/materials/schema.ts",
+  "src/objects/key-store/multi-region/schema.ts",
+  // The steps from before there were parts, and the table in which it is noted which steps were taken.
   "src/objects/key-store/schema.ts",
+  "src/objects/key-store/secrets/schema.ts",
+  "src/objects/key-store/service/schema.ts",
+  "src/objects/key-store/tags/schema.ts",
   "src/objects/quota-counters/requests.ts",
+  "src/objects/quota-counters/schema.ts",
   // What adds a column.
   "src/objects/schema.ts",
-  "src/objects/key-store/secrets/schema.ts",
 ];
 
 function named(object: string, steps: readonly SchemaStep[]): Record<string, SchemaStep> {

@@ -69,7 +69,7 @@ describe("an error", () => {
     ["in another script", '"ключ"'],
     ["too long", `"${"a".repeat(512)}"`],
     ["that is no text", "{}"],
-  ])("loses a message %s", async (_, message) => {
+  ])("drops a message %s", async (_, message) => {
     const body = `{"errorName":"InternalException","errorMessage":${message}}`;
     for (const answer of await answersOf({ status: 500, body })) {
       expect(answer).toEqual({ ok: false, problem: "internal" });
@@ -139,7 +139,7 @@ it("a mangled answer never makes a call throw", async () => {
   }
 });
 
-it("no failure tells what was encrypted, or the secret", async () => {
+it("no failure reveals what was encrypted, or the secret", async () => {
   for (const wrong of [{ down: true }, { body: "{}" }, { errorName: "ValidationException" }]) {
     const told = JSON.stringify(await answersOf(wrong));
     expect(told).not.toContain(proxy.credential.rawSecretAccessKey);

@@ -44,7 +44,7 @@ describe("the words for problems of external key stores", () => {
     for (const { message } of messages) expect(message).toMatch(/^(?:[A-Z][^.]+\.(?: |$))+$/);
   });
 
-  it("decide nothing", () => {
+  it("contain no decisions", () => {
     const text = readFileSync(join(root, "src/xks/kms-errors.ts"), "utf8");
     expect(text).not.toMatch(/\bif \(/);
   });
@@ -82,7 +82,7 @@ describe("the requirements of an external key", () => {
         "The key usage of the external key must include ENCRYPT and DECRYPT. The key use of specified external key is ENCRYPT, WRAP.",
       ],
     ],
-  ])("find fault with %s", (_, change, expected) => {
+  ])("are not met by %s", (_, change, expected) => {
     expect(complaints(change)).toEqual(expected);
   });
 });

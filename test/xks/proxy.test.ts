@@ -145,7 +145,7 @@ describe("an error of an external key store proxy", () => {
   });
 
   it.each(["..", ".", "a/b", "a?b", "%2e%2e"])(
-    "and never leaves the proxy's path by the key id %s",
+    "comes of the key id %s, whose path stays the proxy's",
     async (id) => {
       const answer = await clientOf(proxy).metadata(id, META);
       expect(answer.ok).toBe(false);

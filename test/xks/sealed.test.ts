@@ -48,7 +48,7 @@ describe("a sealed text", () => {
     expect(decodeSealed(bytes)).toBeNull();
   });
 
-  it("is the only one with its bytes", () => {
+  it("has an encoding of its own", () => {
     for (let left = 500; left > 0; left--) {
       const bytes = random.bytes(random.int(0, 80));
       bytes[0] = random.pick([12, 16, bytes[0] ?? 0]);

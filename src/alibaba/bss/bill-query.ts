@@ -5,9 +5,9 @@ import { billItemOf } from "./bills.ts";
 import { invalid, missing } from "./failure.ts";
 import { accountMembers, billingCycle } from "./members.ts";
 import type { Call } from "./operation.ts";
-import { leavesOut, productMembers } from "./product.ts";
+import { excludesKms, productMembers } from "./product.ts";
 
-/** Parameters of every bill. */
+/** Parameters of all bills. */
 export const billMembers = {
   ...productMembers,
   ...accountMembers,
@@ -39,13 +39,13 @@ interface Asked {
   readonly Type?: string;
 }
 
-/** The orders of the caller that a bill is made of, oldest first. @param time where it is not the whole cycle. */
+/** The caller's orders in a bill, oldest first. @param time the part of the cycle; by default all of it. */
 export async function billedOrders(
   { instances, context, caller }: Call,
   asked: Asked,
   time: BillingTime = cycleTime(asked.BillingCycle),
 ): Promise<OrderRecord[]> {
-  if (leavesOut(asked)) return [];
+  if (excludesKms(asked)) return [];
   const orders = await instances.orders(context, caller.account, time);
   return orders.filter((order) => {
     if (asked.Type !== undefined && billItemOf(order) !== asked.Type) return false;
@@ -70,7 +70,7 @@ export function billedDay({
   return { ...time, date: BillingDate };
 }
 
-/** What every bill begins with. */
+/** The first members of every bill. */
 export function billHead({ caller }: Call, { BillingCycle }: { readonly BillingCycle: string }) {
   return { BillingCycle, AccountID: caller.account, AccountName: caller.account };
 }

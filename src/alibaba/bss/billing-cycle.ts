@@ -1,19 +1,19 @@
 const UTC8_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** A time of bills: from the first instant up to one that is not in it any more. */
+/** A span of a bill; its end is excluded. */
 export interface BillingTime {
   readonly from: number;
   readonly to: number;
 }
 
-/** The instants of a billing cycle, YYYY-MM: a month in UTC+8. */
+/** The span of a billing cycle, YYYY-MM, which is a month in UTC+8. */
 export function cycleTime(cycle: string): BillingTime {
   const [year = 0, month = 0] = cycle.split("-").map(Number);
   return { from: Date.UTC(year, month - 1, 1) - UTC8_MS, to: Date.UTC(year, month, 1) - UTC8_MS };
 }
 
-/** The instants of a day in UTC+8, YYYY-MM-DD; null where the cycle has no such day. */
+/** The span of a day in UTC+8, YYYY-MM-DD; null where the cycle has no such day. */
 export function dayTime(cycle: string, date: string): BillingTime | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !date.startsWith(`${cycle}-`)) return null;
   const day = Number(date.slice(8));

@@ -6,12 +6,12 @@ import { billTime } from "./billing-cycle.ts";
 import { modulesOf } from "./modules.ts";
 import { PRODUCT_CODE, PRODUCT_NAME, SHOWN_PRODUCT_TYPE } from "./product.ts";
 
-/** What newer forms of bills say of the account (DescribeInstanceBill, QuerySettleBill, QueryBillOverview). */
+/** Account members of newer bills (DescribeInstanceBill, QuerySettleBill, QueryBillOverview). */
 export function billedAccount(account: string) {
   return { BillAccountID: account, BillAccountName: account, BizType: "" };
 }
 
-/** What kind of bill an order is (BssOpenApi: Item). */
+/** Kind of a bill (BssOpenApi: Item). */
 export type BillItem = "SubscriptionOrder" | "Refund";
 
 const ITEMS: Readonly<Record<OrderRecord["type"], BillItem>> = {
@@ -26,14 +26,14 @@ export function billItemOf({ type }: OrderRecord): BillItem {
   return ITEMS[type];
 }
 
-/** Orders of one kind, of one subject. */
+/** Orders of one kind for one subject. */
 export interface BillGroup {
   readonly item: BillItem;
-  /** Never empty; oldest first. */
+  /** Orders, oldest first. */
   readonly orders: readonly [OrderRecord, ...OrderRecord[]];
 }
 
-/** Orders by their kind and, say, their instance, in the order of the first of each. */
+/** Groups orders by kind and subject, such as their instance, in the order of each group's first order. */
 export function groupOrders(
   orders: readonly OrderRecord[],
   subject: (order: OrderRecord) => string,
@@ -48,12 +48,12 @@ export function groupOrders(
   return [...groups.values()].map((members) => ({ item: billItemOf(members[0]), orders: members }));
 }
 
-/** The sum of orders. */
+/** The sum of the amounts of orders. */
 export function totalOf(orders: readonly OrderRecord[]): Cents {
   return sumOf(orders.map(({ amountCents }) => amountCents));
 }
 
-/** What all bills say of an amount: paid from the balance, without discount and tax. */
+/** Amount members of all bills: paid from the balance, without discount and tax. */
 export function amounts(cents: Cents) {
   const amount = toJsonNumber(cents);
   return {
@@ -71,7 +71,7 @@ export function amounts(cents: Cents) {
   };
 }
 
-/** What bills of orders and their overviews say besides. */
+/** Further amount members of bills of orders and of overviews. */
 export function taxedAmounts(cents: Cents) {
   const amount = toJsonNumber(cents);
   return {
@@ -84,7 +84,7 @@ export function taxedAmounts(cents: Cents) {
   };
 }
 
-/** What all bills say of the product. @param account owner of the bill and of what is billed. */
+/** Product members of all bills. @param account owner of the bill and of the instances in it. */
 export function productFields(account: string) {
   return {
     OwnerID: account,
@@ -98,7 +98,7 @@ export function productFields(account: string) {
   };
 }
 
-/** The row of an order, as QueryBill and QuerySettleBill have it. */
+/** The row of an order in QueryBill and QuerySettleBill. */
 export function orderRow(order: OrderRecord) {
   return {
     ...productFields(order.account),
@@ -116,7 +116,7 @@ export function orderRow(order: OrderRecord) {
 
 /** A row of an instance bill. */
 export interface InstanceRow {
-  /** Of a billable item, which not every form of the bill tells. */
+  /** Code of the billable item, which some forms of the bill leave out; null for a whole order. */
   readonly code: string | null;
   readonly fields: Readonly<Record<string, unknown>> & {
     readonly NickName: string;
@@ -170,7 +170,7 @@ function configured({ specification, serviceFrom, serviceTo }: OrderRecord) {
   };
 }
 
-/** What an order is made of: its lines, or itself where it is a share of other orders. */
+/** The billable items of an order: its lines, or the order itself where it is a share of other orders. */
 function billableItems(order: OrderRecord) {
   if (order.lines.length === 0) {
     return [

@@ -13,8 +13,8 @@ import {
 import { END_OF_TIME } from "../../clock.ts";
 import { BssFailure, invalid, refused } from "./failure.ts";
 
-/** What an order is for, but for its id and the moment it is made. */
-interface Bought {
+/** An order without its id and time. */
+interface OrderTerms {
   readonly type: OrderType;
   readonly amountCents: Cents;
   readonly serviceFrom: number;
@@ -22,29 +22,29 @@ interface Bought {
   readonly lines: OrderRecord["lines"];
 }
 
-/** An instance after a change, and the order that the change is. */
-export interface Changed {
+/** A change of an instance: the changed record, and the order for it. */
+export interface InstanceChange {
   readonly record: InstanceRecord;
   readonly order: OrderRecord;
 }
 
-/** What a change is made with: everything that is not in the instance. */
-export interface Moment {
+/** Inputs of a change that are not in the instance. */
+export interface ChangeContext {
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
-  /** Id of the order. */
+  /** Id of the new order. */
   readonly orderId: string;
   /** Whether an expired instance works (lifecycle.ts). */
   readonly worksExpired: boolean;
 }
 
-/** What of an instance is in use: key versions, and secrets. */
+/** Use of an instance: numbers of key versions and secrets. */
 export interface InUse {
   readonly keys: number;
   readonly secrets: number;
 }
 
-/** The price of a specification. @throws BssFailure in the words of what is wrong with it */
+/** The price of a specification. @throws BssFailure with the message of the specification's problem */
 export function priced(specification: InstanceSpecification, months: number): Quotation {
   try {
     return quote(specification, months);
@@ -60,8 +60,8 @@ export function purchased(
   specification: InstanceSpecification,
   months: number,
   renewal: InstanceRecord["lifecycle"]["renewal"],
-  { now, orderId }: Moment,
-): Changed {
+  { now, orderId }: ChangeContext,
+): InstanceChange {
   const { amountCents, lines } = priced(specification, months);
   const lifecycle = startLifecycle(now, months, renewal);
   checkEnd(lifecycle.endAt);
@@ -83,25 +83,25 @@ export function purchased(
   return { record, order: orderOf(record, { type: "New", amountCents, lines, ...times }, now, orderId) };
 }
 
-/** What an instance is to become. */
+/** The requested specification of an instance, with its present use. */
 export interface Wanted {
   readonly specification: InstanceSpecification;
   readonly inUse: InUse;
 }
 
 /**
- * An instance with a term more.
+ * The renewal of an instance by another term.
  *
- * @param wanted another specification, from now on; the order then holds what that costs or returns for the rest of the
- * terms before. Null where it stays as it is.
+ * @param wanted another specification, from now on; null for the present one. The order then includes the price or the
+ * refund of the change for the rest of the paid terms.
  * @throws BssFailure
  */
 export function renewed(
   record: InstanceRecord,
   months: number,
   wanted: Wanted | null,
-  { now, orderId, worksExpired }: Moment,
-): Changed {
+  { now, orderId, worksExpired }: ChangeContext,
+): InstanceChange {
   const specification = wanted?.specification ?? record.specification;
   const { amountCents, lines } = priced(specification, months);
   const changed = wanted && changedFor(record, wanted, now);
@@ -113,7 +113,7 @@ export function renewed(
   const payment = { startAt: term.startAt, endAt: term.endAt, paidCents: amountCents };
   const after = { ...record, specification, lifecycle, payments: [...kept, payment] };
   const difference = changed?.amountCents ?? 0;
-  const bought: Bought = {
+  const bought: OrderTerms = {
     type: "Renew",
     amountCents: amountCents + difference,
     serviceFrom: term.startAt,
@@ -123,16 +123,16 @@ export function renewed(
   return { record: after, order: orderOf(after, bought, now, orderId) };
 }
 
-/** An instance made larger or smaller for the rest of its terms. @throws BssFailure */
+/** The upgrade or downgrade of an instance for the rest of its terms. @throws BssFailure */
 export function modified(
   record: InstanceRecord,
   direction: "Upgrade" | "Downgrade",
   wanted: Wanted,
-  { now, orderId }: Moment,
-): Changed {
+  { now, orderId }: ChangeContext,
+): InstanceChange {
   const { phase, endAt } = record.lifecycle;
   if (phase === "released") throw new BssFailure("ResourceNotExists");
-  // There is no time left that a change could be of.
+  // No paid time is left for which the instance could be changed.
   if (phase !== "active") throw new BssFailure("ResourceStatusError");
   const { specification } = wanted;
   const { amountCents, payments } =
@@ -145,8 +145,8 @@ export function modified(
   };
 }
 
-/** An instance given up, for what is left of the money. @throws BssFailure where it is gone already */
-export function refunded(record: InstanceRecord, { now, orderId }: Moment): Changed {
+/** The refund of an instance, which releases it. @throws BssFailure where it has been released already */
+export function refunded(record: InstanceRecord, { now, orderId }: ChangeContext): InstanceChange {
   const amountCents = 0 - refundFor(record, now);
   const after = { ...record, lifecycle: release(record.lifecycle), payments: [] };
   const times = { serviceFrom: now, serviceTo: Math.max(now, record.lifecycle.endAt) };
@@ -156,7 +156,7 @@ export function refunded(record: InstanceRecord, { now, orderId }: Moment): Chan
   };
 }
 
-/** What giving an instance up returns now. @throws BssFailure where it is gone already */
+/** The amount that a refund returns now. @throws BssFailure where the instance has been released already */
 export function refundFor({ lifecycle, payments, deletionProtected }: InstanceRecord, now: number): Cents {
   if (!isRefundable(lifecycle)) throw new BssFailure("ResourceNotExists");
   if (deletionProtected) {
@@ -165,7 +165,7 @@ export function refundFor({ lifecycle, payments, deletionProtected }: InstanceRe
   return refundOf(payments, now);
 }
 
-/** An instance that ends in another way. */
+/** An instance with another renewal setting. */
 export function withRenewal(
   record: InstanceRecord,
   renewal: InstanceRecord["lifecycle"]["renewal"],
@@ -185,7 +185,7 @@ interface Repaid {
   readonly payments: readonly Payment[];
 }
 
-/** A change that a renewal brings along: larger or smaller, whichever it is; null where there is none. */
+/** The price or refund of the upgrade or downgrade in a renewal; null where the specification stays. */
 function changedFor(record: InstanceRecord, wanted: Wanted, now: number): Repaid | null {
   const { specification } = wanted;
   if (equalSpecifications(specification, record.specification)) return null;
@@ -215,7 +215,7 @@ function downgraded(record: InstanceRecord, { specification: to, inUse }: Wanted
   return { amountCents: 0 - refund.refundCents, payments: refund.payments };
 }
 
-/** A time that no clock shows cannot be sold. */
+/** Refuses a term that ends after the last instant of a workspace's clock. */
 function checkEnd(endAt: number): void {
   if (endAt > END_OF_TIME) throw invalid("months", "they end after the year 9999");
 }
@@ -228,7 +228,12 @@ function monthlyOf(specification: InstanceSpecification): Cents {
   return priced(specification, 1).monthlyCents;
 }
 
-function orderOf(record: InstanceRecord, bought: Bought, createdAt: number, orderId: string): OrderRecord {
+function orderOf(
+  record: InstanceRecord,
+  bought: OrderTerms,
+  createdAt: number,
+  orderId: string,
+): OrderRecord {
   const { account, instanceId, region, specification } = record;
   return { orderId, account, instanceId, region, createdAt, specification, ...bought };
 }

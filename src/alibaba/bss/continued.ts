@@ -3,17 +3,17 @@ import { openPosition, sealPosition } from "../../surface/position.ts";
 import { invalidParameter } from "../protocol/error.ts";
 import type { Call } from "./operation.ts";
 
-/** Parameters of lists that continue by NextToken (API Reference, DescribeInstanceBill). */
+/** Parameters of lists that are paginated by NextToken (API Reference, DescribeInstanceBill). */
 export const continuedMembers = {
   MaxResults: integer({ min: 1, max: 300 }),
   NextToken: string({ max: 1024 }),
 } as const;
 
 /**
- * The part of a list that is asked for, and the token of what follows: empty where the list ends, and good for the same
- * list only.
+ * A page of a list, and the token of the next page. The token is empty where the list ends, and valid for this list
+ * only.
  *
- * @param subject what tells this list from others of the same operation.
+ * @param subject identifies the list among others of the operation.
  * @throws AlibabaError InvalidParameter
  */
 export function continuedPage<T>(

@@ -1,6 +1,6 @@
 import type { BssFailure } from "./failure.ts";
 
-/** Every answer of BssOpenApi, but for its RequestId (API Reference). */
+/** An answer of BssOpenApi without its RequestId (API Reference). */
 export interface Envelope extends Readonly<Record<string, unknown>> {
   readonly Code: string;
   readonly Message: string;
@@ -8,16 +8,16 @@ export interface Envelope extends Readonly<Record<string, unknown>> {
   readonly Data?: Data;
 }
 
-/** What an operation answers. */
+/** `Data` of an answer. */
 export type Data = Readonly<Record<string, unknown>>;
 
-/** @param data null where an operation answers nothing. */
+/** The answer of a successful call. @param data null for an operation without `Data`. */
 export function success(data: Data | null): Envelope {
   const head = { Code: "Success", Message: "Successful!", Success: true };
   return data === null ? head : { ...head, Data: data };
 }
 
-/** A request that was refused: with status 200, as a client finds out by `Success` alone. */
+/** The answer to a refused call. Its status is 200: clients look at `Success` alone. */
 export function refusal({ code, text }: BssFailure): Envelope {
   return { Code: code, Message: text, Success: false };
 }

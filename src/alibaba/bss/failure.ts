@@ -2,12 +2,12 @@ import type { SpecificationProblem } from "../../billing/specification.ts";
 import { Failure, type FailureCode, type FailureDetail } from "../../errors.ts";
 import { BSS_ERRORS, type BssErrorCode } from "../../faults/bss-errors.ts";
 
-/** A request that was understood and refused: its answer is one with `Success` false (envelope.ts). */
+/** A valid request that is refused; its answer has `Success` false (envelope.ts). */
 export class BssFailure extends Error {
   readonly code: BssErrorCode;
   readonly text: string;
 
-  /** @param text the message, where it is not the one of the table. */
+  /** @param text the message, by default that of the table. */
   constructor(code: BssErrorCode, text: string = BSS_ERRORS[code]) {
     super(code);
     this.code = code;
@@ -15,22 +15,22 @@ export class BssFailure extends Error {
   }
 }
 
-/** The refusal of a specification that cannot be bought, in the words of the problem. */
+/** The failure for a specification that cannot be bought, with the problem's message. */
 export function refused({ message }: SpecificationProblem): BssFailure {
   return new BssFailure("InvalidParameter", message);
 }
 
-/** A parameter has a value that it cannot have. @param why a sentence; it never shows the value. */
+/** The failure for an invalid parameter. @param why a sentence without the value. */
 export function invalid(name: string, why: string): BssFailure {
   return new BssFailure("InvalidParameter", `${name}: ${why}`);
 }
 
-/** A parameter is needed here, though not everywhere. */
+/** The failure for a missing parameter that only some requests need. */
 export function missing(name: string): BssFailure {
   return new BssFailure("MissingParameter", `${BSS_ERRORS.MissingParameter} Parameter: ${name}.`);
 }
 
-/** What failures of instances and balances are called here. */
+/** BssOpenApi's codes for domain failures of instances and balances. */
 const WORDS: ReadonlyMap<FailureCode, BssErrorCode> = new Map([
   ["instanceNotFound", "ResourceNotExists"],
   ["instanceStateInvalid", "ResourceStatusError"],
@@ -38,7 +38,7 @@ const WORDS: ReadonlyMap<FailureCode, BssErrorCode> = new Map([
   ["instanceQuotaExceeded", "QuotaExceeded.Instance"],
 ]);
 
-/** The refusal that an error is; null where it is none. */
+/** An error as a failure of BssOpenApi; null for an unexpected one. */
 export function failureOf(error: unknown): BssFailure | null {
   if (error instanceof BssFailure) return error;
   if (!(error instanceof Failure)) return null;

@@ -1,19 +1,19 @@
 import { newOrderId, type Random } from "../../billing/ids.ts";
 import type { InstanceRecord, OrderRecord } from "../../billing/instance.ts";
 import { scopeOf } from "../../workspace.ts";
-import type { InUse, Moment } from "./changes.ts";
+import type { ChangeContext, InUse } from "./changes.ts";
 import { BssFailure } from "./failure.ts";
 import type { Call } from "./operation.ts";
 
-/** Bytes from the platform. */
+/** Random bytes from the runtime. */
 export const random: Random = (bytes) => crypto.getRandomValues(bytes);
 
-/** With what a change of this request is made. */
-export function momentOf({ now, worksExpired }: Call): Moment {
+/** The context of a change by this request, with a new order id. */
+export function changeContext({ now, worksExpired }: Call): ChangeContext {
   return { now, worksExpired, orderId: newOrderId(random) };
 }
 
-/** The instances of the caller in all Regions, as they are now; without released ones. */
+/** The caller's instances in all Regions, brought up to date, without released ones. */
 export async function ownInstances({ instances, context, caller }: Call): Promise<InstanceRecord[]> {
   const all = await instances.list(context, caller.account);
   return all.filter(({ lifecycle }) => lifecycle.phase !== "released");
@@ -27,17 +27,17 @@ export async function ownInstance(call: Call, instanceId: string): Promise<Insta
   return found;
 }
 
-/** What is in an instance. */
+/** Numbers of key versions and secrets in an instance. */
 export function inUseOf({ keys, context }: Call, record: InstanceRecord): Promise<InUse> {
   const scope = scopeOf(context.scope.workspace, "alibaba", record.account, record.region);
-  return keys.read({ ...context, scope }, (store, at) => store.instanceUse(at, record.instanceId));
+  return keys.read({ ...context, scope }, (store, at) => store.instances.use(at, record.instanceId));
 }
 
 /**
- * Changes an instance of the caller and makes the order of it. The same ClientToken again gets the order that it got.
+ * Changes an instance of the caller and records the order. A repeated ClientToken returns the order of the first call.
  *
- * @param isSame whether an order is the one that this request asks for: what else has the token is another request.
- * @throws BssFailure, Failure
+ * @param isSame whether an order fits this request; a repeated token with another request is an error.
+ * @throws BssFailure IdempotentParameterMismatch and others, Failure
  */
 export async function ordered(
   { instances, context, caller }: Call,

@@ -4,22 +4,22 @@ import { integer, string } from "../../shape.ts";
 
 export const instanceId = string({ min: 1, max: 128 });
 export const clientToken = string({ min: 1, max: 128 });
-/** Ids with commas between them, 100 at the most. */
+/** Up to 100 instance ids, separated by commas. */
 export const instanceIds = string({ min: 1, max: 12_900 });
-/** How many months; which of them are sold, src/billing/prices.ts says. */
+/** A number of months. src/billing/prices.ts has those that are sold. */
 export const months = integer({ min: 1, max: 1_000 });
 /** A month of bills, in UTC+8. */
 export const billingCycle = string({ pattern: /^[1-9]\d{3}-(0[1-9]|1[0-2])$/ });
-/** What QueryInstanceBill and its likes leave out or put first; accepted, as nothing here depends on it. */
+/** BillOwnerId of bill queries, accepted and ignored. */
 export const accountMembers = { BillOwnerId: string({ max: 32 }) } as const;
 
-/** Pages by number (API Reference, QueryAvailableInstances). */
+/** Parameters of lists that are paginated by number (API Reference, QueryAvailableInstances). */
 export const pageMembers = {
   PageNum: integer({ min: 1, max: 1_000_000 }),
   PageSize: integer({ min: 1, max: 300 }),
 } as const;
 
-/** The page that is asked for, and what every answer says of it. */
+/** A page of a list, and its members in the answer. */
 export function pageOf<T>(
   { PageNum = 1, PageSize = 20 }: { readonly PageNum?: number; readonly PageSize?: number },
   all: readonly T[],
@@ -34,7 +34,7 @@ export function pageOf<T>(
   };
 }
 
-/** The ids in a list with commas; null for none, or more than 100. */
+/** The ids in a list with commas; null where there are none or more than 100. */
 export function idsIn(text: string): readonly string[] | null {
   const ids = [...new Set(text.split(",").map((id) => id.trim()))].filter((id) => id !== "");
   return ids.length === 0 || ids.length > 100 ? null : ids;

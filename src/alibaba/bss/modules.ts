@@ -4,13 +4,13 @@ import {
   type InstanceSpecification,
   typeOfProductVersion,
 } from "../../billing/specification.ts";
-import { ALIBABA_REGION_NAME } from "../../partition.ts";
+import { ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { integer, list, string, structure } from "../../shape.ts";
 import { invalid, missing, refused } from "./failure.ts";
 
 /**
- * The modules of a KMS instance, as CreateInstance and ModifyInstance take them (KMS, CreateInstance page). Numbers are
- * totals. `MultiZone` is ours, 0 or 1: no code for it is published.
+ * Codes of the modules of a KMS instance in CreateInstance and ModifyInstance (KMS, CreateInstance page). Numbers are
+ * totals. `MultiZone` is ours, 0 or 1: its code is not published.
  */
 export const MODULE_CODES = [
   "ProductVersion",
@@ -26,18 +26,20 @@ export const MODULE_CODES = [
 
 export type ModuleCode = (typeof MODULE_CODES)[number];
 
-/** What a request says of the modules that it names. */
+/** Values of the modules in a request. */
 export type ModuleValues = ReadonlyMap<ModuleCode, string>;
 
 const text = string({ min: 1, max: 256 });
 
-/** `Parameter.N.Code` and `Parameter.N.Value`. */
+/** List of modules as `Parameter.N.Code` and `Parameter.N.Value`. */
 export const parameterList = list(
   structure({ Code: { ...text, required: true }, Value: { ...text, required: true } }),
   { max: 50 },
 );
 
-/** `ModuleList.N.ModuleCode` and `ModuleList.N.Config`; prices are by the month whatever `PriceType` says. */
+/**
+ * List of modules as `ModuleList.N.ModuleCode` and `ModuleList.N.Config`. `PriceType` is ignored: prices are monthly.
+ */
 export const moduleList = list(
   structure({
     ModuleCode: { ...text, required: true },
@@ -63,8 +65,8 @@ export function readModuleParameters(
 }
 
 /**
- * The modules of `ModuleList.N`: each `Config` is `Key:value,Key:value`, and they are read as one. A module is named
- * by its code and has its own value in its Config. @throws BssFailure
+ * The modules of `ModuleList.N`. Each `Config` is `Key:value,Key:value`; all of them are merged, because the Config of a
+ * module has the value of its `ModuleCode`. @throws BssFailure
  */
 export function readModuleConfigs(
   modules: readonly { readonly ModuleCode: string; readonly Config: string }[],
@@ -82,11 +84,11 @@ export function readModuleConfigs(
 }
 
 /**
- * The specification that modules stand for. Modules that are not named stay as they are.
+ * The specification that modules describe. A module that is absent keeps its value.
  *
- * @param base what an instance has so far; null for a new one.
- * @param region the Region of a new instance, where no module says.
- * @throws BssFailure for a value that is none; whether the specification can be bought is not looked at.
+ * @param base the present specification of an instance; null for a new one.
+ * @param region Region of a new instance, where no module names one.
+ * @throws BssFailure for an invalid value. Whether the specification can be bought is not checked.
  */
 export function specificationOf(
   base: InstanceSpecification | null,
@@ -107,7 +109,7 @@ export function specificationOf(
   };
 }
 
-/** The value of every module of a specification, as GetOrderDetail and bills show them. */
+/** The modules of a specification with their values, as in GetOrderDetail and bills. */
 export function modulesOf(spec: InstanceSpecification): readonly (readonly [ModuleCode, string])[] {
   return [
     ["ProductVersion", PRODUCT_VERSIONS[spec.type]],
@@ -128,7 +130,7 @@ function newSpecification(values: ModuleValues, region: string): InstanceSpecifi
 }
 
 function set(values: Map<ModuleCode, string>, name: string, value: string): void {
-  // Examples of Alibaba Cloud write `log` too.
+  // Codes are compared without case: examples of Alibaba Cloud also write `log`.
   const code = BY_LOWER_CASE.get(name.toLowerCase());
   if (!code) throw unknownModule();
   const known = values.get(code);
@@ -166,7 +168,7 @@ function flagIn(values: ModuleValues, code: ModuleCode): boolean | undefined {
   return value === "1";
 }
 
-/** `Log` and `LogStorage` say one thing together, so they must agree. */
+/** Log storage in GB from `Log` and `LogStorage`, which must agree. */
 function logStorageIn(values: ModuleValues, before: number): number {
   const on = flagIn(values, "Log");
   const storage = numberIn(values, "LogStorage");

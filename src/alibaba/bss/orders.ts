@@ -5,7 +5,7 @@ import { iso } from "../../iso-time.ts";
 import { modulesOf } from "./modules.ts";
 import { PRODUCT_CODE, SHOWN_PRODUCT_TYPE } from "./product.ts";
 
-/** An order as QueryOrders lists it. Amounts have no tax; those of refunds and downgrades are negative. */
+/** An order as QueryOrders lists it. Amounts are without tax; those of refunds and downgrades are negative. */
 export function orderSummary({ orderId, type, createdAt, amountCents }: OrderRecord) {
   const amount = formatCents(amountCents);
   return {
@@ -29,7 +29,7 @@ export function orderSummary({ orderId, type, createdAt, amountCents }: OrderRec
   };
 }
 
-/** An order as GetOrderDetail shows it: what was ordered, and what each item of it costs. */
+/** An order as GetOrderDetail shows it: the specification, and the price of each item. */
 export function orderDetail(order: OrderRecord) {
   const modules = modulesOf(order.specification);
   const config = `${PRODUCT_CODE}:[${modules.map(([code, value]) => `${code}:${value};`).join("")}]`;

@@ -6,10 +6,10 @@ import { checkUpgrade, type InstanceSpecification } from "../../billing/specific
 import { equalSpecifications, priced } from "./changes.ts";
 import { BssFailure, refused } from "./failure.ts";
 
-/** What a module contributes to a price. */
+/** A module's part of a price. */
 export interface PriceDetail {
   readonly code: QuotationLine["code"];
-  /** Of one unit for a month. */
+  /** Price of a unit for a month. */
   readonly unitCents: Cents;
   readonly amountCents: Cents;
 }
@@ -26,7 +26,7 @@ export function newPrice(specification: InstanceSpecification, months: number): 
   return { amountCents, details: lines };
 }
 
-/** The price of another term; with a larger specification it includes the upgrade until then. @throws BssFailure */
+/** The price of a renewal; with a larger specification it includes the upgrade of the paid terms. @throws BssFailure */
 export function renewalPrice(
   record: InstanceRecord,
   to: InstanceSpecification,
@@ -49,8 +49,8 @@ export function upgradeModules(record: InstanceRecord, to: InstanceSpecification
 }
 
 /**
- * Modules are added one after another, each for what the price rises by: rounded down one by one they would not sum
- * up to what the upgrade costs.
+ * The price of an upgrade by module. Each module costs the increase that it brings to the sum of those before, because
+ * modules that were rounded down one by one would not add up to the price of the upgrade.
  */
 function priceOfUpgrade(
   { specification, lifecycle }: InstanceRecord,

@@ -1,28 +1,31 @@
 import { string } from "../../shape.ts";
 import { BssFailure, invalid } from "./failure.ts";
 
-/** What is sold here (BssOpenApi: ProductCode, ProductType). */
+/** The only product for sale here (BssOpenApi: ProductCode, ProductType). */
 export const PRODUCT_CODE = "kms";
 export const PRODUCT_NAME = "Key Management Service";
 
-/** Subscriptions, by the site that sells them: both are answered, because there is one endpoint for both here. */
+/**
+ * Product types of subscriptions on the Chinese and the international site. Both are accepted: one endpoint serves
+ * both.
+ */
 export const SUBSCRIPTION_TYPES: readonly string[] = ["kms_ddi_public_cn", "kms_ddi_public_intl"];
 
-/** What orders and bills say: prices are those of the international site. */
+/** Product type in orders and bills, because prices are those of the international site. */
 export const SHOWN_PRODUCT_TYPE = "kms_ddi_public_intl";
 
 const PAY_AS_YOU_GO_TYPES: readonly string[] = ["kms_ppi_public_cn", "kms_ppi_public_intl"];
 
 const subscriptionType = string({ values: ["Subscription", "PayAsYouGo"] });
 
-/** Parameters that say what is bought or looked for. */
+/** Product parameters of queries. */
 export const productMembers = {
   ProductCode: string({ min: 1, max: 64 }),
   ProductType: string({ max: 64 }),
   SubscriptionType: subscriptionType,
 } as const;
 
-/** The same of operations that must know the product. */
+/** Product parameters of purchases, which must name the product. */
 export const boughtMembers = {
   ProductCode: { ...productMembers.ProductCode, required: true },
   ProductType: productMembers.ProductType,
@@ -34,7 +37,7 @@ interface Named {
   readonly SubscriptionType?: string;
 }
 
-/** Checks that a subscription to KMS is meant. @throws BssFailure */
+/** Checks that a request is for a subscription to KMS. @throws BssFailure */
 export function checkProduct({ ProductCode = PRODUCT_CODE, ProductType, SubscriptionType }: Named): void {
   if (ProductCode !== PRODUCT_CODE) {
     throw new BssFailure("ProductNotFound", "Product not found. fauxkms sells KMS alone (ProductCode kms).");
@@ -51,8 +54,8 @@ export function checkProduct({ ProductCode = PRODUCT_CODE, ProductType, Subscrip
   }
 }
 
-/** Whether a list of what an account has is one of other products alone. */
-export function leavesOut({ ProductCode = PRODUCT_CODE, ProductType, SubscriptionType }: Named): boolean {
+/** Whether a query for an account's instances or orders excludes subscriptions to KMS. */
+export function excludesKms({ ProductCode = PRODUCT_CODE, ProductType, SubscriptionType }: Named): boolean {
   if (ProductCode !== PRODUCT_CODE || SubscriptionType === "PayAsYouGo") return true;
   return ProductType !== undefined && !SUBSCRIPTION_TYPES.includes(ProductType);
 }

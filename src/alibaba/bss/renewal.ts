@@ -8,11 +8,12 @@ const MONTHS_OF: Readonly<Record<"M" | "Y", ReadonlyMap<number, number>>> = {
   Y: new Map([1, 2, 3].map((count) => [count, 12 * count])),
 };
 
-/** How an instance may end (BssOpenApi, SetRenewal); CreateInstance knows the first two. */
+/** Renewal status (BssOpenApi, SetRenewal). */
 export const renewalStatus = string({ values: ["AutoRenewal", "ManualRenewal", "NotRenewal"] });
+/** Renewal status in CreateInstance. */
 export const firstRenewalStatus = string({ values: ["AutoRenewal", "ManualRenewal"] });
 
-/** How a new instance ends: months are 0 where nobody has said any. @throws BssFailure */
+/** The renewal setting of a new instance; months are 0 where the request has none. @throws BssFailure */
 export function firstRenewal(status: RenewalStatus, months: number | undefined): Renewal {
   if (status === "AutoRenewal" && months === undefined) throw missing("RenewPeriod");
   const problem = months === undefined ? null : checkMonths(months);
@@ -21,8 +22,8 @@ export function firstRenewal(status: RenewalStatus, months: number | undefined):
 }
 
 /**
- * How an instance ends from now on. What it renews by is kept where the request does not say: Terraform tells only
- * what has changed.
+ * The new renewal setting of an instance. Without a period in the request the present one stays, because Terraform
+ * sends only changed parameters.
  *
  * @throws BssFailure
  */

@@ -1,9 +1,9 @@
 import { BoundedMap } from "../../bounded-map.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
+import { located } from "../kms/keys/located.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call, Found, Subject } from "./operation.ts";
@@ -21,7 +21,7 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
       return null;
     case "secret":
       return call.keys.read(call.context, (store, at) =>
-        store.secretValue(at, subject.name, subject.version),
+        store.secretValues.get(at, subject.name, subject.version),
       );
     case "keyVersion":
       return keyOfVersion(call, subject.versionId);
@@ -36,7 +36,7 @@ export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
 }
 
 /** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-async function keyNamed(call: Call, text: string): Promise<CachedKey> {
+async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -53,13 +53,13 @@ async function keyNamed(call: Call, text: string): Promise<CachedKey> {
 }
 
 /** @throws Failure keyVersionNotFound, keyNotFound */
-async function keyOfVersion(call: Call, versionId: string): Promise<CachedKey> {
+async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> {
   const { scope } = call.context;
   const materialId = materialIdOf(versionId);
   const entry = `${scope.name}/${materialId}`;
   const keyId =
     keysOfMaterials.get(entry) ??
-    (materialId && (await call.keys.read(call.context, (store, at) => store.keyOfMaterial(at, materialId))));
+    (materialId && (await call.keys.read(call.context, (store, at) => store.versions.keyOf(at, materialId))));
   if (!keyId) throw new Failure({ code: "keyVersionNotFound", arn: keyArn(scope, versionId) });
   keysOfMaterials.set(entry, keyId);
   return keyOfId(call, keyId);
@@ -69,7 +69,7 @@ async function found(call: Call, reference: string, missing: () => Error): Promi
   const { context } = call;
   const key = await call.keys.find(context, reference);
   if (!key) throw missing();
-  return { record: key.record, ready: key.ready, context };
+  return located(key, context);
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

@@ -1,9 +1,9 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
-import type { SecretValue } from "../../objects/key-store/secrets/values.ts";
+import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
+import type { LocatedKey } from "../kms/operation.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";
 
@@ -48,7 +48,7 @@ export type Subject =
   | { readonly kind: "none" };
 
 /** What was found of it: a key, the value of a secret, or nothing. */
-export type Found = CachedKey | SecretValue | null;
+export type Found = LocatedKey | SecretValue | null;
 
 /** One operation: everything that is special about it. The pipeline does the rest. */
 export interface Operation<N extends InstanceOperation, F extends Found> {
@@ -78,7 +78,7 @@ interface AnyAnswer {
 }
 
 /** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
-export function operation<const N extends InstanceOperation, F extends Found = CachedKey>(
+export function operation<const N extends InstanceOperation, F extends Found = LocatedKey>(
   record: Operation<N, F>,
 ): AnyOperation {
   // The pipeline gives it only what decodeMessage made of its own request and what its own subject names, so they agree

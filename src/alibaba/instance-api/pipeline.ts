@@ -2,7 +2,6 @@ import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/a
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
 import { type InstanceApiErrorCode, isInstanceApiError } from "../../faults/instance-api-errors.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
@@ -15,6 +14,7 @@ import {
   performanceAt,
   withinPerformance,
 } from "../kms/instances/gateway.ts";
+import type { LocatedKey } from "../kms/operation.ts";
 import { identify, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
 import { InstanceApiError } from "./errors.ts";
@@ -205,7 +205,7 @@ function instanceIdOf(found: Found): string | null {
   return isKey(found) ? found.record.instanceId : found.secret.instanceId;
 }
 
-function isKey(found: Found | Error): found is CachedKey {
+function isKey(found: Found | Error): found is LocatedKey {
   return found !== null && "record" in found;
 }
 

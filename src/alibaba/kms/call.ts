@@ -15,6 +15,7 @@ import type { Trace } from "../../surface/trace.ts";
 import { scopeOf, type WorkspaceState } from "../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 import { defaultKey } from "./keys/default-keys.ts";
+import { located } from "./keys/located.ts";
 import { SERVICE_ALIASES } from "./keys/service-aliases.ts";
 import type { Call, KeyRule, LocatedKey, OperationName } from "./operation.ts";
 
@@ -120,6 +121,6 @@ export class RequestCall implements Call {
   #located(key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
     // "Default keys cannot be shared" with another account.
     if (!key || (key.record.manager === "SERVICE" && context !== this.context)) throw missing();
-    return { record: key.record, ready: key.ready, context };
+    return located(key, context);
   }
 }

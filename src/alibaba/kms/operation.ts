@@ -4,6 +4,7 @@ import type { ClientKeys } from "../../isolate/client-keys.ts";
 import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
+import type { AlibabaKeyRecord } from "../../keys/key.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
@@ -13,7 +14,7 @@ import type { Caller } from "../../surface/caller.ts";
 export type OperationName = AlibabaQuotaOperation;
 
 /** A key that a request names, with the place to reach it at. */
-export interface LocatedKey extends CachedKey {
+export interface LocatedKey extends CachedKey<AlibabaKeyRecord> {
   readonly context: RequestContext;
 }
 

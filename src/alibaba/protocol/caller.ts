@@ -4,9 +4,9 @@ import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/
 import { Nonces } from "../../auth/nonces.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { BoundedMap } from "../../bounded-map.ts";
+import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
-import { ALIBABA_REGION_NAME } from "../../partition.ts";
 import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
@@ -17,8 +17,7 @@ import type { Parameters } from "./parameters.ts";
 import { signatureError } from "./signature-errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
-const UNKNOWN_ACCOUNT = "1000000000000000";
-const DEFAULT_REGION = "cn-hangzhou";
+const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = ALIBABA.standard;
 /** What the SDKs write into the scope of V4 where they know no Region. */
 const NO_REGION = "center";
 

@@ -2,7 +2,7 @@ import { SetupError } from "../../isolate/runtime.ts";
 import { describe } from "../../surface/describe.ts";
 import { AwsError } from "../protocol/errors.ts";
 
-/** Codes of the older query protocol, which SDKs still show as the errors' names. */
+/** Error codes of the older query protocol, which SDKs still show as the names of errors. */
 const QUERY_CODES: Readonly<Record<string, string>> = {
   InvalidParameterValueException: "InvalidParameterValue",
   InvalidParameterCombinationException: "InvalidParameterCombination",
@@ -10,13 +10,13 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   InternalServiceFault: "InternalServiceError",
 };
 
-/** The `x-amzn-query-error` of an error, null where it has none. */
+/** The header `x-amzn-query-error` of an error; null where it has none. */
 export function queryErrorOf({ type, status }: AwsError): string | null {
   const code = QUERY_CODES[type];
   return code === undefined ? null : `${code};${status < 500 ? "Sender" : "Receiver"}`;
 }
 
-/** Any error on its way out as CloudWatch would send it; what is not ours becomes InternalServiceFault. */
+/** Any error as CloudWatch sends it; an unexpected one becomes InternalServiceFault. */
 export function toCloudWatchError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof SetupError) {

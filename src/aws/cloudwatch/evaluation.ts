@@ -18,30 +18,30 @@ export interface Query {
   readonly Period?: number;
 }
 
-/** A query that has been worked out. */
+/** The result of a query. */
 interface Result {
   readonly series: Series;
   readonly periodMs: number;
   readonly quota: number | null;
 }
 
-/** One request asks for more values than are worked out in one go. */
+/** Thrown where a page needs more than `MOST_VALUES` values. */
 export class TooMuch extends Error {}
 
-/** Period of expressions where no metric has one, seconds. */
+/** Period in seconds of expressions without a metric. */
 const USUAL_PERIOD = 60;
 
-/** Values worked out for one page, those of operands and hidden queries included: some 40 times what it can hold. */
+/** Most values computed for a page, including operands and hidden queries: some 40 times what the page can hold. */
 const MOST_VALUES = 4_000_000;
 
 const NO_SERIES: Series = { times: new Float64Array(), values: new Float64Array() };
 
-/** Works the queries of a request out, each once and only those that are needed. */
+/** Evaluation of the queries of GetMetricData; each needed query is computed once. */
 export class Evaluation {
   readonly #call: Call;
   readonly #queries: ReadonlyMap<string, Query>;
   readonly #expressions: ReadonlyMap<string, Expression>;
-  /** All ids, each after those that its expression names. */
+  /** All ids in topological order: each after those that its expression names. */
   readonly #order: readonly string[];
   readonly #start: number;
   readonly #end: number;
@@ -52,9 +52,9 @@ export class Evaluation {
   #left = MOST_VALUES;
 
   /**
-   * @param queries with ids that are unique.
+   * @param queries queries with unique ids.
    * @param span milliseconds.
-   * @throws AwsError InvalidParameterValue for what is wrong with any of them, whatever it comes to
+   * @throws AwsError InvalidParameterValue for an invalid query, even one whose result is not needed
    */
   constructor(call: Call, queries: readonly Query[], { start, end }: { start: number; end: number }) {
     this.#call = call;
@@ -77,7 +77,7 @@ export class Evaluation {
     for (const id of this.#expressions.keys()) this.#rehearse(id);
   }
 
-  /** What a query comes to. @throws TooMuch, AwsError */
+  /** The result of a query. @throws TooMuch, AwsError */
   async series(id: string): Promise<Series> {
     const needed = this.#neededBy(id);
     for (const each of this.#order) {
@@ -88,7 +88,7 @@ export class Evaluation {
     return this.#results.get(id)?.series ?? NO_SERIES;
   }
 
-  /** What has to be worked out for a query, itself included. */
+  /** Ids of the queries on which a query depends, its own included. */
   #neededBy(id: string): ReadonlySet<string> {
     const needed = new Set<string>();
     const open = [id];
@@ -113,7 +113,7 @@ export class Evaluation {
     return retained(spanOf(this.#start, this.#end, seconds), this.#call.now);
   }
 
-  /** Finds what is wrong with an expression before anything is worked out. */
+  /** Checks an expression by evaluating it on empty series. */
   #rehearse(id: string): void {
     const isMetric = (named: string) => this.#queries.get(named)?.MetricStat !== undefined;
     this.#evaluated(id, {
@@ -122,7 +122,7 @@ export class Evaluation {
     });
   }
 
-  /** The data of a metric, and the quota behind it, in case that an expression asks. */
+  /** The data of a metric, and the quota behind it for SERVICE_QUOTA. */
   async #measured(query: Query): Promise<Result> {
     const { Namespace = "", MetricName = "", Dimensions = [] } = query.MetricStat?.Metric ?? {};
     const metric = { Namespace, MetricName, Dimensions };
@@ -183,7 +183,7 @@ export class Evaluation {
   }
 }
 
-/** What `work` gives; what is wrong with an expression is told to the client. */
+/** Runs `work`, and turns a MathError into an error for the client. */
 function told<T>(work: () => T): T {
   try {
     return work();
@@ -192,7 +192,7 @@ function told<T>(work: () => T): T {
   }
 }
 
-/** All ids in an order in which each comes after those that it names. @throws AwsError where there is none */
+/** All ids in topological order: each after those that it names. @throws AwsError for a cycle */
 function inOrder(queries: readonly Query[], expressions: ReadonlyMap<string, Expression>): readonly string[] {
   const ids = new Set(queries.map(({ Id }) => Id));
   const waitsFor = new Map<string, number>();
@@ -206,7 +206,7 @@ function inOrder(queries: readonly Query[], expressions: ReadonlyMap<string, Exp
       namedBy.set(each, users);
     }
   }
-  // The list grows while it is gone through.
+  // The list grows while the loop runs over it.
   const ordered = [...ids].filter((id) => waitsFor.get(id) === 0);
   for (const id of ordered) {
     for (const user of namedBy.get(id) ?? []) {

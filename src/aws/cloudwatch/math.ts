@@ -1,42 +1,42 @@
 import jsep from "jsep";
 
-/** Values by the time (milliseconds) at which their period begins, the earliest first; NaN where there is none. */
+/** A time series: values by the beginning of their period (milliseconds), the earliest first; NaN for no value. */
 export interface Series {
   readonly times: Times;
   readonly values: Float64Array;
 }
 
-/** Beginnings of periods, the earliest first. Series of the same periods share them. */
+/** Beginnings of periods, the earliest first. Series with equal periods share one array. */
 export type Times = Float64Array;
 
-/** What an expression comes to: one value for every time, or the same for all of them. */
+/** Value of an expression: a time series, or a scalar. */
 export type Value = Series | number;
 
-/** Where an expression finds what it names. */
+/** Data source of an expression. */
 export interface MathSource {
   /** The series with an id. @throws MathError where there is none */
   readonly series: (id: string) => Series;
-  /** Times of every period of the request, for what has no times of its own. */
+  /** Times of all periods of the request, for scalars and FILL. */
   readonly times: Times;
-  /** Seconds of a period. */
+  /** Length of a period in seconds. */
   readonly period: (id: string) => number;
-  /** The quota behind a usage metric, in units of one of its periods; null where it has none. */
+  /** The quota behind a usage metric, in calls of one period; null where there is none. */
   readonly quota: (id: string) => number | null;
-  /** Told before so many values are worked out, so that whoever pays for them can refuse by throwing. */
+  /** Called before so many values are computed; it throws where they are too many. */
   readonly spend: (values: number) => void;
 }
 
-/** An expression that has been read. */
+/** A parsed expression. */
 export interface Expression {
   readonly tree: jsep.Expression;
-  /** The ids that it names, each once. */
+  /** Ids in the expression, each once. */
   readonly ids: readonly string[];
 }
 
-/** An expression that cannot be worked out. The message is for whoever wrote it. */
+/** Thrown for an invalid expression. The message is for its author. */
 export class MathError extends Error {}
 
-// CloudWatch has neither of JavaScript's operators that these are, and jsep knows them.
+// Removes operators of jsep that CloudWatch does not have.
 for (const operator of ["|", "^", "&", "<<", ">>", ">>>", "===", "!==", "**", "??"])
   jsep.removeBinaryOp(operator);
 
@@ -55,7 +55,7 @@ const OPERATORS = new Map<string, (a: number, b: number) => number>([
   ["||", (a, b) => Number(a !== 0 || b !== 0)],
 ]);
 
-/** A function of many values: how one more is taken in, and what they come to. */
+/** An aggregate function: how it adds a value, and its result. */
 interface Aggregate {
   readonly add: (so: number, value: number) => number;
   readonly end: (so: number, count: number) => number;
@@ -64,7 +64,7 @@ interface Aggregate {
 const add = (a: number, b: number) => a + b;
 const same = (so: number) => so;
 
-/** Functions of all values of one series, or of the values that several have at one time. */
+/** Aggregate functions, over all values of one series, or over the values of several series at each time. */
 const AGGREGATES = new Map<string, Aggregate>([
   ["SUM", { add, end: same }],
   ["AVG", { add, end: (so, count) => so / count }],
@@ -72,7 +72,7 @@ const AGGREGATES = new Map<string, Aggregate>([
   ["MAX", { add: (so, value) => (value > so ? value : so), end: same }],
 ]);
 
-/** Functions of each value. */
+/** Functions of a single value. */
 const EACH = new Map<string, (value: number) => number>([
   ["ABS", Math.abs],
   ["CEIL", Math.ceil],
@@ -83,7 +83,7 @@ const EACH = new Map<string, (value: number) => number>([
  * Reads a metric math expression: arithmetic, comparison, SUM, AVG, MIN, MAX, ABS, CEIL, FLOOR, IF, FILL, PERIOD and
  * SERVICE_QUOTA (CloudWatch User Guide, Using metric math).
  *
- * @param text 2,048 characters at the most, which bounds how deep it is nested.
+ * @param text at most 2,048 characters, which limits its nesting.
  * @throws MathError
  */
 export function parseExpression(text: string): Expression {
@@ -102,7 +102,7 @@ export function parseExpression(text: string): Expression {
   return { tree, ids: [...ids] };
 }
 
-/** Operands and arguments; the name of a function is none. */
+/** Operands and arguments of a node, without the name of a function. */
 function childrenOf(node: jsep.Expression): readonly jsep.Expression[] {
   switch (node.type) {
     case "UnaryExpression":
@@ -121,8 +121,8 @@ function childrenOf(node: jsep.Expression): readonly jsep.Expression[] {
 }
 
 /**
- * Works an expression out, in time that grows with the values that it comes to and the length of its text. A division
- * by zero and a time that one side lacks give no value.
+ * Evaluates an expression, in a time proportional to the number of values and the length of its text. A division by
+ * zero gives no value, nor does a time that one operand lacks.
  *
  * @throws MathError, and what `source` throws
  */
@@ -175,7 +175,7 @@ function combine(a: Value, b: Value, apply: (a: number, b: number) => number, so
   return { times, values };
 }
 
-/** The values at some times, NaN where there is none. */
+/** The values at given times, NaN for no value. */
 function valuesAt(value: Value, times: Times): Float64Array {
   if (typeof value === "number") return filledArray(times.length, value);
   if (value.times === times) return value.values;
@@ -194,7 +194,7 @@ function filledArray(length: number, value: number): Float64Array {
   return new Float64Array(length).fill(value);
 }
 
-/** What is no number is no value. */
+/** A finite number, or NaN for no value. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
@@ -229,7 +229,7 @@ function call(name: string, given: readonly jsep.Expression[], source: MathSourc
   throw new MathError(`The function ${name} is not known.`);
 }
 
-/** One series comes to one number; several, to one series. */
+/** Applies an aggregate: one series gives a scalar, several give a series. */
 function aggregated(aggregate: Aggregate, given: readonly jsep.Expression[], source: MathSource): Value {
   const values = given.map((node) => resultOf(node, source));
   const [only] = values;
@@ -264,7 +264,7 @@ function aggregated(aggregate: Aggregate, given: readonly jsep.Expression[], sou
   return { times, values: sums };
 }
 
-/** All times of several series; where all are numbers, none. */
+/** The union of the times of several series; empty where all values are scalars. */
 function unionOf(values: readonly Value[]): Times {
   const all = new Set(values.flatMap((value) => (typeof value === "number" ? [] : [value.times])));
   if (all.size <= 1) return [...all][0] ?? new Float64Array();
@@ -273,13 +273,13 @@ function unionOf(values: readonly Value[]): Times {
   return new Float64Array(union).sort();
 }
 
-/** `SUM([m1, m2])` and `SUM(m1)`. */
+/** The arguments of an aggregate: the elements of an array, as in `SUM([m1, m2])`, or a single one, as in `SUM(m1)`. */
 function elementsOf(given: readonly jsep.Expression[]): readonly jsep.Expression[] {
   const [first] = given;
   return given.length === 1 && first?.type === "ArrayExpression" ? childrenOf(first) : given;
 }
 
-/** The value of every period, and the filler where there is none. */
+/** FILL: the value of every period, or the filler for no value. */
 function replaced(value: Value, filler: Value, source: MathSource): Value {
   if (typeof value === "number") return value;
   const { times } = source;

@@ -1,10 +1,13 @@
-import type { StoreThrottles } from "../../objects/journal/object.ts";
+import type { StoreThrottles } from "../../objects/journal/api.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
 import type { Call } from "./operation.ts";
 
-/** A metric as requests and answers name it. */
+/**
+ * A CloudWatch metric as requests and answers name it. This file reads metrics of KMS for CloudWatch; `GET metrics` of
+ * the control API (control/metrics.ts) is another view of the same journal.
+ */
 export interface Metric {
   readonly Namespace: string;
   readonly MetricName: string;
@@ -21,10 +24,10 @@ export interface Span {
 const USAGE = "AWS/Usage";
 const KMS = "AWS/KMS";
 
-/** Dimensions of every usage metric of KMS but the last, Resource (public dashboards of KMS). */
+/** Dimensions of all usage metrics of KMS, apart from Resource (public dashboards of KMS). */
 const USAGE_DIMENSIONS = { Service: "KMS", Type: "API", Class: "None" } as const;
 
-/** Metrics of custom key stores' throttling, by the quota of their kind of store. */
+/** Metrics of throttling in custom key stores, by the quota of the store's type. */
 const STORE_METRICS: Readonly<Record<string, string>> = {
   custom_key_store_cloudhsm: "CloudHSMKeyStoreThrottle",
   custom_key_store_external: "ExternalKeyStoreThrottle",
@@ -49,7 +52,7 @@ function dimensionsOf({ Dimensions }: Pick<Metric, "Dimensions">): Readonly<Reco
   return Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
 }
 
-/** The quota whose calls a metric counts, null where it is no usage metric. */
+/** The quota whose calls a usage metric counts; null for any other metric. */
 function quotaOf(asked: Metric): QuotaRow | null {
   if (asked.Namespace !== USAGE || asked.MetricName !== "CallCount") return null;
   const { Resource = "", ...others } = dimensionsOf(asked);
@@ -60,7 +63,7 @@ function quotaOf(asked: Metric): QuotaRow | null {
   return fits ? (quotaByResource.get(Resource) ?? null) : null;
 }
 
-/** Metrics of the caller's account and Region that have data in a span. */
+/** Metrics of the caller's account and Region with data in a span. */
 export async function metricsIn(call: Call, span: Span): Promise<Metric[]> {
   const where = placeOf(call, span);
   const [usage, uses, throttles] = await Promise.all([
@@ -102,7 +105,7 @@ function sorted(dimensions: Readonly<Record<string, string>>): [string, string][
   return Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Whether a key is one of the caller's account and Region: the metric belongs to its owner. */
+/** Whether a key belongs to the caller's account and Region, as its metrics then do. */
 function isHere({ caller }: Call, arn: string): boolean {
   const [, , , region, account] = arn.split(":");
   return region === caller.region && account === caller.account;
@@ -113,15 +116,15 @@ function placeOf(call: Call, { from, to, periodMs }: Span) {
   return { cloud: "aws", account, region, from, to, stepMs: periodMs };
 }
 
-/** How often what a metric counts has happened, by the minutes in which it has. */
+/** Counts of a metric by minute; minutes without a count are left out. */
 export type Minutes = readonly (readonly [time: number, count: number])[];
 
-/** How often what a metric counts has happened in each period; a period in which it has not has no value. */
+/** Counts of a metric by period; periods without a count are left out. */
 export async function countsOf(call: Call, asked: Metric, span: Span): Promise<ReadonlyMap<number, number>> {
   return countsIn(await minuteCounts(call, asked, span), span);
 }
 
-/** The same, of minutes that are known. Times in order where the minutes are. */
+/** Sums counts by minute into counts by period, in the order of the minutes. */
 export function countsIn(minutes: Minutes, span: Span): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const [time, count] of minutes) {
@@ -131,7 +134,7 @@ export function countsIn(minutes: Minutes, span: Span): ReadonlyMap<number, numb
   return counts;
 }
 
-/** The minutes of a span, in order, whatever its period. */
+/** Counts of a metric by minute, in order. The span's period is ignored. */
 export async function minuteCounts(call: Call, asked: Metric, { from, to }: Span): Promise<Minutes> {
   if (from >= to) return [];
   const minutes = await recorded(call, asked, { from, to, periodMs: 60_000 });
@@ -142,7 +145,7 @@ async function recorded(call: Call, asked: Metric, span: Span): Promise<Minutes>
   const row = quotaOf(asked);
   if (row) {
     const series = await call.journal.usage(call.state, { ...placeOf(call, span), quota: row.id });
-    // "The number of specified operations performed": what was throttled was not.
+    // "The number of specified operations performed" excludes throttled ones.
     return series.flatMap(({ points }) =>
       points.flatMap(({ time, allowed }) => (allowed > 0 ? [[time, allowed] as const] : [])),
     );

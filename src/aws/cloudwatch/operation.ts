@@ -1,6 +1,6 @@
 import type { Runtime } from "../../isolate/runtime.ts";
-import type { Journal } from "../../objects/journal/object.ts";
-import type { QuotaCounters } from "../../objects/quota-counters/object.ts";
+import type { Journal } from "../../objects/journal/api.ts";
+import type { QuotaCounters } from "../../objects/quota-counters/api.ts";
 import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import type { WorkspaceState } from "../../workspace.ts";

@@ -2,7 +2,7 @@ import { invalidCombination, invalidValue } from "./errors.ts";
 import type { Times } from "./math.ts";
 import type { Span } from "./metrics.ts";
 
-/** Statistics of a metric whose every data point is one call. */
+/** Statistics of a metric, each data point of which is one call. */
 export const STATISTICS: Readonly<Record<string, (count: number) => number>> = {
   SampleCount: (count) => count,
   Sum: (count) => count,
@@ -11,18 +11,18 @@ export const STATISTICS: Readonly<Record<string, (count: number) => number>> = {
   Maximum: () => 1,
 };
 
-/** Data points of one answer of GetMetricStatistics (API Reference). */
+/** Most data points in an answer of GetMetricStatistics (API Reference). */
 export const MOST_DATAPOINTS = 1440;
 
-/** Data points of one page of GetMetricData at the most, and where nothing is said (API Reference, MaxDatapoints). */
+/** Most data points in a page of GetMetricData, and the default (API Reference, MaxDatapoints). */
 export const MOST_PAGE_DATAPOINTS = 100_800;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * How long data points are available, by the seconds of which their period is a multiple (API Reference, GetMetricData). Periods of
- * less than a minute are for custom metrics.
+ * Retention of data points, by the number of seconds of which their period is a multiple (API Reference,
+ * GetMetricData). Only custom metrics have periods of less than a minute.
  */
 const RETENTION = [
   { multipleOf: 3600, days: 455 },
@@ -34,7 +34,7 @@ const RETENTION = [
 const AHEAD_MS = 2 * 3_600_000;
 
 /**
- * The span of a request: from and to whole minutes, in periods of whole minutes, for that is how KMS reports.
+ * The span of a request, from and to whole minutes, in periods of whole minutes, because KMS reports by the minute.
  *
  * @throws AwsError InvalidParameterValue, InvalidParameterCombination
  */
@@ -52,8 +52,8 @@ export function spanOf(start: number, end: number, periodSeconds: number): Span 
 }
 
 /**
- * The part of a span in which there can be data points: not older than CloudWatch keeps those of its period, and not
- * in the future. It may be empty.
+ * The part of a span in which there can be data points: not older than the retention of its period, and not in the
+ * future. It may be empty.
  *
  * @param now milliseconds of the workspace's clock.
  */
@@ -66,7 +66,7 @@ export function retained({ from, to, periodMs }: Span, now: number): Span {
   return { from: begin, to: Math.max(begin, end), periodMs };
 }
 
-/** @throws AwsError InvalidParameterCombination for more data points than an answer may have */
+/** Checks a span's number of data points. @throws AwsError InvalidParameterCombination for more than `most` */
 export function checkDatapoints({ from, to, periodMs }: Span, most: number): void {
   const points = Math.ceil((to - from) / periodMs);
   if (points > most) {
@@ -76,7 +76,7 @@ export function checkDatapoints({ from, to, periodMs }: Span, most: number): voi
   }
 }
 
-/** Beginnings of the periods of a span, of which `retained` has bounded the number. */
+/** Beginnings of the periods of a span that `retained` has limited. */
 export function timesOf({ from, to, periodMs }: Span): Times {
   return Float64Array.from(
     { length: Math.ceil((to - from) / periodMs) },

@@ -6,6 +6,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
+import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
@@ -146,5 +147,5 @@ function absent(
 function found(call: Call, key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
-  return { record: key.record, ready: key.ready, context };
+  return { record: keyOf("aws", key.record), ready: key.ready, context };
 }

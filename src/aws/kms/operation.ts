@@ -3,6 +3,7 @@ import type { Directory } from "../../directory/accounts.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
+import type { AwsKeyRecord } from "../../keys/key.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
@@ -13,7 +14,7 @@ import type { Caller } from "../../surface/caller.ts";
 export type OperationName = AwsQuotaOperation;
 
 /** A key that a request names, with the place to reach it at. */
-export interface LocatedKey extends CachedKey {
+export interface LocatedKey extends CachedKey<AwsKeyRecord> {
   readonly context: RequestContext;
 }
 

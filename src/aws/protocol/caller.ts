@@ -2,11 +2,11 @@ import type { WireRequest } from "../../auth/canonical-request.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
 import { BoundedMap } from "../../bounded-map.ts";
+import { AWS, partitionOf, REGION_NAME } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import { queryOf } from "../../host.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
-import { partitionOf, REGION_NAME } from "../../partition.ts";
 import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
@@ -15,8 +15,7 @@ import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
-const UNKNOWN_ACCOUNT = "000000000000";
-const DEFAULT_REGION = "us-east-1";
+const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
 /** Request, body and moment, as far as the question who is calling goes. */
 export interface Presented {

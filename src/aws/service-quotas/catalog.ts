@@ -1,30 +1,16 @@
-import { partitionOf } from "../../partition.ts";
+import { partitionOf } from "../../cloud/aws.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../../quotas/aws-resources.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../quotas/row.ts";
 import { noSuchQuota, noSuchService } from "./errors.ts";
+import type { ListedQuota } from "./listed-quota.ts";
 import type { Call } from "./operation.ts";
 
 export const SERVICE_CODE = "kms";
 export const SERVICE_NAME = "AWS Key Management Service (AWS KMS)";
 
-/** A quota as Service Quotas lists it. */
-export interface ListedQuota {
-  /** Our id. */
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly adjustable: boolean;
-  /** The default, in the profile and Region. */
-  readonly standard: Rate;
-  /** Whether it counts requests, not things. */
-  readonly isRate: boolean;
-  /** `Resource` of its usage metric, null where it has none. */
-  readonly usage: string | null;
-}
-
-/** Quotas that have a code, in order of their names. Those of custom key stores have none: they are not listed. */
+/** Quotas with a code, in the order of their names. Quotas of custom key stores have none, so they are not listed. */
 export function catalogOf(profile: QuotaProfile, region: string): readonly ListedQuota[] {
   return LISTED.map((row) => ({
     id: row.id,
@@ -49,7 +35,7 @@ export function quotaNamed(call: Call, serviceCode: string, quotaCode: string): 
   return found;
 }
 
-/** @throws AwsError NoSuchResourceException: the mock plays no other service's quotas. */
+/** Checks that the service is KMS, the only one here. @throws AwsError NoSuchResourceException */
 export function requireService(serviceCode: string): void {
   if (serviceCode !== SERVICE_CODE) throw noSuchService();
 }
@@ -59,10 +45,10 @@ export function perSecondValue({ limit, intervalSeconds }: Rate): number {
   return limit / intervalSeconds;
 }
 
-/** Rates that are not the default ones, by our id: raised here, or set by the control API. */
+/** Rates that replace defaults, by our id: raised by Service Quotas, or set by the control API. */
 export type Overrides = ReadonlyMap<string, Rate>;
 
-/** What is in force for the caller instead of the defaults. */
+/** The overrides of the caller's account and Region. */
 export async function overridesOf(call: Call): Promise<Overrides> {
   const standard = Object.fromEntries(call.catalog.map((quota) => [quota.id, quota.standard]));
   const uses = await call.counters.read(call.state, standard);

@@ -1,12 +1,12 @@
-import type { QuotaChange } from "../../objects/quota-counters/requests.ts";
+import type { QuotaChange } from "../../objects/quota-counters/api.ts";
 import { quotaArn, SERVICE_CODE, SERVICE_NAME } from "./catalog.ts";
 import type { Call } from "./operation.ts";
 import { pageOf } from "./page.ts";
 
-/** How long a closed request is told of (API Reference, ListRequestedServiceQuotaChangeHistory). */
+/** Time for which a closed request is listed (API Reference, ListRequestedServiceQuotaChangeHistory). */
 const HISTORY_MS = 90 * 86_400_000;
 
-/** A RequestedServiceQuotaChange. */
+/** A request for a higher quota as a RequestedServiceQuotaChange. */
 export function shownChange(call: Call, change: QuotaChange): object {
   const quota = call.catalog.find(({ id }) => id === change.quota);
   if (!quota) throw new Error("a request for a quota that is not listed");
@@ -37,7 +37,9 @@ interface Filters {
   readonly MaxResults?: number;
 }
 
-/** A page of the requests that are open, or were closed within 90 days; newest first. @param quota our id; null for all */
+/**
+ * A page of the requests that are open or were closed within 90 days, newest first. @param quota our id; null for all
+ */
 export async function history(call: Call, quota: string | null, filters: Filters): Promise<object> {
   const { Status, QuotaRequestedAtLevel } = filters;
   const changes = await call.counters.quotaChanges(call.state);

@@ -2,7 +2,7 @@ import { SetupError } from "../../isolate/runtime.ts";
 import { describe } from "../../surface/describe.ts";
 import { AwsError } from "../protocol/errors.ts";
 
-/** Errors of the model: their text stands in `Message`; that of the protocol's own in `message`. */
+/** Errors of the service model, whose text is in `Message`. The text of the protocol's errors is in `message`. */
 const MODELLED =
   /^(?:AccessDenied|IllegalArgument|InvalidPaginationToken|InvalidResourceState|NoSuchResource|QuotaExceeded|ResourceAlreadyExists|Service|TooManyRequests)Exception$/;
 
@@ -12,7 +12,7 @@ export function bodyOf({ type, text }: AwsError): object {
   return MODELLED.test(type) ? { __type: type, Message: text } : { __type: type, message: text };
 }
 
-/** Any error on its way out as Service Quotas would send it; what is not ours becomes ServiceException. */
+/** Any error as Service Quotas sends it; an unexpected one becomes ServiceException. */
 export function toServiceError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   if (error instanceof SetupError) return new AwsError("ServiceException", `fauxkms: ${error.message}`, 500);
@@ -20,7 +20,7 @@ export function toServiceError(error: unknown): AwsError {
   return new AwsError("ServiceException", "Something went wrong.", 500);
 }
 
-/** Recorded (aws/aws-cli#4569). */
+/** Error for an unknown service. Recorded (aws/aws-cli#4569). */
 export function noSuchService(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -28,7 +28,10 @@ export function noSuchService(): AwsError {
   );
 }
 
-/** The text is ours, after that of services: GetServiceQuota is recorded without one (aws/aws-cli#6629). */
+/**
+ * Error for an unknown quota. The text is ours, like that for services: the recorded error has none
+ * (aws/aws-cli#6629).
+ */
 export function noSuchQuota(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -36,7 +39,7 @@ export function noSuchQuota(): AwsError {
   );
 }
 
-/** The text is ours. */
+/** Error for an unknown request. The text is ours. */
 export function noSuchRequest(): AwsError {
   return new AwsError(
     "NoSuchResourceException",
@@ -44,7 +47,7 @@ export function noSuchRequest(): AwsError {
   );
 }
 
-/** Recorded (aws/aws-cli#8584). No quota of KMS applies to a resource. */
+/** Error for a ContextId, because no quota of KMS applies to a resource. Recorded (aws/aws-cli#8584). */
 export function noSuchContext(): AwsError {
   return new AwsError(
     "NoSuchResourceException",

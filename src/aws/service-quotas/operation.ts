@@ -1,9 +1,9 @@
 import type { Runtime } from "../../isolate/runtime.ts";
-import type { QuotaCounters } from "../../objects/quota-counters/object.ts";
+import type { QuotaCounters } from "../../objects/quota-counters/api.ts";
 import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import type { Scope, WorkspaceState } from "../../workspace.ts";
-import type { ListedQuota } from "./catalog.ts";
+import type { ListedQuota } from "./listed-quota.ts";
 
 /** What `run` receives besides its input. */
 export interface Call {

@@ -2,7 +2,7 @@ import { openPosition, sealPosition } from "../../surface/position.ts";
 import { AwsError } from "../protocol/errors.ts";
 import type { Call } from "./operation.ts";
 
-/** Items of a page where the request does not say (API Reference: up to 100). */
+/** Default number of items in a page (API Reference: up to 100). */
 const PAGE = 100;
 
 interface Paging {
@@ -13,9 +13,9 @@ interface Paging {
 /**
  * One page of a list.
  *
- * @param subject what the list is of: a token is good for this one only.
+ * @param subject identifies the list: a token is valid for this one only.
  * @param all every item of the list.
- * @param keyOf by which items are sorted; no two have the same.
+ * @param keyOf unique key by which items are sorted.
  * @throws AwsError InvalidPaginationTokenException
  */
 export function pageOf<T>(
@@ -50,7 +50,7 @@ function positionIn(call: Call, place: string, token: string): string {
   return position;
 }
 
-/** The model lets tokens have the letters of plain base64 only. */
+/** URL-safe base64 as plain base64, the only characters that the service model allows in a token. */
 function toPlain(text: string): string {
   return text.replaceAll("-", "+").replaceAll("_", "/");
 }

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../../env.ts";
 import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
@@ -102,13 +101,13 @@ export interface Totals {
 const MOST_ROWS = 50_000;
 
 /** What a workspace's requests were: the newest of them, series by the minute, and sums. One for each workspace. */
-export class Journal extends DurableObject<Env> {
+export class Journal extends DurableObject<unknown> {
   readonly #tables: JournalTables;
   readonly #logs: AccessLogs;
   readonly #sql: SqlStorage;
   #generation: number;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#tables = new JournalTables(this.#sql);

@@ -1,85 +1,60 @@
-import { MasterKey } from "../../crypto/master-key.ts";
 import type { Database } from "../../directory/database.ts";
-import { directoryDatabase } from "../../directory/migrations.ts";
-import type { Env } from "../../env.ts";
-import { Failure } from "../../errors.ts";
-import { keyArn } from "../../keys/identifiers.ts";
-import { isReplica, type KeyRecord, type NewKey, type StateGuard } from "../../keys/key.ts";
 import type { Scope } from "../../workspace.ts";
-import { takeSteps } from "../schema.ts";
-import { AliasTables } from "./aliases/tables.ts";
 import { ChangeLog } from "./change-log.ts";
-import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
-import { GrantTables } from "./grants/tables.ts";
-import { KeyTables } from "./keys/tables.ts";
-import { stateWithMaterials, withMaterials } from "./materials/life.ts";
-import { KeyRotations, type MadeRotations } from "./materials/rotations.ts";
-import { type MaterialRow, MaterialTables } from "./materials/tables.ts";
-import { Outbox } from "./multi-region/outbox.ts";
+import type { StoreMeta } from "./meta.ts";
+import type { PartSchema } from "./part-schema.ts";
 import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
-import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "./schema.ts";
-import { SecretRotations } from "./secrets/rotation.ts";
-import { SecretTables } from "./secrets/tables.ts";
-import { SecretVersionTables } from "./secrets/version-tables.ts";
+import type { StorePart } from "./store-part.ts";
 
-/** Keys for which something is due that happens in one step. */
-const KEYS_AT_ONCE = 16;
+/** Whether the directory knows of the store: no, perhaps not yet, or yes. */
+const UNKNOWN = 0;
+const BEGUN = 2;
+const KNOWN = 1;
 
 /**
  * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
- * generation of the workspace that the caller knows; and a log of what changed.
+ * generation of the workspace that the caller knows; and a log of what changed. It knows no table: what is due and
+ * what waits it asks the parts.
  */
-export class KeyLedger {
-  readonly keys: KeyTables;
-  readonly materials: MaterialTables;
-  readonly aliases: AliasTables;
-  readonly customKeyStores: CustomKeyStoreTables;
-  readonly grants: GrantTables;
-  readonly secrets: SecretTables;
-  readonly secretVersions: SecretVersionTables;
-  readonly secretRotations: SecretRotations;
-  readonly outbox: Outbox;
+export class Ledger {
   readonly log = new ChangeLog();
-  readonly #rotations: KeyRotations;
   readonly #ctx: DurableObjectState;
+  readonly #meta: StoreMeta;
   readonly #directory: Database;
-  readonly #sql: SqlStorage;
+  #parts: readonly StorePart[] = [];
+  #tables: readonly string[] = [];
   #generation: number;
-  #customerKeys: number;
-  #nextEvent: number;
-  #registered: boolean;
+  #nextEvent = Number.POSITIVE_INFINITY;
+  #registered: number;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, meta: StoreMeta, directory: Database) {
     this.#ctx = ctx;
-    this.#directory = directoryDatabase(env.DB);
-    this.#sql = ctx.storage.sql;
-    ctx.storage.transactionSync(() => this.#upgrade());
-    this.keys = new KeyTables(this.#sql);
-    this.materials = new MaterialTables(this.#sql);
-    this.aliases = new AliasTables(this.#sql);
-    this.customKeyStores = new CustomKeyStoreTables(this.#sql);
-    this.grants = new GrantTables(this.#sql);
-    this.secrets = new SecretTables(this.#sql);
-    this.secretVersions = new SecretVersionTables(this.#sql);
-    const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
-    this.#rotations = new KeyRotations(this.materials, masterKey, this.#directory);
-    this.secretRotations = new SecretRotations(this, masterKey);
-    this.outbox = new Outbox(this, env, this.#sql);
-    this.#generation = this.#meta("generation");
-    this.#customerKeys = this.#meta("customerKeys");
-    this.#registered = this.#meta("registered") === 1;
+    this.#meta = meta;
+    this.#directory = directory;
+    this.#generation = meta.get("generation");
+    this.#registered = meta.get("registered");
+  }
+
+  /**
+   * Makes the parts known. Parts take the ledger in their constructor, so it cannot have them in its own.
+   *
+   * @param schemas of the parts that the store has.
+   * @param parts in the order in which what is due at one moment happens; those that the store has not are left out.
+   */
+  open(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
+    this.#parts = parts.filter(({ schema }) => schemas.includes(schema));
+    this.#tables = schemas.flatMap(({ tables }) => tables);
     this.#nextEvent = this.#earliest();
   }
 
-  /** Customer managed keys outside of instances, in any state. */
-  get customerKeys(): number {
-    return this.#customerKeys;
-  }
-
+  /** Answers with what `work` returns, or with the Failure that it throws. */
   async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     const reply = await this.readAlone(at, () => null);
     if (reply.kind !== "value") return reply;
-    if (this.outbox.waiting && !(await this.outbox.run(at))) return { kind: "stale" };
+    for (const part of this.#parts) {
+      if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
+    }
+    if (this.#registered === BEGUN) await this.#register(at.scope);
     return replyOf(work, () => this.log.position);
   }
 
@@ -89,8 +64,23 @@ export class KeyLedger {
   }
 
   /**
-   * Reads without calling another store, whatever errands wait: for the calls that stores make of each other, so
-   * that none ever waits for one that waits for it.
+   * As `write`, for what may be the first thing in the store, which the directory has to know of then: the workspace's
+   * clock finds stores by it. The two are written at the same time. Where the directory could not be, the caller gets
+   * an error, and whoever sees the store next enters it first: so nobody is told of anything that the clock would miss.
+   */
+  async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
+    if (this.#registered !== UNKNOWN) return this.write(at, work);
+    const first = () => {
+      if (this.#registered === UNKNOWN) this.#meta.set("registered", BEGUN);
+      return work();
+    };
+    const [reply] = await Promise.all([this.write(at, first), this.#register(at.scope)]);
+    return reply;
+  }
+
+  /**
+   * Reads without calling another store, whatever waits: for the calls that stores make of each other, so that none
+   * ever waits for one that waits for it.
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     if (this.#isStale(at)) return { kind: "stale" };
@@ -109,44 +99,6 @@ export class KeyLedger {
     }
   }
 
-  change(
-    at: StoreContext,
-    keyId: string,
-    guard: StateGuard,
-    to: (key: KeyRecord) => KeyRecord,
-  ): Promise<Reply<null>> {
-    return this.write(at, () => {
-      this.keys.update(to(this.keys.guarded(at.scope, keyId, guard)), at.now);
-      return [null, this.namesOf(keyId)];
-    });
-  }
-
-  /** The references under which isolates may have cached a key. */
-  namesOf(keyId: string): ChangedName[] {
-    return [keyId, ...this.aliases.names(keyId)];
-  }
-
-  /** @param transitionAt when it stops to be Creating; null for a key that is ready at once. */
-  insertKey(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
-    const state =
-      transitionAt !== null ? "Creating" : key.material || key.customKeyStore ? "Enabled" : "PendingImport";
-    this.keys.insert(at.scope, key, state, at.now, transitionAt);
-    if (key.material) this.materials.add(key.keyId, key.material, at.now);
-    this.aliases.putTags(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
-    if (isCounted(key)) this.#setMeta("customerKeys", this.#customerKeys + 1);
-  }
-
-  known(scope: Scope, keyId: string): KeyRecord {
-    return this.keys.guarded(scope, keyId, {});
-  }
-
-  fitsAlias(key: KeyRecord, limit: number, counted: "each" | "together"): void {
-    const held = counted === "each" ? this.aliases.count(key.keyId) : this.aliases.countOfCustomers();
-    if (held >= limit) {
-      throw new Failure({ code: "aliasesOverQuota", arn: key.arn, limit });
-    }
-  }
-
   /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
   async catchUp(at: StoreContext): Promise<void> {
     while (this.#nextEvent <= at.now) {
@@ -157,65 +109,29 @@ export class KeyLedger {
     }
   }
 
+  /** The first part that has something due lets it happen, up to what is due for the parts after it. */
   async #catchUpOnce(at: StoreContext): Promise<void> {
-    // Secrets first, up to what happens to a key: what they could do by then, they did.
-    const secrets = await this.secretRotations.due({ ...at, now: Math.min(at.now, this.keys.nextEvent()) });
-    if (secrets) {
-      this.#ctx.storage.transactionSync(secrets);
-      this.refresh();
-      return;
+    for (const [index, part] of this.#parts.entries()) {
+      const now = Math.min(at.now, earliestOf(this.#parts.slice(index + 1)));
+      const due = await part.prepare?.({ ...at, now });
+      if (!due) continue;
+      this.#ctx.storage.transactionSync(due.happen);
+      if (due.cached) this.log.addAll();
+      break;
     }
-    const due = this.keys.due(at.scope, at.now, KEYS_AT_ONCE);
-    const rotations = await this.#rotations.make(at, due);
-    const connected = this.#ctx.storage.transactionSync(() => {
-      for (const key of due) this.#happen(key, at, rotations);
-      return this.customKeyStores.catchUp(at.now);
-    });
-    if (due.length > 0 || connected) this.log.addAll();
     this.refresh();
   }
 
-  /** What is due for a key: its deletion, the end of a transition, an expiry, or rotations. */
-  #happen(key: KeyRecord, at: StoreContext, rotations: MadeRotations): void {
-    if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= at.now) {
-      this.deleteKey(key);
-      return;
-    }
-    let changed = key;
-    if (key.transitionAt !== null && key.transitionAt <= at.now) {
-      changed = { ...changed, transitionAt: null, state: "Enabled" };
-      changed = { ...changed, state: stateWithMaterials(changed, this.materials.all(key.keyId)) };
-    }
-    if (Math.min(key.imported?.validTo ?? Infinity, key.waitingValidTo ?? Infinity) <= at.now) {
-      changed = this.#expire(changed, at.now);
-    }
-    if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, at.now);
-    else if (key.rotation && key.rotation.nextAt <= at.now && isReplica(key)) this.outbox.pull(key);
-    this.keys.update(changed, at.now);
+  /** Looks again at what is kept in memory of the tables. */
+  refresh(): void {
+    if (this.#registered !== KNOWN) this.#registered = this.#meta.get("registered");
+    this.#nextEvent = this.#earliest();
+    for (const part of this.#parts) part.refresh?.();
   }
 
-  #expire(key: KeyRecord, now: number): KeyRecord {
-    for (const entry of this.materials.all(key.keyId)) {
-      const validTo = entry.imported?.validTo ?? null;
-      if (validTo !== null && validTo <= now) this.dropMaterial(key, entry);
-    }
-    return withMaterials(key, this.materials.all(key.keyId));
-  }
-
-  /**
-   * Takes imported material away. One that was never in use goes altogether, unless it is the primary's to say so
-   * (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
-   */
-  dropMaterial(key: KeyRecord, entry: MaterialRow): void {
-    if (entry.awaiting !== null && !isReplica(key)) this.materials.remove(key.keyId, entry.materialId);
-    else this.materials.drop(key.keyId, entry.materialId);
-  }
-
-  /** Deletes a key; a replica's primary is told of it. */
-  deleteKey(key: KeyRecord): void {
-    this.keys.delete(key.keyId);
-    if (isCounted(key)) this.#setMeta("customerKeys", this.#meta("customerKeys") - 1);
-    if (isReplica(key)) this.outbox.announceGone(key);
+  /** When the next thing is due for anything; infinity when nothing is. */
+  #earliest(): number {
+    return earliestOf(this.#parts);
   }
 
   /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */
@@ -223,9 +139,9 @@ export class KeyLedger {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
-        for (const table of KEY_STORE_TABLES) this.#sql.exec(`DELETE FROM ${table}`);
-        this.#setMeta("generation", at.generation);
-        this.#setMeta("customerKeys", 0);
+        for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
+        this.#meta.clear();
+        this.#meta.set("generation", at.generation);
       });
       this.#generation = at.generation;
       this.refresh();
@@ -234,65 +150,17 @@ export class KeyLedger {
     return false;
   }
 
-  /** Enters this store into the directory before its first key, so that the workspace's clock can reach it. */
-  async register(scope: Scope): Promise<void> {
-    if (this.#registered) return;
+  /** Enters this store into the directory, once more where others do the same. */
+  async #register(scope: Scope): Promise<void> {
     await this.#directory
       .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
       .bind(scope.workspace, scope.cloud, scope.account, scope.region)
       .run();
-    this.#setMeta("registered", 1);
-    this.#registered = true;
-  }
-
-  /** Enters this account where those are found whose keys have grants that a principal can retire. */
-  async registerRetirer(at: StoreContext, principal: string): Promise<void> {
-    const { workspace, account, region } = at.scope;
-    await this.#directory
-      .prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
-      .bind(workspace, at.generation, region, principal, account)
-      .run();
-  }
-
-  /** Looks again at what is kept in memory of the tables. */
-  refresh(): void {
-    this.#customerKeys = this.#meta("customerKeys");
-    this.#nextEvent = this.#earliest();
-    this.outbox.refresh();
-  }
-
-  /** When the next thing is due for anything; infinity when nothing is. */
-  #earliest(): number {
-    return Math.min(this.keys.nextEvent(), this.customKeyStores.nextEvent(), this.secrets.nextEvent());
-  }
-
-  #upgrade(): void {
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
-    );
-    const taken = this.#meta("schema");
-    if (taken > KEY_STORE_SCHEMA.length) {
-      // To write into tables that this version does not know, or to forget a step, would spoil them for the later one.
-      throw new Error(
-        `the data is of a later version: ${taken} steps, of which ${KEY_STORE_SCHEMA.length} are known`,
-      );
-    }
-    if (taken === KEY_STORE_SCHEMA.length) return;
-    takeSteps(this.#sql, KEY_STORE_SCHEMA.slice(taken));
-    this.#setMeta("schema", KEY_STORE_SCHEMA.length);
-  }
-
-  #meta(name: string): number {
-    const row = this.#sql.exec<{ value: number }>("SELECT value FROM meta WHERE name = ?", name).toArray()[0];
-    return row?.value ?? 0;
-  }
-
-  #setMeta(name: string, value: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
+    this.#meta.set("registered", KNOWN);
+    this.#registered = KNOWN;
   }
 }
 
-/** Whether a key counts towards the quota of its account: one in an instance does not. */
-function isCounted({ manager, instanceId }: Pick<KeyRecord, "manager" | "instanceId">): boolean {
-  return manager === "CUSTOMER" && instanceId === null;
+function earliestOf(parts: readonly StorePart[]): number {
+  return Math.min(...parts.map((part) => part.nextEvent?.() ?? Number.POSITIVE_INFINITY));
 }

@@ -1,14 +1,27 @@
-import type { SchemaStep } from "../schema.ts";
-import { ACCESS_POINT_SCHEMA, ACCESS_POINT_TABLES } from "./access-points/schema.ts";
-import { INSTANCE_SCHEMA, INSTANCE_TABLES } from "./instances/tables.ts";
-import { SECRET_SCHEMA, SECRET_TABLES } from "./secrets/schema.ts";
+import type { Cloud } from "../../cloud/list.ts";
+import { type SchemaStep, takeSteps } from "../schema.ts";
+import { ACCESS_POINT_SCHEMA, ACCESS_POINTS } from "./access-points/schema.ts";
+import { ALIASES } from "./aliases/schema.ts";
+import { CUSTOM_KEY_STORES } from "./custom-key-stores/schema.ts";
+import { GRANTS } from "./grants/schema.ts";
+import { INSTANCE_SCHEMA, INSTANCES } from "./instances/schema.ts";
+import { KEYS } from "./keys/schema.ts";
+import { MATERIALS } from "./materials/schema.ts";
+import type { StoreMeta } from "./meta.ts";
+import { MULTI_REGION } from "./multi-region/schema.ts";
+import type { PartSchema } from "./part-schema.ts";
+import { SECRET_SCHEMA, SECRETS } from "./secrets/schema.ts";
+import { SERVICE } from "./service/schema.ts";
+import { TAGS } from "./tags/schema.ts";
 
-/**
- * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
- * taken. A step that is on main is never changed, which test/upgrade/steps.test.ts holds against the digest of each.
- * All times are milliseconds of the workspace's clock.
- */
-export const KEY_STORE_SCHEMA: readonly SchemaStep[] = [
+/** A step of key stores. */
+export interface StoreStep extends SchemaStep {
+  /** The cloud whose stores take it; null for all. */
+  readonly cloud: Cloud | null;
+}
+
+/** The steps from before there were parts: a store that takes them has the tables of both clouds. Never changed. */
+const FIRST_STEPS: readonly SchemaStep[] = [
   {
     statements: `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -181,21 +194,76 @@ export const KEY_STORE_SCHEMA: readonly SchemaStep[] = [
   },
 ];
 
-/** The tables that hold a workspace's data, emptied when it is reset. */
-export const KEY_STORE_TABLES: readonly string[] = [
-  "keys",
-  "materials",
-  "aliases",
-  "tags",
-  "usage",
-  "errands",
-  "custom_key_stores",
-  "grants",
-  "service",
-  ...INSTANCE_TABLES,
-  ...SECRET_TABLES,
-  ...ACCESS_POINT_TABLES,
+/** The parts that have tables, in the order in which a new store gets them: indexes on a table come after it. */
+export const KEY_STORE_PARTS: readonly PartSchema[] = [
+  KEYS,
+  MATERIALS,
+  ALIASES,
+  TAGS,
+  MULTI_REGION,
+  CUSTOM_KEY_STORES,
+  GRANTS,
+  SERVICE,
+  INSTANCES,
+  SECRETS,
+  ACCESS_POINTS,
 ];
 
-/** The tables of which a key's rows go when it is deleted. */
-export const KEY_TABLES = ["keys", "materials", "aliases", "tags", "usage", "grants"] as const;
+/**
+ * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
+ * taken. A step that is on main is never changed, which test/upgrade/steps.test.ts holds against the digest of each.
+ */
+export const KEY_STORE_SCHEMA: readonly StoreStep[] = [
+  ...FIRST_STEPS.map((step) => ({ ...step, cloud: null })),
+  ...stepsOf(KEY_STORE_PARTS),
+];
+
+/** The steps of parts, in the order of their numbers. */
+export function stepsOf(parts: readonly PartSchema[]): (StoreStep & { readonly number: number })[] {
+  const steps = parts.flatMap(({ cloud, steps = [] }) => steps.map((step) => ({ ...step, cloud })));
+  return steps.sort((one, other) => one.number - other.number);
+}
+
+/** The parts of the stores of a cloud. */
+export function partsOf(cloud: Cloud): PartSchema[] {
+  return KEY_STORE_PARTS.filter((part) => part.cloud === null || part.cloud === cloud);
+}
+
+/** The tables of which a key's rows go when it is deleted, in the stores of a cloud. */
+export function tablesOfKeys(cloud: Cloud): string[] {
+  return partsOf(cloud).flatMap(({ ofKeys = [] }) => ofKeys);
+}
+
+/** What makes a new store of a cloud, which has taken all steps then. */
+export function birthOf(cloud: Cloud): string {
+  const tables = partsOf(cloud).map(({ statements }) => statements);
+  return [META, ...tables, `INSERT INTO meta VALUES ('schema', ${KEY_STORE_SCHEMA.length});`].join("\n");
+}
+
+/** What a store remembers of itself (StoreMeta). */
+const META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
+
+/**
+ * Makes a new store, or has an older one take the steps that it lacks. The caller runs in a transaction.
+ *
+ * @throws Error where the data is of a later version
+ */
+export function bringUpToDate(sql: SqlStorage, meta: StoreMeta, cloud: Cloud): void {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'meta'").toArray().length === 0) {
+    sql.exec(birthOf(cloud));
+    return;
+  }
+  const taken = meta.get("schema");
+  const known = KEY_STORE_SCHEMA.length;
+  if (taken > known) {
+    // To write into tables that this version does not know, or to forget a step, would spoil them for the later one.
+    throw new Error(`the data is of a later version: ${taken} steps, of which ${known} are known`);
+  }
+  if (taken === known) return;
+  const missing = KEY_STORE_SCHEMA.slice(taken);
+  takeSteps(
+    sql,
+    missing.filter((step) => step.cloud === null || step.cloud === cloud),
+  );
+  meta.set("schema", known);
+}

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { timeOf } from "../../clock.ts";
-import type { Env } from "../../env.ts";
 import {
   CounterBook,
   type CounterStore,
@@ -10,21 +9,22 @@ import {
   type SavedCounter,
   type Unspent,
 } from "../../quotas/counter-book.ts";
+import type { QuotaRequestEnd } from "../../quotas/quota-request.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { takeSteps } from "../schema.ts";
-import { type NewQuotaRequest, type QuotaChange, type QuotaRequestEnd, QuotaRequests } from "./requests.ts";
+import { type NewQuotaRequest, type QuotaChange, QuotaRequests } from "./requests.ts";
 import { COUNTER_SCHEMA } from "./schema.ts";
 
 /**
  * The request counters of one account in one Region: a CounterBook kept in SQLite. No answer leaves before what
  * was written is durable (the object's output gate), so a restart never grants a unit again.
  */
-export class QuotaCounters extends DurableObject<Env> {
+export class QuotaCounters extends DurableObject<unknown> {
   readonly #book: CounterBook;
   readonly #requests: QuotaRequests;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#book = new CounterBook(shelfOf(ctx.storage.sql), Date.now);
     this.#requests = new QuotaRequests(ctx.storage.sql, (state, quota, rate) =>

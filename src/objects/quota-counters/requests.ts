@@ -1,21 +1,9 @@
+import type { QuotaRequestEnd, QuotaRequestStatus } from "../../quotas/quota-request.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { aside, fixed, group, nullable, number, type SqlBound, text } from "../columns.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
-
-/** Statuses of a request for a higher quota (Service Quotas API Reference, RequestedServiceQuotaChange). */
-export const QUOTA_REQUEST_STATUSES = [
-  "PENDING",
-  "CASE_OPENED",
-  "APPROVED",
-  "DENIED",
-  "CASE_CLOSED",
-  "NOT_APPROVED",
-  "INVALID_REQUEST",
-] as const;
-export type QuotaRequestStatus = (typeof QUOTA_REQUEST_STATUSES)[number];
-
-/** How a request can end. */
-export type QuotaRequestEnd = "APPROVED" | "DENIED" | "CASE_CLOSED" | "NOT_APPROVED";
+import { sqlTable } from "../sql-table.ts";
 
 /** Open requests of an account in a Region at the most. AWS publishes no figure for a Region: ours. */
 const MOST_OPEN = 20;
@@ -77,20 +65,32 @@ export const QUOTA_REQUEST_SCHEMA: readonly SchemaStep[] = [
 
 const OPEN = "status IN ('PENDING', 'CASE_OPENED')";
 
-type Row = {
-  id: string;
-  quota: string;
-  desired: number;
-  rate_limit: number;
-  rate_seconds: number;
-  requester: string;
-  status: QuotaRequestStatus;
-  created: number;
-  updated: number;
-  case_id: string | null;
-  fate: QuotaRequestEnd | null;
-  due: number | null;
-};
+/** A request with how it ends by itself, and when; null where somebody has to decide. */
+interface StoredRequest extends QuotaChange {
+  readonly fate: QuotaRequestEnd | null;
+  readonly due: number | null;
+}
+
+const REQUESTS = sqlTable<StoredRequest>()(
+  "quota_requests",
+  {
+    id: fixed(text("id")),
+    generation: aside(fixed(number("generation"))),
+    quota: fixed(text("quota")),
+    desired: fixed(number("desired")),
+    rate: fixed(group({ limit: number("rate_limit"), intervalSeconds: number("rate_seconds") })),
+    requester: fixed(text("requester")),
+    status: text<QuotaRequestStatus>("status"),
+    created: fixed(number("created")),
+    updated: number("updated"),
+    caseId: nullable(text("case_id")),
+    fate: fixed(nullable(text<QuotaRequestEnd>("fate"))),
+    due: fixed(nullable(number("due"))),
+  },
+  ["id"],
+);
+const setCase = REQUESTS.updating("status", "caseId", "updated");
+const setStatus = REQUESTS.updating("status", "updated");
 
 /** Makes a rate the one in force. */
 type Enforce = (state: WorkspaceState, quota: string, rate: Rate) => void;
@@ -136,20 +136,16 @@ export class QuotaRequests {
     if (open.some(({ quota }) => quota === request.quota)) return "open";
     if (open.length >= MOST_OPEN) return "tooMany";
     const due = request.fate && now + request.fate.afterMs;
-    this.#sql.exec(
-      "INSERT INTO quota_requests VALUES (?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, NULL, ?, ?)",
-      request.id,
-      this.#generation,
-      request.quota,
-      request.desired,
-      request.rate.limit,
-      request.rate.intervalSeconds,
-      request.requester,
-      now,
-      now,
-      request.fate?.end ?? null,
+    REQUESTS.insert(this.#sql, {
+      ...request,
+      generation: this.#generation,
+      status: "PENDING",
+      created: now,
+      updated: now,
+      caseId: null,
+      fate: request.fate?.end ?? null,
       due,
-    );
+    });
     this.#sql.exec(
       `DELETE FROM quota_requests WHERE id IN (
          SELECT id FROM quota_requests WHERE NOT (${OPEN}) ORDER BY created DESC, id LIMIT -1 OFFSET ?)`,
@@ -172,8 +168,7 @@ export class QuotaRequests {
   /** Opens a Support case for a request. @returns null where it does not wait for one */
   openCase(id: string, caseId: string, now: number): QuotaChange | null {
     if (this.get(id)?.status !== "PENDING") return null;
-    const sql = "UPDATE quota_requests SET status = 'CASE_OPENED', case_id = ?, updated = ? WHERE id = ?";
-    this.#sql.exec(sql, caseId, now, id);
+    setCase(this.#sql, { id, status: "CASE_OPENED", caseId, updated: now });
     return this.get(id);
   }
 
@@ -185,26 +180,16 @@ export class QuotaRequests {
     return this.get(id);
   }
 
-  #end(state: WorkspaceState, row: Row, end: QuotaRequestEnd, at: number): void {
-    this.#sql.exec("UPDATE quota_requests SET status = ?, updated = ? WHERE id = ?", end, at, row.id);
-    if (end === "APPROVED") this.#enforce(state, row.quota, changeOf(row).rate);
+  #end(state: WorkspaceState, row: StoredRequest, end: QuotaRequestEnd, at: number): void {
+    setStatus(this.#sql, { id: row.id, status: end, updated: at });
+    if (end === "APPROVED") this.#enforce(state, row.quota, row.rate);
   }
 
-  #rows(where: string, ...values: SqlStorageValue[]): Row[] {
-    return this.#sql.exec<Row>(`SELECT * FROM quota_requests WHERE ${where}`, ...values).toArray();
+  #rows(where: string, ...values: SqlBound[]): StoredRequest[] {
+    return REQUESTS.list(this.#sql, `WHERE ${where}`, ...values);
   }
 }
 
-function changeOf(row: Row): QuotaChange {
-  return {
-    id: row.id,
-    quota: row.quota,
-    desired: row.desired,
-    rate: { limit: row.rate_limit, intervalSeconds: row.rate_seconds },
-    requester: row.requester,
-    status: row.status,
-    created: row.created,
-    updated: row.updated,
-    caseId: row.case_id,
-  };
+function changeOf({ fate: _fate, due: _due, ...change }: StoredRequest): QuotaChange {
+  return change;
 }

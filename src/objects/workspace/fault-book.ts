@@ -1,8 +1,5 @@
-import { type Fault, type FaultSet, NO_FAULTS } from "../../fault.ts";
+import { type Fault, type FaultSet, MOST_FAULTS, NO_FAULTS } from "../../fault.ts";
 import { hits } from "../../faults/chance.ts";
-
-/** Faults that a workspace keeps at the most, those that have fired their last included. */
-export const MOST_FAULTS = 100;
 
 /** A fault and how often it has fired. */
 export interface CountedFault extends Fault {

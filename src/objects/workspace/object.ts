@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../clock.ts";
-import type { Env } from "../../env.ts";
 import type { Fault } from "../../fault.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { type CountedFault, FaultBook } from "./fault-book.ts";
@@ -9,7 +8,7 @@ import { type CountedFault, FaultBook } from "./fault-book.ts";
  * One workspace: its clock, its faults, and the generation that a reset raises. The object's name is the
  * workspace's.
  */
-export class Workspace extends DurableObject<Env> {
+export class Workspace extends DurableObject<unknown> {
   readonly #faults = new FaultBook(this.ctx.storage.kv);
 
   state(): WorkspaceState {

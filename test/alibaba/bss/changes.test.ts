@@ -34,7 +34,7 @@ function refusal(change: () => unknown): { code: string; text: string } {
 }
 
 describe("changes of an instance", () => {
-  it("pay for what they add, and what is paid comes back but for the days that have begun", () => {
+  it("cost what they add, and return what was paid for days that have not begun", () => {
     const later = NOW + 10 * DAY;
     const { record, order } = modified(instance, "Upgrade", wanted({ qps: 4000 }), moment(later));
     expect(order).toMatchObject({ type: "Upgrade", amountCents: Math.floor((20_000 * 21) / 31), lines: [] });
@@ -81,7 +81,7 @@ describe("changes of an instance", () => {
     expect(order.amountCents).toBeLessThan(0);
   });
 
-  it("renew from the end on, or from now where it stood still", () => {
+  it("renew from the end on, or from now where the instance stood still", () => {
     const after = instance.lifecycle.endAt + 3 * DAY;
     const expired: InstanceRecord = { ...instance, lifecycle: { ...instance.lifecycle, phase: "expired" } };
     expect(renewed(expired, 1, null, moment(after)).order.serviceFrom).toBe(after);
@@ -92,7 +92,7 @@ describe("changes of an instance", () => {
     expect(record.specification.keys).toBe(1010);
   });
 
-  it("end before the clocks do, and not while the instance is protected", () => {
+  it("are refused beyond the clocks' end, and for a refund while the instance is protected", () => {
     const late = Date.parse("9999-12-20T00:00:00Z");
     const endless = refusal(() =>
       purchased(instance, WORKED_EXAMPLE, 1, instance.lifecycle.renewal, moment(late)),

@@ -24,7 +24,7 @@ const instanceOf = async (client: BssClient, InstanceIDs: string) => {
   return (InstanceList as Record<string, unknown>[])[0];
 };
 
-describe("an instance, as it is paid for", () => {
+describe("a purchased instance", () => {
   it("is renewed without a gap, at the price of its specification", async () => {
     const { client, frozen } = await begin();
     const { InstanceId } = await client.buy({ KeyNum: 1100 });
@@ -84,7 +84,7 @@ describe("an instance, as it is paid for", () => {
     );
   });
 
-  it("returns, when given up, what InquiryPriceRefundInstance says: the days that have not begun", async () => {
+  it("returns, when refunded, what InquiryPriceRefundInstance says: the days that have not begun", async () => {
     const { client, frozen } = await begin();
     const { InstanceId } = await client.buy({ KeyNum: 1100 });
     await frozen.advance(10 * DAY);
@@ -98,7 +98,7 @@ describe("an instance, as it is paid for", () => {
     expect((await client.refusal("InquiryPriceRefundInstance", named)).code).toBe("ResourceNotExists");
   });
 
-  it("is made larger for what GetSubscriptionPrice says, module by module", async () => {
+  it("is upgraded for the price of GetSubscriptionPrice, module by module", async () => {
     const { client, frozen } = await begin();
     const { InstanceId } = await client.buy();
     await frozen.advance(10 * DAY);
@@ -134,7 +134,7 @@ describe("an instance, as it is paid for", () => {
     expect(await orderOf(client, OrderId)).toMatchObject({ OrderType: "Upgrade", PretaxAmount: "243.19" });
   });
 
-  it("is renewed and made larger in one order", async () => {
+  it("is renewed and upgraded in one order", async () => {
     const { client, frozen } = await begin();
     const { InstanceId } = await client.buy();
     await frozen.advance(10 * DAY);
@@ -146,7 +146,7 @@ describe("an instance, as it is paid for", () => {
     expect(await instanceOf(client, InstanceId)).toMatchObject({ EndTime: "2026-06-01T16:00:00Z" });
   });
 
-  it("is made smaller for part of the money, but not below what is in use", async () => {
+  it("is downgraded for part of the money, but not below what is in use", async () => {
     const { client, frozen } = await begin();
     const kms = alibabaClient({ account: client.account, workspace: frozen.name });
     const { InstanceId } = await client.buy({ SecretNum: 200, VpcNum: 2, KeyNum: 1100 });

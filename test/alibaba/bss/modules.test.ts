@@ -14,7 +14,7 @@ const parameters = (modules: Record<string, string>) =>
   readModuleParameters(Object.entries(modules).map(([Code, Value]) => ({ Code, Value })));
 
 describe("modules of a KMS instance", () => {
-  it("say again what they were made of, as parameters and as one Config", () => {
+  it("are read from parameters and from one Config, and written as they were", () => {
     const random = seededRandom();
     for (let n = 0; n < 500; n++) {
       const specification = randomSpecification(random);

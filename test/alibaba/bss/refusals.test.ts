@@ -279,8 +279,8 @@ const REFUSALS: readonly (readonly [
   ],
 ];
 
-describe("what BssOpenApi refuses", () => {
-  it.each(REFUSALS)("is %s, and it changes nothing", async (_, request, code, message) => {
+describe("BssOpenApi", () => {
+  it.each(REFUSALS)("refuses %s, and changes nothing", async (_, request, code, message) => {
     const before = await bssSnapshot(client);
     const refusal = await client.refusal(...request());
     expect(refusal.code).toBe(code);
@@ -288,7 +288,7 @@ describe("what BssOpenApi refuses", () => {
     expect(await bssSnapshot(client)).toEqual(before);
   });
 
-  it("is an instance of another account, in all ways", async () => {
+  it("refuses every change of another account's instance", async () => {
     const before = await bssSnapshot(client);
     const other = bssClient();
     const named = { ...KMS, InstanceId: instanceId };
@@ -306,7 +306,7 @@ describe("what BssOpenApi refuses", () => {
     expect(await bssSnapshot(client)).toEqual(before);
   });
 
-  it("is a purchase that the balance does not cover, as a whole", async () => {
+  it("refuses a purchase that the balance does not cover, as a whole", async () => {
     const poor = bssClient();
     await poor.buy({ KeyNum: 100_000, SecretNum: 100_000, VpcNum: 1000 }, { Period: 3 });
     const before = await bssSnapshot(poor);
@@ -315,7 +315,7 @@ describe("what BssOpenApi refuses", () => {
     expect(await bssSnapshot(poor)).toEqual(before);
   });
 
-  it("is what another version or the gateway does not know, with the gateway's own error", async () => {
+  it("refuses unknown operations and invalid parameters with the gateway's own error", async () => {
     const options = { account: client.account, version: "2017-12-14" };
     const gateway = alibabaClient(options);
     expect(await gateway.failure("CreateSomething")).toMatchObject({

@@ -35,7 +35,7 @@ describe.each([
   ["EC_P256", "ECDSA_SHA_256", {}],
   ["EC_P256K", "ECDSA_SHA_256", {}],
 ] as const)("Sign and Verify of %s with %s", (KeySpec, Algorithm, options) => {
-  it.each(["RAW", "DIGEST"])("%s", async (MessageType) => {
+  it.each(["RAW", "DIGEST"])("work for %s messages", async (MessageType) => {
     const KeyId = await addInstanceKey(app, { KeySpec, KeyUsage: "SIGN/VERIFY" });
     const Message = MessageType === "RAW" ? MESSAGE : DIGEST;
     const request = { KeyId, Message, MessageType, Algorithm };
@@ -59,8 +59,8 @@ describe.each([
   });
 });
 
-describe("what signs", () => {
-  it("has a default algorithm by key spec, and RAW messages", async () => {
+describe("a signing key", () => {
+  it("has a default algorithm by key spec, and signs RAW messages by default", async () => {
     for (const [KeySpec, Algorithm] of [
       ["RSA_2048", "RSA_PSS_SHA_256"],
       ["EC_P256", "ECDSA_SHA_256"],
@@ -96,7 +96,7 @@ describe("Encrypt and Decrypt of an asymmetric key", () => {
     ["RSA_2048", undefined, "RSAES_OAEP_SHA_256"],
     ["RSA_2048", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_1"],
     ["EC_SM2", undefined, "SM2PKE"],
-  ])("%s, asked for %s: %s", async (KeySpec, asked, Algorithm) => {
+  ])("use, for %s and the requested algorithm %s, %s", async (KeySpec, asked, Algorithm) => {
     const KeyId = await addInstanceKey(app, { KeySpec, KeyUsage: "ENCRYPT/DECRYPT" });
     const extra: ProtoValues = asked === undefined ? {} : { Algorithm: asked };
     const made = await instanceCall(app, "Encrypt", { KeyId, Plaintext: MESSAGE, ...extra });
@@ -110,7 +110,7 @@ describe("Encrypt and Decrypt of an asymmetric key", () => {
     expect(failure).toMatchObject(NOT_VALID);
   });
 
-  it("the public key that is given out encrypts for it", async () => {
+  it("agree with encryption under the public key", async () => {
     const KeyId = await addInstanceKey(app, { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT/DECRYPT" });
     const key = await publicKeyOf(KeyId);
     const CiphertextBlob = publicEncrypt({ key, padding: 4, oaepHash: "sha256" }, MESSAGE);

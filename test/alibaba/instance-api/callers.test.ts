@@ -86,12 +86,12 @@ describe("signatures", () => {
     await encrypts(another);
   });
 
-  it("are of this day", async () => {
+  it("must be of the present time", async () => {
     const now = Date.now() - 16 * 60_000;
     expect(await send({ now })).toMatchObject({ status: 400, code: "RequestTimeTooSkewed" });
   });
 
-  it("name an operation that there is", async () => {
+  it("must name an existing operation", async () => {
     expect(await send({ headers: { "x-kms-apiname": "ListKeys" } })).toEqual({
       status: 400,
       code: "InvalidApiName",
@@ -201,7 +201,7 @@ describe("policies", () => {
     expect(await from("10.1.2.3")).toEqual(NO_PERMISSION);
   });
 
-  it("count as they are now", async () => {
+  it("apply as they are now", async () => {
     const clientKey = await addClientKey(app.client, [app.instanceId]);
     await encrypts(clientKey);
     const { AapName } = await app.client.call("GetClientKey", { ClientKeyId: clientKey.keyId });

@@ -8,7 +8,7 @@ const NONE = new Uint8Array();
 
 type Case = readonly [string, "software" | "hardware", CipherMembers];
 
-describe("to encrypt", () => {
+describe("the cipher for encryption", () => {
   it.each<[Case, object]>([
     [
       ["Aliyun_AES_256", "software", {}],
@@ -27,13 +27,13 @@ describe("to encrypt", () => {
       ["Aliyun_AES_256", "hardware", { Algorithm: "AES_ECB", PaddingMode: "NO_PADDING", Iv: bytes(3) }],
       { algorithm: "AES_ECB", paddingMode: "NO_PADDING", iv: NONE, aad: NONE },
     ],
-  ])("%j", ([spec, kind, members], expected) => {
+  ])("follows from %j", ([spec, kind, members], expected) => {
     expect(cipherChoice(spec, kind, members, made)).toMatchObject(expected);
   });
 });
 
-describe("to decrypt", () => {
-  it("the IV must be given, where there is one", () => {
+describe("the cipher for decryption", () => {
+  it("needs the IV, where it has one", () => {
     expect(cipherChoice("Aliyun_AES_256", "software", { Iv: bytes(12) }, null)).toMatchObject({
       iv: bytes(12),
     });
@@ -48,7 +48,7 @@ describe("to decrypt", () => {
   });
 });
 
-describe("refuses", () => {
+describe("a cipher that does not fit the key", () => {
   it.each<[Case, string]>([
     [["Aliyun_AES_256", "software", { Algorithm: "AES_CBC" }], "UnsupportedOperation"],
     [["Aliyun_AES_256", "hardware", { Algorithm: "SM4_GCM" }], "UnsupportedOperation"],
@@ -60,7 +60,7 @@ describe("refuses", () => {
     [["Aliyun_AES_256", "hardware", { Algorithm: "AES_CBC", Iv: bytes(12) }], "InvalidParameter"],
     [["Aliyun_AES_256", "hardware", { Algorithm: "AES_CBC", PaddingMode: "ZERO" }], "InvalidParameter"],
     [["Aliyun_AES_256", "software", { Aad: bytes(8193) }], "InvalidParameter"],
-  ])("%j", ([spec, kind, members], code) => {
+  ])("is refused: %j", ([spec, kind, members], code) => {
     const refused = cipherChoice(spec, kind, members, made);
     expect(refused).toBeInstanceOf(InstanceApiError);
     expect(refused).toMatchObject({ code });

@@ -24,7 +24,7 @@ const random = seededRandom();
 const SECRET = MESSAGES.GetSecretValue;
 const encrypt = (hex: string) => decodeMessage(MESSAGES.Encrypt.request, fromHex(hex));
 
-it("there are the messages of the SDK, field by field", () => {
+it("the messages are those of the SDK, field by field", () => {
   expect(TABLES.map(([name]) => name).sort()).toEqual([...PROTO.keys()].sort());
   for (const [name, table] of TABLES) {
     const fields = Object.entries(table).map(([field, { number, type }]) => {
@@ -39,7 +39,7 @@ it("there are the messages of the SDK, field by field", () => {
   }
 });
 
-it("an operation is one that has messages", () => {
+it("the operations are those that have messages", () => {
   expect(isInstanceOperation("AdvanceDecrypt")).toBe(true);
   for (const name of ["", "encrypt", "KmsEncrypt", "ListKeys", "toString", "__proto__"]) {
     expect(isInstanceOperation(name), name).toBe(false);
@@ -57,8 +57,8 @@ describe.each(TABLES)(`%s, SEED=${random.seed}`, (name, table) => {
   });
 });
 
-describe("what proto3 says of fields", () => {
-  it("has no empty ones", () => {
+describe("a field in proto3", () => {
+  it("is left out where it is empty", () => {
     expect(toHex(encodeMessage(ERROR_MESSAGE, { StatusCode: 0, ErrorCode: "", RequestId: "r" }))).toBe(
       "220172",
     );
@@ -70,19 +70,19 @@ describe("what proto3 says of fields", () => {
     expect(encrypt("")).toEqual({});
   });
 
-  it("counts the last of several", () => {
+  it("has the last of several values", () => {
     expect(encrypt("0a01610a0162")).toEqual({ KeyId: "b" });
     expect(encrypt("0a01610a00")).toEqual({});
   });
 
-  it("keeps every one of a repeated field, also empty ones", () => {
+  it("keeps every value where it is repeated, also empty ones", () => {
     const stages = { VersionStages: ["ACSCurrent", "", "é"] };
     const bytes = encodeMessage(SECRET.response, stages);
     expect(toHex(bytes)).toBe("2a0a41435343757272656e742a002a02c3a9");
     expect(decodeMessage(SECRET.response, bytes)).toEqual(stages);
   });
 
-  it("skips unknown ones of every wire type", () => {
+  it("is skipped where it is unknown, whatever its wire type", () => {
     const writer = new BinaryWriter();
     writer.tag(100, WireType.Varint).uint64("18446744073709551615");
     writer.tag(101, WireType.Bit64).fixed64(1).tag(102, WireType.Bit32).fixed32(1);
@@ -92,7 +92,7 @@ describe("what proto3 says of fields", () => {
     expect(decodeMessage(MESSAGES.Encrypt.request, writer.finish())).toEqual({ KeyId: "key" });
   });
 
-  it("has integers of 32 bits, with a sign", () => {
+  it("is a signed integer of 32 bits", () => {
     const length = (hex: string) => decodeMessage(MESSAGES.GenerateRandom.request, fromHex(hex))?.Length;
     expect(length("08ffffffff07")).toBe(2147483647);
     expect(length("08ffffffffffffffffff01")).toBe(-1);
@@ -104,14 +104,14 @@ describe("what proto3 says of fields", () => {
     );
   });
 
-  it("takes any number but zero for true", () => {
+  it("is true for any number but zero", () => {
     const flag = (hex: string) => decodeMessage(SECRET.request, fromHex(hex));
     expect(flag("2001")).toEqual({ FetchExtendedConfig: true });
     expect(flag("208002")).toEqual({ FetchExtendedConfig: true });
     expect(flag("208000")).toEqual({});
   });
 
-  it("keeps a byte order mark in text", () => {
+  it("keeps a byte order mark in its text", () => {
     expect(encrypt("0a04efbbbf61")).toEqual({ KeyId: "\ufeffa" });
   });
 });
@@ -173,7 +173,7 @@ function someValues(random: Random, table: Message): Record<string, ProtoValue> 
   return Object.fromEntries(chosen.map(([name, { type }]) => [name, values[type]?.() ?? ""]));
 }
 
-it("a repeated text is taken in once, however often it comes", () => {
+it("a repeated text is decoded once, however often it comes", () => {
   const writer = new BinaryWriter();
   for (let n = 0; n < 300_000; n++) writer.tag(5, WireType.LengthDelimited).string("");
   const { VersionStages } = decodeMessage(SECRET.response, writer.finish()) as { VersionStages: string[] };

@@ -62,7 +62,7 @@ it("GetSecretValue answers the current value, or another version's", async () =>
   }
 });
 
-it("GetSecretValue tells of rotation and, where asked, of the extended configuration", async () => {
+it("GetSecretValue answers the rotation and, where asked, the extended configuration", async () => {
   await create("managed", {
     SecretType: "Rds",
     SecretData: JSON.stringify({ Accounts: [{ AccountName: "u", AccountPassword: "p" }] }),
@@ -82,7 +82,7 @@ it("GetSecretValue tells of rotation and, where asked, of the extended configura
   expect((await instanceCall(app, "GetSecretValue", more)).ExtendedConfig).toContain("SingleUser");
 });
 
-it("GetSecretValue finds no secret of another place, and none that is not there", async () => {
+it("GetSecretValue finds no secret of another instance or account, and no unknown one", async () => {
   const get = (SecretName: string, more = {}) =>
     instanceFailure(app, "GetSecretValue", { SecretName, ...more });
   await app.client.call("CreateSecret", { SecretName: "shared", VersionId: "v1", SecretData: "x" });

@@ -72,7 +72,7 @@ it("the text to sign is that of the reference vector", () => {
   expect(hash).toBe("2907685980741b55ccc9df0f1f89808729ed937b77117397c35ff3f2101a7fb8");
 });
 
-it("workerd tells the same of a request that came over HTTP", async () => {
+it("workerd reads the same from a request that came over HTTP", async () => {
   const headers = { "x-kms-ab": "3", "X-Kms-A-B": " 2 ", "x-kms-a": "1", accept: "*/*" };
   const signed = signInstanceCall({ key, apiName: "Sign", body: BODY, headers, now: Date.now() });
   const worker = await startWorker(join(import.meta.dirname, "../../crypto/library-worker.ts"));
@@ -86,7 +86,7 @@ it("workerd tells the same of a request that came over HTTP", async () => {
   }
 });
 
-it("a good request tells who calls what", () => {
+it("a valid request names its caller and operation", () => {
   const headers = { "x-kms-migrationkeyversionid": "2ab1a983-7072-4bbc-a582-584b5bd85b1f" };
   const signed = signInstanceCall({ key, apiName: "AdvanceDecrypt", body: BODY, now: NOW, headers });
   expect(readInstanceCall("POST", new Headers(signed), NOW)).toMatchObject({
@@ -96,7 +96,7 @@ it("a good request tells who calls what", () => {
   });
 });
 
-describe("verifies", () => {
+describe("the verification of a signature", () => {
   it.each<[string, Attempt]>([
     ["a request", {}],
     ["one without a body", { body: new Uint8Array() }],
@@ -110,12 +110,12 @@ describe("verifies", () => {
       "a hash in lower case",
       { headers: { "content-sha256": createHash("sha256").update(BODY).digest("hex") } },
     ],
-  ])("%s", async (_what, attempt) => {
+  ])("accepts %s", async (_what, attempt) => {
     expect(await refusal(attempt)).toBeNull();
   });
 });
 
-describe("refuses", () => {
+describe("the verification of a signature", () => {
   it.each<[string, Attempt, readonly unknown[]]>([
     ["GET", { method: "GET" }, [403, "UnsupportedHTTPMethod", "This http method is not supported."]],
     [
@@ -176,7 +176,7 @@ describe("refuses", () => {
     ["another ClientKey than was signed", { sent: { "x-kms-acccesskeyid": "KAAP.1" } }, UNAUTHORIZED],
     ["a header of KMS that was not signed", { sent: { "x-kms-migrationkeyversionid": "v" } }, UNAUTHORIZED],
     ["the signature of another key", { key: otherKey() }, UNAUTHORIZED],
-  ])("%s", async (_what, attempt, expected) => {
+  ])("refuses %s", async (_what, attempt, expected) => {
     expect(await refusal(attempt)).toEqual(expected);
   });
 });

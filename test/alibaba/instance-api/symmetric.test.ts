@@ -90,8 +90,8 @@ describe("Encrypt and Decrypt", () => {
   });
 });
 
-describe("Advance", () => {
-  it("blobs name their key and version, and open by AdvanceDecrypt alone", async () => {
+describe("the Advance operations", () => {
+  it("make blobs that name their key and version, and open by AdvanceDecrypt alone", async () => {
     const made = await instanceCall(app, "AdvanceEncrypt", {
       KeyId: key,
       Plaintext: MESSAGE,
@@ -124,7 +124,7 @@ describe("Advance", () => {
     ).toMatchObject(NOT_VALID);
   });
 
-  it("data keys open by AdvanceDecrypt", async () => {
+  it("make data keys that open by AdvanceDecrypt", async () => {
     const made = await instanceCall(app, "AdvanceGenerateDataKey", { KeyId: key, NumberOfBytes: 24 });
     expect(made).toMatchObject({ KeyId: key, Algorithm: "AES_GCM", KeyVersionId: UUID, RequestId });
     expect(bytesOf(made.Plaintext).length).toBe(24);
@@ -170,7 +170,7 @@ describe("data keys", () => {
     }
   });
 
-  it.each([-1, 1025])("of %i bytes there are none", async (NumberOfBytes) => {
+  it.each([-1, 1025])("cannot have %i bytes", async (NumberOfBytes) => {
     for (const operation of ["GenerateDataKey", "AdvanceGenerateDataKey"]) {
       expect(await instanceFailure(app, operation, { KeyId: key, NumberOfBytes })).toMatchObject(NOT_VALID);
     }

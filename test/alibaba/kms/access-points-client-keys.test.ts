@@ -134,7 +134,7 @@ describe("a client key", () => {
     expect(listed.json.ClientKeys).toHaveLength(1);
   });
 
-  it("is told in XML as well", async () => {
+  it("is answered in XML as well", async () => {
     const { account } = await withAccessPoint();
     const made = await rawAlibaba(
       { Action: "CreateClientKey", AapName: "aap", Password: PASSWORD, Format: "XML" },

@@ -238,7 +238,7 @@ describe("application access points", () => {
   });
 });
 
-it("what is referred to cannot be deleted, from one end to the other", async () => {
+it("a resource cannot be deleted while another one refers to it", async () => {
   const client = alibabaClient();
   await makeAccessPoint(client);
   const rule = ["DeleteNetworkRule", { Name: "rule" }] as const;
@@ -287,7 +287,7 @@ describe("lists", () => {
   });
 });
 
-it("of several that are made at once under one name, one is", async () => {
+it("one of several resources is made where they come at once under one name", async () => {
   const client = alibabaClient();
   const make = (i: number) =>
     client.call("CreateNetworkRule", { Name: "rule", Type: "Private", Description: `${i}` });
@@ -312,7 +312,7 @@ it("a reset of the workspace leaves nothing", async () => {
   await makeAccessPoint(client);
 });
 
-it("there are 100 of a kind at the most", async () => {
+it("an account has 100 resources of a kind at the most", async () => {
   const client = alibabaClient();
   const make = (i: number) => client.call("CreateNetworkRule", { Name: `rule-${i}`, Type: "Private" });
   await Promise.all(Array.from({ length: 100 }, (_, i) => make(i)));

@@ -181,7 +181,7 @@ describe("DeleteAlias", () => {
 });
 
 describe("aliases of keys in other states", () => {
-  it("are made and moved for disabled keys and those that wait for material, not for those that go", async () => {
+  it("are made and moved for disabled keys and those that wait for material, not for those pending deletion", async () => {
     const { client, id } = await makeAlibabaKey();
     const disabled = await addAlibabaKey(client);
     await client.call("DisableKey", { KeyId: disabled.id });

@@ -41,13 +41,13 @@ describe("the two forms of an SM2 ciphertext", () => {
   const raw = fromHex(`04${x}${y}${hash}0d0e`);
   const der = fromHex(`306b0220${x}022100${y}0420${hash}04020d0e`);
 
-  it("are made of each other", () => {
+  it("can be made of each other", () => {
     expect(toHex(rawCiphertext(der))).toBe(toHex(raw));
     expect(toHex(derCiphertext(raw))).toBe(toHex(der));
     expect(derCiphertext(der)).toBe(der);
   });
 
-  it("are let through where they are neither", () => {
+  it("leave other bytes as they are", () => {
     for (const length of [0, 1, 65, 97]) {
       const short = raw.subarray(0, length);
       expect(derCiphertext(short)).toBe(short);

@@ -109,7 +109,7 @@ describe("GenerateDataKey and GenerateDataKeyWithoutPlaintext", () => {
     ["NumberOfBytes", { NumberOfBytes: 1.5 }],
     ["NumberOfBytes", { NumberOfBytes: "many" }],
     ["EncryptionContext", { EncryptionContext: "[]" }],
-  ])("refuse a %s that cannot be: %j", async (parameter, wrong) => {
+  ])("refuse an invalid %s: %j", async (parameter, wrong) => {
     const { client, id } = await makeAlibabaKey();
     for (const action of ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"]) {
       expect(await client.failure(action, { KeyId: id, ...wrong })).toEqual(notValid(parameter));
@@ -130,7 +130,7 @@ describe.each(WRAPPINGS)(
   (WrappingKeySpec, WrappingAlgorithm, longest, opens) => {
     const exporting = { WrappingKeySpec, WrappingAlgorithm, PublicKeyBlob: blobFor(WrappingKeySpec) };
 
-    it("is what KMS and whoever has the private key see", async () => {
+    it("is equal for KMS and for the owner of the private key", async () => {
       const { client, id } = await makeAlibabaKey();
       for (const NumberOfBytes of [1, 32, longest]) {
         const made = await client.call("GenerateAndExportDataKey", {

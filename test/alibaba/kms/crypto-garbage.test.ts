@@ -104,7 +104,7 @@ const PUBLIC_KEYS = (["RSA_2048", "SM2", "ECC_NIST_P256"] as const).map((spec) =
 );
 
 describe(`cryptographic requests of whatever kind, SEED=${seed}`, () => {
-  it("get an answer or an error of their own, never an internal one", async () => {
+  it("get an answer or an error of KMS, never an internal one", async () => {
     const options: AlibabaOptions = { account: freshAlibabaAccount() };
     const made = await makeKeys(alibabaClient(options));
     const statuses = new Map<number, number>();

@@ -74,7 +74,7 @@ describe("ReEncrypt", () => {
     expect(again).toMatchObject({ KeyId: source, Plaintext });
   });
 
-  it("brings a ciphertext to the version of now, under an alias too", async () => {
+  it("brings a ciphertext to the present version, under an alias too", async () => {
     const workspace = await FrozenWorkspace.begin("2030-01-01T00:00:00.000Z");
     const rotation = { EnableAutomaticRotation: true, RotationInterval: "7d" };
     const key = await makeAlibabaKey(rotation, workspace.options);

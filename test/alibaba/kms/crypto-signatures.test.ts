@@ -70,7 +70,7 @@ async function signingKey(KeySpec: string): Promise<AlibabaKey & { version: stri
 }
 
 describe.each(SIGNING)("AsymmetricSign and AsymmetricVerify with %s and %s", (spec, Algorithm) => {
-  it("agree with each other, and with who has only the public key", async () => {
+  it("agree with each other, and with verification under the public key", async () => {
     const { client, id, version, publicKey } = await signingKey(spec);
     const Digest = base64(digestOf(Algorithm, MESSAGE, publicKey));
     const common = { KeyId: id, KeyVersionId: version, Algorithm, Digest };

@@ -129,7 +129,7 @@ describe("Encrypt and Decrypt", () => {
 });
 
 describe("an encryption context", () => {
-  it("is the same in whatever order", async () => {
+  it("is the same in any order", async () => {
     const { client, blob } = await encrypted({}, { b: "2", a: "1", "": "é" });
     const EncryptionContext = { "": "é", a: "1", b: "2" };
     expect(await client.call("Decrypt", { CiphertextBlob: blob, EncryptionContext })).toMatchObject({

@@ -126,7 +126,7 @@ describe("an instance", () => {
     expect(await details(client, id)).toMatchObject({ ZoneIds: ["ap-southeast-6-a"] });
   });
 
-  it("is its owner's, in its Region", async () => {
+  it("belongs to its owner, in its Region", async () => {
     const client = newClient();
     const id = await makeInstance(client, workspace);
     const elsewhere = alibabaClient({ ...workspace.options, account: client.account, region: "cn-beijing" });

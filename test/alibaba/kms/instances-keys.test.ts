@@ -41,7 +41,7 @@ async function fill(client: AlibabaClient, DKMSInstanceId: string, count: number
 }
 
 describe("a key in an instance", () => {
-  it("has an id of its own kind, tells where it is, and is used as any other", async () => {
+  it("has an id of its own form, shows its instance, and is used as any other", async () => {
     const { client, instanceId } = await begin();
     const { id, arn } = await addAlibabaKey(client, { DKMSInstanceId: instanceId });
     expect(id).toMatch(/^key-[a-z0-9]{12,}$/);

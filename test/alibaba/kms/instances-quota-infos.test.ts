@@ -37,7 +37,7 @@ const vpc = (client: AlibabaClient, number: number, VpcOwnerId = client.account)
 });
 
 describe("GetKmsInstanceQuotaInfos", () => {
-  it("tells of the four quotas, of one, and of the default instance", async () => {
+  it("answers the four quotas, a single one, and those of the default instance", async () => {
     const { workspace, client } = await begin();
     const wanted = { qps: 4000, keys: 1020, secrets: 100, vpcs: 4 };
     const id = await makeInstance(client, workspace, wanted);

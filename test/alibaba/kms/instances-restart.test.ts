@@ -13,7 +13,7 @@ const START = Date.parse("2031-01-10T04:00:00Z");
 const END = Date.parse("2031-02-10T16:00:00Z");
 const DAY = 86_400_000;
 
-describe("what is in an instance, on disk", () => {
+describe("the content of an instance on disk", () => {
   const account = freshAlibabaAccount();
   let directory = "";
   let server: SpawnedServer | undefined;

@@ -16,7 +16,7 @@ async function begin(wanted: Wanted = { secrets: 100 }) {
 }
 
 describe("a secret in an instance", () => {
-  it("tells where it is, gives its value away, and is found by the filter DKMSInstanceId", async () => {
+  it("shows its instance, gives its value, and is found by the filter DKMSInstanceId", async () => {
     const { client, instanceId, inInstance } = await begin();
     const made = { SecretName: freshName(), SecretData: "one", VersionId: "v1" };
     expect(await client.call("CreateSecret", { ...made, ...inInstance })).toMatchObject({

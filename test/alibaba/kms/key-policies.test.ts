@@ -93,7 +93,7 @@ describe("the policy of a resource", () => {
     expect(() => checkResourcePolicy(text)).toThrow(invalidParameter("Policy"));
   });
 
-  it("is called default, or nothing", () => {
+  it("has the name default, or none", () => {
     expect(() => checkPolicyName(undefined)).not.toThrow();
     expect(() => checkPolicyName("default")).not.toThrow();
     for (const name of ["Default", "other", " default"]) {
@@ -146,7 +146,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
     expect(await policyOfKey(client, id)).toBe(defaultKeyPolicy({ account: client.account }));
   });
 
-  it("refuse what is no policy, with the old one in place", async () => {
+  it("refuse what is no policy, and keep the old one", async () => {
     const { client, id } = await makeAlibabaKey();
     for (const [, Policy] of BAD) {
       // A policy may be longer than what a query can be: SDKs that send forms send it there.
@@ -186,7 +186,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
     }
   });
 
-  it("work on disabled keys, and read but do not write those that go", async () => {
+  it("work on disabled keys, and only read those pending deletion", async () => {
     const { client, id } = await makeAlibabaKey();
     await client.call("DisableKey", { KeyId: id });
     const Policy = policyWith({});

@@ -26,7 +26,7 @@ const invalid = (name: string) => ({
 });
 
 describe("CreateKey", () => {
-  it("makes a key as the documentation's sample shows it, and DescribeKey tells the same and a little more", async () => {
+  it("makes a key as the documentation's sample shows it, and DescribeKey answers the same members and some more", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const client = alibabaClient({ ...workspace.options, region: "cn-beijing" });
     const { KeyMetadata, RequestId } = await client.call("CreateKey");
@@ -55,7 +55,7 @@ describe("CreateKey", () => {
     expect(described.KeyMetadata).toEqual({ ...(KeyMetadata as object), DeletionProtection: "Disabled" });
   });
 
-  it("takes all that a request can say", async () => {
+  it("accepts all parameters", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const client = alibabaClient(workspace.options);
     const Policy = JSON.stringify({
@@ -237,7 +237,7 @@ describe("CreateKey", () => {
     expect(status).toBe(200);
   });
 
-  it("passes over an interval where there is no rotation", async () => {
+  it("ignores an interval where there is no rotation", async () => {
     const { client, id } = await makeAlibabaKey({ EnableAutomaticRotation: false, RotationInterval: "1d" });
     const { KeyMetadata } = await client.call("DescribeKey", { KeyId: id });
     expect(KeyMetadata).not.toHaveProperty("RotationInterval");

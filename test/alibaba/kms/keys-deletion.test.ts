@@ -61,7 +61,7 @@ describe("SetDeletionProtection", () => {
   const protect = ({ client, id }: AlibabaKey, parameters: object = {}) =>
     client.call("SetDeletionProtection", { KeyId: id, EnableDeletionProtection: true, ...parameters });
 
-  it("keeps a key from being deleted until it is taken away", async () => {
+  it("keeps a key from being deleted until it is switched off", async () => {
     const key = await makeAlibabaKey();
     await protect(key, { DeletionProtectionDescription: "backups" });
     expect(await metadata(key)).toMatchObject({
@@ -117,7 +117,7 @@ describe("SetDeletionProtection", () => {
 });
 
 describe("UpdateKeyDescription", () => {
-  it("can take a description away", async () => {
+  it("can remove a description", async () => {
     const key = await makeAlibabaKey({ Description: "old" });
     await key.client.call("UpdateKeyDescription", { KeyId: key.id, Description: "" });
     expect(await metadata(key)).toMatchObject({ Description: "" });

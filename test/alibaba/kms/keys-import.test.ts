@@ -237,7 +237,7 @@ describe("the import of key material", () => {
     });
   });
 
-  it("is for keys made for it", async () => {
+  it("is only for keys made for it", async () => {
     const { client, id } = await makeAlibabaKey();
     const bytes = base64("x");
     for (const [action, parameters] of [

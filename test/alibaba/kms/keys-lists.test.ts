@@ -100,11 +100,11 @@ describe("ListKeys", () => {
     ["a spec and another", "", ["KeySpec", "RSA_2048"], ["KeySpec", "EC_P256"]],
     ["an instance, in which none is", "", ["DKMSInstanceId", "kst-hzz6"]],
     ["what no key has", "", ["KeyState", "enabled"]],
-  ])("takes those that have %s", async (_, letters, ...filters) => {
+  ])("filters keys that have %s", async (_, letters, ...filters) => {
     expect(await passing(...filters)).toBe(letters);
   });
 
-  it("takes those whose id is given, however it is spelt, or whose account made them", async () => {
+  it("filters keys by id, however it is spelt, and by the account that made them", async () => {
     expect(await passing(["keyId", keys.b ?? "", keys.d ?? ""])).toBe("bd");
     expect(await passing(["KeyId", keys.b ?? ""])).toBe("b");
     expect(await passing(["Creator", client.account])).toBe("abcde");
@@ -117,7 +117,7 @@ describe("ListKeys", () => {
     expect(answer).toMatchObject({ TotalCount: 5, Keys: { Key: [{ KeyId: keys.e }] } });
   });
 
-  it("takes more values than a statement of SQL has parameters", async () => {
+  it("accepts more values than a statement of SQL has parameters", async () => {
     const Values = [...Array.from({ length: 150 }, (_, number) => `n${number}`), "Enabled"];
     expect(await passing(["KeyState", ...(Values as [string, ...string[]])])).toBe("abf");
   });

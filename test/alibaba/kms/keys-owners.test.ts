@@ -4,7 +4,7 @@ import { base64, makeAlibabaKey, unbase64 } from "../../support/alibaba-keys.ts"
 import { NO_KEY } from "../../support/management.ts";
 
 describe("keys of others", () => {
-  it("can be described by ARN, and managed by nobody but their account", async () => {
+  it("can be described by ARN, and managed by their account alone", async () => {
     const { id, arn } = await makeAlibabaKey();
     const other = alibabaClient();
     const { KeyMetadata } = await other.call("DescribeKey", { KeyId: arn });
@@ -49,7 +49,7 @@ describe("keys of others", () => {
 });
 
 describe("keys of services", () => {
-  it("come to life at their first use, are listed as theirs, and cannot be managed", async () => {
+  it("are made at their first use, listed as theirs, and cannot be managed", async () => {
     const client = alibabaClient();
     const { KeyMetadata } = await client.call("DescribeKey", { KeyId: "alias/acs/ecs" });
     const { KeyId } = KeyMetadata as { KeyId: string };

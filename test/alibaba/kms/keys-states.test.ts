@@ -158,7 +158,7 @@ describe("the states of keys", () => {
     STATES.map((state, column) => [name, state, ends[column] ?? ""] as const),
   );
 
-  it.each(rows)("%s on a key that is %s: %s", async (name, state, end) => {
+  it.each(rows)("answer %s on a key that is %s with %s", async (name, state, end) => {
     const operation = OPERATIONS[name];
     if (!operation) throw new Error(`nothing to call ${name} with`);
     const key = await keyFor(state, operation);

@@ -203,7 +203,7 @@ describe("CreateSecret", () => {
     await client.call("CreateSecret", { ...given, SecretName: "by-arn" });
   });
 
-  it("lets another account read a secret at the most", async () => {
+  it("lets another account do no more than read a secret", async () => {
     const client = alibabaClient();
     const stranger = alibabaClient();
     const { id } = await addAlibabaKey(client);

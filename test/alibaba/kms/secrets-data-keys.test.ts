@@ -69,7 +69,7 @@ describe("GetManagedDataKey", () => {
     expect(page.ManagedDataKeyVersions).toEqual({ ManagedDataKeyVersion: rows.slice(1) });
   });
 
-  it("answers errors to what is not there", async () => {
+  it("answers errors for unknown names and versions", async () => {
     const client = alibabaClient();
     expect(await client.failure("ListManagedDataKeyVersions", { DataKeyName: "a" })).toEqual(NOT_FOUND);
     await client.call("GetManagedDataKey", { DataKeyName: "a" });

@@ -60,7 +60,7 @@ describe("DeleteSecret", () => {
     await client.call("CreateSecret", { SecretName, SecretData: "new", VersionId: "v1" });
   });
 
-  it("of a secret that waits for its deletion works at once only", async () => {
+  it("of a secret that waits for its deletion works only without a window", async () => {
     const { client, SecretName } = await begin();
     await client.call("DeleteSecret", { SecretName, RecoveryWindowInDays: 20 });
     expect(await client.failure("DeleteSecret", { SecretName, RecoveryWindowInDays: 7 })).toEqual(PENDING);
@@ -107,7 +107,7 @@ describe("a secret that waits for its deletion", () => {
     expect(await client.failure(operation, { SecretName, ...more })).toEqual(PENDING);
   });
 
-  it("still tells of itself", async () => {
+  it("can still be described", async () => {
     const { client, SecretName } = await begin();
     await client.call("DeleteSecret", { SecretName });
     expect(await client.call("ListSecretVersionIds", { SecretName })).toMatchObject({ TotalCount: 1 });

@@ -27,9 +27,9 @@ const GARBAGE = [
   "x".repeat(9000),
 ];
 
-describe("a request with a parameter that is none", () => {
+describe("a request with an impossible parameter", () => {
   it.each(OF_SECRETS.map((operation) => [operation.name, operation] as const))(
-    "%s is answered, and is no failure of ours",
+    "is answered without a server error by %s",
     async (Action, { input, method = "POST" }) => {
       const client = alibabaClient();
       const SecretName = await addSecret(client, /Rotat/.test(Action) ? RDS : {});

@@ -75,7 +75,7 @@ describe("the encryption key of a secret", () => {
 });
 
 describe("the default key of secrets", () => {
-  it("comes to life with the first secret that names none, and is one", async () => {
+  it("is made with the first secret that names none, and only once", async () => {
     const client = alibabaClient();
     const names = await Promise.all(Array.from({ length: 5 }, () => addSecret(client)));
     const keys = await Promise.all(

@@ -37,7 +37,7 @@ describe("ListSecrets", () => {
     }
   });
 
-  it("tells what a secret is, and its tags where they are asked for", async () => {
+  it("shows each secret, and its tags where they are asked for", async () => {
     const { options } = await FrozenWorkspace.begin("2030-01-01T00:00:00Z");
     const client = alibabaClient(options);
     const Tags = [
@@ -61,7 +61,7 @@ describe("ListSecrets", () => {
     expect(await client.call("DescribeSecret", { SecretName })).not.toHaveProperty("Tags");
   });
 
-  it("filters: every condition, with any of its values", async () => {
+  it("filters by every condition, with any of its values", async () => {
     const client = alibabaClient();
     const tag = (TagKey: string, TagValue: string) => [{ TagKey, TagValue }];
     await addSecret(client, { SecretName: "db/one", Description: "first", Tags: tag("env", "test") });
@@ -171,7 +171,7 @@ describe("the policy of a secret", () => {
     expect(await client.call("GetSecretPolicy", { SecretName: made })).toMatchObject({ Policy: other });
   });
 
-  it("has one name, and comes by POST", async () => {
+  it("has one name, and is set by POST", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client);
     const Policy = policy(client.account, "kms:*");
@@ -208,7 +208,7 @@ describe("GetRandomPassword", () => {
     }
   });
 
-  it("does what it is told", async () => {
+  it("follows the rules of the request", async () => {
     expect(await password({ PasswordLength: "8" })).toHaveLength(8);
     expect(await password({ PasswordLength: 128, ExcludePunctuation: "true" })).toMatch(/^[A-Za-z0-9]{128}$/);
     const digits = { ExcludeLowercase: true, ExcludeUppercase: true, ExcludePunctuation: true };

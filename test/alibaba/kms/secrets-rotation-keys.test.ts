@@ -37,7 +37,7 @@ describe("a rotation whose key cannot be used", () => {
     expect(await versionsOfSecret(client, name)).toEqual({ v1: ["ACSCurrent"] });
   });
 
-  it("goes on once a rotation succeeds", async () => {
+  it("is automatic again once a rotation succeeds", async () => {
     const workspace = await FrozenWorkspace.begin(ROTATION_START);
     const client = alibabaClient(workspace.options);
     const { id } = await addAlibabaKey(client);

@@ -231,7 +231,7 @@ describe("RotateSecret", () => {
     expect(Object.keys(await versionsOfSecret(client, name))).toHaveLength(10);
   });
 
-  it("is not for Generic secrets, nor for those that are not there", async () => {
+  it("refuses Generic and unknown secrets", async () => {
     const { client, name } = await begin();
     expect(await client.failure("RotateSecret", { SecretName: name, VersionId: "v2" })).toEqual(UNSUPPORTED);
     expect(await client.failure("RotateSecret", { SecretName: "none", VersionId: "v2" })).toMatchObject({

@@ -121,7 +121,7 @@ describe("PutSecretValue", () => {
     }
   });
 
-  it("is not for managed secrets, nor for those that are not there", async () => {
+  it("refuses managed and unknown secrets", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client, RDS);
     const given = { SecretName, SecretData: "x", VersionId: "v2" };
@@ -222,7 +222,7 @@ describe("GetSecretValue", () => {
 });
 
 describe("BatchGetSecretValue", () => {
-  it("gives the values that there are, and an error for each other", async () => {
+  it("gives the values of existing secrets, and an error for each other name", async () => {
     const client = alibabaClient();
     const names = [await addSecret(client), await addSecret(client, RDS), await addSecret(client)] as const;
     await put(client, names[0], "v2");

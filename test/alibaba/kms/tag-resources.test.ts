@@ -160,7 +160,7 @@ describe("TagResources and UntagResources", () => {
 });
 
 describe("ListTagResources", () => {
-  it("tells the tags of keys or of secrets, of all or of some", async () => {
+  it("lists the tags of keys or of secrets, of all or of some", async () => {
     const { client, id } = await makeAlibabaKey({ Tags: asTags({ a: "1", b: "2" }) });
     const other = await addAlibabaKey(client, { Tags: asTags({ a: "1" }) });
     await addAlibabaKey(client);
@@ -191,7 +191,7 @@ describe("ListTagResources", () => {
     expect(await list({ ResourceType: "instance" })).toEqual([]);
   });
 
-  it("goes on after two hundred rows, from a token that is good for this list only", async () => {
+  it("continues after two hundred rows, by a token that is valid for this list only", async () => {
     const client = alibabaClient();
     const ids: string[] = [];
     for (let n = 0; n < 11; n++) ids.push((await addAlibabaKey(client, { Tags: asTags(numbered(20)) })).id);

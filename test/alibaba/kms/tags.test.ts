@@ -41,7 +41,7 @@ describe("tags of a request", () => {
     expect(() => readTags([{ TagKey: "a", TagValue }])).toThrow(invalidParameter("Tags"));
   });
 
-  it("may begin their values, and end their keys, with what is reserved", () => {
+  it("may have reserved words at the beginning of values and the end of keys", () => {
     const tags = [
       { TagKey: "my-aliyun", TagValue: "aliyun" },
       { TagKey: "Aliyun", TagValue: "acs:kms" },

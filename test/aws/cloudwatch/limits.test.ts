@@ -22,7 +22,7 @@ const nothing = (Period: number) => ({
   Stat: "Sum",
 });
 
-describe("what GetMetricData works out", () => {
+describe("GetMetricData", () => {
   let metrics: CloudWatchClient;
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe("what GetMetricData works out", () => {
     expect(sizes(found)).toEqual([points]);
   });
 
-  it("has no data points of a future that has not begun", async () => {
+  it("has no data points of the future", async () => {
     const found = await ask([{ Id: "e1", Expression: "1" }], {
       StartTime: new Date(NOW),
       EndTime: new Date("9999-01-01T00:00:00Z"),
@@ -55,7 +55,7 @@ describe("what GetMetricData works out", () => {
     expect(sizes(found)).toEqual([120]);
   });
 
-  it("goes on over pages of 100,800 data points", async () => {
+  it("continues over pages of 100,800 data points", async () => {
     const queries = Array.from({ length: 499 }, (_, n) => ({ Id: `e${n}`, Expression: `${n}` }));
     const found = await ask(queries, { StartTime: daysAgo(60) });
     expect(sizes(found)?.reduce((sum, size) => sum + size, 0)).toBe(100_800);
@@ -69,34 +69,37 @@ describe("what GetMetricData works out", () => {
     expect(new Set(next.MetricDataResults?.[5]?.Values)).toEqual(new Set([5]));
   });
 
-  it.each(["TimestampAscending", "TimestampDescending"] as const)("tells each once, %s", async (ScanBy) => {
-    const input = {
-      StartTime: daysAgo(0.01),
-      EndTime: new Date(NOW),
-      ScanBy,
-      MaxDatapoints: 4,
-      MetricDataQueries: [
-        { Id: "a", Expression: "1" },
-        { Id: "b", Expression: "FILL(m, 2)" },
-        { Id: "m", MetricStat: nothing(60), ReturnData: false },
-        { Id: "c", Expression: "3" },
-      ],
-    };
-    const seen: string[] = [];
-    for await (const { MetricDataResults = [] } of paginateGetMetricData({ client: metrics }, input)) {
-      const page = MetricDataResults.flatMap(({ Id, Timestamps = [] }) =>
-        Timestamps.map((time) => `${Id} ${time.toISOString()}`),
-      );
-      expect(page.length).toBeLessThanOrEqual(4);
-      seen.push(...page);
-    }
-    expect(seen).toHaveLength(3 * 15);
-    expect(new Set(seen).size).toBe(3 * 15);
-    const times = seen.filter((each) => each.startsWith("b"));
-    expect(times).toEqual(ScanBy === "TimestampAscending" ? times.toSorted() : times.toSorted().reverse());
-  });
+  it.each(["TimestampAscending", "TimestampDescending"] as const)(
+    "answers each data point once, %s",
+    async (ScanBy) => {
+      const input = {
+        StartTime: daysAgo(0.01),
+        EndTime: new Date(NOW),
+        ScanBy,
+        MaxDatapoints: 4,
+        MetricDataQueries: [
+          { Id: "a", Expression: "1" },
+          { Id: "b", Expression: "FILL(m, 2)" },
+          { Id: "m", MetricStat: nothing(60), ReturnData: false },
+          { Id: "c", Expression: "3" },
+        ],
+      };
+      const seen: string[] = [];
+      for await (const { MetricDataResults = [] } of paginateGetMetricData({ client: metrics }, input)) {
+        const page = MetricDataResults.flatMap(({ Id, Timestamps = [] }) =>
+          Timestamps.map((time) => `${Id} ${time.toISOString()}`),
+        );
+        expect(page.length).toBeLessThanOrEqual(4);
+        seen.push(...page);
+      }
+      expect(seen).toHaveLength(3 * 15);
+      expect(new Set(seen).size).toBe(3 * 15);
+      const times = seen.filter((each) => each.startsWith("b"));
+      expect(times).toEqual(ScanBy === "TimestampAscending" ? times.toSorted() : times.toSorted().reverse());
+    },
+  );
 
-  it("works 500 chained expressions out, whatever their order", async () => {
+  it("evaluates 500 chained expressions, whatever their order", async () => {
     const chained = Array.from({ length: 500 }, (_, n) => ({
       Id: `e${n}`,
       Expression: n === 0 ? "1" : `e${n - 1} + 1`,
@@ -106,7 +109,7 @@ describe("what GetMetricData works out", () => {
     expect(found.MetricDataResults?.map(({ Values }) => Values)).toEqual([Array<number>(60).fill(500)]);
   });
 
-  it("takes the least of a year", async () => {
+  it("evaluates the minimum of a year", async () => {
     const found = await ask(
       [
         { Id: "m1", MetricStat: nothing(60), ReturnData: false },
@@ -118,7 +121,7 @@ describe("what GetMetricData works out", () => {
     expect(found.MetricDataResults?.[0]?.Values?.[0]).toBe(0);
   });
 
-  it("is refused where it is more than one request can work out", async () => {
+  it("refuses more than one request can evaluate", async () => {
     const long = Array.from({ length: 500 }, (_, n) => ({
       Id: `e${n}`,
       Expression: n === 0 ? "1" : `e${n - 1} + 1`,
@@ -133,7 +136,7 @@ describe("what GetMetricData works out", () => {
     expect(await failure(ask(wide, { StartTime: daysAgo(15) }))).toMatchObject(refused);
   });
 
-  it("is refused with a token of another request", async () => {
+  it("refuses a token of another request", async () => {
     const { NextToken } = await ask([{ Id: "e1", Expression: "1" }], { MaxDatapoints: 1 });
     expect(NextToken).toBeDefined();
     for (const [Expression, token] of [
@@ -145,12 +148,12 @@ describe("what GetMetricData works out", () => {
     }
   });
 
-  it("is refused with 501 queries", async () => {
+  it("refuses 501 queries", async () => {
     const queries = Array.from({ length: 501 }, (_, n) => ({ Id: `e${n}`, Expression: "1" }));
     expect(await failure(ask(queries))).toMatchObject({ status: 400 });
   });
 
-  it("is refused by GetMetricStatistics over all of time", async () => {
+  it("is limited, as is GetMetricStatistics over all of time", async () => {
     const asked = metrics.send(
       new GetMetricStatisticsCommand({
         ...nothing(60).Metric,

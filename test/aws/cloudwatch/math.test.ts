@@ -59,7 +59,7 @@ describe("metric math", () => {
     ["SUM([other, late])", [1, 7, 6]],
     ["FILL(late / 0, 3)", [3, 3, 3]],
     ["MIN(FILL(late, 0))", [0, 0, 0]],
-  ])("works %s out", (expression, expected) => {
+  ])("evaluates %s", (expression, expected) => {
     expect(values(expression)).toEqual(expected);
   });
 
@@ -80,7 +80,7 @@ describe("metric math", () => {
     expect(() => evaluate(parseExpression(expression), source)).toThrow(MathError);
   });
 
-  it.each(["MIN", "MAX", "SUM", "AVG"])("takes %s of more values than a call has arguments", (name) => {
+  it.each(["MIN", "MAX", "SUM", "AVG"])("evaluates %s of more values than a call has arguments", (name) => {
     const long = {
       times: new Float64Array(500_000).map((_, at) => at),
       values: new Float64Array(500_000).fill(3),
@@ -92,7 +92,7 @@ describe("metric math", () => {
     expect(worked[0]).toBe(name === "SUM" ? 500_000 : 1);
   });
 
-  it("tells what it is about to work out, so that it can be refused", () => {
+  it("reports the number of values before it evaluates them, so that it can be refused", () => {
     const spent: number[] = [];
     evaluate(parseExpression("usage + usage * 2"), { ...source, spend: (values) => spent.push(values) });
     expect(spent).toEqual([3, 3]);
@@ -103,7 +103,7 @@ describe("metric math", () => {
     ["functions", `${"ABS(".repeat(400)}1${")".repeat(400)}`],
     ["signs", `${"-".repeat(2000)}1`],
     ["sums", `1${"+1".repeat(1000)}`],
-  ])("is not stopped by %s without end", (_, expression) => {
+  ])("gives a result or an error for %s in great number", (_, expression) => {
     let outcome: unknown;
     try {
       outcome = values(expression).length;

@@ -133,7 +133,7 @@ describe("names and targets of CreateAlias and UpdateAlias", () => {
 });
 
 describe("UpdateAlias", () => {
-  it("points the alias at another key, whose turn it is at once", async () => {
+  it("points the alias at another key, which is used at once", async () => {
     const { client, id } = await makeKey();
     const other = await addKey(client);
     await create(client, "alias/app", id);
@@ -156,7 +156,7 @@ describe("UpdateAlias", () => {
     ]);
   });
 
-  it("leaves a key that is pending deletion, but does not go to one", async () => {
+  it("moves an alias away from a key that is pending deletion, but not to one", async () => {
     const { client, id, arn } = await makeKey();
     const other = await addKey(client);
     await create(client, "alias/leaving", id);
@@ -218,7 +218,7 @@ describe("DeleteAlias", () => {
 });
 
 describe("ListAliases", () => {
-  it("tells all of each alias, of all keys or of one", async () => {
+  it("shows all members of each alias, for all keys or for one", async () => {
     const workspace = await FrozenWorkspace.begin("2030-01-01T00:00:00Z");
     const { client, id, arn, account } = await makeKey(workspace.options);
     const other = await addKey(client);

@@ -48,7 +48,7 @@ describe.each(BY_ANY_NAME)("$operation on another account's key", ({ operation, 
     });
   });
 
-  it("meets the state of the key", async () => {
+  it("depends on the state of the key", async () => {
     const { owning, visiting, key, blob } = await setting();
     await owning.send(new DisableKeyCommand({ KeyId: key.id }));
     if (operation === "DescribeKey") {
@@ -102,7 +102,7 @@ describe("Another account's key", () => {
     expect(await failure(call)).toMatchObject({ name: "IncorrectKeyException" });
   });
 
-  it("tells whether it rotates, as GetKeyRotationStatus may be called across accounts", async () => {
+  it("shows its rotation, because GetKeyRotationStatus may be called across accounts", async () => {
     const { visiting, key } = await setting();
     const status = await visiting.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }));
     expect(status).toMatchObject({ KeyId: key.arn, KeyRotationEnabled: false });
@@ -161,7 +161,7 @@ describe("Another account's AWS managed key", () => {
     expect(await failure(visiting.send(new DecryptCommand({ CiphertextBlob: blob })))).toEqual(HIDDEN_KEY);
   });
 
-  it("does not come to life because a guest names it", async () => {
+  it("is not made when a guest names it", async () => {
     const { owner, owning, visiting } = await setting();
     const arn = `arn:aws:kms:us-east-1:${owner}:alias/aws/ebs`;
     expect(await failure(encryptText(visiting, arn, "x"))).toMatchObject({ name: "AccessDeniedException" });

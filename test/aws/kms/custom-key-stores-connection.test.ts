@@ -54,27 +54,30 @@ describe("The state of a custom key store", () => {
     ["CONNECTED", "CONNECTED", "DISCONNECTING", "CONNECTED", null],
     ["FAILED INVALID_CREDENTIALS", null, "DISCONNECTING", null, null],
     ["DISCONNECTING", null, null, null, null],
-  ])("%s leads by Connect to %s, Disconnect %s, a new name %s, Delete %s", async (state, ...after) => {
-    const stores = await Stores.open();
-    for (const [index, make] of [
-      (CustomKeyStoreId: string) => new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }),
-      (CustomKeyStoreId: string) => new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId }),
-      (CustomKeyStoreId: string) =>
-        new UpdateCustomKeyStoreCommand({ CustomKeyStoreId, NewCustomKeyStoreName: `new ${state}` }),
-      (CustomKeyStoreId: string) => new DeleteCustomKeyStoreCommand({ CustomKeyStoreId }),
-    ].entries()) {
-      const id = (await ENTER[state]?.(stores)) ?? "";
-      expect(await stores.stateOf(id)).toBe(state);
-      const expected = after[index];
-      const call = stores.client.send(make(id) as ConnectCustomKeyStoreCommand);
-      if (expected === null) expect(await failure(call)).toMatchObject(INVALID_STATE);
-      else {
-        const { $metadata, ...answer } = await call;
-        expect([$metadata.httpStatusCode, answer]).toEqual([200, {}]);
-        if (expected !== "gone") expect(await stores.stateOf(id)).toBe(expected);
+  ])(
+    "is %s and becomes, by Connect, %s, by Disconnect %s, by a new name %s, by Delete %s",
+    async (state, ...after) => {
+      const stores = await Stores.open();
+      for (const [index, make] of [
+        (CustomKeyStoreId: string) => new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }),
+        (CustomKeyStoreId: string) => new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId }),
+        (CustomKeyStoreId: string) =>
+          new UpdateCustomKeyStoreCommand({ CustomKeyStoreId, NewCustomKeyStoreName: `new ${state}` }),
+        (CustomKeyStoreId: string) => new DeleteCustomKeyStoreCommand({ CustomKeyStoreId }),
+      ].entries()) {
+        const id = (await ENTER[state]?.(stores)) ?? "";
+        expect(await stores.stateOf(id)).toBe(state);
+        const expected = after[index];
+        const call = stores.client.send(make(id) as ConnectCustomKeyStoreCommand);
+        if (expected === null) expect(await failure(call)).toMatchObject(INVALID_STATE);
+        else {
+          const { $metadata, ...answer } = await call;
+          expect([$metadata.httpStatusCode, answer]).toEqual([200, {}]);
+          if (expected !== "gone") expect(await stores.stateOf(id)).toBe(expected);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("changes at its time and not before", async () => {
     const stores = await Stores.open();
@@ -85,7 +88,7 @@ describe("The state of a custom key store", () => {
     expect(await stores.stateOf(id ?? "")).toBe("CONNECTED");
   });
 
-  it("is no matter for a store that does not exist", async () => {
+  it("is not looked at for a store that does not exist", async () => {
     const { client } = await Stores.open();
     const given = { CustomKeyStoreId: NO_STORE };
     for (const call of [
@@ -151,7 +154,7 @@ describe("ConnectCustomKeyStore", () => {
     expect(await failure(others.create(proxyStore(bad)))).toEqual({ name, message, status: 400 });
   });
 
-  it("fails where every key manager is gone, and where nobody listens", async () => {
+  it("fails where every key manager is unavailable, and where no proxy listens", async () => {
     const stores = await Stores.open();
     const bad = await TestXksProxy.start();
     const id = await stores.create(proxyStore(bad));

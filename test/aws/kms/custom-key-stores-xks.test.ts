@@ -202,7 +202,7 @@ describe("The data of a key of an external key store", () => {
     }
   });
 
-  it("goes from one kind of key to another", async () => {
+  it("moves from one kind of key to another by ReEncrypt", async () => {
     const { id, client: other } = await makeKey({ ...stores.workspace.options, account: stores.account });
     const there = await client.send(
       new ReEncryptCommand({ CiphertextBlob: await encrypt(other, id, "moved"), DestinationKeyId: key.id }),
@@ -246,7 +246,7 @@ describe("The data of a key of an external key store", () => {
     proxy.misbehave({});
   });
 
-  it.each(Object.keys(USES))("tells of every problem of the proxy in %s", async (operation) => {
+  it.each(Object.keys(USES))("has an error for every problem of the proxy in %s", async (operation) => {
     const blob = await encrypt(client, key.id, "hello");
     for (const problem of PROBLEM_NAMES.filter((name) => name !== "timeout")) {
       proxy.misbehave(PROBLEMS[problem]);

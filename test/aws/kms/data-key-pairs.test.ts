@@ -66,7 +66,7 @@ describe.each(PAIRS)("A data key pair of $spec", ({ spec, region }) => {
     if (peerKnows(spec)) expectPair(spec, PrivateKeyPlaintext, PublicKey);
   });
 
-  it("comes without the private key's plaintext where nobody asks for it", async () => {
+  it("comes without the private key's plaintext where it is not asked for", async () => {
     const { client, key } = at(region);
     const command = new GenerateDataKeyPairWithoutPlaintextCommand({
       KeyId: key.id,
@@ -144,7 +144,7 @@ describe.each([
     expect((await generate(kms(), key.arn)).KeyId).toBe(key.arn);
   });
 
-  it("goes on with the new material after a rotation", async () => {
+  it("uses the new material after a rotation", async () => {
     const { client } = at("us-east-1");
     const key = await newKey(client);
     const before = await generate(client, key.id);

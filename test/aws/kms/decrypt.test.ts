@@ -132,7 +132,7 @@ describe("Decrypt", () => {
     expect(await failure(decrypt(client, { CiphertextBlob: mixed }))).toEqual(BAD_CIPHERTEXT);
   });
 
-  it("tells nothing about ciphertexts of a deleted key", async () => {
+  it("reveals nothing about ciphertexts of a deleted key", async () => {
     const { client, advanceDays } = ownWorkspace();
     const [key, other] = await Promise.all([newKey(client), newKey(client)]);
     const blob = await encryptText(client, key.id, "lost");
@@ -152,7 +152,7 @@ describe("Decrypt", () => {
     expect(await failure(decrypt(client, { CiphertextBlob: altered }))).toEqual(BAD_CIPHERTEXT);
   });
 
-  it("tells nothing about ciphertexts of another Region, even of the same account", async () => {
+  it("reveals nothing about ciphertexts of another Region, even of the same account", async () => {
     const account = freshAccount();
     const there = kms({ account, region: "eu-west-1" });
     const here = kms({ account });
@@ -168,7 +168,7 @@ describe("Decrypt", () => {
     });
   });
 
-  it("tells nothing about ciphertexts of another workspace", async () => {
+  it("reveals nothing about ciphertexts of another workspace", async () => {
     const account = freshAccount();
     const a = kms({ account, workspace: `t-${account}-a` });
     const b = kms({ account, workspace: `t-${account}-b` });

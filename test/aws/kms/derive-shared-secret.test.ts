@@ -119,7 +119,7 @@ describe.each(ROWS)("DeriveSharedSecret with $spec", ({ spec, length, oid }) => 
 });
 
 describe("DeriveSharedSecret", () => {
-  it("tells where the key comes from", async () => {
+  it("answers the origin of the key", async () => {
     // Too long for a tag, so it is imported.
     const { id } = await adopt(client, "ECC_NIST_P521", "KEY_AGREEMENT", newPeerKey("ECC_NIST_P521"));
     const { KeyOrigin } = await derive(id, spkiOf(newPeerKey("ECC_NIST_P521")));

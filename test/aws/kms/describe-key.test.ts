@@ -91,7 +91,7 @@ describe("DescribeKey", () => {
     });
   });
 
-  it("brings the AWS managed key behind a predefined alias to life, once", async () => {
+  it("makes the AWS managed key behind a predefined alias, once", async () => {
     const account = freshAccount();
     const client = kms({ account });
     const made = await Promise.all(Array.from({ length: 4 }, () => describeKey(client, "alias/aws/s3")));
@@ -109,7 +109,7 @@ describe("DescribeKey", () => {
     ]);
   });
 
-  it("does not bring another account's AWS managed key to life", async () => {
+  it("does not make another account's AWS managed key", async () => {
     const owner = freshAccount();
     const KeyId = `arn:aws:kms:us-east-1:${owner}:alias/aws/s3`;
     expect(await failure(describeKey(kms(), KeyId))).toMatchObject({ name: "AccessDeniedException" });

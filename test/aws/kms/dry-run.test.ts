@@ -109,7 +109,7 @@ describe("DryRun", () => {
     expect(answer.KeyId).toBe(key.arn);
   });
 
-  it("is no use of the key", async () => {
+  it("does not count as a use of the key", async () => {
     const client = kms();
     const key = await newKey(client);
     const command = new EncryptCommand({ KeyId: key.id, Plaintext: bytes("x"), DryRun: true });

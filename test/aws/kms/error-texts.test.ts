@@ -394,7 +394,7 @@ function put(Policy: string): Promise<unknown> {
 }
 
 describe("the text of an error", () => {
-  it.each(TEXTS)("for $what", async ({ call, name, message }) => {
+  it.each(TEXTS)("is AWS's for $what", async ({ call, name, message }) => {
     expect(await failure(call(client))).toEqual({ name, message: message(), status: 400 });
   });
 
@@ -405,17 +405,20 @@ describe("the text of an error", () => {
     ["RSA_3072", "RSAES_OAEP_SHA_256", 318],
     ["RSA_4096", "RSAES_OAEP_SHA_1", 470],
     ["RSA_4096", "RSAES_OAEP_SHA_256", 446],
-  ] as const)("for a plaintext too long for %s and %s", async (KeySpec, EncryptionAlgorithm, most) => {
-    const KeyId = await create({ KeySpec, KeyUsage: "ENCRYPT_DECRYPT" });
-    const command = new EncryptCommand({ KeyId, EncryptionAlgorithm, Plaintext: bytes(most + 1) });
-    expect(await failure(client.send(command))).toEqual({
-      name: "ValidationException",
-      message: `Algorithm ${EncryptionAlgorithm} and key spec ${KeySpec} cannot encrypt data larger than ${most} bytes.`,
-      status: 400,
-    });
-  });
+  ] as const)(
+    "is AWS's for a plaintext too long for %s and %s",
+    async (KeySpec, EncryptionAlgorithm, most) => {
+      const KeyId = await create({ KeySpec, KeyUsage: "ENCRYPT_DECRYPT" });
+      const command = new EncryptCommand({ KeyId, EncryptionAlgorithm, Plaintext: bytes(most + 1) });
+      expect(await failure(client.send(command))).toEqual({
+        name: "ValidationException",
+        message: `Algorithm ${EncryptionAlgorithm} and key spec ${KeySpec} cannot encrypt data larger than ${most} bytes.`,
+        status: 400,
+      });
+    },
+  );
 
-  it("for more rotations than a key may have", async () => {
+  it("is AWS's for more rotations than a key may have", async () => {
     const KeyId = await create();
     for (let n = 0; n < 25; n++) await client.send(new RotateKeyOnDemandCommand({ KeyId }));
     expect(await failure(client.send(new RotateKeyOnDemandCommand({ KeyId })))).toEqual({
@@ -425,7 +428,7 @@ describe("the text of an error", () => {
     });
   });
 
-  it("for what imported material does not allow", async () => {
+  it("is AWS's for what imported material does not allow", async () => {
     const key = await makeImportKey({ account });
     const arn = arnOf(key.id);
     const state = (message: string) => ({ name: "KMSInvalidStateException", message, status: 400 });
@@ -532,7 +535,7 @@ describe("the text of a broken constraint", () => {
       { AliasName: "é" },
       "2 validation errors detected: Value 'é' at 'aliasName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$; Value null at 'targetKeyId' failed to satisfy constraint: Member must not be null",
     ],
-  ])("for %s", async (_what, operation, input, message) => {
+  ])("is AWS's for %s", async (_what, operation, input, message) => {
     const { status, json } = await raw(operation, input, { account });
     expect({ status, json }).toEqual({ status: 400, json: { __type: "ValidationException", message } });
   });

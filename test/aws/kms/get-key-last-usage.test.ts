@@ -21,7 +21,7 @@ const lastUse = async (client: KMSClient, KeyId: string) =>
   (await client.send(new GetKeyLastUsageCommand({ KeyId }))).KeyLastUsage;
 
 describe("GetKeyLastUsage", () => {
-  it("tells of no use of a new key, and since when it looks", async () => {
+  it("answers no use of a new key, and the begin of tracking", async () => {
     const { client, id } = await makeKey();
     const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: id }));
     const { $metadata: _, ...answer } = await client.send(new GetKeyLastUsageCommand({ KeyId: id }));
@@ -33,7 +33,7 @@ describe("GetKeyLastUsage", () => {
     });
   });
 
-  it("tells operation, time and request of the last use, by the workspace's clock", async () => {
+  it("answers operation, time and request of the last use, by the workspace's clock", async () => {
     const workspace = await FrozenWorkspace.begin("2030-01-01T00:00:00Z");
     const { client, id, arn } = await makeKey(workspace.options);
     await encrypt(client, id, "first");

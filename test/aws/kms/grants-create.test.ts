@@ -123,7 +123,7 @@ describe("the name of a grant", () => {
     Constraints: { EncryptionContextEquals: { a: "1", b: "2" } },
   } as const;
 
-  it("makes a repetition answer the grant that there is, with another token", async () => {
+  it("makes a repetition answer the existing grant, with another token", async () => {
     const { id, arn, client } = await makeKey();
     const first = await newGrant(client, id, NAMED);
     const again = [

@@ -154,7 +154,7 @@ describe("ListGrants", () => {
     expect((await page({ KeyId: id, Marker })).Grants).toHaveLength(1);
   });
 
-  it("goes on where it was when grants come and go", async () => {
+  it("continues where it was when grants come and go", async () => {
     const { id, client } = await makeKey();
     const ids = await newGrants(client, id, 4);
     const page = (Marker?: string) => client.send(new ListGrantsCommand({ KeyId: id, Limit: 2, Marker }));
@@ -178,7 +178,7 @@ describe("ListGrants", () => {
     expect(await list(arn, kms({ account: guest }))).toEqual(denied(guest, "ListGrants", arn));
   });
 
-  it("tells of one Region of a multi-Region key", async () => {
+  it("lists the grants of one Region of a multi-Region key", async () => {
     const { id, arn, account, client } = await makeKey({}, { MultiRegion: true });
     await newGrant(client, id);
     await client.send(new ReplicateKeyCommand({ KeyId: id, ReplicaRegion: "eu-west-1" }));

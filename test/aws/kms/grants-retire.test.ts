@@ -267,7 +267,7 @@ describe("RetireGrant", () => {
     }
   });
 
-  it("is for nobody else", async () => {
+  it("is refused to every other principal", async () => {
     const { grantee, retiring, owner, input } = await setting(["Decrypt", "RetireGrant"]);
     const stranger = freshAccount();
     for (const account of [stranger, grantee, retiring]) {

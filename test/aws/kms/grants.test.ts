@@ -23,7 +23,7 @@ describe("CreateGrant", () => {
     });
   });
 
-  it("makes a token that tells nothing", async () => {
+  it("makes a token that reveals nothing", async () => {
     const { account, id, client } = await makeKey();
     const { token, id: grantId } = await newGrant(client, id, { Name: "my-name" });
     const seen = Buffer.from(token, "base64url").toString("latin1");

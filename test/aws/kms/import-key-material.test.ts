@@ -89,7 +89,7 @@ describe("a key for imported material", () => {
     });
   });
 
-  it("without a public key of its own has none to give", async () => {
+  it("that is symmetric has no public key to give", async () => {
     const { client, id, put } = await makeImportKey();
     await put(symmetricMaterial());
     expect(await failure(client.send(new GetPublicKeyCommand({ KeyId: id })))).toMatchObject({

@@ -50,7 +50,7 @@ describe("AWS managed keys", () => {
     },
   );
 
-  it.each(BY_ANY_NAME)("come to life by $operation", async ({ call }) => {
+  it.each(BY_ANY_NAME)("are made by $operation", async ({ call }) => {
     const client = kms();
     const other = await newKey(client);
     const blob = await encryptText(client, other.id, "x");

@@ -24,7 +24,7 @@ const cancel = (key: MultiRegionKey, region: string) =>
   key.at(region).send(new CancelKeyDeletionCommand({ KeyId: key.id }));
 
 describe("deletion of a replica", () => {
-  it("is its own affair until it is gone; then the others know", async () => {
+  it("concerns the replica alone until it is gone; then the other Regions know", async () => {
     const key = await MultiRegionKey.make(START, [PARIS, TOKYO]);
     const blob = await encrypt(key.at(PARIS), key.id, "by the replica");
     expect(await schedule(key, PARIS, 7)).toEqual({
@@ -151,7 +151,7 @@ describe("deletion of a primary", () => {
     }
   });
 
-  it("comes by a running clock when nobody but the primary is asked", async () => {
+  it("comes by a running clock when only the primary is asked", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     await schedule(key, HOME, 10);
     await schedule(key, PARIS, 7);

@@ -114,7 +114,7 @@ describe("UpdatePrimaryRegion", () => {
     expect(after.RotationPeriodInDays).toBe(400);
   });
 
-  it("may go on and on, at once or later, and come back", async () => {
+  it("may be repeated, at once or later, and lead back", async () => {
     const key = await MultiRegionKey.make(START, [PARIS, TOKYO]);
     const blobs = [await encrypt(key.at(HOME), key.id, "0")];
     let from = HOME;

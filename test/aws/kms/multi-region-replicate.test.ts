@@ -21,7 +21,7 @@ import { HOME, MOMENT, MultiRegionKey, PARIS, TOKYO } from "../../support/multi-
 const START = "2030-01-01T00:00:00.000Z";
 
 describe("a multi-Region primary key", () => {
-  it("has an id of its own kind, and says what it is", async () => {
+  it("has an id of its own form, and shows what it is", async () => {
     const key = await MultiRegionKey.make(START);
     expect(key.id).toMatch(/^mrk-[0-9a-f]{32}$/);
     expect(await key.describe(HOME)).toMatchObject({

@@ -197,7 +197,7 @@ describe("a marker", () => {
 });
 
 describe("pages", () => {
-  it("go on where they ended when what stood there is gone, and show what came after", async () => {
+  it("continue where they ended when that item is gone, and show later ones", async () => {
     const own = kms();
     const { id } = await addKey(own);
     const create = (name: string) =>

@@ -204,7 +204,7 @@ describe("The body", () => {
   });
 });
 
-describe("A request that is none of KMS's", () => {
+describe("A request that is not for KMS", () => {
   it.each<[string, Parameters<typeof raw>[2]]>([
     ["GET", { method: "GET" }],
     ["PUT", { method: "PUT" }],
@@ -223,7 +223,7 @@ describe("A request that is none of KMS's", () => {
   });
 
   it.each([`${CONTENT_TYPE}; charset=utf-8`, `${CONTENT_TYPE};charset=UTF-8`, "Application/X-Amz-JSON-1.1"])(
-    "is not one with content type %s",
+    "does not have the content type %s",
     async (type) => {
       const answer = await raw("GenerateRandom", { NumberOfBytes: 1 }, { headers: { "content-type": type } });
       expect(answer.status).toBe(200);
@@ -231,7 +231,7 @@ describe("A request that is none of KMS's", () => {
   );
 });
 
-describe("What nobody has made", () => {
+describe("The lack of grants and enclaves", () => {
   it.each([
     "Encrypt",
     "Decrypt",
@@ -239,7 +239,7 @@ describe("What nobody has made", () => {
     "GenerateDataKey",
     "GenerateDataKeyWithoutPlaintext",
     "DescribeKey",
-  ])("makes every grant token of %s one that nobody issued", async (operation) => {
+  ])("makes every grant token of %s invalid", async (operation) => {
     const account = freshAccount();
     const client = kms({ account });
     const { id } = await newKey(client);

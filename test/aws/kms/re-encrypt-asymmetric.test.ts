@@ -84,7 +84,7 @@ describe.each(PAIRS)("ReEncrypt from %s to %s", (source, destination) => {
 });
 
 describe("ReEncrypt with RSA", () => {
-  it("is bound by what fits under the destination", async () => {
+  it("is limited to what fits under the destination", async () => {
     const [from, to] = [side("symmetric"), side("RSA_2048")];
     const blob = await sealed(from, randomBytes(191));
     expect(await failure(reEncrypt(from, to, blob))).toEqual({

@@ -32,7 +32,7 @@ async function setting(context?: Record<string, string>) {
 }
 
 describe("ReEncrypt", () => {
-  it("moves a ciphertext to another key and tells both keys and their materials", async () => {
+  it("moves a ciphertext to another key and answers both keys and their materials", async () => {
     const { client, source, destination, blob } = await setting();
     const { $metadata, ...answer } = await reEncrypt(client, {
       CiphertextBlob: blob,
@@ -145,7 +145,7 @@ describe("ReEncrypt", () => {
     expect(await failure(from)).toEqual(error(source.arn));
   });
 
-  it("tells nothing about a source key that was deleted, and misses a destination that was", async () => {
+  it("reveals nothing about a deleted source key, and does not find a deleted destination", async () => {
     const { client, advanceDays } = ownWorkspace();
     const [lost, kept] = await Promise.all([newKey(client), newKey(client)]);
     const blobs = await Promise.all([lost, kept].map((key) => encryptText(client, key.id, "hello")));

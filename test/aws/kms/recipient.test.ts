@@ -206,7 +206,7 @@ describe("The plaintext for an enclave", () => {
     expect(await opened(answer, "Plaintext")).toHaveLength(8);
   });
 
-  it("is opened by an enclave with a longer key, by documents of any form, and by nobody else", async () => {
+  it("is opened by an enclave with a longer key, for documents of any form, and by no other key", async () => {
     const Recipient = await recipientOf({ tagged: true, indefinite: true });
     const { CiphertextForRecipient = new Uint8Array() } = await client.send(
       new GenerateRandomCommand({ NumberOfBytes: 1024, Recipient }),
@@ -219,7 +219,7 @@ describe("The plaintext for an enclave", () => {
     expect(await stranger.open(answer.CiphertextForRecipient ?? new Uint8Array())).toHaveLength(8);
   });
 
-  it("is none where the request fails, or is a trial", async () => {
+  it("is not given where the request fails, or is a dry run", async () => {
     const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
     const input = { KeyId: KeyMetadata?.KeyId, KeySpec: "AES_256", Recipient: await recipientOf() } as const;
     const trial = new GenerateDataKeyCommand({ ...input, DryRun: true });

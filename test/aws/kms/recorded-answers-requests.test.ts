@@ -148,7 +148,7 @@ describe("constraints", () => {
 });
 
 describe("DescribeKey", () => {
-  it("quotes a key id that is none, but not out of an ARN", async () => {
+  it("quotes an invalid key id, but not one in an ARN", async () => {
     const client = kms();
     const { arn } = await addKey(client);
     const account = arn.split(":")[4];

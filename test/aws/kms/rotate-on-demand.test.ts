@@ -133,7 +133,7 @@ describe("ListKeyRotations", () => {
     expect(all).toEqual([{ ...only, KeyMaterialState: "NON_CURRENT" }, ...(await list(client, id))]);
   });
 
-  it("still tells of a disabled key and of one that is pending deletion", async () => {
+  it("still works for a disabled key and for one that is pending deletion", async () => {
     const { client, id } = await makeKey();
     await rotate(client, id);
     const before = await list(client, id);

@@ -61,7 +61,7 @@ describe("RequestServiceQuotaIncrease", () => {
     expect(await created(60)).toBe(50);
   });
 
-  it("changes what is enforced though nobody looks at the request", async () => {
+  it("changes what is enforced even if the request is never read", async () => {
     await ask(quotas, CREATE_KEY, 7);
     await workspace.advance(3600);
     expect(await created(10)).toBe(7);
@@ -75,7 +75,7 @@ describe("RequestServiceQuotaIncrease", () => {
     expect(await created(10)).toBe(7);
   });
 
-  it("answers with all that there is to know of the request", async () => {
+  it("answers with all members of the request", async () => {
     const { id } = await ask(quotas, CREATE_KEY, 50);
     expect(await change(id)).toEqual({
       Id: id,

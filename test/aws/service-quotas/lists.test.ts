@@ -56,7 +56,7 @@ describe("the quotas", () => {
     }
   });
 
-  it("are told with all that is known of them", async () => {
+  it("are answered with all their members", async () => {
     const account = freshAccount();
     const client = serviceQuotas({ account, region: "eu-west-2" });
     const { Quota } = await client.send(new GetServiceQuotaCommand({ ...kms, QuotaCode: RSA }));

@@ -100,7 +100,7 @@ describe("--quota-approval", () => {
     expect(await valueOfQuota(client, CREATE_KEY)).toBe(50);
   });
 
-  it("auto needs no more than the time that runs", async () => {
+  it("auto approves requests as time runs", async () => {
     const url = await start("--data", "memory", "--quota-approval-seconds", "1");
     const client = serviceQuotas({ url });
     const { id } = await ask(client, CREATE_KEY, 50);

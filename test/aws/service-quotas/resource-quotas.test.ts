@@ -71,7 +71,7 @@ describe("resource quotas", () => {
     expect(await put(ROTATIONS, 30)).toMatchObject({ status: 400, json: { error: { code: "invalid" } } });
   });
 
-  it("are numbers of things", async () => {
+  it("are whole numbers without an interval", async () => {
     expect(await failure(ask(quotas, ALIASES, 50.5))).toMatchObject({ name: "IllegalArgumentException" });
     const { status } = await put(ALIASES, 5, "us-east-1", { intervalSeconds: 2 });
     expect(status).toBe(400);

@@ -78,7 +78,7 @@ describe("an access log", () => {
     });
   });
 
-  it("keeps the newest requests one by one, those before as numbers by the minute, and loses none", () => {
+  it("keeps the newest requests one by one, those before as counts by the minute, and loses none", () => {
     const { logs, again, add, shown, read } = scene();
     for (let at = 0; at < 5; at++) add(2, START + at * 30_000);
     expect(shown()).toEqual(["r10", "r9", "r8", "r7", 2, 4]);
@@ -100,7 +100,7 @@ describe("an access log", () => {
     expect([logs.held(INSTANCE), shown()]).toEqual([1_000_000, [1_000_000]]);
   });
 
-  it("drops exactly the oldest requests when its storage is full: the numbers first, then one by one", () => {
+  it("drops exactly the oldest requests when its storage is full: the counts first, then one by one", () => {
     const { logs, add, shown } = scene();
     for (let at = 0; at < 5; at++) add(2, START + at * 30_000);
     logs.prune(INSTANCE, 9, START + DAY);
@@ -133,7 +133,7 @@ describe("an access log", () => {
     expect(logs.held(INSTANCE)).toBe(6);
   });
 
-  it("keeps a request for 180 days, to the millisecond, and a number to the end of its minute", () => {
+  it("keeps a request for 180 days, to the millisecond, and a count to the end of its minute", () => {
     const { logs, add, shown } = scene(100);
     add(1, START);
     add(1, START + 1);
@@ -181,7 +181,7 @@ describe("a query of an access log", () => {
     return all;
   }
 
-  it("asks for a span of time; of numbers, minutes that it touches count whole", () => {
+  it("selects a span of time; counts of a minute that it touches are shown whole", () => {
     const { shown } = filled();
     expect(shown()).toEqual(["r8", "r7", "r6", "r5", 2, 2]);
     expect(shown({ from: START + 3 * MINUTE })).toEqual(["r8", "r7"]);
@@ -191,7 +191,7 @@ describe("a query of an access log", () => {
     expect(shown({ to: START })).toEqual([]);
   });
 
-  it("asks for an operation, an account, an error", () => {
+  it("selects an operation, an account, an error", () => {
     const { shown } = filled();
     expect(shown({ operation: "Decrypt" })).toEqual(["r8", "r7", 2]);
     expect(shown({ errorCode: "Rejected.Throttling" })).toEqual([2]);
@@ -199,7 +199,7 @@ describe("a query of an access log", () => {
     expect(shown({ account: "6543210987654321" })).toEqual([]);
   });
 
-  it("goes on where the page before has ended, over requests and numbers, each once", () => {
+  it("continues where the page before has ended, over requests and counts, each once", () => {
     const { read, add, shown } = filled();
     add(0, START, { counted: [{ minute: START / MINUTE, place: 0, count: 7 }] }, "Sign");
     const seen: (string | number)[] = [];
@@ -215,7 +215,7 @@ describe("a query of an access log", () => {
     expect(seen).toHaveLength(7);
   });
 
-  it("asks for what was before a moment", () => {
+  it("selects what was before a moment", () => {
     const { shown } = filled();
     expect(shown({ before: START + 3 * MINUTE })).toEqual(["r6", "r5", 2, 2]);
     expect(shown({ before: START + MINUTE })).toEqual([2]);

@@ -85,7 +85,7 @@ describe("the tables of a journal", () => {
     expect(rows("quota_totals")).toMatchObject([{ allowed: 4 }]);
   });
 
-  it("give sums of more accounts than there is room for to nobody in particular", () => {
+  it("sum accounts beyond their room under no account", () => {
     const { tables, rows } = scene({ series: 100, totals: 3, unlooked: 10 });
     const added = (account: string) => {
       const { quotas, answers, ...rest } = one(1);
@@ -113,7 +113,7 @@ describe("the tables of a journal", () => {
     expect(rows("quota_minutes").length).toBeLessThanOrEqual(30);
   });
 
-  it("lose all with a reset", () => {
+  it("lose everything with a reset", () => {
     const { tables, rows } = scene();
     tables.addTally(one(1));
     tables.addChunk(1, "[]", "[]");

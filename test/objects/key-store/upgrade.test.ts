@@ -16,13 +16,15 @@ import {
   RotateKeyOnDemandCommand,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { KEY_STORE_SCHEMA, KEY_STORE_TABLES } from "../../../src/objects/key-store/schema.ts";
+import { KEY_STORE_PARTS, KEY_STORE_SCHEMA } from "../../../src/objects/key-store/schema.ts";
 import type { SchemaStep } from "../../../src/objects/schema.ts";
 import { freshAccount } from "../../support/client.ts";
 import { materialsOf, metadata } from "../../support/import.ts";
 import { decrypt, encrypt } from "../../support/management.ts";
 import { namesIn, takeAll } from "../../support/schema.ts";
 import { SpawnedServer } from "../../support/spawned-server.ts";
+
+const KEY_STORE_TABLES: readonly string[] = KEY_STORE_PARTS.flatMap(({ tables }) => tables);
 
 /** The schema of version 0.1.0, which kept no count of its steps. */
 const FIRST = KEY_STORE_SCHEMA.slice(0, 1);
@@ -33,7 +35,7 @@ function takeBack(file: string): boolean {
   try {
     const tables = namesIn(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
     if (!tables.includes("materials")) return false;
-    const own = tables.filter((name) => (KEY_STORE_TABLES as readonly string[]).includes(name));
+    const own = tables.filter((name) => KEY_STORE_TABLES.includes(name));
     const indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
     for (const name of namesIn(database, indexes)) {
       if (!name.startsWith("_")) database.exec(`DROP INDEX ${name}`);

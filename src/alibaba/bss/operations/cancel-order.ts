@@ -2,7 +2,7 @@ import { string } from "../../../shape.ts";
 import { BssFailure } from "../failure.ts";
 import { operation } from "../operation.ts";
 
-/** Cancels an order that is not paid (BssOpenApi, CancelOrder): there is none, as all are paid at once. */
+/** Cancels an unpaid order (BssOpenApi, CancelOrder). It always fails, because all orders are paid at once. */
 export const cancelOrder = operation({
   name: "CancelOrder",
   input: { OrderId: { ...string({ min: 1, max: 64 }), required: true } },

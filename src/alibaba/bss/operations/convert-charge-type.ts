@@ -4,7 +4,10 @@ import { instanceId, months } from "../members.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 
-/** Changes between subscription and pay-as-you-go (BssOpenApi, ConvertChargeType): there is nothing to change to. */
+/**
+ * Changes between subscription and pay-as-you-go (BssOpenApi, ConvertChargeType). It always fails: there is no
+ * pay-as-you-go.
+ */
 export const convertChargeType = operation({
   name: "ConvertChargeType",
   input: {

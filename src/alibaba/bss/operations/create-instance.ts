@@ -2,7 +2,7 @@ import { newInstanceId } from "../../../billing/ids.ts";
 import { integer, string } from "../../../shape.ts";
 import { equalSpecifications, purchased } from "../changes.ts";
 import { BssFailure, invalid, missing } from "../failure.ts";
-import { momentOf, random } from "../instances.ts";
+import { changeContext, random } from "../instances.ts";
 import { clientToken, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
 import { operation } from "../operation.ts";
@@ -16,7 +16,7 @@ export const createInstance = operation({
     ...boughtMembers,
     SubscriptionType: { ...productMembers.SubscriptionType, required: true },
     Period: months,
-    // Of other products: here a period is months.
+    // PricingCycle is for other products: a period is always in months here.
     PricingCycle: integer({ min: 1, max: 3 }),
     RenewalStatus: firstRenewalStatus,
     RenewPeriod: months,
@@ -35,7 +35,7 @@ export const createInstance = operation({
     const renewal = firstRenewal(input.RenewalStatus ?? "ManualRenewal", input.RenewPeriod);
     const { account } = call.caller;
     const instanceId = newInstanceId(specification.region, random);
-    const made = purchased({ instanceId, account }, specification, period, renewal, momentOf(call));
+    const made = purchased({ instanceId, account }, specification, period, renewal, changeContext(call));
     const { order } = await call.instances.purchase(
       call.context,
       made.record,

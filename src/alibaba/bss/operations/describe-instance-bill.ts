@@ -5,7 +5,7 @@ import { continuedMembers, continuedPage } from "../continued.ts";
 import { instanceId } from "../members.ts";
 import { operation } from "../operation.ts";
 
-/** What instances cost in a billing cycle, with NextToken (BssOpenApi, DescribeInstanceBill). */
+/** Instance bill of a billing cycle, paginated by NextToken (BssOpenApi, DescribeInstanceBill). */
 export const describeInstanceBill = operation({
   name: "DescribeInstanceBill",
   input: {

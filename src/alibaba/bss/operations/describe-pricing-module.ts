@@ -12,7 +12,7 @@ interface Attribute {
   readonly code: ModuleCode;
   readonly name: string;
   readonly unit: string;
-  /** Each possible value; or the least, the greatest and the step, as `range_float` has it. */
+  /** All possible values, or a range in the form of `range_float`: minimum, maximum and step. */
   readonly values: readonly (readonly [value: string, name: string])[] | string;
 }
 
@@ -24,7 +24,7 @@ const onOff = [
   ["1", "on"],
 ] as const;
 
-/** What the modules of an instance can be. */
+/** Attributes of the modules of an instance. */
 const ATTRIBUTES: readonly Attribute[] = [
   {
     code: "ProductVersion",
@@ -49,7 +49,7 @@ const ATTRIBUTES: readonly Attribute[] = [
   { code: "MultiZone", name: "Multi-zone deployment", unit: "", values: onOff },
 ];
 
-/** The modules that prices are asked for with (BssOpenApi, DescribePricingModule): those of CreateInstance. */
+/** Lists the modules for price queries, which are those of CreateInstance (BssOpenApi, DescribePricingModule). */
 export const describePricingModule = operation({
   name: "DescribePricingModule",
   input: { ...boughtMembers, SubscriptionType: { ...productMembers.SubscriptionType, required: true } },

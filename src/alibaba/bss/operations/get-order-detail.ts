@@ -3,7 +3,7 @@ import { BssFailure } from "../failure.ts";
 import { operation } from "../operation.ts";
 import { orderDetail } from "../orders.ts";
 
-/** An order with what each item of it costs (BssOpenApi, GetOrderDetail). */
+/** An order with the price of each item (BssOpenApi, GetOrderDetail). */
 export const getOrderDetail = operation({
   name: "GetOrderDetail",
   input: { OrderId: { ...string({ min: 1, max: 64 }), required: true } },

@@ -4,7 +4,10 @@ import { moduleList } from "../modules.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 
-/** Prices of pay-as-you-go (BssOpenApi, GetPayAsYouGoPrice), which instances are not sold by here. */
+/**
+ * Prices of pay-as-you-go (BssOpenApi, GetPayAsYouGoPrice). It always fails: instances are sold by subscription
+ * alone.
+ */
 export const getPayAsYouGoPrice = operation({
   name: "GetPayAsYouGoPrice",
   input: {

@@ -1,6 +1,6 @@
 import { toJsonNumber } from "../../../billing/money.ts";
 import { CURRENCY } from "../../../billing/prices.ts";
-import { ALIBABA_REGION_NAME } from "../../../partition.ts";
+import { ALIBABA_REGION_NAME } from "../../../cloud/alibaba.ts";
 import { integer, string } from "../../../shape.ts";
 import { invalid, missing } from "../failure.ts";
 import { ownInstance } from "../instances.ts";
@@ -10,7 +10,7 @@ import { type Call, operation } from "../operation.ts";
 import { newPrice, type Price, renewalPrice, upgradeModules } from "../price.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 
-/** What a purchase, a renewal or an upgrade would cost (BssOpenApi, GetSubscriptionPrice). Nothing is changed. */
+/** Price of a purchase, a renewal or an upgrade (BssOpenApi, GetSubscriptionPrice). */
 export const getSubscriptionPrice = operation({
   name: "GetSubscriptionPrice",
   input: {

@@ -7,7 +7,7 @@ import { clientToken, instanceId } from "../members.ts";
 import { operation } from "../operation.ts";
 import { checkProduct, productMembers } from "../product.ts";
 
-/** What giving an instance up would return now (BssOpenApi, InquiryPriceRefundInstance). */
+/** Amount that a refund of an instance would return now (BssOpenApi, InquiryPriceRefundInstance). */
 export const inquiryPriceRefundInstance = operation({
   name: "InquiryPriceRefundInstance",
   input: {

@@ -1,13 +1,13 @@
 import { string } from "../../../shape.ts";
 import { equalSpecifications, modified } from "../changes.ts";
 import { missing } from "../failure.ts";
-import { inUseOf, momentOf, ordered, ownInstance } from "../instances.ts";
+import { changeContext, inUseOf, ordered, ownInstance } from "../instances.ts";
 import { clientToken, instanceId } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 
-/** Makes an instance larger or smaller for the rest of its time (BssOpenApi, ModifyInstance). */
+/** Upgrades or downgrades an instance for the rest of its terms (BssOpenApi, ModifyInstance). */
 export const modifyInstance = operation({
   name: "ModifyInstance",
   input: {
@@ -31,7 +31,7 @@ export const modifyInstance = operation({
       ClientToken,
       (record) => {
         const specification = specificationOf(record.specification, values, record.region);
-        return modified(record, ModifyType, { specification, inUse }, momentOf(call));
+        return modified(record, ModifyType, { specification, inUse }, changeContext(call));
       },
       ({ type, specification }) => {
         const wanted = specificationOf(specification, values, before.region);

@@ -2,7 +2,7 @@ import { formatCents } from "../../../billing/money.ts";
 import { CURRENCY } from "../../../billing/prices.ts";
 import { operation } from "../operation.ts";
 
-/** What the account has to spend (BssOpenApi, QueryAccountBalance). There is no credit. */
+/** Balance of the account (BssOpenApi, QueryAccountBalance). There is no credit. */
 export const queryAccountBalance = operation({
   name: "QueryAccountBalance",
   input: {},

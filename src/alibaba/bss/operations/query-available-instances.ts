@@ -7,10 +7,10 @@ import { invalid, missing } from "../failure.ts";
 import { ownInstances } from "../instances.ts";
 import { idsIn, instanceIds, pageMembers, pageOf } from "../members.ts";
 import { operation } from "../operation.ts";
-import { leavesOut, PRODUCT_CODE, productMembers, SHOWN_PRODUCT_TYPE } from "../product.ts";
+import { excludesKms, PRODUCT_CODE, productMembers, SHOWN_PRODUCT_TYPE } from "../product.ts";
 import { renewalStatus } from "../renewal.ts";
 
-/** The seller of KMS, as samples of the API Reference have it. */
+/** Seller id of KMS, from samples of the API Reference. */
 const SELLER = 26842;
 
 /** Lists instances that are not released (BssOpenApi, QueryAvailableInstances). */
@@ -33,7 +33,7 @@ export const queryAvailableInstances = operation({
     if (input.InstanceIDs !== undefined && !ids) {
       throw invalid("InstanceIDs", "must be 1 to 100 ids with commas between them");
     }
-    const own = leavesOut(input) ? [] : await ownInstances(call);
+    const own = excludesKms(input) ? [] : await ownInstances(call);
     const wanted = own.filter(
       ({ instanceId, region, createdAt, lifecycle }) =>
         (ids?.includes(instanceId) ?? true) &&
@@ -80,7 +80,7 @@ function listed(
   };
 }
 
-/** From the first reminder on an instance is about to expire. */
+/** Whether an instance is about to expire: from its first reminder on. */
 function isEnding(endAt: number, now: number): boolean {
   return now >= endAt - Math.max(...REMINDER_DAYS) * DAY_MS;
 }

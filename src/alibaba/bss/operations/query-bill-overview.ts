@@ -2,7 +2,7 @@ import { billedOrders, billHead, billMembers } from "../bill-query.ts";
 import { billedAccount, groupOrders, productFields, taxedAmounts, totalOf } from "../bills.ts";
 import { operation } from "../operation.ts";
 
-/** What KMS costs in a billing cycle: purchases in one row, refunds in another (BssOpenApi, QueryBillOverview). */
+/** Bill overview of a billing cycle: a row for purchases, another for refunds (BssOpenApi, QueryBillOverview). */
 export const queryBillOverview = operation({
   name: "QueryBillOverview",
   input: billMembers,

@@ -3,7 +3,7 @@ import { groupOrders, instanceRows } from "../bills.ts";
 import { pageMembers, pageOf } from "../members.ts";
 import { operation } from "../operation.ts";
 
-/** What instances cost in a billing cycle (BssOpenApi, QueryInstanceBill). */
+/** Instance bill of a billing cycle (BssOpenApi, QueryInstanceBill). */
 export const queryInstanceBill = operation({
   name: "QueryInstanceBill",
   input: { ...instanceBillMembers, ...pageMembers },

@@ -2,9 +2,9 @@ import { string, timestamp } from "../../../shape.ts";
 import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { orderSummary } from "../orders.ts";
-import { leavesOut, productMembers } from "../product.ts";
+import { excludesKms, productMembers } from "../product.ts";
 
-/** How far back orders are looked for where the request does not say (API Reference). */
+/** Default span of the query (API Reference). */
 const LAST_HOUR_MS = 3_600_000;
 
 /** Lists orders, the newest first (BssOpenApi, QueryOrders). All of them are paid. */
@@ -21,9 +21,9 @@ export const queryOrders = operation({
   run: async (call, input) => {
     const { CreateTimeEnd: to = call.now, PaymentStatus: status = "Paid" } = input;
     const from = input.CreateTimeStart ?? to - LAST_HOUR_MS;
-    // The end is told in seconds, and all of its last one counts.
+    // The end is given in seconds and included.
     const span = { from, to: to + 1000 };
-    const isEmpty = leavesOut(input) || status !== "Paid";
+    const isEmpty = excludesKms(input) || status !== "Paid";
     const { PageNum = 1, PageSize = 20, OrderType: type } = input;
     const page = { type, limit: PageSize, offset: (PageNum - 1) * PageSize };
     const { total, orders } = isEmpty

@@ -10,7 +10,7 @@ const PRODUCTS = SUBSCRIPTION_TYPES.map((type) => ({
   SubscriptionType: "Subscription",
 }));
 
-/** What can be bought (BssOpenApi, QueryProductList). */
+/** Lists the products for sale (BssOpenApi, QueryProductList). */
 export const queryProductList = operation({
   name: "QueryProductList",
   input: { ...pageMembers, PageNum: { ...pageMembers.PageNum, required: true }, QueryTotalCount: boolean },

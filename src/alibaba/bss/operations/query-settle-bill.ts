@@ -4,7 +4,7 @@ import { billedAccount, orderRow } from "../bills.ts";
 import { continuedMembers, continuedPage } from "../continued.ts";
 import { operation } from "../operation.ts";
 
-/** The orders of a billing cycle as bills, with NextToken (BssOpenApi, QuerySettleBill). */
+/** The orders of a billing cycle as bills, paginated by NextToken (BssOpenApi, QuerySettleBill). */
 export const querySettleBill = operation({
   name: "QuerySettleBill",
   input: { ...settledMembers, ...continuedMembers, RecordID: string({ max: 64 }) },

@@ -1,12 +1,12 @@
 import { string } from "../../../shape.ts";
 import { refunded } from "../changes.ts";
 import { invalid, missing } from "../failure.ts";
-import { momentOf, ordered } from "../instances.ts";
+import { changeContext, ordered } from "../instances.ts";
 import { clientToken, instanceId } from "../members.ts";
 import { operation } from "../operation.ts";
 import { checkProduct, productMembers } from "../product.ts";
 
-/** Gives an instance up and pays back what is left (BssOpenApi, RefundInstance). Its keys and secrets are gone. */
+/** Releases an instance, with its keys and secrets, for a refund (BssOpenApi, RefundInstance). */
 export const refundInstance = operation({
   name: "RefundInstance",
   input: {
@@ -26,7 +26,7 @@ export const refundInstance = operation({
       call,
       InstanceId,
       ClientToken,
-      (record) => refunded(record, momentOf(call)),
+      (record) => refunded(record, changeContext(call)),
       ({ type }) => type === "Refund",
     );
     return { HostId: "", OrderId: Number(order.orderId) };

@@ -1,11 +1,11 @@
 import { equalSpecifications, renewed } from "../changes.ts";
-import { inUseOf, momentOf, ordered, ownInstance } from "../instances.ts";
+import { changeContext, inUseOf, ordered, ownInstance } from "../instances.ts";
 import { clientToken, instanceId, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct } from "../product.ts";
 
-/** Buys another term for an instance and makes it larger or smaller (BssOpenApi, RenewChangeInstance). */
+/** Renews an instance and upgrades or downgrades it (BssOpenApi, RenewChangeInstance). */
 export const renewChangeInstance = operation({
   name: "RenewChangeInstance",
   input: {
@@ -27,11 +27,11 @@ export const renewChangeInstance = operation({
       ClientToken,
       (record) => {
         const specification = specificationOf(record.specification, values, record.region);
-        return renewed(record, RenewPeriod, { specification, inUse }, momentOf(call));
+        return renewed(record, RenewPeriod, { specification, inUse }, changeContext(call));
       },
       ({ type, specification, lines: [first] }) => {
         const wanted = specificationOf(specification, values, before.region);
-        // What has changed at once leaves no lines that would tell the months.
+        // The order has no lines, and so no months, where the specification has changed too.
         const isPeriod = first === undefined || first.months === RenewPeriod;
         return type === "Renew" && isPeriod && equalSpecifications(wanted, specification);
       },

@@ -1,10 +1,10 @@
 import { renewed } from "../changes.ts";
-import { momentOf, ordered } from "../instances.ts";
+import { changeContext, ordered } from "../instances.ts";
 import { clientToken, instanceId, months } from "../members.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct } from "../product.ts";
 
-/** Buys another term for an instance, at the price of now (BssOpenApi, RenewInstance). */
+/** Renews an instance at the present price (BssOpenApi, RenewInstance). */
 export const renewInstance = operation({
   name: "RenewInstance",
   input: {
@@ -20,7 +20,7 @@ export const renewInstance = operation({
       call,
       InstanceId,
       ClientToken,
-      (record) => renewed(record, RenewPeriod, null, momentOf(call)),
+      (record) => renewed(record, RenewPeriod, null, changeContext(call)),
       ({ type, lines }) => type === "Renew" && lines[0]?.months === RenewPeriod,
     );
     return { OrderId: order.orderId };

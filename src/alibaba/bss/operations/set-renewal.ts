@@ -7,7 +7,7 @@ import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
 import { nextRenewal, renewalStatus } from "../renewal.ts";
 
-/** Says what happens at the end of instances (BssOpenApi, SetRenewal). All of them must be there, or none changes. */
+/** Sets the renewal of instances (BssOpenApi, SetRenewal). All of them must exist, or none is changed. */
 export const setRenewal = operation({
   name: "SetRenewal",
   input: {

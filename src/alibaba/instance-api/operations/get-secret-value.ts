@@ -1,5 +1,5 @@
 import { iso } from "../../../iso-time.ts";
-import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import type { SecretValue } from "../../../objects/key-store/api.ts";
 import { rotationAnswer } from "../../kms/secrets/secret-answers.ts";
 import { openSecret } from "../../kms/secrets/secrets.ts";
 import { keyOfId } from "../locate.ts";

@@ -22,7 +22,7 @@ export const dataKeyName = required(string({ pattern: DATA_KEY_NAME }));
 export async function dataKeyVersions(call: Call, dataKey: string): Promise<DataKeyVersion[]> {
   const prefix = versionPrefix(dataKey);
   const rows = await call.keys.read(call.context, (store, at) =>
-    store.dataKeyVersions(at, DATA_KEY_OWNER, prefix),
+    store.secrets.dataKeyVersions(at, DATA_KEY_OWNER, prefix),
   );
   return rows.map((row) => ({ ...row, versionId: row.name.slice(prefix.length) }));
 }
@@ -67,6 +67,6 @@ async function addVersion(call: Call, dataKey: string, expected: number): Promis
   const version = await sealVersion(call, key, secret, versionId, "binary", value);
   const made = { secret, policy: null, tags: [], versions: [{ stage: CURRENT, version }] };
   await call.keys.write(call.context, (store, at) =>
-    store.addDataKeyVersion(at, made, prefix, expected, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
+    store.secrets.addDataKeyVersion(at, made, prefix, expected, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
   );
 }

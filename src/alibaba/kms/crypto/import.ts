@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 
 /** How material may be wrapped, by the spec of the wrapping key (GetParametersForImport). */
@@ -14,13 +14,13 @@ export const WRAPPING_KEY_SPECS = Object.keys(WRAPPINGS) as readonly WrappingKey
 export const WRAPPING_ALGORITHMS: readonly WrappingAlgorithm[] = Object.values(WRAPPINGS).flat();
 
 /** @throws AlibabaError Unsupported.Origin for a key whose material KMS makes */
-export function requireImported({ origin }: Pick<KeyRecord, "origin">): void {
+export function requireImported({ origin }: Pick<AlibabaKeyRecord, "origin">): void {
   if (origin !== "EXTERNAL") throw new AlibabaError("Unsupported.Origin");
 }
 
 /** SM2 wraps for keys of an HSM only. @throws AlibabaError InvalidParameter */
 export function requireWrapping(
-  { protectionLevel }: Pick<KeyRecord, "protectionLevel">,
+  { protectionLevel }: Pick<AlibabaKeyRecord, "protectionLevel">,
   algorithm: WrappingAlgorithm,
   keySpec: WrappingKeySpec,
 ): void {

@@ -1,7 +1,7 @@
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
 import { Failure } from "../../../errors.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { secretArn } from "../../../secrets/names.ts";
 import { AlibabaError } from "../../protocol/error.ts";
@@ -60,7 +60,11 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
-export async function requireInstanceOf(call: Call, context: RequestContext, key: KeyRecord): Promise<void> {
+export async function requireInstanceOf(
+  call: Call,
+  context: RequestContext,
+  key: AlibabaKeyRecord,
+): Promise<void> {
   if (key.instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
   await requireWorking(call, context, key.instanceId, gone);
@@ -84,7 +88,7 @@ export async function requireInstanceOfSecret(
 /** Key versions that there may be where a key is: in its instance, or outside of instances. */
 export async function versionLimit(
   call: Call,
-  { instanceId }: Pick<KeyRecord, "instanceId">,
+  { instanceId }: Pick<AlibabaKeyRecord, "instanceId">,
   outside: number,
 ): Promise<number> {
   if (instanceId === null) return outside;

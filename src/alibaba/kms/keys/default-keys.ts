@@ -3,6 +3,7 @@ import { newAlibabaKeyId } from "../../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { DEFAULT_KEY_SPEC } from "./key-specs.ts";
+import { located } from "./located.ts";
 import { defaultKeyPolicy } from "./resource-policy.ts";
 
 /** What the aliases of keys begin with that services of Alibaba Cloud have made, with the service's name after it. */
@@ -19,10 +20,11 @@ export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
 export async function defaultKey(call: Call, alias: string): Promise<LocatedKey> {
   const { context } = call;
   const found = await call.keys.find(context, alias);
-  if (found) return { ...found, context };
+  if (found) return located(found, context);
   const service = alias.slice(SERVICE_ALIAS_PREFIX.length);
   const keyId = newAlibabaKeyId();
   const key = {
+    cloud: "alibaba" as const,
     keyId,
     description: `Default key of ${service}`,
     keyUsage: "ENCRYPT/DECRYPT",
@@ -33,13 +35,11 @@ export async function defaultKey(call: Call, alias: string): Promise<LocatedKey>
     tags: [],
     rotation: null,
     material: await newMaterial(call.masterKey, { ...context.scope, keyId, keySpec: DEFAULT_KEY_SPEC }),
-    multiRegion: null,
-    customKeyStore: null,
     protectionLevel: "SOFTWARE",
     creator: service,
     instanceId: null,
     storageMechanism: null,
   };
-  const record = await call.keys.write(context, (store, at) => store.ensureManagedKey(at, alias, key));
+  const record = await call.keys.write(context, (store, at) => store.keys.ensureManaged(at, alias, key));
   return { record, ready: notReady(), context };
 }

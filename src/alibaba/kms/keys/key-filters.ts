@@ -1,4 +1,4 @@
-import type { KeyFilter, KeyFilterBy } from "../../../objects/key-store/keys/lists.ts";
+import type { KeyFilter, KeyFilterBy } from "../../../objects/key-store/api.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 
 /** Filters of ListKeys as they stand in the request. */

@@ -1,11 +1,11 @@
 import { iso } from "../../../iso-time.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import { versionIdOf } from "../../../keys/key-version.ts";
 import { rotationPeriod } from "../../../keys/rotation.ts";
 import { isAsymmetric } from "./key-specs.ts";
 
 /** What the answers say of a key (CreateKey, DescribeKey: KeyMetadata). What there is not is an empty text. */
-export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
+export function keyMetadata(key: AlibabaKeyRecord): Readonly<Record<string, unknown>> {
   const { rotation, imported, currentMaterialId, deletionAt } = key;
   const state = rotationState(key);
   return {
@@ -15,7 +15,7 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
     KeyUsage: key.keyUsage,
     KeyState: key.state,
     Origin: key.origin,
-    ProtectionLevel: key.protectionLevel ?? "SOFTWARE",
+    ProtectionLevel: key.protectionLevel,
     Description: key.description,
     ...(key.instanceId !== null && { DKMSInstanceId: key.instanceId }),
     Creator: key.creator ?? key.account,
@@ -37,7 +37,9 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
 }
 
 /** What DescribeKey alone says. */
-export function deletionProtection({ deletionProtection }: KeyRecord): Readonly<Record<string, string>> {
+export function deletionProtection({
+  deletionProtection,
+}: AlibabaKeyRecord): Readonly<Record<string, string>> {
   const { enabled, description } = deletionProtection;
   return {
     DeletionProtection: enabled ? "Enabled" : "Disabled",
@@ -46,7 +48,7 @@ export function deletionProtection({ deletionProtection }: KeyRecord): Readonly<
 }
 
 /** Suspended is a rotation that a key's state holds up (documentation of KMS 1.0, Automatic key rotation). */
-function rotationState({ rotation, state }: KeyRecord): "Enabled" | "Disabled" | "Suspended" {
+function rotationState({ rotation, state }: AlibabaKeyRecord): "Enabled" | "Disabled" | "Suspended" {
   if (!rotation?.enabled) return "Disabled";
   return state === "Enabled" ? "Enabled" : "Suspended";
 }

@@ -1,5 +1,5 @@
 import { Failure } from "../../../errors.ts";
-import type { KeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { AlibabaKeyRecord, StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
 const USED: StateGuard = {
@@ -48,7 +48,7 @@ export function guardOf(operation: OperationName): StateGuard {
 }
 
 /** @throws Failure where the state of the key does not let the operation work */
-export function guardState(operation: OperationName, { state, arn }: KeyRecord): void {
+export function guardState(operation: OperationName, { state, arn }: AlibabaKeyRecord): void {
   const refused = GUARDS[operation]?.[state];
   if (refused) throw new Failure({ code: refused, arn });
 }

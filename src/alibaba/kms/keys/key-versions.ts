@@ -1,7 +1,7 @@
 import { Failure } from "../../../errors.ts";
 import { iso } from "../../../iso-time.ts";
 import { materialIdOf, versionIdOf } from "../../../keys/key-version.ts";
-import type { KeyVersion } from "../../../objects/key-store/versions/part.ts";
+import type { KeyVersion } from "../../../objects/key-store/api.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
 /** A key version as the answers tell of it. */
@@ -14,5 +14,5 @@ export async function versionNamed(call: Call, key: LocatedKey, versionId: strin
   const { keyId, arn } = key.record;
   const materialId = materialIdOf(versionId);
   if (materialId === null) throw new Failure({ code: "keyVersionNotFound", arn });
-  return call.keys.read(key.context, (store, at) => store.keyVersion(at, keyId, materialId));
+  return call.keys.read(key.context, (store, at) => store.versions.get(at, keyId, materialId));
 }

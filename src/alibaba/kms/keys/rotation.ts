@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import { SECONDS_OF_DAY } from "../../../keys/rotation.ts";
 import { parseInterval } from "../../../keys/rotation-interval.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "../../protocol/error.ts";
@@ -37,7 +37,7 @@ export function requireRotatable({
   origin,
   manager,
   storageMechanism,
-}: Pick<KeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">) {
+}: Pick<AlibabaKeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">) {
   const isMade = specRow(keySpec).kind === "symmetric" && origin !== "EXTERNAL" && manager === "CUSTOMER";
   if (isMade && storageMechanism !== "HsmInternal") return;
   throw new AlibabaError("Rejected.UnsupportedOperation");

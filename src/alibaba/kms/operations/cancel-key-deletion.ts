@@ -10,7 +10,7 @@ export const cancelKeyDeletion = operation({
   locate: customerKey("KeyId"),
   run(call, _input, key) {
     return call.keys.write(key.context, (store, at) =>
-      store.cancelDeletion(at, key.record.keyId, "Enabled", guardOf(call.operation)),
+      store.keys.cancelDeletion(at, key.record.keyId, "Enabled", guardOf(call.operation)),
     );
   },
 });

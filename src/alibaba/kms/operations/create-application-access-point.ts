@@ -22,7 +22,7 @@ export const createApplicationAccessPoint = operation({
       policies: Policies,
     };
     await call.keys.write(call.context, (store, at) =>
-      store.createAccessResource(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
     );
     const Arn = accessResourceArn(call.context.scope, "accessPoint", Name);
     return { Arn, Name, AuthenticationMethod, Policies, Description };

@@ -20,7 +20,7 @@ export const createClientKey = operation({
     if (!isClientKeyPassword(Password)) throw invalidParameter("Password");
     const validity = validityOf(NotBefore, NotAfter, call.now);
     // Before the key is made, which takes long; what is true by then counts when it is put down.
-    await call.keys.read(call.context, (store, at) => store.accessResource(at, "accessPoint", AapName));
+    await call.keys.read(call.context, (store, at) => store.accessPoints.get(at, "accessPoint", AapName));
     const clientKeyId = newClientKeyId();
     const made = await newClientKey({ subject: clientKeyId, password: Password, ...validity });
     const record = {
@@ -32,7 +32,7 @@ export const createClientKey = operation({
     };
     await call.clientKeys.enter(clientKeyId, call.context.scope, call.context.state.generation);
     await call.keys.write(call.context, (store, at) =>
-      store.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
+      store.accessPoints.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
     );
     return {
       ClientKeyId: clientKeyId,

@@ -20,7 +20,7 @@ export const createKeyVersion = operation({
     const material = await newMaterial(call.masterKey, key.record);
     const limits = { ofKey: VERSIONS_PER_KEY, ofAll: await versionLimit(call, key.record, KEY_VERSIONS) };
     await call.keys.write(key.context, (store, at) =>
-      store.createKeyVersion(at, keyId, material, limits, guardOf(call.operation)),
+      store.versions.create(at, keyId, material, limits, guardOf(call.operation)),
     );
     return {
       KeyVersion: keyVersion(keyId, { materialId: material.materialId, createdAt: call.now }),

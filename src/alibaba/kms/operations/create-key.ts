@@ -53,6 +53,7 @@ export const createKey = operation({
       region: call.caller.region,
     } as const;
     const key = {
+      cloud: "alibaba" as const,
       keyId: owner.keyId,
       description: input.Description ?? "",
       keyUsage,
@@ -63,8 +64,6 @@ export const createKey = operation({
       tags,
       rotation: interval === null ? null : enableRotation(interval / SECONDS_OF_DAY, call.now),
       material: origin === "EXTERNAL" ? null : await newMaterial(call.masterKey, owner),
-      multiRegion: null,
-      customKeyStore: null,
       creator: null,
       protectionLevel: kept.protectionLevel,
       instanceId: kept.instanceId,
@@ -72,7 +71,7 @@ export const createKey = operation({
     };
     if (interval !== null) requireRotatable(key);
     const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
-    const record = await call.keys.write(call.context, (store, at) => store.createKey(at, key, limits));
+    const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
 });

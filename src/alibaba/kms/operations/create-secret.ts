@@ -56,7 +56,7 @@ export const createSecret = operation({
     const tags = readTags(input.Tags ?? []);
     if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
     const { instanceId, limits } = await whereKept(call, input.DKMSInstanceId);
-    await call.keys.read(call.context, (store, at) => store.checkNewSecret(at, name, limits, instanceId));
+    await call.keys.read(call.context, (store, at) => store.secrets.checkNew(at, name, limits, instanceId));
     const key = await keyFor(call, input.EncryptionKeyId, instanceId);
     const secret: SecretRecord = {
       name,
@@ -80,7 +80,7 @@ export const createSecret = operation({
     }
     const made = { secret, policy: input.Policy ?? null, tags, versions };
     await call.keys.write(call.context, (store, at) =>
-      store.createSecret(at, made, limits, ENCRYPTION_KEY_GUARD),
+      store.secrets.create(at, made, limits, ENCRYPTION_KEY_GUARD),
     );
     return {
       Arn: secret.arn,

@@ -8,6 +8,6 @@ export const deleteAlias = operation({
   input: { AliasName: required(aliasName) },
   run(call, input) {
     const name = requireAliasName(input.AliasName);
-    return call.keys.write(call.context, (store, at) => store.deleteAlias(at, name));
+    return call.keys.write(call.context, (store, at) => store.aliases.delete(at, name));
   },
 });

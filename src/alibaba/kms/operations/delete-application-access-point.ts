@@ -7,6 +7,6 @@ export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
   input: { Name: required(resourceName) },
   run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.deleteAccessResource(at, "accessPoint", Name));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));
   },
 });

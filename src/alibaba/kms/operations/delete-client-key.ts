@@ -6,6 +6,6 @@ export const deleteClientKey = operation({
   name: "DeleteClientKey",
   input: { ClientKeyId: required(clientKeyId) },
   run(call, { ClientKeyId }) {
-    return call.keys.write(call.context, (store, at) => store.deleteClientKey(at, ClientKeyId));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.deleteClientKey(at, ClientKeyId));
   },
 });

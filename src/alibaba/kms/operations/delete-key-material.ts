@@ -12,7 +12,7 @@ export const deleteKeyMaterial = operation({
   async run(call, _input, key) {
     requireImported(key.record);
     await call.keys.write(key.context, (store, at) =>
-      store.deleteMaterial(at, key.record.keyId, null, guardOf(call.operation)),
+      store.materials.delete(at, key.record.keyId, null, guardOf(call.operation)),
     );
     return null;
   },

@@ -6,6 +6,6 @@ export const deleteNetworkRule = operation({
   name: "DeleteNetworkRule",
   input: { Name: required(resourceName) },
   run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.deleteAccessResource(at, "networkRule", Name));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "networkRule", Name));
   },
 });

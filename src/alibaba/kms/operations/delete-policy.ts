@@ -6,6 +6,6 @@ export const deletePolicy = operation({
   name: "DeletePolicy",
   input: { Name: required(resourceName) },
   run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.deleteAccessResource(at, "policy", Name));
+    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "policy", Name));
   },
 });

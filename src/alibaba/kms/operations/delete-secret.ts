@@ -17,7 +17,7 @@ export const deleteSecret = operation({
     const days = input.ForceDeleteWithoutRecovery
       ? null
       : (input.RecoveryWindowInDays ?? RECOVERY_DAYS.default);
-    const at = await call.keys.write(context, (store, at) => store.deleteSecret(at, name, days));
+    const at = await call.keys.write(context, (store, at) => store.secrets.delete(at, name, days));
     return { SecretName: name, PlannedDeleteTime: iso(at) };
   },
 });

@@ -8,7 +8,7 @@ export const describeApplicationAccessPoint = operation({
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const accessPoint = await call.keys.read(call.context, (store, at) =>
-      store.accessResource(at, "accessPoint", Name),
+      store.accessPoints.get(at, "accessPoint", Name),
     );
     return {
       Arn: accessResourceArn(call.context.scope, "accessPoint", Name),

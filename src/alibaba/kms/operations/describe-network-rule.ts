@@ -8,7 +8,7 @@ export const describeNetworkRule = operation({
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const rule = await call.keys.read(call.context, (store, at) =>
-      store.accessResource(at, "networkRule", Name),
+      store.accessPoints.get(at, "networkRule", Name),
     );
     return {
       Arn: accessResourceArn(call.context.scope, "networkRule", Name),

@@ -8,7 +8,7 @@ export const describePolicy = operation({
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const policy = await call.keys.read(call.context, (store, at) =>
-      store.accessResource(at, "policy", Name),
+      store.accessPoints.get(at, "policy", Name),
     );
     return {
       Arn: accessResourceArn(call.context.scope, "policy", Name),

@@ -1,4 +1,4 @@
-import { ALIBABA_REGIONS } from "../../../regions.ts";
+import { ALIBABA_REGIONS } from "../../../cloud/alibaba.ts";
 import { operation } from "../operation.ts";
 
 export const describeRegions = operation({

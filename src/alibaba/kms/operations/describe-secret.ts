@@ -9,10 +9,10 @@ export const describeSecret = operation({
   input: { SecretName: secretName, FetchTags: boolean },
   async run(call, input) {
     const { context, name } = secretNamed(call, input.SecretName);
-    const secret = await call.keys.read(context, (store, at) => store.secret(at, name));
+    const secret = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
     await requireInstanceOfSecret(call, context, secret);
     const tags = input.FetchTags
-      ? await call.keys.read(context, (store, at) => store.secretTags(at, name))
+      ? await call.keys.read(context, (store, at) => store.secrets.tags(at, name))
       : null;
     return {
       ...secretAnswer(secret, tags),

@@ -10,7 +10,7 @@ export const enableKey = operation({
   locate: customerKey("KeyId"),
   run(call, _input, key) {
     return call.keys.write(key.context, (store, at) =>
-      store.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
+      store.keys.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
     );
   },
 });

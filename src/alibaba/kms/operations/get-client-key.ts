@@ -8,7 +8,7 @@ export const getClientKey = operation({
   method: "GET",
   async run(call, { ClientKeyId }) {
     return describeClientKey(
-      await call.keys.read(call.context, (store, at) => store.clientKey(at, ClientKeyId)),
+      await call.keys.read(call.context, (store, at) => store.accessPoints.clientKey(at, ClientKeyId)),
     );
   },
 });

@@ -1,7 +1,7 @@
 import { accessUse } from "../../../billing/access-use.ts";
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import type { InstanceSpecification } from "../../../billing/specification.ts";
-import type { InstanceUse } from "../../../objects/key-store/instances/part.ts";
+import type { InstanceUse } from "../../../objects/key-store/api.ts";
 import { string } from "../../../shape.ts";
 import { AlibabaError } from "../../protocol/error.ts";
 import { defaultInstance, ownInstance, requireUsable } from "../instances/instances.ts";
@@ -31,7 +31,7 @@ export const getKmsInstanceQuotaInfos = operation({
     if (only !== undefined && !Object.hasOwn(QUOTAS, only)) throw new AlibabaError("InvalidParameter");
     const instance = await wanted(call, input.KmsInstanceId);
     const { specification, instanceId } = instance;
-    const use = await call.keys.read(call.context, (store, at) => store.instanceUse(at, instanceId));
+    const use = await call.keys.read(call.context, (store, at) => store.instances.use(at, instanceId));
     const shown = Object.entries(QUOTAS).filter(([type]) => only === undefined || type === only);
     return {
       KmsInstanceId: instanceId,

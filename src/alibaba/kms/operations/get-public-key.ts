@@ -16,7 +16,7 @@ export const getPublicKey = operation({
     const { materialId } = await versionNamed(call, key, input.KeyVersionId);
     const publicKey =
       key.ready.usable.get(materialId)?.publicKey ??
-      (await call.keys.read(key.context, (store, at) => store.publicKey(at, keyId, materialId)));
+      (await call.keys.read(key.context, (store, at) => store.materials.publicKey(at, keyId, materialId)));
     if (!publicKey) throw new Error("an asymmetric key without its public key");
     return { KeyId: keyId, KeyVersionId: input.KeyVersionId, PublicKey: pemOf("PUBLIC KEY", publicKey) };
   },

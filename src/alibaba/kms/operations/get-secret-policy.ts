@@ -9,7 +9,7 @@ export const getSecretPolicy = operation({
   async run(call, input) {
     checkPolicyName(input.PolicyName);
     const { context, name } = await usableSecret(call, input.SecretName);
-    const policy = await call.keys.read(context, (store, at) => store.secretPolicy(at, name));
+    const policy = await call.keys.read(context, (store, at) => store.secrets.policy(at, name));
     return { Policy: policy ?? defaultSecretPolicy(context.scope) };
   },
 });

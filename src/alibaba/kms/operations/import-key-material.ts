@@ -34,7 +34,7 @@ export const importKeyMaterial = operation({
     if (!material) throw new AlibabaError("InvalidKeyMaterial");
     const given = { material, life, type: null, description: null, materialId: null, enables: false };
     await call.keys.write(key.context, (store, at) =>
-      store.importMaterial(at, record.keyId, given, guardOf(call.operation)),
+      store.materials.import(at, record.keyId, given, guardOf(call.operation)),
     );
     return null;
   },

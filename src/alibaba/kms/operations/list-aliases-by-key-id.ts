@@ -11,7 +11,7 @@ export const listAliasesByKeyId = operation({
   async run(call, input, { record, context }) {
     const { offset, limit, answer } = pageOf(input);
     const { total, page } = await call.keys.read(context, (store, at) =>
-      store.pageOfAliases(at, record.keyId, offset, limit),
+      store.aliases.page(at, record.keyId, offset, limit),
     );
     return { Aliases: aliasesOf(context.scope, page), TotalCount: total, ...answer };
   },

@@ -8,7 +8,7 @@ export const listAliases = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
     const { total, page } = await call.keys.read(call.context, (store, at) =>
-      store.pageOfAliases(at, null, offset, limit),
+      store.aliases.page(at, null, offset, limit),
     );
     return { Aliases: aliasesOf(call.context.scope, page), TotalCount: total, ...answer };
   },

@@ -7,7 +7,7 @@ export const listApplicationAccessPoints = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
     const found = await call.keys.read(call.context, (store, at) =>
-      store.listAccessResources(at, "accessPoint", offset, limit),
+      store.accessPoints.page(at, "accessPoint", offset, limit),
     );
     const ApplicationAccessPoint = found.page.map(({ name, resource }) => ({
       Name: name,

@@ -7,7 +7,9 @@ export const listClientKeys = operation({
   input: { AapName: resourceName },
   method: "GET",
   async run(call, { AapName = null }) {
-    const keys = await call.keys.read(call.context, (store, at) => store.clientKeys(at, AapName));
+    const keys = await call.keys.read(call.context, (store, at) =>
+      store.accessPoints.clientKeys(at, AapName),
+    );
     return { ClientKeys: keys.map(describeClientKey) };
   },
 });

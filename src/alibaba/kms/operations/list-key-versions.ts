@@ -13,7 +13,7 @@ export const listKeyVersions = operation({
     const { keyId } = key.record;
     const { offset, limit, answer } = pageOf(input);
     const { total, page } = await call.keys.read(key.context, (store, at) =>
-      store.pageOfKeyVersions(at, keyId, offset, limit),
+      store.versions.page(at, keyId, offset, limit),
     );
     return {
       KeyVersions: { KeyVersion: page.map((version) => keyVersion(keyId, version)) },

@@ -11,7 +11,7 @@ export const listKeys = operation({
     const filters = readKeyFilters(input.Filters ?? [], call.caller.account);
     const { offset, limit, answer } = pageOf(input);
     const { total, keyIds } = await call.keys.read(call.context, (store, at) =>
-      store.pageOfKeys(at, filters, offset, limit),
+      store.keys.page(at, filters, offset, limit),
     );
     const Key = keyIds.map((KeyId) => ({ KeyId, KeyArn: keyArn(call.context.scope, KeyId) }));
     return { Keys: { Key }, TotalCount: total, ...answer };

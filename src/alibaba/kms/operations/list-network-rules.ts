@@ -7,7 +7,7 @@ export const listNetworkRules = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
     const found = await call.keys.read(call.context, (store, at) =>
-      store.listAccessResources(at, "networkRule", offset, limit),
+      store.accessPoints.page(at, "networkRule", offset, limit),
     );
     const NetworkRule = found.page.map(({ name, resource }) => ({ Name: name, Type: resource.type }));
     return { NetworkRules: { NetworkRule }, TotalCount: found.total, ...answer };

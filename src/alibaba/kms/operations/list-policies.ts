@@ -7,7 +7,7 @@ export const listPolicies = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
     const found = await call.keys.read(call.context, (store, at) =>
-      store.listAccessResources(at, "policy", offset, limit),
+      store.accessPoints.page(at, "policy", offset, limit),
     );
     const Policy = found.page.map(({ name }) => ({ Name: name }));
     return { Policies: { Policy }, TotalCount: found.total, ...answer };

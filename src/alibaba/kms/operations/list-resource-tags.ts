@@ -10,7 +10,7 @@ export const listResourceTags = operation({
   async run(call, _input, { record, context }) {
     const { keyId: KeyId } = record;
     const tags = await call.keys.read(context, (store, at) =>
-      store.listTags(at, KeyId, 0, TAGS_PER_RESOURCE),
+      store.tags.list(at, KeyId, 0, TAGS_PER_RESOURCE),
     );
     return { Tags: { Tag: tags.map(({ key, value }) => ({ KeyId, TagKey: key, TagValue: value })) } };
   },

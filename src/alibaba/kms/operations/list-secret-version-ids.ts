@@ -14,7 +14,7 @@ export const listSecretVersionIds = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);
     const { context, name } = await usableSecret(call, input.SecretName);
-    const all = await call.keys.read(context, (store, at) => store.listSecretVersions(at, name));
+    const all = await call.keys.read(context, (store, at) => store.secretValues.versions(at, name));
     const found = all.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
     return {
       ...answer,

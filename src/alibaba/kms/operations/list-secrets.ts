@@ -22,7 +22,7 @@ export const listSecrets = operation({
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
     const { account } = call.caller;
-    const all = await call.keys.read(call.context, (store, at) => store.listSecrets(at));
+    const all = await call.keys.read(call.context, (store, at) => store.secrets.list(at));
     const found = all.filter((each) => meets({ ...each, account }, input.Filters ?? []));
     const shown = found.slice(offset, offset + limit);
     return {

@@ -24,7 +24,7 @@ export const listTagResources = operation({
     const subject = JSON.stringify([ResourceType, query]);
     const after = readNextToken(call, subject, input.NextToken);
     const found = await call.keys.read(call.context, (store, at) =>
-      store.searchTags(at, ResourceType, query, after, PAGE + 1),
+      store.tags.search(at, ResourceType, query, after, PAGE + 1),
     );
     const { items, NextToken } = tokenPage(call, subject, found, PAGE);
     const rows = items.map(({ resourceId, key, value }) => ({

@@ -10,6 +10,6 @@ export const openKmsService = operation({
   run(call) {
     const { workspace, account } = call.caller;
     const context = { ...call.context, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
-    return call.keys.write(context, (store, at) => store.openService(at));
+    return call.keys.write(context, (store, at) => store.service.open(at));
   },
 });

@@ -28,7 +28,7 @@ export const putSecretValue = operation({
     const { SecretData: data, SecretDataType: dataType = "text", VersionId: versionId } = input;
     checkSecretData(data);
     const { context, name } = secretNamed(call, input.SecretName);
-    const secret = await call.keys.read(context, (store, at) => store.secret(at, name));
+    const secret = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
     await requireInstanceOfSecret(call, context, secret);
     // Which the store would find as well, but after the value was sealed under a key that may not work.
     if (secret.type !== "Generic") throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
@@ -36,7 +36,7 @@ export const putSecretValue = operation({
     const version = await sealVersion(call, key, secret, versionId, dataType, data);
     const labels = input.VersionStages ?? [CURRENT];
     const stages = await call.keys.write(context, (store, at) =>
-      store.putSecretValue(at, name, version, labels, ENCRYPTION_KEY_GUARD),
+      store.secretValues.put(at, name, version, labels, ENCRYPTION_KEY_GUARD),
     );
     return { SecretName: name, VersionId: versionId, VersionStages: { VersionStage: stages } };
   },

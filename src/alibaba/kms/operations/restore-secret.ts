@@ -6,7 +6,7 @@ export const restoreSecret = operation({
   input: { SecretName: secretName },
   async run(call, input) {
     const { context, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(context, (store, at) => store.restoreSecret(at, name));
+    await call.keys.write(context, (store, at) => store.secrets.restore(at, name));
     return { SecretName: name };
   },
 });

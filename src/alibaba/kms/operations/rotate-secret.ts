@@ -9,7 +9,7 @@ export const rotateSecret = operation({
     const { VersionId } = input;
     const { context, name } = await usableSecret(call, input.SecretName);
     const { arn } = await call.keys.write(context, (store, at) =>
-      store.rotateSecret(at, name, VersionId, ENCRYPTION_KEY_GUARD),
+      store.secretValues.rotate(at, name, VersionId, ENCRYPTION_KEY_GUARD),
     );
     return { Arn: arn, SecretName: name, VersionId };
   },

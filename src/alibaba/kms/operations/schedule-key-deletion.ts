@@ -11,7 +11,7 @@ export const scheduleKeyDeletion = operation({
   async run(call, input, key) {
     const { keyId } = key.record;
     await call.keys.write(key.context, (store, at) =>
-      store.scheduleDeletion(at, keyId, input.PendingWindowInDays, guardOf(call.operation)),
+      store.keys.scheduleDeletion(at, keyId, input.PendingWindowInDays, guardOf(call.operation)),
     );
     return null;
   },

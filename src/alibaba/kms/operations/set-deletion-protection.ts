@@ -29,7 +29,7 @@ export const setDeletionProtection = operation({
     if (key) {
       const { keyId } = key.record;
       return call.keys.write(key.context, (store, at) =>
-        store.setDeletionProtection(at, keyId, { enabled, description }, guardOf(call.operation)),
+        store.keys.setDeletionProtection(at, keyId, { enabled, description }, guardOf(call.operation)),
       );
     }
     const { instanceId } = subjectOf(call, input);

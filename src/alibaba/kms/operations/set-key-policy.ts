@@ -13,7 +13,7 @@ export const setKeyPolicy = operation({
     checkPolicyName(input.PolicyName);
     checkResourcePolicy(input.Policy);
     return call.keys.write(key.context, (store, at) =>
-      store.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
+      store.keys.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
     );
   },
 });

@@ -15,7 +15,7 @@ export const setSecretPolicy = operation({
     checkPolicyName(input.PolicyName);
     checkResourcePolicy(input.Policy);
     const { context, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(context, (store, at) => store.setSecretPolicy(at, name, input.Policy));
+    await call.keys.write(context, (store, at) => store.secrets.setPolicy(at, name, input.Policy));
     return null;
   },
 });

@@ -18,10 +18,14 @@ export const tagResource = operation({
     const added = readTags(input.Tags);
     if (key) {
       const { keyId } = key.record;
-      return call.keys.write(key.context, (store, at) => store.tag(at, keyId, added, TAGS_PER_RESOURCE, {}));
+      return call.keys.write(key.context, (store, at) =>
+        store.tags.put(at, keyId, added, TAGS_PER_RESOURCE, {}),
+      );
     }
     const name = ownSecretName(call, input.SecretName ?? "");
     await requireUsableSecret(call, { context: call.context, name });
-    return call.keys.write(call.context, (store, at) => store.tagSecret(at, name, added, TAGS_PER_RESOURCE));
+    return call.keys.write(call.context, (store, at) =>
+      store.secrets.tag(at, name, added, TAGS_PER_RESOURCE),
+    );
   },
 });

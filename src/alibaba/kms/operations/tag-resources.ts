@@ -25,6 +25,8 @@ export const tagResources = operation({
       "Tag",
     );
     const { kind, ids } = await severalOf(call, input, keys);
-    return call.keys.write(call.context, (store, at) => store.tagAll(at, kind, ids, tags, TAGS_PER_RESOURCE));
+    return call.keys.write(call.context, (store, at) =>
+      store.tags.putAll(at, kind, ids, tags, TAGS_PER_RESOURCE),
+    );
   },
 });

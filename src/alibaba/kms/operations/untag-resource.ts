@@ -16,9 +16,10 @@ export const untagResource = operation({
   locate: locateTagged,
   async run(call, input, ...[key]) {
     const gone = readTagKeys(input.TagKeys);
-    if (key) return call.keys.write(key.context, (store, at) => store.untag(at, key.record.keyId, gone, {}));
+    if (key)
+      return call.keys.write(key.context, (store, at) => store.tags.remove(at, key.record.keyId, gone, {}));
     const name = ownSecretName(call, input.SecretName ?? "");
     await requireUsableSecret(call, { context: call.context, name });
-    return call.keys.write(call.context, (store, at) => store.untagSecret(at, name, gone));
+    return call.keys.write(call.context, (store, at) => store.secrets.untag(at, name, gone));
   },
 });

@@ -20,6 +20,6 @@ export const untagResources = operation({
     if (!some && input.All !== true) throw missingParameter("TagKey");
     const tagKeys = some ? readTagKeys(input.TagKey ?? [], "TagKey") : null;
     const { kind, ids } = await severalOf(call, input, keys);
-    return call.keys.write(call.context, (store, at) => store.untagAll(at, kind, ids, tagKeys));
+    return call.keys.write(call.context, (store, at) => store.tags.removeAll(at, kind, ids, tagKeys));
   },
 });

@@ -13,7 +13,7 @@ export const updateAlias = operation({
     const guard = guardOf(call.operation);
     // Of the key that the alias leaves, nothing is asked: "looks only at the target key" (documentation of KMS 1.0).
     return call.keys.write(key.context, (store, at) =>
-      store.updateAlias(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
+      store.aliases.update(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
     );
   },
 });

@@ -13,7 +13,7 @@ export const updateApplicationAccessPoint = operation({
       ...(Description !== undefined && { description: Description }),
     };
     return call.keys.write(call.context, (store, at) =>
-      store.updateAccessResource(at, "accessPoint", Name, change),
+      store.accessPoints.update(at, "accessPoint", Name, change),
     );
   },
 });

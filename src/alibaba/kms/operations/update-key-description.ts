@@ -10,7 +10,7 @@ export const updateKeyDescription = operation({
   locate: customerKey("KeyId"),
   run(call, input, key) {
     return call.keys.write(key.context, (store, at) =>
-      store.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
+      store.keys.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
     );
   },
 });

@@ -15,7 +15,7 @@ export const updateNetworkRule = operation({
       ...(Description !== undefined && { description: Description }),
     };
     return call.keys.write(call.context, (store, at) =>
-      store.updateAccessResource(at, "networkRule", Name, change),
+      store.accessPoints.update(at, "networkRule", Name, change),
     );
   },
 });

@@ -25,7 +25,7 @@ export const updatePolicy = operation({
       ...(Description !== undefined && { description: Description }),
     };
     return call.keys.write(call.context, (store, at) =>
-      store.updateAccessResource(at, "policy", Name, change),
+      store.accessPoints.update(at, "policy", Name, change),
     );
   },
 });

@@ -17,7 +17,7 @@ export const updateRotationPolicy = operation({
     const interval = readRotation(input, UPDATE_ROTATION_DAYS);
     requireRotatable(key.record);
     return call.keys.write(key.context, (store, at) =>
-      store.setRotationInterval(at, key.record.keyId, interval, guardOf(call.operation)),
+      store.versions.setRotationInterval(at, key.record.keyId, interval, guardOf(call.operation)),
     );
   },
 });

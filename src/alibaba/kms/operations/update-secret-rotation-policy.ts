@@ -14,7 +14,7 @@ export const updateSecretRotationPolicy = operation({
   async run(call, input) {
     const interval = readRotation(input, ROTATION_DAYS);
     const { context, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(context, (store, at) => store.setSecretRotation(at, name, interval));
+    await call.keys.write(context, (store, at) => store.secretValues.setRotation(at, name, interval));
     return { SecretName: name };
   },
 });

@@ -18,7 +18,9 @@ export const updateSecretVersionStage = operation({
     if (to === undefined && (from === undefined || isReserved(stage)))
       throw missingParameter("MoveToVersion");
     const { context, name } = await usableSecret(call, input.SecretName);
-    await call.keys.write(context, (store, at) => store.moveSecretStage(at, name, stage, { to, from }));
+    await call.keys.write(context, (store, at) =>
+      store.secretValues.moveStage(at, name, stage, { to, from }),
+    );
     return { SecretName: name };
   },
 });

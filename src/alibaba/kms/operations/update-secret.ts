@@ -16,7 +16,7 @@ export const updateSecret = operation({
   async run(call, input) {
     const { context, name } = secretNamed(call, input.SecretName);
     const customData = input.ExtendedConfig?.CustomData;
-    const before = await call.keys.read(context, (store, at) => store.secret(at, name));
+    const before = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
     await requireInstanceOfSecret(call, context, before);
     // A Generic secret has no configuration: there the parameter is ignored.
     const extendedConfig =
@@ -25,7 +25,7 @@ export const updateSecret = operation({
         : before.extendedConfig;
     if (extendedConfig === null && before.extendedConfig !== null) throw invalidParameter("ExtendedConfig");
     const change = { description: input.Description ?? before.description, extendedConfig };
-    await call.keys.write(context, (store, at) => store.updateSecret(at, name, change));
+    await call.keys.write(context, (store, at) => store.secrets.update(at, name, change));
     return { SecretName: name };
   },
 });

@@ -1,6 +1,6 @@
 import { iso } from "../../../iso-time.ts";
 import type { Tag } from "../../../keys/key.ts";
-import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import type { SecretValue } from "../../../objects/key-store/api.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import type { SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
 import { requireInstanceOfSecret } from "../instances/instances.ts";

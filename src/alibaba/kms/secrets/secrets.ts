@@ -2,8 +2,7 @@ import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import { isSymmetric } from "../../../keys/material.ts";
 import { openValue, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
-import type { SecretLimits } from "../../../objects/key-store/secrets/part.ts";
-import type { SecretValue } from "../../../objects/key-store/secrets/values.ts";
+import type { SecretLimits, SecretValue } from "../../../objects/key-store/api.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
 import {
@@ -80,7 +79,7 @@ export async function usableSecret(call: Call, text: string): Promise<LocatedSec
 
 /** @throws Failure, AlibabaError where the instance that the secret is in does not work */
 export async function requireUsableSecret(call: Call, { context, name }: LocatedSecret): Promise<void> {
-  const instanceId = await call.keys.read(context, (store, at) => store.instanceOfSecret(at, name));
+  const instanceId = await call.keys.read(context, (store, at) => store.instances.ofSecret(at, name));
   await requireInstanceOfSecret(call, context, { name, instanceId });
 }
 

@@ -1,7 +1,7 @@
 import { Failure } from "../../../errors.ts";
 import { parseAlibabaKeyReference } from "../../../keys/alibaba-identifiers.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import type { TaggedKind } from "../../../objects/key-store/tags/search.ts";
+import type { TaggedKind } from "../../../objects/key-store/api.ts";
 import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
 import { list, required, string, structure } from "../../../shape.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "../../protocol/error.ts";

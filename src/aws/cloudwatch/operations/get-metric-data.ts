@@ -67,9 +67,9 @@ export const getMetricData = operation({
 });
 
 /**
- * What a query comes to; null where that is left to the next page.
+ * The result of a query; null where it is left to the next page.
  *
- * @throws AwsError InvalidParameterCombination where it is too much for any page
+ * @throws AwsError InvalidParameterCombination where it is too large for any page
  */
 async function seriesOf(evaluation: Evaluation, query: Query, isFirst: boolean): Promise<Series | null> {
   try {
@@ -101,19 +101,21 @@ function tooMuch(id: string): AwsError {
   );
 }
 
-/** The data points of one page: query by query, each in the order of the scan. */
+/** A page of data points: query by query, each in the order of ScanBy. */
 class Page {
   readonly begin: number;
   readonly #ascending: boolean;
   readonly #most: number;
-  /** Time of the last data point that the page before has of its last query. */
+  /** Time of the previous page's last data point; null where that page ended with a whole query. */
   readonly #after: number | null;
   readonly #points: { readonly times: number[]; readonly values: number[] }[] = [];
   #count = 0;
-  /** Where the last query broke off; null where it is complete. */
+  /** Time at which the page broke off its last query; null where the query is complete. */
   #brokenAt: number | null = null;
 
-  /** @param from where the page before has ended: the place of a query, a colon, and perhaps a time. */
+  /**
+   * @param from position of the previous page's end: index of a query, a colon, and a time where that was broken off.
+   */
   constructor(ascending: boolean, most: number, from: string) {
     const [begin, after] = from.split(":");
     this.begin = Number(begin);
@@ -126,7 +128,7 @@ class Page {
     return this.#points.length === 0;
   }
 
-  /** Takes in the next query. @returns false where it is not complete, because the page is full */
+  /** Adds the next query's data points. @returns false where the page is full before the last of them */
   add(series: Series): boolean {
     const { length } = series.times;
     const after = this.isEmpty ? this.#after : null;
@@ -148,7 +150,7 @@ class Page {
     return true;
   }
 
-  /** Where the next page begins, null where this is the last one of so many queries. */
+  /** Position of the next page; null where this is the last one. @param queries number of all queries */
   next(queries: number): string | null {
     const reached = this.begin + this.#points.length;
     if (this.#brokenAt !== null) return `${reached - 1}:${this.#brokenAt || ""}`;

@@ -5,9 +5,11 @@ import { metricName, namespace, nextToken } from "../members.ts";
 import { type Metric, metricsIn } from "../metrics.ts";
 import { operation } from "../operation.ts";
 
-/** Metrics of one page, and how long a metric without new data is listed (API Reference, ListMetrics). */
+/** Metrics of a page (API Reference, ListMetrics). */
 const PAGE = 500;
+/** Time for which a metric without new data is listed (API Reference, ListMetrics). */
 const LISTED_MS = 14 * 86_400_000;
+/** Time that RecentlyActive PT3H looks back (API Reference, ListMetrics). */
 const RECENT_MS = 3 * 3_600_000;
 
 export const listMetrics = operation({

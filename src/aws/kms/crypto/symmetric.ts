@@ -2,6 +2,7 @@ import { concat } from "../../../bytes.ts";
 import { NONCE_LENGTH } from "../../../crypto/aes-gcm.ts";
 import { Failure } from "../../../errors.ts";
 import type { SealKey } from "../../../isolate/key-materials.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
 import {
   additionalData,
   type CiphertextHeader,
@@ -11,7 +12,7 @@ import {
   unknownVersionOf,
 } from "../../../keys/ciphertext.ts";
 import { isMultiRegionKeyId, parseKeyReference } from "../../../keys/identifiers.ts";
-import { isReplica, type KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { noteUnknownLayout } from "../../../surface/unknown-layouts.ts";
 import {
@@ -80,7 +81,7 @@ async function fromPrimary(
   ciphertext: ParsedCiphertext,
 ): Promise<SealKey | null> {
   if (!isReplica(key.record) || !isOurs(ciphertext, call.masterKey)) return null;
-  await call.keys.write(key.context, (store, at) => store.follow(at, key.record.keyId));
+  await call.keys.write(key.context, (store, at) => store.multiRegion.follow(at, key.record.keyId));
   return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
 
@@ -141,7 +142,7 @@ function incorrectKey(): AwsError {
 }
 
 /** Whether the key made the blob, or is related to the multi-Region key that did. */
-function isMaker(key: KeyRecord, header: CiphertextHeader): boolean {
+function isMaker(key: AwsKeyRecord, header: CiphertextHeader): boolean {
   if (key.keyId !== header.keyId || key.account !== header.account) return false;
   return key.region === header.region || key.multiRegion !== null;
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../../errors.ts";
+import type { CustomKeyStoreRef } from "../../../keys/aws-key.ts";
 import type { CustomKeyStore, ProxyBacking } from "../../../keys/custom-key-store.ts";
-import type { CustomKeyStoreRef } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { XKS_KEY_REQUIREMENTS, XKS_NOT_CONNECTED, XKS_WORDS } from "../../../xks/kms-errors.ts";
 import { AwsError } from "../errors.ts";

@@ -14,7 +14,7 @@ export function customKeyStoreById(
   customKeyStoreId: string,
   context: RequestContext = call.context,
 ): Promise<CustomKeyStore> {
-  return call.keys.read(context, (store, at) => store.customKeyStore(at, { customKeyStoreId }));
+  return call.keys.read(context, (store, at) => store.customKeyStores.get(at, { customKeyStoreId }));
 }
 
 /** The secret of a custom key store, which leaves this isolate as a signature only. */

@@ -2,7 +2,7 @@ import { sha256 } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
 import type { ReadyMaterial } from "../../../isolate/key-materials.ts";
 import { isOurs, type ParsedCiphertext } from "../../../keys/ciphertext.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { XKS_INNER_CIPHERTEXT_INVALID, XKS_WORDS } from "../../../xks/kms-errors.ts";
 import type { XksProblem } from "../../../xks/problem.ts";
 import { MAX_AAD_LENGTH, type XksCryptoMeta, type XksProxy } from "../../../xks/proxy.ts";
@@ -13,7 +13,7 @@ import { customKeyStoreById, secretOf } from "./custom-key-stores.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
 /** Whether what a key seals goes through an external key manager as well (double encryption). */
-export function isExternal(key: KeyRecord): boolean {
+export function isExternal(key: AwsKeyRecord): boolean {
   return key.customKeyStore !== null && key.customKeyStore.xksKeyId !== null;
 }
 

@@ -1,5 +1,5 @@
 import { accountOfPrincipal, type GrantPrincipal } from "../../../access/grant.ts";
-import { partitionOf } from "../../../partition.ts";
+import { partitionOf } from "../../../cloud/aws.ts";
 import { AwsError } from "../errors.ts";
 
 /** Principals of an account that a grant can name (API Reference, CreateGrant: GranteePrincipal). */

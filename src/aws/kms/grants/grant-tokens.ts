@@ -2,7 +2,7 @@ import type { Grant } from "../../../access/grant.ts";
 import { BoundedMap } from "../../../bounded-map.ts";
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../../bytes.ts";
 import type { MasterKey } from "../../../crypto/master-key.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
 import { findGrant } from "./grants.ts";
@@ -27,10 +27,10 @@ export interface GrantRef {
 const opened = new WeakMap<MasterKey, Map<string, GrantRef>>();
 
 /** Grants that tokens led to, as long as the isolate holds the key that they are of: for a lease, or until a change. */
-const found = new WeakMap<KeyRecord, Map<string, Grant>>();
+const found = new WeakMap<AwsKeyRecord, Map<string, Grant>>();
 
 /** A token for a grant, readable by this deployment alone; a new one each time, all of them good for the same. */
-export async function writeGrantToken(call: Call, key: KeyRecord, grantId: string): Promise<string> {
+export async function writeGrantToken(call: Call, key: AwsKeyRecord, grantId: string): Promise<string> {
   const ref = [call.caller.workspace, key.account, key.region, key.keyId, grantId];
   return toBase64Url(await call.masterKey.wrap(utf8(JSON.stringify(ref)), LABEL));
 }

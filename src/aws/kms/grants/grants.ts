@@ -13,9 +13,9 @@ import {
 import { toHex, utf8 } from "../../../bytes.ts";
 import { sha256Hex } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
-import type { GrantOrder } from "../../../objects/key-store/grants/part.ts";
+import type { GrantOrder } from "../../../objects/key-store/api.ts";
 import { list, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { AwsError, accessDenied } from "../errors.ts";
@@ -58,7 +58,7 @@ interface ConstraintsInput {
  *
  * @throws AwsError ValidationException, InvalidArnException
  */
-export async function orderedGrant(call: Call, key: KeyRecord, input: GrantInput): Promise<GrantOrder> {
+export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantInput): Promise<GrantOrder> {
   const { region } = call.caller;
   const grantee = onePrincipal(
     input.GranteePrincipal,
@@ -91,7 +91,7 @@ export async function orderedGrant(call: Call, key: KeyRecord, input: GrantInput
 }
 
 /** The operations, each once. */
-function requireOperations(key: KeyRecord, given: readonly GrantOperation[]): GrantOperation[] {
+function requireOperations(key: AwsKeyRecord, given: readonly GrantOperation[]): GrantOperation[] {
   const operations = [...new Set(given)];
   if (operations.length === 0) throw invalid("Grants must contain at least one operation.");
   // Recorded (ansible/ansible#31960).
@@ -110,7 +110,7 @@ function requireOperations(key: KeyRecord, given: readonly GrantOperation[]): Gr
   return operations;
 }
 
-function requireConstraints(key: KeyRecord, given: ConstraintsInput): GrantConstraints {
+function requireConstraints(key: AwsKeyRecord, given: ConstraintsInput): GrantConstraints {
   const { EncryptionContextSubset: subset, EncryptionContextEquals: equals, SourceArn: sourceArn } = given;
   // Recorded, with one of the two empty (aws/aws-sdk-java#328).
   if (subset && equals) throw invalid("More than one constraint supplied");
@@ -125,7 +125,7 @@ function requireConstraints(key: KeyRecord, given: ConstraintsInput): GrantConst
   };
 }
 
-function requirePairs(key: KeyRecord, pairs: ReadonlyMap<string, string>): void {
+function requirePairs(key: AwsKeyRecord, pairs: ReadonlyMap<string, string>): void {
   if (key.keySpec !== SYMMETRIC) {
     // Recorded.
     throw invalid(
@@ -198,7 +198,7 @@ export function requireGrantId(grantId: string): string {
 
 /** A grant of a key, or null. */
 export function findGrant(call: Call, key: LocatedKey, grantId: string): Promise<Grant | null> {
-  return call.keys.read(key.context, (store, at) => store.grant(at, key.record.keyId, grantId));
+  return call.keys.read(key.context, (store, at) => store.grants.get(at, key.record.keyId, grantId));
 }
 
 /** A grant of a key. @throws AwsError InvalidGrantIdException @throws Failure grantNotFound */
@@ -216,7 +216,7 @@ export async function deleteGrant(
   dryRun: boolean | undefined,
 ): Promise<null> {
   if (dryRun === true) return null;
-  return call.keys.write(key.context, (store, at) => store.deleteGrant(at, grant.keyId, grant.grantId));
+  return call.keys.write(key.context, (store, at) => store.grants.delete(at, grant.keyId, grant.grantId));
 }
 
 /**
@@ -225,7 +225,7 @@ export async function deleteGrant(
  *
  * @throws AwsError AccessDeniedException
  */
-export function requireRetirer(call: Call, key: KeyRecord, grant: Grant): void {
+export function requireRetirer(call: Call, key: AwsKeyRecord, grant: Grant): void {
   if (rightToRetire(grant, key.account, call.caller) === null) {
     throw accessDenied(call.caller.principal, call.operation, key.arn);
   }

@@ -1,14 +1,15 @@
-import { isPrimary, isReplica, type KeyRecord } from "../../../keys/key.ts";
+import { isPrimary, isReplica } from "../../../keys/aws-key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { AwsError } from "../errors.ts";
 import type { OperationName } from "../operation.ts";
 import { type KeyUsage, specRow } from "./key-specs.ts";
 
 /** What an operation answers to a kind of key that it does not work with; null where it does. */
-type Rule = (key: KeyRecord, operation: OperationName) => AwsError | null;
+type Rule = (key: AwsKeyRecord, operation: OperationName) => AwsError | null;
 
 const unsupported = (text: string | null) => new AwsError("UnsupportedOperationException", text);
-const wrongOrigin = (key: KeyRecord) =>
+const wrongOrigin = (key: AwsKeyRecord) =>
   unsupported(`${key.arn} origin is ${key.origin} which is not valid for this operation.`);
 
 const notInCustomKeyStore: Rule = (key) => (key.customKeyStore ? wrongOrigin(key) : null);
@@ -81,16 +82,16 @@ const USAGES: Partial<Record<OperationName, KeyUsage>> = {
 };
 
 /** @throws AwsError UnsupportedOperationException for a kind of key that the operation does not work with */
-export function requireFit(operation: OperationName, key: KeyRecord): void {
+export function requireFit(operation: OperationName, key: AwsKeyRecord): void {
   obey(RULES[operation], operation, key);
 }
 
 /** The same, once the state of the key is known to be right. @throws AwsError UnsupportedOperationException */
-export function requireFitInState(operation: OperationName, key: KeyRecord): void {
+export function requireFitInState(operation: OperationName, key: AwsKeyRecord): void {
   obey(LATER_RULES[operation], operation, key);
 }
 
-function obey(rules: readonly Rule[] | undefined, operation: OperationName, key: KeyRecord): void {
+function obey(rules: readonly Rule[] | undefined, operation: OperationName, key: AwsKeyRecord): void {
   for (const rule of rules ?? []) {
     const error = rule(key, operation);
     if (error) throw error;
@@ -98,7 +99,7 @@ function obey(rules: readonly Rule[] | undefined, operation: OperationName, key:
 }
 
 /** @throws AwsError InvalidKeyUsageException for a key that is not meant for the operation */
-export function requireUsage(operation: OperationName, key: KeyRecord): void {
+export function requireUsage(operation: OperationName, key: AwsKeyRecord): void {
   const usage = USAGES[operation];
   if (usage !== undefined && key.keyUsage !== usage) {
     throw new AwsError(
@@ -109,7 +110,7 @@ export function requireUsage(operation: OperationName, key: KeyRecord): void {
 }
 
 /** @throws AwsError InvalidKeyUsageException for an algorithm that the key does not have */
-export function requireAlgorithm(key: KeyRecord, algorithm: string): void {
+export function requireAlgorithm(key: AwsKeyRecord, algorithm: string): void {
   const algorithms = specRow(key.keySpec).usages[key.keyUsage as KeyUsage] ?? [];
   if (!algorithms.includes(algorithm)) {
     throw new AwsError(

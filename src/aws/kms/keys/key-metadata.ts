@@ -1,11 +1,12 @@
+import { isPrimary } from "../../../keys/aws-key.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import { isPrimary, type KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { ALGORITHMS_MEMBER, type KeyUsage, specRow } from "./key-specs.ts";
 
 /** A key as DescribeKey, CreateKey and ReplicateKey answer it (API Reference, KeyMetadata). */
-export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
+export function keyMetadata(key: AwsKeyRecord): Readonly<Record<string, unknown>> {
   const { deletionAt, deletionWindowInDays, customKeyStore } = key;
   return {
     AWSAccountId: key.account,
@@ -35,19 +36,19 @@ export function keyMetadata(key: KeyRecord): Readonly<Record<string, unknown>> {
 
 /** The algorithms of a key, under the member of its usage. */
 export function algorithmsOf(
-  key: Pick<KeyRecord, "keySpec" | "keyUsage">,
+  key: Pick<AwsKeyRecord, "keySpec" | "keyUsage">,
 ): Readonly<Record<string, readonly string[]>> {
   const usage = key.keyUsage as KeyUsage;
   return { [ALGORITHMS_MEMBER[usage]]: specRow(key.keySpec).usages[usage] ?? [] };
 }
 
-function importedLife({ imported }: KeyRecord): Readonly<Record<string, unknown>> {
+function importedLife({ imported }: AwsKeyRecord): Readonly<Record<string, unknown>> {
   if (!imported) return {};
   const { expirationModel, validTo } = imported;
   return { ExpirationModel: expirationModel, ...(validTo !== null && { ValidTo: epochSeconds(validTo) }) };
 }
 
-function regionsOf(key: KeyRecord): Readonly<Record<string, unknown>> {
+function regionsOf(key: AwsKeyRecord): Readonly<Record<string, unknown>> {
   if (!key.multiRegion) return {};
   const { primaryRegion, replicaRegions } = key.multiRegion;
   const named = (region: string) => ({
@@ -64,7 +65,7 @@ function regionsOf(key: KeyRecord): Readonly<Record<string, unknown>> {
 }
 
 /** Only for symmetric keys outside of custom key stores, and not before the first import. */
-function currentMaterial(key: KeyRecord): Readonly<Record<string, unknown>> {
+function currentMaterial(key: AwsKeyRecord): Readonly<Record<string, unknown>> {
   const shown = key.keySpec === SYMMETRIC && !key.customKeyStore && key.currentMaterialId !== null;
   return shown ? { CurrentKeyMaterialId: key.currentMaterialId } : {};
 }

@@ -1,6 +1,6 @@
 import { awsPrincipals, coversAction, parsePolicy, type Statement } from "../../../access/policy-document.ts";
 import { utf8 } from "../../../bytes.ts";
-import { partitionOf } from "../../../partition.ts";
+import { partitionOf } from "../../../cloud/aws.ts";
 import { KEY_POLICY_BYTES } from "../../../quotas/aws-resources.ts";
 import type { Caller } from "../../../surface/caller.ts";
 import type { Scope } from "../../../workspace.ts";

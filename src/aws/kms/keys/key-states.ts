@@ -1,5 +1,5 @@
 import { Failure } from "../../../errors.ts";
-import type { KeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { AwsKeyRecord, StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
 /** States in which a key waits for its deletion: KMSInvalidStateException, recorded of both. */
@@ -90,7 +90,7 @@ export function guardOf(operation: OperationName): StateGuard {
 }
 
 /** @throws Failure as the table has it */
-export function guardState(operation: OperationName, key: KeyRecord): void {
+export function guardState(operation: OperationName, key: AwsKeyRecord): void {
   const code = KEY_STATES[operation]?.[key.state];
   if (code) throw new Failure({ code, arn: key.arn });
 }

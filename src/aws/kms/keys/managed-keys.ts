@@ -1,6 +1,5 @@
 import type { CachedKey } from "../../../isolate/key-cache.ts";
 import { notReady } from "../../../isolate/key-materials.ts";
-import type { KeyRecord } from "../../../keys/key.ts";
 import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
 import type { RequestContext } from "../../../request-context.ts";
@@ -26,6 +25,7 @@ export async function managedKey(
   const keyId = crypto.randomUUID();
   const service = alias.slice("alias/aws/".length);
   const key = {
+    cloud: "aws" as const,
     keyId,
     description: `Default key that protects my ${protects} when no other key is defined`,
     keyUsage: "ENCRYPT_DECRYPT",
@@ -38,13 +38,7 @@ export async function managedKey(
     material: await newMaterial(call.masterKey, { ...context.scope, keyId, keySpec: SYMMETRIC }),
     multiRegion: null,
     customKeyStore: null,
-    protectionLevel: null,
-    creator: null,
-    instanceId: null,
-    storageMechanism: null,
   };
-  const record: KeyRecord = await call.keys.write(context, (store, at) =>
-    store.ensureManagedKey(at, alias, key),
-  );
+  const record = await call.keys.write(context, (store, at) => store.keys.ensureManaged(at, alias, key));
   return { record, ready: notReady() };
 }

@@ -1,19 +1,22 @@
-import { isPrimary, type KeyRecord } from "../../../keys/key.ts";
+import { isPrimary } from "../../../keys/aws-key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
 /** Lets every replica look at its primary, after a change of what they share; nothing for other keys. */
-export async function tellReplicas(call: Call, key: KeyRecord): Promise<void> {
+export async function tellReplicas(call: Call, key: AwsKeyRecord): Promise<void> {
   if (!isPrimary(key)) return;
   await Promise.all(regionsBut(key, key.region).map((region) => follow(call, key, region)));
 }
 
 /** Lets the key of one Region look at its primary. */
-export function follow(call: Call, key: KeyRecord, region: string): Promise<null> {
-  return call.keys.write(call.contextFor(key.account, region), (store, at) => store.follow(at, key.keyId));
+export function follow(call: Call, key: AwsKeyRecord, region: string): Promise<null> {
+  return call.keys.write(call.contextFor(key.account, region), (store, at) =>
+    store.multiRegion.follow(at, key.keyId),
+  );
 }
 
 /** Regions of a multi-Region key, the primary's first. @param without the one to leave out; null for none */
-export function regionsBut(key: KeyRecord, without: string | null): string[] {
+export function regionsBut(key: AwsKeyRecord, without: string | null): string[] {
   if (!key.multiRegion) return [];
   const { primaryRegion, replicaRegions } = key.multiRegion;
   return [primaryRegion, ...replicaRegions].filter((region) => region !== without);
@@ -24,23 +27,23 @@ export function regionsBut(key: KeyRecord, without: string | null): string[] {
  * it: PENDING_MULTI_REGION_IMPORT_AND_ROTATION, or PENDING_ROTATION (API Reference, RotationsListEntry). Each Region
  * loses its material at a date of its own, so this is to be asked whenever it matters.
  */
-export async function reviewImports(call: Call, key: KeyRecord): Promise<void> {
+export async function reviewImports(call: Call, key: AwsKeyRecord): Promise<void> {
   if (!key.multiRegion || key.origin !== "EXTERNAL") return;
   const { account, keyId } = key;
   const { primaryRegion } = key.multiRegion;
   const primary = call.contextFor(account, primaryRegion);
-  const waiting = await call.keys.read(primary, (store, at) => store.waitingMaterial(at, keyId));
+  const waiting = await call.keys.read(primary, (store, at) => store.multiRegion.waitingMaterial(at, keyId));
   if (waiting !== null) {
     const there = await Promise.all(
       regionsBut(key, null).map((region) =>
         call.keys.read(call.contextFor(account, region), (store, at) =>
-          store.hasMaterial(at, keyId, waiting),
+          store.multiRegion.hasMaterial(at, keyId, waiting),
         ),
       ),
     );
     const everywhere = !there.includes(false);
     await call.keys.write(primary, (store, at) =>
-      store.setImportedEverywhere(at, keyId, waiting, everywhere),
+      store.multiRegion.setImportedEverywhere(at, keyId, waiting, everywhere),
     );
   }
   await Promise.all(regionsBut(key, primaryRegion).map((region) => follow(call, key, region)));

@@ -1,5 +1,5 @@
-import type { KeyRecord } from "../../../keys/key.ts";
-import { partitionOf } from "../../../partition.ts";
+import { partitionOf } from "../../../cloud/aws.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 
 /** The order of the service model. */
@@ -45,7 +45,7 @@ export function isImportable(keySpec: string): boolean {
 
 /** @throws AwsError ValidationException (recorded) where material for the key cannot be wrapped like this */
 export function requireWrapping(
-  key: KeyRecord,
+  key: AwsKeyRecord,
   algorithm: (typeof WRAPPING_ALGORITHMS)[number],
   keySpec: WrappingKeySpec,
 ): asserts algorithm is WrappingAlgorithm {

@@ -9,7 +9,7 @@ export const cancelKeyDeletion = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
     await call.keys.write(key.context, (store, at) =>
-      store.cancelDeletion(at, key.record.keyId, "Disabled", guardOf(call.operation)),
+      store.keys.cancelDeletion(at, key.record.keyId, "Disabled", guardOf(call.operation)),
     );
     return { KeyId: key.record.arn };
   },

@@ -21,7 +21,7 @@ export const connectCustomKeyStore = operation({
       throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
     const errorCode = await tryConnection(call, known);
     await call.keys.write(call.context, (store, at) =>
-      store.connectCustomKeyStore(at, customKeyStoreId, errorCode),
+      store.customKeyStores.beginConnecting(at, customKeyStoreId, errorCode),
     );
     return {};
   },

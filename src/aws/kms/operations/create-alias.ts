@@ -14,7 +14,7 @@ export const createAlias = operation({
   async run(call, input, key) {
     const limit = await call.limitOf("aliases_per_key", key.context);
     return call.keys.write(key.context, (store, at) =>
-      store.createAlias(at, input.AliasName, key.record.keyId, limit, guardOf(call.operation)),
+      store.aliases.create(at, input.AliasName, key.record.keyId, limit, guardOf(call.operation)),
     );
   },
 });

@@ -18,7 +18,7 @@ export const createCustomKeyStore = operation({
     const limit = await call.limitOf("custom_key_stores", call.context);
     const same = await sameStore(call, name, wanted);
     if (same) return { CustomKeyStoreId: same.customKeyStoreId };
-    await call.keys.read(call.context, (store, at) => store.admitCustomKeyStore(at, name, backing, limit));
+    await call.keys.read(call.context, (store, at) => store.customKeyStores.admit(at, name, backing, limit));
     requireUsable(call, backing);
     // A private DNS name is reached only once the store is connected.
     const isPublic = backing.type === "EXTERNAL_KEY_STORE" && backing.vpcService === null;
@@ -30,7 +30,7 @@ export const createCustomKeyStore = operation({
       backing,
       wrappedSecret: await wrapSecret(call, customKeyStoreId, secret),
     };
-    await call.keys.write(call.context, (store, at) => store.createCustomKeyStore(at, made, limit));
+    await call.keys.write(call.context, (store, at) => store.customKeyStores.create(at, made, limit));
     return { CustomKeyStoreId: customKeyStoreId };
   },
 });
@@ -43,7 +43,7 @@ async function sameStore(call: Call, name: string, wanted: Wanted): Promise<Cust
   const { backing, secret } = wanted;
   if (backing.type !== "AWS_CLOUDHSM") return null;
   const all = await call.keys.read(call.context, (store, at) =>
-    store.customKeyStores(at, 0, Number.MAX_SAFE_INTEGER),
+    store.customKeyStores.list(at, 0, Number.MAX_SAFE_INTEGER),
   );
   const named = all.find((store) => store.name === name && store.state === "DISCONNECTED");
   if (named?.backing.type !== "AWS_CLOUDHSM") return null;

@@ -42,6 +42,7 @@ export const createKey = operation({
     const place = await placeInStore(call, input, { origin, keySpec, multiRegion });
     const keyId = fixture.keyId ?? newKeyId(multiRegion);
     const key = {
+      cloud: "aws" as const,
       keyId,
       description: input.Description ?? "",
       keyUsage,
@@ -54,14 +55,10 @@ export const createKey = operation({
       material: await materialFor(call, keyId, keySpec, origin, fixture.material),
       multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
       customKeyStore: place,
-      protectionLevel: null,
-      creator: null,
-      instanceId: null,
-      storageMechanism: null,
     };
     const limits = { keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY };
     const record = await call.keys.write(call.context, (store, at) =>
-      place ? store.createKeyInCustomKeyStore(at, key, limits) : store.createKey(at, key, limits),
+      place ? store.customKeyStores.createKey(at, key, limits) : store.keys.create(at, key, limits),
     );
     return { KeyMetadata: keyMetadata(record) };
   },

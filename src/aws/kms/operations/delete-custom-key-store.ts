@@ -7,7 +7,7 @@ export const deleteCustomKeyStore = operation({
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;
-    await call.keys.write(call.context, (store, at) => store.deleteCustomKeyStore(at, customKeyStoreId));
+    await call.keys.write(call.context, (store, at) => store.customKeyStores.delete(at, customKeyStoreId));
     return {};
   },
 });

@@ -15,7 +15,7 @@ export const deleteImportedKeyMaterial = operation({
     const { keyId, arn, keySpec } = key.record;
     const named = input.KeyMaterialId ?? null;
     const materialId = await call.keys
-      .write(key.context, (store, at) => store.deleteMaterial(at, keyId, named, guardOf(call.operation)))
+      .write(key.context, (store, at) => store.materials.delete(at, keyId, named, guardOf(call.operation)))
       .catch((error: unknown) => {
         throw isUnknown(error) ? neverImported(named, arn) : error;
       });

@@ -24,12 +24,12 @@ export const describeCustomKeyStores = operation({
     const filter =
       customKeyStoreId !== undefined ? { customKeyStoreId } : name !== undefined ? { name } : null;
     if (filter) {
-      const found = await call.keys.read(call.context, (store, at) => store.customKeyStore(at, filter));
+      const found = await call.keys.read(call.context, (store, at) => store.customKeyStores.get(at, filter));
       return { CustomKeyStores: [entry(found)], Truncated: false };
     }
     const size = input.Limit ?? DEFAULT_LIMIT;
     const found = await call.keys.read(call.context, (store, at) =>
-      store.customKeyStores(at, after, size + 1),
+      store.customKeyStores.list(at, after, size + 1),
     );
     const { items, rest } = page(call, "", found, size, (store) => store.seq);
     return { CustomKeyStores: items.map(entry), ...rest };

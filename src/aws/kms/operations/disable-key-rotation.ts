@@ -10,7 +10,7 @@ export const disableKeyRotation = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
     await call.keys.write(key.context, (store, at) =>
-      store.setRotation(at, key.record.keyId, null, guardOf(call.operation)),
+      store.materials.setRotation(at, key.record.keyId, null, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);
     return null;

@@ -7,7 +7,9 @@ export const disconnectCustomKeyStore = operation({
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;
-    await call.keys.write(call.context, (store, at) => store.disconnectCustomKeyStore(at, customKeyStoreId));
+    await call.keys.write(call.context, (store, at) =>
+      store.customKeyStores.beginDisconnecting(at, customKeyStoreId),
+    );
     return {};
   },
 });

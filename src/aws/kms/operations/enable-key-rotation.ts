@@ -16,7 +16,7 @@ export const enableKeyRotation = operation({
     if (current?.enabled && (period ?? current.periodInDays) === current.periodInDays) return null;
     const rotation = enableRotation(period ?? DEFAULT_ROTATION_PERIOD, call.now);
     await call.keys.write(key.context, (store, at) =>
-      store.setRotation(at, key.record.keyId, rotation, guardOf(call.operation)),
+      store.materials.setRotation(at, key.record.keyId, rotation, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);
     return null;

@@ -10,7 +10,7 @@ export const enableKey = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
     await call.keys.write(key.context, (store, at) =>
-      store.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
+      store.keys.setEnabled(at, key.record.keyId, true, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);
     return null;

@@ -11,7 +11,7 @@ export const getKeyLastUsage = operation({
   async run(call, _input, key) {
     const { keyId, createdAt } = key.record;
     await call.keys.flushUses(key.context);
-    const use = await call.keys.read(key.context, (store, at) => store.lastUse(at, keyId));
+    const use = await call.keys.read(key.context, (store, at) => store.keys.lastUse(at, keyId));
     return {
       KeyId: keyId,
       KeyLastUsage: use

@@ -10,7 +10,7 @@ export const getKeyPolicy = operation({
   managedKeys: true,
   async run(call, input, key) {
     const name = requireDefaultPolicyName(input.PolicyName);
-    const policy = await call.keys.read(key.context, (store, at) => store.policy(at, key.record.keyId));
+    const policy = await call.keys.read(key.context, (store, at) => store.keys.policy(at, key.record.keyId));
     return { Policy: policy, PolicyName: name };
   },
 });

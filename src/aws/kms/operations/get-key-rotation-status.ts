@@ -1,4 +1,4 @@
-import type { KeyRecord } from "../../../keys/key.ts";
+import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { ON_DEMAND_ROTATION_MS } from "../../../keys/transitions.ts";
 import { required } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
@@ -30,7 +30,7 @@ export const getKeyRotationStatus = operation({
 });
 
 /** The start of a rotation on demand, while it is in progress. */
-function onDemand(key: KeyRecord, now: number): Readonly<Record<string, number>> {
+function onDemand(key: AwsKeyRecord, now: number): Readonly<Record<string, number>> {
   const { onDemandRotationAt } = key;
   if (onDemandRotationAt === null || now >= onDemandRotationAt + ON_DEMAND_ROTATION_MS) return {};
   return { OnDemandRotationStartDate: epochSeconds(onDemandRotationAt) };

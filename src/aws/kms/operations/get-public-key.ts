@@ -16,7 +16,9 @@ export const getPublicKey = operation({
     const publicKey =
       key.ready.usable.get(currentMaterialId ?? "")?.publicKey ??
       (currentMaterialId !== null &&
-        (await call.keys.read(key.context, (store, at) => store.publicKey(at, keyId, currentMaterialId))));
+        (await call.keys.read(key.context, (store, at) =>
+          store.materials.publicKey(at, keyId, currentMaterialId),
+        )));
     if (!publicKey) throw new Failure({ code: "keyPendingImport", arn });
     return {
       KeyId: arn,

@@ -1,6 +1,7 @@
 import { Failure } from "../../../errors.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
 import { readImportToken, unwrapWith } from "../../../keys/import-token.ts";
-import { type ImportedLife, isReplica } from "../../../keys/key.ts";
+import type { ImportedLife } from "../../../keys/key.ts";
 import { givenMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { required, string, timestamp } from "../../../shape.ts";
@@ -46,7 +47,7 @@ export const importKeyMaterial = operation({
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
     const expected = input.KeyMaterialId ?? key.record.currentMaterialId;
     await call.keys
-      .write(key.context, (store, at) => store.importMaterial(at, keyId, given, guardOf(call.operation)))
+      .write(key.context, (store, at) => store.materials.import(at, keyId, given, guardOf(call.operation)))
       .catch((error: unknown) => {
         throw isOther(error) && expected !== null ? unexpected(expected) : error;
       });

@@ -19,7 +19,7 @@ export const listAliases = operation({
     const size = Math.min(input.Limit ?? DEFAULT_LIMIT, MAX_LIMIT);
     const after = readMarker(call, target ?? "", input.Marker, "");
     const found = await call.keys.read(call.context, (store, at) =>
-      store.listAliases(at, target, after, size + 1),
+      store.aliases.list(at, target, after, size + 1),
     );
     const { items, rest } = page(call, target ?? "", found, size, (alias) => alias.name);
     const aliases = items.map((alias) => ({

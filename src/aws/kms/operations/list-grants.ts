@@ -31,7 +31,7 @@ export const listGrants = operation({
     const size = Math.min(input.Limit ?? GRANTS_LIMIT.usual, GRANTS_LIMIT.most);
     const after = Number(readMarker(call, subject, input.Marker, "0"));
     const found = await call.keys.read(key.context, (store, at) =>
-      store.listGrants(at, keyId, filter, after, size + 1),
+      store.grants.list(at, keyId, filter, after, size + 1),
     );
     const { items, rest } = page(call, subject, found, size, (grant) => grant.seq);
     return { Grants: items.map((grant) => grantEntry(grant, arn, region)), ...rest };

@@ -38,7 +38,7 @@ export const listKeyRotations = operation({
     const size = input.Limit ?? DEFAULT_LIMIT;
     const after = Number(readMarker(call, subject, input.Marker, "0"));
     const found = await call.keys.read(key.context, (store, at) =>
-      store.materials(at, keyId, all, EVERY, EVERY),
+      store.materials.list(at, keyId, all, EVERY, EVERY),
     );
     // Recorded: the oldest first.
     const following = found.toReversed().filter(({ seq }) => seq > after);

@@ -11,7 +11,7 @@ export const listKeys = operation({
   async run(call, input) {
     const size = input.Limit ?? DEFAULT_LIMIT;
     const after = Number(readMarker(call, "", input.Marker, "0"));
-    const found = await call.keys.read(call.context, (store, at) => store.listKeys(at, after, size + 1));
+    const found = await call.keys.read(call.context, (store, at) => store.keys.list(at, after, size + 1));
     const { items, rest } = page(call, "", found, size, (key) => key.seq);
     const keys = items.map(({ keyId }) => ({ KeyId: keyId, KeyArn: keyArn(call.caller, keyId) }));
     return { Keys: keys, ...rest };

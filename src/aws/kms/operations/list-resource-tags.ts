@@ -15,7 +15,7 @@ export const listResourceTags = operation({
     const size = Math.min(input.Limit ?? MAX_LIMIT, MAX_LIMIT);
     const after = Number(readMarker(call, keyId, input.Marker, "0"));
     const found = await call.keys.read(key.context, (store, at) =>
-      store.listTags(at, keyId, after, size + 1),
+      store.tags.list(at, keyId, after, size + 1),
     );
     const { items, rest } = page(call, keyId, found, size, (tag) => tag.seq);
     return { Tags: items.map((tag) => ({ TagKey: tag.key, TagValue: tag.value })), ...rest };

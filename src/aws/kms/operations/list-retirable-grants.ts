@@ -1,6 +1,6 @@
 import type { GrantPrincipal } from "../../../access/grant.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import type { ListedGrant } from "../../../objects/key-store/grants/tables.ts";
+import type { ListedGrant } from "../../../objects/key-store/api.ts";
 import { accessDenied } from "../errors.ts";
 import { belongsTo, onePrincipal } from "../grants/grant-principals.ts";
 import { GRANTS_LIMIT, grantEntry } from "../grants/grants.ts";
@@ -56,7 +56,7 @@ async function retirable(
   for (const owner of await call.directory.retirableAccounts(place, retiring.name, last.account)) {
     const after = owner === last.account ? last.seq : 0;
     const grants = await call.keys.read(call.contextFor(owner, region), (store, at) =>
-      store.retirableGrants(at, retiring, after, limit - found.length),
+      store.grants.retirable(at, retiring, after, limit - found.length),
     );
     for (const grant of grants) found.push({ ...grant, owner });
     if (found.length >= limit) break;

@@ -17,7 +17,7 @@ export const putKeyPolicy = operation({
     requireDefaultPolicyName(input.PolicyName);
     checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
     return call.keys.write(key.context, (store, at) =>
-      store.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
+      store.keys.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
     );
   },
 });

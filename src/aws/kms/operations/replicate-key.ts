@@ -1,7 +1,7 @@
+import { partitionOf } from "../../../cloud/aws.ts";
 import { Failure } from "../../../errors.ts";
-import type { NewKey } from "../../../keys/key.ts";
+import type { NewAwsKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
-import { partitionOf } from "../../../partition.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
@@ -33,14 +33,15 @@ export const replicateKey = operation({
       checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
     }
     const shared = await call.keys.read(key.context, (store, at) =>
-      store.shareKey(at, record.keyId, guardOf(call.operation)),
+      store.multiRegion.share(at, record.keyId, guardOf(call.operation)),
     );
     const { replicaRegions } = shared.multiRegion;
     const multiRegion = {
       ...shared.multiRegion,
       replicaRegions: [...replicaRegions.filter((each) => each !== target), target],
     };
-    const replica: NewKey = {
+    const replica: NewAwsKey = {
+      cloud: "aws",
       keyId: record.keyId,
       description: input.Description ?? "",
       keyUsage: record.keyUsage,
@@ -53,20 +54,22 @@ export const replicateKey = operation({
       material: null,
       multiRegion,
       customKeyStore: null,
-      protectionLevel: null,
-      creator: null,
-      instanceId: null,
-      storageMechanism: null,
     };
     const there = call.contextFor(record.account, target);
     const limits = { keys: await call.limitOf("keys", there), tags: TAGS_PER_KEY };
     const made = await call.keys
       .write(there, (store, at) =>
-        store.createReplica(at, replica, { ...shared, multiRegion }, limits, at.now + REPLICATION_MS),
+        store.multiRegion.createReplica(
+          at,
+          replica,
+          { ...shared, multiRegion },
+          limits,
+          at.now + REPLICATION_MS,
+        ),
       )
       .catch(taken);
     const asker = { region: target, moves: multiRegion.moves };
-    await call.keys.write(key.context, (store, at) => store.shareWith(at, record.keyId, asker));
+    await call.keys.write(key.context, (store, at) => store.multiRegion.shareWith(at, record.keyId, asker));
     const grown = { ...record, multiRegion };
     await tellReplicas(call, grown);
     await reviewImports(call, grown);

@@ -17,7 +17,7 @@ export const rotateKeyOnDemand = operation({
     if (origin === "EXTERNAL" && key.record.multiRegion) await requireEverywhere(call, key);
     const material = origin === "EXTERNAL" ? null : await newMaterial(call.masterKey, key.record);
     await call.keys.write(key.context, (store, at) =>
-      store.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
+      store.materials.rotateOnDemand(at, keyId, material, ON_DEMAND_ROTATIONS, guardOf(call.operation)),
     );
     await tellReplicas(call, key.record);
     return { KeyId: arn };
@@ -28,7 +28,7 @@ export const rotateKeyOnDemand = operation({
 async function requireEverywhere(call: Call, { record, context }: LocatedKey): Promise<void> {
   const every = Number.MAX_SAFE_INTEGER;
   const all = await call.keys.read(context, (store, at) =>
-    store.materials(at, record.keyId, true, every, every),
+    store.materials.list(at, record.keyId, true, every, every),
   );
   if (!all.some(({ awaiting }) => awaiting === "REGIONS")) return;
   throw new AwsError(

@@ -13,7 +13,7 @@ export const scheduleKeyDeletion = operation({
   async run(call, input, key) {
     const days = input.PendingWindowInDays ?? DEFAULT_WINDOW;
     const { deletionAt, state } = await call.keys.write(key.context, (store, at) =>
-      store.scheduleDeletion(at, key.record.keyId, days, guardOf(call.operation)),
+      store.keys.scheduleDeletion(at, key.record.keyId, days, guardOf(call.operation)),
     );
     return {
       KeyId: key.record.arn,

@@ -12,7 +12,7 @@ export const tagResource = operation({
   run(call, input, key) {
     const added = readTags(input.Tags);
     return call.keys.write(key.context, (store, at) =>
-      store.tag(at, key.record.keyId, added, TAGS_PER_KEY, guardOf(call.operation)),
+      store.tags.put(at, key.record.keyId, added, TAGS_PER_KEY, guardOf(call.operation)),
     );
   },
 });

@@ -9,7 +9,7 @@ export const untagResource = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {
     return call.keys.write(key.context, (store, at) =>
-      store.untag(at, key.record.keyId, input.TagKeys, guardOf(call.operation)),
+      store.tags.remove(at, key.record.keyId, input.TagKeys, guardOf(call.operation)),
     );
   },
 });

@@ -15,7 +15,7 @@ export const updateAlias = operation({
   async run(call, input, key) {
     const limit = await call.limitOf("aliases_per_key", key.context);
     return call.keys.write(key.context, (store, at) =>
-      store.updateAlias(
+      store.aliases.update(
         at,
         input.AliasName,
         key.record.keyId,

@@ -53,11 +53,11 @@ export const updateCustomKeyStore = operation({
         : proxyChange(call, input, before.backing)),
     };
     await call.keys.read(call.context, (store, at) =>
-      store.admitCustomKeyStoreChange(at, customKeyStoreId, change),
+      store.customKeyStores.admitChange(at, customKeyStoreId, change),
     );
     await tryOut(call, before, change, secret);
     await call.keys.write(call.context, (store, at) =>
-      store.updateCustomKeyStore(at, customKeyStoreId, change),
+      store.customKeyStores.update(at, customKeyStoreId, change),
     );
     return {};
   },

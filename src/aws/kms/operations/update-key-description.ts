@@ -9,7 +9,7 @@ export const updateKeyDescription = operation({
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {
     return call.keys.write(key.context, (store, at) =>
-      store.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
+      store.keys.setDescription(at, key.record.keyId, input.Description, guardOf(call.operation)),
     );
   },
 });

@@ -22,7 +22,13 @@ export const updatePrimaryRegion = operation({
     const refused = guardOf(call.operation)[replica.record.state];
     if (refused) throw new Failure({ code: refused, arn: replica.record.arn });
     await call.keys.write(key.context, (store, at) =>
-      store.handOver(at, record.keyId, target, at.now + PRIMARY_UPDATE_MS, guardOf(call.operation)),
+      store.multiRegion.handOver(
+        at,
+        record.keyId,
+        target,
+        at.now + PRIMARY_UPDATE_MS,
+        guardOf(call.operation),
+      ),
     );
     // The new primary learns from the former one that it is, and then the others of both.
     await follow(call, record, target);

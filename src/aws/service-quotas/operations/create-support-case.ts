@@ -18,7 +18,7 @@ export const createSupportCase = operation({
   },
 });
 
-/** A case id, as Support's are: eleven digits or so. */
+/** A new case id of eleven digits, like those of AWS Support. */
 function newCaseId(): string {
   const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
   return String(10_000_000_000 + random);

@@ -5,7 +5,7 @@ import { pageOf } from "../page.ts";
 
 const SERVICES = [{ ServiceCode: SERVICE_CODE, ServiceName: SERVICE_NAME }];
 
-/** The mock has no other service. */
+/** Lists KMS, the only service here. */
 export const listServices = operation({
   name: "ListServices",
   input: { NextToken: nextToken, MaxResults: maxResults },

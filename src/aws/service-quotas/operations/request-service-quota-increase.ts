@@ -1,4 +1,4 @@
-import type { NewQuotaRequest } from "../../../objects/quota-counters/requests.ts";
+import type { NewQuotaRequest } from "../../../objects/quota-counters/api.ts";
 import type { Rate } from "../../../quotas/row.ts";
 import type { Settings } from "../../../settings.ts";
 import { boolean, double, required } from "../../../shape.ts";
@@ -9,7 +9,7 @@ import { illegalArgument } from "../errors.ts";
 import { contextId, quotaCode, serviceCode } from "../members.ts";
 import { operation } from "../operation.ts";
 
-/** Longest interval, in seconds, in which a value that is not whole is counted. */
+/** Longest interval in seconds for a value that is not a whole number. */
 const LONGEST_INTERVAL = 100;
 
 export const requestServiceQuotaIncrease = operation({
@@ -24,7 +24,7 @@ export const requestServiceQuotaIncrease = operation({
   async run(call, { ServiceCode, QuotaCode, DesiredValue, ContextId, SupportCaseAllowed = true }) {
     const quota = quotaNamed(call, ServiceCode, QuotaCode);
     if (ContextId !== undefined) throw illegalArgument("The quota is not applied at the resource level.");
-    // What AWS says of one that is not adjustable is not known.
+    // AWS's text for a quota that is not adjustable is not known.
     if (!quota.adjustable) throw illegalArgument("The quota is not adjustable.");
     const standard = perSecondValue(quota.standard);
     if (DesiredValue <= standard) {
@@ -36,7 +36,7 @@ export const requestServiceQuotaIncrease = operation({
       // Recorded (cloud-custodian#8939).
       throw illegalArgument("You must provide a quota value greater than the current quota value");
     }
-    // The clock of this account and Region is to bring it about, even if it has no key store.
+    // Registers the account and Region, so that clock changes reach its request even without a key store.
     await call.runtime.directory.addStore(call.scope);
     const made = await call.counters.requestIncrease(call.state, {
       id: crypto.randomUUID().replaceAll("-", ""),
@@ -59,8 +59,8 @@ export const requestServiceQuotaIncrease = operation({
 });
 
 /**
- * How a request will end. What AWS approves by itself is not documented; where somebody has to decide (`manual`),
- * or nobody would agree (`deny`), it would need a Support case, so one without ends NOT_APPROVED.
+ * The outcome of a request. AWS does not document which requests it approves automatically. Where an operator decides
+ * (`manual`) or all are refused (`deny`), a Support case would be needed, so a request without one ends NOT_APPROVED.
  */
 function fateOf(settings: Settings, supportCaseAllowed: boolean): NewQuotaRequest["fate"] {
   const { quotaApproval, quotaApprovalSeconds } = settings;
@@ -70,7 +70,7 @@ function fateOf(settings: Settings, supportCaseAllowed: boolean): NewQuotaReques
   return quotaApproval === "deny" ? { end: "DENIED", afterMs } : null;
 }
 
-/** The rate of so many requests a second: whole numbers in the shortest interval that has one. */
+/** The rate for a value in requests a second: a whole number of requests in the shortest possible interval. */
 function rateFor(value: number, longest: number): Rate {
   for (let intervalSeconds = 1; intervalSeconds <= longest; intervalSeconds++) {
     const limit = Math.round(value * intervalSeconds);
@@ -79,7 +79,7 @@ function rateFor(value: number, longest: number): Rate {
   throw illegalArgument("The quota value must be a whole number.");
 }
 
-/** A double as Java shows it: never without a fraction. */
+/** A double in Java's notation, always with a fraction. */
 function javaDouble(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }

@@ -1,3 +1,4 @@
+import { RpcTarget } from "cloudflare:workers";
 import {
   type AccessResourceKind,
   type AccessResources,
@@ -10,8 +11,8 @@ import {
 } from "../../../access/access-point.ts";
 import type { EffectivePolicy } from "../../../access/access-point-policy.ts";
 import { Failure } from "../../../errors.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import { SecretActions } from "../secrets/part.ts";
 import { AccessPointTables, type Named } from "./tables.ts";
 
 /** A page of those of one kind. */
@@ -27,11 +28,18 @@ export interface ClientKeyAccess {
 }
 
 /** Application access points, their policies, network rules and client keys. */
-export abstract class AccessPointActions extends SecretActions {
-  readonly #tables = new AccessPointTables(this.ctx.storage.sql);
+export class AccessPointsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #tables: AccessPointTables;
+
+  constructor(ledger: Ledger, sql: SqlStorage) {
+    super();
+    this.#ledger = ledger;
+    this.#tables = new AccessPointTables(sql);
+  }
 
   /** @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (one that it names) */
-  async createAccessResource<K extends AccessResourceKind>(
+  create<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
     name: string,
@@ -39,8 +47,7 @@ export abstract class AccessPointActions extends SecretActions {
     limit: number,
   ): Promise<Reply<null>> {
     // A request that is signed with a client key says nothing of its account: the store has to be known to exist.
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
+    return this.#ledger.create(at, () => {
       if (this.#tables.find(kind, name)) {
         throw new Failure({ code: "accessResourceExists", arn: accessResourceArn(at.scope, kind, name) });
       }
@@ -52,22 +59,22 @@ export abstract class AccessPointActions extends SecretActions {
   }
 
   /** @throws (as a reply) accessResourceNotFound */
-  accessResource<K extends AccessResourceKind>(
+  get<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
     name: string,
   ): Promise<Reply<AccessResources[K]>> {
-    return this.ledger.read(at, () => this.#known(at, kind, name));
+    return this.#ledger.read(at, () => this.#known(at, kind, name));
   }
 
   /** @param change what becomes different. @throws (as a reply) accessResourceNotFound (also one that it names) */
-  updateAccessResource<K extends AccessResourceKind>(
+  update<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
     name: string,
     change: Partial<AccessResources[K]>,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+    return this.#ledger.write(at, () => {
       const changed = { ...this.#known(at, kind, name), ...change };
       this.#requireNamed(at, changed);
       this.#tables.put(kind, name, changed);
@@ -81,8 +88,8 @@ export abstract class AccessPointActions extends SecretActions {
    *
    * @throws (as a reply) accessResourceNotFound, accessResourceInUse
    */
-  deleteAccessResource(at: StoreContext, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+  delete(at: StoreContext, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
       this.#known(at, kind, name);
       this.#requireUnnamed(at, kind, name);
       this.#tables.remove(kind, name);
@@ -91,13 +98,13 @@ export abstract class AccessPointActions extends SecretActions {
     });
   }
 
-  listAccessResources<K extends AccessResourceKind>(
+  page<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
     offset: number,
     limit: number,
   ): Promise<Reply<AccessResourcePage<K>>> {
-    return this.ledger.read(at, () => ({
+    return this.#ledger.read(at, () => ({
       total: this.#tables.count(kind),
       page: this.#tables.page(kind, offset, limit),
     }));
@@ -105,7 +112,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @throws (as a reply) accessResourceNotFound (its access point), accessResourcesOverQuota */
   addClientKey(at: StoreContext, key: ClientKeyRecord, limit: number): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+    return this.#ledger.write(at, () => {
       this.#known(at, "accessPoint", key.accessPoint);
       if (this.#tables.clientKeys(key.accessPoint).length >= limit) {
         throw new Failure({ code: "accessResourcesOverQuota", limit });
@@ -117,12 +124,12 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @throws (as a reply) accessResourceNotFound */
   clientKey(at: StoreContext, clientKeyId: string): Promise<Reply<ClientKeyRecord>> {
-    return this.ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
+    return this.#ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
   }
 
   /** What a client key lets an application do; null where there is none. */
   clientKeyAccess(at: StoreContext, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
-    return this.ledger.read(at, () => {
+    return this.#ledger.read(at, () => {
       const record = this.#tables.findClientKey(clientKeyId);
       if (!record) return null;
       const { policies } = this.#known(at, "accessPoint", record.accessPoint);
@@ -139,7 +146,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @param accessPoint null for those of all. @throws (as a reply) accessResourceNotFound */
   clientKeys(at: StoreContext, accessPoint: string | null): Promise<Reply<ClientKeyRecord[]>> {
-    return this.ledger.read(at, () => {
+    return this.#ledger.read(at, () => {
       if (accessPoint !== null) this.#known(at, "accessPoint", accessPoint);
       return this.#tables.clientKeys(accessPoint);
     });
@@ -147,7 +154,7 @@ export abstract class AccessPointActions extends SecretActions {
 
   /** @throws (as a reply) accessResourceNotFound */
   deleteClientKey(at: StoreContext, clientKeyId: string): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+    return this.#ledger.write(at, () => {
       this.#knownClientKey(at, clientKeyId);
       this.#tables.removeClientKey(clientKeyId);
       return [null, []];

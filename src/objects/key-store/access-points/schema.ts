@@ -1,7 +1,6 @@
-/**
- * Application access points in the SQLite of a key store: part of KEY_STORE_SCHEMA. Network rules, policies and
- * access points are one table, because all three are a name and a few texts; who names whom is another.
- */
+import type { PartSchema } from "../part-schema.ts";
+
+/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
 export const ACCESS_POINT_SCHEMA = `
   CREATE TABLE access_resources (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,9 +30,12 @@ export const ACCESS_POINT_SCHEMA = `
   CREATE INDEX client_keys_by_access_point ON client_keys (access_point, seq);
 `;
 
-/** Its tables, emptied when the workspace is reset. */
-export const ACCESS_POINT_TABLES: readonly string[] = [
-  "access_resources",
-  "access_references",
-  "client_keys",
-];
+/**
+ * Application access points. Network rules, policies and access points are one table, because all three are a name and a
+ * few texts; who names whom is another.
+ */
+export const ACCESS_POINTS: PartSchema = {
+  cloud: "alibaba",
+  tables: ["access_resources", "access_references", "client_keys"],
+  statements: ACCESS_POINT_SCHEMA,
+};

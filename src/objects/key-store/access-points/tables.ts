@@ -4,12 +4,36 @@ import {
   type ClientKeyRecord,
   referencesOf,
 } from "../../../access/access-point.ts";
+import { fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** An interface as the row type that SqlStorage asks for. */
-type Row<T> = { [K in keyof T]: T[K] };
+const CLIENT_KEYS = sqlTable<ClientKeyRecord>()(
+  "client_keys",
+  {
+    clientKeyId: fixed(text("client_key_id")),
+    accessPoint: fixed(text("access_point")),
+    certificate: fixed(text("certificate")),
+    notBefore: fixed(number("not_before")),
+    notAfter: fixed(number("not_after")),
+    createdAt: fixed(number("created_at")),
+  },
+  [],
+);
 
-const CLIENT_KEY_COLUMNS = `client_key_id AS clientKeyId, access_point AS accessPoint, certificate,
-  not_before AS notBefore, not_after AS notAfter, created_at AS createdAt`;
+/** Network rules, policies and access points alike: a kind, a name, and the JSON of the rest. */
+const RESOURCES = sqlTable<{
+  readonly kind: AccessResourceKind;
+  readonly name: string;
+  readonly content: string;
+}>()(
+  "access_resources",
+  {
+    kind: fixed(text<AccessResourceKind>("kind")),
+    name: fixed(text("name")),
+    content: text("content"),
+  },
+  ["kind", "name"],
+);
 
 /** One of the three with its name, as lists show it. */
 export interface Named<K extends AccessResourceKind> {
@@ -29,22 +53,13 @@ export class AccessPointTables {
   }
 
   find<K extends AccessResourceKind>(kind: K, name: string): AccessResources[K] | null {
-    const row = this.#sql
-      .exec<{ content: string }>(
-        "SELECT content FROM access_resources WHERE kind = ? AND name = ?",
-        ...[kind, name],
-      )
-      .toArray()[0];
-    return row ? contentOf<K>(row.content) : null;
+    const row = RESOURCES.first(this.#sql, "WHERE kind = ? AND name = ?", kind, name);
+    return row && contentOf<K>(row.content);
   }
 
   /** Puts one there, or another in its place, together with what it refers to. */
   put<K extends AccessResourceKind>(kind: K, name: string, resource: AccessResources[K]): void {
-    this.#sql.exec(
-      `INSERT INTO access_resources (kind, name, content) VALUES (?, ?, ?)
-       ON CONFLICT (kind, name) DO UPDATE SET content = excluded.content`,
-      ...[kind, name, JSON.stringify(resource)],
-    );
+    RESOURCES.put(this.#sql, { kind, name, content: JSON.stringify(resource) });
     this.#unlink(kind, name);
     for (const target of referencesOf(resource)) {
       this.#sql.exec(
@@ -67,13 +82,9 @@ export class AccessPointTables {
 
   /** Those of a kind in the order they were made. */
   page<K extends AccessResourceKind>(kind: K, offset: number, limit: number): Named<K>[] {
-    return this.#sql
-      .exec<{ name: string; content: string }>(
-        "SELECT name, content FROM access_resources WHERE kind = ? ORDER BY seq LIMIT ? OFFSET ?",
-        ...[kind, limit, offset],
-      )
-      .toArray()
-      .map(({ name, content }) => ({ name, resource: contentOf<K>(content) }));
+    return RESOURCES.list(this.#sql, "WHERE kind = ? ORDER BY seq LIMIT ? OFFSET ?", kind, limit, offset).map(
+      ({ name, content }) => ({ name, resource: contentOf<K>(content) }),
+    );
   }
 
   /** Whether another one names it. */
@@ -89,32 +100,17 @@ export class AccessPointTables {
   }
 
   insertClientKey(key: ClientKeyRecord): void {
-    this.#sql.exec(
-      `INSERT INTO client_keys (client_key_id, access_point, certificate, not_before, not_after, created_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      ...[key.clientKeyId, key.accessPoint, key.certificate, key.notBefore, key.notAfter, key.createdAt],
-    );
+    CLIENT_KEYS.insert(this.#sql, key);
   }
 
   findClientKey(clientKeyId: string): ClientKeyRecord | null {
-    const row = this.#sql
-      .exec<Row<ClientKeyRecord>>(
-        `SELECT ${CLIENT_KEY_COLUMNS} FROM client_keys WHERE client_key_id = ?`,
-        clientKeyId,
-      )
-      .toArray()[0];
-    return row ?? null;
+    return CLIENT_KEYS.first(this.#sql, "WHERE client_key_id = ?", clientKeyId);
   }
 
   /** Client keys in the order they were made, of one access point or of all. */
   clientKeys(accessPoint: string | null): ClientKeyRecord[] {
-    const [where, bound] = accessPoint === null ? ["", []] : ["WHERE access_point = ?", [accessPoint]];
-    return this.#sql
-      .exec<Row<ClientKeyRecord>>(
-        `SELECT ${CLIENT_KEY_COLUMNS} FROM client_keys ${where} ORDER BY seq`,
-        ...bound,
-      )
-      .toArray();
+    if (accessPoint === null) return CLIENT_KEYS.list(this.#sql, "ORDER BY seq");
+    return CLIENT_KEYS.list(this.#sql, "WHERE access_point = ? ORDER BY seq", accessPoint);
   }
 
   removeClientKey(clientKeyId: string): void {

@@ -1,16 +1,27 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
-import type { Alias, StateGuard, Tag } from "../../../keys/key.ts";
-import { KeyActions } from "../keys/part.ts";
+import type { Alias, KeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
-/** Aliases and tags. */
-export abstract class AliasActions extends KeyActions {
+/** Aliases of keys. */
+export class AliasesPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+
+  constructor(ledger: Ledger, records: KeyRecords) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+  }
+
   /**
    * @param limit aliases of the key, or, where they are counted `together`, of all customers' keys.
    * @throws (as a reply) aliasExists, aliasesOverQuota
    */
-  createAlias(
+  create(
     at: StoreContext,
     name: string,
     keyId: string,
@@ -18,12 +29,12 @@ export abstract class AliasActions extends KeyActions {
     guard: StateGuard,
     counted: "each" | "together" = "each",
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
-      if (this.ledger.aliases.find(name))
+    return this.#ledger.write(at, () => {
+      const key = this.#records.keys.guarded(at.scope, keyId, guard);
+      if (this.#records.aliases.find(name))
         throw new Failure({ code: "aliasExists", arn: aliasArn(key, name) });
-      this.ledger.fitsAlias(key, limit, counted);
-      this.ledger.aliases.insert(name, keyId, at.now);
+      this.#requireRoom(key, limit, counted);
+      this.#records.aliases.insert(name, keyId, at.now);
       return [null, [name]];
     });
   }
@@ -32,7 +43,7 @@ export abstract class AliasActions extends KeyActions {
    * @param sameKind key specs of which the former key may be, if its usage is the same; null for any key.
    * @throws (as a reply) aliasNotFound, aliasTargetDiffers, aliasesOverQuota
    */
-  updateAlias(
+  update(
     at: StoreContext,
     name: string,
     keyId: string,
@@ -40,68 +51,53 @@ export abstract class AliasActions extends KeyActions {
     guard: StateGuard,
     sameKind: readonly string[] | null,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
-      const alias = this.ledger.aliases.find(name);
+    return this.#ledger.write(at, () => {
+      const key = this.#records.keys.guarded(at.scope, keyId, guard);
+      const alias = this.#records.aliases.find(name);
       if (!alias) throw new Failure({ code: "aliasNotFound", arn: aliasArn(key, name) });
-      const before = this.ledger.known(at.scope, alias.keyId);
+      const before = this.#records.known(at.scope, alias.keyId);
       const differs = before.keyUsage !== key.keyUsage || !sameKind?.includes(before.keySpec);
       if (sameKind && differs) {
         throw new Failure({ code: "aliasTargetDiffers", arn: aliasArn(key, name) });
       }
-      if (alias.keyId !== keyId) this.ledger.fitsAlias(key, limit, "each");
-      this.ledger.aliases.setTarget(name, keyId, at.now);
+      if (alias.keyId !== keyId) this.#requireRoom(key, limit, "each");
+      this.#records.aliases.setTarget(name, keyId, at.now);
       return [null, [name]];
     });
   }
 
   /** @throws (as a reply) aliasNotFound */
-  deleteAlias(at: StoreContext, name: string): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      if (!this.ledger.aliases.find(name)) {
+  delete(at: StoreContext, name: string): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      if (!this.#records.aliases.find(name)) {
         throw new Failure({ code: "aliasNotFound", arn: aliasArn(at.scope, name) });
       }
-      this.ledger.aliases.delete(name);
+      this.#records.aliases.delete(name);
       return [null, [name]];
     });
   }
 
-  listAliases(at: StoreContext, keyId: string | null, after: string, limit: number): Promise<Reply<Alias[]>> {
-    return this.ledger.read(at, () => this.ledger.aliases.page(keyId, after, limit));
+  list(at: StoreContext, keyId: string | null, after: string, limit: number): Promise<Reply<Alias[]>> {
+    return this.#ledger.read(at, () => this.#records.aliases.page(keyId, after, limit));
   }
 
-  /** @throws (as a reply) tooManyTags */
-  tag(
+  /** Aliases by name, of one key or of all. @param offset aliases before the page. */
+  page(
     at: StoreContext,
-    keyId: string,
-    tags: readonly Tag[],
+    keyId: string | null,
+    offset: number,
     limit: number,
-    guard: StateGuard,
-  ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
-      this.ledger.aliases.putTags(key.arn, keyId, tags, limit);
-      return key;
-    });
+  ): Promise<Reply<{ total: number; page: Alias[] }>> {
+    return this.#ledger.read(at, () => ({
+      total: this.#records.aliases.count(keyId),
+      page: this.#records.aliases.numbered(keyId, offset, limit),
+    }));
   }
 
-  untag(
-    at: StoreContext,
-    keyId: string,
-    tagKeys: readonly string[],
-    guard: StateGuard,
-  ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
-      this.ledger.aliases.removeTags(keyId, tagKeys);
-      return key;
-    });
-  }
-
-  listTags(
-    at: StoreContext,
-    keyId: string,
-    after: number,
-    limit: number,
-  ): Promise<Reply<(Tag & { seq: number })[]>> {
-    return this.ledger.read(at, () => this.ledger.aliases.tags(keyId, after, limit));
+  /** @throws Failure aliasesOverQuota */
+  #requireRoom(key: KeyRecord, limit: number, counted: "each" | "together"): void {
+    const { aliases } = this.#records;
+    const held = counted === "each" ? aliases.count(key.keyId) : aliases.countOfCustomers();
+    if (held >= limit) throw new Failure({ code: "aliasesOverQuota", arn: key.arn, limit });
   }
 }

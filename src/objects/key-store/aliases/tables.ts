@@ -1,12 +1,19 @@
-import { Failure } from "../../../errors.ts";
-import type { Alias, Tag } from "../../../keys/key.ts";
+import type { Alias } from "../../../keys/key.ts";
+import { fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** An interface as the row type that SqlStorage asks for. */
-type Row<T> = { [K in keyof T]: T[K] };
+const ALIASES = sqlTable<Alias>()(
+  "aliases",
+  {
+    name: fixed(text("name")),
+    keyId: text("key_id"),
+    createdAt: fixed(number("created_at")),
+    updatedAt: number("updated_at"),
+  },
+  ["name"],
+);
 
-const ALIAS_COLUMNS = "name, key_id AS keyId, created_at AS createdAt, updated_at AS updatedAt";
-
-/** Aliases and tags in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Aliases in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class AliasTables {
   readonly #sql: SqlStorage;
 
@@ -15,18 +22,15 @@ export class AliasTables {
   }
 
   find(name: string): Alias | null {
-    const row = this.#sql
-      .exec<Row<Alias>>(`SELECT ${ALIAS_COLUMNS} FROM aliases WHERE name = ?`, name)
-      .toArray()[0];
-    return row ?? null;
+    return ALIASES.first(this.#sql, "WHERE name = ?", name);
   }
 
   insert(name: string, keyId: string, now: number): void {
-    this.#sql.exec("INSERT INTO aliases VALUES (?, ?, ?, ?)", name, keyId, now, now);
+    ALIASES.insert(this.#sql, { name, keyId, createdAt: now, updatedAt: now });
   }
 
   setTarget(name: string, keyId: string, now: number): void {
-    this.#sql.exec("UPDATE aliases SET key_id = ?, updated_at = ? WHERE name = ?", keyId, now, name);
+    ALIASES.update(this.#sql, { name, keyId, updatedAt: now });
   }
 
   delete(name: string): void {
@@ -61,68 +65,13 @@ export class AliasTables {
   page(keyId: string | null, after: string, limit: number): Alias[] {
     const where = keyId === null ? "name > ?" : "name > ? AND key_id = ?";
     const bound = keyId === null ? [after] : [after, keyId];
-    return this.#sql
-      .exec<Row<Alias>>(
-        `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ?`,
-        ...bound,
-        limit,
-      )
-      .toArray();
+    return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ?`, ...bound, limit);
   }
 
   /** A page by number of the same. @param offset aliases before it. */
   numbered(keyId: string | null, offset: number, limit: number): Alias[] {
     const where = keyId === null ? "TRUE" : "key_id = ?";
     const bound = keyId === null ? [] : [keyId];
-    return this.#sql
-      .exec<Row<Alias>>(
-        `SELECT ${ALIAS_COLUMNS} FROM aliases WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`,
-        ...bound,
-        limit,
-        offset,
-      )
-      .toArray();
-  }
-
-  /**
-   * Adds tags to a key; a tag with a key that is there already takes the new value in the old place.
-   *
-   * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
-   */
-  putTags(arn: string, keyId: string, tags: readonly Tag[], limit: number): void {
-    for (const tag of tags) {
-      this.#sql.exec(
-        `INSERT INTO tags (key_id, tag_key, tag_value) VALUES (?, ?, ?)
-         ON CONFLICT (key_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
-        keyId,
-        tag.key,
-        tag.value,
-      );
-    }
-    const count = this.#sql
-      .exec<{ n: number }>("SELECT COUNT(*) AS n FROM tags WHERE key_id = ?", keyId)
-      .one().n;
-    if (count > limit) throw new Failure({ code: "tooManyTags", arn });
-  }
-
-  /** @param tagKeys null for all of them. */
-  removeTags(keyId: string, tagKeys: readonly string[] | null): void {
-    if (tagKeys === null) this.#sql.exec("DELETE FROM tags WHERE key_id = ?", keyId);
-    for (const tagKey of tagKeys ?? []) {
-      this.#sql.exec("DELETE FROM tags WHERE key_id = ? AND tag_key = ?", keyId, tagKey);
-    }
-  }
-
-  /** Tags of a key in the order they were added. @param after sequence number of the last one seen. */
-  tags(keyId: string, after: number, limit: number): (Tag & { seq: number })[] {
-    return this.#sql
-      .exec<Row<Tag & { seq: number }>>(
-        `SELECT seq, tag_key AS key, tag_value AS value FROM tags WHERE key_id = ? AND seq > ?
-         ORDER BY seq LIMIT ?`,
-        keyId,
-        after,
-        limit,
-      )
-      .toArray();
+    return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`, ...bound, limit, offset);
   }
 }

@@ -1,3 +1,4 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
 import {
   type Backing,
@@ -11,10 +12,12 @@ import {
   statesFor,
   withChange,
 } from "../../../keys/custom-key-store.ts";
-import type { KeyRecord, NewKey } from "../../../keys/key.ts";
+import type { AwsKeyRecord, NewAwsKey } from "../../../keys/key.ts";
 import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
-import { GrantActions } from "../grants/part.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
+import type { CustomKeyStoreTables } from "./tables.ts";
 
 /** By what a custom key store is looked for. */
 export type StoreFilter = { readonly customKeyStoreId: string } | { readonly name: string };
@@ -23,90 +26,80 @@ export type StoreFilter = { readonly customKeyStoreId: string } | { readonly nam
  * Custom key stores, and keys in them. Calling a proxy is the surface's: it asks here first whether a change could
  * be made, and what it found out comes with the action, which checks once more.
  */
-export abstract class CustomKeyStoreActions extends GrantActions {
+export class CustomKeyStoresPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #tables: CustomKeyStoreTables;
+
+  constructor(ledger: Ledger, records: KeyRecords, tables: CustomKeyStoreTables) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#tables = tables;
+  }
+
   /** @throws (as a reply) customKeyStoreNotFound */
-  customKeyStore(at: StoreContext, filter: StoreFilter): Promise<Reply<CustomKeyStore>> {
-    return this.ledger.read(at, () => this.#find(filter));
+  get(at: StoreContext, filter: StoreFilter): Promise<Reply<CustomKeyStore>> {
+    return this.#ledger.read(at, () => this.#find(filter));
   }
 
   /** Stores in the order of their creation. @param after sequence number of the last one seen. */
-  customKeyStores(
-    at: StoreContext,
-    after: number,
-    limit: number,
-  ): Promise<Reply<(CustomKeyStore & { seq: number })[]>> {
-    return this.ledger.read(at, () => this.ledger.customKeyStores.page(after, limit));
+  list(at: StoreContext, after: number, limit: number): Promise<Reply<(CustomKeyStore & { seq: number })[]>> {
+    return this.#ledger.read(at, () => this.#tables.page(after, limit));
   }
 
-  /** Whether a store could be made. @throws (as a reply) as createCustomKeyStore */
-  admitCustomKeyStore(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
-    return this.ledger.read(at, () => this.#admit(name, backing, limit));
+  /** Whether a store could be made. @throws (as a reply) as `create` */
+  admit(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
+    return this.#ledger.read(at, () => this.#admit(name, backing, limit));
   }
 
   /** @throws (as a reply) customKeyStoresOverQuota, and the conflicts with other stores */
-  async createCustomKeyStore(
-    at: StoreContext,
-    store: NewCustomKeyStore,
-    limit: number,
-  ): Promise<Reply<null>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
+  create(at: StoreContext, store: NewCustomKeyStore, limit: number): Promise<Reply<null>> {
+    return this.#ledger.create(at, () => {
       this.#admit(store.name, store.backing, limit);
-      this.ledger.customKeyStores.insert(store, at.now);
+      this.#tables.insert(store, at.now);
       return [null, []];
     });
   }
 
   #admit(name: string, backing: Backing, limit: number): null {
-    const others = this.ledger.customKeyStores.all();
+    const others = this.#tables.all();
     requireUnique(others, name, backing);
     if (others.length >= limit) throw new Failure({ code: "customKeyStoresOverQuota", limit });
     return null;
   }
 
-  /** Whether a change could be made. @throws (as a reply) as updateCustomKeyStore */
-  admitCustomKeyStoreChange(
-    at: StoreContext,
-    customKeyStoreId: string,
-    change: StoreChange,
-  ): Promise<Reply<null>> {
-    return this.ledger.read(at, () => {
+  /** Whether a change could be made. @throws (as a reply) as `update` */
+  admitChange(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
+    return this.#ledger.read(at, () => {
       this.#changed(customKeyStoreId, change);
       return null;
     });
   }
 
   /** @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, and the conflicts with other stores */
-  updateCustomKeyStore(
-    at: StoreContext,
-    customKeyStoreId: string,
-    change: StoreChange,
-  ): Promise<Reply<null>> {
-    return this.#change(at, () =>
-      this.ledger.customKeyStores.update(this.#changed(customKeyStoreId, change)),
-    );
+  update(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
+    return this.#change(at, () => this.#tables.update(this.#changed(customKeyStoreId, change)));
   }
 
   #changed(customKeyStoreId: string, change: StoreChange): CustomKeyStore {
     const store = this.#find({ customKeyStoreId });
     requireState(store, statesFor(store.backing.type, change));
     const changed = withChange(store, change);
-    const others = this.ledger.customKeyStores
-      .all()
-      .filter((other) => other.customKeyStoreId !== customKeyStoreId);
+    const others = this.#tables.all().filter((other) => other.customKeyStoreId !== customKeyStoreId);
     requireUnique(others, changed.name, changed.backing);
     return changed;
   }
 
   /** @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, customKeyStoreHasKeys */
-  deleteCustomKeyStore(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
+  delete(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
       const store = this.#find({ customKeyStoreId });
       requireState(store, ["DISCONNECTED"]);
-      if (this.ledger.customKeyStores.hasKeys(customKeyStoreId)) {
+      if (this.#tables.hasKeys(customKeyStoreId)) {
         throw new Failure({ code: "customKeyStoreHasKeys", customKeyStoreId });
       }
-      this.ledger.customKeyStores.delete(customKeyStoreId);
+      this.#tables.delete(customKeyStoreId);
     });
   }
 
@@ -116,7 +109,7 @@ export abstract class CustomKeyStoreActions extends GrantActions {
    * @param errorCode why the connection will fail; null where it will not.
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState
    */
-  connectCustomKeyStore(
+  beginConnecting(
     at: StoreContext,
     customKeyStoreId: string,
     errorCode: ConnectionErrorCode | null,
@@ -127,45 +120,44 @@ export abstract class CustomKeyStoreActions extends GrantActions {
       if (store.state !== "DISCONNECTED") return;
       const to = errorCode === null ? "CONNECTED" : "FAILED";
       const transition = { at: at.now + CONNECT_MS, to, errorCode } as const;
-      this.ledger.customKeyStores.update({ ...store, state: "CONNECTING", transition });
+      this.#tables.update({ ...store, state: "CONNECTING", transition });
     });
   }
 
   /** Begins to disconnect a store. @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState */
-  disconnectCustomKeyStore(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
+  beginDisconnecting(at: StoreContext, customKeyStoreId: string): Promise<Reply<null>> {
     return this.#change(at, () => {
       const store = this.#find({ customKeyStoreId });
       requireState(store, ["CONNECTED", "CONNECTING", "FAILED"]);
       const transition = { at: at.now + DISCONNECT_MS, to: "DISCONNECTED", errorCode: null } as const;
-      this.ledger.customKeyStores.update({ ...store, state: "DISCONNECTING", errorCode: null, transition });
+      this.#tables.update({ ...store, state: "DISCONNECTING", errorCode: null, transition });
     });
   }
 
   /**
    * Makes a key in a custom key store.
    *
-   * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, xksKeyInUse, and as createKey
+   * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, xksKeyInUse, and as the making of any key
    */
-  async createKeyInCustomKeyStore(
+  createKey(
     at: StoreContext,
-    key: NewKey,
+    key: NewAwsKey,
     limits: { keys: number; tags: number },
-  ): Promise<Reply<KeyRecord>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
+  ): Promise<Reply<AwsKeyRecord>> {
+    return this.#ledger.create(at, () => {
       const { customKeyStoreId = "", xksKeyId = null } = key.customKeyStore ?? {};
       requireState(this.#find({ customKeyStoreId }), ["CONNECTED"]);
-      if (xksKeyId !== null && this.ledger.customKeyStores.hasKeys(customKeyStoreId, xksKeyId)) {
+      if (xksKeyId !== null && this.#tables.hasKeys(customKeyStoreId, xksKeyId)) {
         throw new Failure({ code: "xksKeyInUse", xksKeyId });
       }
-      this.requireRoom(at, key, limits.keys);
-      this.ledger.insertKey(at, key, limits.tags);
-      return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
+      this.#records.requireRoom(at, key, limits.keys);
+      this.#records.insert(at, key, limits.tags);
+      return [this.#records.made(at.scope, key), [key.keyId]];
     });
   }
 
   #find(filter: StoreFilter): CustomKeyStore {
-    const stores = this.ledger.customKeyStores;
+    const stores = this.#tables;
     const found =
       "customKeyStoreId" in filter ? stores.find(filter.customKeyStoreId) : stores.findByName(filter.name);
     if (found) return found;
@@ -175,9 +167,9 @@ export abstract class CustomKeyStoreActions extends GrantActions {
 
   /** A change that all keys of the store may feel, so isolates look at them again. */
   #change(at: StoreContext, work: () => void): Promise<Reply<null>> {
-    return this.ledger.read(at, () => {
-      this.ledger.transact(() => [work(), []]);
-      this.ledger.log.addAll();
+    return this.#ledger.read(at, () => {
+      this.#ledger.transact(() => [work(), []]);
+      this.#ledger.log.addAll();
       return null;
     });
   }

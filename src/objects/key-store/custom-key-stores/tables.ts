@@ -1,31 +1,64 @@
 import type {
   Backing,
+  ClusterBacking,
   ConnectionErrorCode,
   ConnectionState,
   CustomKeyStore,
   NewCustomKeyStore,
+  ProxyBacking,
+  VpcService,
 } from "../../../keys/custom-key-store.ts";
+import { bytes, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-type StoreRow = {
-  seq: number;
-  store_id: string;
-  name: string;
-  type: Backing["type"];
-  state: ConnectionState;
-  error_code: ConnectionErrorCode | null;
-  created_at: number;
-  transition_at: number | null;
-  transition_to: ConnectionState | null;
-  transition_error: ConnectionErrorCode | null;
-  cluster_id: string | null;
-  trust_anchor: string | null;
-  uri_endpoint: string | null;
-  uri_path: string | null;
-  vpc_service_name: string | null;
-  vpc_service_owner: string | null;
-  access_key_id: string | null;
-  wrapped_secret: ArrayBuffer;
+/** What is behind a store of either type: what belongs to the other type is null. */
+type StoredBacking = Pick<Backing, "type"> & {
+  readonly [M in Exclude<keyof ClusterBacking | keyof ProxyBacking, "type">]: M extends "vpcService"
+    ? VpcService | null
+    : string | null;
 };
+
+const NOTHING = {
+  clusterId: null,
+  trustAnchor: null,
+  uriEndpoint: null,
+  uriPath: null,
+  vpcService: null,
+  accessKeyId: null,
+};
+
+const STORES = sqlTable<CustomKeyStore>()(
+  "custom_key_stores",
+  {
+    customKeyStoreId: fixed(text("store_id")),
+    name: text("name"),
+    backing: mapped(
+      group({
+        type: text<Backing["type"]>("type"),
+        clusterId: nullable(text("cluster_id")),
+        trustAnchor: nullable(text("trust_anchor")),
+        uriEndpoint: nullable(text("uri_endpoint")),
+        uriPath: nullable(text("uri_path")),
+        vpcService: nullable(group({ name: text("vpc_service_name"), owner: text("vpc_service_owner") })),
+        accessKeyId: nullable(text("access_key_id")),
+      }),
+      (backing: Backing): StoredBacking => ({ ...NOTHING, ...backing }),
+      toBacking,
+    ),
+    wrappedSecret: bytes("wrapped_secret"),
+    createdAt: fixed(number("created_at")),
+    state: text<ConnectionState>("state"),
+    errorCode: nullable(text<ConnectionErrorCode>("error_code")),
+    transition: nullable(
+      group({
+        at: number("transition_at"),
+        to: text<ConnectionState>("transition_to"),
+        errorCode: nullable(text<ConnectionErrorCode>("transition_error")),
+      }),
+    ),
+  },
+  ["customKeyStoreId"],
+);
 
 /** Custom key stores in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class CustomKeyStoreTables {
@@ -36,57 +69,30 @@ export class CustomKeyStoreTables {
   }
 
   find(customKeyStoreId: string): CustomKeyStore | null {
-    const row = this.#sql
-      .exec<StoreRow>("SELECT * FROM custom_key_stores WHERE store_id = ?", customKeyStoreId)
-      .toArray()[0];
-    return row ? toStore(row) : null;
+    return STORES.first(this.#sql, "WHERE store_id = ?", customKeyStoreId);
   }
 
   findByName(name: string): CustomKeyStore | null {
-    const row = this.#sql.exec<StoreRow>("SELECT * FROM custom_key_stores WHERE name = ?", name).toArray()[0];
-    return row ? toStore(row) : null;
+    return STORES.first(this.#sql, "WHERE name = ?", name);
   }
 
   /** In the order of their creation. @param after sequence number of the last one seen. */
-  page(after: number, limit: number): (CustomKeyStore & { seq: number })[] {
-    return this.#sql
-      .exec<StoreRow>("SELECT * FROM custom_key_stores WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
-      .toArray()
-      .map((row) => ({ ...toStore(row), seq: row.seq }));
+  page(after: number, limit: number): (CustomKeyStore & { readonly seq: number })[] {
+    return STORES.listWithSeq(this.#sql, "WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
   }
 
   all(): CustomKeyStore[] {
-    return this.#sql.exec<StoreRow>("SELECT * FROM custom_key_stores ORDER BY seq").toArray().map(toStore);
+    return STORES.list(this.#sql, "ORDER BY seq");
   }
 
   insert(store: NewCustomKeyStore, now: number): void {
-    this.#sql.exec(
-      `INSERT INTO custom_key_stores (store_id, name, type, state, created_at, cluster_id, trust_anchor,
-         uri_endpoint, uri_path, vpc_service_name, vpc_service_owner, access_key_id, wrapped_secret)
-       VALUES (?, ?, ?, 'DISCONNECTED', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      store.customKeyStoreId,
-      store.name,
-      store.backing.type,
-      now,
-      ...columnsOf(store),
-    );
+    const state = "DISCONNECTED";
+    STORES.insert(this.#sql, { ...store, state, createdAt: now, errorCode: null, transition: null });
   }
 
   /** Writes the parts of a store that change. */
   update(store: CustomKeyStore): void {
-    this.#sql.exec(
-      `UPDATE custom_key_stores SET name = ?, state = ?, error_code = ?, transition_at = ?, transition_to = ?,
-         transition_error = ?, cluster_id = ?, trust_anchor = ?, uri_endpoint = ?, uri_path = ?,
-         vpc_service_name = ?, vpc_service_owner = ?, access_key_id = ?, wrapped_secret = ? WHERE store_id = ?`,
-      store.name,
-      store.state,
-      store.errorCode,
-      store.transition?.at ?? null,
-      store.transition?.to ?? null,
-      store.transition?.errorCode ?? null,
-      ...columnsOf(store),
-      store.customKeyStoreId,
-    );
+    STORES.update(this.#sql, store);
   }
 
   delete(customKeyStoreId: string): void {
@@ -107,14 +113,13 @@ export class CustomKeyStoreTables {
     );
   }
 
-  /** Connections that are made or broken by now. @returns whether there were any. */
-  catchUp(now: number): boolean {
-    const { rowsWritten } = this.#sql.exec(
+  /** Makes and breaks the connections that are due by now. */
+  catchUp(now: number): void {
+    this.#sql.exec(
       `UPDATE custom_key_stores SET state = transition_to, error_code = transition_error, transition_at = NULL,
          transition_to = NULL, transition_error = NULL WHERE transition_at <= ?`,
       now,
     );
-    return rowsWritten > 0;
   }
 
   /** When the next connection is made or broken; infinity when none is. */
@@ -126,49 +131,13 @@ export class CustomKeyStoreTables {
   }
 }
 
-/** cluster_id to wrapped_secret. */
-function columnsOf({ backing, wrappedSecret }: NewCustomKeyStore): (string | null | Uint8Array)[] {
-  const columns =
-    backing.type === "AWS_CLOUDHSM"
-      ? [backing.clusterId, backing.trustAnchor, null, null, null, null, null]
-      : [
-          null,
-          null,
-          backing.uriEndpoint,
-          backing.uriPath,
-          backing.vpcService?.name ?? null,
-          backing.vpcService?.owner ?? null,
-          backing.accessKeyId,
-        ];
-  return [...columns, wrappedSecret];
-}
-
-function toStore(row: StoreRow): CustomKeyStore {
+function toBacking({ type, clusterId, trustAnchor, ...proxy }: StoredBacking): Backing {
+  if (type === "AWS_CLOUDHSM") return { type, clusterId: clusterId ?? "", trustAnchor: trustAnchor ?? "" };
   return {
-    customKeyStoreId: row.store_id,
-    name: row.name,
-    backing: toBacking(row),
-    wrappedSecret: new Uint8Array(row.wrapped_secret),
-    createdAt: row.created_at,
-    state: row.state,
-    errorCode: row.error_code,
-    transition:
-      row.transition_at === null || row.transition_to === null
-        ? null
-        : { at: row.transition_at, to: row.transition_to, errorCode: row.transition_error },
-  };
-}
-
-function toBacking(row: StoreRow): Backing {
-  if (row.type === "AWS_CLOUDHSM") {
-    return { type: row.type, clusterId: row.cluster_id ?? "", trustAnchor: row.trust_anchor ?? "" };
-  }
-  const { vpc_service_name: name, vpc_service_owner: owner } = row;
-  return {
-    type: row.type,
-    uriEndpoint: row.uri_endpoint ?? "",
-    uriPath: row.uri_path ?? "",
-    accessKeyId: row.access_key_id ?? "",
-    vpcService: name === null ? null : { name, owner: owner ?? "" },
+    type,
+    uriEndpoint: proxy.uriEndpoint ?? "",
+    uriPath: proxy.uriPath ?? "",
+    accessKeyId: proxy.accessKeyId ?? "",
+    vpcService: proxy.vpcService,
   };
 }

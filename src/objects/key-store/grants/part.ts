@@ -1,9 +1,12 @@
+import { RpcTarget } from "cloudflare:workers";
 import type { Grant, GrantPrincipal, NewGrant } from "../../../access/grant.ts";
+import type { Database } from "../../../directory/database.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard } from "../../../keys/key.ts";
-import { MultiRegionActions } from "../multi-region/part.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import type { GrantFilter, ListedGrant } from "./tables.ts";
+import { type GrantFilter, GrantTables, type ListedGrant } from "./tables.ts";
 
 /** A grant that is to be made: with what it shares with its like, where a repetition is to find it again. */
 export interface GrantOrder {
@@ -14,26 +17,39 @@ export interface GrantOrder {
 }
 
 /** Grants. They belong to one key in one Region: the replicas of a multi-Region key have their own. */
-export abstract class GrantActions extends MultiRegionActions {
+export class GrantsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #tables: GrantTables;
+  readonly #directory: Database;
+
+  constructor(ledger: Ledger, records: KeyRecords, sql: SqlStorage, directory: Database) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#tables = new GrantTables(sql);
+    this.#directory = directory;
+  }
+
   /**
    * Makes a grant, or finds the same one.
    *
    * @returns its id.
    * @throws (as a reply) grantsOverQuota
    */
-  async createGrant(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<string>> {
-    if (order.grant.retiring) await this.ledger.registerRetirer(at, order.grant.retiring.name);
-    return this.ledger.write(at, () => {
+  async create(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<string>> {
+    if (order.grant.retiring) await this.#registerRetirer(at, order.grant.retiring.name);
+    return this.#ledger.write(at, () => {
       const same = this.#sameOrRoom(at, order, guard);
       if (same) return [same.grantId, []];
-      this.ledger.grants.insert(order.grant, order.fingerprint, at.now);
+      this.#tables.insert(order.grant, order.fingerprint, at.now);
       return [order.grant.grantId, []];
     });
   }
 
-  /** Whether `createGrant` would succeed. @throws (as a reply) what it would throw */
-  tryGrant(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
-    return this.ledger.read(at, () => {
+  /** Whether `create` would succeed. @throws (as a reply) what it would throw */
+  tryCreate(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
+    return this.#ledger.read(at, () => {
       this.#sameOrRoom(at, order, guard);
       return null;
     });
@@ -41,43 +57,52 @@ export abstract class GrantActions extends MultiRegionActions {
 
   /** The same grant, or null where there is none, but room for it. @throws Failure grantsOverQuota */
   #sameOrRoom(at: StoreContext, order: GrantOrder, guard: StateGuard): Grant | null {
-    const key = this.ledger.keys.guarded(at.scope, order.grant.keyId, guard);
+    const key = this.#records.keys.guarded(at.scope, order.grant.keyId, guard);
     const { fingerprint } = order;
-    const same = fingerprint === null ? null : this.ledger.grants.findSame(key.keyId, fingerprint);
-    if (!same) this.ledger.grants.requireRoom(key, order.limit);
+    const same = fingerprint === null ? null : this.#tables.findSame(key.keyId, fingerprint);
+    if (!same) this.#tables.requireRoom(key, order.limit);
     return same;
   }
 
-  grant(at: StoreContext, keyId: string, grantId: string): Promise<Reply<Grant | null>> {
-    return this.ledger.read(at, () => this.ledger.grants.find(keyId, grantId));
+  get(at: StoreContext, keyId: string, grantId: string): Promise<Reply<Grant | null>> {
+    return this.#ledger.read(at, () => this.#tables.find(keyId, grantId));
   }
 
   /** @throws (as a reply) grantNotFound */
-  deleteGrant(at: StoreContext, keyId: string, grantId: string): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      if (!this.ledger.grants.find(keyId, grantId)) throw new Failure({ code: "grantNotFound", grantId });
-      this.ledger.grants.delete(grantId);
+  delete(at: StoreContext, keyId: string, grantId: string): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      if (!this.#tables.find(keyId, grantId)) throw new Failure({ code: "grantNotFound", grantId });
+      this.#tables.delete(grantId);
       // Who holds the key in a cache may hold the grant beside it.
-      return [null, this.ledger.namesOf(keyId)];
+      return [null, this.#records.namesOf(keyId)];
     });
   }
 
-  listGrants(
+  list(
     at: StoreContext,
     keyId: string,
     filter: GrantFilter,
     after: number,
     limit: number,
   ): Promise<Reply<ListedGrant[]>> {
-    return this.ledger.read(at, () => this.ledger.grants.page(keyId, filter, after, limit));
+    return this.#ledger.read(at, () => this.#tables.page(keyId, filter, after, limit));
   }
 
-  retirableGrants(
+  retirable(
     at: StoreContext,
     retiring: GrantPrincipal,
     after: number,
     limit: number,
   ): Promise<Reply<ListedGrant[]>> {
-    return this.ledger.read(at, () => this.ledger.grants.retirable(retiring, after, limit));
+    return this.#ledger.read(at, () => this.#tables.retirable(retiring, after, limit));
+  }
+
+  /** Enters this account where those are found whose keys have grants that a principal can retire. */
+  async #registerRetirer(at: StoreContext, principal: string): Promise<void> {
+    const { workspace, account, region } = at.scope;
+    await this.#directory
+      .prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
+      .bind(workspace, at.generation, region, principal, account)
+      .run();
   }
 }

@@ -6,24 +6,39 @@ import type {
   NewGrant,
 } from "../../../access/grant.ts";
 import { Failure } from "../../../errors.ts";
-
-type GrantRow = {
-  seq: number;
-  grant_id: string;
-  key_id: string;
-  name: string;
-  grantee_principal: string | null;
-  grantee_service: string | null;
-  retiring_principal: string | null;
-  retiring_service: string | null;
-  operations: string;
-  constraints: string;
-  issuing_account: string;
-  created_at: number;
-};
+import {
+  aside,
+  type Column,
+  fixed,
+  group,
+  json,
+  mapped,
+  nullable,
+  number,
+  text,
+  words,
+} from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
 /** A grant, and its place in the order in which grants were made. */
 export type ListedGrant = Grant & { readonly seq: number };
+
+const GRANTS = sqlTable<Grant>()(
+  "grants",
+  {
+    grantId: fixed(text("grant_id")),
+    keyId: fixed(text("key_id")),
+    name: fixed(text("name")),
+    grantee: fixed(mapped(principal("grantee_principal", "grantee_service"), same, granteeOf)),
+    retiring: fixed(principal("retiring_principal", "retiring_service")),
+    operations: fixed(words<GrantOperation>("operations")),
+    constraints: fixed(json<GrantConstraints>("constraints")),
+    issuingAccount: fixed(text("issuing_account")),
+    createdAt: fixed(number("created_at")),
+    fingerprint: aside(fixed(nullable(text("fingerprint")))),
+  },
+  [],
+);
 
 /** Which grants of a key are asked for. */
 export interface GrantFilter {
@@ -58,24 +73,7 @@ export class GrantTables {
 
   /** @param fingerprint null for a grant that is not to be found by it. */
   insert(grant: NewGrant, fingerprint: string | null, now: number): void {
-    const { grantee, retiring } = grant;
-    this.#sql.exec(
-      `INSERT INTO grants (grant_id, key_id, name, grantee_principal, grantee_service, retiring_principal,
-         retiring_service, operations, constraints, issuing_account, fingerprint, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      grant.grantId,
-      grant.keyId,
-      grant.name,
-      grantee.type === "account" ? grantee.name : null,
-      grantee.type === "service" ? grantee.name : null,
-      retiring?.type === "account" ? retiring.name : null,
-      retiring?.type === "service" ? retiring.name : null,
-      grant.operations.join(" "),
-      JSON.stringify(grant.constraints),
-      grant.issuingAccount,
-      fingerprint,
-      now,
-    );
+    GRANTS.insert(this.#sql, { ...grant, fingerprint, createdAt: now });
   }
 
   delete(grantId: string): void {
@@ -104,35 +102,34 @@ export class GrantTables {
   }
 
   #one(where: string, ...bound: string[]): Grant | null {
-    const row = this.#sql.exec<GrantRow>(`SELECT * FROM grants WHERE ${where}`, ...bound).toArray()[0];
-    return row ? toGrant(row) : null;
+    return GRANTS.first(this.#sql, `WHERE ${where}`, ...bound);
   }
 
   #many(where: string, bound: readonly (string | number)[], limit: number): ListedGrant[] {
-    return this.#sql
-      .exec<GrantRow>(`SELECT * FROM grants WHERE ${where} ORDER BY seq LIMIT ?`, ...bound, limit)
-      .toArray()
-      .map((row) => ({ ...toGrant(row), seq: row.seq }));
+    return GRANTS.listWithSeq(this.#sql, `WHERE ${where} ORDER BY seq LIMIT ?`, ...bound, limit);
   }
 }
 
-function toGrant(row: GrantRow): Grant {
-  const grantee = principalOf(row.grantee_principal, row.grantee_service);
-  if (!grantee) throw new Error("a grant without a grantee");
-  return {
-    grantId: row.grant_id,
-    keyId: row.key_id,
-    name: row.name,
-    grantee,
-    retiring: principalOf(row.retiring_principal, row.retiring_service),
-    operations: row.operations.split(" ") as GrantOperation[],
-    constraints: JSON.parse(row.constraints) as GrantConstraints,
-    issuingAccount: row.issuing_account,
-    createdAt: row.created_at,
-  };
+/** The two columns of a principal, of which the one of its type has its name. */
+function principal(account: string, service: string): Column<GrantPrincipal | null, "both"> {
+  return mapped(
+    group({ account: nullable(text(account)), service: nullable(text(service)) }),
+    (value: GrantPrincipal | null) => ({
+      account: value?.type === "account" ? value.name : null,
+      service: value?.type === "service" ? value.name : null,
+    }),
+    (names) => {
+      if (names.account !== null) return { type: "account", name: names.account };
+      return names.service === null ? null : { type: "service", name: names.service };
+    },
+  );
 }
 
-function principalOf(account: string | null, service: string | null): GrantPrincipal | null {
-  if (account !== null) return { type: "account", name: account };
-  return service === null ? null : { type: "service", name: service };
+function same(grantee: GrantPrincipal): GrantPrincipal {
+  return grantee;
+}
+
+function granteeOf(grantee: GrantPrincipal | null): GrantPrincipal {
+  if (!grantee) throw new Error("a grant without a grantee");
+  return grantee;
 }

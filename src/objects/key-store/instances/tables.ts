@@ -1,20 +1,13 @@
 import { Failure } from "../../../errors.ts";
 import type { Tag } from "../../../keys/key.ts";
+import { aside, fixed, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** Tags of KMS instances, and which are released: part of KEY_STORE_SCHEMA. The instances themselves are in D1. */
-export const INSTANCE_SCHEMA = `
-  CREATE TABLE instance_tags (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    instance_id TEXT NOT NULL,
-    tag_key TEXT NOT NULL,
-    tag_value TEXT NOT NULL,
-    UNIQUE (instance_id, tag_key)
-  );
-  CREATE TABLE released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
-`;
-
-/** Its tables, emptied when the workspace is reset. */
-export const INSTANCE_TABLES: readonly string[] = ["instance_tags", "released_instances"];
+const TAGS = sqlTable<Tag>()(
+  "instance_tags",
+  { instanceId: aside(fixed(text("instance_id"))), key: fixed(text("tag_key")), value: text("tag_value") },
+  ["instanceId", "key"],
+);
 
 /** Notes that nothing can be made in an instance any more, whatever a caller still believes of it. */
 export function noteReleased(sql: SqlStorage, instanceId: string): void {
@@ -39,13 +32,7 @@ export function putInstanceTags(
   tags: readonly Tag[],
   limit: number,
 ): void {
-  for (const { key, value } of tags) {
-    sql.exec(
-      `INSERT INTO instance_tags (instance_id, tag_key, tag_value) VALUES (?, ?, ?)
-       ON CONFLICT (instance_id, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
-      ...[instanceId, key, value],
-    );
-  }
+  for (const tag of tags) TAGS.put(sql, { instanceId, ...tag });
   const { n } = sql
     .exec<{ n: number }>("SELECT COUNT(*) AS n FROM instance_tags WHERE instance_id = ?", instanceId)
     .one();

@@ -1,11 +1,24 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
-import { keyArn } from "../../../keys/identifiers.ts";
-import { isPrimary, type KeyRecord, type KeyUse, type NewKey, type StateGuard } from "../../../keys/key.ts";
+import { type DeletionProtection, instanceIdOf, isProtected } from "../../../keys/alibaba-key.ts";
+import { isPrimary, multiRegionOf } from "../../../keys/aws-key.ts";
+import {
+  type KeyRecord,
+  type KeyRecordOf,
+  type KeyUse,
+  keyWith,
+  type NewKey,
+  type StateGuard,
+} from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
+import type { Held } from "../../../meter/costs.ts";
 import { requireUnreleased } from "../instances/tables.ts";
+import type { Ledger } from "../ledger.ts";
 import { stateWithMaterials } from "../materials/life.ts";
 import type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "../reply.ts";
-import { StoreObject } from "../store-object.ts";
+import { billedKeys } from "./billed.ts";
+import { type KeyFilter, type KeyPage, pageOfKeys } from "./lists.ts";
+import type { KeyRecords } from "./records.ts";
 
 /** What a lookup answers: the key that the reference names, and what changed since the caller last asked. */
 export interface Lookup {
@@ -23,59 +36,56 @@ export interface KeyLimits {
   readonly versions?: number;
 }
 
-/** Keys themselves: their making, states, policies and uses. */
-export abstract class KeyActions extends StoreObject {
+/** Keys themselves: their making, states, policies, uses, and what they cost. */
+export class KeysPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #sql: SqlStorage;
+
+  constructor(ledger: Ledger, records: KeyRecords, sql: SqlStorage) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#sql = sql;
+  }
+
   /** Finds a key by id or by alias name, and tells what changed since `since`. */
   lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null): Promise<Reply<Lookup>> {
-    return this.ledger.read(at, () => ({
-      key: this.ledger.keys.find(at.scope, this.ledger.aliases.find(reference)?.keyId ?? reference),
-      changes: this.ledger.log.since(since),
+    return this.#ledger.read(at, () => ({
+      key: this.#records.keys.find(at.scope, this.#records.aliases.find(reference)?.keyId ?? reference),
+      changes: this.#ledger.log.since(since),
     }));
   }
 
   /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
-  async createKey(at: StoreContext, key: NewKey, limits: KeyLimits): Promise<Reply<KeyRecord>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
-      requireUnreleased(this.ctx.storage.sql, key.instanceId);
-      this.requireRoom(at, key, limits.keys);
-      if (limits.versions !== undefined) this.requireVersionRoom(at, key, limits.versions);
-      this.ledger.insertKey(at, key, limits.tags);
-      return [this.ledger.known(at.scope, key.keyId), [key.keyId]];
+  create<K extends NewKey>(
+    at: StoreContext,
+    key: K,
+    limits: KeyLimits,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
+    return this.#ledger.create(at, () => {
+      requireUnreleased(this.#sql, instanceIdOf(key));
+      this.#records.requireRoom(at, key, limits.keys);
+      if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
+      this.#records.insert(at, key, limits.tags);
+      return [this.#records.made<K["cloud"]>(at.scope, key), [key.keyId]];
     });
   }
 
-  /** @throws Failure keyIdTaken, keysOverQuota */
-  protected requireRoom(at: StoreContext, key: Pick<NewKey, "keyId" | "instanceId">, limit: number): void {
-    if (this.ledger.keys.find(at.scope, key.keyId)) {
-      throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
-    }
-    if (key.instanceId === null && this.ledger.customerKeys >= limit)
-      throw new Failure({ code: "keysOverQuota", limit });
-  }
-
-  /** @throws Failure keyVersionsOverQuota */
-  protected requireVersionRoom(
-    at: StoreContext,
-    key: Pick<NewKey, "keyId" | "instanceId">,
-    limit: number,
-  ): void {
-    const { materials } = this.ledger;
-    const used =
-      key.instanceId === null ? materials.countOfCustomers() : materials.countInInstance(key.instanceId);
-    if (used < limit) return;
-    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, key.keyId), limit });
-  }
-
   /** The key that the cloud manages behind an alias, made if this is its first use. */
-  async ensureManagedKey(at: StoreContext, alias: string, key: NewKey): Promise<Reply<KeyRecord>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
-      const existing = this.ledger.aliases.find(alias);
-      if (existing) return [this.ledger.known(at.scope, existing.keyId), []];
-      this.ledger.insertKey(at, key, key.tags.length);
-      this.ledger.aliases.insert(alias, key.keyId, at.now);
-      return [this.ledger.known(at.scope, key.keyId), [alias, key.keyId]];
+  ensureManaged<K extends NewKey>(
+    at: StoreContext,
+    alias: string,
+    key: K,
+  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
+    return this.#ledger.create(at, () => {
+      const existing = this.#records.aliases.find(alias);
+      if (existing) {
+        return [this.#records.made<K["cloud"]>(at.scope, { cloud: key.cloud, keyId: existing.keyId }), []];
+      }
+      this.#records.insert(at, key, key.tags.length);
+      this.#records.aliases.insert(alias, key.keyId, at.now);
+      return [this.#records.made<K["cloud"]>(at.scope, key), [alias, key.keyId]];
     });
   }
 
@@ -85,7 +95,7 @@ export abstract class KeyActions extends StoreObject {
     description: string,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => ({ ...key, description }));
+    return this.#records.change(at, keyId, guard, (key) => ({ ...key, description }));
   }
 
   /** Enables or disables. A key enabled after the date of a rotation is rotated at once, and from then on. */
@@ -95,12 +105,12 @@ export abstract class KeyActions extends StoreObject {
     enabled: boolean,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    const reply = await this.ledger.change(at, keyId, guard, (key) => ({
+    const reply = await this.#records.change(at, keyId, guard, (key) => ({
       ...key,
       state: enabled ? "Enabled" : "Disabled",
       rotation: enabled ? overdueNow(key, at.now) : key.rotation,
     }));
-    if (reply.kind === "value") await this.ledger.catchUp(at);
+    if (reply.kind === "value") await this.#ledger.catchUp(at);
     return reply;
   }
 
@@ -115,19 +125,19 @@ export abstract class KeyActions extends StoreObject {
     windowInDays: number,
     guard: StateGuard,
   ): Promise<Reply<KeyRecord>> {
-    return this.ledger.write(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
-      if (key.deletionProtection.enabled) throw new Failure({ code: "keyProtected", arn: key.arn });
-      const waits = isPrimary(key) && (key.multiRegion?.replicaRegions.length ?? 0) > 0;
+    return this.#ledger.write(at, () => {
+      const key = this.#records.keys.guarded(at.scope, keyId, guard);
+      if (isProtected(key)) throw new Failure({ code: "keyProtected", arn: key.arn });
+      const waits = isPrimary(key) && (multiRegionOf(key)?.replicaRegions.length ?? 0) > 0;
       const doomed: KeyRecord = {
         ...key,
         state: waits ? "PendingReplicaDeletion" : "PendingDeletion",
         transitionAt: null,
         deletionAt: at.now + windowInDays * DAY_MS,
-        deletionWindowInDays: waits ? windowInDays : null,
+        ...(waits && { deletionWindowInDays: windowInDays }),
       };
-      this.ledger.keys.update(doomed, at.now);
-      return [doomed, this.ledger.namesOf(keyId)];
+      this.#records.keys.update(doomed, at.now);
+      return [doomed, this.#records.namesOf(keyId)];
     });
   }
 
@@ -138,43 +148,75 @@ export abstract class KeyActions extends StoreObject {
     state: "Enabled" | "Disabled",
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (key) => {
       const rotation = state === "Enabled" ? overdueNow(key, at.now) : key.rotation;
-      const kept: KeyRecord = { ...key, state, rotation, deletionAt: null, deletionWindowInDays: null };
-      return { ...kept, state: stateWithMaterials(kept, this.ledger.materials.all(keyId)) };
+      const kept: KeyRecord = {
+        ...key,
+        ...("deletionWindowInDays" in key && { deletionWindowInDays: null }),
+        state,
+        rotation,
+        deletionAt: null,
+      };
+      return { ...kept, state: stateWithMaterials(kept, this.#records.materials.all(keyId)) };
     });
   }
 
-  listKeys(at: StoreContext, after: number, limit: number): Promise<Reply<{ seq: number; keyId: string }[]>> {
-    return this.ledger.read(at, () => this.ledger.keys.page(after, limit));
+  list(at: StoreContext, after: number, limit: number): Promise<Reply<{ seq: number; keyId: string }[]>> {
+    return this.#ledger.read(at, () => this.#records.keys.page(after, limit));
+  }
+
+  /** Keys by number, those alone that pass the filters. @param offset keys before the page. */
+  page(
+    at: StoreContext,
+    filters: readonly KeyFilter[],
+    offset: number,
+    limit: number,
+  ): Promise<Reply<KeyPage>> {
+    return this.#ledger.read(at, () => pageOfKeys(this.#sql, filters, offset, limit));
   }
 
   policy(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
-    return this.ledger.read(at, () => this.ledger.keys.policy(keyId));
+    return this.#ledger.read(at, () => this.#records.keys.policy(keyId));
   }
 
   setPolicy(at: StoreContext, keyId: string, policy: string, guard: StateGuard): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
-      this.ledger.keys.setPolicy(keyId, policy);
+    return this.#records.change(at, keyId, guard, (key) => {
+      this.#records.keys.setPolicy(keyId, policy);
       return key;
     });
   }
 
   /** Notes the last use of keys, by key id. Keys that are gone by now are passed over. */
   recordUses(at: StoreContext, uses: readonly (readonly [string, KeyUse])[]): Promise<Reply<null>> {
-    return this.ledger.read(at, () => {
-      for (const [keyId, use] of uses) this.ledger.keys.recordUse(keyId, use);
+    return this.#ledger.read(at, () => {
+      for (const [keyId, use] of uses) this.#records.keys.recordUse(keyId, use);
       return null;
     });
   }
 
   lastUse(at: StoreContext, keyId: string): Promise<Reply<KeyUse | null>> {
-    return this.ledger.read(at, () => this.ledger.keys.lastUse(keyId));
+    return this.#ledger.read(at, () => this.#records.keys.lastUse(keyId));
   }
 
-  /** Lets everything that is due by now happen. */
-  catchUp(at: StoreContext): Promise<Reply<null>> {
-    return this.ledger.read(at, () => null);
+  setDeletionProtection(
+    at: StoreContext,
+    keyId: string,
+    deletionProtection: DeletionProtection,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.#records.change(at, keyId, guard, (key) => ({
+      ...keyWith("deletionProtection", key),
+      deletionProtection,
+    }));
+  }
+
+  /**
+   * What customer managed keys cost in a span of the workspace's clock.
+   *
+   * @param rotations how many of a key's rotations count.
+   */
+  billed(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<Held>> {
+    return this.#ledger.read(at, () => billedKeys(this.#sql, from, to, rotations));
   }
 }
 

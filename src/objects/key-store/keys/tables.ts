@@ -1,63 +1,11 @@
+import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import type {
-  ExpirationModel,
-  KeyManager,
-  KeyRecord,
-  KeyState,
-  KeyUse,
-  NewKey,
-  StateGuard,
-} from "../../../keys/key.ts";
+import type { KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
-import { KEY_TABLES } from "../schema.ts";
-
-type KeyRow = {
-  key_id: string;
-  description: string;
-  key_usage: string;
-  key_spec: string;
-  origin: string;
-  manager: KeyManager;
-  state: KeyState;
-  created_at: number;
-  deletion_at: number | null;
-  deletion_days: number | null;
-  transition_at: number | null;
-  rotation_enabled: number;
-  rotation_days: number | null;
-  rotation_next: number | null;
-  on_demand_rotations: number;
-  on_demand_at: number | null;
-  material_id: string;
-  expiration_model: ExpirationModel | null;
-  valid_to: number | null;
-  waiting_valid_to: number | null;
-  primary_region: string | null;
-  replica_regions: string | null;
-  primary_moves: number;
-  custom_key_store_id: string | null;
-  xks_key_id: string | null;
-  protection_level: string | null;
-  creator: string | null;
-  instance_id: string | null;
-  storage_mechanism: string | null;
-  deletion_protected: number;
-  deletion_protection_description: string;
-  material_created_at: number | null;
-  next_event: number | null;
-  connected: number | null;
-  store_event: number | null;
-  cluster_id: string | null;
-};
-
-/** Columns of a key, and of its custom key store: read as one, because a key's state depends on its store's. */
-const SELECT_KEY = `SELECT keys.*, custom_key_stores.state = 'CONNECTED' AS connected,
-    custom_key_stores.transition_at AS store_event, custom_key_stores.cluster_id AS cluster_id,
-    (SELECT materials.created_at FROM materials
-       WHERE materials.key_id = keys.key_id AND materials.material_id = keys.material_id) AS material_created_at
-  FROM keys LEFT JOIN custom_key_stores ON custom_key_stores.store_id = keys.custom_key_store_id`;
+import type { SqlBound } from "../../columns.ts";
+import { type KeyRow, keyTableOf } from "./columns.ts";
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class KeyTables {
@@ -69,8 +17,7 @@ export class KeyTables {
 
   /** @returns null where there is no such key. */
   find(scope: Scope, keyId: string): KeyRecord | null {
-    const row = this.#sql.exec<KeyRow>(`${SELECT_KEY} WHERE keys.key_id = ?`, keyId).toArray()[0];
-    return row ? toRecord(scope, row) : null;
+    return this.#list(scope, "WHERE keys.key_id = ?", keyId)[0] ?? null;
   }
 
   /** The key, in a state that the guard lets through. @throws Failure keyNotFound, or what the guard names. */
@@ -83,88 +30,26 @@ export class KeyTables {
   }
 
   /** @param transitionAt when it stops to be Creating; null for a key that is not. */
-  insert(scope: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): void {
-    const facts = {
+  insert({ region }: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): void {
+    const dated = { ...key, region, state, transitionAt, deletionAt: null, imported: null };
+    keyTableOf(key).insert(this.#sql, {
+      ...key,
       state,
+      createdAt: now,
       transitionAt,
-      deletionAt: null,
-      imported: null,
-      waitingValidTo: null,
-      rotation: key.rotation,
-      multiRegion: key.multiRegion,
-      region: scope.region,
-    };
-    this.#sql.exec(
-      `INSERT INTO keys (key_id, description, key_usage, key_spec, origin, manager, state, created_at,
-         transition_at, rotation_enabled, rotation_days, rotation_next, material_id, policy, primary_region,
-         replica_regions, primary_moves, custom_key_store_id, xks_key_id, protection_level, creator, instance_id,
-         storage_mechanism, next_event)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      key.keyId,
-      key.description,
-      key.keyUsage,
-      key.keySpec,
-      key.origin,
-      key.manager,
-      state,
-      now,
-      transitionAt,
-      key.rotation?.enabled ? 1 : 0,
-      key.rotation?.periodInDays ?? null,
-      key.rotation?.nextAt ?? null,
-      key.material?.materialId ?? "",
-      key.policy,
-      key.multiRegion?.primaryRegion ?? null,
-      key.multiRegion?.replicaRegions.join(" ") ?? null,
-      key.multiRegion?.moves ?? 0,
-      key.customKeyStore?.customKeyStoreId ?? null,
-      key.customKeyStore?.xksKeyId ?? null,
-      key.protectionLevel,
-      key.creator,
-      key.instanceId,
-      key.storageMechanism,
-      nextEvent(facts, now),
-    );
+      currentMaterialId: key.material?.materialId ?? null,
+      nextEventAt: nextEvent(dated, now),
+    });
   }
 
   /** Writes the parts of a key that change. */
   update(key: KeyRecord, now: number): void {
-    // Unavailable is how a key looks while its custom key store is away, not a state of its own.
-    this.#sql.exec(
-      `UPDATE keys SET description = ?, state = CASE ? WHEN 'Unavailable' THEN state ELSE ? END,
-         deletion_at = ?, deletion_days = ?, transition_at = ?, rotation_enabled = ?, rotation_days = ?,
-         rotation_next = ?, on_demand_rotations = ?, on_demand_at = ?, material_id = ?, expiration_model = ?,
-         valid_to = ?, waiting_valid_to = ?, primary_region = ?, replica_regions = ?, primary_moves = ?,
-         deletion_protected = ?, deletion_protection_description = ?, next_event = ?
-       WHERE key_id = ?`,
-      key.description,
-      key.state,
-      key.state,
-      key.deletionAt,
-      key.deletionWindowInDays,
-      key.transitionAt,
-      key.rotation?.enabled ? 1 : 0,
-      key.rotation?.periodInDays ?? null,
-      key.rotation?.nextAt ?? null,
-      key.onDemandRotations,
-      key.onDemandRotationAt,
-      key.currentMaterialId ?? "",
-      key.imported?.expirationModel ?? null,
-      key.imported?.validTo ?? null,
-      key.waitingValidTo,
-      key.multiRegion?.primaryRegion ?? null,
-      key.multiRegion?.replicaRegions.join(" ") ?? null,
-      key.multiRegion?.moves ?? 0,
-      key.deletionProtection.enabled ? 1 : 0,
-      key.deletionProtection.description,
-      nextEvent(key, now),
-      key.keyId,
-    );
+    keyTableOf(key).update(this.#sql, { ...key, nextEventAt: nextEvent(key, now) });
   }
 
-  /** Removes a key with everything that belongs to it; its aliases are free again. */
-  delete(keyId: string): void {
-    for (const table of KEY_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+  /** Removes a key with everything that belongs to it; its aliases are free again. @param tables where that is. */
+  delete(keyId: string, tables: readonly string[]): void {
+    for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
   /** Keys in the order of their creation. @param after sequence number of the last one seen. */
@@ -188,10 +73,7 @@ export class KeyTables {
 
   /** Keys for which something is due, the longest overdue first. @param most how many at the most. */
   due(scope: Scope, now: number, most: number): KeyRecord[] {
-    return this.#sql
-      .exec<KeyRow>(`${SELECT_KEY} WHERE next_event <= ? ORDER BY next_event LIMIT ?`, now, most)
-      .toArray()
-      .map((row) => toRecord(scope, row));
+    return this.#list(scope, "WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, most);
   }
 
   /** When the next thing is due for a key; infinity when nothing is. */
@@ -236,67 +118,16 @@ export class KeyTables {
       .toArray()[0];
     return row ?? null;
   }
+
+  #list(scope: Scope, where: string, ...bound: SqlBound[]): KeyRecord[] {
+    return keyTableOf(scope)
+      .list(this.#sql, where, ...bound)
+      .map((row) => placed(scope, row));
+  }
 }
 
-function toRecord(scope: Scope, row: KeyRow): KeyRecord {
-  const away = row.custom_key_store_id !== null && row.connected !== 1;
-  const idle = row.state === "Enabled" || row.state === "Disabled";
-  return {
-    keyId: row.key_id,
-    arn: keyArn(scope, row.key_id),
-    cloud: scope.cloud,
-    account: scope.account,
-    region: scope.region,
-    description: row.description,
-    keyUsage: row.key_usage,
-    keySpec: row.key_spec,
-    origin: row.origin,
-    manager: row.manager,
-    state: away && idle ? "Unavailable" : row.state,
-    createdAt: row.created_at,
-    deletionAt: row.deletion_at,
-    deletionWindowInDays: row.deletion_days,
-    transitionAt: row.transition_at,
-    rotation:
-      row.rotation_days === null || row.rotation_next === null
-        ? null
-        : { enabled: row.rotation_enabled === 1, periodInDays: row.rotation_days, nextAt: row.rotation_next },
-    onDemandRotations: row.on_demand_rotations,
-    onDemandRotationAt: row.on_demand_at,
-    currentMaterialId: row.material_id || null,
-    imported:
-      row.expiration_model === null ? null : { expirationModel: row.expiration_model, validTo: row.valid_to },
-    waitingValidTo: row.waiting_valid_to,
-    multiRegion:
-      row.primary_region === null
-        ? null
-        : {
-            primaryRegion: row.primary_region,
-            replicaRegions: row.replica_regions ? row.replica_regions.split(" ") : [],
-            moves: row.primary_moves,
-          },
-    customKeyStore:
-      row.custom_key_store_id === null
-        ? null
-        : {
-            customKeyStoreId: row.custom_key_store_id,
-            cloudHsmClusterId: row.cluster_id,
-            xksKeyId: row.xks_key_id,
-          },
-    protectionLevel: row.protection_level,
-    creator: row.creator,
-    instanceId: row.instance_id,
-    storageMechanism: row.storage_mechanism,
-    deletionProtection: {
-      enabled: row.deletion_protected === 1,
-      description: row.deletion_protection_description,
-    },
-    materialCreatedAt: row.material_created_at,
-    nextEventAt: earlier(row.next_event, row.store_event),
-  };
-}
-
-/** The earlier of two instants, where null is never. */
-function earlier(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+/** The record of a key in a scope, of whose cloud the row is. */
+function placed(scope: Scope, row: KeyRow<Cloud>): KeyRecord {
+  const { cloud, account, region } = scope;
+  return { ...row, cloud, account, region, arn: keyArn(scope, row.keyId) } as KeyRecord;
 }

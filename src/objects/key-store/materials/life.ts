@@ -1,12 +1,15 @@
+import { isReplica } from "../../../keys/aws-key.ts";
 import type { ImportedLife, KeyRecord, KeyState } from "../../../keys/key.ts";
-import type { MaterialRow } from "./tables.ts";
+import type { MaterialRow, MaterialTables } from "./tables.ts";
 
 /** A key with what its materials say of it, after they have changed. */
-export function withMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyRecord {
+export function withMaterials<K extends KeyRecord>(key: K, materials: readonly MaterialRow[]): K {
   return {
     ...key,
     imported: lifeOf(materials.filter(({ awaiting }) => awaiting === null)),
-    waitingValidTo: lifeOf(materials.filter(({ awaiting }) => awaiting !== null))?.validTo ?? null,
+    ...("waitingValidTo" in key && {
+      waitingValidTo: lifeOf(materials.filter(({ awaiting }) => awaiting !== null))?.validTo ?? null,
+    }),
     state: stateWithMaterials(key, materials),
   };
 }
@@ -22,6 +25,12 @@ export function lifeOf(materials: readonly MaterialRow[]): ImportedLife | null {
   return ends.length === 0
     ? { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null }
     : { expirationModel: "KEY_MATERIAL_EXPIRES", validTo: ends.reduce((least, end) => Math.min(least, end)) };
+}
+
+/** When the first of a key's imported materials expires; infinity where none does. */
+export function expiryOf(key: KeyRecord): number {
+  const waiting = "waitingValidTo" in key ? key.waitingValidTo : null;
+  return Math.min(key.imported?.validTo ?? Number.POSITIVE_INFINITY, waiting ?? Number.POSITIVE_INFINITY);
 }
 
 /** Whether every material that is or was in use is there, and at least one is. */
@@ -41,4 +50,13 @@ export function stateWithMaterials(key: KeyRecord, materials: readonly MaterialR
     return isComplete(materials) ? key.state : "PendingImport";
   }
   return key.state;
+}
+
+/**
+ * Takes imported material away. One that was never in use goes altogether, unless it is the primary's to say so
+ * (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
+ */
+export function dropMaterial(materials: MaterialTables, key: KeyRecord, entry: MaterialRow): void {
+  if (entry.awaiting !== null && !isReplica(key)) materials.remove(key.keyId, entry.materialId);
+  else materials.drop(key.keyId, entry.materialId);
 }

@@ -1,8 +1,10 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
+import { isReplica, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
   type ImportedLife,
-  isReplica,
   type KeyRecord,
+  keyWith,
   type MaterialEntry,
   type RotationSchedule,
   type StateGuard,
@@ -10,9 +12,10 @@ import {
 } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { ROTATION_CONFLICT_MS } from "../../../keys/rotation.ts";
-import { AliasActions } from "../aliases/part.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import { withMaterials } from "./life.ts";
+import { dropMaterial, withMaterials } from "./life.ts";
 import type { MaterialRow, MaterialSample } from "./tables.ts";
 
 /** What ImportKeyMaterial says of the material that it brings. */
@@ -30,20 +33,29 @@ export interface Import {
 }
 
 /** Key materials: their bytes, rotation, and import. */
-export abstract class MaterialActions extends AliasActions {
+export class MaterialsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+
+  constructor(ledger: Ledger, records: KeyRecords) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+  }
+
   /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
-  material(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
-    return this.ledger.read(at, () => this.ledger.materials.wrapped(keyId, materialId));
+  wrapped(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
+    return this.#ledger.read(at, () => this.#records.materials.wrapped(keyId, materialId));
   }
 
   /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
-  async sampleMaterial(): Promise<MaterialSample | null> {
-    return this.ledger.materials.sample();
+  async sample(): Promise<MaterialSample | null> {
+    return this.#records.materials.sample();
   }
 
   /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */
   publicKey(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
-    return this.ledger.read(at, () => this.ledger.materials.publicKey(keyId, materialId));
+    return this.#ledger.read(at, () => this.#records.materials.publicKey(keyId, materialId));
   }
 
   /** @throws (as a reply) notPrimary */
@@ -53,7 +65,7 @@ export abstract class MaterialActions extends AliasActions {
     rotation: RotationSchedule | null,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (key) => {
       requireRotatable(key);
       return { ...key, rotation };
     });
@@ -72,7 +84,8 @@ export abstract class MaterialActions extends AliasActions {
     limit: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (found) => {
+      const key = keyWith("onDemandRotations", found);
       requireRotatable(key);
       if (key.onDemandRotations >= limit) throw new Failure({ code: "rotationsOverQuota", arn: key.arn });
       if (key.rotation?.enabled && key.rotation.nextAt - at.now <= ROTATION_CONFLICT_MS) {
@@ -80,8 +93,8 @@ export abstract class MaterialActions extends AliasActions {
       }
       const facts = { rotatedAt: at.now, rotationType: "ON_DEMAND" as const };
       const next = material?.materialId ?? this.#imported(key);
-      if (material) this.ledger.materials.add(keyId, material, at.now, facts);
-      else this.ledger.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
+      if (material) this.#records.materials.add(keyId, material, at.now, facts);
+      else this.#records.materials.setRotated(keyId, next, facts.rotatedAt, facts.rotationType);
       return this.#withMaterials({
         ...key,
         currentMaterialId: next,
@@ -93,7 +106,7 @@ export abstract class MaterialActions extends AliasActions {
 
   /** The imported material that waits for a rotation. @throws Failure nothingToRotate */
   #imported(key: KeyRecord): string {
-    const next = this.ledger.materials
+    const next = this.#records.materials
       .all(key.keyId)
       .find(({ awaiting, present }) => awaiting === "ROTATION" && present);
     if (!next) throw new Failure({ code: "nothingToRotate", arn: key.arn });
@@ -101,16 +114,16 @@ export abstract class MaterialActions extends AliasActions {
   }
 
   /** Materials of a key, newest first. @param all those too that no rotation made current. */
-  materials(
+  list(
     at: StoreContext,
     keyId: string,
     all: boolean,
     before: number,
     limit: number,
   ): Promise<Reply<(MaterialEntry & { seq: number })[]>> {
-    return this.ledger.read(at, () => {
-      const current = this.ledger.keys.find(at.scope, keyId)?.currentMaterialId;
-      return this.ledger.materials
+    return this.#ledger.read(at, () => {
+      const current = this.#records.keys.find(at.scope, keyId)?.currentMaterialId;
+      return this.#records.materials
         .page(keyId, all, before, limit)
         .map((entry) => ({ ...entry, current: entry.materialId === current }));
     });
@@ -122,18 +135,18 @@ export abstract class MaterialActions extends AliasActions {
    *
    * @throws (as a reply) materialDiffers, materialKnown, rotationPending
    */
-  importMaterial(at: StoreContext, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+  import(at: StoreContext, keyId: string, given: Import, guard: StateGuard): Promise<Reply<null>> {
+    return this.#records.change(at, keyId, guard, (key) => {
       const { material, life } = given;
       const { materialId } = material;
-      const all = this.ledger.materials.all(keyId);
+      const all = this.#records.materials.all(keyId);
       const known = all.some((each) => each.materialId === materialId);
       const type = given.type ?? (all.length === 0 ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL");
       if (given.materialId !== null && given.materialId !== materialId) {
         throw new Failure({ code: "materialDiffers", arn: key.arn });
       }
       if (type === "NEW_KEY_MATERIAL") this.#addImported(at, key, all, given);
-      else if (known) this.ledger.materials.fill(keyId, material, life, given.description);
+      else if (known) this.#records.materials.fill(keyId, material, life, given.description);
       else throw new Failure({ code: "materialDiffers", arn: key.arn });
       const current = all.length === 0 ? materialId : key.currentMaterialId;
       const state = given.enables && key.state === "Disabled" ? "PendingImport" : key.state;
@@ -155,8 +168,8 @@ export abstract class MaterialActions extends AliasActions {
       const { arn } = key;
       throw new Failure({ code: "rotationPending", arn, materialId, pendingId: waiting.materialId });
     }
-    const replicas = key.multiRegion?.replicaRegions.length ?? 0;
-    this.ledger.materials.add(key.keyId, given.material, at.now, {
+    const replicas = multiRegionOf(key)?.replicaRegions.length ?? 0;
+    this.#records.materials.add(key.keyId, given.material, at.now, {
       imported: given.life,
       description: given.description,
       awaiting: all.length === 0 ? null : replicas > 0 ? "REGIONS" : "ROTATION",
@@ -170,26 +183,26 @@ export abstract class MaterialActions extends AliasActions {
    * @returns the id of the material, null where the key has none yet.
    * @throws (as a reply) materialNotFound
    */
-  deleteMaterial(
+  delete(
     at: StoreContext,
     keyId: string,
     materialId: string | null,
     guard: StateGuard,
   ): Promise<Reply<string | null>> {
-    return this.ledger.write(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+    return this.#ledger.write(at, () => {
+      const key = this.#records.keys.guarded(at.scope, keyId, guard);
       const id = materialId ?? key.currentMaterialId;
-      const entry = id === null ? null : this.ledger.materials.find(keyId, id);
+      const entry = id === null ? null : this.#records.materials.find(keyId, id);
       if (materialId !== null && !entry) throw new Failure({ code: "materialNotFound", arn: key.arn });
-      if (entry) this.ledger.dropMaterial(key, entry);
-      this.ledger.keys.update(this.#withMaterials(key), at.now);
-      return [entry?.materialId ?? null, this.ledger.namesOf(keyId)];
+      if (entry) dropMaterial(this.#records.materials, key, entry);
+      this.#records.keys.update(this.#withMaterials(key), at.now);
+      return [entry?.materialId ?? null, this.#records.namesOf(keyId)];
     });
   }
 
   /** The key with what its materials say of it. */
-  #withMaterials(key: KeyRecord): KeyRecord {
-    return withMaterials(key, this.ledger.materials.all(key.keyId));
+  #withMaterials<K extends KeyRecord>(key: K): K {
+    return withMaterials(key, this.#records.materials.all(key.keyId));
   }
 }
 

@@ -1,6 +1,8 @@
 import type { MasterKey } from "../../../crypto/master-key.ts";
 import type { Database } from "../../../directory/database.ts";
-import { isReplica, type KeyRecord, type WrappedMaterial } from "../../../keys/key.ts";
+import { instanceIdOf } from "../../../keys/alibaba-key.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
+import type { KeyRecord, WrappedMaterial } from "../../../keys/key.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import { dueRotations, rotatedBy, rotationsMissed } from "../../../keys/rotation.ts";
 import type { StoreContext } from "../reply.ts";
@@ -37,7 +39,7 @@ export class KeyRotations {
       if (dates.length === 0) continue;
       const made = dates.map(async (date) => ({ date, material: await newMaterial(masterKey, key) }));
       materials.set(key.keyId, await Promise.all(made));
-      const { instanceId } = key;
+      const instanceId = instanceIdOf(key);
       if (instanceId === null || quotas.has(instanceId)) continue;
       quotas.set(instanceId, await this.#keyQuota(at, instanceId));
     }
@@ -59,7 +61,8 @@ export class KeyRotations {
     return { ...key, currentMaterialId, rotation: rotatedBy(key.rotation, made.length, now) };
   }
 
-  #hasRoom({ instanceId }: KeyRecord, quotas: ReadonlyMap<string, number>): boolean {
+  #hasRoom(key: KeyRecord, quotas: ReadonlyMap<string, number>): boolean {
+    const instanceId = instanceIdOf(key);
     if (instanceId === null) return true;
     return this.#materials.countInInstance(instanceId) < (quotas.get(instanceId) ?? 0);
   }

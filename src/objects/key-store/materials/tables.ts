@@ -5,19 +5,8 @@ import type {
   MaterialEntry,
   WrappedMaterial,
 } from "../../../keys/key.ts";
-
-type EntryRow = {
-  seq: number;
-  material_id: string;
-  rotated_at: number | null;
-  rotation_type: MaterialEntry["rotationType"];
-  awaiting: Awaiting | null;
-  description: string | null;
-  expiration_model: ExpirationModel | null;
-  valid_to: number | null;
-  created_at: number;
-  present: number;
-};
+import { aside, bytes, computed, fixed, flag, group, nullable, number, setTo, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
 /** A material among those of its key; the key's record says which one is current. */
 export type MaterialRow = Omit<MaterialEntry, "current"> & { readonly seq: number };
@@ -39,8 +28,38 @@ export interface MaterialSample {
   readonly wrapped: Uint8Array;
 }
 
-const ENTRY = `seq, material_id, rotated_at, rotation_type, awaiting, description, expiration_model, valid_to,
-  created_at, length(wrapped) > 0 AS present`;
+/** Materials. Their bytes are read on their own, and not with what is told of them. */
+const MATERIALS = sqlTable<MaterialRow>()(
+  "materials",
+  {
+    seq: computed(number("seq"), "materials.seq"),
+    materialId: fixed(text("material_id")),
+    rotatedAt: nullable(number("rotated_at")),
+    rotationType: nullable(text<NonNullable<MaterialEntry["rotationType"]>>("rotation_type")),
+    createdAt: fixed(number("created_at")),
+    awaiting: nullable(text<Awaiting>("awaiting")),
+    // An update without one leaves the one that is there.
+    description: setTo(nullable(text("description")), "coalesce(?, description)"),
+    imported: nullable(
+      group({
+        expirationModel: text<ExpirationModel>("expiration_model"),
+        validTo: nullable(number("valid_to")),
+      }),
+    ),
+    present: computed(flag("present"), "length(materials.wrapped) > 0"),
+    keyId: aside(fixed(text("key_id"))),
+    wrapped: aside(bytes("wrapped")),
+    publicKey: aside(nullable(bytes("public_key"))),
+  },
+  ["keyId", "materialId"],
+);
+const fill = MATERIALS.updating("wrapped", "publicKey", "imported", "description");
+const drop = MATERIALS.updating("wrapped", "imported");
+const setAwaiting = MATERIALS.updating("awaiting");
+const setRotated = MATERIALS.updating("rotatedAt", "rotationType", "awaiting");
+
+/** Of a material whose bytes are missing. */
+const NO_BYTES = new Uint8Array();
 
 /**
  * Key materials in the SQLite of a key store, their bytes wrapped. The bytes of imported material may be missing:
@@ -99,46 +118,26 @@ export class MaterialTables {
 
   /** Adds a material to those of a key; older ones stay, for what they sealed. @param createdAt milliseconds. */
   add(keyId: string, material: WrappedMaterial, createdAt: number, facts: MaterialFacts = {}): void {
-    this.#sql.exec(
-      `INSERT INTO materials (key_id, material_id, wrapped, public_key, rotated_at, rotation_type, awaiting,
-         description, expiration_model, valid_to, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    MATERIALS.insert(this.#sql, {
+      ...material,
       keyId,
-      material.materialId,
-      material.wrapped,
-      material.publicKey,
-      facts.rotatedAt ?? null,
-      facts.rotationType ?? null,
-      facts.awaiting ?? null,
-      facts.description ?? null,
-      facts.imported?.expirationModel ?? null,
-      facts.imported?.validTo ?? null,
       createdAt,
-    );
+      rotatedAt: facts.rotatedAt ?? null,
+      rotationType: facts.rotationType ?? null,
+      awaiting: facts.awaiting ?? null,
+      description: facts.description ?? null,
+      imported: facts.imported ?? null,
+    });
   }
 
   /** Brings the bytes of imported material (again), with their life. */
   fill(keyId: string, material: WrappedMaterial, imported: ImportedLife, description: string | null): void {
-    this.#sql.exec(
-      `UPDATE materials SET wrapped = ?, public_key = ?, expiration_model = ?, valid_to = ?,
-         description = coalesce(?, description) WHERE key_id = ? AND material_id = ?`,
-      material.wrapped,
-      material.publicKey,
-      imported.expirationModel,
-      imported.validTo,
-      description,
-      keyId,
-      material.materialId,
-    );
+    fill(this.#sql, { ...material, keyId, imported, description });
   }
 
   /** Takes the bytes of imported material away; its id stays, so that it is known when it comes back. */
   drop(keyId: string, materialId: string): void {
-    this.#sql.exec(
-      `UPDATE materials SET wrapped = x'', expiration_model = NULL, valid_to = NULL
-       WHERE key_id = ? AND material_id = ?`,
-      keyId,
-      materialId,
-    );
+    drop(this.#sql, { keyId, materialId, wrapped: NO_BYTES, imported: null });
   }
 
   /** Takes a material away altogether. */
@@ -147,34 +146,15 @@ export class MaterialTables {
   }
 
   setAwaiting(keyId: string, materialId: string, awaiting: Awaiting | null): void {
-    this.#sql.exec(
-      "UPDATE materials SET awaiting = ? WHERE key_id = ? AND material_id = ?",
-      awaiting,
-      keyId,
-      materialId,
-    );
+    setAwaiting(this.#sql, { keyId, materialId, awaiting });
   }
 
   setRotated(keyId: string, materialId: string, at: number, type: MaterialEntry["rotationType"]): void {
-    this.#sql.exec(
-      `UPDATE materials SET rotated_at = ?, rotation_type = ?, awaiting = NULL
-       WHERE key_id = ? AND material_id = ?`,
-      at,
-      type,
-      keyId,
-      materialId,
-    );
+    setRotated(this.#sql, { keyId, materialId, rotatedAt: at, rotationType: type, awaiting: null });
   }
 
   find(keyId: string, materialId: string): MaterialRow | null {
-    const row = this.#sql
-      .exec<EntryRow>(
-        `SELECT ${ENTRY} FROM materials WHERE key_id = ? AND material_id = ?`,
-        keyId,
-        materialId,
-      )
-      .toArray()[0];
-    return row ? toEntry(row) : null;
+    return MATERIALS.first(this.#sql, "WHERE key_id = ? AND material_id = ?", keyId, materialId);
   }
 
   /** Materials of all keys that customers made outside of instances. */
@@ -200,10 +180,7 @@ export class MaterialTables {
 
   /** All materials of a key, oldest first. */
   all(keyId: string): MaterialRow[] {
-    return this.#sql
-      .exec<EntryRow>(`SELECT ${ENTRY} FROM materials WHERE key_id = ? ORDER BY seq`, keyId)
-      .toArray()
-      .map(toEntry);
+    return MATERIALS.list(this.#sql, "WHERE key_id = ? ORDER BY seq", keyId);
   }
 
   /**
@@ -213,31 +190,10 @@ export class MaterialTables {
    * @param before sequence number of the last one seen.
    */
   page(keyId: string, all: boolean, before: number, limit: number): MaterialRow[] {
-    return this.#sql
-      .exec<EntryRow>(
-        `SELECT ${ENTRY} FROM materials WHERE key_id = ? AND seq < ? AND (? OR rotated_at IS NOT NULL)
-         ORDER BY seq DESC LIMIT ?`,
-        keyId,
-        before,
-        all ? 1 : 0,
-        limit,
-      )
-      .toArray()
-      .map(toEntry);
+    return MATERIALS.list(
+      this.#sql,
+      "WHERE key_id = ? AND seq < ? AND (? OR rotated_at IS NOT NULL) ORDER BY seq DESC LIMIT ?",
+      ...[keyId, before, all ? 1 : 0, limit],
+    );
   }
-}
-
-function toEntry(row: EntryRow): MaterialRow {
-  return {
-    seq: row.seq,
-    materialId: row.material_id,
-    rotatedAt: row.rotated_at,
-    rotationType: row.rotation_type,
-    createdAt: row.created_at,
-    awaiting: row.awaiting,
-    description: row.description,
-    imported:
-      row.expiration_model === null ? null : { expirationModel: row.expiration_model, validTo: row.valid_to },
-    present: row.present === 1,
-  };
 }

@@ -1,12 +1,12 @@
-import type { Env } from "../../../env.ts";
-import { isPrimary, type KeyRecord, type MultiRegion } from "../../../keys/key.ts";
+import { type MultiRegion, multiRegionOf } from "../../../keys/aws-key.ts";
 import { type Scope, scopeOf } from "../../../workspace.ts";
-import type { KeyLedger } from "../ledger.ts";
-import { withMaterials } from "../materials/life.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { LogPosition, Reply, StoreContext } from "../reply.ts";
-import type { AskingReplica, SharedKey } from "./part.ts";
-
-type Errand = { key_id: string; kind: "pull" | "gone"; region: string; at: number };
+import type { StorePart } from "../store-part.ts";
+import { MULTI_REGION } from "./schema.ts";
+import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
+import type { OutboxEntry, OutboxTable } from "./tables.ts";
 
 /** Entries of the outbox that are delivered at the same time. */
 const AT_ONCE = 16;
@@ -22,25 +22,27 @@ export interface Sibling {
 }
 
 /**
- * What a store has to settle with the stores of other Regions: a replica that must look at its primary, a primary
- * that must hear that a replica is gone. They are kept in a table until they are done. A store that starts anew
- * looks at the primaries of all its replicas, so that nothing that it missed stays missed.
+ * Delivery of what a store has to tell or to ask the stores of other Regions: a replica that must look at its primary, a
+ * primary that must hear that a replica is gone. Entries stay in a table until they are delivered. A store that starts
+ * anew looks at the primaries of all its replicas, so that nothing that it missed stays missed.
  */
-export class Outbox {
-  readonly #ledger: KeyLedger;
-  readonly #env: Env;
-  readonly #sql: SqlStorage;
+export class Outbox implements StorePart {
+  readonly schema = MULTI_REGION;
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #table: OutboxTable;
+  readonly #sibling: (scope: Scope) => Sibling;
   /** Where the store of a key's primary stood when the key last looked at it. */
   readonly #adopted = new Map<string, LogPosition>();
-  /** Tells a note from an earlier one of the same key, also of this store's earlier life. */
-  #notes = Date.now();
   #begun = false;
   #waiting = true;
 
-  constructor(ledger: KeyLedger, env: Env, sql: SqlStorage) {
+  /** @param sibling the multi-Region part of the store of a scope. */
+  constructor(ledger: Ledger, records: KeyRecords, table: OutboxTable, sibling: (scope: Scope) => Sibling) {
     this.#ledger = ledger;
-    this.#env = env;
-    this.#sql = sql;
+    this.#records = records;
+    this.#table = table;
+    this.#sibling = sibling;
   }
 
   get waiting(): boolean {
@@ -48,57 +50,35 @@ export class Outbox {
   }
 
   refresh(): void {
-    this.#waiting = !this.#begun || this.#sql.exec("SELECT 1 FROM errands LIMIT 1").toArray().length > 0;
+    this.#waiting = !this.#begun || !this.#table.isEmpty();
   }
 
-  /** Notes that a replica has to look at its primary: once more, where it is looking already. */
-  pull(key: Pick<KeyRecord, "keyId">): void {
-    this.#notes += 1;
-    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", key.keyId, this.#notes);
-  }
-
-  /** Notes that the primary has to hear that this replica is gone. */
-  announceGone(key: KeyRecord): void {
-    this.#sql.exec("DELETE FROM errands WHERE key_id = ?", key.keyId);
-    this.#sql.exec(
-      "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
-      key.keyId,
-      key.multiRegion?.primaryRegion ?? key.region,
-      key.deletionAt ?? 0,
-    );
-  }
-
-  /** Does all errands. @returns false where another store has seen a newer generation of the workspace. */
-  async run(at: StoreContext): Promise<boolean> {
+  async deliver(at: StoreContext): Promise<boolean> {
     if (!this.#begun) {
-      this.#sql.exec(
-        "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
-        at.scope.region,
-      );
+      this.#table.pullAll(at.scope.region);
       this.#begun = true;
     }
-    const errands = this.#sql.exec<Errand>("SELECT key_id, kind, region, at FROM errands").toArray();
-    while (errands.length > 0) {
-      const done = await Promise.all(errands.splice(0, AT_ONCE).map((errand) => this.#do(at, errand)));
+    const entries = this.#table.all();
+    while (entries.length > 0) {
+      const done = await Promise.all(entries.splice(0, AT_ONCE).map((entry) => this.#deliver(at, entry)));
       if (done.includes(false)) return false;
     }
     this.#ledger.refresh();
     return true;
   }
 
-  async #do(at: StoreContext, errand: Errand): Promise<boolean> {
-    const { key_id, kind } = errand;
-    const done = kind === "gone" ? await this.#tellGone(at, errand) : await this.#follow(at, key_id);
-    if (done) {
-      this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", key_id, kind, errand.at);
-    }
+  async #deliver(at: StoreContext, entry: OutboxEntry): Promise<boolean> {
+    const done =
+      entry.kind === "gone" ? await this.#tellGone(at, entry) : await this.#follow(at, entry.key_id);
+    if (done) this.#table.remove(entry);
     return done;
   }
 
   /** Follows the primary of a replica, wherever it is by now. */
   async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
-      const multiRegion = this.#ledger.keys.find(at.scope, keyId)?.multiRegion;
+      const key = this.#records.keys.find(at.scope, keyId);
+      const multiRegion = key && multiRegionOf(key);
       if (!multiRegion || multiRegion.primaryRegion === at.scope.region) return true;
       const { primaryRegion, moves } = multiRegion;
       const scope = inRegion(at.scope, primaryRegion);
@@ -108,8 +88,8 @@ export class Outbox {
       if (reply.kind === "failure") return true;
       if (this.#isOutdated(keyId, reply.position)) return true;
       this.#ledger.transact(() => {
-        adopt(this.#ledger, at, keyId, reply.value);
-        return [null, this.#ledger.namesOf(keyId)];
+        adopt(this.#records, at, keyId, reply.value);
+        return [null, this.#records.namesOf(keyId)];
       });
       if (reply.value.multiRegion.primaryRegion === primaryRegion) return true;
     }
@@ -125,16 +105,16 @@ export class Outbox {
   }
 
   /** Tells a primary, wherever it is by now, that a replica is gone; and the other replicas that it was. */
-  async #tellGone(at: StoreContext, errand: Errand): Promise<boolean> {
-    let { region } = errand;
+  async #tellGone(at: StoreContext, entry: OutboxEntry): Promise<boolean> {
+    let { region } = entry;
     for (let move = 0; move < MOVES; move++) {
       const scope = inRegion(at.scope, region);
       const there = { ...at, scope };
-      const reply = await this.#sibling(scope).replicaGone(there, errand.key_id, at.scope.region, errand.at);
+      const reply = await this.#sibling(scope).replicaGone(there, entry.key_id, at.scope.region, entry.at);
       if (reply.kind === "stale") return false;
       if (reply.kind === "failure") return true;
       const { primaryRegion, replicaRegions } = reply.value;
-      if (primaryRegion === region) return this.#wake(at, errand.key_id, replicaRegions);
+      if (primaryRegion === region) return this.#wake(at, entry.key_id, replicaRegions);
       region = primaryRegion;
     }
     return true;
@@ -147,51 +127,6 @@ export class Outbox {
     }
     return true;
   }
-
-  #sibling(scope: Scope): Sibling {
-    return this.#env.KEY_STORES.getByName(scope.name) as unknown as Sibling;
-  }
-}
-
-/** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
-export function adopt(ledger: KeyLedger, at: StoreContext, keyId: string, shared: SharedKey): void {
-  const key = ledger.keys.find(at.scope, keyId);
-  if (!key?.multiRegion || isPrimary(key)) return;
-  // An answer of one who has not heard yet that this key has handed its part over.
-  if (shared.multiRegion.moves < key.multiRegion.moves) return;
-  for (const material of shared.materials) {
-    const { materialId, awaiting, rotatedAt, rotationType } = material;
-    const known = ledger.materials.find(keyId, materialId);
-    if (!known) ledger.materials.add(keyId, material, material.createdAt, material);
-    else if (rotatedAt !== null && known.rotatedAt === null) {
-      ledger.materials.setRotated(keyId, materialId, rotatedAt, rotationType);
-    } else if (known.awaiting !== awaiting) ledger.materials.setAwaiting(keyId, materialId, awaiting);
-  }
-  const kept = new Set(shared.materials.map(({ materialId }) => materialId));
-  for (const { materialId, awaiting } of ledger.materials.all(keyId)) {
-    if (awaiting !== null && !kept.has(materialId)) ledger.materials.remove(keyId, materialId);
-  }
-  const promoted = shared.multiRegion.primaryRegion === key.region && key.state === "Enabled";
-  const updating = promoted && shared.transitionAt !== null && shared.transitionAt > at.now;
-  const settled = withMaterials(key, ledger.materials.all(keyId));
-  ledger.keys.update(
-    {
-      ...settled,
-      ...(updating && { state: "Updating", transitionAt: shared.transitionAt }),
-      currentMaterialId: shared.currentMaterialId,
-      rotation: nextLook(shared, at.now),
-      onDemandRotations: shared.onDemandRotations,
-      onDemandRotationAt: shared.onDemandRotationAt,
-      multiRegion: shared.multiRegion,
-    },
-    at.now,
-  );
-}
-
-/** A rotation that is due while its primary is Updating comes with the end of that: then there is reason to look. */
-function nextLook({ rotation, transitionAt }: SharedKey, now: number): SharedKey["rotation"] {
-  const late = rotation?.enabled && rotation.nextAt <= now && transitionAt !== null && transitionAt > now;
-  return late ? { ...rotation, nextAt: transitionAt } : rotation;
 }
 
 function inRegion(scope: Scope, region: string): Scope {

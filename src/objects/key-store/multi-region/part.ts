@@ -1,38 +1,20 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
+import { isPrimary, type MultiRegion } from "../../../keys/aws-key.ts";
 import {
-  isPrimary,
+  type AwsKeyRecord,
+  isMultiRegion,
   type KeyRecord,
-  type MultiRegion,
-  type NewKey,
-  type RotationSchedule,
+  type MultiRegionKey,
+  type NewAwsKey,
   type StateGuard,
-  type WrappedMaterial,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
-import { MaterialActions } from "../materials/part.ts";
-import type { MaterialRow } from "../materials/tables.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import { adopt } from "./outbox.ts";
-
-/** What the keys of a multi-Region key have in common (Developer Guide, Multi-Region keys: shared properties). */
-export interface SharedKey {
-  readonly multiRegion: MultiRegion;
-  /** When the change of the primary Region that goes on is over; null where none does. */
-  readonly transitionAt: number | null;
-  readonly rotation: RotationSchedule | null;
-  readonly onDemandRotations: number;
-  readonly onDemandRotationAt: number | null;
-  readonly currentMaterialId: string | null;
-  /** Oldest first. Imported material comes without its bytes: each Region imports its own. */
-  readonly materials: readonly (MaterialRow & WrappedMaterial)[];
-}
-
-/** A replica that looks at its primary. */
-export interface AskingReplica {
-  readonly region: string;
-  /** As the replica knows them. */
-  readonly moves: number;
-}
+import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
+import type { OutboxTable } from "./tables.ts";
 
 const NO_BYTES = new Uint8Array();
 
@@ -40,13 +22,24 @@ const NO_BYTES = new Uint8Array();
  * Multi-Region keys. The primary has the truth about what is shared, and its replicas look at it: at once after a
  * change, when a rotation is due, and when their store starts anew (see Outbox).
  */
-export abstract class MultiRegionActions extends MaterialActions {
+export class MultiRegionPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #outbox: OutboxTable;
+
+  constructor(ledger: Ledger, records: KeyRecords, outbox: OutboxTable) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#outbox = outbox;
+  }
+
   /** What a primary shares. @param guard states in which the key must not be. */
-  shareKey(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
-    return this.ledger.readAlone(at, () => {
-      const key = this.ledger.keys.guarded(at.scope, keyId, guard);
+  share(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
+    return this.#ledger.readAlone(at, () => {
+      const key = multiRegionKey(this.#records.keys.guarded(at.scope, keyId, guard));
       if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
-      return this.#shared(key, multiRegionOf(key));
+      return this.#shared(key, key.multiRegion);
     });
   }
 
@@ -55,28 +48,30 @@ export abstract class MultiRegionActions extends MaterialActions {
    * knows less than the replica of who is primary has to look for itself.
    */
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
-    return this.ledger.readAlone(at, () => {
-      const key = this.ledger.known(at.scope, keyId);
-      const multiRegion = multiRegionOf(key);
+    return this.#ledger.readAlone(at, () => {
+      const key = multiRegionKey(this.#records.known(at.scope, keyId));
+      const { multiRegion } = key;
       const { replicaRegions, moves } = multiRegion;
       if (asking.moves > moves) this.#errand(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
       if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
-      return this.ledger.transact(() => {
+      return this.#ledger.transact(() => {
         const grown = { ...multiRegion, replicaRegions: [...replicaRegions, asking.region] };
-        this.ledger.keys.update({ ...key, multiRegion: grown }, at.now);
-        return [this.#shared(key, grown), this.ledger.namesOf(keyId)];
+        this.#records.keys.update({ ...key, multiRegion: grown }, at.now);
+        return [this.#shared(key, grown), this.#records.namesOf(keyId)];
       });
     });
   }
 
-  #shared(key: KeyRecord, multiRegion: MultiRegion): SharedKey {
+  #shared(key: MultiRegionKey, multiRegion: MultiRegion): SharedKey {
     const imported = key.origin === "EXTERNAL";
-    const materials = this.ledger.materials.all(key.keyId).map((entry) => ({
+    const materials = this.#records.materials.all(key.keyId).map((entry) => ({
       ...entry,
       imported: null,
-      wrapped: imported ? NO_BYTES : (this.ledger.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
-      publicKey: this.ledger.materials.publicKey(key.keyId, entry.materialId),
+      wrapped: imported
+        ? NO_BYTES
+        : (this.#records.materials.wrapped(key.keyId, entry.materialId) ?? NO_BYTES),
+      publicKey: this.#records.materials.publicKey(key.keyId, entry.materialId),
     }));
     const { transitionAt, rotation, onDemandRotations, onDemandRotationAt, currentMaterialId } = key;
     return {
@@ -91,21 +86,20 @@ export abstract class MultiRegionActions extends MaterialActions {
   }
 
   /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
-  async createReplica(
+  createReplica(
     at: StoreContext,
-    key: NewKey,
+    key: NewAwsKey,
     shared: SharedKey,
     limits: { keys: number; tags: number },
     readyAt: number,
-  ): Promise<Reply<KeyRecord>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
-      this.requireRoom(at, key, limits.keys);
-      this.ledger.insertKey(at, key, limits.tags, readyAt);
-      const answered = this.ledger.known(at.scope, key.keyId);
-      adopt(this.ledger, at, key.keyId, shared);
+  ): Promise<Reply<AwsKeyRecord>> {
+    return this.#ledger.create(at, () => {
+      this.#records.requireRoom(at, key, limits.keys);
+      this.#records.insert(at, key, limits.tags, readyAt);
+      const answered = this.#records.made(at.scope, key);
+      adopt(this.#records, at, key.keyId, shared);
       // What has changed since `shared` was read is for the replica to find out.
-      this.ledger.outbox.pull(key);
+      this.#outbox.pull(key);
       return [answered, [key.keyId]];
     });
   }
@@ -118,16 +112,17 @@ export abstract class MultiRegionActions extends MaterialActions {
     until: number,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
+    return this.#records.change(at, keyId, guard, (found) => {
+      const key = multiRegionKey(found);
       const { multiRegion } = key;
-      if (!multiRegion || !isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
+      if (!isPrimary(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
       if (!multiRegion.replicaRegions.includes(region)) {
         throw new Failure({ code: "replicaNotFound", arn: key.arn, region });
       }
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
       // Should nobody tell the new primary, this key will, when it first looks at it.
-      this.ledger.outbox.pull(key);
+      this.#outbox.pull(key);
       return {
         ...key,
         state: "Updating",
@@ -139,7 +134,7 @@ export abstract class MultiRegionActions extends MaterialActions {
 
   /** Notes that a replica has to look at its primary before it answers again. */
   notePull(at: StoreContext, keyId: string): Promise<Reply<null>> {
-    return this.ledger.readAlone(at, () => {
+    return this.#ledger.readAlone(at, () => {
       this.#errand(at, keyId);
       return null;
     });
@@ -148,12 +143,12 @@ export abstract class MultiRegionActions extends MaterialActions {
   /** Looks at the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
     this.#errand(at, keyId);
-    return this.ledger.read(at, () => null);
+    return this.#ledger.read(at, () => null);
   }
 
   #errand(at: StoreContext, keyId: string): void {
-    if (this.ledger.keys.find(at.scope, keyId)) this.ledger.outbox.pull({ keyId });
-    this.ledger.outbox.refresh();
+    if (this.#records.keys.find(at.scope, keyId)) this.#outbox.pull({ keyId });
+    this.#ledger.refresh();
   }
 
   /**
@@ -167,10 +162,10 @@ export abstract class MultiRegionActions extends MaterialActions {
     region: string,
     goneAt: number,
   ): Promise<Reply<MultiRegion>> {
-    const reply = await this.ledger.readAlone(at, () =>
-      this.ledger.transact(() => {
-        const key = this.ledger.known(at.scope, keyId);
-        const multiRegion = multiRegionOf(key);
+    const reply = await this.#ledger.readAlone(at, () =>
+      this.#ledger.transact(() => {
+        const key = multiRegionKey(this.#records.known(at.scope, keyId));
+        const { multiRegion } = key;
         const replicaRegions = multiRegion.replicaRegions.filter((each) => each !== region);
         const left = { ...multiRegion, replicaRegions };
         const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
@@ -178,29 +173,29 @@ export abstract class MultiRegionActions extends MaterialActions {
         const days = key.deletionWindowInDays ?? 0;
         // The last one to go need not be the last one to be heard of.
         const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
-        const begun: Partial<KeyRecord> = {
+        const begun: Partial<AwsKeyRecord> = {
           ...(waits && { deletionAt }),
           ...(free && { state: "PendingDeletion", deletionWindowInDays: null }),
         };
-        this.ledger.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
-        return [left, this.ledger.namesOf(keyId)];
+        this.#records.keys.update({ ...key, ...begun, multiRegion: left }, at.now);
+        return [left, this.#records.namesOf(keyId)];
       }),
     );
-    await this.ledger.catchUp(at);
+    await this.#ledger.catchUp(at);
     return reply;
   }
 
   /** Id of the imported material that waits for its rotation; null where none does. */
   waitingMaterial(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
-    return this.ledger.read(
+    return this.#ledger.read(
       at,
-      () => this.ledger.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
+      () => this.#records.materials.all(keyId).find(({ awaiting }) => awaiting !== null)?.materialId ?? null,
     );
   }
 
   /** Whether the bytes of a material are in this Region. */
   hasMaterial(at: StoreContext, keyId: string, materialId: string): Promise<Reply<boolean>> {
-    return this.ledger.read(at, () => this.ledger.materials.find(keyId, materialId)?.present ?? false);
+    return this.#ledger.read(at, () => this.#records.materials.find(keyId, materialId)?.present ?? false);
   }
 
   /** Notes whether the material that waits has been imported everywhere by now. */
@@ -210,18 +205,18 @@ export abstract class MultiRegionActions extends MaterialActions {
     materialId: string,
     everywhere: boolean,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const entry = this.ledger.materials.find(keyId, materialId);
+    return this.#ledger.write(at, () => {
+      const entry = this.#records.materials.find(keyId, materialId);
       if (entry?.awaiting) {
-        this.ledger.materials.setAwaiting(keyId, materialId, everywhere ? "ROTATION" : "REGIONS");
+        this.#records.materials.setAwaiting(keyId, materialId, everywhere ? "ROTATION" : "REGIONS");
       }
-      return [null, this.ledger.namesOf(keyId)];
+      return [null, this.#records.namesOf(keyId)];
     });
   }
 }
 
 /** @throws Failure notPrimary */
-function multiRegionOf(key: KeyRecord): MultiRegion {
-  if (!key.multiRegion) throw new Failure({ code: "notPrimary", arn: key.arn });
-  return key.multiRegion;
+function multiRegionKey(key: KeyRecord): MultiRegionKey {
+  if (isMultiRegion(key)) return key;
+  throw new Failure({ code: "notPrimary", arn: key.arn });
 }

@@ -1,3 +1,4 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard, Tag } from "../../../keys/key.ts";
 import { secretArn } from "../../../secrets/names.ts";
@@ -5,9 +6,12 @@ import { overdueNow } from "../../../secrets/rotation.ts";
 import { type NewVersion, type SecretRecord, wholeSeconds } from "../../../secrets/secret.ts";
 import { CURRENT, type Stages } from "../../../secrets/stages.ts";
 import { requireUnreleased } from "../instances/tables.ts";
+import type { KeyTables } from "../keys/tables.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import type { TaggedSecret } from "./tables.ts";
-import { SecretValueActions } from "./values.ts";
+import type { SecretRecords } from "./records.ts";
+import type { SecretTables, TaggedSecret } from "./tables.ts";
+import type { SecretVersionTables } from "./version-tables.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,20 +34,38 @@ export interface SecretLimits {
 }
 
 /** Secrets: their making, deletion, tags and policies. */
-export abstract class SecretActions extends SecretValueActions {
+export class SecretsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #keys: KeyTables;
+  readonly #records: SecretRecords;
+  readonly #tables: SecretTables;
+  readonly #versions: SecretVersionTables;
+  readonly #sql: SqlStorage;
+
+  constructor(
+    ledger: Ledger,
+    keys: KeyTables,
+    records: SecretRecords,
+    tables: SecretTables,
+    versions: SecretVersionTables,
+    sql: SqlStorage,
+  ) {
+    super();
+    this.#ledger = ledger;
+    this.#keys = keys;
+    this.#records = records;
+    this.#tables = tables;
+    this.#versions = versions;
+    this.#sql = sql;
+  }
+
   /**
    * @throws (as a reply) instanceNotFound, secretExists, secretPendingDeletion (one of the same name), secretsOverQuota,
    *   tooManyTags, and what the guard names of the encryption key.
    */
-  async createSecret(
-    at: StoreContext,
-    made: NewSecret,
-    limits: SecretLimits,
-    guard: StateGuard,
-  ): Promise<Reply<null>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
-      requireUnreleased(this.ctx.storage.sql, made.secret.instanceId);
+  create(at: StoreContext, made: NewSecret, limits: SecretLimits, guard: StateGuard): Promise<Reply<null>> {
+    return this.#ledger.create(at, () => {
+      requireUnreleased(this.#sql, made.secret.instanceId);
       this.#requireNameFree(at, made.secret.name, limits, made.secret.instanceId);
       this.#insert(at, made, limits, guard);
       return [null, []];
@@ -51,13 +73,13 @@ export abstract class SecretActions extends SecretValueActions {
   }
 
   /** Whether there is a place for a new secret. @throws (as a reply) secretExists, secretPendingDeletion, secretsOverQuota */
-  checkNewSecret(
+  checkNew(
     at: StoreContext,
     name: string,
     limits: SecretLimits,
     instanceId: string | null,
   ): Promise<Reply<null>> {
-    return this.ledger.read(at, () => {
+    return this.#ledger.read(at, () => {
       this.#requireNameFree(at, name, limits, instanceId);
       return null;
     });
@@ -74,7 +96,7 @@ export abstract class SecretActions extends SecretValueActions {
     owner: string,
     prefix: string,
   ): Promise<Reply<{ name: string; createdAt: number }[]>> {
-    return this.ledger.read(at, () => this.ledger.secrets.ofOwner(owner, prefix));
+    return this.#ledger.read(at, () => this.#tables.ofOwner(owner, prefix));
   }
 
   /**
@@ -83,7 +105,7 @@ export abstract class SecretActions extends SecretValueActions {
    * @param expected versions that there were.
    * @throws (as a reply) secretsOverQuota, and what the guard names of the encryption key.
    */
-  async addDataKeyVersion(
+  addDataKeyVersion(
     at: StoreContext,
     made: NewSecret,
     prefix: string,
@@ -91,34 +113,33 @@ export abstract class SecretActions extends SecretValueActions {
     limits: SecretLimits,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    await this.ledger.register(at.scope);
-    return this.ledger.write(at, () => {
+    return this.#ledger.create(at, () => {
       const { owner } = made.secret;
-      if (owner === null || this.ledger.secrets.ofOwner(owner, prefix).length !== expected) return [null, []];
-      if (this.ledger.secrets.count(owner) >= limits.secrets) throw overQuota(limits);
+      if (owner === null || this.#tables.ofOwner(owner, prefix).length !== expected) return [null, []];
+      if (this.#tables.count(owner) >= limits.secrets) throw overQuota(limits);
       this.#insert(at, made, limits, guard);
       return [null, []];
     });
   }
 
   /** @throws (as a reply) secretNotFound */
-  secret(at: StoreContext, name: string): Promise<Reply<SecretRecord>> {
-    return this.ledger.read(at, () => this.ledger.secrets.known(at.scope, name));
+  get(at: StoreContext, name: string): Promise<Reply<SecretRecord>> {
+    return this.#ledger.read(at, () => this.#tables.known(at.scope, name));
   }
 
   /** All secrets with their tags, in the order of their creation. */
-  listSecrets(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
-    return this.ledger.read(at, () => this.ledger.secrets.all(at.scope));
+  list(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
+    return this.#ledger.read(at, () => this.#tables.all(at.scope));
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
-  updateSecret(
+  update(
     at: StoreContext,
     name: string,
     change: Partial<Pick<SecretRecord, "description" | "extendedConfig">>,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      this.ledger.secrets.update({ ...this.changeable(at, name), ...change, updatedAt: at.now });
+    return this.#ledger.write(at, () => {
+      this.#tables.update({ ...this.#records.changeable(at, name), ...change, updatedAt: at.now });
       return [null, []];
     });
   }
@@ -128,91 +149,70 @@ export abstract class SecretActions extends SecretValueActions {
    * @returns when it is deleted.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  deleteSecret(at: StoreContext, name: string, windowInDays: number | null): Promise<Reply<number>> {
-    return this.ledger.write(at, () => {
-      const secret = this.ledger.secrets.known(at.scope, name);
+  delete(at: StoreContext, name: string, windowInDays: number | null): Promise<Reply<number>> {
+    return this.#ledger.write(at, () => {
+      const secret = this.#tables.known(at.scope, name);
       if (windowInDays === null && secret.owner === null) {
-        this.ledger.secrets.delete(name);
+        this.#tables.delete(name);
         return [at.now, []];
       }
       const plannedDeletionAt = wholeSeconds(at.now) + (windowInDays ?? 0) * DAY_MS;
-      this.ledger.secrets.update({ ...this.changeable(at, name), plannedDeletionAt });
+      this.#tables.update({ ...this.#records.changeable(at, name), plannedDeletionAt });
       return [plannedDeletionAt, []];
     });
   }
 
   /** A rotation that was missed meanwhile happens at once. @throws (as a reply) secretNotFound, secretNotPendingDeletion */
-  async restoreSecret(at: StoreContext, name: string): Promise<Reply<null>> {
-    const reply = await this.ledger.write(at, () => {
-      const secret = this.ledger.secrets.known(at.scope, name);
+  async restore(at: StoreContext, name: string): Promise<Reply<null>> {
+    const reply = await this.#ledger.write(at, () => {
+      const secret = this.#tables.known(at.scope, name);
       if (secret.plannedDeletionAt === null) {
         throw new Failure({ code: "secretNotPendingDeletion", arn: secret.arn });
       }
       const rotation = secret.rotation && overdueNow(secret.rotation, at.now);
-      this.ledger.secrets.update({ ...secret, rotation, plannedDeletionAt: null });
+      this.#tables.update({ ...secret, rotation, plannedDeletionAt: null });
       return [null, []];
     });
-    if (reply.kind === "value") await this.ledger.catchUp(at);
+    if (reply.kind === "value") await this.#ledger.catchUp(at);
     return reply;
   }
 
   /** The policy that was set; null where none was. @throws (as a reply) secretNotFound */
-  secretPolicy(at: StoreContext, name: string): Promise<Reply<string | null>> {
-    return this.ledger.read(at, () =>
-      this.ledger.secrets.policy(this.ledger.secrets.known(at.scope, name).name),
-    );
+  policy(at: StoreContext, name: string): Promise<Reply<string | null>> {
+    return this.#ledger.read(at, () => this.#tables.policy(this.#tables.known(at.scope, name).name));
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
-  setSecretPolicy(at: StoreContext, name: string, policy: string): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      this.ledger.secrets.setPolicy(this.changeable(at, name).name, policy);
+  setPolicy(at: StoreContext, name: string, policy: string): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      this.#tables.setPolicy(this.#records.changeable(at, name).name, policy);
       return [null, []];
     });
   }
 
   /** Tags in the order they were added. @throws (as a reply) secretNotFound */
-  secretTags(at: StoreContext, name: string): Promise<Reply<Tag[]>> {
-    return this.ledger.read(at, () =>
-      this.ledger.secrets.tags(this.ledger.secrets.known(at.scope, name).name),
-    );
+  tags(at: StoreContext, name: string): Promise<Reply<Tag[]>> {
+    return this.#ledger.read(at, () => this.#tables.tags(this.#tables.known(at.scope, name).name));
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags */
-  tagSecret(at: StoreContext, name: string, tags: readonly Tag[], limit: number): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      this.putSecretTags(at, name, tags, limit);
+  tag(at: StoreContext, name: string, tags: readonly Tag[], limit: number): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      this.#records.putTags(at, name, tags, limit);
       return [null, []];
     });
   }
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit */
-  untagSecret(at: StoreContext, name: string, keys: readonly string[]): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      this.removeSecretTags(at, name, keys);
+  untag(at: StoreContext, name: string, keys: readonly string[]): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      this.#records.removeTags(at, name, keys);
       return [null, []];
     });
   }
 
-  /** Within a transaction. @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags */
-  protected putSecretTags(at: StoreContext, name: string, tags: readonly Tag[], limit: number): void {
-    this.ledger.secrets.putTags(this.changeable(at, name).arn, name, tags, limit);
-  }
-
-  /**
-   * Within a transaction.
-   *
-   * @param keys null for all tags.
-   * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
-   */
-  protected removeSecretTags(at: StoreContext, name: string, keys: readonly string[] | null): void {
-    const { secrets } = this.ledger;
-    this.changeable(at, name);
-    secrets.removeTags(name, keys ?? secrets.tags(name).map(({ key }) => key));
-  }
-
   #requireNameFree(at: StoreContext, name: string, limits: SecretLimits, instanceId: string | null): void {
-    const { secrets } = this.ledger;
+    const secrets = this.#tables;
     const existing = secrets.find(at.scope, name);
     if (existing) {
       const code = existing.plannedDeletionAt === null ? "secretExists" : "secretPendingDeletion";
@@ -227,8 +227,8 @@ export abstract class SecretActions extends SecretValueActions {
     limits: SecretLimits,
     guard: StateGuard,
   ) {
-    const { secrets, secretVersions, keys } = this.ledger;
-    keys.guarded(at.scope, secret.encryptionKeyId, guard);
+    const [secrets, secretVersions] = [this.#tables, this.#versions];
+    this.#keys.guarded(at.scope, secret.encryptionKeyId, guard);
     secrets.insert(secret, policy);
     secrets.putTags(secret.arn, secret.name, tags, limits.tags);
     let stages: Stages = new Map();

@@ -14,6 +14,8 @@ import { CURRENT, mark, PREVIOUS } from "../../../secrets/stages.ts";
 import type { KeyTables } from "../keys/tables.ts";
 import type { MaterialTables } from "../materials/tables.ts";
 import type { StoreContext } from "../reply.ts";
+import type { DueEvents, StorePart } from "../store-part.ts";
+import { SECRETS } from "./schema.ts";
 import type { SecretTables } from "./tables.ts";
 import type { SecretVersionTables } from "./version-tables.ts";
 
@@ -28,7 +30,7 @@ interface Made {
 }
 
 /** What rotations read and write. */
-interface Tables {
+export interface TablesOfSecrets {
   readonly keys: KeyTables;
   readonly materials: MaterialTables;
   readonly secrets: SecretTables;
@@ -36,21 +38,21 @@ interface Tables {
 }
 
 /** Rotations of managed secrets, and the ends of deleted ones: what happens to secrets by themselves. */
-export class SecretRotations {
-  readonly #tables: Tables;
+export class SecretRotations implements StorePart {
+  readonly schema = SECRETS;
+  readonly #tables: TablesOfSecrets;
   readonly #masterKey: () => MasterKey;
 
-  constructor(tables: Tables, masterKey: () => MasterKey) {
+  constructor(tables: TablesOfSecrets, masterKey: () => MasterKey) {
     this.#tables = tables;
     this.#masterKey = masterKey;
   }
 
-  /**
-   * Prepares some of what is due by `now`, the longest overdue first.
-   *
-   * @returns what makes it happen, in the caller's transaction; null where nothing is due.
-   */
-  async due(at: StoreContext): Promise<(() => void) | null> {
+  nextEvent(): number {
+    return this.#tables.secrets.nextEvent();
+  }
+
+  async prepare(at: StoreContext): Promise<DueEvents | null> {
     const due = this.#tables.secrets.due(at.scope, at.now, AT_ONCE);
     if (due.length === 0) return null;
     const steps: (() => unknown)[] = [];
@@ -67,9 +69,11 @@ export class SecretRotations {
       );
       steps.push(() => (made ? this.apply(at, secret, made) : this.#fail(at, secret)));
     }
-    return () => {
+    const happen = () => {
       for (const step of steps) step();
     };
+    // Isolates keep no secrets.
+    return { happen, cached: false };
   }
 
   /**

@@ -1,4 +1,6 @@
-/** Secrets in the SQLite of a key store: part of KEY_STORE_SCHEMA. Values are sealed under a key of the store. */
+import type { PartSchema } from "../part-schema.ts";
+
+/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
 export const SECRET_SCHEMA = `
   CREATE TABLE secrets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,10 +48,9 @@ export const SECRET_SCHEMA = `
   );
 `;
 
-/** Its tables, emptied when the workspace is reset. A secret's rows go with it: each has its name. */
-export const SECRET_TABLES: readonly string[] = [
-  "secrets",
-  "secret_versions",
-  "secret_stages",
-  "secret_tags",
-];
+/** Secrets. Values are sealed under a key of the store. A secret's rows go with it: each has its name. */
+export const SECRETS: PartSchema = {
+  cloud: "alibaba",
+  tables: ["secrets", "secret_versions", "secret_stages", "secret_tags"],
+  statements: SECRET_SCHEMA,
+};

@@ -8,24 +8,44 @@ import {
   secretEvent,
 } from "../../../secrets/secret.ts";
 import type { Scope } from "../../../workspace.ts";
-import { SECRET_TABLES } from "./schema.ts";
+import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
+import { SECRETS } from "./schema.ts";
 
-type SecretRow = {
-  name: string;
-  type: SecretType;
-  owner: string | null;
-  description: string;
-  encryption_key_id: string;
-  instance_id: string | null;
-  extended_config: string | null;
-  rotation_state: AutomaticRotation | null;
-  rotation_seconds: number | null;
-  rotation_next: number | null;
-  rotation_last: number | null;
-  created_at: number;
-  updated_at: number;
-  deletion_at: number | null;
-};
+/** Secrets; the scope of the store says the rest of their ARN. */
+const SECRET_ROWS = sqlTable<Omit<SecretRecord, "arn">>()(
+  "secrets",
+  {
+    name: fixed(text("name")),
+    type: fixed(text<SecretType>("type")),
+    owner: fixed(nullable(text("owner"))),
+    description: text("description"),
+    encryptionKeyId: fixed(text("encryption_key_id")),
+    instanceId: fixed(nullable(text("instance_id"))),
+    extendedConfig: nullable(text("extended_config")),
+    rotation: nullable(
+      group({
+        state: text<AutomaticRotation>("rotation_state"),
+        intervalSeconds: nullable(number("rotation_seconds")),
+        nextAt: nullable(number("rotation_next")),
+        lastAt: nullable(number("rotation_last")),
+      }),
+    ),
+    createdAt: fixed(number("created_at")),
+    updatedAt: number("updated_at"),
+    plannedDeletionAt: nullable(number("deletion_at")),
+    nextEventAt: aside(nullable(number("next_event"))),
+    policy: aside(fixed(nullable(text("policy")))),
+  },
+  ["name"],
+);
+const setPolicy = SECRET_ROWS.updating("policy");
+
+const TAGS = sqlTable<Tag>()(
+  "secret_tags",
+  { name: aside(fixed(text("name"))), key: fixed(text("tag_key")), value: text("tag_value") },
+  ["name", "key"],
+);
 
 /** A secret with its tags. */
 export interface TaggedSecret {
@@ -43,8 +63,7 @@ export class SecretTables {
 
   /** @returns null where there is no such secret. */
   find(scope: Scope, name: string): SecretRecord | null {
-    const row = this.#sql.exec<SecretRow>("SELECT * FROM secrets WHERE name = ?", name).toArray()[0];
-    return row ? toRecord(scope, row) : null;
+    return this.#list(scope, "WHERE name = ?", name)[0] ?? null;
   }
 
   /** @throws Failure secretNotFound */
@@ -55,44 +74,17 @@ export class SecretTables {
   }
 
   insert(secret: SecretRecord, policy: string | null): void {
-    this.#sql.exec(
-      `INSERT INTO secrets (name, type, owner, description, encryption_key_id, instance_id, extended_config, policy,
-         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      secret.name,
-      secret.type,
-      secret.owner,
-      secret.description,
-      secret.encryptionKeyId,
-      secret.instanceId,
-      secret.extendedConfig,
-      policy,
-      secret.createdAt,
-      secret.updatedAt,
-    );
-    this.update(secret);
+    SECRET_ROWS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
   }
 
   /** Writes the parts of a secret that change. */
   update(secret: SecretRecord): void {
-    this.#sql.exec(
-      `UPDATE secrets SET description = ?, extended_config = ?, rotation_state = ?, rotation_seconds = ?,
-         rotation_next = ?, rotation_last = ?, updated_at = ?, deletion_at = ?, next_event = ? WHERE name = ?`,
-      secret.description,
-      secret.extendedConfig,
-      secret.rotation?.state ?? null,
-      secret.rotation?.intervalSeconds ?? null,
-      secret.rotation?.nextAt ?? null,
-      secret.rotation?.lastAt ?? null,
-      secret.updatedAt,
-      secret.plannedDeletionAt,
-      secretEvent(secret),
-      secret.name,
-    );
+    SECRET_ROWS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
   }
 
   /** Removes a secret with all that belongs to it; its name is free again. */
   delete(name: string): void {
-    for (const table of SECRET_TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
+    for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
   }
 
   /**
@@ -139,18 +131,15 @@ export class SecretTables {
       if (known) known.push({ key, value });
       else tags.set(name, [{ key, value }]);
     }
-    return this.#sql
-      .exec<SecretRow>("SELECT * FROM secrets ORDER BY seq")
-      .toArray()
-      .map((row) => ({ secret: toRecord(scope, row), tags: tags.get(row.name) ?? [] }));
+    return this.#list(scope, "ORDER BY seq").map((secret) => ({
+      secret,
+      tags: tags.get(secret.name) ?? [],
+    }));
   }
 
   /** Secrets for which something is due, the longest overdue first. */
   due(scope: Scope, now: number, limit: number): SecretRecord[] {
-    return this.#sql
-      .exec<SecretRow>("SELECT * FROM secrets WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, limit)
-      .toArray()
-      .map((row) => toRecord(scope, row));
+    return this.#list(scope, "WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, limit);
   }
 
   /** When the next thing is due for a secret; infinity when nothing is. */
@@ -170,17 +159,12 @@ export class SecretTables {
   }
 
   setPolicy(name: string, policy: string): void {
-    this.#sql.exec("UPDATE secrets SET policy = ? WHERE name = ?", policy, name);
+    setPolicy(this.#sql, { name, policy });
   }
 
   /** Tags of a secret in the order they were added. */
   tags(name: string): Tag[] {
-    return this.#sql
-      .exec<{ key: string; value: string }>(
-        "SELECT tag_key AS key, tag_value AS value FROM secret_tags WHERE name = ? ORDER BY seq",
-        name,
-      )
-      .toArray();
+    return TAGS.list(this.#sql, "WHERE name = ? ORDER BY seq", name);
   }
 
   /**
@@ -189,13 +173,7 @@ export class SecretTables {
    * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
    */
   putTags(arn: string, name: string, tags: readonly Tag[], limit: number): void {
-    for (const { key, value } of tags) {
-      this.#sql.exec(
-        `INSERT INTO secret_tags (name, tag_key, tag_value) VALUES (?, ?, ?)
-         ON CONFLICT (name, tag_key) DO UPDATE SET tag_value = excluded.tag_value`,
-        ...[name, key, value],
-      );
-    }
+    for (const tag of tags) TAGS.put(this.#sql, { name, ...tag });
     if (this.tags(name).length > limit) throw new Failure({ code: "tooManyTags", arn });
   }
 
@@ -204,29 +182,11 @@ export class SecretTables {
       this.#sql.exec("DELETE FROM secret_tags WHERE name = ? AND tag_key = ?", name, key);
     }
   }
-}
 
-function toRecord(scope: Scope, row: SecretRow): SecretRecord {
-  return {
-    name: row.name,
-    arn: secretArn(scope, row.name),
-    type: row.type,
-    owner: row.owner,
-    description: row.description,
-    encryptionKeyId: row.encryption_key_id,
-    instanceId: row.instance_id,
-    extendedConfig: row.extended_config,
-    rotation:
-      row.rotation_state === null
-        ? null
-        : {
-            state: row.rotation_state,
-            intervalSeconds: row.rotation_seconds,
-            nextAt: row.rotation_next,
-            lastAt: row.rotation_last,
-          },
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    plannedDeletionAt: row.deletion_at,
-  };
+  #list(scope: Scope, where: string, ...bound: SqlBound[]): SecretRecord[] {
+    return SECRET_ROWS.list(this.#sql, where, ...bound).map((row) => ({
+      ...row,
+      arn: secretArn(scope, row.name),
+    }));
+  }
 }

@@ -1,11 +1,17 @@
+import { RpcTarget } from "cloudflare:workers";
 import { equalBytes } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard } from "../../../keys/key.ts";
 import { scheduled } from "../../../secrets/rotation.ts";
 import type { NewVersion, SealedVersion, SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
 import { CURRENT, MOST_STAGES, mark, type Stages, stagesOf, unmark } from "../../../secrets/stages.ts";
-import { HoldingsActions } from "../keys/holdings.ts";
+import type { KeyTables } from "../keys/tables.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
+import type { SecretRecords } from "./records.ts";
+import type { SecretRotations } from "./rotation.ts";
+import type { SecretTables } from "./tables.ts";
+import type { SecretVersionTables } from "./version-tables.ts";
 
 /** Which version of a secret is asked for: by its id, by a label that marks it, or by both; ACSCurrent by neither. */
 export interface VersionChoice {
@@ -29,18 +35,42 @@ export interface StageMove {
 const ATTEMPTS = 10;
 
 /** Values of secrets: their versions, labels and rotation. */
-export abstract class SecretValueActions extends HoldingsActions {
+export class SecretValuesPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #keys: KeyTables;
+  readonly #records: SecretRecords;
+  readonly #tables: SecretTables;
+  readonly #versions: SecretVersionTables;
+  readonly #rotations: SecretRotations;
+
+  constructor(
+    ledger: Ledger,
+    keys: KeyTables,
+    records: SecretRecords,
+    tables: SecretTables,
+    versions: SecretVersionTables,
+    rotations: SecretRotations,
+  ) {
+    super();
+    this.#ledger = ledger;
+    this.#keys = keys;
+    this.#records = records;
+    this.#tables = tables;
+    this.#versions = versions;
+    this.#rotations = rotations;
+  }
+
   /** The last rotation that was asked for: each begins with the value that the one before has made. */
   #rotation: Promise<unknown> = Promise.resolve();
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretVersionNotFound */
-  secretValue(at: StoreContext, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
-    return this.ledger.read(at, () => {
-      const secret = this.living(at, name);
+  get(at: StoreContext, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
+    return this.#ledger.read(at, () => {
+      const secret = this.#records.living(at, name);
       // Of a managed secret only labels choose (GetSecretValue: VersionId).
       const versionId = secret.type === "Generic" ? choice.versionId : undefined;
       const stage = choice.stage ?? (versionId === undefined ? CURRENT : undefined);
-      const chosen = versionId ?? this.ledger.secretVersions.stages(name).get(stage ?? CURRENT) ?? "";
+      const chosen = versionId ?? this.#versions.stages(name).get(stage ?? CURRENT) ?? "";
       const version = this.#version(secret, chosen);
       if (stage !== undefined && !version.stages.includes(stage)) throw versionNotFound(secret, chosen);
       const { digest: _, ...sealed } = version;
@@ -49,10 +79,8 @@ export abstract class SecretValueActions extends HoldingsActions {
   }
 
   /** Versions, oldest first. @throws (as a reply) secretNotFound */
-  listSecretVersions(at: StoreContext, name: string): Promise<Reply<VersionEntry[]>> {
-    return this.ledger.read(at, () =>
-      this.ledger.secretVersions.all(this.ledger.secrets.known(at.scope, name).name),
-    );
+  versions(at: StoreContext, name: string): Promise<Reply<VersionEntry[]>> {
+    return this.#ledger.read(at, () => this.#versions.all(this.#tables.known(at.scope, name).name));
   }
 
   /**
@@ -62,25 +90,25 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionExists,
    *   secretStagesOverQuota, and what the guard names of the encryption key.
    */
-  putSecretValue(
+  put(
     at: StoreContext,
     name: string,
     version: NewVersion,
     labels: readonly string[],
     guard: StateGuard,
   ): Promise<Reply<string[]>> {
-    return this.ledger.write(at, () => {
-      const secret = this.#generic(at, name);
-      const known = this.ledger.secretVersions.find(name, version.versionId);
+    return this.#ledger.write(at, () => {
+      const secret = this.#records.generic(at, name);
+      const known = this.#versions.find(name, version.versionId);
       if (known) {
         if (equalBytes(known.digest, version.digest)) return [[...known.stages], []];
         throw new Failure({ code: "secretVersionExists", arn: secret.arn, versionId: version.versionId });
       }
-      this.ledger.keys.guarded(at.scope, secret.encryptionKeyId, guard);
-      const stages = mark(this.ledger.secretVersions.stages(name), version.versionId, labels);
+      this.#keys.guarded(at.scope, secret.encryptionKeyId, guard);
+      const stages = mark(this.#versions.stages(name), version.versionId, labels);
       this.#requireFew(secret, stages);
-      this.ledger.secretVersions.add(name, version, at.now, stages);
-      this.ledger.secrets.update({ ...secret, updatedAt: at.now });
+      this.#versions.add(name, version, at.now, stages);
+      this.#tables.update({ ...secret, updatedAt: at.now });
       return [stagesOf(stages, version.versionId).sort(), []];
     });
   }
@@ -91,23 +119,18 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionNotFound,
    *   secretStageElsewhere, secretStagesOverQuota
    */
-  moveSecretStage(
-    at: StoreContext,
-    name: string,
-    stage: string,
-    { to, from }: StageMove,
-  ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const secret = this.#generic(at, name);
-      const before = this.ledger.secretVersions.stages(name);
+  moveStage(at: StoreContext, name: string, stage: string, { to, from }: StageMove): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      const secret = this.#records.generic(at, name);
+      const before = this.#versions.stages(name);
       for (const versionId of [to, from]) if (versionId !== undefined) this.#version(secret, versionId);
       if (from !== undefined && before.get(stage) !== from) {
         throw new Failure({ code: "secretStageElsewhere", arn: secret.arn, versionId: from });
       }
       const stages = to === undefined ? unmark(before, stage) : mark(before, to, [stage]);
       this.#requireFew(secret, stages);
-      this.ledger.secretVersions.setStages(name, stages);
-      this.ledger.secrets.update({ ...secret, updatedAt: at.now });
+      this.#versions.setStages(name, stages);
+      this.#tables.update({ ...secret, updatedAt: at.now });
       return [null, []];
     });
   }
@@ -118,11 +141,11 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @param intervalSeconds null for off.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  setSecretRotation(at: StoreContext, name: string, intervalSeconds: number | null): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const secret = this.#managed(at, name);
+  setRotation(at: StoreContext, name: string, intervalSeconds: number | null): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      const secret = this.#records.managed(at, name);
       const rotation = secret.rotation && scheduled(secret.rotation, intervalSeconds, at.now);
-      this.ledger.secrets.update({ ...secret, rotation, updatedAt: at.now });
+      this.#tables.update({ ...secret, rotation, updatedAt: at.now });
       return [null, []];
     });
   }
@@ -133,12 +156,7 @@ export abstract class SecretValueActions extends HoldingsActions {
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, and what the guard names of the
    *   encryption key.
    */
-  rotateSecret(
-    at: StoreContext,
-    name: string,
-    versionId: string,
-    guard: StateGuard,
-  ): Promise<Reply<SecretRecord>> {
+  rotate(at: StoreContext, name: string, versionId: string, guard: StateGuard): Promise<Reply<SecretRecord>> {
     const rotation = this.#rotation.then(() => this.#rotate(at, name, versionId, guard));
     this.#rotation = rotation.catch(() => null);
     return rotation;
@@ -152,18 +170,18 @@ export abstract class SecretValueActions extends HoldingsActions {
     guard: StateGuard,
   ): Promise<Reply<SecretRecord>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = await this.ledger.read(at, () => {
-        const secret = this.#managed(at, name);
-        const done = this.ledger.secretVersions.find(name, versionId) !== null;
-        if (!done) this.ledger.keys.guarded(at.scope, secret.encryptionKeyId, guard);
+      const before = await this.#ledger.read(at, () => {
+        const secret = this.#records.managed(at, name);
+        const done = this.#versions.find(name, versionId) !== null;
+        if (!done) this.#keys.guarded(at.scope, secret.encryptionKeyId, guard);
         return { secret, done };
       });
       if (before.kind !== "value") return before;
       const { secret, done } = before.value;
       if (done) return { ...before, value: secret };
-      const made = await this.ledger.secretRotations.make(at, secret, [{ date: at.now, versionId }]);
-      const after = await this.ledger.write(at, () => [
-        made !== null && this.ledger.secretRotations.apply(at, secret, made),
+      const made = await this.#rotations.make(at, secret, [{ date: at.now, versionId }]);
+      const after = await this.#ledger.write(at, () => [
+        made !== null && this.#rotations.apply(at, secret, made),
         [],
       ]);
       if (after.kind !== "value") return after;
@@ -172,38 +190,8 @@ export abstract class SecretValueActions extends HoldingsActions {
     throw new Error("a secret keeps changing while it is rotated");
   }
 
-  /** A secret whose deletion is not scheduled. @throws Failure secretNotFound, secretPendingDeletion */
-  protected living(at: StoreContext, name: string): SecretRecord {
-    const secret = this.ledger.secrets.known(at.scope, name);
-    if (secret.plannedDeletionAt === null) return secret;
-    throw new Failure({ code: "secretPendingDeletion", arn: secret.arn });
-  }
-
-  /**
-   * A living secret that its customer may change: not one of a service.
-   *
-   * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
-   */
-  protected changeable(at: StoreContext, name: string): SecretRecord {
-    const secret = this.living(at, name);
-    if (secret.owner === null) return secret;
-    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
-  }
-
-  #generic(at: StoreContext, name: string): SecretRecord {
-    const secret = this.changeable(at, name);
-    if (secret.type === "Generic") return secret;
-    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
-  }
-
-  #managed(at: StoreContext, name: string): SecretRecord {
-    const secret = this.changeable(at, name);
-    if (secret.type !== "Generic") return secret;
-    throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
-  }
-
   #version(secret: SecretRecord, versionId: string) {
-    const version = this.ledger.secretVersions.find(secret.name, versionId);
+    const version = this.#versions.find(secret.name, versionId);
     if (version) return version;
     throw versionNotFound(secret, versionId);
   }

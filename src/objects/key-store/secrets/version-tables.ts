@@ -1,13 +1,31 @@
 import type { NewVersion, SealedVersion, SecretDataType, VersionEntry } from "../../../secrets/secret.ts";
 import { recyclable, type Stages, stagesOf } from "../../../secrets/stages.ts";
+import { aside, bytes, fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-type VersionRow = {
-  version_id: string;
-  data_type: SecretDataType;
-  sealed: ArrayBuffer;
-  digest: ArrayBuffer;
-  created_at: number;
-};
+/** Versions of secrets; their labels are in a table of their own. */
+const VERSIONS = sqlTable<Omit<SealedVersion, "stages"> & { readonly digest: Uint8Array }>()(
+  "secret_versions",
+  {
+    name: aside(fixed(text("name"))),
+    versionId: fixed(text("version_id")),
+    dataType: fixed(text<SecretDataType>("data_type")),
+    sealed: fixed(bytes("sealed")),
+    digest: fixed(bytes("digest")),
+    createdAt: fixed(number("created_at")),
+  },
+  [],
+);
+
+const STAGES = sqlTable<{ readonly stage: string; readonly versionId: string }>()(
+  "secret_stages",
+  {
+    name: aside(fixed(text("name"))),
+    stage: fixed(text("stage")),
+    versionId: fixed(text("version_id")),
+  },
+  [],
+);
 
 /** Versions of secrets and their stage labels in the SQLite of a key store. Nothing here waits. */
 export class SecretVersionTables {
@@ -35,22 +53,8 @@ export class SecretVersionTables {
 
   /** A version with its sealed value and that value's digest; null where there is none. */
   find(name: string, versionId: string): (SealedVersion & { readonly digest: Uint8Array }) | null {
-    const row = this.#sql
-      .exec<VersionRow>(
-        `SELECT version_id, data_type, sealed, digest, created_at FROM secret_versions
-         WHERE name = ? AND version_id = ?`,
-        ...[name, versionId],
-      )
-      .toArray()[0];
-    if (!row) return null;
-    return {
-      versionId: row.version_id,
-      createdAt: row.created_at,
-      stages: stagesOf(this.stages(name), row.version_id),
-      dataType: row.data_type,
-      sealed: new Uint8Array(row.sealed),
-      digest: new Uint8Array(row.digest),
-    };
+    const version = VERSIONS.first(this.#sql, "WHERE name = ? AND version_id = ?", name, versionId);
+    return version && { ...version, stages: stagesOf(this.stages(name), versionId) };
   }
 
   /** The version that a label marks. */
@@ -61,11 +65,7 @@ export class SecretVersionTables {
 
   /** Adds a version with its labels, and drops those that are too many then. */
   add(name: string, version: NewVersion, now: number, stages: Stages): void {
-    this.#sql.exec(
-      `INSERT INTO secret_versions (name, version_id, data_type, sealed, digest, created_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      ...[name, version.versionId, version.dataType, version.sealed, version.digest, now],
-    );
+    VERSIONS.insert(this.#sql, { ...version, name, createdAt: now });
     this.setStages(name, stages);
     for (const versionId of recyclable(this.all(name))) {
       this.#sql.exec("DELETE FROM secret_versions WHERE name = ? AND version_id = ?", name, versionId);
@@ -74,17 +74,12 @@ export class SecretVersionTables {
 
   /** Version ids by label, in the order of the labels. */
   stages(name: string): Stages {
-    const rows = this.#sql.exec<{ stage: string; version_id: string }>(
-      "SELECT stage, version_id FROM secret_stages WHERE name = ? ORDER BY stage",
-      name,
-    );
-    return new Map(rows.toArray().map(({ stage, version_id }) => [stage, version_id]));
+    const rows = STAGES.list(this.#sql, "WHERE name = ? ORDER BY stage", name);
+    return new Map(rows.map(({ stage, versionId }) => [stage, versionId]));
   }
 
   setStages(name: string, stages: Stages): void {
     this.#sql.exec("DELETE FROM secret_stages WHERE name = ?", name);
-    for (const [stage, versionId] of stages) {
-      this.#sql.exec("INSERT INTO secret_stages VALUES (?, ?, ?)", name, stage, versionId);
-    }
+    for (const [stage, versionId] of stages) STAGES.insert(this.#sql, { name, stage, versionId });
   }
 }

@@ -1,13 +1,23 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
-import { AccessPointActions } from "../access-points/part.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
 /** Activation of Alibaba Cloud KMS for an account: known to one of its stores, whichever the surface asks. */
-export abstract class AlibabaServiceActions extends AccessPointActions {
+export class ServicePart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #sql: SqlStorage;
+
+  constructor(ledger: Ledger, sql: SqlStorage) {
+    super();
+    this.#ledger = ledger;
+    this.#sql = sql;
+  }
+
   /** @throws (as a reply) serviceOpened: it was before */
-  openService(at: StoreContext): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
-      const sql = this.ctx.storage.sql;
+  open(at: StoreContext): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      const sql = this.#sql;
       if (sql.exec("SELECT 1 FROM service").toArray().length > 0) {
         throw new Failure({ code: "serviceOpened", account: at.scope.account });
       }

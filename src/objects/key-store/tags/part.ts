@@ -1,28 +1,82 @@
-import type { Tag } from "../../../keys/key.ts";
+import { RpcTarget } from "cloudflare:workers";
+import type { StateGuard, Tag } from "../../../keys/key.ts";
 import { putInstanceTags, removeInstanceTags } from "../instances/tables.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
-import { AlibabaServiceActions } from "../service/part.ts";
+import type { SecretRecords } from "../secrets/records.ts";
 import { searchTags, type TaggedKind, type TagQuery, type TagRow } from "./search.ts";
 
-/** Tags of several keys, secrets or instances at once; whether an instance is there is for the caller to know. */
-export abstract class AlibabaTagActions extends AlibabaServiceActions {
+/**
+ * Tags: of one key, or of several keys, secrets or instances at once. Whether an instance is there is for the caller to
+ * know.
+ */
+export class TagsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+  readonly #secrets: SecretRecords;
+  readonly #sql: SqlStorage;
+
+  constructor(ledger: Ledger, records: KeyRecords, secrets: SecretRecords, sql: SqlStorage) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
+    this.#secrets = secrets;
+    this.#sql = sql;
+  }
+
+  /** @throws (as a reply) tooManyTags */
+  put(
+    at: StoreContext,
+    keyId: string,
+    tags: readonly Tag[],
+    limit: number,
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.#records.change(at, keyId, guard, (key) => {
+      this.#records.tags.put(key.arn, keyId, tags, limit);
+      return key;
+    });
+  }
+
+  remove(
+    at: StoreContext,
+    keyId: string,
+    tagKeys: readonly string[],
+    guard: StateGuard,
+  ): Promise<Reply<null>> {
+    return this.#records.change(at, keyId, guard, (key) => {
+      this.#records.tags.remove(keyId, tagKeys);
+      return key;
+    });
+  }
+
+  list(
+    at: StoreContext,
+    keyId: string,
+    after: number,
+    limit: number,
+  ): Promise<Reply<(Tag & { seq: number })[]>> {
+    return this.#ledger.read(at, () => this.#records.tags.page(keyId, after, limit));
+  }
+
   /**
    * All of the resources are tagged, or none.
    *
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags
    */
-  tagAll(
+  putAll(
     at: StoreContext,
     kind: TaggedKind,
     ids: readonly string[],
     tags: readonly Tag[],
     limit: number,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+    return this.#ledger.write(at, () => {
       for (const id of ids) {
-        if (kind === "key") this.ledger.aliases.putTags(this.ledger.known(at.scope, id).arn, id, tags, limit);
-        else if (kind === "secret") this.putSecretTags(at, id, tags, limit);
-        else putInstanceTags(this.ctx.storage.sql, id, tags, limit);
+        if (kind === "key") this.#records.tags.put(this.#records.known(at.scope, id).arn, id, tags, limit);
+        else if (kind === "secret") this.#secrets.putTags(at, id, tags, limit);
+        else putInstanceTags(this.#sql, id, tags, limit);
       }
       return [null, []];
     });
@@ -34,30 +88,30 @@ export abstract class AlibabaTagActions extends AlibabaServiceActions {
    * @param tagKeys null for all that they have.
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
-  untagAll(
+  removeAll(
     at: StoreContext,
     kind: TaggedKind,
     ids: readonly string[],
     tagKeys: readonly string[] | null,
   ): Promise<Reply<null>> {
-    return this.ledger.write(at, () => {
+    return this.#ledger.write(at, () => {
       for (const id of ids) {
-        if (kind === "key") this.ledger.aliases.removeTags(this.ledger.known(at.scope, id).keyId, tagKeys);
-        else if (kind === "secret") this.removeSecretTags(at, id, tagKeys);
-        else removeInstanceTags(this.ctx.storage.sql, id, tagKeys);
+        if (kind === "key") this.#records.tags.remove(this.#records.known(at.scope, id).keyId, tagKeys);
+        else if (kind === "secret") this.#secrets.removeTags(at, id, tagKeys);
+        else removeInstanceTags(this.#sql, id, tagKeys);
       }
       return [null, []];
     });
   }
 
   /** Tags in the order in which they were added. @param after `seq` of the last row seen. */
-  searchTags(
+  search(
     at: StoreContext,
     kind: TaggedKind,
     query: TagQuery,
     after: number,
     limit: number,
   ): Promise<Reply<TagRow[]>> {
-    return this.ledger.read(at, () => searchTags(this.ctx.storage.sql, kind, query, after, limit));
+    return this.#ledger.read(at, () => searchTags(this.#sql, kind, query, after, limit));
   }
 }

@@ -1,8 +1,9 @@
+import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
-import type { DeletionProtection, StateGuard, WrappedMaterial } from "../../../keys/key.ts";
+import type { StateGuard, WrappedMaterial } from "../../../keys/key.ts";
 import { DAY_MS, enableRotation, SECONDS_OF_DAY } from "../../../keys/rotation.ts";
-import { AlibabaListActions } from "../aliases/numbered.ts";
-import { type KeyFilter, type KeyPage, pageOfKeys } from "../keys/lists.ts";
+import type { KeyRecords } from "../keys/records.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
 /** A version of a key: a material, as Alibaba Cloud tells of it. */
@@ -14,29 +15,20 @@ export interface KeyVersion {
 /** Least time between two versions that are made on demand, milliseconds (CreateKeyVersion: seven days). */
 const BETWEEN_VERSIONS_MS = 7 * DAY_MS;
 
-/** What Alibaba Cloud KMS does with keys and AWS KMS does not: versions, deletion protection. */
-export abstract class AlibabaKeyActions extends AlibabaListActions {
-  pageOfKeys(
-    at: StoreContext,
-    filters: readonly KeyFilter[],
-    offset: number,
-    limit: number,
-  ): Promise<Reply<KeyPage>> {
-    return this.ledger.read(at, () => pageOfKeys(this.ctx.storage.sql, filters, offset, limit));
+/** Versions of keys, as Alibaba Cloud KMS has them: materials of which the older ones stay in use. */
+export class VersionsPart extends RpcTarget {
+  readonly #ledger: Ledger;
+  readonly #records: KeyRecords;
+
+  constructor(ledger: Ledger, records: KeyRecords) {
+    super();
+    this.#ledger = ledger;
+    this.#records = records;
   }
 
   /** Id of the key that a material is of, or null. */
-  keyOfMaterial(at: StoreContext, materialId: string): Promise<Reply<string | null>> {
-    return this.ledger.read(at, () => this.ledger.materials.keyOf(materialId));
-  }
-
-  setDeletionProtection(
-    at: StoreContext,
-    keyId: string,
-    deletionProtection: DeletionProtection,
-    guard: StateGuard,
-  ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => ({ ...key, deletionProtection }));
+  keyOf(at: StoreContext, materialId: string): Promise<Reply<string | null>> {
+    return this.#ledger.read(at, () => this.#records.materials.keyOf(materialId));
   }
 
   /**
@@ -51,7 +43,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
     intervalSeconds: number | null,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    const reply = await this.ledger.change(at, keyId, guard, (key) => {
+    const reply = await this.#records.change(at, keyId, guard, (key) => {
       if (intervalSeconds === null) {
         return { ...key, rotation: key.rotation && { ...key.rotation, enabled: false } };
       }
@@ -59,7 +51,7 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
       const rotation = enableRotation(intervalSeconds / SECONDS_OF_DAY, last);
       return { ...key, rotation: { ...rotation, nextAt: Math.max(rotation.nextAt, at.now) } };
     });
-    if (reply.kind === "value") await this.ledger.catchUp(at);
+    if (reply.kind === "value") await this.#ledger.catchUp(at);
     return reply;
   }
 
@@ -69,44 +61,44 @@ export abstract class AlibabaKeyActions extends AlibabaListActions {
    * @param limits versions of one key, and of all in its instance or outside of instances.
    * @throws (as a reply) keyVersionsOverQuota, keyVersionTooSoon
    */
-  createKeyVersion(
+  create(
     at: StoreContext,
     keyId: string,
     material: WrappedMaterial,
     limits: { readonly ofKey: number; readonly ofAll: number },
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.ledger.change(at, keyId, guard, (key) => {
-      const versions = this.ledger.materials.all(keyId);
+    return this.#records.change(at, keyId, guard, (key) => {
+      const versions = this.#records.materials.all(keyId);
       if (versions.length >= limits.ofKey) {
         throw new Failure({ code: "keyVersionsOverQuota", arn: key.arn, limit: limits.ofKey });
       }
       const last = versions.at(-1)?.createdAt ?? Number.NEGATIVE_INFINITY;
       if (at.now - last < BETWEEN_VERSIONS_MS) throw new Failure({ code: "keyVersionTooSoon", arn: key.arn });
-      this.requireVersionRoom(at, key, limits.ofAll);
-      this.ledger.materials.add(keyId, material, at.now);
+      this.#records.requireVersionRoom(at, key, limits.ofAll);
+      this.#records.materials.add(keyId, material, at.now);
       return { ...key, currentMaterialId: material.materialId };
     });
   }
 
   /** @throws (as a reply) keyVersionNotFound */
-  keyVersion(at: StoreContext, keyId: string, materialId: string): Promise<Reply<KeyVersion>> {
-    return this.ledger.read(at, () => {
-      const version = this.ledger.materials.find(keyId, materialId);
+  get(at: StoreContext, keyId: string, materialId: string): Promise<Reply<KeyVersion>> {
+    return this.#ledger.read(at, () => {
+      const version = this.#records.materials.find(keyId, materialId);
       if (version) return { materialId, createdAt: version.createdAt };
-      throw new Failure({ code: "keyVersionNotFound", arn: this.ledger.known(at.scope, keyId).arn });
+      throw new Failure({ code: "keyVersionNotFound", arn: this.#records.known(at.scope, keyId).arn });
     });
   }
 
   /** Versions of a key, oldest first. @param offset versions before the page. */
-  pageOfKeyVersions(
+  page(
     at: StoreContext,
     keyId: string,
     offset: number,
     limit: number,
   ): Promise<Reply<{ total: number; page: KeyVersion[] }>> {
-    return this.ledger.read(at, () => {
-      const all = this.ledger.materials.all(keyId);
+    return this.#ledger.read(at, () => {
+      const all = this.#records.materials.all(keyId);
       const page = all.slice(offset, offset + limit);
       return {
         total: all.length,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { NewGrant } from "../../../../src/access/grant.ts";
 import { Failure } from "../../../../src/errors.ts";
 import { GrantTables } from "../../../../src/objects/key-store/grants/tables.ts";
-import { KEY_STORE_SCHEMA, KEY_STORE_TABLES, KEY_TABLES } from "../../../../src/objects/key-store/schema.ts";
+import { KEY_STORE_SCHEMA, partsOf, tablesOfKeys } from "../../../../src/objects/key-store/schema.ts";
 import { takeAll } from "../../../support/schema.ts";
 
 /** A key store's database in Node's SQLite, as far as the tables of grants go. */
@@ -96,7 +96,7 @@ describe("the tables of grants", () => {
   });
 
   it("go with their key, and with the workspace", () => {
-    expect(KEY_TABLES).toContain("grants");
-    expect(KEY_STORE_TABLES).toContain("grants");
+    expect(tablesOfKeys("aws")).toContain("grants");
+    expect(partsOf("aws").flatMap(({ tables }) => tables)).toContain("grants");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ImportedLife, KeyRecord, KeyState } from "../../../../src/keys/key.ts";
+import type { AwsKeyRecord, ImportedLife, KeyState } from "../../../../src/keys/key.ts";
 import { nextEvent } from "../../../../src/keys/rotation.ts";
 import {
   isComplete,
@@ -30,7 +30,7 @@ const material = (facts: Partial<MaterialRow> = {}): MaterialRow => {
 };
 const MISSING = { present: false, imported: null };
 
-const key = (facts: Partial<KeyRecord> = {}): KeyRecord => ({
+const key = (facts: Partial<AwsKeyRecord> = {}): AwsKeyRecord => ({
   keyId: "id",
   arn: "arn",
   cloud: "aws",
@@ -54,11 +54,6 @@ const key = (facts: Partial<KeyRecord> = {}): KeyRecord => ({
   waitingValidTo: null,
   multiRegion: null,
   customKeyStore: null,
-  protectionLevel: null,
-  creator: null,
-  instanceId: null,
-  storageMechanism: null,
-  deletionProtection: { enabled: false, description: "" },
   materialCreatedAt: null,
   nextEventAt: null,
   ...facts,

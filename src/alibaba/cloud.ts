@@ -1,0 +1,31 @@
+import { ALIBABA as FACTS } from "../cloud/alibaba.ts";
+import { isAlibabaError } from "../faults/alibaba-errors.ts";
+import { isInstanceApiError } from "../faults/instance-api-errors.ts";
+import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
+import { ALIBABA_QUOTAS } from "../quotas/alibaba.ts";
+import { INSTANCE_PERFORMANCE } from "../quotas/instance-performance.ts";
+import { randomAlphanumeric } from "../secrets/password.ts";
+import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
+
+/** Alibaba Cloud, for the control API. */
+export const ALIBABA: CloudRecord = {
+  ...FACTS,
+  service: "Alibaba Cloud KMS",
+  quotas: ALIBABA_QUOTAS,
+  resources: [],
+  instanceQuotas: new Set(INSTANCE_PERFORMANCE.map(({ id }) => id)),
+  raisesQuotas: false,
+  operations: new Set([
+    ...operationsOf(ALIBABA_QUOTAS),
+    ...INSTANCE_PERFORMANCE.flatMap((row) => row.instance),
+  ]),
+  isError: (name) => isAlibabaError(name) || isInstanceApiError(name),
+  isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
+  accessKeys: {
+    newId: (isTemporary, random) =>
+      isTemporary ? `STS.${randomAlphanumeric(25, random)}` : `LTAI5t${randomAlphanumeric(18, random)}`,
+    newSecret: (random) => randomAlphanumeric(30, random),
+    secretName: "accessKeySecret",
+    tokenName: "securityToken",
+  },
+};

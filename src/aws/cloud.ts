@@ -1,0 +1,26 @@
+import { toBase64, toHex } from "../bytes.ts";
+import { AWS as FACTS } from "../cloud/aws.ts";
+import { AWS_ERRORS } from "../faults/aws-errors.ts";
+import { parseKeyReference } from "../keys/identifiers.ts";
+import { AWS_QUOTAS } from "../quotas/aws.ts";
+import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
+import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
+
+/** Amazon Web Services, for the control API. */
+export const AWS: CloudRecord = {
+  ...FACTS,
+  service: "AWS KMS",
+  quotas: AWS_QUOTAS,
+  resources: AWS_RESOURCE_QUOTAS,
+  instanceQuotas: new Set(),
+  raisesQuotas: true,
+  operations: new Set(operationsOf(AWS_QUOTAS)),
+  isError: (name) => AWS_ERRORS.has(name),
+  isKey: (text) => ["keyId", "keyArn"].includes(parseKeyReference(text).form),
+  accessKeys: {
+    newId: (isTemporary, random) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,
+    newSecret: (random) => toBase64(random(30)),
+    secretName: "secretAccessKey",
+    tokenName: "sessionToken",
+  },
+};

@@ -1,0 +1,1 @@
+export type { Batch, Journal, StoreThrottles, Totals } from "./object.ts";

@@ -1,0 +1,61 @@
+import type { RpcTarget } from "cloudflare:workers";
+import type { AccessPointsPart } from "./access-points/part.ts";
+import type { AliasesPart } from "./aliases/part.ts";
+import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
+import type { GrantsPart } from "./grants/part.ts";
+import type { InstancesPart } from "./instances/part.ts";
+import type { KeysPart } from "./keys/part.ts";
+import type { MaterialsPart } from "./materials/part.ts";
+import type { MultiRegionPart } from "./multi-region/part.ts";
+import type { Reply, StoreContext } from "./reply.ts";
+import type { SecretsPart } from "./secrets/part.ts";
+import type { SecretValuesPart } from "./secrets/values.ts";
+import type { ServicePart } from "./service/part.ts";
+import type { TagsPart } from "./tags/part.ts";
+import type { VersionsPart } from "./versions/part.ts";
+
+export type { ClientKeyAccess } from "./access-points/part.ts";
+export type { GrantOrder } from "./grants/part.ts";
+export type { GrantFilter, ListedGrant } from "./grants/tables.ts";
+export type { InstanceUse } from "./instances/part.ts";
+export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
+export type { MaterialSample } from "./materials/tables.ts";
+export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";
+export type { SecretLimits } from "./secrets/part.ts";
+export type { SecretValue } from "./secrets/values.ts";
+export type { TaggedKind } from "./tags/search.ts";
+export type { KeyVersion } from "./versions/part.ts";
+
+/** What can be called of a part. */
+type Methods<Part> = Omit<Part, keyof RpcTarget>;
+
+/**
+ * A key store as its callers see it: RPC stubs wrap their types beyond recognition, so a stub is taken for this.
+ * Nobody awaits a part itself, which would fetch it: a call goes through it in one message.
+ */
+export interface KeyStoreApi {
+  readonly accessPoints: Methods<AccessPointsPart>;
+  readonly aliases: Methods<AliasesPart>;
+  readonly customKeyStores: Methods<CustomKeyStoresPart>;
+  readonly grants: Methods<GrantsPart>;
+  readonly instances: Methods<InstancesPart>;
+  readonly keys: Methods<KeysPart>;
+  readonly materials: Methods<MaterialsPart>;
+  readonly multiRegion: Methods<MultiRegionPart>;
+  readonly secrets: Methods<SecretsPart>;
+  readonly secretValues: Methods<SecretValuesPart>;
+  readonly service: Methods<ServicePart>;
+  readonly tags: Methods<TagsPart>;
+  readonly versions: Methods<VersionsPart>;
+  catchUp(at: StoreContext): Promise<Reply<null>>;
+}
+
+/** The class of the object, as far as its binding has to know it. */
+export type KeyStoreObject = KeyStoreApi & Rpc.DurableObjectBranded;
+
+/** What a key store uses of the Worker's bindings: the directory, the stores of other Regions, the deployment secret. */
+export interface KeyStoreBindings {
+  readonly DB: D1Database;
+  readonly KEY_STORES: DurableObjectNamespace<KeyStoreObject>;
+  readonly FAUXKMS_SECRET?: string;
+}

@@ -1,0 +1,23 @@
+import type { PartSchema } from "../part-schema.ts";
+
+/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
+export const INSTANCE_SCHEMA = `
+  CREATE TABLE instance_tags (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    instance_id TEXT NOT NULL,
+    tag_key TEXT NOT NULL,
+    tag_value TEXT NOT NULL,
+    UNIQUE (instance_id, tag_key)
+  );
+  CREATE TABLE released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
+`;
+
+/** Tags of KMS instances, and which are released. The instances themselves are in D1. */
+export const INSTANCES: PartSchema = {
+  cloud: "alibaba",
+  tables: ["instance_tags", "released_instances"],
+  statements: `
+  CREATE INDEX keys_by_instance ON keys (instance_id) WHERE instance_id IS NOT NULL;
+  ${INSTANCE_SCHEMA}
+`,
+};

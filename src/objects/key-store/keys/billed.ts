@@ -1,0 +1,32 @@
+import type { Held } from "../../../meter/costs.ts";
+
+/**
+ * For how long customer managed keys were there in a span of the workspace's clock, and the materials of each
+ * one's first rotations. Keys that wait for their deletion count nothing, as at AWS; those that are gone are
+ * not known any more.
+ *
+ * @param from milliseconds, as `to`.
+ * @param rotations how many of a key's rotations count.
+ */
+export function billedKeys(sql: SqlStorage, from: number, to: number, rotations: number): Held {
+  const held = sql
+    .exec<{ keys: number; key_ms: number }>(
+      `SELECT COUNT(*) AS keys, COALESCE(SUM(? - MAX(created_at, ?)), 0) AS key_ms FROM keys
+       WHERE manager = 'CUSTOMER' AND deletion_at IS NULL AND state NOT LIKE 'Pending%Deletion'
+         AND created_at < ?`,
+      ...[to, from, to],
+    )
+    .one();
+  const rotated = sql
+    .exec<{ rotation_ms: number }>(
+      `SELECT COALESCE(SUM(? - MAX(rotated_at, ?)), 0) AS rotation_ms FROM (
+         SELECT rotated_at, ROW_NUMBER() OVER (PARTITION BY materials.key_id ORDER BY rotated_at) AS place
+         FROM materials JOIN keys ON keys.key_id = materials.key_id
+         WHERE rotated_at IS NOT NULL AND manager = 'CUSTOMER' AND deletion_at IS NULL
+           AND keys.state NOT LIKE 'Pending%Deletion')
+       WHERE place <= ? AND rotated_at < ?`,
+      ...[to, from, rotations, to],
+    )
+    .one();
+  return { keys: held.keys, keyMs: held.key_ms, rotationMs: rotated.rotation_ms };
+}

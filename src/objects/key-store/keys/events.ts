@@ -1,0 +1,67 @@
+import { isReplica } from "../../../keys/aws-key.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
+import { dropMaterial, expiryOf, stateWithMaterials, withMaterials } from "../materials/life.ts";
+import type { KeyRotations, MadeRotations } from "../materials/rotations.ts";
+import type { OutboxTable } from "../multi-region/tables.ts";
+import type { StoreContext } from "../reply.ts";
+import type { DueEvents, StorePart } from "../store-part.ts";
+import type { KeyRecords } from "./records.ts";
+import { KEYS } from "./schema.ts";
+
+/** Keys for which something is due that happens in one step. */
+const KEYS_AT_ONCE = 16;
+
+/** What happens to keys by themselves: deletions, ends of transitions, expiries of imported material, rotations. */
+export class KeyEvents implements StorePart {
+  readonly schema = KEYS;
+  readonly #records: KeyRecords;
+  readonly #rotations: KeyRotations;
+  readonly #outbox: OutboxTable;
+
+  constructor(records: KeyRecords, rotations: KeyRotations, outbox: OutboxTable) {
+    this.#records = records;
+    this.#rotations = rotations;
+    this.#outbox = outbox;
+  }
+
+  nextEvent(): number {
+    return this.#records.keys.nextEvent();
+  }
+
+  async prepare(at: StoreContext): Promise<DueEvents | null> {
+    const due = this.#records.keys.due(at.scope, at.now, KEYS_AT_ONCE);
+    if (due.length === 0) return null;
+    // Nothing else happens in the store meanwhile: the ledger blocks it.
+    const rotations = await this.#rotations.make(at, due);
+    const happen = () => {
+      for (const key of due) this.#happen(key, at.now, rotations);
+    };
+    return { happen, cached: true };
+  }
+
+  #happen(key: KeyRecord, now: number, rotations: MadeRotations): void {
+    if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= now) {
+      this.#records.delete(key);
+      return;
+    }
+    const { keys, materials } = this.#records;
+    let changed = key;
+    if (key.transitionAt !== null && key.transitionAt <= now) {
+      changed = { ...changed, transitionAt: null, state: "Enabled" };
+      changed = { ...changed, state: stateWithMaterials(changed, materials.all(key.keyId)) };
+    }
+    if (expiryOf(key) <= now) changed = this.#expire(changed, now);
+    if (rotations.materials.has(key.keyId)) changed = this.#rotations.apply(changed, rotations, now);
+    else if (key.rotation && key.rotation.nextAt <= now && isReplica(key)) this.#outbox.pull(key);
+    keys.update(changed, now);
+  }
+
+  #expire(key: KeyRecord, now: number): KeyRecord {
+    const { materials } = this.#records;
+    for (const entry of materials.all(key.keyId)) {
+      const validTo = entry.imported?.validTo ?? null;
+      if (validTo !== null && validTo <= now) dropMaterial(materials, key, entry);
+    }
+    return withMaterials(key, materials.all(key.keyId));
+  }
+}

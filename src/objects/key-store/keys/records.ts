@@ -1,0 +1,136 @@
+import type { Cloud } from "../../../cloud/list.ts";
+import { Failure } from "../../../errors.ts";
+import { instanceIdOf } from "../../../keys/alibaba-key.ts";
+import { isInCustomKeyStore, isReplica } from "../../../keys/aws-key.ts";
+import { keyArn } from "../../../keys/identifiers.ts";
+import { type KeyRecord, type KeyRecordOf, keyOf, type NewKey, type StateGuard } from "../../../keys/key.ts";
+import type { Scope } from "../../../workspace.ts";
+import type { AliasTables } from "../aliases/tables.ts";
+import type { Ledger } from "../ledger.ts";
+import type { MaterialTables } from "../materials/tables.ts";
+import type { StoreMeta } from "../meta.ts";
+import type { OutboxTable } from "../multi-region/tables.ts";
+import type { ChangedName, Reply, StoreContext } from "../reply.ts";
+import type { KeyTagTables } from "../tags/tables.ts";
+import type { KeyTables } from "./tables.ts";
+
+/** Where a key is written down. */
+export interface TablesOfKeys {
+  readonly keys: KeyTables;
+  readonly materials: MaterialTables;
+  readonly aliases: AliasTables;
+  readonly tags: KeyTagTables;
+}
+
+/** Name of the count of customer managed keys outside of instances, in any state. */
+const COUNT = "customerKeys";
+
+/** Keys as the parts of a store use them: what belongs to a key in all tables, within a transaction of the caller's. */
+export class KeyRecords implements TablesOfKeys {
+  readonly keys: KeyTables;
+  readonly materials: MaterialTables;
+  readonly aliases: AliasTables;
+  readonly tags: KeyTagTables;
+  readonly #ledger: Ledger;
+  readonly #meta: StoreMeta;
+  readonly #outbox: OutboxTable;
+  readonly #tablesOfKeys: readonly string[];
+
+  /** @param tablesOfKeys names of the tables of which a key's rows go with it. */
+  constructor(
+    ledger: Ledger,
+    meta: StoreMeta,
+    outbox: OutboxTable,
+    tables: TablesOfKeys,
+    tablesOfKeys: readonly string[],
+  ) {
+    this.#ledger = ledger;
+    this.#meta = meta;
+    this.#outbox = outbox;
+    this.#tablesOfKeys = tablesOfKeys;
+    this.keys = tables.keys;
+    this.materials = tables.materials;
+    this.aliases = tables.aliases;
+    this.tags = tables.tags;
+  }
+
+  /** A transaction of its own: writes what `to` makes of the key. @throws (as a reply) keyNotFound, what the guard names */
+  change(
+    at: StoreContext,
+    keyId: string,
+    guard: StateGuard,
+    to: (key: KeyRecord) => KeyRecord,
+  ): Promise<Reply<null>> {
+    return this.#ledger.write(at, () => {
+      this.keys.update(to(this.keys.guarded(at.scope, keyId, guard)), at.now);
+      return [null, this.namesOf(keyId)];
+    });
+  }
+
+  /** The references under which isolates may have cached a key. */
+  namesOf(keyId: string): ChangedName[] {
+    return [keyId, ...this.aliases.names(keyId)];
+  }
+
+  /** The key in whatever state. @throws Failure keyNotFound */
+  known(scope: Scope, keyId: string): KeyRecord {
+    return this.keys.guarded(scope, keyId, {});
+  }
+
+  /** The record of a key that is there for a request that makes one, as its cloud has it. */
+  made<C extends Cloud>(
+    scope: Scope,
+    { cloud, keyId }: { readonly cloud: C; readonly keyId: string },
+  ): KeyRecordOf<C> {
+    return keyOf(cloud, this.known(scope, keyId));
+  }
+
+  /** @throws Failure keyIdTaken, keysOverQuota */
+  requireRoom(at: StoreContext, key: NewKey, limit: number): void {
+    if (this.keys.find(at.scope, key.keyId)) {
+      throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
+    }
+    if (instanceIdOf(key) === null && this.#meta.get(COUNT) >= limit)
+      throw new Failure({ code: "keysOverQuota", limit });
+  }
+
+  /** @throws Failure keyVersionsOverQuota */
+  requireVersionRoom(at: StoreContext, key: NewKey | KeyRecord, limit: number): void {
+    const instanceId = instanceIdOf(key);
+    const used =
+      instanceId === null ? this.materials.countOfCustomers() : this.materials.countInInstance(instanceId);
+    if (used < limit) return;
+    throw new Failure({ code: "keyVersionsOverQuota", arn: keyArn(at.scope, key.keyId), limit });
+  }
+
+  /**
+   * Adds a key with its material and tags.
+   *
+   * @param transitionAt when it stops to be Creating; null for a key that is ready at once.
+   * @throws Failure tooManyTags
+   */
+  insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
+    const state =
+      transitionAt !== null
+        ? "Creating"
+        : key.material || isInCustomKeyStore(key)
+          ? "Enabled"
+          : "PendingImport";
+    this.keys.insert(at.scope, key, state, at.now, transitionAt);
+    if (key.material) this.materials.add(key.keyId, key.material, at.now);
+    this.tags.put(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
+    if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) + 1);
+  }
+
+  /** Deletes a key; a replica's primary is told of it. */
+  delete(key: KeyRecord): void {
+    this.keys.delete(key.keyId, this.#tablesOfKeys);
+    if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) - 1);
+    if (isReplica(key)) this.#outbox.announceGone(key);
+  }
+}
+
+/** Whether a key counts towards the quota of its account: one in an instance does not. */
+function isCounted(key: KeyRecord | NewKey): boolean {
+  return key.manager === "CUSTOMER" && instanceIdOf(key) === null;
+}

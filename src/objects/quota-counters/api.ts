@@ -1,0 +1,2 @@
+export type { QuotaCounters } from "./object.ts";
+export type { NewQuotaRequest, QuotaChange } from "./requests.ts";

@@ -1,0 +1,2 @@
+export type { CountedFault } from "./fault-book.ts";
+export type { Workspace } from "./object.ts";
