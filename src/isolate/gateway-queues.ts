@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
@@ -6,6 +7,8 @@ import type { Claim, QuotaLeases } from "./quota-leases.ts";
 /** How a request fared: at once, after it stood in line, or not at all. */
 export type GatewayOutcome = "passed" | "waited" | "refused";
 
+/** Instances at work of one at a time that are remembered. */
+const INSTANCES = 10_000;
 /** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
 const LONGEST_WORK_MS = 60_000;
 
@@ -26,7 +29,7 @@ export class InstanceQueues {
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, GatewayQueue>();
   /** Work of which an instance does one at a time, and until when it counts as under way. */
-  readonly #busy = new Map<string, number>();
+  readonly #busy = new BoundedMap<string, number>(INSTANCES);
 
   constructor(leases: QuotaLeases, around: QueueSurroundings) {
     this.#leases = leases;

@@ -39,7 +39,7 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
-  /** The same for dedicated gateways, at which requests stand in line. */
+  /** Dedicated gateways, which take units of `quotas` for requests that stand in line. */
   readonly instanceQueues: InstanceQueues;
   /** The counters of a scope, for what is not asked at every request. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
@@ -56,7 +56,9 @@ export interface Runtime {
   /** What was refused in strict mode before it was known who calls. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
+  /** KMS instances in D1: orders, changes, and what is due. */
   readonly instances: InstanceDirectory;
+  /** KMS instances as this isolate knows them, for requests that only look. */
   readonly instanceCache: InstanceCache;
   readonly clientKeys: ClientKeys;
   /** The Regions that there are. */
