@@ -35,8 +35,7 @@ export async function provoke(
   for (const fault of context.state.faults.active) {
     if (!matches(fault, subject)) continue;
     if (fault.effect.error !== undefined && !words.knows(fault.effect.error)) continue;
-    const firing = runtime.faults.fires(context.scope.workspace, fault, context.background);
-    if (!(firing instanceof Promise ? await firing : firing)) continue;
+    if (!(await runtime.faults.fires(context.scope.workspace, fault, context.background))) continue;
     const { error, latencyMs, drop } = fault.effect;
     if (latencyMs) {
       await scheduler.wait(latencyMs);

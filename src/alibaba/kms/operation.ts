@@ -1,6 +1,7 @@
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { InstanceDirectory } from "../../directory/instances.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
-import type { Instances } from "../../isolate/instances.ts";
+import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { AlibabaKeyRecord } from "../../keys/key.ts";
@@ -30,7 +31,8 @@ export interface Call {
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   /** Whether an instance works in the 15 days after its end (billing/lifecycle.ts). */
   readonly worksExpired: boolean;
   /** Private CA of the TLS listener, PEM; null where there is none. */

@@ -31,13 +31,13 @@ function tariffFor(settings: Settings): Tariff {
  * @param located the keys of the request, or why there are none: then only the caller's own quota is charged.
  * @returns false when it is throttled, which only mode `enforce` does.
  */
-export function withinQuota(
+export async function withinQuota(
   runtime: Runtime,
   call: Call,
   input: object,
   located: LocatedKeys | AwsError | Failure,
   trace: Trace,
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { settings } = runtime;
   if (settings.quotas === "off") return true;
   const tariff = tariffFor(settings);
@@ -50,14 +50,12 @@ export function withinQuota(
   if (!row) return true;
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const taken = take(runtime, call, row.id, rate, 1, call.context.scope);
+  const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope);
+  if (!admitted && settings.quotas === "enforce") return false;
   const customKeyStoreId =
     call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
-  if (mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, customKeyStoreId)) {
-    return takeFurther(runtime, call, input, keys, trace, row, taken, customKeyStoreId);
-  }
-  if (settings.quotas === "enforce") return taken;
-  return taken instanceof Promise ? taken.then(() => true) : true;
+  const drawsMore = mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, customKeyStoreId);
+  return !drawsMore || takeFurther(runtime, call, input, keys, trace, row, customKeyStoreId);
 }
 
 /** What a throttled request is answered. The charge that refused it is the last that it tried. */
@@ -74,12 +72,10 @@ async function takeFurther(
   located: LocatedKeys,
   trace: Trace,
   own: QuotaRow,
-  first: boolean | Promise<boolean>,
   customKeyStoreId: string | undefined,
 ): Promise<boolean> {
   const { settings } = runtime;
   const enforced = settings.quotas === "enforce";
-  if (!(await first) && enforced) return false;
   const { operation, caller } = call;
   const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
   const request = {
@@ -132,7 +128,7 @@ function take(
   rate: Charge["rate"],
   cost: number,
   scope: Call["context"]["scope"],
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { state, wall, background } = call.context;
   return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
 }

@@ -37,11 +37,11 @@ export async function checkRecipient(runtime: Runtime, call: RequestCall, recipi
  *
  * @param member name of the plaintext's member.
  */
-export function plaintextFor(
+export async function plaintextFor(
   call: Call,
   member: string,
   plaintext: Uint8Array,
-): PlaintextMembers | Promise<PlaintextMembers> {
+): Promise<PlaintextMembers> {
   if (call.recipientKey === null) return { [member]: toBase64(plaintext) };
   return sealedFor(call.recipientKey, plaintext);
 }

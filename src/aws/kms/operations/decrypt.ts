@@ -37,10 +37,9 @@ export const decrypt = operation({
     const encryption = decryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext, blob);
     if (blob === null) return null;
     const { plaintext, materialId } = await decryptWith(call, key, encryption, blob);
-    const members = plaintextFor(call, "Plaintext", plaintext);
     return {
       KeyId: key.record.arn,
-      ...(members instanceof Promise ? await members : members),
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
       EncryptionAlgorithm: encryption.algorithm,
       ...materialIdOf(key, materialId),
     };

@@ -14,10 +14,9 @@ export const generateDataKey = operation({
   cryptographic: true,
   async run(call, input, key) {
     const { plaintext, blob } = await generate(call, input, key);
-    const members = plaintextFor(call, "Plaintext", plaintext);
     return {
       CiphertextBlob: toBase64(blob),
-      ...(members instanceof Promise ? await members : members),
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
       KeyId: key.record.arn,
       ...materialIdOf(key),
     };
