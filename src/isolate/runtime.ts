@@ -43,6 +43,8 @@ export interface Runtime {
   readonly instanceQueues: InstanceQueues;
   /** The counters of a scope, for what is not asked at every request. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
+  /** The journal of a workspace, for who reads what was recorded. */
+  readonly journal: (workspace: string) => DurableObjectStub<Journal>;
   readonly faults: FaultClaims;
   /** What was answered, on its way to the journals; null where nothing is recorded. */
   readonly recorder: Recorder | null;
@@ -164,6 +166,7 @@ function make(env: Env): Runtime {
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
+    journal: (workspace) => journalOf(env, workspace),
     quotas,
     instanceQueues: new InstanceQueues(quotas, {
       state: (workspace, wall, background) => workspaces.get(workspace, wall, background),

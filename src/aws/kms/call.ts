@@ -12,8 +12,10 @@ import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { scopeOf, type WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
+import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
@@ -68,6 +70,10 @@ export class RequestCall implements Call {
     const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
     return found(this, await this.keys.find(context, keyId), context, missing);
+  }
+
+  usageOf(permission: string): KeyUsage | undefined {
+    return USAGES.get(permission);
   }
 
   /** The same call, to the keys of another account or Region. */

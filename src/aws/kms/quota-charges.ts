@@ -1,7 +1,14 @@
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
-import { type Charge, furtherCharges, mayDrawMore, type Tariff, tariffOf } from "../../quotas/charges.ts";
+import {
+  type Charge,
+  type ChargedRequest,
+  furtherCharges,
+  mayDrawMore,
+  type Tariff,
+  tariffOf,
+} from "../../quotas/charges.ts";
 import { CLOSED } from "../../quotas/counter-book.ts";
 import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
@@ -9,7 +16,7 @@ import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
-import type { Call, LocatedKeys } from "./operation.ts";
+import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
 const NO_KEYS: LocatedKeys = [];
 
@@ -33,6 +40,7 @@ function tariffFor(settings: Settings): Tariff {
  */
 export async function withinQuota(
   runtime: Runtime,
+  operation: Operation,
   call: Call,
   input: object,
   located: LocatedKeys | AwsError | Failure,
@@ -43,7 +51,7 @@ export async function withinQuota(
   const tariff = tariffFor(settings);
   const keys = located instanceof Error ? NO_KEYS : located;
   const row = quotaFor(tariff.index, {
-    operation: call.operation,
+    operation: operation.name,
     keySpec: keys[0]?.record.keySpec,
     keyPairSpec: textOf(input, "KeyPairSpec"),
   });
@@ -51,11 +59,12 @@ export async function withinQuota(
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope);
-  if (!admitted && settings.quotas === "enforce") return false;
-  const customKeyStoreId =
-    call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
-  const drawsMore = mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, customKeyStoreId);
-  return !drawsMore || takeFurther(runtime, call, input, keys, trace, row, customKeyStoreId);
+  const enforced = settings.quotas === "enforce";
+  if (!admitted && enforced) return false;
+  const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
+  const charged = { operation: operation.name, changesKey: operation.changesKey === true };
+  if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
+  return withinFurther(runtime, charged, call, input, keys, trace, row, store);
 }
 
 /** What a throttled request is answered. The charge that refused it is the last that it tried. */
@@ -65,8 +74,9 @@ export function refusal(trace: Trace): AwsError {
 }
 
 /** The charges after the first, one after another. */
-async function takeFurther(
+async function withinFurther(
   runtime: Runtime,
+  { operation, changesKey }: Pick<ChargedRequest, "operation" | "changesKey">,
   call: Call,
   input: object,
   located: LocatedKeys,
@@ -75,11 +85,11 @@ async function takeFurther(
   customKeyStoreId: string | undefined,
 ): Promise<boolean> {
   const { settings } = runtime;
-  const enforced = settings.quotas === "enforce";
-  const { operation, caller } = call;
+  const { caller } = call;
   const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
   const request = {
     operation,
+    changesKey,
     account: caller.account,
     region: caller.region,
     keys: located.map(({ record }) => record),
@@ -94,7 +104,7 @@ async function takeFurther(
     const { scope } = call.contextFor(charge.account, charge.region);
     const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
-    if (!admitted && enforced) return false;
+    if (!admitted && settings.quotas === "enforce") return false;
   }
   return true;
 }

@@ -8,14 +8,8 @@ import { hostLabels } from "../../../host.ts";
 import type { GatewayOutcome } from "../../../isolate/gateway-queues.ts";
 import type { Claim } from "../../../isolate/quota-leases.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
-import {
-  type GatewayApi,
-  instanceCounter,
-  type KeyClass,
-  type Performance,
-  performanceOf,
-} from "../../../quotas/instance-performance.ts";
-import { perSecond } from "../../../quotas/row.ts";
+import { instanceCounter, type Performance, performanceOf } from "../../../quotas/instance-performance.ts";
+import { type GatewayApi, type KeyClass, perSecond } from "../../../quotas/row.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError } from "../../protocol/error.ts";

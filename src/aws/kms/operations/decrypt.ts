@@ -15,6 +15,9 @@ import { operation } from "../operation.ts";
 
 export const decrypt = operation({
   name: "Decrypt",
+  permissions: [{ action: "kms:Decrypt", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
+  price: "key",
   input: {
     CiphertextBlob: ciphertextBlob,
     EncryptionContext: encryptionContext,

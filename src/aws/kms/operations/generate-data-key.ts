@@ -7,6 +7,8 @@ import { operation } from "../operation.ts";
 
 export const generateDataKey = operation({
   name: "GenerateDataKey",
+  permissions: [{ action: "kms:GenerateDataKey", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
   input: { ...dataKeyMembers, Recipient: recipient },
   locate: locateForDataKey,
   crossAccount: true,
