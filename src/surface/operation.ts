@@ -26,16 +26,19 @@ export interface DescribedOperation<M extends Members, Call, Subjects extends re
   readonly input: M;
 }
 
-/** A key of a cloud that a request names, with the place to reach it at. */
-export interface LocatedKey<R extends KeyRecord> extends CachedKey<R> {
+/** A key that a request names, with the place to reach it at. */
+export interface LocatedKey<R extends KeyRecord = KeyRecord> extends CachedKey<R> {
   readonly context: RequestContext;
 }
 
-/** An operation on keys. */
-export interface KeyOperation<M extends Members, Call, Key, Answer>
-  extends DescribedOperation<M, Call, Key[], Answer> {
-  /** The keys that the request uses, the one that chooses its quota first; none where it is left out. */
-  readonly locate?: (call: Call, input: Input<M>) => readonly Key[] | Promise<readonly Key[]>;
+/** The keys of a request. The first is the one that chooses its quota. */
+export type LocatedKeys<R extends KeyRecord = KeyRecord> = readonly LocatedKey<R>[];
+
+/** An operation on keys, whose records are those of its cloud. */
+export interface KeyOperation<M extends Members, Call, R extends KeyRecord, Answer>
+  extends DescribedOperation<M, Call, LocatedKey<R>[], Answer> {
+  /** The keys that the request uses; none where it is left out. */
+  readonly locate?: (call: Call, input: Input<M>) => LocatedKeys<R> | Promise<LocatedKeys<R>>;
 }
 
 /**
@@ -52,14 +55,14 @@ export function byName<O extends NamedOperation>(operations: readonly O[]): Read
 }
 
 /** What finds a key by the text that names it, under a rule of the surface. */
-interface Finder<Rule, Key> {
-  named(text: string, rule: Rule): Promise<Key>;
+interface Finder<Rule, R extends KeyRecord> {
+  named(text: string, rule: Rule): Promise<LocatedKey<R>>;
 }
 
 /** The single key that a required member names. */
 export function keyNamedBy<K extends string, Rule>(member: K, rule: Rule) {
-  return async <Key>(
-    call: Finder<Rule, Key>,
+  return async <R extends KeyRecord>(
+    call: Finder<Rule, R>,
     input: Readonly<Record<K, string>>,
-  ): Promise<readonly Key[]> => [await call.named(input[member], rule)];
+  ): Promise<LocatedKeys<R>> => [await call.named(input[member], rule)];
 }

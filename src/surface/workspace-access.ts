@@ -17,8 +17,8 @@ export async function mayEnter(
   if (local || workspace === DEFAULT_WORKSPACE) return true;
   const token = headers.get("x-fauxkms-token");
   if (token === null) return false;
-  const opened = await tokens.get(token, wall, background);
-  if (opened) return opened.workspace === workspace;
+  const known = await tokens.get(token, wall, background);
+  if (known) return known.workspace === workspace;
   return adminToken !== null && (await isSameSecret(token, adminToken));
 }
 

@@ -1,7 +1,8 @@
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
-import type { Instances } from "../../isolate/instances.ts";
+import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -27,7 +28,8 @@ export class RequestCall implements Call {
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   readonly worksExpired: boolean;
   readonly caCertificate: string | null;
   readonly now: number;
@@ -58,6 +60,7 @@ export class RequestCall implements Call {
     this.keys = runtime.keys;
     this.masterKey = runtime.masterKey;
     this.instances = runtime.instances;
+    this.instanceCache = runtime.instanceCache;
     this.worksExpired = runtime.settings.expiredInstances === "work";
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;

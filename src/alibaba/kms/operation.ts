@@ -1,27 +1,27 @@
 import type { Permission } from "../../access/permission.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { InstanceDirectory } from "../../directory/instances.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
-import type { Instances } from "../../isolate/instances.ts";
+import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { AlibabaKeyRecord } from "../../keys/key.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { type LocatedKey as CloudKey, type KeyOperation, registered } from "../../surface/operation.ts";
-
+import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
 import type { KeyKind, KeyUsage } from "./keys/key-specs.ts";
 
 export { keyNamedBy } from "../../surface/operation.ts";
 
+/** A key that a request names, with the place to reach it at. */
+export type LocatedKey = SurfaceKey<AlibabaKeyRecord>;
+
+/** The keys of a request. The first is the one that chooses its quota. */
+export type LocatedKeys = readonly LocatedKey[];
+
 /** The operations of Alibaba Cloud KMS: those that draw from a quota, which is all of them. */
 export type OperationName = AlibabaQuotaOperation;
-
-/** A key that a request names, with the place to reach it at. */
-export type LocatedKey = CloudKey<AlibabaKeyRecord>;
-
-/** The keys of a request. */
-export type LocatedKeys = readonly LocatedKey[];
 
 /** What `run` and `locate` receive besides their input. */
 export interface Call {
@@ -33,7 +33,8 @@ export interface Call {
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   /** Whether an instance works in the 15 days after its end (billing/lifecycle.ts). */
   readonly worksExpired: boolean;
   /** Private CA of the TLS listener, PEM; null where there is none. */
@@ -62,7 +63,8 @@ export type KeyRule = "key" | "any";
 export type Output = Readonly<Record<string, unknown>> | null;
 
 /** One operation of Alibaba Cloud KMS. Where a list or a structure of its input stands in a request, see parameters.ts. */
-export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, LocatedKey, Output> {
+export interface Operation<M extends Members = Members>
+  extends KeyOperation<M, Call, AlibabaKeyRecord, Output> {
   readonly name: OperationName;
   /** The rights that a caller needs; none for what every caller may. */
   readonly permissions: readonly AlibabaPermission[];

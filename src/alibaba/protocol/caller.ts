@@ -3,6 +3,7 @@ import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../a
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/acs-verify.ts";
 import { Nonces } from "../../auth/nonces.ts";
 import { endOfSession } from "../../auth/session-token.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -114,7 +115,8 @@ async function verified(
   if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
     await checkToken(credential, signature.securityToken, wall);
   }
-  const problem = await verifyAcsSignature(signed, signature, await keyOf(credential, signature), wall);
+  const key = await keyOf(credential, signature);
+  const problem = await verifyAcsSignature(signed, signature, key, wall);
   if (problem) throw signatureError(problem);
   const region = signedRegion(signature, presented);
   // Only now: a nonce that somebody else made up must not be used up.
@@ -152,14 +154,16 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
 /** Those that this isolate has seen: another isolate, or the next one, does not know of them (docs/fidelity-alibaba.md). */
 const nonces = new Nonces();
 
-/** Keys of signatures by credential; V4 has one for each day and Region. */
-const signatureKeys = new WeakMap<Credential, Map<string, AcsKey>>();
+/** Keys of signatures that are remembered of each credential: V4 has one for each day and Region. */
+const SIGNATURE_KEYS = 50;
+
+const signatureKeys = new WeakMap<Credential, BoundedMap<string, AcsKey>>();
 
 async function keyOf(credential: Credential, signature: AcsSignature): Promise<AcsKey> {
   const name = acsKeyName(signature);
   let keys = signatureKeys.get(credential);
-  if (!keys || keys.size > 50) {
-    keys = new Map();
+  if (!keys) {
+    keys = new BoundedMap(SIGNATURE_KEYS);
     signatureKeys.set(credential, keys);
   }
   const known = keys.get(name);

@@ -10,20 +10,20 @@ import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { type LocatedKey as CloudKey, type KeyOperation, registered } from "../../surface/operation.ts";
+import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
 import type { KindRule } from "./keys/key-fitness.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 
 export { keyNamedBy } from "../../surface/operation.ts";
 
+/** A key that a request names, with the place to reach it at. */
+export type LocatedKey = SurfaceKey<AwsKeyRecord>;
+
+/** The keys of a request. The first is the one that chooses its quota. */
+export type LocatedKeys = readonly LocatedKey[];
+
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
 export type OperationName = AwsQuotaOperation;
-
-/** A key that a request names, with the place to reach it at. */
-export type LocatedKey = CloudKey<AwsKeyRecord>;
-
-/** The keys of a request, the one that chooses its quota first. */
-export type LocatedKeys = readonly LocatedKey[];
 
 /** What `run` receives besides its input. Time, randomness and storage come from here. */
 export interface Call {
@@ -72,7 +72,7 @@ export const KEY_ONLY: KeyRule = { accepts: "key", invalidArn: true };
 export type Output = Readonly<Record<string, unknown>> | null;
 
 /** One operation of AWS KMS. */
-export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, LocatedKey, Output> {
+export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, AwsKeyRecord, Output> {
   readonly name: OperationName;
   /** The rights that a caller needs; one without a key is judged by IAM policies alone. */
   readonly permissions: readonly [AwsPermission, ...AwsPermission[]];

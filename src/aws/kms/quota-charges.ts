@@ -138,7 +138,7 @@ function take(
   rate: Charge["rate"],
   cost: number,
   scope: Call["context"]["scope"],
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { state, wall, background } = call.context;
   return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
 }

@@ -1,6 +1,7 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { AWS, partitionOf, REGION_NAME } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
@@ -123,15 +124,18 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
-/** Signing keys by credential, day, Region and service: a key is good for a day, so a few are enough. */
-const signingKeys = new WeakMap<Credential, Map<string, CryptoKey>>();
+/** Signing keys that are remembered of each credential: a key is good for a day, so a few are enough. */
+const SIGNING_KEYS = 50;
+
+/** Signing keys by credential, day, Region and service. */
+const signingKeys = new WeakMap<Credential, BoundedMap<string, CryptoKey>>();
 
 async function signingKeyOf(credential: Credential, signature: Signature): Promise<CryptoKey> {
   const { date, region, service } = signature;
   const scope = `${date}/${region}/${service}`;
   let keys = signingKeys.get(credential);
-  if (!keys || keys.size > 50) {
-    keys = new Map();
+  if (!keys) {
+    keys = new BoundedMap(SIGNING_KEYS);
     signingKeys.set(credential, keys);
   }
   const known = keys.get(scope);

@@ -88,7 +88,7 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /** The key that made a blob. @throws AlibabaError InvalidParameter; Failure keyNotFound where it is gone */
-export function makerOf(call: Call, ciphertext: ParsedCiphertext): LocatedKey | Promise<LocatedKey> {
+export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
   // What was altered names no key at all, and what another Region made cannot be opened here.
   if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {

@@ -35,7 +35,7 @@ export async function instanceAtWork(
   context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const instance = await runtime.instances.known(context, instanceId);
+  const instance = await runtime.instanceCache.known(context, instanceId);
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";
   const { status, usable } = instanceState(instance, context.now, worksExpired);

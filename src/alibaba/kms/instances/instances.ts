@@ -14,7 +14,7 @@ import type { Call } from "../operation.ts";
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
 export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await call.instances.get(call.context, instanceId);
+  const instance = await call.instanceCache.get(call.context, instanceId);
   return requireOwnInstance(call, instance);
 }
 
@@ -56,7 +56,7 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
 }
 
 /**
- * Lets a key be used or managed only while its instance works. Without waiting where the instance is known.
+ * Lets a key be used or managed only while its instance works.
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
@@ -102,7 +102,7 @@ async function requireWorking(
   gone: () => Failure,
 ): Promise<void> {
   call.noteInstance(instanceId);
-  const instance = await call.instances.known(context, instanceId);
+  const instance = await call.instanceCache.known(context, instanceId);
   if (instance === null || instance.lifecycle.phase === "released") throw gone();
   requireUsable(call, instance);
 }
