@@ -90,8 +90,12 @@ export class RequestCall implements Call {
 async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
   const reference = parseKeyReference(text);
   switch (reference.form) {
-    case "keyId":
-      return call.at(call.caller, reference.keyId);
+    case "keyId": {
+      const { context } = call;
+      const { keyId } = reference;
+      const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(call.caller, keyId) });
+      return found(call, await call.keys.find(context, keyId), context, missing);
+    }
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);
