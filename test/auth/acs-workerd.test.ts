@@ -1,21 +1,14 @@
 import { join } from "node:path";
-import type { Miniflare } from "miniflare";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sendAcs, signAcsV1, signAcsV3 } from "../support/acs-sign.ts";
-import { startWorker } from "../support/worker.ts";
+import { workerUrl } from "../support/shared-servers.ts";
 import { type AcsCase, CASES, SM3_CASES, WORKER_SECRET } from "./acs-cases.ts";
 
-let worker: Miniflare;
-let url: string;
-beforeAll(async () => {
-  worker = await startWorker(join(import.meta.dirname, "acs-worker.ts"));
-  url = (await worker.ready).href;
-});
-afterAll(() => worker?.dispose());
+const url = `${workerUrl(join(import.meta.dirname, "acs-worker.ts"))}/`;
 
 async function verdictsOn(cases: readonly AcsCase[]): Promise<unknown> {
   const sent = { method: "POST", body: JSON.stringify(cases) };
-  return (await worker.dispatchFetch("http://localhost/cases", sent)).json();
+  return (await fetch(`${url}cases`, sent)).json();
 }
 
 describe("in workerd", () => {

@@ -54,6 +54,5 @@ describe("a client that asks from before the start", () => {
         expect(await run.stop()).toMatchObject({ code: 0, stderr: "" });
       }
     },
-    120_000,
   );
 });

@@ -50,6 +50,10 @@ describe("kill -9", () => {
       rounds.push({ account, known });
       let over = false;
       const load = known.load(clientOf(server.url, account), random, () => over);
+      // On a slow machine little happens in that time: in every second round something has, before.
+      if (round % 2 === 0) {
+        await expect.poll(() => Math.min(known.keys.length, known.ciphertexts.length)).toBeGreaterThan(2);
+      }
       await Promise.race([load, sleep(random.int(...CRASH_MS))]);
       over = true;
       await server.crash();
@@ -66,5 +70,5 @@ describe("kill -9", () => {
     expect(total.reduce((sum, { keys }) => sum + keys.length, 0)).toBeGreaterThan(ROUNDS);
     expect(total.reduce((sum, { ciphertexts }) => sum + ciphertexts.length, 0)).toBeGreaterThan(ROUNDS);
     await server.stop();
-  }, 180_000);
+  });
 });

@@ -76,7 +76,7 @@ describe("the temporary folder", () => {
     const run = memory(tmp);
     await run.ready();
     await run.stop("SIGKILL");
-    await expect.poll(() => readdirSync(tmp), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(tmp)).toEqual([]);
   });
 
   it.skipIf(process.platform !== "linux")(
@@ -107,6 +107,5 @@ describe("the temporary folder", () => {
       await clientOf(url, freshAccount()).send(new CreateKeyCommand({}));
       expect(await answers(url)).toBe(true);
     },
-    30_000,
   );
 });

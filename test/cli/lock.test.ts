@@ -32,7 +32,7 @@ describe("a data directory that a server uses", () => {
     );
     expect(outcomes.filter(({ url }) => url !== null)).toHaveLength(1);
     for (const { url, stderr } of outcomes) if (url === null) expect(stderr).toMatch(refused);
-  }, 60_000);
+  });
 
   it("is free again once the first has stopped, or was killed", async () => {
     const data = temporaryDirectory();
@@ -66,7 +66,7 @@ describe("the process id in a lock file", () => {
     const parent = spawn("/bin/sh", ["-c", "sleep 0 & exec sleep 60"], { stdio: "ignore" });
     onTestFinished(() => void parent.kill("SIGKILL"));
     const zombie = () => childrenOf(parent.pid ?? 0).find(({ state }) => state === "Z");
-    await expect.poll(zombie, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(zombie).toBeDefined();
     const data = temporaryDirectory();
     writeFileSync(join(data, "lock"), String(zombie()?.pid));
     await start(data).ready();
@@ -107,7 +107,7 @@ describe.skipIf(process.platform !== "linux")("workerd", () => {
       expect(await run.ended).toMatchObject({ code: 1, stderr: `fauxkms: workerd has ended (${why})\n` });
       expect(await answers(url)).toBe(false);
     }
-  }, 60_000);
+  });
 
   it("is watched again where its watchdog was killed", async () => {
     const run = start(temporaryDirectory());
@@ -116,14 +116,14 @@ describe.skipIf(process.platform !== "linux")("workerd", () => {
     const workerd = childOf(server, "workerd");
     process.kill(childOf(workerd, "sh"), "SIGKILL");
     const next = () => childrenOf(server).find(({ name }) => name === "sh")?.pid;
-    await expect.poll(next, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(next).toBeDefined();
     // And once more, since that one is started in another way.
     const second = next() ?? 0;
     process.kill(second, "SIGKILL");
-    await expect.poll(() => next() !== undefined && next() !== second, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => next() !== undefined && next() !== second).toBe(true);
     expect(await answers(url)).toBe(true);
     await run.stop("SIGKILL");
-    await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => answers(url)).toBe(false);
   });
 
   it("keeps the directory shut for as long as it serves, even where all others were killed", async () => {
@@ -141,7 +141,7 @@ describe.skipIf(process.platform !== "linux")("workerd", () => {
         // It has ended.
       }
     });
-    await expect.poll(() => isGone(server), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isGone(server)).toBe(true);
     expect(await answers(url)).toBe(true);
     const { code, stderr } = await start(data).ended;
     expect([code, stderr]).toEqual([
@@ -161,7 +161,7 @@ describe.skipIf(process.platform !== "linux")("workerd", () => {
       await run.stop("SIGKILL");
     }
     await start(data).ready();
-  }, 60_000);
+  });
 });
 
 function isGone(pid: number): boolean {

@@ -25,7 +25,7 @@ describe("the end of the process", () => {
       const url = await run.ready();
       expect(await answers(url)).toBe(true);
       await run.stop("SIGKILL");
-      await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => answers(url)).toBe(false);
       const again = new Run(["start", "--data", "memory", "--port", new URL(url).port]);
       expect(await again.ready()).toBe(url);
     },
@@ -40,7 +40,7 @@ describe("a signal in the middle of a start", () => {
       const url = `http://127.0.0.1:${port}`;
       await sleep(delay);
       await run.stop("SIGTERM");
-      await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => answers(url)).toBe(false);
       expect(readdirSync(tmp)).toEqual([]);
     }
   });
@@ -72,7 +72,7 @@ describe.skipIf(oldNode === undefined)("under an older Node", () => {
     const run = startOld();
     const url = await run.ready();
     run.child.kill("SIGKILL");
-    await expect.poll(() => answers(url), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => answers(url)).toBe(false);
   });
 
   it("passes the exit code on", async () => {

@@ -17,7 +17,7 @@ async function start(data: string, ...flags: string[]) {
   const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags]);
   const url = await run.ready();
   const said = () => /^fauxkms TLS ready on (https:\S+)\n/m.exec(run.stdout)?.[1];
-  await expect.poll(said, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(said).toBeDefined();
   return { run, url, tlsUrl: said() ?? "" };
 }
 
@@ -193,7 +193,7 @@ describe("--tls-port", () => {
     const cwd = temporaryDirectory();
     const run = new Run(["start", "--port", "0", "--data", "memory"], { env: { TLS_PORT: "0" }, cwd });
     await run.ready();
-    await expect.poll(() => run.stdout, { timeout: 5_000 }).toMatch(/TLS ready on https/);
+    await expect.poll(() => run.stdout).toMatch(/TLS ready on https/);
     expect(existsSync(join(cwd, ".fauxkms"))).toBe(false);
   });
 

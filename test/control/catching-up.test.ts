@@ -70,7 +70,7 @@ describe("a clock that is moved far ahead", () => {
     });
     const balance = await control("GET", `balances/${account}`, undefined, workspace.options);
     expect(balance.json).toMatchObject({ balance: (99_999_999_999 - 500 * 12_000).toFixed(2) });
-  }, 120_000);
+  });
 });
 
 describe("a server that is killed while it catches up", () => {
@@ -108,5 +108,5 @@ describe("a server that is killed while it catches up", () => {
       const { Plaintext } = await client.call("Decrypt", { CiphertextBlob: blob });
       expect(unbase64(Plaintext).toString()).toBe(id);
     }
-  }, 120_000);
+  });
 });

@@ -96,7 +96,7 @@ describe("a session that has ended", () => {
       __type: "ExpiredTokenException",
       message: "The security token included in the request is expired",
     };
-    await expect.poll(async () => (await send(sign({ key }))).json, { timeout: 10_000 }).toEqual(expired);
+    await expect.poll(async () => (await send(sign({ key }))).json).toEqual(expired);
     expect(await list(workspace)).toEqual({ credentials: [] });
     // Nobody has it any more: its row is gone, and the isolate is made to look again.
     expect((await remove(workspace, key.accessKeyId)).status).toBe(404);
@@ -147,13 +147,13 @@ describe("on a second isolate", () => {
     expect(await outcome(key)).toBe("passes");
     await end(key);
     // Much less than the 30 s after which a credential was read anew before.
-    await expect.poll(() => outcome(key), { timeout: 5_000 }).toBe("UnrecognizedClientException");
+    await expect.poll(() => outcome(key)).toBe("UnrecognizedClientException");
   });
 
   it("an access key that was looked for before it was made works soon after", async () => {
     const made = await newKey();
     await call("DELETE", `credentials/${made.accessKeyId}`);
-    await expect.poll(() => outcome(made), { timeout: 5_000 }).toBe("UnrecognizedClientException");
+    await expect.poll(() => outcome(made)).toBe("UnrecognizedClientException");
     const key = await newKey();
     expect(await outcome(key)).toBe("passes");
   });

@@ -164,7 +164,7 @@ describe("the life of instances bought at the end of a month", () => {
     expect(await jumped.states()).toEqual(await story.states());
     expect(await jumped.notices()).toEqual(notices);
     expect(await jumped.balance()).toBe(expectedBalance(END));
-  }, 120_000);
+  });
 
   it("ends where the balance is used up, with every renewal before paid", async () => {
     const story = await Story.begin();

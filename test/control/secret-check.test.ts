@@ -63,7 +63,7 @@ describe("a deployment whose secret is another one than before", () => {
           () => "listed",
           (error: Error) => error.message,
         );
-    await expect.poll(listed, { timeout: 10_000 }).toContain("FAUXKMS_SECRET");
+    await expect.poll(listed).toContain("FAUXKMS_SECRET");
   });
 });
 

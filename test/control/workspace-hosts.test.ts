@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, inject, it } from "vitest";
-import { control } from "../support/client.ts";
+import { describe, expect, it } from "vitest";
+import { control, serverUrl } from "../support/client.ts";
 import { http } from "../support/http.ts";
 
-const url = inject("servers").enforce;
+const url = serverUrl("enforce");
 const newName = () => `host-${randomBytes(4).toString("hex")}`;
 
 describe("a control call at the host of a workspace", () => {

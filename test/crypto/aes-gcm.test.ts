@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importAesGcmKey } from "../../src/crypto/aes-gcm.ts";
-import { startWorker } from "../support/worker.ts";
+import { workerUrl } from "../support/shared-servers.ts";
 import shorter from "../vectors/aes-128-192-gcm.json" with { type: "json" };
 import longest from "../vectors/aes-256-gcm.json" with { type: "json" };
 import { runGcmVectors } from "./gcm-vectors.ts";
@@ -29,17 +29,10 @@ describe("AES-GCM", () => {
   });
 
   it("agrees with the NIST vectors in workerd", async () => {
-    const worker = await startWorker(join(import.meta.dirname, "gcm-worker.ts"));
-    try {
-      const response = await worker.dispatchFetch("http://localhost/", {
-        method: "POST",
-        body: JSON.stringify(vectors),
-      });
-      expect(response.status).toBe(200);
-      expect(await response.json()).toEqual(ALL_WELL);
-    } finally {
-      await worker.dispose();
-    }
+    const url = workerUrl(join(import.meta.dirname, "gcm-worker.ts"));
+    const response = await fetch(url, { method: "POST", body: JSON.stringify(vectors) });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(ALL_WELL);
   });
 
   it.each([16, 24, 32])("imports keys of %d bytes that cannot be exported again", async (length) => {

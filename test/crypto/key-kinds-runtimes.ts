@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import type { Miniflare } from "miniflare";
-import { afterAll, beforeAll } from "vitest";
-import { startWorker } from "../support/worker.ts";
+import { workerUrl } from "../support/shared-servers.ts";
 import { RUNS, type Runs } from "./key-kinds-runs.ts";
 
 type Name = keyof Runs;
@@ -13,17 +11,13 @@ export type Run = <N extends Name>(name: N, input: Input<N>) => Promise<Output<N
 
 /** Both runtimes, for all tests of the file that calls this. */
 export function bothRuntimes(): readonly (readonly [runtime: string, run: Run])[] {
-  let worker: Miniflare;
-  beforeAll(async () => {
-    worker = await startWorker(join(import.meta.dirname, "key-kinds-worker.ts"));
-  });
-  afterAll(() => worker?.dispose());
   const inNode = ((name: Name, input: never) => RUNS[name](input)) as Run;
   const inWorkerd = (async (name: Name, input: never) => {
     const body = JSON.stringify(input);
-    const response = await worker.dispatchFetch(`http://localhost/${name}`, { method: "POST", body });
+    const url = workerUrl(join(import.meta.dirname, "key-kinds-worker.ts"));
+    const response = await fetch(`${url}/${name}`, { method: "POST", body });
     if (!response.ok) throw new Error(await response.text());
-    return response.json();
+    return await response.json();
   }) as Run;
   return [
     ["Node", inNode],

@@ -22,4 +22,4 @@ it("SM4 encrypts a block a million times as example 2 of GB/T 32907 says", () =>
     block = sm4.encrypt(block, key, { padding: "none", output: "array" });
   }
   expect(toHex(block)).toBe("595298c7c6fd271f0402f804c33d3f66");
-}, 60_000);
+});

@@ -24,6 +24,11 @@ export const ACS_SIGNING = ["acs1", "acs3", "acs3", "acs4"] as const;
 
 export const FORM: Header = ["content-type", "application/x-www-form-urlencoded"];
 
+/** Whether an operation makes key pairs or the like, so that it is seldom called. */
+export function isSlow(operation: string): boolean {
+  return SLOW.test(operation);
+}
+
 /** An operation that is not slow, most of the time. */
 export function pickOperation<O extends { readonly name: string }>(
   random: Random,
@@ -31,7 +36,7 @@ export function pickOperation<O extends { readonly name: string }>(
 ): O {
   for (;;) {
     const operation = random.pick(operations);
-    if (!SLOW.test(operation.name) || random.next() < 1 / SLOW_ONE_IN) return operation;
+    if (!isSlow(operation.name) || random.next() < 1 / SLOW_ONE_IN) return operation;
   }
 }
 

@@ -35,6 +35,8 @@ export interface Report {
   /** By the first digit of the status; 0 for those without an answer. */
   readonly answers: ReadonlyMap<number, number>;
   readonly bySurface: ReadonlyMap<Surface, number>;
+  /** What was called, each as `surface operation`. */
+  readonly operations: ReadonlySet<string>;
   readonly seconds: number;
   readonly slowestMs: number;
   readonly memory: {
@@ -80,6 +82,7 @@ class Run {
   readonly #notes: string[] = [];
   readonly #answers = new Map<number, number>();
   readonly #bySurface = new Map<Surface, number>();
+  readonly #operations = new Set<string>();
   #sent = 0;
   #slowestMs = 0;
   #starts = 0;
@@ -127,6 +130,7 @@ class Run {
       sent: this.#sent,
       answers: this.#answers,
       bySurface: this.#bySurface,
+      operations: this.#operations,
       seconds,
       slowestMs: Math.round(this.#slowestMs),
       memory: { first, most, last },
@@ -202,6 +206,7 @@ class Run {
     const draft = this.#signed(world, index);
     this.#sent += 1;
     this.#bySurface.set(draft.surface, (this.#bySurface.get(draft.surface) ?? 0) + 1);
+    this.#operations.add(`${draft.surface} ${draft.operation}`);
     try {
       const answer = await connection.send(piecesOf(draft), draft.method, PATIENCE_MS);
       this.#count(Math.floor(answer.status / 100));

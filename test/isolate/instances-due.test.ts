@@ -92,7 +92,7 @@ describe("due events of instances", () => {
     const active = list.filter(({ lifecycle }) => lifecycle.phase === "active");
     expect(active.map(({ instanceId }) => instanceId)).toEqual(ids.slice(0, 5));
     expect((await outbox()).filter((line) => line.includes("renewalFailed"))).toHaveLength(13);
-  }, 60_000);
+  });
 
   it("happen before orders, balances and lists are answered", async () => {
     await buy("kst-a", START, 1, AUTOMATIC);

@@ -36,7 +36,7 @@ export type AlibabaAnswer = Readonly<Record<string, unknown>>;
 const KMS_VERSION = "2016-01-20";
 
 /** Answers may be a while in coming: from a dedicated gateway at its limit, say. */
-const PATIENT = { autoretry: false, connectTimeout: 60_000, readTimeout: 60_000 };
+const PATIENT = { autoretry: false, connectTimeout: 600_000, readTimeout: 600_000 };
 
 /** Operations that take no other method. */
 const GET_ONLY: ReadonlySet<string> = new Set(["GetClientKey", "ListClientKeys"]);

@@ -1,12 +1,9 @@
 import { randomInt } from "node:crypto";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
-import { inject } from "vitest";
 import type { ServerName } from "./servers.ts";
+import { serverUrl } from "./shared-servers.ts";
 
-/** URL of a shared server. */
-export function serverUrl(name: ServerName): string {
-  return inject("servers")[name];
-}
+export { serverUrl } from "./shared-servers.ts";
 
 /** An account that no other test uses, so that keys and quotas are its own. */
 export function freshAccount(): string {

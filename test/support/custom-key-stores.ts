@@ -100,8 +100,8 @@ export function credentialOf({ credential }: Pick<TestXksProxy, "credential">) {
  */
 export const PROBLEMS: Readonly<Record<Exclude<XksProblem, "unhealthy" | "invalidTls">, Misbehaviour>> = {
   unreachable: { down: true },
-  // Longer than the patience of the server `off`.
-  timeout: { slow: 4000 },
+  // Longer than any server waits.
+  timeout: { slow: 3_600_000 },
   invalidResponse: { body: "<html>" },
   authenticationFailed: { errorName: "AuthenticationFailedException" },
   accessDenied: { errorName: "AccessDeniedException" },

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { patient } from "./patience.ts";
 
 /** An answer as it came over the wire; status 0 where the connection ended without one. */
 export interface WireAnswer {
@@ -8,7 +9,7 @@ export interface WireAnswer {
 }
 
 /** How long an answer may take before it counts as none. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Sends a request byte by byte as it is written here, which no HTTP client would: any `Host`, any target.
@@ -22,7 +23,9 @@ export function sendRaw(url: string, lines: readonly string[], body = ""): Promi
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
     const chunks: Buffer[] = [];
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`no answer to ${lines.join(" ")}`)));
+    socket.setTimeout(patient(PATIENCE_MS), () =>
+      socket.destroy(new Error(`no answer to ${lines.join(" ")}`)),
+    );
     socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.on("error", reject);
     socket.on("close", () => resolve(answerOf(Buffer.concat(chunks).toString("latin1"))));

@@ -1,14 +1,28 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import { readStartOptions } from "../../cli/options.ts";
-import { type Server, startServer } from "../../cli/server.ts";
 
-/** Servers that the tests share, by what is special about them. Each test has accounts of its own. */
-const FLAGS = {
+const NAMES = ["enforce", "off", "observe", "strict", "current"] as const;
+export type ServerName = (typeof NAMES)[number];
+
+/**
+ * Servers that the tests share, by what is special about them. Each test has accounts of its own.
+ *
+ * @param slowness of this machine: proxies that the tests play answer as late as that.
+ */
+const flagsOf = (slowness: number): Readonly<Record<ServerName, readonly string[]>> => ({
   /** As `npm start` serves. */
   enforce: ["--allowed-host", "*.cryptoservice.kms.aliyuncs.com"],
   /** For tests of what operations do: nothing is throttled. */
   off: [
-    ...["--quotas", "off", "--xks-timeout", "2000", "--allowed-origin", "http://console.example:3000"],
+    ...[
+      "--quotas",
+      "off",
+      "--xks-timeout",
+      String(Math.ceil(XKS_TIMEOUT_MS * slowness)),
+      "--allowed-origin",
+      "http://console.example:3000",
+    ],
     ...["--allowed-host", "*.cryptoservice.kms.aliyuncs.com", "--allowed-host", "kms-mock"],
   ],
   observe: ["--quotas", "observe"],
@@ -17,28 +31,78 @@ const FLAGS = {
     ...["--extra-region", "moon-west-1", "--extra-region", "cn-luna"],
   ],
   current: ["--quota-profile", "current"],
-} as const;
+});
 
-export type ServerName = keyof typeof FLAGS;
+/** A few tests wait until it is over; all others need an answer before. */
+const XKS_TIMEOUT_MS = 2000;
 
 declare module "vitest" {
   export interface ProvidedContext {
-    servers: Record<ServerName, string>;
+    /** URL where the shared servers are asked for, by name: see `shared-servers.ts`. */
+    starter: string;
+    /** See `slowness.ts`. */
+    slowness: number;
   }
 }
 
-/** Starts the servers before all tests, in workerd, from the bundle that would be deployed. */
+/**
+ * Serves the tests of all projects for as long as they run: each shared server starts when the first test asks for
+ * it, in workerd, from the bundle that would be deployed. Most runs of a few files need one or two of the five.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const servers: Server[] = [];
-  const urls: Partial<Record<ServerName, string>> = {};
-  for (const [name, flags] of Object.entries(FLAGS)) {
-    const options = readStartOptions(["--port", "0", "--data", "memory", ...flags], {});
-    const server = await startServer(options);
-    servers.push(server);
-    urls[name as ServerName] = server.url;
-  }
-  project.provide("servers", urls as Record<ServerName, string>);
+  const { slowness } = project.getProvidedContext();
+  const all = new Map<string, Promise<Started>>();
+  const starter = createServer(({ url = "/" }, response) => {
+    let started = all.get(url);
+    if (!started) {
+      started = start(new URL(url, "http://starter"), slowness);
+      all.set(url, started);
+    }
+    started.then(
+      (each) => response.end(each.url),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => starter.listen(0, "127.0.0.1", resolve));
+  const { port } = starter.address() as AddressInfo;
+  project.provide("starter", `http://127.0.0.1:${port}`);
   return async () => {
-    await Promise.all(servers.map((server) => server.stop()));
+    starter.close();
+    starter.closeAllConnections();
+    const started = await Promise.allSettled(all.values());
+    await Promise.all(started.map((each) => each.status === "fulfilled" && each.value.stop()));
   };
+}
+
+/** What was asked for, and runs. */
+interface Started {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+function start({ pathname, searchParams }: URL, slowness: number): Promise<Started> {
+  const name = searchParams.get("name") ?? "";
+  const entry = searchParams.get("entry");
+  if (pathname === "/worker" && entry !== null) return sharedWorker(entry);
+  if (pathname === "/server" && isServerName(name)) return sharedServer(flagsOf(slowness)[name]);
+  return Promise.reject(new Error(`there is no ${pathname} ${name}`));
+}
+
+function isServerName(name: string): name is ServerName {
+  return NAMES.some((each) => each === name);
+}
+
+async function sharedWorker(entry: string): Promise<Started> {
+  const { startWorker } = await import("./worker.ts");
+  const worker = await startWorker(entry);
+  return { url: (await worker.ready).origin, stop: () => worker.dispose() };
+}
+
+async function sharedServer(flags: readonly string[]): Promise<Started> {
+  // Not before it is needed: a run of the unit tests alone does without.
+  const [{ readStartOptions }, { startServer }] = await Promise.all([
+    import("../../cli/options.ts"),
+    import("../../cli/server.ts"),
+  ]);
+  return startServer(readStartOptions(["--port", "0", "--data", "memory", ...flags], {}));
 }

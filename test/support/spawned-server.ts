@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
+import { patient } from "./patience.ts";
 
 const cli = join(dirname(dirname(import.meta.dirname)), "cli", "fauxkms.mjs");
 
@@ -28,7 +29,7 @@ export class SpawnedServer {
     const exited = new Promise((resolve) => child.once("exit", resolve));
     let said = "";
     const url = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no start: ${said}`)), START_MS);
+      const timer = setTimeout(() => reject(new Error(`no start: ${said}`)), patient(START_MS));
       const read = (chunk: Buffer) => {
         said += chunk;
         const ready = /^fauxkms ready on (\S+)$/m.exec(said)?.[1];

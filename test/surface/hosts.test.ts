@@ -69,34 +69,26 @@ const TARGETS = [
 ];
 
 describe.each(["off", "strict"] as const)("a server that is %s", (server) => {
-  it.each(SURFACES)(
-    "answers %s whatever its host is",
-    async (line, headers) => {
-      for (const host of HOSTS) {
-        for (const version of ["1.1", "1.0"]) {
-          const lines = [`${line} HTTP/${version}`, `Host: ${host}`, ...headers];
-          const { status } = await sendRaw(serverUrl(server), lines, line.startsWith("POST") ? "{}" : "");
-          expect(status, `Host: ${host}`).toBeGreaterThanOrEqual(200);
-          expect(status, `Host: ${host}`).toBeLessThan(500);
-        }
+  it.each(SURFACES)("answers %s whatever its host is", async (line, headers) => {
+    for (const host of HOSTS) {
+      for (const version of ["1.1", "1.0"]) {
+        const lines = [`${line} HTTP/${version}`, `Host: ${host}`, ...headers];
+        const { status } = await sendRaw(serverUrl(server), lines, line.startsWith("POST") ? "{}" : "");
+        expect(status, `Host: ${host}`).toBeGreaterThanOrEqual(200);
+        expect(status, `Host: ${host}`).toBeLessThan(500);
       }
-      const { status } = await sendRaw(serverUrl(server), [`${line} HTTP/1.0`, ...headers]);
-      expect(status).toBe(400);
-    },
-    60_000,
-  );
+    }
+    const { status } = await sendRaw(serverUrl(server), [`${line} HTTP/1.0`, ...headers]);
+    expect(status).toBe(400);
+  });
 
-  it.each(SURFACES)(
-    "answers %s whatever its target is",
-    async (line, headers) => {
-      const [method] = line.split(" ");
-      for (const target of TARGETS) {
-        const lines = [`${method} ${target} HTTP/1.1`, "Host: localhost", ...headers];
-        const { status } = await sendRaw(serverUrl(server), lines);
-        expect(status, target).toBeGreaterThanOrEqual(200);
-        expect(status, target).toBeLessThan(500);
-      }
-    },
-    60_000,
-  );
+  it.each(SURFACES)("answers %s whatever its target is", async (line, headers) => {
+    const [method] = line.split(" ");
+    for (const target of TARGETS) {
+      const lines = [`${method} ${target} HTTP/1.1`, "Host: localhost", ...headers];
+      const { status } = await sendRaw(serverUrl(server), lines);
+      expect(status, target).toBeGreaterThanOrEqual(200);
+      expect(status, target).toBeLessThan(500);
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import { XksProxy, type XksProxyOptions } from "../../src/xks/proxy.ts";
 
 /** More than a good answer ever takes, however busy the machine is. */
-export const PATIENT_MS = 15_000;
+export const PATIENT_MS = 60_000;
 
 export const PLAINTEXT = new TextEncoder().encode("Hello World!");
 export const AAD = new TextEncoder().encode("project=nile,department=marketing");

@@ -1,26 +1,21 @@
 import { join } from "node:path";
-import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startWorker } from "../support/worker.ts";
+import { workerUrl } from "../support/shared-servers.ts";
 import { type Misbehaviour, TestXksProxy } from "../support/xks-proxy.ts";
 import { PATIENT_MS } from "./calls.ts";
 
 let proxy: TestXksProxy;
-let worker: Miniflare;
+const url = workerUrl(join(import.meta.dirname, "proxy-worker.ts"));
 beforeAll(async () => {
   proxy = await TestXksProxy.start();
   proxy.addKey("key-1");
-  worker = await startWorker(join(import.meta.dirname, "proxy-worker.ts"));
 });
-afterAll(async () => {
-  await worker?.dispose();
-  await proxy?.stop();
-});
+afterAll(() => proxy?.stop());
 
 async function resultsOf(wrong: Misbehaviour, timeoutMs: number, endpoint = proxy.endpoint): Promise<object> {
   proxy.misbehave(wrong);
   const where = { endpoint, path: proxy.path, credential: proxy.credential };
-  const response = await worker.dispatchFetch("http://localhost/", {
+  const response = await fetch(url, {
     method: "POST",
     body: JSON.stringify({ where, timeoutMs }),
   });

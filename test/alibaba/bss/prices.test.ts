@@ -63,5 +63,5 @@ describe("any specification that can be bought", () => {
       await client.data("RefundInstance", { ...KMS, InstanceId });
       expect(before - (await balanceOf(client)), told).toBe(expected - cents(RefundAmount));
     }
-  }, 60_000);
+  });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "fauxkms-instance-api-"));
   await mkdir(join(directory, "tmp"));
   await start();
-}, 90_000);
+});
 
 afterAll(async () => {
   await server?.crash();
@@ -71,7 +71,7 @@ it("every ClientKey that was given out works after a kill -9, on what was encryp
     }
   }
   expect(clientKeys.length).toBeGreaterThan(1);
-}, 120_000);
+});
 
 async function clockForward(seconds: number): Promise<void> {
   const response = await fetch(`${server?.url}/_fauxkms/clock/advance`, {

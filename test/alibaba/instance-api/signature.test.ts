@@ -13,7 +13,7 @@ import { clientKeyVerifier } from "../../../src/crypto/client-key-verifier.ts";
 import { type ClientKey, type InstanceDraft, signInstanceCall } from "../../support/instance-api.ts";
 import { openWithForge } from "../../support/pkcs12.ts";
 import { seededRandom } from "../../support/random.ts";
-import { startWorker } from "../../support/worker.ts";
+import { workerUrl } from "../../support/shared-servers.ts";
 
 const NOW = Date.parse("2026-01-02T03:04:05Z");
 const PASSWORD = "Correct-horse-7";
@@ -75,15 +75,10 @@ it("the text to sign is that of the reference vector", () => {
 it("workerd reads the same from a request that came over HTTP", async () => {
   const headers = { "x-kms-ab": "3", "X-Kms-A-B": " 2 ", "x-kms-a": "1", accept: "*/*" };
   const signed = signInstanceCall({ key, apiName: "Sign", body: BODY, headers, now: Date.now() });
-  const worker = await startWorker(join(import.meta.dirname, "../../crypto/library-worker.ts"));
-  try {
-    const url = new URL("/instance-signature", await worker.ready);
-    const response = await fetch(url, { method: "POST", headers: signed, body: BODY });
-    const seen = await response.json();
-    expect(seen).toEqual({ operation: "Sign", toSign: stringToSign("POST", new Headers(signed)) });
-  } finally {
-    await worker.dispose();
-  }
+  const url = workerUrl(join(import.meta.dirname, "../../crypto/library-worker.ts"));
+  const sent = { method: "POST", headers: signed, body: BODY };
+  const seen = await (await fetch(`${url}/instance-signature`, sent)).json();
+  expect(seen).toEqual({ operation: "Sign", toSign: stringToSign("POST", new Headers(signed)) });
 });
 
 it("a valid request names its caller and operation", () => {

@@ -31,7 +31,7 @@ describe("access points on disk", () => {
     await mkdir(join(directory, "tmp"));
     await start();
     await makeAccessPoint(client());
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await server?.crash();
@@ -57,7 +57,7 @@ describe("access points on disk", () => {
     await crash();
     const failure = await client().failure("GetClientKey", { ClientKeyId: kept[0]?.ClientKeyId });
     expect(failure).toEqual(NOT_FOUND);
-  }, 90_000);
+  });
 
   it("have no private key, and no password, in any file", async () => {
     const made = await makeKey();
@@ -86,5 +86,5 @@ describe("access points on disk", () => {
     }
     expect(isKept(PASSWORD)).toBe(false);
     await start();
-  }, 60_000);
+  });
 });

@@ -206,7 +206,7 @@ beforeAll(async () => {
   client = alibabaClient({ ...workspace.options });
   const parts = [service, keys, symmetric, asymmetric, imported, secrets, accessPoints, instances];
   for (const part of parts) await part();
-}, 60_000);
+});
 
 /** Members that only what is not here brings forth (docs/fidelity.md). */
 const NEVER: Readonly<Record<string, readonly string[]>> = {

@@ -126,5 +126,5 @@ describe(`cryptographic requests of whatever kind, SEED=${seed}`, () => {
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     expect([...statuses.keys()].sort()).toEqual([200, 400, 404]);
     expect(statuses.get(200)).toBeGreaterThan(10);
-  }, 60_000);
+  });
 });

@@ -43,7 +43,7 @@ describe("the content of an instance on disk", () => {
     directory = await mkdtemp(join(tmpdir(), "fauxkms-instances-"));
     await mkdir(join(directory, "tmp"));
     await start();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await server?.crash();
@@ -98,5 +98,5 @@ describe("the content of an instance on disk", () => {
       "Forbidden.ResourceNotFound",
     );
     await client().call("Encrypt", { KeyId: outside.id, Plaintext: "AAAA" });
-  }, 120_000);
+  });
 });

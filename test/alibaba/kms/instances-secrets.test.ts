@@ -75,5 +75,5 @@ describe("a secret in an instance", () => {
     await addSecret(client);
     await client.call("DeleteSecret", { SecretName: names[0], ForceDeleteWithoutRecovery: true });
     await addSecret(client, inInstance);
-  }, 60_000);
+  });
 });

@@ -55,5 +55,5 @@ describe("the quotas of keys", () => {
     await workspace.advance(1);
     expect(await client.failure("CreateKeyVersion", { KeyId: pair.id })).toEqual(OVER);
     expect(await client.failure("CreateKey")).toEqual(OVER);
-  }, 20_000);
+  });
 });

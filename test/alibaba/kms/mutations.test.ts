@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Operation } from "../../../src/alibaba/kms/operation.ts";
 import { OPERATIONS } from "../../../src/alibaba/kms/operations.ts";
+import { AlibabaError } from "../../../src/alibaba/protocol/error.ts";
+import { parametersOf, readParameters } from "../../../src/alibaba/protocol/parameters.ts";
+import { acsRequest } from "../../../src/auth/acs-request.ts";
 import { type AlibabaMutation, isHarmless, mutateAlibaba } from "../../support/alibaba-mutations.ts";
 import {
   type AlibabaPrepared,
@@ -7,13 +11,40 @@ import {
   prepareAlibabaAccount,
 } from "../../support/alibaba-snapshot.ts";
 import { serverUrl } from "../../support/client.ts";
+import { patient } from "../../support/patience.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const AT_ONCE = 16;
-const TIMEOUT_MS = 10_000;
+/** Without an answer for so long, a request hangs. */
+const TIMEOUT_MS = patient(30_000);
 const COUNT = 20_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Of those that the reader refuses already, one in so many is sent: the answer has the same form for all of them. */
+const SENT_ONE_IN = 10;
+
+/**
+ * Whether the reader of parameters refuses a mutation, which is asked in this process: its answer does not depend on
+ * anything that is stored. What only the wire shows (methods, paths, headers) it knows nothing of.
+ *
+ * @throws whatever is no error of Alibaba Cloud's form
+ */
+function isRefusedByReader(operation: Operation, mutation: AlibabaMutation): boolean {
+  const { method, target, headers, body } = mutation;
+  const isPlain = headers["x-acs-action"] === operation.name && headers["x-acs-version"] === "2016-01-20";
+  if (!/^(GET|POST)$/.test(method) || !/^\/(\?|$)/.test(target) || !isPlain) return false;
+  const signed = acsRequest(method, target, new Headers(headers), body ?? new Uint8Array());
+  try {
+    readParameters(operation.input, parametersOf(signed));
+    return false;
+  } catch (error) {
+    if (!(error instanceof AlibabaError)) throw error;
+    expect(error.code).toMatch(/^(MissingParameter|InvalidParameter|ParseRequestParameterException)$/);
+    expect(error.status).toBe(400);
+    return true;
+  }
+}
 
 /** Sends a mutation. @returns what is wrong with the answer, null where nothing is. */
 async function complaint(mutation: AlibabaMutation): Promise<string | null> {
@@ -69,14 +100,19 @@ describe("mutated requests", () => {
       Array.from({ length: each }, (_, n) => {
         const playground = n % 4 === 3;
         const of = prepared[playground ? 2 : n % 2] as AlibabaPrepared;
-        return mutateAlibaba(random, operation, of, n, playground || isHarmless(operation));
+        const free = playground || isHarmless(operation);
+        return { operation, mutation: mutateAlibaba(random, operation, of, n, free) };
       }),
     );
     expect(mutations.length).toBeGreaterThanOrEqual(COUNT);
+    const sent = mutations.filter(
+      ({ operation, mutation }, n) => n % SENT_ONE_IN === 0 || !isRefusedByReader(operation, mutation),
+    );
+    expect(sent.length).toBeGreaterThan(5000);
     const complaints: string[] = [];
-    const work = mutations.entries();
+    const work = sent.entries();
     const worker = async () => {
-      for (const [index, mutation] of work) {
+      for (const [index, { mutation }] of work) {
         const problem = await complaint(mutation).catch(
           (error: unknown) => `${error} ${(error as Error).cause ?? ""}`,
         );
@@ -87,5 +123,5 @@ describe("mutated requests", () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     expect(complaints.slice(0, 50), `SEED=${random.seed}`).toEqual([]);
     expect(await state(), `SEED=${random.seed}`).toEqual(before);
-  }, 180_000);
+  });
 });

@@ -306,5 +306,5 @@ describe("the number of secrets", () => {
     await client.call("DeleteSecret", { SecretName: "s7", ForceDeleteWithoutRecovery: true });
     await client.call("CreateSecret", BASE);
     expect(await client.call("ListSecrets")).toMatchObject({ TotalCount: 1000 });
-  }, 60_000);
+  });
 });

@@ -56,7 +56,6 @@ describe("a request with an impossible parameter", () => {
         }
       }
     },
-    60_000,
   );
 });
 

@@ -46,7 +46,7 @@ describe("secrets on disk", () => {
     directory = await mkdtemp(join(tmpdir(), "fauxkms-secrets-"));
     await mkdir(join(directory, "tmp"));
     await start();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await server?.crash();
@@ -77,7 +77,7 @@ describe("secrets on disk", () => {
         }
       };
       const writers = Promise.all([0, 1, 2].map(writer));
-      await expect.poll(() => acknowledged.size, { timeout: 10_000 }).toBeGreaterThan(12 * (round + 1));
+      await expect.poll(() => acknowledged.size).toBeGreaterThan(12 * (round + 1));
       over = true;
       await server?.crash();
       await writers;
@@ -90,7 +90,7 @@ describe("secrets on disk", () => {
       if (found.SecretData !== SecretData) lost.push(version);
     }
     expect(lost).toEqual([]);
-  }, 120_000);
+  });
 
   it("rotate when a request first sees that the date has passed, once and for good", async () => {
     const name = await addSecret(client(), {
@@ -112,7 +112,7 @@ describe("secrets on disk", () => {
     expect(await read()).toEqual(rotated);
     expect(await secretValue(client(), name, "ACSPrevious")).toEqual(first);
     expect(Object.keys(await versionsOfSecret(client(), name))).toHaveLength(3);
-  }, 90_000);
+  });
 
   it("are sealed, each for its own place, and out of Decrypt's reach", async () => {
     const { id } = await addAlibabaKey(client());
@@ -147,7 +147,7 @@ describe("secrets on disk", () => {
     expect(await client().failure("Decrypt", { CiphertextBlob: blob })).toMatchObject({
       code: "InvalidParameter",
     });
-  }, 90_000);
+  });
 });
 
 function isoAt(instant: number): string {

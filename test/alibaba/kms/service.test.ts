@@ -97,5 +97,5 @@ describe("kill -9", () => {
     expect((await after.call("GetKeyPolicy", { KeyId })).Policy).toBe(denied);
     const { Tags } = await after.call("ListResourceTags", { KeyId: "alias/kept" });
     expect(Tags).toEqual({ Tag: [{ KeyId, TagKey: "a", TagValue: "1" }] });
-  }, 60_000);
+  });
 });

@@ -115,7 +115,6 @@ describe("the quotas of the shared gateway", () => {
       await workspace.advance(0.001);
       expect(await throttled(row, 0, account)).toBe(false);
     },
-    60_000,
   );
 
   it("are all shown", async () => {

@@ -70,4 +70,4 @@ it("custom key stores survive a restart, and their secrets lie wrapped", async (
     await server.crash();
     await rm(data, { recursive: true, force: true });
   }
-}, 60_000);
+});

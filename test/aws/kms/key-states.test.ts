@@ -54,7 +54,7 @@ describe("a key", () => {
       StatefulKeys.begin(pairs),
       unavailableKeys(stored.map((operation) => STATE_CALLS[operation]?.before)),
     ]);
-  }, 120_000);
+  });
 
   it.each(CASES)(
     "that is $state ($row.kind) answers $cell to $row.operation",

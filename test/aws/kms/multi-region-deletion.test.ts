@@ -158,7 +158,7 @@ describe("deletion of a primary", () => {
     // A second and a half before the replica's date, and from there by itself.
     await key.workspace.set({ mode: "running", now: new Date(on(7).getTime() - 1500).toISOString() });
     expect(await key.state(HOME)).toBe("PendingReplicaDeletion");
-    await expect.poll(() => key.state(HOME), { timeout: 10_000, interval: 200 }).toBe("PendingDeletion");
+    await expect.poll(() => key.state(HOME), { interval: 200 }).toBe("PendingDeletion");
     expect((await key.describe(HOME)).DeletionDate).toEqual(on(17));
   });
 

@@ -99,7 +99,7 @@ describe("ReplicateKey", () => {
     await primary.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: TOKYO }));
     const replica = kms({ account, region: TOKYO });
     expect(await stateOf(replica, KeyId)).toBe("Creating");
-    await expect.poll(() => stateOf(replica, KeyId), { timeout: 10_000, interval: 100 }).toBe("Enabled");
+    await expect.poll(() => stateOf(replica, KeyId), { interval: 100 }).toBe("Enabled");
     await encrypt(replica, KeyId, "x");
   });
 

@@ -77,7 +77,7 @@ describe("multi-Region keys on disk", () => {
     await mkdir(join(directory, "tmp"));
     await start();
     await control("PUT", "clock", { mode: "frozen", now: START });
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await server?.crash();
@@ -109,7 +109,7 @@ describe("multi-Region keys on disk", () => {
       for (const [count, blob] of blobs.entries())
         expect((await decrypt(at(region), blob)).text).toBe(`${count}`);
     }
-  }, 60_000);
+  });
 
   it("are deleted in their order after kill -9", async () => {
     const id = await make([PARIS]);
@@ -123,7 +123,7 @@ describe("multi-Region keys on disk", () => {
     expect((await metadata(at(HOME), id)).KeyState).toBe("PendingDeletion");
     await advance(7 * DAY);
     await expect(metadata(at(HOME), id)).rejects.toMatchObject({ name: "NotFoundException" });
-  }, 60_000);
+  });
 
   it("keep what was imported, and their import tokens", async () => {
     const id = await make([], { Origin: "EXTERNAL" });
@@ -139,7 +139,7 @@ describe("multi-Region keys on disk", () => {
     await importWith(at(PARIS), await parametersForImport(at(PARIS), id), material);
     await crash();
     expect((await decrypt(at(PARIS), blob)).text).toBe("kept");
-  }, 60_000);
+  });
 
   it("have one primary and the same material everywhere, whenever the crash came", async () => {
     const id = await make([PARIS, TOKYO]);
@@ -167,6 +167,9 @@ describe("multi-Region keys on disk", () => {
           await sleep(10);
         }),
       ];
+      // On a slow machine little happens in that time: in every second round something has, before.
+      const begun = blobs.length;
+      if (round % 2 === 0) await expect.poll(() => blobs.length).toBeGreaterThan(begun + 2);
       await sleep(random.int(50, 400));
       over = true;
       await server?.crash();
@@ -188,5 +191,5 @@ describe("multi-Region keys on disk", () => {
       expect(Rotations?.length, said).toBeGreaterThanOrEqual(rotated);
     }
     expect(blobs.length).toBeGreaterThan(ROUNDS);
-  }, 120_000);
+  });
 });

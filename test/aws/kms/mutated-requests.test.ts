@@ -1,20 +1,53 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/aws/kms/operation.ts";
 import { OPERATIONS } from "../../../src/aws/kms/operations.ts";
+import { AwsError } from "../../../src/aws/protocol/errors.ts";
+import { parseBody } from "../../../src/aws/protocol/http.ts";
+import { readInput } from "../../../src/aws/protocol/validate.ts";
 import { freshAccount, serverUrl } from "../../support/client.ts";
 import type { Prepared } from "../../support/mutated-values.ts";
 import { type Mutation, mutate } from "../../support/mutations.ts";
+import { patient } from "../../support/patience.ts";
 import { seededRandom } from "../../support/random.ts";
 import { prepareAccount, snapshot } from "../../support/snapshot.ts";
 
 const AT_ONCE = 16;
-const TIMEOUT_MS = 10_000;
+/** Without an answer for so long, a request hangs. */
+const TIMEOUT_MS = patient(30_000);
 
+const CONTENT_TYPE = "application/x-amz-json-1.1";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** How many mutations an operation gets: more where there is more to mutate. */
 function countFor(operation: Operation): number {
   return "CiphertextBlob" in operation.input ? 1000 : 350;
+}
+
+/** Of those that the reader refuses already, one in so many is sent: the answer has the same form for all of them. */
+const SENT_ONE_IN = 10;
+
+/**
+ * Whether the reader of requests refuses a mutation, which is asked in this process: its answer does not depend on
+ * anything that is stored. What only the wire shows (methods, paths, headers, chunks) it knows nothing of.
+ *
+ * @throws whatever is no error of AWS's form
+ */
+function isRefusedByReader(
+  operation: Operation,
+  { method, path, headers, chunked, body }: Mutation,
+): boolean {
+  const plain = { "content-type": CONTENT_TYPE, "x-amz-target": `TrentService.${operation.name}` };
+  const onWire = Object.entries(headers).some(([name, value]) => plain[name as keyof typeof plain] !== value);
+  if (method !== "POST" || path !== "/" || chunked || onWire || body.length > 1_048_576) return false;
+  try {
+    readInput(operation.input, parseBody(body));
+    return false;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    expect(error.type).toMatch(/^(SerializationException|ValidationException)$/);
+    expect(error.status).toBe(400);
+    return true;
+  }
 }
 
 /** Sends a mutation. @returns what is wrong with the answer, null where nothing is. */
@@ -47,7 +80,7 @@ function hasErrorForm(mutation: Mutation, response: Response, text: string): boo
     const expected = mutation.method === "HEAD" ? "" : "<UnknownOperationException/>\n";
     return type === "application/xml" && text === expected;
   }
-  if (type !== "application/x-amz-json-1.1") return false;
+  if (type !== CONTENT_TYPE) return false;
   const error: unknown = JSON.parse(text);
   if (typeof error !== "object" || error === null || !("__type" in error)) return false;
   const worded = !("message" in error) || typeof error.message === "string";
@@ -76,12 +109,16 @@ describe("mutated requests", () => {
       Array.from({ length: countFor(operation) }, (_, n) => {
         const who = n % 3 === 0 ? 1 : 0;
         const mutation = mutate(random, operation, prepared[who] as Prepared, n);
-        return { mutation, account: accounts[who] };
+        return { operation, mutation, account: accounts[who] };
       }),
     );
     expect(mutations.length).toBeGreaterThan(20_000);
+    const sent = mutations.filter(
+      ({ operation, mutation }, n) => n % SENT_ONE_IN === 0 || !isRefusedByReader(operation, mutation),
+    );
+    expect(sent.length).toBeGreaterThan(5000);
     const complaints: string[] = [];
-    const work = mutations.entries();
+    const work = sent.entries();
     const worker = async () => {
       for (const [index, { mutation, account }] of work) {
         const problem = await complaint(mutation, account).catch((error: unknown) => String(error));
@@ -92,5 +129,5 @@ describe("mutated requests", () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     expect(complaints, `SEED=${random.seed}`).toEqual([]);
     expect(await state(), `SEED=${random.seed}`).toEqual(before);
-  }, 120_000);
+  });
 });

@@ -62,5 +62,5 @@ describe.each(["seed", "current"] as const)("over HTTP, in the figures of profil
       await scene.advance(0.001);
       expect(await throttled(0), row.id).toBe(false);
     }
-  }, 60_000);
+  });
 });

@@ -70,7 +70,7 @@ describe("a data directory of version 0.1.0", () => {
     directory = await mkdtemp(join(tmpdir(), "fauxkms-upgrade-"));
     await mkdir(join(directory, "tmp"));
     await start();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await server?.crash();
@@ -134,7 +134,7 @@ describe("a data directory of version 0.1.0", () => {
     await start();
     expect((await decrypt(at("us-east-1"), blobs[0] ?? new Uint8Array())).text).toBe("0");
     expect((await metadata(at("us-east-1"), KeyId)).MultiRegion).toBe(true);
-  }, 60_000);
+  });
 });
 
 describe("the schema of a key store", () => {

@@ -4,8 +4,21 @@ import { keyArn } from "../../../keys/identifiers.ts";
 import type { KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
-import type { SqlBound } from "../../columns.ts";
+import { number, type SqlBound, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 import { type KeyRow, keyTableOf } from "./columns.ts";
+
+/** Last uses; `recordUse` writes them. */
+const USES = sqlTable<KeyUse>()(
+  "usage",
+  {
+    operation: text("operation"),
+    at: number("at"),
+    requestId: text("request_id"),
+    eventId: text("event_id"),
+  },
+  [],
+);
 
 /** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
 export class KeyTables {
@@ -110,13 +123,7 @@ export class KeyTables {
   }
 
   lastUse(keyId: string): KeyUse | null {
-    const row = this.#sql
-      .exec<{ operation: string; at: number; requestId: string; eventId: string }>(
-        "SELECT operation, at, request_id AS requestId, event_id AS eventId FROM usage WHERE key_id = ?",
-        keyId,
-      )
-      .toArray()[0];
-    return row ?? null;
+    return USES.first(this.#sql, "WHERE key_id = ?", keyId);
   }
 
   #list(scope: Scope, where: string, ...bound: SqlBound[]): KeyRecord[] {

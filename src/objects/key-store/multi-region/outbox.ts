@@ -69,7 +69,7 @@ export class Outbox implements StorePart {
 
   async #deliver(at: StoreContext, entry: OutboxEntry): Promise<boolean> {
     const done =
-      entry.kind === "gone" ? await this.#tellGone(at, entry) : await this.#follow(at, entry.key_id);
+      entry.kind === "gone" ? await this.#tellGone(at, entry) : await this.#follow(at, entry.keyId);
     if (done) this.#table.remove(entry);
     return done;
   }
@@ -110,11 +110,11 @@ export class Outbox implements StorePart {
     for (let move = 0; move < MOVES; move++) {
       const scope = inRegion(at.scope, region);
       const there = { ...at, scope };
-      const reply = await this.#sibling(scope).replicaGone(there, entry.key_id, at.scope.region, entry.at);
+      const reply = await this.#sibling(scope).replicaGone(there, entry.keyId, at.scope.region, entry.at);
       if (reply.kind === "stale") return false;
       if (reply.kind === "failure") return true;
       const { primaryRegion, replicaRegions } = reply.value;
-      if (primaryRegion === region) return this.#wake(at, entry.key_id, replicaRegions);
+      if (primaryRegion === region) return this.#wake(at, entry.keyId, replicaRegions);
       region = primaryRegion;
     }
     return true;

@@ -1,15 +1,28 @@
 import { multiRegionOf } from "../../../keys/aws-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
+import { fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
 /** What has to be told or asked: a replica looks at its primary (`pull`), a primary hears that a replica is `gone`. */
-export type OutboxEntry = {
-  key_id: string;
-  kind: "pull" | "gone";
+export interface OutboxEntry {
+  readonly keyId: string;
+  readonly kind: "pull" | "gone";
   /** Of the primary, as far as it is known. */
-  region: string;
+  readonly region: string;
   /** When the replica was deleted; of a `pull`, what tells the entry from an earlier one of its key. */
-  at: number;
-};
+  readonly at: number;
+}
+
+const ENTRIES = sqlTable<OutboxEntry>()(
+  "errands",
+  {
+    keyId: fixed(text("key_id")),
+    kind: fixed(text<OutboxEntry["kind"]>("kind")),
+    region: text("region"),
+    at: number("at"),
+  },
+  ["keyId", "kind"],
+);
 
 /** The outbox in the SQLite of a key store: entries are kept until they are delivered. Nothing here waits. */
 export class OutboxTable {
@@ -26,13 +39,13 @@ export class OutboxTable {
   }
 
   all(): OutboxEntry[] {
-    return this.#sql.exec<OutboxEntry>("SELECT key_id, kind, region, at FROM errands").toArray();
+    return ENTRIES.list(this.#sql, "");
   }
 
   /** Notes that a replica has to look at its primary: once more, where it is looking already. */
   pull({ keyId }: Pick<KeyRecord, "keyId">): void {
     this.#notes += 1;
-    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", keyId, this.#notes);
+    ENTRIES.put(this.#sql, { keyId, kind: "pull", region: "", at: this.#notes });
   }
 
   /** Notes that all replicas in a Region have to look at their primaries. */
@@ -46,16 +59,16 @@ export class OutboxTable {
   /** Notes that the primary has to hear that this replica is gone. */
   announceGone(key: KeyRecord): void {
     this.#sql.exec("DELETE FROM errands WHERE key_id = ?", key.keyId);
-    this.#sql.exec(
-      "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
-      key.keyId,
-      multiRegionOf(key)?.primaryRegion ?? key.region,
-      key.deletionAt ?? 0,
-    );
+    ENTRIES.insert(this.#sql, {
+      keyId: key.keyId,
+      kind: "gone",
+      region: multiRegionOf(key)?.primaryRegion ?? key.region,
+      at: key.deletionAt ?? 0,
+    });
   }
 
   /** Takes out what was delivered, unless it was noted anew meanwhile. */
-  remove({ key_id, kind, at }: OutboxEntry): void {
-    this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", key_id, kind, at);
+  remove({ keyId, kind, at }: OutboxEntry): void {
+    this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", keyId, kind, at);
   }
 }

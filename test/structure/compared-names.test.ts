@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { comparedNames, readRenames } from "./compared-names.ts";
+
+const compare = (before: string[], now: string[], renames = "") =>
+  comparedNames(before, now, readRenames(renames));
+
+describe("names of tests", () => {
+  it("are missing where they are there less often than before", () => {
+    expect(compare(["a", "b", "b"], ["b", "c", "a"])).toEqual({ missing: ["b"], added: ["c"] });
+    expect(compare(["a"], ["a"])).toEqual({ missing: [], added: [] });
+  });
+
+  it("are found by what they were renamed to, also twice", () => {
+    expect(compare(["a", "d"], ["c", "d"], "# why\n\na => b\nb => c\n")).toEqual({ missing: [], added: [] });
+    expect(compare(["a"], ["d"], "a => b\n")).toEqual({ missing: ["a"], added: ["d"] });
+  });
+
+  it("are one each: a rename does not make one test out of two", () => {
+    expect(compare(["a", "b"], ["b"], "a => b")).toEqual({ missing: ["b"], added: [] });
+  });
+
+  it("are renamed by lines of one form only", () => {
+    expect(() => readRenames("a -> b")).toThrow("no rename: a -> b");
+  });
+});

@@ -1,0 +1,59 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { inject } from "vitest";
+import type { ServerName } from "./servers.ts";
+
+/** What was asked for, and its URL. */
+const urls = new Map<string, string>();
+
+/** URL of a shared server, which is started where nobody has asked for it before. @throws Error where it cannot be */
+export function serverUrl(name: ServerName): string {
+  return urlOf(`server?name=${name}`);
+}
+
+/**
+ * URL of a test's own Worker in workerd, which all tests of the run share.
+ *
+ * @param entry path of its module.
+ * @throws Error where it cannot be built or started
+ */
+export function workerUrl(entry: string): string {
+  return urlOf(`worker?entry=${encodeURIComponent(entry)}`);
+}
+
+function urlOf(what: string): string {
+  let url = urls.get(what);
+  if (url === undefined) {
+    url = askAndWait(`${inject("starter")}/${what}`);
+    urls.set(what, url);
+  }
+  return url;
+}
+
+/** A thread that sends one request, because the one that waits for the answer cannot. */
+const ASK = `
+  const { workerData: { url, port, done } } = require("node:worker_threads");
+  const answer = async () => {
+    const response = await fetch(url);
+    return { ok: response.ok, text: await response.text() };
+  };
+  answer()
+    .catch((error) => ({ ok: false, text: String(error) }))
+    .then((message) => {
+      port.postMessage(message);
+      Atomics.store(done, 0, 1);
+      Atomics.notify(done, 0);
+    });
+`;
+
+/** Asks by GET, and waits without giving anything else a turn: clients are made where nothing can be awaited. */
+function askAndWait(url: string): string {
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const options = { eval: true, execArgv: [], workerData: { url, port: port2, done }, transferList: [port2] };
+  new Worker(ASK, options).unref();
+  Atomics.wait(done, 0, 0);
+  const answer = receiveMessageOnPort(port1)?.message as { ok: boolean; text: string } | undefined;
+  port1.close();
+  if (!answer?.ok) throw new Error(`no server: ${answer?.text}`);
+  return answer.text;
+}
