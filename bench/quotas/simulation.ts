@@ -171,16 +171,13 @@ export async function simulate(plan: Plan): Promise<Outcome> {
           void work;
         },
       };
-      const verdict = leases.take(claim);
-      if (verdict instanceof Promise) {
-        busy = true;
-        verdict.then(
-          (admitted) => settle(admitted, since),
-          (error: unknown) => {
-            failure = error;
-          },
-        );
-      } else settle(verdict, since);
+      busy = true;
+      leases.take(claim).then(
+        (admitted) => settle(admitted, since),
+        (error: unknown) => {
+          failure = error;
+        },
+      );
       const next = now + gap(rate);
       if (next < start + plan.durationMs) events.add(next, arrive);
     };

@@ -1,4 +1,4 @@
-import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
+import type { InstanceCommit, OrderRecord, Reminder } from "../billing/instance.ts";
 import { type Cents, sumOf } from "../billing/money.ts";
 import type { Database, Statement } from "./database.ts";
 
@@ -9,20 +9,6 @@ export const FIRST_BALANCE: Cents = 100_000_000;
 export interface WorkspaceGeneration {
   readonly workspace: string;
   readonly generation: number;
-}
-
-/** An instance to be written, with what comes with it. */
-export interface Commit {
-  /** With the version that it gets. */
-  readonly record: InstanceRecord;
-  readonly nextEventAt: number | null;
-  /** Version that it was made of; null for a new instance. */
-  readonly before: number | null;
-  /** Paid from the balance of the account, or back to it, all together. */
-  readonly orders: readonly OrderRecord[];
-  /** Of the order, where there is one. */
-  readonly clientToken: string | null;
-  readonly notices: readonly Reminder[];
 }
 
 /**
@@ -51,7 +37,7 @@ export function refusalOf(error: unknown): Committed | null {
 }
 
 /** What writes a commit, in order. */
-export function statementsOf(db: Database, place: WorkspaceGeneration, commit: Commit): Statement[] {
+export function statementsOf(db: Database, place: WorkspaceGeneration, commit: InstanceCommit): Statement[] {
   const { record, notices, orders } = commit;
   return [
     ...instanceStatements(db, place, commit),
@@ -63,7 +49,7 @@ export function statementsOf(db: Database, place: WorkspaceGeneration, commit: C
 function instanceStatements(
   db: Database,
   { workspace, generation }: WorkspaceGeneration,
-  { record, nextEventAt, before }: Commit,
+  { record, nextEventAt, before }: InstanceCommit,
 ): Statement[] {
   const { instanceId, account, region, createdAt, version } = record;
   const text = JSON.stringify(record);

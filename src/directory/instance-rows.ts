@@ -1,21 +1,19 @@
-import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
+import type {
+  InstanceCommit,
+  InstanceRecord,
+  InstanceRow,
+  OrderRecord,
+  Reminder,
+} from "../billing/instance.ts";
 import type { Cents } from "../billing/money.ts";
 import type { Database } from "./database.ts";
 import {
-  type Commit,
   type Committed,
   FIRST_BALANCE,
   refusalOf,
   statementsOf,
   type WorkspaceGeneration,
 } from "./instance-commits.ts";
-
-/** An instance as its row has it. */
-export interface InstanceRow {
-  readonly record: InstanceRecord;
-  /** When something of it is due; of a released one, that its keys are still to be destroyed. */
-  readonly nextEventAt: number | null;
-}
 
 /** Which orders are of interest, by instants of the workspace's clock. */
 export interface OrderQuery {
@@ -124,7 +122,7 @@ export class InstanceRows {
   }
 
   /** Writes all of them or nothing: a batch is a transaction. */
-  async commit(place: WorkspaceGeneration, commits: readonly Commit[]): Promise<Committed> {
+  async commit(place: WorkspaceGeneration, commits: readonly InstanceCommit[]): Promise<Committed> {
     try {
       await this.#db.batch(commits.flatMap((commit) => statementsOf(this.#db, place, commit)));
       return "done";

@@ -24,7 +24,7 @@ export class FaultClaims {
   }
 
   /** Whether a fault fires for a request that it matches. */
-  fires(workspace: string, fault: Fault, background: Background): boolean | Promise<boolean> {
+  async fires(workspace: string, fault: Fault, background: Background): Promise<boolean> {
     if (fault.seed !== null) return this.#claim(workspace, fault);
     if (Math.random() >= fault.probability) return false;
     if (fault.times !== null) return this.#claim(workspace, fault);

@@ -43,7 +43,7 @@ export class Freshness {
 
   /** Notes an answer that confirms it. */
   renew(askedAt: number): void {
-    this.#askedAt = Math.max(this.#askedAt, askedAt);
+    this.#askedAt = askedAt;
     this.#refreshingSince = null;
   }
 

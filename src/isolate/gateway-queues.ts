@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
@@ -6,16 +7,14 @@ import type { Claim, QuotaLeases } from "./quota-leases.ts";
 /** How a request fared: at once, after it stood in line, or not at all. */
 export type GatewayOutcome = "passed" | "waited" | "refused";
 
+/** Instances at work of one at a time that are remembered. */
+const INSTANCES = 10_000;
 /** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
 const LONGEST_WORK_MS = 60_000;
 
 /** What the line needs of the isolate: workspaces' present states, the longest wait (ms), clock and timer. */
 export interface QueueSurroundings {
-  readonly state: (
-    workspace: string,
-    wall: number,
-    background: Background,
-  ) => WorkspaceState | Promise<WorkspaceState>;
+  readonly state: (workspace: string, wall: number, background: Background) => Promise<WorkspaceState>;
   readonly longestWait: number;
   readonly wall: () => number;
   readonly wait: (milliseconds: number) => Promise<unknown>;
@@ -30,23 +29,21 @@ export class InstanceQueues {
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, GatewayQueue>();
   /** Work of which an instance does one at a time, and until when it counts as under way. */
-  readonly #busy = new Map<string, number>();
+  readonly #busy = new BoundedMap<string, number>(INSTANCES);
 
   constructor(leases: QuotaLeases, around: QueueSurroundings) {
     this.#leases = leases;
     this.#around = around;
   }
 
-  /** Lets a request through in its turn; without waiting where nobody stands in line and there are units. */
-  take(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
+  /** Lets a request through in its turn: at once where nobody stands in line and there are units. */
+  async take(claim: Claim): Promise<GatewayOutcome> {
     const patient = { ...claim, waits: true };
     if (this.#queues.has(nameOf(claim))) {
       this.#leases.expect(patient);
       return this.#join(patient);
     }
-    const taken = this.#leases.take(patient);
-    if (taken instanceof Promise) return taken.then((passes) => (passes ? "passed" : this.#join(patient)));
-    return taken ? "passed" : this.#join(patient);
+    return (await this.#leases.take(patient)) ? "passed" : this.#join(patient);
   }
 
   /** Requests that stand in the line of a claim. */
@@ -71,16 +68,18 @@ export class InstanceQueues {
     this.#busy.delete(nameOf(claim));
   }
 
-  #join(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
+  async #join(claim: Claim): Promise<GatewayOutcome> {
     const name = nameOf(claim);
     const queue = this.#queues.get(name) ?? new GatewayQueue();
     const figure = this.#leases.limitOf(claim.scope, claim.quota) ?? claim.rate.limit;
     const ticket = queue.join(this.#around.wall(), figure, this.#around.longestWait, this.#opensAt(claim));
     if (!ticket) return this.#refuse(claim);
     this.#queues.set(name, queue);
-    return this.#stand(claim, queue, ticket).finally(() => {
+    try {
+      return await this.#stand(claim, queue, ticket);
+    } finally {
       if (queue.length === 0 && this.#queues.get(name) === queue) this.#queues.delete(name);
-    });
+    }
   }
 
   async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<GatewayOutcome> {
@@ -101,8 +100,7 @@ export class InstanceQueues {
       for (let due = 1; due > 0; ) {
         const now = wall();
         // The clock may have been advanced, and the workspace reset, since the request came.
-        const known = state(claim.scope.workspace, now, claim.background);
-        const present = known instanceof Promise ? await known : known;
+        const present = await state(claim.scope.workspace, now, claim.background);
         due = queue.due(wall(), this.#reach(claim));
         const served = await this.#leases.takeMany({ ...claim, state: present, wall: wall() }, due);
         for (let count = 0; count < served; count++) queue.serve(wall());

@@ -80,8 +80,11 @@ export class QuotaLeases {
     this.#wait = wait;
   }
 
-  /** Whether the request is within its quota. Without waiting where the lease tells. */
-  take(claim: Claim): boolean | Promise<boolean> {
+  /**
+   * Whether the request is within its quota. Up to the first `await` it is one step, in which units are looked for and
+   * spent: no other request comes in between. It waits for nothing where the lease tells.
+   */
+  async take(claim: Claim): Promise<boolean> {
     const held = this.#of(claim);
     const { lease } = held;
     note(lease, claim.wall, claim.cost);

@@ -96,12 +96,7 @@ export class Recorder {
     if (this.#entries.length >= 2 * REQUESTS) this.#entries = this.#entries.slice(-REQUESTS);
     if (this.#dueAt === null || moment.wall > this.#dueAt + LOST_MS) {
       this.#dueAt = moment.wall + DELAY_MS;
-      moment.background(
-        this.#wait(DELAY_MS).then(() => {
-          this.#dueAt = null;
-          return this.handIn();
-        }),
-      );
+      moment.background(this.#handInLater());
     }
   }
 
@@ -118,6 +113,12 @@ export class Recorder {
     this.#groups = new Map();
     this.#entries = [];
     await Promise.all(batches.map(([workspace, batch]) => this.#send(workspace, batch)));
+  }
+
+  async #handInLater(): Promise<void> {
+    await this.#wait(DELAY_MS);
+    this.#dueAt = null;
+    await this.handIn();
   }
 
   /** A batch that cannot be handed in is lost: whether the journal has it is not known, and none counts twice. */

@@ -1,7 +1,9 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
+import { SecretCheck } from "../directory/secret-check.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
@@ -16,12 +18,11 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { InstanceQueues } from "./gateway-queues.ts";
-import { Instances } from "./instances.ts";
+import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
-import { SecretCheck } from "./secret-check.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
@@ -38,10 +39,12 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
-  /** The same for dedicated gateways, at which requests stand in line. */
+  /** Dedicated gateways, which take units of `quotas` for requests that stand in line. */
   readonly instanceQueues: InstanceQueues;
   /** The counters of a scope, for what is not asked at every request. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
+  /** The journal of a workspace, for who reads what was recorded. */
+  readonly journal: (workspace: string) => DurableObjectStub<Journal>;
   readonly faults: FaultClaims;
   /** What was answered, on its way to the journals; null where nothing is recorded. */
   readonly recorder: Recorder | null;
@@ -55,7 +58,10 @@ export interface Runtime {
   /** What was refused in strict mode before it was known who calls. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
-  readonly instances: Instances;
+  /** KMS instances in D1: orders, changes, and what is due. */
+  readonly instances: InstanceDirectory;
+  /** KMS instances as this isolate knows them, for requests that only look. */
+  readonly instanceCache: InstanceCache;
   readonly clientKeys: ClientKeys;
   /** The Regions that there are. */
   readonly regions: Regions;
@@ -145,6 +151,14 @@ function make(env: Env): Runtime {
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
+  const destroy: Destroy = async (context, { account, region, instanceId }) => {
+    const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
+    await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
+    const { generation } = context.state;
+    await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
+  };
+  const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
+  const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
     settings,
     masterKey,
@@ -152,6 +166,7 @@ function make(env: Env): Runtime {
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
+    journal: (workspace) => journalOf(env, workspace),
     quotas,
     instanceQueues: new InstanceQueues(quotas, {
       state: (workspace, wall, background) => workspaces.get(workspace, wall, background),
@@ -168,12 +183,8 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
-    instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
-      const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
-      await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
-      const { generation } = context.state;
-      await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
-    }),
+    instances,
+    instanceCache,
     clientKeys: new ClientKeys(database, keys),
     regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,

@@ -13,7 +13,7 @@ import type { WorkspaceState } from "../workspace.ts";
 /** How often a call is made because the workspace was reset meanwhile. */
 const ATTEMPTS = 3;
 
-/** A call of one of them. */
+/** A call of a method of a key store. */
 export type StoreCall<T> = (store: KeyStoreApi, at: StoreContext) => Promise<Reply<T>>;
 
 /** What a key store answered, where its log of changes stood, and the generation that was asked in. */

@@ -20,6 +20,13 @@ export interface ChargedKey {
 /** A request, as the quotas see it. */
 export interface ChargedRequest {
   readonly operation: string;
+  /**
+   * Whether it changes its key: "requests to change the state of the same KMS key" (Throttling AWS KMS requests), of which
+   * AWS names EnableKey and DisableKey. Which others it means is our choice: all that change the key itself. Aliases and
+   * grants are resources of their own, with quotas of their own (an application may well make 50 grants of one key in a
+   * second).
+   */
+  readonly changesKey: boolean;
   /** The caller's. */
   readonly account: string;
   readonly region: string;
@@ -60,42 +67,17 @@ export function tariffOf(rows: readonly QuotaRow[], profile: QuotaProfile, hotKe
 /** Prefix of the counter of a key's changes. No quota: AWS publishes no number for it. */
 export const HOT_KEY = "hot_key";
 
-/**
- * "Requests to change the state of the same KMS key" (Throttling AWS KMS requests), of which AWS names EnableKey and
- * DisableKey. Which others it means is our choice: all that change the key itself. Aliases and grants are resources of
- * their own, with quotas of their own (an application may well make 50 grants of one key in a second).
- */
-export const KEY_CHANGES: ReadonlySet<string> = new Set([
-  "CancelKeyDeletion",
-  "DeleteImportedKeyMaterial",
-  "DisableKey",
-  "DisableKeyRotation",
-  "EnableKey",
-  "EnableKeyRotation",
-  "ImportKeyMaterial",
-  "PutKeyPolicy",
-  "RotateKeyOnDemand",
-  "ScheduleKeyDeletion",
-  "TagResource",
-  "UntagResource",
-  "UpdateKeyDescription",
-  "UpdatePrimaryRegion",
-]);
-
 /** What multi-Region operations draw in the other Region: from the quota of which operation, and how many units. */
 const IN_OTHER_REGION: Readonly<Record<string, readonly [operation: string, cost: number] | undefined>> = {
   ReplicateKey: ["CreateKey", 2],
   UpdatePrimaryRegion: ["UpdatePrimaryRegion", 1],
 };
 
-/** Operations that may draw from more than their own row whatever key they use. */
-const DRAWS_MORE: ReadonlySet<string> = new Set([...KEY_CHANGES, ...Object.keys(IN_OTHER_REGION)]);
-
 type Glanced = Pick<ChargedKey, "keySpec" | "customKeyStore"> | undefined;
 
 /** Whether a request may draw from more than the caller's own row: a glance, for the crypto path. */
 export function mayDrawMore(
-  operation: string,
+  { operation, changesKey }: Pick<ChargedRequest, "operation" | "changesKey">,
   first: Glanced,
   second: Glanced,
   clusterKeyStoreId: string | undefined,
@@ -103,7 +85,7 @@ export function mayDrawMore(
   if (first !== undefined && first.customKeyStore !== null) return true;
   if (second !== undefined && (second.customKeyStore !== null || second.keySpec !== first?.keySpec))
     return true;
-  return clusterKeyStoreId !== undefined || DRAWS_MORE.has(operation);
+  return changesKey || clusterKeyStoreId !== undefined || Object.hasOwn(IN_OTHER_REGION, operation);
 }
 
 /** Every charge of a request, the caller's own row first; none for an operation without a row. */
@@ -145,7 +127,7 @@ export function furtherCharges(tariff: Tariff, request: ChargedRequest, own: Quo
   charges.push(...otherRegionCharges(tariff, request));
   const changed = keys[0];
   // A stranger cannot change the key, and must not make it hot either.
-  if (changed?.account === request.account && tariff.hotKeyLimit > 0 && KEY_CHANGES.has(operation)) {
+  if (request.changesKey && changed?.account === request.account && tariff.hotKeyLimit > 0) {
     const { account, region } = changed;
     const quota = `${HOT_KEY}/${changed.keyId}`;
     charges.push({ quota, rate: perSecond(tariff.hotKeyLimit), cost: 1, account, region });

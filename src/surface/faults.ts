@@ -1,49 +1,64 @@
-import type { FaultEffect } from "../fault.ts";
-import { matches, type Subject } from "../faults/match.ts";
+import { matches } from "../faults/match.ts";
 import type { Runtime } from "../isolate/runtime.ts";
+import type { KeyRecord } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
+import type { Caller } from "./caller.ts";
 import type { Trace } from "./trace.ts";
 
 /** A fault that ends the connection without an answer. */
 export class ConnectionDropped extends Error {}
 
-/** What a surface says of errors that are provoked. */
+/** A request as faults meet it. */
+export interface FaultedCall {
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly context: RequestContext;
+}
+
+/** What a surface says where a fault provokes an error. */
 export interface FaultWords {
   /** The error's name in this cloud for throttling. */
   readonly throttling: string;
-  /** Whether the name is one of an error of this cloud: what provokes another cloud's error is not for it. */
-  readonly knows: (name: string) => boolean;
-  /** The error of a name, as this cloud sends it. */
-  readonly error: (name: NonNullable<FaultEffect["error"]>) => Error;
+  /**
+   * The error of a name, as this surface sends it; null for a name that is another cloud's, whose fault is then not for it.
+   *
+   * @param arn of the request's first key; undefined where it has none.
+   */
+  readonly named: (name: string, call: FaultedCall, arn: string | undefined) => Error | null;
 }
 
 /**
- * Lets the workspace's faults happen to a request, oldest first: delays add up, and the first that ends the
- * request is the last.
+ * Lets the workspace's faults happen to a request, oldest first: delays add up, and the first that ends the request is
+ * the last.
  *
+ * @param keys those of the request; none where they could not be found.
  * @returns whether the request had to wait, so that what is known of its keys may be old.
  * @throws ConnectionDropped, or what the words give
  */
-export async function provoke(
+export async function provokeFaults(
   runtime: Runtime,
-  context: RequestContext,
-  subject: Subject,
-  trace: Trace,
   words: FaultWords,
+  call: FaultedCall,
+  keys: readonly KeyRecord[],
+  trace: Trace,
 ): Promise<boolean> {
+  const { operation, caller, context } = call;
+  const { cloud, workspace } = context.scope;
+  const subject = { cloud, operation, account: caller.account, region: caller.region, keys };
   let waited = false;
   for (const fault of context.state.faults.active) {
     if (!matches(fault, subject)) continue;
-    if (fault.effect.error !== undefined && !words.knows(fault.effect.error)) continue;
-    const firing = runtime.faults.fires(context.scope.workspace, fault, context.background);
-    if (!(firing instanceof Promise ? await firing : firing)) continue;
-    const { error, latencyMs, drop } = fault.effect;
+    const { error: name, latencyMs, drop } = fault.effect;
+    const error = name === undefined ? undefined : words.named(name, call, keys[0]?.arn);
+    if (error === null || !(await runtime.faults.fires(workspace, fault, context.background))) continue;
     if (latencyMs) {
       await scheduler.wait(latencyMs);
       waited = true;
     }
-    if (error === words.throttling) trace.throttledBy = `fault/${fault.id}`;
-    if (error !== undefined) throw words.error(error);
+    if (error) {
+      if (name === words.throttling) trace.throttledBy = `fault/${fault.id}`;
+      throw error;
+    }
     if (drop) throw new ConnectionDropped(`fault ${fault.id}`);
   }
   return waited;

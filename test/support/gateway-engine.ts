@@ -89,7 +89,7 @@ export class GatewayEngine {
           this.time.wait,
         ),
     );
-    const around = { state: () => this.#state, longestWait, wall, wait: this.time.wait };
+    const around = { state: async () => this.#state, longestWait, wall, wait: this.time.wait };
     this.#queues = this.#leases.map((leases) => new InstanceQueues(leases, around));
   }
 
@@ -121,8 +121,7 @@ export class GatewayEngine {
       wall: begin,
       background: (work) => void work,
     });
-    if (passage instanceof Promise) void passage.then(end);
-    else end(passage);
+    void passage.then(end);
   }
 
   /** Sends so many requests at once, and lets happen what needs no time. */

@@ -4,7 +4,8 @@ import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts"
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
-import { type Destroy, Instances } from "../../src/isolate/instances.ts";
+import { type Destroy, InstanceDirectory } from "../../src/directory/instances.ts";
+import { InstanceCache } from "../../src/isolate/instance-cache.ts";
 import type { RequestContext } from "../../src/request-context.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
@@ -52,6 +53,20 @@ export class InstanceDatabase {
   }
 }
 
+/** Instances as one isolate sees them: the directory, and what the isolate knows of it. */
+export class Instances extends InstanceDirectory {
+  readonly #cache: InstanceCache;
+
+  constructor(db: D1Database, refresh: () => Promise<RequestContext["state"]>, destroy: Destroy) {
+    const cache = new InstanceCache((context, instanceId) => this.find(context, instanceId));
+    super(db, refresh, destroy, cache, async () => {});
+    this.#cache = cache;
+  }
+
+  get: InstanceCache["get"] = (context, instanceId) => this.#cache.get(context, instanceId);
+  known: InstanceCache["known"] = (context, instanceId) => this.#cache.known(context, instanceId);
+}
+
 /** Workspaces that tests have made. */
 let workspaces = 0;
 
@@ -77,7 +92,7 @@ export class InstanceWorld {
       await this.beforeDestroy();
       this.destroyed.push({ instanceId, at: context.now });
     };
-    return new Instances(db, refresh, destroy, async () => {});
+    return new Instances(db, refresh, destroy);
   }
 
   context(now: number, wall = Date.now()): RequestContext {

@@ -41,7 +41,7 @@ export class QuotaEngine {
     for (const { quota, rate, cost, account, region } of chargesOf(this.#tariff, request)) {
       const scope = scopeOf("default", "aws", account, region);
       const background = (work: Promise<unknown>) => void this.#background.push(work);
-      const taken = this.#leases.take({
+      const taken = await this.#leases.take({
         scope,
         quota,
         rate,
@@ -50,7 +50,7 @@ export class QuotaEngine {
         wall: this.#now,
         background,
       });
-      if (!(taken instanceof Promise ? await taken : taken)) return false;
+      if (!taken) return false;
     }
     return true;
   }

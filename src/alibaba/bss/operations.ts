@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { cancelOrder } from "./operations/cancel-order.ts";
 import { convertChargeType } from "./operations/convert-charge-type.ts";
@@ -48,11 +49,4 @@ export const OPERATIONS: readonly Operation[] = [
   setRenewal,
 ];
 
-const byName: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.map((operation) => [operation.name, operation]),
-);
-
-/** The operation of an `Action`, or undefined: names are case-sensitive. */
-export function operationOf(action: string): Operation | undefined {
-  return byName.get(action);
-}
+export const operationsByName = byName(OPERATIONS);

@@ -44,15 +44,12 @@ export async function identify(runtime: Runtime, call: InstanceCall, presented: 
   if (!runtime.clientKeys.knows(call.clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
     throw new InstanceApiError("Rejected.Throttling");
   }
-  const known = runtime.clientKeys.place(call.clientKeyId, wall);
-  const scope = known instanceof Promise ? await known : known;
+  const scope = await runtime.clientKeys.place(call.clientKeyId, wall);
   if (!scope) throw new InstanceApiError("Unauthorized");
-  const current = runtime.workspaces.get(scope.workspace, wall, background);
-  const state = current instanceof Promise ? await current : current;
+  const state = await runtime.workspaces.get(scope.workspace, wall, background);
   const now = timeOf(state.clock, wall);
   const context = { scope, state, now, wall, background };
-  const found = runtime.clientKeys.access(context, call.clientKeyId);
-  const access = found instanceof Promise ? await found : found;
+  const access = await runtime.clientKeys.access(context, call.clientKeyId);
   if (!access) throw new InstanceApiError("Unauthorized");
   const { record, policies } = access;
   if (now < record.notBefore || now > record.notAfter) throw new InstanceApiError("Unauthorized");

@@ -1,6 +1,5 @@
 import { BoundedMap } from "../../bounded-map.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
@@ -32,12 +31,12 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
 }
 
 /** The key of an id. @throws Failure keyNotFound */
-export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<LocatedKey> {
+export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
   return found(call, keyId, () => keyMissing(call, keyId));
 }
 
 /** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-function keyNamed(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
+async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -66,14 +65,11 @@ async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> 
   return keyOfId(call, keyId);
 }
 
-function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
+async function found(call: Call, reference: string, missing: () => Error): Promise<LocatedKey> {
   const { context } = call;
-  const known = (key: CachedKey | null): LocatedKey => {
-    if (!key) throw missing();
-    return located(key, context);
-  };
-  const key = call.keys.find(context, reference);
-  return key instanceof Promise ? key.then(known) : known(key);
+  const key = await call.keys.find(context, reference);
+  if (!key) throw missing();
+  return located(key, context);
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

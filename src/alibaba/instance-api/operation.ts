@@ -3,6 +3,7 @@ import type { MasterKey } from "../../crypto/master-key.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
+import { type OperationRecord, registered } from "../../surface/operation.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";
@@ -50,26 +51,21 @@ export type Subject =
 /** What was found of it: a key, the value of a secret, or nothing. */
 export type Found = LocatedKey | SecretValue | null;
 
-/** One operation: everything that is special about it. The pipeline does the rest. */
-export interface Operation<N extends InstanceOperation, F extends Found> {
+/** One operation of the Instance API, which uses what `subject` names. */
+export interface Operation<N extends InstanceOperation, F extends Found>
+  extends OperationRecord<InstanceBoundCall, RequestOf<N>, [found: F], Answer<N>> {
   readonly name: N;
   /** The key or secret that a request names. @throws InstanceApiError */
   readonly subject: (call: Call, request: RequestOf<N>) => Subject;
   /** Only instances of the software kind have it (its page in the API Reference). */
   readonly softwareOnly?: true;
-  /** Its success is a use of the key. */
-  readonly cryptographic?: true;
-  /** @param found what `subject` named. */
-  readonly run: (call: InstanceBoundCall, request: RequestOf<N>, found: F) => Answer<N> | Promise<Answer<N>>;
 }
 
 /** An operation as the registry holds it. */
-export interface AnyOperation {
+export interface AnyOperation extends OperationRecord<InstanceBoundCall, object, [found: Found], AnyAnswer> {
   readonly name: InstanceOperation;
   readonly subject: (call: Call, request: object) => Subject;
   readonly softwareOnly?: true;
-  readonly cryptographic?: true;
-  readonly run: (call: InstanceBoundCall, request: object, found: Found) => AnyAnswer | Promise<AnyAnswer>;
 }
 
 interface AnyAnswer {
@@ -78,10 +74,6 @@ interface AnyAnswer {
 }
 
 /** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
-export function operation<const N extends InstanceOperation, F extends Found = LocatedKey>(
+export const operation = <const N extends InstanceOperation, F extends Found = LocatedKey>(
   record: Operation<N, F>,
-): AnyOperation {
-  // The pipeline gives it only what decodeMessage made of its own request and what its own subject names, so they agree
-  // by construction.
-  return record as unknown as AnyOperation;
-}
+): AnyOperation => registered(record);

@@ -1,11 +1,14 @@
 import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
-import { type InstanceApiErrorCode, isInstanceApiError } from "../../faults/instance-api-errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
-import { type FaultWords, provoke } from "../../surface/faults.ts";
+import { requireState } from "../../keys/state-guard.ts";
+import type { Performance } from "../../quotas/instance-performance.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { heldBack } from "../../surface/errors.ts";
+import { provokeFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import {
   beginAlone,
@@ -14,11 +17,11 @@ import {
   performanceAt,
   withinPerformance,
 } from "../kms/instances/gateway.ts";
+import { USED } from "../kms/keys/key-states.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import { identify, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
-import { InstanceApiError } from "./errors.ts";
-import { guardState } from "./key-states.ts";
+import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
 import { locate } from "./locate.ts";
 import { MESSAGES, type Message } from "./messages.ts";
 import type { AnyOperation, Call, Found, InstanceBoundCall, Subject } from "./operation.ts";
@@ -30,10 +33,6 @@ export interface Arrival extends Presented {
   readonly requestId: string;
   /** Filled in on the way. */
   readonly trace: Trace;
-  /** Whether faults on demand have had their turn. */
-  readonly provoked?: true;
-  /** Whether it has stood in line and got its turn. */
-  readonly admitted?: true;
 }
 
 /** What goes out. */
@@ -45,9 +44,69 @@ export interface Outcome {
 
 /** The order of checks, top to bottom. Alibaba Cloud does not document its own (docs/fidelity.md). */
 export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
-  const { trace, requestId } = arrival;
+  const { trace } = arrival;
   const operation = OPERATIONS[head.operation];
 
+  // 1 to 5. Who calls, for what, and may they?
+  let { call, request, found, instance } = await enter(runtime, operation, head, arrival);
+
+  // Faults on demand come before the instance's performance and leave it alone. A request that was made to wait, here or
+  // in the instance's line, begins again with all that may have changed meanwhile: its client key and policies too.
+  if (call.context.state.faults.active.length > 0) {
+    const keys = isKey(found) ? [found.record] : [];
+    if (await provokeFaults(runtime, FAULT_WORDS, call, keys, trace)) {
+      ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
+    }
+  }
+
+  // 6. Is the instance fast enough for it, at once or after a while?
+  const outcome = await withinPerformance(
+    runtime,
+    call.context,
+    instance,
+    performanceFor(head, instance, found),
+    trace,
+  );
+  if (outcome === "refused") throw throttled(trace);
+  if (outcome === "waited") {
+    ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
+  }
+
+  // 7. Is the key or secret there, in this instance, and does its state let it?
+  if (found instanceof Error) throw found;
+  requireInside(call, instance, found);
+  if (isKey(found) && operation.cryptographic) requireState(USED, found.record);
+
+  // 8. The operation itself; of data key pairs the instance makes one at a time.
+  const end = beginAlone(runtime, call.context, instance, performanceFor(head, instance, found));
+  if (!end) throw throttled(trace);
+  try {
+    return await answer(operation, { ...call, instance }, request, found);
+  } finally {
+    end();
+  }
+}
+
+/** A request that got in. */
+interface Entered {
+  readonly call: IdentifiedCall;
+  readonly request: object;
+  readonly found: Found | InstanceApiError | Failure;
+  readonly instance: InstanceRecord;
+}
+
+interface IdentifiedCall extends Call {
+  readonly caller: Caller;
+}
+
+/** The first of the checks, up to the instance. @throws InstanceApiError, Failure */
+async function enter(
+  runtime: Runtime,
+  operation: AnyOperation,
+  head: InstanceCall,
+  arrival: Arrival,
+): Promise<Entered> {
+  const { trace, requestId } = arrival;
   // 1. Whose client key is it, is it valid, and is the signature its own?
   const { caller, context, policies } = await identify(runtime, head, arrival).catch(
     async (error: unknown) => {
@@ -60,16 +119,15 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   trace.caller = caller;
 
   // 2. Is the body a message of this operation?
-  const messages: { readonly request: Message; readonly response: Message } = MESSAGES[head.operation];
-  const request = decodeMessage(messages.request, arrival.body);
+  const request = decodeMessage<Message>(MESSAGES[head.operation].request, arrival.body);
   if (!request) throw new InstanceApiError("InvalidParameter");
 
   // 3. Which key or secret does it name? A failure waits until it is known what the client may know.
   const { keys, masterKey } = runtime;
   const keyVersionId = head.migrationKeyVersionId;
-  const call: Call = { operation: head.operation, context, requestId, keys, masterKey, keyVersionId };
+  const call = { operation: head.operation, caller, context, requestId, keys, masterKey, keyVersionId };
   const subject = operation.subject(call, request);
-  const found = await locate(call, subject).catch(held);
+  const found = await heldBack(ERROR_WORDS, () => locate(call, subject));
   noteFound(trace, found);
 
   // 4. Which instance is it for, and do the policies of the access point let it?
@@ -85,43 +143,26 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   if (operation.softwareOnly && instance.specification.type !== "software") {
     throw new InstanceApiError("UnsupportedOperation");
   }
+  return { call, request, found, instance };
+}
 
-  // Faults on demand come before the instance's performance and leave it alone.
-  if (context.state.faults.active.length > 0 && !arrival.provoked) {
-    const { account, region } = caller;
-    const located = isKey(found) ? [found.record] : [];
-    const target = { cloud: "alibaba", operation: head.operation, account, region, keys: located } as const;
-    const waited = await provoke(runtime, context, target, trace, FAULT_WORDS);
-    if (waited) return again(runtime, head, arrival);
-  }
-
-  // 6. Is the instance fast enough for it, at once or after a while?
+/** What the instance is good for, by the kind of the key. @throws AlibabaError Rejected.UnsupportedOperation */
+function performanceFor(
+  { operation }: InstanceCall,
+  instance: InstanceRecord,
+  found: Found | Error,
+): Performance {
   const kind = isKey(found) && !isSymmetric(found.record.keySpec) ? "asymmetric" : "symmetric";
-  const performance = performanceAt(instance, "instance", head.operation, kind);
-  if (!arrival.admitted) {
-    const passage = await withinPerformance(runtime, context, instance, performance, trace);
-    if (passage === "refused") throw throttled(trace);
-    if (passage === "waited") return again(runtime, head, { ...arrival, admitted: true });
-  }
+  return performanceAt(instance, "instance", operation, kind);
+}
 
-  // 7. Is the key or secret there, in this instance, and does its state let it?
-  if (found instanceof Error) throw found;
-  requireInside(call, instance, found);
-  if (isKey(found)) guardState(head.operation, found.record);
-
-  // 8. The operation itself; of data key pairs the instance makes one at a time.
-  const end = beginAlone(runtime, context, instance, performance);
-  if (!end) throw throttled(trace);
-  try {
-    return await answer(operation, messages.response, { ...call, instance }, request, found);
-  } finally {
-    end();
-  }
+/** A request that has waited, as if it had come now. */
+function now(arrival: Arrival): Arrival {
+  return { ...arrival, wall: Date.now() };
 }
 
 async function answer(
   operation: AnyOperation,
-  response: Message,
   call: InstanceBoundCall,
   request: object,
   found: Found,
@@ -130,14 +171,10 @@ async function answer(
   if (operation.cryptographic && isKey(found)) {
     call.keys.noteUse(call.context, found.record.keyId, call.operation, call.requestId);
   }
+  const response: Message = MESSAGES[call.operation].response;
   // The operation wrote it against its own response.
   const values = { ...message, RequestId: call.requestId } as Values<Message>;
   return { body: encodeMessage(response, values), keyVersionId };
-}
-
-/** A request that was made to wait begins again, with the time and the keys of now. */
-function again(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
-  return perform(runtime, head, { ...arrival, wall: Date.now(), provoked: true });
 }
 
 /**
@@ -215,18 +252,7 @@ function noteFound(trace: Trace, found: Found | Error): void {
   trace.keySpec = found.record.keySpec;
 }
 
-function held(error: unknown): InstanceApiError | Failure {
-  if (error instanceof InstanceApiError || error instanceof Failure) return error;
-  throw error;
-}
-
 function throttled(trace: Trace): InstanceApiError {
   trace.throttledBy = trace.charged[0] ?? null;
   return new InstanceApiError("Rejected.Throttling");
 }
-
-const FAULT_WORDS: FaultWords = {
-  throttling: "Rejected.Throttling",
-  knows: isInstanceApiError,
-  error: (name) => new InstanceApiError(name as InstanceApiErrorCode),
-};

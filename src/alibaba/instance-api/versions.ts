@@ -25,8 +25,7 @@ export async function initialVersion(call: Call, key: CachedKey): Promise<Versio
     if (materialId === null) throw notFound(key);
     return { materialId, versionId: call.keyVersionId };
   }
-  const found = call.keys.initialMaterialId(call.context, key);
-  return versionOf(key, found instanceof Promise ? await found : found);
+  return versionOf(key, await call.keys.initialMaterialId(call.context, key));
 }
 
 /** The version that the Advance operations encrypt with: the primary one. @throws Failure keyVersionNotFound */
@@ -41,8 +40,7 @@ export function primaryVersion(key: CachedKey): Version {
  */
 export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
   requireSymmetric(key);
-  const found = call.keys.material(call.context, key, materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(call.context, key, materialId);
   if (!material) throw notFound(key);
   return material;
 }

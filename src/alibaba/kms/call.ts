@@ -1,8 +1,9 @@
 import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
-import type { Instances } from "../../isolate/instances.ts";
+import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -27,7 +28,8 @@ export class RequestCall implements Call {
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   readonly worksExpired: boolean;
   readonly caCertificate: string | null;
   readonly now: number;
@@ -58,6 +60,7 @@ export class RequestCall implements Call {
     this.keys = runtime.keys;
     this.masterKey = runtime.masterKey;
     this.instances = runtime.instances;
+    this.instanceCache = runtime.instanceCache;
     this.worksExpired = runtime.settings.expiredInstances === "work";
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;
@@ -72,7 +75,7 @@ export class RequestCall implements Call {
     this.#trace.instance ??= instanceId;
   }
 
-  named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey> {
+  async named(text: string, accepts: KeyRule): Promise<LocatedKey> {
     const reference = parseAlibabaKeyReference(text);
     switch (reference.form) {
       case "keyId":
@@ -91,20 +94,17 @@ export class RequestCall implements Call {
           return defaultKey(this, name);
         }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
-        return this.#located(this.keys.find(context, name), context, missing);
+        return this.#located(await this.keys.find(context, name), context, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");
     }
   }
 
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey> {
+  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
     const context = this.#contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
-    return this.#located(this.keys.find(context, keyId), context, missing);
+    return this.#located(await this.keys.find(context, keyId), context, missing);
   }
 
   #contextFor(account: string, region: string): RequestContext {
@@ -118,12 +118,7 @@ export class RequestCall implements Call {
     if (region !== this.caller.region) throw new AlibabaError("Forbidden.KeyNotFound");
   }
 
-  #located(
-    key: CachedKey | null | Promise<CachedKey | null>,
-    context: RequestContext,
-    missing: () => Error,
-  ): LocatedKey | Promise<LocatedKey> {
-    if (key instanceof Promise) return key.then((settled) => this.#located(settled, context, missing));
+  #located(key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
     // "Default keys cannot be shared" with another account.
     if (!key || (key.record.manager === "SERVICE" && context !== this.context)) throw missing();
     return located(key, context);

@@ -3,6 +3,7 @@ import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../a
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/acs-verify.ts";
 import { Nonces } from "../../auth/nonces.ts";
 import { endOfSession } from "../../auth/session-token.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -49,13 +50,10 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export function identify(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+export async function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
   if (runtime.settings.auth === "strict") return strict(runtime, presented);
-  const found = permissive(runtime, presented);
-  if (runtime.local) return found;
-  return found instanceof Promise
-    ? found.then((each) => entering(runtime, presented, each))
-    : entering(runtime, presented, found);
+  const found = await permissive(runtime, presented);
+  return runtime.local ? found : entering(runtime, presented, found);
 }
 
 /** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
@@ -66,7 +64,7 @@ async function entering(runtime: Runtime, presented: Presented, found: Caller): 
   throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
-function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
@@ -74,16 +72,13 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
   if (/^\d{16}$/.test(accessKeyId)) {
     return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
   }
-  const finish = (credential: Credential | null) =>
-    caller(
-      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-      credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
-      region,
-      credential?.principal ?? "root",
-    );
-  if (accessKeyId === "") return finish(null);
-  const known = runtime.credentials.get(accessKeyId, wall, background);
-  return known instanceof Promise ? known.then(finish) : finish(known);
+  const credential = accessKeyId === "" ? null : await runtime.credentials.get(accessKeyId, wall, background);
+  return caller(
+    workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+    credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
+    region,
+    credential?.principal ?? "root",
+  );
 }
 
 /** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
@@ -110,8 +105,7 @@ async function verified(
   if (signing.needsNonce && signature.nonce === null) throw missingParameter("SignatureNonce");
   const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
   if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
-  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
-  const credential = known instanceof Promise ? await known : known;
+  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
     const { accessKeyId, securityToken } = signature;
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
@@ -121,8 +115,8 @@ async function verified(
   if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
     await checkToken(credential, signature.securityToken, wall);
   }
-  const key = keyOf(credential, signature);
-  const problem = await verifyAcsSignature(signed, signature, key instanceof Promise ? await key : key, wall);
+  const key = await keyOf(credential, signature);
+  const problem = await verifyAcsSignature(signed, signature, key, wall);
   if (problem) throw signatureError(problem);
   const region = signedRegion(signature, presented);
   // Only now: a nonce that somebody else made up must not be used up.
@@ -160,23 +154,23 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
 /** Those that this isolate has seen: another isolate, or the next one, does not know of them (docs/fidelity-alibaba.md). */
 const nonces = new Nonces();
 
-/** Keys of signatures by credential; V4 has one for each day and Region. */
-const signatureKeys = new WeakMap<Credential, Map<string, AcsKey>>();
+/** Keys of signatures that are remembered of each credential: V4 has one for each day and Region. */
+const SIGNATURE_KEYS = 50;
 
-function keyOf(credential: Credential, signature: AcsSignature): AcsKey | Promise<AcsKey> {
+const signatureKeys = new WeakMap<Credential, BoundedMap<string, AcsKey>>();
+
+async function keyOf(credential: Credential, signature: AcsSignature): Promise<AcsKey> {
   const name = acsKeyName(signature);
   let keys = signatureKeys.get(credential);
-  if (!keys || keys.size > 50) {
-    keys = new Map();
+  if (!keys) {
+    keys = new BoundedMap(SIGNATURE_KEYS);
     signatureKeys.set(credential, keys);
   }
   const known = keys.get(name);
   if (known) return known;
-  const kept = keys;
-  return acsKey(signature, credential.secretAccessKey).then((key) => {
-    kept.set(name, key);
-    return key;
-  });
+  const key = await acsKey(signature, credential.secretAccessKey);
+  keys.set(name, key);
+  return key;
 }
 
 /** A Region, where there is one of that name. @throws AlibabaError InvalidRegionId.NotFound */

@@ -7,7 +7,7 @@ export const NO_GRANTS: readonly Grant[] = [];
 
 /**
  * Whether the caller may. This is the place where key policies, IAM policies and grants will decide (`grantAllows` in
- * src/keys/grant.ts is ready for it); so far it refuses what no policy of the caller's account could allow.
+ * src/access/grant.ts is ready for it); so far it refuses what no policy of the caller's account could allow.
  *
  * RetireGrant is left to itself, because it is the grant that says who may retire it (grants.ts, requireRetirer).
  *

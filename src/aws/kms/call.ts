@@ -2,6 +2,7 @@ import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
@@ -11,8 +12,10 @@ import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { scopeOf, type WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
+import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
@@ -59,17 +62,18 @@ export class RequestCall implements Call {
     this.context = { scope, state, now: this.now, wall, background };
   }
 
-  named(text: string, rule: KeyRule = ANY_KEY): LocatedKey | Promise<LocatedKey> {
+  named(text: string, rule: KeyRule = ANY_KEY): Promise<LocatedKey> {
     return findNamed(this, text, rule);
   }
 
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey> {
+  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
     const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
-    return found(this, this.keys.find(context, keyId), context, missing);
+    return found(this, await this.keys.find(context, keyId), context, missing);
+  }
+
+  usageOf(permission: string): KeyUsage | undefined {
+    return USAGES.get(permission);
   }
 
   /** The same call, to the keys of another account or Region. */
@@ -86,7 +90,7 @@ export class RequestCall implements Call {
 }
 
 /** Finds a key by any form of identifier, in the account and Region that it names. */
-function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey | Promise<LocatedKey> {
+async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
   const reference = parseKeyReference(text);
   switch (reference.form) {
     case "keyId":
@@ -97,7 +101,7 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
       const context = call.contextFor(place.account, place.region);
       const arn = keyArn(place, keyId);
       const missing = () => absent(call, rule, place.account, { code: "keyNotFound", arn });
-      return found(call, call.keys.find(context, keyId), context, missing);
+      return found(call, await call.keys.find(context, keyId), context, missing);
     }
     case "alias":
     case "aliasArn": {
@@ -110,10 +114,8 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
       const { name } = reference;
       const arn = aliasArn(place, name);
       const missing = () => absent(call, rule, place.account, { code: "aliasNotFound", arn });
-      const key = call.keys.find(context, name);
-      if (!(key instanceof Promise)) return found(call, key, context, missing);
-      const madeNow = async (known: Found) => known ?? (await managedKey(call, context, name));
-      return found(call, key.then(madeNow), context, missing);
+      const key = (await call.keys.find(context, name)) ?? (await managedKey(call, context, name));
+      return found(call, key, context, missing);
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
@@ -147,16 +149,8 @@ function absent(
   return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
 }
 
-type Found = Awaited<ReturnType<Call["keys"]["find"]>>;
-
 /** The key that was found. Another account's AWS managed key is as good as missing: its policy lets nobody in. */
-function found(
-  call: Call,
-  key: Found | Promise<Found>,
-  context: RequestContext,
-  missing: () => Error,
-): LocatedKey | Promise<LocatedKey> {
-  if (key instanceof Promise) return key.then((settled) => found(call, settled, context, missing));
+function found(call: Call, key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
   return { record: keyOf("aws", key.record), ready: key.ready, context };

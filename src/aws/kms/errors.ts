@@ -5,8 +5,9 @@ import {
   type FailureFacts,
   type SharedFailureFacts,
 } from "../../errors.ts";
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import { AWS_ERRORS, errorLook } from "../../faults/aws-errors.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
+import type { FaultWords } from "../../surface/faults.ts";
 import { AwsError } from "../protocol/errors.ts";
 
 export { AwsError } from "../protocol/errors.ts";
@@ -149,19 +150,14 @@ const FAILURES: Words<AwsFailure> = {
   ...CUSTOM_KEY_STORE_FAILURES,
 };
 
-/** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */
-export function toAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
-  if (error instanceof SetupError)
-    return new AwsError("KMSInternalException", `fauxkms: ${error.message}`, 500);
-  console.error("unexpected error", describe(error));
-  return new AwsError(
-    "KMSInternalException",
-    "The request was rejected because an internal exception occurred. The request can be retried.",
-    500,
-  );
-}
+/** What is not the client's doing is KMSInternalException. */
+export const ERROR_WORDS: ErrorWords<AwsError> = {
+  own: AwsError,
+  translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
+  internal: (
+    text = "The request was rejected because an internal exception occurred. The request can be retried.",
+  ) => new AwsError("KMSInternalException", text, 500),
+};
 
 function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AwsFailure } {
   return Object.hasOwn(FAILURES, detail.code);
@@ -171,6 +167,18 @@ function ofFailure<C extends AwsFailure>(detail: FailureDetail & { code: C }): A
   const word = FAILURES[detail.code] as (facts: FailureFacts[C]) => AwsError;
   return word(detail as unknown as FailureFacts[C]);
 }
+
+/** Errors that faults on demand provoke. */
+export const FAULT_WORDS: FaultWords = {
+  throttling: "ThrottlingException",
+  named(name, { caller, operation }, arn) {
+    if (!AWS_ERRORS.has(name)) return null;
+    if (name === "ThrottlingException") return throttled();
+    if (name === "AccessDeniedException") return accessDenied(caller.principal, operation, arn ?? "*");
+    const { status, text } = errorLook(name, arn);
+    return new AwsError(name, text, status);
+  },
+};
 
 /** AWS Developer Guide, Throttling AWS KMS requests. */
 export function throttled(): AwsError {

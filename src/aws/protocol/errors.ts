@@ -3,14 +3,15 @@ import type { SignatureProblem } from "../../auth/sigv4.ts";
 
 /** An error as an AWS JSON 1.1 service sends it. Every client error of KMS is HTTP 400 (API Reference; recorded answers). */
 export class AwsError extends Error {
-  readonly type: string;
+  /** Its name, `__type` on the wire. */
+  readonly code: string;
   readonly status: number;
   /** Null where the service sends the type alone. */
   readonly text: string | null;
 
-  constructor(type: string, text: string | null, status = 400) {
-    super(type);
-    this.type = type;
+  constructor(code: string, text: string | null, status = 400) {
+    super(code);
+    this.code = code;
     this.text = text;
     this.status = status;
   }

@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { createSupportCase } from "./operations/create-support-case.ts";
 import { getAwsDefaultServiceQuota } from "./operations/get-aws-default-service-quota.ts";
@@ -47,9 +48,4 @@ export const NOT_PLAYED: readonly string[] = [
   "UpdateAutoManagement",
 ];
 
-const byTarget = new Map(OPERATIONS.map((operation) => [TARGET + operation.name, operation]));
-
-/** The operation that a target names. */
-export function operationOf(target: string): Operation | undefined {
-  return byTarget.get(target);
-}
+export const operationsByName = byName(OPERATIONS);

@@ -43,7 +43,7 @@ export async function signingFor(
   key: LocatedKey,
   input: AsymmetricInput & { readonly Digest: Uint8Array },
 ): Promise<Signing> {
-  requireAlgorithm(key, "SIGN/VERIFY", input.Algorithm);
+  requireAlgorithm(key.record, input.Algorithm);
   const { inner, digestLength } = signatureAlgorithm(input.Algorithm);
   if (input.Digest.length !== digestLength) throw invalidParameter("Digest");
   return { key: await usableVersion(call, key, input.KeyVersionId), algorithm: inner };
@@ -56,7 +56,7 @@ export async function encryptAsymmetric(
   input: AsymmetricInput & { readonly Plaintext: Uint8Array },
 ): Promise<Uint8Array> {
   const { Algorithm: algorithm, Plaintext: plaintext } = input;
-  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm);
+  requireAlgorithm(key.record, algorithm);
   if (plaintext.length > longestPlaintext(algorithm, key.record.keySpec)) throw invalidParameter("Plaintext");
   const usable = await usableVersion(call, key, input.KeyVersionId);
   return published(algorithm, await can(usable, "encrypt")(algorithm, plaintext));
@@ -75,7 +75,7 @@ export async function decryptAsymmetric(
   parameter?: string,
 ): Promise<Uint8Array> {
   const { Algorithm: algorithm, CiphertextBlob: ciphertext } = input;
-  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm, parameter);
+  requireAlgorithm(key.record, algorithm, parameter);
   const usable = await usableVersion(call, key, input.KeyVersionId);
   const plaintext = await can(usable, "decrypt")(algorithm, await received(algorithm, ciphertext));
   if (!plaintext) throw invalidParameter("CiphertextBlob");

@@ -40,8 +40,7 @@ export async function seal(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const materialId = key.record.currentMaterialId ?? "";
-  const found = call.keys.material(key.context, key, materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, materialId);
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const sealed = await material.cipher.seal(nonce, plaintext, additionalData(material.header, context));
@@ -68,8 +67,7 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, ciphertext.header.materialId);
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
   if (!plaintext) throw invalidParameter("CiphertextBlob");
@@ -90,7 +88,7 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /** The key that made a blob. @throws AlibabaError InvalidParameter; Failure keyNotFound where it is gone */
-export function makerOf(call: Call, ciphertext: ParsedCiphertext): LocatedKey | Promise<LocatedKey> {
+export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
   // What was altered names no key at all, and what another Region made cannot be opened here.
   if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {

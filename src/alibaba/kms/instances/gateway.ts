@@ -8,14 +8,8 @@ import { hostLabels } from "../../../host.ts";
 import type { GatewayOutcome } from "../../../isolate/gateway-queues.ts";
 import type { Claim } from "../../../isolate/quota-leases.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
-import {
-  type GatewayApi,
-  instanceCounter,
-  type KeyClass,
-  type Performance,
-  performanceOf,
-} from "../../../quotas/instance-performance.ts";
-import { perSecond } from "../../../quotas/row.ts";
+import { instanceCounter, type Performance, performanceOf } from "../../../quotas/instance-performance.ts";
+import { type GatewayApi, type KeyClass, perSecond } from "../../../quotas/row.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError } from "../../protocol/error.ts";
@@ -41,8 +35,7 @@ export async function instanceAtWork(
   context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const known = runtime.instances.known(context, instanceId);
-  const instance = known instanceof Promise ? await known : known;
+  const instance = await runtime.instanceCache.known(context, instanceId);
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";
   const { status, usable } = instanceState(instance, context.now, worksExpired);
@@ -72,21 +65,20 @@ export function performanceAt(
  * Lets a request through as the instance is good for, at once or after it stood in line; what it was charged is noted.
  * After `waited` the clock and the keys may be others than before.
  */
-export function withinPerformance(
+export async function withinPerformance(
   runtime: Runtime,
   context: RequestContext,
   instance: InstanceRecord,
   performance: Performance,
   trace: Trace,
-): GatewayOutcome | Promise<GatewayOutcome> {
+): Promise<GatewayOutcome> {
   const mode = runtime.settings.quotas;
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
   if (mode === "enforce" && performance.row.queues) return runtime.instanceQueues.take(claim);
-  const taken = runtime.quotas.take(claim);
-  const passage = (passes: boolean) => (passes || mode === "observe" ? "passed" : "refused");
-  return taken instanceof Promise ? taken.then(passage) : passage(taken);
+  const passes = await runtime.quotas.take(claim);
+  return passes || mode === "observe" ? "passed" : "refused";
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Call } from "../operation.ts";
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
 export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await call.instances.get(call.context, instanceId);
+  const instance = await call.instanceCache.get(call.context, instanceId);
   return requireOwnInstance(call, instance);
 }
 
@@ -56,18 +56,18 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
 }
 
 /**
- * Lets a key be used or managed only while its instance works. Without waiting where the instance is known.
+ * Lets a key be used or managed only while its instance works.
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
-export function requireInstanceOf(
+export async function requireInstanceOf(
   call: Call,
   context: RequestContext,
   key: AlibabaKeyRecord,
-): void | Promise<void> {
+): Promise<void> {
   if (key.instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
-  return requireWorking(call, context, key.instanceId, gone);
+  await requireWorking(call, context, key.instanceId, gone);
 }
 
 /**
@@ -95,19 +95,16 @@ export async function versionLimit(
   return (await usableInstance(call, instanceId)).specification.keys;
 }
 
-function requireWorking(
+async function requireWorking(
   call: Call,
   context: RequestContext,
   instanceId: string,
   gone: () => Failure,
-): void | Promise<void> {
+): Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instances.known(context, instanceId);
-  const check = (instance: InstanceRecord | null) => {
-    if (instance === null || instance.lifecycle.phase === "released") throw gone();
-    requireUsable(call, instance);
-  };
-  return found instanceof Promise ? found.then(check) : check(found);
+  const instance = await call.instanceCache.known(context, instanceId);
+  if (instance === null || instance.lifecycle.phase === "released") throw gone();
+  requireUsable(call, instance);
 }
 
 /** @throws AlibabaError Forbidden.DKMSInstanceStateInvalid where an instance is not connected, or not paid for */

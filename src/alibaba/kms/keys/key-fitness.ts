@@ -1,26 +1,26 @@
 import type { UsableKey } from "../../../crypto/key-kind.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import type { LocatedKey } from "../operation.ts";
-import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
+import { algorithmsOf, type KeyKind, type KeyUsage, specRow } from "./key-specs.ts";
+
+/** What the record of an operation asks of its keys. */
+interface Needs {
+  readonly usage?: KeyUsage;
+  readonly kind?: KeyKind;
+}
+
+/** @throws AlibabaError Rejected.UnsupportedOperation for a key of another usage, or of another kind */
+export function requireFit({ usage, kind }: Needs, { keyUsage, keySpec }: KeyRecord): void {
+  const isFit = (usage ?? keyUsage) === keyUsage && (kind === undefined || specRow(keySpec).kind === kind);
+  if (!isFit) throw new AlibabaError("Rejected.UnsupportedOperation");
+}
 
 /**
- * Checks that a key is for what an operation does, with the algorithm of the request.
- *
  * @param parameter name of the one that names the algorithm.
- * @throws AlibabaError Rejected.UnsupportedOperation for a key of another usage, InvalidParameter for another algorithm
+ * @throws AlibabaError InvalidParameter for an algorithm that the key does not have
  */
-export function requireAlgorithm(
-  { record }: LocatedKey,
-  usage: KeyUsage,
-  algorithm: string,
-  parameter = "Algorithm",
-): void {
-  const algorithms = algorithmsOf(record);
-  // Symmetric encryption keys have the usage ENCRYPT/DECRYPT too, and no algorithm that could be named.
-  if (record.keyUsage !== usage || algorithms.length === 0) {
-    throw new AlibabaError("Rejected.UnsupportedOperation");
-  }
-  if (!algorithms.includes(algorithm)) throw invalidParameter(parameter);
+export function requireAlgorithm(key: KeyRecord, algorithm: string, parameter = "Algorithm"): void {
+  if (!algorithmsOf(key).includes(algorithm)) throw invalidParameter(parameter);
 }
 
 /** A function of a key that it has for sure, because its spec was checked. */

@@ -4,10 +4,13 @@ import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 /** What a key is for: one thing (CreateKey: KeyUsage). The word for MAC keys is not published. */
 export type KeyUsage = "ENCRYPT/DECRYPT" | "SIGN/VERIFY" | "GENERATE/VERIFY_MAC";
 
+/** What a key is: `asymmetric` has a public key, `symmetric` encrypts without being told how. */
+export type KeyKind = "symmetric" | "asymmetric" | "mac";
+
 export type ProtectionLevel = "SOFTWARE" | "HSM";
 
 interface KeySpecRow {
-  readonly kind: "symmetric" | "asymmetric" | "mac";
+  readonly kind: KeyKind;
   /** Algorithms of the OpenAPI by usage; the first usage is the default. */
   readonly usages: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;
   /** The first one is the default. */

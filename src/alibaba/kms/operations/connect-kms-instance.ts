@@ -9,6 +9,7 @@ import { operation } from "../operation.ts";
 
 export const connectKmsInstance = operation({
   name: "ConnectKmsInstance",
+  permissions: [{ action: "kms:ConnectKmsInstance", resource: "none" }],
   input: {
     KmsInstanceId: required(instanceId),
     KMProvider: required(string({ values: ["Aliyun"] })),

@@ -24,6 +24,7 @@ import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
 export const createKey = operation({
   name: "CreateKey",
+  permissions: [{ action: "kms:CreateKey", resource: "keys" }],
   input: {
     KeySpec: string({ values: KEY_SPEC_NAMES }),
     KeyUsage: string({ values: ["ENCRYPT/DECRYPT", "SIGN/VERIFY", "GENERATE/VERIFY_MAC"] }),

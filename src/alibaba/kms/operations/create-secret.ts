@@ -29,6 +29,10 @@ import { readTags } from "../tags/tags.ts";
 
 export const createSecret = operation({
   name: "CreateSecret",
+  permissions: [
+    { action: "kms:CreateSecret", resource: "secrets" },
+    { action: "kms:GenerateDataKey", resource: "key", ifGiven: "EncryptionKeyId" },
+  ],
   input: {
     SecretName: secretName,
     SecretData: secretData,

@@ -5,6 +5,7 @@ import { operation } from "../operation.ts";
 /** Its client keys go with it. */
 export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
+  permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName) },
   run(call, { Name }) {
     return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));

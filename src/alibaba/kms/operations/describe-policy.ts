@@ -5,6 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describePolicy = operation({
   name: "DescribePolicy",
+  permissions: [{ action: "kms:DescribePolicy", resource: "none" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const policy = await call.keys.read(call.context, (store, at) =>

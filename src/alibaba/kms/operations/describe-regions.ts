@@ -3,6 +3,8 @@ import { operation } from "../operation.ts";
 
 export const describeRegions = operation({
   name: "DescribeRegions",
+  // Every caller may: it says nothing of an account.
+  permissions: [],
   input: {},
   run() {
     return { Regions: { Region: ALIBABA_REGIONS.map((RegionId) => ({ RegionId })) } };

@@ -25,6 +25,7 @@ const QUOTAS: Readonly<Record<string, Quota>> = {
 
 export const getKmsInstanceQuotaInfos = operation({
   name: "GetKmsInstanceQuotaInfos",
+  permissions: [{ action: "kms:GetKmsInstanceQuotaInfos", resource: "none" }],
   input: { KmsInstanceId: instanceId, ResourceType: string({ min: 1 }) },
   async run(call, input) {
     const { ResourceType: only } = input;

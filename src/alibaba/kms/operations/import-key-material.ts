@@ -14,6 +14,7 @@ const LAST_SECOND = 253_402_300_799;
 
 export const importKeyMaterial = operation({
   name: "ImportKeyMaterial",
+  permissions: [{ action: "kms:ImportKeyMaterial", resource: "key" }],
   input: {
     KeyId: required(keyId),
     EncryptedKeyMaterial: required(blob({ min: 1, max: 6144 })),

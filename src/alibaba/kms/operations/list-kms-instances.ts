@@ -10,6 +10,7 @@ const STANDARD_PAGE = 20;
 
 export const listKmsInstances = operation({
   name: "ListKmsInstances",
+  permissions: [{ action: "kms:ListKmsInstances", resource: "none" }],
   // What Filters may say is not published: it is passed over.
   input: { Filters: string({ max: 65_536 }), ...pageMembers },
   async run(call, input) {

@@ -10,6 +10,7 @@ const STANDARD_PAGE = 20;
 
 export const listSecretVersionIds = operation({
   name: "ListSecretVersionIds",
+  permissions: [{ action: "kms:ListSecretVersionIds", resource: "secret" }],
   input: { SecretName: secretName, IncludeDeprecated: boolean, ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);

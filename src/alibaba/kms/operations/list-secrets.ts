@@ -18,6 +18,7 @@ const filters = list(
 
 export const listSecrets = operation({
   name: "ListSecrets",
+  permissions: [{ action: "kms:ListSecrets", resource: "secrets" }],
   input: { ...pageMembers, FetchTags: boolean, Filters: filters },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

@@ -6,6 +6,7 @@ const HOME_REGION = "cn-hangzhou";
 
 export const openKmsService = operation({
   name: "OpenKmsService",
+  permissions: [{ action: "kms:OpenKmsService", resource: "none" }],
   input: {},
   run(call) {
     const { workspace, account } = call.caller;

@@ -17,6 +17,10 @@ import {
 
 export const putSecretValue = operation({
   name: "PutSecretValue",
+  permissions: [
+    { action: "kms:PutSecretValue", resource: "secret" },
+    { action: "kms:GenerateDataKey", resource: "key" },
+  ],
   input: {
     SecretName: secretName,
     SecretData: secretData,

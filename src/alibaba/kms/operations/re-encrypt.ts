@@ -5,11 +5,16 @@ import { required, string } from "../../../shape.ts";
 import { invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { decryptAsymmetric } from "../crypto/asymmetric.ts";
 import { makerOf, open, parse, seal } from "../crypto/symmetric.ts";
+import { requireFit } from "../keys/key-fitness.ts";
 import { ciphertextBlob, dryRun, encryptionContext, keyId, keyVersionId } from "../members.ts";
 import { type Call, type LocatedKey, operation } from "../operation.ts";
 
 export const reEncrypt = operation({
   name: "ReEncrypt",
+  permissions: [
+    { action: "kms:ReEncryptFrom", resource: "key", key: 0 },
+    { action: "kms:ReEncryptTo", resource: "key", key: 1 },
+  ],
   input: {
     CiphertextBlob: required(ciphertextBlob),
     SourceKeyId: keyId,
@@ -62,6 +67,7 @@ async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promi
   if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
   // It would bind nothing.
   if (input.SourceEncryptionContext?.size) throw invalidParameter("SourceEncryptionContext");
+  requireFit({ usage: "ENCRYPT/DECRYPT", kind: "asymmetric" }, source.record);
   const asymmetric = { CiphertextBlob, KeyVersionId: version, Algorithm: algorithm };
   return decryptAsymmetric(call, source, asymmetric, "SourceEncryptionAlgorithm");
 }

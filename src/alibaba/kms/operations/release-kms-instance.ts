@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 /** For pay-as-you-go instances, of which there are none here: a subscription ends with its refund (BssOpenApi). */
 export const releaseKmsInstance = operation({
   name: "ReleaseKmsInstance",
+  permissions: [{ action: "kms:ReleaseKmsInstance", resource: "none" }],
   input: { KmsInstanceId: required(instanceId), ForceDeleteWithoutBackup: boolean },
   async run(call, input) {
     await ownInstance(call, input.KmsInstanceId);

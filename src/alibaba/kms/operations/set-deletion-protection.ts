@@ -11,6 +11,7 @@ const INSTANCE_ARN = /^acs:kms:([a-z0-9-]+):(\d+):(?:keystore|instance)\/([\w-]+
 
 export const setDeletionProtection = operation({
   name: "SetDeletionProtection",
+  permissions: [{ action: "kms:SetDeletionProtection", resource: "key" }],
   input: {
     EnableDeletionProtection: required(boolean),
     DeletionProtectionDescription: description,

@@ -20,6 +20,7 @@ const bindVpcs = z.array(
 
 export const updateKmsInstanceBindVpc = operation({
   name: "UpdateKmsInstanceBindVpc",
+  permissions: [{ action: "kms:UpdateKmsInstanceBindVpc", resource: "none" }],
   input: { KmsInstanceId: required(instanceId), BindVpcs: required(string({ min: 2, max: 262_144 })) },
   async run(call, input) {
     const bound = readBindVpcs(input.BindVpcs, call.caller.region);

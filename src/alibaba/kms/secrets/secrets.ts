@@ -2,6 +2,7 @@ import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import { isSymmetric } from "../../../keys/material.ts";
 import { openValue, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
+import { requireState } from "../../../keys/state-guard.ts";
 import type { SecretLimits, SecretValue } from "../../../objects/key-store/api.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
@@ -20,7 +21,7 @@ import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
 import { defaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
-import { guardOf, guardState } from "../keys/key-states.ts";
+import { USED } from "../keys/key-states.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
@@ -34,7 +35,7 @@ export const secretDataType = string({ values: SECRET_DATA_TYPES });
 export const SECRET_LIMITS: SecretLimits = { secrets: SECRETS_LIMIT, tags: TAGS_PER_RESOURCE };
 
 /** States of an encryption key in which its secrets cannot be read or written: those of Decrypt. */
-export const ENCRYPTION_KEY_GUARD = guardOf("Decrypt");
+export const ENCRYPTION_KEY_GUARD = USED;
 
 /** A secret that a request names, and where to find it. */
 export interface LocatedSecret {
@@ -90,7 +91,7 @@ export async function openSecret(
 ): Promise<string> {
   const { account, region, keyId, materialId } = sealerOf(version.sealed);
   const key = await call.at({ account, region }, keyId);
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   const material = await call.keys.material(key.context, key, materialId);
   const binding = bindingOf(secret.arn, version.versionId);
   const value = material && (await openValue(material, version.sealed, binding));
@@ -108,7 +109,7 @@ export async function sealVersion(
   dataType: SecretDataType,
   value: string,
 ): Promise<NewVersion> {
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   const material = await call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
   if (!material) throw new Error("a key without its primary version");
   const sealed = await sealValue(material, utf8(value), bindingOf(secret.arn, versionId));
@@ -132,7 +133,7 @@ export async function encryptionKey(call: Call, text: string): Promise<LocatedKe
   if (key.record.account !== call.caller.account) throw new AlibabaError("Forbidden.KeyNotFound");
   if (!isSymmetric(key.record.keySpec)) throw invalidParameter("EncryptionKeyId");
   await requireInstanceOf(call, key.context, key.record);
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   return key;
 }
 

@@ -30,16 +30,13 @@ interface Wanted {
  *
  * @throws AwsError ValidationException
  */
-export function locateForDataKey(
+export async function locateForDataKey(
   call: Call,
   input: Wanted & { readonly KeyId: string },
-): LocatedKeys | Promise<LocatedKeys> {
-  const checked = (key: LocatedKey) => {
-    lengthOf(input);
-    return [key];
-  };
-  const key = call.named(input.KeyId, ANY_KEY);
-  return key instanceof Promise ? key.then(checked) : checked(key);
+): Promise<LocatedKeys> {
+  const key = await call.named(input.KeyId, ANY_KEY);
+  lengthOf(input);
+  return [key];
 }
 
 function lengthOf({ KeySpec: spec, NumberOfBytes: bytes }: Wanted): number {

@@ -13,14 +13,14 @@ import { locateByCiphertext, open, parse, seal } from "./symmetric.ts";
  * @param member name of the member that names the key.
  * @throws AwsError ValidationException, and as `locateByCiphertext` does
  */
-export function locateDecrypting(
+export async function locateDecrypting(
   call: Call,
   blob: Uint8Array | null,
   algorithm: string | undefined,
   named: string | undefined,
   member: string,
   rule: KeyRule = ANY_KEY,
-): LocatedKey | Promise<LocatedKey> {
+): Promise<LocatedKey> {
   const symmetric = (algorithm ?? SYMMETRIC) === SYMMETRIC;
   if (symmetric && blob !== null) return locateByCiphertext(call, blob, named, rule);
   if (named === undefined) throw new AwsError("ValidationException", `${member} must not be null`);
@@ -141,8 +141,7 @@ export function materialIdOf(
 
 /** The key ready for use. The state of the key has been checked, so its material is there. */
 export async function usable(call: Call, key: LocatedKey): Promise<UsableKey> {
-  const found = call.keys.usable(key.context, key);
-  const ready = found instanceof Promise ? await found : found;
+  const ready = await call.keys.usable(key.context, key);
   if (!ready) throw new Error("a key without its material");
   return ready;
 }

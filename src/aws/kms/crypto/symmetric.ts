@@ -34,8 +34,7 @@ export async function seal(
   plaintext: Uint8Array,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
@@ -51,8 +50,7 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
-  const known = found instanceof Promise ? await found : found;
+  const known = await call.keys.material(key.context, key, ciphertext.header.materialId);
   const material = known ?? (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
   if (material && isExternal(key.record)) return openTwice(call, key, ciphertext, material, aad);

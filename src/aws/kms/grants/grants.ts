@@ -72,7 +72,7 @@ export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantIn
     ["RetiringPrincipal", "RetiringServicePrincipal"],
     region,
   );
-  const operations = requireOperations(key, input.Operations);
+  const operations = requireOperations(call, key, input.Operations);
   const constraints = requireConstraints(key, input.Constraints ?? {});
   requireServiceTerms(grantee, retiring, constraints);
   const grant: NewGrant = {
@@ -91,18 +91,23 @@ export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantIn
 }
 
 /** The operations, each once. */
-function requireOperations(key: AwsKeyRecord, given: readonly GrantOperation[]): GrantOperation[] {
+function requireOperations(
+  call: Call,
+  key: AwsKeyRecord,
+  given: readonly GrantOperation[],
+): GrantOperation[] {
   const operations = [...new Set(given)];
   if (operations.length === 0) throw invalid("Grants must contain at least one operation.");
   // Recorded (ansible/ansible#31960).
   if (operations.length === 1 && operations[0] === "CreateGrant") {
     throw invalid("Grants must not contain only the CreateGrant operation.");
   }
-  const unfit = operations.filter((operation) => !fitsKey(operation, key));
+  const isFit = (operation: GrantOperation) => fitsKey(operation, call.usageOf(`kms:${operation}`), key);
+  const unfit = operations.filter((operation) => !isFit(operation));
   if (unfit.length > 0) {
     // Recorded of HMAC keys, which are symmetric for it; without a full stop.
     const kind = specRow(key.keySpec).family === "asymmetric" ? "an asymmetric" : "a symmetric";
-    const fit = GRANT_OPERATIONS.filter((operation) => fitsKey(operation, key));
+    const fit = GRANT_OPERATIONS.filter(isFit);
     throw invalid(
       `Operations [${unfit.join(", ")}] are not supported when creating a grant for ${kind} KMS key with key usage ${key.keyUsage}. Valid operations are [${fit.join(", ")}]`,
     );

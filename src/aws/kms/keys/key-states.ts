@@ -1,5 +1,4 @@
-import { Failure } from "../../../errors.ts";
-import type { AwsKeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
 /** States in which a key waits for its deletion: KMSInvalidStateException, recorded of both. */
@@ -8,7 +7,7 @@ const DOOMED = {
   PendingReplicaDeletion: "keyPendingReplicaDeletion",
 } as const satisfies StateGuard;
 
-/** Cryptographic use. */
+/** Of all cryptographic operations. */
 const USE: StateGuard = {
   ...DOOMED,
   Disabled: "keyDisabled",
@@ -40,10 +39,10 @@ const NOT_DOOMED: StateGuard = {
 
 /**
  * Key states that an operation does not work in, and what it answers then; operations that work in every state
- * are left out (Developer Guide, Key states of AWS KMS keys). What an operation answers to a kind of key that it
- * does not work with in any state stands in key-fitness.ts.
+ * are left out, and cryptographic ones, which all have the row above (Developer Guide, Key states of AWS KMS keys).
+ * Kinds of keys that an operation does not work with in any state stand in its record.
  */
-export const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
+const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
   CancelKeyDeletion: NOT_DOOMED,
   CreateAlias: DOOMED,
   CreateGrant: {
@@ -52,45 +51,33 @@ export const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
     PendingImport: "keyPendingImport",
     Creating: "keyCreating",
   },
-  Decapsulate: USE,
-  Decrypt: USE,
   DeleteImportedKeyMaterial: { Creating: "keyCreating", Updating: "keyUpdating" },
-  DeriveSharedSecret: USE,
   DisableKey: SWITCH,
   DisableKeyRotation: ROTATION,
   EnableKey: SWITCH,
   EnableKeyRotation: ROTATION,
-  Encapsulate: USE,
-  Encrypt: USE,
-  GenerateDataKey: USE,
-  GenerateDataKeyPair: USE,
-  GenerateDataKeyPairWithoutPlaintext: USE,
-  GenerateDataKeyWithoutPlaintext: USE,
-  GenerateMac: USE,
   GetParametersForImport: { ...DOOMED, Creating: "keyCreating", Updating: "keyUpdating" },
   GetPublicKey: { ...DOOMED, Creating: "keyCreating" },
   ImportKeyMaterial: { Creating: "keyCreating" },
-  ReEncrypt: USE,
   ReplicateKey: { ...ROTATION, Updating: "keyUpdating" },
   RotateKeyOnDemand: ROTATION,
   ScheduleKeyDeletion: { ...DOOMED, Updating: "keyUpdating" },
-  Sign: USE,
   TagResource: DOOMED,
   UntagResource: DOOMED,
   UpdateAlias: DOOMED,
   UpdateKeyDescription: DOOMED,
   UpdatePrimaryRegion: ROTATION,
-  Verify: USE,
-  VerifyMac: USE,
 };
 
-/** The row of an operation. */
+/** The row of an operation that is not cryptographic: what a store checks again when it writes. */
 export function guardOf(operation: OperationName): StateGuard {
   return KEY_STATES[operation] ?? {};
 }
 
-/** @throws Failure as the table has it */
-export function guardState(operation: OperationName, key: AwsKeyRecord): void {
-  const code = KEY_STATES[operation]?.[key.state];
-  if (code) throw new Failure({ code, arn: key.arn });
+/** What an operation refuses of its keys' states; undefined where it works in all. */
+export function statesOf(operation: {
+  readonly name: OperationName;
+  readonly cryptographic?: true;
+}): StateGuard | undefined {
+  return operation.cryptographic ? USE : KEY_STATES[operation.name];
 }

@@ -11,6 +11,7 @@ import { operation } from "../operation.ts";
  */
 export const connectCustomKeyStore = operation({
   name: "ConnectCustomKeyStore",
+  permissions: [{ action: "kms:ConnectCustomKeyStore", resource: "none" }],
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;

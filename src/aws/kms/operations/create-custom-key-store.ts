@@ -10,6 +10,7 @@ import { type Call, operation } from "../operation.ts";
 
 export const createCustomKeyStore = operation({
   name: "CreateCustomKeyStore",
+  permissions: [{ action: "kms:CreateCustomKeyStore", resource: "none" }],
   input: createMembers,
   async run(call, input) {
     const name = input.CustomKeyStoreName;

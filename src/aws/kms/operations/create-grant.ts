@@ -7,6 +7,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const createGrant = operation({
   name: "CreateGrant",
+  permissions: [{ action: "kms:CreateGrant", resource: "key" }],
   input: {
     KeyId: required(keyId),
     GranteePrincipal: principal,

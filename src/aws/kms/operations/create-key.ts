@@ -16,6 +16,10 @@ import { type Call, operation } from "../operation.ts";
 
 export const createKey = operation({
   name: "CreateKey",
+  permissions: [
+    { action: "kms:CreateKey", resource: "none" },
+    { action: "kms:TagResource", resource: "none", ifGiven: "Tags" },
+  ],
   input: {
     Policy: policy,
     Description: description,

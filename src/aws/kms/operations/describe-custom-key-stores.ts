@@ -9,6 +9,7 @@ const DEFAULT_LIMIT = 50;
 
 export const describeCustomKeyStores = operation({
   name: "DescribeCustomKeyStores",
+  permissions: [{ action: "kms:DescribeCustomKeyStores", resource: "none" }],
   input: {
     CustomKeyStoreId: customKeyStoreId,
     CustomKeyStoreName: storeName,

@@ -7,6 +7,7 @@ import { type Call, operation } from "../operation.ts";
 
 export const generateRandom = operation({
   name: "GenerateRandom",
+  permissions: [{ action: "kms:GenerateRandom", resource: "none" }],
   input: {
     NumberOfBytes: numberOfBytes,
     CustomKeyStoreId: customKeyStoreId,

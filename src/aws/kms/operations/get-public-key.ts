@@ -1,12 +1,16 @@
 import { toBase64 } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import { required } from "../../../shape.ts";
+import { asymmetric } from "../keys/key-fitness.ts";
 import { algorithmsOf } from "../keys/key-metadata.ts";
 import { grantTokens, keyId } from "../members.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const getPublicKey = operation({
   name: "GetPublicKey",
+  permissions: [{ action: "kms:GetPublicKey", resource: "key" }],
+  kindsInState: [asymmetric],
+  price: "key",
   input: { KeyId: required(keyId), GrantTokens: grantTokens },
   locate: keyNamedBy("KeyId", { accepts: "any", invalidArn: true }),
   crossAccount: true,

@@ -6,6 +6,7 @@ import { givenMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
 import { required, string, timestamp } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
+import { imported } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { follow, reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { importBlob, keyId, keyMaterialId } from "../members.ts";
@@ -16,6 +17,9 @@ const LONGEST_LIFE = 365;
 
 export const importKeyMaterial = operation({
   name: "ImportKeyMaterial",
+  permissions: [{ action: "kms:ImportKeyMaterial", resource: "key" }],
+  kinds: [imported],
+  changesKey: true,
   input: {
     KeyId: required(keyId),
     ImportToken: required(importBlob),

@@ -3,6 +3,7 @@ import { SYMMETRIC } from "../../../keys/material.ts";
 import { required, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { AwsError } from "../errors.ts";
+import { notInCustomKeyStore } from "../keys/key-fitness.ts";
 import { reviewImports } from "../keys/multi-region.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
@@ -15,6 +16,8 @@ const EVERY = Number.MAX_SAFE_INTEGER;
 
 export const listKeyRotations = operation({
   name: "ListKeyRotations",
+  permissions: [{ action: "kms:ListKeyRotations", resource: "key" }],
+  kinds: [notInCustomKeyStore],
   input: {
     KeyId: required(keyId),
     IncludeKeyMaterial: string({ values: ["ALL_KEY_MATERIAL", "ROTATIONS_ONLY"] }),

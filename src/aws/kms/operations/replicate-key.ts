@@ -5,6 +5,7 @@ import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
+import { primary } from "../keys/key-fitness.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
 import { checkKeyPolicy, defaultKeyPolicy } from "../keys/key-policy.ts";
 import { guardOf } from "../keys/key-states.ts";
@@ -15,6 +16,12 @@ import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const replicateKey = operation({
   name: "ReplicateKey",
+  permissions: [
+    { action: "kms:ReplicateKey", resource: "key" },
+    { action: "kms:CreateKey", resource: "none", regionOf: "ReplicaRegion" },
+    { action: "kms:TagResource", resource: "none", ifGiven: "Tags", regionOf: "ReplicaRegion" },
+  ],
+  kindsInState: [primary],
   input: {
     KeyId: required(keyId),
     ReplicaRegion: required(region),

@@ -39,6 +39,7 @@ type UpdateInput = Input<typeof members>;
 
 export const updateCustomKeyStore = operation({
   name: "UpdateCustomKeyStore",
+  permissions: [{ action: "kms:UpdateCustomKeyStore", resource: "none" }],
   input: members,
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;

@@ -1,9 +1,7 @@
 import { timeOf } from "../../clock.ts";
-import { type Runtime, SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import type { Runtime } from "../../isolate/runtime.ts";
 import { scopeOf } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
-import { AlibabaError } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { type Envelope, refusal, success } from "./envelope.ts";
@@ -41,12 +39,4 @@ export async function perform(
     if (!failure) throw error;
     return refusal(failure);
   }
-}
-
-/** Any error that has no envelope, as the gateway would send it. */
-export function toGatewayError(error: unknown): AlibabaError {
-  if (error instanceof AlibabaError) return error;
-  if (error instanceof SetupError) return new AlibabaError("InternalFailure", `fauxkms: ${error.message}`);
-  console.error("unexpected error", describe(error));
-  return new AlibabaError("InternalFailure");
 }

@@ -1,10 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import type { MasterKey } from "../crypto/master-key.ts";
-import { credentialLabel } from "../directory/accounts.ts";
-import type { Database } from "../directory/database.ts";
 import { materialLabel } from "../keys/key.ts";
-import type { MaterialSample } from "../objects/key-store/api.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { credentialLabel } from "./accounts.ts";
+import type { Database } from "./database.ts";
 
 /** Pieces of data that are looked at, where there is no check value yet. */
 const SAMPLES = 3;
@@ -15,6 +14,13 @@ const STORES = 50;
 interface Wrapped {
   readonly bytes: Uint8Array;
   readonly label: string;
+}
+
+/** Key material as a key store has it, and whose it is. */
+interface MaterialSample {
+  readonly keyId: string;
+  readonly materialId: string;
+  readonly wrapped: Uint8Array;
 }
 
 /** The one method of a key store that is used here. */

@@ -1,29 +1,21 @@
-import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
+import type { InstanceRecord, InstanceRow, OrderRecord, Reminder } from "../billing/instance.ts";
+import { nextCommits } from "../billing/instance-events.ts";
 import { nextEvent } from "../billing/lifecycle.ts";
 import type { Cents } from "../billing/money.ts";
 import { timeOf } from "../clock.ts";
-import type { Database } from "../directory/database.ts";
-import { FIRST_BALANCE, type WorkspaceGeneration } from "../directory/instance-commits.ts";
-import { nextCommits } from "../directory/instance-events.ts";
+import { Failure } from "../errors.ts";
+import type { RequestContext } from "../request-context.ts";
+import type { WorkspaceState } from "../workspace.ts";
+import type { Database } from "./database.ts";
+import { FIRST_BALANCE, type WorkspaceGeneration } from "./instance-commits.ts";
 import {
-  type InstanceRow,
   InstanceRows,
   type OrderPage,
   type OrderPageQuery,
   type OrderQuery,
   type ReminderQuery,
-} from "../directory/instance-rows.ts";
-import { Failure } from "../errors.ts";
-import type { RequestContext } from "../request-context.ts";
-import type { WorkspaceState } from "../workspace.ts";
-import { LEASE_MS, REFRESH_MS } from "./freshness.ts";
+} from "./instance-rows.ts";
 
-/** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
-const LONGEST_ID = 128;
-/** Instances remembered by an isolate. */
-const CAPACITY = 10_000;
-/** How long keys of an instance are used by what is known of it, while it is looked up anew; as a credential is. */
-const KEEP_MS = 30_000;
 /** Events, and instances that have them, that are written together. */
 const EVENTS_AT_ONCE = 512;
 const INSTANCES_AT_ONCE = 16;
@@ -39,12 +31,12 @@ export interface InstanceChange {
   readonly order: OrderRecord | null;
 }
 
-interface Entry {
-  readonly generation: number;
-  readonly row: InstanceRow | null;
-  /** By the wall clock. */
-  readonly askedAt: number;
-  refreshing: boolean;
+/** Is told what this isolate has written of instances, as what it knew of them is old then. */
+export interface InstanceObserver {
+  /** An instance is as in this row. */
+  written(context: RequestContext, row: InstanceRow): void;
+  /** An instance is different, or may be. */
+  changed(context: RequestContext, instanceId: string): void;
 }
 
 /**
@@ -52,59 +44,40 @@ interface Entry {
  * one transaction. What is due happens in order of time, over all instances of a workspace, and once, whoever asks
  * first and whatever interrupts it: each event is a transaction of the version of the instance that it was made of.
  */
-export class Instances {
+export class InstanceDirectory {
   readonly #rows: InstanceRows;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #destroy: Destroy;
+  readonly #observer: InstanceObserver;
   readonly #rest: () => Promise<unknown>;
-  readonly #entries = new Map<string, Entry>();
 
+  /**
+   * @param refresh asks for the present state of a workspace.
+   * @param rest lets others have their turn.
+   */
   constructor(
     db: Database,
     refresh: (workspace: string) => Promise<WorkspaceState>,
     destroy: Destroy,
+    observer: InstanceObserver,
     rest: () => Promise<unknown> = () => scheduler.wait(0),
   ) {
     this.#rows = new InstanceRows(db);
     this.#refresh = refresh;
     this.#destroy = destroy;
+    this.#observer = observer;
     this.#rest = rest;
   }
 
   /**
-   * An instance of the workspace, of any account, also one that is released; null where there was none. What is due
-   * by `context.now` has happened. Without waiting where it is known; what another isolate changed is seen within
-   * LEASE_MS.
+   * An instance of the workspace, of any account, also one that is released; null where there was none. What is due by
+   * `context.now` has happened.
    */
-  get(context: RequestContext, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
-    return this.#cached(context, instanceId, LEASE_MS);
-  }
-
-  /**
-   * The same for uses of its keys and secrets, none of which waits for D1 but the first one after KEEP_MS of rest: what
-   * is older than LEASE_MS is looked up again in the background.
-   */
-  known(context: RequestContext, instanceId: string): InstanceRecord | null | Promise<InstanceRecord | null> {
-    return this.#cached(context, instanceId, KEEP_MS);
-  }
-
-  /** @param keepMs how long an instance that is known is used; that there is none is for LEASE_MS. */
-  #cached(
-    context: RequestContext,
-    instanceId: string,
-    keepMs: number,
-  ): InstanceRecord | null | Promise<InstanceRecord | null> {
-    if (instanceId.length > LONGEST_ID) return null;
-    const entry = this.#entries.get(nameOf(context, instanceId));
-    if (entry?.generation !== context.state.generation) return this.#load(context, instanceId);
-    const age = context.wall - entry.askedAt;
-    const isOld = age < 0 || age >= (entry.row ? keepMs : LEASE_MS);
-    if (isOld || isDue(entry.row, context.now)) return this.#load(context, instanceId);
-    if (age >= REFRESH_MS && !entry.refreshing) {
-      entry.refreshing = true;
-      context.background(this.#load(context, instanceId));
-    }
-    return entry.row?.record ?? null;
+  async find(context: RequestContext, instanceId: string): Promise<InstanceRow | null> {
+    const row = await this.#rows.find(placeOf(context), instanceId);
+    if (!isDue(row, context.now)) return row;
+    await this.catchUp(context);
+    return this.#rows.find(placeOf(context), instanceId);
   }
 
   /** The instances of an account in all Regions, oldest first, released ones included. */
@@ -137,7 +110,7 @@ export class Instances {
       { ...row, before: null, orders: [order], clientToken, notices: [] },
     ]);
     if (committed === "done") {
-      this.#learn(here, record.instanceId, row, Date.now());
+      this.#observer.written(here, row);
       return { record: first, order };
     }
     if (committed === "unpaid") throw new Failure({ code: "balanceTooLow", account: record.account });
@@ -180,7 +153,7 @@ export class Instances {
       ]);
       if (committed === "unpaid") throw new Failure({ code: "balanceTooLow", account: record.account });
       if (committed !== "done") continue;
-      this.#learn(here, instanceId, { record, nextEventAt }, Date.now());
+      this.#observer.written(here, { record, nextEventAt });
       if (isReleased) await this.#finish(here, record);
       return { record, order: edited.order };
     }
@@ -246,10 +219,10 @@ export class Instances {
         ...new Set(rows.map(({ record }) => record.account)),
       ]);
       const until = due[INSTANCES_AT_ONCE] ?? null;
-      const commits = nextCommits(rows, until, context.now, EVENTS_AT_ONCE, balances);
+      const commits = nextCommits(rows, until, context.now, EVENTS_AT_ONCE, balances, randomBytes);
       // Where that fails, something of it has changed meanwhile, and all is looked at again.
       await this.#rows.commit(place, commits);
-      for (const { record } of commits) this.#expire(context, record.instanceId);
+      for (const { record } of commits) this.#observer.changed(context, record.instanceId);
     }
   }
 
@@ -260,54 +233,12 @@ export class Instances {
 
   /**
    * Destroys what a released instance held, then notes that it is done. The release is written before, so that nobody
-   * can renew an instance whose keys are gone; what interrupts this is made up for by the next one who settles.
+   * can renew an instance whose keys are gone; what interrupts this is made up for by whoever catches up next.
    */
   async #finish(context: RequestContext, record: InstanceRecord): Promise<void> {
     await this.#destroy(context, record);
     await this.#rows.close(placeOf(context), record.instanceId);
-    this.#expire(context, record.instanceId);
-  }
-
-  async #load(context: RequestContext, instanceId: string): Promise<InstanceRecord | null> {
-    const place = placeOf(context);
-    let askedAt = Date.now();
-    let row = await this.#rows.find(place, instanceId);
-    if (isDue(row, context.now)) {
-      await this.catchUp(context);
-      askedAt = Date.now();
-      row = await this.#rows.find(place, instanceId);
-    }
-    return this.#learn(context, instanceId, row, askedAt)?.record ?? null;
-  }
-
-  /** Keeps what was read, unless a later version is known. @returns the later one */
-  #learn(
-    context: RequestContext,
-    instanceId: string,
-    row: InstanceRow | null,
-    askedAt: number,
-  ): InstanceRow | null {
-    const name = nameOf(context, instanceId);
-    const known = this.#entries.get(name);
-    const { generation } = context.state;
-    const isOlder =
-      known?.generation === generation &&
-      known.row !== null &&
-      known.row.record.version > (row?.record.version ?? 0);
-    if (isOlder) {
-      known.refreshing = false;
-      return known.row;
-    }
-    if (this.#entries.size >= CAPACITY) this.#entries.clear();
-    this.#entries.set(name, { generation, row, askedAt, refreshing: false });
-    return row;
-  }
-
-  /** Has an instance read again before it is used. Its version stays known. */
-  #expire(context: RequestContext, instanceId: string): void {
-    const name = nameOf(context, instanceId);
-    const entry = this.#entries.get(name);
-    if (entry) this.#entries.set(name, { ...entry, askedAt: Number.NEGATIVE_INFINITY });
+    this.#observer.changed(context, record.instanceId);
   }
 
   async #ofToken(
@@ -333,7 +264,8 @@ export class Instances {
   }
 }
 
-function isDue(row: InstanceRow | null, now: number): boolean {
+/** Whether something of an instance is to happen before it is shown. */
+export function isDue(row: InstanceRow | null, now: number): boolean {
   return row !== null && row.nextEventAt !== null && row.nextEventAt <= now;
 }
 
@@ -341,6 +273,6 @@ function placeOf({ scope, state }: RequestContext): WorkspaceGeneration {
   return { workspace: scope.workspace, generation: state.generation };
 }
 
-function nameOf(context: RequestContext, instanceId: string): string {
-  return `${context.scope.workspace}/${instanceId}`;
+function randomBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(bytes);
 }
