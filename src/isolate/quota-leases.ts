@@ -45,7 +45,7 @@ export interface Claim {
   readonly waits?: boolean;
 }
 
-interface Held {
+interface HeldLease {
   readonly scope: Scope;
   readonly quota: string;
   readonly lease: Lease;
@@ -64,9 +64,9 @@ export class QuotaLeases {
   readonly #wall: () => number;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
   /** The one that was asked for longest ago is the oldest. */
-  readonly #held = new BoundedMap<string, Held>(CAPACITY, (_, held) => this.#dropped.push(held));
+  readonly #held = new BoundedMap<string, HeldLease>(CAPACITY, (_, held) => this.#dropped.push(held));
   /** Leases that had to go, until they are handed back. */
-  #dropped: Held[] = [];
+  #dropped: HeldLease[] = [];
 
   constructor(
     counters: (scope: Scope) => Counters,
@@ -158,7 +158,7 @@ export class QuotaLeases {
   }
 
   /** The lease of a claim; one made under another clock is given up first. */
-  #of(claim: Claim): Held {
+  #of(claim: Claim): HeldLease {
     const name = nameOf(claim);
     const { scope, quota, state } = claim;
     const { generation, clock } = state;
@@ -167,7 +167,7 @@ export class QuotaLeases {
     if (isSame && known.state.clock.version === clock.version) return known;
     if (known && (known.state.generation > generation || known.state.clock.version > clock.version))
       return known;
-    const held: Held = {
+    const held: HeldLease = {
       scope,
       quota,
       lease: { ...emptyLease(claim.wall), ...(isSame && carriedOver(known.lease)) },
@@ -191,7 +191,7 @@ export class QuotaLeases {
   }
 
   /** Tells the counters what a lease that is not held any more has left, and how many it refused. */
-  async #report(held: Held, state: WorkspaceState): Promise<void> {
+  async #report(held: HeldLease, state: WorkspaceState): Promise<void> {
     const { scope, quota, lease } = held;
     const unspent = held.returned ?? unspentOf(lease);
     const { throttled } = lease;
@@ -203,7 +203,7 @@ export class QuotaLeases {
     await this.#counters(scope).report(state, quota, unspent, throttled);
   }
 
-  #countRefusals(claim: Claim, held: Held, count: number): void {
+  #countRefusals(claim: Claim, held: HeldLease, count: number): void {
     if (held.limit !== CLOSED && claim.waits !== true) held.lease.throttled += count;
   }
 
@@ -211,7 +211,7 @@ export class QuotaLeases {
    * Waits for a verdict: of a call for units that is under way, or of one that this request makes for all that wait
    * like it.
    */
-  async #stand(claim: Claim, held: Held, waiter: Waiter): Promise<boolean> {
+  async #stand(claim: Claim, held: HeldLease, waiter: Waiter): Promise<boolean> {
     const { lease } = held;
     try {
       while (waiter.verdict === undefined) {
@@ -231,7 +231,7 @@ export class QuotaLeases {
   }
 
   /** Asks for units: for those that wait, and ahead of demand. */
-  async #ask(claim: Claim, held: Held): Promise<void> {
+  async #ask(claim: Claim, held: HeldLease): Promise<void> {
     const { lease } = held;
     const name = nameOf(claim);
     if (this.#held.get(name) === held) this.#held.set(name, held);
@@ -254,7 +254,7 @@ export class QuotaLeases {
     await call;
   }
 
-  async #call(claim: Claim, held: Held, ask: Ask, request: QuotaRequest): Promise<void> {
+  async #call(claim: Claim, held: HeldLease, ask: Ask, request: QuotaRequest): Promise<void> {
     const { lease } = held;
     try {
       let { state } = claim;

@@ -35,7 +35,7 @@ export interface FaultWords {
  * @returns whether the request had to wait, so that what is known of its keys may be old.
  * @throws ConnectionDropped, or what the words give
  */
-export async function provokeFaults(
+export async function applyFaults(
   runtime: Runtime,
   words: FaultWords,
   call: FaultedCall,

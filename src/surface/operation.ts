@@ -45,8 +45,8 @@ export interface KeyOperation<M extends Members, Call, R extends KeyRecord, Answ
  * An operation as its registry holds it. `run` is written against its own request, and a registry cannot say whose; a
  * pipeline gives `run` only what was read by the record's own description, so the two agree by construction.
  */
-export function registered<Held extends NamedOperation>(record: Pick<Held, "name">): Held {
-  return record as unknown as Held;
+export function registered<O extends NamedOperation>(record: Pick<O, "name">): O {
+  return record as unknown as O;
 }
 
 /** The operations by their names, which are case-sensitive. */

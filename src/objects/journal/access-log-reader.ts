@@ -1,5 +1,11 @@
 import { type AccessLogEntry, type AccessLogQuery, shownEntry } from "../../meter/access-log.ts";
-import { isWanted, MINUTE_MS, OWN_MEMBERS, type Own, type Shared } from "../../meter/record.ts";
+import {
+  type GroupProperties,
+  isWanted,
+  MINUTE_MS,
+  REQUEST_MEMBERS,
+  type RequestList,
+} from "../../meter/record.ts";
 
 /** Entries of an access log. */
 export interface AccessLogPage {
@@ -41,12 +47,12 @@ function* singles(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
     instance,
   );
   for (const chunk of chunks) {
-    const groups = JSON.parse(chunk.shared) as Shared[];
+    const groups = JSON.parse(chunk.shared) as GroupProperties[];
     const wanted = groups.map((shared) => isWanted(shared, query));
     if (reached && !wanted.includes(true)) continue;
-    const own = JSON.parse(chunk.own) as Own;
-    for (let at = own.length - OWN_MEMBERS; at >= 0; at -= OWN_MEMBERS) {
-      const [time, requestId, place, durationMs] = own.slice(at, at + OWN_MEMBERS) as [
+    const own = JSON.parse(chunk.own) as RequestList;
+    for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
+      const [time, requestId, place, durationMs] = own.slice(at, at + REQUEST_MEMBERS) as [
         number,
         string,
         number,
@@ -74,7 +80,7 @@ function* minutes(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
     ...[instance, Math.floor(from / MINUTE_MS), end, mark.minute, mark.group],
   );
   for (const { minute, id, count, shared: text } of rows) {
-    const shared = JSON.parse(text) as Shared;
+    const shared = JSON.parse(text) as GroupProperties;
     if (!isWanted(shared, query)) continue;
     yield { entry: shownEntry(shared, minute * MINUTE_MS, count, null), place: `${minute}.${id}` };
   }

@@ -1,6 +1,6 @@
 import { LOG_RETENTION_DAYS } from "../../billing/logs.ts";
 import { earliestOf, folded, type LogCount, type LogPage, since } from "../../meter/access-log.ts";
-import { MINUTE_MS, OWN_MEMBERS, type Own, type Shared } from "../../meter/record.ts";
+import { type GroupProperties, MINUTE_MS, REQUEST_MEMBERS, type RequestList } from "../../meter/record.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
 
 /**
@@ -70,7 +70,7 @@ export class AccessLogs {
   /** Adds a page to the log of its instance; the oldest requests give way. @param now of the newest request */
   add({ instance, capacity, shared, own, counted }: LogPage, now: number): void {
     if (this.#bookOf(instance)[0]?.closed) return;
-    const count = own.length / OWN_MEMBERS;
+    const count = own.length / REQUEST_MEMBERS;
     if (count > 0) {
       this.#sql.exec(
         "INSERT INTO access_chunks (instance, count, earliest, shared, own) VALUES (?, ?, ?, ?, ?)",
@@ -127,7 +127,7 @@ export class AccessLogs {
     );
   }
 
-  #count(instance: string, shared: readonly Shared[], counted: readonly LogCount[]): void {
+  #count(instance: string, shared: readonly GroupProperties[], counted: readonly LogCount[]): void {
     for (const { minute, place, count } of counted) {
       const text = JSON.stringify(shared[place]);
       this.#sql.exec("INSERT OR IGNORE INTO access_groups (instance, shared) VALUES (?, ?)", instance, text);
@@ -149,7 +149,7 @@ export class AccessLogs {
       if (!chunk || !book) return;
       if (book.single - chunk.count < this.#single) return;
       this.#rewrite(instance, chunk, []);
-      this.#count(instance, JSON.parse(chunk.shared) as Shared[], folded(ownOf(chunk)));
+      this.#count(instance, JSON.parse(chunk.shared) as GroupProperties[], folded(ownOf(chunk)));
     }
   }
 
@@ -163,8 +163,8 @@ export class AccessLogs {
   }
 
   /** Puts fewer requests in the place of a chunk's. */
-  #rewrite(instance: string, { seq, count: before }: Chunk, own: Own): void {
-    const count = own.length / OWN_MEMBERS;
+  #rewrite(instance: string, { seq, count: before }: Chunk, own: RequestList): void {
+    const count = own.length / REQUEST_MEMBERS;
     if (own.length === 0) this.#sql.exec("DELETE FROM access_chunks WHERE seq = ?", seq);
     else {
       this.#sql.exec(
@@ -216,12 +216,12 @@ export class AccessLogs {
       const [chunk] = this.#oldest(instance);
       if (!chunk) return;
       const gone = Math.min(over, chunk.count);
-      this.#rewrite(instance, chunk, ownOf(chunk).slice(gone * OWN_MEMBERS));
+      this.#rewrite(instance, chunk, ownOf(chunk).slice(gone * REQUEST_MEMBERS));
       over -= gone;
     }
   }
 }
 
-function ownOf({ own }: Chunk): Own {
-  return JSON.parse(own) as Own;
+function ownOf({ own }: Chunk): RequestList {
+  return JSON.parse(own) as RequestList;
 }

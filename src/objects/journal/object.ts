@@ -3,14 +3,14 @@ import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
   type Group,
+  type GroupProperties,
+  groupProperties,
   isWanted,
   MINUTE_MS,
-  OWN_MEMBERS,
-  type Own,
+  REQUEST_MEMBERS,
   type RecordedRequest,
+  type RequestList,
   type RequestQuery,
-  type Shared,
-  sharedOf,
   shownRequest,
 } from "../../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
@@ -23,7 +23,7 @@ import { JournalTables } from "./tables.ts";
 export interface Batch {
   readonly generation: number;
   readonly groups: readonly Group[];
-  /** JSON of an `Own`: numbers of groups are places in `groups`. */
+  /** JSON of an `RequestList`: numbers of groups are places in `groups`. */
   readonly own: string;
   /** Requests in `own`. */
   readonly count: number;
@@ -120,14 +120,14 @@ export class Journal extends DurableObject<unknown> {
     if (!this.#isCurrent(batch)) return;
     this.ctx.storage.transactionSync(() => {
       if (batch.count > 0) {
-        this.#tables.addChunk(batch.count, JSON.stringify(batch.groups.map(sharedOf)), batch.own);
+        this.#tables.addChunk(batch.count, JSON.stringify(batch.groups.map(groupProperties)), batch.own);
       }
       this.#tables.addTally(tally(batch.groups));
       if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
       let minute = 0;
       for (const group of batch.groups) minute = Math.max(minute, group.minute);
       this.#tables.prune(minute);
-      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as Own);
+      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as RequestList);
       for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);
     });
   }
@@ -139,12 +139,12 @@ export class Journal extends DurableObject<unknown> {
     let reached = typeof query.before !== "string";
     const latest = typeof query.before === "number" ? query.before : Number.POSITIVE_INFINITY;
     for (const chunk of this.#tables.chunks()) {
-      const groups = JSON.parse(chunk.shared) as Shared[];
+      const groups = JSON.parse(chunk.shared) as GroupProperties[];
       const wanted = groups.map((shared) => isWanted(shared, query));
       if (reached && !wanted.includes(true)) continue;
-      const own = JSON.parse(chunk.own) as Own;
-      for (let at = own.length - OWN_MEMBERS; at >= 0; at -= OWN_MEMBERS) {
-        const [time, id, place, duration] = own.slice(at, at + OWN_MEMBERS) as [
+      const own = JSON.parse(chunk.own) as RequestList;
+      for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
+        const [time, id, place, duration] = own.slice(at, at + REQUEST_MEMBERS) as [
           number,
           string,
           number,

@@ -49,20 +49,20 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /** Whether a store could be made. @throws (as a reply) as `create` */
-  admit(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
-    return this.#ledger.read(at, () => this.#admit(name, backing, limit));
+  checkNew(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
+    return this.#ledger.read(at, () => this.#requireCreatable(name, backing, limit));
   }
 
   /** @throws (as a reply) customKeyStoresOverQuota, and the conflicts with other stores */
   create(at: StoreContext, store: NewCustomKeyStore, limit: number): Promise<Reply<null>> {
     return this.#ledger.create(at, () => {
-      this.#admit(store.name, store.backing, limit);
+      this.#requireCreatable(store.name, store.backing, limit);
       this.#tables.insert(store, at.now);
       return [null, []];
     });
   }
 
-  #admit(name: string, backing: Backing, limit: number): null {
+  #requireCreatable(name: string, backing: Backing, limit: number): null {
     const others = this.#tables.all();
     requireUnique(others, name, backing);
     if (others.length >= limit) throw new Failure({ code: "customKeyStoresOverQuota", limit });
@@ -70,7 +70,7 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /** Whether a change could be made. @throws (as a reply) as `update` */
-  admitChange(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
+  checkChange(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       this.#changed(customKeyStoreId, change);
       return null;

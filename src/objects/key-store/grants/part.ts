@@ -48,7 +48,7 @@ export class GrantsPart extends RpcTarget {
   }
 
   /** Whether `create` would succeed. @throws (as a reply) what it would throw */
-  tryCreate(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
+  checkNew(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       this.#sameOrRoom(at, order, guard);
       return null;

@@ -29,7 +29,7 @@ export class InstancesPart extends RpcTarget {
   }
 
   /** The figures by which creation in the instance is refused. */
-  use(at: StoreContext, instanceId: string): Promise<Reply<InstanceUse>> {
+  usage(at: StoreContext, instanceId: string): Promise<Reply<InstanceUse>> {
     return this.#ledger.read(at, () => ({
       keys: this.#records.materials.countInInstance(instanceId),
       secrets: this.#secrets.count(null, instanceId),

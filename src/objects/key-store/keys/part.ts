@@ -11,7 +11,7 @@ import {
   type StateGuard,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
-import type { Held } from "../../../meter/costs.ts";
+import type { KeyUsage } from "../../../meter/costs.ts";
 import { requireUnreleased } from "../instances/tables.ts";
 import type { Ledger } from "../ledger.ts";
 import { stateWithMaterials } from "../materials/life.ts";
@@ -215,7 +215,7 @@ export class KeysPart extends RpcTarget {
    *
    * @param rotations how many of a key's rotations count.
    */
-  billed(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<Held>> {
+  billedUsage(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<KeyUsage>> {
     return this.#ledger.read(at, () => billedKeys(this.#sql, from, to, rotations));
   }
 }
