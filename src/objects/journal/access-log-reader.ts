@@ -10,17 +10,17 @@ import {
 /** Entries of an access log. */
 export interface AccessLogPage {
   readonly entries: readonly AccessLogEntry[];
-  /** Where to go on (`before`); null at the end. */
+  /** Position of the next page, for `before`; null at the end. */
   readonly next: string | null;
 }
 
-/** An entry, and the text that names its place. */
+/** An entry and its position, a text. */
 interface Found {
   readonly entry: AccessLogEntry;
   readonly place: string;
 }
 
-/** Entries of a log (access-logs.ts), the newest first, in the order in which they came in here. */
+/** Reads entries of a log (access-logs.ts), latest arrival first. */
 export function readAccessLog(sql: SqlStorage, query: AccessLogQuery): AccessLogPage {
   const entries: AccessLogEntry[] = [];
   for (const { entry, place } of found(sql, query)) {
@@ -30,7 +30,7 @@ export function readAccessLog(sql: SqlStorage, query: AccessLogQuery): AccessLog
   return { entries, next: null };
 }
 
-/** Requests that are kept one by one came after all of which only the number is kept. */
+/** Entries in order: single requests first, because all of them came after the requests that are only counted. */
 function* found(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   const { before } = query;
   if (typeof before !== "object" || "requestId" in before) yield* singles(sql, query);
@@ -67,7 +67,7 @@ function* singles(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   }
 }
 
-/** Minutes that the span touches count whole: they are the finest that is kept of their requests. */
+/** Counts by the minute. A minute that the span touches counts whole, because it is the finest resolution stored. */
 function* minutes(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   const { instance, from, before } = query;
   const end = Math.ceil(endOf(query) / MINUTE_MS);

@@ -1,12 +1,11 @@
 import type { KeyUsage } from "../../../meter/costs.ts";
 
 /**
- * For how long customer managed keys were there in a span of the workspace's clock, and the materials of each
- * one's first rotations. Keys that wait for their deletion count nothing, as at AWS; those that are gone are
- * not known any more.
+ * Billed lifetime, in a span of the workspace's clock, of customer managed keys and of the materials of each key's
+ * first rotations. Keys pending deletion are free, as at AWS; deleted keys are no longer known.
  *
  * @param from milliseconds, as `to`.
- * @param rotations how many of a key's rotations count.
+ * @param rotations number of billed rotations of a key.
  */
 export function billedKeys(sql: SqlStorage, from: number, to: number, rotations: number): KeyUsage {
   const usage = sql
