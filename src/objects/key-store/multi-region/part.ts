@@ -52,7 +52,7 @@ export class MultiRegionPart extends RpcTarget {
       const key = multiRegionKey(this.#records.known(at.scope, keyId));
       const { multiRegion } = key;
       const { replicaRegions, moves } = multiRegion;
-      if (asking.moves > moves) this.#errand(at, keyId);
+      if (asking.moves > moves) this.#addPull(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
       if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
       return this.#ledger.transact(() => {
@@ -135,7 +135,7 @@ export class MultiRegionPart extends RpcTarget {
   /** Notes in the outbox that a replica must pull before its next answer. */
   notePull(at: StoreContext, keyId: string): Promise<Reply<null>> {
     return this.#ledger.readAlone(at, () => {
-      this.#errand(at, keyId);
+      this.#addPull(at, keyId);
       return null;
     });
   }
@@ -143,11 +143,11 @@ export class MultiRegionPart extends RpcTarget {
   /** Pulls from the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
     this.#ledger.start();
-    this.#errand(at, keyId);
+    this.#addPull(at, keyId);
     return this.#ledger.read(at, () => null);
   }
 
-  #errand(at: StoreContext, keyId: string): void {
+  #addPull(at: StoreContext, keyId: string): void {
     if (this.#records.keys.find(at.scope, keyId)) this.#outbox.pull({ keyId });
     this.#ledger.refresh();
   }
