@@ -114,7 +114,7 @@ export class SecretCheck {
     for (const { workspace, cloud, account, region } of results) {
       if (materials.length === SAMPLES) break;
       const store = this.#stores(scopeOf(workspace, cloud, account, region));
-      // A damaged or later store is skipped, because it reports that itself when its keys are used.
+      // A damaged store, or one of a later version, counts as unread; it reports that itself when its keys are used.
       const sample = await store.materials.sample().catch(() => undefined);
       if (sample === undefined) unread = true;
       if (!sample) continue;

@@ -81,10 +81,10 @@ export class QuotaLeases {
   }
 
   /**
-   * Takes units for a request.
+   * Takes units for a request. Up to the first `await` it is one atomic step that checks and spends units; it does not
+   * wait if the lease decides.
    *
-   * @returns whether it is within its quota. Up to the first `await` it is one atomic step that checks and spends
-   *   units; it does not wait if the lease decides.
+   * @returns whether the request is within its quota.
    */
   async take(claim: Claim): Promise<boolean> {
     const held = this.#of(claim);

@@ -2,7 +2,8 @@ import { hostLabels } from "../host.ts";
 import { WORKSPACE_NAME } from "../workspace.ts";
 
 /**
- * The workspace that a header or the host names; null if neither does; the invalid text if it is no workspace's name.
+ * The workspace that a header or the host names; null if neither does; the text as `wrong` if it is no workspace's
+ * name.
  */
 export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
   const named = request.headers.get("x-fauxkms-workspace") ?? workspaceOfHost(request.url);
