@@ -8,7 +8,7 @@ import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
-import { provokeFaults } from "../../surface/faults.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
@@ -44,7 +44,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // dedicated gateway, goes on with the time, the instance and the keys of now.
   if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
-    const waited = await provokeFaults(runtime, FAULT_WORDS, call, keys, trace);
+    const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
     if (waited) {
       ({ call, gateway, located } = await locate(runtime, operation, identity, input, arrival, Date.now()));
     }
