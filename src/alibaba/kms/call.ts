@@ -113,7 +113,7 @@ export class RequestCall implements Call {
     return { ...this.context, scope: scopeOf(scope.workspace, "alibaba", account, region) };
   }
 
-  /** A key of another Region cannot be reached from here. */
+  /** Refuses keys of other Regions, which cannot be reached from here. */
   #checkRegion(region: string): void {
     if (region !== this.caller.region) throw new AlibabaError("Forbidden.KeyNotFound");
   }
