@@ -127,7 +127,11 @@ function formatOf(parameters: Parameters): Format {
   return parameters.get("Format")?.toUpperCase() === "XML" ? "XML" : "JSON";
 }
 
-/** Body. @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked */
+/**
+ * Reads the body of a request.
+ *
+ * @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked
+ */
 async function bodyOf(request: Request): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => null);

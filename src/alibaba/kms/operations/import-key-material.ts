@@ -41,7 +41,12 @@ export const importKeyMaterial = operation({
   },
 });
 
-/** Imported life. @param expireUnix seconds since the epoch; 0 for never. @throws AlibabaError InvalidParameter */
+/**
+ * The life of imported material.
+ *
+ * @param expireUnix seconds since the epoch; 0 for never.
+ * @throws AlibabaError InvalidParameter
+ */
 function lifeOf(expireUnix: number, now: number): ImportedLife {
   if (expireUnix === 0) return { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null };
   const validTo = expireUnix * 1000;
