@@ -7,7 +7,7 @@ import { type Envelope, refusal, success } from "./envelope.ts";
 import { failureOf } from "./failure.ts";
 import type { Operation } from "./operation.ts";
 
-/** The order of checks: who calls, are the parameters well formed, then the operation itself. */
+/** Performs a request in this order: who calls, are the parameters well formed, then the operation itself. */
 export async function perform(
   runtime: Runtime,
   operation: Operation,

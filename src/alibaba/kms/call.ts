@@ -106,7 +106,7 @@ export class RequestCall implements Call {
     return this.#located(await this.keys.find(context, keyId), context, missing);
   }
 
-  /** A key of another Region cannot be reached from here. */
+  /** Refuses keys of other Regions, which cannot be reached from here. */
   #checkRegion(region: string): void {
     if (region !== this.caller.region) throw new AlibabaError("Forbidden.KeyNotFound");
   }

@@ -75,7 +75,7 @@ export class RequestCall implements Call {
     return USAGES.get(permission);
   }
 
-  /** The same call, to the keys of another account or Region. */
+  /** The request context for the keys of another account or Region. */
   contextFor(account: string, region: string): RequestContext {
     return contextIn(this.context, account, region);
   }
@@ -120,7 +120,7 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
-      // Without quotation marks (DescribeKey in Floci's tests, checked against AWS).
+      // This text has no quotation marks (DescribeKey in Floci's tests, checked against AWS).
       if (keyId !== undefined && !isKeyId(keyId)) {
         throw new AwsError("NotFoundException", `Invalid keyId ${keyId}`);
       }
@@ -132,14 +132,14 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
   }
 }
 
-/** What stands for the key id in an ARN that is well-formed up to there. */
+/** Matches an ARN that is well-formed up to its key id, and captures what stands for the key id. */
 const KEY_OF_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([^/]+)$/;
 
 function checkRegion(call: Call, region: string): void {
   if (region !== call.caller.region) throw new AwsError("NotFoundException", `Invalid arn ${region}`);
 }
 
-/** Nothing is there: who asks for another account's key learns only that they may not use it. */
+/** The error for a key that does not exist. In another account, the caller learns only that they may not use it. */
 function absent(
   call: Call,
   rule: KeyRule,
@@ -150,7 +150,7 @@ function absent(
   return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
 }
 
-/** The key that was found. Another account's AWS managed key is as good as missing: its policy lets nobody in. */
+/** The key that was found. Another account's AWS managed key counts as missing, because its policy admits nobody. */
 function found(call: Call, key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();

@@ -17,7 +17,7 @@ import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
-/** Request, body and moment, as far as the question who is calling goes. */
+/** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
   /** Headers that have been read already: each reading makes a new string. */
@@ -44,7 +44,7 @@ export function identify(runtime: Runtime, presented: Presented, service: Servic
   return ask(runtime, presented, service);
 }
 
-/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+/** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
 async function entering(
   runtime: Runtime,
   presented: Presented,
@@ -79,7 +79,7 @@ async function permissive(runtime: Runtime, presented: Presented, service: Servi
   return runtime.local ? found : entering(runtime, presented, service, found);
 }
 
-/** @throws AwsError ThrottlingException where the address has been refused too often */
+/** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   try {
     return await verified(runtime, presented, service);
@@ -122,7 +122,7 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
-/** Signing keys that are remembered of each credential: a key is good for a day, so a few are enough. */
+/** Number of signing keys remembered for each credential: a key is valid for a day, so a few are enough. */
 const SIGNING_KEYS = 50;
 
 /** Signing keys by credential, day, Region and service. */
@@ -168,7 +168,7 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
   return [accessKeyId.trim(), region];
 }
 
-/** @throws AwsError where the request names what can be no workspace */
+/** The workspace that a request names. @throws AwsError where it can be none */
 function claimedWorkspace(request: Request): string | null {
   const claim = workspaceClaim(request);
   if (typeof claim !== "object" || claim === null) return claim;

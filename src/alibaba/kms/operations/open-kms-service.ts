@@ -1,7 +1,7 @@
 import { contextIn } from "../../../surface/context.ts";
 import { operation } from "../operation.ts";
 
-/** The Region whose store knows of an account whether the service was opened: it is for all Regions. */
+/** The Region whose store knows whether an account has opened the service, which counts for all Regions. */
 const HOME_REGION = "cn-hangzhou";
 
 export const openKmsService = operation({
