@@ -71,34 +71,17 @@ export function isGrantId(text: string): boolean {
   return GRANT_ID.test(text);
 }
 
-/** The key usage that an operation needs. */
-const USAGES: Partial<Record<GrantOperation, string>> = {
-  Decrypt: "ENCRYPT_DECRYPT",
-  Encrypt: "ENCRYPT_DECRYPT",
-  GenerateDataKey: "ENCRYPT_DECRYPT",
-  GenerateDataKeyWithoutPlaintext: "ENCRYPT_DECRYPT",
-  ReEncryptFrom: "ENCRYPT_DECRYPT",
-  ReEncryptTo: "ENCRYPT_DECRYPT",
-  Sign: "SIGN_VERIFY",
-  Verify: "SIGN_VERIFY",
-  GenerateDataKeyPair: "ENCRYPT_DECRYPT",
-  GenerateDataKeyPairWithoutPlaintext: "ENCRYPT_DECRYPT",
-  GenerateMac: "GENERATE_VERIFY_MAC",
-  VerifyMac: "GENERATE_VERIFY_MAC",
-  DeriveSharedSecret: "KEY_AGREEMENT",
-  Encapsulate: "ENCAPSULATE_DECAPSULATE",
-  Decapsulate: "ENCAPSULATE_DECAPSULATE",
-};
-
 /**
  * Whether a key supports an operation, by its usage, its key spec and, for data key pairs, its custom key store (API
  * Reference, CreateGrant: "the operation must be supported on the KMS key").
+ *
+ * @param usage the key usage that the operation needs; undefined where it needs none.
  */
 export function fitsKey(
   operation: GrantOperation,
+  usage: string | undefined,
   key: Pick<AwsKeyRecord, "keyUsage" | "keySpec" | "customKeyStore">,
 ): boolean {
-  const usage = USAGES[operation];
   if (usage !== undefined && key.keyUsage !== usage) return false;
   if (operation === "GetPublicKey")
     return key.keySpec !== SYMMETRIC && key.keyUsage !== "GENERATE_VERIFY_MAC";

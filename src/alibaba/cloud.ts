@@ -2,8 +2,7 @@ import { ALIBABA as FACTS } from "../cloud/alibaba.ts";
 import { isAlibabaError } from "../faults/alibaba-errors.ts";
 import { isInstanceApiError } from "../faults/instance-api-errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
-import { ALIBABA_QUOTAS } from "../quotas/alibaba.ts";
-import { INSTANCE_PERFORMANCE } from "../quotas/instance-performance.ts";
+import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
 import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
 

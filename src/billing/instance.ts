@@ -70,3 +70,21 @@ export interface Reminder {
   readonly daysBefore: number | null;
   readonly endAt: number;
 }
+
+/** An instance, and when something of it is due. */
+export interface InstanceRow {
+  readonly record: InstanceRecord;
+  /** Of a released one, that its keys are still to be destroyed. Null where nothing is to come. */
+  readonly nextEventAt: number | null;
+}
+
+/** An instance to be written, with what comes with it: all of that, or nothing. */
+export interface InstanceCommit extends InstanceRow {
+  /** Version that it was made of, of which `record` has the next; null for a new instance. */
+  readonly before: number | null;
+  /** Paid from the balance of the account, or back to it, all together. */
+  readonly orders: readonly OrderRecord[];
+  /** Of the order, where there is one. */
+  readonly clientToken: string | null;
+  readonly notices: readonly Reminder[];
+}

@@ -45,7 +45,7 @@ accessLogs.get("/:id/logs", async (c) => {
   const place = before === undefined ? undefined : placeOf(before);
   const context = await instanceContext(runtime, workspace);
   const instance = c.req.param("id");
-  const record = await runtime.instances.get(context, instance);
+  const record = await runtime.instanceCache.get(context, instance);
   if (!record || record.lifecycle.phase === "released") {
     throw new ControlError(404, "notFound", "there is no such instance");
   }

@@ -54,7 +54,7 @@ export async function instanceCounters(
     throw new ControlError(400, "invalid", "instance: is one of Alibaba Cloud's");
   }
   const context = await instanceContext(runtime, workspace);
-  const instance = await runtime.instances.get(context, instanceId);
+  const instance = await runtime.instanceCache.get(context, instanceId);
   const isThere =
     instance !== null &&
     (account ?? instance.account) === instance.account &&

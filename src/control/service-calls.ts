@@ -80,7 +80,7 @@ async function charge(
 ): Promise<number> {
   const { settings, recorder } = runtime;
   const tariff = tariffOf(AWS_QUOTAS, settings.quotaProfile, 0);
-  const [own] = chargesOf(tariff, { operation, account, region, keys: [] });
+  const [own] = chargesOf(tariff, { operation, changesKey: false, account, region, keys: [] });
   if (!own) throw new Error(`no quota of ${operation}`);
   const scope = scopeOf(workspace, "aws", account, region);
   const state = await runtime.workspaces.refresh(workspace);
@@ -110,7 +110,7 @@ async function charge(
         throttledBy: passes ? null : own.quota,
         quotas: [own.quota],
         cryptographic: true,
-        price: awsPriceClass(operation, "SYMMETRIC_DEFAULT", null),
+        price: awsPriceClass("key", "SYMMETRIC_DEFAULT", null),
         log: null,
       } as const;
       recorder?.record(moment, answered, crypto.randomUUID(), 0);

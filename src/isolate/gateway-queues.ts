@@ -1,63 +1,60 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import type { Claim, QuotaLeases } from "./quota-leases.ts";
 
-/** How a request fared: at once, after it stood in line, or not at all. */
+/** Outcome for a request: passed at once, passed after waiting, or refused. */
 export type GatewayOutcome = "passed" | "waited" | "refused";
 
-/** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
+/** Number of remembered instances with exclusive work under way. */
+const INSTANCES = 10_000;
+/** Time after which exclusive work counts as abandoned, because no key pair takes a minute to generate. */
 const LONGEST_WORK_MS = 60_000;
 
-/** What the line needs of the isolate: workspaces' present states, the longest wait (ms), clock and timer. */
+/** Dependencies of the queues: workspaces' present states, the maximum wait (ms), clock and timer. */
 export interface QueueSurroundings {
-  readonly state: (
-    workspace: string,
-    wall: number,
-    background: Background,
-  ) => WorkspaceState | Promise<WorkspaceState>;
+  readonly state: (workspace: string, wall: number, background: Background) => Promise<WorkspaceState>;
   readonly longestWait: number;
   readonly wall: () => number;
   readonly wait: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * The dedicated gateways as this isolate sees them: units come from the quota leases, and what finds none stands in
- * line (quotas/gateway-queue.ts). All isolates draw from the same counters; each has a line of its own.
+ * Queues of the dedicated gateways in this isolate: units come from the quota leases, and requests without units wait
+ * (quotas/gateway-queue.ts). All isolates draw from the same counters; each has queues of its own.
  */
 export class InstanceQueues {
   readonly #leases: QuotaLeases;
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, GatewayQueue>();
-  /** Work of which an instance does one at a time, and until when it counts as under way. */
-  readonly #busy = new Map<string, number>();
+  /** Exclusive work under way, and the time until which it counts. */
+  readonly #busy = new BoundedMap<string, number>(INSTANCES);
 
   constructor(leases: QuotaLeases, around: QueueSurroundings) {
     this.#leases = leases;
     this.#around = around;
   }
 
-  /** Lets a request through in its turn; without waiting where nobody stands in line and there are units. */
-  take(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
+  /** Admits a request in its turn, at once if the queue is empty and units are left. */
+  async take(claim: Claim): Promise<GatewayOutcome> {
     const patient = { ...claim, waits: true };
     if (this.#queues.has(nameOf(claim))) {
       this.#leases.expect(patient);
       return this.#join(patient);
     }
-    const taken = this.#leases.take(patient);
-    if (taken instanceof Promise) return taken.then((passes) => (passes ? "passed" : this.#join(patient)));
-    return taken ? "passed" : this.#join(patient);
+    return (await this.#leases.take(patient)) ? "passed" : this.#join(patient);
   }
 
-  /** Requests that stand in the line of a claim. */
+  /** Number of requests in the queue of a claim. */
   waiting(claim: Pick<Claim, "scope" | "quota">): number {
     return this.#queues.get(nameOf(claim))?.length ?? 0;
   }
 
   /**
-   * Begins work of which only one is under way at a time.
+   * Begins exclusive work of an instance.
    *
-   * @returns false where another one is.
+   * @returns false if other such work is under way.
    */
   begin(claim: Claim): boolean {
     const name = nameOf(claim);
@@ -71,16 +68,18 @@ export class InstanceQueues {
     this.#busy.delete(nameOf(claim));
   }
 
-  #join(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
+  async #join(claim: Claim): Promise<GatewayOutcome> {
     const name = nameOf(claim);
     const queue = this.#queues.get(name) ?? new GatewayQueue();
     const figure = this.#leases.limitOf(claim.scope, claim.quota) ?? claim.rate.limit;
     const ticket = queue.join(this.#around.wall(), figure, this.#around.longestWait, this.#opensAt(claim));
     if (!ticket) return this.#refuse(claim);
     this.#queues.set(name, queue);
-    return this.#stand(claim, queue, ticket).finally(() => {
+    try {
+      return await this.#stand(claim, queue, ticket);
+    } finally {
       if (queue.length === 0 && this.#queues.get(name) === queue) this.#queues.delete(name);
-    });
+    }
   }
 
   async #stand(claim: Claim, queue: GatewayQueue, ticket: Ticket): Promise<GatewayOutcome> {
@@ -93,16 +92,15 @@ export class InstanceQueues {
     }
   }
 
-  /** Asks for units for all that are due when the answer comes, in order, until there are none. */
+  /** Takes units, in order, for the requests whose turn will have come when the answer arrives, until none are left. */
   async #serve(claim: Claim, queue: GatewayQueue): Promise<void> {
     const { wall, state } = this.#around;
     if (!queue.beginRound(wall(), this.#reach(claim))) return;
     try {
       for (let due = 1; due > 0; ) {
         const now = wall();
-        // The clock may have been advanced, and the workspace reset, since the request came.
-        const known = state(claim.scope.workspace, now, claim.background);
-        const present = known instanceof Promise ? await known : known;
+        // The clock may have been advanced, or the workspace reset, since the request arrived.
+        const present = await state(claim.scope.workspace, now, claim.background);
         due = queue.due(wall(), this.#reach(claim));
         const served = await this.#leases.takeMany({ ...claim, state: present, wall: wall() }, due);
         for (let count = 0; count < served; count++) queue.serve(wall());
@@ -113,7 +111,7 @@ export class InstanceQueues {
     }
   }
 
-  /** How far ahead of their turn units are asked for: as long as the answer takes. */
+  /** How far ahead of their turn units are requested: as long as the answer takes, milliseconds. */
   #reach({ scope, quota }: Claim): number {
     return this.#leases.roundTripOf(scope, quota);
   }

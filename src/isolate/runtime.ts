@@ -1,7 +1,9 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
+import { SecretCheck } from "../directory/secret-check.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
@@ -16,21 +18,20 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { InstanceQueues } from "./gateway-queues.ts";
-import { Instances } from "./instances.ts";
+import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
-import { SecretCheck } from "./secret-check.ts";
 import { Workspaces } from "./workspaces.ts";
 
-/** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
+/** Required value of ALLOW_PERMISSIVE for permissive mode on a deployment. */
 const ANYONE_MAY_USE_IT = "anyone may use this deployment";
 
-/** The bindings of Durable Objects. */
+/** Names of the bindings of Durable Objects. */
 const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as const;
 
-/** What an isolate makes once and uses for every request. */
+/** Services and settings that an isolate creates once and uses for every request. */
 export interface Runtime {
   readonly settings: Settings;
   readonly masterKey: MasterKey;
@@ -38,39 +39,44 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
-  /** The same for dedicated gateways, at which requests stand in line. */
+  /** Queues of dedicated gateways, which take units of `quotas` for waiting requests. */
   readonly instanceQueues: InstanceQueues;
-  /** The counters of a scope, for what is not asked at every request. */
+  /** The quota counters of a scope, for calls outside the hot path. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
+  /** The journal of a workspace, for readers. */
+  readonly journal: (workspace: string) => DurableObjectStub<Journal>;
   readonly faults: FaultClaims;
-  /** What was answered, on its way to the journals; null where nothing is recorded. */
+  /** Recorder of answered requests; null if nothing is recorded. */
   readonly recorder: Recorder | null;
-  /** D1, up to date. */
+  /** D1 with all migrations applied. */
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
   readonly workspaceTokens: WorkspaceTokens;
-  /** What tokens open, as this isolate knows it. */
+  /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
-  /** What was refused in strict mode before it was known who calls. */
+  /** Count of requests refused in strict mode before authentication. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
-  readonly instances: Instances;
+  /** KMS instances in D1: orders, changes, and due events. */
+  readonly instances: InstanceDirectory;
+  /** Cache of KMS instances, for requests that only read. */
+  readonly instanceCache: InstanceCache;
   readonly clientKeys: ClientKeys;
-  /** The Regions that there are. */
+  /** The existing Regions. */
   readonly regions: Regions;
-  /** Admin token of the control API, null where none is set. */
+  /** Admin token of the control API; null if none is set. */
   readonly adminToken: string | null;
-  /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
+  /** Root certificate for attestation documents, DER in base64; null for AWS's own. */
   readonly nitroRoot: string | null;
-  /** Private CA of the TLS listener, PEM; null where there is none. */
+  /** Private CA of the TLS listener, PEM; null without a listener. */
   readonly caCertificate: string | null;
-  /** Whether this is a laptop's server. */
+  /** Whether this is the local server, not a deployment. */
   readonly local: boolean;
   readonly xks: XksSettings;
 }
 
-/** How external key store proxies are called. */
+/** Settings for calls to external key store proxies. */
 export interface XksSettings {
   /** Whether a proxy may be on the loopback interface. */
   readonly local: boolean;
@@ -78,7 +84,9 @@ export interface XksSettings {
   readonly timeoutMs: number;
 }
 
-/** The deployment is not set up: its operator must act. The message says what is missing, never a secret. */
+/**
+ * Error for an incomplete deployment, which its operator must set up. The message says what is missing, never a secret.
+ */
 export class SetupError extends Error {}
 
 let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
@@ -89,8 +97,8 @@ const OTHER_SECRET =
 /**
  * The runtime of this isolate.
  *
- * @throws SetupError where the deployment lacks its secret or a setting has no such value, and once it is known that the
- *   secret is another one than before.
+ * @throws SetupError if the deployment lacks its secret, if a setting has an invalid value, and once it is known that
+ *   the secret has changed.
  */
 export function runtimeOf(env: Env): Runtime {
   if (made?.env !== env) made = { env, runtime: make(env) };
@@ -98,13 +106,13 @@ export function runtimeOf(env: Env): Runtime {
   return made.runtime;
 }
 
-/** How long after a look that failed the next one comes, in milliseconds. */
+/** Delay of the next check after a failed one, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
 let lookedAt = Number.NEGATIVE_INFINITY;
 
 /**
- * Sees to it that an isolate looks at its secret beside its first request, which does not wait for D1: with another
- * secret than before, `runtimeOf` fails from then on.
+ * Checks the deployment secret in the background of an isolate's first request, which does not wait for D1. If the
+ * secret has changed, `runtimeOf` fails from then on.
  */
 export function checkSecret(env: Env, background: Background): void {
   if (made?.env === env && made.runtime.secretCheck.fits !== null) return;
@@ -118,7 +126,7 @@ async function look(env: Env): Promise<void> {
   try {
     await runtimeOf(env).secretCheck.look();
   } catch {
-    // Health, and whoever needs what is missing, says so.
+    // The failure is reported by the health endpoint and by requests that need the missing part.
   }
 }
 
@@ -145,6 +153,14 @@ function make(env: Env): Runtime {
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
+  const destroy: Destroy = async (context, { account, region, instanceId }) => {
+    const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
+    await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
+    const { generation } = context.state;
+    await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
+  };
+  const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
+  const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
     settings,
     masterKey,
@@ -152,6 +168,7 @@ function make(env: Env): Runtime {
     workspaces,
     keys,
     counters: (scope) => countersOf(env, scope),
+    journal: (workspace) => journalOf(env, workspace),
     quotas,
     instanceQueues: new InstanceQueues(quotas, {
       state: (workspace, wall, background) => workspaces.get(workspace, wall, background),
@@ -168,12 +185,8 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
-    instances: new Instances(database, refresh, async (context, { account, region, instanceId }) => {
-      const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
-      await keys.write({ ...context, scope }, (store, at) => store.instances.destroy(at, instanceId));
-      const { generation } = context.state;
-      await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
-    }),
+    instances,
+    instanceCache,
     clientKeys: new ClientKeys(database, keys),
     regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,

@@ -1,8 +1,8 @@
 /**
  * Published prices of AWS KMS in US dollars: rows only. Looked up 2026-11-21 in stored copies of the pricing page
- * (aws.amazon.com/kms/pricing): the price of a key, the free tier and what is not of it. Those copies lack the table
+ * (aws.amazon.com/kms/pricing): the price of a key, the free tier and its exceptions. Those copies lack the table
  * of requests; its rows are as others quote them, and as the AWS Price List (service code awskms) has them. Regions
- * of China and GovCloud have lists of their own, which are not here.
+ * of China and GovCloud have other prices, which are not here.
  *
  * Amounts are integers of 10^-8 US dollars: $0.03 per 10,000 requests is 300 of them each.
  */
@@ -62,30 +62,23 @@ export const AWS_PRICED_ROTATIONS = 2;
 /** Requests a month, over all Regions, that the free tier covers. */
 export const AWS_FREE_REQUESTS = 20_000;
 
-/** Operations whose price depends on the key; all others have the plain one whatever they name. */
-const BY_KEY: ReadonlySet<string> = new Set([
-  "Decapsulate",
-  "Decrypt",
-  "DeriveSharedSecret",
-  "Encapsulate",
-  "Encrypt",
-  "GetPublicKey",
-  "ReEncrypt",
-  "Sign",
-  "Verify",
-]);
+/** What the price of a request depends on: the spec of its KMS key, or that of the key pair that it asks for. */
+export type PricedBy = "key" | "keyPair";
 
 /**
  * The price class of a request.
  *
+ * @param by what its operation is priced by; undefined for an operation with the plain price.
  * @param keySpec spec of the KMS key, null where none was found.
  * @param keyPairSpec `KeyPairSpec` of the request, null where it has none.
  */
-export function awsPriceClass(operation: string, keySpec: string | null, keyPairSpec: string | null): string {
-  if (operation.startsWith("GenerateDataKeyPair")) {
-    return keyPairSpec?.startsWith("RSA") ? "data_key_pair_rsa" : "data_key_pair_ecc";
-  }
-  if (!BY_KEY.has(operation) || keySpec === null) return "requests";
+export function awsPriceClass(
+  by: PricedBy | undefined,
+  keySpec: string | null,
+  keyPairSpec: string | null,
+): string {
+  if (by === "keyPair") return keyPairSpec?.startsWith("RSA") ? "data_key_pair_rsa" : "data_key_pair_ecc";
+  if (by !== "key" || keySpec === null) return "requests";
   if (keySpec === "SYMMETRIC_DEFAULT" || keySpec.startsWith("HMAC")) return "requests";
   return keySpec === "RSA_2048" ? "asymmetric_rsa_2048" : "asymmetric";
 }

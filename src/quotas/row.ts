@@ -58,3 +58,26 @@ export function perSecond(limit: number): Rate {
 export function oneIn(intervalSeconds: number): Rate {
   return { limit: 1, intervalSeconds };
 }
+
+/** Type of an instance; each has its own table. */
+export type InstanceType = "software" | "hardware";
+
+/** The two APIs of a dedicated gateway. */
+export type GatewayApi = "openapi" | "instance";
+
+/** Class of a request's key, which decides between rows for Encrypt and Decrypt of the Instance API. */
+export type KeyClass = "symmetric" | "asymmetric";
+
+/** A type of operation: its operations in each API, and its requests a second by computing performance. */
+export interface PerformanceRow {
+  /** Our stable id, used by the control API. */
+  readonly id: string;
+  readonly name: string;
+  readonly openapi: readonly string[];
+  readonly instance: readonly string[];
+  /** Class of keys whose requests are counted here; null for requests with any key or none. */
+  readonly keyClass: KeyClass | null;
+  readonly figures: Readonly<Record<InstanceType, Readonly<Record<number, number>>>>;
+  /** Whether a request beyond the figure waits in a queue. Otherwise it is refused, and requests run one at a time. */
+  readonly queues: boolean;
+}

@@ -1,57 +1,72 @@
-import type { FaultEffect } from "../fault.ts";
-import { matches, type Subject } from "../faults/match.ts";
+import { matches } from "../faults/match.ts";
 import type { Runtime } from "../isolate/runtime.ts";
+import type { KeyRecord } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
+import type { Caller } from "./caller.ts";
 import type { Trace } from "./trace.ts";
 
 /** A fault that ends the connection without an answer. */
 export class ConnectionDropped extends Error {}
 
-/** What a surface says of errors that are provoked. */
+/** The part of a request that faults need. */
+export interface FaultedCall {
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly context: RequestContext;
+}
+
+/** A surface's errors for faults. */
 export interface FaultWords {
-  /** The error's name in this cloud for throttling. */
+  /** Name of the cloud's throttling error. */
   readonly throttling: string;
-  /** Whether the name is one of an error of this cloud: what provokes another cloud's error is not for it. */
-  readonly knows: (name: string) => boolean;
-  /** The error of a name, as this cloud sends it. */
-  readonly error: (name: NonNullable<FaultEffect["error"]>) => Error;
+  /**
+   * The surface's error of a name; null for another cloud's name, whose fault does not apply here.
+   *
+   * @param arn ARN of the request's first key; undefined if it has none.
+   */
+  readonly named: (name: string, call: FaultedCall, arn: string | undefined) => Error | null;
 }
 
 /**
- * Lets the workspace's faults happen to a request, oldest first: delays add up, and the first that ends the
- * request is the last.
+ * Applies the workspace's faults to a request, oldest first: delays add up, and the first fault that ends the request
+ * is the last.
  *
- * @returns whether the request had to wait, so that what is known of its keys may be old.
- * @throws ConnectionDropped, or what the words give
+ * @param keys the request's keys; empty if they could not be found.
+ * @returns whether the request was delayed, so that its keys must be looked up again.
+ * @throws ConnectionDropped, or an error of `words`
  */
-export async function provoke(
+export async function applyFaults(
   runtime: Runtime,
-  context: RequestContext,
-  subject: Subject,
-  trace: Trace,
   words: FaultWords,
+  call: FaultedCall,
+  keys: readonly KeyRecord[],
+  trace: Trace,
 ): Promise<boolean> {
+  const { operation, caller, context } = call;
+  const { cloud, workspace } = context.scope;
+  const subject = { cloud, operation, account: caller.account, region: caller.region, keys };
   let waited = false;
   for (const fault of context.state.faults.active) {
     if (!matches(fault, subject)) continue;
-    if (fault.effect.error !== undefined && !words.knows(fault.effect.error)) continue;
-    const firing = runtime.faults.fires(context.scope.workspace, fault, context.background);
-    if (!(firing instanceof Promise ? await firing : firing)) continue;
-    const { error, latencyMs, drop } = fault.effect;
+    const { error: name, latencyMs, drop } = fault.effect;
+    const error = name === undefined ? undefined : words.named(name, call, keys[0]?.arn);
+    if (error === null || !(await runtime.faults.fires(workspace, fault, context.background))) continue;
     if (latencyMs) {
       await scheduler.wait(latencyMs);
       waited = true;
     }
-    if (error === words.throttling) trace.throttledBy = `fault/${fault.id}`;
-    if (error !== undefined) throw words.error(error);
+    if (error) {
+      if (name === words.throttling) trace.throttledBy = `fault/${fault.id}`;
+      throw error;
+    }
     if (drop) throw new ConnectionDropped(`fault ${fault.id}`);
   }
   return waited;
 }
 
 /**
- * A response that never comes: its body breaks off before its first byte, and workerd closes the connection. The
- * length is announced, because a chunked body might be ended in good order (cloudflare/workerd issue 6818).
+ * A response whose body breaks off before its first byte, so that workerd closes the connection. It announces its
+ * length, because a chunked body might be ended in good order (cloudflare/workerd issue 6818).
  *
  * @param contentType that of the surface's answers.
  */

@@ -29,8 +29,8 @@ describe("the errors that a fault can be", () => {
   });
 
   it("have the text of real throttling", () => {
-    const { text, status, type } = throttled();
-    expect(errorLook(type, undefined)).toEqual({ status, text });
+    const { text, status, code } = throttled();
+    expect(errorLook(code, undefined)).toEqual({ status, text });
   });
 
   it("name the key, or say nothing where there is none", () => {

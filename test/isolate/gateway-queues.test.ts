@@ -28,7 +28,7 @@ describe("work that an instance does for one request at a time", () => {
     const wall = () => now;
     const wait = async () => {};
     const leases = new QuotaLeases(unreachable, async () => state, wall, wait);
-    const queues = new InstanceQueues(leases, { state: () => state, longestWait: 1000, wall, wait });
+    const queues = new InstanceQueues(leases, { state: async () => state, longestWait: 1000, wall, wait });
     expect(queues.begin(claimOf("kst-a"))).toBe(true);
     expect(queues.begin(claimOf("kst-a"))).toBe(false);
     expect(queues.begin(claimOf("kst-b"))).toBe(true);

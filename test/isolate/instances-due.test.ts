@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { InstanceRecord } from "../../src/billing/instance.ts";
 import { type Renewal, setRenewal } from "../../src/billing/lifecycle.ts";
-import type { Instances } from "../../src/isolate/instances.ts";
 import {
   ACCOUNT,
   MONTH_END as END,
   InstanceDatabase,
+  type Instances,
   InstanceWorld,
   rename,
   BOUGHT_AT as START,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import { AWS_REQUEST_PRICES, awsPriceClass } from "../../src/meter/aws-prices.ts";
 import { costsOf, dollars } from "../../src/meter/costs.ts";
 import { histogram, prometheusText } from "../../src/meter/prometheus.ts";
@@ -19,8 +20,8 @@ describe("awsPriceClass", () => {
     ["DeriveSharedSecret", "SM2", null, "asymmetric"],
     ["GenerateDataKeyPair", "SYMMETRIC_DEFAULT", "RSA_2048", "data_key_pair_rsa"],
     ["GenerateDataKeyPairWithoutPlaintext", "SYMMETRIC_DEFAULT", "ECC_NIST_P521", "data_key_pair_ecc"],
-  ])("%s with %s (%s) is %s", (operation, keySpec, keyPairSpec, price) => {
-    expect(awsPriceClass(operation, keySpec, keyPairSpec)).toBe(price);
+  ] as const)("%s with %s (%s) is %s", (operation, keySpec, keyPairSpec, price) => {
+    expect(awsPriceClass(OPERATIONS[operation].price, keySpec, keyPairSpec)).toBe(price);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { operationsByName } from "../../src/aws/kms/operations.ts";
 import { AWS_QUOTAS } from "../../src/quotas/aws.ts";
 import type { ChargedKey, ChargedRequest } from "../../src/quotas/charges.ts";
 import { type QuotaRow, rateOf } from "../../src/quotas/row.ts";
@@ -25,7 +26,8 @@ function requestOf(row: QuotaRow, region: string, n: number): ChargedRequest {
   };
   // In a custom key store: one that costs a unit in both profiles.
   const operation = row.keyOrigins ? "Encrypt" : (inTurn(row.operations) ?? "");
-  return { operation, account, region, keys: [key], keyPairSpec: inTurn(row.keyPairSpecs) };
+  const changesKey = operationsByName.get(operation)?.changesKey === true;
+  return { operation, changesKey, account, region, keys: [key], keyPairSpec: inTurn(row.keyPairSpecs) };
 }
 
 /** Quotas that a request draws from besides, and therefore moves. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  figureOf,
-  INSTANCE_PERFORMANCE,
-  type PerformanceRow,
-} from "../../src/quotas/instance-performance.ts";
+import { INSTANCE_PERFORMANCE } from "../../src/quotas/alibaba.ts";
+import { figureOf } from "../../src/quotas/instance-performance.ts";
+import type { PerformanceRow } from "../../src/quotas/row.ts";
 import { type Fate, GatewayEngine } from "../support/gateway-engine.ts";
 
 const rows: readonly PerformanceRow[] = INSTANCE_PERFORMANCE;

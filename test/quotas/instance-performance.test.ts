@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  INSTANCE_PERFORMANCE,
-  instanceQuotas,
-  type PerformanceRow,
-  performanceOf,
-} from "../../src/quotas/instance-performance.ts";
+import { INSTANCE_PERFORMANCE } from "../../src/quotas/alibaba.ts";
+import { instanceQuotas, performanceOf } from "../../src/quotas/instance-performance.ts";
+import type { PerformanceRow } from "../../src/quotas/row.ts";
 
 const SYMMETRIC_OPENAPI = ["Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"];
 const SYMMETRIC_INSTANCE = [

@@ -15,7 +15,7 @@ function asker(engine: QuotaEngine, region: string) {
       origin: customKeyStoreId === undefined ? "AWS_KMS" : "AWS_CLOUDHSM",
       customKeyStore: customKeyStoreId === undefined ? null : { customKeyStoreId },
     };
-    const request: ChargedRequest = { operation, account, region, keys: [key] };
+    const request: ChargedRequest = { operation, changesKey: false, account, region, keys: [key] };
     return engine.admitted(count, () => request);
   };
 }

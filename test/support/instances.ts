@@ -4,17 +4,18 @@ import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts"
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
-import { type Destroy, Instances } from "../../src/isolate/instances.ts";
+import { type Destroy, InstanceDirectory } from "../../src/directory/instances.ts";
+import { InstanceCache } from "../../src/isolate/instance-cache.ts";
 import type { RequestContext } from "../../src/request-context.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
 export const ACCOUNT = "1234567890123456";
 
-/** When instances are bought that no other time is said of, and the end of a month from then. */
+/** Default time of purchase, and the end of a month from then. */
 export const BOUGHT_AT = Date.parse("2030-01-31T03:00:00Z");
 export const MONTH_END = Date.parse("2030-02-28T16:00:00Z");
 
-/** A change of what an instance is called, without an order. */
+/** A change of an instance's name, without an order. */
 export const rename = (name: string) => (record: InstanceRecord) => ({
   record: { ...record, name },
   order: null,
@@ -52,16 +53,30 @@ export class InstanceDatabase {
   }
 }
 
-/** Workspaces that tests have made. */
+/** Instances as one isolate sees them: the directory, and the isolate's cache. */
+export class Instances extends InstanceDirectory {
+  readonly #cache: InstanceCache;
+
+  constructor(db: D1Database, refresh: () => Promise<RequestContext["state"]>, destroy: Destroy) {
+    const cache = new InstanceCache((context, instanceId) => this.find(context, instanceId));
+    super(db, refresh, destroy, cache, async () => {});
+    this.#cache = cache;
+  }
+
+  get: InstanceCache["get"] = (context, instanceId) => this.#cache.get(context, instanceId);
+  known: InstanceCache["known"] = (context, instanceId) => this.#cache.known(context, instanceId);
+}
+
+/** Number of workspaces that tests have made. */
 let workspaces = 0;
 
-/** A workspace of the database, as one or several isolates see it. */
+/** A workspace of the database, seen by one or several isolates. */
 export class InstanceWorld {
   readonly workspace = `test-${++workspaces}`;
   generation = 1;
-  /** Instances that were destroyed, and when, by the workspace's clock. */
+  /** Destroyed instances, with the time by the workspace's clock. */
   readonly destroyed: { instanceId: string; at: number }[] = [];
-  /** What happens before anything is destroyed. */
+  /** Hook that runs before an instance is destroyed. */
   beforeDestroy: () => Promise<void> = async () => {};
   readonly background: Promise<unknown>[] = [];
   readonly #db: D1Database;
@@ -70,14 +85,14 @@ export class InstanceWorld {
     this.#db = db;
   }
 
-  /** What an isolate of its own knows, which has asked nothing so far. */
+  /** A new isolate with an empty cache. */
   isolate(db: D1Database = this.#db): Instances {
     const refresh = async () => this.#state();
     const destroy: Destroy = async (context, { instanceId }) => {
       await this.beforeDestroy();
       this.destroyed.push({ instanceId, at: context.now });
     };
-    return new Instances(db, refresh, destroy, async () => {});
+    return new Instances(db, refresh, destroy);
   }
 
   context(now: number, wall = Date.now()): RequestContext {
@@ -85,7 +100,7 @@ export class InstanceWorld {
     return { scope, state: this.#state(), now, wall, background: (work) => this.background.push(work) };
   }
 
-  /** Buys an instance, through one isolate, and nothing else at that time. */
+  /** Buys an instance through an isolate, by default at `BOUGHT_AT`. */
   buy(isolate: Instances, id: string, now = BOUGHT_AT, ...rest: [months?: number, renewal?: Renewal]) {
     const [record, order] = newInstance(id, now, ...rest);
     return isolate.purchase(this.context(now), record, order, null);
@@ -109,10 +124,10 @@ export class InstanceWorld {
   }
 }
 
-/** Orders that tests have made. */
+/** Number of orders that tests have made. */
 let orders = 0;
 
-/** A default software instance, and the order that it is bought with. */
+/** A default software instance, and the order of its purchase. */
 export function newInstance(
   instanceId: string,
   now: number,

@@ -41,7 +41,7 @@ export class QuotaEngine {
     for (const { quota, rate, cost, account, region } of chargesOf(this.#tariff, request)) {
       const scope = scopeOf("default", "aws", account, region);
       const background = (work: Promise<unknown>) => void this.#background.push(work);
-      const taken = this.#leases.take({
+      const taken = await this.#leases.take({
         scope,
         quota,
         rate,
@@ -50,12 +50,12 @@ export class QuotaEngine {
         wall: this.#now,
         background,
       });
-      if (!(taken instanceof Promise ? await taken : taken)) return false;
+      if (!taken) return false;
     }
     return true;
   }
 
-  /** How many of so many requests are admitted, one after another. */
+  /** Sends requests one after another. @returns the number admitted. */
   async admitted(count: number, request: (index: number) => ChargedRequest): Promise<number> {
     let passed = 0;
     for (let index = 0; index < count; index++) if (await this.admits(request(index))) passed += 1;
@@ -63,7 +63,7 @@ export class QuotaEngine {
     return passed;
   }
 
-  /** Units used of each quota in the present window, none left out, by `<account>/<region>/<quota>`. */
+  /** Units used of every quota in the present window, by `<account>/<region>/<quota>`. */
   async used(): Promise<Record<string, number>> {
     const used: Record<string, number> = {};
     for (const [name, book] of this.#books) {

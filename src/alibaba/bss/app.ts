@@ -1,21 +1,15 @@
-import { Hono } from "hono/tiny";
-import type { Env } from "../../env.ts";
-import { type RpcSurface, serveRpc } from "../protocol/serve.ts";
-import type { Operation } from "./operation.ts";
-import { operationOf } from "./operations.ts";
-import { perform, toGatewayError } from "./perform.ts";
+import { rpcApp } from "../protocol/serve.ts";
+import { ERROR_WORDS } from "./failure.ts";
+import { operationsByName } from "./operations.ts";
+import { perform } from "./pipeline.ts";
 
-const SURFACE: RpcSurface<Operation> = {
+/** The surface of BssOpenApi, with the operations that a KMS instance needs. */
+export const bss = rpcApp({
+  cloud: "alibaba",
   version: "2017-12-14",
   signing: { product: "BssOpenApi", needsNonce: true },
-  find: operationOf,
+  operations: operationsByName,
   perform,
-  toError: toGatewayError,
-  // The journal is one of KMS.
+  errors: ERROR_WORDS,
   recorded: false,
-};
-
-/** The surface of BssOpenApi, as far as a KMS instance needs it. */
-export const bss = new Hono<{ Bindings: Env }>();
-
-bss.all("*", (c) => serveRpc(SURFACE, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
+});

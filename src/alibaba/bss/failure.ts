@@ -1,6 +1,8 @@
 import type { SpecificationProblem } from "../../billing/specification.ts";
 import { Failure, type FailureCode, type FailureDetail } from "../../errors.ts";
 import { BSS_ERRORS, type BssErrorCode } from "../../faults/bss-errors.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
+import { AlibabaError } from "../protocol/error.ts";
 
 /** A valid request that is refused; its answer has `Success` false (envelope.ts). */
 export class BssFailure extends Error {
@@ -46,3 +48,10 @@ export function failureOf(error: unknown): BssFailure | null {
   const code = WORDS.get(detail.code);
   return code === undefined ? null : new BssFailure(code);
 }
+
+/** What has no envelope, as the gateway in front would send it: all that failureOf knows has one by then. */
+export const ERROR_WORDS: ErrorWords<AlibabaError> = {
+  own: AlibabaError,
+  translate: () => null,
+  internal: (text) => new AlibabaError("InternalFailure", text),
+};

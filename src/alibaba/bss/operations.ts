@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { cancelOrder } from "./operations/cancel-order.ts";
 import { convertChargeType } from "./operations/convert-charge-type.ts";
@@ -22,7 +23,7 @@ import { renewChangeInstance } from "./operations/renew-change-instance.ts";
 import { renewInstance } from "./operations/renew-instance.ts";
 import { setRenewal } from "./operations/set-renewal.ts";
 
-/** The operations of BssOpenApi that there are, one line for each. */
+/** The operations of BssOpenApi, one line each. */
 export const OPERATIONS: readonly Operation[] = [
   cancelOrder,
   convertChargeType,
@@ -48,11 +49,4 @@ export const OPERATIONS: readonly Operation[] = [
   setRenewal,
 ];
 
-const byName: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.map((operation) => [operation.name, operation]),
-);
-
-/** The operation of an `Action`, or undefined: names are case-sensitive. */
-export function operationOf(action: string): Operation | undefined {
-  return byName.get(action);
-}
+export const operationsByName = byName(OPERATIONS);

@@ -4,8 +4,8 @@ import {
   type InstanceApiErrorCode,
   isInstanceApiError,
 } from "../../faults/instance-api-errors.ts";
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
+import type { FaultWords } from "../../surface/faults.ts";
 import { AlibabaError } from "../protocol/error.ts";
 import { encodeMessage } from "./codec.ts";
 import { ERROR_MESSAGE } from "./messages.ts";
@@ -48,7 +48,7 @@ export function refuse(sentence: string): Response {
   return new Response(errorBody(error, crypto.randomUUID()), { status: error.status, headers });
 }
 
-/** Failures of the operations that there are here, which read keys and secrets and change neither. */
+/** Failures of the Instance API's operations, which read keys and secrets and change neither. */
 const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
   keyNotFound: "Forbidden.KeyNotFound",
   keyDisabled: "Rejected.Disabled",
@@ -63,17 +63,21 @@ const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
   instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
 };
 
-/** Any error on its way out as the Instance API would send it; what is not ours becomes InternalFailure. */
-export function toInstanceApiError(error: unknown): InstanceApiError {
-  if (error instanceof InstanceApiError) return error;
-  const code = error instanceof Failure ? FAILURES[error.detail.code] : undefined;
-  if (code !== undefined) return new InstanceApiError(code);
-  // What both gateways share speaks the other one's words, which are the same.
-  if (error instanceof AlibabaError && isInstanceApiError(error.code))
-    return new InstanceApiError(error.code);
-  if (error instanceof SetupError) {
-    return new InstanceApiError("InternalFailure", "", `fauxkms: ${error.message}`);
-  }
-  console.error("unexpected error", describe(error));
-  return new InstanceApiError("InternalFailure");
-}
+/** Errors in the words of the Instance API. One that the client did not cause is InternalFailure. */
+export const ERROR_WORDS: ErrorWords<InstanceApiError> = {
+  own: InstanceApiError,
+  translate(error) {
+    const code = error instanceof Failure ? FAILURES[error.detail.code] : undefined;
+    if (code !== undefined) return new InstanceApiError(code);
+    // Code that both gateways share throws AlibabaError, whose codes are the same here.
+    const isShared = error instanceof AlibabaError && isInstanceApiError(error.code);
+    return isShared ? new InstanceApiError(error.code) : null;
+  },
+  internal: (text) => new InstanceApiError("InternalFailure", "", text),
+};
+
+/** Errors that faults on demand provoke. */
+export const FAULT_WORDS: FaultWords = {
+  throttling: "Rejected.Throttling",
+  named: (name) => (isInstanceApiError(name) ? new InstanceApiError(name) : null),
+};

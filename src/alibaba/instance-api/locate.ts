@@ -1,6 +1,5 @@
 import { BoundedMap } from "../../bounded-map.ts";
 import { Failure } from "../../errors.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
@@ -9,13 +8,13 @@ import type { LocatedKey } from "../kms/operation.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call, Found, Subject } from "./operation.ts";
 
-/** Key versions of which an isolate remembers the key. */
+/** Number of key versions whose key an isolate remembers. */
 const CAPACITY = 10_000;
 
 /** The key of a key version, by scope and material id: neither ever changes. */
 const keysOfMaterials = new BoundedMap<string, string>(CAPACITY);
 
-/** What a request names. @throws Failure where it is not there; InstanceApiError */
+/** The key or secret that a request names. @throws Failure where it does not exist; InstanceApiError */
 export async function locate(call: Call, subject: Subject): Promise<Found> {
   switch (subject.kind) {
     case "none":
@@ -32,12 +31,12 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
 }
 
 /** The key of an id. @throws Failure keyNotFound */
-export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<LocatedKey> {
+export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
   return found(call, keyId, () => keyMissing(call, keyId));
 }
 
-/** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-function keyNamed(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
+/** The key that a reference names. @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
+async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -53,7 +52,7 @@ function keyNamed(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
   return found(call, name, missing);
 }
 
-/** @throws Failure keyVersionNotFound, keyNotFound */
+/** The key of a key version. @throws Failure keyVersionNotFound, keyNotFound */
 async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> {
   const { scope } = call.context;
   const materialId = materialIdOf(versionId);
@@ -66,14 +65,11 @@ async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> 
   return keyOfId(call, keyId);
 }
 
-function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
+async function found(call: Call, reference: string, missing: () => Error): Promise<LocatedKey> {
   const { context } = call;
-  const known = (key: CachedKey | null): LocatedKey => {
-    if (!key) throw missing();
-    return located(key, context);
-  };
-  const key = call.keys.find(context, reference);
-  return key instanceof Promise ? key.then(known) : known(key);
+  const key = await call.keys.find(context, reference);
+  if (!key) throw missing();
+  return located(key, context);
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

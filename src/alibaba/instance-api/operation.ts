@@ -3,6 +3,7 @@ import type { MasterKey } from "../../crypto/master-key.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
+import { type OperationRecord, registered } from "../../surface/operation.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import type { Values } from "./codec.ts";
 import type { InstanceOperation, MESSAGES } from "./messages.ts";
@@ -13,12 +14,12 @@ export type ResponseOf<N extends InstanceOperation> = Values<(typeof MESSAGES)[N
 /** What operations receive besides their input. */
 export interface Call {
   readonly operation: InstanceOperation;
-  /** Where the keys and secrets of the instance's account and Region are. */
+  /** The request context for keys and secrets of the instance's account and Region. */
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
-  /** The key version that the transfer SDK asks for, null where the request names none. */
+  /** The key version that the transfer SDK asks for; null where it asks for none. */
   readonly keyVersionId: string | null;
 }
 
@@ -27,49 +28,44 @@ export interface InstanceBoundCall extends Call {
   readonly instance: InstanceRecord;
 }
 
-/** An answer, but for its RequestId. */
+/** An answer without its RequestId. */
 export interface Answer<N extends InstanceOperation> {
   readonly message: ResponseOf<N>;
-  /** The key version that was used, for the transfer SDK; none from operations that it does not use. */
+  /** The key version that was used, for the transfer SDK; absent from operations that it does not call. */
   readonly keyVersionId?: string;
 }
 
-/** Which version of a secret is asked for. */
+/** The version of a secret that is asked for. */
 export interface SecretChoice {
   readonly versionId: string | undefined;
   readonly stage: string | undefined;
 }
 
-/** What an operation uses. */
+/** The key or secret that an operation uses. */
 export type Subject =
   | { readonly kind: "key"; readonly reference: string }
   | { readonly kind: "keyVersion"; readonly versionId: string }
   | { readonly kind: "secret"; readonly name: string; readonly version: SecretChoice }
   | { readonly kind: "none" };
 
-/** What was found of it: a key, the value of a secret, or nothing. */
+/** The subject as it was found: a key, the value of a secret, or null for no subject. */
 export type Found = LocatedKey | SecretValue | null;
 
-/** One operation: everything that is special about it. The pipeline does the rest. */
-export interface Operation<N extends InstanceOperation, F extends Found> {
+/** One operation of the Instance API, which uses what `subject` names. */
+export interface Operation<N extends InstanceOperation, F extends Found>
+  extends OperationRecord<InstanceBoundCall, RequestOf<N>, [found: F], Answer<N>> {
   readonly name: N;
   /** The key or secret that a request names. @throws InstanceApiError */
   readonly subject: (call: Call, request: RequestOf<N>) => Subject;
   /** Only instances of the software kind have it (its page in the API Reference). */
   readonly softwareOnly?: true;
-  /** Its success is a use of the key. */
-  readonly cryptographic?: true;
-  /** @param found what `subject` named. */
-  readonly run: (call: InstanceBoundCall, request: RequestOf<N>, found: F) => Answer<N> | Promise<Answer<N>>;
 }
 
 /** An operation as the registry holds it. */
-export interface AnyOperation {
+export interface AnyOperation extends OperationRecord<InstanceBoundCall, object, [found: Found], AnyAnswer> {
   readonly name: InstanceOperation;
   readonly subject: (call: Call, request: object) => Subject;
   readonly softwareOnly?: true;
-  readonly cryptographic?: true;
-  readonly run: (call: InstanceBoundCall, request: object, found: Found) => AnyAnswer | Promise<AnyAnswer>;
 }
 
 interface AnyAnswer {
@@ -77,11 +73,7 @@ interface AnyAnswer {
   readonly keyVersionId?: string;
 }
 
-/** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
-export function operation<const N extends InstanceOperation, F extends Found = LocatedKey>(
+/** An operation whose `run` is written against its own messages, and against a key unless it names another subject. */
+export const operation = <const N extends InstanceOperation, F extends Found = LocatedKey>(
   record: Operation<N, F>,
-): AnyOperation {
-  // The pipeline gives it only what decodeMessage made of its own request and what its own subject names, so they agree
-  // by construction.
-  return record as unknown as AnyOperation;
-}
+): AnyOperation => registered(record);

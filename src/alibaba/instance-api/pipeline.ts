@@ -1,11 +1,14 @@
 import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
-import { type InstanceApiErrorCode, isInstanceApiError } from "../../faults/instance-api-errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
-import { type FaultWords, provoke } from "../../surface/faults.ts";
+import { requireState } from "../../keys/state-guard.ts";
+import type { Performance } from "../../quotas/instance-performance.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { heldBack } from "../../surface/errors.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import {
   beginAlone,
@@ -14,11 +17,11 @@ import {
   performanceAt,
   withinPerformance,
 } from "../kms/instances/gateway.ts";
+import { USED } from "../kms/keys/key-states.ts";
 import type { LocatedKey } from "../kms/operation.ts";
-import { identify, type Presented } from "./client.ts";
+import { identifyApplication, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
-import { InstanceApiError } from "./errors.ts";
-import { guardState } from "./key-states.ts";
+import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
 import { locate } from "./locate.ts";
 import { MESSAGES, type Message } from "./messages.ts";
 import type { AnyOperation, Call, Found, InstanceBoundCall, Subject } from "./operation.ts";
@@ -28,28 +31,84 @@ import type { InstanceCall } from "./signature.ts";
 /** A request that has been read. */
 export interface Arrival extends Presented {
   readonly requestId: string;
-  /** Filled in on the way. */
+  /** The record of the request, filled in as it is handled. */
   readonly trace: Trace;
-  /** Whether faults on demand have had their turn. */
-  readonly provoked?: true;
-  /** Whether it has stood in line and got its turn. */
-  readonly admitted?: true;
 }
 
-/** What goes out. */
+/** An answer as it is sent. */
 export interface Outcome {
   readonly body: Uint8Array;
   /** The key version that was used, for the transfer SDK. */
   readonly keyVersionId: string | undefined;
 }
 
-/** The order of checks, top to bottom. Alibaba Cloud does not document its own (docs/fidelity.md). */
+/** Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none (docs/fidelity.md). */
 export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
-  const { trace, requestId } = arrival;
+  const { trace } = arrival;
   const operation = OPERATIONS[head.operation];
 
+  // 1 to 5. Who calls, for what, and may they?
+  let { call, request, found, instance } = await enter(runtime, operation, head, arrival);
+
+  // Faults on demand come before the instance's performance and draw nothing from it. A delayed request, here or in the
+  // instance's queue, begins again, because its client key and policies may have changed meanwhile.
+  if (call.context.state.faults.active.length > 0) {
+    const keys = isKey(found) ? [found.record] : [];
+    if (await applyFaults(runtime, FAULT_WORDS, call, keys, trace)) {
+      ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
+    }
+  }
+
+  // 6. Is the instance fast enough for it, at once or after a while?
+  const outcome = await withinPerformance(
+    runtime,
+    call.context,
+    instance,
+    performanceFor(head, instance, found),
+    trace,
+  );
+  if (outcome === "refused") throw throttled(trace);
+  if (outcome === "waited") {
+    ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
+  }
+
+  // 7. Is the key or secret there, in this instance, and does its state allow it?
+  if (found instanceof Error) throw found;
+  requireInside(call, instance, found);
+  if (isKey(found) && operation.cryptographic) requireState(USED, found.record);
+
+  // 8. The operation itself. An instance makes one data key pair at a time.
+  const end = beginAlone(runtime, call.context, instance, performanceFor(head, instance, found));
+  if (!end) throw throttled(trace);
+  try {
+    return await answer(operation, { ...call, instance }, request, found);
+  } finally {
+    end();
+  }
+}
+
+/** A request that passed the first checks. */
+interface Entered {
+  readonly call: IdentifiedCall;
+  readonly request: object;
+  readonly found: Found | InstanceApiError | Failure;
+  readonly instance: InstanceRecord;
+}
+
+interface IdentifiedCall extends Call {
+  readonly caller: Caller;
+}
+
+/** The first of the checks, up to the instance. @throws InstanceApiError, Failure */
+async function enter(
+  runtime: Runtime,
+  operation: AnyOperation,
+  head: InstanceCall,
+  arrival: Arrival,
+): Promise<Entered> {
+  const { trace, requestId } = arrival;
   // 1. Whose client key is it, is it valid, and is the signature its own?
-  const { caller, context, policies } = await identify(runtime, head, arrival).catch(
+  const { caller, context, policies } = await identifyApplication(runtime, head, arrival).catch(
     async (error: unknown) => {
       const { request, wall } = arrival;
       const isRefusal = error instanceof InstanceApiError;
@@ -60,19 +119,18 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   trace.caller = caller;
 
   // 2. Is the body a message of this operation?
-  const messages: { readonly request: Message; readonly response: Message } = MESSAGES[head.operation];
-  const request = decodeMessage(messages.request, arrival.body);
+  const request = decodeMessage<Message>(MESSAGES[head.operation].request, arrival.body);
   if (!request) throw new InstanceApiError("InvalidParameter");
 
-  // 3. Which key or secret does it name? A failure waits until it is known what the client may know.
+  // 3. Which key or secret does it name? A failure waits until the client's permissions are known.
   const { keys, masterKey } = runtime;
   const keyVersionId = head.migrationKeyVersionId;
-  const call: Call = { operation: head.operation, context, requestId, keys, masterKey, keyVersionId };
+  const call = { operation: head.operation, caller, context, requestId, keys, masterKey, keyVersionId };
   const subject = operation.subject(call, request);
-  const found = await locate(call, subject).catch(held);
+  const found = await heldBack(ERROR_WORDS, () => locate(call, subject));
   noteFound(trace, found);
 
-  // 4. Which instance is it for, and do the policies of the access point let it?
+  // 4. Which instance is it for, and do the policies of the access point allow it?
   const instanceId = instanceOf(arrival.request, policies, found);
   const address = arrival.request.headers.get("cf-connecting-ip");
   if (instanceId === null || !allows(policies, attemptOf(instanceId, subject, found, address))) {
@@ -81,47 +139,30 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   trace.instance = instanceId;
 
   // 5. Is the instance at work, and of the kind that has the operation?
-  const instance = await ownInstance(runtime, call, instanceId);
+  const instance = await clientInstance(runtime, call, instanceId);
   if (operation.softwareOnly && instance.specification.type !== "software") {
     throw new InstanceApiError("UnsupportedOperation");
   }
+  return { call, request, found, instance };
+}
 
-  // Faults on demand come before the instance's performance and leave it alone.
-  if (context.state.faults.active.length > 0 && !arrival.provoked) {
-    const { account, region } = caller;
-    const located = isKey(found) ? [found.record] : [];
-    const target = { cloud: "alibaba", operation: head.operation, account, region, keys: located } as const;
-    const waited = await provoke(runtime, context, target, trace, FAULT_WORDS);
-    if (waited) return again(runtime, head, arrival);
-  }
-
-  // 6. Is the instance fast enough for it, at once or after a while?
+/** The performance of an operation, by the kind of the key. @throws AlibabaError Rejected.UnsupportedOperation */
+function performanceFor(
+  { operation }: InstanceCall,
+  instance: InstanceRecord,
+  found: Found | Error,
+): Performance {
   const kind = isKey(found) && !isSymmetric(found.record.keySpec) ? "asymmetric" : "symmetric";
-  const performance = performanceAt(instance, "instance", head.operation, kind);
-  if (!arrival.admitted) {
-    const passage = await withinPerformance(runtime, context, instance, performance, trace);
-    if (passage === "refused") throw throttled(trace);
-    if (passage === "waited") return again(runtime, head, { ...arrival, admitted: true });
-  }
+  return performanceAt(instance, "instance", operation, kind);
+}
 
-  // 7. Is the key or secret there, in this instance, and does its state let it?
-  if (found instanceof Error) throw found;
-  requireInside(call, instance, found);
-  if (isKey(found)) guardState(head.operation, found.record);
-
-  // 8. The operation itself; of data key pairs the instance makes one at a time.
-  const end = beginAlone(runtime, context, instance, performance);
-  if (!end) throw throttled(trace);
-  try {
-    return await answer(operation, messages.response, { ...call, instance }, request, found);
-  } finally {
-    end();
-  }
+/** A request that has waited, with the present as its time of arrival. */
+function now(arrival: Arrival): Arrival {
+  return { ...arrival, wall: Date.now() };
 }
 
 async function answer(
   operation: AnyOperation,
-  response: Message,
   call: InstanceBoundCall,
   request: object,
   found: Found,
@@ -130,19 +171,15 @@ async function answer(
   if (operation.cryptographic && isKey(found)) {
     call.keys.noteUse(call.context, found.record.keyId, call.operation, call.requestId);
   }
-  // The operation wrote it against its own response.
+  const response: Message = MESSAGES[call.operation].response;
+  // The operation's type ties the message to its response.
   const values = { ...message, RequestId: call.requestId } as Values<Message>;
   return { body: encodeMessage(response, values), keyVersionId };
 }
 
-/** A request that was made to wait begins again, with the time and the keys of now. */
-function again(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
-  return perform(runtime, head, { ...arrival, wall: Date.now(), provoked: true });
-}
-
 /**
- * The instance that a request is for: the one of its host, or, where the host is that of all, the one that its key or
- * secret is in if the access point has a policy for it, else that of the first policy.
+ * The instance that a request is for: that of its host. At the host of all instances it is that of its key or secret,
+ * if the access point has a policy for it, else that of the first policy.
  */
 function instanceOf(
   request: Request,
@@ -185,14 +222,18 @@ function attemptOf(
 }
 
 /** An instance of the access point's account and Region, at work. @throws Failure; InstanceApiError */
-async function ownInstance(runtime: Runtime, { context }: Call, instanceId: string): Promise<InstanceRecord> {
+async function clientInstance(
+  runtime: Runtime,
+  { context }: Call,
+  instanceId: string,
+): Promise<InstanceRecord> {
   const instance = await instanceAtWork(runtime, context, instanceId);
   const { account, region } = context.scope;
   if (instance.account === account && instance.region === region) return instance;
   throw new InstanceApiError("Forbidden.NoPermission");
 }
 
-/** @throws Failure keyNotFound, or the like of a secret, for what is in another instance or in none */
+/** Requires a key or secret of the instance. @throws Failure keyNotFound, secretNotFound */
 function requireInside(call: Call, { instanceId }: InstanceRecord, found: Found): void {
   if (found === null || instanceIdOf(found) === instanceId) return;
   if (isKey(found))
@@ -215,18 +256,7 @@ function noteFound(trace: Trace, found: Found | Error): void {
   trace.keySpec = found.record.keySpec;
 }
 
-function held(error: unknown): InstanceApiError | Failure {
-  if (error instanceof InstanceApiError || error instanceof Failure) return error;
-  throw error;
-}
-
 function throttled(trace: Trace): InstanceApiError {
   trace.throttledBy = trace.charged[0] ?? null;
   return new InstanceApiError("Rejected.Throttling");
 }
-
-const FAULT_WORDS: FaultWords = {
-  throttling: "Rejected.Throttling",
-  knows: isInstanceApiError,
-  error: (name) => new InstanceApiError(name as InstanceApiErrorCode),
-};

@@ -7,14 +7,14 @@ import { isSymmetric } from "../../keys/material.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
-/** A version of a key by its two names. */
+/** The two names of a key version. */
 export interface Version {
   readonly materialId: string;
   readonly versionId: string;
 }
 
 /**
- * The version that all but the Advance operations use: the initial one (API Reference, AdvanceEncrypt), unless the
+ * The version of all operations but the Advance ones: the initial one (API Reference, AdvanceEncrypt), unless the
  * transfer SDK asks for another.
  *
  * @throws Failure keyVersionNotFound
@@ -25,8 +25,7 @@ export async function initialVersion(call: Call, key: CachedKey): Promise<Versio
     if (materialId === null) throw notFound(key);
     return { materialId, versionId: call.keyVersionId };
   }
-  const found = call.keys.initialMaterialId(call.context, key);
-  return versionOf(key, found instanceof Promise ? await found : found);
+  return versionOf(key, await call.keys.initialMaterialId(call.context, key));
 }
 
 /** The version that the Advance operations encrypt with: the primary one. @throws Failure keyVersionNotFound */
@@ -41,8 +40,7 @@ export function primaryVersion(key: CachedKey): Version {
  */
 export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
   requireSymmetric(key);
-  const found = call.keys.material(call.context, key, materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(call.context, key, materialId);
   if (!material) throw notFound(key);
   return material;
 }
@@ -54,7 +52,7 @@ export async function usableKey(call: Call, key: CachedKey, { materialId }: Vers
   return usable;
 }
 
-/** @throws InstanceApiError UnsupportedOperation for a key that is no symmetric encryption key */
+/** Requires a symmetric encryption key. @throws InstanceApiError UnsupportedOperation */
 export function requireSymmetric({ record }: CachedKey): void {
   if (!isSymmetric(record.keySpec)) throw new InstanceApiError("UnsupportedOperation");
 }

@@ -1,21 +1,15 @@
-import { Hono } from "hono/tiny";
-import type { Env } from "../../env.ts";
-import { type RpcSurface, serveRpc } from "../protocol/serve.ts";
-import { toAlibabaError } from "./errors.ts";
-import type { Operation } from "./operation.ts";
-import { operationOf } from "./operations.ts";
+import { rpcApp } from "../protocol/serve.ts";
+import { ERROR_WORDS } from "./errors.ts";
+import { operationsByName } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
-const SURFACE: RpcSurface<Operation> = {
+/** The surface of Alibaba Cloud KMS. Requests are free: keys and instances are paid for. */
+export const alibaba = rpcApp({
+  cloud: "alibaba",
   version: "2016-01-20",
   signing: { product: "Kms", needsNonce: false },
-  find: operationOf,
+  operations: operationsByName,
   perform,
-  toError: toAlibabaError,
+  errors: ERROR_WORDS,
   recorded: true,
-};
-
-/** The surface of Alibaba Cloud KMS. */
-export const alibaba = new Hono<{ Bindings: Env }>();
-
-alibaba.all("*", (c) => serveRpc(SURFACE, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
+});

@@ -1,8 +1,8 @@
-import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
-import type { Instances } from "../../isolate/instances.ts";
+import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -10,8 +10,9 @@ import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 import { defaultKey } from "./keys/default-keys.ts";
 import { located } from "./keys/located.ts";
@@ -27,7 +28,8 @@ export class RequestCall implements Call {
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
   readonly clientKeys: ClientKeys;
-  readonly instances: Instances;
+  readonly instances: InstanceDirectory;
+  readonly instanceCache: InstanceCache;
   readonly worksExpired: boolean;
   readonly caCertificate: string | null;
   readonly now: number;
@@ -58,21 +60,21 @@ export class RequestCall implements Call {
     this.keys = runtime.keys;
     this.masterKey = runtime.masterKey;
     this.instances = runtime.instances;
+    this.instanceCache = runtime.instanceCache;
     this.worksExpired = runtime.settings.expiredInstances === "work";
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;
-    this.now = timeOf(state.clock, wall);
     this.gateway = gateway;
     this.#trace = arrival.trace;
-    const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
-    this.context = { scope, state, now: this.now, wall, background };
+    this.context = contextOf("alibaba", caller, state, wall, background);
+    this.now = this.context.now;
   }
 
   noteInstance(instanceId: string): void {
     this.#trace.instance ??= instanceId;
   }
 
-  named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey> {
+  async named(text: string, accepts: KeyRule): Promise<LocatedKey> {
     const reference = parseAlibabaKeyReference(text);
     switch (reference.form) {
       case "keyId":
@@ -85,45 +87,31 @@ export class RequestCall implements Call {
         if (accepts === "key") throw new AlibabaError("Unsupported.Alias");
         const place = reference.form === "aliasArn" ? reference.place : this.context.scope;
         this.#checkRegion(place.region);
-        const context = this.#contextFor(place.account, place.region);
+        const context = contextIn(this.context, place.account, place.region);
         const { name } = reference;
         if (SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
           return defaultKey(this, name);
         }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
-        return this.#located(this.keys.find(context, name), context, missing);
+        return this.#located(await this.keys.find(context, name), context, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");
     }
   }
 
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey> {
-    const context = this.#contextFor(place.account, place.region);
+  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
+    const context = contextIn(this.context, place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
-    return this.#located(this.keys.find(context, keyId), context, missing);
+    return this.#located(await this.keys.find(context, keyId), context, missing);
   }
 
-  #contextFor(account: string, region: string): RequestContext {
-    const { scope } = this.context;
-    if (scope.account === account && scope.region === region) return this.context;
-    return { ...this.context, scope: scopeOf(scope.workspace, "alibaba", account, region) };
-  }
-
-  /** A key of another Region cannot be reached from here. */
+  /** Refuses keys of other Regions, which cannot be reached from here. */
   #checkRegion(region: string): void {
     if (region !== this.caller.region) throw new AlibabaError("Forbidden.KeyNotFound");
   }
 
-  #located(
-    key: CachedKey | null | Promise<CachedKey | null>,
-    context: RequestContext,
-    missing: () => Error,
-  ): LocatedKey | Promise<LocatedKey> {
-    if (key instanceof Promise) return key.then((settled) => this.#located(settled, context, missing));
+  #located(key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
     // "Default keys cannot be shared" with another account.
     if (!key || (key.record.manager === "SERVICE" && context !== this.context)) throw missing();
     return located(key, context);

@@ -8,9 +8,9 @@ import {
   type SecretFailureFacts,
   type SharedFailureFacts,
 } from "../../errors.ts";
-import type { AlibabaErrorCode } from "../../faults/alibaba-errors.ts";
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import { type AlibabaErrorCode, isAlibabaError } from "../../faults/alibaba-errors.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
+import type { FaultWords } from "../../surface/faults.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 
 type Words<C extends keyof FailureFacts> = {
@@ -38,7 +38,7 @@ const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
   accessResourcesOverQuota: "Rejected.LimitExceeded",
 };
 
-/** What cannot be paid is refused where it is bought; KMS itself sells nothing. */
+/** Failures of instances. A balance that is too low is an internal error, because KMS itself sells nothing. */
 const INSTANCES: Words<keyof InstanceFailureFacts> = {
   instanceNotFound: "Forbidden.DKMSInstanceNotFound",
   instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
@@ -52,7 +52,7 @@ type KeyFailure = Exclude<
   keyof (SecretFailureFacts & AccessPointFailureFacts & InstanceFailureFacts)
 >;
 
-/** States that keys of Alibaba Cloud KMS are never in have no words of their own. */
+/** Failures of keys. Those of states that keys of Alibaba Cloud KMS are never in share one code. */
 const KEYS: Words<KeyFailure> = {
   keyNotFound: "Forbidden.KeyNotFound",
   keyDisabled: "Rejected.Disabled",
@@ -87,14 +87,18 @@ const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS, ...INSTANCES };
 
 type AlibabaFailure = keyof typeof FAILURES;
 
-/** Any error on its way out as Alibaba Cloud KMS would send it; what is not ours becomes InternalFailure. */
-export function toAlibabaError(error: unknown): AlibabaError {
-  if (error instanceof AlibabaError) return error;
-  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
-  if (error instanceof SetupError) return new AlibabaError("InternalFailure", `fauxkms: ${error.message}`);
-  console.error("unexpected error", describe(error));
-  return new AlibabaError("InternalFailure");
-}
+/** Errors in the words of Alibaba Cloud KMS. One that the client did not cause is InternalFailure. */
+export const ERROR_WORDS: ErrorWords<AlibabaError> = {
+  own: AlibabaError,
+  translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
+  internal: (text) => new AlibabaError("InternalFailure", text),
+};
+
+/** Errors that faults on demand provoke. */
+export const FAULT_WORDS: FaultWords = {
+  throttling: "Rejected.Throttling",
+  named: (name) => (isAlibabaError(name) ? new AlibabaError(name) : null),
+};
 
 function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AlibabaFailure } {
   return Object.hasOwn(FAILURES, detail.code);

@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { asymmetricDecrypt } from "./operations/asymmetric-decrypt.ts";
 import { asymmetricEncrypt } from "./operations/asymmetric-encrypt.ts";
@@ -90,7 +91,7 @@ import { updateSecretRotationPolicy } from "./operations/update-secret-rotation-
 import { updateSecretVersionStage } from "./operations/update-secret-version-stage.ts";
 import { verifyMac } from "./operations/verify-mac.ts";
 
-/** The operations of Alibaba Cloud KMS, one line for each. */
+/** The operations of Alibaba Cloud KMS, one line each. */
 export const OPERATIONS: readonly Operation[] = [
   asymmetricDecrypt,
   asymmetricEncrypt,
@@ -184,11 +185,4 @@ export const OPERATIONS: readonly Operation[] = [
   verifyMac,
 ];
 
-const byName: ReadonlyMap<string, Operation> = new Map(
-  OPERATIONS.map((operation) => [operation.name, operation]),
-);
-
-/** The operation of an `Action`, or undefined: names are case-sensitive. */
-export function operationOf(action: string): Operation | undefined {
-  return byName.get(action);
-}
+export const operationsByName = byName(OPERATIONS);

@@ -1,99 +1,77 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import { timeOf } from "../../clock.ts";
-import { Failure } from "../../errors.ts";
-import { type AlibabaErrorCode, isAlibabaError } from "../../faults/alibaba-errors.ts";
+import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
-import { alibabaQuotaOf } from "../../quotas/alibaba.ts";
+import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
+import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { type FaultWords, provoke } from "../../surface/faults.ts";
-import { heldBack } from "../../surface/held-back.ts";
+import { contextOf } from "../../surface/context.ts";
+import { heldBack } from "../../surface/errors.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
 import { AlibabaError } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { RequestCall } from "./call.ts";
+import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
 import { requireInstanceOf } from "./instances/instances.ts";
-import { guardState } from "./keys/key-states.ts";
+import { requireFit } from "./keys/key-fitness.ts";
+import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 
-/** A request on its way through. */
-export interface Arrival extends RpcArrival {
-  /** Whether faults on demand have had their turn. */
-  readonly provoked?: true;
-  /** Who calls, where that is known: a nonce can be checked only once. */
-  readonly caller?: Caller;
-  /** Whether it has stood in line at a dedicated gateway and got its turn. */
-  readonly admitted?: true;
-}
-
 /**
- * The order of checks, top to bottom. Alibaba Cloud does not document its own; it is that of our AWS surface, so that
- * what costs a request of a quota is the same in both (docs/fidelity.md).
+ * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none; this is the order of our AWS
+ * surface, so that the same requests draw from a quota in both (docs/fidelity.md).
  */
-export async function perform(runtime: Runtime, operation: Operation, arrival: Arrival): Promise<Output> {
+export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
+  const { trace } = arrival;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs, and new?
-  const identified = arrival.caller ?? identify(runtime, arrival);
-  const identity = identified instanceof Promise ? await identified : identified;
-  arrival.trace.caller = identity;
+  const identity = await identify(runtime, arrival);
+  trace.caller = identity;
 
   // 2. Are the parameters there, of the right types, and within their limits?
   const input = readParameters(operation.input, arrival.parameters);
 
-  // At a dedicated gateway: is there such an instance, at work, and is the operation one of its?
-  const known = runtime.workspaces.get(identity.workspace, arrival.wall, arrival.background);
-  const state = known instanceof Promise ? await known : known;
-  const instanceId = instanceOfGateway(arrival.request);
-  const gateway =
-    instanceId === null ? null : await enter(runtime, operation, identity, state, arrival, instanceId);
-  const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
-  arrival.trace.caller = caller;
+  // 3. At a dedicated gateway: is there such an instance, at work, and is the operation one of its? Which keys does the
+  // request name? A failure to find them waits until the quota is charged.
+  let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
 
-  // 3. Which keys does it name? A failure waits until the quota is charged.
-  const call = new RequestCall(runtime, operation.name, caller, state, arrival, instanceId);
-  const finding = locate(operation, call, input);
-  const located = ofGateway(finding instanceof Promise ? await finding : finding, instanceId);
-  if (!(located instanceof Error)) noteKeys(arrival.trace, located);
-
-  // Faults on demand come before the quota and leave it alone.
-  if (state.faults.active.length > 0 && !arrival.provoked) {
+  // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a
+  // dedicated gateway, goes on with the present time, instance and keys.
+  if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
-    const { account, region } = caller;
-    const subject = { cloud: "alibaba", operation: operation.name, account, region, keys } as const;
-    const waited = await provoke(runtime, call.context, subject, arrival.trace, FAULT_WORDS);
-    if (waited) return again(runtime, operation, { ...arrival, caller: identity });
+    const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
+    if (waited) {
+      ({ call, gateway, located } = await locate(runtime, operation, identity, input, arrival, Date.now()));
+    }
   }
 
   // 4. Is it within its quota?
-  if (!arrival.admitted) {
-    const passing = gateway
-      ? withinPerformance(runtime, call.context, gateway.instance, gateway.performance, arrival.trace)
-      : withinQuota(runtime, call, arrival.trace);
-    const passage = passing instanceof Promise ? await passing : passing;
-    if (passage === "refused" || passage === false) {
-      arrival.trace.throttledBy = arrival.trace.charged[0] ?? null;
-      throw new AlibabaError("Rejected.Throttling");
-    }
-    if (passage === "waited") {
-      return again(runtime, operation, { ...arrival, caller: identity, admitted: true });
-    }
+  const outcome = gateway
+    ? await withinPerformance(runtime, call.context, gateway.instance, gateway.performance, trace)
+    : await withinQuota(runtime, call, trace);
+  if (outcome === "refused") {
+    trace.throttledBy = trace.charged[0] ?? null;
+    throw new AlibabaError("Rejected.Throttling");
+  }
+  if (outcome === "waited") {
+    ({ call, located } = await locate(runtime, operation, identity, input, arrival, Date.now()));
   }
   if (located instanceof Error) throw located;
 
-  // 5. Do the instance and the state of every key let it?
+  // 5. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
-    const working = requireInstanceOf(call, context, record);
-    if (working instanceof Promise) await working;
-    guardState(operation.name, record);
+    await requireInstanceOf(call, context, record);
+    requireState(statesOf(operation), record);
+    requireFit(operation, record);
   }
 
-  // 6. The operation itself. A DryRun has no answer but an error (alibabacloud-typescript-sdk, DryRun).
-  const running = operation.run(call, input, ...located);
-  const output = await running;
+  // 6. The operation itself. A DryRun always answers an error (alibabacloud-typescript-sdk, DryRun).
+  const output = await operation.run(call, input, ...located);
   if ("DryRun" in input && input.DryRun === true) throw new AlibabaError("DryRunOperationError");
   if (operation.cryptographic) {
     for (const key of located)
@@ -102,67 +80,79 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: A
   return output;
 }
 
-/** A request that was made to wait begins again, with the time and the keys of now. */
-function again(runtime: Runtime, operation: Operation, arrival: Arrival): Promise<Output> {
-  return perform(runtime, operation, { ...arrival, wall: Date.now(), provoked: true });
+interface Located {
+  readonly call: RequestCall;
+  /** The dedicated gateway; null at the shared one. */
+  readonly gateway: Gateway | null;
+  readonly located: LocatedKeys | AlibabaError | Failure;
 }
 
-/** The instance of a dedicated gateway, and what it is good for. @throws Failure, AlibabaError */
+/** A dedicated gateway that a request came to: its instance, and the operation's performance there. */
+interface Gateway {
+  readonly instance: InstanceRecord;
+  readonly performance: Performance;
+}
+
+/** The call at a time, its gateway, and its keys, or why they were not found. @throws Failure, AlibabaError */
+async function locate(
+  runtime: Runtime,
+  operation: Operation,
+  identity: Caller,
+  input: object,
+  arrival: RpcArrival,
+  wall: number,
+): Promise<Located> {
+  const { background, requestId, trace } = arrival;
+  const state = await runtime.workspaces.get(identity.workspace, wall, background);
+  const instanceId = instanceOfGateway(arrival.request);
+  const moment = { requestId, wall, background, trace };
+  const gateway =
+    instanceId === null ? null : await enter(runtime, operation, identity, state, moment, instanceId);
+  const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
+  trace.caller = caller;
+  const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
+  const found = await heldBack(ERROR_WORDS, () => operation.locate?.(call, input) ?? []);
+  const located = ofGateway(found, instanceId);
+  if (!(located instanceof Error)) noteKeys(trace, located);
+  return { call, gateway, located };
+}
+
+/** The dedicated gateway of an instance. @throws Failure, AlibabaError */
 async function enter(
   runtime: Runtime,
   { name }: Operation,
-  { workspace, account, region }: Caller,
+  caller: Caller,
   state: WorkspaceState,
-  { wall, background, trace }: Arrival,
+  { wall, background, trace }: Pick<RpcArrival, "wall" | "background" | "trace">,
   instanceId: string,
-): Promise<{ instance: InstanceRecord; performance: Performance }> {
-  const now = timeOf(state.clock, wall);
-  const context = { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background };
+): Promise<Gateway> {
+  const context = contextOf("alibaba", caller, state, wall, background);
   trace.instance = instanceId;
   const instance = await instanceAtWork(runtime, context, instanceId);
   return { instance, performance: performanceAt(instance, "openapi", name) };
 }
 
-/** At a dedicated gateway there are no keys but those of its instance. */
-function ofGateway(located: Located, instanceId: string | null): Located {
+/** The keys of a request, which at a dedicated gateway must be in its instance. */
+function ofGateway(located: Located["located"], instanceId: string | null): Located["located"] {
   if (instanceId === null || located instanceof Error) return located;
   const isThere = located.every(({ record }) => record.instanceId === instanceId);
   return isThere ? located : new AlibabaError("Forbidden.KeyNotFound");
 }
 
-const FAULT_WORDS: FaultWords = {
-  throttling: "Rejected.Throttling",
-  knows: isAlibabaError,
-  error: (name) => new AlibabaError(name as AlibabaErrorCode),
-};
-
-/** Charges a request to the one quota of its operation. @returns false when it is throttled */
-function withinQuota(runtime: Runtime, call: Call, trace: Trace): boolean | Promise<boolean> {
+/** Charges a request at the shared gateway to the quota of its operation. It never waits. */
+async function withinQuota(runtime: Runtime, call: Call, trace: Trace): Promise<"passed" | "refused"> {
   const { settings } = runtime;
-  if (settings.quotas === "off") return true;
+  if (settings.quotas === "off") return "passed";
   const row = alibabaQuotaOf(call.operation);
   trace.charged = [row.id];
   const { scope, state, wall, background } = call.context;
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const taken = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
-  if (settings.quotas === "enforce") return taken;
-  return taken instanceof Promise ? taken.then(() => true) : true;
+  const passes = await runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
+  return passes || settings.quotas === "observe" ? "passed" : "refused";
 }
 
 function noteKeys(trace: Trace, located: LocatedKeys): void {
   trace.keyArns = located.map(({ record }) => record.arn);
   trace.keySpec = located[0]?.record.keySpec ?? null;
   trace.instance ??= located.find(({ record }) => record.instanceId !== null)?.record.instanceId ?? null;
-}
-
-type Located = LocatedKeys | AlibabaError | Failure;
-
-/** The keys of the request, or why there are none: told only after the quota was charged. */
-function locate(operation: Operation, call: Call, input: never | object): Located | Promise<Located> {
-  const find = operation.locate;
-  return find ? heldBack(() => find(call, input as never), isTold) : [];
-}
-
-function isTold(error: unknown): error is AlibabaError | Failure {
-  return error instanceof AlibabaError || error instanceof Failure;
 }

@@ -1,23 +1,22 @@
+import { Hono } from "hono/tiny";
 import { type AcsRequest, acsRequest } from "../../auth/acs-request.ts";
 import type { Env } from "../../env.ts";
-import { type Runtime, runtimeOf, SetupError } from "../../isolate/runtime.ts";
+import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { readBody } from "../../surface/body.ts";
-import { describe } from "../../surface/describe.ts";
-import { brokenResponse, ConnectionDropped } from "../../surface/faults.ts";
-import { recordAnswer } from "../../surface/recording.ts";
-import { newTrace, type Trace } from "../../surface/trace.ts";
+import type { NamedOperation } from "../../surface/operation.ts";
+import { type Surface, serve } from "../../surface/serve.ts";
+import type { Trace } from "../../surface/trace.ts";
 import { type AnswerBody, contentTypeOf, type Format, respond } from "./answer.ts";
 import type { Presented, SigningRules } from "./caller.ts";
 import { AlibabaError, missingParameter } from "./error.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
 
-/** Bytes of a body that are read at the most. */
+/** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
 
-/** What the protocol needs to know of an operation. */
-export interface RpcOperation {
-  readonly name: string;
+/** The part of an operation that the protocol needs. */
+export interface RpcOperation extends NamedOperation {
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
 }
@@ -25,74 +24,55 @@ export interface RpcOperation {
 /** A request that has been read. */
 export interface RpcArrival extends Presented {
   readonly requestId: string;
-  /** Filled in on the way. */
+  /** The record of the request, filled in as it is handled. */
   readonly trace: Trace;
 }
 
 /** An API of Alibaba Cloud in RPC style. */
-export interface RpcSurface<O extends RpcOperation> {
+export interface RpcSurface<O extends RpcOperation> extends Surface<O, AlibabaError> {
   readonly version: string;
   readonly signing: SigningRules;
-  readonly find: (action: string) => O | undefined;
-  /** @returns the answer, but for its RequestId. */
+  readonly operations: ReadonlyMap<string, O>;
+  /** @returns the answer without its RequestId; null where it has no other member */
   readonly perform: (runtime: Runtime, operation: O, arrival: RpcArrival) => Promise<AnswerBody | null>;
-  readonly toError: (thrown: unknown) => AlibabaError;
-  /** Whether its requests are recorded. */
-  readonly recorded: boolean;
+}
+
+/** The app of a surface. */
+export function rpcApp<O extends RpcOperation>(surface: RpcSurface<O>): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+  return app.all("*", (c) => serveRpc(surface, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
 }
 
 /** Answers a request: RPC at `/`, GET or POST (API Reference, Request structure). Never throws. */
-export async function serveRpc<O extends RpcOperation>(
+function serveRpc<O extends RpcOperation>(
   surface: RpcSurface<O>,
   request: Request,
   env: Env,
   background: Background,
 ): Promise<Response> {
-  const requestId = crypto.randomUUID();
-  const wall = Date.now();
-  const trace = newTrace();
-  let operation: O | null = null;
   let format: Format = "JSON";
-  /** Notes how it ended; nothing that goes wrong with that is the client's. */
-  const note = (status: number, errorCode: string | null) => {
-    if (!surface.recorded) return;
-    try {
-      const served = {
-        cloud: "alibaba",
-        operation,
-        trace,
-        price: null,
+  return serve(surface, env, background, {
+    contentType: () => contentTypeOf(format),
+    async answer(serving) {
+      const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));
+      const parameters = parametersOf(signed);
+      format = formatOf(parameters);
+      const operation = chosen(surface, signed, parameters);
+      serving.operation = operation;
+      const { signing } = surface;
+      const { requestId, wall, trace } = serving;
+      const arrival = { request, signed, parameters, signing, wall, background, requestId, trace };
+      const output = await surface.perform(runtimeOf(env), operation, arrival);
+      return respond(
+        200,
+        { ...output, RequestId: requestId },
+        `${operation.name}Response`,
+        format,
         requestId,
-        wall,
-        background,
-      } as const;
-      recordAnswer(runtimeOf(env), served, status, errorCode);
-    } catch (error) {
-      // A deployment that is not set up has told its client already.
-      if (!(error instanceof SetupError)) {
-        console.error("a request was not recorded", describe(error));
-      }
-    }
-  };
-  try {
-    const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));
-    const parameters = parametersOf(signed);
-    format = formatOf(parameters);
-    operation = chosen(surface, signed, parameters);
-    const { signing } = surface;
-    const arrival = { request, signed, parameters, signing, wall, background, requestId, trace };
-    const output = await surface.perform(runtimeOf(env), operation, arrival);
-    note(200, null);
-    return respond(200, { ...output, RequestId: requestId }, `${operation.name}Response`, format, requestId);
-  } catch (thrown) {
-    if (thrown instanceof ConnectionDropped) {
-      note(0, "ConnectionDropped");
-      return brokenResponse(contentTypeOf(format));
-    }
-    const error = surface.toError(thrown);
-    note(error.status, error.code);
-    return respondError(request, error, format, requestId);
-  }
+      );
+    },
+    refuse: (error, requestId) => respondError(request, error, format, requestId),
+  });
 }
 
 /** The answer to a request that may not reach this server at all. */
@@ -135,7 +115,7 @@ function chosen<O extends RpcOperation>(
   if (version !== surface.version) throw new AlibabaError("InvalidVersion");
   const action = parameters.get("Action") ?? request.header("x-acs-action");
   if (!action) throw missingParameter("Action");
-  const operation = surface.find(action);
+  const operation = surface.operations.get(action);
   if (!operation || path !== "/") throw new AlibabaError("InvalidAction.NotFound");
   if ((method !== "GET" && method !== "POST") || (operation.method ?? method) !== method) {
     throw new AlibabaError("UnsupportedHTTPMethod");
@@ -147,7 +127,11 @@ function formatOf(parameters: Parameters): Format {
   return parameters.get("Format")?.toUpperCase() === "XML" ? "XML" : "JSON";
 }
 
-/** @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked */
+/**
+ * Reads the body of a request.
+ *
+ * @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked
+ */
 async function bodyOf(request: Request): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => null);

@@ -1,5 +1,4 @@
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
 import { AwsError } from "../protocol/errors.ts";
 
 /** Error codes of the older query protocol, which SDKs still show as the names of errors. */
@@ -10,25 +9,19 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   InternalServiceFault: "InternalServiceError",
 };
 
-/** The header `x-amzn-query-error` of an error; null where it has none. */
-export function queryErrorOf({ type, status }: AwsError): string | null {
-  const code = QUERY_CODES[type];
-  return code === undefined ? null : `${code};${status < 500 ? "Sender" : "Receiver"}`;
+/** The `x-amzn-query-error` of an error, null where it has none. */
+export function queryErrorOf({ code, status }: AwsError): string | null {
+  const older = QUERY_CODES[code];
+  return older === undefined ? null : `${older};${status < 500 ? "Sender" : "Receiver"}`;
 }
 
-/** Any error as CloudWatch sends it; an unexpected one becomes InternalServiceFault. */
-export function toCloudWatchError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  if (error instanceof SetupError) {
-    return new AwsError("InternalServiceFault", `fauxkms: ${error.message}`, 500);
-  }
-  console.error("unexpected error", describe(error));
-  return new AwsError(
-    "InternalServiceFault",
-    "Request processing has failed due to some unknown error.",
-    500,
-  );
-}
+/** What is not the client's doing is InternalServiceFault; nothing below has failures of its own. */
+export const ERROR_WORDS: ErrorWords<AwsError> = {
+  own: AwsError,
+  translate: () => null,
+  internal: (text = "Request processing has failed due to some unknown error.") =>
+    new AwsError("InternalServiceFault", text, 500),
+};
 
 export function invalidValue(text: string): AwsError {
   return new AwsError("InvalidParameterValueException", text);

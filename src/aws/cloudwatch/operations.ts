@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { getMetricData } from "./operations/get-metric-data.ts";
 import { getMetricStatistics } from "./operations/get-metric-statistics.ts";
@@ -9,9 +10,4 @@ export const TARGET = "GraniteServiceVersion20100801.";
 /** The operations that read metrics. */
 export const OPERATIONS: readonly Operation[] = [getMetricData, getMetricStatistics, listMetrics];
 
-const byTarget = new Map(OPERATIONS.map((operation) => [TARGET + operation.name, operation]));
-
-/** The operation that a target names. */
-export function operationOf(target: string): Operation | undefined {
-  return byTarget.get(target);
-}
+export const operationsByName = byName(OPERATIONS);

@@ -1,7 +1,7 @@
-import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
+import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
@@ -9,10 +9,13 @@ import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { contextIn, contextOf } from "../../surface/context.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
+import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
@@ -54,29 +57,27 @@ export class RequestCall implements Call {
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;
-    this.now = timeOf(state.clock, wall);
-    const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
-    this.context = { scope, state, now: this.now, wall, background };
+    this.context = contextOf("aws", caller, state, wall, background);
+    this.now = this.context.now;
   }
 
-  named(text: string, rule: KeyRule = ANY_KEY): LocatedKey | Promise<LocatedKey> {
+  named(text: string, rule: KeyRule = ANY_KEY): Promise<LocatedKey> {
     return findNamed(this, text, rule);
   }
 
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey> {
+  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
     const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
-    return found(this, this.keys.find(context, keyId), context, missing);
+    return found(this, await this.keys.find(context, keyId), context, missing);
   }
 
-  /** The same call, to the keys of another account or Region. */
+  usageOf(permission: string): KeyUsage | undefined {
+    return USAGES.get(permission);
+  }
+
+  /** The request context for the keys of another account or Region. */
   contextFor(account: string, region: string): RequestContext {
-    const { scope } = this.context;
-    if (scope.account === account && scope.region === region) return this.context;
-    return { ...this.context, scope: scopeOf(scope.workspace, "aws", account, region) };
+    return contextIn(this.context, account, region);
   }
 
   async limitOf(resource: AdjustableResource, { scope, state }: RequestContext): Promise<number> {
@@ -86,18 +87,22 @@ export class RequestCall implements Call {
 }
 
 /** Finds a key by any form of identifier, in the account and Region that it names. */
-function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey | Promise<LocatedKey> {
+async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
   const reference = parseKeyReference(text);
   switch (reference.form) {
-    case "keyId":
-      return call.at(call.caller, reference.keyId);
+    case "keyId": {
+      const { context } = call;
+      const { keyId } = reference;
+      const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(call.caller, keyId) });
+      return found(call, await call.keys.find(context, keyId), context, missing);
+    }
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);
       const context = call.contextFor(place.account, place.region);
       const arn = keyArn(place, keyId);
       const missing = () => absent(call, rule, place.account, { code: "keyNotFound", arn });
-      return found(call, call.keys.find(context, keyId), context, missing);
+      return found(call, await call.keys.find(context, keyId), context, missing);
     }
     case "alias":
     case "aliasArn": {
@@ -110,14 +115,12 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
       const { name } = reference;
       const arn = aliasArn(place, name);
       const missing = () => absent(call, rule, place.account, { code: "aliasNotFound", arn });
-      const key = call.keys.find(context, name);
-      if (!(key instanceof Promise)) return found(call, key, context, missing);
-      const madeNow = async (known: Found) => known ?? (await managedKey(call, context, name));
-      return found(call, key.then(madeNow), context, missing);
+      const key = (await call.keys.find(context, name)) ?? (await managedKey(call, context, name));
+      return found(call, key, context, missing);
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
-      // Without quotation marks (DescribeKey in Floci's tests, checked against AWS).
+      // This text has no quotation marks (DescribeKey in Floci's tests, checked against AWS).
       if (keyId !== undefined && !isKeyId(keyId)) {
         throw new AwsError("NotFoundException", `Invalid keyId ${keyId}`);
       }
@@ -129,14 +132,14 @@ function findNamed(call: RequestCall, text: string, rule: KeyRule): LocatedKey |
   }
 }
 
-/** What stands for the key id in an ARN that is well-formed up to there. */
+/** Matches an ARN that is well-formed up to its key id, and captures what stands for the key id. */
 const KEY_OF_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([^/]+)$/;
 
 function checkRegion(call: Call, region: string): void {
   if (region !== call.caller.region) throw new AwsError("NotFoundException", `Invalid arn ${region}`);
 }
 
-/** Nothing is there: who asks for another account's key learns only that they may not use it. */
+/** The error for a key that does not exist. In another account, the caller learns only that they may not use it. */
 function absent(
   call: Call,
   rule: KeyRule,
@@ -147,16 +150,8 @@ function absent(
   return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
 }
 
-type Found = Awaited<ReturnType<Call["keys"]["find"]>>;
-
-/** The key that was found. Another account's AWS managed key is as good as missing: its policy lets nobody in. */
-function found(
-  call: Call,
-  key: Found | Promise<Found>,
-  context: RequestContext,
-  missing: () => Error,
-): LocatedKey | Promise<LocatedKey> {
-  if (key instanceof Promise) return key.then((settled) => found(call, settled, context, missing));
+/** The key that was found. Another account's AWS managed key counts as missing, because its policy admits nobody. */
+function found(call: Call, key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();
   return { record: keyOf("aws", key.record), ready: key.ready, context };

@@ -5,15 +5,16 @@ import {
   type FailureFacts,
   type SharedFailureFacts,
 } from "../../errors.ts";
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import { AWS_ERRORS, errorLook } from "../../faults/aws-errors.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
+import type { FaultWords } from "../../surface/faults.ts";
 import { AwsError } from "../protocol/errors.ts";
 
 export { AwsError } from "../protocol/errors.ts";
 
 type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
 
-/** Failures that what AWS KMS has can end with. */
+/** Codes of the failures that operations of AWS KMS can end with. */
 type AwsFailure = keyof (AwsFailureFacts & SharedFailureFacts);
 
 type CustomKeyStoreFailure = Extract<
@@ -21,7 +22,7 @@ type CustomKeyStoreFailure = Extract<
   `customKeyStore${string}` | "cloudHsmClusterInUse" | `xks${string}`
 >;
 
-/** AWS's texts are not known; these say what the API Reference says of each. */
+/** Failures of custom key stores, in the words of the API Reference; AWS's own texts are not known. */
 const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
   customKeyStoreNotFound: () => new AwsError("CustomKeyStoreNotFoundException", null),
   customKeyStoreInvalidState: ({ customKeyStoreId, state }) =>
@@ -149,19 +150,14 @@ const FAILURES: Words<AwsFailure> = {
   ...CUSTOM_KEY_STORE_FAILURES,
 };
 
-/** Any error on its way out as AWS KMS would send it; what is not ours becomes KMSInternalException. */
-export function toAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  if (error instanceof Failure && isOurs(error.detail)) return ofFailure(error.detail);
-  if (error instanceof SetupError)
-    return new AwsError("KMSInternalException", `fauxkms: ${error.message}`, 500);
-  console.error("unexpected error", describe(error));
-  return new AwsError(
-    "KMSInternalException",
-    "The request was rejected because an internal exception occurred. The request can be retried.",
-    500,
-  );
-}
+/** Errors in the words of AWS KMS. One that the client did not cause is KMSInternalException. */
+export const ERROR_WORDS: ErrorWords<AwsError> = {
+  own: AwsError,
+  translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
+  internal: (
+    text = "The request was rejected because an internal exception occurred. The request can be retried.",
+  ) => new AwsError("KMSInternalException", text, 500),
+};
 
 function isOurs(detail: FailureDetail): detail is FailureDetail & { code: AwsFailure } {
   return Object.hasOwn(FAILURES, detail.code);
@@ -172,7 +168,19 @@ function ofFailure<C extends AwsFailure>(detail: FailureDetail & { code: C }): A
   return word(detail as unknown as FailureFacts[C]);
 }
 
-/** AWS Developer Guide, Throttling AWS KMS requests. */
+/** Errors that faults on demand provoke. */
+export const FAULT_WORDS: FaultWords = {
+  throttling: "ThrottlingException",
+  named(name, { caller, operation }, arn) {
+    if (!AWS_ERRORS.has(name)) return null;
+    if (name === "ThrottlingException") return throttled();
+    if (name === "AccessDeniedException") return accessDenied(caller.principal, operation, arn ?? "*");
+    const { status, text } = errorLook(name, arn);
+    return new AwsError(name, text, status);
+  },
+};
+
+/** The error for a throttled request (Developer Guide, Throttling AWS KMS requests). */
 export function throttled(): AwsError {
   return new AwsError(
     "ThrottlingException",
@@ -180,7 +188,7 @@ export function throttled(): AwsError {
   );
 }
 
-/** Denied because the policy of the key does not allow it (recorded of AWS managed keys). */
+/** Denied because the policy of the key does not allow it (recorded for AWS managed keys). */
 export function deniedByKeyPolicy(principal: string, action: string, resource: string): AwsError {
   return new AwsError(
     "AccessDeniedException",

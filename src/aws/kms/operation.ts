@@ -1,25 +1,29 @@
+import type { Permission } from "../../access/permission.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
-import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import type { AwsKeyRecord } from "../../keys/key.ts";
+import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
-import type { Input, Members } from "../../shape.ts";
+import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
+import type { KindRule } from "./keys/key-fitness.ts";
+import type { KeyUsage } from "./keys/key-specs.ts";
+
+export { keyNamedBy } from "../../surface/operation.ts";
+
+/** A key that a request names, with the place to reach it at. */
+export type LocatedKey = SurfaceKey<AwsKeyRecord>;
+
+/** The keys of a request. The first is the one that chooses its quota. */
+export type LocatedKeys = readonly LocatedKey[];
 
 /** The operations of AWS KMS: those that have a request quota, which is all of them. */
 export type OperationName = AwsQuotaOperation;
-
-/** A key that a request names, with the place to reach it at. */
-export interface LocatedKey extends CachedKey<AwsKeyRecord> {
-  readonly context: RequestContext;
-}
-
-/** The keys of a request, the one that chooses its quota first. */
-export type LocatedKeys = readonly LocatedKey[];
 
 /** What `run` receives besides its input. Time, randomness and storage come from here. */
 export interface Call {
@@ -34,22 +38,21 @@ export interface Call {
   readonly regions: Runtime["regions"];
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
-  /** A DryRun: nothing outside hears of it. */
+  /** Whether the request is a DryRun, which calls no proxy. */
   readonly dryRun: boolean;
   readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
   readonly recipientKey: Uint8Array | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
-  named(text: string, rule?: KeyRule): LocatedKey | Promise<LocatedKey>;
+  named(text: string, rule?: KeyRule): Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */
-  at(
-    place: { readonly account: string; readonly region: string },
-    keyId: string,
-  ): LocatedKey | Promise<LocatedKey>;
-  /** Where the keys of an account and Region are. */
+  at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey>;
+  /** The request context for the keys of an account and Region. */
   contextFor(account: string, region: string): RequestContext;
   /** How many of a resource there may be in the account and Region of a request context: its quota, overrides included. */
   limitOf(resource: AdjustableResource, context: RequestContext): Promise<number>;
+  /** The key usage that the operation of a permission needs; undefined where it needs none. */
+  usageOf(permission: Permission<"key">["action"]): KeyUsage | undefined;
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */
@@ -68,31 +71,28 @@ export const KEY_ONLY: KeyRule = { accepts: "key", invalidArn: true };
 /** A JSON answer; null where the operation answers with an empty body. */
 export type Output = Readonly<Record<string, unknown>> | null;
 
-/** One operation: everything that is special about it. The pipeline does the rest. */
-export interface Operation<M extends Members = Members> {
+/** One operation of AWS KMS. */
+export interface Operation<M extends Members = Members> extends KeyOperation<M, Call, AwsKeyRecord, Output> {
   readonly name: OperationName;
-  readonly input: M;
-  /** The keys that the request uses, the one that chooses the quota first. */
-  readonly locate?: (call: Call, input: Input<M>) => LocatedKeys | Promise<LocatedKeys>;
+  /** The rights that a caller needs; one without a key is judged by IAM policies alone. */
+  readonly permissions: readonly [AwsPermission, ...AwsPermission[]];
   /** May be called for another account's key. */
   readonly crossAccount?: true;
   /** May be called for an AWS managed key. */
   readonly managedKeys?: true;
-  /** Its success is a use of the key (GetKeyLastUsage). */
-  readonly cryptographic?: true;
-  readonly run: (call: Call, input: Input<M>, ...keys: LocatedKey[]) => Output | Promise<Output>;
+  /** The key usage that it needs. */
+  readonly usage?: KeyUsage;
+  /** Kinds of keys that it does not work with in any state: looked at before the state. */
+  readonly kinds?: readonly KindRule[];
+  /** Kinds of keys that it does not work with, where the state of the key comes first. */
+  readonly kindsInState?: readonly KindRule[];
+  /** It changes the key itself, and so draws from what one key bears (quotas/charges.ts). */
+  readonly changesKey?: true;
+  /** What its price depends on (meter/aws-prices.ts): on nothing where it is left out. */
+  readonly price?: PricedBy;
 }
 
-/** An operation whose `run` is written against its own input, as the registry holds it. */
-export function operation<const M extends Members>(record: Operation<M>): Operation {
-  // The pipeline gives `run` only what readInput made of `input`, so the two agree by construction.
-  return record as unknown as Operation;
-}
+export type AwsPermission = Permission<"key" | "alias" | "none">;
 
-/** The single key that a required member names. */
-export function keyNamedBy<K extends string>(member: K, rule: KeyRule) {
-  return (call: Call, input: Readonly<Record<K, string>>): LocatedKeys | Promise<LocatedKeys> => {
-    const key = call.named(input[member], rule);
-    return key instanceof Promise ? key.then((found) => [found]) : [key];
-  };
-}
+/** An operation whose functions are written against its own input, as the registry holds it. */
+export const operation = <const M extends Members>(record: Operation<M>): Operation => registered(record);

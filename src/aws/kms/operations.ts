@@ -1,3 +1,5 @@
+import { byName } from "../../surface/operation.ts";
+import type { KeyUsage } from "./keys/key-specs.ts";
 import type { Operation, OperationName } from "./operation.ts";
 import { cancelKeyDeletion } from "./operations/cancel-key-deletion.ts";
 import { connectCustomKeyStore } from "./operations/connect-custom-key-store.ts";
@@ -121,12 +123,14 @@ export const OPERATIONS: {
   VerifyMac: verifyMac,
 };
 
-const byName: ReadonlyMap<string, Operation> = new Map(Object.entries(OPERATIONS));
+export const operationsByName = byName(Object.values(OPERATIONS));
 
-/** The operation of an `X-Amz-Target`, or undefined: names are case-sensitive. */
-export function operationOf(target: string): Operation | undefined {
-  return target.startsWith(TARGET_PREFIX) ? byName.get(target.slice(TARGET_PREFIX.length)) : undefined;
-}
+/** The key usages that operations need, by the actions that permit them. */
+export const USAGES: ReadonlyMap<string, KeyUsage> = new Map(
+  Object.values(OPERATIONS).flatMap(({ usage, permissions }) =>
+    usage === undefined ? [] : permissions.map(({ action }) => [action, usage] as const),
+  ),
+);
 
 /** What stands before the operation in `X-Amz-Target`. */
 export const TARGET_PREFIX = "TrentService.";

@@ -1,7 +1,14 @@
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
-import { type Charge, furtherCharges, mayDrawMore, type Tariff, tariffOf } from "../../quotas/charges.ts";
+import {
+  type Charge,
+  type ChargedRequest,
+  furtherCharges,
+  mayDrawMore,
+  type Tariff,
+  tariffOf,
+} from "../../quotas/charges.ts";
 import { CLOSED } from "../../quotas/counter-book.ts";
 import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
@@ -9,11 +16,11 @@ import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
-import type { Call, LocatedKeys } from "./operation.ts";
+import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
 const NO_KEYS: LocatedKeys = [];
 
-/** Made once for the settings of an isolate, which never change. */
+/** The tariff of an isolate, made once because its settings never change. */
 let made: { readonly settings: Settings; readonly tariff: Tariff } | undefined;
 
 function tariffFor(settings: Settings): Tariff {
@@ -31,59 +38,58 @@ function tariffFor(settings: Settings): Tariff {
  * @param located the keys of the request, or why there are none: then only the caller's own quota is charged.
  * @returns false when it is throttled, which only mode `enforce` does.
  */
-export function withinQuota(
+export async function withinQuota(
   runtime: Runtime,
+  operation: Operation,
   call: Call,
   input: object,
   located: LocatedKeys | AwsError | Failure,
   trace: Trace,
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { settings } = runtime;
   if (settings.quotas === "off") return true;
   const tariff = tariffFor(settings);
   const keys = located instanceof Error ? NO_KEYS : located;
   const row = quotaFor(tariff.index, {
-    operation: call.operation,
+    operation: operation.name,
     keySpec: keys[0]?.record.keySpec,
     keyPairSpec: textOf(input, "KeyPairSpec"),
   });
   if (!row) return true;
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const taken = take(runtime, call, row.id, rate, 1, call.context.scope);
-  const customKeyStoreId =
-    call.operation === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
-  if (mayDrawMore(call.operation, keys[0]?.record, keys[1]?.record, customKeyStoreId)) {
-    return takeFurther(runtime, call, input, keys, trace, row, taken, customKeyStoreId);
-  }
-  if (settings.quotas === "enforce") return taken;
-  return taken instanceof Promise ? taken.then(() => true) : true;
+  const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope);
+  const enforced = settings.quotas === "enforce";
+  if (!admitted && enforced) return false;
+  const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
+  const charged = { operation: operation.name, changesKey: operation.changesKey === true };
+  if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
+  return withinFurther(runtime, charged, call, input, keys, trace, row, store);
 }
 
-/** What a throttled request is answered. The charge that refused it is the last that it tried. */
+/** The error for a throttled request. The last charge in its trace refused it. */
 export function refusal(trace: Trace): AwsError {
   trace.throttledBy = trace.charged.at(-1) ?? null;
   return throttled();
 }
 
 /** The charges after the first, one after another. */
-async function takeFurther(
+async function withinFurther(
   runtime: Runtime,
+  { operation, changesKey }: Pick<ChargedRequest, "operation" | "changesKey">,
   call: Call,
   input: object,
   located: LocatedKeys,
   trace: Trace,
   own: QuotaRow,
-  first: boolean | Promise<boolean>,
   customKeyStoreId: string | undefined,
 ): Promise<boolean> {
   const { settings } = runtime;
-  const enforced = settings.quotas === "enforce";
-  if (!(await first) && enforced) return false;
-  const { operation, caller } = call;
+  const { caller } = call;
   const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
   const request = {
     operation,
+    changesKey,
     account: caller.account,
     region: caller.region,
     keys: located.map(({ record }) => record),
@@ -98,14 +104,14 @@ async function takeFurther(
     const { scope } = call.contextFor(charge.account, charge.region);
     const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
-    if (!admitted && enforced) return false;
+    if (!admitted && settings.quotas === "enforce") return false;
   }
   return true;
 }
 
 /**
- * The cluster of a custom key store has no PKCS #11 session left: no throttling since the guide's later revision, which
- * has KMS throw this and recommend to retry (seed 003). Its text is not known.
+ * The error for a cluster without free PKCS #11 sessions. In the guide's later revision it replaces throttling, with
+ * the recommendation to retry (seed 003). Its text is not known.
  */
 function noSessions(): AwsError {
   return new AwsError(
@@ -115,12 +121,12 @@ function noSessions(): AwsError {
   );
 }
 
-/** Whether the caller has an AWS CloudHSM key store of that id: no other has a counter of its own to draw from. */
+/** Whether the caller has an AWS CloudHSM key store of that id. Only such stores have a counter to draw from. */
 async function isCluster(call: Call, customKeyStoreId: string): Promise<boolean> {
   try {
     return (await customKeyStoreById(call, customKeyStoreId)).backing.type === "AWS_CLOUDHSM";
   } catch {
-    // The operation will say what is wrong with it.
+    // The operation answers the error.
     return false;
   }
 }
@@ -132,7 +138,7 @@ function take(
   rate: Charge["rate"],
   cost: number,
   scope: Call["context"]["scope"],
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { state, wall, background } = call.context;
   return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
 }

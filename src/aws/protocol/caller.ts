@@ -1,6 +1,7 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { AWS, partitionOf, REGION_NAME } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
@@ -16,7 +17,7 @@ import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
-/** Request, body and moment, as far as the question who is calling goes. */
+/** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
   /** Headers that have been read already: each reading makes a new string. */
@@ -38,20 +39,12 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring";
  *
  * @throws AwsError of section 2 of the API reference
  */
-export function identify(
-  runtime: Runtime,
-  presented: Presented,
-  service: ServiceName,
-): Caller | Promise<Caller> {
-  if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
-  const found = permissive(runtime, presented);
-  if (runtime.local) return found;
-  return found instanceof Promise
-    ? found.then((each) => entering(runtime, presented, service, each))
-    : entering(runtime, presented, service, found);
+export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  const ask = runtime.settings.auth === "strict" ? strict : permissive;
+  return ask(runtime, presented, service);
 }
 
-/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+/** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
 async function entering(
   runtime: Runtime,
   presented: Presented,
@@ -64,7 +57,7 @@ async function entering(
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
-function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
   const region =
@@ -72,21 +65,21 @@ function permissive(runtime: Runtime, presented: Presented): Caller | Promise<Ca
       ? scopeRegion
       : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
-  if (/^\d{12}$/.test(accessKeyId))
-    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
-  const finish = (credential: Credential | null) =>
-    caller(
-      workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-      credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT,
-      region,
-      credential?.principal ?? "root",
-    );
-  if (accessKeyId === "") return finish(null);
-  const known = runtime.credentials.get(accessKeyId, wall, background);
-  return known instanceof Promise ? known.then(finish) : finish(known);
+  const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : null;
+  const credential =
+    account !== null || accessKeyId === ""
+      ? null
+      : await runtime.credentials.get(accessKeyId, wall, background);
+  const found = caller(
+    workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+    account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
+    region,
+    credential?.principal ?? "root",
+  );
+  return runtime.local ? found : entering(runtime, presented, service, found);
 }
 
-/** @throws AwsError ThrottlingException where the address has been refused too often */
+/** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   try {
     return await verified(runtime, presented, service);
@@ -105,8 +98,7 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
   if ("problem" in signature) throw signatureError(signature);
   const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
   if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
-  const known = runtime.credentials.get(signature.accessKeyId, wall, background);
-  const credential = known instanceof Promise ? await known : known;
+  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
   if (credential?.cloud !== "aws") {
     const { accessKeyId, sessionToken } = signature;
     const end = sessionToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, sessionToken);
@@ -117,14 +109,8 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
   }
   if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
-  const key = signingKeyOf(credential, signature);
-  const problem = await verifySignature(
-    request,
-    signature,
-    key instanceof Promise ? await key : key,
-    await sha256Hex(body),
-    wall,
-  );
+  const key = await signingKeyOf(credential, signature);
+  const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
   if (problem) throw signatureError(problem);
   return caller(credential.workspace, credential.account, signature.region, credential.principal);
 }
@@ -136,24 +122,25 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
-/** Signing keys by credential, day, Region and service: a key is good for a day, so a few are enough. */
-const signingKeys = new WeakMap<Credential, Map<string, CryptoKey>>();
+/** Number of signing keys remembered for each credential: a key is valid for a day, so a few are enough. */
+const SIGNING_KEYS = 50;
 
-function signingKeyOf(credential: Credential, signature: Signature): CryptoKey | Promise<CryptoKey> {
+/** Signing keys by credential, day, Region and service. */
+const signingKeys = new WeakMap<Credential, BoundedMap<string, CryptoKey>>();
+
+async function signingKeyOf(credential: Credential, signature: Signature): Promise<CryptoKey> {
   const { date, region, service } = signature;
   const scope = `${date}/${region}/${service}`;
   let keys = signingKeys.get(credential);
-  if (!keys || keys.size > 50) {
-    keys = new Map();
+  if (!keys) {
+    keys = new BoundedMap(SIGNING_KEYS);
     signingKeys.set(credential, keys);
   }
   const known = keys.get(scope);
   if (known) return known;
-  const kept = keys;
-  return signingKey(credential.secretAccessKey, date, region, service).then((key) => {
-    kept.set(scope, key);
-    return key;
-  });
+  const key = await signingKey(credential.secretAccessKey, date, region, service);
+  keys.set(scope, key);
+  return key;
 }
 
 function caller(workspace: string, account: string, region: string, principal: string): Caller {
@@ -181,7 +168,7 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
   return [accessKeyId.trim(), region];
 }
 
-/** @throws AwsError where the request names what can be no workspace */
+/** The workspace that a request names. @throws AwsError where it can be none */
 function claimedWorkspace(request: Request): string | null {
   const claim = workspaceClaim(request);
   if (typeof claim !== "object" || claim === null) return claim;

@@ -3,14 +3,15 @@ import type { SignatureProblem } from "../../auth/sigv4.ts";
 
 /** An error as an AWS JSON 1.1 service sends it. Every client error of KMS is HTTP 400 (API Reference; recorded answers). */
 export class AwsError extends Error {
-  readonly type: string;
+  /** Its name, `__type` on the wire. */
+  readonly code: string;
   readonly status: number;
   /** Null where the service sends the type alone. */
   readonly text: string | null;
 
-  constructor(type: string, text: string | null, status = 400) {
-    super(type);
-    this.type = type;
+  constructor(code: string, text: string | null, status = 400) {
+    super(code);
+    this.code = code;
     this.text = text;
     this.status = status;
   }
@@ -73,7 +74,7 @@ const MALFORMED: Readonly<Record<string, string>> = {
   expiry: "X-Amz-Expires must be a number of seconds from 0 to 604800.",
 };
 
-/** Names what is missing; the header itself is shown as a digest only, as AWS does since 2023. */
+/** The text for an incomplete header: what is missing, and the header's digest, as AWS shows it since 2023. */
 function incomplete(lacks: readonly string[], authorization: string): string {
   const sentences = lacks.map((name) =>
     name === "X-Amz-Date"

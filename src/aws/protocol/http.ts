@@ -2,33 +2,27 @@ import { fromUtf8 } from "../../bytes.ts";
 import { readBody as readBodyUpTo } from "../../surface/body.ts";
 import { AwsError } from "./errors.ts";
 
-const CONTENT_TYPE = "application/x-amz-json-1.1";
+/** Content type of AWS JSON 1.1. */
+export const JSON_11 = "application/x-amz-json-1.1";
 
-/** Bytes of a body that are read at the most: several times the largest input of the service model. */
+/** Longest body in bytes: several times the largest input of the service model. */
 const LARGEST_BODY = 1_048_576;
-
-/** An answer of AWS JSON 1.1. */
-export function respond(status: number, body: string, requestId: string): Response {
-  return new Response(body, {
-    status,
-    headers: { "content-type": CONTENT_TYPE, "x-amzn-requestid": requestId },
-  });
-}
 
 /** The answer to a request that may not reach this server at all. */
 export function refuse(sentence: string): Response {
   const body = JSON.stringify({ __type: "AccessDeniedException", message: sentence });
-  return respond(403, body, crypto.randomUUID());
+  const headers = { "content-type": JSON_11, "x-amzn-requestid": crypto.randomUUID() };
+  return new Response(body, { status: 403, headers });
 }
 
 /** Whether a content type is that of AWS JSON 1.1. */
 export function isJson11(contentType: string | null): boolean {
-  if (contentType === CONTENT_TYPE) return true;
-  return contentType?.split(";")[0]?.trim().toLowerCase() === CONTENT_TYPE;
+  if (contentType === JSON_11) return true;
+  return contentType?.split(";")[0]?.trim().toLowerCase() === JSON_11;
 }
 
 /**
- * The body.
+ * Reads the body of a request.
  *
  * @param announced Content-Length, or null.
  * @throws AwsError RequestEntityTooLargeException; SerializationException for one that breaks off or is badly chunked
@@ -53,7 +47,7 @@ export function parseBody(body: Uint8Array): unknown {
   }
 }
 
-/** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
+/** The answer of a JSON 1.1 service to a wrong method, path or content type. */
 export function notAService(requestId: string = crypto.randomUUID()): Response {
   return new Response("<UnknownOperationException/>\n", {
     status: 404,

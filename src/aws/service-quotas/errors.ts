@@ -1,5 +1,4 @@
-import { SetupError } from "../../isolate/runtime.ts";
-import { describe } from "../../surface/describe.ts";
+import type { ErrorWords } from "../../surface/errors.ts";
 import { AwsError } from "../protocol/errors.ts";
 
 /** Errors of the service model, whose text is in `Message`. The text of the protocol's errors is in `message`. */
@@ -7,18 +6,17 @@ const MODELLED =
   /^(?:AccessDenied|IllegalArgument|InvalidPaginationToken|InvalidResourceState|NoSuchResource|QuotaExceeded|ResourceAlreadyExists|Service|TooManyRequests)Exception$/;
 
 /** The body of an error. */
-export function bodyOf({ type, text }: AwsError): object {
-  if (text === null) return { __type: type };
-  return MODELLED.test(type) ? { __type: type, Message: text } : { __type: type, message: text };
+export function bodyOf({ code, text }: AwsError): object {
+  if (text === null) return { __type: code };
+  return MODELLED.test(code) ? { __type: code, Message: text } : { __type: code, message: text };
 }
 
-/** Any error as Service Quotas sends it; an unexpected one becomes ServiceException. */
-export function toServiceError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  if (error instanceof SetupError) return new AwsError("ServiceException", `fauxkms: ${error.message}`, 500);
-  console.error("unexpected error", describe(error));
-  return new AwsError("ServiceException", "Something went wrong.", 500);
-}
+/** What is not the client's doing is ServiceException; nothing below has failures of its own. */
+export const ERROR_WORDS: ErrorWords<AwsError> = {
+  own: AwsError,
+  translate: () => null,
+  internal: (text = "Something went wrong.") => new AwsError("ServiceException", text, 500),
+};
 
 /** Error for an unknown service. Recorded (aws/aws-cli#4569). */
 export function noSuchService(): AwsError {

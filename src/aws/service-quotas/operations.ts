@@ -1,3 +1,4 @@
+import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { createSupportCase } from "./operations/create-support-case.ts";
 import { getAwsDefaultServiceQuota } from "./operations/get-aws-default-service-quota.ts";
@@ -27,7 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   requestServiceQuotaIncrease,
 ];
 
-/** The others of the service (model service-quotas/2019-06-24), which the mock does not have. */
+/** Operations of the service that the mock does not have (model service-quotas/2019-06-24). */
 export const NOT_PLAYED: readonly string[] = [
   "AssociateServiceQuotaTemplate",
   "DeleteServiceQuotaIncreaseRequestFromTemplate",
@@ -47,9 +48,4 @@ export const NOT_PLAYED: readonly string[] = [
   "UpdateAutoManagement",
 ];
 
-const byTarget = new Map(OPERATIONS.map((operation) => [TARGET + operation.name, operation]));
-
-/** The operation that a target names. */
-export function operationOf(target: string): Operation | undefined {
-  return byTarget.get(target);
-}
+export const operationsByName = byName(OPERATIONS);

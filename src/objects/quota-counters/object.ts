@@ -17,17 +17,32 @@ import { type NewQuotaRequest, type QuotaChange, QuotaRequests } from "./request
 import { COUNTER_SCHEMA } from "./schema.ts";
 
 /**
- * The request counters of one account in one Region: a CounterBook kept in SQLite. No answer leaves before what
- * was written is durable (the object's output gate), so a restart never grants a unit again.
+ * The request counters of one account in one Region: a CounterBook stored in SQLite. The object's output gate holds
+ * every answer until its writes are durable, so a restart never grants a unit again.
+ *
+ * Tables are created at the first call, so that a new object is written to disk once, with its first counter. The
+ * tables of requests for higher quotas are created with the first request, which most accounts never make.
  */
 export class QuotaCounters extends DurableObject<unknown> {
-  readonly #book: CounterBook;
-  readonly #requests: QuotaRequests;
+  #opened: { readonly book: CounterBook; requests: QuotaRequests | null } | undefined;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    this.#book = new CounterBook(shelfOf(ctx.storage.sql), Date.now);
-    this.#requests = new QuotaRequests(ctx.storage.sql, (state, quota, rate) =>
+  get #book(): CounterBook {
+    return this.#open().book;
+  }
+
+  #open() {
+    const { sql } = this.ctx.storage;
+    const open = () => {
+      const asked =
+        sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'quota_requests'").toArray().length > 0;
+      return { book: new CounterBook(shelfOf(sql), Date.now), requests: asked ? this.#newRequests() : null };
+    };
+    this.#opened ??= open();
+    return this.#opened;
+  }
+
+  #newRequests(): QuotaRequests {
+    return new QuotaRequests(this.ctx.storage.sql, (state, quota, rate) =>
       this.#book.override(state, quota, rate),
     );
   }
@@ -46,7 +61,7 @@ export class QuotaCounters extends DurableObject<unknown> {
     return this.#book.read(state, rates);
   }
 
-  /** The limit that a quota was overridden with, null for its default. */
+  /** The overriding limit of a quota; null for its default. */
   limit(state: WorkspaceState, quota: string): number | null {
     this.catchUp(state);
     return this.#book.read(state, {})[quota]?.override?.limit ?? null;
@@ -57,39 +72,41 @@ export class QuotaCounters extends DurableObject<unknown> {
     this.#book.override(state, quota, rate);
   }
 
-  /** Decides the requests for higher quotas that are due. @returns the time by the workspace's clock */
+  /** Decides the due requests for higher quotas. @returns time by the workspace's clock */
   catchUp(state: WorkspaceState): number {
     const now = timeOf(state.clock, Date.now());
-    this.#requests.catchUp(state, now);
+    this.#open().requests?.catchUp(state, now);
     return now;
   }
 
-  /** Enters a request for a higher quota, unless one of its quota is open, or too many are. */
+  /** Adds a request for a higher quota, unless the quota has an open one or too many are open. */
   requestIncrease(state: WorkspaceState, request: NewQuotaRequest): QuotaChange | "open" | "tooMany" {
+    const opened = this.#open();
+    opened.requests ??= this.#newRequests();
     const now = this.catchUp(state);
-    return this.#requests.add(request, now);
+    return opened.requests.add(request, now);
   }
 
   quotaChange(state: WorkspaceState, id: string): QuotaChange | null {
     this.catchUp(state);
-    return this.#requests.get(id);
+    return this.#open().requests?.get(id) ?? null;
   }
 
   quotaChanges(state: WorkspaceState): QuotaChange[] {
     this.catchUp(state);
-    return this.#requests.list();
+    return this.#open().requests?.list() ?? [];
   }
 
-  /** Opens a Support case for a request. @returns null where it is not pending */
+  /** Opens a Support case for a request. @returns null if it is not pending */
   openCase(state: WorkspaceState, id: string, caseId: string): QuotaChange | null {
     const now = this.catchUp(state);
-    return this.#requests.openCase(id, caseId, now);
+    return this.#open().requests?.openCase(id, caseId, now) ?? null;
   }
 
-  /** Decides a request at once. @returns null where it is not open */
+  /** Decides a request at once. @returns null if it is not open */
   decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): QuotaChange | null {
     const now = this.catchUp(state);
-    return this.#requests.decide(state, id, end, now);
+    return this.#open().requests?.decide(state, id, end, now) ?? null;
   }
 }
 
@@ -104,12 +121,14 @@ type CounterRow = {
 
 function shelfOf(sql: SqlStorage): CounterStore {
   takeSteps(sql, COUNTER_SCHEMA);
+  let isNew = false;
   return {
     load() {
       const seen = sql
         .exec<{ generation: number; clock_version: number }>("SELECT generation, clock_version FROM seen")
         .toArray()[0];
       const counters = sql.exec<CounterRow>("SELECT * FROM counters").toArray().map(savedCounter);
+      isNew = seen === undefined;
       return { generation: seen?.generation ?? 0, clockVersion: seen?.clock_version ?? 0, counters };
     },
     save({ quota, windowStart, mark, throttled, override }) {
@@ -124,7 +143,8 @@ function shelfOf(sql: SqlStorage): CounterStore {
       );
     },
     saveState(generation, clockVersion, empty) {
-      if (empty) sql.exec("DELETE FROM counters");
+      if (empty && !isNew) sql.exec("DELETE FROM counters");
+      isNew = false;
       sql.exec("INSERT OR REPLACE INTO seen VALUES (1, ?, ?)", generation, clockVersion);
     },
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import { errorBody, InstanceApiError, toInstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
+import { ERROR_WORDS, errorBody, InstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
 import { AlibabaError } from "../../../src/alibaba/protocol/error.ts";
 import { Failure } from "../../../src/errors.ts";
 import { INSTANCE_API_ERRORS, isInstanceApiError } from "../../../src/faults/instance-api-errors.ts";
 import { SetupError } from "../../../src/isolate/runtime.ts";
+import { toWireError } from "../../../src/surface/errors.ts";
 import { decodeProto } from "../../support/instance-api.ts";
 
 it.each(Object.entries(INSTANCE_API_ERRORS))("%s is what the SDK reads in the body", (code, { status }) => {
@@ -24,32 +25,33 @@ it("a code is one of the table", () => {
 });
 
 describe("on the way out", () => {
+  const sent = (error: Error) => toWireError(ERROR_WORDS, error);
   const arn = "acs:kms:cn-hangzhou:1:key/key-1";
 
   it("failures of keys and secrets have their words", () => {
-    const gone = toInstanceApiError(new Failure({ code: "keyNotFound", arn }));
+    const gone = sent(new Failure({ code: "keyNotFound", arn }));
     expect([gone.status, gone.code]).toEqual([404, "Forbidden.KeyNotFound"]);
-    const leaving = toInstanceApiError(new Failure({ code: "secretPendingDeletion", arn }));
+    const leaving = sent(new Failure({ code: "secretPendingDeletion", arn }));
     expect([leaving.status, leaving.code]).toEqual([409, "Rejected.ResourceInDeleteWindow"]);
   });
 
   it("failures of instances, and what both gateways share, have their words", () => {
-    const gone = toInstanceApiError(new Failure({ code: "instanceNotFound", instanceId: "kst-1" }));
+    const gone = sent(new Failure({ code: "instanceNotFound", instanceId: "kst-1" }));
     expect([gone.status, gone.code]).toEqual([403, "Forbidden.DKMSInstanceNotFound"]);
-    const idle = toInstanceApiError(new Failure({ code: "instanceStateInvalid", instanceId: "kst-1" }));
+    const idle = sent(new Failure({ code: "instanceStateInvalid", instanceId: "kst-1" }));
     expect([idle.status, idle.code]).toEqual([403, "Forbidden.DKMSInstanceStateInvalid"]);
-    const shared = toInstanceApiError(new AlibabaError("Forbidden.KeyNotFound"));
+    const shared = sent(new AlibabaError("Forbidden.KeyNotFound"));
     expect([shared.status, shared.code]).toEqual([404, "Forbidden.KeyNotFound"]);
   });
 
   it("errors of this API stay what they are", () => {
     const error = new InstanceApiError("Unauthorized");
-    expect(toInstanceApiError(error)).toBe(error);
+    expect(sent(error)).toBe(error);
   });
 
   it("anything else is internal, and the data in its message goes nowhere", () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
-    const internal = toInstanceApiError(new Error('cannot read "a secret"'));
+    const internal = sent(new Error('cannot read "a secret"'));
     expect([internal.status, internal.code, internal.text]).toEqual([
       500,
       "InternalFailure",
@@ -59,6 +61,6 @@ describe("on the way out", () => {
     expect(log.mock.calls.flat().join()).toContain("cannot read");
     expect(log.mock.calls.flat().join()).not.toContain("a secret");
     log.mockRestore();
-    expect(toInstanceApiError(new SetupError("no secret is set")).text).toBe("fauxkms: no secret is set");
+    expect(sent(new SetupError("no secret is set")).text).toBe("fauxkms: no secret is set");
   });
 });

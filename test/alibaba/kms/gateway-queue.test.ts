@@ -99,7 +99,7 @@ describe("the line before a dedicated gateway", () => {
     expect(await row()).toMatchObject({ used: 3, throttled: 0, waiting: 0 });
   });
 
-  it("gives way to a larger figure", async () => {
+  it("moves faster with a larger figure", async () => {
     const { encrypt, row, shared, instance } = await newGateway(5);
     await Promise.all(Array.from({ length: 5 }, () => encrypt()));
     const waiting = [encrypt(), encrypt(), encrypt()];
@@ -110,7 +110,7 @@ describe("the line before a dedicated gateway", () => {
     expect(await row()).toMatchObject({ used: 8, throttled: 0 });
   });
 
-  it("leads to the key as it is then", async () => {
+  it("serves a request with the key as it is at its turn", async () => {
     const { encrypt, row, shared, keyId } = await newGateway(1);
     await encrypt();
     const answer = alibabaFailure(encrypt() ?? Promise.resolve());

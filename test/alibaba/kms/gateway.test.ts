@@ -118,7 +118,7 @@ describe("the dedicated gateway of an instance", () => {
     },
   );
 
-  it("is as fast as the plan is now", async () => {
+  it("has the figures of the present plan", async () => {
     const { client, instance } = await newInstance();
     const send = (n: number) => atGateway(client, instance, requestOf("instance_asymmetric", n));
     expect(await notThrottled(201, send)).toBe(200);
@@ -219,7 +219,7 @@ describe("the dedicated gateway of an instance", () => {
     );
   });
 
-  it("is there only while its instance is at work", async () => {
+  it("answers only while its instance is at work", async () => {
     const { client } = await newInstance();
     const sent = { Action: "Encrypt", KeyId: "alias/a", Plaintext: base64("a") };
     for (const name of ["kst-none", "", "constructor"]) {
@@ -236,11 +236,11 @@ describe("the dedicated gateway of an instance", () => {
   });
 });
 
-describe("with --quotas", () => {
+describe("--quotas", () => {
   it.each([
     ["observe", [2, 2, 3]],
     ["off", [2, 0, 0]],
-  ] as const)("%s it lets everything pass", async (server, use) => {
+  ] as const)("%s lets everything pass at a dedicated gateway", async (server, use) => {
     const own = await FrozenWorkspace.begin(NOW, server);
     const client = alibabaClient({ ...own.options, account: freshAlibabaAccount() });
     const instance = await makeInstance(client, own);
@@ -291,7 +291,7 @@ describe("the rows of an instance in the control API", () => {
     expect(await notThrottled(4, send(instance))).toBe(4);
   });
 
-  it("are those of an instance of the account, or of none", async () => {
+  it("are found for an instance of the account only", async () => {
     const { client, instance } = await newInstance();
     const place = { account: client.account, region: "cn-hangzhou", instance };
     const path = "quotas/alibaba/instance_symmetric";

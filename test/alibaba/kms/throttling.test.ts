@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { operationOf } from "../../../src/alibaba/kms/operations.ts";
+import { operationsByName } from "../../../src/alibaba/kms/operations.ts";
 import { ALIBABA_QUOTAS } from "../../../src/quotas/alibaba.ts";
 import { type QuotaRow, rateOf } from "../../../src/quotas/row.ts";
 import { freshAlibabaAccount, rawAlibaba } from "../../support/alibaba.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
 async function send(row: QuotaRow, n: number, account: string, region = "cn-hangzhou") {
   const Action = row.operations[n % row.operations.length] ?? "";
   const parameters = { Action, ...WELL_FORMED, RegionId: region };
-  const method = operationOf(Action)?.method ?? (n % 3 === 0 ? "POST" : "GET");
+  const method = operationsByName.get(Action)?.method ?? (n % 3 === 0 ? "POST" : "GET");
   const options = { server: "enforce", workspace: workspace.name, account, region } as const;
   const { status, json } = await rawAlibaba(parameters, options, { method });
   expect(status, `${Action}: ${json.Code}`).toBeLessThan(500);

@@ -7,9 +7,10 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { toAwsError } from "../../../src/aws/kms/errors.ts";
+import { ERROR_WORDS } from "../../../src/aws/kms/errors.ts";
 import { Failure } from "../../../src/errors.ts";
 import { GRANTS_PER_KEY } from "../../../src/quotas/aws-resources.ts";
+import { toWireError } from "../../../src/surface/errors.ts";
 import { failure, freshAccount, kms } from "../../support/client.ts";
 import { FOR_SERVICE, GRANTEE, grantsOf, newGrant } from "../../support/grants.ts";
 import { denied, deniedByKey } from "../../support/keys.ts";
@@ -203,9 +204,10 @@ describe("the quota of grants a key", () => {
   // What counts them is tested in test/storage/grant-tables.test.ts: 50,000 are too many to make here.
   it("is 50,000, and answered as LimitExceededException", () => {
     expect(GRANTS_PER_KEY).toBe(50_000);
-    const error = toAwsError(new Failure({ code: "grantsOverQuota", arn: "arn:x", limit: GRANTS_PER_KEY }));
+    const failure = new Failure({ code: "grantsOverQuota", arn: "arn:x", limit: GRANTS_PER_KEY });
+    const error = toWireError(ERROR_WORDS, failure);
     expect(error).toMatchObject({
-      type: "LimitExceededException",
+      code: "LimitExceededException",
       status: 400,
       text: "The request was rejected because a quota was exceeded: arn:x has reached its limit of 50000 grants.",
     });

@@ -44,7 +44,7 @@ function isRefusedByReader(
     return false;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    expect(error.type).toMatch(/^(SerializationException|ValidationException)$/);
+    expect(error.code).toMatch(/^(SerializationException|ValidationException)$/);
     expect(error.status).toBe(400);
     return true;
   }

@@ -16,7 +16,7 @@ export const asymmetricMembers = {
   DryRun: dryRun,
 } as const;
 
-/** What says which key version is used, and how. */
+/** Parameters that choose the key version and the algorithm. */
 export interface AsymmetricInput {
   readonly KeyVersionId: string;
   readonly Algorithm: string;
@@ -37,13 +37,13 @@ export interface Signing {
   readonly algorithm: string;
 }
 
-/** @throws AlibabaError; Failure keyVersionNotFound */
+/** How a request signs or verifies. @throws AlibabaError; Failure keyVersionNotFound */
 export async function signingFor(
   call: Call,
   key: LocatedKey,
   input: AsymmetricInput & { readonly Digest: Uint8Array },
 ): Promise<Signing> {
-  requireAlgorithm(key, "SIGN/VERIFY", input.Algorithm);
+  requireAlgorithm(key.record, input.Algorithm);
   const { inner, digestLength } = signatureAlgorithm(input.Algorithm);
   if (input.Digest.length !== digestLength) throw invalidParameter("Digest");
   return { key: await usableVersion(call, key, input.KeyVersionId), algorithm: inner };
@@ -56,7 +56,7 @@ export async function encryptAsymmetric(
   input: AsymmetricInput & { readonly Plaintext: Uint8Array },
 ): Promise<Uint8Array> {
   const { Algorithm: algorithm, Plaintext: plaintext } = input;
-  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm);
+  requireAlgorithm(key.record, algorithm);
   if (plaintext.length > longestPlaintext(algorithm, key.record.keySpec)) throw invalidParameter("Plaintext");
   const usable = await usableVersion(call, key, input.KeyVersionId);
   return published(algorithm, await can(usable, "encrypt")(algorithm, plaintext));
@@ -75,7 +75,7 @@ export async function decryptAsymmetric(
   parameter?: string,
 ): Promise<Uint8Array> {
   const { Algorithm: algorithm, CiphertextBlob: ciphertext } = input;
-  requireAlgorithm(key, "ENCRYPT/DECRYPT", algorithm, parameter);
+  requireAlgorithm(key.record, algorithm, parameter);
   const usable = await usableVersion(call, key, input.KeyVersionId);
   const plaintext = await can(usable, "decrypt")(algorithm, await received(algorithm, ciphertext));
   if (!plaintext) throw invalidParameter("CiphertextBlob");
@@ -83,19 +83,19 @@ export async function decryptAsymmetric(
 }
 
 /**
- * A ciphertext in the form in which Alibaba Cloud gives it. For SM2PKE its lengths, 6,047 bytes of plaintext and 6,144 of
- * ciphertext at the most (AsymmetricEncrypt, AsymmetricDecrypt), are those of C1 ‖ C3 ‖ C2, not of DER.
+ * A ciphertext of src/crypto in the form of Alibaba Cloud. For SM2PKE that is C1 ‖ C3 ‖ C2 and not DER, as its longest
+ * plaintext of 6,047 bytes and ciphertext of 6,144 show (AsymmetricEncrypt, AsymmetricDecrypt).
  */
 export async function published(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
   return algorithm === "SM2PKE" ? (await sm2Forms()).rawCiphertext(ciphertext) : ciphertext;
 }
 
-/** The other way round. Never throws. */
+/** A ciphertext of Alibaba Cloud in the form of src/crypto. Never throws. */
 export async function received(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
   return algorithm === "SM2PKE" ? (await sm2Forms()).derCiphertext(ciphertext) : ciphertext;
 }
 
-/** Loaded when it is needed, for the library that reads DER. */
+/** The conversions of SM2, loaded on demand because of the library that reads DER. */
 function sm2Forms() {
   return import("../../../crypto/sm2-raw.ts");
 }

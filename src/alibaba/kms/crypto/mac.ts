@@ -3,7 +3,7 @@ import { can, requireAlgorithm } from "../keys/key-fitness.ts";
 import { dryRun, keyId } from "../members.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
-/** Parameters of both operations. How long a message may be is not published: as long as what Encrypt takes. */
+/** Parameters of GenerateMac and VerifyMac. The longest message is not published; this one is Encrypt's. */
 export const macMembers = {
   KeyId: required(keyId),
   Algorithm: required(string({ min: 1, max: 64 })),
@@ -11,13 +11,13 @@ export const macMembers = {
   DryRun: dryRun,
 } as const;
 
-/** The MAC of a message. @throws AlibabaError Rejected.UnsupportedOperation, InvalidParameter */
+/** The MAC of a message. @throws AlibabaError InvalidParameter */
 export async function macOf(
   call: Call,
   key: LocatedKey,
   input: { readonly Algorithm: string; readonly Message: Uint8Array },
 ): Promise<Uint8Array> {
-  requireAlgorithm(key, "GENERATE/VERIFY_MAC", input.Algorithm);
+  requireAlgorithm(key.record, input.Algorithm);
   const usable = await call.keys.usable(key.context, key);
   if (!usable) throw new Error("a key without its current material");
   return can(usable, "mac")(input.Message);

@@ -21,10 +21,10 @@ import type { Call, LocatedKey } from "../operation.ts";
 
 const VERSION_ID_LENGTH = 36;
 
-/** An encryption context that binds nothing. */
+/** The empty encryption context. */
 export const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
 
-/** What a blob begins with, by the material that made it: the version id as bytes, and the header. */
+/** Beginnings of blobs by the material that made them: the version id as bytes, and the header. */
 const beginnings = new WeakMap<SealKey, Uint8Array>();
 
 /**
@@ -40,8 +40,7 @@ export async function seal(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const materialId = key.record.currentMaterialId ?? "";
-  const found = call.keys.material(key.context, key, materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, materialId);
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const sealed = await material.cipher.seal(nonce, plaintext, additionalData(material.header, context));
@@ -68,15 +67,14 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const found = call.keys.material(key.context, key, ciphertext.header.materialId);
-  const material = found instanceof Promise ? await found : found;
+  const material = await call.keys.material(key.context, key, ciphertext.header.materialId);
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
   if (!plaintext) throw invalidParameter("CiphertextBlob");
   return plaintext;
 }
 
-/** Takes a blob apart. @throws AlibabaError InvalidParameter where it is none of this cloud's */
+/** Parses a blob. @throws AlibabaError InvalidParameter for a blob that is not of this cloud */
 export function parse(blob: Uint8Array): ParsedCiphertext {
   const named = blob.subarray(VERSION_ID_LENGTH);
   const ciphertext = parseCiphertext(named);
@@ -90,9 +88,9 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /** The key that made a blob. @throws AlibabaError InvalidParameter; Failure keyNotFound where it is gone */
-export function makerOf(call: Call, ciphertext: ParsedCiphertext): LocatedKey | Promise<LocatedKey> {
+export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
-  // What was altered names no key at all, and what another Region made cannot be opened here.
+  // An altered blob names no key, and a blob of another Region cannot be opened here.
   if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {
     throw invalidParameter("CiphertextBlob");
   }

@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../../request-context.ts";
-/** The dedicated gateway of a KMS instance: what it lets through, and how fast. See docs/dedicated-gateway.md. */
+/** The dedicated gateway of a KMS instance: the operations that it serves, and how fast (docs/dedicated-gateway.md). */
 
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
@@ -8,14 +8,8 @@ import { hostLabels } from "../../../host.ts";
 import type { GatewayOutcome } from "../../../isolate/gateway-queues.ts";
 import type { Claim } from "../../../isolate/quota-leases.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
-import {
-  type GatewayApi,
-  instanceCounter,
-  type KeyClass,
-  type Performance,
-  performanceOf,
-} from "../../../quotas/instance-performance.ts";
-import { perSecond } from "../../../quotas/row.ts";
+import { instanceCounter, type Performance, performanceOf } from "../../../quotas/instance-performance.ts";
+import { type GatewayApi, type KeyClass, perSecond } from "../../../quotas/row.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError } from "../../protocol/error.ts";
@@ -32,7 +26,7 @@ export function instanceOfGateway(request: Pick<Request, "url" | "headers">): st
 }
 
 /**
- * The instance of a gateway, at work.
+ * The instance of a gateway, which must be usable.
  *
  * @throws Failure instanceNotFound, instanceStateInvalid
  */
@@ -41,8 +35,7 @@ export async function instanceAtWork(
   context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const known = runtime.instances.known(context, instanceId);
-  const instance = known instanceof Promise ? await known : known;
+  const instance = await runtime.instanceCache.known(context, instanceId);
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";
   const { status, usable } = instanceState(instance, context.now, worksExpired);
@@ -52,10 +45,10 @@ export async function instanceAtWork(
 }
 
 /**
- * The row of an operation at an instance's gateway, and its figure there.
+ * The performance row of an operation at an instance's gateway, with its figure.
  *
- * @param keyClass of the request's key, where the Instance API's Encrypt and Decrypt are asked for.
- * @throws AlibabaError Rejected.UnsupportedOperation for what only the shared gateway has
+ * @param keyClass of the request's key, for Encrypt and Decrypt of the Instance API.
+ * @throws AlibabaError Rejected.UnsupportedOperation for an operation that only the shared gateway has
  */
 export function performanceAt(
   { specification: { type, qps } }: InstanceRecord,
@@ -69,30 +62,29 @@ export function performanceAt(
 }
 
 /**
- * Lets a request through as the instance is good for, at once or after it stood in line; what it was charged is noted.
- * After `waited` the clock and the keys may be others than before.
+ * Admits a request within the instance's performance, at once or after it was queued, and notes the charge in its
+ * trace. After `waited` the clock and the keys may have changed.
  */
-export function withinPerformance(
+export async function withinPerformance(
   runtime: Runtime,
   context: RequestContext,
   instance: InstanceRecord,
   performance: Performance,
   trace: Trace,
-): GatewayOutcome | Promise<GatewayOutcome> {
+): Promise<GatewayOutcome> {
   const mode = runtime.settings.quotas;
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
   if (mode === "enforce" && performance.row.queues) return runtime.instanceQueues.take(claim);
-  const taken = runtime.quotas.take(claim);
-  const passage = (passes: boolean) => (passes || mode === "observe" ? "passed" : "refused");
-  return taken instanceof Promise ? taken.then(passage) : passage(taken);
+  const passes = await runtime.quotas.take(claim);
+  return passes || mode === "observe" ? "passed" : "refused";
 }
 
 /**
- * Begins work that an instance does for one request at a time (data key pairs); of this isolate.
+ * Begins work that an instance does for one request at a time (data key pairs), as far as this isolate knows.
  *
- * @returns what ends it; null where other work is under way, which counts as refused.
+ * @returns a function that ends the work; null where other work is under way, which counts as refused.
  */
 export function beginAlone(
   runtime: Runtime,
@@ -107,7 +99,7 @@ export function beginAlone(
   return null;
 }
 
-/** Counted where the instance belongs to, whoever calls. */
+/** The claim of a request, counted in the instance's own account and Region, whoever calls. */
 function claimOf(context: RequestContext, instance: InstanceRecord, { row, figure }: Performance): Claim {
   const { instanceId, account, region } = instance;
   const { state, wall, background } = context;

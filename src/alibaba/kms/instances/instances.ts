@@ -8,17 +8,17 @@ import { AlibabaError } from "../../protocol/error.ts";
 import type { Call } from "../operation.ts";
 
 /**
- * An instance of the caller's account and Region, whatever its state. An account that shares it is not its owner: the
- * share counts towards access management, and that is all.
+ * An instance of the caller's account and Region, whatever its state. An account with which it is shared is not its
+ * owner: the share counts towards access management only.
  *
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
 export async function ownInstance(call: Call, instanceId: string): Promise<InstanceRecord> {
-  const instance = await call.instances.get(call.context, instanceId);
+  const instance = await call.instanceCache.get(call.context, instanceId);
   return requireOwnInstance(call, instance);
 }
 
-/** @throws AlibabaError Forbidden.DKMSInstanceNotFound */
+/** Requires an instance of the caller's account and Region. @throws AlibabaError Forbidden.DKMSInstanceNotFound */
 export function requireOwnInstance(call: Call, instance: InstanceRecord | null): InstanceRecord {
   const { account, region } = call.caller;
   const isTheirs = instance?.account === account && instance.region === region;
@@ -27,8 +27,8 @@ export function requireOwnInstance(call: Call, instance: InstanceRecord | null):
 }
 
 /**
- * The same, where it has to be connected and paid for, for a request on keys and secrets in it: they are made in no
- * other one, and its access log keeps the request.
+ * A usable instance of the caller (connected and paid for), for a request that makes keys or secrets in it. The request
+ * is noted for the instance's access log.
  *
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid
  */
@@ -45,7 +45,7 @@ export async function ownInstances(call: Call): Promise<InstanceRecord[]> {
   return all.filter((each) => each.region === region && each.lifecycle.phase !== "released");
 }
 
-/** The instance that stands for those of an account and Region: the one that has been connected for the longest. */
+/** The default instance of an account and Region: the one that has been connected for the longest. */
 export async function defaultInstance(call: Call): Promise<InstanceRecord | null> {
   const connected = (await ownInstances(call)).filter(
     (each) => instanceState(each, call.now, call.worksExpired).status === "Connected",
@@ -56,18 +56,18 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
 }
 
 /**
- * Lets a key be used or managed only while its instance works. Without waiting where the instance is known.
+ * Lets a key be used or managed only while its instance works.
  *
  * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
  */
-export function requireInstanceOf(
+export async function requireInstanceOf(
   call: Call,
   context: RequestContext,
   key: AlibabaKeyRecord,
-): void | Promise<void> {
+): Promise<void> {
   if (key.instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
-  return requireWorking(call, context, key.instanceId, gone);
+  await requireWorking(call, context, key.instanceId, gone);
 }
 
 /**
@@ -85,7 +85,7 @@ export async function requireInstanceOfSecret(
   await requireWorking(call, context, secret.instanceId, gone);
 }
 
-/** Key versions that there may be where a key is: in its instance, or outside of instances. */
+/** Largest number of key versions where a key is: in its instance, or outside of instances. */
 export async function versionLimit(
   call: Call,
   { instanceId }: Pick<AlibabaKeyRecord, "instanceId">,
@@ -95,22 +95,19 @@ export async function versionLimit(
   return (await usableInstance(call, instanceId)).specification.keys;
 }
 
-function requireWorking(
+async function requireWorking(
   call: Call,
   context: RequestContext,
   instanceId: string,
   gone: () => Failure,
-): void | Promise<void> {
+): Promise<void> {
   call.noteInstance(instanceId);
-  const found = call.instances.known(context, instanceId);
-  const check = (instance: InstanceRecord | null) => {
-    if (instance === null || instance.lifecycle.phase === "released") throw gone();
-    requireUsable(call, instance);
-  };
-  return found instanceof Promise ? found.then(check) : check(found);
+  const instance = await call.instanceCache.known(context, instanceId);
+  if (instance === null || instance.lifecycle.phase === "released") throw gone();
+  requireUsable(call, instance);
 }
 
-/** @throws AlibabaError Forbidden.DKMSInstanceStateInvalid where an instance is not connected, or not paid for */
+/** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */
 export function requireUsable(call: Call, instance: InstanceRecord): InstanceRecord {
   if (instanceState(instance, call.now, call.worksExpired).usable) return instance;
   throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");

@@ -1,29 +1,31 @@
 import type { UsableKey } from "../../../crypto/key-kind.ts";
+import type { KeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import type { LocatedKey } from "../operation.ts";
-import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
+import { algorithmsOf, type KeyKind, type KeyUsage, specRow } from "./key-specs.ts";
 
-/**
- * Checks that a key is for what an operation does, with the algorithm of the request.
- *
- * @param parameter name of the one that names the algorithm.
- * @throws AlibabaError Rejected.UnsupportedOperation for a key of another usage, InvalidParameter for another algorithm
- */
-export function requireAlgorithm(
-  { record }: LocatedKey,
-  usage: KeyUsage,
-  algorithm: string,
-  parameter = "Algorithm",
-): void {
-  const algorithms = algorithmsOf(record);
-  // Symmetric encryption keys have the usage ENCRYPT/DECRYPT too, and no algorithm that could be named.
-  if (record.keyUsage !== usage || algorithms.length === 0) {
-    throw new AlibabaError("Rejected.UnsupportedOperation");
-  }
-  if (!algorithms.includes(algorithm)) throw invalidParameter(parameter);
+/** Requirements on keys in the record of an operation. */
+interface Needs {
+  readonly usage?: KeyUsage;
+  readonly kind?: KeyKind;
 }
 
-/** A function of a key that it has for sure, because its spec was checked. */
+/** Requires the usage and the kind of key of the operation. @throws AlibabaError Rejected.UnsupportedOperation */
+export function requireFit({ usage, kind }: Needs, { keyUsage, keySpec }: KeyRecord): void {
+  const isFit = (usage ?? keyUsage) === keyUsage && (kind === undefined || specRow(keySpec).kind === kind);
+  if (!isFit) throw new AlibabaError("Rejected.UnsupportedOperation");
+}
+
+/**
+ * Requires an algorithm of the key.
+ *
+ * @param parameter name of the one that names the algorithm.
+ * @throws AlibabaError InvalidParameter
+ */
+export function requireAlgorithm(key: KeyRecord, algorithm: string, parameter = "Algorithm"): void {
+  if (!algorithmsOf(key).includes(algorithm)) throw invalidParameter(parameter);
+}
+
+/** A function of a key. Its spec has been checked, so the key has the function. */
 export function can<F extends "sign" | "verify" | "encrypt" | "decrypt" | "mac">(
   key: UsableKey,
   what: F,

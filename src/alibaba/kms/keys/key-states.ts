@@ -1,8 +1,8 @@
-import { Failure } from "../../../errors.ts";
-import type { AlibabaKeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
-const USED: StateGuard = {
+/** The state guard of all cryptographic operations. */
+export const USED: StateGuard = {
   Disabled: "keyDisabled",
   PendingDeletion: "keyPendingDeletion",
   PendingImport: "keyPendingImport",
@@ -11,23 +11,10 @@ const UNTIL_DELETION: StateGuard = { PendingDeletion: "keyStateUnfit" };
 const NOT_WHILE_IT_GOES: StateGuard = { PendingDeletion: "keyPendingDeletion" };
 
 /**
- * How operations fail in states of their key (documentation of KMS 1.0, Impact of CMK states on API call); what is not
- * here works in every state, and where that page is silent, what its neighbours do.
+ * State guards of operations (documentation of KMS 1.0, Impact of CMK states on API call). Others that are not
+ * cryptographic work in every state. Operations that the page leaves out have the guards of their neighbours.
  */
 const GUARDS: Partial<Record<OperationName, StateGuard>> = {
-  Encrypt: USED,
-  Decrypt: USED,
-  ReEncrypt: USED,
-  GenerateDataKey: USED,
-  GenerateDataKeyWithoutPlaintext: USED,
-  GenerateAndExportDataKey: USED,
-  ExportDataKey: USED,
-  AsymmetricEncrypt: USED,
-  AsymmetricDecrypt: USED,
-  AsymmetricSign: USED,
-  AsymmetricVerify: USED,
-  GenerateMac: USED,
-  VerifyMac: USED,
   CreateKeyVersion: USED,
   UpdateRotationPolicy: USED,
   EnableKey: { PendingDeletion: "keyStateUnfit", PendingImport: "keyStateUnfit" },
@@ -42,13 +29,15 @@ const GUARDS: Partial<Record<OperationName, StateGuard>> = {
   SetKeyPolicy: NOT_WHILE_IT_GOES,
 };
 
-/** The guard of an operation: what a store checks again when it writes. */
+/** The state guard of an operation that is not cryptographic, which a store checks again when it writes. */
 export function guardOf(operation: OperationName): StateGuard {
   return GUARDS[operation] ?? {};
 }
 
-/** @throws Failure where the state of the key does not let the operation work */
-export function guardState(operation: OperationName, { state, arn }: AlibabaKeyRecord): void {
-  const refused = GUARDS[operation]?.[state];
-  if (refused) throw new Failure({ code: refused, arn });
+/** The state guard of an operation; undefined where it works in all states. */
+export function statesOf(operation: {
+  readonly name: OperationName;
+  readonly cryptographic?: true;
+}): StateGuard | undefined {
+  return operation.cryptographic ? USED : GUARDS[operation.name];
 }

@@ -6,6 +6,9 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricDecrypt = operation({
   name: "AsymmetricDecrypt",
+  permissions: [{ action: "kms:AsymmetricDecrypt", resource: "key" }],
+  usage: "ENCRYPT/DECRYPT",
+  kind: "asymmetric",
   input: { ...asymmetricMembers, CiphertextBlob: required(ciphertextBlob) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

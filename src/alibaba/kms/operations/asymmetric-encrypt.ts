@@ -5,6 +5,9 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricEncrypt = operation({
   name: "AsymmetricEncrypt",
+  permissions: [{ action: "kms:AsymmetricEncrypt", resource: "key" }],
+  usage: "ENCRYPT/DECRYPT",
+  kind: "asymmetric",
   input: { ...asymmetricMembers, Plaintext: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

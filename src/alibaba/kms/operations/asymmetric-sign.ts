@@ -6,6 +6,8 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricSign = operation({
   name: "AsymmetricSign",
+  permissions: [{ action: "kms:AsymmetricSign", resource: "key" }],
+  usage: "SIGN/VERIFY",
   input: { ...asymmetricMembers, Digest: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -5,6 +5,8 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricVerify = operation({
   name: "AsymmetricVerify",
+  permissions: [{ action: "kms:AsymmetricVerify", resource: "key" }],
+  usage: "SIGN/VERIFY",
   input: {
     ...asymmetricMembers,
     Digest: required(blob({ min: 1 })),

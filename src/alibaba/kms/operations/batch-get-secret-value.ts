@@ -1,7 +1,8 @@
 import { Failure } from "../../../errors.ts";
 import { boolean, list, structure } from "../../../shape.ts";
+import { toWireError } from "../../../surface/errors.ts";
 import { AlibabaError, missingParameter } from "../../protocol/error.ts";
-import { toAlibabaError } from "../errors.ts";
+import { ERROR_WORDS } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { valueAnswer } from "../secrets/secret-answers.ts";
 import { secretName, secretNamed, secretVersionId, versionStage } from "../secrets/secrets.ts";
@@ -15,6 +16,10 @@ const wanted = structure({
 
 export const batchGetSecretValue = operation({
   name: "BatchGetSecretValue",
+  permissions: [
+    { action: "kms:GetSecretValue", resource: "secret" },
+    { action: "kms:Decrypt", resource: "key" },
+  ],
   input: { SecretsList: list(wanted, { min: 1, max: 20 }) },
   async run(call, input) {
     if (!input.SecretsList) throw missingParameter("SecretsList");
@@ -29,7 +34,7 @@ export const batchGetSecretValue = operation({
           return { value: await valueAnswer(call, context, value, FetchExtendedConfig) };
         } catch (error) {
           if (!(error instanceof Failure || error instanceof AlibabaError)) throw error;
-          const { code, status, text } = toAlibabaError(error);
+          const { code, status, text } = toWireError(ERROR_WORDS, error);
           return { error: { SecretName, Code: code, HttpStatus: status, Message: text } };
         }
       }),

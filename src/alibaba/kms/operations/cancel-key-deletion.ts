@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const cancelKeyDeletion = operation({
   name: "CancelKeyDeletion",
+  permissions: [{ action: "kms:CancelKeyDeletion", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   run(call, _input, key) {

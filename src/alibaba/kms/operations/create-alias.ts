@@ -7,6 +7,10 @@ import { operation } from "../operation.ts";
 
 export const createAlias = operation({
   name: "CreateAlias",
+  permissions: [
+    { action: "kms:CreateAlias", resource: "alias" },
+    { action: "kms:CreateAlias", resource: "key" },
+  ],
   input: { AliasName: required(aliasName), KeyId: required(keyId) },
   locate: locateTarget,
   run(call, input, key) {

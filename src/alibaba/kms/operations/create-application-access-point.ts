@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const createApplicationAccessPoint = operation({
   name: "CreateApplicationAccessPoint",
+  permissions: [{ action: "kms:CreateApplicationAccessPoint", resource: "none" }],
   input: {
     Name: required(resourceName),
     AuthenticationMethod: string({ values: ["ClientKey"] }),

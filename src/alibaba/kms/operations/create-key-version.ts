@@ -1,9 +1,7 @@
 import { newMaterial } from "../../../keys/material.ts";
 import { KEY_VERSIONS, VERSIONS_PER_KEY } from "../../../quotas/alibaba-resources.ts";
 import { required } from "../../../shape.ts";
-import { AlibabaError } from "../../protocol/error.ts";
 import { versionLimit } from "../instances/instances.ts";
-import { isAsymmetric } from "../keys/key-specs.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { keyVersion } from "../keys/key-versions.ts";
 import { customerKey } from "../keys/own-key.ts";
@@ -12,11 +10,12 @@ import { operation } from "../operation.ts";
 
 export const createKeyVersion = operation({
   name: "CreateKeyVersion",
+  permissions: [{ action: "kms:CreateKeyVersion", resource: "key" }],
+  kind: "asymmetric",
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   async run(call, _input, key) {
-    const { keyId, keySpec } = key.record;
-    if (!isAsymmetric(keySpec)) throw new AlibabaError("Rejected.UnsupportedOperation");
+    const { keyId } = key.record;
     const material = await newMaterial(call.masterKey, key.record);
     const limits = { ofKey: VERSIONS_PER_KEY, ofAll: await versionLimit(call, key.record, KEY_VERSIONS) };
     await call.keys.write(key.context, (store, at) =>

@@ -24,6 +24,7 @@ import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
 export const createKey = operation({
   name: "CreateKey",
+  permissions: [{ action: "kms:CreateKey", resource: "keys" }],
   input: {
     KeySpec: string({ values: KEY_SPEC_NAMES }),
     KeyUsage: string({ values: ["ENCRYPT/DECRYPT", "SIGN/VERIFY", "GENERATE/VERIFY_MAC"] }),
@@ -76,7 +77,7 @@ export const createKey = operation({
   },
 });
 
-/** Where a new key is kept, how, and how many versions there may be of it and its neighbours. @throws AlibabaError */
+/** The instance of a new key, its protection, and the limit of versions there. @throws AlibabaError */
 async function whereKept(
   call: Call,
   keySpec: KeySpec,

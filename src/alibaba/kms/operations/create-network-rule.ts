@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const createNetworkRule = operation({
   name: "CreateNetworkRule",
+  permissions: [{ action: "kms:CreateNetworkRule", resource: "none" }],
   input: {
     Name: required(resourceName),
     Type: required(string({ values: ["Private"] })),

@@ -14,6 +14,7 @@ const NO_RULES = '{"NetworkRules":[]}';
 
 export const createPolicy = operation({
   name: "CreatePolicy",
+  permissions: [{ action: "kms:CreatePolicy", resource: "none" }],
   input: {
     Name: required(resourceName),
     KmsInstance: instanceId,

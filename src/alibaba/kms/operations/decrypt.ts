@@ -8,6 +8,7 @@ import { operation } from "../operation.ts";
 
 export const decrypt = operation({
   name: "Decrypt",
+  permissions: [{ action: "kms:Decrypt", resource: "key" }],
   input: {
     CiphertextBlob: required(ciphertextBlob),
     EncryptionContext: encryptionContext,

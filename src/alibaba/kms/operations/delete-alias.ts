@@ -5,6 +5,10 @@ import { operation } from "../operation.ts";
 
 export const deleteAlias = operation({
   name: "DeleteAlias",
+  permissions: [
+    { action: "kms:DeleteAlias", resource: "alias" },
+    { action: "kms:DeleteAlias", resource: "key" },
+  ],
   input: { AliasName: required(aliasName) },
   run(call, input) {
     const name = requireAliasName(input.AliasName);

@@ -2,9 +2,10 @@ import { required } from "../../../shape.ts";
 import { resourceName } from "../access-points/access-points.ts";
 import { operation } from "../operation.ts";
 
-/** Its client keys go with it. */
+/** Deletes an access point and its client keys. */
 export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
+  permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName) },
   run(call, { Name }) {
     return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));

@@ -4,6 +4,7 @@ import { operation } from "../operation.ts";
 
 export const deleteClientKey = operation({
   name: "DeleteClientKey",
+  permissions: [{ action: "kms:DeleteClientKey", resource: "none" }],
   input: { ClientKeyId: required(clientKeyId) },
   run(call, { ClientKeyId }) {
     return call.keys.write(call.context, (store, at) => store.accessPoints.deleteClientKey(at, ClientKeyId));

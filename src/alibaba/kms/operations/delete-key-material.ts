@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const deleteKeyMaterial = operation({
   name: "DeleteKeyMaterial",
+  permissions: [{ action: "kms:DeleteKeyMaterial", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   async run(call, _input, key) {

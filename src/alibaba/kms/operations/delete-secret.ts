@@ -6,6 +6,7 @@ import { secretName, usableSecret } from "../secrets/secrets.ts";
 
 export const deleteSecret = operation({
   name: "DeleteSecret",
+  permissions: [{ action: "kms:DeleteSecret", resource: "secret" }],
   input: {
     SecretName: secretName,
     ForceDeleteWithoutRecovery: boolean,

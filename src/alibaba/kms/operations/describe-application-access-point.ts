@@ -5,6 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describeApplicationAccessPoint = operation({
   name: "DescribeApplicationAccessPoint",
+  permissions: [{ action: "kms:DescribeApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const accessPoint = await call.keys.read(call.context, (store, at) =>

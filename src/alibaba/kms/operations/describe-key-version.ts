@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const describeKeyVersion = operation({
   name: "DescribeKeyVersion",
+  permissions: [{ action: "kms:DescribeKeyVersion", resource: "key" }],
   input: { KeyId: required(keyId), KeyVersionId: required(keyVersionId) },
   locate: ownKey("KeyId"),
   async run(call, input, key) {

@@ -5,6 +5,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const describeKey = operation({
   name: "DescribeKey",
+  permissions: [{ action: "kms:DescribeKey", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", "any"),
   async run(_call, _input, { record }) {

@@ -5,6 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describePolicy = operation({
   name: "DescribePolicy",
+  permissions: [{ action: "kms:DescribePolicy", resource: "none" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const policy = await call.keys.read(call.context, (store, at) =>
@@ -14,7 +15,7 @@ export const describePolicy = operation({
       Arn: accessResourceArn(call.context.scope, "policy", Name),
       Name,
       KmsInstance: policy.kmsInstance,
-      // The one answer that has these two as lists, not as the text that was given.
+      // Only this answer has these two members as lists, others have the text that was given.
       Permissions: permissionsIn(policy.permissions),
       Resources: resourcesIn(policy.resources),
       AccessControlRules: policy.accessControlRules,

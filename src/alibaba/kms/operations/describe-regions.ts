@@ -3,6 +3,8 @@ import { operation } from "../operation.ts";
 
 export const describeRegions = operation({
   name: "DescribeRegions",
+  // Every caller may, because the answer does not depend on an account.
+  permissions: [],
   input: {},
   run() {
     return { Regions: { Region: ALIBABA_REGIONS.map((RegionId) => ({ RegionId })) } };

@@ -6,6 +6,7 @@ import { secretName, secretNamed } from "../secrets/secrets.ts";
 
 export const describeSecret = operation({
   name: "DescribeSecret",
+  permissions: [{ action: "kms:DescribeSecret", resource: "secret" }],
   input: { SecretName: secretName, FetchTags: boolean },
   async run(call, input) {
     const { context, name } = secretNamed(call, input.SecretName);

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const disableKey = operation({
   name: "DisableKey",
+  permissions: [{ action: "kms:DisableKey", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   run(call, _input, key) {

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const enableKey = operation({
   name: "EnableKey",
+  permissions: [{ action: "kms:EnableKey", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   run(call, _input, key) {

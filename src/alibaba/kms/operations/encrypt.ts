@@ -7,6 +7,8 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const encrypt = operation({
   name: "Encrypt",
+  permissions: [{ action: "kms:Encrypt", resource: "key" }],
+  kind: "symmetric",
   input: {
     KeyId: required(keyId),
     Plaintext: required(blob({ min: 1, max: 6144 })),

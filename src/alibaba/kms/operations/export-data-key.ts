@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const exportDataKey = operation({
   name: "ExportDataKey",
+  permissions: [{ action: "kms:ExportDataKey", resource: "key" }],
   input: {
     CiphertextBlob: required(ciphertextBlob),
     EncryptionContext: encryptionContext,

@@ -4,6 +4,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateAndExportDataKey = operation({
   name: "GenerateAndExportDataKey",
+  permissions: [{ action: "kms:GenerateAndExportDataKey", resource: "key" }],
   input: { ...dataKeyMembers, ...exportMembers },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

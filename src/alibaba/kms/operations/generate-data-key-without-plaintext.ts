@@ -3,6 +3,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateDataKeyWithoutPlaintext = operation({
   name: "GenerateDataKeyWithoutPlaintext",
+  permissions: [{ action: "kms:GenerateDataKeyWithoutPlaintext", resource: "key" }],
   input: dataKeyMembers,
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -5,6 +5,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateDataKey = operation({
   name: "GenerateDataKey",
+  permissions: [{ action: "kms:GenerateDataKey", resource: "key" }],
   input: { ...dataKeyMembers, Recipient: recipient },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

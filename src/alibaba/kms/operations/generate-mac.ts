@@ -4,6 +4,8 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateMac = operation({
   name: "GenerateMac",
+  permissions: [{ action: "kms:GenerateMac", resource: "key" }],
+  usage: "GENERATE/VERIFY_MAC",
   input: macMembers,
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -4,6 +4,7 @@ import { operation } from "../operation.ts";
 
 export const getClientKey = operation({
   name: "GetClientKey",
+  permissions: [{ action: "kms:GetClientKey", resource: "none" }],
   input: { ClientKeyId: required(clientKeyId) },
   method: "GET",
   async run(call, { ClientKeyId }) {

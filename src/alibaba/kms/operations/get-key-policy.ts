@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const getKeyPolicy = operation({
   name: "GetKeyPolicy",
+  permissions: [{ action: "kms:GetKeyPolicy", resource: "key" }],
   input: { KeyId: required(keyId), PolicyName: policyName },
   locate: ownKey("KeyId"),
   async run(call, input, key) {

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const getKmsInstance = operation({
   name: "GetKmsInstance",
+  permissions: [{ action: "kms:GetKmsInstance", resource: "none" }],
   input: { KmsInstanceId: required(instanceId) },
   async run(call, input) {
     return { KmsInstance: instanceAnswer(call, await ownInstance(call, input.KmsInstanceId)) };

@@ -6,6 +6,7 @@ import { openSecret, secretVersionId } from "../secrets/secrets.ts";
 
 export const getManagedDataKey = operation({
   name: "GetManagedDataKey",
+  permissions: [{ action: "kms:GetManagedDataKey", resource: "none" }],
   input: { DataKeyName: dataKeyName, DataKeyVersionId: secretVersionId, UseLatest: boolean },
   async run(call, input) {
     const { DataKeyName, DataKeyVersionId } = input;

@@ -14,6 +14,7 @@ import { operation } from "../operation.ts";
 
 export const getParametersForImport = operation({
   name: "GetParametersForImport",
+  permissions: [{ action: "kms:GetParametersForImport", resource: "key" }],
   input: {
     KeyId: required(keyId),
     WrappingAlgorithm: required(string({ values: WRAPPING_ALGORITHMS })),

@@ -1,18 +1,17 @@
 import { pemOf } from "../../../crypto/pem.ts";
 import { required } from "../../../shape.ts";
-import { AlibabaError } from "../../protocol/error.ts";
-import { isAsymmetric } from "../keys/key-specs.ts";
 import { versionNamed } from "../keys/key-versions.ts";
 import { dryRun, keyId, keyVersionId } from "../members.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const getPublicKey = operation({
   name: "GetPublicKey",
+  permissions: [{ action: "kms:GetPublicKey", resource: "key" }],
+  kind: "asymmetric",
   input: { KeyId: required(keyId), KeyVersionId: required(keyVersionId), DryRun: dryRun },
   locate: keyNamedBy("KeyId", "any"),
   async run(call, input, key) {
-    const { keyId, keySpec } = key.record;
-    if (!isAsymmetric(keySpec)) throw new AlibabaError("Rejected.UnsupportedOperation");
+    const { keyId } = key.record;
     const { materialId } = await versionNamed(call, key, input.KeyVersionId);
     const publicKey =
       key.ready.usable.get(materialId)?.publicKey ??

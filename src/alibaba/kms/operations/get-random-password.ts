@@ -8,6 +8,7 @@ const STANDARD_LENGTH = 32;
 
 export const getRandomPassword = operation({
   name: "GetRandomPassword",
+  permissions: [{ action: "kms:GetRandomPassword", resource: "none" }],
   input: {
     PasswordLength: integer({ min: 8, max: 128 }),
     ExcludeCharacters: string({ max: 256, pattern: /^[!-~]*$/ }),

@@ -5,6 +5,7 @@ import { secretName, usableSecret } from "../secrets/secrets.ts";
 
 export const getSecretPolicy = operation({
   name: "GetSecretPolicy",
+  permissions: [{ action: "kms:GetSecretPolicy", resource: "secret" }],
   input: { SecretName: secretName, PolicyName: string({ min: 1, max: 128 }) },
   async run(call, input) {
     checkPolicyName(input.PolicyName);

@@ -7,6 +7,10 @@ import { secretName, secretNamed, secretVersionId, versionStage } from "../secre
 
 export const getSecretValue = operation({
   name: "GetSecretValue",
+  permissions: [
+    { action: "kms:GetSecretValue", resource: "secret" },
+    { action: "kms:Decrypt", resource: "key" },
+  ],
   input: {
     SecretName: secretName,
     VersionId: secretVersionId,

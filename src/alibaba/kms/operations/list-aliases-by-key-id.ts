@@ -6,6 +6,7 @@ import { pageMembers, pageOf } from "../paging.ts";
 
 export const listAliasesByKeyId = operation({
   name: "ListAliasesByKeyId",
+  permissions: [{ action: "kms:ListAliasesByKeyId", resource: "key" }],
   input: { KeyId: required(keyId), ...pageMembers },
   locate: keyNamedBy("KeyId", "key"),
   async run(call, input, { record, context }) {

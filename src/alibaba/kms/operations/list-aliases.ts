@@ -4,6 +4,7 @@ import { pageMembers, pageOf } from "../paging.ts";
 
 export const listAliases = operation({
   name: "ListAliases",
+  permissions: [{ action: "kms:ListAliases", resource: "aliases" }],
   input: pageMembers,
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

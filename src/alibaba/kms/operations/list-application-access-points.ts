@@ -3,6 +3,7 @@ import { pageMembers, pageOf } from "../paging.ts";
 
 export const listApplicationAccessPoints = operation({
   name: "ListApplicationAccessPoints",
+  permissions: [{ action: "kms:ListApplicationAccessPoints", resource: "none" }],
   input: { ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

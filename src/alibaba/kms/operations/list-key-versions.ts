@@ -7,6 +7,7 @@ import { pageOf } from "../paging.ts";
 
 export const listKeyVersions = operation({
   name: "ListKeyVersions",
+  permissions: [{ action: "kms:ListKeyVersions", resource: "key" }],
   input: { KeyId: required(keyId), ...pageMembers },
   locate: ownKey("KeyId"),
   async run(call, input, key) {

@@ -6,6 +6,7 @@ import { pageOf } from "../paging.ts";
 
 export const listKeys = operation({
   name: "ListKeys",
+  permissions: [{ action: "kms:ListKeys", resource: "keys" }],
   input: { Filters: keyFilters, ...pageMembers },
   async run(call, input) {
     const filters = readKeyFilters(input.Filters ?? [], call.caller.account);

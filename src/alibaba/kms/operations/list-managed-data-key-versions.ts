@@ -6,6 +6,7 @@ import { pageOf } from "../paging.ts";
 
 export const listManagedDataKeyVersions = operation({
   name: "ListManagedDataKeyVersions",
+  permissions: [{ action: "kms:ListManagedDataKeyVersions", resource: "none" }],
   input: { DataKeyName: dataKeyName, ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

@@ -3,6 +3,7 @@ import { pageMembers, pageOf } from "../paging.ts";
 
 export const listNetworkRules = operation({
   name: "ListNetworkRules",
+  permissions: [{ action: "kms:ListNetworkRules", resource: "none" }],
   input: { ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

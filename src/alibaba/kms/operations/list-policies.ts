@@ -3,6 +3,7 @@ import { pageMembers, pageOf } from "../paging.ts";
 
 export const listPolicies = operation({
   name: "ListPolicies",
+  permissions: [{ action: "kms:ListPolicies", resource: "none" }],
   input: { ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);

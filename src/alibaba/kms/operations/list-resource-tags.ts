@@ -5,6 +5,7 @@ import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
 export const listResourceTags = operation({
   name: "ListResourceTags",
+  permissions: [{ action: "kms:ListResourceTags", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", "any"),
   async run(call, _input, { record, context }) {

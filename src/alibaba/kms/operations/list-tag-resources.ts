@@ -8,6 +8,10 @@ const PAGE = 200;
 
 export const listTagResources = operation({
   name: "ListTagResources",
+  permissions: [
+    { action: "kms:ListTagResources", resource: "key" },
+    { action: "kms:ListTagResources", resource: "secret" },
+  ],
   input: {
     RegionId: required(regionId),
     ResourceType: required(resourceType),

@@ -5,11 +5,16 @@ import { required, string } from "../../../shape.ts";
 import { invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { decryptAsymmetric } from "../crypto/asymmetric.ts";
 import { makerOf, open, parse, seal } from "../crypto/symmetric.ts";
+import { requireFit } from "../keys/key-fitness.ts";
 import { ciphertextBlob, dryRun, encryptionContext, keyId, keyVersionId } from "../members.ts";
 import { type Call, type LocatedKey, operation } from "../operation.ts";
 
 export const reEncrypt = operation({
   name: "ReEncrypt",
+  permissions: [
+    { action: "kms:ReEncryptFrom", resource: "key", key: 0 },
+    { action: "kms:ReEncryptTo", resource: "key", key: 1 },
+  ],
   input: {
     CiphertextBlob: required(ciphertextBlob),
     SourceKeyId: keyId,
@@ -40,7 +45,7 @@ interface Source {
   readonly SourceEncryptionContext?: ReadonlyMap<string, string>;
 }
 
-/** The key that decrypts. Only a ciphertext of an asymmetric key needs it named, with its version and the algorithm. */
+/** The key that decrypts. The request must name it only for asymmetric keys, with its version and the algorithm. */
 async function sourceOf(call: Call, input: Source): Promise<LocatedKey> {
   const { SourceKeyId, SourceKeyVersionId, SourceEncryptionAlgorithm } = input;
   const named = SourceKeyId === undefined ? null : await call.named(SourceKeyId, "any");
@@ -60,8 +65,9 @@ async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promi
   }
   if (version === undefined) throw missingParameter("SourceKeyVersionId");
   if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
-  // It would bind nothing.
+  // An asymmetric ciphertext is not bound to an encryption context.
   if (input.SourceEncryptionContext?.size) throw invalidParameter("SourceEncryptionContext");
+  requireFit({ usage: "ENCRYPT/DECRYPT", kind: "asymmetric" }, source.record);
   const asymmetric = { CiphertextBlob, KeyVersionId: version, Algorithm: algorithm };
   return decryptAsymmetric(call, source, asymmetric, "SourceEncryptionAlgorithm");
 }

@@ -4,6 +4,7 @@ import { ENCRYPTION_KEY_GUARD, secretName, secretVersionId, usableSecret } from 
 
 export const rotateSecret = operation({
   name: "RotateSecret",
+  permissions: [{ action: "kms:RotateSecret", resource: "secret" }],
   input: { SecretName: secretName, VersionId: required(secretVersionId) },
   async run(call, input) {
     const { VersionId } = input;

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const scheduleKeyDeletion = operation({
   name: "ScheduleKeyDeletion",
+  permissions: [{ action: "kms:ScheduleKeyDeletion", resource: "key" }],
   input: { KeyId: required(keyId), PendingWindowInDays: required(integer({ min: 7, max: 366 })) },
   locate: customerKey("KeyId"),
   async run(call, input, key) {

@@ -11,6 +11,7 @@ const INSTANCE_ARN = /^acs:kms:([a-z0-9-]+):(\d+):(?:keystore|instance)\/([\w-]+
 
 export const setDeletionProtection = operation({
   name: "SetDeletionProtection",
+  permissions: [{ action: "kms:SetDeletionProtection", resource: "key" }],
   input: {
     EnableDeletionProtection: required(boolean),
     DeletionProtectionDescription: description,
@@ -24,7 +25,7 @@ export const setDeletionProtection = operation({
   },
   async run(call, input, ...[key]) {
     const { EnableDeletionProtection: enabled, DeletionProtectionDescription: words = "" } = input;
-    // What is not protected has nothing to say about it.
+    // Without protection there is no description of it.
     const description = enabled ? words : "";
     if (key) {
       const { keyId } = key.record;

@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const setKeyPolicy = operation({
   name: "SetKeyPolicy",
+  permissions: [{ action: "kms:SetKeyPolicy", resource: "key" }],
   input: { KeyId: required(keyId), Policy: required(policy), PolicyName: policyName },
   locate: customerKey("KeyId"),
   run(call, input, key) {

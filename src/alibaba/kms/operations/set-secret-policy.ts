@@ -5,6 +5,7 @@ import { secretName, usableSecret } from "../secrets/secrets.ts";
 
 export const setSecretPolicy = operation({
   name: "SetSecretPolicy",
+  permissions: [{ action: "kms:SetSecretPolicy", resource: "secret" }],
   method: "POST",
   input: {
     SecretName: secretName,

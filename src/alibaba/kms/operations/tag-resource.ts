@@ -7,6 +7,10 @@ import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
 export const tagResource = operation({
   name: "TagResource",
+  permissions: [
+    { action: "kms:TagResource", resource: "key" },
+    { action: "kms:TagResource", resource: "secret" },
+  ],
   input: {
     KeyId: keyId,
     SecretName: string({ min: 1, max: 256 }),

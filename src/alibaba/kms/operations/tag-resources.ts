@@ -12,6 +12,10 @@ import { readTags, TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
 export const tagResources = operation({
   name: "TagResources",
+  permissions: [
+    { action: "kms:TagResources", resource: "key" },
+    { action: "kms:TagResources", resource: "secret" },
+  ],
   input: {
     RegionId: required(regionId),
     ResourceType: required(resourceType),

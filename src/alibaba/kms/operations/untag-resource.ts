@@ -7,6 +7,10 @@ import { readTagKeys } from "../tags/tags.ts";
 
 export const untagResource = operation({
   name: "UntagResource",
+  permissions: [
+    { action: "kms:UntagResource", resource: "key" },
+    { action: "kms:UntagResource", resource: "secret" },
+  ],
   input: {
     KeyId: keyId,
     SecretName: string({ min: 1, max: 256 }),

@@ -6,6 +6,10 @@ import { readTagKeys } from "../tags/tags.ts";
 
 export const untagResources = operation({
   name: "UntagResources",
+  permissions: [
+    { action: "kms:UntagResources", resource: "key" },
+    { action: "kms:UntagResources", resource: "secret" },
+  ],
   input: {
     RegionId: required(regionId),
     ResourceType: required(resourceType),

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updateApplicationAccessPoint = operation({
   name: "UpdateApplicationAccessPoint",
+  permissions: [{ action: "kms:UpdateApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName), Policies: jsonText, Description: description },
   run(call, { Name, Policies, Description }) {
     const change = {

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updateKeyDescription = operation({
   name: "UpdateKeyDescription",
+  permissions: [{ action: "kms:UpdateKeyDescription", resource: "key" }],
   input: { KeyId: required(keyId), Description: required(description) },
   locate: customerKey("KeyId"),
   run(call, input, key) {

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updateNetworkRule = operation({
   name: "UpdateNetworkRule",
+  permissions: [{ action: "kms:UpdateNetworkRule", resource: "none" }],
   input: { Name: required(resourceName), SourcePrivateIp: jsonText, Description: description },
   run(call, { Name, SourcePrivateIp, Description }) {
     const change = {

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updatePolicy = operation({
   name: "UpdatePolicy",
+  permissions: [{ action: "kms:UpdatePolicy", resource: "none" }],
   input: {
     Name: required(resourceName),
     Permissions: jsonText,

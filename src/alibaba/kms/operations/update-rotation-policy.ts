@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 
 export const updateRotationPolicy = operation({
   name: "UpdateRotationPolicy",
+  permissions: [{ action: "kms:UpdateRotationPolicy", resource: "key" }],
   input: {
     KeyId: required(keyId),
     EnableAutomaticRotation: required(boolean),

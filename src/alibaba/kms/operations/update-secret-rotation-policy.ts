@@ -6,6 +6,7 @@ import { secretName, usableSecret } from "../secrets/secrets.ts";
 
 export const updateSecretRotationPolicy = operation({
   name: "UpdateSecretRotationPolicy",
+  permissions: [{ action: "kms:UpdateSecretRotationPolicy", resource: "secret" }],
   input: {
     SecretName: secretName,
     EnableAutomaticRotation: required(boolean),

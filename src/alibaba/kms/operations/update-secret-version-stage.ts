@@ -6,6 +6,7 @@ import { secretName, secretVersionId, usableSecret, versionStage } from "../secr
 
 export const updateSecretVersionStage = operation({
   name: "UpdateSecretVersionStage",
+  permissions: [{ action: "kms:UpdateSecretVersionStage", resource: "secret" }],
   input: {
     SecretName: secretName,
     VersionStage: required(versionStage),

@@ -8,6 +8,7 @@ import { secretName, secretNamed } from "../secrets/secrets.ts";
 
 export const updateSecret = operation({
   name: "UpdateSecret",
+  permissions: [{ action: "kms:UpdateSecret", resource: "secret" }],
   input: {
     SecretName: secretName,
     Description: description,

@@ -5,6 +5,8 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const verifyMac = operation({
   name: "VerifyMac",
+  permissions: [{ action: "kms:VerifyMac", resource: "key" }],
+  usage: "GENERATE/VERIFY_MAC",
   input: { ...macMembers, Mac: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

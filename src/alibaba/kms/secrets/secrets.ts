@@ -2,6 +2,7 @@ import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import { isSymmetric } from "../../../keys/material.ts";
 import { openValue, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
+import { requireState } from "../../../keys/state-guard.ts";
 import type { SecretLimits, SecretValue } from "../../../objects/key-store/api.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
@@ -20,7 +21,7 @@ import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
 import { defaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
-import { guardOf, guardState } from "../keys/key-states.ts";
+import { USED } from "../keys/key-states.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
@@ -34,15 +35,15 @@ export const secretDataType = string({ values: SECRET_DATA_TYPES });
 export const SECRET_LIMITS: SecretLimits = { secrets: SECRETS_LIMIT, tags: TAGS_PER_RESOURCE };
 
 /** States of an encryption key in which its secrets cannot be read or written: those of Decrypt. */
-export const ENCRYPTION_KEY_GUARD = guardOf("Decrypt");
+export const ENCRYPTION_KEY_GUARD = USED;
 
-/** A secret that a request names, and where to find it. */
+/** A secret that a request names, with the request context to reach it. */
 export interface LocatedSecret {
   readonly context: RequestContext;
   readonly name: string;
 }
 
-/** What may be done with a secret of another account, which its owner's policy would have to allow. */
+/** Operations that may name a secret of another account, which its owner's policy would have to allow. */
 const FOR_OTHERS: ReadonlySet<string> = new Set([
   "DescribeSecret",
   "GetSecretValue",
@@ -51,10 +52,10 @@ const FOR_OTHERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The secret that a parameter names: by its name, or by its ARN, as those of other accounts must be.
+ * The secret that a parameter names: by its name, or by its ARN, which other accounts' secrets require.
  *
- * @throws Failure secretNotFound for one of another Region; AlibabaError Forbidden.NoPermission for another account's
- *   in an operation that changes it
+ * @throws Failure secretNotFound for a secret of another Region; AlibabaError Forbidden.NoPermission for another
+ *   account's, in an operation that changes it
  */
 export function secretNamed(call: Call, text: string): LocatedSecret {
   const { place, name } = parseSecretReference(text);
@@ -70,27 +71,27 @@ export function secretNamed(call: Call, text: string): LocatedSecret {
   return { context: place.account === context.scope.account ? context : { ...context, scope }, name };
 }
 
-/** The same, where the request uses or changes it: its instance has to work. @throws Failure, AlibabaError */
+/** The secret that a parameter names, in an instance that works, for use or change. @throws Failure, AlibabaError */
 export async function usableSecret(call: Call, text: string): Promise<LocatedSecret> {
   const located = secretNamed(call, text);
   await requireUsableSecret(call, located);
   return located;
 }
 
-/** @throws Failure, AlibabaError where the instance that the secret is in does not work */
+/** Requires the secret's instance to work. @throws Failure, AlibabaError */
 export async function requireUsableSecret(call: Call, { context, name }: LocatedSecret): Promise<void> {
   const instanceId = await call.keys.read(context, (store, at) => store.instances.ofSecret(at, name));
   await requireInstanceOfSecret(call, context, { name, instanceId });
 }
 
-/** The value of a version. @throws Failure where the state of the encryption key forbids it, or it is gone */
+/** The value of a version. @throws Failure where the state of the encryption key forbids it, or the key is gone */
 export async function openSecret(
   call: Pick<Call, "keys" | "at">,
   { secret, version }: SecretValue,
 ): Promise<string> {
   const { account, region, keyId, materialId } = sealerOf(version.sealed);
   const key = await call.at({ account, region }, keyId);
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   const material = await call.keys.material(key.context, key, materialId);
   const binding = bindingOf(secret.arn, version.versionId);
   const value = material && (await openValue(material, version.sealed, binding));
@@ -108,7 +109,7 @@ export async function sealVersion(
   dataType: SecretDataType,
   value: string,
 ): Promise<NewVersion> {
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   const material = await call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
   if (!material) throw new Error("a key without its primary version");
   const sealed = await sealValue(material, utf8(value), bindingOf(secret.arn, versionId));
@@ -116,13 +117,13 @@ export async function sealVersion(
   return { versionId, dataType, sealed, digest };
 }
 
-/** @throws AlibabaError InvalidParameter for a value that is too long */
+/** Checks the length of a value. @throws AlibabaError InvalidParameter */
 export function checkSecretData(value: string): void {
   if (utf8(value).length > LARGEST_VALUE) throw invalidParameter("SecretData");
 }
 
 /**
- * The key of the caller's that shall encrypt a secret.
+ * The caller's key that is to encrypt a secret.
  *
  * @throws AlibabaError Forbidden.KeyNotFound for another account's, InvalidParameter for one that is not symmetric;
  *   Failure keyNotFound, or where its state forbids it
@@ -132,11 +133,11 @@ export async function encryptionKey(call: Call, text: string): Promise<LocatedKe
   if (key.record.account !== call.caller.account) throw new AlibabaError("Forbidden.KeyNotFound");
   if (!isSymmetric(key.record.keySpec)) throw invalidParameter("EncryptionKeyId");
   await requireInstanceOf(call, key.context, key.record);
-  guardState("Decrypt", key.record);
+  requireState(ENCRYPTION_KEY_GUARD, key.record);
   return key;
 }
 
-/** The key that encrypts secrets whose owner names none. */
+/** The default key for secrets, for owners who name none. */
 export function defaultSecretKey(call: Call): Promise<LocatedKey> {
   return defaultKey(call, SECRETS_ALIAS);
 }

@@ -1,7 +1,6 @@
 import { Buffer } from "node:buffer";
 import { toBase64 } from "../../../bytes.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
-import type { RequestCall } from "../call.ts";
 import { AwsError } from "../errors.ts";
 import type { Call } from "../operation.ts";
 
@@ -9,9 +8,15 @@ import type { Call } from "../operation.ts";
  * Verifies the attestation document of a request, so that the answer can be encrypted to the enclave's key
  * (Developer Guide, AWS Nitro Enclaves). Certificates are checked against the wall clock, which is the enclave's.
  *
- * @throws AwsError ValidationException where there is none, or one that cannot be verified
+ * @param wall wall-clock time in milliseconds.
+ * @returns the enclave's public key.
+ * @throws AwsError ValidationException where the document is missing or cannot be verified
  */
-export async function checkRecipient(runtime: Runtime, call: RequestCall, recipient: unknown): Promise<void> {
+export async function recipientKeyOf(
+  runtime: Runtime,
+  recipient: unknown,
+  wall: number,
+): Promise<Uint8Array> {
   const document = documentOf(recipient);
   if (!document) {
     throw new AwsError("ValidationException", "Recipient must have an AttestationDocument.");
@@ -21,34 +26,28 @@ export async function checkRecipient(runtime: Runtime, call: RequestCall, recipi
     import("../../../nitro/aws-root.ts"),
   ]);
   const root = runtime.nitroRoot === null ? AWS_NITRO_ROOT : derOf(runtime.nitroRoot);
-  const attestation = await readAttestation(document, root, call.context.wall);
+  const attestation = await readAttestation(document, root, wall);
   if ("problem" in attestation) {
     throw new AwsError(
       "ValidationException",
       `The attestation document cannot be used: ${attestation.reason}.`,
     );
   }
-  call.recipientKey = attestation.publicKey;
+  return attestation.publicKey;
 }
 
 /**
- * The members of an answer that hand out a plaintext: in the clear, or, for a request with a Recipient, encrypted to
- * the enclave and the plaintext left out.
+ * The members of an answer that hold a plaintext. For a request with a Recipient it is encrypted to the enclave, and
+ * the plaintext is left out.
  *
  * @param member name of the plaintext's member.
  */
-export function plaintextFor(
-  call: Call,
+export async function plaintextFor(
+  { recipientKey }: Call,
   member: string,
   plaintext: Uint8Array,
-): PlaintextMembers | Promise<PlaintextMembers> {
-  if (call.recipientKey === null) return { [member]: toBase64(plaintext) };
-  return sealedFor(call.recipientKey, plaintext);
-}
-
-type PlaintextMembers = Readonly<Record<string, string>>;
-
-async function sealedFor(recipientKey: Uint8Array, plaintext: Uint8Array): Promise<PlaintextMembers> {
+): Promise<Readonly<Record<string, string>>> {
+  if (recipientKey === null) return { [member]: toBase64(plaintext) };
   const { ciphertextForRecipient } = await import("../../../nitro/recipient.ts");
   return { CiphertextForRecipient: toBase64(await ciphertextForRecipient(plaintext, recipientKey)) };
 }

@@ -16,7 +16,7 @@ export function requireAliasName(name: string): string {
 }
 
 /** The key that an alias is to name. @throws AwsError ValidationException where it is an alias itself */
-export function locateTarget(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
+export async function locateTarget(call: Call, text: string): Promise<LocatedKey> {
   const { form } = parseKeyReference(text);
   if (form === "alias" || form === "aliasArn") {
     throw new AwsError("ValidationException", "Aliases must refer to keys. Not aliases");

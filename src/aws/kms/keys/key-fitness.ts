@@ -2,114 +2,79 @@ import { isPrimary, isReplica } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { AwsError } from "../errors.ts";
-import type { OperationName } from "../operation.ts";
 import { type KeyUsage, specRow } from "./key-specs.ts";
 
-/** What an operation answers to a kind of key that it does not work with; null where it does. */
-type Rule = (key: AwsKeyRecord, operation: OperationName) => AwsError | null;
+/** The error of an operation for a kind of key that it does not work with; null where it does. */
+export type KindRule = (key: AwsKeyRecord, operation: string) => AwsError | null;
+
+/** Requirements on keys in the record of an operation. */
+interface Needs {
+  readonly name: string;
+  readonly usage?: KeyUsage;
+  readonly kinds?: readonly KindRule[];
+  readonly kindsInState?: readonly KindRule[];
+}
+
+/*
+ * The rules for kinds of keys (Developer Guide, Key states: notes 6, 7 and 9; API Reference of each operation). The
+ * error of the first broken rule is answered.
+ */
 
 const unsupported = (text: string | null) => new AwsError("UnsupportedOperationException", text);
 const wrongOrigin = (key: AwsKeyRecord) =>
   unsupported(`${key.arn} origin is ${key.origin} which is not valid for this operation.`);
 
-const notInCustomKeyStore: Rule = (key) => (key.customKeyStore ? wrongOrigin(key) : null);
-const notImported: Rule = (key) => (key.origin === "EXTERNAL" ? wrongOrigin(key) : null);
-const imported: Rule = (key) => (key.origin === "EXTERNAL" ? null : wrongOrigin(key));
-const notWhilePendingImport: Rule = (key) => (key.state === "PendingImport" ? wrongOrigin(key) : null);
-/** Recorded without a text. */
-const symmetric: Rule = (key) => (key.keySpec === SYMMETRIC ? null : unsupported(null));
-/** Recorded. */
-const notReplica: Rule = (key, operation) =>
+export const notInCustomKeyStore: KindRule = (key) => (key.customKeyStore ? wrongOrigin(key) : null);
+export const notImported: KindRule = (key) => (key.origin === "EXTERNAL" ? wrongOrigin(key) : null);
+export const imported: KindRule = (key) => (key.origin === "EXTERNAL" ? null : wrongOrigin(key));
+export const notWhilePendingImport: KindRule = (key) =>
+  key.state === "PendingImport" ? wrongOrigin(key) : null;
+/** Requires a symmetric encryption key; the error is recorded, without a text. */
+export const symmetric: KindRule = (key) => (key.keySpec === SYMMETRIC ? null : unsupported(null));
+/** Requires a key that is no replica; the error is recorded. */
+export const notReplica: KindRule = (key, operation) =>
   isReplica(key)
     ? unsupported(`${key.arn} is a multi-region replica key which is not valid for ${operation}.`)
     : null;
-const primary: Rule = (key) =>
+export const primary: KindRule = (key) =>
   isPrimary(key) ? null : unsupported(`${key.arn} is not a multi-region primary key.`);
-/** Recorded: another type, and another spelling. */
-const notPromoted: Rule = (key) =>
+/** Requires a key that is no replica, with another error in another spelling (recorded). */
+export const notPromoted: KindRule = (key) =>
   isReplica(key)
     ? new AwsError("KMSInvalidStateException", `${key.arn} is not a multi-Region primary key.`)
     : null;
-/** Recorded without a text. */
-const asymmetric: Rule = (key) => (specRow(key.keySpec).family === "asymmetric" ? null : unsupported(null));
+/** Requires an asymmetric key; the error is recorded, without a text. */
+export const asymmetric: KindRule = (key) =>
+  specRow(key.keySpec).family === "asymmetric" ? null : unsupported(null);
 
-/**
- * Kinds of keys that an operation does not work with in any state (Developer Guide, Key states: notes 6, 7 and 9;
- * API Reference of each operation). The first rule that speaks is answered, before the state of the key is looked at.
- */
-const RULES: Partial<Record<OperationName, readonly Rule[]>> = {
-  DeleteImportedKeyMaterial: [imported],
-  DisableKeyRotation: [notInCustomKeyStore, notImported],
-  EnableKeyRotation: [notInCustomKeyStore, notImported],
-  GenerateDataKeyPair: [notInCustomKeyStore],
-  GenerateDataKeyPairWithoutPlaintext: [notInCustomKeyStore],
-  GetKeyRotationStatus: [notInCustomKeyStore, notWhilePendingImport],
-  GetParametersForImport: [imported],
-  ImportKeyMaterial: [imported],
-  ListKeyRotations: [notInCustomKeyStore],
-  RotateKeyOnDemand: [notInCustomKeyStore],
-};
-
-/**
- * The same where the state of the key comes first: operations that belong to the primary of a multi-Region key, and
- * those that want a key spec (both recorded; the latter also in Floci's tests).
- */
-const LATER_RULES: Partial<Record<OperationName, readonly Rule[]>> = {
-  DisableKeyRotation: [notReplica],
-  EnableKeyRotation: [symmetric, notReplica],
-  GetPublicKey: [asymmetric],
-  ReplicateKey: [primary],
-  RotateKeyOnDemand: [symmetric, notReplica],
-  UpdatePrimaryRegion: [notPromoted, primary],
-};
-
-/** The key usage that an operation needs. */
-const USAGES: Partial<Record<OperationName, KeyUsage>> = {
-  Decapsulate: "ENCAPSULATE_DECAPSULATE",
-  Decrypt: "ENCRYPT_DECRYPT",
-  DeriveSharedSecret: "KEY_AGREEMENT",
-  Encapsulate: "ENCAPSULATE_DECAPSULATE",
-  Encrypt: "ENCRYPT_DECRYPT",
-  GenerateDataKey: "ENCRYPT_DECRYPT",
-  GenerateDataKeyPair: "ENCRYPT_DECRYPT",
-  GenerateDataKeyPairWithoutPlaintext: "ENCRYPT_DECRYPT",
-  GenerateDataKeyWithoutPlaintext: "ENCRYPT_DECRYPT",
-  GenerateMac: "GENERATE_VERIFY_MAC",
-  ReEncrypt: "ENCRYPT_DECRYPT",
-  Sign: "SIGN_VERIFY",
-  Verify: "SIGN_VERIFY",
-  VerifyMac: "GENERATE_VERIFY_MAC",
-};
-
-/** @throws AwsError UnsupportedOperationException for a kind of key that the operation does not work with */
-export function requireFit(operation: OperationName, key: AwsKeyRecord): void {
-  obey(RULES[operation], operation, key);
+/** Requires a kind of key that the operation works with. @throws AwsError UnsupportedOperationException */
+export function requireFit(operation: Needs, key: AwsKeyRecord): void {
+  obey(operation.kinds, operation, key);
 }
 
-/** The same, once the state of the key is known to be right. @throws AwsError UnsupportedOperationException */
-export function requireFitInState(operation: OperationName, key: AwsKeyRecord): void {
-  obey(LATER_RULES[operation], operation, key);
+/** Applies the rules after the state. @throws AwsError UnsupportedOperationException, KMSInvalidStateException */
+export function requireFitInState(operation: Needs, key: AwsKeyRecord): void {
+  obey(operation.kindsInState, operation, key);
 }
 
-function obey(rules: readonly Rule[] | undefined, operation: OperationName, key: AwsKeyRecord): void {
+function obey(rules: readonly KindRule[] | undefined, { name }: Needs, key: AwsKeyRecord): void {
   for (const rule of rules ?? []) {
-    const error = rule(key, operation);
+    const error = rule(key, name);
     if (error) throw error;
   }
 }
 
-/** @throws AwsError InvalidKeyUsageException for a key that is not meant for the operation */
-export function requireUsage(operation: OperationName, key: AwsKeyRecord): void {
-  const usage = USAGES[operation];
+/** Requires the key usage of the operation. @throws AwsError InvalidKeyUsageException */
+export function requireUsage({ name, usage }: Needs, key: AwsKeyRecord): void {
   if (usage !== undefined && key.keyUsage !== usage) {
     throw new AwsError(
       "InvalidKeyUsageException",
-      `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`,
+      `${key.arn} key usage is ${key.keyUsage} which is not valid for ${name}.`,
     );
   }
 }
 
-/** @throws AwsError InvalidKeyUsageException for an algorithm that the key does not have */
+/** Requires an algorithm of the key. @throws AwsError InvalidKeyUsageException */
 export function requireAlgorithm(key: AwsKeyRecord, algorithm: string): void {
   const algorithms = specRow(key.keySpec).usages[key.keyUsage as KeyUsage] ?? [];
   if (!algorithms.includes(algorithm)) {

@@ -1,14 +1,13 @@
-import { Failure } from "../../../errors.ts";
-import type { AwsKeyRecord, StateGuard } from "../../../keys/key.ts";
+import type { StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
-/** States in which a key waits for its deletion: KMSInvalidStateException, recorded of both. */
+/** States in which a key waits for its deletion: KMSInvalidStateException, recorded for both. */
 const DOOMED = {
   PendingDeletion: "keyPendingDeletion",
   PendingReplicaDeletion: "keyPendingReplicaDeletion",
 } as const satisfies StateGuard;
 
-/** Cryptographic use. */
+/** The state guard of all cryptographic operations. */
 const USE: StateGuard = {
   ...DOOMED,
   Disabled: "keyDisabled",
@@ -16,7 +15,7 @@ const USE: StateGuard = {
   Unavailable: "keyUnavailable",
   Creating: "keyCreating",
 };
-/** Enabling and disabling. */
+/** The state guard of enabling and disabling. */
 const SWITCH: StateGuard = {
   ...DOOMED,
   PendingImport: "keyPendingImport",
@@ -39,11 +38,11 @@ const NOT_DOOMED: StateGuard = {
 };
 
 /**
- * Key states that an operation does not work in, and what it answers then; operations that work in every state
- * are left out (Developer Guide, Key states of AWS KMS keys). What an operation answers to a kind of key that it
- * does not work with in any state stands in key-fitness.ts.
+ * State guards of operations. Left out are operations that work in every state, and cryptographic ones, which all have
+ * `USE` (Developer Guide, Key states of AWS KMS keys). Kinds of keys that an operation does not work with in any state
+ * stand in its record.
  */
-export const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
+const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
   CancelKeyDeletion: NOT_DOOMED,
   CreateAlias: DOOMED,
   CreateGrant: {
@@ -52,45 +51,33 @@ export const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
     PendingImport: "keyPendingImport",
     Creating: "keyCreating",
   },
-  Decapsulate: USE,
-  Decrypt: USE,
   DeleteImportedKeyMaterial: { Creating: "keyCreating", Updating: "keyUpdating" },
-  DeriveSharedSecret: USE,
   DisableKey: SWITCH,
   DisableKeyRotation: ROTATION,
   EnableKey: SWITCH,
   EnableKeyRotation: ROTATION,
-  Encapsulate: USE,
-  Encrypt: USE,
-  GenerateDataKey: USE,
-  GenerateDataKeyPair: USE,
-  GenerateDataKeyPairWithoutPlaintext: USE,
-  GenerateDataKeyWithoutPlaintext: USE,
-  GenerateMac: USE,
   GetParametersForImport: { ...DOOMED, Creating: "keyCreating", Updating: "keyUpdating" },
   GetPublicKey: { ...DOOMED, Creating: "keyCreating" },
   ImportKeyMaterial: { Creating: "keyCreating" },
-  ReEncrypt: USE,
   ReplicateKey: { ...ROTATION, Updating: "keyUpdating" },
   RotateKeyOnDemand: ROTATION,
   ScheduleKeyDeletion: { ...DOOMED, Updating: "keyUpdating" },
-  Sign: USE,
   TagResource: DOOMED,
   UntagResource: DOOMED,
   UpdateAlias: DOOMED,
   UpdateKeyDescription: DOOMED,
   UpdatePrimaryRegion: ROTATION,
-  Verify: USE,
-  VerifyMac: USE,
 };
 
-/** The row of an operation. */
+/** The state guard of an operation that is not cryptographic, which a store checks again when it writes. */
 export function guardOf(operation: OperationName): StateGuard {
   return KEY_STATES[operation] ?? {};
 }
 
-/** @throws Failure as the table has it */
-export function guardState(operation: OperationName, key: AwsKeyRecord): void {
-  const code = KEY_STATES[operation]?.[key.state];
-  if (code) throw new Failure({ code, arn: key.arn });
+/** The state guard of an operation; undefined where it works in all states. */
+export function statesOf(operation: {
+  readonly name: OperationName;
+  readonly cryptographic?: true;
+}): StateGuard | undefined {
+  return operation.cryptographic ? USE : KEY_STATES[operation.name];
 }

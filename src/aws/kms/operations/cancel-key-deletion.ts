@@ -5,6 +5,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const cancelKeyDeletion = operation({
   name: "CancelKeyDeletion",
+  permissions: [{ action: "kms:CancelKeyDeletion", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {

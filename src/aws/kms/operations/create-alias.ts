@@ -6,6 +6,10 @@ import { operation } from "../operation.ts";
 
 export const createAlias = operation({
   name: "CreateAlias",
+  permissions: [
+    { action: "kms:CreateAlias", resource: "alias" },
+    { action: "kms:CreateAlias", resource: "key" },
+  ],
   input: { AliasName: required(aliasName), TargetKeyId: required(keyId) },
   async locate(call, input) {
     requireAliasName(input.AliasName);

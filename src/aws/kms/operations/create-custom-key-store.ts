@@ -10,6 +10,7 @@ import { type Call, operation } from "../operation.ts";
 
 export const createCustomKeyStore = operation({
   name: "CreateCustomKeyStore",
+  permissions: [{ action: "kms:CreateCustomKeyStore", resource: "none" }],
   input: createMembers,
   async run(call, input) {
     const name = input.CustomKeyStoreName;
@@ -18,7 +19,9 @@ export const createCustomKeyStore = operation({
     const limit = await call.limitOf("custom_key_stores", call.context);
     const same = await sameStore(call, name, wanted);
     if (same) return { CustomKeyStoreId: same.customKeyStoreId };
-    await call.keys.read(call.context, (store, at) => store.customKeyStores.admit(at, name, backing, limit));
+    await call.keys.read(call.context, (store, at) =>
+      store.customKeyStores.checkNew(at, name, backing, limit),
+    );
     requireUsable(call, backing);
     // A private DNS name is reached only once the store is connected.
     const isPublic = backing.type === "EXTERNAL_KEY_STORE" && backing.vpcService === null;
@@ -36,8 +39,8 @@ export const createCustomKeyStore = operation({
 });
 
 /**
- * A disconnected AWS CloudHSM key store that has all the same properties: the request is the repetition of one that
- * was lost (Developer Guide, Create an AWS CloudHSM key store). Nothing like it is known of external key stores.
+ * A disconnected AWS CloudHSM key store with the same properties: the request repeats one that was lost (Developer
+ * Guide, Create an AWS CloudHSM key store). No such rule is known for external key stores.
  */
 async function sameStore(call: Call, name: string, wanted: Wanted): Promise<CustomKeyStore | null> {
   const { backing, secret } = wanted;

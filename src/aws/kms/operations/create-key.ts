@@ -16,6 +16,10 @@ import { type Call, operation } from "../operation.ts";
 
 export const createKey = operation({
   name: "CreateKey",
+  permissions: [
+    { action: "kms:CreateKey", resource: "none" },
+    { action: "kms:TagResource", resource: "none", ifGiven: "Tags" },
+  ],
   input: {
     Policy: policy,
     Description: description,
@@ -64,7 +68,7 @@ export const createKey = operation({
   },
 });
 
-/** @throws AwsError ValidationException */
+/** The key spec, from either of its members. @throws AwsError ValidationException */
 function specOf(input: { KeySpec?: KeySpec; CustomerMasterKeySpec?: KeySpec }): KeySpec {
   if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined) {
     throw new AwsError(

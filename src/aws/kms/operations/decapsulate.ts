@@ -8,6 +8,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const decapsulate = operation({
   name: "Decapsulate",
+  permissions: [{ action: "kms:Decapsulate", resource: "key" }],
+  usage: "ENCAPSULATE_DECAPSULATE",
+  price: "key",
   input: {
     KeyId: required(keyId),
     SharedSecretCiphertextBlob: required(ciphertextBlob),

@@ -15,6 +15,9 @@ import { operation } from "../operation.ts";
 
 export const decrypt = operation({
   name: "Decrypt",
+  permissions: [{ action: "kms:Decrypt", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
+  price: "key",
   input: {
     CiphertextBlob: ciphertextBlob,
     EncryptionContext: encryptionContext,
@@ -37,10 +40,9 @@ export const decrypt = operation({
     const encryption = decryptionFor(key, input.EncryptionAlgorithm, input.EncryptionContext, blob);
     if (blob === null) return null;
     const { plaintext, materialId } = await decryptWith(call, key, encryption, blob);
-    const members = plaintextFor(call, "Plaintext", plaintext);
     return {
       KeyId: key.record.arn,
-      ...(members instanceof Promise ? await members : members),
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
       EncryptionAlgorithm: encryption.algorithm,
       ...materialIdOf(key, materialId),
     };

@@ -4,6 +4,7 @@ import { operation } from "../operation.ts";
 
 export const deleteCustomKeyStore = operation({
   name: "DeleteCustomKeyStore",
+  permissions: [{ action: "kms:DeleteCustomKeyStore", resource: "none" }],
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;

@@ -2,6 +2,7 @@ import { Failure } from "../../../errors.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
 import { required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
+import { imported } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { keyId, keyMaterialId } from "../members.ts";
@@ -9,6 +10,9 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const deleteImportedKeyMaterial = operation({
   name: "DeleteImportedKeyMaterial",
+  permissions: [{ action: "kms:DeleteImportedKeyMaterial", resource: "key" }],
+  kinds: [imported],
+  changesKey: true,
   input: { KeyId: required(keyId), KeyMaterialId: keyMaterialId },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
@@ -29,7 +33,7 @@ function isUnknown(error: unknown): boolean {
   return error instanceof Failure && error.detail.code === "materialNotFound";
 }
 
-/** Recorded. */
+/** The error for material that was never imported (recorded). */
 function neverImported(materialId: string | null, arn: string): AwsError {
   return new AwsError(
     "ValidationException",

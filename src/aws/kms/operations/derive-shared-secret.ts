@@ -8,6 +8,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const deriveSharedSecret = operation({
   name: "DeriveSharedSecret",
+  permissions: [{ action: "kms:DeriveSharedSecret", resource: "key" }],
+  usage: "KEY_AGREEMENT",
+  price: "key",
   input: {
     KeyId: required(keyId),
     KeyAgreementAlgorithm: required(keyAgreementAlgorithm),

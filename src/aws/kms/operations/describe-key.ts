@@ -6,6 +6,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 
 export const describeKey = operation({
   name: "DescribeKey",
+  permissions: [{ action: "kms:DescribeKey", resource: "key" }],
   input: { KeyId: required(keyId), GrantTokens: grantTokens },
   locate: keyNamedBy("KeyId", { accepts: "any", invalidArn: true }),
   crossAccount: true,

@@ -1,4 +1,5 @@
 import { required } from "../../../shape.ts";
+import { notImported, notInCustomKeyStore, notReplica } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { tellReplicas } from "../keys/multi-region.ts";
 import { keyId } from "../members.ts";
@@ -6,6 +7,10 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const disableKeyRotation = operation({
   name: "DisableKeyRotation",
+  permissions: [{ action: "kms:DisableKeyRotation", resource: "key" }],
+  kinds: [notInCustomKeyStore, notImported],
+  kindsInState: [notReplica],
+  changesKey: true,
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {

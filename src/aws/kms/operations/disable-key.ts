@@ -6,6 +6,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const disableKey = operation({
   name: "DisableKey",
+  permissions: [{ action: "kms:DisableKey", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {

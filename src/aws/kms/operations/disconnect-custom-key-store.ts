@@ -4,6 +4,7 @@ import { operation } from "../operation.ts";
 
 export const disconnectCustomKeyStore = operation({
   name: "DisconnectCustomKeyStore",
+  permissions: [{ action: "kms:DisconnectCustomKeyStore", resource: "none" }],
   input: { CustomKeyStoreId: required(customKeyStoreId) },
   async run(call, input) {
     const customKeyStoreId = input.CustomKeyStoreId;

@@ -1,5 +1,6 @@
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
 import { integer, required } from "../../../shape.ts";
+import { notImported, notInCustomKeyStore, notReplica, symmetric } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { tellReplicas } from "../keys/multi-region.ts";
 import { keyId } from "../members.ts";
@@ -7,6 +8,10 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const enableKeyRotation = operation({
   name: "EnableKeyRotation",
+  permissions: [{ action: "kms:EnableKeyRotation", resource: "key" }],
+  kinds: [notInCustomKeyStore, notImported],
+  kindsInState: [symmetric, notReplica],
+  changesKey: true,
   input: { KeyId: required(keyId), RotationPeriodInDays: integer({ min: 90, max: 2560 }) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {

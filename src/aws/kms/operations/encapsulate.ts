@@ -7,6 +7,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const encapsulate = operation({
   name: "Encapsulate",
+  permissions: [{ action: "kms:Encapsulate", resource: "key" }],
+  usage: "ENCAPSULATE_DECAPSULATE",
+  price: "key",
   input: {
     KeyId: required(keyId),
     EncapsulationAlgorithm: required(encapsulationAlgorithm),

@@ -6,6 +6,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const encrypt = operation({
   name: "Encrypt",
+  permissions: [{ action: "kms:Encrypt", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
+  price: "key",
   input: {
     KeyId: required(keyId),
     Plaintext: required(plaintext),

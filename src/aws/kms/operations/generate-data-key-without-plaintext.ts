@@ -5,6 +5,8 @@ import { operation } from "../operation.ts";
 
 export const generateDataKeyWithoutPlaintext = operation({
   name: "GenerateDataKeyWithoutPlaintext",
+  permissions: [{ action: "kms:GenerateDataKeyWithoutPlaintext", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
   input: dataKeyMembers,
   locate: locateForDataKey,
   crossAccount: true,

@@ -7,6 +7,8 @@ import { operation } from "../operation.ts";
 
 export const generateDataKey = operation({
   name: "GenerateDataKey",
+  permissions: [{ action: "kms:GenerateDataKey", resource: "key" }],
+  usage: "ENCRYPT_DECRYPT",
   input: { ...dataKeyMembers, Recipient: recipient },
   locate: locateForDataKey,
   crossAccount: true,
@@ -14,10 +16,9 @@ export const generateDataKey = operation({
   cryptographic: true,
   async run(call, input, key) {
     const { plaintext, blob } = await generate(call, input, key);
-    const members = plaintextFor(call, "Plaintext", plaintext);
     return {
       CiphertextBlob: toBase64(blob),
-      ...(members instanceof Promise ? await members : members),
+      ...(await plaintextFor(call, "Plaintext", plaintext)),
       KeyId: key.record.arn,
       ...materialIdOf(key),
     };

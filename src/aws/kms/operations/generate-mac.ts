@@ -7,6 +7,8 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const generateMac = operation({
   name: "GenerateMac",
+  permissions: [{ action: "kms:GenerateMac", resource: "key" }],
+  usage: "GENERATE_VERIFY_MAC",
   input: {
     Message: required(message),
     KeyId: required(keyId),

@@ -5,6 +5,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const getKeyLastUsage = operation({
   name: "GetKeyLastUsage",
+  permissions: [{ action: "kms:GetKeyLastUsage", resource: "key" }],
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   managedKeys: true,

@@ -5,6 +5,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const getKeyPolicy = operation({
   name: "GetKeyPolicy",
+  permissions: [{ action: "kms:GetKeyPolicy", resource: "key" }],
   input: { KeyId: required(keyId), PolicyName: policyName },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   managedKeys: true,

@@ -2,11 +2,14 @@ import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { ON_DEMAND_ROTATION_MS } from "../../../keys/transitions.ts";
 import { required } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
+import { notInCustomKeyStore, notWhilePendingImport } from "../keys/key-fitness.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const getKeyRotationStatus = operation({
   name: "GetKeyRotationStatus",
+  permissions: [{ action: "kms:GetKeyRotationStatus", resource: "key" }],
+  kinds: [notInCustomKeyStore, notWhilePendingImport],
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   crossAccount: true,

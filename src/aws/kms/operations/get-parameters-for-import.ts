@@ -2,12 +2,15 @@ import { toBase64 } from "../../../bytes.ts";
 import { newImportParameters } from "../../../keys/import-token.ts";
 import { required, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
+import { imported } from "../keys/key-fitness.ts";
 import { requireWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from "../keys/wrapping.ts";
 import { keyId } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const getParametersForImport = operation({
   name: "GetParametersForImport",
+  permissions: [{ action: "kms:GetParametersForImport", resource: "key" }],
+  kinds: [imported],
   input: {
     KeyId: required(keyId),
     WrappingAlgorithm: required(string({ values: WRAPPING_ALGORITHMS })),

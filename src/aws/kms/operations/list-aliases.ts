@@ -9,6 +9,7 @@ const MAX_LIMIT = 100;
 
 export const listAliases = operation({
   name: "ListAliases",
+  permissions: [{ action: "kms:ListAliases", resource: "none" }],
   input: { KeyId: keyId, Limit: limit, Marker: marker },
   async locate(call, input) {
     return input.KeyId === undefined ? [] : [await call.named(input.KeyId, KEY_ONLY)];

@@ -7,6 +7,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const listGrants = operation({
   name: "ListGrants",
+  permissions: [{ action: "kms:ListGrants", resource: "key" }],
   input: {
     Limit: limit,
     Marker: marker,

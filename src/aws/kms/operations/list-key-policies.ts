@@ -5,6 +5,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const listKeyPolicies = operation({
   name: "ListKeyPolicies",
+  permissions: [{ action: "kms:ListKeyPolicies", resource: "key" }],
   input: { KeyId: required(keyId), Limit: limit, Marker: marker },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   managedKeys: true,

@@ -3,6 +3,7 @@ import { SYMMETRIC } from "../../../keys/material.ts";
 import { required, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { AwsError } from "../errors.ts";
+import { notInCustomKeyStore } from "../keys/key-fitness.ts";
 import { reviewImports } from "../keys/multi-region.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
@@ -10,11 +11,13 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 const DEFAULT_LIMIT = 100;
 
-/** More materials than a key has. */
+/** A limit above the number of materials of any key. */
 const EVERY = Number.MAX_SAFE_INTEGER;
 
 export const listKeyRotations = operation({
   name: "ListKeyRotations",
+  permissions: [{ action: "kms:ListKeyRotations", resource: "key" }],
+  kinds: [notInCustomKeyStore],
   input: {
     KeyId: required(keyId),
     IncludeKeyMaterial: string({ values: ["ALL_KEY_MATERIAL", "ROTATIONS_ONLY"] }),
@@ -67,7 +70,7 @@ function stateOf(entry: MaterialEntry): string {
   return entry.current ? "CURRENT" : "NON_CURRENT";
 }
 
-/** What is told of imported material only (API Reference, RotationsListEntry). */
+/** Members of imported material only (API Reference, RotationsListEntry). */
 function importedMembers(entry: MaterialEntry): Readonly<Record<string, unknown>> {
   const { description, imported, present } = entry;
   return {

@@ -7,6 +7,7 @@ const DEFAULT_LIMIT = 100;
 
 export const listKeys = operation({
   name: "ListKeys",
+  permissions: [{ action: "kms:ListKeys", resource: "none" }],
   input: { Limit: limit, Marker: marker },
   async run(call, input) {
     const size = input.Limit ?? DEFAULT_LIMIT;

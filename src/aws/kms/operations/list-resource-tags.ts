@@ -7,6 +7,7 @@ const MAX_LIMIT = 50;
 
 export const listResourceTags = operation({
   name: "ListResourceTags",
+  permissions: [{ action: "kms:ListResourceTags", resource: "key" }],
   input: { KeyId: required(keyId), Limit: limit, Marker: marker },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   managedKeys: true,

@@ -10,6 +10,7 @@ import { type Call, operation } from "../operation.ts";
 
 export const listRetirableGrants = operation({
   name: "ListRetirableGrants",
+  permissions: [{ action: "kms:ListRetirableGrants", resource: "none" }],
   input: {
     Limit: limit,
     Marker: marker,

@@ -6,6 +6,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const putKeyPolicy = operation({
   name: "PutKeyPolicy",
+  permissions: [{ action: "kms:PutKeyPolicy", resource: "key" }],
+  changesKey: true,
   input: {
     KeyId: required(keyId),
     PolicyName: policyName,

@@ -26,6 +26,12 @@ const DESTINATION: KeyRule = { accepts: "any", action: "ReEncryptTo" };
 
 export const reEncrypt = operation({
   name: "ReEncrypt",
+  permissions: [
+    { action: "kms:ReEncryptFrom", resource: "key", key: 0 },
+    { action: "kms:ReEncryptTo", resource: "key", key: 1 },
+  ],
+  usage: "ENCRYPT_DECRYPT",
+  price: "key",
   input: {
     CiphertextBlob: ciphertextBlob,
     SourceEncryptionContext: encryptionContext,

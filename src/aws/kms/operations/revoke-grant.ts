@@ -5,6 +5,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const revokeGrant = operation({
   name: "RevokeGrant",
+  permissions: [{ action: "kms:RevokeGrant", resource: "key" }],
   input: { KeyId: required(keyId), GrantId: required(grantId), DryRun: dryRun },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   crossAccount: true,

@@ -2,6 +2,7 @@ import { newMaterial } from "../../../keys/material.ts";
 import { ON_DEMAND_ROTATIONS } from "../../../quotas/aws-resources.ts";
 import { required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
+import { notInCustomKeyStore, notReplica, symmetric } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { keyId } from "../members.ts";
@@ -9,6 +10,10 @@ import { type Call, KEY_ONLY, keyNamedBy, type LocatedKey, operation } from "../
 
 export const rotateKeyOnDemand = operation({
   name: "RotateKeyOnDemand",
+  permissions: [{ action: "kms:RotateKeyOnDemand", resource: "key" }],
+  kinds: [notInCustomKeyStore],
+  kindsInState: [symmetric, notReplica],
+  changesKey: true,
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, _input, key) {
@@ -24,7 +29,7 @@ export const rotateKeyOnDemand = operation({
   },
 });
 
-/** That the material waits for no Region (recorded). @throws AwsError KMSInvalidStateException */
+/** Requires the new material in every Region (recorded). @throws AwsError KMSInvalidStateException */
 async function requireEverywhere(call: Call, { record, context }: LocatedKey): Promise<void> {
   const every = Number.MAX_SAFE_INTEGER;
   const all = await call.keys.read(context, (store, at) =>

@@ -8,6 +8,8 @@ const DEFAULT_WINDOW = 30;
 
 export const scheduleKeyDeletion = operation({
   name: "ScheduleKeyDeletion",
+  permissions: [{ action: "kms:ScheduleKeyDeletion", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId), PendingWindowInDays: integer({ min: 7, max: 30 }) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {

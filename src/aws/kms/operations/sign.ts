@@ -7,6 +7,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const sign = operation({
   name: "Sign",
+  permissions: [{ action: "kms:Sign", resource: "key" }],
+  usage: "SIGN_VERIFY",
+  price: "key",
   input: {
     KeyId: required(keyId),
     Message: required(message),

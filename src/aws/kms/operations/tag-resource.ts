@@ -7,6 +7,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const tagResource = operation({
   name: "TagResource",
+  permissions: [{ action: "kms:TagResource", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId), Tags: required(tags) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {

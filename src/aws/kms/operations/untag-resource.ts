@@ -5,6 +5,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const untagResource = operation({
   name: "UntagResource",
+  permissions: [{ action: "kms:UntagResource", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId), TagKeys: required(list(string({ min: 1, max: 128 }), {})) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {

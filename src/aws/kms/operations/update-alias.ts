@@ -7,6 +7,10 @@ import { operation } from "../operation.ts";
 
 export const updateAlias = operation({
   name: "UpdateAlias",
+  permissions: [
+    { action: "kms:UpdateAlias", resource: "alias" },
+    { action: "kms:UpdateAlias", resource: "key" },
+  ],
   input: { AliasName: required(aliasName), TargetKeyId: required(keyId) },
   async locate(call, input) {
     requireAliasName(input.AliasName);

@@ -5,6 +5,8 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const updateKeyDescription = operation({
   name: "UpdateKeyDescription",
+  permissions: [{ action: "kms:UpdateKeyDescription", resource: "key" }],
+  changesKey: true,
   input: { KeyId: required(keyId), Description: required(description) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   run(call, input, key) {

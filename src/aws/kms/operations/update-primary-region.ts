@@ -1,6 +1,7 @@
 import { Failure } from "../../../errors.ts";
 import { PRIMARY_UPDATE_MS } from "../../../keys/transitions.ts";
 import { required } from "../../../shape.ts";
+import { notPromoted, primary } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { follow, regionsBut } from "../keys/multi-region.ts";
 import { keyId, region } from "../members.ts";
@@ -8,6 +9,12 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 export const updatePrimaryRegion = operation({
   name: "UpdatePrimaryRegion",
+  permissions: [
+    { action: "kms:UpdatePrimaryRegion", resource: "key" },
+    { action: "kms:UpdatePrimaryRegion", resource: "key", regionOf: "PrimaryRegion" },
+  ],
+  kindsInState: [notPromoted, primary],
+  changesKey: true,
   input: { KeyId: required(keyId), PrimaryRegion: required(region) },
   locate: keyNamedBy("KeyId", KEY_ONLY),
   async run(call, input, key) {
@@ -30,7 +37,7 @@ export const updatePrimaryRegion = operation({
         guardOf(call.operation),
       ),
     );
-    // The new primary learns from the former one that it is, and then the others of both.
+    // The new primary learns of the change from the former one, then the other replicas learn of it.
     await follow(call, record, target);
     const others = regionsBut(record, record.region).filter((each) => each !== target);
     await Promise.all(others.map((each) => follow(call, record, each)));

@@ -8,6 +8,8 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const verifyMac = operation({
   name: "VerifyMac",
+  permissions: [{ action: "kms:VerifyMac", resource: "key" }],
+  usage: "GENERATE_VERIFY_MAC",
   input: {
     Message: required(message),
     KeyId: required(keyId),

@@ -15,6 +15,9 @@ import { ANY_KEY, keyNamedBy, operation } from "../operation.ts";
 
 export const verify = operation({
   name: "Verify",
+  permissions: [{ action: "kms:Verify", resource: "key" }],
+  usage: "SIGN_VERIFY",
+  price: "key",
   input: {
     KeyId: required(keyId),
     Message: required(message),

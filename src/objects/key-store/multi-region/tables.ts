@@ -1,20 +1,35 @@
 import { multiRegionOf } from "../../../keys/aws-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
+import { fixed, number, text } from "../../columns.ts";
+import { sqlTable } from "../../sql-table.ts";
 
-/** What has to be told or asked: a replica looks at its primary (`pull`), a primary hears that a replica is `gone`. */
-export type OutboxEntry = {
-  key_id: string;
-  kind: "pull" | "gone";
-  /** Of the primary, as far as it is known. */
-  region: string;
-  /** When the replica was deleted; of a `pull`, what tells the entry from an earlier one of its key. */
-  at: number;
-};
+/** An outbox entry: a replica must pull from its primary (`pull`), or a primary must hear that a replica is `gone`. */
+export interface OutboxEntry {
+  readonly keyId: string;
+  readonly kind: "pull" | "gone";
+  /** Region of the primary, as far as it is known. */
+  readonly region: string;
+  /** Time of the replica's deletion; for a `pull`, a number that distinguishes it from earlier entries of its key. */
+  readonly at: number;
+}
 
-/** The outbox in the SQLite of a key store: entries are kept until they are delivered. Nothing here waits. */
+const ENTRIES = sqlTable<OutboxEntry>()(
+  "errands",
+  {
+    keyId: fixed(text("key_id")),
+    kind: fixed(text<OutboxEntry["kind"]>("kind")),
+    region: text("region"),
+    at: number("at"),
+  },
+  ["keyId", "kind"],
+);
+
+/**
+ * The outbox table in the SQLite of a key store, which keeps entries until they are delivered. Methods are synchronous.
+ */
 export class OutboxTable {
   readonly #sql: SqlStorage;
-  /** Tells an entry from an earlier one of its key, also of this store's earlier life. */
+  /** Number that distinguishes an entry from earlier ones of its key, also across restarts. */
   #notes = Date.now();
 
   constructor(sql: SqlStorage) {
@@ -26,16 +41,16 @@ export class OutboxTable {
   }
 
   all(): OutboxEntry[] {
-    return this.#sql.exec<OutboxEntry>("SELECT key_id, kind, region, at FROM errands").toArray();
+    return ENTRIES.list(this.#sql, "");
   }
 
-  /** Notes that a replica has to look at its primary: once more, where it is looking already. */
+  /** Adds a pull of a replica, also while one is under way. */
   pull({ keyId }: Pick<KeyRecord, "keyId">): void {
     this.#notes += 1;
-    this.#sql.exec("INSERT OR REPLACE INTO errands VALUES (?, 'pull', '', ?)", keyId, this.#notes);
+    ENTRIES.put(this.#sql, { keyId, kind: "pull", region: "", at: this.#notes });
   }
 
-  /** Notes that all replicas in a Region have to look at their primaries. */
+  /** Adds a pull of every replica in the store. @param region the store's own. */
   pullAll(region: string): void {
     this.#sql.exec(
       "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
@@ -43,19 +58,19 @@ export class OutboxTable {
     );
   }
 
-  /** Notes that the primary has to hear that this replica is gone. */
+  /** Adds the announcement to the primary that this replica was deleted. */
   announceGone(key: KeyRecord): void {
     this.#sql.exec("DELETE FROM errands WHERE key_id = ?", key.keyId);
-    this.#sql.exec(
-      "INSERT INTO errands VALUES (?, 'gone', ?, ?)",
-      key.keyId,
-      multiRegionOf(key)?.primaryRegion ?? key.region,
-      key.deletionAt ?? 0,
-    );
+    ENTRIES.insert(this.#sql, {
+      keyId: key.keyId,
+      kind: "gone",
+      region: multiRegionOf(key)?.primaryRegion ?? key.region,
+      at: key.deletionAt ?? 0,
+    });
   }
 
-  /** Takes out what was delivered, unless it was noted anew meanwhile. */
-  remove({ key_id, kind, at }: OutboxEntry): void {
-    this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", key_id, kind, at);
+  /** Removes a delivered entry, unless a newer one has replaced it. */
+  remove({ keyId, kind, at }: OutboxEntry): void {
+    this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", keyId, kind, at);
   }
 }

@@ -1,11 +1,9 @@
-import { newOrderId } from "../billing/ids.ts";
-import type { InstanceRecord, OrderRecord, Reminder } from "../billing/instance.ts";
-import { applyEvent, type LifecycleEvent, nextEvent } from "../billing/lifecycle.ts";
-import { type Cents, sumOf } from "../billing/money.ts";
-import { type Quotation, quote } from "../billing/quotation.ts";
-import { checkMonths, checkSpecification } from "../billing/specification.ts";
-import type { Commit } from "./instance-commits.ts";
-import type { InstanceRow } from "./instance-rows.ts";
+import { newOrderId, type Random } from "./ids.ts";
+import type { InstanceCommit, InstanceRecord, InstanceRow, OrderRecord, Reminder } from "./instance.ts";
+import { applyEvent, type LifecycleEvent, nextEvent } from "./lifecycle.ts";
+import { type Cents, sumOf } from "./money.ts";
+import { type Quotation, quote } from "./quotation.ts";
+import { checkMonths, checkSpecification } from "./specification.ts";
 
 /**
  * The next events of instances, in order of time and at equal times by id, as they are to be written together. A
@@ -16,6 +14,7 @@ import type { InstanceRow } from "./instance-rows.ts";
  * @param now what is later has not happened yet.
  * @param most how many events at the most.
  * @param balances what the accounts of these instances have to spend: a renewal that it does not cover fails.
+ * @param random source of the ids of new orders.
  */
 export function nextCommits(
   rows: readonly InstanceRow[],
@@ -23,17 +22,18 @@ export function nextCommits(
   now: number,
   most: number,
   balances: ReadonlyMap<string, Cents>,
-): Commit[] {
+  random: Random,
+): InstanceCommit[] {
   const left = new Map(balances);
   const waiting = [...rows];
-  const commits = new Map<string, Commit>();
+  const commits = new Map<string, InstanceCommit>();
   for (let count = 0; count < most; count++) {
     const row = waiting.sort(byTime)[0];
     if (!row || (row.nextEventAt ?? Infinity) > now || (until && byTime(row, until) >= 0)) break;
     if (row.record.lifecycle.phase === "released") break;
     const { account } = row.record;
     const balance = left.get(account) ?? 0;
-    const next = eventCommit(row.record, now, balance);
+    const next = eventCommit(row.record, now, balance, random);
     left.set(account, balance - sumOf(next.orders.map(({ amountCents }) => amountCents)));
     waiting[0] = next;
     commits.set(next.record.instanceId, joined(commits.get(next.record.instanceId), next));
@@ -45,7 +45,7 @@ export function nextCommits(
  * The next event of an instance. Of a release its time stays noted until what the instance held is destroyed. Where
  * nothing is due, as another version of this program had noted, the right time is noted instead.
  */
-function eventCommit(record: InstanceRecord, now: number, balance: Cents): Commit {
+function eventCommit(record: InstanceRecord, now: number, balance: Cents, random: Random): InstanceCommit {
   const version = record.version + 1;
   const event = nextEvent(record.lifecycle);
   const base = { before: record.version, clientToken: null };
@@ -60,7 +60,7 @@ function eventCommit(record: InstanceRecord, now: number, balance: Cents): Commi
   }
   const price = event.kind === "renewal" ? priceOf(record, event.months, balance) : null;
   const lifecycle = applyEvent(record.lifecycle, event, price !== null);
-  const order = price && renewalOrder(record, event.at, lifecycle.endAt, price);
+  const order = price && renewalOrder(record, event.at, lifecycle.endAt, price, random);
   // What has ended is worth nothing any more.
   const payments = order
     ? [
@@ -78,7 +78,7 @@ function eventCommit(record: InstanceRecord, now: number, balance: Cents): Commi
 }
 
 /** Two commits of one instance as one. */
-function joined(first: Commit | undefined, second: Commit): Commit {
+function joined(first: InstanceCommit | undefined, second: InstanceCommit): InstanceCommit {
   if (!first) return second;
   return {
     ...second,
@@ -101,9 +101,15 @@ function priceOf({ specification }: InstanceRecord, months: number, balance: Cen
   return price.amountCents <= balance ? price : null;
 }
 
-function renewalOrder(record: InstanceRecord, at: number, endAt: number, price: Quotation): OrderRecord {
+function renewalOrder(
+  record: InstanceRecord,
+  at: number,
+  endAt: number,
+  price: Quotation,
+  random: Random,
+): OrderRecord {
   return {
-    orderId: newOrderId((bytes) => crypto.getRandomValues(bytes)),
+    orderId: newOrderId(random),
     account: record.account,
     instanceId: record.instanceId,
     region: record.region,

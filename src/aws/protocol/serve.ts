@@ -1,0 +1,107 @@
+import { Hono } from "hono/tiny";
+import type { Env } from "../../env.ts";
+import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
+import type { Background } from "../../request-context.ts";
+import type { NamedOperation } from "../../surface/operation.ts";
+import { type Surface, serve } from "../../surface/serve.ts";
+import type { Trace } from "../../surface/trace.ts";
+import type { Presented, ServiceName } from "./caller.ts";
+import { AwsError } from "./errors.ts";
+import { isJson11, notAService, readBody } from "./http.ts";
+
+/** A request that has been read. */
+export interface JsonArrival extends Presented {
+  readonly requestId: string;
+  /** The record of the request, filled in as it is handled. */
+  readonly trace: Trace;
+}
+
+/** An API of AWS in the JSON protocol: `POST /`, its operation in `X-Amz-Target`. */
+export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsError> {
+  /** Its name in Signature Version 4. */
+  readonly service: ServiceName;
+  /** What stands before the operation in `X-Amz-Target`. */
+  readonly target: string;
+  /** Content type of its answers. */
+  readonly contentType: string;
+  /** Whether it is for requests of JSON 1.1 alone, and answers 404 to others. */
+  readonly json11Only: boolean;
+  readonly operations: ReadonlyMap<string, O>;
+  /** @returns the members of the answer; null for an empty body */
+  readonly perform: (runtime: Runtime, operation: O, arrival: JsonArrival) => Promise<object | null>;
+  /** The error for an unknown operation; UnknownOperationException without a text where it is left out. */
+  readonly unknownOperation?: (name: string) => AwsError;
+  /** The body of an error; `__type` and `message` where it is left out. */
+  readonly errorBody?: (error: AwsError) => object;
+  /** Further headers of an error. */
+  readonly errorHeaders?: (error: AwsError) => Readonly<Record<string, string>>;
+}
+
+/** The app of a surface. */
+export function jsonApp<O extends NamedOperation>(surface: JsonSurface<O>): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+  app.post("/", (c) => serveJson(surface, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
+  app.all("*", () => notAService());
+  return app;
+}
+
+/** Answers a request. Never throws. */
+async function serveJson<O extends NamedOperation>(
+  surface: JsonSurface<O>,
+  request: Request,
+  env: Env,
+  background: Background,
+): Promise<Response> {
+  const { headers } = request;
+  const contentType = headers.get("content-type");
+  if (surface.json11Only && !isJson11(contentType)) return notAService();
+  const respond = (
+    status: number,
+    body: string,
+    requestId: string,
+    more?: Readonly<Record<string, string>>,
+  ) =>
+    new Response(body, {
+      status,
+      headers: { "content-type": surface.contentType, "x-amzn-requestid": requestId, ...more },
+    });
+  return serve(surface, env, background, {
+    contentType: () => surface.contentType,
+    async answer(serving) {
+      const target = headers.get("x-amz-target") ?? "";
+      const contentLength = headers.get("content-length");
+      const name = target.slice(surface.target.length);
+      const operation = target.startsWith(surface.target) ? surface.operations.get(name) : undefined;
+      serving.operation = operation ?? null;
+      const body = await readBody(request, contentLength);
+      if (!operation) {
+        throw surface.unknownOperation?.(name) ?? new AwsError("UnknownOperationException", null);
+      }
+      const { requestId, wall, trace } = serving;
+      const arrival = {
+        request,
+        contentType,
+        contentLength,
+        target,
+        body,
+        wall,
+        background,
+        requestId,
+        trace,
+      };
+      const output = await surface.perform(runtimeOf(env), operation, arrival);
+      return respond(200, output === null ? "" : JSON.stringify(output), requestId);
+    },
+    refuse: (error, requestId) =>
+      respond(
+        error.status,
+        JSON.stringify((surface.errorBody ?? errorBody)(error)),
+        requestId,
+        surface.errorHeaders?.(error),
+      ),
+  });
+}
+
+function errorBody({ code, text }: AwsError): object {
+  return { __type: code, ...(text !== null && { message: text }) };
+}

@@ -1,0 +1,50 @@
+import { Failure } from "../errors.ts";
+import { SetupError } from "../isolate/runtime.ts";
+import { describe } from "./describe.ts";
+
+/** An error in the form that a surface sends. */
+export interface WireError extends Error {
+  /** Name of the error in the cloud's API. */
+  readonly code: string;
+  /** HTTP status. */
+  readonly status: number;
+}
+
+/** A surface's translation of errors. */
+export interface ErrorWords<E extends WireError> {
+  /** Class of the errors that the surface sends. */
+  readonly own: abstract new (
+    ...args: never[]
+  ) => E;
+  /** Translates an error of the layers below; null if the surface has no error for it. */
+  readonly translate: (error: Error) => E | null;
+  /** The surface's internal error. @param text replaces the usual text */
+  readonly internal: (text?: string) => E;
+}
+
+/** Translates any error into a surface's error; unexpected ones are logged. */
+export function toWireError<E extends WireError>(words: ErrorWords<E>, thrown: unknown): E {
+  if (thrown instanceof words.own) return thrown;
+  const translated = thrown instanceof Error ? words.translate(thrown) : null;
+  if (translated) return translated;
+  if (thrown instanceof SetupError) return words.internal(`fauxkms: ${thrown.message}`);
+  console.error("unexpected error", describe(thrown));
+  return words.internal();
+}
+
+/**
+ * Resolves what a request names, or returns the error, which is thrown only after the quota was charged.
+ *
+ * @throws errors that are neither a surface's error nor a failure of the domain
+ */
+export async function heldBack<T, E extends WireError>(
+  { own }: ErrorWords<E>,
+  find: () => T | Promise<T>,
+): Promise<T | E | Failure> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof own || error instanceof Failure) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Env } from "../env.ts";
+import type { Background } from "../request-context.ts";
+import { type ErrorWords, toWireError, type WireError } from "./errors.ts";
+import { brokenResponse, ConnectionDropped } from "./faults.ts";
+import type { NamedOperation } from "./operation.ts";
+import { recordAnswer, type ServedRequest } from "./recording.ts";
+import { newTrace, type Trace } from "./trace.ts";
+
+/** A surface: one API of one cloud, independent of its wire format. */
+export interface Surface<O extends NamedOperation, E extends WireError> {
+  readonly cloud: ServedRequest["cloud"];
+  readonly errors: ErrorWords<E>;
+  /** Whether its requests are recorded; the journal is for KMS only. */
+  readonly recorded: boolean;
+  /** Price class of an answered request; left out if requests are free. */
+  readonly price?: (operation: O, trace: Trace) => string;
+}
+
+/** A request in processing by a surface. */
+export interface Serving<O extends NamedOperation> {
+  readonly requestId: string;
+  /** Wall-clock time of arrival, milliseconds. */
+  readonly wall: number;
+  readonly background: Background;
+  /** Facts about the request, filled in during processing. */
+  readonly trace: Trace;
+  /** Set as soon as it is known; null for an unknown operation. */
+  operation: O | null;
+}
+
+/** Wire format: how requests are read and answers written. */
+export interface Wire<O extends NamedOperation, E extends WireError> {
+  /** Reads the request, has it performed, and writes its answer. */
+  readonly answer: (serving: Serving<O>) => Promise<Response>;
+  /** Writes an error. */
+  readonly refuse: (error: E, requestId: string) => Response | Promise<Response>;
+  /** Content type of an answer that breaks off. */
+  readonly contentType: () => string;
+}
+
+/** Serves one request of a surface, and records how it ended. Never throws. */
+export async function serve<O extends NamedOperation, E extends WireError>(
+  surface: Surface<O, E>,
+  env: Env,
+  background: Background,
+  wire: Wire<O, E>,
+): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  const serving: Serving<O> = {
+    requestId,
+    wall: Date.now(),
+    background,
+    trace: newTrace(),
+    operation: null,
+  };
+  const note = (status: number, errorCode: string | null) => {
+    if (!surface.recorded) return;
+    const { cloud, price } = surface;
+    const { operation, trace } = serving;
+    const served = { ...serving, cloud, price: (operation && price?.(operation, trace)) ?? null };
+    recordAnswer(env, served, status, errorCode);
+  };
+  try {
+    const response = await wire.answer(serving);
+    note(response.status, null);
+    return response;
+  } catch (thrown) {
+    if (thrown instanceof ConnectionDropped) {
+      note(0, "ConnectionDropped");
+      return brokenResponse(wire.contentType());
+    }
+    const error = toWireError(surface.errors, thrown);
+    note(error.status, error.code);
+    return wire.refuse(error, requestId);
+  }
+}

@@ -1,0 +1,198 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Asking, RefreshingCache } from "../../src/isolate/refreshing-cache.ts";
+import { settlesAtOnce } from "../support/at-once.ts";
+
+interface Value {
+  readonly version: number;
+}
+
+/** The wall clock. */
+let now: number;
+/** What the cached thing is at this moment. */
+let version: number;
+/** Questions that were asked. */
+let loads: number;
+let background: Promise<unknown>[];
+let cache: RefreshingCache<Value>;
+
+beforeEach(() => {
+  now = 1_000_000;
+  version = 1;
+  loads = 0;
+  background = [];
+  cache = new RefreshingCache<Value>(3, isLater, () => now);
+});
+
+const isLater = (known: Value, found: Value) => known.version > found.version;
+
+async function load(): Promise<Value> {
+  loads += 1;
+  return { version };
+}
+
+function get(name = "a", asking: Partial<Asking<Value>> = {}): Promise<Value> {
+  return cache.get(name, { wall: now, background: (work) => void background.push(work), load, ...asking });
+}
+
+/** Something that is asked for, and is answered when the test says so. */
+function heldLoad() {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  return { load: () => promise, resolve, reject };
+}
+
+const never = () => new Promise<Value>(() => {});
+
+describe("a refreshing cache", () => {
+  it("asks for what it does not know, and then has it without waiting", async () => {
+    expect(await get()).toEqual({ version: 1 });
+    version = 2;
+    now += 699;
+    const again = get();
+    expect(await settlesAtOnce(again)).toBe(true);
+    expect(await again).toEqual({ version: 1 });
+    expect(loads).toBe(1);
+    expect(background).toEqual([]);
+  });
+
+  it("asks again in the background once a value is old enough, and only once", async () => {
+    await get();
+    now += 700;
+    const held = heldLoad();
+    expect(await get("a", { load: held.load })).toEqual({ version: 1 });
+    expect(await get()).toEqual({ version: 1 });
+    expect(background).toHaveLength(1);
+    held.resolve({ version: 2 });
+    await Promise.all(background);
+    expect(await get()).toEqual({ version: 2 });
+    expect(loads).toBe(1);
+  });
+
+  it("waits where a value is too old", async () => {
+    await get();
+    version = 2;
+    now += 1000;
+    const held = heldLoad();
+    const waiting = get("a", { load: held.load });
+    expect(await settlesAtOnce(waiting)).toBe(false);
+    held.resolve({ version: 2 });
+    expect(await waiting).toEqual({ version: 2 });
+    expect(background).toEqual([]);
+  });
+
+  it("goes on with what it knows where asking again fails, and then tells who has to wait", async () => {
+    await get();
+    now += 700;
+    const failing = async () => {
+      loads += 1;
+      throw new Error("out of reach");
+    };
+    expect(await get("a", { load: failing })).toEqual({ version: 1 });
+    await Promise.all(background);
+    now += 100;
+    expect(await get("a", { load: failing })).toEqual({ version: 1 });
+    now += 200;
+    await expect(get("a", { load: failing })).rejects.toThrow("out of reach");
+    version = 2;
+    expect(await get()).toEqual({ version: 2 });
+  });
+
+  it("has another request ask again where the one that did is lost with its client", async () => {
+    const leaseMs = () => 30_000;
+    await get();
+    now += 700;
+    await get("a", { load: never, leaseMs });
+    now += 999;
+    await get("a", { leaseMs });
+    expect(loads).toBe(1);
+    now += 1;
+    version = 2;
+    await get("a", { leaseMs });
+    expect(loads).toBe(2);
+    await background[1];
+    expect(await get("a", { leaseMs })).toEqual({ version: 2 });
+  });
+
+  it("lets two requests that find nothing each ask for themselves, so that neither hangs on the other", async () => {
+    const lost = get("a", { load: never });
+    expect(await get()).toEqual({ version: 1 });
+    expect(await settlesAtOnce(lost)).toBe(false);
+    expect(loads).toBe(1);
+  });
+
+  it("keeps a later version than the one that was found, and answers it", async () => {
+    const held = heldLoad();
+    const early = get("a", { load: held.load });
+    cache.learn("a", { version: 5 }, now);
+    held.resolve({ version: 4 });
+    expect(await early).toEqual({ version: 5 });
+    expect(await get()).toEqual({ version: 5 });
+    expect(loads).toBe(0);
+  });
+
+  it("does not keep an answer that a later question has overtaken", async () => {
+    const unversioned = new RefreshingCache<string>(
+      3,
+      () => false,
+      () => now,
+    );
+    const held = Promise.withResolvers<string>();
+    const early = unversioned.load("a", () => held.promise);
+    now += 10;
+    await unversioned.load("a", async () => "late");
+    held.resolve("early");
+    expect(await early).toBe("early");
+    const known = await unversioned.get("a", { wall: now, background: () => {}, load: async () => "new" });
+    expect(known).toBe("late");
+  });
+
+  it("shows what it knows within its lease, and asks nobody for it", async () => {
+    expect(cache.peek("a", now)).toBeUndefined();
+    await get();
+    now += 999;
+    expect(cache.peek("a", now)).toEqual({ version: 1 });
+    now += 1;
+    expect(cache.peek("a", now)).toBeUndefined();
+    expect(loads).toBe(1);
+    expect(background).toEqual([]);
+  });
+
+  it("asks where a value is not good for the request, whatever its age", async () => {
+    await get();
+    version = 2;
+    expect(await get("a", { isGood: (value) => value.version === 2 })).toEqual({ version: 2 });
+    expect(loads).toBe(2);
+  });
+
+  it("asks again for what has expired, and takes nothing earlier for it", async () => {
+    version = 3;
+    await get();
+    cache.expire("a");
+    version = 2;
+    expect(await get()).toEqual({ version: 3 });
+    expect(loads).toBe(2);
+    version = 4;
+    expect(await get()).toEqual({ version: 4 });
+    expect(await get()).toEqual({ version: 4 });
+    expect(loads).toBe(3);
+  });
+
+  it("asks anew after the wall clock was set back, and then has it again", async () => {
+    await get();
+    now -= 3_600_000;
+    version = 2;
+    expect(await get()).toEqual({ version: 2 });
+    expect(await get()).toEqual({ version: 2 });
+    expect(loads).toBe(2);
+  });
+
+  it("lets go of what was learned longest ago where it holds too much", async () => {
+    for (const name of ["a", "b", "c"]) await get(name);
+    await cache.load("a", load);
+    await get("d");
+    loads = 0;
+    for (const name of ["a", "c", "d"]) await get(name);
+    expect(loads).toBe(0);
+    await get("b");
+    expect(loads).toBe(1);
+  });
+});
