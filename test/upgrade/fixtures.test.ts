@@ -46,7 +46,7 @@ async function start(): Promise<string> {
 }
 
 describe("a data directory of an earlier commit", () => {
-  it.each(FIXTURES)("%s: all that is in it works, and so does all that is new", async (name) => {
+  it.each(FIXTURES)("works with all old contents, and for all new features: %s", async (name) => {
     const held = unpack(name);
     const url = await start();
     await checkAws(url, held.aws);
@@ -70,7 +70,7 @@ describe("a data directory of an earlier commit", () => {
     expect(differences()).toEqual([]);
   });
 
-  it("of a later version is left as it is", async () => {
+  it("of a later version is left unchanged", async () => {
     const { aws } = unpack(FIXTURES.at(-1) ?? "");
     const later = KEY_STORE_SCHEMA.length + 1;
     for (const file of keyStores()) {
@@ -88,7 +88,7 @@ describe("a data directory of an earlier commit", () => {
     }
   });
 
-  it("holds all that the fixtures before it hold", () => {
+  it("holds everything that earlier fixtures hold", () => {
     let lacking: string[] | null = null;
     for (const name of FIXTURES) {
       const now = missing(unpack(name));
