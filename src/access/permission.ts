@@ -2,7 +2,7 @@
  * A right that a request needs, as policies name it (AWS: Service Authorization Reference of AWS KMS; Alibaba Cloud:
  * RAM authorization of KMS). It is judged on each resource of its kind that the request names or uses.
  *
- * `Resource` is the kinds of resources that a cloud's policies know; `none` where they say `*`.
+ * `Resource` is the kinds of resources in a cloud's policies; `none` where they have `*`.
  */
 export interface Permission<Resource extends string> {
   readonly action: `kms:${string}`;

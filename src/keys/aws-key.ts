@@ -3,11 +3,11 @@ export interface MultiRegion {
   readonly primaryRegion: string;
   /** Regions of its replicas, in the order in which they were made. */
   readonly replicaRegions: readonly string[];
-  /** Changes of the primary Region so far: of two Regions that disagree, the one that knows of more is right. */
+  /** Number of changes of the primary Region so far. Of two Regions that disagree, the one with more is right. */
   readonly moves: number;
 }
 
-/** Where a key of a custom key store is kept. */
+/** The custom key store of a key, and its place there. */
 export interface CustomKeyStoreRef {
   readonly customKeyStoreId: string;
   /** Id of the CloudHSM cluster; null for an external key store. */
@@ -16,7 +16,7 @@ export interface CustomKeyStoreRef {
   readonly xksKeyId: string | null;
 }
 
-/** What is said of a new key of AWS KMS, besides what is said of every new key. */
+/** Properties of a new key that only AWS KMS has. */
 export interface AwsKeyFacts {
   readonly cloud: "aws";
   /** Null for a single-Region key. */
@@ -25,18 +25,18 @@ export interface AwsKeyFacts {
   readonly customKeyStore: CustomKeyStoreRef | null;
 }
 
-/** What a key of AWS KMS has, besides what every key has. Times in milliseconds of the workspace's clock. */
+/** Properties of a key that only AWS KMS has. Times in milliseconds of the workspace's clock. */
 export interface AwsKeyPart extends AwsKeyFacts {
   /** Waiting period that begins when the last replica is gone; null unless PendingReplicaDeletion. */
   readonly deletionWindowInDays: number | null;
   readonly onDemandRotations: number;
-  /** When the last rotation on demand was asked for; null where none was. */
+  /** Time of the last request for a rotation on demand, or null. */
   readonly onDemandRotationAt: number | null;
   /** Expiry of the imported material that waits for its rotation, or null. */
   readonly waitingValidTo: number | null;
 }
 
-/** The place of a key among the Regions; a key of a cloud that has no multi-Region keys says nothing of them. */
+/** The Regions of a key; a cloud without multi-Region keys leaves out `multiRegion`. */
 interface Placed {
   readonly region: string;
   readonly multiRegion?: MultiRegion | null;
@@ -52,7 +52,7 @@ export function isReplica({ region, multiRegion }: Placed): boolean {
   return multiRegion != null && multiRegion.primaryRegion !== region;
 }
 
-/** Whether the key is kept in a custom key store, and its material, if any, not here. */
+/** Whether the key is in a custom key store, so that the store and not KMS holds its material, if any. */
 export function isInCustomKeyStore(key: object & Partial<Pick<AwsKeyFacts, "customKeyStore">>): boolean {
   return key.customKeyStore != null;
 }

@@ -9,26 +9,26 @@ import type { MasterKey } from "../crypto/master-key.ts";
  *           | key material id (32 bytes) | mark (16 bytes)
  *   sealed  nonce (12 bytes) | ciphertext | tag (16 bytes)                      (crypto/aes-gcm.ts)
  *
- * The version is raised whenever the layout changes; every layout that was ever written is still read. There are two of
- * version 1, because 8dc61e0 changed it without that. The first one, of AWS keys only, was
+ * The version is raised whenever the layout changes; every layout that was ever written is still read. Version 1 has
+ * two layouts, because commit 8dc61e0 changed it without raising the version. The first one, of AWS keys only, was
  *
  *   header  version (1 byte: 1) | cloud (1 byte: 0) | account, big-endian (7 bytes) | length byte, region
  *           | length byte, key id | key material id (32 bytes) | mark (16 bytes)
  *
- * and they can be told apart: an AWS account, of 12 digits, has 0 as the first of its 7 bytes, where the later layout has
- * the length of a path, which is never empty.
+ * The two can be told apart: an AWS account, of 12 digits, has 0 as the first of its 7 bytes, where the later layout
+ * has the length of a path, which is never empty.
  *
- * The header names the key, so Decrypt needs no KeyId. All of it is part of the AAD; the mark, made under the
- * deployment secret, tells a header that we made from one that was altered, before any key is found.
+ * The header names the key, so Decrypt needs no KeyId. All of it is part of the AAD. The mark, an HMAC under the
+ * deployment secret, shows whether a header was altered, before any key is found.
  */
 const VERSION = 1;
 const MATERIAL_ID_LENGTH = 32;
 const MARK_LENGTH = 16;
-/** What comes before a path: version, cloud, length. Those, a material id and a mark are the least of a blob. */
+/** Length of version, cloud and length byte. With a material id and a mark they are the shortest header. */
 const PREFIX_LENGTH = 3;
 const SHORTEST = PREFIX_LENGTH + MATERIAL_ID_LENGTH + MARK_LENGTH;
 
-/** Of the first layout of version 1: the cloud that it was for, and the length of an account and of its text. */
+/** The first layout of version 1: its cloud, and the length of an account in bytes and digits. */
 const FIRST_CLOUD = 0;
 const FIRST_ACCOUNT_LENGTH = 7;
 const ACCOUNT_DIGITS = 12;
@@ -42,7 +42,7 @@ export interface CiphertextHeader {
   readonly materialId: string;
 }
 
-/** A blob taken apart. */
+/** A parsed blob. */
 export interface ParsedCiphertext {
   readonly header: CiphertextHeader;
   /** The header as it stands in the blob. */
@@ -62,8 +62,8 @@ export function encodeHeader(header: CiphertextHeader, masterKey: MasterKey): Ui
 }
 
 /**
- * Takes a blob apart. The mark is not looked at: that needs an HMAC, and the tag of the sealed part already
- * covers the header for every key that is found (see `isOurs`).
+ * Parses a blob. The mark is not verified: that needs an HMAC, and the tag of the sealed part already covers the
+ * header for every key that is found (see `isOurs`).
  *
  * @returns null where the bytes do not have the form of a blob.
  */
@@ -76,7 +76,7 @@ export function parseCiphertext(blob: Uint8Array): ParsedCiphertext | null {
   return parsed(blob, cloud, fromUtf8(blob.subarray(PREFIX_LENGTH, pathEnd)), pathEnd);
 }
 
-/** The same for the first layout of version 1. */
+/** Parses a blob in the first layout of version 1. */
 function parseFirstLayout(blob: Uint8Array, cloud: Cloud): ParsedCiphertext | null {
   const accountEnd = 2 + FIRST_ACCOUNT_LENGTH;
   const regionEnd = accountEnd + 1 + (blob[accountEnd] ?? 0);
@@ -89,7 +89,7 @@ function parseFirstLayout(blob: Uint8Array, cloud: Cloud): ParsedCiphertext | nu
   return parsed(blob, cloud, `${account}/${region ?? ""}/${keyId ?? ""}`, keyIdEnd);
 }
 
-/** @param path `account/region/key id`. @param end where what names the key ends. */
+/** A parsed blob. @param path `account/region/key id`. @param end offset of the end of that path. */
 function parsed(blob: Uint8Array, cloud: Cloud, path: string | null, end: number): ParsedCiphertext | null {
   const materialEnd = end + MATERIAL_ID_LENGTH;
   const headerEnd = materialEnd + MARK_LENGTH;
@@ -103,21 +103,21 @@ function parsed(blob: Uint8Array, cloud: Cloud, path: string | null, end: number
 }
 
 /**
- * The version of a blob's layout, where it is none that we read.
+ * The unknown layout version of a blob.
  *
- * @returns null where we read it, and where the bytes are too few to be a blob.
+ * @returns null for a known version, and for bytes that are too few to be a blob.
  */
 export function unknownVersionOf(blob: Uint8Array): number | null {
   const [version = VERSION] = blob;
   return version === VERSION || !isLongEnough(blob) ? null : version;
 }
 
-/** Whether there are bytes enough for a blob of any version. */
+/** Whether the bytes are enough for a blob of any version. */
 export function isLongEnough(blob: Uint8Array): boolean {
   return blob.length >= SHORTEST;
 }
 
-/** Whether this deployment made the header: false where it was altered or comes from elsewhere. */
+/** Whether this deployment made the header: false for one that was altered or is of another deployment. */
 export function isOurs(ciphertext: ParsedCiphertext, masterKey: MasterKey): boolean {
   const bytes = ciphertext.headerBytes;
   const end = bytes.length - MARK_LENGTH;

@@ -1,7 +1,7 @@
 import { partitionOf } from "../cloud/aws.ts";
 import { CLOUD_FACTS, type Cloud } from "../cloud/list.ts";
 
-/** Whose Region an ARN names, and in which cloud: in AWS unless it says otherwise. */
+/** The account, the Region and the cloud of an ARN; AWS where no cloud is given. */
 export interface AccountRegion {
   readonly account: string;
   readonly region: string;
@@ -45,7 +45,7 @@ export function isAliasName(text: string): boolean {
   return ALIAS.test(text);
 }
 
-/** Tells which form of identifier a text is. */
+/** Parses a reference to a key. */
 export function parseKeyReference(text: string): KeyReference {
   if (isKeyId(text)) return { form: "keyId", keyId: text };
   if (isAliasName(text)) return { form: "alias", name: text };
@@ -70,7 +70,7 @@ export function aliasArn(place: AccountRegion, name: string): string {
   return `${arnUpTo(place)}:${name}`;
 }
 
-/** An ARN up to its account: Alibaba Cloud's begin with `acs:`, and know no partitions. */
+/** An ARN up to its account. Alibaba Cloud's begin with `acs:`, without a partition. */
 function arnUpTo({ account, region, cloud = "aws" }: AccountRegion): string {
   return CLOUD_FACTS[cloud].arnUpTo(region, account);
 }

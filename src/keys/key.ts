@@ -20,7 +20,7 @@ export type KeyManager = "CUSTOMER" | "AWS" | "SERVICE";
 /** Automatic rotation of a key's material. Times in milliseconds of the workspace's clock. */
 export interface RotationSchedule {
   readonly enabled: boolean;
-  /** Alibaba Cloud's are of seconds, and so may be no whole number of days. */
+  /** Rotation period in days. Alibaba Cloud's is in seconds, and so may be a fraction. */
   readonly periodInDays: number;
   /** Next rotation; kept, but not acted on, while the key is not Enabled. */
   readonly nextAt: number;
@@ -34,7 +34,7 @@ export interface ImportedLife {
 
 export type ExpirationModel = "KEY_MATERIAL_EXPIRES" | "KEY_MATERIAL_DOES_NOT_EXPIRE";
 
-/** What is said of every new key, and stays with it. */
+/** Properties that a key of any cloud keeps from its creation on. */
 interface KeyFacts {
   readonly keyId: string;
   readonly description: string;
@@ -46,7 +46,7 @@ interface KeyFacts {
   readonly rotation: RotationSchedule | null;
 }
 
-/** What every key has, without its material. Times in milliseconds of the workspace's clock. */
+/** The record of a key of any cloud, without its material. Times in milliseconds of the workspace's clock. */
 export interface CommonKeyRecord extends KeyFacts {
   readonly cloud: Cloud;
   readonly arn: string;
@@ -54,13 +54,13 @@ export interface CommonKeyRecord extends KeyFacts {
   readonly region: string;
   readonly state: KeyState;
   readonly createdAt: number;
-  /** When it will be deleted: in PendingReplicaDeletion at the earliest; null unless its deletion is scheduled. */
+  /** Time of the deletion, in PendingReplicaDeletion the earliest one; null unless a deletion is scheduled. */
   readonly deletionAt: number | null;
   /** When Creating or Updating ends; null in other states. */
   readonly transitionAt: number | null;
   /** Null until material is first imported, and for keys of an external key store or a cluster. */
   readonly currentMaterialId: string | null;
-  /** Of the materials that are or were in use; null where none of them is there. */
+  /** Life of the imported materials that are or were in use; null where none of them is there. */
   readonly imported: ImportedLife | null;
   /** When the current material was made; null where there is none. */
   readonly materialCreatedAt: number | null;
@@ -68,7 +68,7 @@ export interface CommonKeyRecord extends KeyFacts {
   readonly nextEventAt: number | null;
 }
 
-/** What makes a key of any cloud. */
+/** The properties that make a key of any cloud. */
 export interface CommonNewKey extends KeyFacts {
   readonly cloud: Cloud;
   readonly policy: string;
@@ -86,7 +86,7 @@ interface RecordByCloud {
   readonly alibaba: AlibabaKeyRecord;
 }
 
-/** What makes a key of each cloud. */
+/** The properties that make a key of each cloud. */
 interface NewByCloud {
   readonly aws: NewAwsKey;
   readonly alibaba: CommonNewKey & AlibabaKeyFacts;
@@ -96,10 +96,10 @@ interface NewByCloud {
 export type KeyRecordOf<C extends Cloud> = RecordByCloud[C];
 export type NewKeyOf<C extends Cloud> = NewByCloud[C];
 
-/** What makes a key of AWS KMS. */
+/** The properties that make a key of AWS KMS. */
 export type NewAwsKey = CommonNewKey & AwsKeyFacts;
 
-/** The record of a key, of whatever cloud. */
+/** The record of a key of any cloud. */
 export type KeyRecord = KeyRecordOf<Cloud>;
 export type NewKey = NewKeyOf<Cloud>;
 
@@ -123,17 +123,17 @@ export interface Alias {
   readonly updatedAt: number;
 }
 
-/** What keeps a material from being the current one: a rotation, or the import into replicas and a rotation. */
+/** The step that a material awaits before it is the current one: a rotation, or an import into replicas first. */
 export type Awaiting = "ROTATION" | "REGIONS";
 
-/** One material of a key, as ListKeyRotations tells of it. */
+/** One material of a key, as ListKeyRotations shows it. */
 export interface MaterialEntry {
   readonly materialId: string;
   readonly current: boolean;
-  /** When it replaced the one before; null for the first material. */
+  /** Time at which it replaced its predecessor; null for the first material. */
   readonly rotatedAt: number | null;
   readonly rotationType: "AUTOMATIC" | "ON_DEMAND" | null;
-  /** When it came to the key; 0 for one that did before this was kept. */
+  /** Time at which the key got it; 0 for material older than this column. */
   readonly createdAt: number;
   /** Null for a material that is or was in use. */
   readonly awaiting: Awaiting | null;
@@ -171,9 +171,9 @@ export type StateFailure = Extract<
 >;
 
 /**
- * The record as that of a key of a cloud: a surface asks stores of its own cloud alone.
+ * Narrows a record to a cloud. A surface asks only stores of its own cloud.
  *
- * @throws TypeError for a key of another cloud, which is a fault of ours
+ * @throws TypeError for a key of another cloud, which is a bug
  */
 export function keyOf<C extends Cloud>(cloud: C, key: KeyRecord): KeyRecordOf<C> {
   if (isOf(cloud, key)) return key;
@@ -184,13 +184,13 @@ function isOf<C extends Cloud>(cloud: C, key: KeyRecord): key is KeyRecordOf<C> 
   return key.cloud === cloud;
 }
 
-/** The record of a key of the clouds whose keys have a fact. */
+/** The record of a key of those clouds whose keys have a property. */
 export type KeyWith<F extends string> = Extract<KeyRecord, { readonly [M in F]: unknown }>;
 
 /**
- * The record as that of a key that has a fact: a surface asks for what changes it only where its keys have it.
+ * Narrows a record to those that have a property. A surface changes only properties that its keys have.
  *
- * @throws TypeError for a key that has not, which is a fault of ours
+ * @throws TypeError for a key without the property, which is a bug
  */
 export function keyWith<F extends string>(fact: F, key: KeyRecord): KeyWith<F> {
   if (hasFact(fact, key)) return key;

@@ -1,8 +1,8 @@
 /**
  * Published prices of AWS KMS in US dollars: rows only. Looked up 2026-11-21 in stored copies of the pricing page
- * (aws.amazon.com/kms/pricing): the price of a key, the free tier and what is not of it. Those copies lack the table
+ * (aws.amazon.com/kms/pricing): the price of a key, the free tier and its exceptions. Those copies lack the table
  * of requests; its rows are as others quote them, and as the AWS Price List (service code awskms) has them. Regions
- * of China and GovCloud have lists of their own, which are not here.
+ * of China and GovCloud have other prices, which are not here.
  *
  * Amounts are integers of 10^-8 US dollars: $0.03 per 10,000 requests is 300 of them each.
  */
@@ -68,7 +68,7 @@ export type PricedBy = "key" | "keyPair";
 /**
  * The price class of a request.
  *
- * @param by what its operation is priced by; undefined for one that has the plain price whatever it names.
+ * @param by what its operation is priced by; undefined for an operation with the plain price.
  * @param keySpec spec of the KMS key, null where none was found.
  * @param keyPairSpec `KeyPairSpec` of the request, null where it has none.
  */

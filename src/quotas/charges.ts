@@ -1,5 +1,5 @@
 /**
- * What one request costs, and whom: every quota that it draws from.
+ * The charges of a request: the quotas from which it draws, and their accounts.
  *
  * Sources: Developer Guide, Request quotas, Throttling AWS KMS requests (seeds 001 and 003, and as read 2026-11-21).
  */
@@ -7,7 +7,7 @@ import { REGION_NAME } from "../cloud/aws.ts";
 import { indexQuotas, type QuotaIndex, quotaFor } from "./descriptor.ts";
 import { perSecond, type QuotaProfile, type QuotaRow, type Rate, rateOf } from "./row.ts";
 
-/** What the quotas know of a key. */
+/** The properties of a key that quotas depend on. */
 export interface ChargedKey {
   readonly keyId: string;
   readonly account: string;
@@ -17,35 +17,34 @@ export interface ChargedKey {
   readonly customKeyStore: { readonly customKeyStoreId: string } | null;
 }
 
-/** A request, as the quotas see it. */
+/** The properties of a request that quotas depend on. */
 export interface ChargedRequest {
   readonly operation: string;
   /**
-   * Whether it changes its key: "requests to change the state of the same KMS key" (Throttling AWS KMS requests), of which
-   * AWS names EnableKey and DisableKey. Which others it means is our choice: all that change the key itself. Aliases and
-   * grants are resources of their own, with quotas of their own (an application may well make 50 grants of one key in a
-   * second).
+   * Whether it changes its key: "requests to change the state of the same KMS key" (Throttling AWS KMS requests). AWS
+   * names EnableKey and DisableKey; we count all operations that change the key itself. Aliases and grants are
+   * resources of their own, with their own quotas (an application may well make 50 grants of one key in a second).
    */
   readonly changesKey: boolean;
-  /** The caller's. */
+  /** The caller's account. */
   readonly account: string;
   readonly region: string;
-  /** The keys that it uses, the one that chooses its quota first; none where one of them does not exist. */
+  /** The keys that it uses, first the one that chooses its quota; none where one of them does not exist. */
   readonly keys: readonly ChargedKey[];
   readonly keyPairSpec?: string | undefined;
-  /** The other Region that a multi-Region key is to be in. */
+  /** The other Region of a multi-Region operation. */
   readonly otherRegion?: string | undefined;
   /** An AWS CloudHSM key store of the caller that it names without naming a key (GenerateRandom). */
   readonly clusterKeyStoreId?: string | undefined;
 }
 
-/** Units of one counter. */
+/** Units drawn from one counter. */
 export interface Charge {
   /** Id of the counter: that of a row, or `<row>/<store id>`, or `hot_key/<key id>`. */
   readonly quota: string;
   readonly rate: Rate;
   readonly cost: number;
-  /** Whose counters, and of which Region. */
+  /** The account and the Region of the counter. */
   readonly account: string;
   readonly region: string;
 }
@@ -53,10 +52,10 @@ export interface Charge {
 /** How requests are charged. */
 export interface Tariff {
   readonly index: QuotaIndex;
-  /** Rows of custom key stores, which the index leaves out. */
+  /** Quota rows of custom key stores, which the index leaves out. */
   readonly stores: readonly QuotaRow[];
   readonly profile: QuotaProfile;
-  /** State changes of one key in a second; 0 where they are not counted. */
+  /** Limit of state changes of one key in a second; 0 where they are not counted. */
   readonly hotKeyLimit: number;
 }
 
@@ -64,10 +63,10 @@ export function tariffOf(rows: readonly QuotaRow[], profile: QuotaProfile, hotKe
   return { index: indexQuotas(rows), stores: rows.filter((row) => row.keyOrigins), profile, hotKeyLimit };
 }
 
-/** Prefix of the counter of a key's changes. No quota: AWS publishes no number for it. */
+/** Prefix of the counter of a key's changes. It is not a quota, because AWS publishes no number for it. */
 export const HOT_KEY = "hot_key";
 
-/** What multi-Region operations draw in the other Region: from the quota of which operation, and how many units. */
+/** Charges of multi-Region operations in the other Region: the operation whose quota they draw from, and the units. */
 const IN_OTHER_REGION: Readonly<Record<string, readonly [operation: string, cost: number] | undefined>> = {
   ReplicateKey: ["CreateKey", 2],
   UpdatePrimaryRegion: ["UpdatePrimaryRegion", 1],
@@ -75,7 +74,7 @@ const IN_OTHER_REGION: Readonly<Record<string, readonly [operation: string, cost
 
 type Glanced = Pick<ChargedKey, "keySpec" | "customKeyStore"> | undefined;
 
-/** Whether a request may draw from more than the caller's own row: a glance, for the crypto path. */
+/** Whether a request may draw from more than the caller's own row: a quick check for the crypto path. */
 export function mayDrawMore(
   { operation, changesKey }: Pick<ChargedRequest, "operation" | "changesKey">,
   first: Glanced,
@@ -97,14 +96,14 @@ export function chargesOf(tariff: Tariff, request: ChargedRequest): Charge[] {
 }
 
 /**
- * What a request draws from besides the caller's own row:
+ * The charges of a request besides the caller's own row:
  *
  * - ReEncrypt between keys of different classes (symmetric and RSA, say) draws one unit from the quota of each class,
  *   because each quota is for "all requests for these operations with the given key type"; the guide does not say more.
- * - A key in a custom key store draws from that store's own quota, which all accounts share that use its keys. A
+ * - A key in a custom key store draws from that store's quota, which is shared by all accounts that use its keys. A
  *   ReEncrypt from one store into another draws from both, within one store once.
  * - ReplicateKey draws two units of CreateKey in the replica's Region; UpdatePrimaryRegion one of itself in the other.
- * - A request that changes a key draws from what one key bears (a "hot key").
+ * - A request that changes a key draws from the limit of changes to one key (a "hot key").
  *
  * @param own the caller's own row.
  */
@@ -126,7 +125,7 @@ export function furtherCharges(tariff: Tariff, request: ChargedRequest, own: Quo
   }
   charges.push(...otherRegionCharges(tariff, request));
   const changed = keys[0];
-  // A stranger cannot change the key, and must not make it hot either.
+  // Another account cannot change the key, and must not make it a hot key either.
   if (request.changesKey && changed?.account === request.account && tariff.hotKeyLimit > 0) {
     const { account, region } = changed;
     const quota = `${HOT_KEY}/${changed.keyId}`;
@@ -135,14 +134,14 @@ export function furtherCharges(tariff: Tariff, request: ChargedRequest, own: Quo
   return charges;
 }
 
-/** Who is charged, where. */
+/** The account and the Region that are charged. */
 type Payer = Pick<Charge, "account" | "region">;
 
 function chargeOf(tariff: Tariff, row: QuotaRow, { account, region }: Payer, cost = 1): Charge {
   return { quota: row.id, rate: rateOf(row, tariff.profile, region), cost, account, region };
 }
 
-/** The charge of a custom key store, which its owner keeps the counter of; none for what does not reach it. */
+/** The charge of a custom key store, counted for its owner; none for a request that does not reach it. */
 function customKeyStoreCharge(
   tariff: Tariff,
   operation: string,
@@ -156,7 +155,7 @@ function customKeyStoreCharge(
   return { ...chargeOf(tariff, row, owner, weight ?? 1), quota: `${row.id}/${customKeyStoreId}` };
 }
 
-/** Units drawn in the other Region of a multi-Region key, where a Region of that name could be. */
+/** Charges in the other Region of a multi-Region operation, where its name is that of a possible Region. */
 function otherRegionCharges(tariff: Tariff, request: ChargedRequest): Charge[] {
   const { operation, keys, account, region, otherRegion } = request;
   if (otherRegion === undefined || otherRegion === region) return [];

@@ -5,7 +5,8 @@ import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
 import type { Background } from "../request-context.ts";
-import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { DEFAULT_WORKSPACE, type WorkspaceState } from "../workspace.ts";
+import { contextOf } from "./context.ts";
 import { describe } from "./describe.ts";
 import type { NamedOperation } from "./operation.ts";
 import type { Trace } from "./trace.ts";
@@ -105,8 +106,7 @@ async function logBookOf(
 ): Promise<LogBook | null> {
   const { caller, instance } = trace;
   if (caller === null || instance === null) return null;
-  const scope = scopeOf(caller.workspace, cloud, caller.account, caller.region);
-  const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
+  const context = contextOf(cloud, caller, state, wall, background);
   return bookOf(await runtime.instanceCache.known(context, instance).catch(() => null));
 }
 

@@ -5,14 +5,14 @@ type Client = ReturnType<typeof alibabaClient>;
 export const KEY_USER = "RbacPermission/Template/CryptoServiceKeyUser";
 export const SECRET_USER = "RbacPermission/Template/CryptoServiceSecretUser";
 
-/** What Forbidden.ResourceNotFound looks like. */
+/** The error Forbidden.ResourceNotFound. */
 export const NOT_FOUND = {
   code: "Forbidden.ResourceNotFound",
   message: "Resource not found.",
   status: 404,
 } as const;
 
-/** What an invalid parameter is answered with. */
+/** The error for an invalid parameter. */
 export function invalid(parameter: string) {
   return {
     code: "InvalidParameter",

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-kms";
 import type { Random } from "./random.ts";
 
-/** A key, and what the server has confirmed about it. Nothing is noted before its answer was read. */
+/** A key, and what the server has confirmed about it. It is noted only after the answer was read. */
 interface KnownKey {
   readonly keyId: string;
   readonly aliases: string[];
@@ -27,10 +27,10 @@ interface KnownCiphertext {
   readonly round: string;
 }
 
-/** How many at once ask whether all is still there. */
+/** Number of checks at the same time. */
 const AT_ONCE = 16;
 
-/** All that a server has confirmed to an account. */
+/** Everything that a server has confirmed to an account. */
 export class Acknowledged {
   readonly keys: KnownKey[] = [];
   readonly ciphertexts: KnownCiphertext[] = [];
@@ -86,7 +86,7 @@ export class Acknowledged {
     this.ciphertexts.push({ keyId: key.keyId, blob: CiphertextBlob, plaintext, round });
   }
 
-  /** @returns what is lost or was changed, a line each. */
+  /** Compares the account with it. @returns losses and changes, a line each. */
   async lost(client: KMSClient): Promise<string[]> {
     const lost: string[] = [];
     const check = async (what: string, isThere: () => Promise<boolean>) => {

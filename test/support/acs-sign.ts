@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import type { AccessKey } from "./sign.ts";
 
-/** A request to Alibaba Cloud before it is signed. What is left out is as the SDKs do it. */
+/** A request to Alibaba Cloud before it is signed. Omitted members are as in the SDKs. */
 export interface AcsDraft {
   readonly key: AccessKey;
   /** Origin of the server. */
@@ -15,13 +15,13 @@ export interface AcsDraft {
   readonly form?: Readonly<Record<string, string>>;
   /** Further headers; in V3 they are signed. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Names of the headers that V3 signs, where not all. */
+  /** Names of the headers that V3 signs; all where it is left out. */
   readonly signedHeaders?: readonly string[];
-  /** Null for none. */
+  /** The nonce; null for none. */
   readonly nonce?: string | null;
   /** Region and product of the scope of V4. */
   readonly scope?: { readonly region: string; readonly product: string };
-  /** When the request is signed, milliseconds since the epoch. */
+  /** Time of the signature, milliseconds since the epoch. */
   readonly now?: number;
   /** Seconds by which the signer's clock is ahead. */
   readonly ahead?: number;
@@ -43,7 +43,7 @@ export interface AcsAnswer {
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-/** Signs among the parameters (HMAC-SHA1), from the documentation and apart from what `src` does. */
+/** Signs in the parameters (signature V1, HMAC-SHA1), after the documentation and without code of `src`. */
 export function signAcsV1(draft: AcsDraft): AcsSigned {
   const { key, url, action = "ListKeys", method = "POST", form = {} } = draft;
   const query: Record<string, string> = {
@@ -65,13 +65,13 @@ export function signAcsV1(draft: AcsDraft): AcsSigned {
   return { url, method, query: { ...query, Signature: signature }, headers, body };
 }
 
-/** Signs in the header Authorization (ACS3-HMAC-SHA256), likewise. */
+/** Signs in the header Authorization (signature V3, ACS3-HMAC-SHA256), after the documentation. */
 export function signAcsV3(draft: AcsDraft): AcsSigned {
   const { accessKeyId, secretAccessKey } = draft.key;
   return signInHeader(draft, "ACS3-HMAC-SHA256", accessKeyId, secretAccessKey);
 }
 
-/** The same with a key for one day, Region and product (ACS4-HMAC-SHA256). */
+/** Signs in the header with a key for one day, Region and product (signature V4, ACS4-HMAC-SHA256). */
 export function signAcsV4(draft: AcsDraft): AcsSigned {
   const { accessKeyId, secretAccessKey } = draft.key;
   const { region, product } = draft.scope ?? { region: "cn-hangzhou", product: "Kms" };

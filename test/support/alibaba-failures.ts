@@ -1,12 +1,12 @@
 import type { AlibabaSeen } from "./alibaba.ts";
 
-/** An error as Alibaba Cloud KMS sends it, for a parameter that has a value it cannot have. */
+/** The error of Alibaba Cloud KMS for an invalid value of a parameter. */
 export function notValid(parameter: string): AlibabaSeen {
   const message = `The specified parameter "${parameter}" is not valid.`;
   return { code: "InvalidParameter", status: 400, message };
 }
 
-/** The same for a parameter that is not there. */
+/** The error of Alibaba Cloud KMS for a missing parameter. */
 export function notProvided(parameter: string): AlibabaSeen {
   const message = `The parameter "${parameter}" is needed but not provided.`;
   return { code: "MissingParameter", status: 400, message };

@@ -4,7 +4,7 @@ import { ciphertextToDer } from "../../src/crypto/sm2-der.ts";
 import type { AlibabaParameters } from "./alibaba.ts";
 import type { AlibabaKey } from "./alibaba-keys.ts";
 
-/** How material can be wrapped, with the spec of the wrapping key. */
+/** Wrapping algorithms, with the spec of their wrapping key. */
 export const ALIBABA_WRAPPINGS = [
   ["RSAES_PKCS1_V1_5", "RSA_2048"],
   ["RSAES_OAEP_SHA_1", "RSA_2048"],
@@ -14,7 +14,7 @@ export const ALIBABA_WRAPPINGS = [
 
 export type AlibabaWrapping = (typeof ALIBABA_WRAPPINGS)[number][0];
 
-/** What GetParametersForImport answered. */
+/** The answer of GetParametersForImport. */
 export interface AlibabaImportParameters {
   readonly algorithm: AlibabaWrapping;
   /** SubjectPublicKeyInfo in DER. */

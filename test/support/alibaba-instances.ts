@@ -5,7 +5,7 @@ import { serverUrl } from "./client.ts";
 import type { FrozenWorkspace } from "./management.ts";
 import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 
-/** What a test buys; what it leaves out, an instance has anyway. */
+/** An instance to buy; omitted members have defaults. */
 export interface Wanted {
   readonly type?: "software" | "hardware";
   readonly qps?: number;
@@ -98,7 +98,7 @@ export function connection(KmsInstanceId: string, region = "cn-hangzhou", zones 
   };
 }
 
-/** Connects an instance and lets the clock go on until it is connected. */
+/** Connects an instance and advances the clock until it is connected. */
 export async function connectInstance(
   client: AlibabaClient,
   workspace: Pick<FrozenWorkspace, "advance">,
@@ -108,7 +108,7 @@ export async function connectInstance(
   await workspace.advance(CONNECTING_SECONDS);
 }
 
-/** How long an instance is Connecting, by the workspace's clock. */
+/** Seconds for which an instance is Connecting, by the workspace's clock. */
 const CONNECTING_SECONDS = 2;
 
 /** Buys an instance and connects it. @returns its id */

@@ -47,7 +47,7 @@ export async function onlyVersionOf(key: AlibabaKey): Promise<string> {
   return version;
 }
 
-/** The public key of a version, as GetPublicKey gives it. */
+/** The public key of a version, from GetPublicKey. */
 export async function alibabaPublicKey({ client, id }: AlibabaKey, version: string): Promise<KeyObject> {
   const { PublicKey } = await client.call("GetPublicKey", { KeyId: id, KeyVersionId: version });
   return createPublicKey(PublicKey as string);
@@ -58,7 +58,7 @@ export function base64(bytes: Uint8Array | string): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** Bytes of what an answer gives in Base64. */
+/** Bytes of a Base64 member of an answer. */
 export function unbase64(value: unknown): Buffer {
   if (typeof value !== "string") throw new TypeError("no Base64");
   return Buffer.from(value, "base64");

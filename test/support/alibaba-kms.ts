@@ -3,7 +3,7 @@ import { Config } from "@alicloud/openapi-client";
 import { type AlibabaOptions, freshAlibabaAccount } from "./alibaba.ts";
 import { serverUrl } from "./client.ts";
 
-/** The vendor's typed client (signature V1), pointed at a shared server. It names no Region: cn-hangzhou it is. */
+/** The vendor's typed client (signature V1), pointed at a shared server, in its default Region cn-hangzhou. */
 export function alibabaKms(options: Omit<AlibabaOptions, "region" | "workspace"> = {}): Client {
   const { accessKey, account = freshAlibabaAccount() } = options;
   return new Client(

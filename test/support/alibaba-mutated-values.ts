@@ -4,10 +4,10 @@ import { WELL_FORMED } from "./alibaba-operations.ts";
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";
 import type { Random } from "./random.ts";
 
-/** Parameters as they stand in a request, in their order: a name may stand there twice. */
+/** Parameters of a request in their order; a name may occur twice. */
 export type Wire = readonly (readonly [name: string, value: string])[];
 
-/** A well-formed request: what is required, what names the key, and sometimes what is not required. */
+/** A well-formed request: required parameters, those that name the key, and sometimes optional ones. */
 export function sampleWire(random: Random, operation: Operation, prepared: AlibabaPrepared): Wire {
   const key = random.next() < 0.5 ? random.pick(prepared.keys) : prepared.keys[0];
   const known: Readonly<Record<string, string>> = { ...WELL_FORMED, ...prepared.named, ...key };
@@ -57,7 +57,7 @@ const NOT_JSON = ["{", "a", "'a'", "[1", "{a:1}", "nul", "\0", "[,]", "\ud800", 
 const NOT_LISTS = ["5", '"a"', "true", "null", '{"a":1}', '{"a":[],"b":[]}', "{}"];
 const NOT_MAPS = ["5", '"a"', "true", "null", "[]", '["a"]', DEEP];
 
-/** Texts that the shape never admits; none where it admits all. */
+/** Texts that a shape never admits; none for a shape that admits all. */
 export function wrongTexts(shape: Member): readonly string[] {
   const empty = shape.required && !(shape.kind === "string" && shape.min === 0) ? [""] : [];
   switch (shape.kind) {

@@ -4,14 +4,14 @@ import { strangeKeys, type Wire, wrongTexts } from "./alibaba-mutated-values.ts"
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";
 import type { Random } from "./random.ts";
 
-/** A request before it is written down. */
+/** A request before it is encoded. */
 export interface Draft {
   readonly method: string;
   readonly path: string;
   readonly wire: Wire;
-  /** Query that follows the parameters as it is. */
+  /** Raw query that follows the parameters. */
   readonly tail: string;
-  /** Body in place of the form, as it is. */
+  /** Raw body in place of the form. */
   readonly body: Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,7 @@ export interface Start {
   readonly prepared: AlibabaPrepared;
 }
 
-/** What a mutation changes of the request that it starts from; null where it cannot be done to it. */
+/** The members of a request that a mutation changes; null where it does not apply. */
 export type Change = Partial<Draft> & { readonly what?: string };
 export type Mutator = (random: Random, start: Start) => Change | null;
 
@@ -32,10 +32,10 @@ const without = (wire: Wire, name: string) =>
 const membersOf = ({ operation }: Start): readonly (readonly [string, Member])[] =>
   Object.entries(operation.input);
 
-/** Names of its parameters, and one that any operation may be given. */
+/** Names of an operation's parameters, and `KeyId`, which may be sent to any operation. */
 const namesOf = (start: Start) => [...Object.keys(start.operation.input), "KeyId"];
 
-/** A parameter that has a value that it never has. */
+/** Gives a parameter a value that its shape never admits. */
 export function aWrongParameter(random: Random, start: Start): Change | null {
   const wrong = membersOf(start).filter(
     ([name, member]) => name !== "RegionId" && wrongTexts(member).length > 0,
@@ -56,7 +56,7 @@ const pickHeaders =
 
 const HUGE = 1_048_577;
 
-/** Mutations that no service could carry out. */
+/** Mutations after which a request must fail. */
 export const INVALID: Readonly<Record<string, Mutator>> = {
   "a missing parameter": (random, start) => {
     const needed = membersOf(start).filter(([name, { required }]) => required && name !== "RegionId");
@@ -160,7 +160,7 @@ export const INVALID: Readonly<Record<string, Mutator>> = {
   }),
 };
 
-/** Mutations after which the request may still be a good one. */
+/** Mutations after which a request may still be valid. */
 export const NOISE: Readonly<Record<string, Mutator>> = {
   authorization: pickHeaders("authorization", [
     ...["", "ACS3-HMAC-SHA256", "Bearer x", "ACS3-HMAC-SHA256 Credential=", "Credential=/////,", "\u00ff"],

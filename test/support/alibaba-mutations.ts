@@ -4,24 +4,24 @@ import { aWrongParameter, type Draft, INVALID, NOISE } from "./alibaba-mutation-
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";
 import type { Random } from "./random.ts";
 
-/** A request that is wrong somewhere. */
+/** A mutated request. */
 export interface AlibabaMutation {
   readonly operation: string;
-  /** What was done to it. */
+  /** Description of the mutation. */
   readonly what: string;
   readonly method: string;
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
-  /** Whether no service could carry it out. */
+  /** Whether the request must fail. */
   readonly mustFail: boolean;
 }
 
-/** Operations that change nothing that a snapshot shows. */
+/** Operations without changes that a snapshot shows. */
 const HARMLESS =
   /^(Describe|List|Get(?!ManagedDataKey)|BatchGet|Generate|Export|Encrypt|Decrypt|ReEncrypt|Asymmetric|VerifyMac)/;
-/** Operations that make key pairs: what may succeed is not sent to them many times. */
+/** Operations that make key pairs. They seldom get requests that may succeed, because those take long. */
 const SLOW = /^(CreateClientKey|CreateKeyVersion|GetParametersForImport)$/;
 
 /** Whether a mutation of an operation may succeed without a snapshot showing it. */
@@ -30,9 +30,9 @@ export function isHarmless({ name }: Operation): boolean {
 }
 
 /**
- * The n-th mutation of an operation: kinds take turns, what is random about each is not.
+ * The n-th mutation of an operation. Kinds of mutations take turns; the details of each are random.
  *
- * @param free whether it may be one after which the request may still be a good one.
+ * @param free whether the request may still be valid after it.
  */
 export function mutateAlibaba(
   random: Random,
@@ -44,7 +44,7 @@ export function mutateAlibaba(
   const kinds = Object.entries(free && !SLOW.test(operation.name) ? { ...INVALID, ...NOISE } : INVALID);
   const wrongParameter: (typeof kinds)[number] = ["a wrong parameter", aWrongParameter];
   for (let turn = n; ; turn++) {
-    // Every third one is about the values of parameters, of which there are many.
+    // Every third mutation changes the value of a parameter, of which there are many.
     const [what, mutator] = turn % 3 === 0 ? wrongParameter : (kinds[turn % kinds.length] ?? wrongParameter);
     const draft: Draft = {
       method: operation.method ?? random.pick(["GET", "POST"]),
@@ -70,10 +70,10 @@ export function mutateAlibaba(
   }
 }
 
-/** Characters of a query: workerd answers 414 to URLs of more than 64 KiB. */
+/** Longest query in characters: workerd answers 414 to URLs of more than 64 KiB. */
 const LONGEST_QUERY = 60_000;
 
-/** Writes a request down: its parameters in the query, in a form, or in both. */
+/** Encodes a request: its parameters in the query, in a form, or in both. */
 function written(random: Random, draft: Draft): Omit<AlibabaMutation, "operation" | "what" | "mustFail"> {
   const { method, path, wire, tail, headers } = draft;
   const { length } = encoded(wire) + tail;
@@ -81,7 +81,7 @@ function written(random: Random, draft: Draft): Omit<AlibabaMutation, "operation
     return written(random, { ...draft, method: "POST" });
   }
   const inForm = method === "POST" && draft.body === null && (random.next() < 0.5 || length > LONGEST_QUERY);
-  // Of two with one name the first counts, and the query is the first.
+  // The first of two parameters with one name counts, and the query comes first.
   const cut = inForm ? (length > LONGEST_QUERY ? 0 : random.int(0, wire.length)) : wire.length;
   const query = encoded(wire.slice(0, cut)) + tail;
   const form = inForm ? new TextEncoder().encode(encoded(wire.slice(cut))) : null;
@@ -94,7 +94,7 @@ function written(random: Random, draft: Draft): Omit<AlibabaMutation, "operation
 }
 
 function encoded(wire: Wire): string {
-  // A lone surrogate has no UTF-8.
+  // A lone surrogate cannot be encoded in UTF-8.
   return wire.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join("&");
 }
 

@@ -1,7 +1,7 @@
 /**
- * The operations of Alibaba Cloud KMS but for those of instances, written down from the SDK (alibabacloud-typescript-sdk
- * kms-20160120 3.2.0) and the OpenAPI metadata (aliyun-openapi-meta, 2026-04): parameters that are required, others,
- * and the members of the answer besides RequestId.
+ * The operations of Alibaba Cloud KMS except those on instances, after the SDK (alibabacloud-typescript-sdk
+ * kms-20160120 3.2.0) and the OpenAPI metadata (aliyun-openapi-meta, 2026-04): required parameters, optional ones, and
+ * the members of the answer besides RequestId.
  */
 export const ALIBABA_OPERATIONS: Readonly<
   Record<string, readonly [required: string, other: string, answer: string]>
@@ -202,7 +202,7 @@ export const ALIBABA_OPERATIONS: Readonly<
   VerifyMac: ["Algorithm KeyId Mac Message", "DryRun", "Algorithm KeyId Value"],
 };
 
-/** A well-formed value of every required parameter. What it names does not exist. */
+/** A well-formed value of every required parameter. It names nothing that exists. */
 export const WELL_FORMED: Readonly<Record<string, string>> = {
   AapName: "none",
   Algorithm: "RSA_PSS_SHA_256",

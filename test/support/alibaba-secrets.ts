@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AlibabaAnswer, AlibabaParameters } from "./alibaba.ts";
 import type { AlibabaClient } from "./alibaba-keys.ts";
 
-/** A name that no other secret has. */
+/** A new unique name for a secret. */
 export function freshName(): string {
   return `secret-${randomBytes(6).toString("hex")}`;
 }
@@ -34,7 +34,7 @@ export const RDS = {
   ExtendedConfig: { SecretSubType: "SingleUser", DBInstanceId: "rm-1" },
 } as const;
 
-/** The value behind a label. */
+/** The value of the version with a stage label. */
 export async function secretText(
   client: AlibabaClient,
   SecretName: string,
@@ -44,7 +44,7 @@ export async function secretText(
   return String(SecretData);
 }
 
-/** The value behind a label, parsed. */
+/** The value of the version with a stage label, parsed. */
 export async function secretValue(
   client: AlibabaClient,
   SecretName: string,
@@ -53,7 +53,7 @@ export async function secretValue(
   return JSON.parse(await secretText(client, SecretName, VersionStage));
 }
 
-/** Labels by version id, of the versions that ListSecretVersionIds shows. */
+/** Stage labels by version id, from ListSecretVersionIds. */
 export async function versionsOfSecret(
   client: AlibabaClient,
   SecretName: string,
@@ -66,7 +66,7 @@ export async function versionsOfSecret(
   return Object.fromEntries(VersionId.map((each) => [each.VersionId, each.VersionStages.VersionStage]));
 }
 
-/** An answer without the id of its request. */
+/** An answer without its RequestId. */
 export function withoutId({ RequestId: _, ...rest }: AlibabaAnswer): AlibabaAnswer {
   return rest;
 }
@@ -74,10 +74,10 @@ export function withoutId({ RequestId: _, ...rest }: AlibabaAnswer): AlibabaAnsw
 /** Parameters of a secret that rotates every week. */
 export const AUTOMATIC = { EnableAutomaticRotation: true, RotationInterval: "7d" } as const;
 
-/** Where the clocks of tests of rotation begin. */
+/** Start of the clock in tests of rotation. */
 export const ROTATION_START = "2030-01-01T00:00:00.000Z";
 
-/** The instant so many seconds after that, as answers write it. */
+/** The instant some seconds after `ROTATION_START`, as answers write it. */
 export function instant(seconds: number): string {
   return `${new Date(Date.parse(ROTATION_START) + seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

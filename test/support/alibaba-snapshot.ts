@@ -1,10 +1,10 @@
 import { type AlibabaAnswer, type AlibabaOptions, alibabaClient } from "./alibaba.ts";
 import { addAlibabaKey, base64, versionsOf } from "./alibaba-keys.ts";
 
-/** What requests of an account may name: parameters of the wire by their names. */
+/** Resources that requests of an account may name: parameters by name. */
 export interface AlibabaPrepared {
   readonly account: string;
-  /** Well-formed parameters that name what is there. */
+  /** Well-formed parameters that name existing resources. */
   readonly named: Readonly<Record<string, string>>;
   /** Keys of all kinds and states, each with a version. */
   readonly keys: readonly { readonly KeyId: string; readonly KeyVersionId: string }[];
@@ -19,7 +19,7 @@ const KINDS = [
   { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT/DECRYPT" },
 ] as const;
 
-/** Keys in every state, aliases, tags, secrets and access points. @returns what requests may name */
+/** Makes keys in every state, aliases, tags, secrets and access points. @returns what requests may name */
 export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promise<AlibabaPrepared> {
   const client = alibabaClient(options);
   const Tags = [{ TagKey: "a", TagValue: "1" }];
@@ -74,10 +74,10 @@ export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promi
   };
 }
 
-/** Everything of an account that can be asked for. */
+/** Everything that an account can read of itself. */
 export async function alibabaSnapshot(account: string, options: AlibabaOptions = {}): Promise<object> {
   const client = alibabaClient({ ...options, account });
-  /** The answer, or the code of the error; asked again where the connection, which may have been idle, was ended. */
+  /** The answer, or the code of the error. The request is repeated where an idle connection was closed. */
   const ask = async (
     action: string,
     parameters: Readonly<Record<string, string>> = {},

@@ -10,13 +10,13 @@ export const pairsOf = (tags: readonly { TagKey: string; TagValue: string }[]): 
 export const numbered = (count: number, from = 0): Pairs =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`key-${from + n}`, `value-${from + n}`]));
 
-/** Tags of a key, as ListResourceTags tells them. */
+/** Tags of a key, from ListResourceTags. */
 export async function tagsOf(client: AlibabaClient, KeyId: string): Promise<Pairs> {
   const { Tags } = await client.call("ListResourceTags", { KeyId });
   return pairsOf((Tags as { Tag: { TagKey: string; TagValue: string }[] }).Tag);
 }
 
-/** Tags of a secret, as DescribeSecret tells them. */
+/** Tags of a secret, from DescribeSecret. */
 export async function tagsOfSecret(client: AlibabaClient, SecretName: string): Promise<Pairs> {
   const { Tags } = await client.call("DescribeSecret", { SecretName, FetchTags: "true" });
   return pairsOf((Tags as { Tag: { TagKey: string; TagValue: string }[] }).Tag);
@@ -26,7 +26,7 @@ export async function addSecret(client: AlibabaClient, SecretName: string, Tags?
   await client.call("CreateSecret", { SecretName, SecretData: "data", VersionId: "v1", Tags });
 }
 
-/** Members of a list as they stand in a request. */
+/** Members of a list as numbered parameters. */
 export const flat = (name: string, values: readonly string[]) =>
   Object.fromEntries(values.map((value, index) => [`${name}.${index + 1}`, value]));
 export const flatTags = (pairs: Pairs) =>

@@ -5,8 +5,8 @@ import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 import type { ServerName } from "./servers.ts";
 
 /**
- * An account that no other test uses, so that keys and quotas are its own: a number that is exact in JavaScript, as
- * real ones are, because answers of BssOpenApi show it as one.
+ * An account that no other test uses, so that keys and quotas are its own. Its number is exact in JavaScript, as real
+ * ones are, because answers of BssOpenApi show it as a number.
  */
 export function freshAlibabaAccount(): string {
   return String(randomInt(100_000_000, 900_000_000)) + String(randomInt(1_000_000, 9_999_999));
@@ -14,20 +14,20 @@ export function freshAlibabaAccount(): string {
 
 export interface AlibabaOptions {
   readonly server?: ServerName;
-  /** Where it is not one of the shared servers. */
+  /** URL of a server that is not one of the shared ones. */
   readonly url?: string;
   readonly account?: string;
   readonly region?: string;
   readonly workspace?: string;
-  /** More headers of the SDK's requests. */
+  /** Further headers of the SDK's requests. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the API, where it is not that of KMS. */
+  /** Version of the API, by default that of KMS. */
   readonly version?: string;
-  /** In strict mode, instead of the account. */
+  /** Access key for strict mode, instead of the account. */
   readonly accessKey?: { readonly accessKeyId: string; readonly accessKeySecret: string };
 }
 
-/** Parameters of a call: what is no text travels as JSON, as the vendor's SDKs send it. */
+/** Parameters of a call. Values that are not texts travel as JSON, as the vendor's SDKs send them. */
 export type AlibabaParameters = Readonly<Record<string, unknown>>;
 
 /** The body of an answer. */
@@ -35,10 +35,10 @@ export type AlibabaAnswer = Readonly<Record<string, unknown>>;
 
 const KMS_VERSION = "2016-01-20";
 
-/** Answers may be a while in coming: from a dedicated gateway at its limit, say. */
+/** Options for slow answers, such as those of a dedicated gateway at its limit. */
 const PATIENT = { autoretry: false, connectTimeout: 600_000, readTimeout: 600_000 };
 
-/** Operations that take no other method. */
+/** Operations whose only method is GET. */
 const GET_ONLY: ReadonlySet<string> = new Set(["GetClientKey", "ListClientKeys"]);
 
 /** Calls an operation through `@alicloud/openapi-client`, signature V3. @throws the SDK's error */
@@ -109,11 +109,11 @@ export interface RawAlibabaAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Empty where the body is no JSON. */
+  /** The body; empty where it is no JSON. */
   readonly json: AlibabaAnswer;
 }
 
-/** Sends parameters as they are, unsigned, in the query. @param init what fetch takes besides. */
+/** Sends parameters unsigned in the query. @param init further options of fetch. */
 export async function rawAlibaba(
   parameters: Readonly<Record<string, string>>,
   options: AlibabaOptions = {},

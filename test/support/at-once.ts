@@ -1,4 +1,4 @@
-/** Whether a promise settles without anything from outside: no timer, no call, no cipher of the runtime. */
+/** Whether a promise settles by itself, without a timer, a call or a cipher of the runtime. */
 export async function settlesAtOnce(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const note = () => {

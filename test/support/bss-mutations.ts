@@ -3,7 +3,7 @@ import type { Shape } from "../../src/shape.ts";
 import { EXAMPLE } from "./bss.ts";
 import type { Random } from "./random.ts";
 
-/** Parameters as they stand in a request. */
+/** Parameters of a request in their order. */
 type Wire = readonly (readonly [string, string])[];
 
 const STRANGE = [
@@ -55,7 +55,7 @@ const STRANGE = [
   ],
 ];
 
-/** Well-formed values by name. */
+/** Well-formed values by name of their parameter. */
 const WELL_FORMED: Readonly<Record<string, string>> = {
   ProductCode: "kms",
   ProductType: "kms_ddi_public_cn",
@@ -79,7 +79,7 @@ const MODULES: Wire = Object.entries(EXAMPLE).flatMap(
   ],
 );
 
-/** @param instance the id of one that the request names. */
+/** A well-formed request. @param instance id of the instance that it names. */
 function sample(random: Random, { input }: Operation, instance: string): Wire {
   return Object.entries(input).flatMap(([name, shape]): Wire => {
     if (!shape.required && random.next() < 0.4) return [];
@@ -95,7 +95,7 @@ function sampleText(shape: Shape): string {
   return shape.kind === "timestamp" ? "2026-01-02T03:04:05Z" : "true";
 }
 
-/** A request of which one or more parameters are wrong, twice there, cut off, or not there. */
+/** A request in which one or more parameters are wrong, doubled, cut off or missing. */
 export function mutatedBss(random: Random, operation: Operation, instance: string): URLSearchParams {
   const wire: [string, string][] = sample(random, operation, instance).map(([name, value]) => [name, value]);
   const names = [

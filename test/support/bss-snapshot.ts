@@ -1,6 +1,6 @@
 import type { BssClient } from "./bss.ts";
 
-/** What an account has and owes: balance, orders and instances. */
+/** Balance, orders and instances of an account. */
 export async function bssSnapshot(client: BssClient) {
   const [balance, orders, instances] = await Promise.all([
     client.data("QueryAccountBalance"),

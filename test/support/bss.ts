@@ -1,6 +1,6 @@
 import { type AlibabaAnswer, type AlibabaOptions, alibabaCall, freshAlibabaAccount } from "./alibaba.ts";
 
-/** What every answer of BssOpenApi is in. */
+/** The envelope of every answer of BssOpenApi. */
 export interface BssAnswer {
   readonly Code: string;
   readonly Message: string;

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** How the command line is called. */
+/** Options of a call of the command line. */
 export interface Invocation {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
@@ -50,7 +50,7 @@ export class Run {
     });
   }
 
-  /** Its URL, once it has said that it is ready. @throws Error where it ends instead */
+  /** Its URL, once it is ready. @throws Error where it ends instead */
   ready(): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -70,7 +70,7 @@ export class Run {
   }
 }
 
-/** A directory that goes with the test. */
+/** A directory that is removed with the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "fauxkms-test-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -12,7 +12,7 @@ export function freshAccount(): string {
 
 export interface ClientOptions {
   readonly server?: ServerName;
-  /** Where it is not one of the shared servers. */
+  /** URL of a server that is not one of the shared ones. */
   readonly url?: string;
   readonly account?: string;
   readonly region?: string;

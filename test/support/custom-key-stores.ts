@@ -31,9 +31,9 @@ z3nNKj5eKpsTs8JJclRoBlTnQGIqg5UMei5rnvIF+WI=
 export const PASSWORD = "kmsPswd-secret";
 
 /**
- * An id of the form of the service model.
+ * An id of a cluster in the form of the service model.
  *
- * @param begins what it begins with, up to 12 characters.
+ * @param begins its prefix, up to 12 characters.
  * @param family its last four characters: clusters that share them are related.
  */
 export function clusterId(begins = "", family = letters(4)): string {
@@ -73,7 +73,7 @@ export function proxyStore(
   };
 }
 
-/** Input for an external key store behind a VPC endpoint service. @param service what its id begins with. */
+/** Input for an external key store behind a VPC endpoint service. @param service prefix of its id. */
 export function vpcStore(
   proxy: TestXksProxy,
   service = "",
@@ -95,8 +95,8 @@ export function credentialOf({ credential }: Pick<TestXksProxy, "credential">) {
 }
 
 /**
- * What a proxy does to cause each problem, whatever it is asked. Two are left out: `unhealthy`, which is an answer to
- * GetHealthStatus only, and `invalidTls`, which workerd on a laptop does not tell from `unreachable`.
+ * Misbehaviour of a proxy for each problem, in all its answers. Two are left out: `unhealthy`, which is an answer to
+ * GetHealthStatus only, and `invalidTls`, which workerd on a laptop does not distinguish from `unreachable`.
  */
 export const PROBLEMS: Readonly<Record<Exclude<XksProblem, "unhealthy" | "invalidTls">, Misbehaviour>> = {
   unreachable: { down: true },
@@ -144,7 +144,7 @@ export class Stores {
     return CustomKeyStoreId ?? "";
   }
 
-  /** Asks to connect, and waits until it is over. */
+  /** Connects a store, and advances the clock until the attempt is over. */
   async connect(id: string): Promise<void> {
     await this.client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId: id }));
     await this.wait();
@@ -155,7 +155,7 @@ export class Stores {
     await this.wait();
   }
 
-  /** A store that is connected. */
+  /** Makes a store and connects it. @returns its id */
   async connected(input: CreateCustomKeyStoreCommandInput): Promise<string> {
     const id = await this.create(input);
     await this.connect(id);
@@ -177,7 +177,7 @@ export class Stores {
     return [ConnectionState, ConnectionErrorCode].filter(Boolean).join(" ");
   }
 
-  /** A key in an AWS CloudHSM key store, or that of an external key. */
+  /** Makes a key in an AWS CloudHSM key store, or for an external key. */
   async key(customKeyStoreId: string, xksKeyId?: string): Promise<{ id: string; arn: string }> {
     const { KeyMetadata } = await this.client.send(
       new CreateKeyCommand({

@@ -5,7 +5,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { onTestFinished } from "vitest";
 import { builtWorker } from "../../cli/built.ts";
 
-/** Permissive, so that clients need no access key. */
+/** Default settings: permissive, so that clients need no access key. */
 const SETTINGS = {
   FAUXKMS_SECRET: "the secret of a test's deployment",
   ADMIN_TOKEN: "token",
@@ -13,21 +13,21 @@ const SETTINGS = {
   ALLOW_PERMISSIVE: "anyone may use this deployment",
 };
 
-/** What is special about a deployment. */
+/** Differences of a deployment from the default. */
 export interface Peculiarities {
-  /** Variables and secrets; undefined for one that is missing. */
+  /** Variables and secrets; undefined leaves one out. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Names of bindings that are missing. */
+  /** Names of bindings to leave out. */
   readonly without?: readonly string[];
-  /** Refusals of an address in 10 seconds; without it no limit is bound. */
+  /** Limit of refusals of an address in 10 seconds; without it no limit is bound. */
   readonly callerLimit?: number;
-  /** Directory of its storage, for several deployments one after the other; one that goes with it where absent. */
+  /** Directory of its storage, for several deployments one after the other; by default a temporary one. */
   readonly storage?: string;
-  /** A Worker before ours, which has it as the service KMS. */
+  /** A Worker in front of ours, which has ours as the service KMS. */
   readonly front?: string;
 }
 
-/** The bundle as it would be deployed, with an empty D1 that nobody has prepared. It goes with the test. */
+/** Starts the bundle as it would be deployed, with an empty D1. It is stopped with the test. */
 export async function deploy({
   variables = {},
   without = [],
@@ -89,7 +89,7 @@ export async function deploy({
   return { url: url.origin, miniflare };
 }
 
-/** A client of a deployment that repeats nothing. */
+/** A client of a deployment, without retries. */
 export function clientOf(url: string, accessKeyId: string, secretAccessKey = "any"): KMSClient {
   return new KMSClient({
     endpoint: url,

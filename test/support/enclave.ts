@@ -3,16 +3,16 @@ import { encode } from "cborg";
 import { concat } from "../../src/bytes.ts";
 
 /**
- * An enclave with a hypervisor of its own: certificates from a root of its own, attestation documents signed as NSM
- * signs them, and the RSA key that opens what a KMS encrypts for it. Runs in Node and in workerd.
+ * An enclave with its own root certificate, attestation documents signed as by NSM, and the RSA key that decrypts what
+ * a KMS encrypts for it. Runs in Node and in workerd.
  */
 export interface Enclave {
   /** DER of the root of its certificates. */
   readonly root: Uint8Array;
-  /** Its RSA key: SubjectPublicKeyInfo, and PKCS #8 for other readers of CMS. */
+  /** Its RSA key: SubjectPublicKeyInfo, and PKCS #8 for other implementations of CMS. */
   readonly publicKey: Uint8Array;
   readonly privateKey: Uint8Array;
-  /** A signed document, with the public key unless the changes say otherwise. */
+  /** A signed attestation document, by default with the public key. */
   attest(changes?: DocumentChanges): Promise<Uint8Array>;
   /** The plaintext of a `CiphertextForRecipient`. */
   open(ciphertextForRecipient: Uint8Array): Promise<Uint8Array>;
@@ -38,10 +38,10 @@ export interface Link {
   readonly notAfter: number;
   readonly authority: boolean;
   readonly pathLength?: number;
-  /** First byte of KeyUsage, or null to leave the extension out. */
+  /** First byte of KeyUsage; null leaves the extension out. */
   readonly keyUsage: number | null;
   readonly curve: "P-256" | "P-384";
-  /** Whether it has a critical extension that nobody knows. */
+  /** Whether it has an unknown critical extension. */
   readonly unknownCritical?: boolean;
   /** Whether it is signed by a key that is not its issuer's. */
   readonly forged?: boolean;
@@ -60,7 +60,7 @@ const ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
 const RSA_OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
 const ES384 = { name: "ECDSA", hash: "SHA-384" };
 
-/** The chain as NSM has it: a root, intermediates with fewer certificates allowed below each, a signer. */
+/** A chain as of NSM: a root, intermediates with ever shorter path lengths, a signer. */
 function chainAt(now: number): Link[] {
   const common = { notBefore: now - HOUR, notAfter: now + 3 * HOUR, curve: "P-384" as const };
   return [
@@ -149,7 +149,7 @@ function octets(block: asn.BaseBlock | undefined): Uint8Array {
   return block.valueBlock.valueHexView.slice();
 }
 
-/** Certificate (RFC 5280 §4.1). */
+/** Issues a certificate (RFC 5280 §4.1). */
 async function issue(link: Link, publicKey: CryptoKey, signer: CryptoKey): Promise<Uint8Array> {
   const spki = asn.fromBER(await exported("spki", publicKey)).result;
   const algorithm = () => sequence(new asn.ObjectIdentifier({ value: ECDSA_WITH_SHA384 }));

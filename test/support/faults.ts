@@ -3,7 +3,7 @@ import { GenerateDataKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
 import { type ClientOptions, control } from "./client.ts";
 import type { ServerName } from "./servers.ts";
 
-/** How the SDK sees a throttled request. */
+/** A throttled request as the SDK shows it. */
 export const THROTTLING = {
   name: "ThrottlingException",
   message: "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
@@ -40,7 +40,7 @@ export class FaultyWorkspace {
     return (await this.call("GET", "faults")).json.faults as ShownFault[];
   }
 
-  /** How often each has fired, oldest first. */
+  /** Number of firings of each fault, oldest first. */
   async fired(): Promise<number[]> {
     return (await this.list()).map((fault) => fault.fired);
   }

@@ -1,9 +1,9 @@
 import { freePort } from "../../cli/server.ts";
 
-/** How often others may take a port between the moment it was found free and its use. */
+/** Number of attempts: another process may take a port after it was found free. */
 const ATTEMPTS = 5;
 
-/** Starts something on free ports, on others where somebody was faster. */
+/** Starts something on free ports, and tries others where a port was taken meanwhile. */
 export async function onFreePorts<T>(count: number, start: (ports: number[]) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const ports: number[] = [];

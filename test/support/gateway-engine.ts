@@ -9,7 +9,7 @@ import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
 const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 const QUOTA = "instance_symmetric/kst-test";
 
-/** Time that passes only when the test lets it, as fast as what happens in it can be computed. */
+/** A virtual clock that advances only when the test says so, without real waiting. */
 export class VirtualTime {
   now = 1_000_000;
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
@@ -17,7 +17,7 @@ export class VirtualTime {
   readonly wait = (milliseconds: number): Promise<void> =>
     new Promise((wake) => void this.#sleepers.push({ at: this.now + milliseconds, wake }));
 
-  /** Lets everybody sleep until then, each waking in his time. */
+  /** Advances to an instant and wakes all sleepers that are due, in order. */
   async passTo(end: number): Promise<void> {
     for (;;) {
       await settled();
@@ -33,25 +33,25 @@ export class VirtualTime {
   }
 }
 
-/** All that needs no time has happened. */
+/** Waits until everything that needs no time has happened. */
 function settled(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export interface Fate {
   /** Number of the request, in order of arrival. */
   readonly arrival: number;
   readonly passage: GatewayOutcome;
   readonly waited: number;
-  /** When it was over. */
+  /** Time of the outcome. */
   readonly at: number;
 }
 
-/** The gateways of several isolates before the counters of one instance: the real ones, without a network. */
+/** The real gateways of several isolates with the counters of one instance, without a network. */
 export class GatewayEngine {
   readonly time = new VirtualTime();
-  /** In the order in which they ended. */
+  /** Outcomes in the order in which requests ended. */
   readonly fates: Fate[] = [];
   limit: number;
   #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
@@ -124,7 +124,7 @@ export class GatewayEngine {
     void passage.then(end);
   }
 
-  /** Sends so many requests at once, and lets happen what needs no time. */
+  /** Sends requests at once, and waits until everything that needs no time has happened. */
   async burst(count: number): Promise<void> {
     for (let sent = 0; sent < count; sent++) this.send();
     await this.time.passTo(this.time.now);
@@ -140,12 +140,12 @@ export class GatewayEngine {
     await this.time.passTo(begin + milliseconds);
   }
 
-  /** How many ended so. */
+  /** Number of requests with one of the outcomes. */
   count(...passages: readonly GatewayOutcome[]): number {
     return this.fates.filter(({ passage }) => passages.includes(passage)).length;
   }
 
-  /** What the counters say. */
+  /** The use that the counters show. */
   async use(): Promise<QuotaUse | undefined> {
     for (const leases of this.#leases) await leases.handBack(SCOPE, this.#state);
     return this.#book.read(this.#state, { [QUOTA]: perSecond(this.limit) })[QUOTA];

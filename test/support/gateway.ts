@@ -4,10 +4,10 @@ import { bss, purchase, type Wanted } from "./alibaba-instances.ts";
 import type { AlibabaClient } from "./alibaba-keys.ts";
 import { serverUrl } from "./client.ts";
 
-/** How many requests are under way at once. */
+/** Number of concurrent requests. */
 const IN_FLIGHT = 40;
 
-/** What is sent to a dedicated gateway: an operation and its parameters. */
+/** A request to a dedicated gateway: an operation and its parameters. */
 export type Sent = Readonly<Record<string, string>> & { readonly Action: string };
 
 /** An answer of a gateway. */
@@ -26,7 +26,7 @@ export async function atGateway(client: AlibabaClient, instance: string, sent: S
   return { status, code: json.Code, json };
 }
 
-/** The same by the name of the host, in the default workspace or in the one of the client. */
+/** Sends an operation to the gateway that the host name gives, in the default workspace or the client's. */
 export function atHost(client: AlibabaClient, instance: string, sent: Sent): Promise<Seen> {
   const { hostname, port } = new URL(client.url ?? serverUrl(client.server ?? "off"));
   const query = new URLSearchParams({ Version: "2016-01-20", AccessKeyId: client.account, ...sent });
@@ -51,7 +51,7 @@ export function atHost(client: AlibabaClient, instance: string, sent: Sent): Pro
   });
 }
 
-/** How many of so many requests are not throttled. */
+/** Sends requests. @returns the number that is not throttled. */
 export async function notThrottled(count: number, send: (n: number) => Promise<Seen>): Promise<number> {
   let sent = 0;
   let passes = 0;

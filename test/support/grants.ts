@@ -12,10 +12,10 @@ export interface MadeGrant {
   readonly token: string;
 }
 
-/** Who gets a grant, where the test does not mind. */
+/** The default grantee. */
 export const GRANTEE = "arn:aws:iam::111122223333:role/app";
 
-/** What a grant for a service needs. */
+/** Members that a grant for a service needs. */
 export const FOR_SERVICE = {
   GranteeServicePrincipal: "dynamodb.amazonaws.com",
   RetiringServicePrincipal: "dynamodb.amazonaws.com",
@@ -36,7 +36,7 @@ export async function newGrant(
   return { id: GrantId, token: GrantToken };
 }
 
-/** Makes so many grants, one after the other. */
+/** Makes grants, one after the other. */
 export async function newGrants(client: KMSClient, keyId: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index++) ids.push((await newGrant(client, keyId)).id);

@@ -2,10 +2,10 @@ import { request } from "node:http";
 import { request as secureRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Between two requests, so that the server gets a share of the machine. */
+/** Pause between two requests, so that the server gets a share of the machine. */
 const PAUSE_MS = 2;
 
-/** What came of a request: a status with its body, or the code of the error of its connection. */
+/** The outcome of a request: status and body, or the error code of its connection. */
 export interface Outcome {
   readonly asked: "CreateKey" | "ListKeys" | "health";
   readonly status: number | null;
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly error: string | null;
 }
 
-/** Asks a port over and over, from before anybody listens there, each time on a connection of its own. */
+/** Sends requests to a port again and again, each on a new connection, from before a server listens there. */
 export class Hammer {
   readonly outcomes: Outcome[] = [];
   #stopped = false;
@@ -23,13 +23,13 @@ export class Hammer {
     this.#running = this.#run(port, account, secure);
   }
 
-  /** Waits for this many answers more. */
+  /** Waits for further answers. */
   async answers(count: number): Promise<void> {
     const upTo = this.#answered + count;
     while (this.#answered < upTo) await sleep(PAUSE_MS);
   }
 
-  /** @returns what came of all requests. */
+  /** Stops. @returns the outcomes of all requests. */
   async stop(): Promise<readonly Outcome[]> {
     this.#stopped = true;
     await this.#running;

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 
-/** An answer as it came. */
+/** An HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;

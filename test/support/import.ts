@@ -23,7 +23,7 @@ import { ciphertextToDer } from "../../src/crypto/sm2-der.ts";
 import type { ClientOptions } from "./client.ts";
 import { type MadeKey, makeKey } from "./management.ts";
 
-/** What GetParametersForImport gave for one key. */
+/** The answer of GetParametersForImport for one key. */
 export interface Wrapping {
   readonly keyId: string;
   readonly algorithm: AlgorithmSpec;
@@ -57,7 +57,7 @@ const KWP_IV = Buffer.from("a65959a6", "hex");
 /** Bytes of an SM2 public key, uncompressed, at the end of its SubjectPublicKeyInfo. */
 const SM2_POINT = 65;
 
-/** Wraps key material as the Developer Guide tells its readers to, with OpenSSL. */
+/** Wraps key material with OpenSSL, as in the Developer Guide. */
 export function wrap(
   { algorithm, publicKey }: Pick<Wrapping, "algorithm" | "publicKey">,
   material: Buffer,
@@ -84,7 +84,7 @@ export function wrap(
 
 export type ImportOptions = Partial<Omit<ImportKeyMaterialCommandInput, "KeyId">>;
 
-/** Imports material with parameters that are there already; for good, unless the options say when it ends. */
+/** Imports material with existing import parameters, by default without expiry. */
 export async function importWith(
   client: KMSClient,
   wrapping: Wrapping,
@@ -103,7 +103,7 @@ export async function importWith(
   return KeyMaterialId;
 }
 
-/** A key of one's own, for imported material, and what wraps it: the clock must stay within a day of it. */
+/** A new key for imported material, with import parameters, which are valid for a day of the clock. */
 export interface ImportKey extends MadeKey {
   readonly wrapping: Wrapping;
   /** Imports into the key. */
@@ -116,7 +116,7 @@ export async function makeImportKey(options: ClientOptions = {}, multiRegion = f
   return importInto(key);
 }
 
-/** The same for a key that is there already. */
+/** Gets import parameters for an existing key. */
 export async function importInto(key: MadeKey): Promise<ImportKey> {
   const wrapping = await parametersForImport(key.client, key.id);
   return {
@@ -141,7 +141,7 @@ export async function stateOf(client: KMSClient, keyId: string): Promise<string 
   return (await metadata(client, keyId)).KeyState;
 }
 
-/** All materials of a key, newest first: the other way round than they are listed. */
+/** All materials of a key, newest first, the reverse of ListKeyRotations. */
 export async function materialsOf(client: KMSClient, KeyId: string): Promise<RotationsListEntry[]> {
   const input = { KeyId, IncludeKeyMaterial: "ALL_KEY_MATERIAL" } as const;
   return (await client.send(new ListKeyRotationsCommand(input))).Rotations?.reverse() ?? [];
@@ -163,7 +163,7 @@ export function ed25519Material(): Buffer {
   return generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" });
 }
 
-/** What is answered to material that is not the one (recorded). */
+/** The error for other material than expected (recorded). */
 export function otherMaterial(expected: string | undefined): {
   name: string;
   message: string;
@@ -176,7 +176,7 @@ export function otherMaterial(expected: string | undefined): {
   };
 }
 
-/** What is answered while material is missing. */
+/** The error while material is missing. */
 export function pendingImport(arn: string): { name: string; message: string; status: number } {
   return { name: "KMSInvalidStateException", message: `${arn} is pending import.`, status: 400 };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-/** What an application has of its ClientKey once it has opened the file. */
+/** The contents of a ClientKey file. */
 export interface ClientKey {
   readonly keyId: string;
   /** PKCS #8 or PKCS #1. */
@@ -20,17 +20,17 @@ interface ProtoField {
   readonly repeated: boolean;
 }
 
-/** The messages of the SDK, by name. Nothing of this comes from `src`. */
+/** The messages of the SDK by name, independent of `src`. */
 export const PROTO: ReadonlyMap<string, readonly ProtoField[]> = protoOf(
   readFileSync(join(import.meta.dirname, "instance-api.proto"), "utf8"),
 );
 
-/** A request before it is signed. What is left out is as the SDKs do it. */
+/** A request before it is signed. Omitted members are as in the SDKs. */
 export interface InstanceDraft {
   readonly key: ClientKey;
   readonly apiName: string;
   readonly body: Uint8Array;
-  /** When the request is signed, milliseconds since the epoch. */
+  /** Time of the signature, milliseconds since the epoch. */
   readonly now?: number;
   /** Further headers, or others than usual; null leaves one out. They are signed where they are `x-kms-`. */
   readonly headers?: Readonly<Record<string, string | null>>;
@@ -39,7 +39,7 @@ export interface InstanceDraft {
 export interface InstanceAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Of the response, or of the message Error where the status is not 200. Empty fields are not there. */
+  /** The fields of the response, or of the message Error where the status is not 200. Empty fields are absent. */
   readonly message: ProtoValues;
 }
 
@@ -108,7 +108,7 @@ export function signInstanceCall({
   return { ...all, authorization: `Bearer ${signature}` };
 }
 
-/** @throws Error for a field that the message does not have */
+/** Encodes a message. @throws Error for a field that the message does not have */
 export function encodeProto(message: string, values: ProtoValues): Uint8Array {
   const writer = new BinaryWriter();
   const fields = fieldsOf(message);
@@ -128,7 +128,7 @@ export function encodeProto(message: string, values: ProtoValues): Uint8Array {
   return writer.finish();
 }
 
-/** @throws Error for bytes that are no such message, or have a field that it does not have */
+/** Decodes a message. @throws Error for other bytes, or a field that the message does not have */
 export function decodeProto(message: string, bytes: Uint8Array): ProtoValues {
   const reader = new BinaryReader(bytes);
   const fields = fieldsOf(message);

@@ -15,14 +15,14 @@ import { openWithForge } from "./pkcs12.ts";
 
 const PASSWORD = "Correct-horse-7";
 
-/** What a policy of an access point says; what is left out allows all. */
+/** A policy of an access point; omitted members allow everything. */
 export interface Allowed {
   readonly permissions?: readonly string[];
   readonly resources?: readonly string[];
   readonly networkRules?: readonly string[];
 }
 
-/** What an operation answers when it fails. */
+/** The error of an operation. */
 export interface InstanceFailure {
   readonly status: number;
   readonly code: ProtoValue | undefined;
@@ -99,7 +99,7 @@ export async function instanceCall(
   return message;
 }
 
-/** How a call fails. @throws Error where it succeeds */
+/** The error of a call. @throws Error where it succeeds */
 export async function instanceFailure(
   { client, clientKey }: Pick<Application, "client" | "clientKey">,
   apiName: string,

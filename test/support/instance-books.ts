@@ -7,7 +7,7 @@ import type { Random } from "./random.ts";
 const FIRST_BALANCE = 100_000_000;
 const TWO_SECONDS = 2;
 const DAY_SECONDS = 86_400;
-/** Orders that are asked for at the same time. */
+/** Number of orders that are read at the same time. */
 const AT_ONCE = 16;
 
 interface Order {
@@ -29,19 +29,19 @@ interface Notice {
   readonly kind: string;
 }
 
-/** A request that may have been answered or not. With its token it can be asked for again. */
+/** A request that may not have been answered. Its token allows to repeat it. */
 interface Asked {
   readonly action: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The order that was acknowledged. */
+  /** Id of the acknowledged order, or null. */
   orderId: string | null;
 }
 
-/** An account that buys, renews and gives up instances until its server is gone, and what it has been told. */
+/** An account that buys, renews and refunds instances until its server is gone, and the answers it got. */
 export class InstanceBooks {
   readonly account = freshAlibabaAccount();
   readonly #asked: Asked[] = [];
-  /** Instances that were acknowledged and renew themselves; and those that end. */
+  /** Acknowledged instances that renew themselves, and those that end. */
   readonly #renewing: string[] = [];
   readonly #ending: string[] = [];
   /** Key ids by instance. */
@@ -60,7 +60,7 @@ export class InstanceBooks {
     }
   }
 
-  /** Buys, renews, gives up, and moves the clock, until the server is gone. */
+  /** Buys, renews, refunds, and moves the clock, until the server is gone. */
   async load(url: string, random: Random, isOver: () => boolean): Promise<void> {
     const client = bssClient({ url, account: this.account });
     const until = async (work: () => Promise<unknown>) => {
@@ -79,7 +79,7 @@ export class InstanceBooks {
     ]);
   }
 
-  /** Asks for everything once more that was asked for: nobody knows what came of it where there was no answer. */
+  /** Repeats all requests, because the outcome of those without an answer is unknown. */
   async askAgain(url: string): Promise<string[]> {
     const client = bssClient({ url, account: this.account });
     const wrong: string[] = [];
@@ -94,7 +94,7 @@ export class InstanceBooks {
     return wrong;
   }
 
-  /** @returns what does not agree in the books of the account, a line each. */
+  /** Checks the account's books. @returns contradictions, a line each. */
   async disagreements(url: string): Promise<string[]> {
     const wrong: string[] = [];
     const control = async <T>(path: string): Promise<T> =>
@@ -142,7 +142,7 @@ export class InstanceBooks {
     return wrong;
   }
 
-  /** A released instance has no keys left, every other one has its own. */
+  /** Checks that released instances have no keys left, and every other one has its own. */
   async #wrongKeys(url: string, instances: readonly Instance[]): Promise<string[]> {
     const { call } = alibabaClient({ url, account: this.account });
     const wrong: string[] = [];
@@ -194,7 +194,7 @@ export class InstanceBooks {
     if (instanceId === undefined) return;
     const asked = this.#ask("RefundInstance", { ...KMS, InstanceId: instanceId, ImmediatelyRelease: "1" });
     const { Code, Data } = await client.call(asked.action, asked.parameters);
-    // By the clock it may be gone.
+    // The instance may have been released meanwhile, by the clock.
     if (Code === "Success") asked.orderId = String(Data.OrderId);
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PROTO, type ProtoValue } from "./instance-api.ts";
 import type { Random } from "./random.ts";
 
-/** A header that is not what it should be, at times. */
+/** Headers, of which one is sometimes wrong. */
 export function mutatedHeaders(random: Random): Record<string, string> {
   if (random.next() < 0.85) return {};
   const name = random.pick([
@@ -23,7 +23,7 @@ export function mutatedBytes(random: Random, bytes: Uint8Array, chance = 0.3): U
   return changed;
 }
 
-/** Members of a request: right ones, odd ones, or none. */
+/** Members of a request: valid, unusual or missing. */
 export function valuesOf(
   random: Random,
   message: string,

@@ -11,11 +11,11 @@ import { scopeOf } from "../../src/workspace.ts";
 
 export const ACCOUNT = "1234567890123456";
 
-/** When instances are bought that no other time is said of, and the end of a month from then. */
+/** Default time of purchase, and the end of a month from then. */
 export const BOUGHT_AT = Date.parse("2030-01-31T03:00:00Z");
 export const MONTH_END = Date.parse("2030-02-28T16:00:00Z");
 
-/** A change of what an instance is called, without an order. */
+/** A change of an instance's name, without an order. */
 export const rename = (name: string) => (record: InstanceRecord) => ({
   record: { ...record, name },
   order: null,
@@ -53,7 +53,7 @@ export class InstanceDatabase {
   }
 }
 
-/** Instances as one isolate sees them: the directory, and what the isolate knows of it. */
+/** Instances as one isolate sees them: the directory, and the isolate's cache. */
 export class Instances extends InstanceDirectory {
   readonly #cache: InstanceCache;
 
@@ -67,16 +67,16 @@ export class Instances extends InstanceDirectory {
   known: InstanceCache["known"] = (context, instanceId) => this.#cache.known(context, instanceId);
 }
 
-/** Workspaces that tests have made. */
+/** Number of workspaces that tests have made. */
 let workspaces = 0;
 
-/** A workspace of the database, as one or several isolates see it. */
+/** A workspace of the database, seen by one or several isolates. */
 export class InstanceWorld {
   readonly workspace = `test-${++workspaces}`;
   generation = 1;
-  /** Instances that were destroyed, and when, by the workspace's clock. */
+  /** Destroyed instances, with the time by the workspace's clock. */
   readonly destroyed: { instanceId: string; at: number }[] = [];
-  /** What happens before anything is destroyed. */
+  /** Hook that runs before an instance is destroyed. */
   beforeDestroy: () => Promise<void> = async () => {};
   readonly background: Promise<unknown>[] = [];
   readonly #db: D1Database;
@@ -85,7 +85,7 @@ export class InstanceWorld {
     this.#db = db;
   }
 
-  /** What an isolate of its own knows, which has asked nothing so far. */
+  /** A new isolate with an empty cache. */
   isolate(db: D1Database = this.#db): Instances {
     const refresh = async () => this.#state();
     const destroy: Destroy = async (context, { instanceId }) => {
@@ -100,7 +100,7 @@ export class InstanceWorld {
     return { scope, state: this.#state(), now, wall, background: (work) => this.background.push(work) };
   }
 
-  /** Buys an instance, through one isolate, and nothing else at that time. */
+  /** Buys an instance through an isolate, by default at `BOUGHT_AT`. */
   buy(isolate: Instances, id: string, now = BOUGHT_AT, ...rest: [months?: number, renewal?: Renewal]) {
     const [record, order] = newInstance(id, now, ...rest);
     return isolate.purchase(this.context(now), record, order, null);
@@ -124,10 +124,10 @@ export class InstanceWorld {
   }
 }
 
-/** Orders that tests have made. */
+/** Number of orders that tests have made. */
 let orders = 0;
 
-/** A default software instance, and the order that it is bought with. */
+/** A default software instance, and the order of its purchase. */
 export function newInstance(
   instanceId: string,
   now: number,

@@ -52,21 +52,21 @@ import {
 import type { Wrapping } from "./import.ts";
 import { wrap } from "./import.ts";
 
-/** What a call may need besides the key: made while the key was enabled. */
+/** Inputs of a call besides the key, made while the key was enabled. */
 export interface Context {
   readonly blob?: Uint8Array;
   readonly alias?: string;
   readonly grantId?: string;
-  /** For keys with imported material: their parameters and material. */
+  /** Import parameters and material, for keys with imported material. */
   readonly wrapping?: Wrapping;
   readonly material?: Buffer;
 }
 
 export interface StateCall {
-  /** Run on the key while it is enabled. */
+  /** Prepares the key while it is enabled. */
   readonly before?: (client: KMSClient, keyId: string) => Promise<Context>;
   readonly call: (client: KMSClient, keyId: string, context: Context, arn: string) => Promise<unknown>;
-  /** An error that says that the call got past the state of the key: what it needs cannot be there. */
+  /** An error that shows that the call passed the check of the key's state, for calls that cannot succeed. */
   readonly passed?: string;
 }
 
@@ -107,7 +107,7 @@ const withGrant = async (client: KMSClient, KeyId: string): Promise<Context> => 
   return { grantId: (await client.send(command)).GrantId };
 };
 
-/** Sends a command that needs nothing but the key. */
+/** A call whose command needs only the key. */
 const plain =
   <T>(Command: new (input: { KeyId: string }) => T): StateCall["call"] =>
   (client, KeyId) =>

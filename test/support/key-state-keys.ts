@@ -17,12 +17,12 @@ import type { Kind, State } from "./key-state-table.ts";
 import { FrozenWorkspace } from "./management.ts";
 
 const HOME = "us-east-1";
-/** Where replicas are that become primaries. */
+/** Region of replicas that become primaries. */
 const AWAY = "eu-west-1";
-/** Where every primary has a replica, so that it can be moved there. */
+/** Region in which every primary has a replica, so that the primary can be moved there. */
 const THIRD = "ca-central-1";
 
-/** Creating and Updating last for two seconds, and are left by moving the clock. */
+/** Seconds by which the clock is moved to leave Creating and Updating, which last for two. */
 const SETTLED_SECONDS = 5;
 
 const SPECS: Readonly<Record<Kind, CreateKeyCommandInput>> = {
@@ -46,7 +46,7 @@ const MATERIAL: Readonly<Record<Kind, () => Buffer>> = {
   encapsulation: () => Buffer.alloc(0),
 };
 
-/** A key in a state, and what a call needs. */
+/** A key in a state, and the inputs of a call. */
 export interface Subject {
   readonly client: KMSClient;
   readonly keyId: string;
@@ -54,7 +54,7 @@ export interface Subject {
   readonly context: Context;
 }
 
-/** A key that is enabled, with what may be needed later to import into it. */
+/** An enabled key, with its import parameters for later. */
 interface Made {
   readonly keyId: string;
   readonly wrapping?: Wrapping;
@@ -72,7 +72,7 @@ export class StatefulKeys {
     this.#workspace = workspace;
   }
 
-  /** @param pairs how many multi-Region keys of each kind will be needed with replicas that are ready. */
+  /** Begins a workspace. @param pairs number of multi-Region keys of each kind that need replicas that are ready. */
   static async begin(pairs: ReadonlyMap<Kind, number>): Promise<StatefulKeys> {
     const keys = new StatefulKeys(await FrozenWorkspace.begin("2026-05-01T00:00:00Z"));
     for (const [kind, count] of pairs) {
@@ -81,7 +81,7 @@ export class StatefulKeys {
       keys.#pairs.set(kind, made);
     }
     await keys.#workspace.advance(SETTLED_SECONDS);
-    // What is imported goes into every Region by itself.
+    // Material is imported into each Region separately.
     for (const made of keys.#pairs.get("external") ?? []) await keys.#importAt(AWAY, made);
     return keys;
   }

@@ -1,7 +1,7 @@
 /**
- * The table of the Developer Guide's page "Key states of AWS KMS keys", by hand and apart from `src/`: what an operation
- * answers for a key in each state. The page does not have Encapsulate, Decapsulate and GetKeyLastUsage: the first two
- * are like Sign, the third is like DescribeKey.
+ * The table of the Developer Guide's page "Key states of AWS KMS keys", copied by hand and independent of `src/`: the
+ * answer of an operation for a key in each state. The page lacks Encapsulate, Decapsulate and GetKeyLastUsage: the
+ * first two are like Sign, the third is like DescribeKey.
  */
 
 export const STATES = [

@@ -17,14 +17,14 @@ import {
 } from "@aws-sdk/client-kms";
 import { newPeerKey, spkiOf } from "./peer-keys.ts";
 
-/** A cryptographic operation with a key that is no symmetric one, or that makes such a key. */
+/** A cryptographic operation with an asymmetric or HMAC key, or one that makes a data key pair. */
 export interface KeyUse {
   readonly operation: string;
-  /** The permission that the call is, where it is not named like the operation. */
+  /** The permission of the call, where it has another name than the operation. */
   readonly action?: string;
   readonly spec: KeySpec;
   readonly usage: KeyUsageType;
-  /** Bytes that the call needs beside the key: a signature, a ciphertext. */
+  /** Makes the bytes that the call needs besides the key: a signature, a ciphertext. */
   readonly prepare?: (client: KMSClient, keyId: string) => Promise<Uint8Array | undefined>;
   /** @returns the ARN of the key that was used. */
   readonly call: (
@@ -33,7 +33,7 @@ export interface KeyUse {
     prepared: Uint8Array,
     dryRun?: boolean,
   ) => Promise<string | undefined>;
-  /** The same with bytes that are wrong, and the name of the error; absent where nothing can be wrong. */
+  /** Wrong bytes for the call, and the name of the error; absent where nothing can be wrong. */
   readonly wrong?: readonly [prepared: Uint8Array, error: string];
 }
 

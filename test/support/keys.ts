@@ -48,7 +48,7 @@ export async function encryptText(
   return answer.CiphertextBlob;
 }
 
-/** States that no cryptographic operation works in: how a key gets there, and the error. */
+/** States in which no cryptographic operation works: how a key gets there, and the error. */
 export const UNUSABLE: readonly {
   readonly state: string;
   readonly enter: (client: KMSClient, keyId: string) => Promise<unknown>;
@@ -91,7 +91,7 @@ export function ownWorkspace(): {
   };
 }
 
-/** What KMS says of a ciphertext whose key it cannot use. */
+/** The error of KMS for a ciphertext whose key it cannot use. */
 export const HIDDEN_KEY: Seen = {
   name: "AccessDeniedException",
   message:
@@ -99,7 +99,7 @@ export const HIDDEN_KEY: Seen = {
   status: 400,
 };
 
-/** What KMS says of a caller that nothing lets in. */
+/** The error for a caller whom no policy admits. */
 export function denied(account: string, action: string, arn: string): Seen {
   return {
     name: "AccessDeniedException",
@@ -108,7 +108,7 @@ export function denied(account: string, action: string, arn: string): Seen {
   };
 }
 
-/** The same of an AWS managed key, whose policy is at fault. */
+/** The error for a caller whom the policy of an AWS managed key does not admit. */
 export function deniedByKey(account: string, action: string, arn: string): Seen {
   return {
     name: "AccessDeniedException",
@@ -117,7 +117,7 @@ export function deniedByKey(account: string, action: string, arn: string): Seen 
   };
 }
 
-/** An error whose text KMS leaves out: the SDK puts `UnknownError` in its place. */
+/** An error without a text from KMS, for which the SDK says `UnknownError`. */
 export function wordless(name: string): Seen {
   return { name, message: "UnknownError", status: 400 };
 }

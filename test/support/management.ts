@@ -54,7 +54,7 @@ export const NO_KEY = "00000000-0000-4000-8000-000000000000";
 
 export const DAY = 86_400;
 
-/** A workspace of one's own, with its clock standing still, so that dates are exact. */
+/** A new workspace whose clock stands still, so that dates are exact. */
 export class FrozenWorkspace {
   readonly name = `test-${randomBytes(8).toString("hex")}`;
   readonly server: ServerName;
@@ -77,7 +77,7 @@ export class FrozenWorkspace {
     await this.#control("POST", "clock/advance", { seconds });
   }
 
-  /** Where clients and keys of this workspace are made. */
+  /** Options of clients and keys in this workspace. */
   get options(): ClientOptions {
     return { server: this.server, workspace: this.name };
   }
@@ -89,7 +89,7 @@ export class FrozenWorkspace {
   }
 }
 
-/** The date that is so many days after another. */
+/** The date some days after another. */
 export function daysAfter(start: string, days: number): Date {
   return new Date(Date.parse(start) + days * DAY * 1000);
 }

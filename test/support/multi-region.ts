@@ -15,7 +15,7 @@ export const HOME = "us-east-1";
 export const PARIS = "eu-west-3";
 export const TOKYO = "ap-northeast-1";
 
-/** Seconds after which a replica is there, and a change of the primary is over. */
+/** Seconds after which a replica is created, and a change of the primary is over. */
 export const MOMENT = 2;
 
 /** A multi-Region key of an account of its own, in a workspace whose clock stands still. */
@@ -70,7 +70,7 @@ export class MultiRegionKey {
     return this.at(from).send(new ReplicateKeyCommand({ KeyId: this.id, ReplicaRegion: region, ...input }));
   }
 
-  /** Hands the part of the primary over. */
+  /** Moves the primary to another Region. */
   movePrimary(from: string, to: string): Promise<unknown> {
     return this.at(from).send(new UpdatePrimaryRegionCommand({ KeyId: this.id, PrimaryRegion: to }));
   }
@@ -83,7 +83,7 @@ export class MultiRegionKey {
     return (await this.describe(region)).KeyState;
   }
 
-  /** What a Region says of who is who: its own part, the primary's Region, those of the replicas. */
+  /** The roles that a Region shows: its own, the primary's Region, the replicas' Regions. */
   async roles(region: string): Promise<[string | undefined, string | undefined, (string | undefined)[]]> {
     const { MultiRegionConfiguration: found } = await this.describe(region);
     return [

@@ -1,7 +1,7 @@
 import type { Member, Members, Shape } from "../../src/shape.ts";
 import type { Random } from "./random.ts";
 
-/** JSON that `JSON.stringify` cannot write: it takes the place of a marked string. */
+/** JSON that `JSON.stringify` cannot write, by the marked string that it replaces. */
 const RAW: Readonly<Record<string, string>> = {
   tooLarge: "1e400",
   longNumber: "9".repeat(400),
@@ -17,7 +17,7 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value).replace(/"@raw:(\w+)@"/g, (_, name: string) => RAW[name] ?? "null");
 }
 
-/** Things that a request may name, prepared by the test. */
+/** Resources that a request may name, prepared by the test. */
 export interface Prepared {
   readonly keyId: string;
   /** Keys of other kinds. */
@@ -30,21 +30,21 @@ export interface Prepared {
 
 const IS_KEY_ID = /^(Target|Source|Destination)?KeyId$/;
 
-/** A valid input: what is required, and sometimes what is not. */
+/** A valid input: required members, and sometimes optional ones. */
 export function sampleInput(random: Random, members: Members, prepared: Prepared): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(members)) {
     const wanted = member.required || name === "CiphertextBlob" || (!member.required && random.next() < 0.2);
     if (wanted && name !== "Marker") input[name] = sample(name, member, prepared);
   }
-  // The ciphertext is the first key's; whatever has none may meet any key.
+  // The ciphertext is the first key's; an operation without one may get any key.
   if ("KeyId" in input && !("CiphertextBlob" in members) && random.next() < 0.7) {
     input.KeyId = random.pick(prepared.otherKeys);
   }
   return input;
 }
 
-/** Texts of a form of their own. */
+/** Valid values of members whose texts have a form. */
 const SAMPLES: Readonly<Record<string, string>> = {
   PolicyName: "default",
   GrantId: "0".repeat(64),
@@ -95,7 +95,7 @@ const LISTS = [[], ["a"], [[]], [null, 1], [{}]];
 const LONE = ["\ud800", "a\udfff", "\udc00\ud800"];
 const NOT_BASE64 = ["a", "====", "YQ", "YQ==\n", "-_-_", "é", "\0", "YQ=a", "Y Q=", "data:,a"];
 
-/** A value that the member's shape never admits. */
+/** A value that a member's shape never admits. */
 export function wrongValue(random: Random, shape: Shape): unknown {
   return random.pick(wrongValues(random, shape));
 }
@@ -161,7 +161,7 @@ export const STRANGE_ALIASES = [
   ...["alias/aws/s3", "alias/aws/__proto__", "ALIAS/a", " alias/a", `alias/${"a".repeat(251)}`, ""],
 ];
 
-/** Markers that no list operation gave. */
+/** Markers that no list operation has answered. */
 export function strangeMarkers(random: Random): readonly string[] {
   const bytes = Buffer.from(random.bytes(random.int(1, 60)));
   return [

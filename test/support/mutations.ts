@@ -13,23 +13,23 @@ import {
 } from "./mutated-values.ts";
 import type { Random } from "./random.ts";
 
-/** A request that is wrong somewhere. */
+/** A mutated request. */
 export interface Mutation {
   readonly operation: string;
-  /** What was done to it. */
+  /** Description of the mutation. */
   readonly what: string;
   readonly method: string;
   readonly path: string;
-  /** Null leaves a header out. */
+  /** Headers; null leaves one out. */
   readonly headers: Readonly<Record<string, string | null>>;
   readonly body: Uint8Array;
   /** Whether the body goes out in chunks, without a length. */
   readonly chunked: boolean;
-  /** Whether no service could carry it out. */
+  /** Whether the request must fail. */
   readonly mustFail: boolean;
 }
 
-/** What a mutation changes of the request that it starts from. */
+/** The members of a request that a mutation changes. */
 type Change = Partial<Omit<Mutation, "body">> & { readonly body?: Uint8Array | string };
 type Mutator = (random: Random, start: Start) => Change | null;
 
@@ -40,16 +40,16 @@ interface Start {
   readonly prepared: Prepared;
 }
 
-/** Operations that change nothing that a snapshot shows. Any other gets only requests that must fail. */
+/** Operations without changes that a snapshot shows. All others get only requests that must fail. */
 const HARMLESS =
   /^(Describe|Get|List|Generate|Encrypt|Decrypt|ReEncrypt|Sign|Verify|Derive|Encapsulate|Decapsulate)/;
 
-/** The n-th mutation of an operation: kinds take turns, what is random about each is not. */
+/** The n-th mutation of an operation. Kinds of mutations take turns; the details of each are random. */
 export function mutate(random: Random, operation: Operation, prepared: Prepared, n: number): Mutation {
   const members = operation.input;
   const harmless = HARMLESS.test(operation.name);
   const kinds = Object.entries(harmless ? { ...INVALID, ...NOISE } : INVALID);
-  // Every second one is about the members, of which there are many.
+  // Every second mutation changes a member, of which there are many.
   const wrongMember: (typeof kinds)[number] = ["a wrong member", aWrongMember];
   for (let turn = n; ; turn++) {
     const [what, mutator] = turn % 2 === 0 ? wrongMember : (kinds[(turn >> 1) % kinds.length] ?? wrongMember);
@@ -97,7 +97,7 @@ const header =
     return { what: String(value).slice(0, 40), headers: { [name]: value } };
   };
 
-/** Replaces a member that fits by one of the values. */
+/** A mutation that replaces a member by one of the values. */
 const member =
   (
     fits: (name: string, required: boolean) => boolean,
@@ -112,7 +112,7 @@ const member =
     return { what, body: toJson({ ...start.input, [name]: value }) };
   };
 
-/** A member of a type or value that it never has. */
+/** Gives a member a type or value that its shape never admits. */
 function aWrongMember(random: Random, { members, input }: Start): Change | null {
   if (membersOf(members).length === 0) return null;
   const [name, shape] = random.pick(membersOf(members));
@@ -123,7 +123,7 @@ function aWrongMember(random: Random, { members, input }: Start): Change | null 
 
 const LONG = 1_048_577;
 
-/** Mutations that no service could carry out. */
+/** Mutations after which a request must fail. */
 const INVALID: Readonly<Record<string, Mutator>> = {
   "cut off": (random, { input }) => {
     const text = toJson(input);
@@ -157,7 +157,7 @@ const INVALID: Readonly<Record<string, Mutator>> = {
   "a strange key": member(
     (name, required) => required && namesKey(name),
     (random, { operation, prepared }) => {
-      // Another account's key may well be used, but not changed.
+      // Another account's key may be used, but not changed.
       const foreign = HARMLESS.test(operation) ? [] : prepared.foreign;
       return [...strangeKeyIds(random, prepared.keyId), ...foreign];
     },
@@ -189,7 +189,7 @@ const INVALID: Readonly<Record<string, Mutator>> = {
   ]),
 };
 
-/** Mutations after which the request may still be a good one. */
+/** Mutations after which a request may still be valid. */
 const NOISE: Readonly<Record<string, Mutator>> = {
   authorization: header("authorization", [
     ...[

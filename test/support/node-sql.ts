@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 
-/** Node's SQLite as a Durable Object's: rows are plain objects, and bytes come as an ArrayBuffer. */
+/** Node's SQLite with a Durable Object's interface: rows are plain objects, and bytes an ArrayBuffer. */
 export function sqlStorage(database: DatabaseSync, seen: string[] = []): SqlStorage {
   const exec = (query: string, ...bound: SQLInputValue[]) => {
     seen.push(query);

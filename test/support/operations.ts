@@ -30,7 +30,7 @@ import { bytes } from "./keys.ts";
 /** A call that names a key. */
 interface Named {
   readonly operation: string;
-  /** The permission that the call is, where it is not named like the operation. */
+  /** The permission of the call, where it has another name than the operation. */
   readonly action?: string;
   /** @param blob a ciphertext of the key named, where the operation needs one */
   readonly call: (client: KMSClient, keyId: string, blob: Uint8Array) => Promise<unknown>;
@@ -82,7 +82,7 @@ export const BY_ANY_NAME: readonly Named[] = [
   },
 ];
 
-/** Calls that only look at a key, and take its id or ARN. */
+/** Calls that read a key, and take its id or ARN. */
 export const READS: readonly Named[] = [
   { operation: "GetKeyPolicy", call: (client, KeyId) => client.send(new GetKeyPolicyCommand({ KeyId })) },
   {
@@ -113,7 +113,7 @@ const POLICY = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "kms:*", Resource: "*" }],
 });
 
-/** Calls that change a key, and take its id or ARN; in an order in which all of them work on one key. */
+/** Calls that change a key, and take its id or ARN, in an order that works on one key. */
 export const CHANGES: readonly Named[] = [
   {
     operation: "UpdateKeyDescription",

@@ -1,10 +1,10 @@
 import { inject } from "vitest";
 
 /**
- * How long a test waits for what must come, before it takes it for a hang. Nothing is asserted of the time that
- * passes: on a slow or busy machine there is more of it.
+ * Time that a test waits for an event before it counts as a hang, longer on a slow or busy machine. No test asserts
+ * the time that passes.
  *
- * @param milliseconds on a machine as fast as the one that the limits were made on.
+ * @param milliseconds on a machine as fast as the one for which the limits were chosen.
  */
 export function patient(milliseconds: number): number {
   return Math.ceil(milliseconds * inject("slowness"));

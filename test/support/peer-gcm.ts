@@ -3,7 +3,7 @@ import { ghash } from "@noble/ciphers/_polyval.js";
 import { concat } from "../../src/bytes.ts";
 
 /**
- * Seals with GCM as other libraries do it: AES by OpenSSL, and SM4, of which Node's OpenSSL has no GCM, by its block
+ * Seals with GCM by another implementation: AES by OpenSSL, and SM4, for which Node's OpenSSL has no GCM, by its block
  * cipher and the counter mode (NIST SP 800-38D §7.1).
  *
  * @param nonce 12 bytes.

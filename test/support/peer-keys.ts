@@ -20,8 +20,8 @@ import {
 import { addKey } from "./management.ts";
 
 /*
- * Keys of OpenSSL, the other implementation that KMS has to agree with: public halves of KMS keys, and private keys
- * that KMS is given too.
+ * Keys of OpenSSL, the implementation that KMS is compared with: public keys of KMS keys, and private keys that are
+ * imported into KMS too.
  */
 
 /** Node's name of a curve, by key spec. */
@@ -43,15 +43,15 @@ const POST_QUANTUM: Readonly<Record<string, readonly [arc: number, last: number,
   ML_KEM_1024: [4, 3, 64],
 };
 
-/** Characters of a tag's value. */
+/** Longest value of a tag in characters. */
 const TAG_LENGTH = 256;
 
-/** A new private key of a key spec, made outside of KMS. */
+/** A new private key of a key spec, made by OpenSSL. */
 export function newPeerKey(spec: KeySpec): KeyObject {
   const namedCurve = CURVES[spec];
   if (namedCurve !== undefined) {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve });
-    // Read again, because OpenSSL takes a key of SM2 for one of SM2, and not for one of ECDSA, only when it reads it.
+    // The key is read again, because OpenSSL uses a new SM2 key for ECDSA, and only a key that it has read for SM2.
     return privateKeyOf(privateKey.export({ format: "der", type: "pkcs8" }));
   }
   if (spec.startsWith("RSA_"))
@@ -75,7 +75,7 @@ export function publicKeyOf(der: Uint8Array | undefined): KeyObject {
   return createPublicKey({ key: Buffer.from(der ?? []), format: "der", type: "spki" });
 }
 
-/** SubjectPublicKeyInfo in DER, of a private key's public half too. */
+/** SubjectPublicKeyInfo in DER of a public key, or of a private key's public half. */
 export function spkiOf(key: KeyObject): Uint8Array {
   const half = key.type === "private" ? createPublicKey(key) : key;
   return new Uint8Array(half.export({ format: "der", type: "spki" }));
@@ -117,7 +117,7 @@ export async function adopt(
   return made;
 }
 
-/** Of ML-DSA and ML-KEM, Node exports the expanded key as well, which is too long for a tag. */
+/** PKCS #8 of a key. For ML-DSA and ML-KEM, Node exports the expanded key as well, which is too long for a tag. */
 function materialOf(spec: KeySpec, key: KeyObject): Buffer {
   const der = key.export({ format: "der", type: "pkcs8" });
   const [, , length] = POST_QUANTUM[spec] ?? [];
@@ -126,7 +126,7 @@ function materialOf(spec: KeySpec, key: KeyObject): Buffer {
   return seedForm(spec, der.subarray(at, at + length));
 }
 
-/** PKCS #8 with the seed alone: SEQUENCE { 0, { oid }, OCTET STRING { [0] seed } }. */
+/** PKCS #8 with only the seed: SEQUENCE { 0, { oid }, OCTET STRING { [0] seed } }. */
 function seedForm(spec: KeySpec, seed: Uint8Array): Buffer {
   const [arc = 0, last = 0] = POST_QUANTUM[spec] ?? [];
   const oid = [0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, arc, last];

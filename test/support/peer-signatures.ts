@@ -3,7 +3,7 @@ import type { KeySpec, MessageType, SigningAlgorithmSpec } from "@aws-sdk/client
 import { ed25519ph } from "@noble/curves/ed25519.js";
 import { spkiOf } from "./peer-keys.ts";
 
-/** A signing algorithm of a key spec, and the length of its signatures: a most for those in DER. */
+/** A signing algorithm of a key spec, and the length of its signatures, for DER the longest. */
 export interface Signing {
   readonly spec: KeySpec;
   readonly algorithm: SigningAlgorithmSpec;
@@ -49,7 +49,7 @@ export function digestLength(algorithm: SigningAlgorithmSpec): number {
   return algorithm === "ML_DSA_SHAKE_256" ? 64 : Number(algorithm.slice(-3)) / 8;
 }
 
-/** What is handed to KMS for a message: itself, its digest, or its μ (FIPS 204, Algorithm 7, line 6). */
+/** The input of KMS for a message: itself, its digest, or its μ (FIPS 204, Algorithm 7, line 6). */
 export function handedOver(
   algorithm: SigningAlgorithmSpec,
   type: MessageType,
@@ -62,19 +62,19 @@ export function handedOver(
       .update(message)
       .digest();
   const shake = () => createHash("shake256", { outputLength: 64 });
-  // The SPKI of ML-DSA is the key with 22 bytes before it. No context: two zeros.
+  // The SPKI of ML-DSA is the key after 22 bytes. An empty context is two zeros.
   const tr = shake().update(spkiOf(key).subarray(22)).digest();
   return shake().update(tr).update(Uint8Array.of(0, 0)).update(message).digest();
 }
 
-/** Whether OpenSSL takes it for a signature of the message. */
+/** Whether OpenSSL verifies a signature of a message. */
 export function peerVerifies(
   algorithm: SigningAlgorithmSpec,
   message: Uint8Array,
   publicKey: KeyObject,
   signature: Uint8Array,
 ): boolean {
-  // OpenSSL has it, but not for Node; what KMS signs is the digest, hashed once more.
+  // Node does not offer OpenSSL's Ed25519ph. KMS signs the digest, hashed once more.
   if (algorithm === "ED25519_PH_SHA_512") {
     const digest = createHash("sha512").update(message).digest();
     return ed25519ph.verify(signature, digest, spkiOf(publicKey).subarray(-32));
@@ -102,7 +102,7 @@ function hashOf(algorithm: SigningAlgorithmSpec): string | null {
   return /^(ED25519|ML_DSA)_/.test(algorithm) ? null : `sha${algorithm.slice(-3)}`;
 }
 
-/** The salt of PSS is as long as the hash (API Reference, Sign). */
+/** Padding options. The salt of PSS is as long as the hash (API Reference, Sign). */
 function paddingOf(algorithm: SigningAlgorithmSpec): { padding?: number; saltLength?: number } {
   if (algorithm.startsWith("RSASSA_PKCS1_")) return { padding: constants.RSA_PKCS1_PADDING };
   if (!algorithm.startsWith("RSASSA_PSS_")) return {};

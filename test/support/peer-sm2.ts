@@ -4,11 +4,11 @@ import { concat, equalBytes } from "../../src/bytes.ts";
 import { newPeerKey, spkiOf } from "./peer-keys.ts";
 
 /*
- * SM2 once more, from the arithmetic of curves and OpenSSL's SM3 alone: Node has neither its encryption, nor its
+ * An independent implementation of SM2, by curve arithmetic and OpenSSL's SM3. Node has neither its encryption nor its
  * signatures under an identifier.
  */
 
-/** GB/T 32918.5-2017 §2. */
+/** The curve's parameters (GB/T 32918.5-2017 §2). */
 const PARAMETERS = {
   a: 0xfffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffcn,
   b: 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n,
@@ -20,7 +20,7 @@ const PARAMETERS = {
 } as const;
 const Point = weierstrass(PARAMETERS);
 
-/** a ‖ b ‖ the base point, which stand before the signer's public key. */
+/** a ‖ b ‖ the base point, which precede the signer's public key. */
 const CURVE = Buffer.from(
   [PARAMETERS.a, PARAMETERS.b, PARAMETERS.Gx, PARAMETERS.Gy]
     .map((number) => number.toString(16).padStart(64, "0"))
@@ -47,7 +47,7 @@ export function sm2Encrypt(plaintext: Uint8Array, publicKey: KeyObject): Uint8Ar
   return der(0x30, ...numbers, der(0x04, sm3(x, plaintext, y)), der(0x04, masked(plaintext, x, y)));
 }
 
-/** The plaintext of a ciphertext; null where it does not open. */
+/** The plaintext of a ciphertext; null where it is invalid. */
 export function sm2Decrypt(ciphertext: Uint8Array, privateKey: KeyObject): Uint8Array | null {
   const [all, rest] = read(ciphertext, 0x30);
   const [x1, afterX] = read(all, 0x02);
@@ -60,7 +60,7 @@ export function sm2Decrypt(ciphertext: Uint8Array, privateKey: KeyObject): Uint8
   return equalBytes(sm3(x, plaintext, y), hash) ? plaintext : null;
 }
 
-/** The point at which two keys meet. */
+/** The shared point of a private key and a public point. */
 function meeting(privateKey: KeyObject, point: Uint8Array): [x: Uint8Array, y: Uint8Array] {
   const pkcs8 = privateKey.export({ format: "der", type: "pkcs8" });
   // Version 1 of ECPrivateKey, and the OCTET STRING of the scalar.
@@ -76,7 +76,7 @@ function coordinates(key: KeyObject): Uint8Array {
   return spkiOf(key).subarray(PREFIX);
 }
 
-/** A text under the mask that follows from a point, or what is under it (GB/T 32918.4-2016 §5.4.3). */
+/** Applies or removes the mask derived from a point (GB/T 32918.4-2016 §5.4.3). */
 function masked(given: Uint8Array, x: Uint8Array, y: Uint8Array): Uint8Array {
   const stream = Array.from({ length: Math.ceil(given.length / 32) }, (_, at) => {
     const counter = Buffer.alloc(4);
@@ -95,7 +95,7 @@ function sm3(...parts: Uint8Array[]): Uint8Array {
   );
 }
 
-/** 32 bytes of a number in DER. */
+/** The content of a DER INTEGER as 32 bytes. */
 function padded(content: Uint8Array): Uint8Array {
   const start = content[0] === 0 ? 1 : 0;
   return concat(new Uint8Array(32 - content.length + start), content.subarray(start));
@@ -115,7 +115,7 @@ function der(tag: number, ...parts: Uint8Array[]): Uint8Array {
   return concat(Uint8Array.of(tag, ...head), body);
 }
 
-/** The content of the element that stands first, and what follows it. @throws Error where it has another tag */
+/** The content of the first element, and the rest. @throws Error where it has another tag */
 function read(bytes: Uint8Array, tag: number): [content: Uint8Array, rest: Uint8Array] {
   const [found, first = 0, second = 0, third = 0] = bytes;
   if (found !== tag) throw new Error(`tag ${found} and not ${tag}`);

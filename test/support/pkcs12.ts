@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import forge from "node-forge";
 
-/** What is in a PKCS #12 file of one key. */
+/** The contents of a PKCS #12 file with one key. */
 export interface Opened {
   readonly certificate: X509Certificate;
   readonly privateKey: KeyObject;
 }
 
-/** Opens it with node-forge. @throws Error where the password is wrong */
+/** Opens a file with node-forge. @throws Error where the password is wrong */
 export function openWithForge(der: Uint8Array, password: string): Opened {
   const asn1 = forge.asn1.fromDer(Buffer.from(der).toString("binary"));
   const pfx = forge.pkcs12.pkcs12FromAsn1(asn1, true, password);
@@ -28,10 +28,10 @@ export function openWithForge(der: Uint8Array, password: string): Opened {
   };
 }
 
-/** Whether there is no `openssl` on this machine. */
+/** Whether this machine lacks `openssl`. */
 export const noOpenSsl = spawnSync("openssl", ["version"]).status !== 0;
 
-/** Opens it with `openssl pkcs12`. @throws Error with what OpenSSL says, where the password is wrong */
+/** Opens a file with `openssl pkcs12`. @throws Error with OpenSSL's message where the password is wrong */
 export function openWithOpenSsl(der: Uint8Array, password: string): Opened {
   const directory = mkdtempSync(join(tmpdir(), "fauxkms-pkcs12-"));
   try {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A process as Linux tells of it. */
+/** A process in Linux's `/proc`. */
 export interface Process {
   readonly pid: number;
   readonly name: string;
-  /** `Z` for one that has ended, and that its parent has not asked about. */
+  /** State; `Z` for a zombie, whose parent has not waited for it. */
   readonly state: string;
 }
 
-/** The processes that a process has started, by `/proc`. */
+/** The child processes of a process, from `/proc`. */
 export function childrenOf(parent: number): Process[] {
   return readdirSync("/proc").flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
@@ -22,7 +22,7 @@ export function childrenOf(parent: number): Process[] {
   });
 }
 
-/** The one of a name. @throws Error where there is none */
+/** The child process with a name. @throws Error where there is none */
 export function childOf(parent: number, name: string): number {
   const found = childrenOf(parent).find((each) => each.name === name && each.state !== "Z");
   if (!found) throw new Error(`process ${parent} has no child ${name}`);

@@ -5,15 +5,15 @@ import { dirname, join } from "node:path";
  * The projects of Vitest, in the order in which their files start.
  *
  * - `long`: the files of `LONG`.
- * - `api`: other files that lead, by their imports, to one of `SERVES`.
- * - `unit`: all the rest. They need no server and no build.
+ * - `api`: other files that import one of `SERVES`, directly or indirectly.
+ * - `unit`: all others. They need no server and no build.
  */
 export const PROJECTS = ["long", "api", "unit"] as const;
 export type ProjectName = (typeof PROJECTS)[number];
 
 /**
  * Files whose tests kill servers, start them again and again, wait for real time to pass, or send
- * thousands of requests. They start first, the longest one first of all: else the last one would run on alone.
+ * thousands of requests. They start first, the longest one at the head: else the last one would run on alone.
  */
 export const LONG: readonly string[] = [
   "test/hostile/hostile.test.ts",
@@ -53,7 +53,7 @@ export const LONG: readonly string[] = [
   "test/cli/closed-log.test.ts",
 ];
 
-/** What only a test with a server imports: the shared ones, workerd, and other processes. */
+/** Modules that only tests with a server import: the shared servers, workerd, and other processes. */
 export const SERVES: ReadonlySet<string> = new Set([
   "test/support/shared-servers.ts",
   "miniflare",
@@ -62,12 +62,12 @@ export const SERVES: ReadonlySet<string> = new Set([
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** All files of tests, by their path from the root. */
+/** Paths of all test files from the root. */
 export function testFiles(): string[] {
   return globSync("test/**/*.test.ts", { cwd: root }).sort();
 }
 
-/** The project that each file of tests is in. */
+/** The project of each test file. */
 export function projectsOfFiles(): ReadonlyMap<string, ProjectName> {
   const reaches = new Imports();
   return new Map(
@@ -78,17 +78,17 @@ export function projectsOfFiles(): ReadonlyMap<string, ProjectName> {
   );
 }
 
-/** Place of a file in `LONG`; behind all of them where it is not there. */
+/** Position of a file in `LONG`; for other files the position after the last. */
 export function rankOf(file: string): number {
   const rank = LONG.indexOf(file);
   return rank < 0 ? LONG.length : rank;
 }
 
-/** What files import, without types, read once each. */
+/** The imports of files, without types, each file read once. */
 class Imports {
   readonly #direct = new Map<string, readonly string[]>();
 
-  /** Whether a file leads to one of `SERVES`, at any distance. */
+  /** Whether a file imports one of `SERVES`, directly or indirectly. */
   server(file: string): boolean {
     const seen = new Set([file]);
     for (const each of seen) {

@@ -55,7 +55,7 @@ export class QuotaEngine {
     return true;
   }
 
-  /** How many of so many requests are admitted, one after another. */
+  /** Sends requests one after another. @returns the number admitted. */
   async admitted(count: number, request: (index: number) => ChargedRequest): Promise<number> {
     let passed = 0;
     for (let index = 0; index < count; index++) if (await this.admits(request(index))) passed += 1;
@@ -63,7 +63,7 @@ export class QuotaEngine {
     return passed;
   }
 
-  /** Units used of each quota in the present window, none left out, by `<account>/<region>/<quota>`. */
+  /** Units used of every quota in the present window, by `<account>/<region>/<quota>`. */
   async used(): Promise<Record<string, number>> {
     const used: Record<string, number> = {};
     for (const [name, book] of this.#books) {

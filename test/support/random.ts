@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** Numbers that look random and come again from the same seed (mulberry32). */
+/** A pseudorandom generator, reproducible by its seed (mulberry32). */
 export class Random {
   readonly seed: number;
   #state: number;
@@ -10,7 +10,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** At least 0, below 1. */
+  /** A number from 0, included, to 1, excluded. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -40,7 +40,7 @@ export class Random {
   }
 }
 
-/** A generator seeded by the environment (`SEED=1 npm test`), or by chance. */
+/** A generator with a seed from the environment (`SEED=1 npm test`), or a random one. */
 export function seededRandom(): Random {
   return new Random(process.env.SEED ? Number(process.env.SEED) : randomInt(2 ** 32));
 }

@@ -1,13 +1,13 @@
 import type { WireRequest } from "../../src/auth/canonical-request.ts";
 
-/** A request taken apart, as the verifier wants it. */
+/** A parsed request, in the form of the verifier. */
 export interface RawRequest extends WireRequest {
   readonly body: string;
 }
 
 /**
- * Reads a request as the SigV4 suite writes it down: lines end in LF, a folded line continues the header above,
- * a repeated header is joined by commas. Path and query stay as on the wire.
+ * Parses a request of the SigV4 suite: lines end in LF, a folded line continues the header above, a repeated header is
+ * joined by commas. Path and query stay as on the wire.
  */
 export function readRawRequest(text: string): RawRequest {
   const blank = text.indexOf("\n\n");
@@ -27,7 +27,7 @@ export function readRawRequest(text: string): RawRequest {
   };
 }
 
-/** The same request with another value for one header. */
+/** A request with another value for one header. */
 export function withHeader(request: RawRequest, changed: string, value: string): RawRequest {
   return { ...request, header: (name) => (name === changed ? value : request.header(name)) };
 }

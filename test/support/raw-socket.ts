@@ -1,18 +1,18 @@
 import { connect } from "node:net";
 import { patient } from "./patience.ts";
 
-/** An answer as it came over the wire; status 0 where the connection ended without one. */
+/** A raw answer; status 0 where the connection ended without one. */
 export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }
 
-/** How long an answer may take before it counts as none. */
+/** Milliseconds after which a missing answer counts as none. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Sends a request byte by byte as it is written here, which no HTTP client would: any `Host`, any target.
+ * Sends raw bytes as a request, with any `Host` and any target, which no HTTP client would send.
  *
  * @param lines the request line and headers; `Connection` and `Content-Length` are added.
  */

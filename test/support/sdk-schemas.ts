@@ -2,19 +2,19 @@ import * as sdk from "@aws-sdk/client-kms";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { SchemaRef } from "@smithy/types";
 
-/** An operation as the SDK's own schemas describe it. */
+/** An operation in the SDK's own schemas. */
 export interface SdkOperation {
   readonly name: string;
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
-  /** Members of the input that must be there. */
+  /** Required members of the input. */
   readonly required: readonly string[];
 }
 
 /** A static operation schema: kind, namespace, name, traits, input, output. */
 type Static = readonly [number, string, string, unknown, () => SchemaRef, () => SchemaRef];
 
-/** Every command that the SDK exports, in the alphabet's order. */
+/** Every command that the SDK exports, in alphabetical order. */
 export const SDK_OPERATIONS: readonly SdkOperation[] = Object.entries(sdk)
   .filter(([name]) => name.endsWith("Command") && name !== "$Command")
   .map(([command]) => {
@@ -30,7 +30,7 @@ function isOperation(schema: unknown): schema is Static {
   return Array.isArray(schema) && schema[0] === 9;
 }
 
-/** Required members come first in a static structure schema, and its last entry is their number. */
+/** The required members: the first ones in a static structure schema, whose last entry is their number. */
 function requiredOf(input: NormalizedSchema): string[] {
   const schema: unknown = input.getSchema();
   if (!Array.isArray(schema) || schema[0] !== 3) return [];

@@ -11,7 +11,7 @@ interface Handler {
   ): Promise<{ response: { body: Readable } }>;
 }
 
-/** What members the answers had, looked at on the wire and not as the SDK makes them. */
+/** Members of answers on the wire, before the SDK converts them. */
 export class SeenOutputs {
   /** Members of each structure: `KeyMetadata.Arn`. */
   readonly members = new Set<string>();
@@ -19,7 +19,7 @@ export class SeenOutputs {
   readonly unknown = new Set<string>();
   readonly operations = new Set<string>();
 
-  /** Looks at all that the client receives. */
+  /** Records everything that a client receives. */
   watch(client: KMSClient): KMSClient {
     const handler = client.config.requestHandler as unknown as Handler;
     const handle = handler.handle.bind(handler);

@@ -6,14 +6,14 @@ const NAMES = ["enforce", "off", "observe", "strict", "current"] as const;
 export type ServerName = (typeof NAMES)[number];
 
 /**
- * Servers that the tests share, by what is special about them. Each test has accounts of its own.
+ * Flags of the servers that tests share, by name. Each test has accounts of its own.
  *
- * @param slowness of this machine: proxies that the tests play answer as late as that.
+ * @param slowness of this machine, because proxies inside tests answer later by that factor.
  */
 const flagsOf = (slowness: number): Readonly<Record<ServerName, readonly string[]>> => ({
-  /** As `npm start` serves. */
+  /** The settings of `npm start`. */
   enforce: ["--allowed-host", "*.cryptoservice.kms.aliyuncs.com"],
-  /** For tests of what operations do: nothing is throttled. */
+  /** Quotas off, for tests of operations. */
   off: [
     ...[
       "--quotas",
@@ -33,20 +33,20 @@ const flagsOf = (slowness: number): Readonly<Record<ServerName, readonly string[
   current: ["--quota-profile", "current"],
 });
 
-/** A few tests wait until it is over; all others need an answer before. */
+/** Timeout of external key store proxies: a few tests wait for it, all others need an answer before. */
 const XKS_TIMEOUT_MS = 2000;
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** URL where the shared servers are asked for, by name: see `shared-servers.ts`. */
+    /** URL that starts shared servers by name (`shared-servers.ts`). */
     starter: string;
-    /** See `slowness.ts`. */
+    /** Slowness of this machine (`slowness.ts`). */
     slowness: number;
   }
 }
 
 /**
- * Serves the tests of all projects for as long as they run: each shared server starts when the first test asks for
+ * Global setup: serves the tests of all projects while they run. A shared server starts when the first test asks for
  * it, in workerd, from the bundle that would be deployed. Most runs of a few files need one or two of the five.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -74,7 +74,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** What was asked for, and runs. */
+/** A started server. */
 interface Started {
   readonly url: string;
   stop(): Promise<void>;
@@ -99,7 +99,7 @@ async function sharedWorker(entry: string): Promise<Started> {
 }
 
 async function sharedServer(flags: readonly string[]): Promise<Started> {
-  // Not before it is needed: a run of the unit tests alone does without.
+  // The import is deferred, because a run of only the unit tests does not need it.
   const [{ readStartOptions }, { startServer }] = await Promise.all([
     import("../../cli/options.ts"),
     import("../../cli/server.ts"),

@@ -14,7 +14,7 @@ export const ENABLE_KEY = "L-BD96F100";
 export const RSA = "L-2AC98190";
 
 export interface QuotaClientOptions extends Omit<ClientOptions, "config"> {
-  /** Where it is not one of the shared servers. */
+  /** URL of a server that is not one of the shared ones. */
   readonly url?: string;
   readonly config?: Partial<ServiceQuotasClientConfig>;
 }
@@ -42,7 +42,7 @@ export function serviceQuotas(options: QuotaClientOptions = {}): ServiceQuotasCl
   return client;
 }
 
-/** Asks for a higher quota. @returns id and status of the request */
+/** Requests a higher quota. @returns id and status of the request */
 export async function ask(
   client: ServiceQuotasClient,
   QuotaCode: string,

@@ -2,16 +2,16 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import { inject } from "vitest";
 import type { ServerName } from "./servers.ts";
 
-/** What was asked for, and its URL. */
+/** URLs of started servers, by what was asked for. */
 const urls = new Map<string, string>();
 
-/** URL of a shared server, which is started where nobody has asked for it before. @throws Error where it cannot be */
+/** URL of a shared server, which starts at its first use. @throws Error where it cannot start */
 export function serverUrl(name: ServerName): string {
   return urlOf(`server?name=${name}`);
 }
 
 /**
- * URL of a test's own Worker in workerd, which all tests of the run share.
+ * URL of a Worker of tests in workerd, which all tests of the run share.
  *
  * @param entry path of its module.
  * @throws Error where it cannot be built or started
@@ -29,7 +29,7 @@ function urlOf(what: string): string {
   return url;
 }
 
-/** A thread that sends one request, because the one that waits for the answer cannot. */
+/** A thread that sends one request, because the blocked caller cannot. */
 const ASK = `
   const { workerData: { url, port, done } } = require("node:worker_threads");
   const answer = async () => {
@@ -45,7 +45,7 @@ const ASK = `
     });
 `;
 
-/** Asks by GET, and waits without giving anything else a turn: clients are made where nothing can be awaited. */
+/** Sends a GET and blocks until the answer, because clients are made in synchronous code. */
 function askAndWait(url: string): string {
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

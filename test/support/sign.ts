@@ -8,12 +8,12 @@ export interface AccessKey {
   readonly sessionToken?: string | undefined;
 }
 
-/** An access key of a known account. */
+/** An access key, with its account. */
 export interface OwnedKey extends AccessKey {
   readonly account: string;
 }
 
-/** A request before it is signed, and how it is signed. What is left out is as the SDK does it. */
+/** A request before it is signed, with options of the signature. Omitted members are as in the SDK. */
 export interface Draft {
   readonly key: AccessKey;
   readonly operation?: string;
@@ -26,7 +26,7 @@ export interface Draft {
   readonly signedHeaders?: readonly string[];
   /** Further headers, which are signed where `signedHeaders` names them or is absent. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Signs in the query instead, for so many seconds. */
+  /** Signs in the query instead, valid for this number of seconds. */
   readonly expires?: number;
 }
 
@@ -43,7 +43,7 @@ export const MISMATCH = {
   message:
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
 };
-/** The answer to an access key or session token that nobody knows. */
+/** The answer to an unknown access key or session token. */
 export const UNKNOWN = {
   __type: "UnrecognizedClientException",
   message: "The security token included in the request is invalid.",
@@ -64,8 +64,8 @@ const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * Signature Version 4 for `POST /`, written from its documentation and apart from the one in `src`, so that
- * tests can sign what no SDK would.
+ * Signature Version 4 for `POST /`, after its documentation and independent of `src`, so that tests can sign requests
+ * that no SDK would.
  */
 export function sign(draft: Draft): Signed {
   const { key, operation = "ListKeys", body = "{}", region = "us-east-1", service = "kms" } = draft;
@@ -116,7 +116,7 @@ export function sign(draft: Draft): Signed {
   return { headers: { ...headers, authorization: `AWS4-HMAC-SHA256 ${parts.join(", ")}` }, query, body };
 }
 
-/** Sends a request as it stands to server "strict". */
+/** Sends a signed request to server "strict". */
 export async function send({ headers, query, body }: Signed): Promise<Pick<RawAnswer, "status" | "json">> {
   const { host: _, ...sent } = headers;
   const question = Object.keys(query).length > 0 ? `?${queryString(query)}` : "";

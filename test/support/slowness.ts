@@ -1,15 +1,15 @@
 import { availableParallelism, loadavg } from "node:os";
 
-/** Rounds of `work`, and the milliseconds they take on an idle core of the machine that the limits were made on. */
+/** Rounds of `work`, and their milliseconds on an idle core of the machine for which the limits were chosen. */
 const ROUNDS = 50_000_000;
 const IDLE_MS = 100;
-/** A limit is for what hangs, and has an end on any machine. */
+/** Largest factor, so that limits end on any machine. */
 const MOST = 20;
 
 /**
- * How many times longer than on an idle machine of two cores work takes here and now: at least 1. It is how slow a
- * core is, times how many processes there are for each: a short piece of work alone does not show the latter, because
- * one that has just begun goes before those that run on and on.
+ * The slowness of this machine: how many times longer work takes now than on an idle machine of two cores, at least 1.
+ * It is the slowness of a core times the processes for each. A short measurement does not show the latter, because the
+ * scheduler prefers a new process to long-running ones.
  */
 export function measuredSlowness(): number {
   const begin = performance.now();
@@ -19,7 +19,7 @@ export function measuredSlowness(): number {
   return Math.min(MOST, ofCore * Math.max(1, waiting / availableParallelism()));
 }
 
-/** Computes something that no compiler leaves out. */
+/** Computes something that a compiler cannot leave out. */
 function work(): number {
   let state = 1;
   for (let round = 0; round < ROUNDS; round++) state = Math.imul(state ^ (state >>> 15), state | round);

@@ -22,7 +22,7 @@ import {
 import { type ClientOptions, kms } from "./client.ts";
 import type { Prepared } from "./mutated-values.ts";
 
-/** One of each kind of key that is not symmetric. */
+/** A spec and a usage for each kind of key that is not symmetric. */
 const KINDS: readonly [KeySpec, KeyUsageType][] = [
   ["RSA_2048", "ENCRYPT_DECRYPT"],
   ["RSA_2048", "SIGN_VERIFY"],
@@ -35,7 +35,7 @@ const KINDS: readonly [KeySpec, KeyUsageType][] = [
   ["ML_KEM_512", "ENCAPSULATE_DECAPSULATE"],
 ];
 
-/** Keys in every state that there is, with an alias, tags and rotations. @returns what requests may name. */
+/** Makes keys in every state, with an alias, tags and rotations. @returns what requests may name. */
 export async function prepareAccount(
   account: string,
   options: ClientOptions = {},
@@ -80,7 +80,7 @@ export async function prepareAccount(
   };
 }
 
-/** All that an account shows of its keys in a Region. */
+/** Everything that an account can read of its keys in a Region. */
 export async function snapshot(
   account: string,
   region: string,

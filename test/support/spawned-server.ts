@@ -4,7 +4,7 @@ import { patient } from "./patience.ts";
 
 const cli = join(dirname(dirname(import.meta.dirname)), "cli", "fauxkms.mjs");
 
-/** How long a start may take: most of it where the Worker has to be built first. */
+/** Milliseconds for a start, most of them for building the Worker first. */
 const START_MS = 60_000;
 
 /** The real server in processes of its own, in a group so that all of them can be killed at once. */
@@ -19,7 +19,7 @@ export class SpawnedServer {
     this.#exited = exited;
   }
 
-  /** Starts it, and waits for its line on stdout. @throws Error with what it said where there is none */
+  /** Starts a server, and waits for its line on stdout. @throws Error with its output where there is none */
   static async start(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<SpawnedServer> {
     const child = spawn(process.execPath, [cli, "start", "--port", "0", ...flags], {
       detached: true,
@@ -46,20 +46,20 @@ export class SpawnedServer {
     return new SpawnedServer(url, child, exited);
   }
 
-  /** `kill -9` for all its processes, at this very moment. */
+  /** Kills all its processes at once with SIGKILL. */
   async crash(): Promise<void> {
     signal(this.#process, "SIGKILL");
     await this.#exited;
   }
 
-  /** Asks it to end, as Ctrl-C does. */
+  /** Stops it, as Ctrl-C does. */
   async stop(): Promise<void> {
     this.#process.kill("SIGTERM");
     await this.#exited;
   }
 }
 
-/** Signals a whole process group; one that is gone is no matter. */
+/** Signals a whole process group, which may be gone. */
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

@@ -4,7 +4,7 @@ import { control, freshAccount, kms, raw } from "./client.ts";
 import { FrozenWorkspace } from "./management.ts";
 import type { ServerName } from "./servers.ts";
 
-/** How many requests are under way at once. */
+/** Number of concurrent requests. */
 const IN_FLIGHT = 40;
 
 export const REGION = "eu-west-3";
@@ -46,7 +46,7 @@ export class Scene {
     return KeyMetadata?.Arn ?? "";
   }
 
-  /** How many of so many equal requests pass; the others must be throttled. */
+  /** Sends equal requests. @returns the number that passes; the others must be throttled. */
   async passed(count: number, operation: string, body: object, account = this.account): Promise<number> {
     const { server, name } = this.workspace;
     const options = { server, account, region: REGION, headers: { "x-fauxkms-workspace": name } };

@@ -10,14 +10,14 @@ import type { StateCall } from "./key-state-calls.ts";
 import type { Subject } from "./key-state-keys.ts";
 import { FrozenWorkspace } from "./management.ts";
 
-/** Connecting and disconnecting take less, by the workspace's clock. */
+/** Seconds by the workspace's clock in which connecting and disconnecting are over. */
 const SETTLED_SECONDS = 60;
 
 /**
- * Keys of an AWS CloudHSM key store that is disconnected.
+ * Keys of a disconnected AWS CloudHSM key store.
  *
- * @param befores what is run on each key while the store is connected.
- * @returns gives them one after the other.
+ * @param befores preparation of each key while the store is connected.
+ * @returns a function that returns the keys one after the other.
  */
 export async function unavailableKeys(befores: readonly StateCall["before"][]): Promise<() => Subject> {
   const workspace = await FrozenWorkspace.begin("2026-05-01T00:00:00Z");

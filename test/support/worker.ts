@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { builtWorker } from "../../cli/built.ts";
 
 /**
- * Runs a test's own Worker in workerd, with the compatibility settings of the one that is deployed.
+ * Runs a Worker of tests in workerd, with the compatibility settings of the deployed one.
  *
  * @param entry path of its module.
  */
@@ -30,14 +30,14 @@ export async function startWorker(entry: string): Promise<Miniflare> {
   return worker;
 }
 
-/** Several isolates of one Worker that share its Durable Objects, as a deployment has many. */
+/** Several isolates of one Worker that share its Durable Objects, as in a deployment. */
 export interface SharedIsolates {
   readonly urls: readonly string[];
   stop(): Promise<void>;
 }
 
 /**
- * Runs a test's own Worker in several isolates.
+ * Runs a Worker of tests in several isolates.
  *
  * @param entry path of its module.
  * @param objects classes of Durable Objects that it exports, by binding.
@@ -74,7 +74,7 @@ export async function startIsolates(
   return { urls, stop: () => worker.dispose() };
 }
 
-/** A module and all it imports, when needed or at once, as one text. */
+/** A module and all its static and dynamic imports as one text. */
 async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -84,9 +84,9 @@ async function bundle(entry: string): Promise<string> {
     target: "esnext",
     external: ["node:*", "cloudflare:*"],
     loader: { ".sql": "text" },
-    // `sm-crypto-v2` asks for it where there is no global one.
+    // `sm-crypto-v2` imports `crypto` where there is no global one.
     alias: { crypto: "node:crypto" },
-    // So does `node-forge`, by `require`, which wrangler makes an import of.
+    // `node-forge` loads it with `require`, which wrangler turns into an import.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire("/");' },
     logLevel: "error",
   });

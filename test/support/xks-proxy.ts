@@ -4,19 +4,19 @@ import type { AddressInfo } from "node:net";
 import type { XksHealth } from "../../src/xks/answers.ts";
 import { isSignedBy, newCredential } from "./xks-signature.ts";
 
-/** A key of the proxy's key manager. A test may change what it has at any time. */
+/** A key of the proxy's key manager. A test may change it at any time. */
 export interface ExternalKey {
   keySpec: string;
   keyUsage: string[];
   keyStatus: "ENABLED" | "DISABLED";
-  /** Refused by the proxy's own authorization. */
+  /** Whether the proxy's own authorization refuses it. */
   isDenied: boolean;
   readonly material: Uint8Array;
 }
 
-/** What the proxy does wrong. Everything is left out by default. */
+/** Faults of the proxy; none by default. */
 export interface Misbehaviour {
-  /** Waits so many milliseconds before every answer. */
+  /** Delay of every answer in milliseconds. */
   readonly slow?: number;
   /** Sends the head of the answer and half of its body, and then nothing. */
   readonly stalls?: boolean;
@@ -26,13 +26,13 @@ export interface Misbehaviour {
   readonly errorName?: string;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sends this body, whatever it is. */
+  /** Sends this body instead of an answer. */
   readonly body?: string | Uint8Array;
   /** Changes a good answer before it is sent. */
   readonly alter?: (answer: Record<string, unknown>) => unknown;
 }
 
-/** A request that came in, before it was judged. */
+/** A received request, before its verification. */
 export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
@@ -77,7 +77,7 @@ export class TestXksProxy {
   credential = newCredential();
   /** When set, the only Region whose signatures are accepted. */
   region: string | null = null;
-  /** ciphertextMetadata that goes with what is encrypted from now on; empty: none. */
+  /** ciphertextMetadata of later encryptions; empty for none. */
   ciphertextMetadata: Uint8Array = Buffer.from("version=1");
   ivLength: 12 | 16 = 12;
   health: XksHealth = {
@@ -108,12 +108,12 @@ export class TestXksProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** XksProxyUriEndpoint, as a laptop's deployment accepts it. */
+  /** XksProxyUriEndpoint that a laptop's server accepts. */
   get endpoint(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Makes a key, or makes it anew. */
+  /** Makes or replaces a key. */
   addKey(id: string, settings: Partial<ExternalKey> = {}): ExternalKey {
     const key: ExternalKey = {
       keySpec: "AES_256",
@@ -137,7 +137,7 @@ export class TestXksProxy {
     this.#keys.delete(id);
   }
 
-  /** From the next request on, in place of what was wrong before. */
+  /** Sets the faults, in place of former ones, from the next request on. */
   misbehave(wrong: Misbehaviour): void {
     this.#wrong = wrong;
   }

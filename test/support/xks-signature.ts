@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** What a proxy and KMS share. */
+/** The credential that a proxy and KMS share. */
 export interface TestCredential {
   readonly accessKeyId: string;
   readonly rawSecretAccessKey: string;
@@ -13,7 +13,7 @@ export function newCredential(): TestCredential {
   return { accessKeyId, rawSecretAccessKey: randomBytes(33).toString("base64") };
 }
 
-/** Whether a request has the signature of a credential: Signature Version 4 by hand, xks_proxy_api_spec.md Appendix A. */
+/** Whether a request is signed by a credential (Signature Version 4, xks_proxy_api_spec.md Appendix A). */
 export function isSignedBy(
   request: IncomingMessage,
   body: string,

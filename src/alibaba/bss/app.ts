@@ -3,7 +3,7 @@ import { ERROR_WORDS } from "./failure.ts";
 import { operationsByName } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
-/** The surface of BssOpenApi, as far as a KMS instance needs it. */
+/** The surface of BssOpenApi, with the operations that a KMS instance needs. */
 export const bss = rpcApp({
   cloud: "alibaba",
   version: "2017-12-14",

@@ -10,7 +10,7 @@ import type { Data } from "./envelope.ts";
 export interface Call {
   readonly operation: string;
   readonly caller: Caller;
-  /** Of the caller's account; instances of all its Regions can be reached by it. */
+  /** The request context of the caller's account, for instances of all its Regions. */
   readonly context: RequestContext;
   readonly instances: Runtime["instances"];
   readonly keys: Runtime["keys"];

@@ -23,7 +23,7 @@ import { renewChangeInstance } from "./operations/renew-change-instance.ts";
 import { renewInstance } from "./operations/renew-instance.ts";
 import { setRenewal } from "./operations/set-renewal.ts";
 
-/** The operations of BssOpenApi that there are, one line for each. */
+/** The operations of BssOpenApi, one line each. */
 export const OPERATIONS: readonly Operation[] = [
   cancelOrder,
   convertChargeType,

@@ -33,7 +33,7 @@ function serveMessage(request: Request, env: Env, background: Background): Promi
       const name = request.headers.get("x-kms-apiname")?.trim() ?? "";
       serving.operation = isInstanceOperation(name) ? OPERATIONS[name] : null;
       const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => {
-        // It breaks off, or is badly chunked.
+        // The body breaks off, or is badly chunked.
         throw new InstanceApiError("InvalidParameter");
       });
       if (!body) throw new InstanceApiError("RequestEntityTooLarge");

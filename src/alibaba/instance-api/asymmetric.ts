@@ -9,14 +9,14 @@ import type { Call } from "./operation.ts";
 import { required } from "./subjects.ts";
 import { initialVersion, usableKey } from "./versions.ts";
 
-/** What an asymmetric key has made, and how. */
+/** The output of an asymmetric key, with its algorithm and key version. */
 export interface Made {
   readonly bytes: Uint8Array;
   readonly algorithm: string;
   readonly keyVersionId: string;
 }
 
-/** @throws InstanceApiError; Failure keyVersionNotFound */
+/** Encrypts with the initial version. @throws InstanceApiError; Failure keyVersionNotFound */
 export async function encryptAsymmetric(
   call: Call,
   key: CachedKey,
@@ -33,7 +33,7 @@ export async function encryptAsymmetric(
   return { bytes, algorithm, keyVersionId: version.versionId };
 }
 
-/** @throws InstanceApiError InvalidParameter where it does not decrypt; Failure keyVersionNotFound */
+/** Decrypts with the initial version. @throws InstanceApiError InvalidParameter; Failure keyVersionNotFound */
 export async function decryptAsymmetric(
   call: Call,
   key: CachedKey,
@@ -48,7 +48,7 @@ export async function decryptAsymmetric(
   return { bytes, algorithm, keyVersionId: version.versionId };
 }
 
-/** Members of Sign and Verify that say what is signed, and how. */
+/** Members of Sign and Verify that give the message and the algorithm. */
 export interface SigningMembers {
   readonly Algorithm?: string;
   readonly MessageType?: string;
@@ -56,7 +56,7 @@ export interface SigningMembers {
   readonly Digest?: Uint8Array;
 }
 
-/** What signs or verifies a message. */
+/** A key version with the algorithm and the message that it signs or verifies. */
 export interface Signing {
   readonly key: UsableKey;
   readonly keyVersionId: string;
@@ -69,8 +69,8 @@ export interface Signing {
 }
 
 /**
- * How a request signs or verifies. What is signed is the Message; the field Digest, which the SDKs leave out, counts where
- * there is no Message, and is a digest.
+ * How a request signs or verifies. The Message is signed; without one it is the field Digest, which the SDKs leave out
+ * and which is a digest.
  *
  * @throws InstanceApiError; Failure keyVersionNotFound
  */

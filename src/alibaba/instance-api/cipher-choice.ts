@@ -32,7 +32,7 @@ interface SpecCiphers {
 
 const AES: SpecCiphers = { software: ["AES_GCM"], hardware: ["AES_GCM", "AES_CBC", "AES_ECB"] };
 
-/** What keys of a spec encrypt with, the default first (KMS, Key management types and key specifications). */
+/** Algorithms of key specs, the default first (KMS, Key management types and key specifications). */
 const SPECS: Readonly<Record<string, SpecCiphers>> = {
   Aliyun_AES_128: AES,
   Aliyun_AES_192: AES,
@@ -48,7 +48,7 @@ export interface CipherMembers {
   readonly Aad?: Uint8Array;
 }
 
-/** How one text is, or was, encrypted. */
+/** The parameters with which one text is, or was, encrypted. */
 export interface CipherChoice {
   readonly algorithm: CipherAlgorithm;
   /** Null for GCM, and absent from answers then. */
@@ -62,8 +62,8 @@ export interface CipherChoice {
 const NOTHING = new Uint8Array();
 
 /**
- * What a request chooses, with defaults for what it leaves open. What the algorithm has no use for is passed over, as the
- * API Reference says of Iv ("takes effect only when").
+ * The parameters that a request chooses, with defaults for the others. Those without a meaning for the algorithm are
+ * ignored, as the API Reference says of Iv ("takes effect only when").
  *
  * @param kind of the instance: only hardware has CBC and ECB.
  * @param newIv makes a random IV of a length in bytes; null to decrypt, where the IV must be given.

@@ -10,13 +10,13 @@ import {
 import { CIPHERS, type CipherAlgorithm, type CipherChoice } from "./cipher-choice.ts";
 
 /*
- * Encrypt answers the bare ciphertext, for GCM with its tag; IV and algorithm are apart. AdvanceEncrypt answers a blob
- * that names its key, version, IV and algorithm itself, whose layout Alibaba Cloud does not publish. Ours is
+ * Encrypt answers the bare ciphertext, for GCM with its tag; IV and algorithm are members of their own. AdvanceEncrypt
+ * answers a blob that names key, version, IV and algorithm, in a layout that Alibaba Cloud does not publish. Ours is
  *
  *   version (1 byte: 2) | algorithm (1 byte) | header (keys/ciphertext.ts) | IV | ciphertext and tag
  *
- * The version is raised whenever the layout changes, and all that were ever written are still read. It began at 2, so that
- * the blob is not taken for the header that is in it.
+ * The version is raised whenever the layout changes, and every layout that was ever written is still read. It began at
+ * 2, so that the blob is not taken for the header in it.
  *
  * All before the IV is authenticated before the request's Aad. Modes without authentication have no blob: AdvanceEncrypt
  * is for instances of the software kind, which do not have them.
@@ -28,21 +28,21 @@ const ALGORITHMS: readonly CipherAlgorithm[] = ["AES_GCM", "SM4_GCM"];
 /** A version of a symmetric key, ready for use. */
 export interface CipherKey {
   readonly cipher: Aead;
-  /** The material itself: CBC and ECB have no cipher to keep. */
+  /** The material itself, for CBC and ECB, which have no cipher to keep. */
   readonly raw: Uint8Array;
 }
 
-/** What AdvanceEncrypt made, taken apart. */
+/** A parsed blob of AdvanceEncrypt. */
 export interface AdvanceBlob {
   /** Names the key and its version; `isOurs` of keys/ciphertext.ts tells whether it was altered. */
   readonly named: ParsedCiphertext;
   readonly algorithm: CipherAlgorithm;
   readonly iv: Uint8Array;
-  /** What is authenticated before the request's Aad. */
+  /** The bytes that are authenticated before the request's Aad. */
   readonly bound: Uint8Array;
 }
 
-/** Encrypts, as Encrypt answers it. @returns null where NO_PADDING is chosen and the plaintext does not fill its blocks */
+/** Encrypts as for Encrypt. @returns null where NO_PADDING is chosen and the plaintext does not fill its blocks */
 export async function encryptRaw(
   key: CipherKey,
   choice: CipherChoice,
@@ -53,7 +53,7 @@ export async function encryptRaw(
   return key.cipher.seal(choice.iv, plaintext, choice.aad);
 }
 
-/** Decrypts what `encryptRaw` made. @returns null where it, or the choice, was altered as far as the mode can tell */
+/** Decrypts an output of `encryptRaw`. @returns null where the mode finds it, or the choice, altered */
 export async function decryptRaw(
   key: CipherKey,
   choice: CipherChoice,
@@ -65,7 +65,7 @@ export async function decryptRaw(
 }
 
 /**
- * Encrypts, as AdvanceEncrypt answers it.
+ * Encrypts as for AdvanceEncrypt.
  *
  * @param header of blobs of this key version, from `encodeHeader` of keys/ciphertext.ts.
  * @param choice of GCM. @throws RangeError for another mode
@@ -82,7 +82,7 @@ export async function sealAdvance(
   return concat(bound, iv, await cipher.seal(iv, plaintext, concat(bound, aad)));
 }
 
-/** Takes a blob of AdvanceEncrypt apart. @returns null for anything else, such as what Encrypt made. Never throws. */
+/** Parses a blob of AdvanceEncrypt. @returns null for other bytes, such as an output of Encrypt. Never throws. */
 export function parseAdvance(blob: Uint8Array): AdvanceBlob | null {
   const algorithm = ALGORITHMS[blob[1] ?? ALGORITHMS.length];
   if (blob[0] !== VERSION || algorithm === undefined) return null;
@@ -98,10 +98,9 @@ export function parseAdvance(blob: Uint8Array): AdvanceBlob | null {
 }
 
 /**
- * The version of the layout of bytes that should be a blob of AdvanceEncrypt, where it is none that we read: that of the
- * blob, or of the header in it.
+ * The unknown layout version of bytes that should be a blob of AdvanceEncrypt: the blob's, or that of its header.
  *
- * @returns null where we read it, and where the bytes are too few to be a blob.
+ * @returns null for a known version, and for bytes that are too few to be a blob.
  */
 export function unknownAdvanceVersionOf(blob: Uint8Array): number | null {
   const named = blob.subarray(PREFIX_LENGTH);

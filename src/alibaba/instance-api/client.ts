@@ -17,7 +17,7 @@ export interface Client {
   readonly policies: readonly EffectivePolicy[];
 }
 
-/** Request and moment, as far as the question who is calling goes. */
+/** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
   readonly body: Uint8Array;
@@ -26,20 +26,24 @@ export interface Presented {
   readonly background: Background;
 }
 
-/** Verifiers remembered by an isolate. */
+/** Number of verifiers that an isolate remembers. */
 const CAPACITY = 10_000;
 
-/** By id of the client key, whose certificate never changes. */
+/** Verifiers by id of their client key, whose certificate never changes. */
 const verifiers = new BoundedMap<string, CryptoKey>(CAPACITY);
 
 /**
- * The application that a request comes from, its signature verified: also in permissive mode, for it says nothing else of
- * account, Region and workspace.
+ * The application that a request comes from, its signature verified, also in permissive mode: nothing else in the
+ * request names account, Region and workspace.
  *
- * @throws InstanceApiError Unauthorized for a client key that is not there or not valid at the time of its workspace's
- *   clock, and for a signature that is not its own; InvalidParam for another body than the one that was signed.
+ * @throws InstanceApiError Unauthorized for a client key that is missing or not valid by its workspace's clock, and for
+ *   a signature of another key; InvalidParam for another body than the one that was signed.
  */
-export async function identify(runtime: Runtime, call: InstanceCall, presented: Presented): Promise<Client> {
+export async function identifyApplication(
+  runtime: Runtime,
+  call: InstanceCall,
+  presented: Presented,
+): Promise<Client> {
   const { request, body, wall, background } = presented;
   if (!runtime.clientKeys.knows(call.clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
     throw new InstanceApiError("Rejected.Throttling");

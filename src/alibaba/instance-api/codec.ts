@@ -10,7 +10,7 @@ interface ValueOf {
 }
 type Value = ValueOf[FieldType];
 
-/** The fields of a message that are there. proto3 does not tell an empty one from one that is not. */
+/** The fields that a message has. proto3 does not distinguish an empty field from an absent one. */
 export type Values<M extends Message> = { readonly [N in keyof M]?: ValueOf[M[N]["type"]] };
 
 /** Wire types (Protocol Buffers, Encoding, Message structure). */
@@ -32,8 +32,8 @@ interface NamedField extends Field {
 const byNumber = new WeakMap<Message, ReadonlyMap<number, NamedField>>();
 
 /**
- * Reads a message of proto3. Unknown fields are skipped, the last of several counts, and what is empty, zero or false
- * is left out, as encoders leave it out. Values of bytes are views of the input.
+ * Reads a message of proto3. Unknown fields are skipped, the last of several counts, and empty, zero or false values
+ * are left out, as encoders leave them out. Values of bytes are views of the input.
  *
  * @returns null where the bytes are no such message: truncated, a field of another wire type, a varint too long, text
  *   that is not UTF-8. Never throws.
@@ -60,7 +60,7 @@ function read<M extends Message>(message: M, reader: BinaryReader): Values<M> {
     if (wireType !== WIRE_TYPES[field.type]) throw new TypeError("wire type");
     const { name } = field;
     if (field.type === "strings") {
-      // Into the list that is there: to copy it for each entry would take time without end.
+      // The list is extended in place, because a copy for each entry would take quadratic time.
       const before = values[name];
       const list: string[] = Array.isArray(before) ? before : [];
       list.push(reader.string(true));
@@ -71,7 +71,7 @@ function read<M extends Message>(message: M, reader: BinaryReader): Values<M> {
     if (isEmpty(value)) delete values[name];
     else values[name] = value;
   }
-  // Each name has a value of its field's type.
+  // Each name has got a value of its field's type above.
   return values as Values<M>;
 }
 
@@ -88,7 +88,7 @@ function readValue(type: Exclude<FieldType, "strings">, reader: BinaryReader): V
   }
 }
 
-/** Writes a message of proto3. What is empty, zero or false is left out. */
+/** Writes a message of proto3. Empty, zero and false values are left out. */
 export function encodeMessage<M extends Message>(message: M, values: Values<M>): Uint8Array {
   const writer = new BinaryWriter();
   for (const [number, { name, type }] of fieldsOf(message)) {
@@ -109,7 +109,7 @@ function isEmpty(value: Value): boolean {
   return typeof value === "object" ? value.length === 0 : !value;
 }
 
-/** By number, in the order of the table. */
+/** The fields of a message by number, in the order of the table. */
 function fieldsOf(message: Message): ReadonlyMap<number, NamedField> {
   const known = byNumber.get(message);
   if (known) return known;

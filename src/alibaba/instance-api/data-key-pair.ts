@@ -9,7 +9,7 @@ import { required } from "./subjects.ts";
 import type { Encrypted } from "./symmetric.ts";
 import { requireSymmetric } from "./versions.ts";
 
-/** Specs of data key pairs. Their names are not published here: those of keys. */
+/** Specs of data key pairs. The Instance API does not publish their names; these are the names of key specs. */
 const KEY_PAIR_SPECS: readonly string[] = [
   "RSA_2048",
   "RSA_3072",
@@ -33,7 +33,7 @@ interface PairMembers {
   readonly KeyFormat?: string;
 }
 
-/** A new data key pair, and what all four operations answer of it. */
+/** A new data key pair, and the members that all four operations answer. */
 export interface SealedPair {
   readonly privateKey: Uint8Array;
   readonly keyVersionId: string;
@@ -50,7 +50,7 @@ export interface SealedPair {
 /**
  * A new data key pair whose private key the key encrypts.
  *
- * @param encrypt with which version: `encryptInitial` or `encryptAdvance`.
+ * @param encrypt `encryptInitial` or `encryptAdvance`, which choose the key version.
  * @throws InstanceApiError MissingParameter, InvalidParameter, UnsupportedOperation; Failure
  */
 export async function sealedPair<R extends PairMembers & CipherMembers>(
@@ -59,7 +59,7 @@ export async function sealedPair<R extends PairMembers & CipherMembers>(
   request: R,
   encrypt: (call: InstanceBoundCall, key: CachedKey, request: R, plaintext: Uint8Array) => Promise<Encrypted>,
 ): Promise<SealedPair> {
-  // Before a pair is made, which takes long.
+  // This check comes before the pair is made, which takes long.
   requireSymmetric(key);
   const { privateKey, publicKey, spec } = await newDataKeyPair(request);
   const { choice, ciphertext, keyVersionId } = await encrypt(call, key, request, privateKey);
@@ -77,7 +77,7 @@ export async function sealedPair<R extends PairMembers & CipherMembers>(
   };
 }
 
-/** PEM where the request does not say in which form. @throws InstanceApiError MissingParameter, InvalidParameter */
+/** A new data key pair, in PEM by default. @throws InstanceApiError MissingParameter, InvalidParameter */
 async function newDataKeyPair(given: PairMembers): Promise<DataKeyPair> {
   const spec = required("KeyPairSpec", given.KeyPairSpec);
   const format = given.KeyFormat ?? "PEM";

@@ -1,7 +1,7 @@
 import { randomBytes } from "../../crypto/random.ts";
 import { InstanceApiError } from "./errors.ts";
 
-/** Bytes of a data key whose length the request does not say. */
+/** Default length of a data key in bytes. */
 const USUAL_LENGTH = 32;
 const LONGEST = 1024;
 

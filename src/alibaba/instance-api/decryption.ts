@@ -5,7 +5,7 @@ import type { Answer, Call, InstanceBoundCall, RequestOf, Subject } from "./oper
 import { keyNamed, required } from "./subjects.ts";
 import { decryptInitial } from "./symmetric.ts";
 
-/** The key of Decrypt: the one that it names, or whose version the transfer SDK names instead. */
+/** The key of Decrypt: the one that it names, or the one whose version the transfer SDK names. */
 export function namedForDecrypt(call: Call, request: RequestOf<"Decrypt">): Subject {
   if (request.KeyId === undefined && call.keyVersionId !== null) {
     return { kind: "keyVersion", versionId: call.keyVersionId };
@@ -13,7 +13,7 @@ export function namedForDecrypt(call: Call, request: RequestOf<"Decrypt">): Subj
   return keyNamed(call, request);
 }
 
-/** Decrypts what Encrypt or GenerateDataKey made. @throws InstanceApiError; Failure keyVersionNotFound */
+/** Decrypts an output of Encrypt or GenerateDataKey. @throws InstanceApiError; Failure keyVersionNotFound */
 export async function decryptNamed(
   call: InstanceBoundCall,
   request: RequestOf<"Decrypt">,

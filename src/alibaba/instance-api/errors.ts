@@ -48,7 +48,7 @@ export function refuse(sentence: string): Response {
   return new Response(errorBody(error, crypto.randomUUID()), { status: error.status, headers });
 }
 
-/** Failures of the operations that there are here, which read keys and secrets and change neither. */
+/** Failures of the Instance API's operations, which read keys and secrets and change neither. */
 const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
   keyNotFound: "Forbidden.KeyNotFound",
   keyDisabled: "Rejected.Disabled",
@@ -63,13 +63,13 @@ const FAILURES: Partial<Record<FailureCode, InstanceApiErrorCode>> = {
   instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
 };
 
-/** What is not the client's doing is InternalFailure. */
+/** Errors in the words of the Instance API. One that the client did not cause is InternalFailure. */
 export const ERROR_WORDS: ErrorWords<InstanceApiError> = {
   own: InstanceApiError,
   translate(error) {
     const code = error instanceof Failure ? FAILURES[error.detail.code] : undefined;
     if (code !== undefined) return new InstanceApiError(code);
-    // What both gateways share speaks the other one's words, which are the same.
+    // Code that both gateways share throws AlibabaError, whose codes are the same here.
     const isShared = error instanceof AlibabaError && isInstanceApiError(error.code);
     return isShared ? new InstanceApiError(error.code) : null;
   },

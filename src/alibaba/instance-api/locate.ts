@@ -8,13 +8,13 @@ import type { LocatedKey } from "../kms/operation.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call, Found, Subject } from "./operation.ts";
 
-/** Key versions of which an isolate remembers the key. */
+/** Number of key versions whose key an isolate remembers. */
 const CAPACITY = 10_000;
 
 /** The key of a key version, by scope and material id: neither ever changes. */
 const keysOfMaterials = new BoundedMap<string, string>(CAPACITY);
 
-/** What a request names. @throws Failure where it is not there; InstanceApiError */
+/** The key or secret that a request names. @throws Failure where it does not exist; InstanceApiError */
 export async function locate(call: Call, subject: Subject): Promise<Found> {
   switch (subject.kind) {
     case "none":
@@ -35,7 +35,7 @@ export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
   return found(call, keyId, () => keyMissing(call, keyId));
 }
 
-/** @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
+/** The key that a reference names. @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
 async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
@@ -52,7 +52,7 @@ async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
   return found(call, name, missing);
 }
 
-/** @throws Failure keyVersionNotFound, keyNotFound */
+/** The key of a key version. @throws Failure keyVersionNotFound, keyNotFound */
 async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> {
   const { scope } = call.context;
   const materialId = materialIdOf(versionId);

@@ -1,4 +1,4 @@
-/** What a field of a message holds; all but `strings` (repeated string) occur at most once. */
+/** The type of a field in a message; all but `strings` (repeated string) occur at most once. */
 export type FieldType = "string" | "bytes" | "int32" | "bool" | "strings";
 
 /** A field's number and type on the wire. */
@@ -10,7 +10,7 @@ export interface Field {
 /** A message of proto3: its fields by name. */
 export type Message = Readonly<Record<string, Field>>;
 
-/** What an operation takes and what it answers. */
+/** The request and the response of an operation. */
 export interface OperationMessages {
   readonly request: Message;
   readonly response: Message;
@@ -22,7 +22,7 @@ const int32 = (number: number) => ({ number, type: "int32" }) as const;
 const bool = (number: number) => ({ number, type: "bool" }) as const;
 const strings = (number: number) => ({ number, type: "strings" }) as const;
 
-/** The body of every answer that is no success (KMS Instance API, Common error codes). */
+/** The message Error: the body of every error (KMS Instance API, Common error codes). */
 export const ERROR_MESSAGE = {
   StatusCode: int32(1),
   ErrorCode: string(2),
@@ -30,7 +30,7 @@ export const ERROR_MESSAGE = {
   RequestId: string(4),
 } as const satisfies Message;
 
-/** Encrypt and AdvanceEncrypt. */
+/** Messages of Encrypt and AdvanceEncrypt. */
 const ENCRYPT = {
   KeyId: string(1),
   Plaintext: bytes(2),
@@ -48,7 +48,7 @@ const ENCRYPTED = {
   PaddingMode: string(6),
 } as const;
 
-/** Decrypt and AdvanceDecrypt. */
+/** Messages of Decrypt and AdvanceDecrypt. */
 const DECRYPT = {
   CiphertextBlob: bytes(1),
   KeyId: string(2),
@@ -197,7 +197,7 @@ export const MESSAGES = {
   },
 } as const satisfies Readonly<Record<string, OperationMessages>>;
 
-/** An operation of the Instance API: what the header x-kms-apiname names. */
+/** An operation of the Instance API, named in the header x-kms-apiname. */
 export type InstanceOperation = keyof typeof MESSAGES;
 
 /** Whether the text names an operation. */

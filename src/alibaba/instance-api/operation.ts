@@ -14,12 +14,12 @@ export type ResponseOf<N extends InstanceOperation> = Values<(typeof MESSAGES)[N
 /** What operations receive besides their input. */
 export interface Call {
   readonly operation: InstanceOperation;
-  /** Where the keys and secrets of the instance's account and Region are. */
+  /** The request context for keys and secrets of the instance's account and Region. */
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
-  /** The key version that the transfer SDK asks for, null where the request names none. */
+  /** The key version that the transfer SDK asks for; null where it asks for none. */
   readonly keyVersionId: string | null;
 }
 
@@ -28,27 +28,27 @@ export interface InstanceBoundCall extends Call {
   readonly instance: InstanceRecord;
 }
 
-/** An answer, but for its RequestId. */
+/** An answer without its RequestId. */
 export interface Answer<N extends InstanceOperation> {
   readonly message: ResponseOf<N>;
-  /** The key version that was used, for the transfer SDK; none from operations that it does not use. */
+  /** The key version that was used, for the transfer SDK; absent from operations that it does not call. */
   readonly keyVersionId?: string;
 }
 
-/** Which version of a secret is asked for. */
+/** The version of a secret that is asked for. */
 export interface SecretChoice {
   readonly versionId: string | undefined;
   readonly stage: string | undefined;
 }
 
-/** What an operation uses. */
+/** The key or secret that an operation uses. */
 export type Subject =
   | { readonly kind: "key"; readonly reference: string }
   | { readonly kind: "keyVersion"; readonly versionId: string }
   | { readonly kind: "secret"; readonly name: string; readonly version: SecretChoice }
   | { readonly kind: "none" };
 
-/** What was found of it: a key, the value of a secret, or nothing. */
+/** The subject as it was found: a key, the value of a secret, or null for no subject. */
 export type Found = LocatedKey | SecretValue | null;
 
 /** One operation of the Instance API, which uses what `subject` names. */
@@ -73,7 +73,7 @@ interface AnyAnswer {
   readonly keyVersionId?: string;
 }
 
-/** An operation whose `run` is written against its own messages, and against the key that it names unless it says else. */
+/** An operation whose `run` is written against its own messages, and against a key unless it names another subject. */
 export const operation = <const N extends InstanceOperation, F extends Found = LocatedKey>(
   record: Operation<N, F>,
 ): AnyOperation => registered(record);

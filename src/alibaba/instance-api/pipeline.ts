@@ -19,7 +19,7 @@ import {
 } from "../kms/instances/gateway.ts";
 import { USED } from "../kms/keys/key-states.ts";
 import type { LocatedKey } from "../kms/operation.ts";
-import { identify, type Presented } from "./client.ts";
+import { identifyApplication, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
 import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
 import { locate } from "./locate.ts";
@@ -31,18 +31,18 @@ import type { InstanceCall } from "./signature.ts";
 /** A request that has been read. */
 export interface Arrival extends Presented {
   readonly requestId: string;
-  /** Filled in on the way. */
+  /** The record of the request, filled in as it is handled. */
   readonly trace: Trace;
 }
 
-/** What goes out. */
+/** An answer as it is sent. */
 export interface Outcome {
   readonly body: Uint8Array;
   /** The key version that was used, for the transfer SDK. */
   readonly keyVersionId: string | undefined;
 }
 
-/** The order of checks, top to bottom. Alibaba Cloud does not document its own (docs/fidelity.md). */
+/** Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none (docs/fidelity.md). */
 export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
   const { trace } = arrival;
   const operation = OPERATIONS[head.operation];
@@ -50,8 +50,8 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   // 1 to 5. Who calls, for what, and may they?
   let { call, request, found, instance } = await enter(runtime, operation, head, arrival);
 
-  // Faults on demand come before the instance's performance and leave it alone. A request that was made to wait, here or
-  // in the instance's line, begins again with all that may have changed meanwhile: its client key and policies too.
+  // Faults on demand come before the instance's performance and draw nothing from it. A delayed request, here or in the
+  // instance's queue, begins again, because its client key and policies may have changed meanwhile.
   if (call.context.state.faults.active.length > 0) {
     const keys = isKey(found) ? [found.record] : [];
     if (await applyFaults(runtime, FAULT_WORDS, call, keys, trace)) {
@@ -72,12 +72,12 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
     ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
   }
 
-  // 7. Is the key or secret there, in this instance, and does its state let it?
+  // 7. Is the key or secret there, in this instance, and does its state allow it?
   if (found instanceof Error) throw found;
   requireInside(call, instance, found);
   if (isKey(found) && operation.cryptographic) requireState(USED, found.record);
 
-  // 8. The operation itself; of data key pairs the instance makes one at a time.
+  // 8. The operation itself. An instance makes one data key pair at a time.
   const end = beginAlone(runtime, call.context, instance, performanceFor(head, instance, found));
   if (!end) throw throttled(trace);
   try {
@@ -87,7 +87,7 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   }
 }
 
-/** A request that got in. */
+/** A request that passed the first checks. */
 interface Entered {
   readonly call: IdentifiedCall;
   readonly request: object;
@@ -108,7 +108,7 @@ async function enter(
 ): Promise<Entered> {
   const { trace, requestId } = arrival;
   // 1. Whose client key is it, is it valid, and is the signature its own?
-  const { caller, context, policies } = await identify(runtime, head, arrival).catch(
+  const { caller, context, policies } = await identifyApplication(runtime, head, arrival).catch(
     async (error: unknown) => {
       const { request, wall } = arrival;
       const isRefusal = error instanceof InstanceApiError;
@@ -122,7 +122,7 @@ async function enter(
   const request = decodeMessage<Message>(MESSAGES[head.operation].request, arrival.body);
   if (!request) throw new InstanceApiError("InvalidParameter");
 
-  // 3. Which key or secret does it name? A failure waits until it is known what the client may know.
+  // 3. Which key or secret does it name? A failure waits until the client's permissions are known.
   const { keys, masterKey } = runtime;
   const keyVersionId = head.migrationKeyVersionId;
   const call = { operation: head.operation, caller, context, requestId, keys, masterKey, keyVersionId };
@@ -130,7 +130,7 @@ async function enter(
   const found = await heldBack(ERROR_WORDS, () => locate(call, subject));
   noteFound(trace, found);
 
-  // 4. Which instance is it for, and do the policies of the access point let it?
+  // 4. Which instance is it for, and do the policies of the access point allow it?
   const instanceId = instanceOf(arrival.request, policies, found);
   const address = arrival.request.headers.get("cf-connecting-ip");
   if (instanceId === null || !allows(policies, attemptOf(instanceId, subject, found, address))) {
@@ -139,14 +139,14 @@ async function enter(
   trace.instance = instanceId;
 
   // 5. Is the instance at work, and of the kind that has the operation?
-  const instance = await ownInstance(runtime, call, instanceId);
+  const instance = await clientInstance(runtime, call, instanceId);
   if (operation.softwareOnly && instance.specification.type !== "software") {
     throw new InstanceApiError("UnsupportedOperation");
   }
   return { call, request, found, instance };
 }
 
-/** What the instance is good for, by the kind of the key. @throws AlibabaError Rejected.UnsupportedOperation */
+/** The performance of an operation, by the kind of the key. @throws AlibabaError Rejected.UnsupportedOperation */
 function performanceFor(
   { operation }: InstanceCall,
   instance: InstanceRecord,
@@ -156,7 +156,7 @@ function performanceFor(
   return performanceAt(instance, "instance", operation, kind);
 }
 
-/** A request that has waited, as if it had come now. */
+/** A request that has waited, with the present as its time of arrival. */
 function now(arrival: Arrival): Arrival {
   return { ...arrival, wall: Date.now() };
 }
@@ -172,14 +172,14 @@ async function answer(
     call.keys.noteUse(call.context, found.record.keyId, call.operation, call.requestId);
   }
   const response: Message = MESSAGES[call.operation].response;
-  // The operation wrote it against its own response.
+  // The operation's type ties the message to its response.
   const values = { ...message, RequestId: call.requestId } as Values<Message>;
   return { body: encodeMessage(response, values), keyVersionId };
 }
 
 /**
- * The instance that a request is for: the one of its host, or, where the host is that of all, the one that its key or
- * secret is in if the access point has a policy for it, else that of the first policy.
+ * The instance that a request is for: that of its host. At the host of all instances it is that of its key or secret,
+ * if the access point has a policy for it, else that of the first policy.
  */
 function instanceOf(
   request: Request,
@@ -222,14 +222,18 @@ function attemptOf(
 }
 
 /** An instance of the access point's account and Region, at work. @throws Failure; InstanceApiError */
-async function ownInstance(runtime: Runtime, { context }: Call, instanceId: string): Promise<InstanceRecord> {
+async function clientInstance(
+  runtime: Runtime,
+  { context }: Call,
+  instanceId: string,
+): Promise<InstanceRecord> {
   const instance = await instanceAtWork(runtime, context, instanceId);
   const { account, region } = context.scope;
   if (instance.account === account && instance.region === region) return instance;
   throw new InstanceApiError("Forbidden.NoPermission");
 }
 
-/** @throws Failure keyNotFound, or the like of a secret, for what is in another instance or in none */
+/** Requires a key or secret of the instance. @throws Failure keyNotFound, secretNotFound */
 function requireInside(call: Call, { instanceId }: InstanceRecord, found: Found): void {
   if (found === null || instanceIdOf(found) === instanceId) return;
   if (isKey(found))

@@ -6,31 +6,31 @@ import { InstanceApiError } from "./errors.ts";
 import { type InstanceOperation, isInstanceOperation } from "./messages.ts";
 
 /*
- * How requests of the Instance API are signed, read from the SDKs (alibabacloud-dkms-gcs for Python 1.0.2, Go 0.5.1 and
- * Java): RSASSA-PKCS1-v1_5 with SHA-256 over a text of some headers, by the private key of a ClientKey.
+ * Signatures of the Instance API, after the SDKs (alibabacloud-dkms-gcs for Python 1.0.2, Go 0.5.1 and Java):
+ * RSASSA-PKCS1-v1_5 with SHA-256 over a text of some headers, by the private key of a ClientKey.
  */
 
 const API_VERSION = "dkms-gcs-0.2";
 const SIGNATURE_METHOD = "RSA_PKCS1_SHA_256";
-/** The prefix of headers that are signed, every one of them. */
+/** Prefix of headers: all headers that have it are signed. */
 const SIGNED_PREFIX = "x-kms-";
 const SCHEME = "Bearer ";
-/** Upper case in every SDK; lower case is as good. */
+/** SHA-256 in hex: upper case in every SDK; lower case is accepted too. */
 const SHA256_HEX = /^[0-9A-Fa-f]{64}$/;
 
-/** How far the client's clock may be off, in milliseconds (message of RequestTimeTooSkewed). */
+/** Largest skew of the client's clock in milliseconds (message of RequestTimeTooSkewed). */
 const SKEW_MS = 15 * 60_000;
 
-/** The head of a request that is in good order. Nothing of it is verified yet. */
+/** The well-formed head of a request, before verification. */
 export interface InstanceCall {
   readonly operation: InstanceOperation;
-  /** Id of the ClientKey: `KAAP.` and a UUID, if the client is honest. */
+  /** Id of the ClientKey as the client sends it: `KAAP.` and a UUID in an honest request. */
   readonly clientKeyId: string;
-  /** SHA-256 of the body in hex, as the client says. */
+  /** SHA-256 of the body in hex, as the client sends it. */
   readonly contentSha256: string;
   readonly signature: Uint8Array;
   readonly toSign: string;
-  /** The key version that the transfer SDK wants, or null. */
+  /** The key version that the transfer SDK asks for, or null. */
   readonly migrationKeyVersionId: string | null;
 }
 
@@ -38,7 +38,7 @@ export interface InstanceCall {
  * Reads the head of a request.
  *
  * @param wall wall-clock time in milliseconds: clients sign by it, whatever a workspace's clock shows.
- * @returns the first thing that is wrong, in the order of this function.
+ * @returns the head, or its first problem in the order of this function.
  */
 export function readInstanceCall(
   method: string,
@@ -92,7 +92,7 @@ export async function verifyInstanceCall(
   return holds ? null : new InstanceApiError("Unauthorized");
 }
 
-/** The text that a client signs. Its resource is always `/`. */
+/** The string to sign. Its resource is always `/`. */
 export function stringToSign(method: string, headers: Headers): string {
   // Names come in lower case and sorted (Fetch, Headers, "sort and combine").
   const own = [...headers].filter(([name]) => name.startsWith(SIGNED_PREFIX));
@@ -107,7 +107,7 @@ function headerOf(headers: Headers, name: string): string {
   return headers.get(name)?.trim() ?? "";
 }
 
-/** A date of RFC 1123 in GMT, as milliseconds; null for any other text, wrong days of the week among them. */
+/** A date of RFC 1123 in GMT as milliseconds; null for other texts, wrong days of the week included. */
 function parseDate(text: string): number | null {
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toUTCString() === text ? time : null;

@@ -3,9 +3,9 @@ import { type AdvanceBlob, parseAdvance } from "./ciphertext.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call, Subject } from "./operation.ts";
 
-/** What requests name, as the operations of several files read it. */
+/** Subjects of requests, for operations in several files. */
 
-/** A member that has to be there. @throws InstanceApiError MissingParameter */
+/** A required member. @throws InstanceApiError MissingParameter */
 export function required<T>(name: string, value: T | undefined): T {
   if (value === undefined) throw new InstanceApiError("MissingParameter", name);
   return value;
@@ -16,7 +16,7 @@ export function keyNamed(_call: Call, { KeyId }: { readonly KeyId?: string }): S
   return { kind: "key", reference: required("KeyId", KeyId) };
 }
 
-/** A blob of AdvanceEncrypt that this deployment made for the caller's account and Region; null for any other bytes. */
+/** A blob of AdvanceEncrypt made by this deployment for the caller's account and Region; null for other bytes. */
 export function advanceBlob({ masterKey, context }: Call, ciphertext: Uint8Array): AdvanceBlob | null {
   const blob = parseAdvance(ciphertext);
   if (!blob || !isOurs(blob.named, masterKey)) return null;

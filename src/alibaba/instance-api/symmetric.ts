@@ -6,7 +6,7 @@ import { InstanceApiError } from "./errors.ts";
 import type { InstanceBoundCall } from "./operation.ts";
 import { initialVersion, primaryVersion, requireSymmetric, sealKey } from "./versions.ts";
 
-/** What a symmetric key has made of a plaintext. */
+/** A ciphertext of a symmetric key, with the parameters that made it. */
 export interface Encrypted {
   readonly ciphertext: Uint8Array;
   readonly choice: CipherChoice;
@@ -27,7 +27,7 @@ export async function encryptInitial(
   return { ciphertext, choice, keyVersionId: version.versionId };
 }
 
-/** Decrypts what `encryptInitial` made. @throws InstanceApiError; Failure keyVersionNotFound */
+/** Decrypts an output of `encryptInitial`. @throws InstanceApiError; Failure keyVersionNotFound */
 export async function decryptInitial(
   call: InstanceBoundCall,
   key: CachedKey,
@@ -55,7 +55,7 @@ export async function encryptAdvance(
   return { ciphertext, choice, keyVersionId: version.versionId };
 }
 
-/** Opens what `encryptAdvance` made. @throws InstanceApiError InvalidParameter; Failure keyVersionNotFound */
+/** Opens an output of `encryptAdvance`. @throws InstanceApiError InvalidParameter; Failure keyVersionNotFound */
 export async function decryptAdvance(
   call: InstanceBoundCall,
   key: CachedKey,

@@ -7,14 +7,14 @@ import { isSymmetric } from "../../keys/material.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
-/** A version of a key by its two names. */
+/** The two names of a key version. */
 export interface Version {
   readonly materialId: string;
   readonly versionId: string;
 }
 
 /**
- * The version that all but the Advance operations use: the initial one (API Reference, AdvanceEncrypt), unless the
+ * The version of all operations but the Advance ones: the initial one (API Reference, AdvanceEncrypt), unless the
  * transfer SDK asks for another.
  *
  * @throws Failure keyVersionNotFound
@@ -52,7 +52,7 @@ export async function usableKey(call: Call, key: CachedKey, { materialId }: Vers
   return usable;
 }
 
-/** @throws InstanceApiError UnsupportedOperation for a key that is no symmetric encryption key */
+/** Requires a symmetric encryption key. @throws InstanceApiError UnsupportedOperation */
 export function requireSymmetric({ record }: CachedKey): void {
   if (!isSymmetric(record.keySpec)) throw new InstanceApiError("UnsupportedOperation");
 }

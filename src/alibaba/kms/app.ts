@@ -3,7 +3,7 @@ import { ERROR_WORDS } from "./errors.ts";
 import { operationsByName } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
-/** The surface of Alibaba Cloud KMS, whose requests cost nothing: keys and instances are what is paid for. */
+/** The surface of Alibaba Cloud KMS. Requests are free: keys and instances are paid for. */
 export const alibaba = rpcApp({
   cloud: "alibaba",
   version: "2016-01-20",

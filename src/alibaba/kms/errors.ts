@@ -38,7 +38,7 @@ const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
   accessResourcesOverQuota: "Rejected.LimitExceeded",
 };
 
-/** What cannot be paid is refused where it is bought; KMS itself sells nothing. */
+/** Failures of instances. A balance that is too low is an internal error, because KMS itself sells nothing. */
 const INSTANCES: Words<keyof InstanceFailureFacts> = {
   instanceNotFound: "Forbidden.DKMSInstanceNotFound",
   instanceStateInvalid: "Forbidden.DKMSInstanceStateInvalid",
@@ -52,7 +52,7 @@ type KeyFailure = Exclude<
   keyof (SecretFailureFacts & AccessPointFailureFacts & InstanceFailureFacts)
 >;
 
-/** States that keys of Alibaba Cloud KMS are never in have no words of their own. */
+/** Failures of keys. Those of states that keys of Alibaba Cloud KMS are never in share one code. */
 const KEYS: Words<KeyFailure> = {
   keyNotFound: "Forbidden.KeyNotFound",
   keyDisabled: "Rejected.Disabled",
@@ -87,7 +87,7 @@ const FAILURES = { ...KEYS, ...SECRETS, ...ACCESS_POINTS, ...INSTANCES };
 
 type AlibabaFailure = keyof typeof FAILURES;
 
-/** What is not the client's doing is InternalFailure. */
+/** Errors in the words of Alibaba Cloud KMS. One that the client did not cause is InternalFailure. */
 export const ERROR_WORDS: ErrorWords<AlibabaError> = {
   own: AlibabaError,
   translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),

@@ -4,9 +4,9 @@ import type { Call } from "./operation.ts";
 
 /**
  * One page of a list that continues by NextToken: its items, and the token, empty where the list ends (API Reference,
- * ListTagResources). A token is good for the same list of the same account and Region only.
+ * ListTagResources). A token is valid only for the same list of the same account and Region.
  *
- * @param subject what tells this list from others of the same operation.
+ * @param subject distinguishes the list from others of the same operation.
  * @param found up to `limit` + 1 items.
  */
 export function tokenPage<T extends { readonly seq: number }>(

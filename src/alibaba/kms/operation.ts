@@ -27,7 +27,7 @@ export type OperationName = AlibabaQuotaOperation;
 export interface Call {
   readonly operation: OperationName;
   readonly caller: Caller;
-  /** Where the keys, secrets and access points of the caller's account and Region are. */
+  /** The request context for keys, secrets and access points of the caller's account and Region. */
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
@@ -43,7 +43,7 @@ export interface Call {
   readonly now: number;
   /** Id of the instance whose dedicated gateway the request came to; null at the shared one. */
   readonly gateway: string | null;
-  /** Notes the KMS instance that the request is for, unless it has one already: its access log keeps the request. */
+  /** Notes the KMS instance of the request for its access log, unless one is noted already. */
   noteInstance(instanceId: string): void;
   /**
    * The key that a text names: a key id, an alias (`alias/…`), or the ARN of one of them.
@@ -59,18 +59,18 @@ export interface Call {
 /** How an operation lets a key be named: `any` is an alias too. */
 export type KeyRule = "key" | "any";
 
-/** An answer, but for its RequestId; null where that is all. */
+/** An answer without its RequestId; null where it has no other member. */
 export type Output = Readonly<Record<string, unknown>> | null;
 
 /** One operation of Alibaba Cloud KMS. Where a list or a structure of its input stands in a request, see parameters.ts. */
 export interface Operation<M extends Members = Members>
   extends KeyOperation<M, Call, AlibabaKeyRecord, Output> {
   readonly name: OperationName;
-  /** The rights that a caller needs; none for what every caller may. */
+  /** The rights that a caller needs; none for an operation that every caller may call. */
   readonly permissions: readonly AlibabaPermission[];
-  /** The key usage that it needs, known before it begins: the algorithm of a request is looked at afterwards. */
+  /** The key usage that it needs, checked before the algorithm of the request. */
   readonly usage?: KeyUsage;
-  /** The kind of keys that it works with; of any where it is left out, or of one that it looks at itself. */
+  /** The kind of keys that it works with; where it is left out, any kind, or one that `run` checks itself. */
   readonly kind?: KeyKind;
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";

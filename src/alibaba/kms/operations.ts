@@ -91,7 +91,7 @@ import { updateSecretRotationPolicy } from "./operations/update-secret-rotation-
 import { updateSecretVersionStage } from "./operations/update-secret-version-stage.ts";
 import { verifyMac } from "./operations/verify-mac.ts";
 
-/** The operations of Alibaba Cloud KMS, one line for each. */
+/** The operations of Alibaba Cloud KMS, one line each. */
 export const OPERATIONS: readonly Operation[] = [
   asymmetricDecrypt,
   asymmetricEncrypt,

@@ -6,16 +6,16 @@ export const pageMembers = {
   PageSize: integer({ min: 1, max: 100 }),
 } as const;
 
-/** Which page is asked for. */
+/** The page that a request asks for. */
 export interface Page {
   /** Entries before it. */
   readonly offset: number;
   readonly limit: number;
-  /** What every answer repeats. */
+  /** Members that every answer repeats. */
   readonly answer: { readonly PageNumber: number; readonly PageSize: number };
 }
 
-/** @param standard entries of a page where the request does not say. */
+/** Reads the page of a request. @param standard default number of entries in a page. */
 export function pageOf(
   { PageNumber = 1, PageSize }: { readonly PageNumber?: number; readonly PageSize?: number },
   standard = 10,

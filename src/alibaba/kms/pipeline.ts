@@ -1,5 +1,4 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import { timeOf } from "../../clock.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
@@ -7,10 +6,11 @@ import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
 import { AlibabaError } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
@@ -24,8 +24,8 @@ import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 
 /**
- * The order of checks, top to bottom. Alibaba Cloud does not document its own; it is that of our AWS surface, so that
- * what costs a request of a quota is the same in both (docs/fidelity.md).
+ * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none; this is the order of our AWS
+ * surface, so that the same requests draw from a quota in both (docs/fidelity.md).
  */
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
   const { trace } = arrival;
@@ -40,8 +40,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // request name? A failure to find them waits until the quota is charged.
   let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
 
-  // Faults on demand come before the quota and leave it alone. A request that was made to wait, here or in the line of a
-  // dedicated gateway, goes on with the time, the instance and the keys of now.
+  // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a
+  // dedicated gateway, goes on with the present time, instance and keys.
   if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
     const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
@@ -63,14 +63,14 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   }
   if (located instanceof Error) throw located;
 
-  // 5. Do the instance, the state, the usage and the kind of every key let it?
+  // 5. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
     await requireInstanceOf(call, context, record);
     requireState(statesOf(operation), record);
     requireFit(operation, record);
   }
 
-  // 6. The operation itself. A DryRun has no answer but an error (alibabacloud-typescript-sdk, DryRun).
+  // 6. The operation itself. A DryRun always answers an error (alibabacloud-typescript-sdk, DryRun).
   const output = await operation.run(call, input, ...located);
   if ("DryRun" in input && input.DryRun === true) throw new AlibabaError("DryRunOperationError");
   if (operation.cryptographic) {
@@ -82,18 +82,18 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
 interface Located {
   readonly call: RequestCall;
-  /** Null at the shared gateway. */
+  /** The dedicated gateway; null at the shared one. */
   readonly gateway: Gateway | null;
   readonly located: LocatedKeys | AlibabaError | Failure;
 }
 
-/** A dedicated gateway that a request came to: its instance, and what that is good for. */
+/** A dedicated gateway that a request came to: its instance, and the operation's performance there. */
 interface Gateway {
   readonly instance: InstanceRecord;
   readonly performance: Performance;
 }
 
-/** The request as its operation sees it at a time, its gateway, and its keys, or why there are none. @throws Failure, AlibabaError */
+/** The call at a time, its gateway, and its keys, or why they were not found. @throws Failure, AlibabaError */
 async function locate(
   runtime: Runtime,
   operation: Operation,
@@ -117,30 +117,29 @@ async function locate(
   return { call, gateway, located };
 }
 
-/** The instance of a dedicated gateway, and what it is good for. @throws Failure, AlibabaError */
+/** The dedicated gateway of an instance. @throws Failure, AlibabaError */
 async function enter(
   runtime: Runtime,
   { name }: Operation,
-  { workspace, account, region }: Caller,
+  caller: Caller,
   state: WorkspaceState,
   { wall, background, trace }: Pick<RpcArrival, "wall" | "background" | "trace">,
   instanceId: string,
 ): Promise<Gateway> {
-  const now = timeOf(state.clock, wall);
-  const context = { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background };
+  const context = contextOf("alibaba", caller, state, wall, background);
   trace.instance = instanceId;
   const instance = await instanceAtWork(runtime, context, instanceId);
   return { instance, performance: performanceAt(instance, "openapi", name) };
 }
 
-/** At a dedicated gateway there are no keys but those of its instance. */
+/** The keys of a request, which at a dedicated gateway must be in its instance. */
 function ofGateway(located: Located["located"], instanceId: string | null): Located["located"] {
   if (instanceId === null || located instanceof Error) return located;
   const isThere = located.every(({ record }) => record.instanceId === instanceId);
   return isThere ? located : new AlibabaError("Forbidden.KeyNotFound");
 }
 
-/** Charges a request to the one quota of its operation, at the shared gateway, where nothing waits. */
+/** Charges a request at the shared gateway to the quota of its operation. It never waits. */
 async function withinQuota(runtime: Runtime, call: Call, trace: Trace): Promise<"passed" | "refused"> {
   const { settings } = runtime;
   if (settings.quotas === "off") return "passed";

@@ -1,14 +1,14 @@
 import { xmlDocument } from "../../xml.ts";
 
-/** What an answer says besides its status. */
+/** The body of an answer. */
 export type AnswerBody = Readonly<Record<string, unknown>>;
 
-/** In which language an answer is given: the parameter Format, JSON where there is none. */
+/** The format of an answer: the parameter Format, by default JSON. */
 export type Format = "JSON" | "XML";
 
 const CONTENT_TYPES = {
   JSON: "application/json;charset=utf-8",
-  // What SDKs look for before they read an error as XML.
+  // SDKs look for this content type before they read an error as XML.
   XML: "text/xml;charset=utf-8",
 } as const;
 
@@ -17,7 +17,7 @@ export function contentTypeOf(format: Format): string {
   return CONTENT_TYPES[format];
 }
 
-/** An answer on its way out. @param root name of the XML element around it. */
+/** Writes an answer. @param root name of the XML element around it. */
 export async function respond(
   status: number,
   body: AnswerBody,

@@ -18,13 +18,13 @@ import { signatureError } from "./signature-errors.ts";
 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = ALIBABA.standard;
-/** What the SDKs write into the scope of V4 where they know no Region. */
+/** The Region in the scope of V4 by SDKs that know none. */
 const NO_REGION = "center";
 
 /** First labels of the hosts of KMS. */
 const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc"];
 
-/** What an API asks of signatures. */
+/** An API's rules for signatures. */
 export interface SigningRules {
   /** Its name in the credential scope of V4, as the SDKs spell it. */
   readonly product: string;
@@ -32,10 +32,10 @@ export interface SigningRules {
   readonly needsNonce: boolean;
 }
 
-/** Request, parameters and moment, as far as the question who is calling goes. */
+/** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
-  /** The same, as far as its signature goes. */
+  /** The parts of the request that its signature covers. */
   readonly signed: AcsRequest;
   readonly parameters: Parameters;
   readonly signing: SigningRules;
@@ -50,13 +50,11 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export async function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
-  if (runtime.settings.auth === "strict") return strict(runtime, presented);
-  const found = await permissive(runtime, presented);
-  return runtime.local ? found : entering(runtime, presented, found);
+export function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
+  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
 }
 
-/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+/** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
 async function entering(runtime: Runtime, presented: Presented, found: Caller): Promise<Caller> {
   const { request, wall, background } = presented;
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
@@ -69,19 +67,21 @@ async function permissive(runtime: Runtime, presented: Presented): Promise<Calle
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
-  if (/^\d{16}$/.test(accessKeyId)) {
-    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
-  }
-  const credential = accessKeyId === "" ? null : await runtime.credentials.get(accessKeyId, wall, background);
-  return caller(
+  const account = /^\d{16}$/.test(accessKeyId) ? accessKeyId : null;
+  const credential =
+    account !== null || accessKeyId === ""
+      ? null
+      : await runtime.credentials.get(accessKeyId, wall, background);
+  const found = caller(
     workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
+    account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
+  return runtime.local ? found : entering(runtime, presented, found);
 }
 
-/** @throws AlibabaError Rejected.Throttling where the address has been refused too often */
+/** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   const { credential, region } = await verified(runtime, presented).catch(async (error: unknown) => {
     const { request, wall } = presented;
@@ -94,7 +94,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
   return caller(workspace, account, existing(runtime, region), principal);
 }
 
-/** The access key and the Region of a request whose signature is its own, and new. @throws AlibabaError */
+/** The access key and the Region of a request whose signature is right and new. @throws AlibabaError */
 async function verified(
   runtime: Runtime,
   presented: Presented,
@@ -119,7 +119,7 @@ async function verified(
   const problem = await verifyAcsSignature(signed, signature, key, wall);
   if (problem) throw signatureError(problem);
   const region = signedRegion(signature, presented);
-  // Only now: a nonce that somebody else made up must not be used up.
+  // The nonce is used only after the signature was verified, because others must not use it up.
   if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
@@ -127,8 +127,8 @@ async function verified(
 }
 
 /**
- * The Region of a request whose signature fits. The scope of V4 is for a product and a Region: those of the request. The
- * cloud derives the key of a signature from what it serves itself, so that one of another scope does not fit.
+ * The Region of a request whose signature is right. The scope of V4 names a product and a Region, which must be those
+ * of the request: the cloud derives the signing key from its own, so that a signature of another scope does not match.
  *
  * @throws AlibabaError SignatureDoesNotMatch
  */
@@ -138,7 +138,7 @@ function signedRegion(signature: AcsSignature, presented: Presented): string {
   if (scope === null) return named ?? DEFAULT_REGION;
   const isProduct = scope.product.toLowerCase() === presented.signing.product.toLowerCase();
   if (isProduct && scope.region === (named ?? NO_REGION)) return named ?? DEFAULT_REGION;
-  // Nothing but the signature names a Region, as with an endpoint of one's own.
+  // Only the signature names a Region, as at an endpoint of one's own.
   if (isProduct && named === null && ALIBABA_REGION_NAME.test(scope.region)) return scope.region;
   throw new AlibabaError("SignatureDoesNotMatch");
 }
@@ -151,10 +151,10 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
   }
 }
 
-/** Those that this isolate has seen: another isolate, or the next one, does not know of them (docs/fidelity-alibaba.md). */
+/** Nonces that this isolate has seen. Other and later isolates do not know them (docs/fidelity-alibaba.md). */
 const nonces = new Nonces();
 
-/** Keys of signatures that are remembered of each credential: V4 has one for each day and Region. */
+/** Number of signing keys remembered for each credential: V4 has one for each day and Region. */
 const SIGNATURE_KEYS = 50;
 
 const signatureKeys = new WeakMap<Credential, BoundedMap<string, AcsKey>>();
@@ -173,13 +173,13 @@ async function keyOf(credential: Credential, signature: AcsSignature): Promise<A
   return key;
 }
 
-/** A Region, where there is one of that name. @throws AlibabaError InvalidRegionId.NotFound */
+/** Requires a Region that exists. @throws AlibabaError InvalidRegionId.NotFound */
 function existing({ regions }: Runtime, region: string): string {
   if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
   return region;
 }
 
-/** The Region that a parameter or the host names; null where neither does. @throws AlibabaError InvalidParameter for a RegionId that can be none */
+/** The Region that a parameter or the host names, or null. @throws AlibabaError InvalidParameter */
 function regionOf({ request, parameters }: Presented): string | null {
   const named = parameters.get("RegionId");
   if (named) {

@@ -15,12 +15,12 @@ export class AlibabaError extends Error {
   }
 }
 
-/** A required parameter is not there (documentation of KMS 1.0, Common error codes). */
+/** The error for a missing required parameter (documentation of KMS 1.0, Common error codes). */
 export function missingParameter(name: string): AlibabaError {
   return new AlibabaError("MissingParameter", `The parameter "${name}" is needed but not provided.`);
 }
 
-/** A parameter has a value that it cannot have (same page). The value is never shown: it may be a secret. */
+/** The error for an invalid value of a parameter (same page). The value is not shown, because it may be a secret. */
 export function invalidParameter(name: string): AlibabaError {
   return new AlibabaError("InvalidParameter", `The specified parameter "${name}" is not valid.`);
 }

@@ -8,9 +8,9 @@ import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 export type Parameters = ReadonlyMap<string, string>;
 
 /**
- * The parameters of a request, typed and checked. What is not a text travels in one of these forms: a list or a
- * structure as JSON in one parameter, a list as `Name.1`, `Name.2`, a structure as `Name.Member`, and both together
- * (`Tag.1.Key`). A parameter that is empty counts as one that is not there, unless it may be empty.
+ * The parameters of a request, typed and checked. A list or a structure is JSON in one parameter, or a list is
+ * `Name.1`, `Name.2`, a structure `Name.Member`, and both together `Tag.1.Key`. An empty parameter counts as absent,
+ * unless it may be empty.
  *
  * @throws AlibabaError MissingParameter, InvalidParameter
  */
@@ -41,14 +41,14 @@ const SCALARS: ReadonlySet<Shape["kind"]> = new Set([
   "timestamp",
 ]);
 
-/** Members of a numbered list that are looked for at the most. */
+/** Largest number of members read of a numbered list. */
 const MOST_NUMBERED = 1000;
 
 function mayBeEmpty(shape: Shape): boolean {
   return shape.kind === "string" && shape.min === 0;
 }
 
-/** What stands in the request for a parameter: a text, or an array or object made of several; undefined for nothing. */
+/** The raw value of a parameter: a text, or an array or object made of several; undefined where it is absent. */
 function gather(shape: Shape, name: string, parameters: Parameters): unknown {
   const text = parameters.get(name);
   if (text !== undefined) return text;
@@ -79,7 +79,7 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** @throws AlibabaError InvalidParameter, named by the parameter in which the value stands */
+/** Reads a value by its shape. @throws AlibabaError InvalidParameter, with the name of the parameter that holds it */
 function readValue(shape: Shape, value: unknown, name: string): unknown {
   switch (shape.kind) {
     case "string":
@@ -105,7 +105,7 @@ function readValue(shape: Shape, value: unknown, name: string): unknown {
 function readString(shape: StringShape, value: unknown, name: string): string {
   if (typeof value !== "string") throw invalidParameter(name);
   const { min = 0, max = Number.POSITIVE_INFINITY, pattern, values } = shape;
-  // Lengths are in characters, and no text has more of them than UTF-16 units.
+  // Lengths are in characters, of which a text never has more than UTF-16 units.
   const length = value.length > max || value.length < 2 * min ? [...value].length : value.length;
   if (length < min || length > max) throw invalidParameter(name);
   if (pattern && !pattern.test(value)) throw invalidParameter(name);
@@ -143,7 +143,7 @@ function readTime(value: unknown, name: string): number {
   return time;
 }
 
-/** An array; also one in an object of which it is all (`{"VersionStage":[…]}`, as KMS 1.0 documents VersionStages). */
+/** Reads an array, or an object with nothing else (`{"VersionStage":[…]}`, as KMS 1.0 documents VersionStages). */
 function readList({ of, min = 0, max = Number.POSITIVE_INFINITY }: ListShape, value: unknown, name: string) {
   const inner = isObject(value) && Object.keys(value).length === 1 ? Object.values(value)[0] : value;
   if (!Array.isArray(inner) || inner.length < min || inner.length > max) throw invalidParameter(name);
@@ -177,7 +177,7 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * The parameters of a request by name: of two with one name the first counts.
+ * The parameters of a request by name. The first of several with one name counts.
  *
  * @throws AlibabaError ParseRequestParameterException for more of them than any request has
  */
@@ -185,6 +185,6 @@ export function parametersOf({ query, form }: AcsRequest): Map<string, string> {
   if (query.length + form.length > 2 * MOST_NUMBERED) {
     throw new AlibabaError("ParseRequestParameterException");
   }
-  // Of two entries a Map keeps the later one.
+  // A Map keeps the later of two entries.
   return new Map([...query, ...form].reverse());
 }

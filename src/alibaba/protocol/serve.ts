@@ -12,10 +12,10 @@ import type { Presented, SigningRules } from "./caller.ts";
 import { AlibabaError, missingParameter } from "./error.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
 
-/** Bytes of a body that are read at the most. */
+/** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
 
-/** What the protocol needs to know of an operation. */
+/** The part of an operation that the protocol needs. */
 export interface RpcOperation extends NamedOperation {
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
@@ -24,7 +24,7 @@ export interface RpcOperation extends NamedOperation {
 /** A request that has been read. */
 export interface RpcArrival extends Presented {
   readonly requestId: string;
-  /** Filled in on the way. */
+  /** The record of the request, filled in as it is handled. */
   readonly trace: Trace;
 }
 
@@ -33,7 +33,7 @@ export interface RpcSurface<O extends RpcOperation> extends Surface<O, AlibabaEr
   readonly version: string;
   readonly signing: SigningRules;
   readonly operations: ReadonlyMap<string, O>;
-  /** @returns the answer, but for its RequestId; null where that is all */
+  /** @returns the answer without its RequestId; null where it has no other member */
   readonly perform: (runtime: Runtime, operation: O, arrival: RpcArrival) => Promise<AnswerBody | null>;
 }
 
@@ -127,7 +127,11 @@ function formatOf(parameters: Parameters): Format {
   return parameters.get("Format")?.toUpperCase() === "XML" ? "XML" : "JSON";
 }
 
-/** @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked */
+/**
+ * Reads the body of a request.
+ *
+ * @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked
+ */
 async function bodyOf(request: Request): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => null);

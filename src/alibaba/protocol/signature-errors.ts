@@ -2,7 +2,7 @@ import type { AcsProblem } from "../../auth/acs-signature.ts";
 import { ALIBABA_ERRORS } from "../../faults/alibaba-errors.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 
-/** What is wrong with a signature, in the words of the gateway in front of KMS. */
+/** The error for a signature problem, in the words of the gateway in front of KMS. */
 export function signatureError(problem: AcsProblem): AlibabaError {
   switch (problem.problem) {
     case "missing":
@@ -27,7 +27,7 @@ export function signatureError(problem: AcsProblem): AlibabaError {
       return new AlibabaError("InvalidTimeStamp.Expired");
     case "mismatch": {
       const { text } = ALIBABA_ERRORS.SignatureDoesNotMatch;
-      // V1 signs the parameters themselves, and with them a Plaintext: only a hash of them is said again. Clients of V1
+      // V1 signs the parameters themselves, with a Plaintext among them, so only a hash of them is shown. Clients of V1
       // cut the message at its colon.
       const toSign = problem.canonicalRequest === null ? "<not shown>" : problem.toSign;
       return new AlibabaError("SignatureDoesNotMatch", `${text} server string to sign is:${toSign}`);

@@ -2,16 +2,16 @@ import type { Grant } from "../../access/grant.ts";
 import { accessDenied, deniedByKeyPolicy } from "./errors.ts";
 import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
-/** For requests without grant tokens, which are nearly all. */
+/** The grants of a request without grant tokens, as nearly every request is. */
 export const NO_GRANTS: readonly Grant[] = [];
 
 /**
- * Whether the caller may. This is the place where key policies, IAM policies and grants will decide (`grantAllows` in
- * src/access/grant.ts is ready for it); so far it refuses what no policy of the caller's account could allow.
+ * Authorizes a request. Key policies, IAM policies and grants will decide here (`grantAllows` in src/access/grant.ts is
+ * ready for it); so far it refuses what no policy of the caller's account could allow.
  *
- * RetireGrant is left to itself, because it is the grant that says who may retire it (grants.ts, requireRetirer).
+ * RetireGrant authorizes itself, because the grant says who may retire it (grants.ts, requireRetirer).
  *
- * @param _grants those that the grant tokens of the request name, each of one of its keys.
+ * @param _grants the grants that the request's grant tokens name, each on one of its keys.
  * @throws AwsError AccessDeniedException
  */
 export function authorize(

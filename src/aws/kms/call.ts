@@ -1,4 +1,3 @@
-import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
@@ -10,7 +9,8 @@ import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { contextIn, contextOf } from "../../surface/context.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
@@ -57,9 +57,8 @@ export class RequestCall implements Call {
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;
-    this.now = timeOf(state.clock, wall);
-    const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
-    this.context = { scope, state, now: this.now, wall, background };
+    this.context = contextOf("aws", caller, state, wall, background);
+    this.now = this.context.now;
   }
 
   named(text: string, rule: KeyRule = ANY_KEY): Promise<LocatedKey> {
@@ -76,11 +75,9 @@ export class RequestCall implements Call {
     return USAGES.get(permission);
   }
 
-  /** The same call, to the keys of another account or Region. */
+  /** The request context for the keys of another account or Region. */
   contextFor(account: string, region: string): RequestContext {
-    const { scope } = this.context;
-    if (scope.account === account && scope.region === region) return this.context;
-    return { ...this.context, scope: scopeOf(scope.workspace, "aws", account, region) };
+    return contextIn(this.context, account, region);
   }
 
   async limitOf(resource: AdjustableResource, { scope, state }: RequestContext): Promise<number> {
@@ -93,8 +90,12 @@ export class RequestCall implements Call {
 async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
   const reference = parseKeyReference(text);
   switch (reference.form) {
-    case "keyId":
-      return call.at(call.caller, reference.keyId);
+    case "keyId": {
+      const { context } = call;
+      const { keyId } = reference;
+      const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(call.caller, keyId) });
+      return found(call, await call.keys.find(context, keyId), context, missing);
+    }
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);
@@ -119,7 +120,7 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
-      // Without quotation marks (DescribeKey in Floci's tests, checked against AWS).
+      // This text has no quotation marks (DescribeKey in Floci's tests, checked against AWS).
       if (keyId !== undefined && !isKeyId(keyId)) {
         throw new AwsError("NotFoundException", `Invalid keyId ${keyId}`);
       }
@@ -131,14 +132,14 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
   }
 }
 
-/** What stands for the key id in an ARN that is well-formed up to there. */
+/** Matches an ARN that is well-formed up to its key id, and captures what stands for the key id. */
 const KEY_OF_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([^/]+)$/;
 
 function checkRegion(call: Call, region: string): void {
   if (region !== call.caller.region) throw new AwsError("NotFoundException", `Invalid arn ${region}`);
 }
 
-/** Nothing is there: who asks for another account's key learns only that they may not use it. */
+/** The error for a key that does not exist. In another account, the caller learns only that they may not use it. */
 function absent(
   call: Call,
   rule: KeyRule,
@@ -149,7 +150,7 @@ function absent(
   return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
 }
 
-/** The key that was found. Another account's AWS managed key is as good as missing: its policy lets nobody in. */
+/** The key that was found. Another account's AWS managed key counts as missing, because its policy admits nobody. */
 function found(call: Call, key: CachedKey | null, context: RequestContext, missing: () => Error): LocatedKey {
   if (!key) throw missing();
   if (key.record.manager === "AWS" && key.record.account !== call.caller.account) throw missing();

@@ -14,7 +14,7 @@ export { AwsError } from "../protocol/errors.ts";
 
 type Words<C extends keyof FailureFacts> = { [K in C]: (facts: FailureFacts[K]) => AwsError };
 
-/** Failures that what AWS KMS has can end with. */
+/** Codes of the failures that operations of AWS KMS can end with. */
 type AwsFailure = keyof (AwsFailureFacts & SharedFailureFacts);
 
 type CustomKeyStoreFailure = Extract<
@@ -22,7 +22,7 @@ type CustomKeyStoreFailure = Extract<
   `customKeyStore${string}` | "cloudHsmClusterInUse" | `xks${string}`
 >;
 
-/** AWS's texts are not known; these say what the API Reference says of each. */
+/** Failures of custom key stores, in the words of the API Reference; AWS's own texts are not known. */
 const CUSTOM_KEY_STORE_FAILURES: Words<CustomKeyStoreFailure> = {
   customKeyStoreNotFound: () => new AwsError("CustomKeyStoreNotFoundException", null),
   customKeyStoreInvalidState: ({ customKeyStoreId, state }) =>
@@ -150,7 +150,7 @@ const FAILURES: Words<AwsFailure> = {
   ...CUSTOM_KEY_STORE_FAILURES,
 };
 
-/** What is not the client's doing is KMSInternalException. */
+/** Errors in the words of AWS KMS. One that the client did not cause is KMSInternalException. */
 export const ERROR_WORDS: ErrorWords<AwsError> = {
   own: AwsError,
   translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
@@ -180,7 +180,7 @@ export const FAULT_WORDS: FaultWords = {
   },
 };
 
-/** AWS Developer Guide, Throttling AWS KMS requests. */
+/** The error for a throttled request (Developer Guide, Throttling AWS KMS requests). */
 export function throttled(): AwsError {
   return new AwsError(
     "ThrottlingException",
@@ -188,7 +188,7 @@ export function throttled(): AwsError {
   );
 }
 
-/** Denied because the policy of the key does not allow it (recorded of AWS managed keys). */
+/** Denied because the policy of the key does not allow it (recorded for AWS managed keys). */
 export function deniedByKeyPolicy(principal: string, action: string, resource: string): AwsError {
   return new AwsError(
     "AccessDeniedException",

@@ -3,14 +3,14 @@ import { AwsError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
 /**
- * A marker that leads to the next page: where the last one ended, marked as ours for one operation, account,
- * Region, workspace and subject, so that it is of no use anywhere else.
+ * A marker for the next page: the position where the last one ended, authenticated for one operation, account,
+ * Region, workspace and subject, so that it is valid nowhere else.
  */
 export function writeMarker(call: Call, subject: string, last: string | number): string {
   return sealPosition(call.masterKey, placeOf(call, subject), String(last));
 }
 
-/** Where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
+/** The position where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
 export function readMarker(call: Call, subject: string, marker: string | undefined, first: string): string {
   if (marker === undefined) return first;
   const position = openPosition(call.masterKey, placeOf(call, subject), marker);
@@ -23,7 +23,7 @@ export function readMarker(call: Call, subject: string, marker: string | undefin
  * One page as AWS answers it: the items, and a marker where there are more.
  *
  * @param found up to `limit` + 1 items.
- * @param last where a page that ends with the item ends.
+ * @param last the position of a page's last item.
  */
 export function page<T>(
   call: Call,

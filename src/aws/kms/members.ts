@@ -3,7 +3,7 @@ import { KEY_SPEC_NAMES, MESSAGE_LENGTHS, type SigningAlgorithm } from "./keys/k
 
 /** Members that several operations share, with the limits of the service model (kms/2014-11-01). */
 
-/** The pattern is not in the model (Floci's tests, checked against AWS). */
+/** A key identifier. Its pattern is not in the model (Floci's tests, checked against AWS). */
 export const keyId = string({ min: 1, max: 2048, pattern: /^\p{ASCII}+$/u });
 export const aliasName = string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ });
 export const plaintext = blob({ min: 1, max: 4096, sensitive: true });
@@ -35,7 +35,7 @@ export const policyName = string({ min: 1, max: 128, pattern: /^[\w]+$/ });
 export const marker = string({ min: 1, max: 1024, pattern: /^[\u0020-\u00ff]*$/ });
 export const limit = integer({ min: 1, max: 1000 });
 export const numberOfBytes = integer({ min: 1, max: 1024 });
-/** Of a wrong spec KMS says that it is none of the key specs (Floci's tests, checked against AWS). */
+/** The spec of a data key. For a wrong one KMS lists all key specs (Floci's tests, checked against AWS). */
 export const dataKeySpec = string({ values: ["AES_256", "AES_128"], told: KEY_SPEC_NAMES });
 
 export const encryptionAlgorithm = string({

@@ -38,7 +38,7 @@ export interface Call {
   readonly regions: Runtime["regions"];
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
-  /** A DryRun: nothing outside hears of it. */
+  /** Whether the request is a DryRun, which calls no proxy. */
   readonly dryRun: boolean;
   readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
@@ -47,7 +47,7 @@ export interface Call {
   named(text: string, rule?: KeyRule): Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */
   at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey>;
-  /** Where the keys of an account and Region are. */
+  /** The request context for the keys of an account and Region. */
   contextFor(account: string, region: string): RequestContext;
   /** How many of a resource there may be in the account and Region of a request context: its quota, overrides included. */
   limitOf(resource: AdjustableResource, context: RequestContext): Promise<number>;

@@ -20,8 +20,8 @@ import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 import { refusal, withinQuota } from "./quota-charges.ts";
 
 /**
- * The order of checks, top to bottom. AWS does not document its own; this is that of JSON 1.1 services in
- * general, with the quota where the key is known, because the key's spec chooses it (docs/fidelity.md).
+ * Performs a request: its checks in order, top to bottom. AWS does not document its own order; this is that of JSON 1.1
+ * services in general, with the quota once the key is known, because the key's spec chooses it (docs/fidelity.md).
  */
 export async function perform(runtime: Runtime, operation: Operation, arrival: JsonArrival): Promise<Output> {
   const { trace } = arrival;
@@ -35,8 +35,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   // 3. Which keys does it name? A failure waits until the quota is charged.
   let { call, located } = await locate(runtime, operation, caller, input, arrival, arrival.wall);
 
-  // Faults on demand come before the quota and leave it alone. A request that was made to wait goes on with the time and
-  // the keys of now.
+  // Faults on demand come before the quota and draw nothing from it. A delayed request goes on with the present time
+  // and keys.
   if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
     const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
@@ -55,7 +55,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
     call.recipientKey = await recipientKeyOf(runtime, input.Recipient, call.context.wall);
   }
 
-  // 6. Do the kind, the usage and the state of every key let it?
+  // 6. Do the kind, the usage and the state of every key allow it?
   for (const { record } of located) {
     requireFit(operation, record);
     requireUsage(operation, record);
@@ -65,7 +65,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
 
   // 7. The operation itself. A DryRun of one that changes something stops short of it.
   const running = operation.run(call, input, ...located);
-  // What is answered at once has nothing to finish.
+  // An answer at once leaves nothing to finish.
   if (running instanceof Promise && !operation.cryptographic) finishAnyway(call, running);
   const output = await running;
   if (call.dryRun) throw dryRun();
@@ -76,12 +76,12 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   return output;
 }
 
-/** A change that was begun is finished, even where its client goes away: other Regions may have to hear of it. */
+/** Finishes a change whose client goes away, because other Regions may have to learn of it. */
 function finishAnyway(call: Call, running: Promise<Output>): void {
   call.context.background(running.catch(() => null));
 }
 
-/** The request as its operation sees it at a time, and its keys, or why there are none: told only after the quota was charged. */
+/** The call at a time, and its keys, or why they were not found, which is answered only after the quota was charged. */
 async function locate(
   runtime: Runtime,
   operation: Operation,
@@ -99,7 +99,7 @@ async function locate(
   return { call, located };
 }
 
-/** Notes the keys of a request for whoever records it. */
+/** Writes the keys of a request into its trace. */
 function noteKeys(trace: Trace, input: object, located: LocatedKeys): void {
   trace.keyArns = located.map(({ record }) => record.arn);
   trace.keySpec = located[0]?.record.keySpec ?? null;

@@ -20,7 +20,7 @@ import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
 const NO_KEYS: LocatedKeys = [];
 
-/** Made once for the settings of an isolate, which never change. */
+/** The tariff of an isolate, made once because its settings never change. */
 let made: { readonly settings: Settings; readonly tariff: Tariff } | undefined;
 
 function tariffFor(settings: Settings): Tariff {
@@ -67,7 +67,7 @@ export async function withinQuota(
   return withinFurther(runtime, charged, call, input, keys, trace, row, store);
 }
 
-/** What a throttled request is answered. The charge that refused it is the last that it tried. */
+/** The error for a throttled request. The last charge in its trace refused it. */
 export function refusal(trace: Trace): AwsError {
   trace.throttledBy = trace.charged.at(-1) ?? null;
   return throttled();
@@ -110,8 +110,8 @@ async function withinFurther(
 }
 
 /**
- * The cluster of a custom key store has no PKCS #11 session left: no throttling since the guide's later revision, which
- * has KMS throw this and recommend to retry (seed 003). Its text is not known.
+ * The error for a cluster without free PKCS #11 sessions. In the guide's later revision it replaces throttling, with
+ * the recommendation to retry (seed 003). Its text is not known.
  */
 function noSessions(): AwsError {
   return new AwsError(
@@ -121,12 +121,12 @@ function noSessions(): AwsError {
   );
 }
 
-/** Whether the caller has an AWS CloudHSM key store of that id: no other has a counter of its own to draw from. */
+/** Whether the caller has an AWS CloudHSM key store of that id. Only such stores have a counter to draw from. */
 async function isCluster(call: Call, customKeyStoreId: string): Promise<boolean> {
   try {
     return (await customKeyStoreById(call, customKeyStoreId)).backing.type === "AWS_CLOUDHSM";
   } catch {
-    // The operation will say what is wrong with it.
+    // The operation answers the error.
     return false;
   }
 }

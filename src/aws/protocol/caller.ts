@@ -17,7 +17,7 @@ import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } 
 /** Account of a caller whose access key nobody knows (contract: account and region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
-/** Request, body and moment, as far as the question who is calling goes. */
+/** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
   /** Headers that have been read already: each reading makes a new string. */
@@ -39,17 +39,12 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring";
  *
  * @throws AwsError of section 2 of the API reference
  */
-export async function identify(
-  runtime: Runtime,
-  presented: Presented,
-  service: ServiceName,
-): Promise<Caller> {
-  if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
-  const found = await permissive(runtime, presented);
-  return runtime.local ? found : entering(runtime, presented, service, found);
+export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  const ask = runtime.settings.auth === "strict" ? strict : permissive;
+  return ask(runtime, presented, service);
 }
 
-/** A caller in permissive mode, where their workspace is open to them: by a token, or as the owner of an access key in it. */
+/** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
 async function entering(
   runtime: Runtime,
   presented: Presented,
@@ -62,7 +57,7 @@ async function entering(
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
-async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
   const region =
@@ -70,18 +65,21 @@ async function permissive(runtime: Runtime, presented: Presented): Promise<Calle
       ? scopeRegion
       : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
-  if (/^\d{12}$/.test(accessKeyId))
-    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
-  const credential = accessKeyId === "" ? null : await runtime.credentials.get(accessKeyId, wall, background);
-  return caller(
+  const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : null;
+  const credential =
+    account !== null || accessKeyId === ""
+      ? null
+      : await runtime.credentials.get(accessKeyId, wall, background);
+  const found = caller(
     workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT,
+    account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
+  return runtime.local ? found : entering(runtime, presented, service, found);
 }
 
-/** @throws AwsError ThrottlingException where the address has been refused too often */
+/** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   try {
     return await verified(runtime, presented, service);
@@ -124,7 +122,7 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
-/** Signing keys that are remembered of each credential: a key is good for a day, so a few are enough. */
+/** Number of signing keys remembered for each credential: a key is valid for a day, so a few are enough. */
 const SIGNING_KEYS = 50;
 
 /** Signing keys by credential, day, Region and service. */
@@ -170,7 +168,7 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
   return [accessKeyId.trim(), region];
 }
 
-/** @throws AwsError where the request names what can be no workspace */
+/** The workspace that a request names. @throws AwsError where it can be none */
 function claimedWorkspace(request: Request): string | null {
   const claim = workspaceClaim(request);
   if (typeof claim !== "object" || claim === null) return claim;

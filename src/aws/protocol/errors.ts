@@ -74,7 +74,7 @@ const MALFORMED: Readonly<Record<string, string>> = {
   expiry: "X-Amz-Expires must be a number of seconds from 0 to 604800.",
 };
 
-/** Names what is missing; the header itself is shown as a digest only, as AWS does since 2023. */
+/** The text for an incomplete header: what is missing, and the header's digest, as AWS shows it since 2023. */
 function incomplete(lacks: readonly string[], authorization: string): string {
   const sentences = lacks.map((name) =>
     name === "X-Amz-Date"

@@ -5,7 +5,7 @@ import { AwsError } from "./errors.ts";
 /** Content type of AWS JSON 1.1. */
 export const JSON_11 = "application/x-amz-json-1.1";
 
-/** Bytes of a body that are read at the most: several times the largest input of the service model. */
+/** Longest body in bytes: several times the largest input of the service model. */
 const LARGEST_BODY = 1_048_576;
 
 /** The answer to a request that may not reach this server at all. */
@@ -22,7 +22,7 @@ export function isJson11(contentType: string | null): boolean {
 }
 
 /**
- * The body.
+ * Reads the body of a request.
  *
  * @param announced Content-Length, or null.
  * @throws AwsError RequestEntityTooLargeException; SerializationException for one that breaks off or is badly chunked
@@ -47,7 +47,7 @@ export function parseBody(body: Uint8Array): unknown {
   }
 }
 
-/** What a JSON 1.1 service answers to a request that is none of its own: wrong method, path or content type. */
+/** The answer of a JSON 1.1 service to a wrong method, path or content type. */
 export function notAService(requestId: string = crypto.randomUUID()): Response {
   return new Response("<UnknownOperationException/>\n", {
     status: 404,

@@ -12,7 +12,7 @@ import { isJson11, notAService, readBody } from "./http.ts";
 /** A request that has been read. */
 export interface JsonArrival extends Presented {
   readonly requestId: string;
-  /** Filled in on the way. */
+  /** The record of the request, filled in as it is handled. */
   readonly trace: Trace;
 }
 
@@ -29,11 +29,11 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
   readonly operations: ReadonlyMap<string, O>;
   /** @returns the members of the answer; null for an empty body */
   readonly perform: (runtime: Runtime, operation: O, arrival: JsonArrival) => Promise<object | null>;
-  /** The error for an operation that there is not; UnknownOperationException without a text where it is left out. */
+  /** The error for an unknown operation; UnknownOperationException without a text where it is left out. */
   readonly unknownOperation?: (name: string) => AwsError;
   /** The body of an error; `__type` and `message` where it is left out. */
   readonly errorBody?: (error: AwsError) => object;
-  /** Headers of an error besides. */
+  /** Further headers of an error. */
   readonly errorHeaders?: (error: AwsError) => Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ import { AwsError } from "./errors.ts";
 /** Seconds since the epoch that a date can hold (ECMA-262, Time Values and Time Range). */
 const LAST_SECOND = 8.64e12;
 
-/** Violations that an answer tells: each quotes what was given, and a list may have as many as a body has bytes. */
+/** Most violations in an answer: each quotes what was given, and a list may have as many as a body has bytes. */
 const MOST_TOLD = 100;
 
 /**
@@ -103,7 +103,7 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
     case "list": {
       if (!Array.isArray(given)) throw serialization(given, "list");
       const items = given.filter((item) => item !== null);
-      // Only what was read is shown: what was given may be nested without end.
+      // Only read values are shown, because given ones may be nested without end.
       const inside: string[] = [];
       const values = items.map((item, index) => read(shape.of, item, `${path}.${index + 1}.member`, inside));
       checkLength(shape, items.length, () => `[${values.map(show).join(", ")}]`, path, violations);
@@ -166,7 +166,7 @@ function readBlob(
   if (typeof given !== "string") throw serialization(given, "Blob");
   const bytes = fromBase64(given);
   if (!bytes) throw new AwsError("SerializationException", null);
-  // Recorded of signatures and ciphertexts, which are no secrets: bytes are never shown, though their absence is.
+  // Recorded for signatures and ciphertexts, which are no secrets: bytes are never shown, only their absence.
   checkLength({ ...shape, sensitive: true }, bytes.length, () => "", path, violations);
   return bytes;
 }
@@ -216,7 +216,7 @@ export function sourceOf(pattern: RegExp): string {
   return pattern.source.replaceAll("\\/", "/");
 }
 
-/** Member names stand in messages with a small first letter. */
+/** The name of a member in messages, with a small first letter. */
 function camel(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -28,7 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   requestServiceQuotaIncrease,
 ];
 
-/** The others of the service (model service-quotas/2019-06-24), which the mock does not have. */
+/** Operations of the service that the mock does not have (model service-quotas/2019-06-24). */
 export const NOT_PLAYED: readonly string[] = [
   "AssociateServiceQuotaTemplate",
   "DeleteServiceQuotaIncreaseRequestFromTemplate",

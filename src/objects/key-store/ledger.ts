@@ -70,7 +70,8 @@ export class Ledger {
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
-    await this.#enterIfBegun(at);
+    // Looked at in one go with what is read: a first write may be under way.
+    if (this.#registration.hasBegun) await this.#enter(at);
     return replyOf(work, () => this.log.position);
   }
 
@@ -177,8 +178,7 @@ export class Ledger {
     this.#meta.clear();
   }
 
-  async #enterIfBegun({ scope }: StoreContext): Promise<void> {
-    if (!this.#registration.hasBegun) return;
+  async #enter({ scope }: StoreContext): Promise<void> {
     await this.#registration.enter(scope);
     this.#ctx.storage.transactionSync(() => this.#registration.note());
     this.#registration.refresh();

@@ -175,8 +175,8 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     return this.#ledger.read(at, () => null);
   }
 
-  // Names that the hot calls, and the calls between stores, had before there were parts. While a deployment rolls out, an
-  // isolate or a store of 0.1.0 may still call this one. To be removed with the release after the next (docs/upgrades.md).
+  // What the hot calls, and the calls between stores, were named before there were parts: while a deployment rolls out, an
+  // isolate or a store of the version before may still call this one. They go with the next release (docs/upgrades.md).
 
   lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null) {
     return this.keys.lookup(at, reference, since);

@@ -3,14 +3,14 @@ import { iso } from "../../../iso-time.ts";
 import { string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 
-/** What the operations on client keys share. */
+/** Shared by the operations on client keys. */
 
 export const clientKeyId = string({ min: 1, max: 128 });
 
-/** The only one there is (API Reference, CreateClientKey). */
+/** The only algorithm of client keys (API Reference, CreateClientKey). */
 export const KEY_ALGORITHM = "RSA_2048";
 
-/** What GetClientKey and ListClientKeys say of a client key. */
+/** A client key as GetClientKey and ListClientKeys answer it. */
 export function describeClientKey(key: ClientKeyRecord) {
   return {
     ClientKeyId: key.clientKeyId,

@@ -16,7 +16,7 @@ export const asymmetricMembers = {
   DryRun: dryRun,
 } as const;
 
-/** What says which key version is used, and how. */
+/** Parameters that choose the key version and the algorithm. */
 export interface AsymmetricInput {
   readonly KeyVersionId: string;
   readonly Algorithm: string;
@@ -37,7 +37,7 @@ export interface Signing {
   readonly algorithm: string;
 }
 
-/** @throws AlibabaError; Failure keyVersionNotFound */
+/** How a request signs or verifies. @throws AlibabaError; Failure keyVersionNotFound */
 export async function signingFor(
   call: Call,
   key: LocatedKey,
@@ -83,19 +83,19 @@ export async function decryptAsymmetric(
 }
 
 /**
- * A ciphertext in the form in which Alibaba Cloud gives it. For SM2PKE its lengths, 6,047 bytes of plaintext and 6,144 of
- * ciphertext at the most (AsymmetricEncrypt, AsymmetricDecrypt), are those of C1 ‖ C3 ‖ C2, not of DER.
+ * A ciphertext of src/crypto in the form of Alibaba Cloud. For SM2PKE that is C1 ‖ C3 ‖ C2 and not DER, as its longest
+ * plaintext of 6,047 bytes and ciphertext of 6,144 show (AsymmetricEncrypt, AsymmetricDecrypt).
  */
 export async function published(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
   return algorithm === "SM2PKE" ? (await sm2Forms()).rawCiphertext(ciphertext) : ciphertext;
 }
 
-/** The other way round. Never throws. */
+/** A ciphertext of Alibaba Cloud in the form of src/crypto. Never throws. */
 export async function received(algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array> {
   return algorithm === "SM2PKE" ? (await sm2Forms()).derCiphertext(ciphertext) : ciphertext;
 }
 
-/** Loaded when it is needed, for the library that reads DER. */
+/** The conversions of SM2, loaded on demand because of the library that reads DER. */
 function sm2Forms() {
   return import("../../../crypto/sm2-raw.ts");
 }

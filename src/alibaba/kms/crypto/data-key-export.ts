@@ -9,27 +9,27 @@ import { required, string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 import { published } from "./asymmetric.ts";
 
-/** Algorithms by the public key that they wrap for (GenerateAndExportDataKey, ExportDataKey). */
+/** Wrapping algorithms by the spec of the public key (GenerateAndExportDataKey, ExportDataKey). */
 const ALGORITHMS = {
   RSA_2048: ["RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1", "RSAES_PKCS1_V1_5"],
   EC_SM2: ["SM2PKE"],
 } as const satisfies Readonly<Record<string, readonly ExportAlgorithm[]>>;
 
-/** Parameters that say for whom a data key is exported, and how. */
+/** Parameters of the public key and the algorithm of an export. */
 export const exportMembers = {
   PublicKeyBlob: required(string({ min: 1, max: 8192 })),
   WrappingKeySpec: required(string({ values: ["RSA_2048", "EC_SM2"] })),
   WrappingAlgorithm: required(string({ values: [...ALGORITHMS.RSA_2048, ...ALGORITHMS.EC_SM2] })),
 } as const;
 
-/** For whom a data key is exported. */
+/** The public key and the algorithm of an export. */
 export interface Export {
   readonly algorithm: ExportAlgorithm;
-  /** SubjectPublicKeyInfo in DER, not yet looked at. */
+  /** SubjectPublicKeyInfo in DER, not yet parsed. */
   readonly publicKey: Uint8Array;
 }
 
-/** @throws AlibabaError InvalidParameter where the parameters do not fit each other */
+/** Reads the parameters of an export. @throws AlibabaError InvalidParameter where they do not fit each other */
 export function exportFor(input: {
   readonly PublicKeyBlob: string;
   readonly WrappingKeySpec: keyof typeof ALGORITHMS;
@@ -44,9 +44,9 @@ export function exportFor(input: {
 }
 
 /**
- * The data key under somebody's public key, in Base64.
+ * The data key, encrypted under the public key, in Base64.
  *
- * @param parameter what is wrong where the data key is too long to be wrapped.
+ * @param parameter named by the error where the data key is too long to be wrapped.
  * @throws AlibabaError InvalidParameter
  */
 export async function exported(

@@ -17,7 +17,7 @@ export const dataKeyMembers = {
   DryRun: dryRun,
 } as const;
 
-/** A data key, and the answer that hands out its ciphertext. */
+/** A data key, and the answer with its ciphertext. */
 export interface DataKey {
   readonly plaintext: Uint8Array;
   readonly answer: { readonly KeyId: string; readonly KeyVersionId: string; readonly CiphertextBlob: string };

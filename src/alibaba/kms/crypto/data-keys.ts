@@ -18,7 +18,7 @@ import { defaultSecretKey, ENCRYPTION_KEY_GUARD, SECRET_LIMITS, sealVersion } fr
 
 export const dataKeyName = required(string({ pattern: DATA_KEY_NAME }));
 
-/** Versions of a managed data key, oldest first; none where it has never been asked for. */
+/** Versions of a managed data key, oldest first; none before its first use. */
 export async function dataKeyVersions(call: Call, dataKey: string): Promise<DataKeyVersion[]> {
   const prefix = versionPrefix(dataKey);
   const rows = await call.keys.read(call.context, (store, at) =>
@@ -28,7 +28,7 @@ export async function dataKeyVersions(call: Call, dataKey: string): Promise<Data
 }
 
 /**
- * Versions of a managed data key, oldest first, after one was made where it needs one.
+ * Versions of a managed data key, oldest first. A new version is made first where one is needed.
  *
  * @throws Failure secretsOverQuota, or where the state of the default key forbids it
  */
@@ -43,7 +43,7 @@ export async function withDataKeyVersion(
   return dataKeyVersions(call, dataKey);
 }
 
-/** Makes a version, unless another request has done so since there were `expected`. */
+/** Makes a version, unless another request has added one to the `expected` versions. */
 async function addVersion(call: Call, dataKey: string, expected: number): Promise<void> {
   const prefix = versionPrefix(dataKey);
   const versionId = randomAlphanumeric(DATA_KEY_VERSION_LENGTH, randomBytes);

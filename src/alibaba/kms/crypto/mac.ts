@@ -3,7 +3,7 @@ import { can, requireAlgorithm } from "../keys/key-fitness.ts";
 import { dryRun, keyId } from "../members.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
-/** Parameters of both operations. How long a message may be is not published: as long as what Encrypt takes. */
+/** Parameters of GenerateMac and VerifyMac. The longest message is not published; this one is Encrypt's. */
 export const macMembers = {
   KeyId: required(keyId),
   Algorithm: required(string({ min: 1, max: 64 })),

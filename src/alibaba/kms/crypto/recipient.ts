@@ -8,8 +8,8 @@ export const recipient = structure({
 });
 
 /**
- * Refuses a plaintext for an enclave: neither what an attestation document is, nor who signs it, nor what
- * CiphertextForRecipient holds is published, and a plaintext in the clear is what the caller does not want.
+ * Refuses a plaintext for an enclave. The form of attestation documents, their signer and the form of
+ * CiphertextForRecipient are not published, and the caller does not want a plaintext in the clear.
  *
  * @throws AlibabaError Rejected.UnsupportedOperation
  */

@@ -21,10 +21,10 @@ import type { Call, LocatedKey } from "../operation.ts";
 
 const VERSION_ID_LENGTH = 36;
 
-/** An encryption context that binds nothing. */
+/** The empty encryption context. */
 export const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
 
-/** What a blob begins with, by the material that made it: the version id as bytes, and the header. */
+/** Beginnings of blobs by the material that made them: the version id as bytes, and the header. */
 const beginnings = new WeakMap<SealKey, Uint8Array>();
 
 /**
@@ -74,7 +74,7 @@ export async function open(
   return plaintext;
 }
 
-/** Takes a blob apart. @throws AlibabaError InvalidParameter where it is none of this cloud's */
+/** Parses a blob. @throws AlibabaError InvalidParameter for a blob that is not of this cloud */
 export function parse(blob: Uint8Array): ParsedCiphertext {
   const named = blob.subarray(VERSION_ID_LENGTH);
   const ciphertext = parseCiphertext(named);
@@ -90,7 +90,7 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 /** The key that made a blob. @throws AlibabaError InvalidParameter; Failure keyNotFound where it is gone */
 export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
-  // What was altered names no key at all, and what another Region made cannot be opened here.
+  // An altered blob names no key, and a blob of another Region cannot be opened here.
   if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {
     throw invalidParameter("CiphertextBlob");
   }

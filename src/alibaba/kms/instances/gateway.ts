@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../../request-context.ts";
-/** The dedicated gateway of a KMS instance: what it lets through, and how fast. See docs/dedicated-gateway.md. */
+/** The dedicated gateway of a KMS instance: the operations that it serves, and how fast (docs/dedicated-gateway.md). */
 
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
@@ -26,7 +26,7 @@ export function instanceOfGateway(request: Pick<Request, "url" | "headers">): st
 }
 
 /**
- * The instance of a gateway, at work.
+ * The instance of a gateway, which must be usable.
  *
  * @throws Failure instanceNotFound, instanceStateInvalid
  */
@@ -45,10 +45,10 @@ export async function instanceAtWork(
 }
 
 /**
- * The row of an operation at an instance's gateway, and its figure there.
+ * The performance row of an operation at an instance's gateway, with its figure.
  *
- * @param keyClass of the request's key, where the Instance API's Encrypt and Decrypt are asked for.
- * @throws AlibabaError Rejected.UnsupportedOperation for what only the shared gateway has
+ * @param keyClass of the request's key, for Encrypt and Decrypt of the Instance API.
+ * @throws AlibabaError Rejected.UnsupportedOperation for an operation that only the shared gateway has
  */
 export function performanceAt(
   { specification: { type, qps } }: InstanceRecord,
@@ -62,8 +62,8 @@ export function performanceAt(
 }
 
 /**
- * Lets a request through as the instance is good for, at once or after it stood in line; what it was charged is noted.
- * After `waited` the clock and the keys may be others than before.
+ * Admits a request within the instance's performance, at once or after it was queued, and notes the charge in its
+ * trace. After `waited` the clock and the keys may have changed.
  */
 export async function withinPerformance(
   runtime: Runtime,
@@ -82,9 +82,9 @@ export async function withinPerformance(
 }
 
 /**
- * Begins work that an instance does for one request at a time (data key pairs); of this isolate.
+ * Begins work that an instance does for one request at a time (data key pairs), as far as this isolate knows.
  *
- * @returns what ends it; null where other work is under way, which counts as refused.
+ * @returns a function that ends the work; null where other work is under way, which counts as refused.
  */
 export function beginAlone(
   runtime: Runtime,
@@ -99,7 +99,7 @@ export function beginAlone(
   return null;
 }
 
-/** Counted where the instance belongs to, whoever calls. */
+/** The claim of a request, counted in the instance's own account and Region, whoever calls. */
 function claimOf(context: RequestContext, instance: InstanceRecord, { row, figure }: Performance): Claim {
   const { instanceId, account, region } = instance;
   const { state, wall, background } = context;

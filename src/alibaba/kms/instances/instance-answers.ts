@@ -5,7 +5,7 @@ import { PRODUCT_VERSIONS } from "../../../billing/prices.ts";
 import { iso } from "../../../iso-time.ts";
 import type { Call } from "../operation.ts";
 
-/** What SaleStatus says is not published: these words are ours. A released instance is not found. */
+/** SaleStatus by phase. Its values are not published, so these are ours. A released instance is not found. */
 const SALE_STATUS: Readonly<Record<Phase, string>> = {
   active: "Normal",
   expired: "Expired",
@@ -18,7 +18,7 @@ export function instanceArn({ account, region, instanceId }: InstanceRecord): st
   return `acs:kms:${region}:${account}:keystore/${instanceId}`;
 }
 
-/** What GetKmsInstance says of an instance. */
+/** An instance as GetKmsInstance answers it. */
 export function instanceAnswer(call: Call, instance: InstanceRecord): Readonly<Record<string, unknown>> {
   const { specification, lifecycle, connection, bindVpcs } = instance;
   return {

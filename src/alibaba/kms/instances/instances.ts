@@ -8,8 +8,8 @@ import { AlibabaError } from "../../protocol/error.ts";
 import type { Call } from "../operation.ts";
 
 /**
- * An instance of the caller's account and Region, whatever its state. An account that shares it is not its owner: the
- * share counts towards access management, and that is all.
+ * An instance of the caller's account and Region, whatever its state. An account with which it is shared is not its
+ * owner: the share counts towards access management only.
  *
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
@@ -18,7 +18,7 @@ export async function ownInstance(call: Call, instanceId: string): Promise<Insta
   return requireOwnInstance(call, instance);
 }
 
-/** @throws AlibabaError Forbidden.DKMSInstanceNotFound */
+/** Requires an instance of the caller's account and Region. @throws AlibabaError Forbidden.DKMSInstanceNotFound */
 export function requireOwnInstance(call: Call, instance: InstanceRecord | null): InstanceRecord {
   const { account, region } = call.caller;
   const isTheirs = instance?.account === account && instance.region === region;
@@ -27,8 +27,8 @@ export function requireOwnInstance(call: Call, instance: InstanceRecord | null):
 }
 
 /**
- * The same, where it has to be connected and paid for, for a request on keys and secrets in it: they are made in no
- * other one, and its access log keeps the request.
+ * A usable instance of the caller (connected and paid for), for a request that makes keys or secrets in it. The request
+ * is noted for the instance's access log.
  *
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid
  */
@@ -45,7 +45,7 @@ export async function ownInstances(call: Call): Promise<InstanceRecord[]> {
   return all.filter((each) => each.region === region && each.lifecycle.phase !== "released");
 }
 
-/** The instance that stands for those of an account and Region: the one that has been connected for the longest. */
+/** The default instance of an account and Region: the one that has been connected for the longest. */
 export async function defaultInstance(call: Call): Promise<InstanceRecord | null> {
   const connected = (await ownInstances(call)).filter(
     (each) => instanceState(each, call.now, call.worksExpired).status === "Connected",
@@ -85,7 +85,7 @@ export async function requireInstanceOfSecret(
   await requireWorking(call, context, secret.instanceId, gone);
 }
 
-/** Key versions that there may be where a key is: in its instance, or outside of instances. */
+/** Largest number of key versions where a key is: in its instance, or outside of instances. */
 export async function versionLimit(
   call: Call,
   { instanceId }: Pick<AlibabaKeyRecord, "instanceId">,
@@ -107,7 +107,7 @@ async function requireWorking(
   requireUsable(call, instance);
 }
 
-/** @throws AlibabaError Forbidden.DKMSInstanceStateInvalid where an instance is not connected, or not paid for */
+/** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */
 export function requireUsable(call: Call, instance: InstanceRecord): InstanceRecord {
   if (instanceState(instance, call.now, call.worksExpired).usable) return instance;
   throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");

@@ -1,5 +1,5 @@
 /*
- * The algorithms that requests name. Which of them a key has, key-specs.ts says.
+ * The algorithms that requests name. Those of each key spec are in key-specs.ts.
  */
 
 /** A signature algorithm (API Reference, AsymmetricSign). */
@@ -18,8 +18,8 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 };
 
 /**
- * Bytes that an encryption algorithm takes at the most, by key spec (AsymmetricEncrypt; those of RSA_4096, which the
- * page leaves out, by RFC 8017 §7.1.1). In src/crypto they have the same names.
+ * Longest plaintext of an encryption algorithm in bytes, by key spec (AsymmetricEncrypt; RSA_4096, which the page
+ * leaves out, by RFC 8017 §7.1.1). The algorithms have the same names in src/crypto.
  */
 const LONGEST_PLAINTEXTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   RSAES_OAEP_SHA_256: { RSA_2048: 190, RSA_3072: 318, RSA_4096: 446 },
@@ -34,7 +34,7 @@ export function signatureAlgorithm(name: string): Signature {
   return row;
 }
 
-/** Bytes that an algorithm encrypts at the most with a key of a spec; 0 where they do not go together. */
+/** Longest plaintext of an algorithm in bytes with a key of a spec; 0 where they do not fit. */
 export function longestPlaintext(algorithm: string, keySpec: string): number {
   return LONGEST_PLAINTEXTS[algorithm]?.[keySpec] ?? 0;
 }

@@ -6,7 +6,7 @@ import { invalidParameter } from "../../protocol/error.ts";
 import type { Call, LocatedKeys } from "../operation.ts";
 import { customerKeyOf } from "./own-key.ts";
 
-/** What names that customers give may not begin with (API Reference, CreateAlias: AliasName). */
+/** Prefix that names by customers may not have (API Reference, CreateAlias: AliasName). */
 const RESERVED = "alias/acs";
 
 /** The name of an alias that a customer may make or change. @throws AlibabaError InvalidParameter */
@@ -16,7 +16,7 @@ export function requireAliasName(name: string): string {
 }
 
 /**
- * The key that an alias is to name: one of the caller's own, because the alias is the caller's.
+ * The key that an alias is to name: a key of the caller, because the alias is the caller's.
  *
  * @throws AlibabaError InvalidParameter, Unsupported.Alias, Forbidden.NoPermission; Failure keyNotFound
  */
@@ -28,7 +28,7 @@ export async function locateTarget(
   return [await customerKeyOf(call, input.KeyId)];
 }
 
-/** A page of aliases as ListAliases and ListAliasesByKeyId give it. */
+/** A page of aliases as ListAliases and ListAliasesByKeyId answer it. */
 export function aliasesOf(scope: Scope, page: readonly Alias[]) {
   const aliases = page.map(({ name, keyId }) => ({
     AliasName: name,

@@ -6,16 +6,16 @@ import { DEFAULT_KEY_SPEC } from "./key-specs.ts";
 import { located } from "./located.ts";
 import { defaultKeyPolicy } from "./resource-policy.ts";
 
-/** What the aliases of keys begin with that services of Alibaba Cloud have made, with the service's name after it. */
+/** Prefix of the aliases of keys that services of Alibaba Cloud have made; the service's name follows. */
 const SERVICE_ALIAS_PREFIX = "alias/acs/";
 
-/** Under which secrets are encrypted whose owner names no key. */
+/** Alias of the default key for secrets. */
 export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
 
 /**
  * The key behind an alias of a service in the caller's account and Region, which comes to life at its first use.
  *
- * @param alias one that begins with `alias/acs/`.
+ * @param alias an alias that begins with `alias/acs/`.
  */
 export async function defaultKey(call: Call, alias: string): Promise<LocatedKey> {
   const { context } = call;

@@ -4,14 +4,14 @@ import { invalidParameter } from "../../protocol/error.ts";
 /** Filters of ListKeys as they stand in the request. */
 export type GivenFilters = readonly { readonly Key: string; readonly Values: readonly string[] }[];
 
-/** Names of filters (ListKeys: Filters), of which what they look at is a word or two of ours. */
+/** Names of filters (ListKeys: Filters), with the properties that they match. */
 const NAMES: Readonly<Record<string, KeyFilterBy>> = {
   KeyState: "state",
   KeySpec: "spec",
   KeyUsage: "usage",
   ProtectionLevel: "protectionLevel",
   KeyId: "keyId",
-  // So it is spelt in the documentation.
+  // The documentation spells it like this.
   keyId: "keyId",
   DKMSInstanceId: "instance",
   AliasName: "alias",
@@ -28,7 +28,7 @@ const CREATOR_TYPES: Readonly<Record<string, string>> = { User: "CUSTOMER", Serv
  * The filters of a request.
  *
  * @param account the one whose keys are listed.
- * @throws AlibabaError InvalidParameter for a filter that there is not
+ * @throws AlibabaError InvalidParameter for an unknown filter
  */
 export function readKeyFilters(given: GivenFilters, account: string): KeyFilter[] {
   return given.map(({ Key, Values }) => {
@@ -40,7 +40,7 @@ export function readKeyFilters(given: GivenFilters, account: string): KeyFilter[
 
 function valueFor(by: KeyFilterBy, value: string, account: string): string {
   if (by === "alias") return value.startsWith("alias/") ? value : `alias/${value}`;
-  // Keys that the account made itself have no other name there.
+  // Keys that the account made itself have an empty creator.
   if (by === "creator") return value === account ? "" : value;
   if (by !== "manager") return value;
   const manager = Object.hasOwn(CREATOR_TYPES, value) ? CREATOR_TYPES[value] : undefined;

@@ -3,27 +3,29 @@ import type { KeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 import { algorithmsOf, type KeyKind, type KeyUsage, specRow } from "./key-specs.ts";
 
-/** What the record of an operation asks of its keys. */
+/** Requirements on keys in the record of an operation. */
 interface Needs {
   readonly usage?: KeyUsage;
   readonly kind?: KeyKind;
 }
 
-/** @throws AlibabaError Rejected.UnsupportedOperation for a key of another usage, or of another kind */
+/** Requires the usage and the kind of key of the operation. @throws AlibabaError Rejected.UnsupportedOperation */
 export function requireFit({ usage, kind }: Needs, { keyUsage, keySpec }: KeyRecord): void {
   const isFit = (usage ?? keyUsage) === keyUsage && (kind === undefined || specRow(keySpec).kind === kind);
   if (!isFit) throw new AlibabaError("Rejected.UnsupportedOperation");
 }
 
 /**
+ * Requires an algorithm of the key.
+ *
  * @param parameter name of the one that names the algorithm.
- * @throws AlibabaError InvalidParameter for an algorithm that the key does not have
+ * @throws AlibabaError InvalidParameter
  */
 export function requireAlgorithm(key: KeyRecord, algorithm: string, parameter = "Algorithm"): void {
   if (!algorithmsOf(key).includes(algorithm)) throw invalidParameter(parameter);
 }
 
-/** A function of a key that it has for sure, because its spec was checked. */
+/** A function of a key. Its spec has been checked, so the key has the function. */
 export function can<F extends "sign" | "verify" | "encrypt" | "decrypt" | "mac">(
   key: UsableKey,
   what: F,

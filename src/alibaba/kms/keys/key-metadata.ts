@@ -4,7 +4,7 @@ import { versionIdOf } from "../../../keys/key-version.ts";
 import { rotationPeriod } from "../../../keys/rotation.ts";
 import { isAsymmetric } from "./key-specs.ts";
 
-/** What the answers say of a key (CreateKey, DescribeKey: KeyMetadata). What there is not is an empty text. */
+/** A key in answers (CreateKey, DescribeKey: KeyMetadata). Absent values are empty texts. */
 export function keyMetadata(key: AlibabaKeyRecord): Readonly<Record<string, unknown>> {
   const { rotation, imported, currentMaterialId, deletionAt } = key;
   const state = rotationState(key);
@@ -36,7 +36,7 @@ export function keyMetadata(key: AlibabaKeyRecord): Readonly<Record<string, unkn
   };
 }
 
-/** What DescribeKey alone says. */
+/** Members of a key that only DescribeKey answers. */
 export function deletionProtection({
   deletionProtection,
 }: AlibabaKeyRecord): Readonly<Record<string, string>> {
@@ -47,7 +47,7 @@ export function deletionProtection({
   };
 }
 
-/** Suspended is a rotation that a key's state holds up (documentation of KMS 1.0, Automatic key rotation). */
+/** State of rotation: Suspended where the key's state prevents it (KMS 1.0, Automatic key rotation). */
 function rotationState({ rotation, state }: AlibabaKeyRecord): "Enabled" | "Disabled" | "Suspended" {
   if (!rotation?.enabled) return "Disabled";
   return state === "Enabled" ? "Enabled" : "Suspended";

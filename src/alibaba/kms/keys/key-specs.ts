@@ -1,10 +1,10 @@
 import type { InstanceType } from "../../../billing/prices.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 
-/** What a key is for: one thing (CreateKey: KeyUsage). The word for MAC keys is not published. */
+/** The usage of a key (CreateKey: KeyUsage). The value for MAC keys is not published. */
 export type KeyUsage = "ENCRYPT/DECRYPT" | "SIGN/VERIFY" | "GENERATE/VERIFY_MAC";
 
-/** What a key is: `asymmetric` has a public key, `symmetric` encrypts without being told how. */
+/** The kind of a key: `asymmetric` has a public key, `symmetric` encrypts without an algorithm in the request. */
 export type KeyKind = "symmetric" | "asymmetric" | "mac";
 
 export type ProtectionLevel = "SOFTWARE" | "HSM";
@@ -13,9 +13,9 @@ interface KeySpecRow {
   readonly kind: KeyKind;
   /** Algorithms of the OpenAPI by usage; the first usage is the default. */
   readonly usages: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;
-  /** The first one is the default. */
+  /** Protection levels, the default first. */
   readonly protectionLevels: readonly ProtectionLevel[];
-  /** Made in the Regions of mainland China only. */
+  /** Whether keys can be made in the Regions of mainland China only. */
   readonly mainland?: true;
 }
 
@@ -23,12 +23,12 @@ const BOTH = ["SOFTWARE", "HSM"] as const;
 const OAEP = ["RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1"] as const;
 const RSA_SIGNATURES = ["RSA_PSS_SHA_256", "RSA_PKCS1_SHA_256"] as const;
 
-/** Keys that encrypt without being told how. */
+/** The row of a symmetric encryption key. */
 function symmetric(...protectionLevels: ProtectionLevel[]) {
   return { kind: "symmetric", usages: { "ENCRYPT/DECRYPT": [] }, protectionLevels } as const;
 }
 
-/** RSA_4096 is a key spec whose algorithms the documentation leaves out: those of its neighbours. */
+/** The usages of RSA keys. The documentation leaves out those of RSA_4096, which are taken from its neighbours. */
 const RSA = {
   kind: "asymmetric",
   usages: { "SIGN/VERIFY": RSA_SIGNATURES, "ENCRYPT/DECRYPT": OAEP },
@@ -41,7 +41,7 @@ const ECDSA = {
   protectionLevels: BOTH,
 } as const;
 
-/** A MAC key goes with one algorithm, by whose name it goes. */
+/** The row of a MAC key, whose spec has the name of its only algorithm. */
 function mac(algorithm: string) {
   return { kind: "mac", usages: { "GENERATE/VERIFY_MAC": [algorithm] }, protectionLevels: BOTH } as const;
 }
@@ -74,7 +74,7 @@ export type KeySpec = keyof typeof KEY_SPECS;
 
 export const KEY_SPEC_NAMES = Object.keys(KEY_SPECS) as readonly KeySpec[];
 
-/** CreateKey: KeySpec. */
+/** The default key spec (CreateKey: KeySpec). */
 export const DEFAULT_KEY_SPEC: KeySpec = "Aliyun_AES_256";
 
 /** The row of a key's spec. @throws RangeError for a spec that does not exist */
@@ -89,7 +89,7 @@ export function isAsymmetric(spec: string): boolean {
   return specRow(spec).kind === "asymmetric";
 }
 
-/** Algorithms that a key can be used with; none for a symmetric one, which is never told. */
+/** Algorithms that a key can be used with; none for a symmetric one, whose requests name none. */
 export function algorithmsOf(key: {
   readonly keySpec: string;
   readonly keyUsage: string;
@@ -126,8 +126,8 @@ export function protectionLevelOf(
 }
 
 /**
- * The protection level of a new key in an instance: that of the instance. A software instance makes the keys that are
- * SOFTWARE unless they are asked to be more (Key management types and key specifications).
+ * The protection level of a new key in an instance: that of the instance. A software instance makes only keys whose
+ * default is SOFTWARE (Key management types and key specifications).
  *
  * @throws AlibabaError InvalidParameter, Unsupported.ProtectionLevel
  */

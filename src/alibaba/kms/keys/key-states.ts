@@ -1,7 +1,7 @@
 import type { StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
-/** Of all cryptographic operations. */
+/** The state guard of all cryptographic operations. */
 export const USED: StateGuard = {
   Disabled: "keyDisabled",
   PendingDeletion: "keyPendingDeletion",
@@ -11,8 +11,8 @@ const UNTIL_DELETION: StateGuard = { PendingDeletion: "keyStateUnfit" };
 const NOT_WHILE_IT_GOES: StateGuard = { PendingDeletion: "keyPendingDeletion" };
 
 /**
- * How operations fail in states of their key (documentation of KMS 1.0, Impact of CMK states on API call); what is neither
- * here nor cryptographic works in every state, and where that page is silent, what its neighbours do.
+ * State guards of operations (documentation of KMS 1.0, Impact of CMK states on API call). Others that are not
+ * cryptographic work in every state. Operations that the page leaves out have the guards of their neighbours.
  */
 const GUARDS: Partial<Record<OperationName, StateGuard>> = {
   CreateKeyVersion: USED,
@@ -29,12 +29,12 @@ const GUARDS: Partial<Record<OperationName, StateGuard>> = {
   SetKeyPolicy: NOT_WHILE_IT_GOES,
 };
 
-/** The guard of an operation that is not cryptographic: what a store checks again when it writes. */
+/** The state guard of an operation that is not cryptographic, which a store checks again when it writes. */
 export function guardOf(operation: OperationName): StateGuard {
   return GUARDS[operation] ?? {};
 }
 
-/** What an operation refuses of its keys' states; undefined where it works in all. */
+/** The state guard of an operation; undefined where it works in all states. */
 export function statesOf(operation: {
   readonly name: OperationName;
   readonly cryptographic?: true;

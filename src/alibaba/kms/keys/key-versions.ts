@@ -4,7 +4,7 @@ import { materialIdOf, versionIdOf } from "../../../keys/key-version.ts";
 import type { KeyVersion } from "../../../objects/key-store/api.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
-/** A key version as the answers tell of it. */
+/** A key version in answers. */
 export function keyVersion(keyId: string, { materialId, createdAt }: KeyVersion) {
   return { KeyId: keyId, KeyVersionId: versionIdOf(materialId), CreationDate: iso(createdAt) };
 }

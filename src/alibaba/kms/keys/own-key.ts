@@ -1,33 +1,38 @@
 import { AlibabaError } from "../../protocol/error.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
 
-/** The key that a required parameter names, by id or ARN: one of the caller's account. */
+/** Finds the key of the caller's account that a required parameter names, by id or ARN. */
 export function ownKey<K extends string>(parameter: K) {
   return async (call: Call, input: Readonly<Record<K, string>>): Promise<LocatedKeys> => [
     await ownKeyOf(call, input[parameter]),
   ];
 }
 
-/** The same, where only a key that the account itself made will do. */
+/** Finds the key that a required parameter names, by id or ARN, and that the caller's account itself made. */
 export function customerKey<K extends string>(parameter: K) {
   return async (call: Call, input: Readonly<Record<K, string>>): Promise<LocatedKeys> => [
     await customerKeyOf(call, input[parameter]),
   ];
 }
 
-/** @throws Failure keyNotFound; AlibabaError Rejected.UnsupportedOperation for a key that a service manages */
+/** The key of a reference, which the caller made. @throws Failure keyNotFound; AlibabaError as `requireCustomers` */
 export async function customerKeyOf(call: Call, text: string): Promise<LocatedKey> {
   return requireCustomers(call, await call.named(text, "key"));
 }
 
-/** @throws AlibabaError Forbidden.NoPermission for a key of another account; Rejected.UnsupportedOperation as above */
+/**
+ * Requires a key that the caller itself made.
+ *
+ * @throws AlibabaError Forbidden.NoPermission for a key of another account; Rejected.UnsupportedOperation for one that
+ *   a service manages
+ */
 export function requireCustomers(call: Call, key: LocatedKey): LocatedKey {
   requireOwn(call, key);
   if (key.record.manager !== "CUSTOMER") throw new AlibabaError("Rejected.UnsupportedOperation");
   return key;
 }
 
-/** @throws Failure keyNotFound; AlibabaError Forbidden.NoPermission for a key of another account */
+/** The caller's key of a reference. @throws Failure keyNotFound; AlibabaError Forbidden.NoPermission */
 async function ownKeyOf(call: Call, text: string): Promise<LocatedKey> {
   return requireOwn(call, await call.named(text, "key"));
 }

@@ -3,13 +3,13 @@ import { utf8 } from "../../../bytes.ts";
 import type { Caller } from "../../../surface/caller.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 
-/** Bytes of a policy at the most (API Reference, SetKeyPolicy and SetSecretPolicy: Policy). */
+/** Longest policy in bytes (API Reference, SetKeyPolicy and SetSecretPolicy: Policy). */
 const POLICY_BYTES = 32_768;
 
 const oneOrMore = <S extends z.core.$ZodType<string>>(one: S) =>
   z.union([one, z.array(one).check(z.minLength(1))]);
 
-/** An account, a RAM user or a RAM role. */
+/** A principal: an account, a RAM user or a RAM role. */
 const principal = z
   .string()
   .check(z.regex(/^acs:ram::\d{1,20}:(\*|root|(user|role|assumed-role)\/\S{1,256})$/));
@@ -44,7 +44,7 @@ export function defaultSecretPolicy({ account }: Pick<Caller, "account">): strin
   return policyOfAccount(account, "kms default secret policy");
 }
 
-/** @throws AlibabaError InvalidParameter for a text that is not the policy of a key or a secret */
+/** Requires the policy of a key or a secret. @throws AlibabaError InvalidParameter */
 export function checkResourcePolicy(text: string): void {
   if (utf8(text).length > POLICY_BYTES || !documentShape.safeParse(jsonOf(text)).success) {
     throw invalidParameter("Policy");
@@ -52,7 +52,7 @@ export function checkResourcePolicy(text: string): void {
 }
 
 /**
- * A resource has one policy, called `default`; to ask for another is a "Not Found error" (API Reference,
+ * Requires the name `default`, that of a resource's only policy. Another name is a "Not Found error" (API Reference,
  * GetKeyPolicy), whose code is not published.
  *
  * @throws AlibabaError Forbidden.ResourceNotFound

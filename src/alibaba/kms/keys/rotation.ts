@@ -9,7 +9,7 @@ export const CREATE_KEY_DAYS = { min: 7, max: 365 } as const;
 export const UPDATE_ROTATION_DAYS = { min: 7, max: 730 } as const;
 
 /**
- * Seconds between two rotations, null for none; an interval without automatic rotation is passed over.
+ * Seconds between two rotations, null for none. An interval without automatic rotation is ignored.
  *
  * @throws AlibabaError MissingParameter, InvalidParameter
  */
@@ -27,8 +27,9 @@ export function readRotation(
 }
 
 /**
- * Asymmetric keys, MAC keys, imported ones and those of services are not rotated (UpdateRotationPolicy), nor are those
- * that a hardware instance keeps inside of its modules (CreateKey: KeyStorageMechanism).
+ * Requires a key that can be rotated. Asymmetric keys, MAC keys, imported ones and those of services are not rotated
+ * (UpdateRotationPolicy), nor are those that a hardware instance keeps inside its modules (CreateKey:
+ * KeyStorageMechanism).
  *
  * @throws AlibabaError Rejected.UnsupportedOperation
  */

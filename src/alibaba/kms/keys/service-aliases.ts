@@ -1,8 +1,8 @@
 import { SECRETS_ALIAS } from "./default-keys.ts";
 
 /**
- * Aliases of the keys that services of Alibaba Cloud keep in each account. The list follows what the documentation of
- * the services names; there is none of all. The one for secrets is ours.
+ * Aliases of the keys that services of Alibaba Cloud keep in each account. The list follows the documentation of the
+ * services, because no complete one is published. The alias for secrets is ours.
  */
 export const SERVICE_ALIASES: ReadonlySet<string> = new Set([
   "alias/acs/acm",

@@ -23,7 +23,7 @@ export const connectKmsInstance = operation({
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const record = requireOwnInstance(call, found);
       checkZones(record, zoneIds);
-      // One of the zones has to have a switch; more than one each there cannot be.
+      // At least one of the zones has a switch, and each has at most one.
       if (vSwitchIds.length > zoneIds.length) throw invalidParameter("VSwitchIds");
       if (record.connection || !isUsable(record.lifecycle, call.worksExpired)) {
         throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");

@@ -20,7 +20,7 @@ export const createClientKey = operation({
   async run(call, { AapName, Password, NotBefore, NotAfter }) {
     if (!isClientKeyPassword(Password)) throw invalidParameter("Password");
     const validity = validityOf(NotBefore, NotAfter, call.now);
-    // Before the key is made, which takes long; what is true by then counts when it is put down.
+    // This check comes before the key is made, which takes long; the access point is checked again when it is stored.
     await call.keys.read(call.context, (store, at) => store.accessPoints.get(at, "accessPoint", AapName));
     const clientKeyId = newClientKeyId();
     const made = await newClientKey({ subject: clientKeyId, password: Password, ...validity });

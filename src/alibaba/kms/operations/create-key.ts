@@ -77,7 +77,7 @@ export const createKey = operation({
   },
 });
 
-/** Where a new key is kept, how, and how many versions there may be of it and its neighbours. @throws AlibabaError */
+/** The instance of a new key, its protection, and the limit of versions there. @throws AlibabaError */
 async function whereKept(
   call: Call,
   keySpec: KeySpec,

@@ -98,16 +98,16 @@ export const createSecret = operation({
   },
 });
 
-/** Where a new secret is kept, and how many there may be in that place. @throws AlibabaError */
+/** The instance of a new secret, and the limit of secrets there. @throws AlibabaError */
 async function whereKept(call: Call, named: string | undefined) {
   if (named === undefined) return { instanceId: null, limits: SECRET_LIMITS };
   const { instanceId, specification } = await usableInstance(call, named);
   return { instanceId, limits: { ...SECRET_LIMITS, secrets: specification.secrets } };
 }
 
-/** The key of a new secret, which is where the secret is. @throws AlibabaError */
+/** The encryption key of a new secret, in the secret's instance. @throws AlibabaError */
 async function keyFor(call: Call, named: string | undefined, instanceId: string | null): Promise<LocatedKey> {
-  // "A symmetric key in the same KMS instance": only outside of instances is there one without being asked for.
+  // "A symmetric key in the same KMS instance": only outside of instances is there a default key.
   if (named === undefined && instanceId !== null) throw missingParameter("EncryptionKeyId");
   if (named === undefined) return defaultSecretKey(call);
   const key = await encryptionKey(call, named);
@@ -115,7 +115,7 @@ async function keyFor(call: Call, named: string | undefined, instanceId: string 
   return key;
 }
 
-/** What the type makes of the request: configuration and first values. @throws AlibabaError */
+/** The configuration and the first values of a secret, by its type. @throws AlibabaError */
 function kindOf(
   call: Call,
   input: {

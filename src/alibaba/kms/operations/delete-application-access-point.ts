@@ -2,7 +2,7 @@ import { required } from "../../../shape.ts";
 import { resourceName } from "../access-points/access-points.ts";
 import { operation } from "../operation.ts";
 
-/** Its client keys go with it. */
+/** Deletes an access point and its client keys. */
 export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
   permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],

@@ -15,7 +15,7 @@ export const describePolicy = operation({
       Arn: accessResourceArn(call.context.scope, "policy", Name),
       Name,
       KmsInstance: policy.kmsInstance,
-      // The one answer that has these two as lists, not as the text that was given.
+      // Only this answer has these two members as lists, others have the text that was given.
       Permissions: permissionsIn(policy.permissions),
       Resources: resourcesIn(policy.resources),
       AccessControlRules: policy.accessControlRules,

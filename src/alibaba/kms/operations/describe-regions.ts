@@ -3,7 +3,7 @@ import { operation } from "../operation.ts";
 
 export const describeRegions = operation({
   name: "DescribeRegions",
-  // Every caller may: it says nothing of an account.
+  // Every caller may, because the answer does not depend on an account.
   permissions: [],
   input: {},
   run() {

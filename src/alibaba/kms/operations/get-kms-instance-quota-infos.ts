@@ -8,7 +8,7 @@ import { defaultInstance, ownInstance, requireUsable } from "../instances/instan
 import { instanceId } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
 
-/** A quota of an instance: what it was bought for, and how much of that is used. */
+/** A quota of an instance: the quantity bought, and the quantity used. */
 interface Quota {
   readonly bought: (specification: InstanceSpecification) => number;
   readonly used: (instance: InstanceRecord, use: InstanceUse) => number;
@@ -18,7 +18,7 @@ interface Quota {
 const QUOTAS: Readonly<Record<string, Quota>> = {
   key: { bought: ({ keys }) => keys, used: (_, use) => use.keys },
   secret: { bought: ({ secrets }) => secrets, used: (_, use) => use.secrets },
-  // Nothing is published of what is used of a performance. It is not used up: the gateway limits it by the second.
+  // The used quantity of a performance is not published. It is never used up: the gateway limits it by the second.
   qps: { bought: ({ qps }) => qps, used: () => 0 },
   vpc: { bought: ({ accessManagement }) => accessManagement, used: (instance) => accessUse(instance) },
 };
@@ -45,7 +45,7 @@ export const getKmsInstanceQuotaInfos = operation({
   },
 });
 
-/** @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid */
+/** The instance to show. @throws AlibabaError Forbidden.DKMSInstanceNotFound, Forbidden.DKMSInstanceStateInvalid */
 async function wanted(call: Call, named: string | undefined): Promise<InstanceRecord> {
   if (named !== undefined) return requireUsable(call, await ownInstance(call, named));
   const instance = await defaultInstance(call);

@@ -9,7 +9,7 @@ import { customerKey } from "../keys/own-key.ts";
 import { keyId } from "../members.ts";
 import { operation } from "../operation.ts";
 
-/** The last second that a date can be written of with a year of four digits. */
+/** The last second of the year 9999, the last one with four digits, since the epoch. */
 const LAST_SECOND = 253_402_300_799;
 
 export const importKeyMaterial = operation({
@@ -41,7 +41,12 @@ export const importKeyMaterial = operation({
   },
 });
 
-/** @param expireUnix seconds since the epoch; 0 for never. @throws AlibabaError InvalidParameter */
+/**
+ * The life of imported material.
+ *
+ * @param expireUnix seconds since the epoch; 0 for never.
+ * @throws AlibabaError InvalidParameter
+ */
 function lifeOf(expireUnix: number, now: number): ImportedLife {
   if (expireUnix === 0) return { expirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE", validTo: null };
   const validTo = expireUnix * 1000;

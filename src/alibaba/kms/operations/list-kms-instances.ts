@@ -5,13 +5,13 @@ import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
 
-/** Instances of a page where the request does not say (ListKmsInstances: PageSize). */
+/** Default number of instances in a page (ListKmsInstances: PageSize). */
 const STANDARD_PAGE = 20;
 
 export const listKmsInstances = operation({
   name: "ListKmsInstances",
   permissions: [{ action: "kms:ListKmsInstances", resource: "none" }],
-  // What Filters may say is not published: it is passed over.
+  // Filters are ignored, because their form is not published.
   input: { Filters: string({ max: 65_536 }), ...pageMembers },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);

@@ -5,7 +5,7 @@ import { pageOf } from "../paging.ts";
 import { versionAnswer } from "../secrets/secret-answers.ts";
 import { secretName, usableSecret } from "../secrets/secrets.ts";
 
-/** Versions of a page where the request does not say (ListSecretVersionIds: PageSize). */
+/** Default number of versions in a page (ListSecretVersionIds: PageSize). */
 const STANDARD_PAGE = 20;
 
 export const listSecretVersionIds = operation({

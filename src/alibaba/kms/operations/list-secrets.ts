@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
 import { secretAnswer } from "../secrets/secret-answers.ts";
 
-/** Conditions, and values of each, at the most (ListSecrets: Filters). */
+/** Largest number of conditions, and of values in each (ListSecrets: Filters). */
 const MOST = 10;
 
 const filters = list(

@@ -1,7 +1,7 @@
-import { scopeOf } from "../../../workspace.ts";
+import { contextIn } from "../../../surface/context.ts";
 import { operation } from "../operation.ts";
 
-/** The Region whose store knows of an account whether the service was opened: it is for all Regions. */
+/** The Region whose store knows whether an account has opened the service, which counts for all Regions. */
 const HOME_REGION = "cn-hangzhou";
 
 export const openKmsService = operation({
@@ -9,8 +9,7 @@ export const openKmsService = operation({
   permissions: [{ action: "kms:OpenKmsService", resource: "none" }],
   input: {},
   run(call) {
-    const { workspace, account } = call.caller;
-    const context = { ...call.context, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
+    const context = contextIn(call.context, call.caller.account, HOME_REGION);
     return call.keys.write(context, (store, at) => store.service.open(at));
   },
 });

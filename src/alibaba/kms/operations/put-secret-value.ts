@@ -34,7 +34,7 @@ export const putSecretValue = operation({
     const { context, name } = secretNamed(call, input.SecretName);
     const secret = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
     await requireInstanceOfSecret(call, context, secret);
-    // Which the store would find as well, but after the value was sealed under a key that may not work.
+    // The store checks the type too, but after the value was sealed under a key that may be unusable.
     if (secret.type !== "Generic") throw new Failure({ code: "secretTypeUnfit", arn: secret.arn });
     const key = await call.at(context.scope, secret.encryptionKeyId);
     const version = await sealVersion(call, key, secret, versionId, dataType, data);

@@ -45,7 +45,7 @@ interface Source {
   readonly SourceEncryptionContext?: ReadonlyMap<string, string>;
 }
 
-/** The key that decrypts. Only a ciphertext of an asymmetric key needs it named, with its version and the algorithm. */
+/** The key that decrypts. The request must name it only for asymmetric keys, with its version and the algorithm. */
 async function sourceOf(call: Call, input: Source): Promise<LocatedKey> {
   const { SourceKeyId, SourceKeyVersionId, SourceEncryptionAlgorithm } = input;
   const named = SourceKeyId === undefined ? null : await call.named(SourceKeyId, "any");
@@ -65,7 +65,7 @@ async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promi
   }
   if (version === undefined) throw missingParameter("SourceKeyVersionId");
   if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
-  // It would bind nothing.
+  // An asymmetric ciphertext is not bound to an encryption context.
   if (input.SourceEncryptionContext?.size) throw invalidParameter("SourceEncryptionContext");
   requireFit({ usage: "ENCRYPT/DECRYPT", kind: "asymmetric" }, source.record);
   const asymmetric = { CiphertextBlob, KeyVersionId: version, Algorithm: algorithm };

@@ -4,7 +4,7 @@ import { ownInstance } from "../instances/instances.ts";
 import { instanceId } from "../members.ts";
 import { operation } from "../operation.ts";
 
-/** For pay-as-you-go instances, of which there are none here: a subscription ends with its refund (BssOpenApi). */
+/** Refused, because it is for pay-as-you-go instances. A subscription ends by its refund (BssOpenApi). */
 export const releaseKmsInstance = operation({
   name: "ReleaseKmsInstance",
   permissions: [{ action: "kms:ReleaseKmsInstance", resource: "none" }],

@@ -25,7 +25,7 @@ export const setDeletionProtection = operation({
   },
   async run(call, input, ...[key]) {
     const { EnableDeletionProtection: enabled, DeletionProtectionDescription: words = "" } = input;
-    // What is not protected has nothing to say about it.
+    // Without protection there is no description of it.
     const description = enabled ? words : "";
     if (key) {
       const { keyId } = key.record;

@@ -15,7 +15,7 @@ export const updateAlias = operation({
   locate: locateTarget,
   run(call, input, key) {
     const guard = guardOf(call.operation);
-    // Of the key that the alias leaves, nothing is asked: "looks only at the target key" (documentation of KMS 1.0).
+    // The alias's former key is not checked: "looks only at the target key" (documentation of KMS 1.0).
     return call.keys.write(key.context, (store, at) =>
       store.aliases.update(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
     );

@@ -37,7 +37,7 @@ export const updateKmsInstanceBindVpc = operation({
   },
 });
 
-/** The VPCs of a request, in place of those of before. @throws AlibabaError InvalidParameter */
+/** The VPCs of a request, which replace the former ones. @throws AlibabaError InvalidParameter */
 function readBindVpcs(text: string, region: string): BindVpc[] {
   const parsed = bindVpcs.safeParse(parseJson(text));
   if (!parsed.success) throw invalidParameter("BindVpcs");
@@ -54,7 +54,7 @@ function readBindVpcs(text: string, region: string): BindVpc[] {
   return bound;
 }
 
-/** JSON; null where the text is none. The API Reference writes owners as numbers that a double cannot hold. */
+/** Parses JSON; null for other text. The API Reference writes owners as numbers that a double cannot hold. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/("VpcOwnerId"\s*:\s*)(\d+)/g, '$1"$2"'));

@@ -7,7 +7,7 @@ import { requireInstanceOfSecret } from "../instances/instances.ts";
 import type { Call, Output } from "../operation.ts";
 import { openSecret } from "./secrets.ts";
 
-/** What answers say of a managed secret's rotation; nothing of a Generic one's. */
+/** The rotation of a managed secret in answers; no members for a Generic one. */
 export function rotationAnswer({ rotation }: SecretRecord): Readonly<Record<string, string>> {
   if (!rotation) return {};
   const { state, intervalSeconds, nextAt, lastAt } = rotation;
@@ -20,7 +20,7 @@ export function rotationAnswer({ rotation }: SecretRecord): Readonly<Record<stri
   };
 }
 
-/** What lists and descriptions say of a secret. @param tags null where they were not asked for. */
+/** A secret in lists and descriptions. @param tags null where they were not asked for. */
 export function secretAnswer(
   secret: SecretRecord,
   tags: readonly Tag[] | null,
@@ -36,12 +36,12 @@ export function secretAnswer(
   };
 }
 
-/** What ListSecretVersionIds says of a version. */
+/** A version of a secret in ListSecretVersionIds. */
 export function versionAnswer({ versionId, createdAt, stages }: VersionEntry) {
   return { VersionId: versionId, CreateTime: iso(createdAt), VersionStages: { VersionStage: stages } };
 }
 
-/** A secret's value as it is given away. @throws Failure, AlibabaError where its instance or its key forbids it */
+/** A secret's value in answers. @throws Failure, AlibabaError where its instance or its key forbids it */
 export async function valueAnswer(
   call: Call,
   context: RequestContext,

@@ -37,13 +37,13 @@ export const SECRET_LIMITS: SecretLimits = { secrets: SECRETS_LIMIT, tags: TAGS_
 /** States of an encryption key in which its secrets cannot be read or written: those of Decrypt. */
 export const ENCRYPTION_KEY_GUARD = USED;
 
-/** A secret that a request names, and where to find it. */
+/** A secret that a request names, with the request context to reach it. */
 export interface LocatedSecret {
   readonly context: RequestContext;
   readonly name: string;
 }
 
-/** What may be done with a secret of another account, which its owner's policy would have to allow. */
+/** Operations that may name a secret of another account, which its owner's policy would have to allow. */
 const FOR_OTHERS: ReadonlySet<string> = new Set([
   "DescribeSecret",
   "GetSecretValue",
@@ -52,10 +52,10 @@ const FOR_OTHERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The secret that a parameter names: by its name, or by its ARN, as those of other accounts must be.
+ * The secret that a parameter names: by its name, or by its ARN, which other accounts' secrets require.
  *
- * @throws Failure secretNotFound for one of another Region; AlibabaError Forbidden.NoPermission for another account's
- *   in an operation that changes it
+ * @throws Failure secretNotFound for a secret of another Region; AlibabaError Forbidden.NoPermission for another
+ *   account's, in an operation that changes it
  */
 export function secretNamed(call: Call, text: string): LocatedSecret {
   const { place, name } = parseSecretReference(text);
@@ -71,20 +71,20 @@ export function secretNamed(call: Call, text: string): LocatedSecret {
   return { context: place.account === context.scope.account ? context : { ...context, scope }, name };
 }
 
-/** The same, where the request uses or changes it: its instance has to work. @throws Failure, AlibabaError */
+/** The secret that a parameter names, in an instance that works, for use or change. @throws Failure, AlibabaError */
 export async function usableSecret(call: Call, text: string): Promise<LocatedSecret> {
   const located = secretNamed(call, text);
   await requireUsableSecret(call, located);
   return located;
 }
 
-/** @throws Failure, AlibabaError where the instance that the secret is in does not work */
+/** Requires the secret's instance to work. @throws Failure, AlibabaError */
 export async function requireUsableSecret(call: Call, { context, name }: LocatedSecret): Promise<void> {
   const instanceId = await call.keys.read(context, (store, at) => store.instances.ofSecret(at, name));
   await requireInstanceOfSecret(call, context, { name, instanceId });
 }
 
-/** The value of a version. @throws Failure where the state of the encryption key forbids it, or it is gone */
+/** The value of a version. @throws Failure where the state of the encryption key forbids it, or the key is gone */
 export async function openSecret(
   call: Pick<Call, "keys" | "at">,
   { secret, version }: SecretValue,
@@ -117,13 +117,13 @@ export async function sealVersion(
   return { versionId, dataType, sealed, digest };
 }
 
-/** @throws AlibabaError InvalidParameter for a value that is too long */
+/** Checks the length of a value. @throws AlibabaError InvalidParameter */
 export function checkSecretData(value: string): void {
   if (utf8(value).length > LARGEST_VALUE) throw invalidParameter("SecretData");
 }
 
 /**
- * The key of the caller's that shall encrypt a secret.
+ * The caller's key that is to encrypt a secret.
  *
  * @throws AlibabaError Forbidden.KeyNotFound for another account's, InvalidParameter for one that is not symmetric;
  *   Failure keyNotFound, or where its state forbids it
@@ -137,7 +137,7 @@ export async function encryptionKey(call: Call, text: string): Promise<LocatedKe
   return key;
 }
 
-/** The key that encrypts secrets whose owner names none. */
+/** The default key for secrets, for owners who name none. */
 export function defaultSecretKey(call: Call): Promise<LocatedKey> {
   return defaultKey(call, SECRETS_ALIAS);
 }

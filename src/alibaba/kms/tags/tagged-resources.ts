@@ -23,7 +23,7 @@ export const tagPairs = list(
   { min: 1, max: 20 },
 );
 
-/** Which resource TagResource or UntagResource is about. */
+/** Parameters that name the resource of TagResource or UntagResource. */
 export interface Tagged {
   readonly KeyId?: string;
   readonly SecretName?: string;
@@ -31,10 +31,10 @@ export interface Tagged {
 }
 
 /**
- * The key that the request names, or none where it names a secret.
+ * The key that the request names; none for a secret.
  *
  * @throws AlibabaError MissingParameter, InvalidParameter for none or several of them; Rejected.UnsupportedOperation
- *   for a certificate: KMS has none any more
+ *   for a certificate, which KMS no longer has
  */
 export async function locateTagged(call: Call, input: Tagged): Promise<LocatedKeys> {
   const { KeyId, SecretName, CertificateId } = input;
@@ -45,14 +45,14 @@ export async function locateTagged(call: Call, input: Tagged): Promise<LocatedKe
   return KeyId === undefined ? [] : [requireCustomers(call, await call.named(KeyId, "any"))];
 }
 
-/** Resources of one kind, all of which have to be there. */
+/** Parameters that name resources of one kind, all of which must exist. */
 export interface TaggedSeveral {
   readonly ResourceType: "key" | "secret" | "instance";
   readonly ResourceId: readonly string[];
 }
 
 /**
- * The keys of such a request, by id or ARN; none where it is about secrets or instances.
+ * The keys that a request for several resources names, by id or ARN; none for secrets and instances.
  *
  * @throws AlibabaError Forbidden.NoPermission; Failure keyNotFound
  */
@@ -63,8 +63,8 @@ export async function locateSeveral(call: Call, input: TaggedSeveral): Promise<L
 }
 
 /**
- * The kind and the names of its resources: key ids of what was located, names of secrets and ids of instances of the
- * caller's account and Region.
+ * The kind and the names of a request's resources: ids of the located keys, names of secrets or ids of instances of
+ * the caller's account and Region.
  *
  * @throws Failure secretNotFound; AlibabaError Forbidden.DKMSInstanceNotFound, and where a secret's instance does not work
  */
@@ -105,7 +105,7 @@ async function ownKey(call: Call, text: string): Promise<LocatedKey> {
   return requireCustomers(call, await call.at(place, reference.keyId));
 }
 
-/** @throws Failure secretNotFound for one of another account or Region */
+/** The name of a secret of the caller's account and Region. @throws Failure secretNotFound for any other */
 export function ownSecretName(call: Call, text: string): string {
   const { place, name } = parseSecretReference(text);
   const { account, region } = call.caller;

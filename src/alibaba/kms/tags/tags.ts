@@ -1,19 +1,19 @@
 import type { Tag } from "../../../keys/key.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 
-/** Tags of a key or a secret at the most (API Reference, CreateSecret and TagResources; TagResource says 10). */
+/** Largest number of tags of a key or a secret (API Reference, CreateSecret and TagResources; TagResource says 10). */
 export const TAGS_PER_RESOURCE = 20;
 
-/** English letters, digits and `/ \ _ - . + = : @` (API Reference, TagResources: Tag). */
+/** Text of a tag: English letters, digits and `/ \ _ - . + = : @` (API Reference, TagResources: Tag). */
 const TAG_TEXT = /^[A-Za-z0-9/\\_.+=:@-]*$/;
 
-/** What the key of a tag may not begin with (same page). */
+/** Prefixes that the key of a tag may not have (same page). */
 const RESERVED = /^(aliyun|acs:)/;
 
 /**
  * Tags of a request, checked.
  *
- * @param parameter the parameter that they stand in.
+ * @param parameter name of the parameter with the tags.
  * @throws AlibabaError InvalidParameter
  */
 export function readTags(

@@ -18,15 +18,15 @@ export const dataKeyMembers = {
 /** Bytes of a data key by its spec. */
 const DATA_KEY_LENGTH = { AES_128: 16, AES_256: 32 } as const;
 
-/** What says how long a data key is to be. */
+/** Members of a request that give the length of a data key. */
 interface Wanted {
   readonly KeySpec?: keyof typeof DATA_KEY_LENGTH;
   readonly NumberOfBytes?: number;
 }
 
 /**
- * The key that a data key is made under. That exactly one of KeySpec and NumberOfBytes must be given is looked at once
- * the key is found, before its usage and state (the text, and when it comes, as Floci's tests have them).
+ * The KMS key that encrypts a data key. Exactly one of KeySpec and NumberOfBytes must be given, which is checked once
+ * the key is found, before its usage and state (text and order as in Floci's tests).
  *
  * @throws AwsError ValidationException
  */

@@ -44,7 +44,7 @@ export function encryptionFor(
   context: ReadonlyMap<string, string> | undefined,
 ): Encryption {
   const chosen = algorithm ?? SYMMETRIC;
-  // The symmetric algorithm is called like its key spec, and there is no other for it.
+  // The symmetric algorithm has the name of its key spec, which has no other algorithm.
   if (chosen === SYMMETRIC && key.record.keySpec === SYMMETRIC) return { algorithm: chosen, context };
   requireAlgorithm(key.record, chosen);
   if (chosen !== SYMMETRIC && context !== undefined && context.size > 0) {
@@ -57,8 +57,8 @@ export function encryptionFor(
 }
 
 /**
- * The same of a ciphertext. Without an algorithm it is taken for a symmetric one, whatever kind of key is named, and is
- * refused where it is none (recorded).
+ * The algorithm and the encryption context of a request that decrypts, checked against the key. Without an algorithm
+ * the ciphertext counts as symmetric, whatever kind of key is named, and is refused where it is not (recorded).
  *
  * @param blob absent where a DryRun ignores it.
  * @throws AwsError InvalidCiphertextException, and as `encryptionFor` does
@@ -101,7 +101,7 @@ async function encryptAsymmetric(
   return can(await usable(call, key), "encrypt")(algorithm, plaintext);
 }
 
-/** What was decrypted, and the id of a symmetric key's material that did it. */
+/** A plaintext, and for symmetric keys the id of the key material that decrypted it. */
 export interface Decrypted {
   readonly plaintext: Uint8Array;
   readonly materialId: string | null;
@@ -146,7 +146,7 @@ export async function usable(call: Call, key: LocatedKey): Promise<UsableKey> {
   return ready;
 }
 
-/** What a key can do, bound to it. The usage and the algorithm have been checked, so it can. */
+/** A function of a key, bound to it. Usage and algorithm have been checked, so the key has it. */
 export function can<A extends keyof UsableKey>(key: UsableKey, ability: A): Bound<A> {
   const method = key[ability];
   if (typeof method !== "function") throw new Error(`a key that cannot ${ability}`);

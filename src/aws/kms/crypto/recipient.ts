@@ -10,7 +10,7 @@ import type { Call } from "../operation.ts";
  *
  * @param wall wall-clock time in milliseconds.
  * @returns the enclave's public key.
- * @throws AwsError ValidationException where there is none, or one that cannot be verified
+ * @throws AwsError ValidationException where the document is missing or cannot be verified
  */
 export async function recipientKeyOf(
   runtime: Runtime,
@@ -37,8 +37,8 @@ export async function recipientKeyOf(
 }
 
 /**
- * The members of an answer that hand out a plaintext: in the clear, or, for a request with a Recipient, encrypted to
- * the enclave and the plaintext left out.
+ * The members of an answer that hold a plaintext. For a request with a Recipient it is encrypted to the enclave, and
+ * the plaintext is left out.
  *
  * @param member name of the plaintext's member.
  */

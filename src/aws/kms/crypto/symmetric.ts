@@ -24,7 +24,7 @@ import {
 import { AwsError } from "../errors.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "../operation.ts";
 
-/** An encryption context that binds nothing. */
+/** The empty encryption context. */
 const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
 
 /** Seals a plaintext under the key's current material, bound to the encryption context. @returns the blob. */
@@ -59,7 +59,7 @@ export async function open(
   return plaintext;
 }
 
-/** Opens a blob of an external key store: first the proxy's part, then ours. Nothing is in it in a DryRun. */
+/** Opens a blob of an external key store: first the proxy's layer, then ours. A DryRun gets an empty plaintext. */
 async function openTwice(
   call: Call,
   key: LocatedKey,
@@ -74,7 +74,7 @@ async function openTwice(
   return plaintext;
 }
 
-/** Material that a replica does not have yet, though a related key has sealed with it; else null. */
+/** Material of a related key that a replica fetches from its primary; null for other keys and altered blobs. */
 async function fromPrimary(
   call: Call,
   key: LocatedKey,
@@ -85,7 +85,7 @@ async function fromPrimary(
   return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
 
-/** Takes a blob apart. @throws AwsError InvalidCiphertextException */
+/** Parses a blob. @throws AwsError InvalidCiphertextException */
 export function parse(blob: Uint8Array): ParsedCiphertext {
   const ciphertext = parseCiphertext(blob);
   if (ciphertext?.header.cloud === "aws") return ciphertext;
@@ -94,10 +94,10 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 }
 
 /**
- * The key that a ciphertext belongs to. Where the request names one, that one is found; a symmetric key must be the
- * one that made it.
+ * The key that a ciphertext belongs to. A key that the request names is taken; a symmetric one must have made the
+ * ciphertext.
  *
- * @param named the request's KeyId or SourceKeyId. The short id of another account's key will do: the blob
+ * @param named the request's KeyId or SourceKeyId. The id alone suffices for another account's key, because the blob
  *   names the account.
  * @throws AwsError InvalidCiphertextException, AccessDeniedException, IncorrectKeyException, NotFoundException
  */
@@ -111,7 +111,7 @@ export async function locateByCiphertext(
   const header = ciphertext?.header;
   const foreign = header !== undefined && header.account !== call.caller.account;
   if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, parse(blob));
-  // Recorded of the primary's ARN in the Region of a replica.
+  // Recorded for the primary's ARN in the Region of a replica.
   if (ciphertext && isElsewhere(call, named) && isKnown(call, ciphertext)) throw incorrectKey();
   const key = await call.named(named, rule);
   // Only a symmetric ciphertext names its key.

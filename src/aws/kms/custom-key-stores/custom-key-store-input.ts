@@ -14,7 +14,7 @@ const vpcServiceName = /^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-
 export const storeMembers = {
   CloudHsmClusterId: string({ min: 19, max: 24, pattern: /^cluster-[2-7a-zA-Z]{11,16}$/ }),
   KeyStorePassword: string({ min: 7, max: 32, sensitive: true }),
-  // The pattern is looked at in `endpointOf`: on a laptop there are more endpoints.
+  // `requireEndpoint` checks the pattern, because a laptop's server admits more endpoints.
   XksProxyUriEndpoint: string({ min: 10, max: 128 }),
   XksProxyUriPath: string({
     min: 10,
@@ -37,7 +37,7 @@ export const createMembers = {
   ...storeMembers,
 } as const;
 
-/** Members by what they belong to. */
+/** Members that only one kind of backing has. */
 const OF_CLUSTERS = ["CloudHsmClusterId", "TrustAnchorCertificate", "KeyStorePassword"] as const;
 const OF_PROXIES = [
   "XksProxyConnectivity",
@@ -49,7 +49,7 @@ const OF_VPC_SERVICES = ["XksProxyVpcEndpointServiceName", "XksProxyVpcEndpointS
 
 type CreateInput = Input<typeof createMembers>;
 
-/** What CreateCustomKeyStore is to make: what stands behind the store, and the secret that opens it. */
+/** A custom key store to create: its backing, and the secret that opens it. */
 export interface Wanted {
   readonly backing: Backing;
   readonly secret: string;
@@ -93,7 +93,7 @@ export function forbidOther(type: Backing["type"], input: Readonly<Record<string
   forbid(input, others, typeText(type));
 }
 
-/** Refuses members that have no meaning. @throws AwsError ValidationException */
+/** Refuses members that have no meaning in the request. @throws AwsError ValidationException */
 export function forbid(
   input: Readonly<Record<string, unknown>>,
   members: readonly string[],
@@ -122,12 +122,12 @@ export function connectivityText(connectivity: "PUBLIC_ENDPOINT" | "VPC_ENDPOINT
   return `an external key store with ${connectivity} connectivity`;
 }
 
-/** "The content of the customerCA.crt file": a certificate in PEM. @throws AwsError IncorrectTrustAnchorException */
+/** Requires a certificate in PEM: "the customerCA.crt file". @throws AwsError IncorrectTrustAnchorException */
 function requireCertificate(text: string): void {
   try {
     if (text.includes("-----BEGIN CERTIFICATE-----")) return void new X509Certificate(text);
   } catch {
-    // What the parser says of it helps nobody.
+    // The parser's own message would not help the client.
   }
   throw new AwsError(
     "IncorrectTrustAnchorException",
@@ -137,19 +137,19 @@ function requireCertificate(text: string): void {
 
 const ENDPOINT = /^https:\/\/[a-zA-Z0-9.-]+$/;
 
-/** The endpoint, in the form of the model, or a laptop's own. @throws AwsError ValidationException */
+/** Requires an endpoint in the form of the model, or of a laptop. @throws AwsError ValidationException */
 export function requireEndpoint(call: Call, endpoint: string): string {
   if (ENDPOINT.test(endpoint) || isProxyEndpoint(endpoint, call.xks.local)) return endpoint;
   throw unlike("xksProxyUriEndpoint", endpoint, ENDPOINT);
 }
 
-/** The name of a VPC endpoint service. @throws AwsError ValidationException */
+/** Requires the name of a VPC endpoint service. @throws AwsError ValidationException */
 export function requireVpcServiceName(name: string): string {
   if (vpcServiceName.test(name)) return name;
   throw unlike("xksProxyVpcEndpointServiceName", name, vpcServiceName);
 }
 
-/** The sentence of a constraint that depends on more than the value. */
+/** The error for a pattern that depends on more than the value. */
 function unlike(path: string, value: string, pattern: RegExp): AwsError {
   return invalid(
     `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${sourceOf(pattern)}`,

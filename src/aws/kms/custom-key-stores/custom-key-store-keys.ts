@@ -10,7 +10,7 @@ import { customKeyStoreById, secretOf } from "./custom-key-stores.ts";
 import { clusterBehaviour } from "./provoked-errors.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
-/** What CreateKey says of the key, as far as a custom key store is concerned. */
+/** Members of CreateKey that matter to a custom key store. */
 interface KeyWanted {
   readonly origin: string;
   readonly keySpec: string;
@@ -23,8 +23,8 @@ interface KeyInput {
 }
 
 /**
- * The place in a custom key store that a new key gets; null for a key outside of one. Looks at the store, and asks
- * the proxy of an external one for the external key.
+ * The place of a new key in a custom key store; null for a key outside of one. The store is checked, and the proxy of
+ * an external one is asked for the external key.
  *
  * @throws AwsError ValidationException, UnsupportedOperationException, CustomKeyStoreInvalidStateException,
  *   CloudHsmClusterInvalidConfigurationException, XksKeyInvalidConfigurationException, XksKeyNotFoundException

@@ -28,7 +28,7 @@ export function wrapSecret(call: Call, customKeyStoreId: string, secret: string)
   return call.masterKey.wrap(utf8(secret), secretLabel(customKeyStoreId));
 }
 
-/** What stands behind a new or changed store, as far as its name tells. @throws AwsError */
+/** Refuses a backing of a new or changed store whose name provokes an error (provoked-errors.ts). @throws AwsError */
 export function requireUsable(call: Call, backing: Backing): void {
   const refusal =
     backing.type === "AWS_CLOUDHSM"
@@ -38,7 +38,7 @@ export function requireUsable(call: Call, backing: Backing): void {
   if (refusal) throw refusal;
 }
 
-/** Asks the proxy of a new or changed store how it is. @throws AwsError XksProxy…Exception */
+/** Requires the proxy of a new or changed store to be healthy (GetHealthStatus). @throws AwsError XksProxy…Exception */
 export async function requireHealthy(call: Call, backing: Backing, secret: string): Promise<void> {
   if (backing.type !== "EXTERNAL_KEY_STORE") return;
   const { operation, requestId } = call;
@@ -52,9 +52,9 @@ export async function requireHealthy(call: Call, backing: Backing, secret: strin
 }
 
 /**
- * Tries to connect to what stands behind a store.
+ * Tries to connect a store to its backing.
  *
- * @returns why it fails; null where it does not.
+ * @returns why the connection fails; null where it succeeds.
  * @throws AwsError CloudHsmClusterNotActiveException, CloudHsmClusterInvalidConfigurationException
  */
 export async function tryConnection(call: Call, store: CustomKeyStore): Promise<ConnectionErrorCode | null> {

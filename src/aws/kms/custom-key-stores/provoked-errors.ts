@@ -2,20 +2,20 @@ import type { ConnectionErrorCode } from "../../../keys/custom-key-store.ts";
 import { AwsError } from "../errors.ts";
 
 /**
- * There are no clusters and no VPC endpoint services here: every well-formed id is one that exists and works. What
- * could be wrong with them is in what their names and the password begin with, so that a test can meet each error.
- * Real ids are random; none will begin so by accident. The table is documented in docs/fidelity.md.
+ * An error that a name or a password provokes by its prefix, so that a test can meet it. There are no clusters and no
+ * VPC endpoint services here: every other well-formed id exists and works. Real ids are random, so that none has such
+ * a prefix by accident. docs/fidelity.md documents the table.
  */
 interface ProvokedError {
-  /** What the value begins with, in any case, after `cluster-` or `vpce-svc-`. */
+  /** Prefix of the value, in upper or lower case, after `cluster-` or `vpce-svc-`. */
   readonly starts: string;
-  /** CreateCustomKeyStore and UpdateCustomKeyStore refuse it. */
+  /** Error of CreateCustomKeyStore and UpdateCustomKeyStore. */
   readonly create?: string;
-  /** ConnectCustomKeyStore refuses it. */
+  /** Error of ConnectCustomKeyStore. */
   readonly connect?: string;
-  /** ConnectCustomKeyStore succeeds, and the store is FAILED for this reason. */
+  /** Reason for which the store is FAILED after ConnectCustomKeyStore succeeded. */
   readonly fails?: ConnectionErrorCode;
-  /** CreateKey refuses it. */
+  /** Error of CreateKey. */
   readonly createKey?: string;
 }
 
@@ -55,7 +55,7 @@ const VPC_SERVICES: readonly ProvokedError[] = [
   { starts: "broken", fails: "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION" },
 ];
 
-/** What each error says; AWS's texts are not known (API Reference, the errors' own pages). */
+/** Texts of the errors, after their pages of the API Reference; AWS's own are not known. */
 const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   CloudHsmClusterNotFoundException: (id) => `Cannot find the CloudHSM cluster with the cluster ID ${id}.`,
   [NOT_ACTIVE]: (id) => `The CloudHSM cluster ${id} is not active. Initialize and activate the cluster.`,
@@ -69,26 +69,26 @@ const TEXTS: Readonly<Record<string, (value: string) => string>> = {
     `The VPC endpoint service ${name} does not fulfill the requirements for an external key store.`,
 };
 
-/** A CloudHSM cluster, as far as it can go wrong. */
+/** The behaviour of a CloudHSM cluster. */
 export function clusterBehaviour(clusterId: string): Behaviour {
   return behaviour(CLUSTERS, clusterId, clusterId.slice("cluster-".length));
 }
 
-/** The password of a cluster's `kmsuser`. It is never shown: it has no refusals, which would say it. */
+/** The behaviour of the password of a cluster's `kmsuser`. It has no refusals, whose texts would show the password. */
 export function passwordBehaviour(password: string): Pick<Behaviour, "fails"> {
   return behaviour(PASSWORDS, "", password);
 }
 
-/** A VPC endpoint service, seen from a Region. */
+/** The behaviour of a VPC endpoint service, seen from a Region. */
 export function vpcServiceBehaviour(name: string, region: string): Behaviour {
   const [, , , home, id = ""] = name.split(".");
   return behaviour(VPC_SERVICES, name, home === region ? id.slice("vpce-svc-".length) : "notfound");
 }
 
 export interface Behaviour {
-  /** Null where the operation goes on. */
+  /** The error of an operation; null where it goes on. */
   readonly refusal: (operation: "create" | "connect" | "createKey") => AwsError | null;
-  /** Why a connection fails; null where it does not. */
+  /** Why a connection fails; null where it succeeds. */
   readonly fails: ConnectionErrorCode | null;
 }
 

@@ -6,7 +6,7 @@ import type { Call } from "../operation.ts";
 
 const callOut: Fetch = (url, init) => fetch(url, init);
 
-/** An endpoint that could be anybody's network: it is not called, and so it does not answer. */
+/** A fetch that calls nobody, for endpoints that could be in anybody's network. */
 const callNobody: Fetch = () => Promise.reject(new Error("not an endpoint of a proxy"));
 
 /** The proxy behind an external key store, ready to be called. */

@@ -12,7 +12,7 @@ import type { Call, LocatedKey } from "../operation.ts";
 import { customKeyStoreById, secretOf } from "./custom-key-stores.ts";
 import { proxyOf } from "./xks-proxies.ts";
 
-/** Whether what a key seals goes through an external key manager as well (double encryption). */
+/** Whether an external key manager encrypts what a key has sealed once more (double encryption). */
 export function isExternal(key: AwsKeyRecord): boolean {
   return key.customKeyStore !== null && key.customKeyStore.xksKeyId !== null;
 }
@@ -20,9 +20,9 @@ export function isExternal(key: AwsKeyRecord): boolean {
 /**
  * Encrypts what a key has sealed once more, under its external key.
  *
- * @param inner what the material of the key made.
- * @param aad what it is bound to.
- * @returns what goes into the blob after its header; nothing in a DryRun, which no proxy hears of.
+ * @param inner the ciphertext made with the key's material.
+ * @param aad the AAD that it is bound to.
+ * @returns the part of the blob after its header; empty in a DryRun, which is not sent to the proxy.
  * @throws AwsError KMSInvalidStateException
  */
 export async function sealExternally(
@@ -41,7 +41,7 @@ export async function sealExternally(
 /**
  * Decrypts what `sealExternally` made.
  *
- * @returns what the material of the key made; null in a DryRun, which no proxy hears of.
+ * @returns the ciphertext made with the key's material; null in a DryRun, which is not sent to the proxy.
  * @throws AwsError InvalidCiphertextException, KMSInvalidStateException
  */
 export async function openExternally(
@@ -59,13 +59,13 @@ export async function openExternally(
   return answer.plaintext;
 }
 
-/** What the proxy gave back is not what it was once given. */
+/** The error for a proxy that gave back another ciphertext than it was given. */
 export function innerCiphertextInvalid(): AwsError {
   const { cryptographic, message } = XKS_INNER_CIPHERTEXT_INVALID;
   return new AwsError(cryptographic, message);
 }
 
-/** Proxies by what an isolate has ready of a key: a change of the store drops both. */
+/** Proxies by the ready material of their key. A change of the store drops both. */
 const proxies = new WeakMap<ReadyMaterial, XksProxy>();
 
 async function proxyBehind(call: Call, key: LocatedKey): Promise<XksProxy> {
@@ -86,8 +86,8 @@ function xksKeyIdOf(key: LocatedKey): string {
 }
 
 /**
- * The AAD that a proxy gets: header and encryption context, or, where a proxy need not take as much, their digest,
- * which is shorter than every header.
+ * The AAD that a proxy gets: header and encryption context, or their digest where they are longer than a proxy must
+ * accept. The digest is shorter than every header.
  */
 async function aadFor(aad: Uint8Array): Promise<Uint8Array> {
   return aad.length <= MAX_AAD_LENGTH ? aad : sha256(aad);

@@ -6,15 +6,15 @@ import { AwsError } from "../errors.ts";
 const PRINCIPAL =
   /^arn:(aws[a-z-]*):(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
 
-/** A session of a role with the role's path, which the ARNs of sessions never have. */
+/** ARN of a role's session with the role's path, which real ARNs of sessions never have. */
 const SESSION_WITH_PATH = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role(?:\/[\w+=,.@-]+){3,}$/;
 
 /** Names of services, such as `dynamodb.us-west-2.amazonaws.com`. */
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
 
 /**
- * A principal as GranteePrincipal and RetiringPrincipal have it. The members are older than those for services, and
- * still take the name of one (API Reference, GrantListEntry: GranteePrincipal).
+ * A principal as GranteePrincipal and RetiringPrincipal name it. Both are older than the members for services, and
+ * still take the name of a service (API Reference, GrantListEntry: GranteePrincipal).
  *
  * @throws AwsError InvalidArnException
  */
@@ -39,10 +39,10 @@ export function requireService(text: string): GrantPrincipal {
 }
 
 /**
- * The one of two members that is there, as a principal; null where neither is.
+ * The principal in one of two members; null where neither is given.
  *
- * @param members names of the two, for the message.
- * @throws AwsError ValidationException where both are
+ * @param members names of both, for the message.
+ * @throws AwsError ValidationException where both are given
  */
 export function eitherPrincipal(
   principal: string | undefined,
@@ -55,7 +55,7 @@ export function eitherPrincipal(
   return service === undefined ? null : requireService(service);
 }
 
-/** As `eitherPrincipal`, where one of the two must be there. @throws AwsError ValidationException */
+/** The principal in one of two members, one of which is required. @throws AwsError ValidationException */
 export function onePrincipal(
   principal: string | undefined,
   service: string | undefined,

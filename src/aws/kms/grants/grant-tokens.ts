@@ -9,9 +9,9 @@ import { findGrant } from "./grants.ts";
 
 const LABEL = "grant token";
 
-/** Tokens that an isolate remembers to have opened. */
+/** Number of opened tokens that an isolate remembers. */
 const TOKENS = 1000;
-/** Grants that it remembers of each key. */
+/** Number of grants that an isolate remembers for each key. */
 const GRANTS = 1000;
 
 /** The grant that a token stands for. */
@@ -23,19 +23,19 @@ export interface GrantRef {
   readonly grantId: string;
 }
 
-/** What is in the tokens that were opened before. It never changes: whether the grant still exists is another matter. */
+/** Contents of tokens that were opened before. They never change; whether the grant still exists is asked apart. */
 const opened = new WeakMap<MasterKey, Map<string, GrantRef>>();
 
-/** Grants that tokens led to, as long as the isolate holds the key that they are of: for a lease, or until a change. */
+/** Grants found by tokens, kept as long as the isolate holds their key: for a lease, or until a change. */
 const found = new WeakMap<AwsKeyRecord, Map<string, Grant>>();
 
-/** A token for a grant, readable by this deployment alone; a new one each time, all of them good for the same. */
+/** A new token for a grant, readable by this deployment alone. All tokens of a grant stay valid. */
 export async function writeGrantToken(call: Call, key: AwsKeyRecord, grantId: string): Promise<string> {
   const ref = [call.caller.workspace, key.account, key.region, key.keyId, grantId];
   return toBase64Url(await call.masterKey.wrap(utf8(JSON.stringify(ref)), LABEL));
 }
 
-/** @throws AwsError InvalidGrantTokenException for what is no token of this workspace and Region */
+/** Reads a token. @throws AwsError InvalidGrantTokenException for what is no token of this workspace and Region */
 export async function readGrantToken(call: Call, token: string): Promise<GrantRef> {
   let known = opened.get(call.masterKey);
   if (!known) {
@@ -51,7 +51,7 @@ export async function readGrantToken(call: Call, token: string): Promise<GrantRe
 
 async function open(masterKey: MasterKey, token: string): Promise<GrantRef | null> {
   const wrapped = fromBase64Url(token);
-  // Base64 can say the same in more than one way: there is one token, and no other text is as good.
+  // Base64 can write the same bytes in several ways: only the canonical text is a token.
   if (!wrapped || toBase64Url(wrapped) !== token) return null;
   const text = await masterKey.unwrap(wrapped, LABEL).catch(() => null);
   if (!text) return null;
@@ -66,10 +66,10 @@ export function grantTokensOf(input: object): readonly string[] {
 }
 
 /**
- * The grants that the tokens of a request stand for. The token of another key is passed over: clients with several
+ * The grants that the tokens of a request stand for. The token of another key is ignored: clients with several
  * keys send all their tokens with every request, as the keyrings of the AWS Encryption SDK do.
  *
- * @throws AwsError InvalidGrantTokenException for what is no token, and for one whose grant is gone
+ * @throws AwsError InvalidGrantTokenException for a text that is no token, and for a token whose grant is gone
  */
 export async function grantsOfTokens(
   call: Call,
@@ -97,7 +97,7 @@ async function grantOf(call: Call, key: LocatedKey, grantId: string): Promise<Gr
   return grant;
 }
 
-/** The error that KMS sends without a text. */
+/** The error for an invalid grant token, which KMS sends without a text. */
 export function invalidGrantToken(): AwsError {
   return new AwsError("InvalidGrantTokenException", null);
 }

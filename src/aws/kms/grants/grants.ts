@@ -29,7 +29,7 @@ const GRANT_ID_LENGTH = 32;
 const MOST_PAIRS = 8;
 const LONGEST_TEXT = 384;
 
-/** Grants in an answer, where the request does not say how many; and the most that it may ask for. */
+/** Default and largest number of grants in an answer. */
 export const GRANTS_LIMIT = { usual: 50, most: 100 } as const;
 
 export const grantOperations = list(string({ values: GRANT_OPERATIONS }), {});
@@ -54,7 +54,7 @@ interface ConstraintsInput {
 }
 
 /**
- * The grant that a request asks for, with an id of its own.
+ * The grant that a request asks for, with a new id.
  *
  * @throws AwsError ValidationException, InvalidArnException
  */
@@ -90,7 +90,7 @@ export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantIn
   return { grant, fingerprint, limit: await call.limitOf("grants_per_key", owner) };
 }
 
-/** The operations, each once. */
+/** The operations of a grant, each once. */
 function requireOperations(
   call: Call,
   key: AwsKeyRecord,
@@ -105,7 +105,7 @@ function requireOperations(
   const isFit = (operation: GrantOperation) => fitsKey(operation, call.usageOf(`kms:${operation}`), key);
   const unfit = operations.filter((operation) => !isFit(operation));
   if (unfit.length > 0) {
-    // Recorded of HMAC keys, which are symmetric for it; without a full stop.
+    // Recorded for HMAC keys, which count as symmetric here; the text has no full stop.
     const kind = specRow(key.keySpec).family === "asymmetric" ? "an asymmetric" : "a symmetric";
     const fit = GRANT_OPERATIONS.filter(isFit);
     throw invalid(
@@ -149,7 +149,7 @@ function requirePairs(key: AwsKeyRecord, pairs: ReadonlyMap<string, string>): vo
   }
 }
 
-/** What a grant for a service needs (API Reference, CreateGrant: GranteeServicePrincipal). */
+/** Requires what a grant for a service needs (API Reference, CreateGrant: GranteeServicePrincipal). */
 function requireServiceTerms(
   grantee: GrantPrincipal,
   retiring: GrantPrincipal | null,
@@ -195,7 +195,7 @@ export function grantEntry(grant: Grant, keyArn: string, region: string): Output
   };
 }
 
-/** @throws AwsError InvalidGrantIdException */
+/** Requires a grant id. @throws AwsError InvalidGrantIdException */
 export function requireGrantId(grantId: string): string {
   if (!isGrantId(grantId)) throw new AwsError("InvalidGrantIdException", null);
   return grantId;
@@ -213,7 +213,7 @@ export async function existingGrant(call: Call, key: LocatedKey, grantId: string
   return grant;
 }
 
-/** Deletes a grant that exists, unless the request only wants to know whether it could. */
+/** Deletes an existing grant, unless the request is a DryRun. */
 export async function deleteGrant(
   call: Call,
   key: LocatedKey,
@@ -225,8 +225,8 @@ export async function deleteGrant(
 }
 
 /**
- * Whether the caller may retire the grant. The principals of the account that made it or owns the key are believed to
- * have the permission from their account, as they are for all other operations (authorization.ts).
+ * Requires that the caller may retire the grant. Principals of the account that made it or owns the key are assumed to
+ * have their account's permission, as for all other operations (authorization.ts).
  *
  * @throws AwsError AccessDeniedException
  */

@@ -4,10 +4,10 @@ import { SYMMETRIC } from "../../../keys/material.ts";
 import { AwsError } from "../errors.ts";
 import { type KeyUsage, specRow } from "./key-specs.ts";
 
-/** What an operation answers to a kind of key that it does not work with; null where it does. */
+/** The error of an operation for a kind of key that it does not work with; null where it does. */
 export type KindRule = (key: AwsKeyRecord, operation: string) => AwsError | null;
 
-/** What is asked of keys by the record of an operation. */
+/** Requirements on keys in the record of an operation. */
 interface Needs {
   readonly name: string;
   readonly usage?: KeyUsage;
@@ -16,8 +16,8 @@ interface Needs {
 }
 
 /*
- * The rules for kinds of keys (Developer Guide, Key states: notes 6, 7 and 9; API Reference of each operation). The first
- * of an operation's rules that speaks is answered.
+ * The rules for kinds of keys (Developer Guide, Key states: notes 6, 7 and 9; API Reference of each operation). The
+ * error of the first broken rule is answered.
  */
 
 const unsupported = (text: string | null) => new AwsError("UnsupportedOperationException", text);
@@ -29,30 +29,30 @@ export const notImported: KindRule = (key) => (key.origin === "EXTERNAL" ? wrong
 export const imported: KindRule = (key) => (key.origin === "EXTERNAL" ? null : wrongOrigin(key));
 export const notWhilePendingImport: KindRule = (key) =>
   key.state === "PendingImport" ? wrongOrigin(key) : null;
-/** Recorded without a text. */
+/** Requires a symmetric encryption key; the error is recorded, without a text. */
 export const symmetric: KindRule = (key) => (key.keySpec === SYMMETRIC ? null : unsupported(null));
-/** Recorded. */
+/** Requires a key that is no replica; the error is recorded. */
 export const notReplica: KindRule = (key, operation) =>
   isReplica(key)
     ? unsupported(`${key.arn} is a multi-region replica key which is not valid for ${operation}.`)
     : null;
 export const primary: KindRule = (key) =>
   isPrimary(key) ? null : unsupported(`${key.arn} is not a multi-region primary key.`);
-/** Recorded: another type, and another spelling. */
+/** Requires a key that is no replica, with another error in another spelling (recorded). */
 export const notPromoted: KindRule = (key) =>
   isReplica(key)
     ? new AwsError("KMSInvalidStateException", `${key.arn} is not a multi-Region primary key.`)
     : null;
-/** Recorded without a text. */
+/** Requires an asymmetric key; the error is recorded, without a text. */
 export const asymmetric: KindRule = (key) =>
   specRow(key.keySpec).family === "asymmetric" ? null : unsupported(null);
 
-/** @throws AwsError UnsupportedOperationException for a kind of key that the operation does not work with */
+/** Requires a kind of key that the operation works with. @throws AwsError UnsupportedOperationException */
 export function requireFit(operation: Needs, key: AwsKeyRecord): void {
   obey(operation.kinds, operation, key);
 }
 
-/** Once the state of the key is known to be right. @throws AwsError UnsupportedOperationException, KMSInvalidStateException */
+/** Applies the rules after the state. @throws AwsError UnsupportedOperationException, KMSInvalidStateException */
 export function requireFitInState(operation: Needs, key: AwsKeyRecord): void {
   obey(operation.kindsInState, operation, key);
 }
@@ -64,7 +64,7 @@ function obey(rules: readonly KindRule[] | undefined, { name }: Needs, key: AwsK
   }
 }
 
-/** @throws AwsError InvalidKeyUsageException for a key that is not meant for the operation */
+/** Requires the key usage of the operation. @throws AwsError InvalidKeyUsageException */
 export function requireUsage({ name, usage }: Needs, key: AwsKeyRecord): void {
   if (usage !== undefined && key.keyUsage !== usage) {
     throw new AwsError(
@@ -74,7 +74,7 @@ export function requireUsage({ name, usage }: Needs, key: AwsKeyRecord): void {
   }
 }
 
-/** @throws AwsError InvalidKeyUsageException for an algorithm that the key does not have */
+/** Requires an algorithm of the key. @throws AwsError InvalidKeyUsageException */
 export function requireAlgorithm(key: AwsKeyRecord, algorithm: string): void {
   const algorithms = specRow(key.keySpec).usages[key.keyUsage as KeyUsage] ?? [];
   if (!algorithms.includes(algorithm)) {

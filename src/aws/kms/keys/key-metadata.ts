@@ -64,7 +64,7 @@ function regionsOf(key: AwsKeyRecord): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Only for symmetric keys outside of custom key stores, and not before the first import. */
+/** The current key material, for symmetric keys outside of custom key stores, from the first import on. */
 function currentMaterial(key: AwsKeyRecord): Readonly<Record<string, unknown>> {
   const shown = key.keySpec === SYMMETRIC && !key.customKeyStore && key.currentMaterialId !== null;
   return shown ? { CurrentKeyMaterialId: key.currentMaterialId } : {};

@@ -9,7 +9,7 @@ export interface KeySpecRow {
   readonly usages: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;
   /** Aliases may move between keys of one family (API Reference, UpdateAlias). */
   readonly family: "symmetric" | "asymmetric" | "hmac";
-  /** Where the spec exists only in China, or only elsewhere. */
+  /** The Regions of the spec: only those of China, or only others. */
   readonly regions?: "china" | "notChina";
 }
 
@@ -120,7 +120,7 @@ export const MESSAGE_LENGTHS = {
 
 export type SigningAlgorithm = keyof typeof MESSAGE_LENGTHS;
 
-/** Bytes that an encryption algorithm takes at the most, by key spec (API Reference, Encrypt). */
+/** Longest plaintext of an encryption algorithm in bytes, by key spec (API Reference, Encrypt). */
 export const LARGEST_PLAINTEXT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   SYMMETRIC_DEFAULT: { SYMMETRIC_DEFAULT: 4096 },
   RSAES_OAEP_SHA_1: { RSA_2048: 214, RSA_3072: 342, RSA_4096: 470 },
@@ -151,7 +151,7 @@ export function specRow(spec: string): KeySpecRow {
   return row;
 }
 
-/** The specs of one family, for keys that one alias may name in turn. */
+/** The specs in the family of a spec: an alias may move between their keys. */
 export function relatedSpecs(spec: string): KeySpec[] {
   const { family } = specRow(spec);
   return KEY_SPEC_NAMES.filter((name) => specRow(name).family === family);

@@ -1,13 +1,13 @@
 import type { StateGuard } from "../../../keys/key.ts";
 import type { OperationName } from "../operation.ts";
 
-/** States in which a key waits for its deletion: KMSInvalidStateException, recorded of both. */
+/** States in which a key waits for its deletion: KMSInvalidStateException, recorded for both. */
 const DOOMED = {
   PendingDeletion: "keyPendingDeletion",
   PendingReplicaDeletion: "keyPendingReplicaDeletion",
 } as const satisfies StateGuard;
 
-/** Of all cryptographic operations. */
+/** The state guard of all cryptographic operations. */
 const USE: StateGuard = {
   ...DOOMED,
   Disabled: "keyDisabled",
@@ -15,7 +15,7 @@ const USE: StateGuard = {
   Unavailable: "keyUnavailable",
   Creating: "keyCreating",
 };
-/** Enabling and disabling. */
+/** The state guard of enabling and disabling. */
 const SWITCH: StateGuard = {
   ...DOOMED,
   PendingImport: "keyPendingImport",
@@ -38,9 +38,9 @@ const NOT_DOOMED: StateGuard = {
 };
 
 /**
- * Key states that an operation does not work in, and what it answers then; operations that work in every state
- * are left out, and cryptographic ones, which all have the row above (Developer Guide, Key states of AWS KMS keys).
- * Kinds of keys that an operation does not work with in any state stand in its record.
+ * State guards of operations. Left out are operations that work in every state, and cryptographic ones, which all have
+ * `USE` (Developer Guide, Key states of AWS KMS keys). Kinds of keys that an operation does not work with in any state
+ * stand in its record.
  */
 const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
   CancelKeyDeletion: NOT_DOOMED,
@@ -69,12 +69,12 @@ const KEY_STATES: Partial<Record<OperationName, StateGuard>> = {
   UpdatePrimaryRegion: ROTATION,
 };
 
-/** The row of an operation that is not cryptographic: what a store checks again when it writes. */
+/** The state guard of an operation that is not cryptographic, which a store checks again when it writes. */
 export function guardOf(operation: OperationName): StateGuard {
   return KEY_STATES[operation] ?? {};
 }
 
-/** What an operation refuses of its keys' states; undefined where it works in all. */
+/** The state guard of an operation; undefined where it works in all states. */
 export function statesOf(operation: {
   readonly name: OperationName;
   readonly cryptographic?: true;

@@ -1,6 +1,6 @@
 /**
  * AWS services that keep an AWS managed key in each account, by the alias they give it, with the name that
- * stands in the key's description. The list follows the documentation of the services; AWS has none of all.
+ * stands in the key's description. The list follows the documentation of the services; AWS publishes no complete one.
  */
 export const MANAGED_ALIASES: Readonly<Record<string, string>> = {
   "alias/aws/acm": "ACM private keys",

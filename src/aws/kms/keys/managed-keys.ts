@@ -13,7 +13,7 @@ import { MANAGED_ALIASES } from "./managed-aliases.ts";
  * Real ones let only their service encrypt with them; here the account may, so that a test can play the
  * service (docs/fidelity.md).
  *
- * @returns null where the alias is none of them.
+ * @returns null where the alias is not predefined.
  */
 export async function managedKey(
   call: Call,

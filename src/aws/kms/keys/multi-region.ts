@@ -2,13 +2,13 @@ import { isPrimary } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
-/** Lets every replica look at its primary, after a change of what they share; nothing for other keys. */
+/** Lets every replica catch up with its primary after a change of what they share; does nothing for other keys. */
 export async function tellReplicas(call: Call, key: AwsKeyRecord): Promise<void> {
   if (!isPrimary(key)) return;
   await Promise.all(regionsBut(key, key.region).map((region) => follow(call, key, region)));
 }
 
-/** Lets the key of one Region look at its primary. */
+/** Lets the key of one Region catch up with its primary. */
 export function follow(call: Call, key: AwsKeyRecord, region: string): Promise<null> {
   return call.keys.write(call.contextFor(key.account, region), (store, at) =>
     store.multiRegion.follow(at, key.keyId),
@@ -23,9 +23,9 @@ export function regionsBut(key: AwsKeyRecord, without: string | null): string[] 
 }
 
 /**
- * Looks whether the material that the primary has imported for a rotation has come to every Region by now, and notes
- * it: PENDING_MULTI_REGION_IMPORT_AND_ROTATION, or PENDING_ROTATION (API Reference, RotationsListEntry). Each Region
- * loses its material at a date of its own, so this is to be asked whenever it matters.
+ * Checks whether material that the primary imported for a rotation has come to every Region, and notes the answer:
+ * PENDING_MULTI_REGION_IMPORT_AND_ROTATION, or PENDING_ROTATION (API Reference, RotationsListEntry). Each Region loses
+ * its material at a date of its own, so the check is made whenever it matters.
  */
 export async function reviewImports(call: Call, key: AwsKeyRecord): Promise<void> {
   if (!key.multiRegion || key.origin !== "EXTERNAL") return;
@@ -50,8 +50,8 @@ export async function reviewImports(call: Call, key: AwsKeyRecord): Promise<void
 }
 
 /**
- * A key as it is once its replicas have done what is due. A primary that waits for their deletion hears of it from
- * them, and they may not have been asked for anything since.
+ * The key after its replicas have caught up with the clock. A primary that waits for their deletion learns of it from
+ * them, and they may have had no request since.
  */
 export async function afterReplicas(call: Call, key: LocatedKey): Promise<LocatedKey> {
   const { record, context } = key;

@@ -2,7 +2,7 @@ import { partitionOf } from "../../../cloud/aws.ts";
 import { AwsError } from "../errors.ts";
 import { specRow } from "./key-specs.ts";
 
-/** @throws AwsError UnsupportedOperationException for a key spec that does not exist in the Region */
+/** Requires a key spec that exists in the Region. @throws AwsError UnsupportedOperationException */
 export function requireSpecIn(region: string, spec: string): void {
   const { regions } = specRow(spec);
   const china = partitionOf(region) === "aws-cn";

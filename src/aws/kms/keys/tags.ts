@@ -4,15 +4,15 @@ import type { Tag } from "../../../keys/key.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { AwsError } from "../errors.ts";
 
-/** Fixes the id of a new key, for fixtures. Users know it from other mocks. */
+/** Tag that fixes the id of a new key, for fixtures, as in other mocks. */
 const CUSTOM_ID = "_custom_id_";
 /**
- * Fixes the material of a new key: base64 of raw bytes, or of PKCS #8 in DER for an asymmetric one. Known from other
- * mocks too. It is not kept as a tag.
+ * Tag that fixes the material of a new key, as in other mocks: base64 of raw bytes, or of PKCS #8 in DER for an
+ * asymmetric one. It is not kept as a tag.
  */
 export const CUSTOM_KEY_MATERIAL = "_custom_key_material_";
 
-/** Letters, digits, spaces and `_ . / = + - : @` (API Reference, Tag). */
+/** Text of a tag: letters, digits, spaces and `_ . / = + - : @` (API Reference, Tag). */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Tags of a request, checked. @throws AwsError TagException */
@@ -28,7 +28,7 @@ export function readTags(given: readonly { TagKey: string; TagValue: string }[])
 }
 
 /**
- * What the tags of CreateKey fix about the key.
+ * The key id and the material that the tags of CreateKey fix, and the tags to keep.
  *
  * @param multiRegion whether it is to be a multi-Region key, whose id has a form of its own.
  * @throws AwsError ValidationException

@@ -2,7 +2,7 @@ import { partitionOf } from "../../../cloud/aws.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 
-/** The order of the service model. */
+/** Wrapping algorithms, in the order of the service model. */
 export const WRAPPING_ALGORITHMS = [
   "RSAES_PKCS1_V1_5",
   "RSAES_OAEP_SHA_1",
@@ -43,7 +43,7 @@ export function isImportable(keySpec: string): boolean {
   return Object.hasOwn(FOR_KEY, keySpec);
 }
 
-/** @throws AwsError ValidationException (recorded) where material for the key cannot be wrapped like this */
+/** Requires a wrapping that fits the key. @throws AwsError ValidationException (recorded) */
 export function requireWrapping(
   key: AwsKeyRecord,
   algorithm: (typeof WRAPPING_ALGORITHMS)[number],

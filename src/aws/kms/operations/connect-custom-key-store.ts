@@ -5,8 +5,8 @@ import { customKeyStoreId } from "../members.ts";
 import { operation } from "../operation.ts";
 
 /**
- * Starts to connect, and does not wait for it. How it ends is found out at once, and shown when the store has been
- * CONNECTING for a while. One that is connected, or on its way, stays as it is: "valid for all other ConnectionState
+ * Starts to connect a store, without waiting for it. The outcome is found at once, and shown when the store has been
+ * CONNECTING for a while. A store that is connected or connecting stays as it is: "valid for all other ConnectionState
  * values" (API Reference, CustomKeyStoreInvalidStateException).
  */
 export const connectCustomKeyStore = operation({

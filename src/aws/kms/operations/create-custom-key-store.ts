@@ -39,8 +39,8 @@ export const createCustomKeyStore = operation({
 });
 
 /**
- * A disconnected AWS CloudHSM key store that has all the same properties: the request is the repetition of one that
- * was lost (Developer Guide, Create an AWS CloudHSM key store). Nothing like it is known of external key stores.
+ * A disconnected AWS CloudHSM key store with the same properties: the request repeats one that was lost (Developer
+ * Guide, Create an AWS CloudHSM key store). No such rule is known for external key stores.
  */
 async function sameStore(call: Call, name: string, wanted: Wanted): Promise<CustomKeyStore | null> {
   const { backing, secret } = wanted;

@@ -68,7 +68,7 @@ export const createKey = operation({
   },
 });
 
-/** @throws AwsError ValidationException */
+/** The key spec, from either of its members. @throws AwsError ValidationException */
 function specOf(input: { KeySpec?: KeySpec; CustomerMasterKeySpec?: KeySpec }): KeySpec {
   if (input.KeySpec !== undefined && input.CustomerMasterKeySpec !== undefined) {
     throw new AwsError(

@@ -33,7 +33,7 @@ function isUnknown(error: unknown): boolean {
   return error instanceof Failure && error.detail.code === "materialNotFound";
 }
 
-/** Recorded. */
+/** The error for material that was never imported (recorded). */
 function neverImported(materialId: string | null, arn: string): AwsError {
   return new AwsError(
     "ValidationException",

@@ -37,7 +37,7 @@ export const describeCustomKeyStores = operation({
   },
 });
 
-/** A store as it is shown (API Reference, CustomKeyStoresListEntry). No secret is part of it. */
+/** A custom key store in the answer, without secrets (API Reference, CustomKeyStoresListEntry). */
 function entry(store: CustomKeyStore): Readonly<Record<string, unknown>> {
   return {
     CustomKeyStoreId: store.customKeyStoreId,

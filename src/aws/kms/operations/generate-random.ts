@@ -22,7 +22,7 @@ export const generateRandom = operation({
   },
 });
 
-/** A connected AWS CloudHSM key store; where its bytes come from does not show. */
+/** Requires a connected AWS CloudHSM key store. Random bytes do not show where they come from. */
 async function requireCluster(call: Call, customKeyStoreId: string): Promise<void> {
   const { state, backing } = await customKeyStoreById(call, customKeyStoreId);
   if (backing.type !== "AWS_CLOUDHSM") {

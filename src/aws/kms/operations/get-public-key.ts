@@ -16,7 +16,7 @@ export const getPublicKey = operation({
   crossAccount: true,
   async run(call, _input, key) {
     const { keyId, arn, keySpec, keyUsage, currentMaterialId } = key.record;
-    // The public key is there without the private one, whose material may be deleted; but not before the first.
+    // The public key remains when imported material is deleted; there is none before the first import.
     const publicKey =
       key.ready.usable.get(currentMaterialId ?? "")?.publicKey ??
       (currentMaterialId !== null &&

@@ -12,7 +12,7 @@ import { follow, reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { importBlob, keyId, keyMaterialId } from "../members.ts";
 import { type Call, KEY_ONLY, keyNamedBy, type LocatedKey, operation } from "../operation.ts";
 
-/** Days that imported material may live at the most (API Reference, ImportKeyMaterial: ValidTo). */
+/** Longest life of imported material in days (API Reference, ImportKeyMaterial: ValidTo). */
 const LONGEST_LIFE = 365;
 
 export const importKeyMaterial = operation({
@@ -37,7 +37,7 @@ export const importKeyMaterial = operation({
     const { keyId, keySpec, arn } = key.record;
     const raw = await unwrap(call, key, input.ImportToken, input.EncryptedKeyMaterial);
     const material = await givenMaterial(call.masterKey, key.record, raw);
-    // Recorded of material that is too short.
+    // Recorded for material that is too short.
     if (!material) throw new AwsError("InvalidCiphertextException", null);
     const given = {
       material,
@@ -47,7 +47,7 @@ export const importKeyMaterial = operation({
       materialId: input.KeyMaterialId ?? null,
       enables: true,
     };
-    // Which materials a replica may import is its primary's to say.
+    // The primary decides which materials a replica may import.
     if (isReplica(key.record)) await follow(call, key.record, key.record.region);
     const expected = input.KeyMaterialId ?? key.record.currentMaterialId;
     await call.keys
@@ -61,13 +61,13 @@ export const importKeyMaterial = operation({
   },
 });
 
-/** The texts are recorded. @throws AwsError ValidationException */
+/** The life of imported material; the texts are recorded. @throws AwsError ValidationException */
 function lifeFor(
   call: Call,
   input: { readonly ValidTo?: number; readonly ExpirationModel?: ImportedLife["expirationModel"] },
 ): ImportedLife {
   const { ValidTo: given, ExpirationModel: expirationModel = "KEY_MATERIAL_EXPIRES" } = input;
-  // Recorded: what is left of whole seconds is dropped.
+  // Recorded: fractions of a second are dropped.
   const validTo = given === undefined ? undefined : given - (given % 1000);
   if (expirationModel === "KEY_MATERIAL_DOES_NOT_EXPIRE") {
     if (validTo === undefined) return { expirationModel, validTo: null };
@@ -84,8 +84,8 @@ function lifeFor(
 }
 
 /**
- * Several materials, and what tells them apart, are for symmetric encryption keys; which ones there are is the
- * primary's to say. The texts are recorded; which of two members is named first is not.
+ * Checks the members that tell materials apart: only symmetric encryption keys have several, and the primary decides
+ * which ones. The texts are recorded; which of two members is named first is not.
  *
  * @throws AwsError ValidationException
  */
@@ -126,7 +126,7 @@ function isOther(error: unknown): boolean {
   return error instanceof Failure && error.detail.code === "materialDiffers";
 }
 
-/** Recorded, also of keys whose material ids are told nowhere else. */
+/** The error for other material than expected (recorded, also for keys whose material ids appear nowhere else). */
 function unexpected(materialId: string): AwsError {
   return new AwsError(
     "IncorrectKeyMaterialException",
@@ -134,7 +134,11 @@ function unexpected(materialId: string): AwsError {
   );
 }
 
-/** @throws AwsError InvalidImportTokenException, ExpiredImportTokenException, InvalidCiphertextException */
+/**
+ * Unwraps material.
+ *
+ * @throws AwsError InvalidImportTokenException, ExpiredImportTokenException, InvalidCiphertextException
+ */
 async function unwrap(
   call: Call,
   key: LocatedKey,

@@ -11,7 +11,7 @@ import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
 const DEFAULT_LIMIT = 100;
 
-/** More materials than a key has. */
+/** A limit above the number of materials of any key. */
 const EVERY = Number.MAX_SAFE_INTEGER;
 
 export const listKeyRotations = operation({
@@ -70,7 +70,7 @@ function stateOf(entry: MaterialEntry): string {
   return entry.current ? "CURRENT" : "NON_CURRENT";
 }
 
-/** What is told of imported material only (API Reference, RotationsListEntry). */
+/** Members of imported material only (API Reference, RotationsListEntry). */
 function importedMembers(entry: MaterialEntry): Readonly<Record<string, unknown>> {
   const { description, imported, present } = entry;
   return {

@@ -76,8 +76,11 @@ export const replicateKey = operation({
       )
       .catch(taken);
     const asker = { region: target, moves: multiRegion.moves };
-    await call.keys.write(key.context, (store, at) => store.multiRegion.shareWith(at, record.keyId, asker));
-    const grown = { ...record, multiRegion };
+    const known = await call.keys.write(key.context, (store, at) =>
+      store.multiRegion.shareWith(at, record.keyId, asker),
+    );
+    // Others may have been made since `shared` was read, and have looked at the primary before it knew of this one.
+    const grown = { ...record, multiRegion: known.multiRegion };
     await tellReplicas(call, grown);
     await reviewImports(call, grown);
     return {
@@ -91,10 +94,10 @@ export const replicateKey = operation({
   },
 });
 
-/** The end of the names that Regions have: `us-invalid-1` is none of them. */
+/** The end of a Region's name, which `us-invalid-1` does not have. */
 const DIRECTION = /-(?:central|north|south|east|west|(?:north|south)(?:east|west))-\d+$/;
 
-/** The texts are recorded. @throws AwsError ValidationException */
+/** Requires another Region of the partition; the texts are recorded. @throws AwsError ValidationException */
 function requireOtherRegion(call: Call, target: string): void {
   const { region } = call.caller;
   if (target === region) throw invalid(`${region} cannot have a replica because it contains the primary.`);
@@ -108,7 +111,7 @@ function requireOtherRegion(call: Call, target: string): void {
   }
 }
 
-/** Recorded, also of a replica that is pending deletion. */
+/** The error for a Region that has the key already (recorded, also for a replica that is pending deletion). */
 function taken(error: unknown): never {
   if (!(error instanceof Failure) || error.detail.code !== "keyIdTaken") throw error;
   throw new AwsError(

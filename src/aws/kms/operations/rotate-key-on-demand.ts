@@ -29,7 +29,7 @@ export const rotateKeyOnDemand = operation({
   },
 });
 
-/** That the material waits for no Region (recorded). @throws AwsError KMSInvalidStateException */
+/** Requires the new material in every Region (recorded). @throws AwsError KMSInvalidStateException */
 async function requireEverywhere(call: Call, { record, context }: LocatedKey): Promise<void> {
   const every = Number.MAX_SAFE_INTEGER;
   const all = await call.keys.read(context, (store, at) =>

@@ -66,12 +66,12 @@ export const updateCustomKeyStore = operation({
 
 const GONE = { XksProxyVpcEndpointServiceName: undefined };
 
-/** @throws AwsError CloudHsmClusterNotRelatedException, after what is wrong with the cluster itself */
+/** The change of a cluster. @throws AwsError CloudHsmClusterNotRelatedException, after errors of the cluster itself */
 function clusterChange({ CloudHsmClusterId: clusterId }: UpdateInput, before: string): StoreChange {
   return clusterId === undefined || clusterId === before ? {} : { clusterId };
 }
 
-/** @throws AwsError ValidationException */
+/** The change of an external key store's proxy. @throws AwsError ValidationException */
 function proxyChange(call: Call, input: UpdateInput, before: ProxyBacking): StoreChange {
   const { XksProxyUriEndpoint, XksProxyUriPath, XksProxyAuthenticationCredential } = input;
   return {
@@ -108,8 +108,8 @@ function connectivityChange(call: Call, input: UpdateInput, { vpcService }: Prox
 }
 
 /**
- * What KMS looks at before it takes over a change: the new cluster, or the proxy as it is to be ("sends a
- * GetHealthStatus request using the new values", Developer Guide, Edit external key store properties).
+ * Tries a change before it is made: the new cluster, or the proxy with its new values ("sends a GetHealthStatus request
+ * using the new values", Developer Guide, Edit external key store properties).
  *
  * @throws AwsError
  */

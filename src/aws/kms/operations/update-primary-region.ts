@@ -37,7 +37,7 @@ export const updatePrimaryRegion = operation({
         guardOf(call.operation),
       ),
     );
-    // The new primary learns from the former one that it is, and then the others of both.
+    // The new primary learns of the change from the former one, then the other replicas learn of it.
     await follow(call, record, target);
     const others = regionsBut(record, record.region).filter((each) => each !== target);
     await Promise.all(others.map((each) => follow(call, record, each)));
