@@ -19,8 +19,8 @@ const claimOf = (instance: string) => ({
   background: () => {},
 });
 
-describe("work that an instance does for one request at a time", () => {
-  it("begins when no other is under way, or when that one was never ended", () => {
+describe("exclusive work of an instance", () => {
+  it("begins when no other such work is under way, or when that was never ended", () => {
     let now = 1_000_000;
     const unreachable = () => {
       throw new Error("nothing is leased for this");

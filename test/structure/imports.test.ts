@@ -124,13 +124,13 @@ describe("the imports of src/", () => {
     expect(inside.filter(({ to }) => !files.has(to)).map(shown)).toEqual([]);
   });
 
-  it("run in no circle, not even one of types", () => {
+  it("form no cycle, not even one of types", () => {
     const graph = new Map(sources.map(({ file }) => [file, [] as string[]]));
     for (const { from, to } of inside) graph.get(from)?.push(to);
     expect(circleIn(graph)).toEqual([]);
   });
 
-  it("come from outside only for what the Worker needs", () => {
+  it("name only packages that the Worker needs", () => {
     const outside = sources.flatMap(({ imports }) => imports.filter(({ to }) => !to.startsWith(".")));
     expect(outside.filter(({ to }) => !OUTSIDE.test(to)).map(shown)).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("the Durable Objects of src/objects/", () => {
     }
   });
 
-  it("get bindings in their class alone, which hands parts what they need", () => {
+  it("use bindings only in their class, which passes parts what they need", () => {
     const wrong = sources.filter(
       ({ file, code }) => partOf(file) === "objects" && !file.endsWith("/object.ts") && /\benv\b/.test(code),
     );

@@ -15,7 +15,7 @@ const LIMITS = [
 ];
 
 describe("the time that a test may take", () => {
-  it("is said in vitest.config.ts alone, where it grows with how slow the machine is", () => {
+  it("is set only in vitest.config.ts, where it grows with the slowness of the machine", () => {
     const files = globSync("test/**/*.ts", { cwd: root });
     expect(files.length).toBeGreaterThan(400);
     const stating = files.filter((file) => {

@@ -17,7 +17,7 @@ describe("the README", () => {
     expect(alibaba.split(/,\s+/)).toEqual(ALIBABA_OPERATIONS.map(({ name }) => name).sort());
   });
 
-  it("counts them right", () => {
+  it("counts the operations right", () => {
     expect(lists).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(readme).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(lists).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);

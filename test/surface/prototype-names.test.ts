@@ -91,7 +91,7 @@ async function answerTo(path: string, init: RequestInit) {
   return { status: response.status, text: await response.text() };
 }
 
-describe("names of prototypes", () => {
+describe("names of prototypes' members", () => {
   const account = freshAccount();
 
   it.each([

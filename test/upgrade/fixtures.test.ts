@@ -47,7 +47,7 @@ async function start(): Promise<string> {
 }
 
 describe("a data directory of an earlier commit", () => {
-  it.each(FIXTURES)("%s: all that is in it works, and so does all that is new", async (name) => {
+  it.each(FIXTURES)("works with all old contents, and for all new features: %s", async (name) => {
     const held = unpack(name);
     const older = keyStores();
     const url = await start();
@@ -72,7 +72,7 @@ describe("a data directory of an earlier commit", () => {
     expect(differences(older)).toEqual([]);
   });
 
-  it("of a later version is left as it is", async () => {
+  it("of a later version is left unchanged", async () => {
     const { aws } = unpack(FIXTURES.at(-1) ?? "");
     const later = KEY_STORE_SCHEMA.length + 1;
     for (const file of keyStores()) {
@@ -90,7 +90,7 @@ describe("a data directory of an earlier commit", () => {
     }
   });
 
-  it("holds all that the fixtures before it hold", () => {
+  it("holds everything that earlier fixtures hold", () => {
     let lacking: string[] | null = null;
     for (const name of FIXTURES) {
       const now = missing(unpack(name));

@@ -63,14 +63,14 @@ export class Ledger {
     this.#started = true;
   }
 
-  /** Runs `work` read-only; the reply is its result or the Failure that it throws. */
+  /** Runs `work` after due events and pending calls; the reply is its result or the Failure that it throws. */
   async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     const reply = await this.readAlone(at, () => null);
     if (reply.kind !== "value") return reply;
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
-    // Looked at in one go with what is read: a first write may be under way.
+    // The check and the read are one synchronous step, because a first write may be under way.
     if (this.#registration.hasBegun) await this.#enter(at);
     return replyOf(work, () => this.log.position);
   }
