@@ -1,6 +1,6 @@
 /**
- * `npm run bill -- --spec …`: the price of a subscription to a KMS instance, line by line. It starts nothing and asks
- * nobody. Exit codes: 0, 1 for a specification that cannot be bought, 2 for bad usage.
+ * `npm run bill -- --spec …`: the price of a subscription to a KMS instance, line by line. It starts no server and
+ * needs no network. Exit codes: 0, 1 for a specification that cannot be bought, 2 for bad usage.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -27,7 +27,7 @@ const HELP = `usage: npm run bill -- [--spec JSON or FILE] [flags]
 
 A flag wins over --spec. What neither names comes with the base price.`;
 
-/** Flags that are numbers, and the members of a specification that they set. */
+/** Numeric flags, and the members of a specification that they set. */
 const NUMBERS = [
   ["qps", "qps"],
   ["keys", "keys"],
@@ -51,7 +51,7 @@ const OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
-/** Prints the bill that arguments ask for. @throws UsageError, MalformedSpecification, SpecificationRefused */
+/** Prints the bill for the arguments. @throws UsageError, MalformedSpecification, SpecificationRefused */
 function bill(args: readonly string[]): void {
   const flags = parse(args);
   if (flags.help) {

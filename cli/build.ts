@@ -7,13 +7,13 @@ import { promisify } from "node:util";
 const root = dirname(import.meta.dirname);
 const run = promisify(execFile);
 
-/** What the local server reads (cli/built.ts). */
+/** Manifest of the build, which the local server reads (cli/built.ts). */
 const manifest = join(root, "dist", "worker.json");
 
-/** Bundles the Worker exactly as `wrangler deploy` would, and notes what `wrangler.toml` says of it. */
+/** Bundles the Worker exactly as `wrangler deploy` would, and writes its configuration from `wrangler.toml`. */
 async function build(): Promise<void> {
   const config = join(root, "wrangler.toml");
-  // Built aside and moved into place, so that a server that starts meanwhile finds the whole of one build.
+  // The build is made aside and moved into place, so that a server starting meanwhile finds one complete build.
   const aside = join(root, `dist-${process.pid}`);
   const wranglerBin = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
@@ -36,8 +36,9 @@ async function build(): Promise<void> {
 }
 
 /**
- * The command line as JavaScript: stripping its types at every start costs time and 50 MB. As CommonJS, because an
- * import of a built-in module reads all that the module has, which takes a tenth of a second for `node:crypto`.
+ * Bundles the command line as JavaScript, because stripping its types at every start costs time and 50 MB. It is
+ * CommonJS, because an import of a built-in module evaluates all its exports, which takes a tenth of a second for
+ * `node:crypto`.
  */
 async function bundleCommandLine(outfile: string): Promise<void> {
   const { build: bundle } = await import("esbuild");
@@ -53,7 +54,7 @@ async function bundleCommandLine(outfile: string): Promise<void> {
   });
 }
 
-/** The Worker that plays D1 locally, by its modules' files in Miniflare: reading Miniflare itself takes half a second. */
+/** Copies the Worker that simulates D1 from Miniflare's files, because loading Miniflare itself takes half a second. */
 function copyD1(folder: string): void {
   const miniflare = dirname(createRequire(import.meta.url).resolve("miniflare"));
   const modules = {

@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 
 const root = dirname(import.meta.dirname);
 
-/** The configuration and the bundle, as the last build left them (cli/build.ts). */
+/** Manifest of the last build (cli/build.ts). */
 const manifest = join(root, "dist", "worker.json");
 
-/** The Worker as wrangler bundles it, and its configuration in wrangler's words. */
+/** The Worker as bundled by wrangler, and its configuration in wrangler's terms. */
 export interface Built {
   /** Path of the bundle. */
   readonly script: string;
@@ -22,17 +22,17 @@ export interface Built {
 }
 
 /**
- * The built Worker. It is built when a source, the configuration or the dependencies are newer than the last
- * build; else the last one is used, because reading wrangler alone takes a second.
+ * The built Worker. It is rebuilt only if a source, the configuration or the dependencies are newer than the last
+ * build, because loading wrangler alone takes a second.
  */
 export async function builtWorker(): Promise<Built> {
   const script = join(root, "dist", "index.js");
-  // In a process of its own: wrangler would stay in the memory of this one.
+  // The build runs in a process of its own, because wrangler would stay in this one's memory.
   if (isStale()) await promisify(execFile)(process.execPath, [join(root, "cli", "build.ts")]);
   return { script, ...JSON.parse(readFileSync(manifest, "utf8")) };
 }
 
-/** Where there are no sources, as in a package, nothing can be newer. */
+/** Whether the build is older than its sources. A package has no sources and is never stale. */
 function isStale(): boolean {
   if (!existsSync(join(root, "src"))) return false;
   const builtAt = statSync(manifest, { throwIfNoEntry: false })?.mtimeMs ?? 0;

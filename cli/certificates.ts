@@ -10,9 +10,9 @@ export interface Certified {
 
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3650;
-/** No longer than browsers accept: it is made anew at every start. */
+/** Lifetime of a server's certificate in days, within what browsers accept; it is issued anew at every start. */
 const SERVER_DAYS = 397;
-/** Before now, for clients whose clock is slow. */
+/** How long before now a certificate becomes valid, for clients whose clock is slow. */
 const SLACK_MS = DAY_MS;
 
 const CA_NAME = [{ name: "commonName", value: "fauxkms private CA" }];
@@ -20,7 +20,7 @@ const CA_NAME = [{ name: "commonName", value: "fauxkms private CA" }];
 /** Kinds of a subject's alternative name (RFC 5280, GeneralName). */
 const NAME_KINDS = { dns: 2, ip: 7 } as const;
 
-/** A private key of RSA, 2,048 bits: what every client of the clouds' SDKs verifies. */
+/** A private RSA key of 2,048 bits, which every client of the clouds' SDKs can verify. */
 export function newPrivateKey(): string {
   return generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -29,7 +29,7 @@ export function newPrivateKey(): string {
   }).privateKey;
 }
 
-/** The certificate of a CA that signs itself. @param key PEM @param now milliseconds */
+/** A self-signed CA certificate. @param key PEM @param now milliseconds */
 export async function authority(key: string, now: number): Promise<Certified> {
   const forge = await forgeLibrary();
   const certificate = draft(forge, key, now, CA_DAYS);
@@ -43,7 +43,7 @@ export async function authority(key: string, now: number): Promise<Certified> {
   return signed(forge, certificate, key, key);
 }
 
-/** A server's certificate by a CA. @param key the server's, PEM @param names host names and IP addresses */
+/** A server's certificate issued by a CA. @param key the server's, PEM @param names host names and IP addresses */
 export async function serverCertificate(
   ca: Certified,
   key: string,
@@ -72,7 +72,7 @@ export async function serverCertificate(
 
 type Forge = typeof import("node-forge");
 
-/** Read only where there is TLS: it takes time and memory at the start. */
+/** Loads node-forge, only if TLS is used, because that takes time and memory at the start. */
 async function forgeLibrary(): Promise<Forge> {
   return (await import("node-forge")).default;
 }
@@ -81,7 +81,7 @@ function draft(forge: Forge, key: string, now: number, days: number): pki.Certif
   const { n, e } = forge.pki.privateKeyFromPem(key);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.setRsaPublicKey(n, e);
-  // Positive, whatever its first bit would be (RFC 5280, 4.1.2.2).
+  // The leading 01 makes the serial number positive (RFC 5280, 4.1.2.2).
   certificate.serialNumber = `01${randomBytes(15).toString("hex")}`;
   certificate.validity.notBefore = new Date(now - SLACK_MS);
   certificate.validity.notAfter = new Date(now + days * DAY_MS);

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the vendors' SDKs against a mock of its own. A client runs into a quota, backs off with nothing but the
- * SDK's retries, has the quota raised through Service Quotas, and sees in CloudWatch what it did.
+ * `npm run demo`: the vendors' SDKs against a mock of its own. A client exceeds a quota, backs off by the SDK's retries
+ * only, has the quota raised through Service Quotas, and reads its usage from CloudWatch.
  */
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
@@ -24,7 +24,7 @@ const config = {
 const kms = new KMSClient({ ...config, maxAttempts: 1 });
 const quota = { ServiceCode: "kms", QuotaCode: "L-32B67F4A" };
 
-/** Sends CreateKey at a pace for some seconds, and shows each second what became of it. */
+/** Sends CreateKey at a rate for some seconds, and prints the outcomes of each second. */
 async function createKeys(seconds: number, perSecond: number): Promise<void> {
   for (let second = 1; second <= seconds; second++) {
     const pause = new Promise((resolve) => setTimeout(resolve, 1000));

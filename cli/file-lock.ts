@@ -3,26 +3,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { tryLock } from "fs-native-extensions";
 
 /**
- * A lock of the operating system on a file. It belongs to the open file, so that a process that is started with the
- * descriptor has it too, and it ends with the last of its holders, however that ends: no process id that could be reused
- * stands for it. On Windows it belongs to the process that took it alone.
+ * An operating system lock on a file. It belongs to the open file, so a process started with the descriptor shares it,
+ * and it ends with the last of its holders, however that ends; it depends on no process id that could be reused. On
+ * Windows it belongs only to the process that took it.
  */
 export interface FileLock {
-  /** Descriptor, to be handed on. */
+  /** Descriptor, to be passed to a child process. */
   readonly fd: number;
-  /** Lets go of it; those it was handed on to still have it. */
+  /** Releases the lock; processes that share the descriptor keep it. */
   release(): void;
 }
 
-/** How often a lock that another one has is tried, in milliseconds. */
+/** Interval between attempts at a lock held by another process, in milliseconds. */
 const EVERY_MS = 25;
 
-/** Takes a lock, on a file that is made where it is missing. @returns null where another one has it @throws Error where it cannot be */
+/**
+ * Takes a lock on a file, which is created if missing.
+ *
+ * @returns null if another process has it
+ * @throws Error if the file cannot be locked
+ */
 export function tryFileLock(path: string): FileLock | null {
   const fd = openSync(path, "a+", 0o600);
   let locked = false;
   try {
-    // Whoever had it before us may have removed the file meanwhile: a lock on nothing.
+    // The previous holder may have removed the file meanwhile, which makes the lock useless.
     locked = tryLock(fd) && fstatSync(fd).nlink > 0;
   } finally {
     if (!locked) closeSync(fd);
@@ -30,7 +35,7 @@ export function tryFileLock(path: string): FileLock | null {
   return locked ? { fd, release: () => closeSync(fd) } : null;
 }
 
-/** The same, tried for a while. @param patience milliseconds */
+/** Takes a lock on a file, with retries. @param patience maximum wait, milliseconds */
 export async function fileLock(path: string, patience: number): Promise<FileLock | null> {
   for (let waited = 0; ; waited += EVERY_MS) {
     const lock = tryFileLock(path);

@@ -1,10 +1,10 @@
-/** Its types, as far as they are used here: the package has none. */
+/** Types of the functions used here, because the package has none. */
 declare module "fs-native-extensions" {
   /**
-   * Takes an exclusive lock on a whole file, which is open for writing.
+   * Takes an exclusive lock on a whole file that is open for writing.
    *
-   * @returns false where another one has it.
-   * @throws Error where the file system keeps no locks
+   * @returns false if another process has it.
+   * @throws Error if the file system does not support locks
    */
   export function tryLock(fd: number): boolean;
 }

@@ -6,10 +6,10 @@ import type { Server } from "./server.ts";
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const STOP_MS = 1500;
 
-/** How long after workerd a signal may come that ended both, in milliseconds. */
+/** How long after workerd's end a signal that ended both may arrive, in milliseconds. */
 const GRACE_MS = 200;
 
-/** The command line. Exit codes: 0, 1 for a failure, 2 for bad usage. */
+/** The command line's entry point. Exit codes: 0, 1 for a failure, 2 for bad usage. */
 export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   try {
@@ -26,13 +26,14 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function start(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args, process.env);
-  // A log that cannot be written, to a full disk or a pipe that nobody reads any more, ends no server.
+  // A log that cannot be written, because of a full disk or a closed pipe, must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const { startServer } = await import("./server.ts");
   let server: Server | null = null;
   let stopping = false;
   const stop = () => {
-    // Ctrl-C in a terminal comes more than once: npm and our launcher pass on what the terminal has sent to all.
+    // Ctrl-C in a terminal arrives more than once, because npm and our launcher pass on the signal that the terminal
+    // has sent to all.
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), STOP_MS).unref();
@@ -40,12 +41,13 @@ async function start(args: readonly string[]): Promise<void> {
     else process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
-  // The launcher that started us under an older Node is gone (fauxkms.mjs), maybe before we listened.
+  // The launcher that started this process under an older Node (fauxkms.mjs) has ended, maybe before this listener
+  // existed.
   process.on("disconnect", stop);
   if (process.connected === false) stop();
   server = await startServer(options);
   server.ended.then((how) => {
-    // A Ctrl-C that ends workerd reaches us as well, a moment earlier or later.
+    // A Ctrl-C that ends workerd reaches this process as well, a moment earlier or later.
     setTimeout(() => {
       if (stopping) return;
       console.error(`fauxkms: ${how}`);
@@ -58,7 +60,7 @@ async function start(args: readonly string[]): Promise<void> {
   if (server.tlsUrl !== null) console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
 }
 
-/** What it means that a server listens on other addresses than the loopback, in one line; null where it does not. */
+/** Warning in one line for a server that listens beyond the loopback; null if it does not. */
 function exposure({ host, auth, adminToken, allowedHosts }: StartOptions): string | null {
   const pattern = hostPattern(host);
   if (pattern !== null && isLoopback(pattern)) return null;

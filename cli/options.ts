@@ -14,12 +14,12 @@ import {
   settingValue,
 } from "../src/settings.ts";
 
-/** A mistake in how the command was called. */
+/** Error for a wrong call of the command. */
 export class UsageError extends Error {}
 
 /**
- * What is made of a setting: a port is a number, an empty text null where nothing has a meaning of its own, a list its
- * members, a certificate its PEM text. Choices and numbers stay the text that the Worker reads.
+ * Type of a setting's option: a port is a number, a list its members, a certificate its PEM text, and an empty text
+ * null if it may be absent. Choices and numbers stay text, which the Worker reads.
  */
 type OptionOf<S extends Shape> = S extends { kind: "port"; optional: false }
   ? number
@@ -31,12 +31,12 @@ type OptionOf<S extends Shape> = S extends { kind: "port"; optional: false }
         ? string
         : string | null;
 
-/** How the local server is started (contract: command line): an option for each setting (src/settings.ts). */
+/** Options of the local server (contract: command line), one for each setting (src/settings.ts). */
 export type StartOptions = {
   readonly [Name in SettingName]: OptionOf<(typeof SETTINGS)[Name]["shape"]>;
 };
 
-/** What `fauxkms help` prints. */
+/** Text of `fauxkms help`. */
 export const HELP = `usage: fauxkms start [flags]
 
 ${NAMED_SETTINGS.map(
@@ -46,18 +46,18 @@ ${NAMED_SETTINGS.map(
 
 Columns: flag, environment variable, default, meaning. A flag wins over the environment.`;
 
-/** Reads the flags of `start`, and the environment where a flag is missing. @throws UsageError */
+/** Reads the flags of `start`, and the environment for missing flags. @throws UsageError */
 export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
   const given = parse(args);
   const read = NAMED_SETTINGS.map(([name, setting]) => {
     const texts = given[setting.flag] ?? [env[setting.variable] || setting.default];
     return [name, optionOf(setting, texts)] as const;
   });
-  // `optionOf` has made of each what its shape says, which is what the type says.
+  // `optionOf` has parsed each by its shape, from which the type is derived.
   return Object.fromEntries(read) as unknown as StartOptions;
 }
 
-/** What is made of a setting. @param texts as it was given: more than one where it was repeated. @throws UsageError */
+/** Parses a setting's option. @param texts values as given, more than one if repeated. @throws UsageError */
 function optionOf({ flag, shape }: Setting, texts: readonly string[]): number | string | string[] | null {
   const text = texts.at(-1) ?? "";
   switch (shape.kind) {
@@ -82,7 +82,7 @@ function optionOf({ flag, shape }: Setting, texts: readonly string[]): number | 
   }
 }
 
-/** What a list is of: how a member is read, null for what is none, and the words for that. */
+/** Kinds of list members: a parser, which returns null for an invalid member, and the words for an error. */
 const MEMBERS = {
   host: { read: hostPattern, wrong: "not the name of a host, nor *.NAME" },
   origin: { read: originPattern, wrong: "not a web origin such as http://localhost:3000" },
@@ -94,7 +94,7 @@ function membersIn(texts: readonly string[]): string[] {
   return members.filter((member) => member !== "");
 }
 
-/** A choice or a number, which is to be a whole one here, as text. @throws UsageError */
+/** Checks a choice or a whole number, and returns its text. @throws UsageError */
 function chosen(flag: string, shape: Shape & { kind: "choice" | "number" }, text: string): string {
   const isChoice = shape.kind === "choice";
   if (settingValue(shape, text) !== undefined && (isChoice || /^\d{1,8}$/.test(text))) return text;
@@ -102,7 +102,7 @@ function chosen(flag: string, shape: Shape & { kind: "choice" | "number" }, text
   throw new UsageError(`--${flag} ${text}: must be ${allowed}`);
 }
 
-/** The values of each flag that is there; more than one only for those that may be repeated: else the last one counts. */
+/** Values of each given flag; more than one only for repeatable flags, otherwise the last one counts. */
 function parse(args: readonly string[]): Partial<Record<string, string[]>> {
   const option = { type: "string", multiple: true } as const;
   const options = Object.fromEntries(NAMED_SETTINGS.map(([, { flag }]) => [flag, option]));
@@ -113,7 +113,7 @@ function parse(args: readonly string[]): Partial<Record<string, string[]>> {
   }
 }
 
-/** A member of a list. @throws UsageError where it is none */
+/** Parses a member of a list. @throws UsageError for an invalid one */
 function memberOf(flag: string, of: keyof typeof MEMBERS, text: string): string {
   const { read, wrong } = MEMBERS[of];
   const member = read(text);
@@ -130,7 +130,7 @@ function portIn(name: string, value: string): number {
   throw new UsageError(`--${name} ${value}: not a port`);
 }
 
-/** The first certificate of a file, in PEM. */
+/** Reads the first certificate of a file, in PEM. */
 function certificateIn(name: string, path: string): string {
   try {
     return new X509Certificate(readFileSync(path)).toString();

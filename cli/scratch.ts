@@ -3,35 +3,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FileLock, tryFileLock } from "./file-lock.ts";
 
-/** Beginning of the names of our directories in the temporary folder. */
+/** Name prefix of scratch directories in the temporary folder. */
 const PREFIX = "fauxkms-run-";
-/** The file in each whose lock says that a server uses it. */
+/** File in each directory that its server locks. */
 const LOCK = "scratch.lock";
-/** How long a directory that is empty may belong to a start that has not come to its lock yet, in milliseconds. */
+/** Age up to which an empty directory may belong to a server that has not locked it yet, in milliseconds. */
 const YOUNG_MS = 60_000;
 
-/** A directory for what goes with the process: workerd's configuration, and the state of `--data memory`. */
+/** A temporary directory of the process: workerd's configuration, and the state of `--data memory`. */
 export interface Scratch {
   readonly path: string;
   readonly lock: FileLock;
-  /** May be called more than once. */
+  /** Removes the directory. Idempotent. */
   remove(): void;
 }
 
-/** Makes one, and removes those of servers that were killed. */
+/** Makes a scratch directory, and removes those of killed servers. */
 export function makeScratch(): Scratch {
   removeStale();
   for (;;) {
     const path = mkdtempSync(join(tmpdir(), PREFIX));
     const lock = lockOf(path);
-    // Another start may have taken it for a stale one, in between.
+    // A concurrent start may have removed it as stale in between.
     if (lock === null) continue;
     const remove = () => rmSync(path, { recursive: true, force: true });
     return { path, lock, remove };
   }
 }
 
-/** Removes the directories that nobody has locked. What cannot be looked at or removed is left to the next start. */
+/** Removes unlocked directories. Directories that cannot be read or removed are left to the next start. */
 function removeStale(): void {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
@@ -39,7 +39,7 @@ function removeStale(): void {
     try {
       removeIfStale(path);
     } catch {
-      // Somebody else's, or removed meanwhile.
+      // The directory belongs to another user, or was removed meanwhile.
     }
   }
 }
@@ -48,7 +48,7 @@ function removeIfStale(path: string): void {
   const { uid, mtimeMs } = lstatSync(path);
   if (process.getuid !== undefined && uid !== process.getuid()) return;
   if (!readdirSync(path).includes(LOCK)) {
-    // It is removed only where it is empty.
+    // `rmdirSync` removes the directory only if it is empty.
     if (Date.now() - mtimeMs > YOUNG_MS) rmdirSync(path);
     return;
   }
@@ -58,7 +58,7 @@ function removeIfStale(path: string): void {
   lock.release();
 }
 
-/** @returns null where another one has the lock, or has removed the directory */
+/** Locks a directory. @returns null if another process has the lock, or has removed the directory */
 function lockOf(path: string): FileLock | null {
   try {
     return tryFileLock(join(path, LOCK));

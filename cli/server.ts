@@ -16,34 +16,34 @@ import { configOf, DISKS, type ServedWorker } from "./workerd-config.ts";
 /** A running server. */
 export interface Server {
   readonly url: string;
-  /** The same by HTTPS; null where there is no TLS listener. */
+  /** URL of the TLS listener; null without one. */
   readonly tlsUrl: string | null;
-  /** The private CA that vouches for it, PEM. */
+  /** The private CA of the TLS listener, PEM. */
   readonly caCertificate: string | null;
   /** Process id of workerd. */
   readonly pid: number;
-  /** It serves no more: it was stopped, or workerd has ended by itself. How, in a few words. */
+  /** Resolves when the server has ended, by `stop` or by itself, with the reason in a few words. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A server that could not be started, and why, in one line. */
+/** Error of a failed start, with its reason in one line. */
 export class StartError extends Error {}
 
 /**
- * A Worker that runs beside ours in the same process: a yardstick of the benchmark, or a twin, which is ours once
- * more in an isolate of its own, with the same Durable Objects and database.
+ * A further Worker in the same process: a yardstick of the benchmark, or a twin, which is fauxkms in a second isolate
+ * with the same Durable Objects and database.
  */
 export interface Neighbour extends ServedWorker {
   readonly port: number;
 }
 
 /**
- * Starts the Worker that would be deployed, in workerd, with its configuration from `wrangler.toml`. Requests
- * reach it directly: `wrangler dev` and Miniflare would proxy and log each one, and take a second to start. It has
- * been asked whether keys can be made by the time this returns; who connects before waits for a right answer.
+ * Starts the Worker that would be deployed, in workerd, with its configuration from `wrangler.toml`. Requests reach it
+ * directly, because `wrangler dev` and Miniflare would proxy and log each one, and take a second to start. This returns
+ * after a check that keys can be created; requests that connect earlier wait for a right answer.
  *
- * @throws StartError where the port is taken or the data directory cannot be used
+ * @throws StartError if the port is taken or the data directory cannot be used
  */
 export async function startServer(
   options: StartOptions,
@@ -51,7 +51,7 @@ export async function startServer(
 ): Promise<Server> {
   const { secret, lock } = await claim(options.data);
   const scratch = makeScratch();
-  // Also where the process ends in the middle of a start.
+  // The directory is also removed if the process ends during the start.
   process.once("exit", scratch.remove);
   let workerd: Workerd | null = null;
   let tls: TlsListener | null = null;
@@ -107,7 +107,7 @@ export async function startServer(
       pid: workerd.pid,
       ended: workerd.ended,
       async stop() {
-        if (options.record === "on") await settle(`http://${host}:${port}`, options.adminToken);
+        if (options.record === "on") await flush(`http://${host}:${port}`, options.adminToken);
         await endOnce();
       },
     };
@@ -117,7 +117,10 @@ export async function startServer(
   }
 }
 
-/** The Worker's variables and secrets (src/env.ts): those of its settings, lists with commas, and what is the local server's own. */
+/**
+ * The Worker's variables and secrets (src/env.ts): its settings, with lists comma-separated, and the local server's
+ * own.
+ */
 function variablesOf(options: StartOptions, secret: string, ca: Certified | null): Record<string, string> {
   const settings = NAMED_SETTINGS.filter(([, { worker }]) => worker).map(([name, { variable }]) => [
     variable,
@@ -131,7 +134,7 @@ function variablesOf(options: StartOptions, secret: string, ca: Certified | null
   };
 }
 
-/** The directories of state in the data directory, where Miniflare has them too. @throws StartError */
+/** State directories in the data directory, in Miniflare's layout. @throws StartError */
 function disksIn(data: string): Record<string, string> {
   const disks = { [DISKS.objects]: join(data, "state", "do"), [DISKS.d1]: join(data, "state", "d1") };
   try {
@@ -142,16 +145,16 @@ function disksIn(data: string): Record<string, string> {
   return disks;
 }
 
-/** What workerd said of its failure to start, with the address where it cannot listen there. */
+/** Message of workerd's failure to start, with the address if it cannot listen on it. */
 function failureToStart(said: string, address: string): string {
   const [, reason] = /^Socket "[^"]*": (.*)$/.exec(said) ?? [];
   return reason === undefined ? `workerd does not start: ${said}` : `cannot listen on ${address}: ${reason}`;
 }
 
-/** How long the first answer may take, in milliseconds. */
+/** Maximum time for the first answer, in milliseconds. */
 const FIRST_ANSWER_MS = 30_000;
 
-/** Asks the Worker whether keys can be made, which brings its database up to date. @returns why not; null where so */
+/** Asks the Worker whether keys can be created, which migrates its database. @returns the reason if not, else null */
 function problemOf(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const asked = request({ host, port, path: "/_fauxkms/health", agent: false }, (answer) => {
@@ -175,19 +178,19 @@ function problemIn(body: string): string {
   }
 }
 
-/** How long a stop waits for what is still to be written down, in milliseconds. */
-const SETTLE_MS = 500;
+/** How long a stop waits for pending writes, in milliseconds. */
+const FLUSH_MS = 500;
 
-/** Has the requests of the last half second written down: whoever reads them next would miss them. */
-async function settle(url: string, adminToken: string | null): Promise<void> {
+/** Flushes the records of the last half second's requests, which would otherwise be lost. */
+async function flush(url: string, adminToken: string | null): Promise<void> {
   const headers = adminToken === null ? undefined : { authorization: `Bearer ${adminToken}` };
-  const signal = AbortSignal.timeout(SETTLE_MS);
+  const signal = AbortSignal.timeout(FLUSH_MS);
   await fetch(`${url}/_fauxkms/requests?limit=1`, { headers, signal })
     .then((response) => response.arrayBuffer())
     .catch(() => null);
 }
 
-/** The private CA of the TLS listener. @throws StartError where its files cannot be used */
+/** The private CA of the TLS listener. @throws StartError if its files cannot be used */
 async function caOf(data: string | null): Promise<Certified> {
   try {
     const { privateCa } = await import("./tls.ts");
@@ -197,7 +200,7 @@ async function caOf(data: string | null): Promise<Certified> {
   }
 }
 
-/** The TLS listener before the plain port. @throws StartError where its port is taken */
+/** Starts the TLS listener in front of the plain port. @throws StartError if its port is taken */
 async function tlsOf(
   ca: Certified,
   { host, tlsPort, allowedHosts }: StartOptions,
@@ -213,7 +216,7 @@ async function tlsOf(
   }
 }
 
-/** Takes the data directory, where there is one. @throws StartError where it cannot be used */
+/** Locks the data directory, if there is one. @throws StartError if it cannot be used */
 async function claim(data: string | null): Promise<{ secret: string; lock: FileLock | null }> {
   if (data === null) return { secret: deploymentSecret(null), lock: null };
   let lock: FileLock | null = null;
@@ -229,7 +232,7 @@ async function claim(data: string | null): Promise<{ secret: string; lock: FileL
   }
 }
 
-/** The port itself, or a free one for 0. @throws StartError where it is taken */
+/** The port itself, or a free one for 0. @throws StartError if it is taken */
 export function freePort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -21,10 +21,10 @@ import {
 import { dirname, join } from "node:path";
 import { type FileLock, fileLock } from "./file-lock.ts";
 
-/** What we keep in a data directory. */
+/** Names of fauxkms's files and folders in a data directory. */
 const OWN = ["lock", "secret", "state", "tls"];
 
-/** Makes the data directory where it is missing, for its owner only. @throws Error where it cannot be read and written */
+/** Creates a missing data directory with access for its owner only. @throws Error if it cannot be read and written */
 export function prepareData(data: string): void {
   mkdirSync(dirname(data), { recursive: true });
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -32,8 +32,8 @@ export function prepareData(data: string): void {
 }
 
 /**
- * Takes from everybody but the owner what earlier versions, or other programs, left open in a data directory. A directory
- * that holds other things too stays as it is, but for what is ours in it. What belongs to somebody else cannot be changed.
+ * Restricts a data directory to its owner, because earlier versions or other programs may have left it open. In a
+ * directory with other contents only fauxkms's own files are changed. Files of another user cannot be changed.
  */
 export function keepPrivate(data: string): void {
   if (process.platform === "win32") return;
@@ -49,12 +49,12 @@ export function keepPrivate(data: string): void {
   }
 }
 
-/** Of a file that was being written when its writer was killed (`writeNew`), the one it was to be. */
+/** Final name of a temporary file left by a killed `writeNew`. */
 function ownNameOf(name: string): string {
   return name.replace(/\.\d+$/, "");
 }
 
-/** Permissions of the group and of all others. */
+/** Permission bits of the group and of all others. */
 const OTHERS = 0o077;
 
 function closeToOthers(path: string): void {
@@ -68,10 +68,10 @@ function closeToOthers(path: string): void {
 }
 
 /**
- * The secret that wraps key material at rest: made with the data directory, and as good as the data: where there is
- * data, there is never a new one. Without a directory, a new one.
+ * The deployment secret, which wraps key material at rest. It is created with a new data directory and never replaced,
+ * because the data cannot be read without it. Without a directory it is always new.
  *
- * @throws Error where it is missing or empty
+ * @throws Error if it is missing or empty
  */
 export function deploymentSecret(data: string | null): string {
   if (data === null) return randomBytes(32).toString("base64");
@@ -85,7 +85,7 @@ export function deploymentSecret(data: string | null): string {
   return secret;
 }
 
-/** Writes a file that is not there yet: it is there whole or not at all, and the first one stays. */
+/** Writes a new file atomically: it exists completely or not at all, and an existing one stays. */
 export function writeNew(path: string, text: string, mode: number): void {
   const aside = `${path}.${process.pid}`;
   const file = openSync(aside, "w", mode);
@@ -96,14 +96,14 @@ export function writeNew(path: string, text: string, mode: number): void {
   rmSync(aside);
 }
 
-/** How long to wait for a server that is about to end, or whose workerd is after it was killed, in milliseconds. */
+/** How long to wait for the end of a server, or of a killed server's workerd, in milliseconds. */
 const PATIENCE_MS = 3000;
 
 /**
- * Takes the data directory: two servers on one would not know of each other's changes. Whoever has the lock's descriptor
- * has the lock, so that it holds for as long as a workerd serves that was started with it, whatever became of us.
+ * Locks the data directory, because two servers on one would not see each other's changes. The lock belongs to its
+ * descriptor, so it holds as long as the workerd that was started with it serves, even without this process.
  *
- * @throws Error that names the process that has it, or says that the file system keeps no locks
+ * @throws Error that names the process with the lock, or says that the file system does not support locks
  */
 export async function lockData(data: string): Promise<FileLock> {
   const path = join(data, "lock");
@@ -114,33 +114,35 @@ export async function lockData(data: string): Promise<FileLock> {
     throw new Error(`${path} cannot be locked: ${error instanceof Error ? error.message : error}`);
   }
   if (lock === null) throw new Error(`${ownerIn(path)} is using it (one server at a time)`);
-  // For people, and for earlier versions, which go by it.
+  // The process id in the file is for people, and for earlier versions, which rely on it.
   ftruncateSync(lock.fd);
   writeSync(lock.fd, String(process.pid));
   return lock;
 }
 
-/** Who has the lock, as far as its file says. */
+/** The lock's owner according to its file. */
 function ownerIn(path: string): string {
   try {
     const owner = Number(readFileSync(path, "utf8"));
     if (owner > 0)
       return isAlive(owner) ? `process ${owner}` : `the workerd of process ${owner}, which is gone,`;
   } catch {
-    // Windows lets nobody read what is locked.
+    // Windows does not allow reading a locked file.
   }
   return "another process";
 }
 
-/** Bytes that a data directory needs for its first key: the tables of each object, twice, as they are written ahead. */
+/**
+ * Bytes that a data directory needs for its first key: the tables of each object, twice because of write-ahead logging.
+ */
 const ROOM = 4 * 1024 * 1024;
-/** What a database file of SQLite begins with. */
+/** Header of an SQLite database file. */
 const SQLITE_HEADER = "SQLite format 3\0";
 
 /**
- * Looks at every database file in a data directory, and at the room that is left there.
+ * Checks every database file in a data directory, and the free space.
  *
- * @throws Error that names what is no database (an empty file is one), or how much room there is
+ * @throws Error that names a file that is no database (an empty one is), or the free space
  */
 export function checkDatabases(data: string): void {
   const header = Buffer.alloc(SQLITE_HEADER.length);

@@ -1,17 +1,19 @@
 import type { Readable } from "node:stream";
 
-/** About our compatibility flags, which are wrangler's to choose; frames of workerd's own code, as addresses. */
+/**
+ * Lines of no use: warnings about compatibility flags, which wrangler chooses, and workerd's stack frames as addresses.
+ */
 const NOISE = /became the default as of|^stack: |^\*\*\* Uncaught exception/;
-/** What workerd says last where it crashes. */
+/** workerd's last line at a crash. */
 const CRASH = /^\*\*\* Received signal #\d+: (.*)$/;
-/** SQLite's own words in what workerd says of a failure. */
+/** SQLite's message within workerd's message of a failure. */
 const SQLITE = /(?:dbErrorMessage\([^=]*\) = |failed: )([^;]*: SQLITE_\w+)/;
 
-/** What workerd writes to stderr, by lines: kept until it runs as it should, passed on to ours afterwards. */
+/** workerd's stderr by lines: kept until it has started, passed on to this process's stderr afterwards. */
 export class StderrLines {
-  /** What was written so far, without noise. */
+  /** Lines written so far, without noise. */
   kept: string[] = [];
-  /** The signal that it crashed by, such as `Segmentation fault`; null where it has not. */
+  /** Signal of a crash, such as `Segmentation fault`; null without a crash. */
   crash: string | null = null;
   #passing = false;
   #rest = "";
@@ -25,7 +27,7 @@ export class StderrLines {
     stderr.on("end", () => this.#add(this.#rest));
   }
 
-  /** What SQLite has said of a failure first; null where it has not. */
+  /** SQLite's first message of a failure, or null. */
   get databaseFailure(): string | null {
     for (const line of this.kept) {
       if (line.startsWith(DATABASE)) return line.slice(DATABASE.length);
@@ -33,7 +35,7 @@ export class StderrLines {
     return null;
   }
 
-  /** Passes on what was kept and what comes. */
+  /** Passes on the kept lines and all further ones. */
   pass(): void {
     this.#passing = true;
     for (const line of this.kept) console.error(line);
@@ -55,7 +57,7 @@ export class StderrLines {
 
 const DATABASE = "a database failed: ";
 
-/** A line as it is told: workerd is long about SQLite. */
+/** A line shortened for output, because workerd is verbose about SQLite. */
 function tidy(line: string): string {
   const failure = SQLITE.exec(line)?.[1];
   return failure === undefined ? line : `${DATABASE}${failure}`;

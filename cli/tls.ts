@@ -7,10 +7,10 @@ import { authority, type Certified, newPrivateKey, serverCertificate } from "./c
 import { writeNew } from "./state.ts";
 import { isVouchedFor } from "./tls-names.ts";
 
-/** Where the private CA is kept in the data directory: its key for the owner only, its certificate for clients. */
+/** Files of the private CA in the data directory: its key for the owner only, its certificate for clients. */
 const FILES = { folder: "tls", key: "ca-key.pem", certificate: "ca.pem" } as const;
 
-/** What the server's certificate is for where a client names no host, or none that the CA vouches for. */
+/** Names in the server's default certificate, for clients that name no host, or none that the CA issues for. */
 const NAMES = [
   "localhost",
   "127.0.0.1",
@@ -20,30 +20,30 @@ const NAMES = [
   "*.ws.localhost",
 ];
 
-/** Certificates of host names that are kept: a name costs a signature again after so many others. */
+/** Maximum number of cached certificates of host names; issuing one costs a signature. */
 const MOST_NAMES = 1000;
 
-/** Addresses that mean every one of the machine: what listens there is reached on the loopback. */
+/** Wildcard addresses, with the loopback address that reaches their listener. */
 const EVERY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** A TLS listener before the plain port. */
+/** A TLS listener in front of the plain port. */
 export interface TlsListener {
   readonly port: number;
   stop(): Promise<void>;
 }
 
 /**
- * The private CA: made once for a data directory, and for each start without one.
+ * The private CA, created once for a data directory, or at each start without one.
  *
- * @param data null keeps nothing.
- * @throws Error where its files cannot be read or do not fit
+ * @param data null to store nothing.
+ * @throws Error if its files cannot be read or do not match
  */
 export async function privateCa(data: string | null): Promise<Certified> {
   if (data === null) return authority(newPrivateKey(), Date.now());
   const folder = join(data, FILES.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const paths = { key: join(folder, FILES.key), certificate: join(folder, FILES.certificate) };
-  // The key first: of a start that was cut off in between, the next one makes the certificate.
+  // The key is written first; the start after an interrupted one makes the certificate.
   if (!existsSync(paths.key)) writeNew(paths.key, newPrivateKey(), 0o600);
   const key = readFileSync(paths.key, "utf8");
   if (!existsSync(paths.certificate)) {
@@ -57,11 +57,11 @@ export async function privateCa(data: string | null): Promise<Certified> {
 }
 
 /**
- * Listens for TLS and passes what comes on to the plain port, byte by byte.
+ * Terminates TLS and passes the bytes on to the plain port.
  *
  * @param port 0 picks a free one.
- * @param allowedHosts names besides, under which the server may be called: `--allowed-host`.
- * @throws Error where the port is taken
+ * @param allowedHosts further names under which the server may be called: `--allowed-host`.
+ * @throws Error if the port is taken
  */
 export async function listenTls(
   ca: Certified,
@@ -93,12 +93,12 @@ export async function listenTls(
       }
     },
   );
-  // Those that are not through with their handshake would hold up a stop.
+  // Connections with an unfinished handshake would delay a stop.
   server.on("connection", (socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
   });
-  // A client that does not trust the CA hangs up: no business of ours.
+  // A client that does not trust the CA hangs up, which is no error of the server.
   server.on("tlsClientError", () => {});
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -114,7 +114,7 @@ export async function listenTls(
   };
 }
 
-/** Gives each host name that the CA vouches for a certificate of its own, when it is first asked for. */
+/** SNI callback that issues a certificate for each host name at its first use. */
 function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) => void {
   const contexts = new Map<string, SecureContext>();
   const contextOf = async (name: string): Promise<SecureContext> => {
@@ -127,7 +127,7 @@ function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) =
   return (asked, answer) => {
     const name = asked.toLowerCase();
     const known = contexts.get(name);
-    // Without a context of its own, a client gets the server's own certificate, and sees that it is for others.
+    // Without a context a client gets the default certificate, and sees that it is for other names.
     if (known || NAMES.includes(name) || !isVouchedFor(name)) return answer(null, known);
     contextOf(name).then(
       (context) => answer(null, context),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 
-/** Process ids of the workerd processes that a process has started; none where it cannot be told (not Linux). */
+/** Process ids of the workerd processes that a process has started; empty if unknown (not Linux). */
 export function workerdsOf(parent: number): number[] {
   if (!existsSync("/proc/self/stat")) return [];
   return readdirSync("/proc").flatMap((entry) => {
@@ -12,49 +12,49 @@ export function workerdsOf(parent: number): number[] {
       const [, name, of] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? [];
       return name === "workerd" && Number(of) === parent ? [Number(entry)] : [];
     } catch {
-      // It ended while we looked.
+      // The process ended meanwhile.
       return [];
     }
   });
 }
 
-/** Whether there is a shell to watch with: not on Windows. */
+/** Whether there is a shell for the watchdog, as everywhere but on Windows. */
 const HAS_SHELL = process.platform !== "win32";
-/** The descriptor by which a watchdog knows that we live. */
+/** The descriptor of the pipe by which a watchdog notices the end of this process. */
 const LIFELINE = 4;
 
 /**
- * Waits for the end of the lifeline, which comes with the end of this process however that ends, then kills a process
- * and removes a directory. A line on it says that there is nothing to watch any more. Signals of a terminal are for the
- * server: it stays.
+ * Shell script of the watchdog: waits for the end of the lifeline, which comes with any end of this process, then kills
+ * the program and removes its directory. A line on the lifeline ends the watch. Terminal signals are for the server, so
+ * the watchdog ignores them.
  */
 const WATCH = `trap '' HUP INT TERM; read -r _ <&${LIFELINE} || { kill -9 "$pid"; rm -rf -- "$scratch"; }`;
 
 /**
- * Starts a watchdog in the background, then becomes the program itself: the watchdog is there before the program is, and
- * knows its process id. Files that the program makes are for their owner only.
+ * Shell script that starts a watchdog in the background, then becomes the program by exec: the watchdog exists before
+ * the program and knows its process id. The umask makes the program's files private to their owner.
  */
 const GUARD = `umask 077; scratch=$0; pid=$$
 (${WATCH}) >/dev/null 2>&1 3>&- 5>&- 6>&- &
 exec "$@" ${LIFELINE}<&-`;
 
-/** How soon a watchdog that was killed is replaced, in milliseconds. */
+/** Delay before a killed watchdog is replaced, in milliseconds. */
 const REPLACE_MS = 50;
 
 /** A command and the arguments for `spawn`. */
 type Command = readonly [file: string, args: readonly string[]];
 
 /**
- * The command that runs a program under guard: one killed with `kill -9` cannot stop it, and it would keep the port and
- * the data. Its standard streams 0 to 6 are the caller's; 4 has to be a pipe, for `keepGuard`.
+ * The command that runs a program with a watchdog, because a process killed with `kill -9` cannot stop its child, which
+ * would keep the port and the data. Its descriptors 0 to 6 are the caller's; 4 must be a pipe, for `keepGuard`.
  *
- * @param scratch a directory that goes with the program where this process is killed.
+ * @param scratch directory that is removed with the program if this process is killed.
  */
 export function guarded(program: string, args: readonly string[], scratch: string): Command {
   return HAS_SHELL ? ["/bin/sh", ["-c", GUARD, scratch, program, ...args]] : [program, args];
 }
 
-/** Sees to it that there is a watchdog for as long as the guarded program runs: one that is killed is replaced. */
+/** Keeps a watchdog running as long as the guarded program: a killed one is replaced. */
 export function keepGuard(child: ChildProcess, scratch: string): void {
   if (!HAS_SHELL) return;
   let over = false;
@@ -73,7 +73,7 @@ export function keepGuard(child: ChildProcess, scratch: string): void {
       stdio: ["ignore", "ignore", "ignore", "ignore", "pipe"],
       detached: true,
     });
-    // No more processes can be started: without an end, it would be tried.
+    // No more processes can be started, so retrying would not end.
     watchdog.on("error", () => {
       over = true;
     });

@@ -2,22 +2,22 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Built } from "./built.ts";
 
-/** Names of what the command line of workerd overrides: where state lies. */
+/** Names of the disk services whose directories workerd's command line sets. */
 export const DISKS = { objects: "do:storage", d1: "d1:storage" } as const;
 
-/** A Worker to be served beside ours. */
+/** A Worker to be served beside fauxkms. */
 export interface ServedWorker {
   readonly name: string;
-  /** An ES module; absent for ours once more, with the Durable Objects of the first. */
+  /** An ES module; absent for a twin of fauxkms with the first one's Durable Objects. */
   readonly script?: string;
 }
 
 /**
- * The configuration of workerd, as text: our Worker, the local D1 that wrangler and Miniflare use, and neighbours,
- * each with a socket that has its name. No value stands in it: variables and secrets come from workerd's environment,
- * addresses and directories from its command line. Its file's embedded paths are absolute (workerd's `-I/`).
+ * The configuration of workerd as text: the Worker, the local D1 of wrangler and Miniflare, and neighbours, each with a
+ * socket of its name. It contains no values: variables and secrets come from workerd's environment, addresses and
+ * directories from its command line. Embedded paths are absolute (workerd's `-I/`).
  *
- * Names, unique keys and the layout on disk are Miniflare's, so that either opens what the other has written.
+ * Names, unique keys and the layout on disk are Miniflare's, so that either opens the other's data.
  *
  * @param variables names of the variables and secrets.
  */
@@ -74,7 +74,11 @@ function service(name: string, worker: string): string {
   return `(name = ${text(name)}, worker = (${worker})),`;
 }
 
-/** @param owner name of the Worker that has the Durable Objects; null for this one. */
+/**
+ * The configuration of fauxkms's Worker.
+ *
+ * @param owner name of the Worker that has the Durable Objects; null for this one.
+ */
 function ours(worker: Built, variables: readonly string[], owner: string | null): string {
   const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = worker.workerOptions;
   const folder = dirname(worker.script);
@@ -124,7 +128,7 @@ function embed(path: string): string {
   return `embed ${text(path)}`;
 }
 
-/** A string of Cap'n Proto's text format, which escapes as C does; what is not ASCII stands as it is, in UTF-8. */
+/** A string in Cap'n Proto's text format, with C escapes and unescaped UTF-8. */
 function text(value: string): string {
   return `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
 }

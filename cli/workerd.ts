@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { StderrLines } from "./stderr-lines.ts";
 import { guarded, keepGuard } from "./watchdog.ts";
 
-/** How workerd is to be started. */
+/** Parameters of a start of workerd. */
 export interface Invocation {
   /** Path of its configuration. */
   readonly config: string;
@@ -12,31 +12,31 @@ export interface Invocation {
   readonly sockets: Readonly<Record<string, string>>;
   /** Directories of state, by the name of the disk. */
   readonly disks: Readonly<Record<string, string>>;
-  /** All of its environment. */
+  /** Its whole environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** A directory that goes where this process is killed. */
+  /** Directory that is removed if this process is killed. */
   readonly scratch: string;
-  /** Descriptors of the locks that hold for as long as it runs, even without us; two at the most. */
+  /** Descriptors of locks that it holds as long as it runs, even without this process; at most two. */
   readonly locks: readonly number[];
 }
 
-/** A workerd that runs. */
+/** A running workerd. */
 export interface Workerd {
   readonly pid: number;
   /** Ports of the sockets, by name. */
   readonly ports: ReadonlyMap<string, number>;
-  /** What it writes to stderr, kept until it is passed on. */
+  /** Its stderr, kept until it is passed on. */
   readonly said: StderrLines;
-  /** It has ended, by `stop` or by itself: how, in a few words. */
+  /** Resolves when it has ended, by `stop` or by itself, with the reason in a few words. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** workerd ended before it listened; the message is what it said of why, in one line. */
+/** Error of a workerd that ended before it listened; the message is its reason in one line. */
 export class WorkerdError extends Error {}
 
 /**
- * Starts workerd and waits until all of its sockets listen. It dies with this process, however that ends.
+ * Starts workerd and waits until all of its sockets listen. It ends with this process, however that ends.
  *
  * @throws WorkerdError
  */
@@ -86,7 +86,7 @@ function workerdPath(): string {
   throw new WorkerdError("the package workerd names no program");
 }
 
-/** The messages of `--control-fd`, one a line, until every socket has told its port. */
+/** Reads the ports of all sockets from `--control-fd`, one message a line. */
 function portsOf(child: ChildProcess, count: number): Promise<Map<string, number>> {
   const ports = new Map<string, number>();
   return new Promise((resolve) => {
@@ -103,7 +103,7 @@ function portsOf(child: ChildProcess, count: number): Promise<Map<string, number
   });
 }
 
-/** The failure to spawn. */
+/** Rejects if the process cannot be spawned. */
 function failureOf(child: ChildProcess): Promise<never> {
   return new Promise((_, reject) => {
     child.once("error", (error) => reject(new WorkerdError(`cannot run workerd: ${error.message}`)));

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the table of settings (src/settings.ts) where others read it: the table of the README, and
- * the variables of a deployment in wrangler.toml. `npm run format` runs it, a test compares.
+ * Generates text from the table of settings (src/settings.ts): the table of the README, and the variables of a
+ * deployment in wrangler.toml. `npm run format` runs it, and a test compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { defaultDeployed, NAMED_SETTINGS, type Setting, WORKER_CHOICES } from ".
 
 const root = join(import.meta.dirname, "..");
 
-/** Each file with what stands before and after the written lines, and the lines. */
+/** Generated lines of each file, with the text before and after them. */
 export const WRITTEN = [
   { file: "README.md", before: "<!-- settings -->\n", after: "\n<!-- /settings -->", text: readmeTable },
   { file: "wrangler.toml", before: "[vars]\n", after: "\n\n", text: deployedVariables },
@@ -23,7 +23,7 @@ export function readmeTable(): string {
   return ["| flag | environment | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
-/** The variables of a deployment that says nothing else. */
+/** The default variables of a deployment. */
 export function deployedVariables(): string {
   return WORKER_CHOICES.map(([, setting]) => `${setting.variable} = "${defaultDeployed(setting)}"`).join(
     "\n",
@@ -36,7 +36,7 @@ function shownDefault(setting: Setting): string {
   return `\`${setting.default}\`${deployed}`;
 }
 
-/** A file's text with those lines replaced. @throws Error where it has no place for them */
+/** A file's text with the generated lines replaced. @throws Error if it lacks the text around them */
 export function withWritten({ file, before, after, text }: (typeof WRITTEN)[number]): string {
   const whole = readFileSync(join(root, file), "utf8");
   const begin = whole.indexOf(before) + before.length;

@@ -1,19 +1,19 @@
 /**
- * A map of a limited number of entries, which lets go of the oldest one where another would be too many. Caches are
- * such maps: emptied as a whole, all that they spare would come at once.
+ * A map of limited size that drops its oldest entry when full. Caches use it, because a cache emptied as a whole would
+ * cause all spared calls at once.
  *
  * The oldest entry is the one that was set longest ago; setting it again makes it the youngest, reading it does not, so
  * that a read costs no more than with a plain map. Libraries of least recently used entries were looked at: quick-lru
- * holds up to twice its limit and lets go of half of it at once, tiny-lru moves an entry at each read and cannot name
- * the oldest.
+ * holds up to twice its limit and drops half of it at once, tiny-lru moves an entry at each read and cannot name the
+ * oldest.
  */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #capacity: number;
   readonly #dropped: (key: K, value: V) => void;
 
   /**
-   * @param capacity entries at the most.
-   * @param dropped is told of each entry that had to go, once it is gone; not of one that is deleted or set again.
+   * @param capacity maximum number of entries.
+   * @param dropped called with each dropped entry, after its removal; not for an entry that is deleted or set again.
    */
   constructor(capacity: number, dropped: (key: K, value: V) => void = () => {}) {
     super();

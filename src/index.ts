@@ -8,9 +8,9 @@ export { KeyStore } from "./objects/key-store/object.ts";
 export { QuotaCounters } from "./objects/quota-counters/object.ts";
 export { Workspace } from "./objects/workspace/object.ts";
 
-/** Lets a request in, where that is not for everyone, and has its surface answer it. */
+/** The Worker's entry point: checks local access, and has the request's surface answer it. */
 export default {
-  /** Ends a tunnel (HTTP's CONNECT) before anything goes through it: workerd answers 500 where nobody takes it. */
+  /** Closes a tunnel (HTTP CONNECT) at once, because workerd answers 500 without a handler. */
   connect: (socket) => socket.close(),
   fetch(request, env, ctx) {
     checkSecret(env, (work) => ctx.waitUntil(work));

@@ -15,33 +15,33 @@ import { readBody } from "./surface/body.ts";
 
 type Answer = Response | Promise<Response>;
 
-/** What tells the surface of a request, before its body is read. */
+/** Head of a request, by which its surface is chosen before its body is read. */
 export interface Head extends Pick<Request, "url" | "headers"> {
-  /** X-Amz-Target; null where there is none. */
+  /** X-Amz-Target, or null. */
   readonly target: string | null;
 }
 
-/** The version of the API that the form of a request names; null where there is no form, or none in it. */
+/** Reads the API version in a request's form; null without a form or version. */
 export type FormVersion = () => string | null | Promise<string | null>;
 
-/** A surface, and the requests that it answers. */
+/** A route: a surface, and the sign of the requests that it answers. */
 export interface Route {
   readonly name: string;
-  /** Whether a request is for it, where it is for none of the routes before. It reads a form only where it must. */
+  /** Whether the route matches a request that no earlier route matched. It reads a form only if it must. */
   readonly sign: (head: Head, formVersion: FormVersion) => boolean | Promise<boolean>;
   readonly app: { fetch(request: Request, env: Env, ctx: ExecutionContext): Answer };
-  /** The answer, in its own words, to a request that may not reach this server. */
+  /** The surface's answer to a request that may not reach this server. */
   readonly refuse: (request: Request, sentence: string) => Answer;
 }
 
 const AWS = { app: aws, refuse: (_: Request, sentence: string) => refuseAws(sentence) };
 
-/** Version of the API of AWS STS, whose requests look like Alibaba Cloud's but for it. */
+/** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
 const STS_VERSION = "2011-06-15";
 
 /**
- * The routes (contract: which surface answers); the first whose sign a request has answers it. Those that most requests
- * are for come first, where the order is free.
+ * The routes (contract: which surface answers); the first that matches a request answers it. Routes of most requests
+ * come first where the order is free.
  */
 export const ROUTES: readonly Route[] = [
   {
@@ -53,7 +53,7 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS", sign: targets("TrentService."), ...AWS },
   { name: "AWS Service Quotas", sign: targets("ServiceQuotasV20190624."), ...AWS, app: serviceQuotas },
   { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...AWS, app: cloudWatch },
-  // It says that there is no such operation.
+  // The surface answers that there is no such operation.
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "Alibaba Cloud KMS Instance API",
@@ -76,7 +76,7 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS, for the rest", sign: () => true, ...AWS },
 ];
 
-/** The route of a request; without waiting where its head tells. */
+/** The route of a request, synchronously if its head decides. */
 export function routeOf(request: Request): Route | Promise<Route> {
   let read: ReturnType<FormVersion> | undefined;
   return firstOf(headOf(request), () => {
@@ -92,7 +92,7 @@ export function answer(request: Request, env: Env, ctx: ExecutionContext): Answe
   return route.then(({ app }) => app.fetch(request, env, ctx));
 }
 
-/** Refuses a request, whose body nobody reads, in the words of the surface that it is for. */
+/** Refuses a request in the words of its surface, without reading its body. */
 export async function refuse(request: Request, sentence: string): Promise<Response> {
   const route = await firstOf(headOf(request), () => null);
   return route.refuse(request, sentence);
@@ -102,7 +102,7 @@ function headOf({ url, headers }: Request): Head {
   return { url, headers, target: headers.get("x-amz-target") };
 }
 
-/** The first route from some place on that a request is for. */
+/** The first matching route from an index on. */
 function firstOf(head: Head, formVersion: FormVersion, from = 0): Route | Promise<Route> {
   for (let place = from; ; place++) {
     const route = ROUTES[place];
@@ -114,12 +114,12 @@ function firstOf(head: Head, formVersion: FormVersion, from = 0): Route | Promis
   }
 }
 
-/** The sign of an AWS service with JSON: the target begins so. */
+/** The sign of an AWS JSON service: a prefix of the target. */
 function targets(prefix: string): Route["sign"] {
   return ({ target }) => target?.startsWith(prefix) === true;
 }
 
-/** Whether a request is one of Alibaba Cloud's: the headers of its SDKs, or an action in the query or in a form. */
+/** Whether a request is Alibaba Cloud's: by its SDKs' headers, or by an action in the query or a form. */
 function isRpc({ headers, url }: Head): boolean {
   if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
   if (/[?&](Action|Version)=/.test(url)) return !url.includes(`Version=${STS_VERSION}`);
@@ -127,8 +127,8 @@ function isRpc({ headers, url }: Head): boolean {
 }
 
 /**
- * Whether a request of RPC style is for a version of an API: in the header or the query, else in the form, where some SDKs
- * put everything (signature V1, POST).
+ * Whether an RPC-style request names an API version in the header or the query, or in the form, where some SDKs put
+ * everything (signature V1, POST).
  */
 function hasVersion(
   { headers, url }: Head,
@@ -141,7 +141,7 @@ function hasVersion(
   return read instanceof Promise ? read.then((found) => found === version) : read === version;
 }
 
-/** Bytes of a form that are looked at: no request of an API that is told by its form is longer. */
+/** Maximum bytes of a form that is read; no API that is recognized by its form has longer requests. */
 const LARGEST_FORM = 65_536;
 
 function versionInForm(request: Request): string | null | Promise<string | null> {
@@ -150,7 +150,7 @@ function versionInForm(request: Request): string | null | Promise<string | null>
 }
 
 async function readVersion(request: Request): Promise<string | null> {
-  // One that breaks off names none: whoever answers reads it again, and says so.
+  // A body that breaks off names no version; the answering surface reads it again, and reports that.
   const form = await readBody(request, request.headers.get("content-length"), LARGEST_FORM).catch(() => null);
   return form && (/(?:^|&)Version=([\d-]+)(?:&|$)/.exec(new TextDecoder().decode(form))?.[1] ?? null);
 }

@@ -1,42 +1,42 @@
 /**
- * The settings, each in one place: the command line's flags and their help, the Worker's variables and what they may be,
- * `[vars]` of wrangler.toml and the table of the README are read or written from this table. Without imports, because
- * the command line reads it at every start.
+ * The table of settings, from which come the command line's flags and help, the Worker's variables and their shapes,
+ * `[vars]` of wrangler.toml and the table of the README. The file has no imports, because the command line reads it at
+ * every start.
  */
 
-/** What may be said of a setting. */
+/** Shape of a setting's values. */
 export type Shape =
   | { readonly kind: "choice"; readonly of: readonly string[] }
-  /** From and to are possible. The command line takes whole numbers only. */
+  /** A number, with `from` and `to` inclusive. The command line takes whole numbers only. */
   | { readonly kind: "number"; readonly from: number; readonly to: number; readonly whole: boolean }
-  /** A port, or none where it is optional. */
+  /** A port; an optional one may be empty. */
   | { readonly kind: "port"; readonly optional: boolean }
   | { readonly kind: "address" | "directory" | "token" | "snapshot" }
-  /** A file with a certificate in PEM, which the Worker gets as text. */
+  /** Path of a PEM certificate, which the Worker gets as text. */
   | { readonly kind: "certificate" }
-  /** May be repeated; with commas in a variable. */
+  /** A list: a repeated flag, or a comma-separated variable. */
   | { readonly kind: "list"; readonly of: "host" | "origin" | "region" };
 
 /** A setting. */
 export interface Setting {
   /** Flag of `fauxkms start`, without its dashes. */
   readonly flag: string;
-  /** What stands for its value in the README; none where the flag tells. */
+  /** Placeholder of its value in the README; left out if the flag needs none. */
   readonly value?: string;
   /** Environment variable of the command line, and variable of the Worker. */
   readonly variable: string;
-  /** Whether it is for the Worker; else for the local server alone. */
+  /** Whether the Worker reads it; otherwise only the local server does. */
   readonly worker: boolean;
   readonly shape: Shape;
-  /** What holds where nothing is said; empty for none. */
+  /** Default value; empty for none. */
   readonly default: string;
-  /** What holds on a deployment, where that is something else. */
+  /** Default on a deployment, if different. */
   readonly deployed?: string;
-  /** What the README says where the default is none. */
+  /** Text of the README for an empty default. */
   readonly absent?: string;
   /** One line of `fauxkms help`. */
   readonly help: string;
-  /** What the README says of it; the help where there is no more to say. */
+  /** Description in the README; the help if left out. */
   readonly meaning?: string;
 }
 
@@ -101,7 +101,7 @@ export const SETTINGS = {
     help: "seed (2020) or current",
     meaning: "`seed`: AWS's figures of 2020, and today's for what is younger; `current`: today's",
   },
-  /** AWS publishes no number: this one is ours. */
+  /** The default is ours, because AWS publishes no number. */
   hotKeyLimit: {
     flag: "hot-key-limit",
     value: "N",
@@ -123,7 +123,7 @@ export const SETTINGS = {
     help: "on or off: requests, usage, metrics, costs",
     meaning: "whether requests are recorded: `on` or `off`",
   },
-  /** How requests for higher quotas end: by themselves, or by the control API. */
+  /** Decision on requests for higher quotas: automatic, or by the control API. */
   quotaApproval: {
     flag: "quota-approval",
     value: "MODE",
@@ -134,7 +134,7 @@ export const SETTINGS = {
     help: "requests for higher quotas: auto, deny or manual",
     meaning: "requests for higher quotas are approved (`auto`), refused (`deny`) or left to you (`manual`)",
   },
-  /** By the workspace's clock. AWS publishes no time: this one is ours. */
+  /** Seconds of the workspace's clock. The default is ours, because AWS publishes no time. */
   quotaApprovalSeconds: {
     flag: "quota-approval-seconds",
     value: "N",
@@ -145,7 +145,7 @@ export const SETTINGS = {
     help: "seconds until such a request is decided",
     meaning: "how long until then, on the workspace's clock",
   },
-  /** Ours: Alibaba Cloud publishes no time. */
+  /** The default is ours, because Alibaba Cloud publishes no time. */
   gatewayWaitMs: {
     flag: "gateway-wait",
     value: "MS",
@@ -156,7 +156,7 @@ export const SETTINGS = {
     help: "milliseconds a request waits at a dedicated gateway",
     meaning: "how long a request waits at a dedicated gateway that is at its limit; 0 refuses at once",
   },
-  /** Where it is deployed, permissive mode needs the variable ALLOW_PERMISSIVE besides (isolate/runtime.ts). */
+  /** On a deployment, permissive mode also needs the variable ALLOW_PERMISSIVE (isolate/runtime.ts). */
   auth: {
     flag: "auth",
     value: "MODE",
@@ -168,7 +168,7 @@ export const SETTINGS = {
     help: "permissive or strict",
     meaning: "`permissive`: any credentials; `strict`: signatures verified",
   },
-  /** Alibaba Cloud's pages contradict each other. */
+  /** A setting, because Alibaba Cloud's pages contradict each other. */
   expiredInstances: {
     flag: "expired-instances",
     value: "MODE",
@@ -260,21 +260,21 @@ type Table = typeof SETTINGS;
 /** Name of a setting. */
 export type SettingName = keyof Table;
 
-/** Variables of the Worker that are settings, as its environment has them. */
+/** The Worker's variables that are settings, as in its environment. */
 export type SettingVariables = {
   readonly [Name in SettingName as Table[Name]["worker"] extends true
     ? Table[Name]["variable"]
     : never]?: string;
 };
 
-/** What a text of some shape says, where the Worker reads it as a choice or a number. */
+/** Parsed value of a shape: a choice or a number. */
 type ValueOf<S> = S extends { kind: "choice"; of: readonly (infer Choice)[] }
   ? Choice
   : S extends { kind: "number" }
     ? number
     : never;
 
-/** The choices and numbers that the Worker was told. */
+/** The Worker's settings that are choices or numbers. */
 export type Settings = {
   readonly [Name in SettingName as Table[Name]["shape"]["kind"] extends "choice" | "number"
     ? Name
@@ -284,15 +284,15 @@ export type Settings = {
 /** All settings with their names, in the order of the table. */
 export const NAMED_SETTINGS = Object.entries(SETTINGS) as readonly (readonly [SettingName, Setting])[];
 
-/** Those that the Worker reads as a choice or a number. */
+/** Settings that the Worker reads as a choice or a number. */
 export const WORKER_CHOICES = NAMED_SETTINGS.filter(
   ([, { worker, shape }]) => worker && (shape.kind === "choice" || shape.kind === "number"),
 );
 
 /**
- * What a value says as one of a shape: a text, or a number where it is one.
+ * Parses a value by its shape, as a text or a number.
  *
- * @returns undefined where it cannot be a value of that shape.
+ * @returns undefined for a value that does not fit the shape.
  */
 export function settingValue(shape: Shape, value: unknown): string | number | undefined {
   if (shape.kind === "choice") return shape.of.find((choice) => choice === value);
@@ -303,10 +303,10 @@ export function settingValue(shape: Shape, value: unknown): string | number | un
 }
 
 /**
- * The settings that a Worker's variables say; what is not said has its default.
+ * Reads the settings from a Worker's variables; missing ones get their default.
  *
- * @param local whether this is the local server: some defaults differ on a deployment.
- * @returns the names of those variables, in `wrong`, that cannot be what they are.
+ * @param local whether this is the local server, because some defaults differ on a deployment.
+ * @returns the settings, or in `wrong` the names of the variables with invalid values.
  */
 export function readSettings(
   variables: SettingVariables,
@@ -318,11 +318,11 @@ export function readSettings(
     return [name, settingValue(setting.shape, given ?? standard)] as const;
   });
   const wrong = read.filter(([, value]) => value === undefined).map(([name]) => SETTINGS[name].variable);
-  // `settingValue` has made each what its shape says, which is what the type says.
+  // `settingValue` has parsed each by its shape, from which the type is derived.
   return wrong.length > 0 ? { wrong } : { settings: Object.fromEntries(read) as unknown as Settings };
 }
 
-/** What holds on a deployment where nothing is said. */
+/** Default of a setting on a deployment. */
 export function defaultDeployed(setting: Setting): string {
   return setting.deployed ?? setting.default;
 }

@@ -1,10 +1,10 @@
-/** Something that happens at a time. */
+/** An event with its time. */
 export interface Event {
   readonly at: number;
   readonly run: () => void;
 }
 
-/** Events in order of their time, those of one time in the order in which they were added: a binary heap. */
+/** A priority queue (binary heap) of events by time, then by order of addition. */
 export class EventQueue {
   readonly #heap: (Event & { readonly order: number })[] = [];
   #added = 0;
@@ -24,7 +24,7 @@ export class EventQueue {
     heap[place] = event;
   }
 
-  /** Takes the next event; undefined where there is none. */
+  /** Takes the next event, or undefined. */
   next(): Event | undefined {
     const heap = this.#heap;
     const first = heap[0];

@@ -1,6 +1,6 @@
 import { type Outcome, simulate, trafficOf } from "./simulation.ts";
 
-/** A case of the matrix: a quota, and how the isolates that share it stand to its counters. */
+/** A case of the matrix: a quota, and the isolates that share it. */
 export interface Cell {
   readonly limit: number;
   readonly isolates: number;
@@ -21,23 +21,23 @@ export const MATRIX: readonly Cell[] = LIMITS.flatMap((limit) =>
   ),
 );
 
-/** What a cell came to. */
+/** Result of a cell. */
 export interface Measured {
-  /** With twice the limit offered. */
+  /** Outcome with twice the limit offered. */
   readonly twice: Outcome;
-  /** With 96 % of it. */
+  /** Outcome with 96 % of the limit offered. */
   readonly nearly: Outcome;
-  /** Part of the limit that was admitted of twice the limit. */
+  /** Fraction of the limit admitted when twice the limit is offered. */
   readonly use: number;
-  /** Part of 96 % of the limit that was wrongly refused. */
+  /** Fraction wrongly refused when 96 % of the limit is offered. */
   readonly wrongly: number;
-  /** Promises that were not kept. */
+  /** Broken promises of docs/quotas.md. */
   readonly broken: readonly string[];
 }
 
 const SECONDS = 5;
 
-/** Runs a cell, at random arrivals. */
+/** Runs a cell with random arrivals. */
 export async function measure(cell: Cell, seed = 1): Promise<Measured> {
   const run = (offered: number) =>
     simulate({
@@ -54,7 +54,7 @@ export async function measure(cell: Cell, seed = 1): Promise<Measured> {
   return { twice, nearly, use, wrongly, broken: broken(cell, twice, nearly, use, wrongly) };
 }
 
-/** What docs/quotas.md promises, and a cell does not hold. */
+/** Promises of docs/quotas.md that a cell breaks. */
 function broken(
   { isolates, roundTripMs, traffic }: Cell,
   twice: Outcome,
@@ -75,7 +75,7 @@ function broken(
   return promises.filter(([, held]) => !held).map(([name]) => name);
 }
 
-/** Heads of the columns that `print` writes. */
+/** Column titles for `print`. */
 export const TITLES =
   "| limit | isolates | away (ms) | traffic | use | wrongly refused | longest wait (ms) | calls/s (twice, 96 %) | most in a second |\n" +
   "|---|---|---|---|---|---|---|---|---|";

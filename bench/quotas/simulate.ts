@@ -1,11 +1,11 @@
 /**
- * The quota engine on a simulated clock: the real leases and counters, isolates that share one object, calls that
- * take time. It starts nothing and measures no machine.
+ * Simulation of the quota engine: the real leases and counters on a simulated clock, with isolates that share one
+ * object and calls that take time. It starts no server and does not depend on the machine's speed.
  *
- *   npm run simulate -- --limit 1000 --offered 2000 --isolates 4 --round-trip-ms 80 --seconds 5
- *   npm run simulate -- --matrix     every cell of docs/quotas.md, at twice the limit and at 96 % of it
+ * npm run simulate -- --limit 1000 --offered 2000 --isolates 4 --round-trip-ms 80 --seconds 5 npm run simulate --
+ * --matrix     every cell of docs/quotas.md, at twice the limit and at 96 % of it
  *
- * Exit codes: 0; 1 where a cell of the matrix does not hold what docs/quotas.md promises; 2 for bad usage.
+ * Exit codes: 0; 1 if a cell of the matrix breaks a promise of docs/quotas.md; 2 for bad usage.
  */
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
@@ -45,7 +45,7 @@ const flagsShape = z.object({
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 
-/** The flags, read and checked. Ends the process where they are wrong. */
+/** Reads and checks the flags. Ends the process if they are wrong. */
 function readFlags() {
   try {
     const { values } = parseArgs({

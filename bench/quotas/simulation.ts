@@ -10,25 +10,25 @@ import {
 import { scopeOf } from "../../src/workspace.ts";
 import { EventQueue } from "./event-queue.ts";
 
-/** What is simulated. Times in milliseconds, rates in requests a second. */
+/** Parameters of a simulation. Times in milliseconds, rates in requests a second. */
 export interface Plan {
   readonly limit: number;
   readonly intervalSeconds?: number;
   /** Offered rate of each isolate. */
   readonly offered: readonly number[];
   readonly durationMs: number;
-  /** Time for a call to the quota object and back. */
+  /** Round-trip time of a call to the quota object. */
   readonly roundTripMs: number;
-  /** How far each isolate's clock is ahead of the object's. */
+  /** Lead of each isolate's clock over the object's. */
   readonly skewMs?: readonly number[];
-  /** When the object is restarted. */
+  /** Times of restarts of the object. */
   readonly restartsAt?: readonly number[];
-  /** When an isolate is replaced by a new one, which knows nothing: `[time, isolate]`. */
+  /** Replacements of isolates by empty ones: `[time, isolate]`. */
   readonly evictions?: readonly (readonly [number, number])[];
-  /** When the limit is overridden: `[time, limit]`. */
+  /** Overrides of the limit: `[time, limit]`. */
   readonly overrides?: readonly (readonly [number, number])[];
   readonly seed?: number;
-  /** At random (Poisson, the default), or as a load generator sends: evenly, each a little early or late. */
+  /** Arrivals: random (Poisson, the default), or paced as by a load generator, evenly with a small jitter. */
   readonly arrivals?: "random" | "paced";
 }
 
@@ -36,29 +36,29 @@ export interface Outcome {
   readonly offered: number;
   readonly admitted: number;
   readonly refused: number;
-  /** Refusals in windows that did not use up their limit, as far as units were left: a single counter has none. */
+  /** Refusals for which the window still had units left; a single counter has none. */
   readonly wronglyRefused: number;
   /** Admissions beyond the limit, over all windows. */
   readonly overAdmitted: number;
-  /** How long requests waited for their verdict. */
+  /** Waiting time of requests for their verdict. */
   readonly waitMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly objectCallsPerRequest: number;
-  /** On average over the duration. */
+  /** Calls to the object a second, averaged over the duration. */
   readonly objectCallsPerSecond: number;
-  /** The most that came within a second. */
+  /** Maximum number of calls to the object within a second. */
   readonly objectCallsPeak: number;
   /** Requests admitted in each window of the object. */
   readonly windows: readonly number[];
   /** Rows written by the object. */
   readonly writes: number;
-  /** When the last request had its verdict. */
+  /** Time of the last verdict. */
   readonly endedAfterMs: number;
 }
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
 const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
 
-/** A disk that outlives the object. */
+/** A counter store that outlives the object. */
 function disk(): CounterStore & { writes: number } {
   const counters = new Map<string, SavedCounter>();
   let seen = { generation: 0, clockVersion: 0 };
@@ -77,8 +77,8 @@ function disk(): CounterStore & { writes: number } {
 }
 
 /**
- * Runs the real leases and the real counter book on a simulated clock: isolates with clocks of their own, calls
- * that take time, requests that arrive at random (Poisson) or evenly.
+ * Runs the real leases and counter book on a simulated clock, with isolates that have clocks of their own, calls that
+ * take time, and requests that arrive at random (Poisson) or evenly.
  */
 export async function simulate(plan: Plan): Promise<Outcome> {
   const start = 1_000_000;
@@ -103,7 +103,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   }
 
   const windows: { start: number; limit: number; admitted: number; refused: number }[] = [];
-  /** The answer that is being taken in: who is admitted by it was admitted in its window. */
+  /** The answer being processed; requests that it admits count in its window. */
   let answering: QuotaReply | null = null;
   const callsAt: number[] = [];
   const lease = (request: Parameters<CounterBook["lease"]>[1]): Promise<QuotaReply> =>
@@ -137,7 +137,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   let offered = 0;
   let refused = 0;
   let failure: unknown;
-  /** Whether promises have something to do before the next event. */
+  /** Whether promises may have work before the next event. */
   let busy = false;
 
   const settle = (admitted: boolean, since: number) => {
@@ -191,7 +191,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     busy = event.run !== undefined;
     const before = waits.length;
     event.run();
-    // Lets promises that the event resolved run on before the next one.
+    // Lets promises resolved by the event continue before the next one.
     if (busy) for (let turn = 0; turn < 12; turn++) await null;
     if (waits.length > before) last = now;
     answering = null;
@@ -219,14 +219,14 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   };
 }
 
-/** Offered rates of isolates that share the traffic evenly, or so that the n-th has 1/n of the first's. */
+/** Offered rates of isolates: even, or Zipf, where the n-th has 1/n of the first's. */
 export function trafficOf(traffic: "even" | "zipf", rate: number, isolates: number): number[] {
   const weights = Array.from({ length: isolates }, (_, index) => (traffic === "even" ? 1 : 1 / (index + 1)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => (rate * weight) / total);
 }
 
-/** The most times within a second, whenever it begins. */
+/** Maximum number of times within any one-second window. */
 function mostInSecond(times: readonly number[]): number {
   let most = 0;
   for (let first = 0, last = 0; last < times.length; last++) {
@@ -240,7 +240,7 @@ function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 
-/** A small seeded generator, so that a failure can be run again. */
+/** A seeded random number generator (mulberry32), so that a failure can be reproduced. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

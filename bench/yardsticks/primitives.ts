@@ -1,4 +1,4 @@
-// The bare primitives inside workerd: what the runtime or the library does, called in a loop with the key ready.
+// Yardstick of the bare primitives inside workerd: the runtime or library called in a loop with a ready key.
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { ed25519ph } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
@@ -7,7 +7,7 @@ import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { ml_kem512, ml_kem768, ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
 import { sm2 } from "sm-crypto-v2";
 
-/** Makes a key ready and answers what is done with it. */
+/** Prepares a key and returns the operation to measure. */
 type Primitive = () => Promise<() => unknown>;
 
 const MESSAGE = new Uint8Array(64).fill(7);
@@ -225,7 +225,7 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
 };
 
 export default {
-  /** Runs a primitive for some time. @returns microseconds that one call takes */
+  /** Runs a primitive for some time. @returns microseconds of one call */
   async fetch(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const primitive = PRIMITIVES[searchParams.get("name") ?? ""];

@@ -1,5 +1,5 @@
 import { END_OF_TIME } from "../clock.ts";
-import type { Place } from "../keys/identifiers.ts";
+import type { AccountRegion } from "../keys/identifiers.ts";
 
 /** A network rule: addresses from which applications may call (Alibaba Cloud KMS, CreateNetworkRule). */
 export interface NetworkRule {
@@ -63,12 +63,12 @@ const ARN_TYPES = {
 } as const;
 
 /** ARN of an access resource (samples in the API Reference: CreateNetworkRule, CreatePolicy). */
-export function accessResourceArn(place: Place, kind: AccessResourceKind, name: string): string {
+export function accessResourceArn(place: AccountRegion, kind: AccessResourceKind, name: string): string {
   return `acs:kms:${place.region}:${place.account}:${ARN_TYPES[kind]}/${name}`;
 }
 
 /** An ARN of ours for a client key, for failures: the API has none. */
-export function clientKeyArn(place: Place, clientKeyId: string): string {
+export function clientKeyArn(place: AccountRegion, clientKeyId: string): string {
   return `acs:kms:${place.region}:${place.account}:clientkey/${clientKeyId}`;
 }
 

@@ -44,7 +44,7 @@ export const ALIBABA_REGIONS = [
   "us-west-1",
 ] as const;
 
-/** Services that are served here, or that clients of it call on the way: STS for credentials, RAM for roles. */
+/** Services that are served here, or that their clients call: STS for credentials, RAM for roles. */
 const SERVICES = "kms|kms-vpc|business|business-vpc|sts|sts-vpc|ram";
 
 /** Facts of Alibaba Cloud, whose ARNs have no partitions. */
@@ -55,7 +55,7 @@ export const ALIBABA = {
   regionName: ALIBABA_REGION_NAME,
   regions: ALIBABA_REGIONS,
   standard: { account: "1000000000000000", region: "cn-hangzhou" },
-  // Shared gateways, also by the names with a Region in front; a dedicated one has one more label.
+  // Shared gateways, also by names with a leading Region; a dedicated gateway has one more label.
   hostNames: [
     `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.aliyuncs\\.com`,
     `${HOST_LABEL}\\.cryptoservice\\.kms\\.aliyuncs\\.com`,

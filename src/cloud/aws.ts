@@ -41,7 +41,7 @@ const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
   "aws-eusc": ["eusc-de-east-1"],
 };
 
-/** Services that are served here, or that clients of it call on the way: STS for credentials, IAM for roles. */
+/** Services that are served here, or that their clients call: STS for credentials, IAM for roles. */
 const SERVICES =
   "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips";
 
@@ -53,7 +53,7 @@ export const AWS = {
   regionName: REGION_NAME,
   regions: Object.values(AWS_REGIONS).flat(),
   standard: { account: "000000000000", region: "us-east-1" },
-  // With a Region, without one (global endpoints), in China, dual-stack, and VPC endpoints.
+  // Regional and global endpoints, also in China, dual-stack endpoints, and VPC endpoints.
   hostNames: [
     `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.amazonaws\\.com(?:\\.cn)?`,
     `(?:${SERVICES})\\.${REGION_LABEL}\\.api\\.(?:aws|amazonwebservices\\.com\\.cn)`,

@@ -22,8 +22,8 @@ export interface CloudFacts {
   /** The account of an unidentified caller, and the Region of a request that names none. */
   readonly standard: { readonly account: string; readonly region: string };
   /**
-   * Names of hosts at which it serves what is served here, or what its clients call on the way: patterns of whole names in
-   * lower case. The local server's certificate may be for them.
+   * Host names of the services that are served here or that their clients call, as patterns of whole names in lower
+   * case. The local server's CA may issue certificates for them.
    */
   readonly hostNames: readonly string[];
   /** The ARN of a KMS resource, up to the account. */

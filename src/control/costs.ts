@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import { journalOf, type Runtime } from "../isolate/runtime.ts";
 import { AWS_PRICED_ROTATIONS } from "../meter/aws-prices.ts";
-import { costsOf, type Held } from "../meter/costs.ts";
+import { costsOf, type KeyUsage } from "../meter/costs.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { isMeant } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
@@ -36,22 +36,22 @@ costs.get("/", async (c) => {
   const counted = await journalOf(c.env, workspace).prices(state, { ...whose, from: begin, to: end });
   const stores = await runtime.directory.stores(workspace);
   const scopes = stores.filter((scope) => isMeant(scope, whose));
-  const held = await holdings(runtime, state, scopes, begin, Math.min(end, now));
+  const usage = await keyUsage(runtime, state, scopes, begin, Math.min(end, now));
   return c.json({
     from: new Date(begin).toISOString(),
     to: new Date(end).toISOString(),
-    ...costsOf(counted, held, freeTier),
+    ...costsOf(counted, usage, freeTier),
   });
 });
 
 /** What key stores hold together. */
-async function holdings(
+async function keyUsage(
   runtime: Runtime,
   state: WorkspaceState,
   scopes: Scope[],
   from: number,
   to: number,
-): Promise<Held> {
+): Promise<KeyUsage> {
   let [keys, keyMs, rotationMs] = [0, 0, 0];
   while (scopes.length > 0) {
     const answers = await Promise.all(
@@ -59,14 +59,14 @@ async function holdings(
         const wall = Date.now();
         const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
         return runtime.keys.read(context, (store, at) =>
-          store.keys.billed(at, from, to, AWS_PRICED_ROTATIONS),
+          store.keys.billedUsage(at, from, to, AWS_PRICED_ROTATIONS),
         );
       }),
     );
-    for (const held of answers) {
-      keys += held.keys;
-      keyMs += held.keyMs;
-      rotationMs += held.rotationMs;
+    for (const usage of answers) {
+      keys += usage.keys;
+      keyMs += usage.keyMs;
+      rotationMs += usage.rotationMs;
     }
   }
   return { keys, keyMs, rotationMs };

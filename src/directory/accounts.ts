@@ -4,7 +4,7 @@ import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import type { Database, Statement } from "./database.ts";
 
-/** An access key as the directory knows it, its secret unwrapped. */
+/** An access key of the directory, with its secret unwrapped. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -15,11 +15,11 @@ export interface Credential {
   readonly principal: string;
   /** SHA-256 of the session token, hex; null for a long-lived key. */
   readonly sessionTokenHash: string | null;
-  /** Milliseconds since the epoch; null when it never expires. */
+  /** Milliseconds since the epoch; null if it never expires. */
   readonly expiresAt: number | null;
 }
 
-/** A credential as it is listed: all but its secrets. */
+/** A credential in lists, without its secrets. */
 export interface ListedCredential
   extends Pick<Credential, "accessKeyId" | "cloud" | "account" | "principal"> {
   /** Milliseconds since the epoch. */
@@ -27,16 +27,16 @@ export interface ListedCredential
   readonly expiresAt: number | null;
 }
 
-/** Which credentials are listed. */
+/** A query for credentials. */
 export interface CredentialQuery {
-  /** The access key id before the first one. */
+  /** Access key id after which the page begins. */
   readonly after: string;
   readonly limit: number;
   readonly cloud?: Scope["cloud"] | undefined;
   readonly account?: string | undefined;
 }
 
-/** Credentials that have ended which are removed at once. */
+/** Maximum number of expired credentials removed by one call. */
 const MOST_REMOVED = 100;
 
 type CredentialRow = {
@@ -49,7 +49,7 @@ type CredentialRow = {
   expires_at: number | null;
 };
 
-/** The directory in D1: accounts, credentials, and which key stores there are. */
+/** The directory in D1: accounts, credentials, and the existing key stores. */
 export class Directory {
   readonly #db: Database;
   readonly #masterKey: MasterKey;
@@ -85,8 +85,8 @@ export class Directory {
   }
 
   /**
-   * Enters a credential, and its account where that is new. What has ended is removed meanwhile, a bounded number each
-   * time but more than is entered.
+   * Adds a credential, and its account if new. Each call also removes expired credentials, a bounded number but more
+   * than it adds.
    *
    * @param now milliseconds since the epoch.
    */
@@ -120,7 +120,7 @@ export class Directory {
     ]);
   }
 
-  /** Credentials of a workspace that have not ended, by access key id. @param now milliseconds since the epoch. */
+  /** Unexpired credentials of a workspace, by access key id. @param now milliseconds since the epoch. */
   async credentials(workspace: string, query: CredentialQuery, now: number): Promise<ListedCredential[]> {
     await this.#removeEnded(now).run();
     const { results } = await this.#db
@@ -137,7 +137,7 @@ export class Directory {
     return results;
   }
 
-  /** Removes a credential of a workspace. @returns whether there was one */
+  /** Removes a credential of a workspace. @returns whether it existed */
   async removeCredential(workspace: string, accessKeyId: string): Promise<boolean> {
     const removed = await this.#db
       .prepare("DELETE FROM credentials WHERE access_key_id = ? AND workspace = ? RETURNING access_key_id")
@@ -156,9 +156,9 @@ export class Directory {
   }
 
   /**
-   * Removes the accounts and credentials of a workspace, and what is noted of its grants and client keys.
+   * Removes the accounts and credentials of a workspace, and the entries for its grants and client keys.
    *
-   * @param generation the one that has begun: what was noted in it stays.
+   * @param generation the new generation, whose entries stay.
    */
   async clear(workspace: string, generation: number): Promise<void> {
     await this.#db.batch([
@@ -174,9 +174,9 @@ export class Directory {
   }
 
   /**
-   * Accounts that may have grants on their keys that a principal can retire, in order.
+   * Accounts whose keys may have grants that a principal can retire, in order.
    *
-   * @param from the first account of interest; empty for all.
+   * @param from first account of the result; empty for all.
    */
   async retirableAccounts(
     at: { readonly workspace: string; readonly generation: number; readonly region: string },
@@ -194,7 +194,7 @@ export class Directory {
     return rows.results.map((row) => row.account);
   }
 
-  /** Enters an account and Region that has something for the clock to bring about. */
+  /** Registers an account and Region that may have due events. */
   async addStore({ workspace, cloud, account, region }: Scope): Promise<void> {
     await this.#db
       .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
@@ -202,7 +202,7 @@ export class Directory {
       .run();
   }
 
-  /** The key stores of a workspace, and accounts and Regions where higher quotas were asked for. */
+  /** Scopes of a workspace with a key store or with requests for higher quotas. */
   async stores(workspace: string): Promise<Scope[]> {
     const rows = await this.#db
       .prepare("SELECT cloud, account_id AS account, region FROM stores WHERE workspace = ?")
@@ -217,7 +217,7 @@ export function sessionTokenHash(token: string): Promise<string> {
   return sha256Hex(utf8(token));
 }
 
-/** The label that the secret of an access key is wrapped with. */
+/** The label for wrapping the secret of an access key. */
 export function credentialLabel(accessKeyId: string): string {
   return `secret/${accessKeyId}`;
 }

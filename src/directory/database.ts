@@ -1,4 +1,4 @@
-/** A statement of a D1 database, as far as it is used here. */
+/** The part of a D1 statement that is used here. */
 export interface Statement {
   bind(...values: unknown[]): Statement;
   first<T>(): Promise<T | null>;
@@ -7,25 +7,25 @@ export interface Statement {
   raw<T>(): Promise<T[]>;
 }
 
-/** A D1 database, as far as it is used here. */
+/** The part of a D1 database that is used here. */
 export interface Database {
   prepare(sql: string): Statement;
-  /** One transaction: all of them or none. */
+  /** Runs statements in one transaction, all or none. */
   batch(statements: Statement[]): Promise<unknown>;
 }
 
 /** Migrations by file name, in order. */
 export type Migrations = readonly (readonly [name: string, sql: string])[];
 
-/** How often others may come before us with some migrations and leave some to do. */
+/** Maximum number of attempts when others apply some of the migrations concurrently. */
 const ATTEMPTS = 10;
 
 /**
- * Applies the migrations that a database lacks, all of them in one transaction, and notes them as
- * `wrangler d1 migrations apply` does, so that either may follow the other. Whoever does the same at the same time
- * fails at the first name that is noted already, looks again, and finds nothing to do.
+ * Applies the missing migrations of a database in one transaction, and records them as `wrangler d1 migrations apply`
+ * does, so that either may follow the other. A concurrent call fails at the first name that is recorded already, reads
+ * the names again, and finds nothing to do.
  *
- * @returns names of those applied now, and of all that the database has.
+ * @returns names of the migrations applied now, and of all that the database had.
  * @throws Error whose cause is what D1 said
  */
 export async function bringUpToDate(
@@ -52,12 +52,12 @@ export async function bringUpToDate(
 const TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE,
   applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`;
 
-/** Databases that are known to be up to date, in this isolate. */
+/** Databases that this isolate knows to be up to date. */
 const upToDate = new WeakSet<Database>();
 
 /**
- * A database that is brought up to date before its first statement in this isolate. A request that meets it before that
- * looks for itself and waits for nobody: a promise of another request must not be awaited.
+ * A database that is migrated before its first statement in this isolate. Concurrent first requests each check for
+ * themselves, because a promise of another request must not be awaited.
  */
 export function migrating(db: Database, migrations: Migrations): Database {
   const ready = async () => {
@@ -98,7 +98,7 @@ export function migrating(db: Database, migrations: Migrations): Database {
   };
 }
 
-/** Names of the migrations that a database has. */
+/** Names of the applied migrations of a database. */
 async function appliedTo(db: Database): Promise<string[]> {
   try {
     const { results } = await db
@@ -111,7 +111,10 @@ async function appliedTo(db: Database): Promise<string[]> {
   }
 }
 
-/** The name first, which only one can note; ours hold no semicolon or double dash in a string. */
+/**
+ * Statements of a migration. The name comes first, because its uniqueness makes a concurrent call fail. Our migrations
+ * have no semicolon or double dash in a string.
+ */
 function statementsOf(db: Database, [name, sql]: Migrations[number]): Statement[] {
   const code = sql.replace(/--.*$/gm, "");
   return [

@@ -2,22 +2,22 @@ import type { InstanceCommit, OrderRecord, Reminder } from "../billing/instance.
 import { type Cents, sumOf } from "../billing/money.ts";
 import type { Database, Statement } from "./database.ts";
 
-/** What an account has to spend where nobody has set it: a million dollars. Ours. */
+/** Default balance of an account: a million dollars. Ours. */
 export const FIRST_BALANCE: Cents = 100_000_000;
 
-/** Whose instances: what came before the workspace's last reset does not count. */
+/** A workspace and its generation; instances of earlier generations do not count. */
 export interface WorkspaceGeneration {
   readonly workspace: string;
   readonly generation: number;
 }
 
 /**
- * What became of commits: `stale`, another change of an instance came first; `taken`, the client token (or an id) is in
- * use; `unpaid`, a balance is too low. Only `done` has changed anything.
+ * Outcome of a batch of commits. `stale`: another change of an instance came first; `taken`: the client token (or an
+ * id) is in use; `unpaid`: a balance is too low. Only `done` has changed anything.
  */
 export type Committed = "done" | "stale" | "taken" | "unpaid";
 
-/** What the tables refuse, and what it means. D1 tells the kind of a constraint in its message only. */
+/** Outcome by the message of a violated constraint. D1 reports the kind of constraint only in its message. */
 const REFUSALS: readonly (readonly [string, Committed])[] = [
   ["CHECK constraint failed", "unpaid"],
   ["NOT NULL constraint failed", "stale"],
@@ -26,17 +26,20 @@ const REFUSALS: readonly (readonly [string, Committed])[] = [
 
 const THE_INSTANCE = "workspace = ? AND generation = ? AND instance_id = ?";
 
-/** Adds nothing where an instance is still of a version, and else what no table takes, so that the batch fails. */
+/**
+ * Optimistic-lock assertion: inserts a row that violates NOT NULL unless the instance still has the version, so that
+ * the batch fails.
+ */
 const REQUIRE_VERSION = `INSERT INTO balances (workspace, generation, account_id, cents)
   SELECT '', 0, '', NULL WHERE NOT EXISTS (SELECT 1 FROM instances WHERE ${THE_INSTANCE} AND version = ?)`;
 
-/** What an error of D1 says of commits; null where it is another one. */
+/** Outcome that an error of D1 stands for; null for other errors. */
 export function refusalOf(error: unknown): Committed | null {
   const message = error instanceof Error ? error.message : "";
   return REFUSALS.find(([words]) => message.includes(words))?.[1] ?? null;
 }
 
-/** What writes a commit, in order. */
+/** Statements that write a commit, in order. */
 export function statementsOf(db: Database, place: WorkspaceGeneration, commit: InstanceCommit): Statement[] {
   const { record, notices, orders } = commit;
   return [
@@ -68,7 +71,7 @@ function instanceStatements(
   ];
 }
 
-/** Notices in one statement, however many. */
+/** One statement that inserts any number of notices. */
 function noticesStatement(
   db: Database,
   { workspace, generation }: WorkspaceGeneration,
@@ -87,7 +90,7 @@ function noticesStatement(
     .bind(workspace, generation, JSON.stringify(rows));
 }
 
-/** Orders of an account, and their payment. */
+/** Statements that insert orders of an account and pay them. */
 function paymentStatements(
   db: Database,
   { workspace, generation }: WorkspaceGeneration,
@@ -114,7 +117,7 @@ function paymentStatements(
   ];
 }
 
-/** The members of each array in an array, as columns. */
+/** SQL columns from the members of each array in a JSON array. */
 function columns(count: number): string {
   return Array.from({ length: count }, (_, n) => `json_extract(value, '$[${n}]')`).join();
 }

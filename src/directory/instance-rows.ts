@@ -15,19 +15,19 @@ import {
   type WorkspaceGeneration,
 } from "./instance-commits.ts";
 
-/** Which orders are of interest, by instants of the workspace's clock. */
+/** A query for orders by time of the workspace's clock. */
 export interface OrderQuery {
   readonly instanceId?: string;
-  /** The first instant. */
+  /** Beginning, inclusive. */
   readonly from?: number;
-  /** The first instant that is not of interest. */
+  /** End, exclusive. */
   readonly to?: number;
 }
 
-/** A page of orders. */
+/** A query for a page of orders. */
 export interface OrderPageQuery {
   readonly type?: OrderRecord["type"];
-  /** The first instant, and the first that is not of interest. */
+  /** Beginning, inclusive, and end, exclusive. */
   readonly from: number;
   readonly to: number;
   readonly offset: number;
@@ -39,7 +39,7 @@ export interface OrderPage {
   readonly orders: readonly OrderRecord[];
 }
 
-/** Reminders of an answer where nothing is said, and at the most. */
+/** Default and maximum number of reminders in an answer. */
 export const MOST_REMINDERS = 10_000;
 
 export interface ReminderQuery {
@@ -80,7 +80,7 @@ export class InstanceRows {
     return row && instanceOf(row);
   }
 
-  /** The instances of an account, or of all where it is null, oldest first. */
+  /** The instances of an account, or of all accounts for null, oldest first. */
   async list(
     { workspace, generation }: WorkspaceGeneration,
     account: string | null,
@@ -96,7 +96,7 @@ export class InstanceRows {
     return results.map((row) => instanceOf(row).record);
   }
 
-  /** What is due by `now`, in order of time; of several due at once, by id. @param limit rows at the most. */
+  /** Instances with an event due by `now`, in order of time, then id. @param limit maximum number of rows. */
   async due(
     { workspace, generation }: WorkspaceGeneration,
     now: number,
@@ -113,7 +113,7 @@ export class InstanceRows {
     return results.map(instanceOf);
   }
 
-  /** Notes that nothing is due any more for an instance that is released. */
+  /** Records that a released instance has no more due events. */
   async close({ workspace, generation }: WorkspaceGeneration, instanceId: string): Promise<void> {
     await this.#db
       .prepare(`UPDATE instances SET next_event_at = NULL WHERE ${THE_INSTANCE}`)
@@ -121,7 +121,7 @@ export class InstanceRows {
       .run();
   }
 
-  /** Writes all of them or nothing: a batch is a transaction. */
+  /** Writes commits in one transaction, all or none. */
   async commit(place: WorkspaceGeneration, commits: readonly InstanceCommit[]): Promise<Committed> {
     try {
       await this.#db.batch(commits.flatMap((commit) => statementsOf(this.#db, place, commit)));
@@ -133,7 +133,7 @@ export class InstanceRows {
     }
   }
 
-  /** The order that was made with a client token. */
+  /** The order that was placed with a client token. */
   async orderOfToken(
     place: WorkspaceGeneration,
     account: string,
@@ -180,7 +180,7 @@ export class InstanceRows {
     return results.map(({ record }) => JSON.parse(record) as OrderRecord);
   }
 
-  /** Of orders of an account, newest first, and at equal times the last id first. */
+  /** A page of an account's orders, newest first, then by descending id. */
   async pageOfOrders(place: WorkspaceGeneration, account: string, query: OrderPageQuery): Promise<OrderPage> {
     const where = `workspace = ?1 AND generation = ?2 AND account_id = ?3 AND (?4 IS NULL OR order_type = ?4)
       AND created_at >= ?5 AND created_at < ?6`;
@@ -199,7 +199,7 @@ export class InstanceRows {
     return { total: counted?.total ?? 0, orders };
   }
 
-  /** What accounts have to spend, each of them. */
+  /** Balance of each account. */
   async balances(
     { workspace, generation }: WorkspaceGeneration,
     accounts: readonly string[],
@@ -226,7 +226,10 @@ export class InstanceRows {
       .run();
   }
 
-  /** The latest of the outbox, oldest first. A renewal that failed comes before the expiry that it leads to, at the same instant. */
+  /**
+   * The latest reminders of the outbox, oldest first. A failed renewal comes before the expiry that it causes at the
+   * same time.
+   */
   async reminders({ workspace, generation }: WorkspaceGeneration, query: ReminderQuery): Promise<Reminder[]> {
     const { results } = await this.#db
       .prepare(
@@ -253,7 +256,7 @@ export class InstanceRows {
     }));
   }
 
-  /** Removes what came before a generation. */
+  /** Removes the rows of earlier generations. */
   async clear({ workspace, generation }: WorkspaceGeneration): Promise<void> {
     await this.#db.batch(
       ["balances", "instances", "orders", "reminders"].map((table) =>

@@ -16,33 +16,33 @@ import {
   type ReminderQuery,
 } from "./instance-rows.ts";
 
-/** Events, and instances that have them, that are written together. */
+/** Maximum number of events, and of instances with events, in one transaction. */
 const EVENTS_AT_ONCE = 512;
 const INSTANCES_AT_ONCE = 16;
-/** Changes of one instance that may come before another one, which began with them. */
+/** Maximum number of retries of a change when other changes of the instance come first. */
 const MOST_RETRIES = 200;
 
-/** Destroys the keys and secrets of an instance that is released. Once more does no harm. */
+/** Destroys the keys and secrets of a released instance. Idempotent. */
 export type Destroy = (context: RequestContext, record: InstanceRecord) => Promise<void>;
 
-/** An instance after a change, and the order that came with it; null where none did. */
+/** An instance after a change, and the change's order; null if it had none. */
 export interface InstanceChange {
   readonly record: InstanceRecord;
   readonly order: OrderRecord | null;
 }
 
-/** Is told what this isolate has written of instances, as what it knew of them is old then. */
+/** Observer of the instances that this isolate writes, by which caches are updated. */
 export interface InstanceObserver {
-  /** An instance is as in this row. */
+  /** The isolate has written this row. */
   written(context: RequestContext, row: InstanceRow): void;
-  /** An instance is different, or may be. */
+  /** An instance has changed, or may have. */
   changed(context: RequestContext, instanceId: string): void;
 }
 
 /**
- * KMS instances, their orders and what is paid for them, in D1. An order, its payment and its instance are written in
- * one transaction. What is due happens in order of time, over all instances of a workspace, and once, whoever asks
- * first and whatever interrupts it: each event is a transaction of the version of the instance that it was made of.
+ * KMS instances, their orders and payments, in D1. An order, its payment and its instance are written in one
+ * transaction. Due events happen in order of time over all instances of a workspace, and exactly once, also when
+ * interrupted or requested concurrently: each is a transaction that asserts the instance's version (optimistic lock).
  */
 export class InstanceDirectory {
   readonly #rows: InstanceRows;
@@ -52,8 +52,8 @@ export class InstanceDirectory {
   readonly #rest: () => Promise<unknown>;
 
   /**
-   * @param refresh asks for the present state of a workspace.
-   * @param rest lets others have their turn.
+   * @param refresh reads the present state of a workspace.
+   * @param rest yields to other requests.
    */
   constructor(
     db: Database,
@@ -70,8 +70,8 @@ export class InstanceDirectory {
   }
 
   /**
-   * An instance of the workspace, of any account, also one that is released; null where there was none. What is due by
-   * `context.now` has happened.
+   * An instance of any account of the workspace, also a released one, after all events due by `context.now`; null if it
+   * never existed.
    */
   async find(context: RequestContext, instanceId: string): Promise<InstanceRow | null> {
     const row = await this.#rows.find(placeOf(context), instanceId);
@@ -87,10 +87,10 @@ export class InstanceDirectory {
   }
 
   /**
-   * Buys an instance: it, its order and the payment are there together, or none of them.
+   * Buys an instance: writes it, its order and the payment, all or none.
    *
-   * @param clientToken with the token of an earlier order of the account, that order and its instance are answered and
-   *   nothing is bought: whether the call was the same is for its surface to say.
+   * @param clientToken if an earlier order of the account had this token, that order and its instance are returned and
+   *   nothing is bought. The surface checks whether the parameters are equal.
    * @throws Failure balanceTooLow
    */
   async purchase(
@@ -120,12 +120,12 @@ export class InstanceDirectory {
   }
 
   /**
-   * Changes an instance, and writes and pays the order that comes with it, all or nothing. `edit` sees the instance as
-   * it is, and again where another change came first; what it throws leaves everything as it was. Keys and secrets of
-   * an instance that it releases are destroyed before this returns.
+   * Changes an instance, and writes and pays the change's order, all or none. `edit` gets the present instance, and is
+   * called again if another change came first; if it throws, nothing changes. Keys and secrets of an instance that it
+   * releases are destroyed before this returns.
    *
    * @param clientToken as for `purchase`: the earlier order may be of another type or instance.
-   * @throws Failure instanceNotFound (also where it is released), balanceTooLow
+   * @throws Failure instanceNotFound (also for a released one), balanceTooLow
    */
   async change(
     context: RequestContext,
@@ -160,13 +160,13 @@ export class InstanceDirectory {
     throw new Error("an instance is being changed over and over");
   }
 
-  /** Orders of an account, oldest first; renewals that are due are among them. */
+  /** Orders of an account, oldest first, including due renewals. */
   async orders(context: RequestContext, account: string, query: OrderQuery = {}): Promise<OrderRecord[]> {
     await this.catchUp(context);
     return this.#rows.orders(placeOf(context), account, query);
   }
 
-  /** A page of the orders of an account, the newest first, and how many there are. */
+  /** A page of the orders of an account, newest first, and their total number. */
   async pageOfOrders(context: RequestContext, account: string, query: OrderPageQuery): Promise<OrderPage> {
     await this.catchUp(context);
     return this.#rows.pageOfOrders(placeOf(context), account, query);
@@ -177,38 +177,38 @@ export class InstanceDirectory {
     return this.#rows.order(placeOf(context), account, orderId);
   }
 
-  /** What an account has to spend, in cents, after what is due. */
+  /** Balance of an account in cents, after due events. */
   async balance(context: RequestContext, account: string): Promise<Cents> {
     await this.catchUp(context);
     const balances = await this.#rows.balances(placeOf(context), [account]);
     return balances.get(account) ?? FIRST_BALANCE;
   }
 
-  /** Sets it, after what was due has been paid. @param cents not negative */
+  /** Sets the balance of an account, after due events are paid. @param cents not negative */
   async setBalance(context: RequestContext, account: string, cents: Cents): Promise<void> {
     await this.catchUp(context);
     await this.#rows.setBalance(placeOf(context), account, cents);
   }
 
-  /** The latest of the outbox of a workspace as it stands, oldest first. */
+  /** The latest reminders in the outbox of a workspace, without catching up, oldest first. */
   reminders(workspace: string, generation: number, query: ReminderQuery = {}): Promise<Reminder[]> {
     return this.#rows.reminders({ workspace, generation }, query);
   }
 
-  /** The instances of all accounts of the workspace, as `list` does for one. */
+  /** The instances of all accounts of the workspace, oldest first, released ones included. */
   async all(context: RequestContext): Promise<InstanceRecord[]> {
     await this.catchUp(context);
     return this.#rows.list(placeOf(context), null);
   }
 
-  /** Lets everything happen that is due in the workspace by `context.now`, in order of time, and at equal times by id. */
+  /** Lets all events of the workspace due by `context.now` happen, in order of time, then id. */
   async catchUp(context: RequestContext): Promise<void> {
     const place = placeOf(context);
     for (;;) {
       const due = await this.#rows.due(place, context.now, INSTANCES_AT_ONCE + 1);
       const [first] = due;
       if (!first) return;
-      // Others have their turn in between: an answer of D1 alone does not let them in.
+      // Yields explicitly, because waiting for D1 alone does not let other requests run.
       await this.#rest();
       if (first.record.lifecycle.phase === "released") {
         await this.#finish({ ...context, now: first.nextEventAt ?? context.now }, first.record);
@@ -220,20 +220,20 @@ export class InstanceDirectory {
       ]);
       const until = due[INSTANCES_AT_ONCE] ?? null;
       const commits = nextCommits(rows, until, context.now, EVENTS_AT_ONCE, balances, randomBytes);
-      // Where that fails, something of it has changed meanwhile, and all is looked at again.
+      // A failed commit means a concurrent change; the next turn reads all of it again.
       await this.#rows.commit(place, commits);
       for (const { record } of commits) this.#observer.changed(context, record.instanceId);
     }
   }
 
-  /** Removes what came before a generation: the workspace was reset. */
+  /** Removes the rows of earlier generations after a reset of the workspace. */
   clear(workspace: string, generation: number): Promise<void> {
     return this.#rows.clear({ workspace, generation });
   }
 
   /**
-   * Destroys what a released instance held, then notes that it is done. The release is written before, so that nobody
-   * can renew an instance whose keys are gone; what interrupts this is made up for by whoever catches up next.
+   * Destroys the contents of a released instance, then records that. The release is written before, so that nobody can
+   * renew an instance whose keys are gone; the next catch-up resumes an interrupted destruction.
    */
   async #finish(context: RequestContext, record: InstanceRecord): Promise<void> {
     await this.#destroy(context, record);
@@ -254,8 +254,8 @@ export class InstanceDirectory {
   }
 
   /**
-   * The request context with the workspace as it is now: what is written into a generation that is over would be lost. The time goes
-   * with the generation, because a reset may have set the clock back.
+   * The request context with the present state of the workspace, because rows written into an earlier generation are
+   * lost. The time changes with the generation, because a reset may have set the clock back.
    */
   async #fresh(context: RequestContext): Promise<RequestContext> {
     const state = await this.#refresh(context.scope.workspace);
@@ -264,7 +264,7 @@ export class InstanceDirectory {
   }
 }
 
-/** Whether something of an instance is to happen before it is shown. */
+/** Whether an instance has an event due by `now`. */
 export function isDue(row: InstanceRow | null, now: number): boolean {
   return row !== null && row.nextEventAt !== null && row.nextEventAt <= now;
 }

@@ -6,7 +6,7 @@ import access from "../../migrations/0005_access.sql";
 import secretCheck from "../../migrations/0006_secret_check.sql";
 import { bringUpToDate, type Database, type Migrations, migrating } from "./database.ts";
 
-/** The migrations of the directory, by file name, in order. A test holds the list against the folder. */
+/** The migrations of the directory by file name, in order. A test compares the list with the folder. */
 const MIGRATIONS: Migrations = [
   ["0001_directory.sql", directory],
   ["0002_retirables.sql", retirables],
@@ -16,12 +16,12 @@ const MIGRATIONS: Migrations = [
   ["0006_secret_check.sql", secretCheck],
 ];
 
-/** The directory's database, which brings itself up to date at the first use in an isolate. */
+/** The directory's database, which migrates itself at the first use in an isolate. */
 export function directoryDatabase(db: D1Database): Database {
   return migrating(db, MIGRATIONS);
 }
 
-/** Brings the directory's database up to date now. @returns what it did and found */
+/** Migrates the directory's database now. @returns names of the applied and of the found migrations */
 export function migrate(db: D1Database): Promise<{ applied: string[]; found: string[] }> {
   return bringUpToDate(db, MIGRATIONS);
 }

@@ -5,32 +5,32 @@ import { type Scope, scopeOf } from "../workspace.ts";
 import { credentialLabel } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
-/** Pieces of data that are looked at, where there is no check value yet. */
+/** Number of data samples tried if there is no check value yet. */
 const SAMPLES = 3;
-/** Key stores that are asked for one. */
+/** Number of key stores asked for a sample. */
 const STORES = 50;
 
-/** Something that was wrapped under the deployment secret. */
+/** Data wrapped under the deployment secret. */
 interface Wrapped {
   readonly bytes: Uint8Array;
   readonly label: string;
 }
 
-/** Key material as a key store has it, and whose it is. */
+/** Wrapped key material of a key store, with its ids. */
 interface MaterialSample {
   readonly keyId: string;
   readonly materialId: string;
   readonly wrapped: Uint8Array;
 }
 
-/** The one method of a key store that is used here. */
+/** The only method of a key store that is used here. */
 export type SampledStore = (scope: Scope) => {
   readonly materials: { sample(): Promise<MaterialSample | null> };
 };
 
 /**
- * Whether the deployment secret is the one that the stored data was written under. The first one leaves a check value in
- * D1. Data of earlier versions has none: it gets one once something in it could be unwrapped.
+ * Check whether the stored data was wrapped under the present deployment secret. The first secret leaves a check value
+ * in D1. Data of earlier versions gets one after something in it could be unwrapped.
  */
 export class SecretCheck {
   readonly #db: Database;
@@ -44,12 +44,12 @@ export class SecretCheck {
     this.#stores = stores;
   }
 
-  /** What is known in this isolate; null where nobody has looked yet. */
+  /** Result in this isolate; null before the first check. */
   get fits(): boolean | null {
     return this.#fits;
   }
 
-  /** Looks, once. @throws what D1 or a key store throws; nothing is known then */
+  /** Checks the secret, once. @throws what D1 or a key store throws; the result stays unknown */
   async look(): Promise<boolean> {
     this.#fits ??= await this.#look();
     return this.#fits;
@@ -61,7 +61,7 @@ export class SecretCheck {
     if (known === null) {
       const opens = await this.#opensWhatThereIs();
       if (opens !== "yes") return opens === "unknown";
-      // Of several that come first, with several secrets, one leaves its own.
+      // If several isolates with different secrets come first, one of them leaves its value.
       await this.#db.prepare("INSERT OR IGNORE INTO secret_check VALUES (1, ?)").bind(value).run();
       known = await this.#known();
     }
@@ -75,7 +75,10 @@ export class SecretCheck {
     return row && new Uint8Array(row.value);
   }
 
-  /** Also "yes" where there is nothing yet; "unknown" where key stores that may have something cannot be read. */
+  /**
+   * Whether samples of the data can be unwrapped. "yes" also without any data; "unknown" if key stores that may have
+   * data cannot be read.
+   */
   async #opensWhatThereIs(): Promise<"yes" | "no" | "unknown"> {
     const credentials = await this.#credentials();
     if (await this.#opensAny(credentials)) return "yes";
@@ -111,7 +114,7 @@ export class SecretCheck {
     for (const { workspace, cloud, account, region } of results) {
       if (materials.length === SAMPLES) break;
       const store = this.#stores(scopeOf(workspace, cloud, account, region));
-      // One that is damaged, or of a later version, says so to whoever wants its keys.
+      // A damaged store, or one of a later version, counts as unread; it reports that itself when its keys are used.
       const sample = await store.materials.sample().catch(() => undefined);
       if (sample === undefined) unread = true;
       if (!sample) continue;

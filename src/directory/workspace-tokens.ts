@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 const PREFIX = "fkw_";
 const RANDOM_LENGTH = 24;
 
-/** Tokens that a workspace has at the most; of more the oldest goes. */
+/** Maximum number of tokens of a workspace; a further one replaces the oldest. */
 const MOST_TOKENS = 10;
 
 /** A token that opens the control API of a workspace. */
@@ -15,14 +15,14 @@ export interface WorkspaceToken {
   readonly workspace: string;
 }
 
-/** A workspace that has tokens. */
+/** A workspace with tokens. */
 export interface TokenedWorkspace {
   readonly name: string;
-  /** Of its first token that is left, milliseconds since the epoch. */
+  /** Creation of its oldest remaining token, milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
-/** The tokens of workspaces, in D1 by their digests. */
+/** Tokens of workspaces, stored in D1 by their digests. */
 export class WorkspaceTokens {
   readonly #db: Database;
   readonly #masterKey: MasterKey;
@@ -32,7 +32,7 @@ export class WorkspaceTokens {
     this.#masterKey = masterKey;
   }
 
-  /** Makes a token. @param now milliseconds since the epoch. */
+  /** Creates a token. @param now milliseconds since the epoch. */
   async create(workspace: string, now: number): Promise<string> {
     const random = randomBytes(RANDOM_LENGTH);
     const token = PREFIX + toBase64Url(concat(random, this.#masterKey.mark(marked(random))));
@@ -50,7 +50,10 @@ export class WorkspaceTokens {
     return token;
   }
 
-  /** What a token opens; null for one that is none or was removed. D1 is asked only for what this deployment has made. */
+  /**
+   * The workspace that a token opens; null for an invalid or removed token. D1 is asked only for tokens that this
+   * deployment has made.
+   */
   async find(token: string): Promise<WorkspaceToken | null> {
     if (!this.#isOurs(token)) return null;
     return this.#db
@@ -59,7 +62,7 @@ export class WorkspaceTokens {
       .first<WorkspaceToken>();
   }
 
-  /** Workspaces that have tokens, by name. @param after the name before the first one. */
+  /** Workspaces with tokens, by name. @param after name after which the page begins. */
   async list(after: string, limit: number): Promise<TokenedWorkspace[]> {
     const { results } = await this.#db
       .prepare(
@@ -71,7 +74,7 @@ export class WorkspaceTokens {
     return results;
   }
 
-  /** A workspace that has tokens; null where it has none. */
+  /** A workspace with tokens; null if it has none. */
   async workspace(name: string): Promise<TokenedWorkspace | null> {
     const row = await this.#db
       .prepare("SELECT MIN(created_at) AS createdAt FROM workspace_tokens WHERE workspace = ?")
@@ -85,7 +88,7 @@ export class WorkspaceTokens {
     await this.#db.prepare("DELETE FROM workspace_tokens WHERE workspace = ?").bind(workspace).run();
   }
 
-  /** Whether this deployment has made a token, in a time that does not depend on where it differs. */
+  /** Whether this deployment has made a token, compared in constant time. */
   #isOurs(token: string): boolean {
     const bytes = token.startsWith(PREFIX) ? fromBase64Url(token.slice(PREFIX.length)) : null;
     if (bytes === null || bytes.length <= RANDOM_LENGTH) return false;

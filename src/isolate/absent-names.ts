@@ -1,37 +1,37 @@
 import { BoundedMap } from "../bounded-map.ts";
 
-/** How long an isolate remembers that a name is of nothing, in milliseconds of the wall clock. */
+/** How long an isolate remembers that a name does not exist, in milliseconds of the wall clock. */
 const KEEP_MS = 1000;
-/** Names remembered by an isolate: whoever calls may make up any number. */
+/** Number of names remembered by an isolate, because callers may make up any number. */
 const CAPACITY = 2_000;
 
 /**
- * Names that were looked for in D1 in vain, so that the same made-up one is not looked for at each request. They have a
- * map of their own, in which they push out nothing but each other.
+ * Negative cache of names that D1 does not have, so that a made-up name is not looked up at each request. It is a map
+ * of its own, so that made-up names evict only each other.
  */
 export class AbsentNames {
   readonly #longest: number;
-  /** When each was looked for. */
+  /** Wall-clock time of each name's lookup. */
   readonly #lookedAt = new BoundedMap<string, number>(CAPACITY);
 
-  /** @param longest characters of a name at the most: a longer one is of nothing. */
+  /** @param longest maximum characters of a name; a longer one cannot exist. */
   constructor(longest: number) {
     this.#longest = longest;
   }
 
-  /** Whether it is known that there is nothing of that name. */
+  /** Whether the name is known not to exist. */
   has(name: string, wall: number): boolean {
     if (name.length > this.#longest) return true;
     const lookedAt = this.#lookedAt.get(name);
     return lookedAt !== undefined && wall - lookedAt < KEEP_MS;
   }
 
-  /** Notes that there was nothing. @param lookedAt wall-clock time */
+  /** Records that the name did not exist. @param lookedAt wall-clock time */
   add(name: string, lookedAt: number): void {
     this.#lookedAt.set(name, lookedAt);
   }
 
-  /** Forgets a name: there is something now. */
+  /** Forgets a name, because it exists now. */
   delete(name: string): void {
     this.#lookedAt.delete(name);
   }

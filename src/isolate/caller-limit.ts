@@ -1,38 +1,40 @@
 import { BoundedMap } from "../bounded-map.ts";
 
-/** Addresses that this isolate remembers to be over their limit. */
+/** Number of addresses over their limit that this isolate remembers. */
 const CAPACITY = 10_000;
 
-/** How long it does so before it asks again, in milliseconds of the wall clock: the period in wrangler.toml. */
+/**
+ * How long it remembers an address before it asks again, in milliseconds of the wall clock: the period in
+ * wrangler.toml.
+ */
 const OVER_MS = 10_000;
 
-/** The rate limit of a deployment, as far as it is used here (`[[ratelimits]]` of wrangler.toml). */
+/** The part of a deployment's rate limit that is used here (`[[ratelimits]]` of wrangler.toml). */
 export interface Limiter {
   limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
 }
 
 /**
- * Bounds what callers cost who cannot show who they are, by their address. Only their requests count and only after they
- * were refused: who is known to the isolate and signs right pays nothing and is never held up. Where no limit is bound, or an
- * address is not known, there is none.
+ * Rate limit by address for callers who cannot authenticate. Only refused requests count, so a caller whom the isolate
+ * knows and who signs correctly is never delayed. Without a binding or an address there is no limit.
  */
 export class CallerLimit {
   readonly #limiter: Limiter | undefined;
-  /** Addresses that were over their limit, and until when that is believed. */
+  /** Addresses over their limit, and the time until which that is assumed. */
   readonly #over = new BoundedMap<string, number>(CAPACITY);
 
   constructor(limiter: Limiter | undefined) {
     this.#limiter = limiter;
   }
 
-  /** Whether the address of a request is over its limit, as far as this isolate knows; without asking. */
+  /** Whether this isolate knows the address of a request to be over its limit, without asking. */
   isOver(request: Request, wall: number): boolean {
     if (this.#over.size === 0) return false;
     const address = addressOf(request);
     return address !== null && (this.#over.get(address) ?? 0) > wall;
   }
 
-  /** Counts a request that was refused. @returns whether its address is over its limit now */
+  /** Counts a refused request. @returns whether its address is over its limit now */
   async refused(request: Request, wall: number): Promise<boolean> {
     const address = this.#limiter && addressOf(request);
     if (!this.#limiter || !address) return false;
@@ -44,7 +46,7 @@ export class CallerLimit {
   }
 }
 
-/** Where a request comes from, as Cloudflare saw it: of an IPv6 address the network, because a client has all of it. */
+/** Address of a request's client, as Cloudflare saw it; for IPv6 its network, because a client has all of it. */
 function addressOf({ headers }: Request): string | null {
   const address = headers.get("cf-connecting-ip");
   if (!address?.includes(":")) return address;

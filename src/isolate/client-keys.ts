@@ -8,23 +8,23 @@ import { AbsentNames } from "./absent-names.ts";
 import type { KeyClient } from "./key-client.ts";
 import { RefreshingCache } from "./refreshing-cache.ts";
 
-/** Characters of an id of a client key at the most: ours have 41. */
+/** Maximum characters of a client key's id; ours have 41. */
 const LONGEST_ID = 64;
-/** Client keys remembered by an isolate. */
+/** Number of client keys remembered by an isolate. */
 const CAPACITY = 10_000;
 
-/** What may be done with a client key, null where it is gone, and when that was so. */
+/** A cached access of a client key, null for a deleted one, and the state that it was read in. */
 interface FoundAccess {
   readonly access: ClientKeyAccess | null;
-  /** Of its workspace. */
+  /** Generation of the workspace. */
   readonly generation: number;
-  /** Of its key store, as this isolate had changed it. */
+  /** Revision of the key store in this isolate. */
   readonly revision: number;
 }
 
 /**
- * Client keys as the isolates know them. Which key store has one never changes, so the directory is asked once for each;
- * what may be done with it is looked up again as keys are.
+ * The isolate's cache of client keys. The key store of a client key never changes, so the directory is asked once for
+ * each; its access is refreshed as keys are.
  */
 export class ClientKeys {
   readonly #db: Database;
@@ -38,7 +38,7 @@ export class ClientKeys {
     this.#keys = keys;
   }
 
-  /** Notes where a client key is going to be. @param generation of the workspace. */
+  /** Registers the scope of a client key before its creation. @param generation of the workspace. */
   async enter(clientKeyId: ClientKeyRecord["clientKeyId"], scope: Scope, generation: number): Promise<void> {
     await this.#db
       .prepare("INSERT INTO client_keys VALUES (?, ?, ?, ?, ?)")
@@ -47,12 +47,12 @@ export class ClientKeys {
     this.#absent.delete(clientKeyId);
   }
 
-  /** Whether `place` answers without looking in the directory. */
+  /** Whether `place` returns without asking the directory. */
   knows(clientKeyId: string, wall: number): boolean {
     return this.#places.has(clientKeyId) || this.#absent.has(clientKeyId, wall);
   }
 
-  /** Where a client key is, or was; null where there never was one. */
+  /** The scope of a client key, also of a deleted one; null if it never existed. */
   async place(clientKeyId: string, wall: number): Promise<Scope | null> {
     const known = this.#places.get(clientKeyId);
     if (known) return known;
@@ -60,9 +60,9 @@ export class ClientKeys {
   }
 
   /**
-   * A client key and what its access point allows; null where it is gone.
+   * A client key and what its access point allows; null for a deleted one.
    *
-   * @param context to the place of the client key.
+   * @param context in the scope of the client key.
    */
   async access(context: RequestContext, clientKeyId: string): Promise<ClientKeyAccess | null> {
     const { scope, wall, background } = context;

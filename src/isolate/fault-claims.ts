@@ -2,18 +2,18 @@ import type { Fault } from "../fault.ts";
 import type { Background } from "../request-context.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-/** How long a report may be under way before another is begun beside it, in milliseconds. */
+/** How long a report may be under way before another begins beside it, in milliseconds. */
 const REPORT_MS = 5000;
 
 interface Unreported {
   fired: Map<string, number>;
-  /** When the report under way began, by the wall clock; null for none. */
+  /** Wall-clock time at which the report under way began; null if there is none. */
   reportingSince: number | null;
 }
 
 /**
- * Decides in an isolate whether a fault fires. Only one with a number of times or a seed asks the workspace's
- * object; firings of the others are reported to it in the background, many at a time.
+ * Decides in an isolate whether a fault fires. Only a fault with a number of times or a seed asks the workspace's
+ * object; firings of others are reported to it in the background, in batches.
  */
 export class FaultClaims {
   readonly #workspaces: Workspaces;
@@ -23,7 +23,7 @@ export class FaultClaims {
     this.#workspaces = workspaces;
   }
 
-  /** Whether a fault fires for a request that it matches. */
+  /** Whether a fault fires for a matching request. */
   async fires(workspace: string, fault: Fault, background: Background): Promise<boolean> {
     if (fault.seed !== null) return this.#claim(workspace, fault);
     if (Math.random() >= fault.probability) return false;
@@ -32,7 +32,7 @@ export class FaultClaims {
     return true;
   }
 
-  /** Reports now what this isolate has not reported yet. */
+  /** Reports this isolate's unreported firings now. */
   async report(workspace: string): Promise<void> {
     const unreported = this.#unreported.get(workspace);
     if (unreported) await this.#report(workspace, unreported);
@@ -50,13 +50,13 @@ export class FaultClaims {
     this.#unreported.set(workspace, unreported);
     const { fired, reportingSince } = unreported;
     fired.set(fault.id, (fired.get(fault.id) ?? 0) + 1);
-    // A request whose client went away may never end its report.
+    // The report of a request whose client has disconnected may never end.
     if (reportingSince === null || Date.now() - reportingSince > REPORT_MS) {
       background(this.#report(workspace, unreported));
     }
   }
 
-  /** Reports until nothing is left: what fires meanwhile goes with the next turn. */
+  /** Reports until nothing is left; firings that arrive meanwhile go with the next turn. */
   async #report(workspace: string, unreported: Unreported): Promise<void> {
     unreported.reportingSince = Date.now();
     try {

@@ -4,15 +4,15 @@ import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import type { Claim, QuotaLeases } from "./quota-leases.ts";
 
-/** How a request fared: at once, after it stood in line, or not at all. */
+/** Outcome for a request: passed at once, passed after waiting, or refused. */
 export type GatewayOutcome = "passed" | "waited" | "refused";
 
-/** Instances at work of one at a time that are remembered. */
+/** Number of remembered instances with exclusive work under way. */
 const INSTANCES = 10_000;
-/** One at a time counts as gone after this long: nobody makes a key pair for a minute. */
+/** Time after which exclusive work counts as abandoned, because no key pair takes a minute to generate. */
 const LONGEST_WORK_MS = 60_000;
 
-/** What the line needs of the isolate: workspaces' present states, the longest wait (ms), clock and timer. */
+/** Dependencies of the queues: workspaces' present states, the maximum wait (ms), clock and timer. */
 export interface QueueSurroundings {
   readonly state: (workspace: string, wall: number, background: Background) => Promise<WorkspaceState>;
   readonly longestWait: number;
@@ -21,14 +21,14 @@ export interface QueueSurroundings {
 }
 
 /**
- * The dedicated gateways as this isolate sees them: units come from the quota leases, and what finds none stands in
- * line (quotas/gateway-queue.ts). All isolates draw from the same counters; each has a line of its own.
+ * Queues of the dedicated gateways in this isolate: units come from the quota leases, and requests without units wait
+ * (quotas/gateway-queue.ts). All isolates draw from the same counters; each has queues of its own.
  */
 export class InstanceQueues {
   readonly #leases: QuotaLeases;
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, GatewayQueue>();
-  /** Work of which an instance does one at a time, and until when it counts as under way. */
+  /** Exclusive work under way, and the time until which it counts. */
   readonly #busy = new BoundedMap<string, number>(INSTANCES);
 
   constructor(leases: QuotaLeases, around: QueueSurroundings) {
@@ -36,7 +36,7 @@ export class InstanceQueues {
     this.#around = around;
   }
 
-  /** Lets a request through in its turn: at once where nobody stands in line and there are units. */
+  /** Admits a request in its turn, at once if the queue is empty and units are left. */
   async take(claim: Claim): Promise<GatewayOutcome> {
     const patient = { ...claim, waits: true };
     if (this.#queues.has(nameOf(claim))) {
@@ -46,15 +46,15 @@ export class InstanceQueues {
     return (await this.#leases.take(patient)) ? "passed" : this.#join(patient);
   }
 
-  /** Requests that stand in the line of a claim. */
+  /** Number of requests in the queue of a claim. */
   waiting(claim: Pick<Claim, "scope" | "quota">): number {
     return this.#queues.get(nameOf(claim))?.length ?? 0;
   }
 
   /**
-   * Begins work of which only one is under way at a time.
+   * Begins exclusive work of an instance.
    *
-   * @returns false where another one is.
+   * @returns false if other such work is under way.
    */
   begin(claim: Claim): boolean {
     const name = nameOf(claim);
@@ -92,14 +92,14 @@ export class InstanceQueues {
     }
   }
 
-  /** Asks for units for all that are due when the answer comes, in order, until there are none. */
+  /** Takes units, in order, for the requests whose turn will have come when the answer arrives, until none are left. */
   async #serve(claim: Claim, queue: GatewayQueue): Promise<void> {
     const { wall, state } = this.#around;
     if (!queue.beginRound(wall(), this.#reach(claim))) return;
     try {
       for (let due = 1; due > 0; ) {
         const now = wall();
-        // The clock may have been advanced, and the workspace reset, since the request came.
+        // The clock may have been advanced, or the workspace reset, since the request arrived.
         const present = await state(claim.scope.workspace, now, claim.background);
         due = queue.due(wall(), this.#reach(claim));
         const served = await this.#leases.takeMany({ ...claim, state: present, wall: wall() }, due);
@@ -111,7 +111,7 @@ export class InstanceQueues {
     }
   }
 
-  /** How far ahead of their turn units are asked for: as long as the answer takes. */
+  /** How far ahead of their turn units are requested: as long as the answer takes, milliseconds. */
   #reach({ scope, quota }: Claim): number {
     return this.#leases.roundTripOf(scope, quota);
   }

@@ -4,40 +4,40 @@ import type { RequestContext } from "../request-context.ts";
 import { LEASE_MS } from "./freshness.ts";
 import { RefreshingCache } from "./refreshing-cache.ts";
 
-/** Characters of the id of an instance at the most: ours have some 20, requests name what they like. */
+/** Maximum characters of an instance's id; ours have some 20, requests may name any text. */
 const LONGEST_ID = 128;
-/** Instances remembered by an isolate. */
+/** Number of instances remembered by an isolate. */
 const CAPACITY = 10_000;
-/** How long keys of an instance are used by what is known of it, while it is looked up anew. */
+/** How long uses of an instance's keys rely on its cached record while it is refreshed. */
 const KEEP_MS = 30_000;
 
-/** An instance as it was found in a generation of its workspace; the row is null where there is none. */
+/** An instance as found in a generation of its workspace; the row is null if it does not exist. */
 interface FoundInstance {
   readonly generation: number;
   readonly row: InstanceRow | null;
 }
 
-/** KMS instances as an isolate knows them, so that neither requests for them nor uses of their keys wait for D1. */
+/** The isolate's cache of KMS instances, so that neither requests for them nor uses of their keys wait for D1. */
 export class InstanceCache implements InstanceObserver {
   readonly #find: (context: RequestContext, instanceId: string) => Promise<InstanceRow | null>;
   readonly #instances = new RefreshingCache<FoundInstance>(CAPACITY, isLater);
 
-  /** @param find looks in D1, once what is due has happened. */
+  /** @param find reads from D1, after due events. */
   constructor(find: (context: RequestContext, instanceId: string) => Promise<InstanceRow | null>) {
     this.#find = find;
   }
 
   /**
-   * An instance of the workspace, of any account, also one that is released; null where there was none. What is due
-   * by `context.now` has happened; what another isolate changed is seen within LEASE_MS.
+   * An instance of any account of the workspace, also a released one, after all events due by `context.now`; null if it
+   * never existed. Another isolate's changes are seen within LEASE_MS.
    */
   get(context: RequestContext, instanceId: string): Promise<InstanceRecord | null> {
     return this.#cached(context, instanceId, LEASE_MS);
   }
 
   /**
-   * An instance, as `get` gives it, for uses of its keys and secrets. None of them waits for D1 but the first one after
-   * KEEP_MS of rest: what is older than LEASE_MS is looked up again in the background.
+   * An instance as from `get`, for uses of its keys and secrets. Only the first use after KEEP_MS of rest waits for D1;
+   * a record older than LEASE_MS is refreshed in the background.
    */
   known(context: RequestContext, instanceId: string): Promise<InstanceRecord | null> {
     return this.#cached(context, instanceId, KEEP_MS);
@@ -52,7 +52,7 @@ export class InstanceCache implements InstanceObserver {
     this.#instances.expire(nameOf(context, instanceId));
   }
 
-  /** @param keepMs how long an instance that is known is used; that there is none is for LEASE_MS. */
+  /** @param keepMs how long a known instance is used; the absence of one is used for LEASE_MS. */
   async #cached(context: RequestContext, instanceId: string, keepMs: number): Promise<InstanceRecord | null> {
     if (instanceId.length > LONGEST_ID) return null;
     const { state, now, wall, background } = context;
@@ -70,7 +70,7 @@ export class InstanceCache implements InstanceObserver {
   }
 }
 
-/** Whether a version of an instance is known that comes after one that was found. */
+/** Whether the known version of an instance is later than the found one. */
 function isLater(known: FoundInstance, found: FoundInstance): boolean {
   if (known.generation !== found.generation || known.row === null) return false;
   return known.row.record.version > (found.row?.record.version ?? 0);

@@ -8,55 +8,55 @@ import { type CachedKey, notReady } from "./key-materials.ts";
 import { StoreRevisions } from "./store-revisions.ts";
 import type { StoreAnswer } from "./store-rpc.ts";
 
-/** Keys held by an isolate, over all stores; one that is known by id and by alias counts twice. */
+/** Maximum number of keys cached by an isolate over all stores; a key known by id and by alias counts twice. */
 const KEYS = 10_000;
-/** Key stores that an isolate remembers anything of. */
+/** Maximum number of key stores cached by an isolate. */
 const STORES = 5_000;
 
 export type { CachedKey };
 
-/** What is known of one key store. */
+/** Cached state of one key store. */
 interface CachedStore {
   readonly generation: number;
-  /** Up to where the changes of the store are known here. */
+  /** Position up to which the store's changes are known. */
   position: LogPosition;
-  /** Version of the last change made here: an older answer is not kept. */
+  /** Version of the last change made by this isolate; older answers are not cached. */
   floor: number;
   readonly freshness: Freshness;
-  /** By key id and by alias name, the one looked up longest ago first. */
+  /** Keys by key id and by alias name, least recently looked up first. */
   readonly keys: Map<ChangedName, CachedKey>;
 }
 
-/** A lookup that is about to be sent, and what was known then. */
+/** A lookup about to be sent, and the state of the cache then. */
 export interface Lookup {
   readonly scope: Scope;
   readonly reference: ChangedName;
   readonly askedAt: number;
-  /** From where on the store tells what has changed; null for all. */
+  /** Position from which the store reports changes; null for all. */
   readonly since: LogPosition | null;
   readonly known: CachedKey | undefined;
   readonly revision: number;
 }
 
-/** What a key store answers to a lookup. */
+/** Answer of a key store to a lookup. */
 export interface LookupResult {
   readonly key: KeyRecord | null;
   readonly changes: Changes;
 }
 
 /**
- * The keys that an isolate holds. A lease is for a whole key store: each lookup in it also tells what else has changed
- * there, and so vouches for all keys that are held of it.
+ * The isolate's cache of keys. A lease covers a whole key store, because each lookup also reports what else has changed
+ * there and so validates all cached keys of the store.
  */
 export class KeyCache {
-  /** The store that was asked for longest ago is the oldest. */
+  /** Cached stores; the one requested longest ago is the oldest. */
   readonly #stores = new BoundedMap<string, CachedStore>(STORES, (_, store) => {
     this.#held -= store.keys.size;
   });
   readonly #revisions = new StoreRevisions();
   #held = 0;
 
-  /** A key by id or alias name, as long as it may be used without asking. */
+  /** A key by id or alias name, if it may be used without asking the store. */
   find({ scope, state, now, wall }: RequestContext, reference: ChangedName): CachedKey | undefined {
     const store = this.#stores.get(scope.name);
     if (store?.generation !== state.generation || !store.freshness.isWithin(LEASE_MS, wall)) return undefined;
@@ -64,12 +64,12 @@ export class KeyCache {
     return key && now < (key.record.nextEventAt ?? Number.POSITIVE_INFINITY) ? key : undefined;
   }
 
-  /** Whether a request that used what is held of its store is to look it up again in the background. */
+  /** Whether the request must refresh its store's lease in the background. */
   claimRefresh({ scope, wall }: RequestContext): boolean {
     return this.#stores.get(scope.name)?.freshness.claimRefresh(wall) ?? false;
   }
 
-  /** Differs after every change that this isolate has made in a key store. */
+  /** Revision of a key store, which differs after every change that this isolate has made in it. */
   revision(scope: Scope): number {
     return this.#revisions.of(scope);
   }
@@ -82,16 +82,16 @@ export class KeyCache {
     return { scope, reference, askedAt, since, known, revision: this.#revisions.of(scope) };
   }
 
-  /** Takes in the answer to a lookup. @returns the key, null where there is none */
+  /** Learns from the answer to a lookup. @returns the key, or null */
   learn(lookup: Lookup, answer: StoreAnswer<LookupResult>): CachedKey | null {
     const { key: record, changes } = answer.value;
     const store = this.#learnChanges(lookup, answer);
     if (!record) return null;
-    // Materials never change, so they outlive a change of their key; but not its end, after which another key may
-    // have its id.
+    // Ready materials are kept when their key changes, because materials are immutable; but not when it is deleted,
+    // because another key may get its id.
     const isSame = changes !== "all" && lookup.known?.record.keyId === record.keyId;
     const found = { record, ready: isSame ? lookup.known.ready : notReady() };
-    // An answer older than a change made here is good for this request only.
+    // An answer older than a change made by this isolate is valid for this request only.
     if (!store || answer.position.version < store.floor) return found;
     this.#hold(store, record.keyId, found);
     if (lookup.reference !== record.keyId) this.#hold(store, lookup.reference, found);
@@ -100,9 +100,9 @@ export class KeyCache {
   }
 
   /**
-   * Ends the lease of a store after a change made here, so that the next request asks what has changed.
+   * Ends the lease of a store after a change made by this isolate, so that the next request asks for changes.
    *
-   * @param position of the change; null where it failed, which may mean that what is believed here is no longer so.
+   * @param position position of the change; null if it failed, which may mean that the cached state is outdated.
    */
   noteChange(scope: Scope, position: LogPosition | null): void {
     this.#revisions.noteChange(scope);
@@ -113,9 +113,9 @@ export class KeyCache {
   }
 
   /**
-   * Takes in what a lookup told about changes, and renews the lease.
+   * Applies the changes in a lookup's answer, and renews the lease.
    *
-   * @returns the store; null where nothing of the answer may be kept
+   * @returns the cached store; null if the answer must not be cached
    */
   #learnChanges(
     { scope, since, askedAt, revision }: Lookup,
@@ -126,7 +126,7 @@ export class KeyCache {
     if (!store || !continues || changes === "all") {
       this.#held -= store?.keys.size ?? 0;
       this.#stores.delete(scope.name);
-      // Which version a change has that was made here meanwhile is not known any more: the answer may be older.
+      // This isolate has made a change meanwhile whose version is no longer known, so the answer may be older.
       if (revision !== this.#revisions.of(scope)) return null;
       const freshness = new Freshness(askedAt);
       const begun = { generation, position, floor: 0, freshness, keys: new Map() };
@@ -134,7 +134,7 @@ export class KeyCache {
       return begun;
     }
     for (const reference of changes) this.#drop(store, reference);
-    // Only an answer that continues from where the store stands here vouches for all that is held of it.
+    // Only an answer that continues from the cached position validates all cached keys.
     const upTo = position.version;
     if (
       since &&
@@ -155,7 +155,7 @@ export class KeyCache {
     this.#held += 1;
   }
 
-  /** Lets go of the oldest keys of the oldest stores, until no more are held than may be. */
+  /** Evicts the oldest keys of the oldest stores until the limit is kept. */
   #makeRoom(latest: CachedStore): void {
     for (const [name, store] of this.#stores) {
       for (const reference of store.keys.keys()) {
@@ -163,7 +163,7 @@ export class KeyCache {
         this.#drop(store, reference);
       }
       if (this.#held <= KEYS) return;
-      // Without keys there is nothing that its position is good for.
+      // A store's position is useless without keys.
       if (store !== latest) this.#stores.delete(name);
     }
   }

@@ -9,7 +9,7 @@ import { KeyMaterials, type SealKey } from "./key-materials.ts";
 import { KeyUses } from "./key-uses.ts";
 import { type StoreCall, StoreRpc } from "./store-rpc.ts";
 
-/** Keys as the isolates see them: from the cache while the lease lasts, else from the key store. */
+/** Client of the key stores: reads keys from the cache during the lease, else from the key store. */
 export class KeyClient {
   readonly #store: StoreRpc;
   readonly #cache = new KeyCache();
@@ -28,26 +28,26 @@ export class KeyClient {
     );
   }
 
-  /** The key that a reference (key id or alias name) names, or null. Asks the store only where the lease has ended. */
+  /** Finds a key by reference (key id or alias name), or null. Asks the store only after the lease has ended. */
   async find(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
     const known = this.#cache.find(context, reference);
     if (!known) return this.#lookup(context, reference);
     if (this.#cache.claimRefresh(context)) {
-      // A request that has to wait for the answer is told of a failure.
+      // A failure is reported to the request that must wait for the answer.
       context.background(this.#lookup(context, reference).catch(() => null));
     }
     return known;
   }
 
-  /** A material of a symmetric key, ready for use; null where the key has no such material, or is not symmetric. */
+  /** A material of a symmetric key, ready for use; null if the key has no such material, or is not symmetric. */
   material(context: RequestContext, key: CachedKey, materialId: string): Promise<SealKey | null> {
     return this.#materials.seal(context, key, materialId);
   }
 
   /**
-   * A material of a key that is no symmetric encryption key, ready for use; null where the key has no such material.
+   * A material of a key other than a symmetric encryption key, ready for use; null if the key has no such material.
    *
-   * @param materialId the current one, unless the request names another (a key version of Alibaba Cloud).
+   * @param materialId the current material, unless the request names another (a key version of Alibaba Cloud).
    */
   usable(
     context: RequestContext,
@@ -57,7 +57,7 @@ export class KeyClient {
     return this.#materials.usable(context, key, materialId);
   }
 
-  /** Id of the material that a key had first; null where it has none. */
+  /** Id of the first material of a key; null if it has none. */
   initialMaterialId(context: RequestContext, key: CachedKey): Promise<string | null> {
     return this.#materials.initialId(context, key);
   }
@@ -72,7 +72,7 @@ export class KeyClient {
     return (await this.#store.call(context, call)).value;
   }
 
-  /** Changes something in the store; the next request of this isolate sees it. @throws Failure */
+  /** Writes to the store; the next request of this isolate sees the change. @throws Failure */
   async write<T>(context: RequestContext, call: StoreCall<T>): Promise<T> {
     try {
       const { value, position } = await this.#store.call(context, call);
@@ -84,12 +84,12 @@ export class KeyClient {
     }
   }
 
-  /** Notes a successful cryptographic use, to be written down soon. */
+  /** Records a successful cryptographic use, which is written to the store soon. */
   noteUse(context: RequestContext, keyId: string, operation: string, requestId: string): void {
     this.#uses.note(context, keyId, operation, requestId);
   }
 
-  /** Writes down the uses noted so far. */
+  /** Writes the recorded uses of the scope to its store. */
   flushUses(context: RequestContext): Promise<void> {
     return this.#uses.flush(context);
   }

@@ -7,36 +7,36 @@ import { type KeyRecord, materialLabel } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { StoreRpc } from "./store-rpc.ts";
 
-/** Key material ready for use: the cipher under it, and the header of the blobs it makes. */
+/** Symmetric key material ready for use: its cipher, and the header of the ciphertexts that it makes. */
 export interface SealKey {
   readonly cipher: Aead;
-  /** The material itself, for modes that the cipher does not have. */
+  /** Raw bytes, for modes that the cipher lacks. */
   readonly raw: Uint8Array;
   readonly header: Uint8Array;
 }
 
-/** Key material as an isolate has it ready, by material id: a symmetric key's, or another key's. */
+/** Ready materials of a key by material id: of a symmetric encryption key, or of another key. */
 export interface ReadyMaterial {
   readonly seals: Map<string, SealKey>;
   readonly usable: Map<string, UsableKey>;
-  /** Id of the first one; null until it is asked for. */
+  /** Id of the first material; null until it is requested. */
   initialMaterialId: string | null;
 }
 
-/** A key as an isolate holds it, with the materials it has used so far. */
+/** A cached key with the materials used so far. */
 export interface CachedKey<R extends KeyRecord = KeyRecord> {
   readonly record: R;
   readonly ready: ReadyMaterial;
 }
 
-/** The materials of a key of which none has been used yet. */
+/** Ready materials of a key before its first use. */
 export function notReady(): ReadyMaterial {
   return { seals: new Map(), usable: new Map(), initialMaterialId: null };
 }
 
 /**
- * Reads the materials of keys, unwraps them and makes ciphers and key pairs of them. What is made is kept with the key
- * (`CachedKey.ready`), because a material never changes: only its first use in an isolate waits for the key store.
+ * Loads and unwraps the materials of keys, and makes ciphers and key pairs of them. The results are cached with the key
+ * (`CachedKey.ready`), because a material is immutable: only its first use in an isolate waits for the key store.
  */
 export class KeyMaterials {
   readonly #store: StoreRpc;
@@ -47,7 +47,7 @@ export class KeyMaterials {
     this.#masterKey = masterKey;
   }
 
-  /** A material of a symmetric key; null where the key has no such material, or is not symmetric. */
+  /** A material of a symmetric key; null if the key has no such material, or is not symmetric. */
   async seal(context: RequestContext, key: CachedKey, materialId: string): Promise<SealKey | null> {
     const known = key.ready.seals.get(materialId);
     if (known) return known;
@@ -62,7 +62,7 @@ export class KeyMaterials {
     return seal;
   }
 
-  /** A material of a key that is no symmetric encryption key; null where the key has no such material. */
+  /** A material of a key other than a symmetric encryption key; null if the key has no such material. */
   async usable(
     context: RequestContext,
     key: CachedKey,
@@ -80,7 +80,7 @@ export class KeyMaterials {
     return usable;
   }
 
-  /** Id of the material that a key had first; null where it has none. */
+  /** Id of the first material of a key; null if it has none. */
   async initialId(context: RequestContext, key: CachedKey): Promise<string | null> {
     const { ready, record } = key;
     if (ready.initialMaterialId !== null) return ready.initialMaterialId;

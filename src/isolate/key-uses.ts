@@ -2,30 +2,30 @@ import { BoundedMap } from "../bounded-map.ts";
 import type { KeyUse } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
 
-/** How long the last uses of keys are collected before they are written down, in milliseconds. */
+/** How long last uses of keys are collected before they are written, in milliseconds. */
 const DELAY_MS = 500;
-/** How late that may be before it is taken for lost with the request that had begun it. */
+/** How late the writing may be before it counts as lost with the request that began it. */
 const LOST_MS = 5_000;
-/** Key stores with uses that are not written down. */
+/** Maximum number of key stores with unwritten uses. */
 const STORES = 5_000;
 
-/** Uses by key id, each with an id of its own. */
+/** Uses by key id. */
 export type NotedUses = readonly (readonly [keyId: string, use: KeyUse])[];
 
 interface Pending {
   readonly uses: Map<string, Omit<KeyUse, "eventId">>;
-  /** Wall-clock time at which they are to be written down. */
+  /** Wall-clock time at which the uses are to be written. */
   readonly dueAt: number;
 }
 
 /**
- * The last successful cryptographic use of each key, collected in the isolate and written down many at a time, so that no
- * use waits for its key store.
+ * Write-behind buffer of the last successful cryptographic use of each key, written in batches so that no use waits for
+ * its key store.
  */
 export class KeyUses {
   readonly #write: (context: RequestContext, uses: NotedUses) => Promise<unknown>;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  /** By scope. */
+  /** Unwritten uses by scope. */
   readonly #pending = new BoundedMap<string, Pending>(STORES);
 
   constructor(
@@ -36,7 +36,7 @@ export class KeyUses {
     this.#wait = wait;
   }
 
-  /** Notes a use, to be written down soon. */
+  /** Records a use, which is written soon. */
   note(context: RequestContext, keyId: string, operation: string, requestId: string): void {
     const { scope, now, wall, background } = context;
     let pending = this.#pending.get(scope.name);
@@ -48,7 +48,7 @@ export class KeyUses {
     pending.uses.set(keyId, { operation, at: now, requestId });
   }
 
-  /** Writes down the uses of a scope that were noted so far. */
+  /** Writes the recorded uses of a scope. */
   async flush(context: RequestContext): Promise<void> {
     const { name } = context.scope;
     const pending = this.#pending.get(name);

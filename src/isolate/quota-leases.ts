@@ -20,13 +20,13 @@ import type { Rate } from "../quotas/row.ts";
 import type { Background } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 
-/** Leases held by an isolate at the most. */
+/** Maximum number of leases held by an isolate. */
 const CAPACITY = 10_000;
 
-/** How often a call is repeated because the workspace was changed meanwhile. */
+/** Maximum number of calls when the workspace changes meanwhile. */
 const ATTEMPTS = 3;
 
-/** The part of the quota counters that leasing needs. */
+/** Methods of the quota counters that leasing needs. */
 export interface Counters {
   lease(state: WorkspaceState, request: QuotaRequest): Promise<QuotaReply>;
   report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): Promise<unknown>;
@@ -41,32 +41,32 @@ export interface Claim {
   readonly state: WorkspaceState;
   readonly wall: number;
   readonly background: Background;
-  /** Who finds no units waits for them, and is not refused: what is refused in the end is told by `refuse`. */
+  /** Whether a request without units waits instead of being refused; `refuse` reports its final refusal. */
   readonly waits?: boolean;
 }
 
-interface Held {
+interface HeldLease {
   readonly scope: Scope;
   readonly quota: string;
   readonly lease: Lease;
-  /** The workspace that the lease was made under: its generation and its clock. */
+  /** State of the workspace that the lease was made under: generation and clock. */
   readonly state: WorkspaceState;
-  /** Units in each interval as the counters last told. */
+  /** Units in each interval, as the counters last reported. */
   limit: number;
-  /** Unspent units of a lease that was given up. */
+  /** Unspent units of a lease that was ended. */
   returned: Unspent | null;
 }
 
-/** Quota units leased by this isolate. What is leased is spent without asking (quotas/lease.ts). */
+/** Quota units leased by this isolate, which it spends without asking the counters (quotas/lease.ts). */
 export class QuotaLeases {
   readonly #counters: (scope: Scope) => Counters;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
   readonly #wall: () => number;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  /** The one that was asked for longest ago is the oldest. */
-  readonly #held = new BoundedMap<string, Held>(CAPACITY, (_, held) => this.#dropped.push(held));
-  /** Leases that had to go, until they are handed back. */
-  #dropped: Held[] = [];
+  /** Leases held; the one requested longest ago is the oldest. */
+  readonly #held = new BoundedMap<string, HeldLease>(CAPACITY, (_, held) => this.#dropped.push(held));
+  /** Evicted leases that are not handed back yet. */
+  #dropped: HeldLease[] = [];
 
   constructor(
     counters: (scope: Scope) => Counters,
@@ -81,8 +81,10 @@ export class QuotaLeases {
   }
 
   /**
-   * Whether the request is within its quota. Up to the first `await` it is one step, in which units are looked for and
-   * spent: no other request comes in between. It waits for nothing where the lease tells.
+   * Takes units for a request. Up to the first `await` it is one atomic step that checks and spends units; it does not
+   * wait if the lease decides.
+   *
+   * @returns whether the request is within its quota.
    */
   async take(claim: Claim): Promise<boolean> {
     const held = this.#of(claim);
@@ -98,15 +100,15 @@ export class QuotaLeases {
     return true;
   }
 
-  /** Counts the demand of a request that does not take its units at once. */
+  /** Counts the demand of a request that takes its units later. */
   expect(claim: Claim): void {
     note(this.#of(claim).lease, claim.wall, claim.cost);
   }
 
   /**
-   * Takes units for several requests whose demand was counted when they came, with one call for all of them.
+   * Takes units for several requests with one call; their demand was counted when they arrived.
    *
-   * @returns how many of them are within the quota.
+   * @returns number of requests within the quota.
    */
   async takeMany(claim: Claim, count: number): Promise<number> {
     const held = this.#of(claim);
@@ -120,7 +122,8 @@ export class QuotaLeases {
     }
     const rest = Array.from({ length: count - passed }, () => enqueue(lease, this.#wall(), claim.cost));
     try {
-      // The first asks for all of them. Standing at once they would each take a timer, of which a request has 10,000.
+      // The first waiter asks for all of them. If all waited at once, each would need a timer, of which a request may
+      // have 10,000.
       for (const waiter of rest) if (await this.#stand(claim, held, waiter)) passed += 1;
       return passed;
     } finally {
@@ -128,27 +131,27 @@ export class QuotaLeases {
     }
   }
 
-  /** Counts a request that waited for units and is refused all the same. */
+  /** Counts a request that waited for units and is refused in the end. */
   refuse(claim: Claim): void {
     this.#of(claim).lease.throttled += 1;
   }
 
-  /** Until when a quota is known to have nothing left, wall-clock time; 0 where nothing is known. */
+  /** Wall-clock time until which a quota is known to be exhausted; 0 if unknown. */
   exhaustedUntil(scope: Scope, quota: string): number {
     return this.#held.get(nameOf({ scope, quota }))?.lease.exhaustedUntil ?? 0;
   }
 
-  /** How long a call to the counters of a quota takes, in milliseconds; 0 where it is not known. */
+  /** Round-trip time of a call to a quota's counters, in milliseconds; 0 if unknown. */
   roundTripOf(scope: Scope, quota: string): number {
     return this.#held.get(nameOf({ scope, quota }))?.lease.roundTrip ?? 0;
   }
 
-  /** The limit of a quota that was drawn from, as the counters last told. */
+  /** The limit of a used quota, as the counters last reported. */
   limitOf(scope: Scope, quota: string): number | undefined {
     return this.#held.get(nameOf({ scope, quota }))?.limit;
   }
 
-  /** Hands back what this isolate holds of a scope, so that the counters know what was really used. */
+  /** Hands back the leases of a scope, so that the counters know the units really used. */
   async handBack(scope: Scope, state: WorkspaceState): Promise<void> {
     for (const [name, held] of this.#held) {
       if (held.scope.name !== scope.name) continue;
@@ -157,8 +160,8 @@ export class QuotaLeases {
     }
   }
 
-  /** The lease of a claim; one made under another clock is given up first. */
-  #of(claim: Claim): Held {
+  /** The lease of a claim; a lease made under another clock is ended first. */
+  #of(claim: Claim): HeldLease {
     const name = nameOf(claim);
     const { scope, quota, state } = claim;
     const { generation, clock } = state;
@@ -167,7 +170,7 @@ export class QuotaLeases {
     if (isSame && known.state.clock.version === clock.version) return known;
     if (known && (known.state.generation > generation || known.state.clock.version > clock.version))
       return known;
-    const held: Held = {
+    const held: HeldLease = {
       scope,
       quota,
       lease: { ...emptyLease(claim.wall), ...(isSame && carriedOver(known.lease)) },
@@ -181,8 +184,8 @@ export class QuotaLeases {
   }
 
   /**
-   * Hands back what leases held that had to go, so that others may have it. Where that fails, their units are lost until
-   * the window ends: never is one admitted too many.
+   * Hands back the units of evicted leases, so that other isolates may use them. If that fails, the units are lost
+   * until the window ends; never is a request admitted beyond the limit.
    */
   async #handBackDropped(): Promise<void> {
     const dropped = this.#dropped;
@@ -190,12 +193,12 @@ export class QuotaLeases {
     await Promise.allSettled(dropped.map((held) => this.#report(held, held.state)));
   }
 
-  /** Tells the counters what a lease that is not held any more has left, and how many it refused. */
-  async #report(held: Held, state: WorkspaceState): Promise<void> {
+  /** Reports the unspent units and refusals of an ended lease to the counters. */
+  async #report(held: HeldLease, state: WorkspaceState): Promise<void> {
     const { scope, quota, lease } = held;
     const unspent = held.returned ?? unspentOf(lease);
     const { throttled } = lease;
-    // Requests that wait hold it still: what is handed back is not spent by them.
+    // Waiting requests may still use the lease, and must not spend units that are handed back.
     held.returned = null;
     lease.units = 0;
     lease.throttled = 0;
@@ -203,15 +206,12 @@ export class QuotaLeases {
     await this.#counters(scope).report(state, quota, unspent, throttled);
   }
 
-  #countRefusals(claim: Claim, held: Held, count: number): void {
+  #countRefusals(claim: Claim, held: HeldLease, count: number): void {
     if (held.limit !== CLOSED && claim.waits !== true) held.lease.throttled += count;
   }
 
-  /**
-   * Waits for a verdict: of a call for units that is under way, or of one that this request makes for all that wait
-   * like it.
-   */
-  async #stand(claim: Claim, held: Held, waiter: Waiter): Promise<boolean> {
+  /** Waits for a verdict: by a call for units that is under way, or by one that this request makes for all waiters. */
+  async #stand(claim: Claim, held: HeldLease, waiter: Waiter): Promise<boolean> {
     const { lease } = held;
     try {
       while (waiter.verdict === undefined) {
@@ -225,13 +225,13 @@ export class QuotaLeases {
       }
       return waiter.verdict;
     } finally {
-      // Where its call failed, nobody shall ask on its behalf again.
+      // If its call failed, no other request asks on its behalf.
       leave(lease, waiter);
     }
   }
 
-  /** Asks for units: for those that wait, and ahead of demand. */
-  async #ask(claim: Claim, held: Held): Promise<void> {
+  /** Requests units for the waiters, and ahead of demand. */
+  async #ask(claim: Claim, held: HeldLease): Promise<void> {
     const { lease } = held;
     const name = nameOf(claim);
     if (this.#held.get(name) === held) this.#held.set(name, held);
@@ -249,12 +249,12 @@ export class QuotaLeases {
     };
     held.returned = null;
     const call = this.#call(claim, held, ask, request);
-    // Others wait for the answer too: it is taken in also where this request's client has left.
+    // Other requests wait for the answer too, so it is processed even if this request's client has disconnected.
     if (ask.waiters.length > 0) claim.background(call.catch(() => null));
     await call;
   }
 
-  async #call(claim: Claim, held: Held, ask: Ask, request: QuotaRequest): Promise<void> {
+  async #call(claim: Claim, held: HeldLease, ask: Ask, request: QuotaRequest): Promise<void> {
     const { lease } = held;
     try {
       let { state } = claim;
@@ -283,7 +283,7 @@ function unspentOf({ units, window }: Lease): Unspent | null {
   return units > 0 ? { window, units } : null;
 }
 
-/** What a lease hands on when the clock was changed: what it has yet to tell, and how far away the counters are. */
+/** State that a lease carries over a change of the clock: unreported counts, demand, and the round-trip time. */
 function carriedOver({ throttled, untold, roundTrip, demand }: Lease): Partial<Lease> {
   return { throttled, untold, roundTrip, demand };
 }

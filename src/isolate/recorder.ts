@@ -3,20 +3,22 @@ import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
 
-/** How long requests are collected before they are written down, in milliseconds. */
+/** How long requests are collected before they are sent to the journal, in milliseconds. */
 const DELAY_MS = 500;
-/** Requests of which an isolate remembers each; older ones are only counted. A journal keeps no more either. */
+/**
+ * Maximum number of single requests that an isolate holds; older ones are only counted. A journal keeps no more either.
+ */
 const REQUESTS = 10_000;
-/** Groups that an isolate collects at the most before it hands them in: a row of the journal holds no more than 2 MB. */
+/** Maximum number of groups in a batch, because a row of the journal holds no more than 2 MB. */
 const GROUPS = 2_000;
-/** Batches on their way at the most when another is handed in before its time. */
+/** Maximum number of batches in flight when another is sent before its time. */
 const IN_FLIGHT = 8;
-/** How late a flush or a batch may be before it is taken for lost with the request that had begun it. */
+/** How late a flush or a batch may be before it counts as lost with the request that began it. */
 const LOST_MS = 5_000;
-/** How long a reader waits for batches that are on their way. */
+/** How long a reader waits for batches in flight. */
 const PATIENCE_MS = 5_000;
 
-/** Where and when a request was answered. */
+/** Workspace and time of an answered request. */
 export interface Moment {
   readonly workspace: string;
   readonly generation: number;
@@ -26,12 +28,12 @@ export interface Moment {
   readonly background: Background;
 }
 
-/** The part of the journals that recording needs. */
+/** Method of the journals that recording needs. */
 export interface Writer {
   add(batch: Batch): Promise<unknown>;
 }
 
-/** A group that is still being added to. */
+/** A group that requests are still added to. */
 interface OpenGroup extends Group {
   readonly workspace: string;
   readonly generation: number;
@@ -48,7 +50,7 @@ interface Entry {
 }
 
 /**
- * What this isolate has answered and not yet written down. A request costs the search for its group and one small
+ * Write-behind buffer of this isolate's answered requests. A request costs the search for its group and one small
  * object; all else happens in the background, every DELAY_MS.
  */
 export class Recorder {
@@ -56,11 +58,11 @@ export class Recorder {
   readonly #wait: (milliseconds: number) => Promise<unknown>;
   #groups = new Map<string, OpenGroup>();
   #entries: Entry[] = [];
-  /** Wall-clock time of the next flush by the clock; null where none is planned. */
+  /** Wall-clock time of the next scheduled flush; null if none is scheduled. */
   #dueAt: number | null = null;
-  /** Batches on their way, and since when by the wall clock. */
+  /** Batches in flight, with the wall-clock time of sending. */
   readonly #sent = new Map<Batch, number>();
-  /** Requests that are lost altogether: too many batches on their way, or a journal that could not be reached. */
+  /** Number of lost requests: too many batches were in flight, or a journal could not be reached. */
   #lost = 0;
 
   constructor(
@@ -71,17 +73,17 @@ export class Recorder {
     this.#wait = wait;
   }
 
-  /** Requests that are neither written down nor waiting for it. */
+  /** Number of lost requests. */
   get lost(): number {
     return this.#lost;
   }
 
-  /** Requests waiting to be written down one by one. */
+  /** Number of single requests not sent yet. */
   get waiting(): number {
     return this.#entries.length;
   }
 
-  /** Notes an answered request. */
+  /** Records an answered request. */
   record(moment: Moment, answered: Answered, requestId: string, durationMs: number): void {
     const group = this.#groupOf(moment, answered);
     if (!group) {
@@ -100,14 +102,14 @@ export class Recorder {
     }
   }
 
-  /** Writes down all that was recorded so far, and waits for what is on its way already. */
+  /** Sends all that was recorded so far, and waits for batches in flight. */
   async flush(): Promise<void> {
     await this.handIn();
-    // Another request's call must not be awaited: this one looks again.
+    // Another request's call must not be awaited, so this one polls.
     for (let waited = 0; this.#inFlight() > 0 && waited < PATIENCE_MS; waited += 5) await this.#wait(5);
   }
 
-  /** Writes down all that was recorded so far. */
+  /** Sends all that was recorded so far. */
   async handIn(): Promise<void> {
     const batches = batchesOf(this.#groups, this.#entries);
     this.#groups = new Map();
@@ -121,7 +123,7 @@ export class Recorder {
     await this.handIn();
   }
 
-  /** A batch that cannot be handed in is lost: whether the journal has it is not known, and none counts twice. */
+  /** Sends a batch. A failed batch is not retried, because the journal may have it, and no request may count twice. */
   async #send(workspace: string, batch: Batch): Promise<void> {
     this.#sent.set(batch, Date.now());
     try {
@@ -133,7 +135,10 @@ export class Recorder {
     }
   }
 
-  /** Batches on their way. One whose request was cut off never comes back: it counts for a while only. */
+  /**
+   * Number of batches in flight. A batch counts for a limited time, because it never returns if its request was
+   * cancelled.
+   */
   #inFlight(): number {
     const latest = Date.now() - LOST_MS;
     for (const [batch, since] of this.#sent) if (since < latest) this.#sent.delete(batch);
@@ -166,7 +171,7 @@ export class Recorder {
   }
 }
 
-/** What is to be handed in, for each workspace and generation. */
+/** Batches to send, one for each workspace and generation. */
 function batchesOf(
   groups: ReadonlyMap<string, OpenGroup>,
   entries: readonly Entry[],

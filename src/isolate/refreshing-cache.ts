@@ -7,35 +7,35 @@ interface Entry<V> {
   readonly freshness: Freshness;
 }
 
-/** How a request asks for a value. */
+/** A request's parameters for reading a value. */
 export interface Asking<V> {
   /** Wall-clock time of the request, milliseconds. */
   readonly wall: number;
   readonly background: Background;
-  /** Asks for the value where it is kept. */
+  /** Loads the value from its origin. */
   readonly load: () => Promise<V>;
-  /** Whether a value is good for the request at all, whatever its age; every one, where nothing is said. */
+  /** Whether a value is valid for the request, regardless of age; by default every value is. */
   readonly isGood?: (value: V) => boolean;
-  /** How long the value may be used without asking again, milliseconds; LEASE_MS where nothing is said. */
+  /** Lease of the value, milliseconds; LEASE_MS by default. */
   readonly leaseMs?: (value: V) => number;
 }
 
 /**
- * A cache in front of a Durable Object or D1 (stale-while-revalidate): a value is used for a lease, and from REFRESH_MS on
- * a request that comes by asks again in the background, so that none has to wait while it is in use.
+ * A stale-while-revalidate cache in front of a Durable Object or D1: a value is used for a lease, and from REFRESH_MS
+ * on a request refreshes it in the background, so that none waits while the value is in use.
  *
- * Requests share values, never the promise of one: the runtime may cancel a request with its client, and what it had begun
- * then never settles. Requests that find nothing each ask for themselves.
+ * Requests share values, never promises: the runtime may cancel a request with its client, and its promises then never
+ * settle. Requests that find no value each load it themselves.
  */
 export class RefreshingCache<V> {
-  /** The one that was learned longest ago is the oldest. */
+  /** Cached values; the one learned longest ago is the oldest. */
   readonly #entries: BoundedMap<string, Entry<V>>;
   readonly #isLater: (known: V, found: V) => boolean;
   readonly #wall: () => number;
 
   /**
-   * @param capacity values held at the most.
-   * @param isLater whether what is known is later than what was found, which is not kept then.
+   * @param capacity maximum number of values.
+   * @param isLater whether the known value is later than the found one, which is not cached then.
    * @param wall the wall clock, milliseconds.
    */
   constructor(
@@ -48,7 +48,11 @@ export class RefreshingCache<V> {
     this.#wall = wall;
   }
 
-  /** The value of a name. Waits only where none is known, or it is too old or not good for the request. @throws what `load` throws */
+  /**
+   * The value of a name. Waits only if none is known, or it is too old or not valid for the request.
+   *
+   * @throws what `load` throws
+   */
   async get(name: string, asking: Asking<V>): Promise<V> {
     const { wall, background, load, isGood, leaseMs } = asking;
     const entry = this.#entries.get(name);
@@ -57,40 +61,44 @@ export class RefreshingCache<V> {
     if (!freshness.isWithin(leaseMs?.(value) ?? LEASE_MS, wall)) return this.load(name, load);
     if (isGood?.(value) === false) return this.load(name, load);
     if (freshness.claimRefresh(wall)) {
-      // Whoever has to wait for the answer is told of a failure.
+      // A failure is reported to the request that must wait for the answer.
       background(this.load(name, load).catch(() => null));
     }
     return value;
   }
 
-  /** The value of a name where it is known and within its lease, without asking for it now or in the background. */
+  /** The value of a name if it is known and within its lease, without any loading. */
   peek(name: string, wall: number): V | undefined {
     const entry = this.#entries.get(name);
     return entry?.freshness.isWithin(LEASE_MS, wall) ? entry.value : undefined;
   }
 
-  /** Asks for a value anew. @throws what `load` throws */
+  /** Loads a value anew. @throws what `load` throws */
   async load(name: string, load: () => Promise<V>): Promise<V> {
     const askedAt = this.#wall();
     return this.learn(name, await load(), askedAt);
   }
 
   /**
-   * Takes in a value.
+   * Adds a value to the cache.
    *
-   * @param askedAt when it was asked for, wall-clock time in milliseconds.
-   * @returns the later one, where a later one is known.
+   * @param askedAt when it was requested, wall-clock time in milliseconds.
+   * @returns the value, or the known one if that is later.
    */
   learn(name: string, value: V, askedAt: number): V {
     const known = this.#entries.get(name);
     if (known && this.#isLater(known.value, value)) return known.value;
-    // An answer that was overtaken by the one to a later question is for who asked. (A question of the future: the clock was set back.)
+    // An answer overtaken by a later request's answer is for its caller only. (A request in the future means that the
+    // clock was set back.)
     if (known && known.freshness.askedAt > askedAt && known.freshness.askedAt <= this.#wall()) return value;
     this.#entries.set(name, { value, freshness: new Freshness(askedAt) });
     return value;
   }
 
-  /** Has a value asked for again before it is used. It stays known, so that no earlier one takes its place. */
+  /**
+   * Expires a value, so that it is loaded again before its next use. It stays known, so that no earlier value replaces
+   * it.
+   */
   expire(name: string): void {
     this.#entries.get(name)?.freshness.expire();
   }

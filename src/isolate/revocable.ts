@@ -3,21 +3,21 @@ import type { Background } from "../request-context.ts";
 import { AbsentNames } from "./absent-names.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-/** Things remembered by an isolate. */
+/** Number of values cached by an isolate. */
 const CAPACITY = 10_000;
-/** Characters of a name that is looked for (AWS: AccessKeyIdType). */
+/** Maximum characters of a name that is looked up (AWS: AccessKeyIdType). */
 const LONGEST_NAME = 128;
 
 interface Entry<T> {
   readonly value: T;
-  /** `WorkspaceState.revocations` that the value was read after. */
+  /** `WorkspaceState.revocations` after which the value was read. */
   readonly revocations: number;
 }
 
 /**
- * A cache of what opens a workspace and can be revoked, access keys and tokens, in front of D1. Only the first request with
- * one waits for D1. Values have no age of their own: they are used until the state of their workspace, which the isolate
- * keeps for a lease anyway, says that something was revoked there.
+ * A cache in front of D1 of revocable credentials of workspaces: access keys and tokens. Only the first request with
+ * one waits for D1. Values have no lease of their own: they are used until the workspace's state, which the isolate
+ * refreshes anyway, reports a revocation.
  */
 export class Revocable<T extends { readonly workspace: string }> {
   readonly #find: (name: string) => Promise<T | null>;
@@ -25,18 +25,18 @@ export class Revocable<T extends { readonly workspace: string }> {
   readonly #entries = new BoundedMap<string, Entry<T>>(CAPACITY);
   readonly #absent = new AbsentNames(LONGEST_NAME);
 
-  /** @param find looks in the directory. */
+  /** @param find reads from the directory. */
   constructor(find: (name: string) => Promise<T | null>, workspaces: Workspaces) {
     this.#find = find;
     this.#workspaces = workspaces;
   }
 
-  /** Whether `get` answers without looking in the directory. */
+  /** Whether `get` returns without asking the directory. */
   knows(name: string, wall: number): boolean {
     return this.#entries.has(name) || this.#absent.has(name, wall);
   }
 
-  /** What has that name, or null. */
+  /** The value of a name, or null. */
   async get(name: string, wall: number, background: Background): Promise<T | null> {
     const entry = this.#entries.get(name);
     if (!entry) return this.#absent.has(name, wall) ? null : this.#read(name, wall, background);
@@ -44,15 +44,15 @@ export class Revocable<T extends { readonly workspace: string }> {
     return revocations === entry.revocations ? entry.value : this.#read(name, wall, background);
   }
 
-  /** Forgets one: it was just made or removed. */
+  /** Forgets a name, because its value was just created or removed. */
   forget(name: string): void {
     this.#entries.delete(name);
     this.#absent.delete(name);
   }
 
   /**
-   * Reads it anew. A revocation is written to the directory first and counted by the workspace then, so what was read is as
-   * new as the count that was known before: where none was, it is read again.
+   * Reads a value anew. A revocation is written to the directory before the workspace counts it, so a value is as new
+   * as the count that was known before reading; if none was known, it is read again.
    */
   async #read(name: string, wall: number, background: Background): Promise<T | null> {
     const before = this.#entries.get(name)?.value.workspace;

@@ -25,13 +25,13 @@ import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
 import { Workspaces } from "./workspaces.ts";
 
-/** What ALLOW_PERMISSIVE must say before a deployment believes whoever calls. */
+/** Required value of ALLOW_PERMISSIVE for permissive mode on a deployment. */
 const ANYONE_MAY_USE_IT = "anyone may use this deployment";
 
-/** The bindings of Durable Objects. */
+/** Names of the bindings of Durable Objects. */
 const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as const;
 
-/** What an isolate makes once and uses for every request. */
+/** Services and settings that an isolate creates once and uses for every request. */
 export interface Runtime {
   readonly settings: Settings;
   readonly masterKey: MasterKey;
@@ -39,44 +39,44 @@ export interface Runtime {
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
-  /** Dedicated gateways, which take units of `quotas` for requests that stand in line. */
+  /** Queues of dedicated gateways, which take units of `quotas` for waiting requests. */
   readonly instanceQueues: InstanceQueues;
-  /** The counters of a scope, for what is not asked at every request. */
+  /** The quota counters of a scope, for calls outside the hot path. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
-  /** The journal of a workspace, for who reads what was recorded. */
+  /** The journal of a workspace, for readers. */
   readonly journal: (workspace: string) => DurableObjectStub<Journal>;
   readonly faults: FaultClaims;
-  /** What was answered, on its way to the journals; null where nothing is recorded. */
+  /** Recorder of answered requests; null if nothing is recorded. */
   readonly recorder: Recorder | null;
-  /** D1, up to date. */
+  /** D1 with all migrations applied. */
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
   readonly workspaceTokens: WorkspaceTokens;
-  /** What tokens open, as this isolate knows it. */
+  /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
-  /** What was refused in strict mode before it was known who calls. */
+  /** Count of requests refused in strict mode before authentication. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
-  /** KMS instances in D1: orders, changes, and what is due. */
+  /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
-  /** KMS instances as this isolate knows them, for requests that only look. */
+  /** Cache of KMS instances, for requests that only read. */
   readonly instanceCache: InstanceCache;
   readonly clientKeys: ClientKeys;
-  /** The Regions that there are. */
+  /** The existing Regions. */
   readonly regions: Regions;
-  /** Admin token of the control API, null where none is set. */
+  /** Admin token of the control API; null if none is set. */
   readonly adminToken: string | null;
-  /** Root certificate of the attestation documents that are believed, DER in base64; null for AWS's own. */
+  /** Root certificate for attestation documents, DER in base64; null for AWS's own. */
   readonly nitroRoot: string | null;
-  /** Private CA of the TLS listener, PEM; null where there is none. */
+  /** Private CA of the TLS listener, PEM; null without a listener. */
   readonly caCertificate: string | null;
-  /** Whether this is a laptop's server. */
+  /** Whether this is the local server, not a deployment. */
   readonly local: boolean;
   readonly xks: XksSettings;
 }
 
-/** How external key store proxies are called. */
+/** Settings for calls to external key store proxies. */
 export interface XksSettings {
   /** Whether a proxy may be on the loopback interface. */
   readonly local: boolean;
@@ -84,7 +84,9 @@ export interface XksSettings {
   readonly timeoutMs: number;
 }
 
-/** The deployment is not set up: its operator must act. The message says what is missing, never a secret. */
+/**
+ * Error for an incomplete deployment, which its operator must set up. The message says what is missing, never a secret.
+ */
 export class SetupError extends Error {}
 
 let made: { readonly env: Env; readonly runtime: Runtime } | undefined;
@@ -95,8 +97,8 @@ const OTHER_SECRET =
 /**
  * The runtime of this isolate.
  *
- * @throws SetupError where the deployment lacks its secret or a setting has no such value, and once it is known that the
- *   secret is another one than before.
+ * @throws SetupError if the deployment lacks its secret, if a setting has an invalid value, and once it is known that
+ *   the secret has changed.
  */
 export function runtimeOf(env: Env): Runtime {
   if (made?.env !== env) made = { env, runtime: make(env) };
@@ -104,13 +106,13 @@ export function runtimeOf(env: Env): Runtime {
   return made.runtime;
 }
 
-/** How long after a look that failed the next one comes, in milliseconds. */
+/** Delay of the next check after a failed one, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
 let lookedAt = Number.NEGATIVE_INFINITY;
 
 /**
- * Sees to it that an isolate looks at its secret beside its first request, which does not wait for D1: with another
- * secret than before, `runtimeOf` fails from then on.
+ * Checks the deployment secret in the background of an isolate's first request, which does not wait for D1. If the
+ * secret has changed, `runtimeOf` fails from then on.
  */
 export function checkSecret(env: Env, background: Background): void {
   if (made?.env === env && made.runtime.secretCheck.fits !== null) return;
@@ -124,7 +126,7 @@ async function look(env: Env): Promise<void> {
   try {
     await runtimeOf(env).secretCheck.look();
   } catch {
-    // Health, and whoever needs what is missing, says so.
+    // The failure is reported by the health endpoint and by requests that need the missing part.
   }
 }
 

@@ -1,19 +1,19 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { Scope } from "../workspace.ts";
 
-/** Scopes that an isolate remembers the revision of. */
+/** Number of scopes whose revision an isolate remembers. */
 const CAPACITY = 5_000;
 
-/** Numbers that tell whether this isolate has changed something in a key store since they were last looked at. */
+/** Revision numbers of key stores, which rise with every change that this isolate makes in one. */
 export class StoreRevisions {
-  /** How many changes there had been, in all, when the last one of a scope was made. */
+  /** Total number of changes at the last change of each scope. */
   readonly #latest = new BoundedMap<string, number>(CAPACITY, (_, revision) => {
     this.#forgotten = revision;
   });
   #changes = 0;
   /**
-   * Revision of all scopes that are not there: the latest of those that were dropped, which rises. So it is never less
-   * than what was told of such a scope before, and always less than the next change.
+   * Revision of all other scopes: the highest of the dropped ones. It never sinks below a revision returned before, and
+   * is always below the next change's.
    */
   #forgotten = 0;
 

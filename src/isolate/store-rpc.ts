@@ -10,25 +10,25 @@ import type {
 import type { RequestContext } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 
-/** How often a call is made because the workspace was reset meanwhile. */
+/** Maximum number of attempts of a call when the workspace is reset meanwhile. */
 const ATTEMPTS = 3;
 
-/** A call of a method of a key store. */
+/** A call of a key store's method. */
 export type StoreCall<T> = (store: KeyStoreApi, at: StoreContext) => Promise<Reply<T>>;
 
-/** What a key store answered, where its log of changes stood, and the generation that was asked in. */
+/** Answer of a key store, with the position of its change log and the generation of the call. */
 export interface StoreAnswer<T> {
   readonly value: T;
   readonly position: LogPosition;
   readonly generation: number;
 }
 
-/** Calls of key stores, each to the store of the request's scope. */
+/** RPC client of key stores, which calls the store of the request's scope. */
 export class StoreRpc {
   readonly #objects: DurableObjectNamespace<KeyStoreObject>;
   readonly #refresh: (workspace: string) => Promise<WorkspaceState>;
 
-  /** @param refresh asks for the present state of a workspace. */
+  /** @param refresh reads the present state of a workspace. */
   constructor(
     objects: DurableObjectNamespace<KeyStoreObject>,
     refresh: (workspace: string) => Promise<WorkspaceState>,
@@ -38,7 +38,7 @@ export class StoreRpc {
   }
 
   /**
-   * Calls the store; looks at the workspace and calls again where the store says that it was reset.
+   * Calls the store; if the store replies that the workspace was reset, reads its state and calls again.
    *
    * @throws Failure that the store answered; what the call itself throws
    */
@@ -51,7 +51,8 @@ export class StoreRpc {
       if (reply.kind === "value") return { value: reply.value, position: reply.position, generation };
       if (reply.kind === "failure") throw new Failure(reply.failure);
       if (attempt === ATTEMPTS) throw new Error("the workspace is being reset over and over");
-      // The time goes with the generation: a reset may have set the clock back, and nothing is due yet by the new one.
+      // The time changes with the generation, because a reset may have set the clock back, and nothing is due yet by
+      // the new clock.
       const state = await this.#refresh(context.scope.workspace);
       generation = state.generation;
       now = timeOf(state.clock, context.wall);

@@ -3,10 +3,10 @@ import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { RefreshingCache } from "./refreshing-cache.ts";
 
-/** Workspaces remembered by an isolate. */
+/** Number of workspaces cached by an isolate. */
 const CAPACITY = 1000;
 
-/** What this isolate knows of the workspaces' clocks and generations. */
+/** The isolate's cache of workspaces' clocks and generations. */
 export class Workspaces {
   readonly #objects: DurableObjectNamespace<Workspace>;
   readonly #states = new RefreshingCache<WorkspaceState>(CAPACITY, isLater);
@@ -20,21 +20,21 @@ export class Workspaces {
     return this.#states.get(name, { wall, background, load: () => this.#ask(name) });
   }
 
-  /** The state of a workspace where it is at hand and at most LEASE_MS old. */
+  /** The cached state of a workspace, if it is at most LEASE_MS old. */
   peek(name: string, wall: number): WorkspaceState | undefined {
     return this.#states.peek(name, wall);
   }
 
-  /** The state of a workspace as it is now. */
+  /** The present state of a workspace. */
   refresh(name: string): Promise<WorkspaceState> {
     return this.#states.load(name, () => this.#ask(name));
   }
 
   /**
-   * Takes in a state that the workspace's object has just answered.
+   * Adds a state that the workspace's object has just returned.
    *
-   * @param askedAt wall-clock time at which it was asked, milliseconds.
-   * @returns the later one, where a later one is known.
+   * @param askedAt wall-clock time of the request, milliseconds.
+   * @returns the state, or the known one if that is later.
    */
   learn(name: string, state: WorkspaceState, askedAt: number): WorkspaceState {
     return this.#states.learn(name, state, askedAt);
@@ -50,7 +50,7 @@ export class Workspaces {
   }
 }
 
-/** Whether `a` is a later state than `b`. All numbers only rise. */
+/** Whether state `a` is later than `b`; their numbers only rise. */
 function isLater(a: WorkspaceState, b: WorkspaceState): boolean {
   return (
     a.generation > b.generation ||

@@ -1,6 +1,6 @@
 import { toHex } from "../bytes.ts";
 import { randomBytes } from "../crypto/random.ts";
-import type { Place } from "./identifiers.ts";
+import type { AccountRegion } from "./identifiers.ts";
 
 /**
  * A reference to a key in a request to Alibaba Cloud (API reference, KeyId: an id, an alias, or the ARN of either).
@@ -9,8 +9,8 @@ import type { Place } from "./identifiers.ts";
 export type AlibabaKeyReference =
   | { readonly form: "keyId"; readonly keyId: string }
   | { readonly form: "alias"; readonly name: string }
-  | { readonly form: "keyArn"; readonly place: Place; readonly keyId: string }
-  | { readonly form: "aliasArn"; readonly place: Place; readonly name: string }
+  | { readonly form: "keyArn"; readonly place: AccountRegion; readonly keyId: string }
+  | { readonly form: "aliasArn"; readonly place: AccountRegion; readonly name: string }
   | { readonly form: "malformed" };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

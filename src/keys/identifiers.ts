@@ -2,7 +2,7 @@ import { partitionOf } from "../cloud/aws.ts";
 import { CLOUD_FACTS, type Cloud } from "../cloud/list.ts";
 
 /** The account, the Region and the cloud of an ARN; AWS where no cloud is given. */
-export interface Place {
+export interface AccountRegion {
   readonly account: string;
   readonly region: string;
   readonly cloud?: Cloud;
@@ -15,8 +15,8 @@ export interface Place {
 export type KeyReference =
   | { readonly form: "keyId"; readonly keyId: string }
   | { readonly form: "alias"; readonly name: string }
-  | { readonly form: "keyArn"; readonly place: Place; readonly keyId: string }
-  | { readonly form: "aliasArn"; readonly place: Place; readonly name: string }
+  | { readonly form: "keyArn"; readonly place: AccountRegion; readonly keyId: string }
+  | { readonly form: "aliasArn"; readonly place: AccountRegion; readonly name: string }
   | { readonly form: "malformed" | "malformedArn" };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -61,16 +61,16 @@ export function parseKeyReference(text: string): KeyReference {
 }
 
 /** ARN of a key. */
-export function keyArn(place: Place, keyId: string): string {
+export function keyArn(place: AccountRegion, keyId: string): string {
   return `${arnUpTo(place)}:key/${keyId}`;
 }
 
 /** ARN of an alias. @param name with its prefix `alias/`. */
-export function aliasArn(place: Place, name: string): string {
+export function aliasArn(place: AccountRegion, name: string): string {
   return `${arnUpTo(place)}:${name}`;
 }
 
 /** An ARN up to its account. Alibaba Cloud's begin with `acs:`, without a partition. */
-function arnUpTo({ account, region, cloud = "aws" }: Place): string {
+function arnUpTo({ account, region, cloud = "aws" }: AccountRegion): string {
   return CLOUD_FACTS[cloud].arnUpTo(region, account);
 }

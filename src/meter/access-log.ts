@@ -1,4 +1,11 @@
-import { type Group, MINUTE_MS, OWN_MEMBERS, type Own, type Shared, sharedOf } from "./record.ts";
+import {
+  type Group,
+  type GroupProperties,
+  groupProperties,
+  MINUTE_MS,
+  REQUEST_MEMBERS,
+  type RequestList,
+} from "./record.ts";
 
 /**
  * Access logs of KMS instances ("Log analysis"). The newest requests are stored one by one, older ones as counts of
@@ -18,14 +25,14 @@ export interface LogPage {
   readonly instance: string;
   /** Requests that the instance's storage holds. */
   readonly capacity: number;
-  readonly shared: readonly Shared[];
+  readonly shared: readonly GroupProperties[];
   /** Single requests; their numbers of groups are indices in `shared`. */
-  readonly own: Own;
+  readonly own: RequestList;
   readonly counted: readonly LogCount[];
 }
 
 /** An entry of an access log, as the control API shows it. */
-export interface AccessLogEntry extends Omit<Shared, "cloud" | "keys"> {
+export interface AccessLogEntry extends Omit<GroupProperties, "cloud" | "keys"> {
   /** Time of a single request, or the beginning of the minute. */
   readonly time: string;
   /** Request id; null, like `durationMs`, for counted requests. */
@@ -53,13 +60,13 @@ export interface AccessLogQuery {
 export type LogCursor = { readonly requestId: string } | { readonly minute: number; readonly group: number };
 
 /** Splits a batch into pages, one for each instance's log. @param own called only where there is such a log */
-export function logPages(groups: readonly Group[], own: () => Own): LogPage[] {
+export function logPages(groups: readonly Group[], own: () => RequestList): LogPage[] {
   if (!groups.some(({ log }) => log)) return [];
   const pages = new Map<string, Draft>();
   const homes = groups.map((group) => homeOf(pages, group));
   const entries = own();
-  for (let at = 0; at < entries.length; at += OWN_MEMBERS) {
-    const [time = 0, id = "", place = 0, duration = 0] = entries.slice(at, at + OWN_MEMBERS);
+  for (let at = 0; at < entries.length; at += REQUEST_MEMBERS) {
+    const [time = 0, id = "", place = 0, duration = 0] = entries.slice(at, at + REQUEST_MEMBERS);
     const home = homes[Number(place)];
     if (!home) continue;
     home.page.own.push(time, id, home.place, duration);
@@ -75,9 +82,9 @@ export function logPages(groups: readonly Group[], own: () => Own): LogPage[] {
 }
 
 /** Single requests folded into counts. */
-export function folded(own: Own): LogCount[] {
+export function folded(own: RequestList): LogCount[] {
   const counts = new Map<string, { minute: number; place: number; count: number }>();
-  for (let at = 0; at < own.length; at += OWN_MEMBERS) {
+  for (let at = 0; at < own.length; at += REQUEST_MEMBERS) {
     const minute = Math.floor(Number(own[at]) / MINUTE_MS);
     const place = Number(own[at + 2]);
     const name = `${minute} ${place}`;
@@ -89,20 +96,20 @@ export function folded(own: Own): LogCount[] {
 }
 
 /** The single requests at or after a time. */
-export function since(own: Own, earliest: number): Own {
-  return own.filter((_, at) => Number(own[at - (at % OWN_MEMBERS)]) >= earliest);
+export function since(own: RequestList, earliest: number): RequestList {
+  return own.filter((_, at) => Number(own[at - (at % REQUEST_MEMBERS)]) >= earliest);
 }
 
 /** The earliest time of single requests; infinity where there are none. */
-export function earliestOf(own: Own): number {
+export function earliestOf(own: RequestList): number {
   let earliest = Number.POSITIVE_INFINITY;
-  for (let at = 0; at < own.length; at += OWN_MEMBERS) earliest = Math.min(earliest, Number(own[at]));
+  for (let at = 0; at < own.length; at += REQUEST_MEMBERS) earliest = Math.min(earliest, Number(own[at]));
   return earliest;
 }
 
 /** An entry as the control API shows it. @param one properties of a single request; null for counted requests. */
 export function shownEntry(
-  { cloud: _, keys: [arn], ...shared }: Shared,
+  { cloud: _, keys: [arn], ...shared }: GroupProperties,
   time: number,
   requests: number,
   one: { readonly requestId: string; readonly durationMs: number } | null,
@@ -118,7 +125,7 @@ export function shownEntry(
 }
 
 interface Draft extends LogPage {
-  readonly shared: Shared[];
+  readonly shared: GroupProperties[];
   readonly own: (number | string)[];
   readonly counted: LogCount[];
 }
@@ -132,5 +139,5 @@ function homeOf(
   if (!log) return null;
   const page = pages.get(log.instance) ?? { ...log, shared: [], own: [], counted: [] };
   pages.set(log.instance, page);
-  return { page, place: page.shared.push(sharedOf(group)) - 1, single: 0 };
+  return { page, place: page.shared.push(groupProperties(group)) - 1, single: 0 };
 }

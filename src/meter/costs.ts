@@ -8,7 +8,7 @@ export interface Counted {
 }
 
 /** Lifetime of customer managed keys within a span, milliseconds of the workspace's clock. */
-export interface Held {
+export interface KeyUsage {
   /** Number of keys at the end of the span. */
   readonly keys: number;
   readonly keyMs: number;
@@ -22,7 +22,7 @@ const HOUR_MS = 3_600_000n;
 const UNIT_DIGITS = 8;
 
 /** Costs of requests and keys at AWS's prices. Amounts are decimal strings in US dollars. */
-export function costsOf(counted: readonly Counted[], held: Held, freeTier: boolean): object {
+export function costsOf(counted: readonly Counted[], usage: KeyUsage, freeTier: boolean): object {
   let total = 0n;
   const requests = AWS_REQUEST_PRICES.map((row) => {
     const found = counted.find(({ price }) => price === row.id);
@@ -41,17 +41,17 @@ export function costsOf(counted: readonly Counted[], held: Held, freeTier: boole
       throttledAmount: dollars(row.each * BigInt(throttled)),
     };
   });
-  const keyAmount = monthly(held.keyMs);
-  const rotationAmount = monthly(held.rotationMs);
+  const keyAmount = monthly(usage.keyMs);
+  const rotationAmount = monthly(usage.rotationMs);
   total += keyAmount + rotationAmount;
   return {
     currency: "USD",
     requests,
     keys: {
-      count: held.keys,
-      keyMonths: months(held.keyMs),
+      count: usage.keys,
+      keyMonths: months(usage.keyMs),
       amount: dollars(keyAmount),
-      rotationMonths: months(held.rotationMs),
+      rotationMonths: months(usage.rotationMs),
       rotationAmount: dollars(rotationAmount),
     },
     total: dollars(total),

@@ -46,16 +46,16 @@ export interface Group extends Answered {
 }
 
 /** Properties of a group that are stored for all its requests. */
-export type Shared = Pick<
+export type GroupProperties = Pick<
   Answered,
   "cloud" | "account" | "region" | "principal" | "operation" | "keys" | "status" | "errorCode" | "throttledBy"
 >;
 
 /** Properties of single requests in one flat list: for each its time, id, number of its group, and milliseconds. */
-export type Own = readonly (number | string)[];
+export type RequestList = readonly (number | string)[];
 
-/** Number of members of `Own` for each request. */
-export const OWN_MEMBERS = 4;
+/** Number of members of `RequestList` for each request. */
+export const REQUEST_MEMBERS = 4;
 
 /** A recorded request, as the control API shows it. */
 export interface RecordedRequest {
@@ -102,7 +102,7 @@ export function latencyPlace(milliseconds: number): number {
 }
 
 /** Whether a group matches a query, apart from times. */
-export function isWanted(shared: Shared, query: Omit<RequestQuery, "limit" | "before">): boolean {
+export function isWanted(shared: GroupProperties, query: Omit<RequestQuery, "limit" | "before">): boolean {
   return (
     (query.cloud === undefined || shared.cloud === query.cloud) &&
     (query.operation === undefined || shared.operation === query.operation) &&
@@ -114,7 +114,7 @@ export function isWanted(shared: Shared, query: Omit<RequestQuery, "limit" | "be
 
 /** A recorded request as the control API shows it. */
 export function shownRequest(
-  shared: Shared,
+  shared: GroupProperties,
   time: number,
   requestId: string,
   durationMs: number,
@@ -137,7 +137,7 @@ export function shownRequest(
 }
 
 /** The shared properties of a request. */
-export function sharedOf(group: Answered): Shared {
+export function groupProperties(group: Answered): GroupProperties {
   const { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy } = group;
   return { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy };
 }

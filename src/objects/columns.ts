@@ -1,30 +1,30 @@
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type SqlRow = Readonly<Record<string, SqlStorageValue>>;
 
-/** A value as SQLite takes it. */
+/** A value that SQLite accepts as a bound parameter. */
 export type SqlBound = SqlStorageValue | Uint8Array;
 
 /** Which statements write a column: INSERT, UPDATE, both, or none. */
 export type Writing = "insert" | "update" | "both" | "none";
 
-/** A column of whatever values. */
+/** A column with values of any type. */
 export interface AnyColumn {
-  /** Names of the columns that are written. A value may take several. */
+  /** Names of the SQL columns that hold the value: one or several. */
   readonly names: readonly string[];
-  /** Results that are read besides, by their names: SQL expressions. */
+  /** SQL expressions to select, by the name of their result. */
   readonly computed: Readonly<Record<string, string>>;
   readonly writing: Writing;
-  /** What an UPDATE sets each of them to; `?` is the new value. */
+  /** SQL expression that an UPDATE assigns to each column; `?` is the new value. */
   readonly set: string;
-  /** Whether it is no part of the table's record, so that only queries of their own read it. */
+  /** Whether the column is left out of the table's record; dedicated queries read it. */
   readonly aside: boolean;
-  /** What is written: a value for each of `names`. */
+  /** Converts a value to bound parameters, one for each of `names`. */
   readonly bind: (value: never) => readonly SqlBound[];
-  /** @throws TypeError for what `bind` cannot have written */
+  /** Reads the value from a row. @throws TypeError for a value that `bind` cannot have written */
   readonly read: (row: SqlRow) => unknown;
 }
 
-/** How a value is kept in a row: its columns, how they are written, and how they are read. */
+/** Mapping between a value and its columns in a row. */
 export interface Column<V, W extends Writing = Writing> extends AnyColumn {
   readonly writing: W;
   readonly bind: (value: V) => readonly SqlBound[];
@@ -34,10 +34,10 @@ export interface Column<V, W extends Writing = Writing> extends AnyColumn {
 /** A column for each member of a record. */
 export type Columns<R> = { readonly [M in keyof R]-?: Column<R[M]> };
 
-/** A column by the name of the member that it keeps. */
+/** A column with the name of the record's member that it stores. */
 export type NamedColumn = readonly [member: string, column: AnyColumn];
 
-/** A text, or one of several: what was written under the same type. */
+/** A text, or a union of texts; reading trusts that it was written under the same type. */
 export function text<V extends string = string>(name: string): Column<V, "both"> {
   return column(name, same, (stored) => (typeof stored === "string" ? (stored as V) : undefined));
 }
@@ -47,7 +47,7 @@ export function number(name: string): Column<number, "both"> {
   return column(name, same, (stored) => (typeof stored === "number" ? stored : undefined));
 }
 
-/** A boolean, kept as 0 or 1. */
+/** A boolean, stored as 0 or 1. */
 export function flag(name: string): Column<boolean, "both"> {
   return column(
     name,
@@ -61,7 +61,7 @@ export function bytes(name: string): Column<Uint8Array, "both"> {
   return column(name, same, (stored) => (stored instanceof ArrayBuffer ? new Uint8Array(stored) : undefined));
 }
 
-/** Words that have no spaces in them, with spaces between them. */
+/** A list of words without spaces, stored as one text separated by spaces. */
 export function words<V extends string = string>(name: string): Column<readonly V[], "both"> {
   return mapped<readonly V[], string, "both">(
     text(name),
@@ -70,7 +70,7 @@ export function words<V extends string = string>(name: string): Column<readonly 
   );
 }
 
-/** JSON of a value: what was written under the same type. */
+/** A value stored as JSON; reading trusts that it was written under the same type. */
 export function json<V>(name: string): Column<V, "both"> {
   return mapped(
     text(name),
@@ -95,9 +95,9 @@ export function group<V extends object>(members: Columns<V>): Column<V, "both"> 
 }
 
 /**
- * A value that may be null, as which it is read where the first of its columns is NULL.
+ * A nullable value: it is read as null where the first of its columns is NULL.
  *
- * @param whenNull what is written into its columns then; NULL into each of them unless it says else.
+ * @param whenNull written into its columns for null; NULL in each by default.
  */
 export function nullable<V, W extends Writing>(
   column: Column<V, W>,
@@ -111,7 +111,7 @@ export function nullable<V, W extends Writing>(
   };
 }
 
-/** A value that is kept as another one. */
+/** A value stored in the form of another column's value. */
 export function mapped<V, S, W extends Writing>(
   column: Column<S, W>,
   to: (value: V) => S,
@@ -120,28 +120,32 @@ export function mapped<V, S, W extends Writing>(
   return { ...column, bind: (value) => column.bind(to(value)), read: (row) => from(column.read(row)) };
 }
 
-/** What SQL works out from other columns: read, and never written. @param column named as the result is to be. */
+/**
+ * A computed column: an SQL expression over other columns, read and never written.
+ *
+ * @param column has the result's name.
+ */
 export function computed<V>(column: Column<V>, expression: string): Column<V, "none"> {
   const [name = ""] = column.names;
   return { ...column, names: [], computed: { [name]: expression }, writing: "none", bind: () => [] };
 }
 
-/** Written by an INSERT, and never again. */
+/** An immutable column: only an INSERT writes it. */
 export function fixed<V>(column: Column<V>): Column<V, "insert"> {
   return { ...column, writing: "insert" };
 }
 
-/** Written by an UPDATE; an INSERT leaves its default there. */
+/** A column that only an UPDATE writes; an INSERT leaves its default. */
 export function later<V>(column: Column<V>): Column<V, "update"> {
   return { ...column, writing: "update" };
 }
 
-/** Set to an expression by an UPDATE. @param set with one `?`, the new value */
+/** A column that an UPDATE sets to an expression. @param set with one `?`, the new value */
 export function setTo<V, W extends Writing>(column: Column<V, W>, set: string): Column<V, W> {
   return { ...column, set };
 }
 
-/** No part of the record, though it is written with it. */
+/** A column that is written with the record but not read as part of it. */
 export function aside<V, W extends Writing>(column: Column<V, W>): Column<V, W> & { readonly aside: true } {
   return { ...column, aside: true };
 }
@@ -160,7 +164,7 @@ function column<V>(
     bind: (value) => [bind(value)],
     read: (row) => {
       const value = read(row[name]);
-      // Not the value: it may be secret.
+      // The message leaves the value out, because it may be secret.
       if (value === undefined) throw new TypeError(`the column ${name} holds something else`);
       return value;
     },
@@ -176,7 +180,7 @@ export function namesOf(columns: readonly NamedColumn[]): string[] {
 }
 
 export function bindAll(columns: readonly NamedColumn[]): (values: object) => SqlBound[] {
-  // The types of the callers see to it that there is a value of each column's type under its name.
+  // The callers' types ensure that each column's name has a value of its type.
   return (values) =>
     columns.flatMap(([member, { bind }]) => bind((values as Record<string, never>)[member] as never));
 }

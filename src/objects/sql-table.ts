@@ -11,9 +11,9 @@ import {
   type Writing,
 } from "./columns.ts";
 
-/** Those of a table: of its record, and others only where they are marked as none of it. */
+/** Columns of a table: one for each member of its record; others must be marked `aside`. */
 type ColumnsOf<R, T> = Columns<R> & {
-  // Without the types of its values, from which those of `text` would be inferred.
+  // The types of values are left out, because those of `text` would be inferred from them.
   readonly [M in Exclude<keyof T, keyof R>]: Omit<AnyColumn, "bind" | "read"> & { readonly aside: true };
 };
 
@@ -22,19 +22,19 @@ type WrittenBy<T, W extends Writing> = {
   readonly [M in keyof T as T[M] extends { readonly writing: W } ? M : never]: ValueOf<T[M]>;
 };
 
-/** What an INSERT writes. */
+/** Values that an INSERT writes. */
 type Inserted<T> = WrittenBy<T, "insert" | "both">;
-/** What an UPDATE writes, and the members that find the row. */
+/** Values that an UPDATE writes, and the members that identify the row. */
 type Updated<T, B extends keyof T> = WrittenBy<T, "update" | "both"> & {
   readonly [M in B]: ValueOf<T[M]>;
 };
 
-/** What an UPDATE of some members writes, and the members that find the row. */
+/** Values that an UPDATE of some members writes, and the members that identify the row. */
 type Changed<T, M extends keyof T> = { readonly [K in M]: ValueOf<T[K]> };
 
 const SEQ = number("seq");
 
-/** A table of SQL by its column table, from which its statements and its reader are made, once. */
+/** An SQL table described by its columns, from which its statements and its reader are made once. */
 export class SqlTable<R, T, B extends keyof T> {
   readonly #name: string;
   readonly #all: readonly NamedColumn[];
@@ -78,42 +78,42 @@ export class SqlTable<R, T, B extends keyof T> {
     this.#insert(sql, values);
   }
 
-  /** Inserts a row, or writes what may change of the one that is there. */
+  /** Upserts a row: inserts it, or writes its mutable columns. */
   put(sql: SqlStorage, values: Findable<B, Inserted<T>>): void {
     this.#put(sql, values);
   }
 
-  /** Writes what may change of one row. */
+  /** Writes the mutable columns of one row. */
   update(sql: SqlStorage, values: Findable<B, Updated<T, B>>): void {
     this.#update(sql, values);
   }
 
-  /** Makes an UPDATE of these members alone. */
+  /** Makes an UPDATE of these members only. */
   updating<const M extends keyof T>(
     ...members: readonly M[]
   ): (sql: SqlStorage, values: Findable<B, Changed<T, M | B>>) => void {
     return this.#updating(this.#all.filter(([member]) => members.some((each) => each === member)));
   }
 
-  /** The record of the first row, or null. @param where what follows FROM, with `?` for what is bound. */
+  /** The record of the first row, or null. @param where SQL after FROM, with `?` for bound values. */
   first(sql: SqlStorage, where: string, ...bound: SqlBound[]): R | null {
     return this.list(sql, where, ...bound)[0] ?? null;
   }
 
-  /** The records of all rows. @param where what follows FROM, with `?` for what is bound. */
+  /** The records of all rows. @param where SQL after FROM, with `?` for bound values. */
   list(sql: SqlStorage, where: string, ...bound: SqlBound[]): R[] {
     const rows = sql.exec(`${this.#select} ${where}`, ...bound);
     return rows.toArray().map((row) => this.#recordOf(row));
   }
 
-  /** The same, each with its place in the order in which rows were made, of a table that has a column for it. */
+  /** The records of all rows with their sequence number `seq`, of a table that has that column. */
   listWithSeq(sql: SqlStorage, where: string, ...bound: SqlBound[]): (R & { readonly seq: number })[] {
     const rows = sql.exec(`${this.#selectWithSeq} ${where}`, ...bound);
     return rows.toArray().map((row) => ({ ...this.#recordOf(row), seq: SEQ.read(row) }));
   }
 
   #recordOf(row: SqlRow): R {
-    // `readAll` gives each member the value that its column has read, which is of the member's type.
+    // `readAll` returns for each member the value that its column has read, which has the member's type.
     return readAll(this.#read, row) as R;
   }
 
@@ -127,15 +127,15 @@ export class SqlTable<R, T, B extends keyof T> {
   }
 }
 
-/** What a statement that has to find a row is given: of a table without members that find one, nothing will do. */
+/** Values of a statement that finds a row; `never` for a table without identifying members. */
 type Findable<B, V> = [B] extends [never] ? never : V;
 
 /**
- * Makes a table: `sqlTable<Record>()("name", columns, by)`. A member of the record without a column does not compile,
- * nor does a column that neither the record has nor `aside` marks.
+ * Makes a table: `sqlTable<Record>()("name", columns, by)`. A record's member without a column does not compile, nor
+ * does a column without a member unless it is marked `aside`.
  *
- * @param by the members that find a row; none where no row changes.
- * @param from what a SELECT reads from, where that is not the table alone.
+ * @param by members that identify a row; none if no row changes.
+ * @param from FROM clause of a SELECT, if it is more than the table.
  */
 export function sqlTable<R extends object>() {
   return <T extends ColumnsOf<R, T>, const B extends keyof T>(

@@ -1,15 +1,15 @@
 import { concat } from "../bytes.ts";
 
-/** How many times the longest body is read and dropped before a longer one is refused. */
+/** Multiple of the maximum length up to which a longer body is read and dropped. */
 const PATIENCE = 16;
 
 /**
- * The body of a request. One that is too long is read and dropped, within reason: a client that is still sending when
- * the connection ends would never see the answer.
+ * Reads the body of a request. A body that is too long is read and dropped up to a bound, because a client still
+ * sending when the connection ends would never see the answer.
  *
- * @param announced Content-Length, null where the length is not told in advance.
- * @param longest bytes of a body at the most.
- * @returns null for one that is longer.
+ * @param announced Content-Length; null if the request has none.
+ * @param longest maximum number of bytes.
+ * @returns null for a longer body.
  */
 export async function readBody(
   request: Request,

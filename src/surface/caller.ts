@@ -1,4 +1,4 @@
-/** Who is calling, and where. */
+/** An identified caller, and the Region of the request. */
 export interface Caller {
   readonly workspace: string;
   readonly account: string;

@@ -1,28 +1,28 @@
 import type { CloudFacts } from "../cloud/cloud.ts";
 import type { QuotaRow } from "../quotas/row.ts";
 
-/** A cloud as the control API and the surfaces' common parts need to know it. */
+/** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
-  /** What its KMS is called. */
+  /** Name of its KMS. */
   readonly service: string;
   /** Request quotas of an account in a Region. */
   readonly quotas: readonly QuotaRow[];
-  /** Quotas of things, which are counted elsewhere: only their limits are kept with those of requests. */
+  /** Resource quotas, which are counted elsewhere; only their limits are kept with those of requests. */
   readonly resources: readonly QuotaRow[];
-  /** Ids of the quotas that each of its KMS instances has for itself; none where it has no instances. */
+  /** Ids of the quotas of each KMS instance; empty for a cloud without instances. */
   readonly instanceQuotas: ReadonlySet<string>;
-  /** Whether an account asks for higher quotas by an API (Service Quotas), and somebody decides. */
+  /** Whether accounts request higher quotas by an API (Service Quotas). */
   readonly raisesQuotas: boolean;
-  /** Every operation of its KMS: each has a request quota, or is one of an instance's. */
+  /** Every operation of its KMS; each has a request quota, or is an instance's. */
   readonly operations: ReadonlySet<string>;
-  /** Whether a text is what its KMS calls an error. */
+  /** Whether a text is the name of an error of its KMS. */
   readonly isError: (name: string) => boolean;
   /** Whether a text is the id or the ARN of a key. */
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
 }
 
-/** What the access keys of a cloud look like, and what it calls their parts. */
+/** Form of a cloud's access keys, and the names of their parts. */
 export interface AccessKeyForm {
   /** A new id. @param random bytes from a source fit for secrets. */
   readonly newId: (isTemporary: boolean, random: (length: number) => Uint8Array) => string;

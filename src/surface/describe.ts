@@ -1,11 +1,11 @@
-/** Causes of an error that are told. */
+/** Maximum number of causes in a description. */
 const MOST_CAUSES = 5;
-/** Characters of a message that are told. */
+/** Maximum characters of a message. */
 const LONGEST = 200;
 
 /**
- * An error for the log: its kind, its message and those of its causes, and its place. What a message quotes or shows
- * of data is left out, since it could be a plaintext or key material: errors of parsers quote what they have read.
+ * Describes an error for the log: its kind, its message and those of its causes, and its place in the code. Quoted data
+ * is left out, because parsers' errors quote what they have read, which may be a plaintext or key material.
  */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

@@ -2,27 +2,27 @@ import { Failure } from "../errors.ts";
 import { SetupError } from "../isolate/runtime.ts";
 import { describe } from "./describe.ts";
 
-/** An error as a surface sends it. */
+/** An error in the form that a surface sends. */
 export interface WireError extends Error {
-  /** Its name in the words of the cloud. */
+  /** Name of the error in the cloud's API. */
   readonly code: string;
   /** HTTP status. */
   readonly status: number;
 }
 
-/** A surface's words for what goes wrong. */
+/** A surface's translation of errors. */
 export interface ErrorWords<E extends WireError> {
-  /** The class of the errors that it sends. */
+  /** Class of the errors that the surface sends. */
   readonly own: abstract new (
     ...args: never[]
   ) => E;
-  /** What it says of an error of the layers below; null where it has no word for it. */
+  /** Translates an error of the layers below; null if the surface has no error for it. */
   readonly translate: (error: Error) => E | null;
-  /** What it says where something is wrong that is not the client's doing. @param text in place of the usual text */
+  /** The surface's internal error. @param text replaces the usual text */
   readonly internal: (text?: string) => E;
 }
 
-/** Any error on its way out, in the words of a surface; the log hears of one that nobody expects. */
+/** Translates any error into a surface's error; unexpected ones are logged. */
 export function toWireError<E extends WireError>(words: ErrorWords<E>, thrown: unknown): E {
   if (thrown instanceof words.own) return thrown;
   const translated = thrown instanceof Error ? words.translate(thrown) : null;
@@ -33,9 +33,9 @@ export function toWireError<E extends WireError>(words: ErrorWords<E>, thrown: u
 }
 
 /**
- * What a request names, or why it cannot be found: an error that is told only after the quota was charged.
+ * Resolves what a request names, or returns the error, which is thrown only after the quota was charged.
  *
- * @throws whatever is neither a surface's error nor a failure of the domain
+ * @throws errors that are neither a surface's error nor a failure of the domain
  */
 export async function heldBack<T, E extends WireError>(
   { own }: ErrorWords<E>,

@@ -8,34 +8,34 @@ import type { Trace } from "./trace.ts";
 /** A fault that ends the connection without an answer. */
 export class ConnectionDropped extends Error {}
 
-/** A request as faults meet it. */
+/** The part of a request that faults need. */
 export interface FaultedCall {
   readonly operation: string;
   readonly caller: Caller;
   readonly context: RequestContext;
 }
 
-/** What a surface says where a fault provokes an error. */
+/** A surface's errors for faults. */
 export interface FaultWords {
-  /** The error's name in this cloud for throttling. */
+  /** Name of the cloud's throttling error. */
   readonly throttling: string;
   /**
-   * The error of a name, as this surface sends it; null for a name that is another cloud's, whose fault is then not for it.
+   * The surface's error of a name; null for another cloud's name, whose fault does not apply here.
    *
-   * @param arn of the request's first key; undefined where it has none.
+   * @param arn ARN of the request's first key; undefined if it has none.
    */
   readonly named: (name: string, call: FaultedCall, arn: string | undefined) => Error | null;
 }
 
 /**
- * Lets the workspace's faults happen to a request, oldest first: delays add up, and the first that ends the request is
- * the last.
+ * Applies the workspace's faults to a request, oldest first: delays add up, and the first fault that ends the request
+ * is the last.
  *
- * @param keys those of the request; none where they could not be found.
- * @returns whether the request had to wait, so that what is known of its keys may be old.
- * @throws ConnectionDropped, or what the words give
+ * @param keys the request's keys; empty if they could not be found.
+ * @returns whether the request was delayed, so that its keys must be looked up again.
+ * @throws ConnectionDropped, or an error of `words`
  */
-export async function provokeFaults(
+export async function applyFaults(
   runtime: Runtime,
   words: FaultWords,
   call: FaultedCall,
@@ -65,8 +65,8 @@ export async function provokeFaults(
 }
 
 /**
- * A response that never comes: its body breaks off before its first byte, and workerd closes the connection. The
- * length is announced, because a chunked body might be ended in good order (cloudflare/workerd issue 6818).
+ * A response whose body breaks off before its first byte, so that workerd closes the connection. It announces its
+ * length, because a chunked body might be ended in good order (cloudflare/workerd issue 6818).
  *
  * @param contentType that of the surface's answers.
  */

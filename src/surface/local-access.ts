@@ -3,26 +3,26 @@ import { AllowedHosts, hostOf, hostPattern } from "../auth/hosts.ts";
 import type { Env } from "../env.ts";
 import { SETTINGS } from "../settings.ts";
 
-/** What is to be done with a request that reached a local server: it passes, for a page of another origin or for none. */
+/** Verdict on a request to a local server: refused, or admitted with the allowed origin of its page, if any. */
 export type Admission = { readonly refusal: string } | { readonly origin: string | null };
 
 const PASSED: Admission = { origin: null };
 
-/** Characters of what a client sent that are said again. */
+/** Maximum characters of client input repeated in an answer. */
 const LONGEST_SHOWN = 100;
 
 /**
- * Who may reach a local server, where nobody has to say who they are: programs of this machine, and no web page of another
- * site, neither directly nor by a name that it lets lead here (DNS rebinding).
+ * Access control of a local server, where callers need not authenticate: it admits programs of this machine, but no web
+ * page of another site, neither directly nor by DNS rebinding.
  */
 export class LocalAccess {
   readonly #hosts: AllowedHosts;
   readonly #origins: ReadonlySet<string>;
-  /** How the URL of a request begins whose host was found to be allowed: nearly every other begins so too. */
+  /** Origin of the last request whose host was allowed, a fast path for nearly every other. */
   #knownOrigin = "http://localhost/";
 
   /**
-   * @param bound what the server listens on.
+   * @param bound address that the server listens on.
    * @param hosts further names, `*.name` for all below one.
    */
   constructor(bound: string, hosts: readonly string[], origins: readonly string[]) {
@@ -30,7 +30,7 @@ export class LocalAccess {
     this.#origins = new Set(origins);
   }
 
-  /** Judges a request by its Host, Origin and Sec-Fetch-Site. */
+  /** Decides on a request by its Host, Origin and Sec-Fetch-Site. */
   admit({ url, headers }: Request): Admission {
     if (!url.startsWith(this.#knownOrigin)) {
       const authority = authorityOf(url);
@@ -49,7 +49,7 @@ export class LocalAccess {
 
 let made: { readonly env: Env; readonly access: LocalAccess | null } | undefined;
 
-/** The access to this server; null where it is deployed, and everybody has to say who they are. */
+/** Access control of this server; null on a deployment, where callers authenticate. */
 export function localAccessOf(env: Env): LocalAccess | null {
   if (made?.env !== env) made = { env, access: env.LOCAL === "1" ? accessOf(env) : null };
   return made.access;
@@ -59,13 +59,13 @@ function accessOf({ HOST = SETTINGS.host.default, ALLOWED_HOSTS, ALLOWED_ORIGINS
   return new LocalAccess(HOST, listed(ALLOWED_HOSTS, hostPattern), listed(ALLOWED_ORIGINS, originPattern));
 }
 
-/** The members of a list with commas; the command line has refused what is none. */
+/** Members of a comma-separated list; the command line has refused invalid ones. */
 function listed(text: string | undefined, read: (text: string) => string | null): string[] {
   const members = (text ?? "").split(",").map((each) => read(each.trim()));
   return members.filter((each) => each !== null);
 }
 
-/** The Host of a request, as it stands in its URL. */
+/** The Host of a request, as in its URL. */
 function authorityOf(url: string): string {
   const from = url.indexOf("//") + 2;
   const end = url.indexOf("/", from);
@@ -87,10 +87,10 @@ function pageRefusal(origin: string | null, fetchSite: string | null): string {
   return `Pages of '${named}' may not call this server; start it with --allowed-origin ${named} to allow them.`;
 }
 
-/** Headers of answers that a page may read. */
+/** Response headers that a page may read. */
 const EXPOSED = "x-amzn-requestid, x-amzn-query-error, x-acs-request-id, x-kms-migrationkeyversionid";
 
-/** The answer to the question whether a page of an allowed origin may send what it wants to (CORS preflight); null for another request. */
+/** Answer to a CORS preflight request of an allowed origin; null for another request. */
 export function preflight({ method, headers }: Request, origin: string): Response | null {
   const wanted = headers.get("access-control-request-method");
   if (method !== "OPTIONS" || wanted === null) return null;
@@ -111,7 +111,7 @@ export function preflight({ method, headers }: Request, origin: string): Respons
   );
 }
 
-/** An answer that pages of an origin may read. */
+/** Adds CORS headers to an answer, so that pages of an origin may read it. */
 export function readableBy(origin: string, answer: Response): Response {
   answer.headers.set("access-control-allow-origin", origin);
   answer.headers.set("access-control-expose-headers", EXPOSED);

@@ -1,7 +1,10 @@
 import { hostLabels } from "../host.ts";
 import { WORKSPACE_NAME } from "../workspace.ts";
 
-/** The workspace that a header or the host names; null where neither does; what it says where that can be none. */
+/**
+ * The workspace that a header or the host names; null if neither does; the text as `wrong` if it is no workspace's
+ * name.
+ */
 export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
   const named = request.headers.get("x-fauxkms-workspace") ?? workspaceOfHost(request.url);
   return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
@@ -12,7 +15,7 @@ export function workspaceOfHost(url: string): string | null {
   return url.includes(".ws.") ? namesIn(url, [], /^$/).workspace : null;
 }
 
-/** What is said to a client that names such a workspace. */
+/** Message to a client that names an invalid workspace. */
 export function notAWorkspace(name: string): string {
   return `'${name}' is not the name of a workspace.`;
 }
@@ -20,7 +23,7 @@ export function notAWorkspace(name: string): string {
 /**
  * The Region that a host names (`kms.<region>.…`, `<region>.localhost`), or null.
  *
- * @param services first labels of the hosts of a service.
+ * @param services first labels of a service's hosts.
  * @param pattern of names of Regions.
  */
 export function regionOfHost(url: string, services: readonly string[], pattern: RegExp): string | null {

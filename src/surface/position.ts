@@ -3,22 +3,19 @@ import type { MasterKey } from "../crypto/master-key.ts";
 
 const MARK_LENGTH = 16;
 
-/**
- * A position in a list as a text that goes out: marked as ours for one place, so that it is of no use anywhere
- * else.
- */
+/** Seals a position in a list as a pagination token, authenticated for one list so that it is invalid elsewhere. */
 export function sealPosition(masterKey: MasterKey, place: string, position: string): string {
   const bytes = utf8(position);
   return toBase64Url(concat(masterKey.mark(concat(bytes, utf8(`|${place}`))), bytes));
 }
 
-/** The position that a text of ours holds, null where it is not ours or of another place. */
+/** Opens a pagination token: its position; null if it is not ours or of another list. */
 export function openPosition(masterKey: MasterKey, place: string, text: string): string | null {
   const bytes = fromBase64Url(text);
   const position = bytes?.subarray(MARK_LENGTH);
   if (
     !bytes ||
-    // Base64 can say the same in more than one way: no other text is as good as the one that was given.
+    // Base64 can encode the same bytes in more than one way; only the issued text is valid.
     toBase64Url(bytes) !== text ||
     !position ||
     !masterKey.knows(concat(position, utf8(`|${place}`)), bytes.subarray(0, MARK_LENGTH))

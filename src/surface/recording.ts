@@ -5,29 +5,30 @@ import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
 import type { Background } from "../request-context.ts";
-import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { DEFAULT_WORKSPACE, type WorkspaceState } from "../workspace.ts";
+import { contextOf } from "./context.ts";
 import { describe } from "./describe.ts";
 import type { NamedOperation } from "./operation.ts";
 import type { Trace } from "./trace.ts";
 
-/** A request that a surface has served. */
+/** A served request. */
 export interface ServedRequest {
   readonly cloud: Answered["cloud"];
-  /** Null for an operation that there is not. */
+  /** Null for an unknown operation. */
   readonly operation: NamedOperation | null;
   readonly trace: Trace;
-  /** Price class, null for what costs nothing. */
+  /** Price class; null if the request is free. */
   readonly price: string | null;
   readonly requestId: string;
-  /** Wall-clock time of its arrival. */
+  /** Wall-clock time of arrival. */
   readonly wall: number;
   readonly background: Background;
 }
 
-/** Name of an operation that there is not: what was asked for could be anything. */
+/** Recorded name of every unknown operation, because the requested name could be anything. */
 const UNKNOWN = "Unknown";
 
-/** Records an answered request. What goes wrong with that is the log's to tell, never the client's. */
+/** Records an answered request. Failures to record are logged and never reach the client. */
 export function recordAnswer(
   env: Env,
   served: ServedRequest,
@@ -37,14 +38,15 @@ export function recordAnswer(
   try {
     record(runtimeOf(env), served, status, errorCode);
   } catch (error) {
-    // A deployment that is not set up has told its client already.
+    // An incomplete deployment has reported that to its client already.
     if (!(error instanceof SetupError)) noteFailure(error);
   }
 }
 
 /**
- * A request that was refused before it was known who calls is only counted in strict mode, or anybody could fill a
- * workspace's log; in permissive mode it is noted in the default workspace, without an account. It costs nobody anything.
+ * Records a request in the journal. A request refused before authentication is only counted in strict mode, or anybody
+ * could fill a workspace's log; in permissive mode it is recorded in the default workspace, without an account or a
+ * price.
  *
  * @param errorCode null for a success.
  */
@@ -81,7 +83,7 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
   };
   const state = runtime.workspaces.peek(workspace, wall);
   if (state && trace.instance === null) {
-    // The common case: work in the background would cost some 4 % of an Encrypt.
+    // The common case is synchronous, because background work would cost some 4 % of an Encrypt.
     note(state, null);
     return;
   }
@@ -96,7 +98,7 @@ function noteFailure(error: unknown): void {
   console.error("a request was not recorded", describe(error));
 }
 
-/** The access log that keeps a request besides: that of its instance, where the instance has log analysis. */
+/** The access log of a request's instance, if the instance has log analysis. */
 async function logBookOf(
   runtime: Runtime,
   { cloud, trace, wall, background }: ServedRequest,
@@ -104,8 +106,7 @@ async function logBookOf(
 ): Promise<LogBook | null> {
   const { caller, instance } = trace;
   if (caller === null || instance === null) return null;
-  const scope = scopeOf(caller.workspace, cloud, caller.account, caller.region);
-  const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
+  const context = contextOf(cloud, caller, state, wall, background);
   return bookOf(await runtime.instanceCache.known(context, instance).catch(() => null));
 }
 

@@ -6,35 +6,35 @@ import type { NamedOperation } from "./operation.ts";
 import { recordAnswer, type ServedRequest } from "./recording.ts";
 import { newTrace, type Trace } from "./trace.ts";
 
-/** A surface, whatever its wire: one API of one cloud. */
+/** A surface: one API of one cloud, independent of its wire format. */
 export interface Surface<O extends NamedOperation, E extends WireError> {
   readonly cloud: ServedRequest["cloud"];
   readonly errors: ErrorWords<E>;
-  /** Whether its requests are recorded: the journal is one of KMS. */
+  /** Whether its requests are recorded; the journal is for KMS only. */
   readonly recorded: boolean;
-  /** Price class of an answered request; left out where requests cost nothing. */
+  /** Price class of an answered request; left out if requests are free. */
   readonly price?: (operation: O, trace: Trace) => string;
 }
 
-/** A request on its way through a surface. */
+/** A request in processing by a surface. */
 export interface Serving<O extends NamedOperation> {
   readonly requestId: string;
-  /** Wall-clock time of its arrival, milliseconds. */
+  /** Wall-clock time of arrival, milliseconds. */
   readonly wall: number;
   readonly background: Background;
-  /** Filled in on the way. */
+  /** Facts about the request, filled in during processing. */
   readonly trace: Trace;
-  /** Set as soon as it is known; null for one that there is not. */
+  /** Set as soon as it is known; null for an unknown operation. */
   operation: O | null;
 }
 
-/** How a wire reads requests and writes answers. */
+/** Wire format: how requests are read and answers written. */
 export interface Wire<O extends NamedOperation, E extends WireError> {
   /** Reads the request, has it performed, and writes its answer. */
   readonly answer: (serving: Serving<O>) => Promise<Response>;
   /** Writes an error. */
   readonly refuse: (error: E, requestId: string) => Response | Promise<Response>;
-  /** Content type of the answers, for one that breaks off. */
+  /** Content type of an answer that breaks off. */
   readonly contentType: () => string;
 }
 

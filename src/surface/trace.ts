@@ -1,27 +1,27 @@
 import type { Caller } from "./caller.ts";
 
-/** What is known of a request by the time it is answered, however it ends: for whoever records requests. */
+/** Facts about a request collected until its answer, for recording. */
 export interface Trace {
-  /** Null for a request that was refused before it was known who calls. */
+  /** Null for a request refused before authentication. */
   caller: Caller | null;
-  /** ARNs of the keys that it named, the one that chose its quota first. */
+  /** ARNs of the request's keys; the first one selected its quota. */
   keyArns: readonly string[];
-  /** Spec of the first of them; null where there is none. */
+  /** Spec of the first key; null without a key. */
   keySpec: string | null;
-  /** `KeyPairSpec` of the request; null where it has none. */
+  /** `KeyPairSpec` of the request, or null. */
   keyPairSpec: string | null;
   /**
-   * Ids of the counters that it drew from, or tried to: of a request quota, or `<quota>/<custom key store id>`, or
-   * `hot_key/<key id>`.
+   * Ids of the counters that the request drew from or tried to: a request quota's, or `<quota>/<custom key store id>`,
+   * or `hot_key/<key id>`.
    */
   charged: readonly string[];
-  /** The one of them that refused it; null where none did. */
+  /** Id of the counter that refused the request, or null. */
   throttledBy: string | null;
-  /** Id of the KMS instance (Alibaba Cloud) that it was for; null where it was for none. */
+  /** Id of the request's KMS instance (Alibaba Cloud), or null. */
   instance: string | null;
 }
 
-/** A request of which nothing is known yet. */
+/** An empty trace. */
 export function newTrace(): Trace {
   return {
     caller: null,

@@ -1,13 +1,13 @@
 import { VERSION } from "../version.ts";
 
-/** Versions that the log of this isolate has been told of: 255 at the most. */
+/** Versions that this isolate has logged: at most 255. */
 const told = new Set<number>();
 
 /**
- * Notes in the log, once for each version, why a ciphertext was refused: nothing else tells one that a later fauxkms made
- * from one that was altered.
+ * Logs, once for each version, that a ciphertext was refused for its layout: nothing else distinguishes a later
+ * fauxkms's ciphertext from an altered one.
  *
- * @param version of the ciphertext's layout; null where there is nothing to tell.
+ * @param version version of the ciphertext's layout; null logs nothing.
  */
 export function noteUnknownLayout(version: number | null): void {
   if (version === null || told.has(version)) return;

@@ -4,8 +4,8 @@ import type { Background } from "../request-context.ts";
 import { DEFAULT_WORKSPACE } from "../workspace.ts";
 
 /**
- * Whether a request of permissive mode may enter a workspace. Of a laptop's server every one; of a deployment's, to which
- * anybody may come, only the default one goes without its token or the admin's, in the header X-Fauxkms-Token.
+ * Whether a request in permissive mode may use a workspace. On a local server it may use every one; on a deployment,
+ * which anybody can reach, all but the default one require their token or the admin's in the header X-Fauxkms-Token.
  */
 export async function mayEnter(
   { local, adminToken, tokens }: Runtime,
@@ -22,7 +22,7 @@ export async function mayEnter(
   return adminToken !== null && (await isSameSecret(token, adminToken));
 }
 
-/** What is said to a client that may not enter a workspace. */
+/** Message to a client that may not use a workspace. */
 export function notWithoutToken(name: string): string {
   return `The workspace '${name}' needs its token in the header X-Fauxkms-Token.`;
 }

@@ -7,7 +7,8 @@ import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { type Server, startServer } from "../../cli/server.ts";
-import { KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
+import { CLOUD_NAMES } from "../../src/cloud/list.ts";
+import { birthOf, KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
 import { failure } from "../support/client.ts";
 import { takeAll } from "../support/schema.ts";
 import { advance, awsAt, controlAt, newAccess } from "./calls.ts";
@@ -48,6 +49,7 @@ async function start(): Promise<string> {
 describe("a data directory of an earlier commit", () => {
   it.each(FIXTURES)("%s: all that is in it works, and so does all that is new", async (name) => {
     const held = unpack(name);
+    const older = keyStores();
     const url = await start();
     await checkAws(url, held.aws);
     if (held.alibaba) await checkAlibaba(url, held.alibaba);
@@ -67,7 +69,7 @@ describe("a data directory of an earlier commit", () => {
     const restarted = await start();
     await checkAws(restarted, again.aws);
     await checkAlibaba(restarted, again.alibaba);
-    expect(differences()).toEqual([]);
+    expect(differences(older)).toEqual([]);
   });
 
   it("of a later version is left as it is", async () => {
@@ -108,16 +110,26 @@ function missing({ aws, alibaba }: Holdings): string[] {
 }
 
 /**
- * What the tables of the key stores lack, or have otherwise, next to those of a store that is new. A column that a step
- * had before it was changed in place may be there still: nothing reads it, and it may be NULL.
+ * What the tables of the key stores lack, or have otherwise: older ones next to one that took all steps, and those that were
+ * made since next to a new one of their cloud. A column that a step had before it was changed in place may be there still:
+ * nothing reads it, and it may be NULL.
+ *
+ * @param older files of the stores that were there before.
  */
-function differences(): string[] {
-  const fresh = new DatabaseSync(":memory:");
-  takeAll(fresh, KEY_STORE_SCHEMA);
-  const wanted = shapeOf(fresh);
+function differences(older: readonly string[]): string[] {
+  const stepped = new DatabaseSync(":memory:");
+  takeAll(stepped, KEY_STORE_SCHEMA);
+  const born = CLOUD_NAMES.map((cloud) => {
+    const database = new DatabaseSync(":memory:");
+    database.exec(birthOf(cloud));
+    return shapeOf(database);
+  });
   return keyStores().flatMap((file) => {
     const shape = new Set(shapeOf(new DatabaseSync(join(directory, file), { readOnly: true })));
-    return wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`);
+    const lacking = (older.includes(file) ? [shapeOf(stepped)] : born).map((wanted) =>
+      wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`),
+    );
+    return lacking.reduce((least, each) => (each.length < least.length ? each : least));
   });
 }
 

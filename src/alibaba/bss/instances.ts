@@ -30,7 +30,7 @@ export async function ownInstance(call: Call, instanceId: string): Promise<Insta
 /** Numbers of key versions and secrets in an instance. */
 export function inUseOf({ keys, context }: Call, record: InstanceRecord): Promise<InUse> {
   const scope = scopeOf(context.scope.workspace, "alibaba", record.account, record.region);
-  return keys.read({ ...context, scope }, (store, at) => store.instances.use(at, record.instanceId));
+  return keys.read({ ...context, scope }, (store, at) => store.instances.usage(at, record.instanceId));
 }
 
 /**

@@ -1,6 +1,5 @@
-import { timeOf } from "../../clock.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
-import { scopeOf } from "../../workspace.ts";
+import { contextOf } from "../../surface/context.ts";
 import { identify } from "../protocol/caller.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
@@ -18,19 +17,18 @@ export async function perform(
   const input = readParameters(operation.input, arrival.parameters);
   const { wall, background } = arrival;
   const state = await runtime.workspaces.get(caller.workspace, wall, background);
-  const { workspace, account, region } = caller;
-  const now = timeOf(state.clock, wall);
+  const context = contextOf("alibaba", caller, state, wall, background);
   const { instances, keys, masterKey, regions, settings } = runtime;
   const call = {
     operation: operation.name,
     caller,
-    context: { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background },
+    context,
     instances,
     keys,
     masterKey,
     regions,
     worksExpired: settings.expiredInstances === "work",
-    now,
+    now: context.now,
   };
   try {
     return success(await operation.run(call, input));

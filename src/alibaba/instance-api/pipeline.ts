@@ -8,7 +8,7 @@ import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { heldBack } from "../../surface/errors.ts";
-import { provokeFaults } from "../../surface/faults.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import {
   beginAlone,
@@ -54,7 +54,7 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   // instance's queue, begins again, because its client key and policies may have changed meanwhile.
   if (call.context.state.faults.active.length > 0) {
     const keys = isKey(found) ? [found.record] : [];
-    if (await provokeFaults(runtime, FAULT_WORDS, call, keys, trace)) {
+    if (await applyFaults(runtime, FAULT_WORDS, call, keys, trace)) {
       ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
     }
   }

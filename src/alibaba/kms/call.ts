@@ -1,4 +1,3 @@
-import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
@@ -11,8 +10,9 @@ import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 import { defaultKey } from "./keys/default-keys.ts";
 import { located } from "./keys/located.ts";
@@ -64,11 +64,10 @@ export class RequestCall implements Call {
     this.worksExpired = runtime.settings.expiredInstances === "work";
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;
-    this.now = timeOf(state.clock, wall);
     this.gateway = gateway;
     this.#trace = arrival.trace;
-    const scope = scopeOf(caller.workspace, "alibaba", caller.account, caller.region);
-    this.context = { scope, state, now: this.now, wall, background };
+    this.context = contextOf("alibaba", caller, state, wall, background);
+    this.now = this.context.now;
   }
 
   noteInstance(instanceId: string): void {
@@ -88,7 +87,7 @@ export class RequestCall implements Call {
         if (accepts === "key") throw new AlibabaError("Unsupported.Alias");
         const place = reference.form === "aliasArn" ? reference.place : this.context.scope;
         this.#checkRegion(place.region);
-        const context = this.#contextFor(place.account, place.region);
+        const context = contextIn(this.context, place.account, place.region);
         const { name } = reference;
         if (SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
           return defaultKey(this, name);
@@ -102,15 +101,9 @@ export class RequestCall implements Call {
   }
 
   async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
-    const context = this.#contextFor(place.account, place.region);
+    const context = contextIn(this.context, place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
     return this.#located(await this.keys.find(context, keyId), context, missing);
-  }
-
-  #contextFor(account: string, region: string): RequestContext {
-    const { scope } = this.context;
-    if (scope.account === account && scope.region === region) return this.context;
-    return { ...this.context, scope: scopeOf(scope.workspace, "alibaba", account, region) };
   }
 
   /** Refuses keys of other Regions, which cannot be reached from here. */

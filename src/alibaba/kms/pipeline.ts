@@ -1,5 +1,4 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import { timeOf } from "../../clock.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
@@ -7,10 +6,11 @@ import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
-import { provokeFaults } from "../../surface/faults.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { identify } from "../protocol/caller.ts";
 import { AlibabaError } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
@@ -44,7 +44,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // dedicated gateway, goes on with the present time, instance and keys.
   if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
-    const waited = await provokeFaults(runtime, FAULT_WORDS, call, keys, trace);
+    const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
     if (waited) {
       ({ call, gateway, located } = await locate(runtime, operation, identity, input, arrival, Date.now()));
     }
@@ -121,13 +121,12 @@ async function locate(
 async function enter(
   runtime: Runtime,
   { name }: Operation,
-  { workspace, account, region }: Caller,
+  caller: Caller,
   state: WorkspaceState,
   { wall, background, trace }: Pick<RpcArrival, "wall" | "background" | "trace">,
   instanceId: string,
 ): Promise<Gateway> {
-  const now = timeOf(state.clock, wall);
-  const context = { scope: scopeOf(workspace, "alibaba", account, region), state, now, wall, background };
+  const context = contextOf("alibaba", caller, state, wall, background);
   trace.instance = instanceId;
   const instance = await instanceAtWork(runtime, context, instanceId);
   return { instance, performance: performanceAt(instance, "openapi", name) };

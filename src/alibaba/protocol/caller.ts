@@ -50,10 +50,8 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export async function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
-  if (runtime.settings.auth === "strict") return strict(runtime, presented);
-  const found = await permissive(runtime, presented);
-  return runtime.local ? found : entering(runtime, presented, found);
+export function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
+  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
 }
 
 /** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
@@ -69,16 +67,18 @@ async function permissive(runtime: Runtime, presented: Presented): Promise<Calle
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
-  if (/^\d{16}$/.test(accessKeyId)) {
-    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
-  }
-  const credential = accessKeyId === "" ? null : await runtime.credentials.get(accessKeyId, wall, background);
-  return caller(
+  const account = /^\d{16}$/.test(accessKeyId) ? accessKeyId : null;
+  const credential =
+    account !== null || accessKeyId === ""
+      ? null
+      : await runtime.credentials.get(accessKeyId, wall, background);
+  const found = caller(
     workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT,
+    account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
+  return runtime.local ? found : entering(runtime, presented, found);
 }
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */

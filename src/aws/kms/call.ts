@@ -1,4 +1,3 @@
-import { timeOf } from "../../clock.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
@@ -10,7 +9,8 @@ import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { contextIn, contextOf } from "../../surface/context.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
@@ -57,9 +57,8 @@ export class RequestCall implements Call {
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;
-    this.now = timeOf(state.clock, wall);
-    const scope = scopeOf(caller.workspace, "aws", caller.account, caller.region);
-    this.context = { scope, state, now: this.now, wall, background };
+    this.context = contextOf("aws", caller, state, wall, background);
+    this.now = this.context.now;
   }
 
   named(text: string, rule: KeyRule = ANY_KEY): Promise<LocatedKey> {
@@ -78,9 +77,7 @@ export class RequestCall implements Call {
 
   /** The request context for the keys of another account or Region. */
   contextFor(account: string, region: string): RequestContext {
-    const { scope } = this.context;
-    if (scope.account === account && scope.region === region) return this.context;
-    return { ...this.context, scope: scopeOf(scope.workspace, "aws", account, region) };
+    return contextIn(this.context, account, region);
   }
 
   async limitOf(resource: AdjustableResource, { scope, state }: RequestContext): Promise<number> {
@@ -93,8 +90,12 @@ export class RequestCall implements Call {
 async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
   const reference = parseKeyReference(text);
   switch (reference.form) {
-    case "keyId":
-      return call.at(call.caller, reference.keyId);
+    case "keyId": {
+      const { context } = call;
+      const { keyId } = reference;
+      const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(call.caller, keyId) });
+      return found(call, await call.keys.find(context, keyId), context, missing);
+    }
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);

@@ -3,7 +3,7 @@ import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { heldBack } from "../../surface/errors.ts";
-import { provokeFaults } from "../../surface/faults.ts";
+import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
@@ -39,7 +39,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   // and keys.
   if (call.context.state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
-    const waited = await provokeFaults(runtime, FAULT_WORDS, call, keys, trace);
+    const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
     if (waited) ({ call, located } = await locate(runtime, operation, caller, input, arrival, Date.now()));
   }
 

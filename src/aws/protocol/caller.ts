@@ -39,14 +39,9 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring";
  *
  * @throws AwsError of section 2 of the API reference
  */
-export async function identify(
-  runtime: Runtime,
-  presented: Presented,
-  service: ServiceName,
-): Promise<Caller> {
-  if (runtime.settings.auth === "strict") return strict(runtime, presented, service);
-  const found = await permissive(runtime, presented);
-  return runtime.local ? found : entering(runtime, presented, service, found);
+export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+  const ask = runtime.settings.auth === "strict" ? strict : permissive;
+  return ask(runtime, presented, service);
 }
 
 /** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
@@ -62,7 +57,7 @@ async function entering(
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
-async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
   const region =
@@ -70,15 +65,18 @@ async function permissive(runtime: Runtime, presented: Presented): Promise<Calle
       ? scopeRegion
       : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
-  if (/^\d{12}$/.test(accessKeyId))
-    return caller(workspace ?? DEFAULT_WORKSPACE, accessKeyId, region, "root");
-  const credential = accessKeyId === "" ? null : await runtime.credentials.get(accessKeyId, wall, background);
-  return caller(
+  const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : null;
+  const credential =
+    account !== null || accessKeyId === ""
+      ? null
+      : await runtime.credentials.get(accessKeyId, wall, background);
+  const found = caller(
     workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT,
+    account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
+  return runtime.local ? found : entering(runtime, presented, service, found);
 }
 
 /** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */

@@ -1,20 +1,26 @@
 import { type AccessLogEntry, type AccessLogQuery, shownEntry } from "../../meter/access-log.ts";
-import { isWanted, MINUTE_MS, OWN_MEMBERS, type Own, type Shared } from "../../meter/record.ts";
+import {
+  type GroupProperties,
+  isWanted,
+  MINUTE_MS,
+  REQUEST_MEMBERS,
+  type RequestList,
+} from "../../meter/record.ts";
 
 /** Entries of an access log. */
 export interface AccessLogPage {
   readonly entries: readonly AccessLogEntry[];
-  /** Where to go on (`before`); null at the end. */
+  /** Position of the next page, for `before`; null at the end. */
   readonly next: string | null;
 }
 
-/** An entry, and the text that names its place. */
+/** An entry and its position, a text. */
 interface Found {
   readonly entry: AccessLogEntry;
   readonly place: string;
 }
 
-/** Entries of a log (access-logs.ts), the newest first, in the order in which they came in here. */
+/** Reads entries of a log (access-logs.ts), latest arrival first. */
 export function readAccessLog(sql: SqlStorage, query: AccessLogQuery): AccessLogPage {
   const entries: AccessLogEntry[] = [];
   for (const { entry, place } of found(sql, query)) {
@@ -24,7 +30,7 @@ export function readAccessLog(sql: SqlStorage, query: AccessLogQuery): AccessLog
   return { entries, next: null };
 }
 
-/** Requests that are kept one by one came after all of which only the number is kept. */
+/** Entries in order: single requests first, because all of them came after the requests that are only counted. */
 function* found(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   const { before } = query;
   if (typeof before !== "object" || "requestId" in before) yield* singles(sql, query);
@@ -41,12 +47,12 @@ function* singles(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
     instance,
   );
   for (const chunk of chunks) {
-    const groups = JSON.parse(chunk.shared) as Shared[];
+    const groups = JSON.parse(chunk.shared) as GroupProperties[];
     const wanted = groups.map((shared) => isWanted(shared, query));
     if (reached && !wanted.includes(true)) continue;
-    const own = JSON.parse(chunk.own) as Own;
-    for (let at = own.length - OWN_MEMBERS; at >= 0; at -= OWN_MEMBERS) {
-      const [time, requestId, place, durationMs] = own.slice(at, at + OWN_MEMBERS) as [
+    const own = JSON.parse(chunk.own) as RequestList;
+    for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
+      const [time, requestId, place, durationMs] = own.slice(at, at + REQUEST_MEMBERS) as [
         number,
         string,
         number,
@@ -61,7 +67,7 @@ function* singles(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   }
 }
 
-/** Minutes that the span touches count whole: they are the finest that is kept of their requests. */
+/** Counts by the minute. A minute that the span touches counts whole, because it is the finest resolution stored. */
 function* minutes(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
   const { instance, from, before } = query;
   const end = Math.ceil(endOf(query) / MINUTE_MS);
@@ -74,7 +80,7 @@ function* minutes(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
     ...[instance, Math.floor(from / MINUTE_MS), end, mark.minute, mark.group],
   );
   for (const { minute, id, count, shared: text } of rows) {
-    const shared = JSON.parse(text) as Shared;
+    const shared = JSON.parse(text) as GroupProperties;
     if (!isWanted(shared, query)) continue;
     yield { entry: shownEntry(shared, minute * MINUTE_MS, count, null), place: `${minute}.${id}` };
   }

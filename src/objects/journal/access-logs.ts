@@ -1,11 +1,11 @@
 import { LOG_RETENTION_DAYS } from "../../billing/logs.ts";
 import { earliestOf, folded, type LogCount, type LogPage, since } from "../../meter/access-log.ts";
-import { MINUTE_MS, OWN_MEMBERS, type Own, type Shared } from "../../meter/record.ts";
+import { type GroupProperties, MINUTE_MS, REQUEST_MEMBERS, type RequestList } from "../../meter/record.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
 
 /**
- * Access logs of instances, in the SQLite of a journal: chunks are requests one by one, minutes are numbers. Its steps
- * are taken at every start.
+ * Schema of the instances' access logs in the SQLite of a journal: chunks hold single requests, minutes hold counts.
+ * Its steps run at every start.
  */
 export const ACCESS_LOG_SCHEMA: readonly SchemaStep[] = [
   {
@@ -45,18 +45,18 @@ export const ACCESS_LOG_SCHEMA: readonly SchemaStep[] = [
 
 const TABLES = ["access_books", "access_chunks", "access_groups", "access_minutes"];
 
-/** Requests of an instance that are kept one by one. */
+/** Single requests kept for an instance; older ones are only counted. */
 const SINGLE = 10_000;
 const RETENTION_MS = LOG_RETENTION_DAYS * 86_400_000;
 
 type Chunk = { seq: number; count: number; shared: string; own: string };
 
-/** Writes and prunes access logs. Nothing here waits, so each call is atomic in a transaction. */
+/** Writes and prunes access logs. Methods are synchronous, so each call is atomic in a transaction. */
 export class AccessLogs {
   readonly #sql: SqlStorage;
   readonly #single: number;
 
-  /** @param single requests of an instance that are kept one by one. */
+  /** @param single number of single requests kept for an instance. */
   constructor(sql: SqlStorage, single = SINGLE) {
     this.#sql = sql;
     this.#single = single;
@@ -67,10 +67,14 @@ export class AccessLogs {
     for (const table of TABLES) this.#sql.exec(`DELETE FROM ${table}`);
   }
 
-  /** Adds a page to the log of its instance; the oldest requests give way. @param now of the newest request */
+  /**
+   * Adds a page to the log of its instance and drops the oldest requests beyond its capacity.
+   *
+   * @param now time of the newest request
+   */
   add({ instance, capacity, shared, own, counted }: LogPage, now: number): void {
     if (this.#bookOf(instance)[0]?.closed) return;
-    const count = own.length / OWN_MEMBERS;
+    const count = own.length / REQUEST_MEMBERS;
     if (count > 0) {
       this.#sql.exec(
         "INSERT INTO access_chunks (instance, count, earliest, shared, own) VALUES (?, ?, ?, ?, ?)",
@@ -83,7 +87,7 @@ export class AccessLogs {
     this.prune(instance, capacity, now);
   }
 
-  /** Lets go of what is older than the retention, and of the oldest of what is too much. @param capacity requests */
+  /** Drops requests older than the retention, and the oldest beyond the capacity. @param capacity requests */
   prune(instance: string, capacity: number, now: number): void {
     const earliest = now - RETENTION_MS;
     this.#dropMinutes(instance, Math.floor(earliest / MINUTE_MS));
@@ -98,13 +102,13 @@ export class AccessLogs {
     if (over > 0) this.#shorten(instance, over);
   }
 
-  /** Requests in the log of an instance. */
+  /** Number of requests in the log of an instance. */
   held(instance: string): number {
     const [book] = this.#bookOf(instance);
     return book ? book.single + book.folded : 0;
   }
 
-  /** Forgets the log of an instance for good: what is still on its way is not kept either. */
+  /** Deletes the log of an instance for good: batches that arrive later are dropped too. */
   drop(instance: string): void {
     for (const table of TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE instance = ?`, instance);
     this.#sql.exec("INSERT INTO access_books VALUES (?, 0, 0, 1)", instance);
@@ -127,7 +131,7 @@ export class AccessLogs {
     );
   }
 
-  #count(instance: string, shared: readonly Shared[], counted: readonly LogCount[]): void {
+  #count(instance: string, shared: readonly GroupProperties[], counted: readonly LogCount[]): void {
     for (const { minute, place, count } of counted) {
       const text = JSON.stringify(shared[place]);
       this.#sql.exec("INSERT OR IGNORE INTO access_groups (instance, shared) VALUES (?, ?)", instance, text);
@@ -141,7 +145,7 @@ export class AccessLogs {
     }
   }
 
-  /** Keeps of the oldest batches the numbers only, while enough newer requests are kept one by one. */
+  /** Folds the oldest batches into counts while enough newer requests remain single. */
   #fold(instance: string): void {
     for (;;) {
       const [chunk] = this.#oldest(instance);
@@ -149,7 +153,7 @@ export class AccessLogs {
       if (!chunk || !book) return;
       if (book.single - chunk.count < this.#single) return;
       this.#rewrite(instance, chunk, []);
-      this.#count(instance, JSON.parse(chunk.shared) as Shared[], folded(ownOf(chunk)));
+      this.#count(instance, JSON.parse(chunk.shared) as GroupProperties[], folded(ownOf(chunk)));
     }
   }
 
@@ -162,9 +166,9 @@ export class AccessLogs {
       .toArray();
   }
 
-  /** Puts fewer requests in the place of a chunk's. */
-  #rewrite(instance: string, { seq, count: before }: Chunk, own: Own): void {
-    const count = own.length / OWN_MEMBERS;
+  /** Replaces a chunk's requests with fewer. */
+  #rewrite(instance: string, { seq, count: before }: Chunk, own: RequestList): void {
+    const count = own.length / REQUEST_MEMBERS;
     if (own.length === 0) this.#sql.exec("DELETE FROM access_chunks WHERE seq = ?", seq);
     else {
       this.#sql.exec(
@@ -192,7 +196,7 @@ export class AccessLogs {
     );
   }
 
-  /** Lets go of the oldest requests: those that are only counted came first. */
+  /** Drops the oldest requests, counts first, because counted requests are older than single ones. */
   #shorten(instance: string, requests: number): void {
     let over = requests;
     while (over > 0) {
@@ -216,12 +220,12 @@ export class AccessLogs {
       const [chunk] = this.#oldest(instance);
       if (!chunk) return;
       const gone = Math.min(over, chunk.count);
-      this.#rewrite(instance, chunk, ownOf(chunk).slice(gone * OWN_MEMBERS));
+      this.#rewrite(instance, chunk, ownOf(chunk).slice(gone * REQUEST_MEMBERS));
       over -= gone;
     }
   }
 }
 
-function ownOf({ own }: Chunk): Own {
-  return JSON.parse(own) as Own;
+function ownOf({ own }: Chunk): RequestList {
+  return JSON.parse(own) as RequestList;
 }

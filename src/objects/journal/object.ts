@@ -3,14 +3,14 @@ import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
   type Group,
+  type GroupProperties,
+  groupProperties,
   isWanted,
   MINUTE_MS,
-  OWN_MEMBERS,
-  type Own,
+  REQUEST_MEMBERS,
   type RecordedRequest,
+  type RequestList,
   type RequestQuery,
-  type Shared,
-  sharedOf,
   shownRequest,
 } from "../../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
@@ -19,77 +19,77 @@ import { AccessLogs } from "./access-logs.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
 import { JournalTables } from "./tables.ts";
 
-/** Requests of one workspace and generation, as an isolate hands them in. */
+/** A batch of requests of one workspace and generation, as an isolate sends it. */
 export interface Batch {
   readonly generation: number;
   readonly groups: readonly Group[];
-  /** JSON of an `Own`: numbers of groups are places in `groups`. */
+  /** JSON of a `RequestList`; its numbers of groups are indexes in `groups`. */
   readonly own: string;
-  /** Requests in `own`. */
+  /** Number of requests in `own`. */
   readonly count: number;
-  /** Requests that are counted in `groups`, but of which nothing else is kept. */
+  /** Number of requests that are counted in `groups` but not stored singly. */
   readonly dropped: number;
 }
 
-/** Where the caller believes the workspace stands. */
+/** The workspace's generation as the caller knows it. */
 export interface JournalAt {
   readonly generation: number;
 }
 
-/** Where the caller believes an instance's access log stands. */
+/** State of an instance's access log as the caller knows it. */
 export interface LogAt extends JournalAt {
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
-  /** Requests that it may hold. */
+  /** Capacity of the log in requests. */
   readonly capacity: number;
 }
 
-/** Which series are asked for. Minutes are the finest that is kept. */
+/** A query for usage series. The finest resolution is a minute. */
 export interface UsageQuery extends Span {
   readonly quota?: string;
   /** A multiple of 60,000. */
   readonly stepMs: number;
 }
 
-/** Requests that a quota let through and refused, step by step; steps without any are left out. */
+/** Requests that a quota admitted and refused, for each step; steps without requests are left out. */
 export interface UsageSeries {
   readonly quota: string;
   readonly points: { readonly time: number; readonly allowed: number; readonly throttled: number }[];
 }
 
-/** Which keys' successes are asked for. */
+/** A query for successful uses of keys. */
 export interface KeyUsesQuery {
   readonly from: number;
   readonly to: number;
   readonly stepMs: number;
   /** ARN of the key, or of the source key. */
   readonly key?: string;
-  /** What that ARN begins with: those of an account's keys in a Region. */
+  /** Prefix of that ARN, for all keys of an account in a Region. */
   readonly keyPrefix?: string;
   readonly operation?: string;
 }
 
-/** Successful cryptographic operations on a key (AWS/KMS SuccessfulRequest), step by step. */
+/** Successful cryptographic operations on a key for each step (AWS/KMS SuccessfulRequest). */
 export interface KeyUsesSeries {
   readonly key: string;
-  /** Destination key of ReEncrypt; empty for others. */
+  /** Destination key of ReEncrypt; empty for other operations. */
   readonly otherKey: string;
   readonly operation: string;
   readonly points: { readonly time: number; readonly successes: number }[];
 }
 
-/** Requests that the quota of a custom key store refused, step by step. */
+/** Requests that the quota of a custom key store refused, for each step. */
 export interface StoreThrottles {
-  /** Which kind of store: the id of its quota. */
+  /** Id of the store's quota, which tells its kind. */
   readonly quota: string;
   readonly store: string;
   readonly operation: string;
-  /** Empty where no key was named. */
+  /** Empty where the request named no key. */
   readonly keySpec: string;
   readonly points: { readonly time: number; readonly throttled: number }[];
 }
 
-/** Sums since the workspace was made or reset. */
+/** Totals since the workspace was created or reset. */
 export interface Totals {
   readonly answers: readonly AnswerTally[];
   readonly quotas: readonly Omit<QuotaTally, "minute">[];
@@ -97,10 +97,10 @@ export interface Totals {
   readonly dropped: number;
 }
 
-/** Rows of an answer at the most. */
+/** Maximum number of rows in an answer. */
 const MOST_ROWS = 50_000;
 
-/** What a workspace's requests were: the newest of them, series by the minute, and sums. One for each workspace. */
+/** The request journal of one workspace: the newest requests, series by the minute, and totals. */
 export class Journal extends DurableObject<unknown> {
   readonly #tables: JournalTables;
   readonly #logs: AccessLogs;
@@ -115,36 +115,36 @@ export class Journal extends DurableObject<unknown> {
     this.#generation = this.#tables.meta("generation");
   }
 
-  /** Takes in what an isolate has recorded. What was before the last reset is no longer of interest. */
+  /** Adds a batch from an isolate. A batch from before the last reset is ignored. */
   add(batch: Batch): void {
     if (!this.#isCurrent(batch)) return;
     this.ctx.storage.transactionSync(() => {
       if (batch.count > 0) {
-        this.#tables.addChunk(batch.count, JSON.stringify(batch.groups.map(sharedOf)), batch.own);
+        this.#tables.addChunk(batch.count, JSON.stringify(batch.groups.map(groupProperties)), batch.own);
       }
       this.#tables.addTally(tally(batch.groups));
       if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
       let minute = 0;
       for (const group of batch.groups) minute = Math.max(minute, group.minute);
       this.#tables.prune(minute);
-      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as Own);
+      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as RequestList);
       for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);
     });
   }
 
-  /** Requests, in the order in which they came in here, the newest first. */
+  /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
     const found: RecordedRequest[] = [];
     if (!this.#isCurrent(at)) return found;
     let reached = typeof query.before !== "string";
     const latest = typeof query.before === "number" ? query.before : Number.POSITIVE_INFINITY;
     for (const chunk of this.#tables.chunks()) {
-      const groups = JSON.parse(chunk.shared) as Shared[];
+      const groups = JSON.parse(chunk.shared) as GroupProperties[];
       const wanted = groups.map((shared) => isWanted(shared, query));
       if (reached && !wanted.includes(true)) continue;
-      const own = JSON.parse(chunk.own) as Own;
-      for (let at = own.length - OWN_MEMBERS; at >= 0; at -= OWN_MEMBERS) {
-        const [time, id, place, duration] = own.slice(at, at + OWN_MEMBERS) as [
+      const own = JSON.parse(chunk.own) as RequestList;
+      for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
+        const [time, id, place, duration] = own.slice(at, at + REQUEST_MEMBERS) as [
           number,
           string,
           number,
@@ -161,7 +161,7 @@ export class Journal extends DurableObject<unknown> {
     return found;
   }
 
-  /** The access log of an instance, without what is too old by now or too much. */
+  /** A page of an instance's access log, after pruning. */
   accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
     if (!this.#isCurrent(at)) return { entries: [], next: null, held: 0 };
     const { instance } = query;
@@ -169,12 +169,12 @@ export class Journal extends DurableObject<unknown> {
     return { ...readAccessLog(this.#sql, query), held: this.#logs.held(instance) };
   }
 
-  /** Forgets the access log of an instance that is gone. */
+  /** Deletes the access log of a released instance. */
   dropAccessLog(at: JournalAt, instance: string): void {
     if (this.#isCurrent(at)) this.ctx.storage.transactionSync(() => this.#logs.drop(instance));
   }
 
-  /** Use of request quotas over time. */
+  /** Usage of request quotas over time. */
   usage(at: JournalAt, query: UsageQuery): UsageSeries[] {
     if (!this.#isCurrent(at)) return [];
     const step = query.stepMs / MINUTE_MS;
@@ -242,7 +242,7 @@ export class Journal extends DurableObject<unknown> {
     ]);
   }
 
-  /** Requests by price class. Hours are the finest that is kept: those that the span touches count whole. */
+  /** Requests by price class. The finest resolution is an hour; an hour that the span touches counts whole. */
   prices(at: JournalAt, span: Span): Counted[] {
     if (!this.#isCurrent(at)) return [];
     const { where, values } = conditions(span, 60 * MINUTE_MS, "hour", {});
@@ -277,7 +277,7 @@ export class Journal extends DurableObject<unknown> {
     };
   }
 
-  /** Empties the journal where the caller knows of a reset. @returns false where the caller does not know of one */
+  /** Compares generations: empties the journal if the caller's is newer. @returns false if the caller's is older */
   #isCurrent({ generation }: JournalAt): boolean {
     if (generation > this.#generation) {
       this.ctx.storage.transactionSync(() => {

@@ -1,4 +1,4 @@
-/** A span of the workspace's clock, milliseconds; `to` is not part of it. */
+/** A half-open span of the workspace's clock, milliseconds, without `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -7,7 +7,7 @@ export interface Span {
   readonly region?: string;
 }
 
-/** Rows that differ in their points only, together. */
+/** Groups rows that differ only in their points into series. */
 export function seriesOf<Row, Series extends object, Point>(
   rows: Iterable<Row>,
   parts: (row: Row) => [series: Series, point: Point],
@@ -23,7 +23,7 @@ export function seriesOf<Row, Series extends object, Point>(
   return [...all.values()];
 }
 
-/** The WHERE of a query: its span in units of `unitMs`, and whatever else it names. */
+/** The WHERE clause of a query: its span in units of `unitMs`, and the columns that it names. */
 export function conditions(
   query: Span,
   unitMs: number,

@@ -2,8 +2,8 @@ import { addLatencies, type Tally } from "../../meter/tally.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
 
 /**
- * The SQLite of a journal. `chunks` hold requests as they came, in batches; the other tables are sums. Its steps are
- * taken at every start.
+ * Schema of a journal's SQLite. `chunks` hold requests in batches as they arrived; the other tables hold sums. Its
+ * steps run at every start.
  */
 export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
   {
@@ -97,34 +97,34 @@ const DATA = [
   "latencies",
 ];
 
-/** Requests that a journal keeps. */
+/** Number of requests that a journal keeps. */
 const REQUESTS = 10_000;
-/** How long series by the minute are kept, in minutes: 14 days. */
+/** Retention of series by the minute, in minutes: 14 days. */
 const SERIES_MINUTES = 14 * 24 * 60;
-/** How long the prices of requests are kept, in hours: 400 days. */
+/** Retention of the prices of requests, in hours: 400 days. */
 const PRICE_HOURS = 400 * 24;
-/** How many rows a journal has at the most: accounts and Regions are the clients' to choose. */
+/** Maximum numbers of rows in a journal, which bound what clients can cause by choosing accounts and Regions. */
 const LIMITS = {
-  /** Of a series, whatever their age. */
+  /** Rows of a series, regardless of age. */
   series: 500_000,
-  /** Of sums for good, where every account and Region has its own; those that come after share one. */
+  /** Rows of a table of totals, one for each account and Region; later ones share a row. */
   totals: 50_000,
-  /** That may be added before it is looked for what is too much, also where the clock stands still. */
+  /** Rows added before the next pruning, also while the clock stands still. */
   unlooked: 10_000,
 };
 
-/** Account and Region of the sums for which there is no row any more. */
+/** Account and Region of the row that further totals share. */
 const OTHERS = { account: "", region: "" };
 
-/** Writes and prunes a journal. Nothing here waits, so each call is atomic. */
+/** Writes and prunes a journal. Methods are synchronous, so each call is atomic. */
 export class JournalTables {
   readonly #sql: SqlStorage;
   readonly #limits: typeof LIMITS;
-  /** Rows added since then at the most. */
+  /** Upper bound of the rows added since the last pruning. */
   #unlooked = 0;
-  /** Latest minute after which it was looked for what is too old. */
+  /** Latest minute at which the journal was pruned. */
   #prunedAt = Number.NEGATIVE_INFINITY;
-  /** Requests in all chunks. */
+  /** Number of requests in all chunks. */
   #held: number;
 
   constructor(sql: SqlStorage, limits = LIMITS) {
@@ -149,7 +149,7 @@ export class JournalTables {
     this.#held = 0;
   }
 
-  /** Keeps a batch of requests, and lets go of those that REQUESTS newer ones have followed. */
+  /** Stores a batch of requests, and drops batches that REQUESTS newer requests have followed. */
   addChunk(count: number, shared: string, own: string): void {
     this.#sql.exec("INSERT INTO chunks (count, shared, own) VALUES (?, ?, ?)", count, shared, own);
     this.#held += count;
@@ -163,7 +163,7 @@ export class JournalTables {
     }
   }
 
-  /** Batches of requests, the newest first. */
+  /** Batches of requests, newest first. */
   chunks(): Iterable<{ shared: string; own: string }> {
     return this.#sql.exec<{ shared: string; own: string }>(
       "SELECT shared, own FROM chunks ORDER BY seq DESC",
@@ -235,9 +235,9 @@ export class JournalTables {
   }
 
   /**
-   * Where a sum belongs: to its account and Region as long as there is a row or room for one.
+   * Chooses the row of a total: its account and Region if it has a row or there is room for one, else OTHERS.
    *
-   * @param where what tells a row of the table besides.
+   * @param where condition on the other columns that identify a row.
    */
   #placesIn(table: string, where: string): (whose: Whose, values: SqlStorageValue[]) => Whose {
     const count = this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).one().count;
@@ -257,7 +257,7 @@ export class JournalTables {
     };
   }
 
-  /** Lets go of what is too old at a minute, and of what is too much; looks once in each, and after many rows. */
+  /** Drops rows past their retention and rows beyond the limits; runs once a minute, and after many new rows. */
   prune(minute: number): void {
     if (minute <= this.#prunedAt && this.#unlooked < this.#limits.unlooked) return;
     this.#prunedAt = minute;

@@ -26,12 +26,12 @@ export type { SecretValue } from "./secrets/values.ts";
 export type { TaggedKind } from "./tags/search.ts";
 export type { KeyVersion } from "./versions/part.ts";
 
-/** What can be called of a part. */
+/** Methods of a part that callers may call. */
 type Methods<Part> = Omit<Part, keyof RpcTarget>;
 
 /**
- * A key store as its callers see it: RPC stubs wrap their types beyond recognition, so a stub is taken for this.
- * Nobody awaits a part itself, which would fetch it: a call goes through it in one message.
+ * Interface of a key store for its callers. An RPC stub is cast to it, because a stub's own types are wrapped beyond
+ * recognition. A part itself must not be awaited, which would fetch it; a call through it is one message.
  */
 export interface KeyStoreApi {
   readonly accessPoints: Methods<AccessPointsPart>;
@@ -50,10 +50,10 @@ export interface KeyStoreApi {
   catchUp(at: StoreContext): Promise<Reply<null>>;
 }
 
-/** The class of the object, as far as its binding has to know it. */
+/** The object's class, as its binding needs it. */
 export type KeyStoreObject = KeyStoreApi & Rpc.DurableObjectBranded;
 
-/** What a key store uses of the Worker's bindings: the directory, the stores of other Regions, the deployment secret. */
+/** Bindings that a key store uses: the directory, the stores of other Regions, and the deployment secret. */
 export interface KeyStoreBindings {
   readonly DB: D1Database;
   readonly KEY_STORES: DurableObjectNamespace<KeyStoreObject>;

@@ -1,24 +1,24 @@
 import type { ChangedName, Changes, LogPosition } from "./reply.ts";
 
-/** Changes remembered; who comes back after more of them drops everything. */
+/** Number of changes remembered; a cache that missed more drops everything. */
 const CAPACITY = 1024;
 
 /**
- * What changed lately in a key store, so that an isolate can keep what it cached of the rest. Kept in memory:
- * a restarted object begins a new epoch, which tells every cache to start over.
+ * The log of recent changes in a key store, by which an isolate invalidates only what changed. It is in memory: a
+ * restarted object begins a new epoch, which tells every cache to start over.
  */
 export class ChangeLog {
   readonly #epoch = crypto.randomUUID();
   #version = 0;
   #log: { version: number; reference: ChangedName }[] = [];
-  /** Changes up to this version are forgotten. */
+  /** Changes up to this version are no longer in the log. */
   #forgotten = 0;
 
   get position(): LogPosition {
     return { epoch: this.#epoch, version: this.#version };
   }
 
-  /** Notes that what the references name has changed. */
+  /** Adds changes of the named keys and aliases. */
   add(references: readonly ChangedName[]): void {
     this.#version += 1;
     for (const reference of references) this.#log.push({ version: this.#version, reference });
@@ -28,7 +28,7 @@ export class ChangeLog {
     }
   }
 
-  /** Notes that nothing is as it was. */
+  /** Adds a change of everything. */
   addAll(): void {
     this.#version += 1;
     this.#log = [];

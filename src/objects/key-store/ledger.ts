@@ -5,13 +5,13 @@ import type { Registration } from "./registration.ts";
 import { type ChangedName, type Reply, replyOf, type StoreContext } from "./reply.ts";
 import type { StorePart } from "./store-part.ts";
 
-/** The generation of a store that has had no call yet: those of workspaces begin with 1. */
+/** Generation of a store that was never called; generations of workspaces begin with 1. */
 const NEVER_CALLED = 0;
 
 /**
- * How a key store keeps its books: every action in one transaction, after all that was due before it, in the
- * generation of the workspace that the caller knows; and a log of what changed. It knows no table: what is due and
- * what waits it asks the parts.
+ * Transactions, generation and change log of a key store. Every action is one transaction, runs after all earlier due
+ * events, and in the generation of the workspace that the caller knows. The ledger knows no table: it asks the parts
+ * for due events and pending calls.
  */
 export class Ledger {
   readonly log = new ChangeLog();
@@ -25,7 +25,7 @@ export class Ledger {
   #generation = NEVER_CALLED;
   #nextEvent = Number.POSITIVE_INFINITY;
 
-  /** @param bringUpToDate makes the tables or changes them to what this version knows; within a transaction. */
+  /** @param bringUpToDate creates the tables or migrates them to this version; called within a transaction. */
   constructor(
     ctx: DurableObjectState,
     meta: StoreMeta,
@@ -39,10 +39,10 @@ export class Ledger {
   }
 
   /**
-   * Makes the parts known. Parts take the ledger in their constructor, so it cannot have them in its own.
+   * Registers the parts. Their constructors take the ledger, so its own constructor cannot take them.
    *
    * @param schemas of the parts that the store has.
-   * @param parts in the order in which what is due at one moment happens; those that the store has not are left out.
+   * @param parts in the order in which events due at the same moment happen; parts that the store lacks are skipped.
    */
   declare(schemas: readonly PartSchema[], parts: readonly StorePart[]): void {
     this.#parts = parts.filter(({ schema }) => schemas.includes(schema));
@@ -50,8 +50,8 @@ export class Ledger {
   }
 
   /**
-   * Brings the tables up to date, at the first call: a new store is then written to disk once, with its first key.
-   * Every call begins with it.
+   * Migrates the tables at the first call, so that a new store is written to disk once, with its first key. Every call
+   * begins with it.
    *
    * @throws Error where the data is of a later version
    */
@@ -63,23 +63,26 @@ export class Ledger {
     this.#started = true;
   }
 
-  /** Answers with what `work` returns, or with the Failure that it throws. */
+  /** Runs `work` read-only; the reply is its result or the Failure that it throws. */
   async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     const reply = await this.readAlone(at, () => null);
     if (reply.kind !== "value") return reply;
     for (const part of this.#parts) {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
     }
-    await this.#enterIfBegun(at);
+    // Looked at in one go with what is read: a first write may be under way.
+    if (this.#registration.hasBegun) await this.#enter(at);
     return replyOf(work, () => this.log.position);
   }
 
-  /** `work` returns its value and what it changed; a Failure undoes all of it. */
+  /** Runs `work`, which returns its value and its changes, in a transaction; a Failure rolls it back. */
   async write<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
     return this.read(at, () => this.transact(work));
   }
 
-  /** As `write`, for what may be the first thing in the store: the directory hears of it at the same time. */
+  /**
+   * Runs `work` as `write` does, and registers the store in the directory at the same time if this is its first write.
+   */
   async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
     this.start();
     if (!this.#registration.isEmpty) return this.write(at, work);
@@ -92,8 +95,7 @@ export class Ledger {
   }
 
   /**
-   * Reads without calling another store, whatever waits: for the calls that stores make of each other, so that none
-   * ever waits for one that waits for it.
+   * Reads without calling another store first. Calls between stores use it, so that no two stores wait for each other.
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     this.start();
@@ -102,7 +104,11 @@ export class Ledger {
     return replyOf(work, () => this.log.position);
   }
 
-  /** One transaction, and its entry in the log of changes. @throws what `work` throws, with nothing changed */
+  /**
+   * Runs `work` in one transaction and adds its changes to the log.
+   *
+   * @throws what `work` throws, with nothing changed
+   */
   transact<T>(work: () => [T, readonly ChangedName[]]): T {
     try {
       const [value, references] = this.#ctx.storage.transactionSync(() => {
@@ -116,17 +122,17 @@ export class Ledger {
     }
   }
 
-  /** Lets what is due by now happen, each at its own date: what follows from it may be due as well. */
+  /** Lets due events happen, each at its own date, because events that follow from it may be due as well. */
   async catchUp(at: StoreContext): Promise<void> {
     while (this.#nextEvent <= at.now) {
-      // Each step blocks on its own, and is written down: the platform ends a store that blocks for long.
+      // Each step blocks on its own and is durable, because the platform ends a store that blocks for long.
       await this.#ctx.blockConcurrencyWhile(() => this.#catchUpOnce(at));
-      // Others have their turn in between, those of other stores as well: an isolate has one thread for all.
+      // Other requests run in between, also those of other stores, which share the isolate's thread.
       await scheduler.wait(0);
     }
   }
 
-  /** The first part that has something due lets it happen, up to what is due for the parts after it. */
+  /** Lets the due events of the first part that has any happen, up to those of later parts. */
   async #catchUpOnce(at: StoreContext): Promise<void> {
     for (const [index, part] of this.#parts.entries()) {
       const now = Math.min(at.now, earliestOf(this.#parts.slice(index + 1)));
@@ -139,24 +145,24 @@ export class Ledger {
     this.refresh();
   }
 
-  /** Looks again at what is kept in memory of the tables. */
+  /** Reloads what parts keep in memory from the tables. */
   refresh(): void {
     this.#registration.refresh();
     this.#nextEvent = this.#earliest();
     for (const part of this.#parts) part.refresh?.();
   }
 
-  /** When the next thing is due for anything; infinity when nothing is. */
+  /** Time of the next due event of any part; infinity if there is none. */
   #earliest(): number {
     return earliestOf(this.#parts);
   }
 
-  /** Whether the caller has missed a reset. A caller that knows of a newer one than we do tells us to empty. */
+  /** Whether the caller's generation is older than the store's. A newer one empties the store. */
   #isStale(at: StoreContext): boolean {
     if (at.generation < this.#generation) return true;
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
-        // A store that has never been called is empty; to empty it again would write every page of it once more.
+        // A store that was never called is empty already; deleting would rewrite every page.
         if (this.#generation !== NEVER_CALLED) this.#empty();
         this.#meta.set("generation", at.generation);
       });
@@ -172,8 +178,7 @@ export class Ledger {
     this.#meta.clear();
   }
 
-  async #enterIfBegun({ scope }: StoreContext): Promise<void> {
-    if (!this.#registration.hasBegun) return;
+  async #enter({ scope }: StoreContext): Promise<void> {
     await this.#registration.enter(scope);
     this.#ctx.storage.transactionSync(() => this.#registration.note());
     this.#registration.refresh();

@@ -1,7 +1,7 @@
 /** Names of the numbers that outlive a reset of the workspace. */
 const KEPT = ["schema", "registered"];
 
-/** Numbers that a key store remembers of itself, by name; 0 where one was never set. */
+/** Named numbers that a key store keeps about itself; 0 if never set. */
 export class StoreMeta {
   readonly #sql: SqlStorage;
 
@@ -18,7 +18,7 @@ export class StoreMeta {
     this.#sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
   }
 
-  /** Forgets what is the workspace's. */
+  /** Deletes the numbers that belong to the workspace, at a reset. */
   clear(): void {
     const kept = KEPT.map(() => "?").join(", ");
     this.#sql.exec(`DELETE FROM meta WHERE name NOT IN (${kept})`, ...KEPT);

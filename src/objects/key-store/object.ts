@@ -40,15 +40,15 @@ import { KeyTagTables } from "./tags/tables.ts";
 import { VersionsPart } from "./versions/part.ts";
 
 /**
- * The keys of one account in one Region: the truth about keys, materials, aliases, tags, policies, grants,
+ * The key store of one account in one Region: the source of truth for keys, materials, aliases, tags, policies, grants,
  * custom key stores, secrets and application access points.
  *
  * Each subject is a part, which callers reach by its name over RPC: `store.grants.create(at, …)`. Each method is one
- * action, checked and written in one transaction. What is due by the caller's `now` (deletions, rotations, expiries)
- * has happened before it looks. Material comes and goes wrapped.
+ * action, checked and written in one transaction. Events due by the caller's `now` (deletions, rotations, expiries)
+ * happen before it. Material is passed and returned wrapped.
  *
- * Parts are getters, because RPC walks a path of prototype properties and refuses an object's own. Their public
- * methods are open to every caller, so what parts use of each other is in plain classes (`KeyRecords`, tables).
+ * Parts are getters, because RPC walks a path of prototype properties and refuses an object's own. Their public methods
+ * are open to every caller, so what parts use of each other is in plain classes (`KeyRecords`, tables).
  */
 export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStoreApi {
   readonly #ledger: Ledger;
@@ -108,8 +108,8 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
       tags: new TagsPart(ledger, keys, secretRecords, sql),
       versions: new VersionsPart(ledger, keys),
     };
-    // The order in which what is due at one moment happens. Secrets come before keys: what they could do with a key up
-    // to what happens to it, they did. Custom key stores come after keys, whose own changes do not depend on them.
+    // The order of events due at the same moment. Secrets come before keys, because a rotation of a secret may use a
+    // key until the key's own event. Custom key stores come after keys, whose own changes do not depend on them.
     ledger.declare(partsOf(cloud), [
       secretRotations,
       new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
@@ -170,13 +170,13 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     return this.#parts.versions;
   }
 
-  /** Lets everything that is due by now happen. */
+  /** Lets all due events happen. */
   catchUp(at: StoreContext): Promise<Reply<null>> {
     return this.#ledger.read(at, () => null);
   }
 
-  // Names that the hot calls, and the calls between stores, had before there were parts. While a deployment rolls out, an
-  // isolate or a store of 0.1.0 may still call this one. To be removed with the release after the next (docs/upgrades.md).
+  // What the hot calls, and the calls between stores, were named before there were parts: while a deployment rolls out, an
+  // isolate or a store of the version before may still call this one. They go with the next release (docs/upgrades.md).
 
   lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null) {
     return this.keys.lookup(at, reference, since);

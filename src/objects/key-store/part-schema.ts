@@ -1,24 +1,24 @@
 import type { Cloud } from "../../cloud/list.ts";
 import type { SchemaStep } from "../schema.ts";
 
-/** A step of one part, by its number among the steps of all parts. */
+/** A schema step of one part, with its number among the steps of all parts. */
 export interface PartStep extends SchemaStep {
   readonly number: number;
 }
 
-/** The tables of one part of a key store. */
+/** Schema of one part of a key store. */
 export interface PartSchema {
-  /** The cloud in whose stores alone the part is; null for a part of every store. */
+  /** The only cloud whose stores have the part; null for all clouds. */
   readonly cloud: Cloud | null;
-  /** Emptied when the workspace is reset. */
+  /** Names of the tables, which a reset of the workspace empties. */
   readonly tables: readonly string[];
-  /** Those of them that have a `key_id`, and of which a key's rows go when it is deleted. */
+  /** Tables with a `key_id` whose rows are deleted with the key. */
   readonly ofKeys?: readonly string[];
   /**
-   * What a new store gets: the tables and indexes as all steps together leave them. An index that only this part needs is
-   * its own, also where the table is another part's. All times are milliseconds of the workspace's clock.
+   * Squashed schema for a new store: the tables and indexes that all steps together result in. It includes indexes that
+   * only this part needs on other parts' tables. All times are milliseconds of the workspace's clock.
    */
   readonly statements: string;
-  /** What older stores of the cloud get. A step that is on main is never changed. */
+  /** Migration steps for older stores. A step that is on main is never changed. */
   readonly steps?: readonly PartStep[];
 }

@@ -2,22 +2,22 @@ import type { Database } from "../../directory/database.ts";
 import type { Scope } from "../../workspace.ts";
 import type { StoreMeta } from "./meta.ts";
 
-/** Name of what the store remembers of it, and its values: nothing was written, perhaps not known, known. */
+/** Name and values of the stored state: nothing written, perhaps not registered, registered. */
 const NAME = "registered";
 const EMPTY = 0;
 const BEGUN = 2;
 const KNOWN = 1;
 
 /**
- * Whether the directory in D1 knows of the store: the workspace's clock finds stores by it. The store is entered at the
- * same time as its first write, which notes that it has begun. Where the directory could not be written, or the process
- * ended in between, whoever sees the store next enters it first: so nobody is told of what the clock would miss.
+ * Registration of a key store in the directory (D1), by which the workspace's clock finds stores. It runs concurrently
+ * with the store's first write, which records that it has begun. If it failed or the process ended, the next call
+ * registers first, so that no answer shows data of a store that the clock would miss.
  */
 export class Registration {
   readonly #meta: StoreMeta;
   readonly #directory: Database;
   #state = EMPTY;
-  /** Whether the store's own tables say that it is known: they do from its next write on. */
+  /** Whether the store's own tables say that it is registered, as they do from its next write on. */
   #noted = false;
 
   constructor(meta: StoreMeta, directory: Database) {
@@ -30,12 +30,12 @@ export class Registration {
     return this.#state === EMPTY;
   }
 
-  /** Whether something was written of which the directory may not know. */
+  /** Whether something was written but the directory may not have the store. */
   get hasBegun(): boolean {
     return this.#state === BEGUN;
   }
 
-  /** Looks at the tables, after each transaction: one that was undone has noted nothing. */
+  /** Reloads the state from the tables after each transaction, which may have been rolled back. */
   refresh(): void {
     if (this.#noted) return;
     const noted = this.#meta.get(NAME);
@@ -43,12 +43,12 @@ export class Registration {
     if (this.#state !== KNOWN) this.#state = noted;
   }
 
-  /** Notes that there is something to be found. Within the transaction that writes it. */
+  /** Records that registration has begun, within the transaction of the first write. */
   begin(): void {
     if (this.isEmpty) this.#meta.set(NAME, BEGUN);
   }
 
-  /** Enters the store into the directory, once more where others do the same. */
+  /** Registers the store in the directory. Concurrent calls may repeat it. */
   async enter({ workspace, cloud, account, region }: Scope): Promise<void> {
     await this.#directory
       .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
@@ -57,7 +57,10 @@ export class Registration {
     this.#state = KNOWN;
   }
 
-  /** Notes that the directory knows, within a transaction that is there anyway: one of its own costs as much as a key. */
+  /**
+   * Records that the store is registered, within another write's transaction, because one of its own costs as much as a
+   * key.
+   */
   note(): void {
     if (this.#state === KNOWN && !this.#noted) this.#meta.set(NAME, KNOWN);
   }

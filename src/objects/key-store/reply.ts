@@ -1,7 +1,7 @@
 import { Failure, type FailureDetail } from "../../errors.ts";
 import type { Scope } from "../../workspace.ts";
 
-/** Sent with every call to a key store: whose it is, and the caller's view of the workspace. */
+/** Context of every call to a key store: its scope, and the caller's view of the workspace. */
 export interface StoreContext {
   readonly scope: Scope;
   readonly generation: number;
@@ -9,14 +9,15 @@ export interface StoreContext {
   readonly now: number;
 }
 
-/** Where a key store's log of changes stands: `epoch` changes when the object is started anew. */
+/** Position in a key store's change log; `epoch` changes when the object restarts. */
 export interface LogPosition {
   readonly epoch: string;
   readonly version: number;
 }
 
 /**
- * What a key store answers. `stale`: the workspace was reset since the caller last looked, so look and ask again.
+ * Reply of a key store. `stale`: the workspace was reset since the caller read its state, so the caller reads it and
+ * retries.
  */
 export type Reply<T> =
   | { readonly kind: "value"; readonly value: T; readonly position: LogPosition }
@@ -26,10 +27,10 @@ export type Reply<T> =
 /** A key or alias that changed: its key id, or its alias name. */
 export type ChangedName = string;
 
-/** What changed since a position: names, or "all" where the log does not reach back. */
+/** Changes since a position: names, or "all" where the log does not reach back that far. */
 export type Changes = readonly ChangedName[] | "all";
 
-/** The answer as a reply: the value that `work` returns, or the Failure that it throws. */
+/** Runs `work` and wraps its result, or the Failure that it throws, in a reply. */
 export function replyOf<T>(work: () => T, position: () => LogPosition): Reply<T> {
   try {
     const value = work();

@@ -14,13 +14,13 @@ import { SECRET_SCHEMA, SECRETS } from "./secrets/schema.ts";
 import { SERVICE } from "./service/schema.ts";
 import { TAGS } from "./tags/schema.ts";
 
-/** A step of key stores. */
+/** A schema step of key stores. */
 export interface StoreStep extends SchemaStep {
-  /** The cloud whose stores take it; null for all. */
+  /** The cloud whose stores take the step; null for all. */
   readonly cloud: Cloud | null;
 }
 
-/** The steps from before there were parts: a store that takes them has the tables of both clouds. Never changed. */
+/** Steps from before the store had parts, which create the tables of both clouds. They never change. */
 const FIRST_STEPS: readonly SchemaStep[] = [
   {
     statements: `
@@ -147,7 +147,7 @@ const FIRST_STEPS: readonly SchemaStep[] = [
   CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;
 `,
   },
-  // What Alibaba Cloud KMS has and AWS KMS has not.
+  // Resources that only Alibaba Cloud KMS has.
   {
     statements: `
   ALTER TABLE keys ADD COLUMN protection_level TEXT;
@@ -164,8 +164,8 @@ const FIRST_STEPS: readonly SchemaStep[] = [
   ${ACCESS_POINT_SCHEMA}
 `,
   },
-  // What steps 2 and 3 lacked before they were changed in place (b948bff, 56d1da2, b0e914f): a store that took them
-  // as they were has not got it, a store that took them later has.
+  // Columns and tables that steps 2 and 3 lacked before they were changed in place (b948bff, 56d1da2, b0e914f). A store
+  // that took the earlier form lacks them; a store that took the later form has them.
   {
     columns: [
       ["keys", "on_demand_at", "INTEGER"],
@@ -194,7 +194,7 @@ const FIRST_STEPS: readonly SchemaStep[] = [
   },
 ];
 
-/** The parts that have tables, in the order in which a new store gets them: indexes on a table come after it. */
+/** Schemas of the parts, in the order in which a new store creates them: tables before the indexes on them. */
 export const KEY_STORE_PARTS: readonly PartSchema[] = [
   KEYS,
   MATERIALS,
@@ -210,8 +210,8 @@ export const KEY_STORE_PARTS: readonly PartSchema[] = [
 ];
 
 /**
- * Steps that bring the SQLite of a key store up to date, oldest first: a store remembers how many of them it has
- * taken. A step that is on main is never changed, which test/upgrade/steps.test.ts holds against the digest of each.
+ * Migration steps of a key store's SQLite, oldest first. A store remembers how many of them it has taken. A step that
+ * is on main is never changed, which test/upgrade/steps.test.ts holds against the digest of each.
  */
 export const KEY_STORE_SCHEMA: readonly StoreStep[] = [
   ...FIRST_STEPS.map((step) => ({ ...step, cloud: null })),
@@ -229,22 +229,22 @@ export function partsOf(cloud: Cloud): PartSchema[] {
   return KEY_STORE_PARTS.filter((part) => part.cloud === null || part.cloud === cloud);
 }
 
-/** The tables of which a key's rows go when it is deleted, in the stores of a cloud. */
+/** Names of the tables whose rows of a key are deleted with it, in the stores of a cloud. */
 export function tablesOfKeys(cloud: Cloud): string[] {
   return partsOf(cloud).flatMap(({ ofKeys = [] }) => ofKeys);
 }
 
-/** What makes a new store of a cloud, which has taken all steps then. */
+/** Statements that create a new store of a cloud, equal to all steps taken. */
 export function birthOf(cloud: Cloud): string {
   const tables = partsOf(cloud).map(({ statements }) => statements);
   return [META, ...tables, `INSERT INTO meta VALUES ('schema', ${KEY_STORE_SCHEMA.length});`].join("\n");
 }
 
-/** What a store remembers of itself (StoreMeta). */
+/** Table of StoreMeta. */
 const META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
 
 /**
- * Makes a new store, or has an older one take the steps that it lacks. The caller runs in a transaction.
+ * Creates the tables of a new store, or takes the steps that an older one lacks. The caller runs in a transaction.
  *
  * @throws Error where the data is of a later version
  */
@@ -256,7 +256,8 @@ export function bringUpToDate(sql: SqlStorage, meta: StoreMeta, cloud: Cloud): v
   const taken = meta.get("schema");
   const known = KEY_STORE_SCHEMA.length;
   if (taken > known) {
-    // To write into tables that this version does not know, or to forget a step, would spoil them for the later one.
+    // Writing into tables that this version does not know, or forgetting a step, would corrupt them for the later
+    // version.
     throw new Error(`the data is of a later version: ${taken} steps, of which ${known} are known`);
   }
   if (taken === known) return;

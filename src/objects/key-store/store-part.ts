@@ -1,29 +1,29 @@
 import type { PartSchema } from "./part-schema.ts";
 import type { StoreContext } from "./reply.ts";
 
-/** Something that is due in a part of a key store, prepared so that it can happen within one transaction. */
+/** Due events of a part of a key store, prepared so that they can happen within one transaction. */
 export interface DueEvents {
-  /** Makes it happen. It checks again what may have changed since it was prepared. */
+  /** Lets the events happen, and checks again what may have changed since they were prepared. */
   readonly happen: () => void;
-  /** Whether isolates may have cached what changes: keys, and what their records tell. */
+  /** Whether the events change data that isolates may have cached, such as key records. */
   readonly cached: boolean;
 }
 
 /**
- * What a part of a key store does without being asked: the ledger asks every part for it. The parts themselves, which
- * are called over RPC, stand in part.ts of their folder; public methods there would be open to every caller.
+ * A part of a key store as the ledger sees it: its schema, due events and pending calls. The classes called over RPC
+ * are in part.ts of each folder and separate from this, because every caller can call their public methods.
  */
 export interface StorePart {
-  /** Its tables. A store of a cloud that has not got them leaves the part alone. */
+  /** Schema of the part. Stores of another cloud skip the part. */
   readonly schema: PartSchema;
-  /** When the next thing is due, milliseconds of the workspace's clock; infinity where nothing is. */
+  /** Time of the next due event, milliseconds of the workspace's clock; infinity if there is none. */
   nextEvent?(): number;
-  /** Prepares some of what is due by `at.now`, the longest overdue first; null where nothing is. */
+  /** Prepares some of the events due by `at.now`, longest overdue first; null if there are none. */
   prepare?(at: StoreContext): Promise<DueEvents | null>;
-  /** Whether another store has to be called before anything is read here. */
+  /** Whether another store must be called before anything is read here. */
   readonly waiting?: boolean;
-  /** Makes those calls. @returns false where another store has seen a newer generation of the workspace. */
+  /** Makes the pending calls. @returns false if another store has seen a newer generation of the workspace. */
   deliver?(at: StoreContext): Promise<boolean>;
-  /** Looks again at what is kept in memory of the tables. */
+  /** Reloads what the part keeps in memory from the tables. */
   refresh?(): void;
 }

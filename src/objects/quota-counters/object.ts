@@ -17,11 +17,11 @@ import { type NewQuotaRequest, type QuotaChange, QuotaRequests } from "./request
 import { COUNTER_SCHEMA } from "./schema.ts";
 
 /**
- * The request counters of one account in one Region: a CounterBook kept in SQLite. No answer leaves before what
- * was written is durable (the object's output gate), so a restart never grants a unit again.
+ * The request counters of one account in one Region: a CounterBook stored in SQLite. The object's output gate holds
+ * every answer until its writes are durable, so a restart never grants a unit again.
  *
- * Tables are made at the first call, so that a new object is written to disk once, with its first counter; those of
- * requests for higher quotas with the first of them, which most accounts never make.
+ * Tables are created at the first call, so that a new object is written to disk once, with its first counter. The
+ * tables of requests for higher quotas are created with the first request, which most accounts never make.
  */
 export class QuotaCounters extends DurableObject<unknown> {
   #opened: { readonly book: CounterBook; requests: QuotaRequests | null } | undefined;
@@ -61,7 +61,7 @@ export class QuotaCounters extends DurableObject<unknown> {
     return this.#book.read(state, rates);
   }
 
-  /** The limit that a quota was overridden with, null for its default. */
+  /** The overriding limit of a quota; null for its default. */
   limit(state: WorkspaceState, quota: string): number | null {
     this.catchUp(state);
     return this.#book.read(state, {})[quota]?.override?.limit ?? null;
@@ -72,14 +72,14 @@ export class QuotaCounters extends DurableObject<unknown> {
     this.#book.override(state, quota, rate);
   }
 
-  /** Decides the requests for higher quotas that are due. @returns the time by the workspace's clock */
+  /** Decides the due requests for higher quotas. @returns time by the workspace's clock */
   catchUp(state: WorkspaceState): number {
     const now = timeOf(state.clock, Date.now());
     this.#open().requests?.catchUp(state, now);
     return now;
   }
 
-  /** Enters a request for a higher quota, unless one of its quota is open, or too many are. */
+  /** Adds a request for a higher quota, unless the quota has an open one or too many are open. */
   requestIncrease(state: WorkspaceState, request: NewQuotaRequest): QuotaChange | "open" | "tooMany" {
     const opened = this.#open();
     opened.requests ??= this.#newRequests();
@@ -97,13 +97,13 @@ export class QuotaCounters extends DurableObject<unknown> {
     return this.#open().requests?.list() ?? [];
   }
 
-  /** Opens a Support case for a request. @returns null where it is not pending */
+  /** Opens a Support case for a request. @returns null if it is not pending */
   openCase(state: WorkspaceState, id: string, caseId: string): QuotaChange | null {
     const now = this.catchUp(state);
     return this.#open().requests?.openCase(id, caseId, now) ?? null;
   }
 
-  /** Decides a request at once. @returns null where it is not open */
+  /** Decides a request at once. @returns null if it is not open */
   decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): QuotaChange | null {
     const now = this.catchUp(state);
     return this.#open().requests?.decide(state, id, end, now) ?? null;

@@ -5,28 +5,28 @@ import { aside, fixed, group, nullable, number, type SqlBound, text } from "../c
 import { type SchemaStep, takeSteps } from "../schema.ts";
 import { sqlTable } from "../sql-table.ts";
 
-/** Open requests of an account in a Region at the most. AWS publishes no figure for a Region: ours. */
+/** Maximum number of open requests of an account in a Region. AWS publishes no figure for a Region: ours. */
 const MOST_OPEN = 20;
 
-/** Requests of an account in a Region that are remembered. AWS publishes no figure: ours. */
+/** Number of requests of an account in a Region that are kept. AWS publishes no figure: ours. */
 const MOST_KEPT = 1000;
 
-/** A request for a higher quota, as it is made. */
+/** A new request for a higher quota. */
 export interface NewQuotaRequest {
   readonly id: string;
-  /** Our id of the quota. */
+  /** The quota's id in this project. */
   readonly quota: string;
-  /** The value that is asked for, as the API has it. */
+  /** Requested value, as in the API. */
   readonly desired: number;
-  /** What is enforced when it is approved. */
+  /** Rate enforced after approval. */
   readonly rate: Rate;
-  /** ARN of the principal that asks. */
+  /** ARN of the requesting principal. */
   readonly requester: string;
-  /** How it ends by itself and after how long; null where somebody has to decide. */
+  /** Automatic decision and its delay; null if the control API must decide. */
   readonly fate: { readonly end: QuotaRequestEnd; readonly afterMs: number } | null;
 }
 
-/** A request for a higher quota, as it stands. Times are milliseconds of the workspace's clock. */
+/** A request for a higher quota with its status. Times are milliseconds of the workspace's clock. */
 export interface QuotaChange {
   readonly id: string;
   readonly quota: string;
@@ -39,7 +39,7 @@ export interface QuotaChange {
   readonly caseId: string | null;
 }
 
-/** Requests for higher quotas, in the SQLite of QuotaCounters. Its steps are taken at every start. */
+/** Schema of requests for higher quotas in the SQLite of QuotaCounters. Its steps run at every start. */
 export const QUOTA_REQUEST_SCHEMA: readonly SchemaStep[] = [
   {
     statements: `
@@ -65,7 +65,7 @@ export const QUOTA_REQUEST_SCHEMA: readonly SchemaStep[] = [
 
 const OPEN = "status IN ('PENDING', 'CASE_OPENED')";
 
-/** A request with how it ends by itself, and when; null where somebody has to decide. */
+/** A stored request with its automatic decision and its time; null if the control API must decide. */
 interface StoredRequest extends QuotaChange {
   readonly fate: QuotaRequestEnd | null;
   readonly due: number | null;
@@ -92,18 +92,18 @@ const REQUESTS = sqlTable<StoredRequest>()(
 const setCase = REQUESTS.updating("status", "caseId", "updated");
 const setStatus = REQUESTS.updating("status", "updated");
 
-/** Makes a rate the one in force. */
+/** Puts a rate into force. */
 type Enforce = (state: WorkspaceState, quota: string, rate: Rate) => void;
 
 /**
- * The requests for higher quotas of one account in one Region. A request that is due is decided when somebody
- * looks, dated to when it was due: nobody can tell the difference.
+ * The requests for higher quotas of one account in one Region. A due request is decided at the next read, dated to when
+ * it was due, so that no caller sees a difference.
  */
 export class QuotaRequests {
   readonly #sql: SqlStorage;
   readonly #enforce: Enforce;
   #generation: number;
-  /** When the next request is decided; infinite where none is open. */
+  /** Time of the next automatic decision; infinity if none is due. */
   #nextDue = 0;
 
   constructor(sql: SqlStorage, enforce: Enforce) {
@@ -114,7 +114,7 @@ export class QuotaRequests {
     this.#generation = sql.exec<{ generation: number }>(latest).one().generation;
   }
 
-  /** Decides what is due, and forgets what was before the workspace was reset. */
+  /** Decides due requests, and deletes those from before the workspace's reset. */
   catchUp(state: WorkspaceState, now: number): void {
     const { generation } = state;
     if (generation > this.#generation) {
@@ -130,7 +130,7 @@ export class QuotaRequests {
     this.#nextDue = next?.due ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Enters a request, unless one of its quota is open, or too many are. */
+  /** Adds a request, unless the quota has an open one or too many are open. */
   add(request: NewQuotaRequest, now: number): QuotaChange | "open" | "tooMany" {
     const open = this.#rows(OPEN);
     if (open.some(({ quota }) => quota === request.quota)) return "open";
@@ -160,19 +160,19 @@ export class QuotaRequests {
     return row ? changeOf(row) : null;
   }
 
-  /** All of them, in no order. */
+  /** All requests, in no order. */
   list(): QuotaChange[] {
     return this.#rows("TRUE").map(changeOf);
   }
 
-  /** Opens a Support case for a request. @returns null where it does not wait for one */
+  /** Opens a Support case for a request. @returns null if it is not pending */
   openCase(id: string, caseId: string, now: number): QuotaChange | null {
     if (this.get(id)?.status !== "PENDING") return null;
     setCase(this.#sql, { id, status: "CASE_OPENED", caseId, updated: now });
     return this.get(id);
   }
 
-  /** Decides a request. @returns null where it has been decided */
+  /** Decides a request. @returns null if it is decided already */
   decide(state: WorkspaceState, id: string, end: QuotaRequestEnd, now: number): QuotaChange | null {
     const [row] = this.#rows(`id = ? AND ${OPEN}`, id);
     if (!row) return null;

@@ -1,6 +1,6 @@
 import type { SchemaStep } from "../schema.ts";
 
-/** Counters in the SQLite of QuotaCounters. Its steps are taken at every start. */
+/** Schema of counters in the SQLite of QuotaCounters. Its steps run at every start. */
 export const COUNTER_SCHEMA: readonly SchemaStep[] = [
   {
     statements: `

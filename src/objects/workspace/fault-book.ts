@@ -1,28 +1,28 @@
 import { type Fault, type FaultSet, MOST_FAULTS, NO_FAULTS } from "../../fault.ts";
 import { hits } from "../../faults/chance.ts";
 
-/** A fault and how often it has fired. */
+/** A fault, and how often it has fired. */
 export interface CountedFault extends Fault {
   readonly fired: number;
 }
 
 interface Kept {
   readonly version: number;
-  /** Oldest first. */
+  /** Faults, oldest first. */
   readonly faults: readonly Fault[];
-  /** Ids of those that have fired their last. */
+  /** Ids of faults that will not fire again. */
   readonly spent: readonly string[];
 }
 
 interface Use {
-  /** Requests that matched, counted only under a seed or a number of times. */
+  /** Number of matching requests, counted only for faults with a seed or a number of times. */
   readonly matched: number;
   readonly fired: number;
 }
 
 const UNUSED: Use = { matched: 0, fired: 0 };
 
-/** The faults of one workspace, in the storage of its object. */
+/** The faults of one workspace, stored in its object. */
 export class FaultBook {
   readonly #kv: SyncKvStorage;
 
@@ -30,7 +30,7 @@ export class FaultBook {
     this.#kv = kv;
   }
 
-  /** Those that may still fire. */
+  /** Faults that may still fire. */
   active(): FaultSet {
     const kept = this.#kept();
     if (!kept) return NO_FAULTS;
@@ -38,12 +38,12 @@ export class FaultBook {
     return { version, active: faults.filter(({ id }) => !spent.includes(id)) };
   }
 
-  /** All of them. */
+  /** All faults with their counts. */
   counted(): CountedFault[] {
     return (this.#kept()?.faults ?? []).map((fault) => ({ ...fault, fired: this.#use(fault.id).fired }));
   }
 
-  /** Adds one; where there are too many, in place of the oldest that is spent. @returns false where all are active */
+  /** Adds a fault; at capacity it replaces the oldest spent one. @returns false if all are active */
   add(fault: Fault): boolean {
     const kept = this.#kept();
     const oldest = kept?.spent[0];
@@ -56,7 +56,7 @@ export class FaultBook {
     return true;
   }
 
-  /** Removes one. @returns whether there was such a fault */
+  /** Removes a fault. @returns whether it existed */
   remove(id: string): boolean {
     const { faults = [], spent = [] } = this.#kept() ?? {};
     if (!faults.some((fault) => fault.id === id)) return false;
@@ -68,7 +68,7 @@ export class FaultBook {
     return true;
   }
 
-  /** Removes all. */
+  /** Removes all faults. */
   clear(): void {
     const kept = this.#kept();
     if (!kept) return;
@@ -76,7 +76,7 @@ export class FaultBook {
     this.#keep([], []);
   }
 
-  /** Counts a request that matches. @returns whether the fault fires for it */
+  /** Counts a matching request. @returns whether the fault fires for it */
   claim(id: string): boolean {
     const { faults = [], spent = [] } = this.#kept() ?? {};
     const fault = faults.find((one) => one.id === id);

@@ -5,8 +5,7 @@ import type { WorkspaceState } from "../../workspace.ts";
 import { type CountedFault, FaultBook } from "./fault-book.ts";
 
 /**
- * One workspace: its clock, its faults, and the generation that a reset raises. The object's name is the
- * workspace's.
+ * A workspace: its clock, its faults, and the generation that a reset increments. The object's name is the workspace's.
  */
 export class Workspace extends DurableObject<unknown> {
   readonly #faults = new FaultBook(this.ctx.storage.kv);
@@ -25,35 +24,35 @@ export class Workspace extends DurableObject<unknown> {
     return this.#keep({ clock: setClock(this.state().clock, mode, now, Date.now()) });
   }
 
-  /** Moves the clock ahead, in the mode it is in; null where that is after its last moment. */
+  /** Moves the clock ahead and keeps its mode; null if the time is after its last moment. */
   advance(milliseconds: number): WorkspaceState | null {
     const clock = advance(this.state().clock, milliseconds, Date.now());
     return clock && this.#keep({ clock });
   }
 
-  /** Empties the workspace: every store and counter that meets the new generation begins anew. */
+  /** Resets the workspace by a new generation, at which every store and counter empties itself. */
   reset(): WorkspaceState {
     this.#faults.clear();
     const { generation, clock } = this.state();
     return this.#keep({ generation: generation + 1, clock: { ...WALL_CLOCK, version: clock.version + 1 } });
   }
 
-  /** Tells all isolates, within their lease, that access keys or tokens were removed from the directory. */
+  /** Counts a removal of access keys or tokens from the directory, which all isolates see within their lease. */
   revoke(): WorkspaceState {
     return this.#keep({ revocations: this.state().revocations + 1 });
   }
 
-  /** Every fault, with how often it has fired. */
+  /** All faults, with how often each has fired. */
   faults(): CountedFault[] {
     return this.#faults.counted();
   }
 
-  /** Adds a fault; null where there are too many. */
+  /** Adds a fault; null if there are too many. */
   addFault(fault: Fault): WorkspaceState | null {
     return this.#faults.add(fault) ? this.state() : null;
   }
 
-  /** Removes a fault; null where there is no such fault. */
+  /** Removes a fault; null if there is no such fault. */
   removeFault(id: string): WorkspaceState | null {
     return this.#faults.remove(id) ? this.state() : null;
   }
@@ -65,8 +64,8 @@ export class Workspace extends DurableObject<unknown> {
   }
 
   /**
-   * Counts a request that a fault matches. `fires`: whether the fault is for it. `state`: what the caller did not
-   * know, where the fault fires no more.
+   * Counts a request that a fault matches. `fires`: whether the fault applies to it. `state`: the new state of the
+   * workspace if the fault will not fire again.
    */
   claimFault(id: string): { fires: boolean; state: WorkspaceState | null } {
     const fires = this.#faults.claim(id);

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { AccessLogQuery, LogPage } from "../../../src/meter/access-log.ts";
-import type { Shared } from "../../../src/meter/record.ts";
+import type { GroupProperties } from "../../../src/meter/record.ts";
 import { readAccessLog } from "../../../src/objects/journal/access-log-reader.ts";
 import { AccessLogs } from "../../../src/objects/journal/access-logs.ts";
 
@@ -39,7 +39,7 @@ function scene(single = 4) {
   return { logs, again, add, read, shown };
 }
 
-function shared(operation: string, errorCode: string | null = null): Shared {
+function shared(operation: string, errorCode: string | null = null): GroupProperties {
   return {
     cloud: "alibaba",
     account: "1234567890123456",

@@ -32,7 +32,7 @@ export const getKmsInstanceQuotaInfos = operation({
     if (only !== undefined && !Object.hasOwn(QUOTAS, only)) throw new AlibabaError("InvalidParameter");
     const instance = await wanted(call, input.KmsInstanceId);
     const { specification, instanceId } = instance;
-    const use = await call.keys.read(call.context, (store, at) => store.instances.use(at, instanceId));
+    const use = await call.keys.read(call.context, (store, at) => store.instances.usage(at, instanceId));
     const shown = Object.entries(QUOTAS).filter(([type]) => only === undefined || type === only);
     return {
       KmsInstanceId: instanceId,

@@ -1,4 +1,4 @@
-import { scopeOf } from "../../../workspace.ts";
+import { contextIn } from "../../../surface/context.ts";
 import { operation } from "../operation.ts";
 
 /** The Region whose store knows whether an account has opened the service, which counts for all Regions. */
@@ -9,8 +9,7 @@ export const openKmsService = operation({
   permissions: [{ action: "kms:OpenKmsService", resource: "none" }],
   input: {},
   run(call) {
-    const { workspace, account } = call.caller;
-    const context = { ...call.context, scope: scopeOf(workspace, "alibaba", account, HOME_REGION) };
+    const context = contextIn(call.context, call.caller.account, HOME_REGION);
     return call.keys.write(context, (store, at) => store.service.open(at));
   },
 });

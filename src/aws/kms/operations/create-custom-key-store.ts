@@ -19,7 +19,9 @@ export const createCustomKeyStore = operation({
     const limit = await call.limitOf("custom_key_stores", call.context);
     const same = await sameStore(call, name, wanted);
     if (same) return { CustomKeyStoreId: same.customKeyStoreId };
-    await call.keys.read(call.context, (store, at) => store.customKeyStores.admit(at, name, backing, limit));
+    await call.keys.read(call.context, (store, at) =>
+      store.customKeyStores.checkNew(at, name, backing, limit),
+    );
     requireUsable(call, backing);
     // A private DNS name is reached only once the store is connected.
     const isPublic = backing.type === "EXTERNAL_KEY_STORE" && backing.vpcService === null;

@@ -30,7 +30,7 @@ export const createGrant = operation({
     const order = await orderedGrant(call, key.record, input);
     const guard = guardOf(call.operation);
     if (input.DryRun === true) {
-      return call.keys.read(key.context, (store, at) => store.grants.tryCreate(at, order, guard));
+      return call.keys.read(key.context, (store, at) => store.grants.checkNew(at, order, guard));
     }
     const grantId = await call.keys.write(key.context, (store, at) => store.grants.create(at, order, guard));
     return { GrantToken: await writeGrantToken(call, key.record, grantId), GrantId: grantId };

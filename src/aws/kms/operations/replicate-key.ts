@@ -76,8 +76,11 @@ export const replicateKey = operation({
       )
       .catch(taken);
     const asker = { region: target, moves: multiRegion.moves };
-    await call.keys.write(key.context, (store, at) => store.multiRegion.shareWith(at, record.keyId, asker));
-    const grown = { ...record, multiRegion };
+    const known = await call.keys.write(key.context, (store, at) =>
+      store.multiRegion.shareWith(at, record.keyId, asker),
+    );
+    // Others may have been made since `shared` was read, and have looked at the primary before it knew of this one.
+    const grown = { ...record, multiRegion: known.multiRegion };
     await tellReplicas(call, grown);
     await reviewImports(call, grown);
     return {

@@ -54,7 +54,7 @@ export const updateCustomKeyStore = operation({
         : proxyChange(call, input, before.backing)),
     };
     await call.keys.read(call.context, (store, at) =>
-      store.customKeyStores.admitChange(at, customKeyStoreId, change),
+      store.customKeyStores.checkChange(at, customKeyStoreId, change),
     );
     await tryOut(call, before, change, secret);
     await call.keys.write(call.context, (store, at) =>

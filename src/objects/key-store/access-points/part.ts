@@ -15,13 +15,13 @@ import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 import { AccessPointTables, type Named } from "./tables.ts";
 
-/** A page of those of one kind. */
+/** A page of resources of one kind. */
 export interface AccessResourcePage<K extends AccessResourceKind> {
   readonly total: number;
   readonly page: readonly Named<K>[];
 }
 
-/** A client key with the policies of its access point. */
+/** A client key, and the policies of its access point. */
 export interface ClientKeyAccess {
   readonly record: ClientKeyRecord;
   readonly policies: readonly EffectivePolicy[];
@@ -38,7 +38,10 @@ export class AccessPointsPart extends RpcTarget {
     this.#tables = new AccessPointTables(sql);
   }
 
-  /** @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (one that it names) */
+  /**
+   * @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (a resource that it
+   *   refers to)
+   */
   create<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
@@ -46,7 +49,7 @@ export class AccessPointsPart extends RpcTarget {
     resource: AccessResources[K],
     limit: number,
   ): Promise<Reply<null>> {
-    // A request that is signed with a client key says nothing of its account: the store has to be known to exist.
+    // A request signed with a client key does not name its account, so the directory must know the store.
     return this.#ledger.create(at, () => {
       if (this.#tables.find(kind, name)) {
         throw new Failure({ code: "accessResourceExists", arn: accessResourceArn(at.scope, kind, name) });
@@ -67,7 +70,11 @@ export class AccessPointsPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#known(at, kind, name));
   }
 
-  /** @param change what becomes different. @throws (as a reply) accessResourceNotFound (also one that it names) */
+  /**
+   * @param change members with new values.
+   *
+   * @throws (as a reply) accessResourceNotFound (also for a resource that it refers to)
+   */
   update<K extends AccessResourceKind>(
     at: StoreContext,
     kind: K,
@@ -83,8 +90,8 @@ export class AccessPointsPart extends RpcTarget {
   }
 
   /**
-   * Client keys go with their access point ("After an AAP is deleted, all the client keys that are bound to the AAP
-   * are deleted": Dedicated KMS, Manage AAPs).
+   * Deletes a resource; an access point's client keys are deleted with it ("After an AAP is deleted, all the client
+   * keys that are bound to the AAP are deleted": Dedicated KMS, Manage AAPs).
    *
    * @throws (as a reply) accessResourceNotFound, accessResourceInUse
    */
@@ -127,7 +134,7 @@ export class AccessPointsPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#knownClientKey(at, clientKeyId));
   }
 
-  /** What a client key lets an application do; null where there is none. */
+  /** A client key with the policies that apply to it; null for an unknown id. */
   clientKeyAccess(at: StoreContext, clientKeyId: string): Promise<Reply<ClientKeyAccess | null>> {
     return this.#ledger.read(at, () => {
       const record = this.#tables.findClientKey(clientKeyId);
@@ -144,7 +151,7 @@ export class AccessPointsPart extends RpcTarget {
     return { policy, sources };
   }
 
-  /** @param accessPoint null for those of all. @throws (as a reply) accessResourceNotFound */
+  /** @param accessPoint null for all access points. @throws (as a reply) accessResourceNotFound */
   clientKeys(at: StoreContext, accessPoint: string | null): Promise<Reply<ClientKeyRecord[]>> {
     return this.#ledger.read(at, () => {
       if (accessPoint !== null) this.#known(at, "accessPoint", accessPoint);
@@ -173,12 +180,12 @@ export class AccessPointsPart extends RpcTarget {
     throw new Failure({ code: "accessResourceNotFound", arn: clientKeyArn(at.scope, clientKeyId) });
   }
 
-  /** All that it refers to is there. @throws Failure accessResourceNotFound */
+  /** Asserts that every resource that this one refers to exists. @throws Failure accessResourceNotFound */
   #requireNamed(at: StoreContext, resource: AccessResources[AccessResourceKind]): void {
     for (const { kind, name } of referencesOf(resource)) this.#known(at, kind, name);
   }
 
-  /** Nothing refers to it. @throws Failure accessResourceInUse */
+  /** Asserts that no other resource refers to this one. @throws Failure accessResourceInUse */
   #requireUnnamed(at: StoreContext, kind: AccessResourceKind, name: string): void {
     if (!this.#tables.isNamed(kind, name)) return;
     throw new Failure({ code: "accessResourceInUse", arn: accessResourceArn(at.scope, kind, name) });

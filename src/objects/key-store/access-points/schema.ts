@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
+/** Statements of step 3 of KEY_STORE_SCHEMA, which never change. */
 export const ACCESS_POINT_SCHEMA = `
   CREATE TABLE access_resources (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,8 +31,8 @@ export const ACCESS_POINT_SCHEMA = `
 `;
 
 /**
- * Application access points. Network rules, policies and access points are one table, because all three are a name and a
- * few texts; who names whom is another.
+ * Schema of application access points. Network rules, policies and access points share a table, because each is a name
+ * and a few texts; a second table holds the references between them.
  */
 export const ACCESS_POINTS: PartSchema = {
   cloud: "alibaba",

@@ -20,7 +20,7 @@ const CLIENT_KEYS = sqlTable<ClientKeyRecord>()(
   [],
 );
 
-/** Network rules, policies and access points alike: a kind, a name, and the JSON of the rest. */
+/** Table of network rules, policies and access points: kind, name, and the rest as JSON. */
 const RESOURCES = sqlTable<{
   readonly kind: AccessResourceKind;
   readonly name: string;
@@ -35,14 +35,14 @@ const RESOURCES = sqlTable<{
   ["kind", "name"],
 );
 
-/** One of the three with its name, as lists show it. */
+/** A resource with its name, as lists show it. */
 export interface Named<K extends AccessResourceKind> {
   readonly name: string;
   readonly resource: AccessResources[K];
 }
 
 /**
- * Network rules, policies, access points and client keys in the SQLite of a key store. Nothing here waits, so each
+ * Network rules, policies, access points and client keys in the SQLite of a key store. Methods are synchronous, so each
  * call is atomic.
  */
 export class AccessPointTables {
@@ -57,7 +57,7 @@ export class AccessPointTables {
     return row && contentOf<K>(row.content);
   }
 
-  /** Puts one there, or another in its place, together with what it refers to. */
+  /** Inserts or replaces a resource and its references. */
   put<K extends AccessResourceKind>(kind: K, name: string, resource: AccessResources[K]): void {
     RESOURCES.put(this.#sql, { kind, name, content: JSON.stringify(resource) });
     this.#unlink(kind, name);
@@ -80,14 +80,14 @@ export class AccessPointTables {
       .one().n;
   }
 
-  /** Those of a kind in the order they were made. */
+  /** Resources of a kind, in order of creation. */
   page<K extends AccessResourceKind>(kind: K, offset: number, limit: number): Named<K>[] {
     return RESOURCES.list(this.#sql, "WHERE kind = ? ORDER BY seq LIMIT ? OFFSET ?", kind, limit, offset).map(
       ({ name, content }) => ({ name, resource: contentOf<K>(content) }),
     );
   }
 
-  /** Whether another one names it. */
+  /** Whether another resource refers to it. */
   isNamed(kind: AccessResourceKind, name: string): boolean {
     return (
       this.#sql
@@ -107,7 +107,7 @@ export class AccessPointTables {
     return CLIENT_KEYS.first(this.#sql, "WHERE client_key_id = ?", clientKeyId);
   }
 
-  /** Client keys in the order they were made, of one access point or of all. */
+  /** Client keys of one access point or of all, in order of creation. */
   clientKeys(accessPoint: string | null): ClientKeyRecord[] {
     if (accessPoint === null) return CLIENT_KEYS.list(this.#sql, "ORDER BY seq");
     return CLIENT_KEYS.list(this.#sql, "WHERE access_point = ? ORDER BY seq", accessPoint);
@@ -126,7 +126,7 @@ export class AccessPointTables {
   }
 }
 
-/** `put` wrote it, under the same kind. */
+/** Parses stored content, which `put` wrote under the same kind. */
 function contentOf<K extends AccessResourceKind>(content: string): AccessResources[K] {
   return JSON.parse(content);
 }

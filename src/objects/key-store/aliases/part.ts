@@ -18,7 +18,7 @@ export class AliasesPart extends RpcTarget {
   }
 
   /**
-   * @param limit aliases of the key, or, where they are counted `together`, of all customers' keys.
+   * @param limit maximum number of aliases: of the key, or of all customers' keys where they are counted `together`.
    * @throws (as a reply) aliasExists, aliasesOverQuota
    */
   create(
@@ -40,7 +40,7 @@ export class AliasesPart extends RpcTarget {
   }
 
   /**
-   * @param sameKind key specs of which the former key may be, if its usage is the same; null for any key.
+   * @param sameKind key specs that the former key may have if its usage is the same; null for any key.
    * @throws (as a reply) aliasNotFound, aliasTargetDiffers, aliasesOverQuota
    */
   update(

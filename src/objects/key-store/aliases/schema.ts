@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Aliases of keys. */
+/** Schema of key aliases. */
 export const ALIASES: PartSchema = {
   cloud: null,
   tables: ["aliases"],

@@ -13,7 +13,7 @@ const ALIASES = sqlTable<Alias>()(
   ["name"],
 );
 
-/** Aliases in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Aliases in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class AliasTables {
   readonly #sql: SqlStorage;
 
@@ -37,7 +37,7 @@ export class AliasTables {
     this.#sql.exec("DELETE FROM aliases WHERE name = ?", name);
   }
 
-  /** How many a key has, or, with null, all keys have together. */
+  /** Number of aliases of a key, or of all keys for null. */
   count(keyId: string | null): number {
     const where = keyId === null ? "TRUE" : "key_id = ?";
     const bound = keyId === null ? [] : [keyId];
@@ -45,7 +45,7 @@ export class AliasTables {
       .n;
   }
 
-  /** How many customers' keys have together. */
+  /** Number of aliases of all customers' keys. */
   countOfCustomers(): number {
     return this.#sql
       .exec<{ n: number }>(
@@ -68,7 +68,7 @@ export class AliasTables {
     return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ?`, ...bound, limit);
   }
 
-  /** A page by number of the same. @param offset aliases before it. */
+  /** A page of those aliases by number. @param offset aliases before it. */
   numbered(keyId: string | null, offset: number, limit: number): Alias[] {
     const where = keyId === null ? "TRUE" : "key_id = ?";
     const bound = keyId === null ? [] : [keyId];

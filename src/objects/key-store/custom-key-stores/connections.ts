@@ -3,7 +3,7 @@ import type { DueEvents, StorePart } from "../store-part.ts";
 import { CUSTOM_KEY_STORES } from "./schema.ts";
 import type { CustomKeyStoreTables } from "./tables.ts";
 
-/** What happens to custom key stores by themselves: the ends of connecting and disconnecting. */
+/** Due events of custom key stores: the ends of connecting and disconnecting. */
 export class Connections implements StorePart {
   readonly schema = CUSTOM_KEY_STORES;
   readonly #tables: CustomKeyStoreTables;

@@ -19,12 +19,12 @@ import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 import type { CustomKeyStoreTables } from "./tables.ts";
 
-/** By what a custom key store is looked for. */
+/** A filter that finds a custom key store by id or by name. */
 export type StoreFilter = { readonly customKeyStoreId: string } | { readonly name: string };
 
 /**
- * Custom key stores, and keys in them. Calling a proxy is the surface's: it asks here first whether a change could
- * be made, and what it found out comes with the action, which checks once more.
+ * Custom key stores, and the creation of keys in them. The surface calls XKS proxies: it checks here first whether a
+ * change is possible, and passes the proxy's result with the action, which checks again.
  */
 export class CustomKeyStoresPart extends RpcTarget {
   readonly #ledger: Ledger;
@@ -43,34 +43,34 @@ export class CustomKeyStoresPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#find(filter));
   }
 
-  /** Stores in the order of their creation. @param after sequence number of the last one seen. */
+  /** Custom key stores in order of creation. @param after sequence number of the last one seen. */
   list(at: StoreContext, after: number, limit: number): Promise<Reply<(CustomKeyStore & { seq: number })[]>> {
     return this.#ledger.read(at, () => this.#tables.page(after, limit));
   }
 
-  /** Whether a store could be made. @throws (as a reply) as `create` */
-  admit(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
-    return this.#ledger.read(at, () => this.#admit(name, backing, limit));
+  /** Checks whether `create` would succeed. @throws (as a reply) as `create` */
+  checkNew(at: StoreContext, name: string, backing: Backing, limit: number): Promise<Reply<null>> {
+    return this.#ledger.read(at, () => this.#requireCreatable(name, backing, limit));
   }
 
   /** @throws (as a reply) customKeyStoresOverQuota, and the conflicts with other stores */
   create(at: StoreContext, store: NewCustomKeyStore, limit: number): Promise<Reply<null>> {
     return this.#ledger.create(at, () => {
-      this.#admit(store.name, store.backing, limit);
+      this.#requireCreatable(store.name, store.backing, limit);
       this.#tables.insert(store, at.now);
       return [null, []];
     });
   }
 
-  #admit(name: string, backing: Backing, limit: number): null {
+  #requireCreatable(name: string, backing: Backing, limit: number): null {
     const others = this.#tables.all();
     requireUnique(others, name, backing);
     if (others.length >= limit) throw new Failure({ code: "customKeyStoresOverQuota", limit });
     return null;
   }
 
-  /** Whether a change could be made. @throws (as a reply) as `update` */
-  admitChange(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
+  /** Checks whether `update` would succeed. @throws (as a reply) as `update` */
+  checkChange(at: StoreContext, customKeyStoreId: string, change: StoreChange): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       this.#changed(customKeyStoreId, change);
       return null;
@@ -104,9 +104,9 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /**
-   * Begins to connect a store; one that another request connects meanwhile stays as it is.
+   * Begins to connect a store; a store that is already connecting stays as it is.
    *
-   * @param errorCode why the connection will fail; null where it will not.
+   * @param errorCode error with which the connection will fail; null if it will succeed.
    * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState
    */
   beginConnecting(
@@ -135,9 +135,10 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 
   /**
-   * Makes a key in a custom key store.
+   * Creates a key in a custom key store.
    *
-   * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, xksKeyInUse, and as the making of any key
+   * @throws (as a reply) customKeyStoreNotFound, customKeyStoreInvalidState, xksKeyInUse, and the errors of creating
+   *   any key
    */
   createKey(
     at: StoreContext,
@@ -165,7 +166,7 @@ export class CustomKeyStoresPart extends RpcTarget {
     throw new Failure({ code: "customKeyStoreNotFound", customKeyStoreId });
   }
 
-  /** A change that all keys of the store may feel, so isolates look at them again. */
+  /** Writes a change that may affect all keys of the store, and has isolates look them up again. */
   #change(at: StoreContext, work: () => void): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       this.#ledger.transact(() => [work(), []]);
@@ -175,14 +176,14 @@ export class CustomKeyStoresPart extends RpcTarget {
   }
 }
 
-/** @throws Failure customKeyStoreInvalidState */
+/** Asserts that a store is in one of the states. @throws Failure customKeyStoreInvalidState */
 function requireState(store: CustomKeyStore, states: readonly ConnectionState[]): void {
   const { customKeyStoreId, state } = store;
   if (!states.includes(state))
     throw new Failure({ code: "customKeyStoreInvalidState", customKeyStoreId, state });
 }
 
-/** @throws Failure for the first rule of uniqueness that is broken */
+/** Asserts that a store's name and backing are unique. @throws Failure for the first rule that is broken */
 function requireUnique(others: readonly CustomKeyStore[], name: string, backing: Backing): void {
   const conflict = conflictWith(others, name, backing);
   if (conflict) throw new Failure(detailOf(conflict, name, backing));

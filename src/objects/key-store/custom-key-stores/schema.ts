@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Custom key stores, and their connections. */
+/** Schema of custom key stores and their connections. */
 export const CUSTOM_KEY_STORES: PartSchema = {
   cloud: "aws",
   tables: ["custom_key_stores"],

@@ -11,7 +11,7 @@ import type {
 import { bytes, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** What is behind a store of either type: what belongs to the other type is null. */
+/** Stored backing of a store of either type; members of the other type are null. */
 type StoredBacking = Pick<Backing, "type"> & {
   readonly [M in Exclude<keyof ClusterBacking | keyof ProxyBacking, "type">]: M extends "vpcService"
     ? VpcService | null
@@ -60,7 +60,7 @@ const STORES = sqlTable<CustomKeyStore>()(
   ["customKeyStoreId"],
 );
 
-/** Custom key stores in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Custom key stores in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class CustomKeyStoreTables {
   readonly #sql: SqlStorage;
 
@@ -76,7 +76,7 @@ export class CustomKeyStoreTables {
     return STORES.first(this.#sql, "WHERE name = ?", name);
   }
 
-  /** In the order of their creation. @param after sequence number of the last one seen. */
+  /** Custom key stores in order of creation. @param after sequence number of the last one seen. */
   page(after: number, limit: number): (CustomKeyStore & { readonly seq: number })[] {
     return STORES.listWithSeq(this.#sql, "WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
   }
@@ -90,7 +90,7 @@ export class CustomKeyStoreTables {
     STORES.insert(this.#sql, { ...store, state, createdAt: now, errorCode: null, transition: null });
   }
 
-  /** Writes the parts of a store that change. */
+  /** Writes the mutable columns of a store. */
   update(store: CustomKeyStore): void {
     STORES.update(this.#sql, store);
   }
@@ -99,7 +99,7 @@ export class CustomKeyStoreTables {
     this.#sql.exec("DELETE FROM custom_key_stores WHERE store_id = ?", customKeyStoreId);
   }
 
-  /** Whether a key is in the store, in whatever state. @param xksKeyId only the key of this external key. */
+  /** Whether a key in any state is in the store. @param xksKeyId restricts it to the key of this external key. */
   hasKeys(customKeyStoreId: string, xksKeyId: string | null = null): boolean {
     return (
       this.#sql
@@ -113,7 +113,7 @@ export class CustomKeyStoreTables {
     );
   }
 
-  /** Makes and breaks the connections that are due by now. */
+  /** Completes the connects and disconnects that are due by now. */
   catchUp(now: number): void {
     this.#sql.exec(
       `UPDATE custom_key_stores SET state = transition_to, error_code = transition_error, transition_at = NULL,
@@ -122,7 +122,7 @@ export class CustomKeyStoreTables {
     );
   }
 
-  /** When the next connection is made or broken; infinity when none is. */
+  /** Time of the next completed connect or disconnect; infinity if none is due. */
   nextEvent(): number {
     const row = this.#sql
       .exec<{ at: number | null }>("SELECT MIN(transition_at) AS at FROM custom_key_stores")

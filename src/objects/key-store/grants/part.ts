@@ -8,15 +8,15 @@ import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 import { type GrantFilter, GrantTables, type ListedGrant } from "./tables.ts";
 
-/** A grant that is to be made: with what it shares with its like, where a repetition is to find it again. */
+/** A grant to create, with the fingerprint by which a repeated request finds it. */
 export interface GrantOrder {
   readonly grant: NewGrant;
   readonly fingerprint: string | null;
-  /** How many grants a key may have. */
+  /** Maximum number of grants on a key. */
   readonly limit: number;
 }
 
-/** Grants. They belong to one key in one Region: the replicas of a multi-Region key have their own. */
+/** Grants on keys. A grant belongs to one key in one Region: replicas of a multi-Region key have their own. */
 export class GrantsPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -32,7 +32,7 @@ export class GrantsPart extends RpcTarget {
   }
 
   /**
-   * Makes a grant, or finds the same one.
+   * Creates a grant, or finds an equal one.
    *
    * @returns its id.
    * @throws (as a reply) grantsOverQuota
@@ -47,15 +47,15 @@ export class GrantsPart extends RpcTarget {
     });
   }
 
-  /** Whether `create` would succeed. @throws (as a reply) what it would throw */
-  tryCreate(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
+  /** Checks whether `create` would succeed. @throws (as a reply) as `create` */
+  checkNew(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       this.#sameOrRoom(at, order, guard);
       return null;
     });
   }
 
-  /** The same grant, or null where there is none, but room for it. @throws Failure grantsOverQuota */
+  /** An equal grant; null if there is none and the quota has room for one. @throws Failure grantsOverQuota */
   #sameOrRoom(at: StoreContext, order: GrantOrder, guard: StateGuard): Grant | null {
     const key = this.#records.keys.guarded(at.scope, order.grant.keyId, guard);
     const { fingerprint } = order;
@@ -73,7 +73,7 @@ export class GrantsPart extends RpcTarget {
     return this.#ledger.write(at, () => {
       if (!this.#tables.find(keyId, grantId)) throw new Failure({ code: "grantNotFound", grantId });
       this.#tables.delete(grantId);
-      // Who holds the key in a cache may hold the grant beside it.
+      // An isolate that has cached the key may have cached the grant with it.
       return [null, this.#records.namesOf(keyId)];
     });
   }
@@ -97,7 +97,7 @@ export class GrantsPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#tables.retirable(retiring, after, limit));
   }
 
-  /** Enters this account where those are found whose keys have grants that a principal can retire. */
+  /** Registers in the directory that this account has grants that the principal can retire. */
   async #registerRetirer(at: StoreContext, principal: string): Promise<void> {
     const { workspace, account, region } = at.scope;
     await this.#directory

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Grants. */
+/** Schema of grants. */
 export const GRANTS: PartSchema = {
   cloud: "aws",
   tables: ["grants"],

@@ -20,7 +20,7 @@ import {
 } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** A grant, and its place in the order in which grants were made. */
+/** A grant with its sequence number in order of creation. */
 export type ListedGrant = Grant & { readonly seq: number };
 
 const GRANTS = sqlTable<Grant>()(
@@ -40,13 +40,13 @@ const GRANTS = sqlTable<Grant>()(
   [],
 );
 
-/** Which grants of a key are asked for. */
+/** A filter on the grants of a key. */
 export interface GrantFilter {
   readonly grantId: string | null;
   readonly grantee: GrantPrincipal | null;
 }
 
-/** Grants in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Grants in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class GrantTables {
   readonly #sql: SqlStorage;
 
@@ -58,12 +58,12 @@ export class GrantTables {
     return this.#one("key_id = ? AND grant_id = ?", keyId, grantId);
   }
 
-  /** @param fingerprint what the grant shares with its like only. */
+  /** Finds an equal grant. @param fingerprint is equal for equal grants only. */
   findSame(keyId: string, fingerprint: string): Grant | null {
     return this.#one("key_id = ? AND fingerprint = ?", keyId, fingerprint);
   }
 
-  /** @throws Failure grantsOverQuota where the key has as many grants as it may */
+  /** Asserts that the key may have another grant. @throws Failure grantsOverQuota */
   requireRoom(key: { readonly keyId: string; readonly arn: string }, limit: number): void {
     const { n } = this.#sql
       .exec<{ n: number }>("SELECT COUNT(*) AS n FROM grants WHERE key_id = ?", key.keyId)
@@ -71,7 +71,7 @@ export class GrantTables {
     if (n >= limit) throw new Failure({ code: "grantsOverQuota", arn: key.arn, limit });
   }
 
-  /** @param fingerprint null for a grant that is not to be found by it. */
+  /** @param fingerprint null for a grant that a repeated request must not find. */
   insert(grant: NewGrant, fingerprint: string | null, now: number): void {
     GRANTS.insert(this.#sql, { ...grant, fingerprint, createdAt: now });
   }
@@ -80,7 +80,7 @@ export class GrantTables {
     this.#sql.exec("DELETE FROM grants WHERE grant_id = ?", grantId);
   }
 
-  /** Grants of a key in the order in which they were made. @param after sequence number of the last one seen. */
+  /** Grants of a key in order of creation. @param after sequence number of the last one seen. */
   page(keyId: string, filter: GrantFilter, after: number, limit: number): ListedGrant[] {
     const wheres = ["key_id = ?", "seq > ?"];
     const bound: (string | number)[] = [keyId, after];
@@ -95,7 +95,7 @@ export class GrantTables {
     return this.#many(wheres.join(" AND "), bound, limit);
   }
 
-  /** Grants, of whatever key, that a principal can retire. @param after sequence number of the last one seen. */
+  /** Grants on any key that a principal can retire. @param after sequence number of the last one seen. */
   retirable(retiring: GrantPrincipal, after: number, limit: number): ListedGrant[] {
     const column = retiring.type === "account" ? "retiring_principal" : "retiring_service";
     return this.#many(`${column} = ? AND seq > ?`, [retiring.name, after], limit);
@@ -110,7 +110,7 @@ export class GrantTables {
   }
 }
 
-/** The two columns of a principal, of which the one of its type has its name. */
+/** Columns of a principal: account and service, of which the one of its type holds its name. */
 function principal(account: string, service: string): Column<GrantPrincipal | null, "both"> {
   return mapped(
     group({ account: nullable(text(account)), service: nullable(text(service)) }),

@@ -5,15 +5,15 @@ import type { ChangedName, Reply, StoreContext } from "../reply.ts";
 import type { SecretTables } from "../secrets/tables.ts";
 import { noteReleased, removeInstanceTags } from "./tables.ts";
 
-/** How much of a KMS instance's quotas is used. */
+/** Usage of a KMS instance's quotas. */
 export interface InstanceUse {
-  /** Key versions; a key whose material is yet to be imported counts as one. */
+  /** Number of key versions; a key pending import counts as one. */
   readonly keys: number;
-  /** Whatever the number of their versions. */
+  /** Number of secrets, regardless of their versions. */
   readonly secrets: number;
 }
 
-/** KMS instances: what is in them, and its end. */
+/** KMS instances: usage of their quotas, and destruction of their contents. */
 export class InstancesPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -28,20 +28,20 @@ export class InstancesPart extends RpcTarget {
     this.#sql = sql;
   }
 
-  /** The figures by which creation in the instance is refused. */
-  use(at: StoreContext, instanceId: string): Promise<Reply<InstanceUse>> {
+  /** Usage of an instance's quotas, by which creation in it is refused. */
+  usage(at: StoreContext, instanceId: string): Promise<Reply<InstanceUse>> {
     return this.#ledger.read(at, () => ({
       keys: this.#records.materials.countInInstance(instanceId),
       secrets: this.#secrets.count(null, instanceId),
     }));
   }
 
-  /** The instance that a secret is in; null for one outside of instances, and for one that there is not. */
+  /** Id of the instance of a secret; null for a secret outside of instances, and for an unknown one. */
   ofSecret(at: StoreContext, name: string): Promise<Reply<string | null>> {
     return this.#ledger.read(at, () => this.#secrets.find(at.scope, name)?.instanceId ?? null);
   }
 
-  /** Takes away all that is in an instance, protected or not: it was released. Once more changes nothing. */
+  /** Destroys all keys and secrets of a released instance, also protected ones. Idempotent. */
   destroy(at: StoreContext, instanceId: string): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       noteReleased(this.#sql, instanceId);

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
+/** Statements of step 3 of KEY_STORE_SCHEMA, which never change. */
 export const INSTANCE_SCHEMA = `
   CREATE TABLE instance_tags (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -12,7 +12,7 @@ export const INSTANCE_SCHEMA = `
   CREATE TABLE released_instances (instance_id TEXT PRIMARY KEY) WITHOUT ROWID;
 `;
 
-/** Tags of KMS instances, and which are released. The instances themselves are in D1. */
+/** Schema of KMS instances' tags and releases. The instances themselves are in D1. */
 export const INSTANCES: PartSchema = {
   cloud: "alibaba",
   tables: ["instance_tags", "released_instances"],

@@ -9,12 +9,17 @@ const TAGS = sqlTable<Tag>()(
   ["instanceId", "key"],
 );
 
-/** Notes that nothing can be made in an instance any more, whatever a caller still believes of it. */
+/** Marks an instance as released, so that nothing is created in it even if a caller's cache is older. */
 export function noteReleased(sql: SqlStorage, instanceId: string): void {
   sql.exec("INSERT OR IGNORE INTO released_instances VALUES (?)", instanceId);
 }
 
-/** @param instanceId null for what is outside of instances. @throws Failure instanceNotFound for one that is released */
+/**
+ * Asserts that an instance is not released.
+ *
+ * @param instanceId null for outside of instances.
+ * @throws Failure instanceNotFound
+ */
 export function requireUnreleased(sql: SqlStorage, instanceId: string | null): void {
   if (instanceId === null) return;
   const released = sql.exec("SELECT 1 FROM released_instances WHERE instance_id = ?", instanceId);
@@ -22,7 +27,7 @@ export function requireUnreleased(sql: SqlStorage, instanceId: string | null): v
 }
 
 /**
- * Adds tags to an instance; one with a key that is there already takes the new value in the old place.
+ * Adds tags to an instance; a tag with an existing key gets the new value and keeps its position.
  *
  * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
  */
@@ -39,7 +44,7 @@ export function putInstanceTags(
   if (n > limit) throw new Failure({ code: "tooManyTags", arn: instanceId });
 }
 
-/** @param tagKeys null for all of them. */
+/** Removes tags from an instance. @param tagKeys null for all. */
 export function removeInstanceTags(
   sql: SqlStorage,
   instanceId: string,

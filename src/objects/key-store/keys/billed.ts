@@ -1,15 +1,14 @@
-import type { Held } from "../../../meter/costs.ts";
+import type { KeyUsage } from "../../../meter/costs.ts";
 
 /**
- * For how long customer managed keys were there in a span of the workspace's clock, and the materials of each
- * one's first rotations. Keys that wait for their deletion count nothing, as at AWS; those that are gone are
- * not known any more.
+ * Billed lifetime, in a span of the workspace's clock, of customer managed keys and of the materials of each key's
+ * first rotations. Keys pending deletion are free, as at AWS; deleted keys are no longer known.
  *
  * @param from milliseconds, as `to`.
- * @param rotations how many of a key's rotations count.
+ * @param rotations number of billed rotations of a key.
  */
-export function billedKeys(sql: SqlStorage, from: number, to: number, rotations: number): Held {
-  const held = sql
+export function billedKeys(sql: SqlStorage, from: number, to: number, rotations: number): KeyUsage {
+  const usage = sql
     .exec<{ keys: number; key_ms: number }>(
       `SELECT COUNT(*) AS keys, COALESCE(SUM(? - MAX(created_at, ?)), 0) AS key_ms FROM keys
        WHERE manager = 'CUSTOMER' AND deletion_at IS NULL AND state NOT LIKE 'Pending%Deletion'
@@ -28,5 +27,5 @@ export function billedKeys(sql: SqlStorage, from: number, to: number, rotations:
       ...[to, from, rotations, to],
     )
     .one();
-  return { keys: held.keys, keyMs: held.key_ms, rotationMs: rotated.rotation_ms };
+  return { keys: usage.keys, keyMs: usage.key_ms, rotationMs: rotated.rotation_ms };
 }

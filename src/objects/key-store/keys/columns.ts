@@ -29,26 +29,26 @@ import {
 } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** What of a key's record the scope of its store says. */
+/** Members of a key's record that come from the scope of its store. */
 type Placed = "cloud" | "account" | "region" | "arn";
 
-/** What a row has of a key's record. */
+/** Members of a key's record that are stored in its row. */
 export type KeyRow<C extends Cloud> = { [K in C]: Omit<KeyRecordOf<K>, Placed> }[C];
 
-/** What a new row says besides what is said of a new key. */
+/** Members of a new row that a `NewKey` lacks. */
 type Born = Pick<
   CommonKeyRecord,
   "state" | "createdAt" | "transitionAt" | "currentMaterialId" | "nextEventAt"
 >;
 
-/** The table of keys, as the keys of a cloud use it. */
+/** The table of keys with the columns of one cloud. */
 interface KeyTable<C extends Cloud> {
   insert(sql: SqlStorage, key: NewKeyOf<C> & Born): void;
   update(sql: SqlStorage, key: KeyRecordOf<C>): void;
   list(sql: SqlStorage, where: string, ...bound: SqlBound[]): KeyRow<C>[];
 }
 
-/** The columns that keys of every cloud use. Times are milliseconds of the workspace's clock. */
+/** Columns of keys of every cloud. Times are milliseconds of the workspace's clock. */
 const COMMON = {
   keyId: fixed(text("key_id")),
   description: text("description"),
@@ -90,7 +90,9 @@ const COMMON = {
   policy: aside(fixed(text("policy"))),
 } satisfies Columns<Omit<CommonKeyRecord, Placed> & { policy: string }>;
 
-/** Those of AWS. A key's state and next event depend on its custom key store, so the two are read as one. */
+/**
+ * Columns of AWS keys. A key's state and next event depend on its custom key store, so the two tables are read joined.
+ */
 const AWS = {
   state: setTo(
     mapped(
@@ -104,7 +106,7 @@ const AWS = {
       (state: KeyState) => ({ stored: state, reachable: true }),
       ({ stored, reachable }) => (reachable || !isIdle(stored) ? stored : "Unavailable"),
     ),
-    // Unavailable is how a key looks while its custom key store is away, not a state of its own.
+    // Unavailable is derived from the connection of the custom key store, so it is not stored.
     "coalesce(nullif(?, 'Unavailable'), state)",
   ),
   nextEventAt: mapped(
@@ -138,7 +140,7 @@ const AWS = {
   ),
 } satisfies Columns<Omit<AwsKeyPart, Placed> & Pick<CommonKeyRecord, "state" | "nextEventAt">>;
 
-/** Those of Alibaba Cloud. */
+/** Columns of Alibaba Cloud keys. */
 const ALIBABA = {
   protectionLevel: fixed(text("protection_level")),
   creator: fixed(nullable(text("creator"))),
@@ -149,7 +151,7 @@ const ALIBABA = {
   ),
 } satisfies Columns<Omit<AlibabaKeyPart, Placed>>;
 
-/** The table of keys as each cloud uses it. */
+/** The table of keys for each cloud. */
 const TABLES: { readonly [C in Cloud]: KeyTable<C> } = {
   aws: sqlTable<Omit<AwsKeyRecord, Placed>>()(
     "keys",
@@ -160,7 +162,7 @@ const TABLES: { readonly [C in Cloud]: KeyTable<C> } = {
   alibaba: sqlTable<Omit<AlibabaKeyRecord, Placed>>()("keys", { ...COMMON, ...ALIBABA }, ["keyId"]),
 };
 
-/** The table of keys, as the cloud of a key or of a scope uses it. */
+/** The table of keys for the cloud of a key or scope. */
 export function keyTableOf<C extends Cloud>({ cloud }: { readonly cloud: C }): KeyTable<C> {
   return TABLES[cloud];
 }

@@ -8,10 +8,10 @@ import type { DueEvents, StorePart } from "../store-part.ts";
 import type { KeyRecords } from "./records.ts";
 import { KEYS } from "./schema.ts";
 
-/** Keys for which something is due that happens in one step. */
+/** Maximum number of keys whose due events happen in one step. */
 const KEYS_AT_ONCE = 16;
 
-/** What happens to keys by themselves: deletions, ends of transitions, expiries of imported material, rotations. */
+/** Due events of keys: deletions, ends of transitions, expiries of imported material, rotations. */
 export class KeyEvents implements StorePart {
   readonly schema = KEYS;
   readonly #records: KeyRecords;
@@ -31,7 +31,7 @@ export class KeyEvents implements StorePart {
   async prepare(at: StoreContext): Promise<DueEvents | null> {
     const due = this.#records.keys.due(at.scope, at.now, KEYS_AT_ONCE);
     if (due.length === 0) return null;
-    // Nothing else happens in the store meanwhile: the ledger blocks it.
+    // The ledger blocks all other calls to the store meanwhile.
     const rotations = await this.#rotations.make(at, due);
     const happen = () => {
       for (const key of due) this.#happen(key, at.now, rotations);

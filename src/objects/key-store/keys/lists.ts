@@ -1,4 +1,4 @@
-/** By what a list of keys may be narrowed. */
+/** Properties by which a list of keys is filtered. */
 export type KeyFilterBy =
   | "state"
   | "spec"
@@ -12,14 +12,14 @@ export type KeyFilterBy =
   | "tagKey"
   | "tagValue";
 
-/** A key passes when what the filter looks at is one of the values. */
+/** A filter: a key passes if the filtered property is one of the values. */
 export interface KeyFilter {
   readonly by: KeyFilterBy;
-  /** Of `creator`, an empty one stands for the account itself. */
+  /** For `creator`, an empty value stands for the account itself. */
   readonly values: readonly string[];
 }
 
-/** What a filter asks of a row of `keys`, or, of tags, of a row of `tags`; `?` is the JSON of its values. */
+/** SQL conditions of the filters on a row of `keys`, or of `tags` for tag filters; `?` is the JSON of the values. */
 const ONE_OF = "IN (SELECT value FROM json_each(?))";
 const CONDITIONS: Readonly<Record<KeyFilterBy, string>> = {
   state: `state ${ONE_OF}`,
@@ -37,13 +37,13 @@ const CONDITIONS: Readonly<Record<KeyFilterBy, string>> = {
 
 /** A page of keys. */
 export interface KeyPage {
-  /** Keys that pass the filters, on all pages. */
+  /** Number of keys that pass the filters, on all pages. */
   readonly total: number;
   readonly keyIds: readonly string[];
 }
 
 /**
- * Keys that pass all filters, in the order of their creation. Tag filters are about one and the same tag.
+ * A page of the keys that pass all filters, in order of creation. Tag filters apply to one and the same tag.
  *
  * @param offset keys before the page.
  */

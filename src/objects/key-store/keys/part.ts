@@ -11,7 +11,7 @@ import {
   type StateGuard,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
-import type { Held } from "../../../meter/costs.ts";
+import type { KeyUsage } from "../../../meter/costs.ts";
 import { requireUnreleased } from "../instances/tables.ts";
 import type { Ledger } from "../ledger.ts";
 import { stateWithMaterials } from "../materials/life.ts";
@@ -20,23 +20,23 @@ import { billedKeys } from "./billed.ts";
 import { type KeyFilter, type KeyPage, pageOfKeys } from "./lists.ts";
 import type { KeyRecords } from "./records.ts";
 
-/** What a lookup answers: the key that the reference names, and what changed since the caller last asked. */
+/** Result of a lookup: the key that the reference names, and the changes since the caller last asked. */
 export interface Lookup {
   readonly key: KeyRecord | null;
   readonly changes: Changes;
 }
 
-/** How much there may be of what a new key adds to. */
+/** Quotas that the creation of a key is checked against. */
 export interface KeyLimits {
-  /** Keys that customers made outside of instances; in one, versions are counted instead. */
+  /** Customers' keys outside of instances; in an instance, versions are counted instead. */
   readonly keys: number;
   /** Tags of one key. */
   readonly tags: number;
-  /** Materials of those keys, or of those in the key's instance; without it as many as there come to be. */
+  /** Materials of customers' keys outside of instances, or in the key's instance; unlimited if left out. */
   readonly versions?: number;
 }
 
-/** Keys themselves: their making, states, policies, uses, and what they cost. */
+/** Keys: their creation, states, policies, last uses, and billed usage. */
 export class KeysPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -49,7 +49,7 @@ export class KeysPart extends RpcTarget {
     this.#sql = sql;
   }
 
-  /** Finds a key by id or by alias name, and tells what changed since `since`. */
+  /** Finds a key by id or alias name, with the changes since `since`. */
   lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null): Promise<Reply<Lookup>> {
     return this.#ledger.read(at, () => ({
       key: this.#records.keys.find(at.scope, this.#records.aliases.find(reference)?.keyId ?? reference),
@@ -72,7 +72,7 @@ export class KeysPart extends RpcTarget {
     });
   }
 
-  /** The key that the cloud manages behind an alias, made if this is its first use. */
+  /** The cloud-managed key behind an alias, created at its first use. */
   ensureManaged<K extends NewKey>(
     at: StoreContext,
     alias: string,
@@ -98,7 +98,9 @@ export class KeysPart extends RpcTarget {
     return this.#records.change(at, keyId, guard, (key) => ({ ...key, description }));
   }
 
-  /** Enables or disables. A key enabled after the date of a rotation is rotated at once, and from then on. */
+  /**
+   * Enables or disables a key. A key enabled after its rotation date is rotated at once, and periodically from then on.
+   */
   async setEnabled(
     at: StoreContext,
     keyId: string,
@@ -115,7 +117,8 @@ export class KeysPart extends RpcTarget {
   }
 
   /**
-   * The waiting period begins at once, or, for a primary with replicas, when the last of them is gone.
+   * Schedules deletion. The waiting period begins at once, or, for a primary with replicas, when the last of them is
+   * deleted.
    *
    * @throws (as a reply) keyProtected
    */
@@ -141,7 +144,7 @@ export class KeysPart extends RpcTarget {
     });
   }
 
-  /** @param state of the key then; where imported material is missing, it is pending import. */
+  /** @param state new state of the key; PendingImport instead if imported material is missing. */
   cancelDeletion(
     at: StoreContext,
     keyId: string,
@@ -165,7 +168,7 @@ export class KeysPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#records.keys.page(after, limit));
   }
 
-  /** Keys by number, those alone that pass the filters. @param offset keys before the page. */
+  /** A page of the keys that pass the filters. @param offset keys before the page. */
   page(
     at: StoreContext,
     filters: readonly KeyFilter[],
@@ -186,7 +189,7 @@ export class KeysPart extends RpcTarget {
     });
   }
 
-  /** Notes the last use of keys, by key id. Keys that are gone by now are passed over. */
+  /** Records the last use of keys, by key id. Deleted keys are skipped. */
   recordUses(at: StoreContext, uses: readonly (readonly [string, KeyUse])[]): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
       for (const [keyId, use] of uses) this.#records.keys.recordUse(keyId, use);
@@ -211,16 +214,16 @@ export class KeysPart extends RpcTarget {
   }
 
   /**
-   * What customer managed keys cost in a span of the workspace's clock.
+   * Billed usage of customer managed keys in a span of the workspace's clock.
    *
-   * @param rotations how many of a key's rotations count.
+   * @param rotations number of billed rotations of a key.
    */
-  billed(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<Held>> {
+  billedUsage(at: StoreContext, from: number, to: number, rotations: number): Promise<Reply<KeyUsage>> {
     return this.#ledger.read(at, () => billedKeys(this.#sql, from, to, rotations));
   }
 }
 
-/** The schedule of a key; due now where its date passed while the key was disabled. */
+/** The rotation schedule of a key; due now if its date passed while the key was disabled. */
 function overdueNow(key: KeyRecord, now: number): KeyRecord["rotation"] {
   const { rotation } = key;
   return rotation?.enabled && rotation.nextAt < now ? { ...rotation, nextAt: now } : rotation;

@@ -14,7 +14,7 @@ import type { ChangedName, Reply, StoreContext } from "../reply.ts";
 import type { KeyTagTables } from "../tags/tables.ts";
 import type { KeyTables } from "./tables.ts";
 
-/** Where a key is written down. */
+/** Tables that store a key. */
 export interface TablesOfKeys {
   readonly keys: KeyTables;
   readonly materials: MaterialTables;
@@ -25,7 +25,7 @@ export interface TablesOfKeys {
 /** Name of the count of customer managed keys outside of instances, in any state. */
 const COUNT = "customerKeys";
 
-/** Keys as the parts of a store use them: what belongs to a key in all tables, within a transaction of the caller's. */
+/** Keys across all tables of a store, for the parts to use within the caller's transaction. */
 export class KeyRecords implements TablesOfKeys {
   readonly keys: KeyTables;
   readonly materials: MaterialTables;
@@ -36,7 +36,7 @@ export class KeyRecords implements TablesOfKeys {
   readonly #outbox: OutboxTable;
   readonly #tablesOfKeys: readonly string[];
 
-  /** @param tablesOfKeys names of the tables of which a key's rows go with it. */
+  /** @param tablesOfKeys names of the tables whose rows of a key are deleted with it. */
   constructor(
     ledger: Ledger,
     meta: StoreMeta,
@@ -54,7 +54,7 @@ export class KeyRecords implements TablesOfKeys {
     this.tags = tables.tags;
   }
 
-  /** A transaction of its own: writes what `to` makes of the key. @throws (as a reply) keyNotFound, what the guard names */
+  /** Updates a key by `to` in a transaction of its own. @throws (as a reply) keyNotFound, what the guard names */
   change(
     at: StoreContext,
     keyId: string,
@@ -72,12 +72,12 @@ export class KeyRecords implements TablesOfKeys {
     return [keyId, ...this.aliases.names(keyId)];
   }
 
-  /** The key in whatever state. @throws Failure keyNotFound */
+  /** The key, in any state. @throws Failure keyNotFound */
   known(scope: Scope, keyId: string): KeyRecord {
     return this.keys.guarded(scope, keyId, {});
   }
 
-  /** The record of a key that is there for a request that makes one, as its cloud has it. */
+  /** The record of a newly created key, in the form of its cloud. */
   made<C extends Cloud>(
     scope: Scope,
     { cloud, keyId }: { readonly cloud: C; readonly keyId: string },
@@ -85,7 +85,7 @@ export class KeyRecords implements TablesOfKeys {
     return keyOf(cloud, this.known(scope, keyId));
   }
 
-  /** @throws Failure keyIdTaken, keysOverQuota */
+  /** Asserts that the key may be created. @throws Failure keyIdTaken, keysOverQuota */
   requireRoom(at: StoreContext, key: NewKey, limit: number): void {
     if (this.keys.find(at.scope, key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
@@ -94,7 +94,7 @@ export class KeyRecords implements TablesOfKeys {
       throw new Failure({ code: "keysOverQuota", limit });
   }
 
-  /** @throws Failure keyVersionsOverQuota */
+  /** Asserts that another key version may be created. @throws Failure keyVersionsOverQuota */
   requireVersionRoom(at: StoreContext, key: NewKey | KeyRecord, limit: number): void {
     const instanceId = instanceIdOf(key);
     const used =
@@ -106,7 +106,7 @@ export class KeyRecords implements TablesOfKeys {
   /**
    * Adds a key with its material and tags.
    *
-   * @param transitionAt when it stops to be Creating; null for a key that is ready at once.
+   * @param transitionAt end of the state Creating; null for a key that is ready at once.
    * @throws Failure tooManyTags
    */
   insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
@@ -122,7 +122,7 @@ export class KeyRecords implements TablesOfKeys {
     if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) + 1);
   }
 
-  /** Deletes a key; a replica's primary is told of it. */
+  /** Deletes a key; a replica announces its deletion to its primary. */
   delete(key: KeyRecord): void {
     this.keys.delete(key.keyId, this.#tablesOfKeys);
     if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) - 1);
@@ -130,7 +130,7 @@ export class KeyRecords implements TablesOfKeys {
   }
 }
 
-/** Whether a key counts towards the quota of its account: one in an instance does not. */
+/** Whether a key counts towards its account's quota; keys in an instance do not. */
 function isCounted(key: KeyRecord | NewKey): boolean {
   return key.manager === "CUSTOMER" && instanceIdOf(key) === null;
 }

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Keys, and their last uses. */
+/** Schema of keys and their last uses. */
 export const KEYS: PartSchema = {
   cloud: null,
   tables: ["keys", "usage"],

@@ -8,7 +8,7 @@ import { number, type SqlBound, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { type KeyRow, keyTableOf } from "./columns.ts";
 
-/** Last uses; `recordUse` writes them. */
+/** Table of last uses, which `recordUse` writes. */
 const USES = sqlTable<KeyUse>()(
   "usage",
   {
@@ -20,7 +20,7 @@ const USES = sqlTable<KeyUse>()(
   [],
 );
 
-/** Keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Keys in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class KeyTables {
   readonly #sql: SqlStorage;
 
@@ -28,12 +28,12 @@ export class KeyTables {
     this.#sql = sql;
   }
 
-  /** @returns null where there is no such key. */
+  /** Finds a key by id. @returns null if there is none */
   find(scope: Scope, keyId: string): KeyRecord | null {
     return this.#list(scope, "WHERE keys.key_id = ?", keyId)[0] ?? null;
   }
 
-  /** The key, in a state that the guard lets through. @throws Failure keyNotFound, or what the guard names. */
+  /** The key, if the guard permits its state. @throws Failure keyNotFound, or what the guard names. */
   guarded(scope: Scope, keyId: string, guard: StateGuard): KeyRecord {
     const key = this.find(scope, keyId);
     if (!key) throw new Failure({ code: "keyNotFound", arn: keyArn(scope, keyId) });
@@ -42,7 +42,7 @@ export class KeyTables {
     return key;
   }
 
-  /** @param transitionAt when it stops to be Creating; null for a key that is not. */
+  /** @param transitionAt end of the state Creating; null for a key that is ready. */
   insert({ region }: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): void {
     const dated = { ...key, region, state, transitionAt, deletionAt: null, imported: null };
     keyTableOf(key).insert(this.#sql, {
@@ -55,17 +55,17 @@ export class KeyTables {
     });
   }
 
-  /** Writes the parts of a key that change. */
+  /** Writes the mutable columns of a key. */
   update(key: KeyRecord, now: number): void {
     keyTableOf(key).update(this.#sql, { ...key, nextEventAt: nextEvent(key, now) });
   }
 
-  /** Removes a key with everything that belongs to it; its aliases are free again. @param tables where that is. */
+  /** Removes a key and its rows in other tables; its aliases become free. @param tables names of those tables. */
   delete(keyId: string, tables: readonly string[]): void {
     for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
   }
 
-  /** Keys in the order of their creation. @param after sequence number of the last one seen. */
+  /** Keys in order of creation. @param after sequence number of the last one seen. */
   page(after: number, limit: number): { seq: number; keyId: string }[] {
     return this.#sql
       .exec<{ seq: number; keyId: string }>(
@@ -84,12 +84,12 @@ export class KeyTables {
       .map(({ key_id }) => key_id);
   }
 
-  /** Keys for which something is due, the longest overdue first. @param most how many at the most. */
+  /** Keys with a due event, longest overdue first. @param most maximum number of keys. */
   due(scope: Scope, now: number, most: number): KeyRecord[] {
     return this.#list(scope, "WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, most);
   }
 
-  /** When the next thing is due for a key; infinity when nothing is. */
+  /** Time of the next due event of any key; infinity if there is none. */
   nextEvent(): number {
     const row = this.#sql
       .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM keys WHERE next_event IS NOT NULL")
@@ -133,7 +133,7 @@ export class KeyTables {
   }
 }
 
-/** The record of a key in a scope, of whose cloud the row is. */
+/** The record of a key from its row and scope, which are of the same cloud. */
 function placed(scope: Scope, row: KeyRow<Cloud>): KeyRecord {
   const { cloud, account, region } = scope;
   return { ...row, cloud, account, region, arn: keyArn(scope, row.keyId) } as KeyRecord;

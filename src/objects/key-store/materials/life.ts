@@ -2,7 +2,7 @@ import { isReplica } from "../../../keys/aws-key.ts";
 import type { ImportedLife, KeyRecord, KeyState } from "../../../keys/key.ts";
 import type { MaterialRow, MaterialTables } from "./tables.ts";
 
-/** A key with what its materials say of it, after they have changed. */
+/** The key record updated from its changed materials. */
 export function withMaterials<K extends KeyRecord>(key: K, materials: readonly MaterialRow[]): K {
   return {
     ...key,
@@ -27,13 +27,13 @@ export function lifeOf(materials: readonly MaterialRow[]): ImportedLife | null {
     : { expirationModel: "KEY_MATERIAL_EXPIRES", validTo: ends.reduce((least, end) => Math.min(least, end)) };
 }
 
-/** When the first of a key's imported materials expires; infinity where none does. */
+/** Time of the first expiry of a key's imported materials; infinity if none expires. */
 export function expiryOf(key: KeyRecord): number {
   const waiting = "waitingValidTo" in key ? key.waitingValidTo : null;
   return Math.min(key.imported?.validTo ?? Number.POSITIVE_INFINITY, waiting ?? Number.POSITIVE_INFINITY);
 }
 
-/** Whether every material that is or was in use is there, and at least one is. */
+/** Whether at least one material is or was in use, and the bytes of all such materials are present. */
 export function isComplete(materials: readonly MaterialRow[]): boolean {
   const used = materials.filter(({ awaiting }) => awaiting === null);
   return used.length > 0 && used.every(({ present }) => present);
@@ -41,7 +41,7 @@ export function isComplete(materials: readonly MaterialRow[]): boolean {
 
 /**
  * State of a key after its material has changed: PendingImport while any is missing (Developer Guide, Key states).
- * States that have nothing to do with material stay.
+ * States unrelated to material stay.
  */
 export function stateWithMaterials(key: KeyRecord, materials: readonly MaterialRow[]): KeyState {
   if (key.origin !== "EXTERNAL") return key.state;
@@ -53,8 +53,8 @@ export function stateWithMaterials(key: KeyRecord, materials: readonly MaterialR
 }
 
 /**
- * Takes imported material away. One that was never in use goes altogether, unless it is the primary's to say so
- * (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
+ * Deletes the bytes of imported material. A material that was never in use is removed altogether, unless only the
+ * primary may do so (API Reference, DeleteImportedKeyMaterial: considerations for multi-Region keys).
  */
 export function dropMaterial(materials: MaterialTables, key: KeyRecord, entry: MaterialRow): void {
   if (entry.awaiting !== null && !isReplica(key)) materials.remove(key.keyId, entry.materialId);

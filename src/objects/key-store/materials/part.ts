@@ -18,17 +18,17 @@ import type { Reply, StoreContext } from "../reply.ts";
 import { dropMaterial, withMaterials } from "./life.ts";
 import type { MaterialRow, MaterialSample } from "./tables.ts";
 
-/** What ImportKeyMaterial says of the material that it brings. */
+/** Request of ImportKeyMaterial. */
 export interface Import {
   readonly material: WrappedMaterial;
   readonly life: ImportedLife;
-  /** Null where the request leaves it to what the key has. */
+  /** Null where the request leaves it to the key's materials. */
   readonly type: "NEW_KEY_MATERIAL" | "EXISTING_KEY_MATERIAL" | null;
-  /** Null leaves the one that the material has. */
+  /** Null keeps the material's description. */
   readonly description: string | null;
   /** Id that the material must have; null where the request names none. */
   readonly materialId: string | null;
-  /** Whether a disabled key becomes enabled, as one that was pending import does: so it is at AWS (recorded). */
+  /** Whether the import enables a disabled key, as it does a key pending import (AWS, recorded). */
   readonly enables: boolean;
 }
 
@@ -43,12 +43,14 @@ export class MaterialsPart extends RpcTarget {
     this.#records = records;
   }
 
-  /** One material of a key, wrapped; null where there is none, or where its bytes are missing. */
+  /** Wrapped bytes of a key's material; null for an unknown material, or if its bytes are missing. */
   wrapped(at: StoreContext, keyId: string, materialId: string): Promise<Reply<Uint8Array | null>> {
     return this.#ledger.read(at, () => this.#records.materials.wrapped(keyId, materialId));
   }
 
-  /** Any material of the store, whatever time it is: it shows whether a secret is the one that it was wrapped under. */
+  /**
+   * Any material of the store, without catching up: it shows whether a deployment secret is the one that wrapped it.
+   */
   async sample(): Promise<MaterialSample | null> {
     this.#ledger.start();
     return this.#records.materials.sample();
@@ -73,9 +75,9 @@ export class MaterialsPart extends RpcTarget {
   }
 
   /**
-   * Makes another material the current one.
+   * Rotates a key: another material becomes the current one.
    *
-   * @param material the new one; null for a key with imported material, which has it already.
+   * @param material new material; null for a key with imported material, which has its next one already.
    * @throws (as a reply) notPrimary, rotationsOverQuota, rotationImminent, nothingToRotate
    */
   rotateOnDemand(
@@ -105,7 +107,7 @@ export class MaterialsPart extends RpcTarget {
     });
   }
 
-  /** The imported material that waits for a rotation. @throws Failure nothingToRotate */
+  /** Id of the imported material that is pending rotation. @throws Failure nothingToRotate */
   #imported(key: KeyRecord): string {
     const next = this.#records.materials
       .all(key.keyId)
@@ -114,7 +116,7 @@ export class MaterialsPart extends RpcTarget {
     return next.materialId;
   }
 
-  /** Materials of a key, newest first. @param all those too that no rotation made current. */
+  /** Materials of a key, newest first. @param all includes materials that no rotation made current. */
   list(
     at: StoreContext,
     keyId: string,
@@ -131,8 +133,8 @@ export class MaterialsPart extends RpcTarget {
   }
 
   /**
-   * Imports material. The first one is current at once; another one of a symmetric key waits for a rotation, and in
-   * a multi-Region key for its import into every replica first.
+   * Imports material. The first material is current at once; a further one of a symmetric key is pending rotation, in a
+   * multi-Region key only after its import into every replica.
    *
    * @throws (as a reply) materialDiffers, materialKnown, rotationPending
    */
@@ -178,10 +180,10 @@ export class MaterialsPart extends RpcTarget {
   }
 
   /**
-   * Deletes imported material: its bytes, or, where it was never in use, all that is known of it.
+   * Deletes imported material: its bytes, or the whole entry if it was never in use.
    *
    * @param materialId null for the current one.
-   * @returns the id of the material, null where the key has none yet.
+   * @returns id of the material; null if the key has none yet.
    * @throws (as a reply) materialNotFound
    */
   delete(
@@ -201,13 +203,13 @@ export class MaterialsPart extends RpcTarget {
     });
   }
 
-  /** The key with what its materials say of it. */
+  /** The key record updated from its materials. */
   #withMaterials<K extends KeyRecord>(key: K): K {
     return withMaterials(key, this.#records.materials.all(key.keyId));
   }
 }
 
-/** A caller may not have heard yet that the key has become a replica. @throws Failure notPrimary */
+/** Asserts that the key is no replica, which a caller's cache may not know yet. @throws Failure notPrimary */
 function requireRotatable(key: KeyRecord): void {
   if (isReplica(key)) throw new Failure({ code: "notPrimary", arn: key.arn });
 }

@@ -8,15 +8,15 @@ import { dueRotations, rotatedBy, rotationsMissed } from "../../../keys/rotation
 import type { StoreContext } from "../reply.ts";
 import type { MaterialTables } from "./tables.ts";
 
-/** Materials that automatic rotations made, and how much room there is for them. */
+/** Materials made for automatic rotations, and the quotas that they count towards. */
 export interface MadeRotations {
   /** By key id, each with its date, oldest first. */
   readonly materials: ReadonlyMap<string, readonly { date: number; material: WrappedMaterial }[]>;
-  /** How many key versions the instances of those keys hold at the most, by instance id. */
+  /** Maximum number of key versions in the instances of those keys, by instance id. */
   readonly quotas: ReadonlyMap<string, number>;
 }
 
-/** Automatic rotations of keys. */
+/** Automatic rotation of keys. */
 export class KeyRotations {
   readonly #materials: MaterialTables;
   readonly #masterKey: () => MasterKey;
@@ -28,7 +28,7 @@ export class KeyRotations {
     this.#db = db;
   }
 
-  /** Makes the materials of the next rotations of these keys that are due by now. */
+  /** Generates materials for the rotations of these keys that are due by now. */
   async make(at: StoreContext, due: readonly KeyRecord[]): Promise<MadeRotations> {
     const masterKey = this.#masterKey();
     const materials = new Map<string, { date: number; material: WrappedMaterial }[]>();
@@ -46,7 +46,9 @@ export class KeyRotations {
     return { materials, quotas };
   }
 
-  /** The key after its rotations. One for which its instance has no room left does not happen: the next may. */
+  /**
+   * Applies rotations to a key. A rotation is skipped if the instance's quota is exhausted; the next one may succeed.
+   */
   apply(key: KeyRecord, { materials, quotas }: MadeRotations, now: number): KeyRecord {
     const made = materials.get(key.keyId) ?? [];
     if (!key.rotation || made.length === 0) return key;
@@ -67,7 +69,7 @@ export class KeyRotations {
     return this.#materials.countInInstance(instanceId) < (quotas.get(instanceId) ?? 0);
   }
 
-  /** What the instance was bought for, as it is now; nothing for one that is gone. */
+  /** Present key quota of an instance; 0 for an instance that no longer exists. */
   async #keyQuota(at: StoreContext, instanceId: string): Promise<number> {
     const quota = await this.#db
       .prepare(
@@ -80,7 +82,7 @@ export class KeyRotations {
   }
 }
 
-/** Whether the key makes its own new material; a replica receives its primary's. */
+/** Whether the key generates its own material; a replica receives its primary's. */
 function rotatesItself(key: KeyRecord): key is KeyRecord & { rotation: NonNullable<KeyRecord["rotation"]> } {
   return key.state === "Enabled" && key.rotation?.enabled === true && !isReplica(key);
 }

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Key materials; imported material whose bytes are missing has an empty BLOB. */
+/** Schema of key materials. Imported material whose bytes are missing has an empty BLOB. */
 export const MATERIALS: PartSchema = {
   cloud: null,
   tables: ["materials"],

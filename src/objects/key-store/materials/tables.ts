@@ -8,12 +8,12 @@ import type {
 import { aside, bytes, computed, fixed, flag, group, nullable, number, setTo, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** A material among those of its key; the key's record says which one is current. */
+/** A material of a key; the key's record says which one is current. */
 export type MaterialRow = Omit<MaterialEntry, "current"> & { readonly seq: number };
 
-/** What a material is when it is added, besides its bytes. */
+/** Properties of a new material besides its bytes. */
 export interface MaterialFacts {
-  /** When it replaced the one before; null for the first one, and for one that has yet to. */
+  /** Time of the rotation that made it current; null for the first material, and for one pending rotation. */
   readonly rotatedAt?: number | null;
   readonly rotationType?: MaterialEntry["rotationType"];
   readonly awaiting?: Awaiting | null;
@@ -21,14 +21,14 @@ export interface MaterialFacts {
   readonly imported?: ImportedLife | null;
 }
 
-/** A material by its names, its bytes wrapped. */
+/** A wrapped material with the ids of its key and itself. */
 export interface MaterialSample {
   readonly keyId: string;
   readonly materialId: string;
   readonly wrapped: Uint8Array;
 }
 
-/** Materials. Their bytes are read on their own, and not with what is told of them. */
+/** Table of materials. Their bytes are read by a query of their own. */
 const MATERIALS = sqlTable<MaterialRow>()(
   "materials",
   {
@@ -38,7 +38,7 @@ const MATERIALS = sqlTable<MaterialRow>()(
     rotationType: nullable(text<NonNullable<MaterialEntry["rotationType"]>>("rotation_type")),
     createdAt: fixed(number("created_at")),
     awaiting: nullable(text<Awaiting>("awaiting")),
-    // An update without one leaves the one that is there.
+    // An update without a description keeps the present one.
     description: setTo(nullable(text("description")), "coalesce(?, description)"),
     imported: nullable(
       group({
@@ -58,7 +58,7 @@ const drop = MATERIALS.updating("wrapped", "imported");
 const setAwaiting = MATERIALS.updating("awaiting");
 const setRotated = MATERIALS.updating("rotatedAt", "rotationType", "awaiting");
 
-/** Of a material whose bytes are missing. */
+/** Stored bytes of a material whose bytes are missing. */
 const NO_BYTES = new Uint8Array();
 
 /**
@@ -84,7 +84,7 @@ export class MaterialTables {
     return row && row.wrapped.byteLength > 0 ? new Uint8Array(row.wrapped) : null;
   }
 
-  /** Any material that has bytes; null where there is none. */
+  /** Any material that has bytes, or null. */
   sample(): MaterialSample | null {
     const row = this.#sql
       .exec<{ key_id: string; material_id: string; wrapped: ArrayBuffer }>(
@@ -96,7 +96,7 @@ export class MaterialTables {
       : null;
   }
 
-  /** The key that a material is of, or null. */
+  /** Id of the key of a material, or null. */
   keyOf(materialId: string): string | null {
     const row = this.#sql
       .exec<{ key_id: string }>("SELECT key_id FROM materials WHERE material_id = ?", materialId)
@@ -116,7 +116,7 @@ export class MaterialTables {
     return row?.public_key ? new Uint8Array(row.public_key) : null;
   }
 
-  /** Adds a material to those of a key; older ones stay, for what they sealed. @param createdAt milliseconds. */
+  /** Adds a material to a key; older ones stay, for ciphertexts made under them. @param createdAt milliseconds. */
   add(keyId: string, material: WrappedMaterial, createdAt: number, facts: MaterialFacts = {}): void {
     MATERIALS.insert(this.#sql, {
       ...material,
@@ -130,17 +130,17 @@ export class MaterialTables {
     });
   }
 
-  /** Brings the bytes of imported material (again), with their life. */
+  /** Stores the bytes of imported material, also again after deletion, with their lifetime. */
   fill(keyId: string, material: WrappedMaterial, imported: ImportedLife, description: string | null): void {
     fill(this.#sql, { ...material, keyId, imported, description });
   }
 
-  /** Takes the bytes of imported material away; its id stays, so that it is known when it comes back. */
+  /** Deletes the bytes of imported material; its id stays, so that a reimport is recognized. */
   drop(keyId: string, materialId: string): void {
     drop(this.#sql, { keyId, materialId, wrapped: NO_BYTES, imported: null });
   }
 
-  /** Takes a material away altogether. */
+  /** Removes a material and its id. */
   remove(keyId: string, materialId: string): void {
     this.#sql.exec("DELETE FROM materials WHERE key_id = ? AND material_id = ?", keyId, materialId);
   }
@@ -157,7 +157,7 @@ export class MaterialTables {
     return MATERIALS.first(this.#sql, "WHERE key_id = ? AND material_id = ?", keyId, materialId);
   }
 
-  /** Materials of all keys that customers made outside of instances. */
+  /** Number of materials of customers' keys outside of instances. */
   countOfCustomers(): number {
     return this.#sql
       .exec<{ count: number }>(
@@ -167,7 +167,7 @@ export class MaterialTables {
       .one().count;
   }
 
-  /** Versions of the keys of an instance; a key whose material is yet to be imported counts as one. */
+  /** Number of key versions in an instance; a key pending import counts as one. */
   countInInstance(instanceId: string): number {
     return this.#sql
       .exec<{ count: number }>(
@@ -186,7 +186,7 @@ export class MaterialTables {
   /**
    * Materials of a key, newest first.
    *
-   * @param all those too that no rotation made current: the first one, and one that waits.
+   * @param all includes materials that no rotation made current: the first one, and one pending rotation.
    * @param before sequence number of the last one seen.
    */
   page(keyId: string, all: boolean, before: number, limit: number): MaterialRow[] {

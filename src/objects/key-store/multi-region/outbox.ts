@@ -8,13 +8,13 @@ import { MULTI_REGION } from "./schema.ts";
 import { type AskingReplica, adopt, type SharedKey } from "./shared-key.ts";
 import type { OutboxEntry, OutboxTable } from "./tables.ts";
 
-/** Entries of the outbox that are delivered at the same time. */
+/** Number of outbox entries delivered concurrently. */
 const AT_ONCE = 16;
 
-/** A primary that has moved on is followed this often; after a change, twice. */
+/** Maximum number of primaries to follow while the primary moves; a single change takes two. */
 const MOVES = 4;
 
-/** What a store asks of the store of another Region. None of these calls makes it ask another one in turn. */
+/** Calls between stores of different Regions. None of them makes the called store call another one. */
 export interface Sibling {
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>>;
   replicaGone(at: StoreContext, keyId: string, region: string, goneAt: number): Promise<Reply<MultiRegion>>;
@@ -22,9 +22,9 @@ export interface Sibling {
 }
 
 /**
- * Delivery of what a store has to tell or to ask the stores of other Regions: a replica that must look at its primary, a
- * primary that must hear that a replica is gone. Entries stay in a table until they are delivered. A store that starts
- * anew looks at the primaries of all its replicas, so that nothing that it missed stays missed.
+ * Transactional outbox for calls to the stores of other Regions: a replica pulls from its primary, a primary is told
+ * that a replica was deleted. Entries stay in a table until they are delivered. A restarted store pulls for all its
+ * replicas, so that no missed change stays missed.
  */
 export class Outbox implements StorePart {
   readonly schema = MULTI_REGION;
@@ -32,12 +32,12 @@ export class Outbox implements StorePart {
   readonly #records: KeyRecords;
   readonly #table: OutboxTable;
   readonly #sibling: (scope: Scope) => Sibling;
-  /** Where the store of a key's primary stood when the key last looked at it. */
+  /** Log position of the primary's store at a key's last pull. */
   readonly #adopted = new Map<string, LogPosition>();
   #begun = false;
   #waiting = true;
 
-  /** @param sibling the multi-Region part of the store of a scope. */
+  /** @param sibling returns the multi-Region part of a scope's store. */
   constructor(ledger: Ledger, records: KeyRecords, table: OutboxTable, sibling: (scope: Scope) => Sibling) {
     this.#ledger = ledger;
     this.#records = records;
@@ -74,7 +74,7 @@ export class Outbox implements StorePart {
     return done;
   }
 
-  /** Follows the primary of a replica, wherever it is by now. */
+  /** Pulls from the primary of a replica, in whichever Region it is now. */
   async #follow(at: StoreContext, keyId: string): Promise<boolean> {
     for (let move = 0; move < MOVES; move++) {
       const key = this.#records.keys.find(at.scope, keyId);
@@ -96,7 +96,7 @@ export class Outbox implements StorePart {
     return true;
   }
 
-  /** Whether a later answer of the same store was adopted already: answers may overtake each other. */
+  /** Whether a later answer of the same store was adopted already, because answers may overtake each other. */
   #isOutdated(keyId: string, position: LogPosition): boolean {
     const last = this.#adopted.get(keyId);
     if (last?.epoch === position.epoch && last.version > position.version) return true;
@@ -104,7 +104,7 @@ export class Outbox implements StorePart {
     return false;
   }
 
-  /** Tells a primary, wherever it is by now, that a replica is gone; and the other replicas that it was. */
+  /** Tells the primary, in whichever Region it is now, that a replica was deleted, and has the other replicas pull. */
   async #tellGone(at: StoreContext, entry: OutboxEntry): Promise<boolean> {
     let { region } = entry;
     for (let move = 0; move < MOVES; move++) {

@@ -19,8 +19,8 @@ import type { OutboxTable } from "./tables.ts";
 const NO_BYTES = new Uint8Array();
 
 /**
- * Multi-Region keys. The primary has the truth about what is shared, and its replicas look at it: at once after a
- * change, when a rotation is due, and when their store starts anew (see Outbox).
+ * Multi-Region keys. The primary is the source of truth for shared properties, and its replicas pull from it: after a
+ * change, when a rotation is due, and when their store restarts (see Outbox).
  */
 export class MultiRegionPart extends RpcTarget {
   readonly #ledger: Ledger;
@@ -34,7 +34,7 @@ export class MultiRegionPart extends RpcTarget {
     this.#outbox = outbox;
   }
 
-  /** What a primary shares. @param guard states in which the key must not be. */
+  /** Shared properties of a primary. @param guard refuses states of the key. */
   share(at: StoreContext, keyId: string, guard: StateGuard): Promise<Reply<SharedKey>> {
     return this.#ledger.readAlone(at, () => {
       const key = multiRegionKey(this.#records.keys.guarded(at.scope, keyId, guard));
@@ -44,15 +44,15 @@ export class MultiRegionPart extends RpcTarget {
   }
 
   /**
-   * What a key shares with a replica that asks. A primary that does not know the replica learns of it; a key that
-   * knows less than the replica of who is primary has to look for itself.
+   * Answers a replica's pull with the shared properties. A primary registers a replica that it does not know; a key
+   * whose knowledge of the primary is older than the replica's must pull itself.
    */
   shareWith(at: StoreContext, keyId: string, asking: AskingReplica): Promise<Reply<SharedKey>> {
     return this.#ledger.readAlone(at, () => {
       const key = multiRegionKey(this.#records.known(at.scope, keyId));
       const { multiRegion } = key;
       const { replicaRegions, moves } = multiRegion;
-      if (asking.moves > moves) this.#errand(at, keyId);
+      if (asking.moves > moves) this.#addPull(at, keyId);
       const familiar = asking.region === key.region || replicaRegions.includes(asking.region);
       if (familiar || !isPrimary(key)) return this.#shared(key, multiRegion);
       return this.#ledger.transact(() => {
@@ -85,7 +85,7 @@ export class MultiRegionPart extends RpcTarget {
     };
   }
 
-  /** Makes a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
+  /** Creates a replica. @throws (as a reply) keyIdTaken, keysOverQuota, tooManyTags */
   createReplica(
     at: StoreContext,
     key: NewAwsKey,
@@ -98,13 +98,13 @@ export class MultiRegionPart extends RpcTarget {
       this.#records.insert(at, key, limits.tags, readyAt);
       const answered = this.#records.made(at.scope, key);
       adopt(this.#records, at, key.keyId, shared);
-      // What has changed since `shared` was read is for the replica to find out.
+      // The replica pulls, because the primary may have changed since `shared` was read.
       this.#outbox.pull(key);
       return [answered, [key.keyId]];
     });
   }
 
-  /** Hands the part of the primary to a replica: from now on this key follows it. */
+  /** Makes a replica the primary (UpdatePrimaryRegion); this key becomes its replica. */
   handOver(
     at: StoreContext,
     keyId: string,
@@ -121,7 +121,7 @@ export class MultiRegionPart extends RpcTarget {
       }
       const others = multiRegion.replicaRegions.filter((each) => each !== region);
       const replicaRegions = [...others, key.region];
-      // Should nobody tell the new primary, this key will, when it first looks at it.
+      // The pull tells the new primary if nobody else does.
       this.#outbox.pull(key);
       return {
         ...key,
@@ -132,30 +132,31 @@ export class MultiRegionPart extends RpcTarget {
     });
   }
 
-  /** Notes that a replica has to look at its primary before it answers again. */
+  /** Notes in the outbox that a replica must pull before its next answer. */
   notePull(at: StoreContext, keyId: string): Promise<Reply<null>> {
     return this.#ledger.readAlone(at, () => {
-      this.#errand(at, keyId);
+      this.#addPull(at, keyId);
       return null;
     });
   }
 
-  /** Looks at the primary now. */
+  /** Pulls from the primary now. */
   follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
     this.#ledger.start();
-    this.#errand(at, keyId);
+    this.#addPull(at, keyId);
     return this.#ledger.read(at, () => null);
   }
 
-  #errand(at: StoreContext, keyId: string): void {
+  #addPull(at: StoreContext, keyId: string): void {
     if (this.#records.keys.find(at.scope, keyId)) this.#outbox.pull({ keyId });
     this.#ledger.refresh();
   }
 
   /**
-   * A replica is gone. With the last one the waiting period begins of a primary that waited for it.
+   * Removes a deleted replica. The waiting period of a primary pending deletion begins with its last replica's
+   * deletion.
    *
-   * @returns the Regions that are left.
+   * @returns Regions of the remaining replicas.
    */
   async replicaGone(
     at: StoreContext,
@@ -172,7 +173,7 @@ export class MultiRegionPart extends RpcTarget {
         const waits = isPrimary(key) && key.state === "PendingReplicaDeletion";
         const free = waits && replicaRegions.length === 0;
         const days = key.deletionWindowInDays ?? 0;
-        // The last one to go need not be the last one to be heard of.
+        // Announcements of deletions may arrive out of order.
         const deletionAt = Math.max(key.deletionAt ?? 0, goneAt + days * DAY_MS);
         const begun: Partial<AwsKeyRecord> = {
           ...(waits && { deletionAt }),
@@ -186,7 +187,7 @@ export class MultiRegionPart extends RpcTarget {
     return reply;
   }
 
-  /** Id of the imported material that waits for its rotation; null where none does. */
+  /** Id of the imported material that is pending rotation, or null. */
   waitingMaterial(at: StoreContext, keyId: string): Promise<Reply<string | null>> {
     return this.#ledger.read(
       at,
@@ -199,7 +200,7 @@ export class MultiRegionPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#records.materials.find(keyId, materialId)?.present ?? false);
   }
 
-  /** Notes whether the material that waits has been imported everywhere by now. */
+  /** Records whether the material pending rotation is imported in every Region. */
   setImportedEverywhere(
     at: StoreContext,
     keyId: string,
@@ -216,7 +217,7 @@ export class MultiRegionPart extends RpcTarget {
   }
 }
 
-/** @throws Failure notPrimary */
+/** Asserts that the key is a multi-Region key. @throws Failure notPrimary */
 function multiRegionKey(key: KeyRecord): MultiRegionKey {
   if (isMultiRegion(key)) return key;
   throw new Failure({ code: "notPrimary", arn: key.arn });

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** The outbox of multi-Region keys: what has to be told or asked in other Regions. */
+/** Schema of the outbox of multi-Region keys. */
 export const MULTI_REGION: PartSchema = {
   cloud: "aws",
   tables: ["errands"],

@@ -5,10 +5,10 @@ import { withMaterials } from "../materials/life.ts";
 import type { MaterialRow } from "../materials/tables.ts";
 import type { StoreContext } from "../reply.ts";
 
-/** What the keys of a multi-Region key have in common (Developer Guide, Multi-Region keys: shared properties). */
+/** Shared properties of a multi-Region key (Developer Guide, Multi-Region keys: shared properties). */
 export interface SharedKey {
   readonly multiRegion: MultiRegion;
-  /** When the change of the primary Region that goes on is over; null where none does. */
+  /** End of the current change of the primary Region; null if none is under way. */
   readonly transitionAt: number | null;
   readonly rotation: RotationSchedule | null;
   readonly onDemandRotations: number;
@@ -18,14 +18,14 @@ export interface SharedKey {
   readonly materials: readonly (MaterialRow & WrappedMaterial)[];
 }
 
-/** A replica that looks at its primary. */
+/** A replica that pulls from its primary. */
 export interface AskingReplica {
   readonly region: string;
-  /** As the replica knows them. */
+  /** Number of changes of the primary that the replica knows of. */
   readonly moves: number;
 }
 
-/** Takes over what a primary shares with its replicas: material, rotation, and who is primary. */
+/** Adopts a primary's shared properties in a replica: material, rotation, and which key is primary. */
 export function adopt(
   { keys, materials }: KeyRecords,
   at: StoreContext,
@@ -34,7 +34,7 @@ export function adopt(
 ): void {
   const key = keys.find(at.scope, keyId);
   if (!key || !isMultiRegion(key) || isPrimary(key)) return;
-  // An answer of one who has not heard yet that this key has handed its part over.
+  // The answer is older than this key's own change of the primary.
   if (shared.multiRegion.moves < key.multiRegion.moves) return;
   for (const material of shared.materials) {
     const { materialId, awaiting, rotatedAt, rotationType } = material;
@@ -65,7 +65,7 @@ export function adopt(
   );
 }
 
-/** A rotation that is due while its primary is Updating comes with the end of that: then there is reason to look. */
+/** Schedule of a replica's next pull. A rotation due while the primary is Updating happens at the end of Updating. */
 function nextLook({ rotation, transitionAt }: SharedKey, now: number): SharedKey["rotation"] {
   const late = rotation?.enabled && rotation.nextAt <= now && transitionAt !== null && transitionAt > now;
   return late ? { ...rotation, nextAt: transitionAt } : rotation;

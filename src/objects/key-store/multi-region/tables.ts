@@ -3,13 +3,13 @@ import type { KeyRecord } from "../../../keys/key.ts";
 import { fixed, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** What has to be told or asked: a replica looks at its primary (`pull`), a primary hears that a replica is `gone`. */
+/** An outbox entry: a replica must pull from its primary (`pull`), or a primary must hear that a replica is `gone`. */
 export interface OutboxEntry {
   readonly keyId: string;
   readonly kind: "pull" | "gone";
-  /** Of the primary, as far as it is known. */
+  /** Region of the primary, as far as it is known. */
   readonly region: string;
-  /** When the replica was deleted; of a `pull`, what tells the entry from an earlier one of its key. */
+  /** Time of the replica's deletion; for a `pull`, a number that distinguishes it from earlier entries of its key. */
   readonly at: number;
 }
 
@@ -24,10 +24,12 @@ const ENTRIES = sqlTable<OutboxEntry>()(
   ["keyId", "kind"],
 );
 
-/** The outbox in the SQLite of a key store: entries are kept until they are delivered. Nothing here waits. */
+/**
+ * The outbox table in the SQLite of a key store, which keeps entries until they are delivered. Methods are synchronous.
+ */
 export class OutboxTable {
   readonly #sql: SqlStorage;
-  /** Tells an entry from an earlier one of its key, also of this store's earlier life. */
+  /** Number that distinguishes an entry from earlier ones of its key, also across restarts. */
   #notes = Date.now();
 
   constructor(sql: SqlStorage) {
@@ -42,13 +44,13 @@ export class OutboxTable {
     return ENTRIES.list(this.#sql, "");
   }
 
-  /** Notes that a replica has to look at its primary: once more, where it is looking already. */
+  /** Adds a pull of a replica, also while one is under way. */
   pull({ keyId }: Pick<KeyRecord, "keyId">): void {
     this.#notes += 1;
     ENTRIES.put(this.#sql, { keyId, kind: "pull", region: "", at: this.#notes });
   }
 
-  /** Notes that all replicas in a Region have to look at their primaries. */
+  /** Adds a pull of every replica in the store. @param region the store's own. */
   pullAll(region: string): void {
     this.#sql.exec(
       "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
@@ -56,7 +58,7 @@ export class OutboxTable {
     );
   }
 
-  /** Notes that the primary has to hear that this replica is gone. */
+  /** Adds the announcement to the primary that this replica was deleted. */
   announceGone(key: KeyRecord): void {
     this.#sql.exec("DELETE FROM errands WHERE key_id = ?", key.keyId);
     ENTRIES.insert(this.#sql, {
@@ -67,7 +69,7 @@ export class OutboxTable {
     });
   }
 
-  /** Takes out what was delivered, unless it was noted anew meanwhile. */
+  /** Removes a delivered entry, unless a newer one has replaced it. */
   remove({ keyId, kind, at }: OutboxEntry): void {
     this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", keyId, kind, at);
   }

@@ -15,25 +15,25 @@ import type { SecretVersionTables } from "./version-tables.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What makes a secret. */
+/** A secret to create. */
 export interface NewSecret {
-  /** What the secret is from its first moment. */
+  /** Record of the secret. */
   readonly secret: SecretRecord;
-  /** Null for the policy that secrets have where none was set. */
+  /** Null for the default policy. */
   readonly policy: string | null;
   readonly tags: readonly Tag[];
-  /** Its first versions by their labels. */
+  /** First versions by label. */
   readonly versions: readonly { readonly stage: string; readonly version: NewVersion }[];
 }
 
-/** How many of them there may be. */
+/** Quotas that the creation of a secret is checked against. */
 export interface SecretLimits {
-  /** Of the secret's instance, or outside of instances. */
+  /** Secrets in the secret's instance, or outside of instances. */
   readonly secrets: number;
   readonly tags: number;
 }
 
-/** Secrets: their making, deletion, tags and policies. */
+/** Secrets: their creation, deletion, tags and policies. */
 export class SecretsPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #keys: KeyTables;
@@ -60,8 +60,8 @@ export class SecretsPart extends RpcTarget {
   }
 
   /**
-   * @throws (as a reply) instanceNotFound, secretExists, secretPendingDeletion (one of the same name), secretsOverQuota,
-   *   tooManyTags, and what the guard names of the encryption key.
+   * @throws (as a reply) instanceNotFound, secretExists, secretPendingDeletion (a secret of that name),
+   *   secretsOverQuota, tooManyTags, and what the guard names of the encryption key.
    */
   create(at: StoreContext, made: NewSecret, limits: SecretLimits, guard: StateGuard): Promise<Reply<null>> {
     return this.#ledger.create(at, () => {
@@ -72,7 +72,11 @@ export class SecretsPart extends RpcTarget {
     });
   }
 
-  /** Whether there is a place for a new secret. @throws (as a reply) secretExists, secretPendingDeletion, secretsOverQuota */
+  /**
+   * Checks whether a secret of this name may be created.
+   *
+   * @throws (as a reply) secretExists, secretPendingDeletion, secretsOverQuota
+   */
   checkNew(
     at: StoreContext,
     name: string,
@@ -86,9 +90,9 @@ export class SecretsPart extends RpcTarget {
   }
 
   /**
-   * Versions of a managed data key: secrets of KMS itself, which have one version each.
+   * Versions of a managed data key, each stored as a secret of KMS itself with one version.
    *
-   * @param prefix what their names begin with.
+   * @param prefix prefix of their names.
    * @returns names, oldest first.
    */
   dataKeyVersions(
@@ -100,9 +104,9 @@ export class SecretsPart extends RpcTarget {
   }
 
   /**
-   * Adds a version to a managed data key, unless somebody else did since its versions were counted.
+   * Adds a version to a managed data key, unless another request has added one since its versions were counted.
    *
-   * @param expected versions that there were.
+   * @param expected number of versions counted.
    * @throws (as a reply) secretsOverQuota, and what the guard names of the encryption key.
    */
   addDataKeyVersion(
@@ -127,7 +131,7 @@ export class SecretsPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#tables.known(at.scope, name));
   }
 
-  /** All secrets with their tags, in the order of their creation. */
+  /** All secrets with their tags, in order of creation. */
   list(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
     return this.#ledger.read(at, () => this.#tables.all(at.scope));
   }
@@ -145,8 +149,8 @@ export class SecretsPart extends RpcTarget {
   }
 
   /**
-   * @param windowInDays null to delete at once, even one whose deletion is scheduled.
-   * @returns when it is deleted.
+   * @param windowInDays null to delete at once, also a secret whose deletion is scheduled.
+   * @returns time of the deletion.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
   delete(at: StoreContext, name: string, windowInDays: number | null): Promise<Reply<number>> {
@@ -162,7 +166,11 @@ export class SecretsPart extends RpcTarget {
     });
   }
 
-  /** A rotation that was missed meanwhile happens at once. @throws (as a reply) secretNotFound, secretNotPendingDeletion */
+  /**
+   * Cancels a deletion. A rotation missed meanwhile happens at once.
+   *
+   * @throws (as a reply) secretNotFound, secretNotPendingDeletion
+   */
   async restore(at: StoreContext, name: string): Promise<Reply<null>> {
     const reply = await this.#ledger.write(at, () => {
       const secret = this.#tables.known(at.scope, name);
@@ -177,7 +185,7 @@ export class SecretsPart extends RpcTarget {
     return reply;
   }
 
-  /** The policy that was set; null where none was. @throws (as a reply) secretNotFound */
+  /** The policy, or null if none was set. @throws (as a reply) secretNotFound */
   policy(at: StoreContext, name: string): Promise<Reply<string | null>> {
     return this.#ledger.read(at, () => this.#tables.policy(this.#tables.known(at.scope, name).name));
   }
@@ -190,7 +198,7 @@ export class SecretsPart extends RpcTarget {
     });
   }
 
-  /** Tags in the order they were added. @throws (as a reply) secretNotFound */
+  /** Tags in order of addition. @throws (as a reply) secretNotFound */
   tags(at: StoreContext, name: string): Promise<Reply<Tag[]>> {
     return this.#ledger.read(at, () => this.#tables.tags(this.#tables.known(at.scope, name).name));
   }

@@ -4,7 +4,7 @@ import type { SecretRecord } from "../../../secrets/secret.ts";
 import type { StoreContext } from "../reply.ts";
 import type { SecretTables } from "./tables.ts";
 
-/** Secrets as the parts of a store use them, within a transaction of the caller's. */
+/** Secrets for the parts of a store to use, within the caller's transaction. */
 export class SecretRecords {
   readonly #tables: SecretTables;
 
@@ -20,7 +20,7 @@ export class SecretRecords {
   }
 
   /**
-   * A living secret that its customer may change: not one of a service.
+   * A living secret that its customer may change, which excludes secrets of a service.
    *
    * @throws Failure secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
@@ -28,12 +28,12 @@ export class SecretRecords {
     return requireFit(this.living(at, name), ({ owner }) => owner === null);
   }
 
-  /** A changeable secret whose values its customer puts. @throws Failure as `changeable` */
+  /** A changeable secret of type Generic, whose values the customer puts. @throws Failure as `changeable` */
   generic(at: StoreContext, name: string): SecretRecord {
     return requireFit(this.changeable(at, name), ({ type }) => type === "Generic");
   }
 
-  /** A changeable secret whose values KMS makes. @throws Failure as `changeable` */
+  /** A changeable managed secret, whose values KMS generates. @throws Failure as `changeable` */
   managed(at: StoreContext, name: string): SecretRecord {
     return requireFit(this.changeable(at, name), ({ type }) => type !== "Generic");
   }

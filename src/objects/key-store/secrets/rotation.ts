@@ -19,17 +19,17 @@ import { SECRETS } from "./schema.ts";
 import type { SecretTables } from "./tables.ts";
 import type { SecretVersionTables } from "./version-tables.ts";
 
-/** Secrets whose rotations are made at a time: a pair of SSH keys takes a while. */
+/** Maximum number of secrets rotated in one step, because generating an SSH key pair takes long. */
 const AT_ONCE = 4;
 
-/** Versions that rotations made, and when. */
+/** Versions generated for rotations, with their dates. */
 interface Made {
   readonly versions: readonly { readonly date: number; readonly version: NewVersion }[];
-  /** The version from whose value they follow. */
+  /** Id of the version whose value they were derived from. */
   readonly after: string;
 }
 
-/** What rotations read and write. */
+/** Tables that rotations read and write. */
 export interface TablesOfSecrets {
   readonly keys: KeyTables;
   readonly materials: MaterialTables;
@@ -37,7 +37,7 @@ export interface TablesOfSecrets {
   readonly secretVersions: SecretVersionTables;
 }
 
-/** Rotations of managed secrets, and the ends of deleted ones: what happens to secrets by themselves. */
+/** Due events of secrets: rotations of managed secrets, and scheduled deletions. */
 export class SecretRotations implements StorePart {
   readonly schema = SECRETS;
   readonly #tables: TablesOfSecrets;
@@ -72,14 +72,14 @@ export class SecretRotations implements StorePart {
     const happen = () => {
       for (const step of steps) step();
     };
-    // Isolates keep no secrets.
+    // Isolates do not cache secrets.
     return { happen, cached: false };
   }
 
   /**
-   * Makes the versions of rotations, one after the other.
+   * Generates the versions of due rotations, one after the other.
    *
-   * @returns null where the encryption key is gone or cannot be used, or the values are not of the secret's type.
+   * @returns null if the encryption key is deleted or unusable, or the values do not fit the secret's type.
    */
   async make(
     at: StoreContext,
@@ -110,9 +110,9 @@ export class SecretRotations implements StorePart {
   }
 
   /**
-   * Puts the versions of rotations in their places.
+   * Stores the generated versions and moves the labels.
    *
-   * @returns false where the secret has changed since they were made, so that they have to be made again.
+   * @returns false if the secret has changed since, so that they must be generated again.
    */
   apply(at: StoreContext, secret: SecretRecord, { versions, after }: Made): boolean {
     const { secrets, secretVersions } = this.#tables;

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Part of step 3 of KEY_STORE_SCHEMA: never changed. */
+/** Statements of step 3 of KEY_STORE_SCHEMA, which never change. */
 export const SECRET_SCHEMA = `
   CREATE TABLE secrets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,7 +48,10 @@ export const SECRET_SCHEMA = `
   );
 `;
 
-/** Secrets. Values are sealed under a key of the store. A secret's rows go with it: each has its name. */
+/**
+ * Schema of secrets. Values are sealed under a key of the store. Every row has its secret's name and is deleted with
+ * it.
+ */
 export const SECRETS: PartSchema = {
   cloud: "alibaba",
   tables: ["secrets", "secret_versions", "secret_stages", "secret_tags"],

@@ -12,7 +12,7 @@ import { aside, fixed, group, nullable, number, type SqlBound, text } from "../.
 import { sqlTable } from "../../sql-table.ts";
 import { SECRETS } from "./schema.ts";
 
-/** Secrets; the scope of the store says the rest of their ARN. */
+/** Table of secrets; the rest of their ARN comes from the store's scope. */
 const SECRET_ROWS = sqlTable<Omit<SecretRecord, "arn">>()(
   "secrets",
   {
@@ -53,7 +53,7 @@ export interface TaggedSecret {
   readonly tags: readonly Tag[];
 }
 
-/** Secrets, their tags and policies in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Secrets, their tags and policies in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class SecretTables {
   readonly #sql: SqlStorage;
 
@@ -61,12 +61,12 @@ export class SecretTables {
     this.#sql = sql;
   }
 
-  /** @returns null where there is no such secret. */
+  /** Finds a secret by name. @returns null if there is none */
   find(scope: Scope, name: string): SecretRecord | null {
     return this.#list(scope, "WHERE name = ?", name)[0] ?? null;
   }
 
-  /** @throws Failure secretNotFound */
+  /** The secret, in any state. @throws Failure secretNotFound */
   known(scope: Scope, name: string): SecretRecord {
     const secret = this.find(scope, name);
     if (secret) return secret;
@@ -77,18 +77,18 @@ export class SecretTables {
     SECRET_ROWS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
   }
 
-  /** Writes the parts of a secret that change. */
+  /** Writes the mutable columns of a secret. */
   update(secret: SecretRecord): void {
     SECRET_ROWS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
   }
 
-  /** Removes a secret with all that belongs to it; its name is free again. */
+  /** Removes a secret with its versions, tags and policy; its name becomes free. */
   delete(name: string): void {
     for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
   }
 
   /**
-   * Secrets of the customer, or of a service.
+   * Number of secrets of the customer or of a service.
    *
    * @param owner null for the customer.
    * @param instanceId the instance that they are in; null for those outside of instances.
@@ -110,7 +110,7 @@ export class SecretTables {
       .map(({ name }) => name);
   }
 
-  /** A service's secrets whose names begin so, oldest first. */
+  /** Secrets of a service with a prefix of their names, oldest first. */
   ofOwner(owner: string, prefix: string): { name: string; createdAt: number }[] {
     return this.#sql
       .exec<{ name: string; createdAt: number }>(
@@ -120,7 +120,7 @@ export class SecretTables {
       .toArray();
   }
 
-  /** All secrets in the order of their creation. */
+  /** All secrets in order of creation. */
   all(scope: Scope): TaggedSecret[] {
     const tags = new Map<string, Tag[]>();
     const rows = this.#sql.exec<{ name: string; key: string; value: string }>(
@@ -137,12 +137,12 @@ export class SecretTables {
     }));
   }
 
-  /** Secrets for which something is due, the longest overdue first. */
+  /** Secrets with a due event, longest overdue first. */
   due(scope: Scope, now: number, limit: number): SecretRecord[] {
     return this.#list(scope, "WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, limit);
   }
 
-  /** When the next thing is due for a secret; infinity when nothing is. */
+  /** Time of the next due event of any secret; infinity if there is none. */
   nextEvent(): number {
     const row = this.#sql
       .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
@@ -150,7 +150,7 @@ export class SecretTables {
     return row?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The policy that was set, or null. */
+  /** The policy, or null if none was set. */
   policy(name: string): string | null {
     const row = this.#sql
       .exec<{ policy: string | null }>("SELECT policy FROM secrets WHERE name = ?", name)
@@ -162,13 +162,13 @@ export class SecretTables {
     setPolicy(this.#sql, { name, policy });
   }
 
-  /** Tags of a secret in the order they were added. */
+  /** Tags of a secret in order of addition. */
   tags(name: string): Tag[] {
     return TAGS.list(this.#sql, "WHERE name = ? ORDER BY seq", name);
   }
 
   /**
-   * Adds tags to a secret; a tag with a key that is there already takes the new value in the old place.
+   * Adds tags to a secret; a tag with an existing key gets the new value and keeps its position.
    *
    * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
    */

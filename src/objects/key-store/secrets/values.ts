@@ -13,25 +13,25 @@ import type { SecretRotations } from "./rotation.ts";
 import type { SecretTables } from "./tables.ts";
 import type { SecretVersionTables } from "./version-tables.ts";
 
-/** Which version of a secret is asked for: by its id, by a label that marks it, or by both; ACSCurrent by neither. */
+/** A choice of a secret's version by id, by label, or by both; by neither, the version labelled ACSCurrent. */
 export interface VersionChoice {
   readonly versionId?: string | undefined;
   readonly stage?: string | undefined;
 }
 
-/** A secret with one of its versions. */
+/** A secret and one of its versions. */
 export interface SecretValue {
   readonly secret: SecretRecord;
   readonly version: SealedVersion;
 }
 
-/** Where a label goes, and which version it has to mark before; at least one of them. */
+/** A move of a label: its target version, and the version that it must mark before; at least one is given. */
 export interface StageMove {
   readonly to?: string | undefined;
   readonly from?: string | undefined;
 }
 
-/** Times that a rotation begins anew because the secret has changed under it. */
+/** Maximum number of attempts of a rotation when the secret changes meanwhile (optimistic lock). */
 const ATTEMPTS = 10;
 
 /** Values of secrets: their versions, labels and rotation. */
@@ -60,14 +60,14 @@ export class SecretValuesPart extends RpcTarget {
     this.#rotations = rotations;
   }
 
-  /** The last rotation that was asked for: each begins with the value that the one before has made. */
+  /** The last requested rotation. Rotations are serialized, because each begins with the value of the one before. */
   #rotation: Promise<unknown> = Promise.resolve();
 
   /** @throws (as a reply) secretNotFound, secretPendingDeletion, secretVersionNotFound */
   get(at: StoreContext, name: string, choice: VersionChoice): Promise<Reply<SecretValue>> {
     return this.#ledger.read(at, () => {
       const secret = this.#records.living(at, name);
-      // Of a managed secret only labels choose (GetSecretValue: VersionId).
+      // Versions of a managed secret are chosen by label only (GetSecretValue: VersionId).
       const versionId = secret.type === "Generic" ? choice.versionId : undefined;
       const stage = choice.stage ?? (versionId === undefined ? CURRENT : undefined);
       const chosen = versionId ?? this.#versions.stages(name).get(stage ?? CURRENT) ?? "";
@@ -84,7 +84,7 @@ export class SecretValuesPart extends RpcTarget {
   }
 
   /**
-   * Stores a value. One that is there already under this version id is left as it is.
+   * Stores a value. An existing value under this version id stays as it is.
    *
    * @returns the labels of the version.
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionExists,
@@ -114,7 +114,7 @@ export class SecretValuesPart extends RpcTarget {
   }
 
   /**
-   * Moves a label, or takes it away.
+   * Moves or removes a label.
    *
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, secretVersionNotFound,
    *   secretStageElsewhere, secretStagesOverQuota
@@ -151,7 +151,7 @@ export class SecretValuesPart extends RpcTarget {
   }
 
   /**
-   * Rotates a managed secret; where it has a version of this id already, it stays as it is.
+   * Rotates a managed secret; a secret that has a version of this id already stays as it is.
    *
    * @throws (as a reply) secretNotFound, secretPendingDeletion, secretTypeUnfit, and what the guard names of the
    *   encryption key.
@@ -162,7 +162,9 @@ export class SecretValuesPart extends RpcTarget {
     return rotation;
   }
 
-  /** The clock and other requests may still change the secret while its new value is made. */
+  /**
+   * Rotates and retries, because due events and other requests may change the secret while its new value is generated.
+   */
   async #rotate(
     at: StoreContext,
     name: string,

@@ -3,7 +3,7 @@ import { recyclable, type Stages, stagesOf } from "../../../secrets/stages.ts";
 import { aside, bytes, fixed, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
-/** Versions of secrets; their labels are in a table of their own. */
+/** Table of secret versions; their labels are in a table of their own. */
 const VERSIONS = sqlTable<Omit<SealedVersion, "stages"> & { readonly digest: Uint8Array }>()(
   "secret_versions",
   {
@@ -27,7 +27,7 @@ const STAGES = sqlTable<{ readonly stage: string; readonly versionId: string }>(
   [],
 );
 
-/** Versions of secrets and their stage labels in the SQLite of a key store. Nothing here waits. */
+/** Versions of secrets and their stage labels in the SQLite of a key store. Methods are synchronous. */
 export class SecretVersionTables {
   readonly #sql: SqlStorage;
 
@@ -51,7 +51,7 @@ export class SecretVersionTables {
       }));
   }
 
-  /** A version with its sealed value and that value's digest; null where there is none. */
+  /** A version with its sealed value and the value's digest, or null. */
   find(name: string, versionId: string): (SealedVersion & { readonly digest: Uint8Array }) | null {
     const version = VERSIONS.first(this.#sql, "WHERE name = ? AND version_id = ?", name, versionId);
     return version && { ...version, stages: stagesOf(this.stages(name), versionId) };
@@ -63,7 +63,7 @@ export class SecretVersionTables {
     return versionId === undefined ? null : this.find(name, versionId);
   }
 
-  /** Adds a version with its labels, and drops those that are too many then. */
+  /** Adds a version with its labels, and drops versions beyond the maximum number. */
   add(name: string, version: NewVersion, now: number, stages: Stages): void {
     VERSIONS.insert(this.#sql, { ...version, name, createdAt: now });
     this.setStages(name, stages);
@@ -72,7 +72,7 @@ export class SecretVersionTables {
     }
   }
 
-  /** Version ids by label, in the order of the labels. */
+  /** Version ids by label, in order of the labels. */
   stages(name: string): Stages {
     const rows = STAGES.list(this.#sql, "WHERE name = ? ORDER BY stage", name);
     return new Map(rows.map(({ stage, versionId }) => [stage, versionId]));

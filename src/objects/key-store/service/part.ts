@@ -3,7 +3,7 @@ import { Failure } from "../../../errors.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
-/** Activation of Alibaba Cloud KMS for an account: known to one of its stores, whichever the surface asks. */
+/** Activation of Alibaba Cloud KMS for an account, stored in the one store that the surface chooses. */
 export class ServicePart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #sql: SqlStorage;
@@ -14,7 +14,7 @@ export class ServicePart extends RpcTarget {
     this.#sql = sql;
   }
 
-  /** @throws (as a reply) serviceOpened: it was before */
+  /** Activates the service. @throws (as a reply) serviceOpened if it is active already */
   open(at: StoreContext): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       const sql = this.#sql;

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Whether Alibaba Cloud KMS was activated, and when. */
+/** Schema of the activation of Alibaba Cloud KMS. */
 export const SERVICE: PartSchema = {
   cloud: "alibaba",
   tables: ["service"],

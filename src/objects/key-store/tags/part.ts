@@ -7,10 +7,7 @@ import type { Reply, StoreContext } from "../reply.ts";
 import type { SecretRecords } from "../secrets/records.ts";
 import { searchTags, type TaggedKind, type TagQuery, type TagRow } from "./search.ts";
 
-/**
- * Tags: of one key, or of several keys, secrets or instances at once. Whether an instance is there is for the caller to
- * know.
- */
+/** Tags of one key, or of several keys, secrets or instances at once. The caller checks that an instance exists. */
 export class TagsPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -61,7 +58,7 @@ export class TagsPart extends RpcTarget {
   }
 
   /**
-   * All of the resources are tagged, or none.
+   * Tags several resources, all or none.
    *
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit, tooManyTags
    */
@@ -83,9 +80,9 @@ export class TagsPart extends RpcTarget {
   }
 
   /**
-   * All of the resources lose the tags, or none.
+   * Removes tags from several resources, all or none.
    *
-   * @param tagKeys null for all that they have.
+   * @param tagKeys null for all tags.
    * @throws (as a reply) keyNotFound, secretNotFound, secretPendingDeletion, secretTypeUnfit
    */
   removeAll(
@@ -104,7 +101,7 @@ export class TagsPart extends RpcTarget {
     });
   }
 
-  /** Tags in the order in which they were added. @param after `seq` of the last row seen. */
+  /** Tags in order of addition. @param after `seq` of the last row seen. */
   search(
     at: StoreContext,
     kind: TaggedKind,

@@ -1,6 +1,6 @@
 import type { PartSchema } from "../part-schema.ts";
 
-/** Tags of keys. Those of secrets and instances are in tables of their own parts. */
+/** Schema of the tags of keys. Tags of secrets and instances are in their own parts. */
 export const TAGS: PartSchema = {
   cloud: null,
   tables: ["tags"],

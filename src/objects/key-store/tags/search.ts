@@ -1,31 +1,31 @@
 import type { Tag } from "../../../keys/key.ts";
 
-/** The kinds of resources that have tags. */
+/** Kinds of resources that have tags. */
 export type TaggedKind = "key" | "secret" | "instance";
 
 /** One tag of one resource. */
 export interface TagRow extends Tag {
-  /** Rises with every tag that is added; the place of a row in all pages. */
+  /** Sequence number, which rises with every added tag and orders pages. */
   readonly seq: number;
   readonly resourceId: string;
 }
 
-/** Which tags are looked for. */
+/** A query for tags. */
 export interface TagQuery {
-  /** Of these resources; empty for all. */
+  /** Ids of the resources; empty for all. */
   readonly resourceIds: readonly string[];
-  /** Of resources that have all of these, and then only these; empty for all. A value of null is any value. */
+  /** Tags that a resource must all have, and the only ones returned; empty for all. A value of null is any value. */
   readonly tags: readonly { readonly key: string; readonly value: string | null }[];
 }
 
-/** Where the tags of a kind are: table, and column of the resource. */
+/** Table of the tags of a kind, and its column of the resource. */
 const TABLES = {
   key: { table: "tags", column: "key_id" },
   secret: { table: "secret_tags", column: "name" },
   instance: { table: "instance_tags", column: "instance_id" },
 } as const satisfies Record<TaggedKind, { table: string; column: string }>;
 
-/** Tags in the order in which they were added. @param after `seq` of the last row seen. */
+/** Tags in order of addition. @param after `seq` of the last row seen. */
 export function searchTags(
   sql: SqlStorage,
   kind: TaggedKind,

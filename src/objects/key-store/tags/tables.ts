@@ -13,7 +13,7 @@ const TAGS = sqlTable<Tag>()(
   ["keyId", "key"],
 );
 
-/** Tags of keys in the SQLite of a key store. Nothing here waits, so each call is atomic. */
+/** Tags of keys in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class KeyTagTables {
   readonly #sql: SqlStorage;
 
@@ -22,7 +22,7 @@ export class KeyTagTables {
   }
 
   /**
-   * Adds tags to a key; a tag with a key that is there already takes the new value in the old place.
+   * Adds tags to a key; a tag with an existing key gets the new value and keeps its position.
    *
    * @throws Failure tooManyTags, with nothing changed (the caller runs in a transaction).
    */
@@ -34,7 +34,7 @@ export class KeyTagTables {
     if (count > limit) throw new Failure({ code: "tooManyTags", arn });
   }
 
-  /** @param tagKeys null for all of them. */
+  /** Removes tags from a key. @param tagKeys null for all. */
   remove(keyId: string, tagKeys: readonly string[] | null): void {
     if (tagKeys === null) this.#sql.exec("DELETE FROM tags WHERE key_id = ?", keyId);
     for (const tagKey of tagKeys ?? []) {
@@ -42,7 +42,7 @@ export class KeyTagTables {
     }
   }
 
-  /** Tags of a key in the order they were added. @param after sequence number of the last one seen. */
+  /** Tags of a key in order of addition. @param after sequence number of the last one seen. */
   page(keyId: string, after: number, limit: number): (Tag & { seq: number })[] {
     return TAGS.listWithSeq(
       this.#sql,

@@ -6,16 +6,16 @@ import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
-/** A version of a key: a material, as Alibaba Cloud tells of it. */
+/** A key version: Alibaba Cloud's view of a material. */
 export interface KeyVersion {
   readonly materialId: string;
   readonly createdAt: number;
 }
 
-/** Least time between two versions that are made on demand, milliseconds (CreateKeyVersion: seven days). */
+/** Minimum time between two versions made on demand, milliseconds (CreateKeyVersion: seven days). */
 const BETWEEN_VERSIONS_MS = 7 * DAY_MS;
 
-/** Versions of keys, as Alibaba Cloud KMS has them: materials of which the older ones stay in use. */
+/** Key versions of Alibaba Cloud KMS: materials of which the older ones stay in use. */
 export class VersionsPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -26,14 +26,14 @@ export class VersionsPart extends RpcTarget {
     this.#records = records;
   }
 
-  /** Id of the key that a material is of, or null. */
+  /** Id of the key of a material, or null. */
   keyOf(at: StoreContext, materialId: string): Promise<Reply<string | null>> {
     return this.#ledger.read(at, () => this.#records.materials.keyOf(materialId));
   }
 
   /**
-   * Automatic rotation, an interval after the last one: at once where that is over (documentation of KMS 1.0,
-   * Automatic key rotation).
+   * Sets automatic rotation, an interval after the last one, or at once if that time has passed (documentation of KMS
+   * 1.0, Automatic key rotation).
    *
    * @param intervalSeconds null turns it off.
    */
@@ -56,9 +56,9 @@ export class VersionsPart extends RpcTarget {
   }
 
   /**
-   * Adds a version to a key, which is from then on its newest; the others stay in use.
+   * Adds a version to a key, which becomes its newest; older ones stay in use.
    *
-   * @param limits versions of one key, and of all in its instance or outside of instances.
+   * @param limits maximum number of versions of one key, and of all keys in its instance or outside of instances.
    * @throws (as a reply) keyVersionsOverQuota, keyVersionTooSoon
    */
   create(
