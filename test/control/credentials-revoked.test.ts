@@ -20,7 +20,7 @@ const remove = (workspace: string, accessKeyId: string) =>
   control("DELETE", `credentials/${accessKeyId}`, undefined, admin(workspace));
 
 describe("GET credentials", () => {
-  it("lists the access keys of the workspace, and no secret of theirs", async () => {
+  it("lists the access keys of the workspace without their secrets", async () => {
     const workspace = newWorkspace();
     const one = await credential({ principal: "user/alice" }, workspace);
     const two = await credential({ session: { ttlSeconds: 900 } }, workspace);
@@ -38,7 +38,7 @@ describe("GET credentials", () => {
     }
   });
 
-  it("goes page by page, by cloud and account", async () => {
+  it("answers page by page, by cloud and account", async () => {
     const workspace = newWorkspace();
     const made = [];
     for (let left = 3; left > 0; left--) made.push(await credential({}, workspace));

@@ -150,7 +150,7 @@ function caller(workspace: string, account: string, region: string, principal: s
   return { workspace, account, region, principal: arn };
 }
 
-/** Access key id and Region of the credential scope, believed as they stand; empty where there are none. */
+/** Access key id and Region of the credential scope, unverified; empty where there are none. */
 function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
   const authorization = request.headers.get("authorization");
   let credential: string | null = null;

@@ -83,7 +83,7 @@ describe("GenerateMac and VerifyMac", () => {
     expect(await client.failure("VerifyMac", { ...generate, Message, Mac: "?" })).toEqual(notValid("Mac"));
   });
 
-  it("want a MAC key", async () => {
+  it("need a MAC key", async () => {
     for (const parameters of [{}, { KeySpec: "EC_P256" }, { KeySpec: "RSA_2048" }]) {
       const { client, id } = await makeAlibabaKey(parameters);
       const using = { KeyId: id, Algorithm: "HMAC_SHA_256", Message, Mac: "AA==" };

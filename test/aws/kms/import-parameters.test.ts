@@ -126,7 +126,7 @@ describe("GetParametersForImport", () => {
     expect(await failure(wrong)).toMatchObject({ name: "ValidationException" });
   });
 
-  it("gives them for a disabled key, not for one that is pending deletion", async () => {
+  it("gives parameters for a disabled key, not for one that is pending deletion", async () => {
     const { client, id, arn, put } = await makeImportKey();
     await put(symmetricMaterial());
     await client.send(new DisableKeyCommand({ KeyId: id }));
@@ -153,7 +153,7 @@ describe("keys that take no imported material", () => {
 });
 
 describe("an import token", () => {
-  it("is good for 24 hours of the workspace's clock, and as often as one likes", async () => {
+  it("is valid for 24 hours of the workspace's clock, any number of times", async () => {
     const workspace = await FrozenWorkspace.begin(START);
     const { client, id, wrapping } = await makeImportKey(workspace.options);
     const material = symmetricMaterial();
@@ -210,7 +210,7 @@ describe("an import token", () => {
       );
     });
 
-    it("making is refused: garbage, one bit of difference, a part", async () => {
+    it("origin is refused: garbage, one bit of difference, a part", async () => {
       const { token } = mine.wrapping;
       await refused(Buffer.from("garbage"));
       await refused(Buffer.alloc(1));

@@ -192,7 +192,7 @@ describe("deletion of a primary", () => {
     expect(await key.state(HOME)).toBe("Disabled");
   });
 
-  it("is not needed of one whose part was handed over", async () => {
+  it("waits for no replica where the key has become one itself", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     await key.movePrimary(HOME, PARIS);
     await key.workspace.advance(MOMENT);
