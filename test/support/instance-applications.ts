@@ -33,6 +33,8 @@ export interface InstanceFailure {
 export interface Application {
   readonly client: AlibabaClient;
   readonly instanceId: string;
+  /** Name of the access point that the ClientKey is of. */
+  readonly accessPoint: string;
   readonly clientKey: ClientKey;
 }
 
@@ -40,7 +42,8 @@ export interface Application {
 export async function makeApplication(workspace: FrozenWorkspace, wanted: Wanted = {}): Promise<Application> {
   const client = alibabaClient({ server: workspace.server, workspace: workspace.name });
   const instanceId = await makeInstance(client, workspace, wanted);
-  return { client, instanceId, clientKey: await addClientKey(client, [instanceId]) };
+  const accessPoint = await addAccessPoint(client, [instanceId]);
+  return { client, instanceId, accessPoint, clientKey: await newClientKey(client, accessPoint) };
 }
 
 let made = 0;
@@ -52,6 +55,15 @@ export async function addClientKey(
   allowed: Allowed = {},
   validity: { readonly NotBefore?: string; readonly NotAfter?: string } = {},
 ): Promise<ClientKey> {
+  return newClientKey(client, await addAccessPoint(client, instances, allowed), validity);
+}
+
+/** Makes an access point with one policy for each instance. @returns its name */
+async function addAccessPoint(
+  client: AlibabaClient,
+  instances: readonly string[],
+  allowed: Allowed = {},
+): Promise<string> {
   const name = `application-${++made}`;
   const policies = instances.map((_, index) => `${name}-${index}`);
   for (const [index, KmsInstance] of instances.entries()) {
@@ -64,7 +76,7 @@ export async function addClientKey(
     });
   }
   await client.call("CreateApplicationAccessPoint", { Name: name, Policies: policies });
-  return newClientKey(client, name, validity);
+  return name;
 }
 
 /** Makes a ClientKey of an access point, and opens it. */

@@ -77,7 +77,7 @@ describe("signatures", () => {
   });
 
   it("must be of the ClientKey that is named", async () => {
-    const another = await newClientKey(app.client, "application-1");
+    const another = await newClientKey(app.client, app.accessPoint);
     const mixed = { keyId: another.keyId, privateKeyPem: app.clientKey.privateKeyPem };
     expect(await fails(mixed)).toEqual(UNAUTHORIZED);
     expect(await fails({ ...another, keyId: "KAAP.00000000-0000-0000-0000-000000000000" })).toEqual(

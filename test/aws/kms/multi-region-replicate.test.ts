@@ -176,8 +176,9 @@ describe("ReplicateKey", () => {
     const regions = [PARIS, TOKYO, "us-west-2", "sa-east-1", "eu-central-1"];
     await Promise.all(regions.map((region) => key.replicate(region)));
     await key.workspace.advance(MOMENT);
+    // Replicas hear of each other in the background, by the wall clock.
     for (const region of regions) {
-      expect(await key.roles(region)).toEqual(["REPLICA", HOME, [...regions].sort()]);
+      await expect.poll(() => key.roles(region)).toEqual(["REPLICA", HOME, [...regions].sort()]);
       expect(await key.state(region)).toBe("Enabled");
     }
     expect(await key.roles(HOME)).toEqual(["PRIMARY", HOME, [...regions].sort()]);
