@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { serverUrl } from "../support/client.ts";
-import { type Random, seededRandom } from "../support/random.ts";
 import { patient } from "../support/patience.ts";
+import { type Random, seededRandom } from "../support/random.ts";
 
 const REQUESTS = 1500;
 const AT_ONCE = 16;
