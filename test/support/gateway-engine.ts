@@ -10,7 +10,7 @@ const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 const QUOTA = "instance_symmetric/kst-test";
 
 /** A virtual clock that advances only when the test says so, without real waiting. */
-export class VirtualTime {
+class VirtualTime {
   now = 1_000_000;
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 
