@@ -125,7 +125,7 @@ describe("the data directory", () => {
       const last = await addKey(client);
       const asked = performance.now();
       expect(await first.stop(signal)).toMatchObject({ code: 0, stderr: "" });
-      // The contract's own figure.
+      // A stop takes two seconds at the most.
       expect(performance.now() - asked).toBeLessThan(2000);
 
       const second = new Run(["start", "--port", "0"], { env: { FAUXKMS_DATA: data } });
