@@ -63,13 +63,13 @@ export class GatewayEngine {
   /** @param roundTripMs time for a call to the counters and back */
   constructor(limit: number, longestWait: number, isolates = 1, roundTripMs = 0) {
     this.limit = limit;
-    const shelf = {
+    const storage = {
       load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
       save: () => {},
       saveState: () => {},
     };
     const wall = () => this.time.now;
-    this.#book = new CounterBook(shelf, wall);
+    this.#book = new CounterBook(storage, wall);
     const counters = {
       lease: async (...[state, request]: Parameters<CounterBook["lease"]>) => {
         if (roundTripMs > 0) await this.time.wait(roundTripMs / 2);
