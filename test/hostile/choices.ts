@@ -40,7 +40,7 @@ export function pickOperation<O extends { readonly name: string }>(
   }
 }
 
-/** Whose account it is for: half of the requests go where nothing may change. */
+/** Picks the side of a request: half of the requests are for accounts of which nothing may change. */
 export function pickSide(random: Random, world: World): Inventory {
   return random.next() < 0.5 ? world.observed : world.playground;
 }

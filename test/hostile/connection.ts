@@ -20,7 +20,7 @@ export class NoAnswer extends Error {}
 /** The connection ended before the answer did. */
 export class NoConnection extends Error {}
 
-/** Where a server listens. */
+/** Address on which a server listens. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;

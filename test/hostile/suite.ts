@@ -17,7 +17,7 @@ export interface Options {
   readonly concurrency: number;
   /** Requests between two looks at what the observed accounts show. */
   readonly batch: number;
-  /** Those that are attacked. */
+  /** Surfaces that are attacked. */
   readonly surfaces: readonly Surface[];
   /** A server that runs already; null starts one. */
   readonly url: string | null;

@@ -14,7 +14,7 @@ export function awsAt(url: string, { id, secret }: Access, region: string = HOME
   });
 }
 
-/** The same for Alibaba Cloud. */
+/** A client of Alibaba Cloud with an access key, at a server with `--auth strict`. */
 export function alibabaAt(url: string, { account, id, secret }: Access): AlibabaClient {
   return alibabaClient({ url, account, accessKey: { accessKeyId: id, accessKeySecret: secret } });
 }

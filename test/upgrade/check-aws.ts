@@ -106,7 +106,7 @@ export async function addToAws(url: string, { access, symmetric }: AwsInventory)
 async function checkNewGrant(client: KMSClient, KeyId: string): Promise<void> {
   const input = { KeyId, GranteePrincipal: GRANTEE, Operations: ["Encrypt" as const], Name: "after" };
   const { GrantId, GrantToken } = await client.send(new CreateGrantCommand(input));
-  // The same again is the same grant: its fingerprint tells.
+  // A repeated CreateGrant finds the same grant by its fingerprint.
   expect((await client.send(new CreateGrantCommand(input))).GrantId).toBe(GrantId);
   const Plaintext = Buffer.from(MESSAGE);
   await client.send(new EncryptCommand({ KeyId, Plaintext, GrantTokens: [GrantToken ?? ""] }));

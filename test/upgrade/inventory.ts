@@ -5,7 +5,7 @@
 export interface Inventory {
   /** The commit that made it. */
   readonly commit: string;
-  /** Where the clock of the workspace stands, ISO 8601. */
+  /** Time of the workspace's clock, ISO 8601. */
   readonly now: string;
   readonly aws: AwsInventory;
   readonly alibaba: AlibabaInventory | null;
