@@ -12,6 +12,9 @@ const LIMITS = [
   // it(name, { timeout: 5000 }, run), expect.poll(read, { timeout: 5000 }), vi.waitFor(assertion, { timeout: 5000 })
   /\btimeout: [\d_]+/,
   /\bsetConfig\(/,
+  // a request that is given up after a fixed time, and a duration that is compared with a fixed one
+  /AbortSignal\.timeout\(\d[\d_]{3}/,
+  /performance\.now\(\) - \w+\)\.toBe\w+\(\d/,
 ];
 
 describe("the time that a test may take", () => {

@@ -40,6 +40,17 @@ describe("the documentation", () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(pages)("names no file in %s that is not there", (page) => {
+    const names = [
+      ...readFileSync(page, "utf8").matchAll(/`((?:src|test|cli|bench|docs|migrations)\/[\w./-]+\.\w+)`/g),
+    ];
+    expect(names.map(([, name = ""]) => name).filter((name) => !existsSync(name))).toEqual([]);
+  });
+
+  it.each(pages)("has no marks of a merge in %s", (page) => {
+    expect(readFileSync(page, "utf8")).not.toMatch(/^(?:<{7}|={7}|>{7})/m);
+  });
+
   it("has every page of docs/ in the README", () => {
     const pages = globSync("docs/*.md").filter((page) => !readme.includes(`(${page})`));
     expect(pages).toEqual([]);
