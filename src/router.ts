@@ -40,8 +40,7 @@ const AWS = { app: aws, refuse: (_: Request, sentence: string) => refuseAws(sent
 const STS_VERSION = "2011-06-15";
 
 /**
- * The routes (contract: which surface answers); the first that matches a request answers it. Routes of most requests
- * come first where the order is free.
+ * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
  */
 export const ROUTES: readonly Route[] = [
   {

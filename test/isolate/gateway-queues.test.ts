@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
-import { InstanceQueues } from "../../src/isolate/gateway-queues.ts";
+import { GatewayQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
@@ -28,7 +28,7 @@ describe("exclusive work of an instance", () => {
     const wall = () => now;
     const wait = async () => {};
     const leases = new QuotaLeases(unreachable, async () => state, wall, wait);
-    const queues = new InstanceQueues(leases, { state: async () => state, longestWait: 1000, wall, wait });
+    const queues = new GatewayQueues(leases, { state: async () => state, longestWait: 1000, wall, wait });
     expect(queues.begin(claimOf("kst-a"))).toBe(true);
     expect(queues.begin(claimOf("kst-a"))).toBe(false);
     expect(queues.begin(claimOf("kst-b"))).toBe(true);

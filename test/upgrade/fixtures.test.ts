@@ -15,7 +15,7 @@ import { advance, awsAt, controlAt, newAccess } from "./calls.ts";
 import { addToAlibaba, checkAlibaba, checkAlibabaLater } from "./check-alibaba.ts";
 import { addToAws, checkAws, checkAwsLater } from "./check-aws.ts";
 import { unpackFixture } from "./fixture-file.ts";
-import type { Holdings } from "./holdings.ts";
+import type { Inventory } from "./inventory.ts";
 import { makeAlibaba } from "./make-alibaba.ts";
 import { makeAws } from "./make-aws.ts";
 
@@ -102,10 +102,10 @@ describe("a data directory of an earlier commit", () => {
 });
 
 /** What is not held. */
-function missing({ aws, alibaba }: Holdings): string[] {
+function missing({ aws, alibaba }: Inventory): string[] {
   const clouds = { aws, alibaba: alibaba ?? { instance: null, all: null } };
-  return Object.entries(clouds).flatMap(([cloud, holdings]) =>
-    Object.entries(holdings).flatMap(([name, value]) => (value === null ? [`${cloud} ${name}`] : [])),
+  return Object.entries(clouds).flatMap(([cloud, inventory]) =>
+    Object.entries(inventory).flatMap(([name, value]) => (value === null ? [`${cloud} ${name}`] : [])),
   );
 }
 

@@ -14,7 +14,7 @@ import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 
-/** Account of a caller whose access key nobody knows (contract: account and region). */
+/** Account of a caller whose access key nobody knows (README.md, Account and Region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
 /** The parts of a request that identify its caller. */

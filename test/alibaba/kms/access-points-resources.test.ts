@@ -163,7 +163,7 @@ describe("policies", () => {
     const client = await withRule();
     expect(await client.failure("CreatePolicy", { ...POLICY, ...wrong })).toEqual(error);
     expect(await client.call("ListPolicies")).toMatchObject({ TotalCount: 0 });
-    // Nor is the rule held.
+    // The rule is not held either.
     await client.call("DeleteNetworkRule", { Name: "rule" });
   });
 
@@ -311,7 +311,7 @@ it("a reset of the workspace leaves nothing", async () => {
   for (const action of ["ListNetworkRules", "ListPolicies", "ListApplicationAccessPoints"]) {
     expect(await client.call(action)).toMatchObject({ TotalCount: 0 });
   }
-  // Nor does anything that is gone still hold a name.
+  // The names of what is gone are free again.
   await makeAccessPoint(client);
 });
 

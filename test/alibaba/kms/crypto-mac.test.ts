@@ -47,7 +47,7 @@ describe.each(Object.entries(LENGTHS))("GenerateMac and VerifyMac with %s", (Alg
     ]) {
       expect(await verify(wrong)).toEqual({ KeyId: id, Algorithm, Value: false });
     }
-    // The same message has the same MAC, and under another key another.
+    // A MAC depends on nothing but the message and the key.
     expect(await client.call("GenerateMac", { KeyId: id, Algorithm, Message })).toMatchObject({ Mac });
     const other = await makeAlibabaKey({ KeySpec: Algorithm });
     const theirs = await other.client.call("GenerateMac", { KeyId: other.id, Algorithm, Message });

@@ -21,7 +21,7 @@ interface Row {
   /** As Node names the kind of key; it has no name for SM2's. */
   readonly type: string | undefined;
   readonly details?: object;
-  /** Where the Region decides. */
+  /** Region of a spec that not all Regions have. */
   readonly region?: string;
 }
 

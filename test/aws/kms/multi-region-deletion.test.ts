@@ -12,7 +12,7 @@ import { HOME, MOMENT, MultiRegionKey, PARIS, TOKYO } from "../../support/multi-
 const START = "2030-01-01T00:00:00.000Z";
 const NOT_FOUND = { name: "NotFoundException" };
 
-/** So many days after the key's Regions were all there. */
+/** The date a number of days after the key was there in all its Regions. */
 const on = (days: number) => new Date(daysAfter(START, days).getTime() + MOMENT * 1000);
 
 const schedule = async (key: MultiRegionKey, region: string, PendingWindowInDays?: number) => {

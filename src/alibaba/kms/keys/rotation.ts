@@ -37,7 +37,7 @@ export function requireRotatable(
   key: Pick<AlibabaKeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">,
 ): void {
   const isMade = key.origin !== "EXTERNAL" && key.manager === "CUSTOMER";
-  const isSymmetric = specRow(key.keySpec).kind === "symmetric";
+  const isSymmetric = specRow(key.keySpec).family === "symmetric";
   if (isMade && isSymmetric && key.storageMechanism !== "HsmInternal") return;
   throw new AlibabaError("Rejected.UnsupportedOperation");
 }
