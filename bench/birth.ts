@@ -1,7 +1,8 @@
 /**
- * CreateKey in an account that has a key already, beside CreateKey in a new account each time: what it costs that a key
- * store, its quota counters and its entry in the directory come into being. Each of the two objects is a database of its own,
- * and making one syncs the disk seven times: with TMPDIR=/dev/shm the figures are those of the code.
+ * Benchmark of the first key of an account: CreateKey in a new account each time, against CreateKey in a known account.
+ * The difference is the cost of creating a key store, its quota counters and its entry in the directory. Each of the
+ * two objects is a database of its own, and making one syncs the disk seven times: with TMPDIR=/dev/shm the figures are
+ * those of the code.
  */
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { fire, type Measured, median, type Shot } from "./load.ts";
@@ -41,7 +42,7 @@ export async function birth(rounds: number, seconds: number): Promise<void> {
   }
 }
 
-/** Headers of a request that is another account's each time: in permissive mode an account's number is an access key. */
+/** Headers of a request in a new account each time, because in permissive mode an account's number is an access key. */
 function newAccounts({ headers }: Shot): () => Record<string, string> {
   let account = 200_000_000_000;
   const { authorization = "" } = headers;

@@ -5,12 +5,12 @@ import { print } from "./report.ts";
 import { ACCOUNT, ALIBABA_ACCOUNT, ALIBABA_REGION, control, raiseQuotas, startBench } from "./servers.ts";
 import { client, shot } from "./shots.ts";
 
-/** What is asked of Alibaba Cloud's Encrypt against AWS's: with no signature verified, and with V3. */
+/** Minimum ratio of Alibaba Cloud's Encrypt to AWS's: without signature verification, and with V3. */
 const REACH = { permissive: 0.8, strict: 0.5 } as const;
 
 /**
- * Encrypt of both clouds, turn by turn: of AWS and of Alibaba Cloud on a server that verifies nothing, and of
- * Alibaba Cloud on one that verifies the signature, each request with its own nonce.
+ * Benchmark of Encrypt in both clouds, interleaved: AWS and Alibaba Cloud on a server that verifies no signatures, and
+ * Alibaba Cloud on one that does, each request with its own nonce.
  */
 export async function clouds(rounds: number, seconds: number): Promise<void> {
   const permissive = await startBench("permissive");
@@ -64,7 +64,7 @@ async function awsShot(url: string): Promise<Shot> {
   return shot("AWS Encrypt", url, credentials, command);
 }
 
-/** As the SDKs send it: the parameters in the query, the signature in headers. */
+/** An Encrypt request as the SDKs send it: parameters in the query, signature in headers. */
 async function alibabaShot(
   name: string,
   url: string,

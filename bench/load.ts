@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
 
-/** A request that is sent over and over. */
+/** A request that is sent repeatedly. */
 export interface Shot {
   readonly name: string;
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** Headers of each single request besides: signatures that are good once. */
+  /** Further headers of each single request, for signatures that are valid once. */
   readonly headersOfEach?: () => Record<string, string>;
-  /** Requests in flight; 32 where nothing is said. */
+  /** Requests in flight; 32 by default. */
   readonly connections?: number;
 }
 
-/** What one run measured. */
+/** Measurements of one run. */
 export interface Measured {
   readonly perSecond: number;
   /** CPU time of the whole workerd process per request, microseconds. */
@@ -42,7 +42,7 @@ export function residentMegabytes(pid: number): number {
 /**
  * Sends a request as often as 32 connections can, or at a rate.
  *
- * @throws Error where an answer is not a success: its cost would say nothing
+ * @throws Error if an answer is not a success, because its cost would say nothing
  */
 export async function fire(shot: Shot, pid: number, seconds: number, rate?: number): Promise<Measured> {
   const { headersOfEach } = shot;
@@ -71,7 +71,7 @@ export async function fire(shot: Shot, pid: number, seconds: number, rate?: numb
   };
 }
 
-/** The middle one. */
+/** The median of numbers. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

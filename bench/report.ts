@@ -1,6 +1,6 @@
 import { type Measured, median } from "./load.ts";
 
-/** Medians, and the median of the ratios to the floor of the same round. */
+/** Prints medians, and the median of the ratios to the floor of the same round. */
 export function print(results: ReadonlyMap<string, readonly Measured[]>, floorName: string): void {
   const floor = results.get(floorName) ?? [];
   for (const [name, runs] of results) {

@@ -84,7 +84,7 @@ async function strictShots(bench: Bench): Promise<Shot[]> {
   return [{ ...many, name: "floor (beside signed)", url: bench.floor }, few, many];
 }
 
-/** What the JavaScript SDK signs and boto3 does not: 9 signed headers against 5. */
+/** Headers that the JavaScript SDK signs and boto3 does not: 9 signed headers against 5. */
 const NOT_OF_BOTO3 = ["amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent", "content-length"];
 
 /** Fires all shots in turn, round after round. @returns the runs of each. */
@@ -92,7 +92,7 @@ async function measure(shots: readonly Shot[], pid: number): Promise<Map<string,
   const results = new Map<string, Measured[]>(shots.map((one) => [one.name, []]));
   for (const one of shots) await fire(one, pid, 1);
   for (let round = 0; round < rounds; round++) {
-    // Each round begins elsewhere, so that none always pays for the garbage of the same neighbour.
+    // Each round begins with another shot, so that none always pays for the garbage of the same neighbour.
     const turn = round % shots.length;
     for (const one of [...shots.slice(turn), ...shots.slice(0, turn)])
       results.get(one.name)?.push(await fire(one, pid, seconds));
@@ -100,10 +100,10 @@ async function measure(shots: readonly Shot[], pid: number): Promise<Map<string,
   return results;
 }
 
-/** The least part of the speed without recording that is asked of the path with it. */
+/** Minimum ratio of the speed with recording to the speed without. */
 const RECORDING_REACH = 0.95;
 
-/** What recording costs: Encrypt on two servers at the same time, one of which records nothing, turn by turn. */
+/** Benchmark of recording: Encrypt on two servers, one without recording, interleaved. */
 async function recording(): Promise<void> {
   const off = await startBench("permissive", "off");
   const on = await startBench("permissive").catch(async (error: unknown) => {
@@ -128,7 +128,7 @@ async function recording(): Promise<void> {
     for (const { one, pid } of pair) await fire(one, pid, 1);
     const results = new Map<string, Measured[]>(pair.map(({ one }) => [one.name, []]));
     for (let round = 0; round < rounds; round++) {
-      // Each goes first as often as the other.
+      // The two alternate in going first.
       for (const { one, pid } of round % 2 === 0 ? pair : pair.toReversed()) {
         results.get(one.name)?.push(await fire(one, pid, seconds));
       }

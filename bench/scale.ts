@@ -37,7 +37,7 @@ async function createKeys(sdk: KMSClient, count: number): Promise<void> {
   await Promise.all(Array.from({ length: 32 }, worker));
 }
 
-/** Resident memory of a server with so many keys in one account, as they were made and after a restart. */
+/** Resident memory of a server with `count` keys in one account, after their creation and after a restart. */
 export async function memoryWithKeys(count: number): Promise<string> {
   const told = (server: Spawned) => {
     const [node, workerd] = [server.pid, workerdOf(server)].map((pid) => residentMegabytes(pid).toFixed(0));
@@ -56,7 +56,7 @@ export async function memoryWithKeys(count: number): Promise<string> {
   return `resident memory: ${made} after ${count} CreateKey at full speed; ${restarted} restarted, ${seen} keys described`;
 }
 
-/** Describes every key of the account, one after the other. @returns how many. */
+/** Describes every key of the account, one after the other. @returns number of keys */
 async function describeAll(sdk: KMSClient): Promise<number> {
   let seen = 0;
   for await (const page of paginateListKeys({ client: sdk }, { Limit: 1000 })) {
@@ -68,7 +68,7 @@ async function describeAll(sdk: KMSClient): Promise<number> {
   return seen;
 }
 
-/** CPU time of CreateKey and ListKeys in an account that has so many keys already. */
+/** CPU time of CreateKey and ListKeys in an account with these numbers of keys. */
 export async function scale(counts: readonly number[]): Promise<string> {
   const data = temporaryData();
   const server = await serve(data);
@@ -81,7 +81,7 @@ export async function scale(counts: readonly number[]): Promise<string> {
     ];
     let made = 0;
     for (const count of counts) {
-      // CreateKey is measured on top of the keys that are there, and an account may hold 100,000.
+      // The limit leaves room for the measured CreateKey calls, because an account may hold 100,000 keys.
       const target = Math.min(count, 97_000);
       await createKeys(sdk, Math.max(0, target - made));
       const measured = [];

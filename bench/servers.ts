@@ -9,10 +9,10 @@ import { primitivesScript } from "./specs.ts";
 export const ACCOUNT = "111122223333";
 export const ALIBABA_ACCOUNT = "1234567890123456";
 export const ALIBABA_REGION = "cn-hangzhou";
-/** High enough for no request of the benchmark to be throttled, so that leases are what they are under load. */
+/** Limit that throttles no request of the benchmark, so that leases behave as under load. */
 const RAISED = 1_000_000;
 
-/** A server beside the yardsticks, in one process. */
+/** A server and the yardsticks in one process. */
 export interface Bench {
   readonly server: Server & { pid: number };
   readonly constant: string;
@@ -47,7 +47,7 @@ export async function startBench(auth: "permissive" | "strict", record: "on" | "
   return { server: { ...server, pid: server.pid }, constant, floor, primitives };
 }
 
-/** A call of the control API. @throws Error where it fails */
+/** Calls the control API. @throws Error if it fails */
 export async function control(
   url: string,
   method: string,
@@ -63,7 +63,7 @@ export async function control(
   return response.json() as Promise<Record<string, string>>;
 }
 
-/** Lets no request of the benchmark be throttled. */
+/** Raises quotas so that no request of the benchmark is throttled. */
 export async function raiseQuotas(url: string): Promise<void> {
   for (const region of ["us-east-1", "cn-north-1"]) {
     for (const { id } of AWS_QUOTAS) {

@@ -7,7 +7,7 @@ import {
 import type { FinalizeRequestMiddleware } from "@smithy/types";
 import type { Shot } from "./load.ts";
 
-/** Stops the SDK at the moment it would send. */
+/** Error that stops the SDK when it would send. */
 class Captured extends Error {
   readonly request: { headers: Record<string, string>; body: unknown };
 
@@ -17,7 +17,7 @@ class Captured extends Error {
   }
 }
 
-/** The SDK, pointed at a server. */
+/** The SDK's client for a server. */
 export function client(
   url: string,
   credentials: KMSClientConfig["credentials"],

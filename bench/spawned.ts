@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const cli = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
 
-/** A server of its own process, so that its start and its memory are its own. */
+/** A server in a process of its own, so that its start and memory can be measured. */
 export interface Spawned {
   readonly url: string;
   /** Process id of Node; workerd is its child. */

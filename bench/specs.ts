@@ -1,6 +1,4 @@
-/**
- * Every key spec and algorithm: what the full path costs, against the same primitive called bare in workerd.
- */
+/** Benchmark of every key spec and algorithm: the full path against the bare primitive in workerd. */
 import { join } from "node:path";
 import {
   CreateKeyCommand,
@@ -44,7 +42,7 @@ interface Measure {
   readonly bare: string;
   readonly region?: string;
   readonly command: (sdk: KMSClient) => Promise<object>;
-  /** Requests in flight: few where each takes long. */
+  /** Requests in flight; few for slow operations. */
   readonly connections?: number;
 }
 
@@ -168,11 +166,11 @@ const MEASURES: readonly Measure[] = [
   ...Object.values(DataKeyPairSpec).map(pair),
 ];
 
-/** The least ratio that is asked of what takes longer than `LONG_MICROS`. */
+/** Minimum ratio of operations that take longer than `LONG_MICROS`. */
 const REACH = 0.4;
 const LONG_MICROS = 200;
 
-/** Measures all of them, and prints a line for each. */
+/** Measures all specs, and prints a line for each. */
 export async function specs(
   server: { readonly url: string; readonly pid: number },
   primitives: string,

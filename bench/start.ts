@@ -1,6 +1,6 @@
 /**
- * From the start of the command to the first key, beside what nobody can do without: the start of Node, and that of a
- * workerd with a Worker that answers one text. All three in turn, round after round.
+ * Benchmark of the time from the command's start to the first key, against the unavoidable parts: the start of Node,
+ * and of a workerd with a Worker that answers one text. All three are interleaved in rounds.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ async function startNode(): Promise<number> {
   return performance.now() - begin;
 }
 
-/** A workerd that serves the constant Worker, to its first answer. */
+/** Starts a workerd with the constant Worker. @returns milliseconds to its first answer */
 async function startBareWorkerd(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
   const script = readFileSync(join(import.meta.dirname, "yardsticks", "constant.js"), "utf8");
@@ -76,7 +76,7 @@ const config :Workerd.Config = (
   return took;
 }
 
-/** The command line with a data directory that is new, to the first key. */
+/** Starts the command line with a new data directory. @returns milliseconds to the first key */
 async function startToKey(): Promise<number> {
   const data = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
   const begin = performance.now();

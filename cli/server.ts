@@ -28,7 +28,7 @@ export interface Server {
 }
 
 /** Error of a failed start, with its reason in one line. */
-export class StartError extends Error {}
+class StartError extends Error {}
 
 /**
  * A further Worker in the same process: a yardstick of the benchmark, or a twin, which is fauxkms in a second isolate

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, createServer, type SecureContext } from "node:tls";
+import { BoundedMap } from "../src/bounded-map.ts";
 import { authority, type Certified, newPrivateKey, serverCertificate } from "./certificates.ts";
 import { writeNew } from "./state.ts";
 import { isVouchedFor } from "./tls-names.ts";
@@ -116,11 +117,10 @@ export async function listenTls(
 
 /** SNI callback that issues a certificate for each host name at its first use. */
 function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) => void {
-  const contexts = new Map<string, SecureContext>();
+  const contexts = new BoundedMap<string, SecureContext>(MOST_NAMES);
   const contextOf = async (name: string): Promise<SecureContext> => {
     const { certificate } = await serverCertificate(ca, key, [name], Date.now());
     const context = createSecureContext({ key, cert: certificate });
-    if (contexts.size >= MOST_NAMES) contexts.clear();
     contexts.set(name, context);
     return context;
   };

@@ -15,7 +15,7 @@ export const WRITTEN = [
 ] as const;
 
 /** The table of the README. */
-export function readmeTable(): string {
+function readmeTable(): string {
   const rows = NAMED_SETTINGS.map(([, setting]) => {
     const flag = [`--${setting.flag}`, ...(setting.value ? [setting.value] : [])].join(" ");
     return `| \`${flag}\` | \`${setting.variable}\` | ${shownDefault(setting)} | ${setting.meaning ?? setting.help} |`;
@@ -24,7 +24,7 @@ export function readmeTable(): string {
 }
 
 /** The default variables of a deployment. */
-export function deployedVariables(): string {
+function deployedVariables(): string {
   return WORKER_CHOICES.map(([, setting]) => `${setting.variable} = "${defaultDeployed(setting)}"`).join(
     "\n",
   );

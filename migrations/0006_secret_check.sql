@@ -1,4 +1,4 @@
--- What the deployment secret must derive (src/storage/secret-check.ts): with another one, keys would be made that cannot
+-- What the deployment secret must derive (src/directory/secret-check.ts): with another one, keys would be made that cannot
 -- be read together with those before. It says nothing of the secret itself.
 
 CREATE TABLE secret_check (

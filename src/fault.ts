@@ -21,7 +21,7 @@ export interface FaultEffect {
   readonly drop?: true;
 }
 
-/** A fault on demand (contract: `POST faults`). */
+/** A fault on demand (docs/control-api.md, Faults). */
 export interface Fault {
   readonly id: string;
   readonly match: FaultMatch;

@@ -40,8 +40,7 @@ const AWS = { app: aws, refuse: (_: Request, sentence: string) => refuseAws(sent
 const STS_VERSION = "2011-06-15";
 
 /**
- * The routes (contract: which surface answers); the first that matches a request answers it. Routes of most requests
- * come first where the order is free.
+ * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
  */
 export const ROUTES: readonly Route[] = [
   {
@@ -76,8 +75,8 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS, for the rest", sign: () => true, ...AWS },
 ];
 
-/** The route of a request, synchronously if its head decides. */
-export function routeOf(request: Request): Route | Promise<Route> {
+/** The route of a request. */
+export function routeOf(request: Request): Promise<Route> {
   let read: ReturnType<FormVersion> | undefined;
   return firstOf(headOf(request), () => {
     read ??= versionInForm(request);
@@ -86,10 +85,9 @@ export function routeOf(request: Request): Route | Promise<Route> {
 }
 
 /** Answers a request by its surface. */
-export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
-  const route = routeOf(request);
-  if (!(route instanceof Promise)) return route.app.fetch(request, env, ctx);
-  return route.then(({ app }) => app.fetch(request, env, ctx));
+export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const { app } = await routeOf(request);
+  return app.fetch(request, env, ctx);
 }
 
 /** Refuses a request in the words of its surface, without reading its body. */
@@ -102,16 +100,10 @@ function headOf({ url, headers }: Request): Head {
   return { url, headers, target: headers.get("x-amz-target") };
 }
 
-/** The first matching route from an index on. */
-function firstOf(head: Head, formVersion: FormVersion, from = 0): Route | Promise<Route> {
-  for (let place = from; ; place++) {
-    const route = ROUTES[place];
-    if (!route) throw new Error("the last route is for every request");
-    const isFor = route.sign(head, formVersion);
-    if (isFor === true) return route;
-    if (isFor !== false)
-      return isFor.then((found) => (found ? route : firstOf(head, formVersion, place + 1)));
-  }
+/** The first route that a request is for. */
+async function firstOf(head: Head, formVersion: FormVersion): Promise<Route> {
+  for (const route of ROUTES) if (await route.sign(head, formVersion)) return route;
+  throw new Error("the last route is for every request");
 }
 
 /** The sign of an AWS JSON service: a prefix of the target. */
@@ -130,15 +122,13 @@ function isRpc({ headers, url }: Head): boolean {
  * Whether an RPC-style request names an API version in the header or the query, or in the form, where some SDKs put
  * everything (signature V1, POST).
  */
-function hasVersion(
+async function hasVersion(
   { headers, url }: Head,
   formVersion: FormVersion,
   version: string,
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const named = headers.get("x-acs-version") ?? /[?&]Version=([^&#]*)/.exec(url)?.[1];
-  if (named !== undefined) return named === version;
-  const read = formVersion();
-  return read instanceof Promise ? read.then((found) => found === version) : read === version;
+  return (named ?? (await formVersion())) === version;
 }
 
 /** Maximum bytes of a form that is read; no API that is recognized by its form has longer requests. */

@@ -10,10 +10,7 @@ export interface WorkspaceState {
   readonly generation: number;
   readonly clock: Clock;
   readonly faults: FaultSet;
-  /**
-   * Number of revocations of access keys or tokens. A higher one invalidates the credentials that isolates have
-   * cached.
-   */
+  /** Number of revocations of access keys or tokens: a higher one invalidates those that isolates have cached. */
   readonly revocations: number;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ROUTES, refuse, routeOf } from "../src/router.ts";
 
 const ORIGIN = "http://127.0.0.1:4599";
@@ -99,12 +99,14 @@ describe("the routes", () => {
     },
   );
 
-  it("are found without waiting, but for a form that alone names a version, and leave that unread", async () => {
+  it("read no body but a form that alone names a version, and leave that unread", async () => {
     for (const [, sign, path, headers = {}, form] of SIGNS) {
       const request = requestOf([sign, path, headers, form]);
       const isTold = Object.keys(headers).some((name) => /^x-(amz|acs|kms)/.test(name));
       const needsForm = headers["content-type"] !== undefined && !isTold && !path.includes("Version=");
-      expect(routeOf(request) instanceof Promise).toBe(needsForm);
+      const copied = vi.spyOn(request, "clone");
+      await routeOf(request);
+      expect(copied.mock.calls.length > 0).toBe(needsForm);
       if (form !== undefined) expect(await request.text()).toBe(form);
     }
   });

@@ -87,11 +87,11 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const events = new EventQueue();
   const random = mulberry32(plan.seed ?? 1);
 
-  const shelf = disk();
-  let book = new CounterBook(shelf, () => now);
+  const storage = disk();
+  let book = new CounterBook(storage, () => now);
   for (const restart of plan.restartsAt ?? []) {
     events.add(start + restart, () => {
-      book = new CounterBook(shelf, () => now);
+      book = new CounterBook(storage, () => now);
     });
   }
   let limit = plan.limit;
@@ -140,7 +140,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   /** Whether promises may have work before the next event. */
   let busy = false;
 
-  const settle = (admitted: boolean, since: number) => {
+  const countOutcome = (admitted: boolean, since: number) => {
     waits.push(now - since);
     const begin = answering?.kind === "grant" ? answering.window : windows.at(-1)?.start;
     const window = windows.findLast(({ start }) => start === begin);
@@ -173,7 +173,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       };
       busy = true;
       leases.take(claim).then(
-        (admitted) => settle(admitted, since),
+        (admitted) => countOutcome(admitted, since),
         (error: unknown) => {
           failure = error;
         },
@@ -214,7 +214,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     objectCallsPerSecond: round((callsAt.length * 1000) / plan.durationMs),
     objectCallsPeak: mostInSecond(callsAt),
     windows: windows.map(({ admitted }) => admitted),
-    writes: shelf.writes,
+    writes: storage.writes,
     endedAfterMs: round(last - start),
   };
 }

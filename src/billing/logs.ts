@@ -1,5 +1,3 @@
-import { PRICES } from "./prices.ts";
-
 /** Size of a request in the access log, KB ("typically about 1 KB", Billing of KMS). */
 export const KB_PER_REQUEST = 1;
 
@@ -12,36 +10,4 @@ export const LOG_RETENTION_DAYS = 180;
 /** Number of requests that a log storage holds. @param gb as bought; 0 is off. */
 export function requestsIn(gb: number): number {
   return Math.floor((gb * KB_PER_GB) / KB_PER_REQUEST);
-}
-
-const DAY_SECONDS = 86_400;
-
-/** Log storage that a rate of requests needs. */
-export interface LogStorage {
-  /** GB a day, rounded to a tenth, as on the page. */
-  readonly gbPerDay: number;
-  /** `gbPerDay` x 180, as on the page. */
-  readonly totalGb: number;
-  /** GB to buy, computed from the unrounded figures; null where so much is not sold. */
-  readonly purchaseGb: number | null;
-}
-
-/**
- * The log storage that an average rate of requests needs: for 100 requests a second 8.2 GB a day, 1,476 GB in all and
- * 2,000 GB to buy.
- *
- * @throws RangeError for a negative number
- */
-export function storageNeeded(averageQps: number): LogStorage {
-  if (!Number.isFinite(averageQps) || averageQps < 0) throw new RangeError(`${averageQps}: not a rate`);
-  const perDay = (averageQps * DAY_SECONDS * KB_PER_REQUEST) / KB_PER_GB;
-  // Tenths of a GB, so that whole numbers are multiplied.
-  const tenths = Math.round(perDay * 10);
-  const { increment, maximum } = PRICES.software.addons.logStorageGb;
-  const purchase = Math.ceil((perDay * LOG_RETENTION_DAYS) / increment) * increment;
-  return {
-    gbPerDay: tenths / 10,
-    totalGb: (tenths * LOG_RETENTION_DAYS) / 10,
-    purchaseGb: purchase > maximum ? null : purchase,
-  };
 }

@@ -21,7 +21,7 @@ import { serviceCalls } from "./service-calls.ts";
 import { usage } from "./usage.ts";
 import { workspaces } from "./workspaces.ts";
 
-/** The control API, under `/_fauxkms/` (contract: control API). */
+/** The control API, under `/_fauxkms/` (docs/control-api.md). */
 export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
 
 control.onError(answerError);

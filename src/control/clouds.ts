@@ -8,7 +8,7 @@ import { ControlError } from "./errors.ts";
 /** The names of clouds. */
 export const cloudShape = z.enum(CLOUD_NAMES);
 
-/** @throws ControlError 400 for a Region that there is not */
+/** Requires a Region that exists. @throws ControlError 400 */
 export function requireRegion(regions: Regions, cloud: Cloud, region: string): void {
   if (regions.has(cloud, region)) return;
   throw new ControlError(
@@ -27,14 +27,14 @@ export function placeMembers(cloud: Cloud) {
   };
 }
 
-/** What chooses some scopes of a workspace: what is not named may be anything. */
+/** A choice of scopes in a workspace; omitted members match anything. */
 export interface Whose {
   readonly cloud?: Cloud | undefined;
   readonly account?: string | undefined;
   readonly region?: string | undefined;
 }
 
-/** Whether a scope is one of those that are meant. */
+/** Whether a choice includes a scope. */
 export function isMeant(scope: Scope, { cloud, account, region }: Whose): boolean {
   return (
     (cloud ?? scope.cloud) === scope.cloud &&

@@ -86,7 +86,7 @@ export async function shownCounters(
   const uses = await runtime.counters(scope).read(state, rates);
   return counters.map(({ row, counter, standard }) => ({
     ...shown(scope.cloud, row, standard, uses[counter]),
-    waiting: runtime.instanceQueues.waiting({ scope, quota: counter }),
+    waiting: runtime.gatewayQueues.waiting({ scope, quota: counter }),
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import type { QuotaRow, Rate } from "../quotas/row.ts";
 
-/** A request quota as the control API shows it (contract: GET quotas). @param standard its documented rate. */
+/** A request quota as the control API shows it (docs/control-api.md, Quotas). @param standard its documented rate. */
 export function shown(cloud: string, row: QuotaRow, standard: Rate, use: QuotaUse | undefined): object {
   const rate = use?.override ?? standard;
   return {

@@ -4,7 +4,7 @@ import type { KeyKind } from "./key-kind.ts";
  * The kinds of keys by key spec: AWS's (also its KeyPairSpec), then Alibaba Cloud's where its name differs. Each
  * module is loaded when it is first needed, so that neither the start nor the symmetric path pays for its libraries.
  */
-export const KEY_KINDS = {
+const KEY_KINDS = {
   RSA_2048: async () => (await import("./rsa.ts")).rsa(2048),
   RSA_3072: async () => (await import("./rsa.ts")).rsa(3072),
   RSA_4096: async () => (await import("./rsa.ts")).rsa(4096),

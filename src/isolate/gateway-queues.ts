@@ -24,7 +24,7 @@ export interface QueueSurroundings {
  * Queues of the dedicated gateways in this isolate: units come from the quota leases, and requests without units wait
  * (quotas/gateway-queue.ts). All isolates draw from the same counters; each has queues of its own.
  */
-export class InstanceQueues {
+export class GatewayQueues {
   readonly #leases: QuotaLeases;
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, GatewayQueue>();

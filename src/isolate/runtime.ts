@@ -17,7 +17,7 @@ import { type Scope, scopeOf } from "../workspace.ts";
 import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
-import { InstanceQueues } from "./gateway-queues.ts";
+import { GatewayQueues } from "./gateway-queues.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
@@ -40,7 +40,7 @@ export interface Runtime {
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
   /** Queues of dedicated gateways, which take units of `quotas` for waiting requests. */
-  readonly instanceQueues: InstanceQueues;
+  readonly gatewayQueues: GatewayQueues;
   /** The quota counters of a scope, for calls outside the hot path. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
   /** The journal of a workspace, for readers. */
@@ -170,7 +170,7 @@ function make(env: Env): Runtime {
     counters: (scope) => countersOf(env, scope),
     journal: (workspace) => journalOf(env, workspace),
     quotas,
-    instanceQueues: new InstanceQueues(quotas, {
+    gatewayQueues: new GatewayQueues(quotas, {
       state: (workspace, wall, background) => workspaces.get(workspace, wall, background),
       longestWait: settings.gatewayWaitMs,
       wall: Date.now,

@@ -5,7 +5,7 @@ import { unwrapKeyMaterial, type WrappingAlgorithm } from "../crypto/key-wrap.ts
 import type { MasterKey } from "../crypto/master-key.ts";
 
 /** Validity of an import token and its public key, milliseconds: 24 hours (both clouds, GetParametersForImport). */
-export const IMPORT_TOKEN_MS = 24 * 3_600_000;
+const IMPORT_TOKEN_MS = 24 * 3_600_000;
 
 const LABEL = "import token";
 

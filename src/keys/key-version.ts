@@ -24,16 +24,11 @@ export function materialIdOf(versionId: string): string | null {
 
 /** A new random material id. */
 export function newMaterialId(cloud: Cloud): string {
-  const random = crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH));
-  return materialIdOfBytes(cloud, random);
+  return materialIdFrom(cloud, crypto.getRandomValues(new Uint8Array(MATERIAL_ID_LENGTH)));
 }
 
-/** The material id that follows from a hash of the material, 32 bytes. */
-export function materialIdFrom(cloud: Cloud, hash: Uint8Array): string {
-  return materialIdOfBytes(cloud, hash);
-}
-
-function materialIdOfBytes(cloud: Cloud, bytes: Uint8Array): string {
+/** The material id that follows from 32 bytes: random ones, or a hash of the material. */
+export function materialIdFrom(cloud: Cloud, bytes: Uint8Array): string {
   return CLOUD_FACTS[cloud].materialIds === "uuid" ? uuidMaterialId(bytes) : toHex(bytes);
 }
 

@@ -27,7 +27,7 @@ export function rotationPeriod({ periodInDays }: Pick<RotationSchedule, "periodI
 const ROTATIONS_AT_ONCE = 16;
 
 /** Most overdue rotations that happen after the first step of a catch-up; earlier ones are skipped. */
-export const MOST_OVERDUE = 1000;
+const MOST_OVERDUE = 1000;
 
 /** Dates of the rotations that are due by `now`, oldest first, at most as many as one step makes. */
 export function dueRotations(rotation: RotationSchedule, now: number): number[] {

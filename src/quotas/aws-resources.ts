@@ -9,7 +9,7 @@ import { perSecond, type QuotaRow } from "./row.ts";
 export const KEYS = 100_000;
 
 /** Most aliases of a key. L-340F62FB, adjustable. */
-export const ALIASES_PER_KEY = 50;
+const ALIASES_PER_KEY = 50;
 
 /** Most grants of a key. Adjustable. */
 export const GRANTS_PER_KEY = 50_000;

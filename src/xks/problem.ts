@@ -33,10 +33,7 @@ export type XksProblem =
 export interface XksFailure {
   readonly ok: false;
   readonly problem: XksProblem;
-  /**
-   * Detail for a log, never for KMS's caller: "KMS will not include the errorMessage returned by the proxy in the error
-   * message it returns to a KMS caller".
-   */
+  /** For a log: "KMS will not include the errorMessage returned by the proxy in the error message it returns". */
   readonly detail?: string;
 }
 

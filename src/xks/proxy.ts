@@ -15,11 +15,7 @@ import { failure, type XksFailure } from "./problem.ts";
 import type { XksSealed } from "./sealed.ts";
 import { signXksRequest, type XksCredential } from "./sign.ts";
 
-/**
- * Longest inputs that a proxy must accept: "up to 4300 bytes of plaintext data", "AAD values up to 8192 bytes in
- * length".
- */
-export const MAX_PLAINTEXT_LENGTH = 4300;
+/** Longest AAD that a proxy must accept: "AAD values up to 8192 bytes in length". */
 export const MAX_AAD_LENGTH = 8192;
 
 /** Address and credential of an external key store proxy, and how it is called. */

@@ -11,8 +11,8 @@ async function verdictsOn(cases: readonly AcsCase[]): Promise<unknown> {
   return (await fetch(`${url}cases`, sent)).json();
 }
 
-describe("in workerd", () => {
-  it("known signatures are accepted, and refused under another secret", async () => {
+describe("the verification of signatures in workerd", () => {
+  it("accepts known signatures, and refuses them under another secret", async () => {
     const cases = [...CASES, ...SM3_CASES];
     expect(await verdictsOn(cases)).toEqual(cases.map(() => null));
     const other = cases.map((signed) => ({ ...signed, secret: "x" }));
@@ -24,7 +24,7 @@ describe("in workerd", () => {
   it.each([
     ["V1", signAcsV1],
     ["V3", signAcsV3],
-  ])("requests as they come from the network are accepted: %s", async (_, sign) => {
+  ])("accepts requests as they come from the network: %s", async (_, sign) => {
     const key = { accessKeyId: "testid", secretAccessKey: WORKER_SECRET, sessionToken: "token/+=" };
     const draft = {
       key,

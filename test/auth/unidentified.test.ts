@@ -44,8 +44,8 @@ async function counted(): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-describe("in strict mode", () => {
-  it.each(Object.entries(STRANGERS))("%s is counted and not recorded", async (_name, ask) => {
+describe("a server in strict mode", () => {
+  it.each(Object.entries(STRANGERS))("counts %s, and does not record it", async (_name, ask) => {
     const before = await counted();
     for (let times = 3; times > 0; times--) {
       const { status } = await ask(serverUrl("strict"));
@@ -59,7 +59,7 @@ describe("in strict mode", () => {
     expect(strangers).toEqual([]);
   });
 
-  it("what an access key does is recorded, also what is wrong with it", async () => {
+  it("records what an access key does, also what is wrong with it", async () => {
     const workspace = `known-${randomBytes(4).toString("hex")}`;
     const key = await credential({}, workspace);
     await send(sign({ key }));
@@ -71,7 +71,7 @@ describe("in strict mode", () => {
     ]);
   });
 
-  it("the count is shown with the default workspace only", async () => {
+  it("shows the count with the default workspace only", async () => {
     await STRANGERS["an unsigned request"]?.(serverUrl("strict"));
     const headers = { authorization: "Bearer test-admin-token", "x-fauxkms-workspace": "other" };
     const { text } = await http(serverUrl("strict"), "GET", "/_fauxkms/metrics", headers);

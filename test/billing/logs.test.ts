@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storageNeeded } from "../../src/billing/logs.ts";
+import { storageNeeded } from "../../src/billing/log-storage.ts";
 import { seededRandom } from "../support/random.ts";
 
 describe("the estimate of log storage", () => {

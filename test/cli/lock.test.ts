@@ -117,7 +117,7 @@ describe.skipIf(process.platform !== "linux")("workerd", () => {
     process.kill(childOf(workerd, "sh"), "SIGKILL");
     const next = () => childrenOf(server).find(({ name }) => name === "sh")?.pid;
     await expect.poll(next).toBeDefined();
-    // And once more, since that one is started in another way.
+    // The second watchdog is killed too, since it was started in another way.
     const second = next() ?? 0;
     process.kill(second, "SIGKILL");
     // Asked once for each look: between two looks the killed one is gone, and the next one not there yet.

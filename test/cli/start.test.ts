@@ -5,6 +5,7 @@ import { CreateAliasCommand, DescribeKeyCommand, KMSClient, ListKeysCommand } fr
 import { describe, expect, it } from "vitest";
 import { answers, Run, temporaryDirectory } from "../support/cli.ts";
 import { addKey, decrypt, encrypt } from "../support/management.ts";
+import { patient } from "../support/patience.ts";
 
 const account = "111122223333";
 
@@ -125,8 +126,8 @@ describe("the data directory", () => {
       const last = await addKey(client);
       const asked = performance.now();
       expect(await first.stop(signal)).toMatchObject({ code: 0, stderr: "" });
-      // The contract's own figure.
-      expect(performance.now() - asked).toBeLessThan(2000);
+      // What is promised, on a machine that is not busy.
+      expect(performance.now() - asked).toBeLessThan(patient(2000));
 
       const second = new Run(["start", "--port", "0"], { env: { FAUXKMS_DATA: data } });
       const again = await second.ready();

@@ -156,7 +156,7 @@ describe("--tls-port", () => {
     const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId });
     const ca = (KmsInstance as { CaCertificateChainPem: string }).CaCertificateChainPem;
     expect(ca).toBe(caIn(data));
-    // Which is not connected yet.
+    // The instance is not connected yet.
     const query = `/?Action=Encrypt&Version=2016-01-20&AccessKeyId=${client.account}&KeyId=key-1&Plaintext=AAAA`;
     for (const domain of ["localhost", "kms.aliyuncs.com"]) {
       const host = `${KmsInstanceId}.cryptoservice.${domain}`;

@@ -37,7 +37,7 @@ describe("POST credentials for Alibaba Cloud", () => {
     expect(json).not.toHaveProperty("sessionToken");
   });
 
-  it("leads the permissive server to the owner's account", async () => {
+  it("makes the permissive server act for the owner's account", async () => {
     const account = freshAlibabaAccount();
     const { json } = await post({ cloud: "alibaba", account });
     const { KeyMetadata } = await alibabaClient({ account: String(json.accessKeyId) }).call("CreateKey");
@@ -76,7 +76,7 @@ describe("faults for Alibaba Cloud KMS", () => {
     expect(await faulty.list()).toMatchObject([{ fired: 1 }, { fired: 1 }]);
   });
 
-  it("drop connections and hold answers back, by key, before anything is done", async () => {
+  it("drop connections and delay answers, by key, before the operation runs", async () => {
     const faulty = new FaultyWorkspace();
     const client = alibabaClient(faultyOptions(faulty));
     const { KeyMetadata } = await client.call("CreateKey");
@@ -159,7 +159,7 @@ describe("quotas of Alibaba Cloud KMS", () => {
     await client.call("ListAliases");
   });
 
-  it("are of 16-digit accounts and its own Regions", async () => {
+  it("belong to 16-digit accounts and its own Regions", async () => {
     const { account, region } = where();
     for (const path of [
       `quotas?cloud=alibaba&account=111122223333&region=${region}`,

@@ -57,7 +57,7 @@ describe("a clock that is moved far ahead", () => {
     ).toBeTruthy();
   });
 
-  it("renews an instance for 1,000 years, while others are answered", async () => {
+  it("renews an instance for 1,000 years, while other requests are answered", async () => {
     const workspace = await FrozenWorkspace.begin(BEGIN);
     const account = freshAlibabaAccount();
     await control("PUT", `balances/${account}`, { balance: "99999999999.00" }, workspace.options);

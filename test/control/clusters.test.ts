@@ -57,7 +57,7 @@ describe("PUT clusters/:clusterId", () => {
     await encrypt();
   });
 
-  it("knows the clusters of custom key stores only, and loads from 0 to 1", async () => {
+  it("accepts only clusters of custom key stores, and loads from 0 to 1", async () => {
     const { put } = await cluster();
     expect((await put({ load: 0.5 }, clusterId())).status).toBe(404);
     expect((await put({ load: 1.5 })).status).toBe(400);

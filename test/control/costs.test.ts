@@ -58,7 +58,7 @@ describe("GET costs", () => {
     expect((await costs(workspace, "?to=2029-12-31T00:00:00Z")).total).toBe("0.00");
   });
 
-  it("shows a storm of retries as money", async () => {
+  it("shows the cost of a storm of retries", async () => {
     const workspace = await FrozenWorkspace.begin("2030-01-01T00:00:00Z", "enforce");
     const account = freshAccount();
     const limit = { account, region: "us-east-1", limit: 1 };

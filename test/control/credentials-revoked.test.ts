@@ -20,7 +20,7 @@ const remove = (workspace: string, accessKeyId: string) =>
   control("DELETE", `credentials/${accessKeyId}`, undefined, admin(workspace));
 
 describe("GET credentials", () => {
-  it("lists the access keys of the workspace, and no secret of theirs", async () => {
+  it("lists the access keys of the workspace without their secrets", async () => {
     const workspace = newWorkspace();
     const one = await credential({ principal: "user/alice" }, workspace);
     const two = await credential({ session: { ttlSeconds: 900 } }, workspace);
@@ -38,7 +38,7 @@ describe("GET credentials", () => {
     }
   });
 
-  it("goes page by page, by cloud and account", async () => {
+  it("answers page by page, by cloud and account", async () => {
     const workspace = newWorkspace();
     const made = [];
     for (let left = 3; left > 0; left--) made.push(await credential({}, workspace));
@@ -107,7 +107,7 @@ describe("a session that has ended", () => {
   });
 });
 
-describe("on a second isolate", () => {
+describe("a second isolate", () => {
   let server: Server;
   let twin = "";
 
@@ -142,7 +142,7 @@ describe("on a second isolate", () => {
   it.each<[string, (key: AccessKey) => Promise<unknown>]>([
     ["revoked", ({ accessKeyId }) => call("DELETE", `credentials/${accessKeyId}`)],
     ["reset with its workspace", () => call("POST", "reset")],
-  ])("an access key that was %s is refused within the lease", async (_name, end) => {
+  ])("refuses an access key that was %s within the lease", async (_name, end) => {
     const key = await newKey();
     expect(await outcome(key)).toBe("passes");
     await end(key);
@@ -150,7 +150,7 @@ describe("on a second isolate", () => {
     await expect.poll(() => outcome(key)).toBe("UnrecognizedClientException");
   });
 
-  it("an access key that was looked for before it was made works soon after", async () => {
+  it("accepts an access key that is made after it had refused another", async () => {
     const made = await newKey();
     await call("DELETE", `credentials/${made.accessKeyId}`);
     await expect.poll(() => outcome(made)).toBe("UnrecognizedClientException");

@@ -25,7 +25,7 @@ describe("POST credentials", () => {
     },
   );
 
-  it("makes a temporary one with a session token and an end", async () => {
+  it("makes a temporary access key with a session token and an expiry", async () => {
     const before = Date.now();
     const { status, json } = await post({
       cloud: "aws",
@@ -50,7 +50,7 @@ describe("POST credentials", () => {
     }
   });
 
-  it("leads the permissive server to the owner's account and workspace", async () => {
+  it("makes the permissive server act for the owner's account and workspace", async () => {
     const workspace = `credentials-${randomBytes(4).toString("hex")}`;
     const account = freshAccount();
     const { json } = await post({ cloud: "aws", account }, workspace);

@@ -5,7 +5,7 @@ import { control, failure, kms } from "../support/client.ts";
 import { FaultyWorkspace, THROTTLING } from "../support/faults.ts";
 import { NO_KEY } from "../support/management.ts";
 
-describe("the calls of faults", () => {
+describe("the calls that manage faults", () => {
   it("show what was asked for and how often it fired", async () => {
     const faulty = new FaultyWorkspace();
     const asked = {
@@ -32,7 +32,7 @@ describe("the calls of faults", () => {
     });
   });
 
-  it("delete one, or all", async () => {
+  it("delete one fault, or all", async () => {
     const faulty = new FaultyWorkspace();
     const client = kms(faulty.options);
     const list = () => client.send(new ListKeysCommand({}));
@@ -52,7 +52,7 @@ describe("the calls of faults", () => {
     expect((await faulty.call("DELETE", "faults")).status).toBe(204);
   });
 
-  it("end with a reset", async () => {
+  it("show no faults after a reset", async () => {
     const faulty = new FaultyWorkspace();
     await faulty.add({ match: {}, effect: { error: "ThrottlingException" } });
     const list = () => kms(faulty.options).send(new ListKeysCommand({}));

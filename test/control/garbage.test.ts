@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { serverUrl } from "../support/client.ts";
+import { patient } from "../support/patience.ts";
 import { type Random, seededRandom } from "../support/random.ts";
 
 const REQUESTS = 1500;
@@ -66,7 +67,7 @@ describe("garbage for the control API", () => {
       method,
       headers: { "content-type": "application/json", "x-fauxkms-workspace": name },
       ...(method !== "GET" && method !== "HEAD" && body !== undefined && { body }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(patient(10_000)),
     });
 
   beforeAll(async () => {

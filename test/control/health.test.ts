@@ -10,7 +10,7 @@ async function health(url: string): Promise<[status: number, body: Record<string
 }
 
 describe("GET /_fauxkms/health", () => {
-  it("is ok where keys can be made, without a token and before anything was asked", async () => {
+  it("is ok where keys can be made, without a token and before any other request", async () => {
     const { url } = await deploy();
     expect(await health(url)).toEqual([200, { status: "ok", version: VERSION }]);
     expect(await health(url)).toEqual([200, { status: "ok", version: VERSION }]);

@@ -152,7 +152,7 @@ describe("GET quotas", () => {
 });
 
 describe("PUT and DELETE quotas", () => {
-  it("lowers a limit at once, and restores it at once", async () => {
+  it("lower a limit at once, and restore it at once", async () => {
     const subject = await Subject.begin();
     const { limit: standard, code } = await subject.quota("enableKey");
     const put = await subject.override("enableKey", 2);
@@ -165,7 +165,7 @@ describe("PUT and DELETE quotas", () => {
     expect(await subject.admitted(standard)).toBe(standard - 2);
   });
 
-  it("raises a limit within the window in which it was reached", async () => {
+  it("raise a limit within the window in which it was reached", async () => {
     const subject = await Subject.begin();
     const { limit } = await subject.quota("enableKey");
     expect(await subject.admitted(limit + 1)).toBe(limit);
@@ -173,14 +173,14 @@ describe("PUT and DELETE quotas", () => {
     expect(await subject.admitted(6)).toBe(4);
   });
 
-  it("lets nothing through at a limit of 0", async () => {
+  it("let nothing through at a limit of 0", async () => {
     const subject = await Subject.begin();
     await subject.override("enableKey", 0);
     expect(await subject.admitted(3)).toBe(0);
     expect(await subject.quota("enableKey")).toMatchObject({ limit: 0, used: 0, throttled: 3 });
   });
 
-  it("takes an interval too", async () => {
+  it("take an interval too", async () => {
     const subject = await Subject.begin();
     const { json } = await subject.override("enableKey", 3, { intervalSeconds: 60 });
     expect(json).toMatchObject({ limit: 3, intervalSeconds: 60 });
@@ -191,7 +191,7 @@ describe("PUT and DELETE quotas", () => {
     expect(await subject.admitted(4)).toBe(3);
   });
 
-  it("names a quota by its Service Quotas code as well, and restores it by a body", async () => {
+  it("accept the Service Quotas code of a quota as well, and restore it by a body", async () => {
     const subject = await Subject.begin();
     const { code, limit } = await subject.quota("enableKey");
     expect((await subject.override(String(code), 1)).json).toMatchObject({ id: "enableKey", limit: 1 });
@@ -200,7 +200,7 @@ describe("PUT and DELETE quotas", () => {
     expect(json).toMatchObject({ id: "enableKey", limit });
   });
 
-  it("concerns one account, Region and workspace", async () => {
+  it("concern one account, Region and workspace", async () => {
     const subject = await Subject.begin();
     const other = new Subject(subject.workspace);
     const { limit } = await other.quota("enableKey");

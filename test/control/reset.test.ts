@@ -105,7 +105,7 @@ describe("POST reset", () => {
     });
   });
 
-  it("may be repeated, also of a workspace that was never used", async () => {
+  it("may be repeated, also for a workspace that was never used", async () => {
     const { options, reset } = subject();
     for (let round = 0; round < 3; round++) {
       expect((await reset()).status).toBe(204);

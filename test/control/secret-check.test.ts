@@ -46,7 +46,7 @@ describe("a deployment whose secret is another one than before", () => {
     await newKey(third.url, account);
   });
 
-  it("finds out without being asked for its health", async () => {
+  it("notices it without a health check", async () => {
     const [storage, account] = [temporaryDirectory(), freshAccount()];
     const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     const KeyId = await newKey(first.url, account);
@@ -68,7 +68,7 @@ describe("a deployment whose secret is another one than before", () => {
 });
 
 describe("data of a version without a check value", () => {
-  it.each(["material", "credential"])("takes the secret that opens a %s, and no other one", async (what) => {
+  it.each(["material", "credential"])("accepts only the secret that opens a %s", async (what) => {
     const [storage, account] = [temporaryDirectory(), freshAccount()];
     const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     if (what === "material") await newKey(first.url, account);

@@ -45,7 +45,7 @@ describe("calls that a service makes on an account's behalf", () => {
     expect((await client.send(command)).KeyId).toBe(KeyMetadata?.Arn);
   });
 
-  it("are each counted, however many are played at once on a clock that stands still", async () => {
+  it("are each counted, however many are simulated at once on a frozen clock", async () => {
     const { workspace, account } = await begin();
     const where = { service: "s3", action: "upload", account, region: PARIS };
     const count = 60_000;

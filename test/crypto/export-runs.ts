@@ -18,7 +18,7 @@ import { garbage, Report } from "./report.ts";
 const SM2_CURVE = "1.2.156.10197.1.301";
 const OAEP = constants.RSA_PKCS1_OAEP_PADDING;
 
-/** The same in the runtime's own crypto. */
+/** The wrapping algorithms of RSA keys, each with its options in `node:crypto`. */
 const RSA_ALGORITHMS = [
   ["RSAES_OAEP_SHA_256", { padding: OAEP, oaepHash: "sha256" }],
   ["RSAES_OAEP_SHA_1", { padding: OAEP, oaepHash: "sha1" }],
@@ -27,9 +27,9 @@ const RSA_ALGORITHMS = [
 
 const ALGORITHMS: readonly ExportAlgorithm[] = [...RSA_ALGORITHMS.map(([name]) => name), "SM2PKE"];
 
-/** Where this runs: OpenSSL does not say whether PKCS #1 padding was wrong. */
 export interface ExportInput {
   readonly randomSeed: number;
+  /** Whether the runtime, like OpenSSL, answers wrong PKCS #1 padding with a random plaintext and no error. */
   readonly implicitRejection: boolean;
 }
 

@@ -54,7 +54,7 @@ export async function runGcmVectors(vectors: readonly GcmVector[]): Promise<GcmR
   return report;
 }
 
-/** The same blob or AAD with one bit changed in every part, longer, and shorter. */
+/** Alterations of a blob or its AAD: one bit changed in every part, longer, and shorter. */
 function alterations(blob: Uint8Array, aad: Uint8Array): [string, Uint8Array, Uint8Array][] {
   const out: [string, Uint8Array, Uint8Array][] = [
     ["another nonce", flipped(blob, 0), aad],

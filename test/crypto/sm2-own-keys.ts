@@ -81,7 +81,7 @@ async function runOwnSignatures(report: Report, random: Random): Promise<void> {
   });
 }
 
-/** The same numbers in other forms, and numbers that are none. */
+/** Signatures made of a valid one: its numbers in other forms, and numbers out of range. */
 function* badSignatures(der: Uint8Array): Iterable<Uint8Array> {
   const numbers = asn1.fromBER(new Uint8Array(der).buffer).result as asn1.Sequence;
   const [r = 0n, s = 0n] = numbers.valueBlock.value.map((number) => (number as asn1.Integer).toBigInt());

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => miniflare.dispose());
 
 describe("a database that is brought up to date", () => {
-  it("has every migration once, whoever does it at the same time", async () => {
+  it("has every migration once, also when several callers migrate it concurrently", async () => {
     const db = await database("ONE");
     const done = await Promise.all(Array.from({ length: 12 }, () => bringUpToDate(db, MIGRATIONS)));
     expect(done.map(({ found }) => found)).toEqual(done.map(() => NAMES));
@@ -48,7 +48,7 @@ describe("a database that is brought up to date", () => {
     expect(await rowsOf(db, "a")).toEqual([{ x: 1 }]);
   });
 
-  it("gets what it lacks after wrangler has applied some, and leaves wrangler nothing", async () => {
+  it("gets the remaining migrations after wrangler has applied some, and leaves wrangler none", async () => {
     const db = await database("TWO");
     await db.exec(OF_WRANGLER);
     await db.exec("CREATE TABLE a (x INTEGER)");
@@ -64,7 +64,7 @@ describe("a database that is brought up to date", () => {
     expect(await bringUpToDate(db, MIGRATIONS.slice(0, 1))).toEqual({ applied: [], found: NAMES });
   });
 
-  it("gets the rest where an older version came first in the same moment", async () => {
+  it("gets the remaining migrations where an older version migrates it concurrently", async () => {
     const db = await database("FOUR");
     let raced = false;
     const racing: Database = {
@@ -78,7 +78,7 @@ describe("a database that is brought up to date", () => {
     expect(await bringUpToDate(racing, MIGRATIONS)).toEqual({ applied: ["0002_b.sql"], found: NAMES });
   });
 
-  it("stays as it was where a migration fails, and reports why", async () => {
+  it("stays unchanged where a migration fails, and reports the cause", async () => {
     const db = await database("FIVE");
     const broken: Migrations = [...MIGRATIONS, ["0003_c.sql", "INSERT INTO nowhere VALUES (1);"]];
     const failed = bringUpToDate(db, broken);
@@ -91,7 +91,7 @@ describe("a database that is brought up to date", () => {
 });
 
 describe("a database that migrates itself", () => {
-  it("does so at any first statement, and looks at its migrations no more after that", async () => {
+  it("is migrated before its first statement, whichever it is, and is not checked again", async () => {
     const plain = await database("SIX");
     const asked: string[] = [];
     const counted: Database = {
@@ -114,7 +114,7 @@ describe("a database that migrates itself", () => {
     expect(asked.filter((sql) => sql.includes("d1_migrations"))).toEqual([]);
   });
 
-  it("tries again at the next statement where it failed", async () => {
+  it("is migrated at the next statement where the first attempt failed", async () => {
     const plain = await database("SEVEN");
     let works = false;
     const flaky: Database = {

@@ -39,7 +39,7 @@ describe("a fresh deployment, whose D1 is empty", () => {
     expect([answer.status, await answer.text()]).toEqual([status, expect.anything()]);
   });
 
-  it("answers the call for migrations with what it found, and does nothing more", async () => {
+  it("answers the call for migrations with the migrations it found, and applies none", async () => {
     const { url } = await deploy();
     const init = { method: "POST", headers: { authorization: "Bearer token" } };
     const names = [

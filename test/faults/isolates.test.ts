@@ -45,7 +45,7 @@ describe("faults on disk, seen by three isolates", () => {
   };
   const list = async () => ((await control("GET", "faults")) as { faults: ShownFault[] }).faults;
   const newKey = async () => (await clients()[0]?.send(new CreateKeyCommand({})))?.KeyMetadata?.KeyId ?? "";
-  /** So many calls at once, spread over all isolates. @returns how many were throttled */
+  /** Sends calls at once, spread over all isolates. @returns how many were throttled */
   const throttledOf = async (calls: number, keyId: string) => {
     const all = clients();
     const seen = await Promise.all(
@@ -97,7 +97,7 @@ describe("faults on disk, seen by three isolates", () => {
     await control("DELETE", "faults");
   });
 
-  it("are counted without a further request, and end within the lease once deleted", async () => {
+  it("report their firings without a further request, and end within the lease once deleted", async () => {
     const keyId = await newKey();
     await control("POST", "faults", { match: { keyId }, effect: { error: "ThrottlingException" } });
     await sleep(LEASE);

@@ -16,13 +16,13 @@ export function bssRequest(random: Random, world: World): Draft {
   const operation = random.pick(BSS);
   const harmless = HARMLESS_BSS.test(operation.name);
   const signature = signingOf(random, world, ACS_SIGNING);
-  const holdings = harmless ? pickSide(random, world) : world.playground;
+  const inventory = harmless ? pickSide(random, world) : world.playground;
   const query = mutatedBss(
     random,
     operation,
-    random.pick([holdings.instance.id, world.observed.instance.id]),
+    random.pick([inventory.instance.id, world.observed.instance.id]),
   );
-  query.append("AccessKeyId", holdings.alibaba.signer.accessKeyId);
+  query.append("AccessKeyId", inventory.alibaba.signer.accessKeyId);
   const inForm = random.next() < 0.4;
   return {
     surface: "bss",
@@ -30,9 +30,9 @@ export function bssRequest(random: Random, world: World): Draft {
     what: "parameters",
     method: inForm ? "POST" : "GET",
     target: inForm ? "/?Version=2017-12-14" : `/?${query}`,
-    headers: [...hostAnd(world, holdings), ...(inForm ? [FORM] : [])],
+    headers: [...hostAnd(world, inventory), ...(inForm ? [FORM] : [])],
     body: inForm ? Buffer.from(String(query)) : null,
-    side: holdings.side,
+    side: inventory.side,
     harmless,
     mustFail: false,
     ...signature,
@@ -43,8 +43,8 @@ const INSTANCE_OPERATIONS = Object.keys(MESSAGES).map((name) => ({ name }));
 
 /** A request to the Instance API. */
 export function instanceRequest(random: Random, world: World): Draft {
-  const holdings = pickSide(random, world);
-  const { keys, clientKey } = holdings.instance;
+  const inventory = pickSide(random, world);
+  const { keys, clientKey } = inventory.instance;
   const { name: apiName } = pickOperation(random, INSTANCE_OPERATIONS);
   const proto = encodeProto(`${apiName}Request`, valuesOf(random, `${apiName}Request`, keys));
   const body = mutatedBytes(random, random.next() < 0.05 ? random.bytes(random.int(0, 300)) : proto);
@@ -58,7 +58,7 @@ export function instanceRequest(random: Random, world: World): Draft {
     headers: [["host", world.host], ...Object.entries(headers)],
     body: random.next() < 0.05 ? mutatedBytes(random, body, 1) : body,
     signing: "none",
-    side: holdings.side,
+    side: inventory.side,
     harmless: true,
     mustFail: false,
   };

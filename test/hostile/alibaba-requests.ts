@@ -14,13 +14,13 @@ import type { World } from "./world.ts";
 /** A request to Alibaba Cloud KMS. */
 export function alibabaRequest(random: Random, world: World): Draft {
   const operation = pickOperation<Operation>(random, OPERATIONS);
-  const holdings = pickSide(random, world);
-  const { side, alibaba } = holdings;
+  const inventory = pickSide(random, world);
+  const { side, alibaba } = inventory;
   const signature = signingOf(random, world, ACS_SIGNING);
   const unsigned = signature.broken === true || signature.signing === "none";
   const harmless = isHarmless(operation);
   const base = { surface: "alibaba", operation: operation.name, side, harmless, ...signature } as const;
-  const common = hostAnd(world, holdings);
+  const common = hostAnd(world, inventory);
   const free = side === "playground" || harmless || (unsigned && world.target.mode === "strict");
   if (free && random.next() < 0.6) {
     const wire = sampleWire(random, operation, alibaba.prepared).map(

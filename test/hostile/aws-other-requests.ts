@@ -89,8 +89,8 @@ function jsonRequest(
   given: Readonly<Record<string, unknown>>,
 ): Draft {
   const signature = signingOf(random, world, AWS_SIGNING);
-  const holdings = harmless ? pickSide(random, world) : world.playground;
-  const sample = sampleInput(random, operation.input, holdings.aws.prepared);
+  const inventory = harmless ? pickSide(random, world) : world.playground;
+  const sample = sampleInput(random, operation.input, inventory.aws.prepared);
   const input = Object.fromEntries(
     Object.entries({ ...sample, ...given }).filter(([name]) => name in operation.input),
   );
@@ -102,9 +102,9 @@ function jsonRequest(
     what,
     method: "POST",
     target: "/",
-    headers: [...hostAnd(world, holdings), ...json11(target)],
+    headers: [...hostAnd(world, inventory), ...json11(target)],
     body: Buffer.from(text),
-    side: holdings.side,
+    side: inventory.side,
     harmless,
     mustFail: false,
     ...signature,

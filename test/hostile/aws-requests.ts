@@ -18,13 +18,13 @@ const AWS_OPERATIONS = Object.values(OPERATIONS);
 /** A request to AWS KMS. */
 export function awsRequest(random: Random, world: World): Draft {
   const operation = pickOperation(random, AWS_OPERATIONS);
-  const holdings = pickSide(random, world);
-  const { side, aws } = holdings;
+  const inventory = pickSide(random, world);
+  const { side, aws } = inventory;
   const signature = signingOf(random, world, AWS_SIGNING);
   const unsigned = signature.broken === true || signature.signing === "none";
   const harmless = HARMLESS_AWS.test(operation.name);
   const base = { surface: "aws", operation: operation.name, side, harmless, ...signature } as const;
-  const common = hostAnd(world, holdings);
+  const common = hostAnd(world, inventory);
   // What is unsigned must be refused, so that it may be right otherwise.
   const free = side === "playground" || harmless || (unsigned && world.target.mode === "strict");
   if (free && random.next() < 0.8) {

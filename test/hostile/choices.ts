@@ -1,6 +1,6 @@
 import type { Random } from "../support/random.ts";
 import type { Draft, Header, Signing } from "./request.ts";
-import { type Holdings, type World, workspaceHeaders } from "./world.ts";
+import { type Inventory, type World, workspaceHeaders } from "./world.ts";
 
 /** Operations that make RSA keys: 0.1 s each, of which a few will do. */
 const SLOW = /DataKeyPair|^GetParametersForImport$|^CreateClientKey$|^CreateKeyVersion$/;
@@ -40,8 +40,8 @@ export function pickOperation<O extends { readonly name: string }>(
   }
 }
 
-/** Whose account it is for: half of the requests go where nothing may change. */
-export function pickSide(random: Random, world: World): Holdings {
+/** Picks the side of a request: half of the requests are for accounts of which nothing may change. */
+export function pickSide(random: Random, world: World): Inventory {
   return random.next() < 0.5 ? world.observed : world.playground;
 }
 
@@ -63,6 +63,6 @@ export function json11(target: string): Header[] {
   ];
 }
 
-export function hostAnd(world: World, { workspace }: Holdings): Header[] {
+export function hostAnd(world: World, { workspace }: Inventory): Header[] {
   return [["host", world.host], ...workspaceHeaders(world, workspace)];
 }

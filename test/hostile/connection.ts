@@ -20,8 +20,8 @@ export class NoAnswer extends Error {}
 /** The connection ended before the answer did. */
 export class NoConnection extends Error {}
 
-/** Where a server listens. */
-export interface Place {
+/** Address on which a server listens. */
+export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -31,11 +31,11 @@ export interface Place {
  * from one request to the next.
  */
 export class Connection {
-  readonly #place: Place;
+  readonly #address: ServerAddress;
   #socket: Socket | null = null;
 
-  constructor(place: Place) {
-    this.#place = place;
+  constructor(address: ServerAddress) {
+    this.#address = address;
   }
 
   /**
@@ -61,7 +61,7 @@ export class Connection {
   }
 
   #connected(): Socket {
-    const socket = connect({ ...this.#place, noDelay: true });
+    const socket = connect({ ...this.#address, noDelay: true });
     this.#socket = socket;
     // What comes between two requests is nobody's answer.
     socket.on("error", () => {});

@@ -14,7 +14,7 @@ const OPERATIONS = [
   ...ALIBABA_OPERATIONS.map(({ name }) => ({ surface: "alibaba", name })),
 ].filter(({ name }) => !isSlow(name));
 
-/** The same requests each time; `SEED=n` has others, as `npm run hostile` does. */
+/** Seed of the requests: 1, so that each run sends the same; `SEED=n` sends others, as `npm run hostile` does. */
 const seed = Number(process.env.SEED ?? 1);
 const MODES: readonly Mode[] = ["permissive", "strict"];
 

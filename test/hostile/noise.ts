@@ -67,8 +67,8 @@ const NOISES: readonly Noise[] = [
 ];
 
 /**
- * The same request with a header more, or another Host, at times: what all surfaces have in common. Who answers then, and
- * whether the request is still one that must be refused, is open.
+ * Adds a header to a request or changes its Host, at times: all surfaces have these in common. Which surface answers
+ * then, and whether the request must still be refused, is open.
  */
 export function withNoise(random: Random, draft: Draft): Draft {
   if (random.int(1, ONE_IN) > 1 || draft.raw) return draft;

@@ -34,7 +34,7 @@ export interface Draft {
   readonly signing: Signing;
   /** Whether its signature is spoilt, so that strict mode must refuse it. */
   readonly broken?: boolean;
-  /** Whose it is: what an observed account shows is compared, of a playground anything may happen to it. */
+  /** Side of its account: what an observed account shows is compared, a playground may change in any way. */
   readonly side: Side;
   /** Whether no service could carry it out. */
   readonly mustFail: boolean;

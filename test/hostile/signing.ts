@@ -23,8 +23,8 @@ const AWS_SERVICES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same request, signed by the documentation of each scheme and apart from what `src` does. What is malformed may be
- * signed otherwise than the server would: then it is refused for that.
+ * Signs a request by the documentation of its scheme, without the code of `src`. A malformed request may be signed
+ * otherwise than the server would sign it, and is refused for that.
  *
  * @param now milliseconds since the epoch.
  * @param nonce unique among the requests of the key.

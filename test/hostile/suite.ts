@@ -17,7 +17,7 @@ export interface Options {
   readonly concurrency: number;
   /** Requests between two looks at what the observed accounts show. */
   readonly batch: number;
-  /** Those that are attacked. */
+  /** Surfaces that are attacked. */
   readonly surfaces: readonly Surface[];
   /** A server that runs already; null starts one. */
   readonly url: string | null;
@@ -110,7 +110,7 @@ class Run {
       const begun = performance.now();
       await this.#batch(at, end);
       seconds += (performance.now() - begun) / 1000;
-      await this.#settle(at, end);
+      await this.#checkAfterBatch(at, end);
       const memory = this.#target.memory();
       most = memory === null ? most : Math.max(most ?? 0, memory);
       const rate = Math.round(this.#sent / seconds);
@@ -180,7 +180,7 @@ class Run {
     this.#accepted = false;
     const numbers = Array.from({ length: to - from }, (_, n) => from + n).values();
     const worker = async () => {
-      const connection = new Connection(this.#target.place);
+      const connection = new Connection(this.#target.address);
       for (const index of numbers) {
         await this.#one(connection, index);
         if (this.#target.isDead) break;
@@ -237,8 +237,8 @@ class Run {
     }
   }
 
-  /** What is looked at between two batches: late answers, the log, what the observed accounts show. */
-  async #settle(from: number, to: number): Promise<void> {
+  /** Looks, between two batches, for late answers, at the log, and at what the observed accounts show. */
+  async #checkAfterBatch(from: number, to: number): Promise<void> {
     if (this.#suspects.length > 0) await this.#findCulprits(null);
     this.#readLog();
     const before = this.#shown;
@@ -265,7 +265,7 @@ class Run {
       const usual = (await this.#target.health(PATIENCE_MS)) ?? PATIENCE_MS;
       const limit = Math.max(HANG_MS, usual * SLOW_FACTOR);
       const draft = this.#signed(this.#here, index);
-      const connection = new Connection(this.#target.place);
+      const connection = new Connection(this.#target.address);
       const begun = performance.now();
       const outcome = await connection
         .send(piecesOf(draft), draft.method, PATIENCE_MS)
@@ -310,8 +310,8 @@ class Run {
 
   #signed(world: World, index: number): Draft {
     const draft = draftAt(world, this.#options, index);
-    const holdings = world[draft.side];
-    const signer = draft.signing.startsWith("aws") ? holdings.aws.signer : holdings.alibaba.signer;
+    const inventory = world[draft.side];
+    const signer = draft.signing.startsWith("aws") ? inventory.aws.signer : inventory.alibaba.signer;
     return signed(draft, signer, Date.now(), randomUUID());
   }
 

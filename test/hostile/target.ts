@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Connection, type Place } from "./connection.ts";
+import { Connection, type ServerAddress } from "./connection.ts";
 
 export type Mode = "permissive" | "strict";
 
@@ -67,7 +67,7 @@ export class Target {
     return target;
   }
 
-  get place(): Place {
+  get address(): ServerAddress {
     const { hostname, port } = new URL(this.url);
     return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80) };
   }
@@ -84,7 +84,7 @@ export class Target {
 
   /** Whether it answers who asks for its health on a connection of its own. @returns milliseconds, or null */
   async health(patienceMs: number): Promise<number | null> {
-    const connection = new Connection(this.place);
+    const connection = new Connection(this.address);
     const head = `GET /_fauxkms/health HTTP/1.1\r\nHost: ${new URL(this.url).host}\r\nConnection: close\r\n\r\n`;
     try {
       const { status, milliseconds } = await connection.send(

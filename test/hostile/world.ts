@@ -23,7 +23,7 @@ const REPLICA_REGION = "eu-west-1";
 const ALIBABA_REGION = "cn-hangzhou";
 
 /** What an account of each cloud has on one side. */
-export interface Holdings {
+export interface Inventory {
   readonly side: Side;
   readonly workspace: string;
   readonly aws: { readonly account: string; readonly signer: Signer; readonly prepared: Prepared };
@@ -46,8 +46,8 @@ export interface Canary {
 export interface World {
   readonly target: Target;
   readonly host: string;
-  readonly observed: Holdings;
-  readonly playground: Holdings;
+  readonly observed: Inventory;
+  readonly playground: Inventory;
   /** Workspace of the requests of the control API, which may empty it. */
   readonly scratch: string;
   readonly canaries: readonly Canary[];
@@ -96,7 +96,7 @@ export async function makeWorld(target: Target): Promise<World> {
     return { accessKeyId: made.accessKeyId ?? "", secret, region };
   };
 
-  const holdingsOf = async (side: Side): Promise<Holdings> => {
+  const inventoryOf = async (side: Side): Promise<Inventory> => {
     const workspace = `hostile-${side}-${run}`;
     const own = mode === "permissive" ? { workspace } : {};
 
@@ -172,8 +172,8 @@ export async function makeWorld(target: Target): Promise<World> {
     };
   };
 
-  const observed = await holdingsOf("observed");
-  const playground = await holdingsOf("playground");
+  const observed = await inventoryOf("observed");
+  const playground = await inventoryOf("playground");
   for (const fault of FAULTS) await control(playground.workspace, "POST", "faults", fault);
   const scratch = `hostile-scratch-${run}`;
   return { target, host: new URL(url).host, observed, playground, scratch, canaries };

@@ -19,7 +19,7 @@ function limited() {
 }
 
 describe("the limit of unidentified callers", () => {
-  it("is asked for an address until it is exceeded, and not again for ten seconds", async () => {
+  it("is checked for an address until it is exceeded, and not again for ten seconds", async () => {
     const { asked, limit } = limited();
     const seen = [];
     for (let n = 0; n < 10; n++) seen.push(await limit.refused(from("192.0.2.1"), n));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
-import { InstanceQueues } from "../../src/isolate/gateway-queues.ts";
+import { GatewayQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
@@ -19,8 +19,8 @@ const claimOf = (instance: string) => ({
   background: () => {},
 });
 
-describe("work that an instance does for one request at a time", () => {
-  it("begins when no other is under way, or when that one was never ended", () => {
+describe("exclusive work of an instance", () => {
+  it("begins when no other such work is under way, or when that was never ended", () => {
     let now = 1_000_000;
     const unreachable = () => {
       throw new Error("nothing is leased for this");
@@ -28,7 +28,7 @@ describe("work that an instance does for one request at a time", () => {
     const wall = () => now;
     const wait = async () => {};
     const leases = new QuotaLeases(unreachable, async () => state, wall, wait);
-    const queues = new InstanceQueues(leases, { state: async () => state, longestWait: 1000, wall, wait });
+    const queues = new GatewayQueues(leases, { state: async () => state, longestWait: 1000, wall, wait });
     expect(queues.begin(claimOf("kst-a"))).toBe(true);
     expect(queues.begin(claimOf("kst-a"))).toBe(false);
     expect(queues.begin(claimOf("kst-b"))).toBe(true);

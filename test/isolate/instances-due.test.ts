@@ -40,7 +40,7 @@ describe("due events of instances", () => {
     "kst-a release 2030-03-31",
   ];
 
-  it("happen in order, and once, however many ask at once", async () => {
+  it("happen in order, and once, also when many requests catch up concurrently", async () => {
     await buy("kst-a");
     const late = world.context(END + 100 * DAY);
     await Promise.all([1, 2, 3].map(() => world.isolate().catchUp(late)));
@@ -125,7 +125,7 @@ describe("due events of instances", () => {
     expect(await outbox()).toEqual(WHOLE_LIFE);
   });
 
-  it("are looked up again where they were noted for a wrong time", async () => {
+  it("are looked up again where they were recorded for a wrong time", async () => {
     await buy("kst-a");
     await database.db
       .prepare("UPDATE instances SET next_event_at = ? WHERE workspace = ?")

@@ -55,7 +55,7 @@ describe("a purchase", () => {
     expect(await instances.balance(context, ACCOUNT)).toBe(0);
   });
 
-  it("with the client token of an earlier one returns the earlier one, also where two come at once", async () => {
+  it("with the client token of an earlier one returns the earlier one, also when two are concurrent", async () => {
     const context = world.context(START);
     const attempts = ["kst-a", "kst-b", "kst-c"].map((id) => {
       const [record, order] = newInstance(id, START);
@@ -71,7 +71,7 @@ describe("a purchase", () => {
     expect((await instances.purchase(context, record, order, "token")).record.instanceId).toBe("kst-d");
   });
 
-  it("of an id that is in use fails, and changes nothing", async () => {
+  it("with an id that is in use fails, and changes nothing", async () => {
     await buy("kst-a");
     await expect(buy("kst-a")).rejects.toThrow("in use");
     const context = world.context(START);
@@ -166,7 +166,7 @@ describe("a change", () => {
     expect(await instances.balance(context, ACCOUNT)).toBe(MILLION - 50_000 - 100);
   });
 
-  it("of money back adds to the balance", async () => {
+  it("that refunds money adds to the balance", async () => {
     await buy("kst-a");
     const context = world.context(START);
     await instances.change(context, "kst-a", null, (record) => ({
@@ -190,8 +190,8 @@ describe("a change", () => {
   });
 });
 
-describe("what an isolate knows of an instance", () => {
-  it("is used without waiting, and asked again in the background before it is too old", async () => {
+describe("a cached instance", () => {
+  it("is used without waiting, and refreshed in the background before its lease ends", async () => {
     await buy("kst-a");
     const other = world.isolate();
     const wall = Date.now();
@@ -219,7 +219,7 @@ describe("what an isolate knows of an instance", () => {
     expect(await asked).toMatchObject({ instanceId: "kst-a" });
   });
 
-  it("is used for keys while it is looked up again, for half a minute", async () => {
+  it("is used for keys while it is refreshed, for half a minute", async () => {
     await buy("kst-a");
     const other = world.isolate();
     const wall = Date.now();
@@ -238,14 +238,14 @@ describe("what an isolate knows of an instance", () => {
     expect(ended?.lifecycle.phase).toBe("expired");
   });
 
-  it("includes its own last change", async () => {
+  it("includes the isolate's own last change", async () => {
     await buy("kst-a");
     await instances.change(world.context(START), "kst-a", null, rename("new"));
     expect(await settlesAtOnce(instances.get(world.context(START), "kst-a"))).toBe(true);
     expect(await instances.get(world.context(START), "kst-a")).toMatchObject({ name: "new", version: 2 });
   });
 
-  it("is not older than what was due by the time of the request", async () => {
+  it("includes all events due by the time of the request", async () => {
     await buy("kst-a");
     const phase = async (now: number) => (await instances.get(world.context(now), "kst-a"))?.lifecycle.phase;
     expect(await phase(END - 1)).toBe("active");

@@ -47,7 +47,7 @@ function look(
 }
 
 describe("the cache of keys", () => {
-  it("has a key for a lease, by id and by the name that it was looked up with", () => {
+  it("keeps a key for a lease, by id and by the name that it was looked up with", () => {
     expect(cache.find(context(), "key")).toBeUndefined();
     cache.learn(cache.begin(context(), "alias/name", wall), answer(record("key"), 1, "all"));
     wall += LEASE_MS - 1;
@@ -58,7 +58,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "alias/name")).toBeUndefined();
   });
 
-  it("has nothing of another generation, nor a key of which something is due", () => {
+  it("returns no key of another generation, and no key with a due event", () => {
     cache.learn(cache.begin(context(), "key", wall), answer(record("key", wall + 10), 1, "all"));
     expect(cache.find(context(scope, 2), "key")).toBeUndefined();
     wall += 9;
@@ -67,7 +67,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "key")).toBeUndefined();
   });
 
-  it("is refreshed by one request once it is old enough, and by another where that one is lost", () => {
+  it("is refreshed by one request once it is old enough, and by another where that request is lost", () => {
     look("key", 1, "all");
     expect(cache.claimRefresh(context())).toBe(false);
     wall += 700;
@@ -80,21 +80,21 @@ describe("the cache of keys", () => {
     expect(cache.claimRefresh(context())).toBe(true);
   });
 
-  it("keeps the other keys of a store for another lease, but those that changed", () => {
+  it("keeps the unchanged keys of a store for another lease", () => {
     for (const keyId of ["a", "b", "c"]) look(keyId, 1, keyId === "a" ? "all" : []);
     wall += LEASE_MS;
     look("a", 2, ["b"]);
     expect(["a", "b", "c"].filter((keyId) => cache.find(context(), keyId))).toEqual(["a", "c"]);
   });
 
-  it("keeps the materials of a key that changed, but not where all may have changed", () => {
+  it("keeps the materials of a changed key, but not where everything may have changed", () => {
     const first = look("key", 1, "all");
     const changed = look("key", 2, ["key"]);
     expect(changed?.ready).toBe(first?.ready);
     expect(look("key", 3, "all")?.ready).not.toBe(first?.ready);
   });
 
-  it("asks again after a change made here, and does not keep an older answer", () => {
+  it("asks again after the isolate's own change, and does not keep an older answer", () => {
     look("key", 1, "all");
     const early = cache.begin(context(), "key", wall);
     cache.noteChange(scope, { epoch: "one", version: 2 });
@@ -106,7 +106,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "key")).toBeDefined();
   });
 
-  it("does not keep the first answer of a store either where it may be older than a change made here", () => {
+  it("does not keep a store's first answer where it may be older than the isolate's own change", () => {
     const early = cache.begin(context(), "key", wall);
     cache.noteChange(scope, { epoch: "one", version: 1 });
     expect(cache.learn(early, answer(record("key"), 0, "all"))?.record.keyId).toBe("key");
@@ -115,7 +115,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "key")).toBeDefined();
   });
 
-  it("does not keep an answer of everything that may be older than a change made here", () => {
+  it("does not keep an answer that reports everything as changed where it may be older than the isolate's own change", () => {
     look("key", 1, "all");
     const early = cache.begin(context(), "key", wall);
     cache.noteChange(scope, { epoch: "one", version: 2 });
@@ -123,7 +123,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "key")).toBeUndefined();
   });
 
-  it("starts over where the object was started anew", () => {
+  it("starts over after the object was restarted", () => {
     look("a", 5, "all");
     look("b", 5);
     cache.learn(cache.begin(context(), "a", wall), answer(record("a"), 1, "all", "two"));
@@ -131,7 +131,7 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "b")).toBeUndefined();
   });
 
-  it("has a revision that differs after each change made here", () => {
+  it("has a revision that differs after each of the isolate's own changes", () => {
     const before = cache.revision(scope);
     const other = cache.revision(scopeOfAccount(2));
     cache.noteChange(scope, null);
@@ -143,13 +143,13 @@ describe("the cache of keys", () => {
 describe("more keys than the cache holds", () => {
   const isHeld = (keyId: string, of = scope) => cache.find(context(of), keyId) !== undefined;
 
-  it("push out the oldest of their store, where there is no other", () => {
+  it("evict the oldest of their store, where there is no other", () => {
     for (let key = 0; key <= KEYS; key++) look(`key-${key}`, 1, key === 0 ? "all" : []);
     expect(isHeld("key-0")).toBe(false);
     expect([1, KEYS / 2, KEYS].every((key) => isHeld(`key-${key}`))).toBe(true);
   });
 
-  it("push out the oldest of the store that was asked for longest ago, not of their own", () => {
+  it("evict the oldest of the least recently requested store, not of their own", () => {
     const [busy, idle, late] = [2, 3, 4].map(scopeOfAccount) as [Scope, Scope, Scope];
     for (let key = 0; key < KEYS / 2; key++) look(`key-${key}`, 1, key === 0 ? "all" : [], idle);
     for (let key = 0; key < KEYS / 2; key++) look(`key-${key}`, 1, key === 0 ? "all" : [], busy);
@@ -160,7 +160,7 @@ describe("more keys than the cache holds", () => {
     expect(isHeld("new", late)).toBe(true);
   });
 
-  it("of more stores than are remembered push out one store at a time", () => {
+  it("evict one store at a time where they are of more stores than the cache holds", () => {
     for (let account = 0; account <= 5_000; account++) look("key", 1, "all", scopeOfAccount(account));
     expect(isHeld("key", scopeOfAccount(0))).toBe(false);
     expect([1, 2_500, 5_000].every((account) => isHeld("key", scopeOfAccount(account)))).toBe(true);

@@ -52,8 +52,8 @@ function client(): KeyClient {
   return new KeyClient(objects, masterKey, async () => state);
 }
 
-describe("keys of several materials", () => {
-  it("has every version of a pair ready, and the current one where none is named", async () => {
+describe("the client of key stores", () => {
+  it("returns every version of a key pair, and the current one where none is named", async () => {
     const keys = client();
     const { key, ids } = await keyOf("EC_P256", 3);
     const message = utf8("message");
@@ -78,7 +78,7 @@ describe("keys of several materials", () => {
     expect(reads).toBe(3);
   });
 
-  it("gives null for a material that is not there", async () => {
+  it("returns null for an unknown material", async () => {
     const keys = client();
     const { key } = await keyOf("EC_P256", 1);
     expect(await keys.usable(context, key, "00".repeat(32))).toBeNull();
@@ -88,7 +88,7 @@ describe("keys of several materials", () => {
     expect(await keys.usable(context, withoutMaterial)).toBeNull();
   });
 
-  it("seals with every material of a symmetric key, and has no seal for a pair", async () => {
+  it("seals with every material of a symmetric key, and has no cipher for a key pair", async () => {
     const keys = client();
     const { key, ids } = await keyOf("Aliyun_AES_192", 2);
     for (const id of ids) {
@@ -104,8 +104,8 @@ describe("keys of several materials", () => {
   });
 });
 
-describe("a call that was under way when the workspace was reset", () => {
-  it("goes on in the new generation by the new clock, which may be behind the old one", async () => {
+describe("a call under way when the workspace was reset", () => {
+  it("continues in the new generation by the new clock, which may be behind the old one", async () => {
     const seen: Pick<StoreContext, "generation" | "now">[] = [];
     const resetStore = {
       materials: {

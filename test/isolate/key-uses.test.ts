@@ -32,7 +32,7 @@ async function passTime(): Promise<void> {
 }
 
 describe("uses of keys", () => {
-  it("are written down together, the last one of each key, some time after the first", async () => {
+  it("are written together, the last one of each key, some time after the first", async () => {
     uses.note(context(), "a", "Encrypt", "request-1");
     uses.note(context(), "b", "Encrypt", "request-2");
     wall += 10;
@@ -48,7 +48,7 @@ describe("uses of keys", () => {
     ]);
   });
 
-  it("are written down at once where somebody asks for them, and once", async () => {
+  it("are written at once where a request reads them, and only once", async () => {
     uses.note(context(), "a", "Encrypt", "request-1");
     await uses.flush(context());
     expect(written).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("uses of keys", () => {
     expect(written).toHaveLength(1);
   });
 
-  it("of several stores go each to its own", async () => {
+  it("of several stores are written to their own stores", async () => {
     uses.note(context("111122223333"), "a", "Encrypt", "request-1");
     uses.note(context("444455556666"), "a", "Encrypt", "request-2");
     await passTime();

@@ -63,7 +63,7 @@ async function fill(): Promise<void> {
 }
 
 describe("leases of more quotas than an isolate holds", () => {
-  it("hand back what the oldest of them has not spent, and go on without it", async () => {
+  it("hand back the unspent units of the oldest lease, and continue without it", async () => {
     await fill();
     await take(LEASES);
     await Promise.all(background);
@@ -77,7 +77,7 @@ describe("leases of more quotas than an isolate holds", () => {
     expect(asked).toEqual([LEASES, 0].map((account) => scopeOfAccount(account).name));
   });
 
-  it("keep one that was asked for again longer than one that was not", async () => {
+  it("keep a lease that was used again longer than one that was not", async () => {
     await fill();
     // More than the first has left.
     await take(0, 10);

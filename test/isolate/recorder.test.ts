@@ -81,7 +81,7 @@ describe("Recorder", () => {
     ]);
   });
 
-  it("remembers ten thousand requests one by one, and counts all of a million", async () => {
+  it("keeps ten thousand single requests, and counts all of a million", async () => {
     const { recorder, batches, note } = scene();
     let most = 0;
     for (let request = 0; request < 1_000_000; request++) {
@@ -95,7 +95,7 @@ describe("Recorder", () => {
     expect([recorder.lost, recorder.waiting]).toEqual([0, 0]);
   });
 
-  it("sends records of many groups early, and drops them while too many are on their way", async () => {
+  it("sends records of many groups early, and drops them while too many batches are in flight", async () => {
     const ends: (() => void)[] = [];
     const { recorder, batches, note, work } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
     for (let group = 0; group < 18_003; group++) note({ keys: [`key/${group}`] });
@@ -107,7 +107,7 @@ describe("Recorder", () => {
     expect([recorder.lost, recorder.waiting, batches.length]).toEqual([3, 1, 9]);
   });
 
-  it("reports how many records are lost where the journal cannot be reached, and goes on", async () => {
+  it("reports the number of lost records where the journal cannot be reached, and continues", async () => {
     let reachable = false;
     const { recorder, batches, note } = scene(() =>
       reachable ? Promise.resolve() : Promise.reject(new Error("no")),
@@ -122,7 +122,7 @@ describe("Recorder", () => {
     expect([recorder.lost, batches.length]).toEqual([2, 2]);
   });
 
-  it("begins anew where a request has ended with its flush", () => {
+  it("schedules another flush where the request of the first was cancelled", () => {
     const { timers, note } = scene();
     note();
     note({}, { wall: 5_000 });
@@ -131,7 +131,7 @@ describe("Recorder", () => {
     expect(timers).toHaveLength(2);
   });
 
-  it("lets a reader wait for batches on their way", async () => {
+  it("lets a reader wait for batches in flight", async () => {
     const ends: (() => void)[] = [];
     const { recorder, note, tick } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
     note();

@@ -43,7 +43,7 @@ function heldLoad() {
 const never = () => new Promise<Value>(() => {});
 
 describe("a refreshing cache", () => {
-  it("asks for what it does not know, and then has it without waiting", async () => {
+  it("loads an unknown value, and then returns it without waiting", async () => {
     expect(await get()).toEqual({ version: 1 });
     version = 2;
     now += 699;
@@ -54,7 +54,7 @@ describe("a refreshing cache", () => {
     expect(background).toEqual([]);
   });
 
-  it("asks again in the background once a value is old enough, and only once", async () => {
+  it("refreshes a value in the background once it is old enough, and only once", async () => {
     await get();
     now += 700;
     const held = heldLoad();
@@ -67,7 +67,7 @@ describe("a refreshing cache", () => {
     expect(loads).toBe(1);
   });
 
-  it("waits where a value is too old", async () => {
+  it("waits for a new value where the known one is too old", async () => {
     await get();
     version = 2;
     now += 1000;
@@ -79,7 +79,7 @@ describe("a refreshing cache", () => {
     expect(background).toEqual([]);
   });
 
-  it("goes on with what it knows where asking again fails, and then tells who has to wait", async () => {
+  it("uses the known value where a refresh fails, and reports a failure to a request that must wait", async () => {
     await get();
     now += 700;
     const failing = async () => {
@@ -96,7 +96,7 @@ describe("a refreshing cache", () => {
     expect(await get()).toEqual({ version: 2 });
   });
 
-  it("has another request ask again where the one that did is lost with its client", async () => {
+  it("lets another request refresh a value where the first refresh is lost with its client", async () => {
     const leaseMs = () => 30_000;
     await get();
     now += 700;
@@ -112,14 +112,14 @@ describe("a refreshing cache", () => {
     expect(await get("a", { leaseMs })).toEqual({ version: 2 });
   });
 
-  it("lets two requests that find nothing each ask for themselves, so that neither hangs on the other", async () => {
+  it("lets two requests that find no value each load it, so that neither depends on the other", async () => {
     const lost = get("a", { load: never });
     expect(await get()).toEqual({ version: 1 });
     expect(await settlesAtOnce(lost)).toBe(false);
     expect(loads).toBe(1);
   });
 
-  it("keeps a later version than the one that was found, and answers it", async () => {
+  it("keeps and returns a known version that is later than the loaded one", async () => {
     const held = heldLoad();
     const early = get("a", { load: held.load });
     cache.learn("a", { version: 5 }, now);
@@ -129,7 +129,7 @@ describe("a refreshing cache", () => {
     expect(loads).toBe(0);
   });
 
-  it("does not keep an answer that a later question has overtaken", async () => {
+  it("does not keep an answer that a later request's answer has overtaken", async () => {
     const unversioned = new RefreshingCache<string>(
       3,
       () => false,
@@ -145,7 +145,7 @@ describe("a refreshing cache", () => {
     expect(known).toBe("late");
   });
 
-  it("shows what it knows within its lease, and asks nobody for it", async () => {
+  it("peeks at a value within its lease without loading it", async () => {
     expect(cache.peek("a", now)).toBeUndefined();
     await get();
     now += 999;
@@ -156,14 +156,14 @@ describe("a refreshing cache", () => {
     expect(background).toEqual([]);
   });
 
-  it("asks where a value is not good for the request, whatever its age", async () => {
+  it("loads a value that is not valid for the request, regardless of age", async () => {
     await get();
     version = 2;
     expect(await get("a", { isGood: (value) => value.version === 2 })).toEqual({ version: 2 });
     expect(loads).toBe(2);
   });
 
-  it("asks again for what has expired, and takes nothing earlier for it", async () => {
+  it("loads an expired value again, and accepts no earlier one", async () => {
     version = 3;
     await get();
     cache.expire("a");
@@ -176,7 +176,7 @@ describe("a refreshing cache", () => {
     expect(loads).toBe(3);
   });
 
-  it("asks anew after the wall clock was set back, and then has it again", async () => {
+  it("loads a value again after the wall clock was set back, and then keeps it", async () => {
     await get();
     now -= 3_600_000;
     version = 2;
@@ -185,7 +185,7 @@ describe("a refreshing cache", () => {
     expect(loads).toBe(2);
   });
 
-  it("lets go of what was learned longest ago where it holds too much", async () => {
+  it("evicts the value learned longest ago where it is full", async () => {
     for (const name of ["a", "b", "c"]) await get(name);
     await cache.load("a", load);
     await get("d");

@@ -27,8 +27,8 @@ beforeEach(() => {
 
 const get = (name: string) => subject.get(name, wall, () => {});
 
-describe("what can be revoked", () => {
-  it("is looked for once, and then known without waiting", async () => {
+describe("a revocable credential", () => {
+  it("is looked up once, and then known without waiting", async () => {
     rows.set("key", { workspace: "w", secret: "s" });
     expect(await get("key")).toEqual({ workspace: "w", secret: "s" });
     expect(await settlesAtOnce(get("key"))).toBe(true);
@@ -36,7 +36,7 @@ describe("what can be revoked", () => {
     expect(looks).toEqual(["key"]);
   });
 
-  it("is looked for again when something was revoked in its workspace", async () => {
+  it("is looked up again after a revocation in its workspace", async () => {
     rows.set("key", { workspace: "w", secret: "s" });
     rows.set("other", { workspace: "w", secret: "s" });
     await get("key");
@@ -49,7 +49,7 @@ describe("what can be revoked", () => {
     expect(await get("other")).toEqual({ workspace: "w", secret: "s" });
   });
 
-  it("is not believed where it was revoked while it was read", async () => {
+  it("is not accepted where it was revoked while it was read", async () => {
     rows.set("key", { workspace: "w", secret: "s" });
     const reading = get("key");
     rows.delete("key");
@@ -58,7 +58,7 @@ describe("what can be revoked", () => {
     expect(await get("key")).toBeNull();
   });
 
-  it("is remembered not to be there for a second, then looked for at once", async () => {
+  it("is remembered as absent for a second, then looked up again", async () => {
     expect(await get("key")).toBeNull();
     for (let times = 100; times > 0; times--) expect(await get("key")).toBeNull();
     expect(looks).toEqual(["key"]);
@@ -67,14 +67,14 @@ describe("what can be revoked", () => {
     expect(await get("key")).not.toBeNull();
   });
 
-  it("is found at once by who has made it", async () => {
+  it("is found at once by the isolate that created it", async () => {
     await get("key");
     rows.set("key", { workspace: "w", secret: "s" });
     subject.forget("key");
     expect(await get("key")).not.toBeNull();
   });
 
-  it("stays known however many names are made up, and the longest are not looked for", async () => {
+  it("stays cached however many names are made up, and too long names are not looked up", async () => {
     rows.set("key", { workspace: "w", secret: "s" });
     await get("key");
     for (let n = 0; n < 15_000; n++) await get(`made-up-${n}`);

@@ -17,7 +17,7 @@ it("a revision changes with every change of its scope, and with no other's", () 
   expect(revisions.of(scope(2))).toBe(other);
 });
 
-it("no revision comes again, also where more scopes change than are remembered", () => {
+it("no revision is repeated, also where more scopes change than are remembered", () => {
   const revisions = new StoreRevisions();
   revisions.noteChange(scope(0));
   const seen = new Set([revisions.of(scope(0))]);
@@ -30,7 +30,7 @@ it("no revision comes again, also where more scopes change than are remembered",
   }
 });
 
-it("revisions never sink where scopes are dropped, and a change of one that was dropped is seen", () => {
+it("revisions never sink where scopes are dropped, and a change of a dropped scope is seen", () => {
   const revisions = new StoreRevisions();
   let latest = 0;
   for (let account = 0; account <= 6000; account++) {

@@ -92,7 +92,7 @@ export const DOCUMENTS: Readonly<Record<string, { changes: DocumentChanges; expe
 };
 
 /** Certificate chains with one thing changed, and what reading a document of theirs says. */
-export const CHAINS: Readonly<Record<string, { links: EnclaveOptions["links"]; expected: string }>> = {
+const CHAINS: Readonly<Record<string, { links: EnclaveOptions["links"]; expected: string }>> = {
   "whose signer has expired": { links: { 3: { notAfter: NOW - 1000 } }, expected: "expired" },
   "whose signer is not valid yet": { links: { 3: { notBefore: NOW + 1000 } }, expected: "expired" },
   "whose intermediate has expired": { links: { 1: { notAfter: NOW - 1000 } }, expected: "expired" },

@@ -96,8 +96,8 @@ function database() {
   return { node, sql, seen, find, cells };
 }
 
-describe("a table of SQL", () => {
-  it("reads what an INSERT wrote, and defaults where it writes nothing", () => {
+describe("an SQL table", () => {
+  it("reads the values that an INSERT wrote, and the defaults of other columns", () => {
     const { sql, find, cells } = database();
     THINGS.insert(sql, { ...THING, secret: "s" });
     expect(find("t1")).toEqual(KEPT);
@@ -105,14 +105,14 @@ describe("a table of SQL", () => {
     expect(cells()).toMatchObject({ state: "n", span_open: 1, parts: "a b", secret: "s", uses: 7 });
   });
 
-  it("keeps null in all columns of a value, and no words as no words", () => {
+  it("stores null in all columns of a value, and an empty list of words as such", () => {
     const { sql, find, cells } = database();
     THINGS.insert(sql, { ...THING, span: null, note: null, parts: [], secret: "s" });
     expect(find("t1")).toEqual({ ...KEPT, span: null, note: null, parts: [] });
     expect(cells()).toMatchObject({ span_from: null, span_to: null, span_open: 0, parts: "" });
   });
 
-  it("changes by an UPDATE what may change, in one row, and leaves the rest", () => {
+  it("updates the mutable columns of one row, and leaves the rest", () => {
     const { sql, find, cells } = database();
     for (const id of ["t1", "t2"]) THINGS.insert(sql, { ...THING, id, secret: "s" });
     const next = { ...KEPT, id: "t2", name: "second", span: null, uses: 8, raw: new Uint8Array() };
@@ -131,14 +131,14 @@ describe("a table of SQL", () => {
     expect(find("t1")?.note).toBe("other");
   });
 
-  it("changes single members where an UPDATE is made for them", () => {
+  it("updates single members by an UPDATE made for them", () => {
     const { sql, find } = database();
     THINGS.insert(sql, { ...THING, secret: "s" });
     rename(sql, { id: "t1", name: "renamed", span: null });
     expect(find("t1")).toEqual({ ...KEPT, name: "renamed", span: null });
   });
 
-  it("puts a row there or changes the one that is there", () => {
+  it("upserts a row", () => {
     const { sql, find, cells } = database();
     THINGS.put(sql, { ...THING, secret: "s" });
     THINGS.put(sql, { ...THING, name: "again", note: null, secret: "other" });
@@ -146,14 +146,14 @@ describe("a table of SQL", () => {
     expect(cells()).toMatchObject({ seq: 1, secret: "s" });
   });
 
-  it("lists rows, with their places where they are asked for", () => {
+  it("lists rows, on request with their sequence numbers", () => {
     const { sql } = database();
     for (const id of ["t1", "t2"]) THINGS.insert(sql, { ...THING, id, secret: "s" });
     expect(THINGS.list(sql, "ORDER BY seq DESC").map(({ id }) => id)).toEqual(["t2", "t1"]);
     expect(THINGS.listWithSeq(sql, "WHERE seq > ? ORDER BY seq", 1)).toEqual([{ ...KEPT, id: "t2", seq: 2 }]);
   });
 
-  it("asks with one text each time, so that SQLite prepares it once", () => {
+  it("uses a constant text for each statement, so that SQLite prepares it once", () => {
     const { sql, seen } = database();
     for (const id of ["t1", "t2"]) THINGS.insert(sql, { ...THING, id, secret: "s" });
     for (const id of ["t1", "t2"]) THINGS.update(sql, { ...KEPT, id });
@@ -178,7 +178,7 @@ describe("a table of SQL", () => {
   });
 
   it.each(["name", "size", "hidden", "raw", "content"])(
-    "refuses to read what it cannot have written into %s, and tells nothing of it",
+    "refuses a value in %s that it cannot have written, and does not reveal it",
     (name) => {
       const { node, sql, find } = database();
       THINGS.insert(sql, { ...THING, secret: "s" });
@@ -189,7 +189,7 @@ describe("a table of SQL", () => {
 });
 
 describe("the types of a table", () => {
-  it("want a column of the right type for each member, and no other column", () => {
+  it("require a column of the right type for each member, and no other column", () => {
     interface Pair {
       readonly key: string;
       readonly value: number | null;

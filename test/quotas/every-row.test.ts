@@ -36,8 +36,8 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   custom_key_store_external: ["crypto_symmetric"],
 };
 
-describe.each(["seed", "current"] as const)("in the figures of profile %s", (profile) => {
-  describe.each(REGIONS)("in %s", (region) => {
+describe.each(["seed", "current"] as const)("the profile %s", (profile) => {
+  describe.each(REGIONS)("the Region %s", (region) => {
     it.each(rows.map((row) => ({ id: row.id, row, rate: rateOf(row, profile, region) })))(
       "$id admits exactly $rate.limit in $rate.intervalSeconds s, and moves no other quota",
       async ({ id, row, rate: { limit, intervalSeconds } }) => {

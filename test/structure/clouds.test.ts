@@ -49,7 +49,7 @@ const shared = globSync(["src/**/*.ts", "cli/*.ts"])
   .sort()
   .map((file) => ({ file, code: readFileSync(file, "utf8").replace(/^\s*(\/\*|\*|\/\/).*$/gm, "") }));
 
-describe("what all clouds share", () => {
+describe("code that all clouds share", () => {
   it("is found by this test", () => {
     expect(shared.length).toBeGreaterThan(150);
     expect(COMPARED.test('cloud === "alibaba" ? 1 : 2')).toBe(true);
@@ -69,14 +69,14 @@ describe("what all clouds share", () => {
 });
 
 describe("the facts of clouds", () => {
-  it("have a number in ciphertexts each, and those of before stay as they are", () => {
+  it("include a ciphertext number each, and earlier numbers never change", () => {
     const numbers = CLOUD_NAMES.map((name) => CLOUD_FACTS[name].ciphertextNumber);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect([CLOUD_FACTS.aws.ciphertextNumber, CLOUD_FACTS.alibaba.ciphertextNumber]).toEqual([0, 1]);
   });
 
   it.each(CLOUD_NAMES)(
-    "have a standard account and Region of %s that are such, and Regions that are named right",
+    "include a valid standard account and Region of %s, and validly named Regions",
     (name) => {
       const { account, regionName, regions, standard } = CLOUD_FACTS[name];
       expect(standard.account).toMatch(account);
@@ -85,7 +85,7 @@ describe("the facts of clouds", () => {
     },
   );
 
-  it.each(CLOUD_NAMES)("are what the record of %s tells", (name) => {
+  it.each(CLOUD_NAMES)("are part of the record of %s", (name) => {
     expect(CLOUDS[name]).toMatchObject(CLOUD_FACTS[name]);
     expect(CLOUDS[name].operations.size).toBeGreaterThan(0);
   });

@@ -17,7 +17,7 @@ describe("the README", () => {
     expect(alibaba.split(/,\s+/)).toEqual(ALIBABA_OPERATIONS.map(({ name }) => name).sort());
   });
 
-  it("counts them right", () => {
+  it("counts the operations right", () => {
     expect(lists).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(readme).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(lists).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);
@@ -38,6 +38,17 @@ describe("the documentation", () => {
     const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
     const missing = links.map(([, to = ""]) => join(dirname(page), to)).filter((to) => !existsSync(to));
     expect(missing).toEqual([]);
+  });
+
+  it.each(pages)("names no file in %s that is not there", (page) => {
+    const names = [
+      ...readFileSync(page, "utf8").matchAll(/`((?:src|test|cli|bench|docs|migrations)\/[\w./-]+\.\w+)`/g),
+    ];
+    expect(names.map(([, name = ""]) => name).filter((name) => !existsSync(name))).toEqual([]);
+  });
+
+  it.each(pages)("has no marks of a merge in %s", (page) => {
+    expect(readFileSync(page, "utf8")).not.toMatch(/^(?:<{7}|={7}|>{7})/m);
   });
 
   it("has every page of docs/ in the README", () => {

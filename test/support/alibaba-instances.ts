@@ -99,7 +99,7 @@ export function connection(KmsInstanceId: string, region = "cn-hangzhou", zones 
 }
 
 /** Connects an instance and advances the clock until it is connected. */
-export async function connectInstance(
+async function connectInstance(
   client: AlibabaClient,
   workspace: Pick<FrozenWorkspace, "advance">,
   instanceId: string,

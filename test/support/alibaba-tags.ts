@@ -5,7 +5,7 @@ export type Pairs = Readonly<Record<string, string>>;
 
 export const asTags = (pairs: Pairs) =>
   Object.entries(pairs).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-export const pairsOf = (tags: readonly { TagKey: string; TagValue: string }[]): Pairs =>
+const pairsOf = (tags: readonly { TagKey: string; TagValue: string }[]): Pairs =>
   Object.fromEntries(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
 export const numbered = (count: number, from = 0): Pairs =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`key-${from + n}`, `value-${from + n}`]));

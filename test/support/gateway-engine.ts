@@ -1,6 +1,6 @@
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../src/clock.ts";
 import { NO_FAULTS } from "../../src/fault.ts";
-import { type GatewayOutcome, InstanceQueues } from "../../src/isolate/gateway-queues.ts";
+import { type GatewayOutcome, GatewayQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { CounterBook, type QuotaUse } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
@@ -10,7 +10,7 @@ const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 const QUOTA = "instance_symmetric/kst-test";
 
 /** A virtual clock that advances only when the test says so, without real waiting. */
-export class VirtualTime {
+class VirtualTime {
   now = 1_000_000;
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 
@@ -57,19 +57,19 @@ export class GatewayEngine {
   #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
   readonly #book: CounterBook;
   readonly #leases: readonly QuotaLeases[];
-  readonly #queues: readonly InstanceQueues[];
+  readonly #queues: readonly GatewayQueues[];
   #arrivals = 0;
 
   /** @param roundTripMs time for a call to the counters and back */
   constructor(limit: number, longestWait: number, isolates = 1, roundTripMs = 0) {
     this.limit = limit;
-    const shelf = {
+    const storage = {
       load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
       save: () => {},
       saveState: () => {},
     };
     const wall = () => this.time.now;
-    this.#book = new CounterBook(shelf, wall);
+    this.#book = new CounterBook(storage, wall);
     const counters = {
       lease: async (...[state, request]: Parameters<CounterBook["lease"]>) => {
         if (roundTripMs > 0) await this.time.wait(roundTripMs / 2);
@@ -90,7 +90,7 @@ export class GatewayEngine {
         ),
     );
     const around = { state: async () => this.#state, longestWait, wall, wait: this.time.wait };
-    this.#queues = this.#leases.map((leases) => new InstanceQueues(leases, around));
+    this.#queues = this.#leases.map((leases) => new GatewayQueues(leases, around));
   }
 
   freeze(): void {
@@ -108,7 +108,7 @@ export class GatewayEngine {
   send(): void {
     const arrival = this.#arrivals++;
     const begin = this.time.now;
-    const queue = this.#queues[arrival % this.#queues.length] as InstanceQueues;
+    const queue = this.#queues[arrival % this.#queues.length] as GatewayQueues;
     const end = (passage: GatewayOutcome) => {
       this.fates.push({ arrival, passage, waited: this.time.now - begin, at: this.time.now });
     };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PROTO, type ProtoValue } from "./instance-api.ts";
 import type { Random } from "./random.ts";
 
-/** Headers, of which one is sometimes wrong. */
+/** Headers; sometimes one of them is wrong. */
 export function mutatedHeaders(random: Random): Record<string, string> {
   if (random.next() < 0.85) return {};
   const name = random.pick([

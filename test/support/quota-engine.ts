@@ -85,12 +85,12 @@ export class QuotaEngine {
   #book(name: string): CounterBook {
     let book = this.#books.get(name);
     if (!book) {
-      const shelf = {
+      const storage = {
         load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
         save: () => {},
         saveState: () => {},
       };
-      book = new CounterBook(shelf, () => this.#now);
+      book = new CounterBook(storage, () => this.#now);
       this.#books.set(name, book);
     }
     return book;

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { serverUrl } from "../support/client.ts";
 
-it("no tunnel leads through the server, and asking for one is no failure of it", async () => {
+it("a request for a tunnel (CONNECT) is refused without a server error", async () => {
   const { hostname, port } = new URL(serverUrl("off"));
   const socket = connect(Number(port), hostname);
   socket.write(

@@ -11,7 +11,7 @@ const thrownBy = (act: () => unknown): unknown => {
 };
 
 group("an error in the log", () => {
-  it("has its kind, its message, its causes and its place", () => {
+  it("shows its kind, its message, its causes and its place", () => {
     const cause = new Error("D1_ERROR: no such table: stores: SQLITE_ERROR", {
       cause: new Error("no such table: stores: SQLITE_ERROR"),
     });
@@ -56,7 +56,7 @@ group("an error in the log", () => {
     }
   });
 
-  it("ends where its causes go round in a circle", () => {
+  it("ends where its causes form a cycle", () => {
     const error = new Error("one");
     error.cause = error;
     expect(messageOf(error).split(", ")).toHaveLength(5);

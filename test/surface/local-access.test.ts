@@ -107,7 +107,7 @@ describe.each(FOREIGN)("a request with %s", (_name, headers) => {
   });
 });
 
-describe("a Host that is none", () => {
+describe("an invalid Host", () => {
   it.each([
     "a b",
     "[::",
@@ -115,35 +115,32 @@ describe("a Host that is none", () => {
     "evil.example\\@localhost",
     "%00",
     "localhost@evil.example",
-  ])("%j is refused", async (host) => {
+  ])("is refused: %j", async (host) => {
     for (const path of ["/_fauxkms/clock", "/?Action=ListKeys&Version=2016-01-20", "/"]) {
       expect((await http(url, "GET", path, { host })).status, path).toBe(403);
     }
   });
 });
 
-describe("a request that no foreign page has caused", () => {
+describe("a request of no foreign page", () => {
   const own = `localhost:${new URL(url).port}`;
   it.each<[string, Record<string, string>]>([
-    ["of a program", {}],
-    [
-      "of a page of the server's own",
-      { host: own, origin: `http://${own}`, "sec-fetch-site": "same-origin" },
-    ],
-    ["by HTTPS of such a page", { host: own, origin: `https://${own}` }],
-    ["that a user has typed", { "sec-fetch-site": "none" }],
+    ["from a program", {}],
+    ["from the server's own page", { host: own, origin: `http://${own}`, "sec-fetch-site": "same-origin" }],
+    ["from such a page by HTTPS", { host: own, origin: `https://${own}` }],
+    ["typed by a user", { "sec-fetch-site": "none" }],
     ["to a workspace's host", { host: "team.ws.localhost" }],
     ["to a Region's host", { host: "kms.eu-west-3.localhost:80" }],
-    ["to the address as such", { host: "[::1]" }],
-    ["to a name that was allowed", { host: "kms-mock:4599" }],
-    ["to a name below one that was allowed", { host: "kst-1.cryptoservice.kms.aliyuncs.com" }],
-  ])("%s passes", async (_name, headers) => {
+    ["to a bare address", { host: "[::1]" }],
+    ["to an allowed name", { host: "kms-mock:4599" }],
+    ["to a name below an allowed one", { host: "kst-1.cryptoservice.kms.aliyuncs.com" }],
+  ])("is admitted: %s", async (_name, headers) => {
     expect((await http(url, "GET", "/_fauxkms/clock", headers)).status).toBe(200);
     expect((await aws("TrentService.ListKeys", headers)).status).toBe(200);
   });
 });
 
-describe("a page of an origin that was allowed", () => {
+describe("a page of an allowed origin", () => {
   const origin = "http://console.example:3000";
   const page = { origin, "sec-fetch-site": "cross-site" };
   const readable = { "access-control-allow-origin": origin, vary: "Origin" };
@@ -162,7 +159,7 @@ describe("a page of an origin that was allowed", () => {
     });
   });
 
-  it("may call and read the answer, also one that is an error", async () => {
+  it("may call and read the answer, also an error", async () => {
     expect(await http(url, "GET", "/_fauxkms/clock", page)).toMatchObject({ status: 200, headers: readable });
     expect(await http(url, "GET", "/_fauxkms/nothing", page)).toMatchObject({
       status: 404,
@@ -172,12 +169,12 @@ describe("a page of an origin that was allowed", () => {
     expect(await alibaba("GET", "Action=ListKeys", page)).toMatchObject({ status: 200, headers: readable });
   });
 
-  it("is not named in answers to anybody else", async () => {
+  it("is not named in answers to other callers", async () => {
     const answer = await http(url, "GET", "/_fauxkms/clock");
     expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
-  it("may not do so on a server that does not know it", async () => {
+  it("may not call a server that does not allow it", async () => {
     const answer = await http(serverUrl("enforce"), "GET", "/_fauxkms/clock", page);
     expect(answer.status).toBe(403);
     expect(answer.headers["access-control-allow-origin"]).toBeUndefined();

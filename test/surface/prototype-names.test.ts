@@ -14,7 +14,7 @@ const NAMES = [
   ...["__defineGetter__", "__lookupSetter__", "length", "name", "prototype"],
 ];
 
-/** Those that are tried with every member of every operation. */
+/** Names that are tried with every member of every operation. */
 const FEW = ["constructor", "__proto__"];
 
 interface AnyOperation {
@@ -49,7 +49,7 @@ function valueFor(shape: Shape, name: string): unknown {
   }
 }
 
-/** The same with values that a list of them allows, so that what looks at the others is reached. */
+/** A value like that of `valueFor`, but one that its list allows, so that checks of other members are reached. */
 function allowedFor(shape: Shape, name: string): unknown {
   return shape.kind === "string" && shape.values ? shape.values[0] : valueFor(shape, name);
 }
@@ -91,7 +91,7 @@ async function answerTo(path: string, init: RequestInit) {
   return { status: response.status, text: await response.text() };
 }
 
-describe("names of prototypes", () => {
+describe("names of prototypes' members", () => {
   const account = freshAccount();
 
   it.each([

@@ -36,7 +36,7 @@ describe("an XML document", () => {
     });
   });
 
-  it("keeps a carriage return, which a parser would make a line feed of", async () => {
+  it("keeps a carriage return, which a parser would turn into a line feed", async () => {
     expect(await xmlDocument("Root", { Text: "a\r\nb" })).toContain("<Text>a&#13;\nb</Text>");
   });
 });
@@ -63,7 +63,7 @@ describe("an answer of Alibaba Cloud KMS in XML", () => {
     },
   );
 
-  it("is well-formed where an error repeats what was sent", async () => {
+  it("is well-formed where an error repeats the request's text", async () => {
     for (const [, text] of TEXTS.filter(([, each]) => each.isWellFormed())) {
       const wrongs: Record<string, string>[] = [
         { Action: text },

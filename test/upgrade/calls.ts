@@ -2,7 +2,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { alibabaClient } from "../support/alibaba.ts";
 import type { AlibabaClient } from "../support/alibaba-keys.ts";
-import { type Access, HOME } from "./holdings.ts";
+import { type Access, HOME } from "./inventory.ts";
 
 /** The vendor's SDK with an access key, at a server with `--auth strict`. */
 export function awsAt(url: string, { id, secret }: Access, region: string = HOME): KMSClient {
@@ -14,7 +14,7 @@ export function awsAt(url: string, { id, secret }: Access, region: string = HOME
   });
 }
 
-/** The same for Alibaba Cloud. */
+/** A client of Alibaba Cloud with an access key, at a server with `--auth strict`. */
 export function alibabaAt(url: string, { account, id, secret }: Access): AlibabaClient {
   return alibabaClient({ url, account, accessKey: { accessKeyId: id, accessKeySecret: secret } });
 }

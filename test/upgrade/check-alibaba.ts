@@ -6,16 +6,16 @@ import { addInstanceKey, bytesOf, instanceCall } from "../support/instance-appli
 import { alibabaAt, base64, unbase64 } from "./calls.ts";
 import {
   ALIAS,
-  type AlibabaHoldings,
+  type AlibabaInventory,
   CONTEXT,
-  type InstanceHoldings,
+  type InstanceInventory,
   MESSAGE,
   type SealingKey,
   TAG,
-} from "./holdings.ts";
+} from "./inventory.ts";
 
 /** Uses everything of Alibaba Cloud KMS that was made before, and changes it, as its owner would. */
-export async function checkAlibaba(url: string, held: AlibabaHoldings): Promise<void> {
+export async function checkAlibaba(url: string, held: AlibabaInventory): Promise<void> {
   const client = alibabaAt(url, held.access);
   await checkSymmetric(client, held.symmetric);
   for (const key of [held.sm4, held.imported, held.dataKey]) await useAgain(client, key);
@@ -41,7 +41,7 @@ export async function checkAlibaba(url: string, held: AlibabaHoldings): Promise<
 }
 
 /** Makes new keys and secrets beside the old ones. */
-export async function addToAlibaba(url: string, { access }: Pick<AlibabaHoldings, "access">): Promise<void> {
+export async function addToAlibaba(url: string, { access }: Pick<AlibabaInventory, "access">): Promise<void> {
   const client = alibabaAt(url, access);
   const { id: KeyId } = await addAlibabaKey(client);
   await client.call("CreateAlias", { KeyId, AliasName: "alias/after" });
@@ -54,7 +54,7 @@ export async function addToAlibaba(url: string, { access }: Pick<AlibabaHoldings
 }
 
 /** What is due after eight days has happened. */
-export async function checkAlibabaLater(url: string, held: AlibabaHoldings): Promise<void> {
+export async function checkAlibabaLater(url: string, held: AlibabaInventory): Promise<void> {
   const client = alibabaAt(url, held.access);
   const { code } = await client.failure("DescribeKey", { KeyId: held.pendingDeletion.keyId });
   expect(code).toBe("Forbidden.KeyNotFound");
@@ -79,7 +79,7 @@ async function checkSymmetric(client: AlibabaClient, key: SealingKey): Promise<v
 
 async function checkSecret(
   client: AlibabaClient,
-  { name, values }: AlibabaHoldings["secret"],
+  { name, values }: AlibabaInventory["secret"],
 ): Promise<void> {
   const [v1, v2] = values;
   expect([await secretText(client, name, "ACSPrevious"), await secretText(client, name)]).toEqual([v1, v2]);
@@ -91,7 +91,7 @@ async function checkSecret(
   expect(Object.keys(await versionsOfSecret(client, name)).sort()).toEqual(["v1", "v2", "v3"]);
 }
 
-async function checkInstance(client: AlibabaClient, held: InstanceHoldings): Promise<void> {
+async function checkInstance(client: AlibabaClient, held: InstanceInventory): Promise<void> {
   const { id, clientKey, keyId: KeyId, secret } = held;
   const application = { client, clientKey };
   const Plaintext = Buffer.from(MESSAGE);

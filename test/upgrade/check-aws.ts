@@ -35,7 +35,7 @@ import { GRANTEE } from "../support/grants.ts";
 import { advance, awsAt, controlAt, serviceQuotasAt, unbase64 } from "./calls.ts";
 import {
   ALIAS,
-  type AwsHoldings,
+  type AwsInventory,
   BEIJING,
   CONTEXT,
   DESCRIPTION,
@@ -45,13 +45,13 @@ import {
   type Sealed,
   type SealingKey,
   TAG,
-} from "./holdings.ts";
+} from "./inventory.ts";
 
 const TOKYO = "ap-northeast-1";
 const Message = Buffer.from(MESSAGE);
 
 /** Uses everything of AWS KMS that was made before, and changes it, as its owner would. */
-export async function checkAws(url: string, held: AwsHoldings): Promise<void> {
+export async function checkAws(url: string, held: AwsInventory): Promise<void> {
   const client = awsAt(url, held.access);
   await checkSymmetric(client, held);
   await expectOpens(client, held.dataKey.sealed);
@@ -72,7 +72,7 @@ export async function checkAws(url: string, held: AwsHoldings): Promise<void> {
 }
 
 /** Makes new keys beside the old ones, and lets them meet. */
-export async function addToAws(url: string, { access, symmetric }: AwsHoldings): Promise<void> {
+export async function addToAws(url: string, { access, symmetric }: AwsInventory): Promise<void> {
   const client = awsAt(url, access);
   const KeyId = await newKey(client, { Description: "new", Tags: [{ TagKey: "made", TagValue: "after" }] });
   await client.send(new CreateAliasCommand({ AliasName: "alias/after", TargetKeyId: KeyId }));
@@ -106,14 +106,14 @@ export async function addToAws(url: string, { access, symmetric }: AwsHoldings):
 async function checkNewGrant(client: KMSClient, KeyId: string): Promise<void> {
   const input = { KeyId, GranteePrincipal: GRANTEE, Operations: ["Encrypt" as const], Name: "after" };
   const { GrantId, GrantToken } = await client.send(new CreateGrantCommand(input));
-  // The same again is the same grant: its fingerprint tells.
+  // A repeated CreateGrant finds the same grant by its fingerprint.
   expect((await client.send(new CreateGrantCommand(input))).GrantId).toBe(GrantId);
   const Plaintext = Buffer.from(MESSAGE);
   await client.send(new EncryptCommand({ KeyId, Plaintext, GrantTokens: [GrantToken ?? ""] }));
 }
 
 /** What is due after eight days has happened: the deletion of the key that was to be deleted. */
-export async function checkAwsLater(url: string, { access, pendingDeletion }: AwsHoldings): Promise<void> {
+export async function checkAwsLater(url: string, { access, pendingDeletion }: AwsInventory): Promise<void> {
   const client = awsAt(url, access);
   const { name } = await failure(client.send(new DescribeKeyCommand({ KeyId: pendingDeletion.keyId })));
   expect(name).toBe("NotFoundException");
@@ -145,7 +145,7 @@ async function useAndRotate(client: KMSClient, key: SealingKey): Promise<void> {
   await useAgain(client, key);
 }
 
-async function checkSymmetric(client: KMSClient, { symmetric }: AwsHoldings): Promise<void> {
+async function checkSymmetric(client: KMSClient, { symmetric }: AwsInventory): Promise<void> {
   const { keyId: KeyId, sealed } = symmetric;
   for (const each of sealed) await expectOpens(client, each, CONTEXT);
   const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: ALIAS }));
@@ -164,7 +164,7 @@ async function checkSymmetric(client: KMSClient, { symmetric }: AwsHoldings): Pr
   for (const each of sealed) await expectOpens(client, each, CONTEXT);
 }
 
-async function checkStates(client: KMSClient, { disabled, pendingDeletion }: AwsHoldings): Promise<void> {
+async function checkStates(client: KMSClient, { disabled, pendingDeletion }: AwsInventory): Promise<void> {
   expect((await failure(expectOpens(client, disabled.sealed))).name).toBe("DisabledException");
   await client.send(new EnableKeyCommand({ KeyId: disabled.keyId }));
   await useAgain(client, disabled);
@@ -176,7 +176,10 @@ async function checkStates(client: KMSClient, { disabled, pendingDeletion }: Aws
   await client.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
 }
 
-async function checkQuotas(url: string, { access, quotaOverride, quotaRequest }: AwsHoldings): Promise<void> {
+async function checkQuotas(
+  url: string,
+  { access, quotaOverride, quotaRequest }: AwsInventory,
+): Promise<void> {
   const path = `quotas?cloud=aws&account=${access.account}&region=${HOME}`;
   const { quotas } = (await controlAt(url, "GET", path)) as { quotas: { id: string; limit: number }[] };
   expect(quotas.find(({ id }) => id === quotaOverride.id)?.limit).toBe(quotaOverride.limit);
@@ -193,7 +196,7 @@ const ALGORITHMS = {
   ML_DSA_44: "ML_DSA_SHAKE_256",
 } as const;
 
-async function checkSigning(client: KMSClient, keys: NonNullable<AwsHoldings["signing"]>): Promise<void> {
+async function checkSigning(client: KMSClient, keys: NonNullable<AwsInventory["signing"]>): Promise<void> {
   for (const [spec, { keyId: KeyId, signature }] of Object.entries(keys)) {
     const bytes = unbase64(signature);
     if (spec === "HMAC_256") {
@@ -208,7 +211,7 @@ async function checkSigning(client: KMSClient, keys: NonNullable<AwsHoldings["si
 
 async function checkImporting(
   client: KMSClient,
-  { keyId, token, wrapped }: NonNullable<AwsHoldings["importing"]>,
+  { keyId, token, wrapped }: NonNullable<AwsInventory["importing"]>,
 ): Promise<void> {
   await client.send(
     new ImportKeyMaterialCommand({
@@ -221,7 +224,7 @@ async function checkImporting(
   await client.send(new EncryptCommand({ KeyId: keyId, Plaintext: Message }));
 }
 
-async function checkMultiRegion(url: string, { access }: AwsHoldings, key: SealingKey): Promise<void> {
+async function checkMultiRegion(url: string, { access }: AwsInventory, key: SealingKey): Promise<void> {
   await useAgain(awsAt(url, access, PARIS), key);
   const home = awsAt(url, access);
   await useAgain(home, key);
@@ -234,7 +237,7 @@ async function checkMultiRegion(url: string, { access }: AwsHoldings, key: Seali
 
 async function checkGrant(
   client: KMSClient,
-  { keyId: KeyId, id, token }: NonNullable<AwsHoldings["grant"]>,
+  { keyId: KeyId, id, token }: NonNullable<AwsInventory["grant"]>,
 ): Promise<void> {
   const { Grants } = await client.send(new ListGrantsCommand({ KeyId }));
   expect(Grants).toMatchObject([
@@ -249,13 +252,13 @@ async function checkGrant(
   expect((await failure(client.send(new EncryptCommand(input)))).name).toBe("InvalidGrantTokenException");
 }
 
-async function checkCloudHsm(client: KMSClient, key: NonNullable<AwsHoldings["cloudHsm"]>): Promise<void> {
+async function checkCloudHsm(client: KMSClient, key: NonNullable<AwsInventory["cloudHsm"]>): Promise<void> {
   await useAgain(client, key);
   const KeyId = await newKey(client, { Origin: "AWS_CLOUDHSM", CustomKeyStoreId: key.storeId });
   await client.send(new EncryptCommand({ KeyId, Plaintext: Message }));
 }
 
-async function checkFault(url: string, client: KMSClient, held: AwsHoldings, id: string): Promise<void> {
+async function checkFault(url: string, client: KMSClient, held: AwsInventory, id: string): Promise<void> {
   const { faults } = (await controlAt(url, "GET", "faults")) as { faults: { id: string }[] };
   expect(faults.map((fault) => fault.id)).toContain(id);
   const list = () => client.send(new ListKeyPoliciesCommand({ KeyId: held.symmetric.keyId }));

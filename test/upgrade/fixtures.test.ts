@@ -15,7 +15,7 @@ import { advance, awsAt, controlAt, newAccess } from "./calls.ts";
 import { addToAlibaba, checkAlibaba, checkAlibabaLater } from "./check-alibaba.ts";
 import { addToAws, checkAws, checkAwsLater } from "./check-aws.ts";
 import { unpackFixture } from "./fixture-file.ts";
-import type { Holdings } from "./holdings.ts";
+import type { Inventory } from "./inventory.ts";
 import { makeAlibaba } from "./make-alibaba.ts";
 import { makeAws } from "./make-aws.ts";
 
@@ -47,7 +47,7 @@ async function start(): Promise<string> {
 }
 
 describe("a data directory of an earlier commit", () => {
-  it.each(FIXTURES)("%s: all that is in it works, and so does all that is new", async (name) => {
+  it.each(FIXTURES)("works with all old contents, and for all new features: %s", async (name) => {
     const held = unpack(name);
     const older = keyStores();
     const url = await start();
@@ -72,7 +72,7 @@ describe("a data directory of an earlier commit", () => {
     expect(differences(older)).toEqual([]);
   });
 
-  it("of a later version is left as it is", async () => {
+  it("of a later version is left unchanged", async () => {
     const { aws } = unpack(FIXTURES.at(-1) ?? "");
     const later = KEY_STORE_SCHEMA.length + 1;
     for (const file of keyStores()) {
@@ -90,7 +90,7 @@ describe("a data directory of an earlier commit", () => {
     }
   });
 
-  it("holds all that the fixtures before it hold", () => {
+  it("holds everything that earlier fixtures hold", () => {
     let lacking: string[] | null = null;
     for (const name of FIXTURES) {
       const now = missing(unpack(name));
@@ -102,10 +102,10 @@ describe("a data directory of an earlier commit", () => {
 });
 
 /** What is not held. */
-function missing({ aws, alibaba }: Holdings): string[] {
+function missing({ aws, alibaba }: Inventory): string[] {
   const clouds = { aws, alibaba: alibaba ?? { instance: null, all: null } };
-  return Object.entries(clouds).flatMap(([cloud, holdings]) =>
-    Object.entries(holdings).flatMap(([name, value]) => (value === null ? [`${cloud} ${name}`] : [])),
+  return Object.entries(clouds).flatMap(([cloud, inventory]) =>
+    Object.entries(inventory).flatMap(([name, value]) => (value === null ? [`${cloud} ${name}`] : [])),
   );
 }
 

@@ -102,7 +102,7 @@ describe("a ciphertext of AWS KMS", () => {
     expect(await sealedToday(aws)).toBe(AWS_1);
   });
 
-  it("of the first layout is refused wherever a bit of its header is changed, and wherever it is cut", () => {
+  it("of the first layout is refused with any flipped bit in its header, and truncated anywhere", () => {
     const blob = unbase64(FIRST);
     const { headerBytes } = parseAws(blob);
     for (let bit = 0; bit < headerBytes.length * 8; bit++) {
@@ -140,8 +140,8 @@ describe("a ciphertext of AdvanceEncrypt", () => {
   });
 });
 
-describe("what else is kept or given out", () => {
-  it("is wrapped under the deployment secret as it always was", async () => {
+describe("other sealed data", () => {
+  it("is wrapped under the deployment secret in its original layout", async () => {
     // Key material, passwords, grant tokens and import tokens: each has a label, which a new layout would change.
     const wrapped = unbase64("NqxzqKLV1ljr1KtJrIr4pLCLj3lAbPIv9+hZaK1xd/fgSFiXGg==");
     expect(await masterKey.unwrap(wrapped, "any label")).toEqual(plaintext);
@@ -150,7 +150,7 @@ describe("what else is kept or given out", () => {
     );
   });
 
-  it("ends in what an XKS proxy answered, in the order it always had", () => {
+  it("contains an XKS proxy's answer in its original order", () => {
     const sealed = {
       initializationVector: nonce,
       ciphertextMetadata: utf8("meta"),
@@ -163,14 +163,14 @@ describe("what else is kept or given out", () => {
   });
 });
 
-describe("a ciphertext of a version that is not known", () => {
+describe("a ciphertext of an unknown version", () => {
   const withVersion = (blob: string, at: number, version: number) => {
     const bytes = new Uint8Array(unbase64(blob));
     bytes[at] = version;
     return bytes;
   };
 
-  it("is told from one that is, and from what is too short for any", () => {
+  it("is distinguished from one of a known version, and from a text too short for any", () => {
     expect(unknownVersionOf(unbase64(AWS_1))).toBeNull();
     expect(unknownVersionOf(withVersion(AWS_1, 0, 7))).toBe(7);
     expect(unknownVersionOf(withVersion(AWS_1, 0, 0))).toBe(0);
@@ -182,7 +182,7 @@ describe("a ciphertext of a version that is not known", () => {
     expect(unknownAdvanceVersionOf(Uint8Array.of(9))).toBeNull();
   });
 
-  it("is refused as invalid, and the log says why, once for a version and without what is in it", () => {
+  it("is refused as invalid, and the reason is logged once for each version, without its contents", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     try {
       const blob = withVersion(AWS_1, 0, 2);

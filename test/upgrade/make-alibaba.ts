@@ -8,13 +8,13 @@ import { addClientKey, bytesOf, instanceCall } from "../support/instance-applica
 import { advance, alibabaAt, base64, newAccess } from "./calls.ts";
 import {
   ALIAS,
-  type AlibabaHoldings,
+  type AlibabaInventory,
   CONTEXT,
-  type InstanceHoldings,
+  type InstanceInventory,
   MESSAGE,
   type SealingKey,
   TAG,
-} from "./holdings.ts";
+} from "./inventory.ts";
 import { attempt } from "./make-attempt.ts";
 
 const ACCOUNT = "1234567890123456";
@@ -22,7 +22,7 @@ const ACCOUNT = "1234567890123456";
 const SOON = 10;
 
 /** Makes of Alibaba Cloud KMS what the server can make. */
-export async function makeAlibaba(url: string): Promise<AlibabaHoldings> {
+export async function makeAlibaba(url: string): Promise<AlibabaInventory> {
   const access = await newAccess(url, "alibaba", ACCOUNT);
   const client = alibabaAt(url, access);
   await client.call("OpenKmsService").catch(() => null);
@@ -80,7 +80,7 @@ async function makeImported(client: AlibabaClient): Promise<SealingKey> {
   return sealedBy(client, key.id);
 }
 
-async function makeSigning(client: AlibabaClient): Promise<AlibabaHoldings["signing"]> {
+async function makeSigning(client: AlibabaClient): Promise<AlibabaInventory["signing"]> {
   const made = await addAlibabaKey(client, { KeySpec: "RSA_2048", KeyUsage: "SIGN/VERIFY" });
   const versionId = await onlyVersionOf({ client, ...made });
   const { Value } = await client.call("AsymmetricSign", {
@@ -92,7 +92,7 @@ async function makeSigning(client: AlibabaClient): Promise<AlibabaHoldings["sign
   return { keyId: made.id, versionId, signature: String(Value) };
 }
 
-async function makeSecret(client: AlibabaClient): Promise<AlibabaHoldings["secret"]> {
+async function makeSecret(client: AlibabaClient): Promise<AlibabaInventory["secret"]> {
   const name = "before";
   const [v1, v2] = ["the first value", "the second value"];
   await client.call("CreateSecret", { SecretName: name, SecretData: v1, VersionId: "v1" });
@@ -107,7 +107,7 @@ async function makePoint(client: AlibabaClient): Promise<{ name: string }> {
   return { name };
 }
 
-async function makeInstance(url: string, client: AlibabaClient): Promise<InstanceHoldings> {
+async function makeInstance(url: string, client: AlibabaClient): Promise<InstanceInventory> {
   const id = await buyInstance(client, { secrets: 100, logStorageGb: 1000 });
   await client.call("ConnectKmsInstance", connection(id));
   await advance(url, SOON);

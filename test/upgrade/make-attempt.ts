@@ -1,5 +1,5 @@
 /**
- * Makes a holding where the server can.
+ * Makes an item of the inventory where the server can.
  *
  * @returns null where the operation or call that it needs is not there yet.
  * @throws Error for any other failure.

@@ -32,7 +32,7 @@ import { advance, awsAt, base64, controlAt, newAccess, serviceQuotasAt } from ".
 import {
   type Access,
   ALIAS,
-  type AwsHoldings,
+  type AwsInventory,
   BEIJING,
   CONTEXT,
   DESCRIPTION,
@@ -43,7 +43,7 @@ import {
   type SealingKey,
   type SigningKey,
   TAG,
-} from "./holdings.ts";
+} from "./inventory.ts";
 import { attempt } from "./make-attempt.ts";
 
 const ACCOUNT = "111122223333";
@@ -51,7 +51,7 @@ const ACCOUNT = "111122223333";
 const SOON = 10;
 
 /** Makes of AWS KMS what the server can make. */
-export async function makeAws(url: string): Promise<AwsHoldings> {
+export async function makeAws(url: string): Promise<AwsInventory> {
   const access = await newAccess(url, "aws", ACCOUNT);
   const client = awsAt(url, access);
   const china = awsAt(url, access, BEIJING);
@@ -94,7 +94,7 @@ async function sealingKey(client: KMSClient, input: CreateKeyCommandInput = {}):
   return { keyId, sealed: await sealed(client, keyId, MESSAGE) };
 }
 
-async function makeSymmetric(client: KMSClient): Promise<AwsHoldings["symmetric"]> {
+async function makeSymmetric(client: KMSClient): Promise<AwsInventory["symmetric"]> {
   const Tags = [{ TagKey: TAG.key, TagValue: TAG.value }];
   const keyId = await newKey(client, { Description: DESCRIPTION, Tags });
   await client.send(new CreateAliasCommand({ AliasName: ALIAS, TargetKeyId: keyId }));
@@ -123,12 +123,12 @@ async function makePendingDeletion(client: KMSClient): Promise<SealingKey> {
   return key;
 }
 
-async function makeManaged(client: KMSClient): Promise<AwsHoldings["managed"]> {
+async function makeManaged(client: KMSClient): Promise<AwsInventory["managed"]> {
   const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
   return { keyId: KeyMetadata?.KeyId ?? "" };
 }
 
-async function makePolicy(client: KMSClient): Promise<AwsHoldings["policy"]> {
+async function makePolicy(client: KMSClient): Promise<AwsInventory["policy"]> {
   const keyId = await newKey(client);
   const { Policy = "{}" } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId }));
   const text = JSON.stringify({ ...JSON.parse(Policy), Id: DESCRIPTION });
@@ -136,7 +136,7 @@ async function makePolicy(client: KMSClient): Promise<AwsHoldings["policy"]> {
   return { keyId, text };
 }
 
-async function makeOverride(url: string): Promise<AwsHoldings["quotaOverride"]> {
+async function makeOverride(url: string): Promise<AwsInventory["quotaOverride"]> {
   const { quotas } = (await controlAt(url, "GET", `quotas?cloud=aws&account=${ACCOUNT}&region=${HOME}`)) as {
     quotas: readonly { readonly id: string; readonly operations: readonly string[] }[];
   };
@@ -184,7 +184,7 @@ async function makeImported(client: KMSClient): Promise<SealingKey> {
   return { keyId, sealed: await sealed(client, keyId, MESSAGE) };
 }
 
-async function makeImporting(client: KMSClient): Promise<NonNullable<AwsHoldings["importing"]>> {
+async function makeImporting(client: KMSClient): Promise<NonNullable<AwsInventory["importing"]>> {
   const keyId = await newKey(client, { Origin: "EXTERNAL" });
   const wrapping = await parametersForImport(client, keyId);
   return { keyId, token: base64(wrapping.token), wrapped: base64(wrap(wrapping, material("upgrade"))) };
@@ -197,7 +197,7 @@ async function makeMultiRegion(url: string, client: KMSClient): Promise<SealingK
   return key;
 }
 
-async function makeGrant(client: KMSClient): Promise<NonNullable<AwsHoldings["grant"]>> {
+async function makeGrant(client: KMSClient): Promise<NonNullable<AwsInventory["grant"]>> {
   const keyId = await newKey(client);
   const { GrantId = "", GrantToken = "" } = await client.send(
     new CreateGrantCommand({
@@ -212,7 +212,7 @@ async function makeGrant(client: KMSClient): Promise<NonNullable<AwsHoldings["gr
   return { keyId, id: GrantId, token: GrantToken };
 }
 
-async function makeCloudHsm(url: string, client: KMSClient): Promise<NonNullable<AwsHoldings["cloudHsm"]>> {
+async function makeCloudHsm(url: string, client: KMSClient): Promise<NonNullable<AwsInventory["cloudHsm"]>> {
   const input = clusterStore({ CustomKeyStoreName: "before", CloudHsmClusterId: clusterId("before") });
   const { CustomKeyStoreId = "" } = await client.send(new CreateCustomKeyStoreCommand(input));
   await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
@@ -224,7 +224,7 @@ async function makeCloudHsm(url: string, client: KMSClient): Promise<NonNullable
 async function makeQuotaRequest(
   url: string,
   access: Access,
-): Promise<NonNullable<AwsHoldings["quotaRequest"]>> {
+): Promise<NonNullable<AwsInventory["quotaRequest"]>> {
   const client = serviceQuotasAt(url, access);
   const limit = 77;
   const { RequestedQuota } = await client.send(
@@ -238,7 +238,7 @@ async function makeQuotaRequest(
   return { id: RequestedQuota?.Id ?? "", limit };
 }
 
-async function makeFault(url: string): Promise<NonNullable<AwsHoldings["fault"]>> {
+async function makeFault(url: string): Promise<NonNullable<AwsInventory["fault"]>> {
   const fault = {
     match: { cloud: "aws", operation: "ListKeyPolicies", account: ACCOUNT },
     effect: { error: "KMSInternalException" },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { controlAt } from "./calls.ts";
 import { packFixture } from "./fixture-file.ts";
-import { type Holdings, NOW } from "./holdings.ts";
+import { type Inventory, NOW } from "./inventory.ts";
 import { makeAlibaba } from "./make-alibaba.ts";
 import { attempt } from "./make-attempt.ts";
 import { makeAws } from "./make-aws.ts";
@@ -33,9 +33,9 @@ const data = join(work, "data");
 try {
   git("worktree", "add", "--detach", source, commit);
   symlinkSync(join(root, "node_modules"), join(source, "node_modules"));
-  const holdings = await serve(make);
+  const inventory = await serve(make);
   const file = join(here, "fixtures", `${place}-${commit}.gz`);
-  packFixture(file, holdings, compacted());
+  packFixture(file, inventory, compacted());
   console.log(`${file}: ${readFileSync(file).length} bytes`);
 } finally {
   if (existsSync(source)) git("worktree", "remove", "--force", source);
@@ -66,7 +66,7 @@ async function serve<T>(use: (url: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function make(url: string): Promise<Holdings> {
+async function make(url: string): Promise<Inventory> {
   await controlAt(url, "PUT", "clock", { mode: "frozen", now: NOW });
   const aws = await makeAws(url);
   const alibaba = await attempt("alibaba", () => makeAlibaba(url));

@@ -6,6 +6,7 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 2": "71fdf1230ab8ca125e2027751c5434c113d923153ff1255a59a0d6a82d35de26",
   "KeyStore 3": "c97a40b18956269ccffdf67ce75b293bf997e1bd391fceb3f71211e7032d5b21",
   "KeyStore 4": "c8b801c9879b1f1038e457355d5714804534d6e7a68919b9459c03df5e9a39ab",
+  "KeyStore 5": "4b2c0a6a51e219b2445eada8b30da1526916e3aacd4a917e717af4193f21fef5",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters, requests 1": "7900d3bd41133b8859db8f7cf4009f705942203e4a13073665165379e78daa3a",
   "migrations/0001_directory.sql": "b36ec38b55ed777625061a81af3eb3d30d0bcbdcbc562448cbcb6a78667ba327",

@@ -66,7 +66,7 @@ function digestOf({ columns = [], statements }: SchemaStep): string {
 }
 
 describe("a step of a schema", () => {
-  it.each(Object.keys({ ...DIGESTS, ...STEPS }))("%s does what it did when it came to main", (name) => {
+  it.each(Object.keys({ ...DIGESTS, ...STEPS }))("does the same as when it came to main: %s", (name) => {
     const step = STEPS[name];
     if (!step) {
       throw new Error(
@@ -89,14 +89,14 @@ describe("a step of a schema", () => {
     }
   });
 
-  it("stands where this test looks for it", () => {
+  it("is in a file that this test checks", () => {
     const found = globSync("src/**/*.ts").filter((file) =>
       /\b(CREATE|ALTER|DROP) (UNIQUE )?(TABLE|INDEX)\b/.test(readFileSync(file, "utf8")),
     );
     expect(found.sort()).toEqual([...PLACES].sort());
   });
 
-  it.each(Object.entries(RETAKEN))("of %s may be taken at every start", (_, steps) => {
+  it.each(Object.entries(RETAKEN))("of %s may run at every start", (_, steps) => {
     const database = new DatabaseSync(":memory:");
     for (let start = 0; start < 3; start++) takeAll(database, steps);
   });
@@ -129,7 +129,7 @@ const FORMER: readonly (readonly [commit: string, step: number, changes: readonl
 ];
 
 describe("a key store that took a step before it was changed in place", () => {
-  it.each(FORMER)("at %s has in the end what every other has", (_, number, changes) => {
+  it.each(FORMER)("at %s ends with the same schema as every other store", (_, number, changes) => {
     const steps = KEY_STORE_SCHEMA.map((step, index) => {
       if (index !== number - 1) return step;
       let { statements } = step;

@@ -13,7 +13,7 @@ export const META = {
   kmsRequestId: "4112f4d6-db54-4af4-ae30-c55a22a8dfae",
 };
 
-/** Where a proxy is and how to sign for it. */
+/** Address of a proxy, and the credential that signs requests to it. */
 export type Where = Pick<XksProxyOptions, "endpoint" | "path" | "credential">;
 
 export function clientOf(where: Where, options: Partial<XksProxyOptions> = {}): XksProxy {

@@ -12,7 +12,7 @@ import { invalid, missing, refused } from "./failure.ts";
  * Codes of the modules of a KMS instance in CreateInstance and ModifyInstance (KMS, CreateInstance page). Numbers are
  * totals. `MultiZone` is ours, 0 or 1: its code is not published.
  */
-export const MODULE_CODES = [
+const MODULE_CODES = [
   "ProductVersion",
   "Region",
   "Spec",

@@ -51,11 +51,11 @@ export interface CipherMembers {
 /** The parameters with which one text is, or was, encrypted. */
 export interface CipherChoice {
   readonly algorithm: CipherAlgorithm;
-  /** Null for GCM, and absent from answers then. */
+  /** The padding mode; null for GCM, and then absent from answers. */
   readonly paddingMode: PaddingMode | null;
-  /** Of the algorithm's length; empty for ECB. */
+  /** The IV, of the algorithm's length; empty for ECB. */
   readonly iv: Uint8Array;
-  /** Empty for modes without authentication. */
+  /** The AAD; empty for modes without authentication. */
   readonly aad: Uint8Array;
 }
 

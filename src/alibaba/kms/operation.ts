@@ -10,7 +10,7 @@ import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
-import type { KeyKind, KeyUsage } from "./keys/key-specs.ts";
+import type { KeyFamily, KeyUsage } from "./keys/key-specs.ts";
 
 export { keyNamedBy } from "../../surface/operation.ts";
 
@@ -70,8 +70,8 @@ export interface Operation<M extends Members = Members>
   readonly permissions: readonly AlibabaPermission[];
   /** The key usage that it needs, checked before the algorithm of the request. */
   readonly usage?: KeyUsage;
-  /** The kind of keys that it works with; where it is left out, any kind, or one that `run` checks itself. */
-  readonly kind?: KeyKind;
+  /** The family of keys that it works with; where it is left out, any family, or one that `run` checks itself. */
+  readonly family?: KeyFamily;
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
 }

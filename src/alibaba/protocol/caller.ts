@@ -16,7 +16,7 @@ import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
 import { signatureError } from "./signature-errors.ts";
 
-/** Account of a caller whose access key nobody knows (contract: account and region). */
+/** Account of a caller whose access key nobody knows (README.md, Account and Region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = ALIBABA.standard;
 /** The Region in the scope of V4 by SDKs that know none. */
 const NO_REGION = "center";

@@ -6,7 +6,7 @@ import type { Call } from "./operation.ts";
  * A marker for the next page: the position where the last one ended, authenticated for one operation, account,
  * Region, workspace and subject, so that it is valid nowhere else.
  */
-export function writeMarker(call: Call, subject: string, last: string | number): string {
+function writeMarker(call: Call, subject: string, last: string | number): string {
   return sealPosition(call.masterKey, placeOf(call, subject), String(last));
 }
 

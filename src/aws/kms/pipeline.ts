@@ -65,8 +65,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
 
   // 7. The operation itself. A DryRun of one that changes something stops short of it.
   const running = operation.run(call, input, ...located);
-  // An answer at once leaves nothing to finish.
-  if (running instanceof Promise && !operation.cryptographic) finishAnyway(call, running);
+  if (!operation.cryptographic) finishAnyway(call, Promise.resolve(running));
   const output = await running;
   if (call.dryRun) throw dryRun();
   if (operation.cryptographic) {

@@ -14,7 +14,7 @@ import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 
-/** Account of a caller whose access key nobody knows (contract: account and region). */
+/** Account of a caller whose access key nobody knows (README.md, Account and Region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
 
 /** The parts of a request that identify its caller. */
@@ -150,7 +150,7 @@ function caller(workspace: string, account: string, region: string, principal: s
   return { workspace, account, region, principal: arn };
 }
 
-/** Access key id and Region of the credential scope, believed as they stand; empty where there are none. */
+/** Access key id and Region of the credential scope, unverified; empty where there are none. */
 function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
   const authorization = request.headers.get("authorization");
   let credential: string | null = null;

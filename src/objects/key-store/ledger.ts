@@ -63,16 +63,20 @@ export class Ledger {
     this.#started = true;
   }
 
-  /** Runs `work` read-only; the reply is its result or the Failure that it throws. */
+  /** Runs `work` after due events and pending calls; the reply is its result or the Failure that it throws. */
   async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
-    const reply = await this.readAlone(at, () => null);
-    if (reply.kind !== "value") return reply;
-    for (const part of this.#parts) {
-      if (part.waiting && part.deliver && !(await part.deliver(at))) return { kind: "stale" };
+    this.start();
+    let delivered = false;
+    // After each wait the store is looked at again, because the workspace may have been reset meanwhile.
+    while (!this.#isStale(at)) {
+      if (at.now >= this.#nextEvent) await this.catchUp(at);
+      else if (!delivered && this.#parts.some(({ waiting }) => waiting)) {
+        if (!(await this.#deliver(at))) break;
+        delivered = true;
+      } else if (this.#registration.hasBegun) await this.#enter(at);
+      else return replyOf(work, () => this.log.position);
     }
-    // Looked at in one go with what is read: a first write may be under way.
-    if (this.#registration.hasBegun) await this.#enter(at);
-    return replyOf(work, () => this.log.position);
+    return { kind: "stale" };
   }
 
   /** Runs `work`, which returns its value and its changes, in a transaction; a Failure rolls it back. */
@@ -91,6 +95,7 @@ export class Ledger {
       return work();
     };
     const [reply] = await Promise.all([this.write(at, first), this.#registration.enter(at.scope)]);
+    if (reply.kind === "value") this.#ctx.waitUntil(this.#noteKnown());
     return reply;
   }
 
@@ -99,9 +104,11 @@ export class Ledger {
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
     this.start();
-    if (this.#isStale(at)) return { kind: "stale" };
-    if (at.now >= this.#nextEvent) await this.catchUp(at);
-    return replyOf(work, () => this.log.position);
+    while (!this.#isStale(at)) {
+      if (at.now < this.#nextEvent) return replyOf(work, () => this.log.position);
+      await this.catchUp(at);
+    }
+    return { kind: "stale" };
   }
 
   /**
@@ -178,8 +185,27 @@ export class Ledger {
     this.#meta.clear();
   }
 
+  /** Makes the calls that wait. Returns false if another store has seen a newer generation of the workspace. */
+  async #deliver(at: StoreContext): Promise<boolean> {
+    for (const part of this.#parts) {
+      if (part.waiting && part.deliver && !(await part.deliver(at))) return false;
+    }
+    return true;
+  }
+
   async #enter({ scope }: StoreContext): Promise<void> {
     await this.#registration.enter(scope);
+    this.#note();
+  }
+
+  /** Records after the first answer that the store is registered, so that a later start need not ask the directory. */
+  async #noteKnown(): Promise<void> {
+    await scheduler.wait(0);
+    this.#note();
+  }
+
+  #note(): void {
+    if (!this.#registration.isUnnoted) return;
     this.#ctx.storage.transactionSync(() => this.#registration.note());
     this.#registration.refresh();
   }

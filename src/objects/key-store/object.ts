@@ -175,8 +175,9 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     return this.#ledger.read(at, () => null);
   }
 
-  // What the hot calls, and the calls between stores, were named before there were parts: while a deployment rolls out, an
-  // isolate or a store of the version before may still call this one. They go with the next release (docs/upgrades.md).
+  // Names of the hot calls and of the calls between stores from before the store had parts. While a deployment rolls
+  // out, an isolate or a store of the previous version may still call this one. The next release removes them
+  // (docs/upgrades.md).
 
   lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null) {
     return this.keys.lookup(at, reference, since);

@@ -17,7 +17,7 @@ export class Registration {
   readonly #meta: StoreMeta;
   readonly #directory: Database;
   #state = EMPTY;
-  /** Whether the store's own tables say that it is registered, as they do from its next write on. */
+  /** Whether the store's own tables say that it is registered. */
   #noted = false;
 
   constructor(meta: StoreMeta, directory: Database) {
@@ -35,6 +35,11 @@ export class Registration {
     return this.#state === BEGUN;
   }
 
+  /** Whether the store is registered and its own tables do not say so yet. */
+  get isUnnoted(): boolean {
+    return this.#state === KNOWN && !this.#noted;
+  }
+
   /** Reloads the state from the tables after each transaction, which may have been rolled back. */
   refresh(): void {
     if (this.#noted) return;
@@ -48,20 +53,19 @@ export class Registration {
     if (this.isEmpty) this.#meta.set(NAME, BEGUN);
   }
 
-  /** Registers the store in the directory. Concurrent calls may repeat it. */
+  /** Registers the store in the directory, in a second attempt if the first fails. Concurrent calls may repeat it. */
   async enter({ workspace, cloud, account, region }: Scope): Promise<void> {
-    await this.#directory
-      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
-      .bind(workspace, cloud, account, region)
-      .run();
+    const insert = () =>
+      this.#directory
+        .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
+        .bind(workspace, cloud, account, region)
+        .run();
+    await insert().catch(insert);
     this.#state = KNOWN;
   }
 
-  /**
-   * Records that the store is registered, within another write's transaction, because one of its own costs as much as a
-   * key.
-   */
+  /** Records that the store is registered, within a transaction. */
   note(): void {
-    if (this.#state === KNOWN && !this.#noted) this.#meta.set(NAME, KNOWN);
+    if (this.isUnnoted) this.#meta.set(NAME, KNOWN);
   }
 }

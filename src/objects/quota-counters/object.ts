@@ -35,7 +35,7 @@ export class QuotaCounters extends DurableObject<unknown> {
     const open = () => {
       const asked =
         sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'quota_requests'").toArray().length > 0;
-      return { book: new CounterBook(shelfOf(sql), Date.now), requests: asked ? this.#newRequests() : null };
+      return { book: new CounterBook(storeOf(sql), Date.now), requests: asked ? this.#newRequests() : null };
     };
     this.#opened ??= open();
     return this.#opened;
@@ -119,7 +119,7 @@ type CounterRow = {
   override_seconds: number | null;
 };
 
-function shelfOf(sql: SqlStorage): CounterStore {
+function storeOf(sql: SqlStorage): CounterStore {
   takeSteps(sql, COUNTER_SCHEMA);
   let isNew = false;
   return {

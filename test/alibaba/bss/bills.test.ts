@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe("bills", () => {
-  it("are of a month in UTC+8", async () => {
+  it("cover a month in UTC+8", async () => {
     expect(await rows("QueryBill", { BillingCycle: "2026-03" })).toEqual([]);
     expect(
       (await rows("QueryBill", { BillingCycle: "2026-04" })).map(({ PaymentTime }) => PaymentTime),
@@ -82,7 +82,7 @@ describe("bills", () => {
     expect(AvailableAmount).toBe((1_000_000 - spent / 100).toFixed(2));
   });
 
-  it("tell purchases from refunds", async () => {
+  it("distinguish purchases from refunds", async () => {
     const overview = await rows("QueryBillOverview", { BillingCycle: "2026-05" });
     expect(overview.map(({ Item }) => Item)).toEqual(["SubscriptionOrder", "Refund"]);
     const BillingCycle = "2026-05";
@@ -171,7 +171,7 @@ describe("QueryOrders", () => {
 });
 
 describe("QueryAvailableInstances", () => {
-  it("leaves out what is released, and what is not asked for", async () => {
+  it("leaves out released instances, and those that were not asked for", async () => {
     const idsOf = async (parameters: Row) => {
       const { InstanceList } = await client.data("QueryAvailableInstances", parameters);
       return (InstanceList as Row[]).map(({ InstanceID }) => InstanceID);

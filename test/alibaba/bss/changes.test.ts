@@ -60,7 +60,7 @@ describe("changes of an instance", () => {
     expect(record.specification).toEqual(WORKED_EXAMPLE);
   });
 
-  it("do not go below what is in use, VPCs and accounts among it", () => {
+  it("never go below what is in use, VPCs and accounts included", () => {
     const connection = { connectedAt: NOW, vpcId: "vpc-a", vSwitchIds: [], zoneIds: [] };
     const bindVpcs = [
       { vpcId: "vpc-b", vSwitchId: "", regionId: "cn-hangzhou", vpcOwnerId: instance.account },

@@ -147,30 +147,33 @@ describe("data key pairs", () => {
     ["EC_P256", "DER"],
     ["EC_P256K", "DER"],
     ["EC_P256K", undefined],
-  ])("%s as %s: halves belong together, and the private one opens", async (KeyPairSpec, KeyFormat) => {
-    const format: ProtoValues = KeyFormat === undefined ? {} : { KeyFormat };
-    for (const advance of ["", "Advance"]) {
-      const request = { KeyId, KeyPairSpec, ...format, Aad: utf8("a") };
-      const pair = await instanceCall(software, `${advance}GenerateDataKeyPair`, request);
-      expect(pair).toMatchObject({ KeyId, KeyPairSpec, Algorithm: "AES_GCM", RequestId });
-      expect("KeyVersionId" in pair).toBe(advance !== "");
-      const isPem = KeyFormat !== "DER";
-      const [own, given] = halves(pair, isPem, bytesOf(pair.PrivateKeyPlaintext));
-      expect(own).toEqual(given);
-      const without = `${advance}GenerateDataKeyPairWithoutPlaintext`;
-      for (const one of [pair, await instanceCall(software, without, request)]) {
-        const opened = await instanceCall(software, `${advance}Decrypt`, {
-          KeyId,
-          CiphertextBlob: bytesOf(one.PrivateKeyCiphertextBlob),
-          Iv: bytesOf(one.Iv),
-          Aad: utf8("a"),
-        });
-        const [secret, open] = halves(one, isPem, bytesOf(opened.Plaintext));
-        expect(secret).toEqual(open);
-        expect("PrivateKeyPlaintext" in one).toBe(one === pair);
+  ])(
+    "of %s as %s have matching halves, and an encrypted private one that opens",
+    async (KeyPairSpec, KeyFormat) => {
+      const format: ProtoValues = KeyFormat === undefined ? {} : { KeyFormat };
+      for (const advance of ["", "Advance"]) {
+        const request = { KeyId, KeyPairSpec, ...format, Aad: utf8("a") };
+        const pair = await instanceCall(software, `${advance}GenerateDataKeyPair`, request);
+        expect(pair).toMatchObject({ KeyId, KeyPairSpec, Algorithm: "AES_GCM", RequestId });
+        expect("KeyVersionId" in pair).toBe(advance !== "");
+        const isPem = KeyFormat !== "DER";
+        const [own, given] = halves(pair, isPem, bytesOf(pair.PrivateKeyPlaintext));
+        expect(own).toEqual(given);
+        const without = `${advance}GenerateDataKeyPairWithoutPlaintext`;
+        for (const one of [pair, await instanceCall(software, without, request)]) {
+          const opened = await instanceCall(software, `${advance}Decrypt`, {
+            KeyId,
+            CiphertextBlob: bytesOf(one.PrivateKeyCiphertextBlob),
+            Iv: bytesOf(one.Iv),
+            Aad: utf8("a"),
+          });
+          const [secret, open] = halves(one, isPem, bytesOf(opened.Plaintext));
+          expect(secret).toEqual(open);
+          expect("PrivateKeyPlaintext" in one).toBe(one === pair);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("are refused for other specs and forms, and under a key that is not symmetric", async () => {
     const pair = (request: object) => instanceFailure(software, "GenerateDataKeyPair", { KeyId, ...request });

@@ -62,7 +62,7 @@ async function send(draft: Partial<InstanceDraft> = {}, sent: { body?: Uint8Arra
 }
 
 describe("signatures", () => {
-  it("hold for what was signed alone", async () => {
+  it("are valid only for what was signed", async () => {
     expect(await send()).toMatchObject({ status: 200 });
     const other = encodeProto("EncryptRequest", { KeyId: key, Plaintext: utf8("another") });
     expect(await send({}, { body: other })).toEqual({
@@ -76,7 +76,7 @@ describe("signatures", () => {
     expect(await send({}, header)).toEqual(UNAUTHORIZED);
   });
 
-  it("are those of the ClientKey that is named", async () => {
+  it("must be of the ClientKey that is named", async () => {
     const another = await newClientKey(app.client, app.accessPoint);
     const mixed = { keyId: another.keyId, privateKeyPem: app.clientKey.privateKeyPem };
     expect(await fails(mixed)).toEqual(UNAUTHORIZED);
@@ -99,7 +99,7 @@ describe("signatures", () => {
     });
   });
 
-  it("do not help a body that is too long or no message", async () => {
+  it("do not make a body valid that is too long or no message", async () => {
     expect(await send({ body: new Uint8Array(3 * 1024 * 1024 + 1) })).toMatchObject({
       status: 413,
       code: "RequestEntityTooLarge",
@@ -133,7 +133,7 @@ describe("a ClientKey", () => {
     expect(await instanceFailure({ ...theirs, clientKey }, "Encrypt", request)).toEqual(UNAUTHORIZED);
   });
 
-  it("is worth nothing once it, or its access point, is deleted", async () => {
+  it("is invalid once it, or its access point, is deleted", async () => {
     const one = await addClientKey(app.client, [app.instanceId]);
     await encrypts(one);
     await app.client.call("DeleteClientKey", { ClientKeyId: one.keyId });
@@ -147,7 +147,7 @@ describe("a ClientKey", () => {
 });
 
 describe("policies", () => {
-  it("are for their instance", async () => {
+  it("apply to their instance only", async () => {
     const theirs = await makeApplication(workspace);
     expect(await fails(theirs.clientKey)).toEqual(NO_KEY);
     const second = await makeInstance(app.client, workspace);
@@ -159,18 +159,18 @@ describe("policies", () => {
     expect(await send({}, { headers: host })).toMatchObject({ status: 200 });
   });
 
-  it("of several instances are for the key's", async () => {
+  it("of several instances apply to the key's instance", async () => {
     const second = await makeInstance(app.client, workspace);
     const clientKey = await addClientKey(app.client, [second, app.instanceId]);
     await encrypts(clientKey);
     await encrypts(clientKey, await addInstanceKey({ ...app, instanceId: second }));
   });
 
-  it("of the shared gateway are of no use here", async () => {
+  it("of the shared gateway do not apply", async () => {
     expect(await fails(await addClientKey(app.client, ["shared"]))).toEqual(NO_PERMISSION);
   });
 
-  it("name permissions and resources", async () => {
+  it("limit permissions and resources", async () => {
     const make = (allowed: object) => addClientKey(app.client, [app.instanceId], allowed);
     expect(await fails(await make({ permissions: [SECRET_USER] }))).toEqual(NO_PERMISSION);
     expect(await fails(await make({ resources: ["secret/*"] }))).toEqual(NO_PERMISSION);
@@ -185,7 +185,7 @@ describe("policies", () => {
     expect(Random).toHaveLength(8);
   });
 
-  it("name networks", async () => {
+  it("limit networks", async () => {
     await app.client.call("CreateNetworkRule", {
       Name: "office",
       Type: "Private",
@@ -211,7 +211,7 @@ describe("policies", () => {
 });
 
 describe("keys", () => {
-  it("are those of the instance", async () => {
+  it("must be in the instance", async () => {
     expect(await fails(app.clientKey, "key-hzz0000000000000000aa")).toEqual(NO_KEY);
     expect(await fails(app.clientKey, "no key at all")).toMatchObject({ code: "InvalidParameter" });
     expect(await fails(app.clientKey, "alias/none")).toMatchObject({

@@ -13,7 +13,7 @@ it.each([
   ["Node", () => runCiphertexts({ randomSeed })],
   ["workerd", () => inWorkerd("instance-ciphertexts", { randomSeed })],
 ])(
-  `what a key encrypts in any way it decrypts, and nothing that was altered, in %s, SEED=${randomSeed}`,
+  `a key decrypts what it encrypted in any way, and nothing that was altered, in %s, SEED=${randomSeed}`,
   async (_, run) => {
     const { failures, checked } = await run();
     expect(failures).toEqual([]);

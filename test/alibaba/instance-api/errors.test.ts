@@ -24,18 +24,18 @@ it("a code is one of the table", () => {
   for (const code of ["", "toString", "SignatureDoesNotMatch"]) expect(isInstanceApiError(code)).toBe(false);
 });
 
-describe("on the way out", () => {
+describe("errors of the Instance API", () => {
   const sent = (error: Error) => toWireError(ERROR_WORDS, error);
   const arn = "acs:kms:cn-hangzhou:1:key/key-1";
 
-  it("failures of keys and secrets have their words", () => {
+  it("have words for failures of keys and secrets", () => {
     const gone = sent(new Failure({ code: "keyNotFound", arn }));
     expect([gone.status, gone.code]).toEqual([404, "Forbidden.KeyNotFound"]);
     const leaving = sent(new Failure({ code: "secretPendingDeletion", arn }));
     expect([leaving.status, leaving.code]).toEqual([409, "Rejected.ResourceInDeleteWindow"]);
   });
 
-  it("failures of instances, and what both gateways share, have their words", () => {
+  it("have words for failures of instances, and for those that both gateways share", () => {
     const gone = sent(new Failure({ code: "instanceNotFound", instanceId: "kst-1" }));
     expect([gone.status, gone.code]).toEqual([403, "Forbidden.DKMSInstanceNotFound"]);
     const idle = sent(new Failure({ code: "instanceStateInvalid", instanceId: "kst-1" }));
@@ -44,12 +44,12 @@ describe("on the way out", () => {
     expect([shared.status, shared.code]).toEqual([404, "Forbidden.KeyNotFound"]);
   });
 
-  it("errors of this API stay what they are", () => {
+  it("stay what they are", () => {
     const error = new InstanceApiError("Unauthorized");
     expect(sent(error)).toBe(error);
   });
 
-  it("anything else is internal, and the data in its message goes nowhere", () => {
+  it("are internal for anything else, and do not show the data in its message", () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const internal = sent(new Error('cannot read "a secret"'));
     expect([internal.status, internal.code, internal.text]).toEqual([

@@ -63,7 +63,7 @@ describe("the transfer SDK", () => {
 });
 
 describe("an instance", () => {
-  it("that is suspended does nothing, and one that is released is not there", async () => {
+  it("refuses requests while it is suspended, and is not found once it is released", async () => {
     const workspace = await FrozenWorkspace.begin("2026-03-01T00:00:00Z");
     const app = await makeApplication(workspace);
     const KeyId = await addInstanceKey(app);
@@ -109,7 +109,7 @@ describe("an instance", () => {
 });
 
 describe("requests", () => {
-  it("are recorded by their names, whoever they were", async () => {
+  it("are recorded with operation, account and error", async () => {
     const workspace = await FrozenWorkspace.begin("2026-03-01T00:00:00Z");
     const app = await makeApplication(workspace);
     const KeyId = await addInstanceKey(app);
@@ -125,7 +125,7 @@ describe("requests", () => {
     expect(String(first?.principal)).toContain(`${account}:applicationaccesspoint/`);
   });
 
-  it("have the faults that are asked for", async () => {
+  it("meet the faults that were asked for", async () => {
     const workspace = await FrozenWorkspace.begin("2026-03-01T00:00:00Z");
     const app = await makeApplication(workspace);
     const add = async (fault: object) => {
@@ -144,7 +144,7 @@ describe("requests", () => {
     expect(await instanceCall(app, "GenerateRandom", { Length: 8 })).toHaveProperty("Random");
   });
 
-  it("end with the workspace: a reset takes the ClientKeys", async () => {
+  it("are refused after a reset of the workspace, which deletes the ClientKeys", async () => {
     const workspace = await FrozenWorkspace.begin("2026-03-01T00:00:00Z");
     const app = await makeApplication(workspace);
     await instanceCall(app, "GenerateRandom", { Length: 8 });

@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it("every ClientKey that was given out works after a kill -9, on what was encrypted before", async () => {
+it("every acknowledged ClientKey works after a kill -9, also on earlier ciphertexts", async () => {
   const first = alibabaClient({ url: server?.url ?? "" });
   const { account } = first;
   const instanceId = await buyInstance(first);

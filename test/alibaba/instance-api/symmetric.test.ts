@@ -136,7 +136,7 @@ describe("the Advance operations", () => {
 });
 
 describe("key versions", () => {
-  it("Encrypt uses the initial one, Advance the primary one, and what was sealed before opens", async () => {
+  it("are the initial one in Encrypt and the primary one in Advance operations, and older ones still decrypt", async () => {
     const rotating = await addInstanceKey(app, { EnableAutomaticRotation: "true", RotationInterval: "7d" });
     const advance = { KeyId: rotating, Plaintext: MESSAGE };
     const before = await instanceCall(app, "AdvanceEncrypt", advance);
@@ -217,7 +217,7 @@ describe("states of a key", () => {
 });
 
 describe("a hardware instance", () => {
-  it("has CBC and ECB too, and no Advance", async () => {
+  it("has CBC and ECB too, and no Advance operations", async () => {
     const hardware = await makeApplication(workspace, { type: "hardware" });
     const id = await addInstanceKey(hardware, { KeySpec: "Aliyun_AES_256" });
     for (const [Algorithm, ivLength] of [

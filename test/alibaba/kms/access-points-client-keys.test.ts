@@ -73,7 +73,7 @@ describe("a client key", () => {
     expect(() => openWithOpenSsl(pkcs12Of(made), `${Password}x`)).toThrow("invalid password");
   });
 
-  it("is valid for five years of the workspace's clock where nothing is said", async () => {
+  it("is valid for five years of the workspace's clock by default", async () => {
     const workspace = await FrozenWorkspace.begin("2030-02-03T04:05:06.789Z");
     const client = await withAccessPoint({ server: workspace.server, workspace: workspace.name });
     const made = await client.call("CreateClientKey", { AapName: "aap", Password: PASSWORD });
@@ -185,7 +185,7 @@ describe("client keys", () => {
     expect(ids(await client.call("ListClientKeys"))).toEqual([ClientKeyId]);
   });
 
-  it("are ten for an access point at the most", async () => {
+  it("are at most ten for an access point", async () => {
     const client = await withAccessPoint();
     const parameters = { AapName: "aap", Password: PASSWORD };
     for (let i = 0; i < 10; i++) await client.call("CreateClientKey", parameters);

@@ -58,7 +58,7 @@ describe("network rules", () => {
   it.each([
     [{ Type: "Private" }, "Name"],
     [{ Name: "rule" }, "Type"],
-  ])("want every required parameter: %o", async (parameters, missing) => {
+  ])("need every required parameter: %o", async (parameters, missing) => {
     expect(await alibabaClient().failure("CreateNetworkRule", parameters)).toEqual({
       code: "MissingParameter",
       message: `The parameter "${missing}" is needed but not provided.`,
@@ -80,7 +80,7 @@ describe("network rules", () => {
     expect(await client.call("ListNetworkRules")).toMatchObject({ TotalCount: 0 });
   });
 
-  it("have names of their own, in every Region and account", async () => {
+  it("have names that are unique in a Region and account", async () => {
     const client = alibabaClient();
     const rule = { Name: "rule", Type: "Private" };
     await client.call("CreateNetworkRule", rule);
@@ -139,7 +139,7 @@ describe("policies", () => {
     }
   });
 
-  it("are for the shared gateway and without rules where nothing is said", async () => {
+  it("are for the shared gateway and without rules by default", async () => {
     const client = alibabaClient();
     const policy = { Name: "policy", Permissions: [KEY_USER], Resources: ["key/*"] };
     expect(await client.call("CreatePolicy", policy)).toMatchObject({
@@ -163,7 +163,7 @@ describe("policies", () => {
     const client = await withRule();
     expect(await client.failure("CreatePolicy", { ...POLICY, ...wrong })).toEqual(error);
     expect(await client.call("ListPolicies")).toMatchObject({ TotalCount: 0 });
-    // Nor is the rule held.
+    // The rule is not held either.
     await client.call("DeleteNetworkRule", { Name: "rule" });
   });
 
@@ -265,26 +265,29 @@ describe("lists", () => {
       { Policies: ["policy"] },
       { AuthenticationMethod: "ClientKey" },
     ],
-  ])("%s: pages by number, in the order they were made", async (kind, plural, action, given, shown) => {
-    const client = alibabaClient();
-    const policy = { Permissions: [KEY_USER], Resources: ["key/*"] };
-    if (kind === "ApplicationAccessPoint") await client.call("CreatePolicy", { Name: "policy", ...policy });
-    for (const Name of NAMES) await client.call(`Create${kind}`, { Name, ...given });
-    const page = (names: string[], PageNumber: number, PageSize: number) => ({
-      [plural]: { [kind]: names.map((Name) => ({ Name, ...shown })) },
-      TotalCount: 12,
-      PageNumber,
-      PageSize,
-      RequestId,
-    });
-    expect(await client.call(action)).toEqual(page(NAMES.slice(0, 10), 1, 10));
-    expect(await client.call(action, { PageNumber: 2 })).toEqual(page(NAMES.slice(10), 2, 10));
-    expect(await client.call(action, { PageNumber: 3, PageSize: 5 })).toEqual(page(NAMES.slice(10), 3, 5));
-    expect(await client.call(action, { PageNumber: 4, PageSize: 5 })).toEqual(page([], 4, 5));
-    expect(await client.call(action, { PageSize: 100 })).toEqual(page(NAMES, 1, 100));
-    expect(await client.failure(action, { PageSize: 101 })).toEqual(invalid("PageSize"));
-    expect(await client.failure(action, { PageNumber: 0 })).toEqual(invalid("PageNumber"));
-  });
+  ])(
+    "by %s are answered in pages by number, in the order of creation",
+    async (kind, plural, action, given, shown) => {
+      const client = alibabaClient();
+      const policy = { Permissions: [KEY_USER], Resources: ["key/*"] };
+      if (kind === "ApplicationAccessPoint") await client.call("CreatePolicy", { Name: "policy", ...policy });
+      for (const Name of NAMES) await client.call(`Create${kind}`, { Name, ...given });
+      const page = (names: string[], PageNumber: number, PageSize: number) => ({
+        [plural]: { [kind]: names.map((Name) => ({ Name, ...shown })) },
+        TotalCount: 12,
+        PageNumber,
+        PageSize,
+        RequestId,
+      });
+      expect(await client.call(action)).toEqual(page(NAMES.slice(0, 10), 1, 10));
+      expect(await client.call(action, { PageNumber: 2 })).toEqual(page(NAMES.slice(10), 2, 10));
+      expect(await client.call(action, { PageNumber: 3, PageSize: 5 })).toEqual(page(NAMES.slice(10), 3, 5));
+      expect(await client.call(action, { PageNumber: 4, PageSize: 5 })).toEqual(page([], 4, 5));
+      expect(await client.call(action, { PageSize: 100 })).toEqual(page(NAMES, 1, 100));
+      expect(await client.failure(action, { PageSize: 101 })).toEqual(invalid("PageSize"));
+      expect(await client.failure(action, { PageNumber: 0 })).toEqual(invalid("PageNumber"));
+    },
+  );
 });
 
 it("one of several resources is made where they come at once under one name", async () => {
@@ -308,7 +311,7 @@ it("a reset of the workspace leaves nothing", async () => {
   for (const action of ["ListNetworkRules", "ListPolicies", "ListApplicationAccessPoints"]) {
     expect(await client.call(action)).toMatchObject({ TotalCount: 0 });
   }
-  // Nor does anything that is gone still hold a name.
+  // The names of what is gone are free again.
   await makeAccessPoint(client);
 });
 

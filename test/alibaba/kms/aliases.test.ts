@@ -95,7 +95,7 @@ describe("CreateAlias", () => {
     expect(namesIn(await foreign.client.call("ListAliases"))).toEqual([]);
   });
 
-  it("gives an account as many as it may have in a Region, over all keys together", async () => {
+  it("makes as many aliases as an account may have in a Region, over all keys together", async () => {
     const { client, id } = await makeAlibabaKey();
     const other = await addAlibabaKey(client);
     // Makes a key of a service, whose alias does not count.

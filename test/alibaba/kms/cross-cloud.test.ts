@@ -239,7 +239,7 @@ describe("the two clouds", () => {
     expect(theirs.Code).toBe("Forbidden.KeyNotFound");
   });
 
-  it("are both emptied with their workspace, and nothing of another's is", async () => {
+  it("are both emptied with their workspace, and no other workspace is", async () => {
     const [one, other] = [bothClouds(), bothClouds()];
     const [gone, kept] = [await alibabaKey(one.alibaba), await alibabaKey(other.alibaba)];
     const awsGone = await awsKey(one.aws);

@@ -228,7 +228,7 @@ describe("the public key of an export", () => {
     );
   });
 
-  it("must be there, and a key that it is made under symmetric", async () => {
+  it("is required, and so is a symmetric key that encrypts the data key", async () => {
     const { client, id } = await makeAlibabaKey({ KeySpec: "EC_P256" });
     for (const missing of ["PublicKeyBlob", "WrappingKeySpec", "WrappingAlgorithm", "KeyId"]) {
       const parameters = { KeyId: id, ...fine, [missing]: undefined };

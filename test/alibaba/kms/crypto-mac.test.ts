@@ -47,7 +47,7 @@ describe.each(Object.entries(LENGTHS))("GenerateMac and VerifyMac with %s", (Alg
     ]) {
       expect(await verify(wrong)).toEqual({ KeyId: id, Algorithm, Value: false });
     }
-    // The same message has the same MAC, and under another key another.
+    // A MAC depends on nothing but the message and the key.
     expect(await client.call("GenerateMac", { KeyId: id, Algorithm, Message })).toMatchObject({ Mac });
     const other = await makeAlibabaKey({ KeySpec: Algorithm });
     const theirs = await other.client.call("GenerateMac", { KeyId: other.id, Algorithm, Message });
@@ -83,7 +83,7 @@ describe("GenerateMac and VerifyMac", () => {
     expect(await client.failure("VerifyMac", { ...generate, Message, Mac: "?" })).toEqual(notValid("Mac"));
   });
 
-  it("want a MAC key", async () => {
+  it("need a MAC key", async () => {
     for (const parameters of [{}, { KeySpec: "EC_P256" }, { KeySpec: "RSA_2048" }]) {
       const { client, id } = await makeAlibabaKey(parameters);
       const using = { KeyId: id, Algorithm: "HMAC_SHA_256", Message, Mac: "AA==" };

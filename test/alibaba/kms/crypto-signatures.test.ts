@@ -157,7 +157,7 @@ describe("AsymmetricSign and AsymmetricVerify", () => {
     expect(await client.failure("AsymmetricVerify", fine)).toEqual(notProvided("Value"));
   });
 
-  it("want a key that signs", async () => {
+  it("need a key that signs", async () => {
     const specs = [
       { KeySpec: "Aliyun_AES_256" },
       { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT/DECRYPT" },
@@ -223,7 +223,7 @@ describe("AsymmetricSign and AsymmetricVerify", () => {
     expect(await stranger.client.failure("AsymmetricSign", foreign)).toEqual(NO_VERSION);
   });
 
-  it("take no signature of a stranger", async () => {
+  it("refuse a signature of a key outside of KMS", async () => {
     const random = randomBytes(32);
     const { client, id, version } = await signingKey("EC_SM2");
     const common = { KeyId: id, KeyVersionId: version, Algorithm: "SM2DSA", Digest: base64(random) };

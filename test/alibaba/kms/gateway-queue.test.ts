@@ -74,7 +74,7 @@ async function newGateway(limit: number) {
 const eventually = (assertion: () => Promise<void> | void) =>
   vi.waitFor(assertion, { timeout: patient(30_000), interval: 20 });
 
-describe("the line before a dedicated gateway", () => {
+describe("the queue before a dedicated gateway", () => {
   beforeAll(async () => {
     await control("PUT", "clock", { mode: "frozen" });
   });
@@ -121,7 +121,7 @@ describe("the line before a dedicated gateway", () => {
   });
 });
 
-describe("the line before a dedicated gateway, on a running clock", () => {
+describe("the queue before a dedicated gateway, on a running clock", () => {
   it("is served to the last, in two isolates", async () => {
     await control("PUT", "clock", { mode: "running" });
     // The other isolate learns of it, and of nothing else that matters here, within a second.

@@ -88,9 +88,9 @@ describe("a key in an instance", () => {
     ["hardware", "Aliyun_AES_192", "HSM"],
     ["hardware", "Aliyun_SM4", "HSM"],
     ["hardware", "EC_SM2", "HSM"],
-  ])("of a %s instance: %s is %s", async (type, KeySpec, level) => {
+  ])("of a %s instance, with the spec %s, has the protection level %s", async (type, KeySpec, level) => {
     const { client, instanceId } = await begin({ type });
-    // Which the instance decides, whatever is asked for.
+    // The instance decides the protection level, whatever is asked for.
     const asked = { DKMSInstanceId: instanceId, KeySpec, ProtectionLevel: "SOFTWARE" };
     if (level === null) {
       expect((await client.failure("CreateKey", asked)).code).toBe("InvalidParameter");

@@ -74,7 +74,7 @@ describe("ListKeys", () => {
     expect(found).toEqual([all.slice(0, 4), all.slice(4), []]);
   });
 
-  it("lists those of one account in one Region", async () => {
+  it("lists the keys of one account in one Region", async () => {
     expect((await list({}, alibabaClient())).TotalCount).toBe(0);
     const elsewhere = alibabaClient({ account: client.account, region: "cn-beijing" });
     expect(await list({}, elsewhere)).toMatchObject({ Keys: { Key: [] }, TotalCount: 0 });

@@ -174,7 +174,7 @@ describe("the states of keys", () => {
     expect(await stateOf(key)).toBe(message === undefined ? end : state);
   });
 
-  it("a version of a key that is not enabled cannot be made", async () => {
+  it("allow a new version only of an enabled key", async () => {
     const { client, id } = await makeAlibabaKey({ KeySpec: "EC_P256" });
     await client.call("DisableKey", { KeyId: id });
     expect((await client.failure("CreateKeyVersion", { KeyId: id })).code).toBe("Rejected.Disabled");
@@ -182,7 +182,7 @@ describe("the states of keys", () => {
     expect((await client.failure("CreateKeyVersion", { KeyId: id })).code).toBe("Rejected.PendingDeletion");
   });
 
-  it("of a key whose material went meanwhile is PendingImport when its deletion is cancelled", async () => {
+  it("end at PendingImport where a deletion is cancelled after the material is gone", async () => {
     const key = await makeAlibabaKey({ Origin: "EXTERNAL" });
     const asked = { KeyId: key.id };
     await key.client.call("ImportKeyMaterial", await importFor(key));
@@ -192,7 +192,7 @@ describe("the states of keys", () => {
     expect(await stateOf(key)).toBe("PendingImport");
   });
 
-  it("a key that was disabled before its deletion was scheduled is Enabled when that is cancelled", async () => {
+  it("end at Enabled where the deletion of a disabled key is cancelled", async () => {
     const key = await makeAlibabaKey();
     const asked = { KeyId: key.id };
     await key.client.call("DisableKey", asked);

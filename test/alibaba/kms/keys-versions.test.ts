@@ -102,7 +102,7 @@ describe("versions of keys", () => {
     }
   });
 
-  it("number 50 of one key at the most", async () => {
+  it("are at most 50 of one key", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const key = await makeAlibabaKey(CURVE, workspace.options);
     for (let count = 1; count < 50; count++) {

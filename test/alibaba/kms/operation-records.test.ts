@@ -84,8 +84,8 @@ it("cryptographic operations are those whose success is a use of the key", () =>
 });
 
 it("operations with a named algorithm, and those on public keys and versions, have the keys that they work with", () => {
-  const needs = OPERATIONS.filter(({ usage, kind }) => usage || kind);
-  expect(Object.fromEntries(needs.map(({ name, usage, kind }) => [name, [usage, kind]]))).toEqual({
+  const needs = OPERATIONS.filter(({ usage, family }) => usage || family);
+  expect(Object.fromEntries(needs.map(({ name, usage, family }) => [name, [usage, family]]))).toEqual({
     AsymmetricDecrypt: ["ENCRYPT/DECRYPT", "asymmetric"],
     AsymmetricEncrypt: ["ENCRYPT/DECRYPT", "asymmetric"],
     AsymmetricSign: ["SIGN/VERIFY", undefined],

@@ -64,7 +64,7 @@ describe("the encryption key of a secret", () => {
     expect(await client.call("ListSecrets")).toMatchObject({ TotalCount: 0 });
   });
 
-  it("may be any of those that encrypt symmetrically", async () => {
+  it("may be any symmetric encryption key", async () => {
     const client = alibabaClient();
     for (const KeySpec of ["Aliyun_AES_256", "Aliyun_SM4"]) {
       const { id } = await addAlibabaKey(client, { KeySpec, ProtectionLevel: "HSM" });

@@ -121,7 +121,7 @@ describe("UpdateSecret", () => {
     expect(await describe()).toMatchObject({ Description: "" });
   });
 
-  it("passes over the custom data of a Generic secret", async () => {
+  it("ignores the custom data of a Generic secret", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client);
     await client.call("UpdateSecret", { SecretName, "ExtendedConfig.CustomData": { a: "1" } });
@@ -145,7 +145,7 @@ describe("the policy of a secret", () => {
       ],
     });
 
-  it("is the account's until one is set, at the creation or later", async () => {
+  it("is the default one until another is set, at the creation or later", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client);
     const { Policy } = await client.call("GetSecretPolicy", { SecretName });

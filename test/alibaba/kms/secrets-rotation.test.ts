@@ -100,7 +100,7 @@ describe("automatic rotation of a secret", () => {
     expect(versions.filter((stages) => stages.length === 0)).toHaveLength(deprecated);
   });
 
-  it("of many secrets happens to all of them", async () => {
+  it("happens to all of many secrets", async () => {
     const workspace = await FrozenWorkspace.begin(ROTATION_START);
     const client = alibabaClient(workspace.options);
     const names = await Promise.all(
@@ -210,7 +210,7 @@ describe("RotateSecret", () => {
     expect((await rotationOf(client, name))[3]).toBe(instant(8 * DAY));
   });
 
-  it("with a version id that is there succeeds, and changes nothing", async () => {
+  it("with a version id that exists succeeds, and changes nothing", async () => {
     const { client, name } = await begin({ ...REDIS, ...AUTOMATIC });
     const before = await client.call("GetSecretValue", { SecretName: name });
     await client.call("RotateSecret", { SecretName: name, VersionId: "v1" });

@@ -209,7 +209,7 @@ describe("GetSecretValue", () => {
     );
   });
 
-  it("of a managed secret passes over the version id", async () => {
+  it("of a managed secret ignores the version id", async () => {
     const client = alibabaClient();
     const SecretName = await addSecret(client, RDS);
     expect(await client.call("GetSecretValue", { SecretName, VersionId: "none" })).toMatchObject({

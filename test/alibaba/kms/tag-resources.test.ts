@@ -64,7 +64,7 @@ describe("TagResources and UntagResources", () => {
     expect(await tagsOfSecret(client, "three")).toEqual({ own: "three" });
   });
 
-  it("do all of it or nothing", async () => {
+  it("tag all resources or none", async () => {
     const { client, id } = await makeAlibabaKey({ Tags: asTags({ a: "1" }) });
     const full = await addAlibabaKey(client, { Tags: asTags(numbered(20)) });
     const foreign = await makeAlibabaKey();

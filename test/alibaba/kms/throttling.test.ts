@@ -117,7 +117,7 @@ describe("the quotas of the shared gateway", () => {
     },
   );
 
-  it("are all shown", async () => {
+  it("are all shown by the control API", async () => {
     const shown = await quotasOf(freshAlibabaAccount());
     expect(shown).toHaveLength(17);
     expect(shown.every(({ used }) => used === 0)).toBe(true);

@@ -31,7 +31,7 @@ describe.each(BY_ANY_NAME)("$operation on another account's key", ({ operation, 
     expect(await call(visiting, aliasArn, blob)).toBe(key.arn);
   });
 
-  it("learns nothing about keys and aliases that do not exist", async () => {
+  it("reveals nothing about keys and aliases that do not exist", async () => {
     const { owner, guest, visiting, blob } = await setting();
     const place = `arn:aws:kms:us-east-1:${owner}`;
     for (const arn of [`${place}:key/${randomUUID()}`, `${place}:alias/none`]) {

@@ -138,7 +138,7 @@ describe("CreateCustomKeyStore", () => {
     expect(await refused({ ...proxyStore(proxy), ...change })).toBe("ValidationException");
   });
 
-  it("shows no secret in what it says of constraints", async () => {
+  it("shows no secret in messages about constraints", async () => {
     const short = { AccessKeyId: "lower-case-id-of-20-c", RawSecretAccessKey: "secret:" };
     const answers = [
       await raw("CreateCustomKeyStore", { ...clusterStore(), KeyStorePassword: "secret" }),

@@ -95,7 +95,7 @@ describe("A key of an external key store", () => {
     expect(described.KeyMetadata).toEqual(KeyMetadata);
   });
 
-  it("belongs to one KMS key of its store, until that one is gone", async () => {
+  it("has an external key that no other key of its store uses, until the key is deleted", async () => {
     proxy.addKey("key-3");
     const first = await stores.key(customKeyStoreId, "key-3");
     await client.send(new ScheduleKeyDeletionCommand({ KeyId: first.id }));

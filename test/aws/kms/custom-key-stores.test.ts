@@ -100,7 +100,7 @@ describe("CreateCustomKeyStore and DescribeCustomKeyStores", () => {
     expect(proxy.seen).toHaveLength(asked);
   });
 
-  it("know stores by name, and by id", async () => {
+  it("find stores by name, and by id", async () => {
     const stores = await Stores.open();
     const names = ["one", "two"];
     for (const CustomKeyStoreName of names) await stores.create(clusterStore({ CustomKeyStoreName }));
@@ -143,7 +143,7 @@ describe("CreateCustomKeyStore and DescribeCustomKeyStores", () => {
     }
   });
 
-  it("take ten stores, and an eleventh after one is gone", async () => {
+  it("allow ten stores, and an eleventh after one is deleted", async () => {
     const stores = await Stores.open();
     const made = [];
     for (let count = 0; count < 10; count++) made.push(await stores.create(clusterStore()));

@@ -129,7 +129,7 @@ describe.each([
   it.each<[DataKeyPairSpec, string]>([
     ["SM2", "us-east-1"],
     ["ML_KEM_512", "cn-northwest-1"],
-  ])("has no pairs of %s in %s", async (spec, region) => {
+  ])("makes no pairs of %s in %s", async (spec, region) => {
     const { client, key } = at(region);
     expect(await failure(generate(client, key.id, spec))).toEqual({
       name: "UnsupportedOperationException",

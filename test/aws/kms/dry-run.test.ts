@@ -127,7 +127,7 @@ describe("DryRun", () => {
     expect((await raw("Encrypt", body, { account })).json.__type).toBe("SerializationException");
   });
 
-  it("means nothing to operations without it", async () => {
+  it("is ignored by operations without it", async () => {
     const { json, status } = await raw("GenerateRandom", { NumberOfBytes: 4, DryRun: true });
     expect(status).toBe(200);
     expect(Object.keys(json)).toEqual(["Plaintext"]);

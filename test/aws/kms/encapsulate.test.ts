@@ -86,7 +86,7 @@ describe.each(ROWS)("Encapsulate and Decapsulate with $spec", ({ spec, length })
       for (const blob of [foreign, altered, randomBytes(length), new Uint8Array(length)]) {
         const found = await decapsulate(id, blob);
         expect(found.SharedSecret).not.toEqual(SharedSecret);
-        // The same one each time, and the one that OpenSSL too rejects with (FIPS 203 §6.3).
+        // The secret of a rejection (FIPS 203 §6.3) is that of OpenSSL, and the same each time.
         expect(Buffer.from(found.SharedSecret ?? [])).toEqual(
           Buffer.from(nodeCrypto.decapsulate(peer, blob)),
         );

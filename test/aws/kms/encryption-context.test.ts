@@ -36,7 +36,7 @@ describe("The encryption context", () => {
       Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, `${i}`])),
       Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${999 - i}`, `${999 - i}`])),
     ],
-  ])("opens what it closed: %s", async (_title, closed, opened) => {
+  ])("decrypts what was encrypted with it: %s", async (_title, closed, opened) => {
     const client = kms();
     const { id } = await newKey(client);
     expect(await decryptText(client, await encryptText(client, id, "hello", closed), opened)).toBe("hello");
@@ -71,7 +71,7 @@ describe("The encryption context", () => {
     ["has another __proto__", withProto("1"), withProto("2")],
     ["lacks __proto__", withProto("1"), undefined],
     ["has an added pair without text", { a: "1" }, { a: "1", "": "" }],
-  ])("does not open when it %s", async (_title, closed, opened) => {
+  ])("does not decrypt when it %s", async (_title, closed, opened) => {
     const client = kms();
     const { id } = await newKey(client);
     const blob = await encryptText(client, id, "hello", closed);

@@ -21,7 +21,7 @@ interface Row {
   /** As Node names the kind of key; it has no name for SM2's. */
   readonly type: string | undefined;
   readonly details?: object;
-  /** Where the Region decides. */
+  /** Region of a spec that not all Regions have. */
   readonly region?: string;
 }
 
@@ -106,7 +106,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.each(ROWS)("GetPublicKey of $spec", ({ spec, usage, algorithms, type, details, region }) => {
-  it("answers the key as OpenSSL reads it, and what it is for", async () => {
+  it("answers the key as OpenSSL reads it, and its usage", async () => {
     const client = kms({ ...(region !== undefined && { region }) });
     const { id, arn } = await addKey(client, { KeySpec: spec, KeyUsage: usage });
     const { $metadata, PublicKey, ...answer } = await client.send(new GetPublicKeyCommand({ KeyId: id }));
@@ -192,7 +192,7 @@ describe("GetPublicKey", () => {
     });
   });
 
-  it("answers a key of its own for each key", async () => {
+  it("answers a different public key for each key", async () => {
     const client = kms();
     const keys = await Promise.all(Array.from({ length: 5 }, () => client.send(new CreateKeyCommand(p256))));
     const answers = await Promise.all(

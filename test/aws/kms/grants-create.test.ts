@@ -46,7 +46,7 @@ describe("the key of CreateGrant", () => {
     expect(error.message).toContain(`Operations [${unfit}] are not supported`);
   });
 
-  it("has an encryption context, or its grants no constraint of it", async () => {
+  it("must be a symmetric encryption key for a constraint on the encryption context", async () => {
     const { id, client } = await makeKey({}, { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
     const Operations = ["GenerateMac" as const];
     const Constraints = { EncryptionContextSubset: { a: "1" } };
@@ -148,7 +148,7 @@ describe("the name of a grant", () => {
     ["retiring principal", { RetiringPrincipal: undefined }],
     ["list of operations", { Operations: ["Encrypt"] }],
     ["constraint", { Constraints: { EncryptionContextSubset: { a: "1", b: "2" } } }],
-  ])("makes a new one with another %s", async (_what, change) => {
+  ])("makes a new grant with another %s", async (_what, change) => {
     const { id, client } = await makeKey();
     const first = await newGrant(client, id, NAMED);
     expect((await newGrant(client, id, { ...NAMED, ...change })).id).not.toBe(first.id);
@@ -171,7 +171,7 @@ describe("the name of a grant", () => {
     expect(await grantsOf(client, id)).toHaveLength(1);
   });
 
-  it("where there is none, makes each request make a grant", async () => {
+  it("is left out by requests that each make a grant", async () => {
     const { id, client } = await makeKey();
     const made = await Promise.all(Array.from({ length: 5 }, () => newGrant(client, id)));
     expect(new Set(made.map((grant) => grant.id)).size).toBe(5);

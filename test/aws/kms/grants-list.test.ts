@@ -82,7 +82,7 @@ describe("ListGrants", () => {
     expect(await failure(call)).toMatchObject({ name: "ValidationException" });
   });
 
-  it("answers those of a grant id, of a grantee, of a service", async () => {
+  it("filters by grant id, by grantee and by service", async () => {
     const { id, client } = await makeKey();
     const bob = "arn:aws:iam::111122223333:user/bob";
     const first = await newGrant(client, id);
@@ -102,7 +102,7 @@ describe("ListGrants", () => {
     expect(await list({ GranteePrincipal: GranteeServicePrincipal })).toEqual([fourth.id]);
   });
 
-  it("pages what a filter leaves", async () => {
+  it("answers filtered grants in pages", async () => {
     const { id, client } = await makeKey();
     const ids: string[] = [];
     for (let index = 0; index < 5; index++) {
@@ -113,7 +113,7 @@ describe("ListGrants", () => {
     expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
   });
 
-  it("refuses what it cannot filter by", async () => {
+  it("refuses invalid filters", async () => {
     const { id, client } = await makeKey();
     const list = (filter: Partial<ListGrantsCommandInput>) =>
       failure(client.send(new ListGrantsCommand({ KeyId: id, ...filter })));

@@ -42,7 +42,7 @@ const BOTH = [
 ];
 
 describe.each(BOTH)("$operation", ({ operation, call }) => {
-  it("takes one grant away, and answers nothing", async () => {
+  it("deletes one grant, and answers nothing", async () => {
     const { id, arn, account, client } = await makeKey();
     const [first, second, third] = [
       await newGrant(client, id),
@@ -58,7 +58,7 @@ describe.each(BOTH)("$operation", ({ operation, call }) => {
     }
   });
 
-  it("takes nothing away in a DryRun", async () => {
+  it("deletes nothing in a DryRun", async () => {
     const { id, client } = await makeKey();
     const made = await newGrant(client, id);
     expect(await failure(call(client, id, made.id, true))).toEqual(DRY_RUN);
@@ -109,7 +109,7 @@ describe.each(BOTH)("$operation", ({ operation, call }) => {
     expect(await grantsOf(client, id)).toEqual([]);
   });
 
-  it("takes a grant away once of many times at a time", async () => {
+  it("deletes a grant once where many requests come at once", async () => {
     const { id, client } = await makeKey();
     const made = await newGrant(client, id);
     const calls = await Promise.allSettled(Array.from({ length: 8 }, () => call(client, id, made.id)));
@@ -139,7 +139,7 @@ describe("RevokeGrant", () => {
     expect(await failure(revoke(visiting, none, made.id))).toEqual(denied(guest, "RevokeGrant", none));
   });
 
-  it("wants both its members", async () => {
+  it("needs both its members", async () => {
     const { id, account } = await makeKey();
     for (const body of [{ KeyId: id }, { GrantId: NO_GRANT }]) {
       const { json } = await raw("RevokeGrant", body, { account });
@@ -149,7 +149,7 @@ describe("RevokeGrant", () => {
 });
 
 describe("RetireGrant by token", () => {
-  it("takes the grant away, whichever of its tokens it is", async () => {
+  it("deletes the grant by any of its tokens", async () => {
     const { id, account, client } = await makeKey();
     const first = await newGrant(client, id, { Name: "n" });
     const again = await newGrant(client, id, { Name: "n" });
@@ -164,7 +164,7 @@ describe("RetireGrant by token", () => {
     }
   });
 
-  it("works from another account that may", async () => {
+  it("works from another account with the right", async () => {
     const { id, client } = await makeKey();
     const account = freshAccount();
     const { token } = await newGrant(client, id, { RetiringPrincipal: `arn:aws:iam::${account}:root` });
@@ -172,7 +172,7 @@ describe("RetireGrant by token", () => {
     expect(await grantsOf(client, id)).toEqual([]);
   });
 
-  it("knows no token that is not one of this workspace and Region", async () => {
+  it("refuses tokens of other workspaces and Regions", async () => {
     const { id, account, client } = await makeKey();
     const { token } = await newGrant(client, id);
     const last = token.at(-1) === "A" ? "B" : "A";
@@ -191,7 +191,7 @@ describe("RetireGrant by token", () => {
     }
   });
 
-  it("ends with the key", async () => {
+  it("fails once the key is deleted", async () => {
     const { client, advanceDays } = ownWorkspace();
     const { id } = await addKey(client);
     const { token, id: grantId } = await newGrant(client, id);
@@ -239,7 +239,7 @@ describe("RetireGrant", () => {
     return { issuer, grantee, retiring, owner, input };
   }
 
-  it("is for the retiring principal, the account that issued, and the owner of the key", async () => {
+  it("is allowed to the retiring principal, the issuing account, and the owner of the key", async () => {
     for (const who of ["retiring", "issuer", "owner"] as const) {
       const { retiring, issuer, owner, input } = await setting(["Decrypt"]);
       const client = {
@@ -253,7 +253,7 @@ describe("RetireGrant", () => {
     }
   });
 
-  it("is for the grantee where the grant has RetireGrant", async () => {
+  it("is allowed to the grantee where the grant has RetireGrant", async () => {
     for (const may of [false, true]) {
       const { grantee, owner, input } = await setting(may ? ["Decrypt", "RetireGrant"] : ["Decrypt"]);
       const client = await principalOf(grantee, "role/app");

@@ -33,7 +33,7 @@ describe("the grant tokens of a request", () => {
     await encrypt(client, id, []);
   });
 
-  it("are good for every operation that takes them, by every name of the key", async () => {
+  it("are valid for every operation that takes them, by every name of the key", async () => {
     const { id, arn, client } = await makeKey();
     const { token } = await newGrant(client, id);
     const GrantTokens = [token];
@@ -54,7 +54,7 @@ describe("the grant tokens of a request", () => {
     }
   });
 
-  it("are good for either key of ReEncrypt", async () => {
+  it("are valid for either key of ReEncrypt", async () => {
     const { id, client } = await makeKey();
     const other = await addKey(client);
     const [one, two] = [await newGrant(client, id), await newGrant(client, other.id)];
@@ -67,7 +67,7 @@ describe("the grant tokens of a request", () => {
     await reEncrypt([one.token]);
   });
 
-  it("are passed over where they are of another key", async () => {
+  it("are ignored where they are of another key", async () => {
     const { id, client } = await makeKey();
     const [near, far] = [await addKey(client), await makeKey()];
     const tokens = [(await newGrant(client, near.id)).token, (await newGrant(far.client, far.id)).token];
@@ -119,7 +119,7 @@ describe("the grant tokens of a request", () => {
     await encrypt(client, other.id, [token]);
   });
 
-  it("are of one Region of a multi-Region key", async () => {
+  it("are valid in one Region of a multi-Region key", async () => {
     const { account, workspace, client, advanceDays } = ownWorkspace();
     const { id } = await addKey(client, { MultiRegion: true });
     const { token } = await newGrant(client, id);

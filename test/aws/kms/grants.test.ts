@@ -32,7 +32,7 @@ describe("CreateGrant", () => {
     }
   });
 
-  it("keeps all that it is told", async () => {
+  it("keeps all its members", async () => {
     const { account, id, arn, client } = await makeKey();
     const before = Date.now();
     const input = {
@@ -70,7 +70,7 @@ describe("CreateGrant", () => {
     "arn:aws:sts::111122223333:assumed-role/app/me@example.com",
     "arn:aws:sts::111122223333:federated-user/bob",
     "dynamodb.us-west-1.amazonaws.com",
-  ])("takes %s for a principal", async (principal) => {
+  ])("accepts %s as a principal", async (principal) => {
     const { id, client } = await makeKey();
     await newGrant(client, id, { GranteePrincipal: principal, RetiringPrincipal: principal });
     const [grant] = await grantsOf(client, id);
@@ -89,7 +89,7 @@ describe("CreateGrant", () => {
     "arn:aws:sts::111122223333:assumed-role/app",
     "arn:aws:kms:us-east-1:111122223333:key/1",
     "dynamodb.example.com",
-  ])("takes %s for no principal", async (principal) => {
+  ])("does not accept %s as a principal", async (principal) => {
     const { id, client } = await makeKey();
     for (const member of ["GranteePrincipal", "RetiringPrincipal"]) {
       expect(await failure(newGrant(client, id, { [member]: principal }))).toEqual(badPrincipal(principal));

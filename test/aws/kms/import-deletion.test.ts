@@ -33,7 +33,7 @@ const shape = async (client: KMSClient, id: string) =>
   ]);
 
 describe("DeleteImportedKeyMaterial", () => {
-  it("takes the current material where none is named; the same brings the key back", async () => {
+  it("deletes the current material where none is named; the same material restores the key", async () => {
     const { client, id, arn, put } = await makeImportKey();
     const material = symmetricMaterial();
     const materialId = await put(material, { KeyMaterialDescription: "kept" });
@@ -57,14 +57,14 @@ describe("DeleteImportedKeyMaterial", () => {
     expect(await materialsOf(client, id)).toMatchObject([{ KeyMaterialDescription: "kept" }]);
   });
 
-  it("has nothing to take of a key without material", async () => {
+  it("succeeds for a key without material, and changes nothing", async () => {
     const { client, id, arn } = await makeKey({}, { Origin: "EXTERNAL" });
     const { $metadata: _, ...answer } = await remove(client, id);
     expect(answer).toEqual({ KeyId: arn });
     expect(await stateOf(client, id)).toBe("PendingImport");
   });
 
-  it("takes one that is not current by its id, which stops the key as well", async () => {
+  it("deletes material that is not current by its id, which stops the key as well", async () => {
     const { client, id, arn, put } = await makeImportKey();
     const [first, second] = [symmetricMaterial(), symmetricMaterial()];
     const firstId = await put(first);
@@ -85,7 +85,7 @@ describe("DeleteImportedKeyMaterial", () => {
     expect(await decrypt(client, blob)).toEqual({ text: "by the first", materialId: firstId });
   });
 
-  it("takes one that waits for its rotation altogether, and the key goes on", async () => {
+  it("deletes material that waits for its rotation altogether, and the key works on", async () => {
     const { client, id, put } = await makeImportKey();
     const firstId = await put(symmetricMaterial());
     const waiting = symmetricMaterial();
@@ -157,7 +157,7 @@ describe("deletion of a key with imported material", () => {
     expect(await stateOf(client, id)).toBe("Enabled");
   });
 
-  it("takes material meanwhile, which is there when it is cancelled", async () => {
+  it("allows an import meanwhile, whose material is there when it is cancelled", async () => {
     const { client, id, put } = await makeImportKey();
     await client.send(new ScheduleKeyDeletionCommand({ KeyId: id }));
     await put(symmetricMaterial());
@@ -166,7 +166,7 @@ describe("deletion of a key with imported material", () => {
     expect(await stateOf(client, id)).toBe("Disabled");
   });
 
-  it("lets material expire meanwhile, and comes at its date whatever has", async () => {
+  it("lets material expire meanwhile, and still comes at its date", async () => {
     const workspace = await FrozenWorkspace.begin(START);
     const one = await makeImportKey(workspace.options);
     const two = await importInto(await makeKey(workspace.options, { Origin: "EXTERNAL" }));

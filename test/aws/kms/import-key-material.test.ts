@@ -136,7 +136,7 @@ describe("ImportKeyMaterial", () => {
     expect(await failure(call)).toMatchObject({ name: "AccessDeniedException" });
   });
 
-  it("wants to know when the material ends, unless it does not", async () => {
+  it("needs the expiry of the material, unless it does not expire", async () => {
     const { client, id, wrapping } = key;
     const EncryptedKeyMaterial = wrap(wrapping, symmetricMaterial());
     const input = { KeyId: id, ImportToken: wrapping.token, EncryptedKeyMaterial };

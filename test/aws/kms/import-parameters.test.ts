@@ -126,7 +126,7 @@ describe("GetParametersForImport", () => {
     expect(await failure(wrong)).toMatchObject({ name: "ValidationException" });
   });
 
-  it("gives them for a disabled key, not for one that is pending deletion", async () => {
+  it("gives parameters for a disabled key, not for one that is pending deletion", async () => {
     const { client, id, arn, put } = await makeImportKey();
     await put(symmetricMaterial());
     await client.send(new DisableKeyCommand({ KeyId: id }));
@@ -153,7 +153,7 @@ describe("keys that take no imported material", () => {
 });
 
 describe("an import token", () => {
-  it("is good for 24 hours of the workspace's clock, and as often as one likes", async () => {
+  it("is valid for 24 hours of the workspace's clock, any number of times", async () => {
     const workspace = await FrozenWorkspace.begin(START);
     const { client, id, wrapping } = await makeImportKey(workspace.options);
     const material = symmetricMaterial();
@@ -167,61 +167,61 @@ describe("an import token", () => {
     expect(await stateOf(client, id)).toBe("Enabled");
     await importWith(client, await parametersForImport(client, id), material);
   });
+});
 
-  describe("of another", () => {
-    let mine: { client: ReturnType<typeof kms>; id: string; wrapping: Wrapping; account: string };
-    beforeAll(async () => {
-      mine = await makeImportKey();
-    });
+describe("a foreign import token", () => {
+  let mine: { client: ReturnType<typeof kms>; id: string; wrapping: Wrapping; account: string };
+  beforeAll(async () => {
+    mine = await makeImportKey();
+  });
 
-    const refused = async (token: Uint8Array) => {
-      const call = importWith(mine.client, { ...mine.wrapping, token }, symmetricMaterial());
-      expect(await failure(call)).toEqual(wordless("InvalidImportTokenException"));
-    };
+  const refused = async (token: Uint8Array) => {
+    const call = importWith(mine.client, { ...mine.wrapping, token }, symmetricMaterial());
+    expect(await failure(call)).toEqual(wordless("InvalidImportTokenException"));
+  };
 
-    it("key is refused", async () => {
-      const other = await makeImportKey({ account: mine.account });
-      await refused(other.wrapping.token);
-    });
+  it("is refused where it belongs to another key", async () => {
+    const other = await makeImportKey({ account: mine.account });
+    await refused(other.wrapping.token);
+  });
 
-    it("workspace is refused, though the key's ARN is the same", async () => {
-      const account = freshAccount();
-      const Tags = [{ TagKey: "_custom_id_", TagValue: "11111111-2222-4333-8444-555555555555" }];
-      const [here, there] = await Promise.all(
-        ["import-token-1", "import-token-2"].map(async (workspace) => {
-          await control("POST", "reset", undefined, { server: "off", workspace });
-          return makeKey({ account, workspace }, { Origin: "EXTERNAL", Tags });
-        }),
-      );
-      if (!here || !there) throw new Error("no keys");
-      expect(here.arn).toBe(there.arn);
-      const wrapping = await parametersForImport(here.client, here.id);
-      expect(await failure(importWith(there.client, wrapping, symmetricMaterial()))).toEqual(
-        wordless("InvalidImportTokenException"),
-      );
-      await importWith(here.client, wrapping, symmetricMaterial());
-    });
+  it("is refused in another workspace, though the key's ARN is the same", async () => {
+    const account = freshAccount();
+    const Tags = [{ TagKey: "_custom_id_", TagValue: "11111111-2222-4333-8444-555555555555" }];
+    const [here, there] = await Promise.all(
+      ["import-token-1", "import-token-2"].map(async (workspace) => {
+        await control("POST", "reset", undefined, { server: "off", workspace });
+        return makeKey({ account, workspace }, { Origin: "EXTERNAL", Tags });
+      }),
+    );
+    if (!here || !there) throw new Error("no keys");
+    expect(here.arn).toBe(there.arn);
+    const wrapping = await parametersForImport(here.client, here.id);
+    expect(await failure(importWith(there.client, wrapping, symmetricMaterial()))).toEqual(
+      wordless("InvalidImportTokenException"),
+    );
+    await importWith(here.client, wrapping, symmetricMaterial());
+  });
 
-    it("public key does not unwrap", async () => {
-      const second = await parametersForImport(mine.client, mine.id);
-      const mixed = { ...mine.wrapping, token: second.token };
-      expect(await failure(importWith(mine.client, mixed, symmetricMaterial()))).toEqual(
-        wordless("InvalidCiphertextException"),
-      );
-    });
+  it("does not unwrap what the public key of another wrapped", async () => {
+    const second = await parametersForImport(mine.client, mine.id);
+    const mixed = { ...mine.wrapping, token: second.token };
+    expect(await failure(importWith(mine.client, mixed, symmetricMaterial()))).toEqual(
+      wordless("InvalidCiphertextException"),
+    );
+  });
 
-    it("making is refused: garbage, one bit of difference, a part", async () => {
-      const { token } = mine.wrapping;
-      await refused(Buffer.from("garbage"));
-      await refused(Buffer.alloc(1));
-      await refused(Buffer.alloc(6144, 1));
-      for (const at of [0, 1, 40, token.length - 1]) {
-        const altered = Buffer.from(token);
-        altered[at] = (altered[at] ?? 0) ^ 1;
-        await refused(altered);
-      }
-      await refused(token.subarray(0, token.length - 1));
-      await refused(token.subarray(1));
-    });
+  it("is refused where no server has made it: garbage, one bit of difference, a part", async () => {
+    const { token } = mine.wrapping;
+    await refused(Buffer.from("garbage"));
+    await refused(Buffer.alloc(1));
+    await refused(Buffer.alloc(6144, 1));
+    for (const at of [0, 1, 40, token.length - 1]) {
+      const altered = Buffer.from(token);
+      altered[at] = (altered[at] ?? 0) ^ 1;
+      await refused(altered);
+    }
+    await refused(token.subarray(0, token.length - 1));
+    await refused(token.subarray(1));
   });
 });

@@ -31,7 +31,7 @@ const OWN: [string, (account: string) => Record<string, unknown>][] = [
   ["UpdateKeyDescription", () => ({ Description: "changed" })],
 ];
 
-/** Those that read only, and are allowed for an AWS managed key. */
+/** Operations that only read, and are allowed for an AWS managed key. */
 const READING = [
   "GetKeyLastUsage",
   "GetKeyPolicy",

@@ -221,7 +221,7 @@ describe("ListKeyPolicies", () => {
   });
 });
 
-describe("policies of no key", () => {
+describe("policies of a missing key", () => {
   it.each([
     ["GetKeyPolicy", {}],
     ["ListKeyPolicies", {}],

@@ -111,7 +111,7 @@ describe("CreateKey", () => {
   });
 
   it.each(NAMES.filter((spec) => spec !== "SYMMETRIC_DEFAULT"))(
-    "wants to be told what %s is for",
+    "needs the usage of a key of %s",
     async (spec) => {
       for (const region of ["us-east-1", "cn-north-1"]) {
         expect(await failure(kms({ region }).send(new CreateKeyCommand({ KeySpec: spec })))).toEqual({
@@ -139,7 +139,7 @@ describe("CreateKey", () => {
   });
 
   it.each(["us-east-1", "eu-west-3", "us-gov-west-1", "ap-east-1"])(
-    "makes none of SM2 in %s",
+    "makes no keys of SM2 in %s",
     async (region) => {
       for (const usage of ["SIGN_VERIFY", "ENCRYPT_DECRYPT", "KEY_AGREEMENT"] as const) {
         expect(await failure(make(region, "SM2", usage))).toEqual({
@@ -166,7 +166,7 @@ describe("CreateKey", () => {
     }
   });
 
-  it("does not rotate anything but symmetric keys", async () => {
+  it("makes asymmetric keys that do not rotate", async () => {
     const client = kms();
     const { id } = await addKey(client, { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
     const status = await client.send(new GetKeyRotationStatusCommand({ KeyId: id }));

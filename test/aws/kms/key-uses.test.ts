@@ -63,7 +63,7 @@ describe.each(KEY_USES)("$operation with a key of $spec", (use) => {
     );
   });
 
-  it("with DryRun ends as it would without, but never well", async () => {
+  it("fails with DryRun as it would without it, or with the error of a DryRun", async () => {
     const { client, key, prepared } = await setting(use);
     expect(await failure(call(client, key.id, prepared, true))).toEqual(WOULD_SUCCEED);
     expect(await failure(call(kms(), key.arn, prepared, true))).toEqual(WOULD_SUCCEED);
@@ -109,7 +109,7 @@ describe.each(KEY_USES)("$operation with a key of $spec", (use) => {
     }
   });
 
-  it("is refused with a key that is for something else", async () => {
+  it("is refused with a key of another usage", async () => {
     const { client, prepared } = await setting(use);
     const other = await addKey(client, OTHERS[usage]);
     for (const DryRun of [false, true]) {

@@ -12,7 +12,7 @@ import { HOME, MOMENT, MultiRegionKey, PARIS, TOKYO } from "../../support/multi-
 const START = "2030-01-01T00:00:00.000Z";
 const NOT_FOUND = { name: "NotFoundException" };
 
-/** So many days after the key's Regions were all there. */
+/** The date a number of days after the key was there in all its Regions. */
 const on = (days: number) => new Date(daysAfter(START, days).getTime() + MOMENT * 1000);
 
 const schedule = async (key: MultiRegionKey, region: string, PendingWindowInDays?: number) => {
@@ -192,7 +192,7 @@ describe("deletion of a primary", () => {
     expect(await key.state(HOME)).toBe("Disabled");
   });
 
-  it("is not needed of one whose part was handed over", async () => {
+  it("waits for no replica where the key has become one itself", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     await key.movePrimary(HOME, PARIS);
     await key.workspace.advance(MOMENT);

@@ -163,7 +163,7 @@ describe("new material of a multi-Region key", () => {
     expect(await decrypt(key.at(HOME), next)).toEqual({ text: "by the second", materialId: secondId });
   });
 
-  it("needs no Region more when it is the only one", async () => {
+  it("needs no other Region where the key has no replica", async () => {
     const set = await Imported.make([], symmetricMaterial());
     await set.put(HOME, symmetricMaterial(), NEW);
     expect(await set.shape(HOME)).toEqual([`${EVERYWHERE} IMPORTED`, "CURRENT IMPORTED"]);

@@ -136,7 +136,7 @@ describe("UpdatePrimaryRegion", () => {
     expect(await rotations(key, HOME)).toHaveLength(6);
   });
 
-  it("goes one way when it is asked for two at the same time", async () => {
+  it("takes one of two Regions that are asked for at the same time", async () => {
     const key = await MultiRegionKey.make(START, [PARIS, TOKYO]);
     const tries = await Promise.allSettled([key.movePrimary(HOME, PARIS), key.movePrimary(HOME, TOKYO)]);
     const done = tries.flatMap(({ status }, at) =>

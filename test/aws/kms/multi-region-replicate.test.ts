@@ -164,7 +164,7 @@ describe("ReplicateKey", () => {
     expect(await key.roles(HOME)).toEqual(["PRIMARY", HOME, [PARIS]]);
   });
 
-  it("makes one of many that are asked for at the same time", async () => {
+  it("makes one replica where many are asked for at the same time", async () => {
     const key = await MultiRegionKey.make(START);
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => key.replicate(PARIS)));
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

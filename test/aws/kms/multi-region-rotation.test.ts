@@ -175,7 +175,7 @@ describe("rotation of a multi-Region key", () => {
     expect(await current(key, PARIS)).toBe(await current(key, HOME));
   });
 
-  it("stops with a primary that waits for its replicas to go, though it is told as on there", async () => {
+  it("stops with a primary that waits for its replicas' deletion, though its status stays true", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     await enable(key, HOME);
     const first = await current(key, HOME);

@@ -85,7 +85,7 @@ describe("ImportKeyMaterial", () => {
     );
   });
 
-  it("drops what is left of whole seconds", async () => {
+  it("drops fractions of a second", async () => {
     const { client, id, put } = await makeImportKey();
     const second = Math.floor(Date.now() / 1000) + 3600;
     await put(symmetricMaterial(), { ValidTo: new Date(second * 1000 + 955) });
@@ -163,7 +163,7 @@ describe("ImportKeyMaterial", () => {
 });
 
 describe("DeleteImportedKeyMaterial", () => {
-  it("may be asked for when there is nothing, and again", async () => {
+  it("may be called without material, and repeated", async () => {
     const { client, id, arn, put } = await makeImportKey();
     const remove = async (KeyMaterialId?: string) => {
       const command = new DeleteImportedKeyMaterialCommand({ KeyId: id, KeyMaterialId });

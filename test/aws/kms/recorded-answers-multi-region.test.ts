@@ -70,7 +70,7 @@ describe("UpdatePrimaryRegion", () => {
 });
 
 describe("a primary that waits for its replicas to be deleted", () => {
-  it("says so, and that it rotates", async () => {
+  it("shows its state, and that it rotates", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     await key.at(HOME).send(new EnableKeyRotationCommand({ KeyId: key.id, RotationPeriodInDays: 90 }));
     await key.at(HOME).send(new ScheduleKeyDeletionCommand({ KeyId: key.id }));

@@ -126,7 +126,7 @@ describe("constraints", () => {
     expect((await raw("DescribeKey", { KeyId: "キー" })).json).toEqual(broken(`Value 'キー' ${pattern}`));
   });
 
-  it("show no bytes, but whether they are there where they are no secret", async () => {
+  it("quote no bytes: a missing blob is null, and not quoted either where it is sensitive", async () => {
     const verify = { KeyId: NO_KEY, Message: "bWVzc2FnZQ==", SigningAlgorithm: "ECDSA_SHA_256" };
     const long = Buffer.alloc(6145).toString("base64");
     const answer = async (operation: string, input: object) => (await raw(operation, input)).json;

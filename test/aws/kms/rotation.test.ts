@@ -143,7 +143,7 @@ describe("automatic rotation", () => {
     expect((await status(client, id)).NextRotationDate).toEqual(daysAfter(START, 490));
   });
 
-  it("passes over a disabled key, and comes at once when it is enabled", async () => {
+  it("skips a disabled key, and comes at once when it is enabled", async () => {
     const workspace = await FrozenWorkspace.begin(START);
     const { client, id } = await makeKey(workspace.options);
     const first = await materialOf(client, id);

@@ -88,7 +88,7 @@ describe("a custom key store", () => {
     expect(await scene.used("custom_key_store_cloudhsm")).toBe(1800);
   });
 
-  it("counts bytes from it three times too, but no key outside it and no other store", async () => {
+  it("counts GenerateRandom from it three times too, but nothing outside it and no other store", async () => {
     const { scene, customKeyStoreId, KeyId } = await cluster();
     await scene.limit("custom_key_store_cloudhsm", 7);
     const random = { NumberOfBytes: 1, CustomKeyStoreId: customKeyStoreId };
@@ -123,7 +123,7 @@ describe("a custom key store", () => {
 });
 
 describe("a request that draws from two quotas", () => {
-  it("ReplicateKey: two CreateKey in the replica's Region", async () => {
+  it("takes two CreateKey in the replica's Region for ReplicateKey", async () => {
     const scene = await Scene.begin();
     const keys = await Promise.all([1, 2, 3].map(() => scene.key({ MultiRegion: true })));
     const replicate = (KeyId: string | undefined) =>
@@ -137,7 +137,7 @@ describe("a request that draws from two quotas", () => {
     expect(await scene.used("replicateKey")).toBe(3);
   });
 
-  it("UpdatePrimaryRegion: one in each Region", async () => {
+  it("takes one in each Region for UpdatePrimaryRegion", async () => {
     const scene = await Scene.begin();
     const KeyId = await scene.key({ MultiRegion: true });
     await scene.client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-east-1" }));
@@ -147,7 +147,7 @@ describe("a request that draws from two quotas", () => {
     expect(await scene.used("updatePrimaryRegion", scene.account, "us-east-1")).toBe(1);
   });
 
-  it("ReEncrypt between keys of two classes: one of each", async () => {
+  it("takes one of each class for ReEncrypt between keys of two classes", async () => {
     const scene = await Scene.begin();
     const source = await scene.key();
     const destination = await scene.key({ KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" });

@@ -143,7 +143,7 @@ async function messageOf(operation: string, input: Record<string, unknown>): Pro
 
 describe("A broken constraint", () => {
   it.each(ONE.map(([operation, input, value, path, rule]) => ({ operation, input, value, path, rule })))(
-    "of $operation at $path: $rule",
+    "is answered for $operation at $path: $rule",
     async ({ operation, input, value, path, rule }) => {
       expect(await messageOf(operation, input)).toBe(
         `1 validation error detected: ${failed(value, path, rule)}`,

@@ -54,7 +54,7 @@ function shared(operation: string, errorCode: string | null = null): GroupProper
 }
 
 describe("an access log", () => {
-  it("shows a request with all that is known of it", () => {
+  it("shows a request with all its recorded properties", () => {
     const { add, read } = scene();
     add(1, START);
     expect(read()).toEqual({
@@ -78,7 +78,7 @@ describe("an access log", () => {
     });
   });
 
-  it("keeps the newest requests one by one, those before as counts by the minute, and loses none", () => {
+  it("keeps the newest requests singly, earlier ones as counts by the minute, and loses none", () => {
     const { logs, again, add, shown, read } = scene();
     for (let at = 0; at < 5; at++) add(2, START + at * 30_000);
     expect(shown()).toEqual(["r10", "r9", "r8", "r7", 2, 4]);
@@ -126,7 +126,7 @@ describe("an access log", () => {
     expect(shown()).toEqual(["r110", "r109", "r108", "r107", "r106", "r105", "r104"]);
   });
 
-  it("keeps what fits into a storage that has grown meanwhile", () => {
+  it("keeps more requests after its storage was enlarged", () => {
     const { logs, add } = scene();
     add(3, START, { capacity: 3 });
     add(3, START, { capacity: 6 });
@@ -148,7 +148,7 @@ describe("an access log", () => {
     expect([shown(), logs.held(INSTANCE)]).toEqual([[], 0]);
   });
 
-  it("takes out of one batch what is too old in it", () => {
+  it("drops only the expired requests of a batch", () => {
     const { logs, add, shown } = scene(100);
     const own = [START + DAY, "new", 0, 1, START, "old", 0, 1, START + 2 * DAY, "newer", 0, 1];
     add(0, START + 2 * DAY, { own });
@@ -156,7 +156,7 @@ describe("an access log", () => {
     expect([shown(), logs.held(INSTANCE)]).toEqual([["newer", "new"], 2]);
   });
 
-  it("is gone for good once it is dropped, and no other one with it", () => {
+  it("is gone for good once it is dropped, and other logs stay", () => {
     const { logs, again, add, shown } = scene();
     add(9, START);
     add(2, START, { instance: "kst-other" });
@@ -181,7 +181,7 @@ describe("a query of an access log", () => {
     return all;
   }
 
-  it("selects a span of time; counts of a minute that it touches are shown whole", () => {
+  it("selects a span of time, and shows counts of a touched minute whole", () => {
     const { shown } = filled();
     expect(shown()).toEqual(["r8", "r7", "r6", "r5", 2, 2]);
     expect(shown({ from: START + 3 * MINUTE })).toEqual(["r8", "r7"]);
@@ -191,7 +191,7 @@ describe("a query of an access log", () => {
     expect(shown({ to: START })).toEqual([]);
   });
 
-  it("selects an operation, an account, an error", () => {
+  it("selects by operation, account and error", () => {
     const { shown } = filled();
     expect(shown({ operation: "Decrypt" })).toEqual(["r8", "r7", 2]);
     expect(shown({ errorCode: "Rejected.Throttling" })).toEqual([2]);
@@ -199,7 +199,7 @@ describe("a query of an access log", () => {
     expect(shown({ account: "6543210987654321" })).toEqual([]);
   });
 
-  it("continues where the page before has ended, over requests and counts, each once", () => {
+  it("continues after the previous page, over requests and counts, each once", () => {
     const { read, add, shown } = filled();
     add(0, START, { counted: [{ minute: START / MINUTE, place: 0, count: 7 }] }, "Sign");
     const seen: (string | number)[] = [];
@@ -215,7 +215,7 @@ describe("a query of an access log", () => {
     expect(seen).toHaveLength(7);
   });
 
-  it("selects what was before a moment", () => {
+  it("selects requests before a moment", () => {
     const { shown } = filled();
     expect(shown({ before: START + 3 * MINUTE })).toEqual(["r6", "r5", 2, 2]);
     expect(shown({ before: START + MINUTE })).toEqual([2]);

@@ -57,7 +57,7 @@ describe("the tables of a journal", () => {
     expect(kept()).toEqual([16]);
   });
 
-  it("add what comes to what is there", () => {
+  it("add new sums to existing ones", () => {
     const { tables, again, rows } = scene();
     for (const journal of [tables, tables, again()]) journal.addTally(one(5));
     expect(rows("quota_minutes")).toMatchObject([{ minute: 5, allowed: 3, throttled: 0 }]);
@@ -85,7 +85,7 @@ describe("the tables of a journal", () => {
     expect(rows("quota_totals")).toMatchObject([{ allowed: 4 }]);
   });
 
-  it("sum accounts beyond their room under no account", () => {
+  it("sum accounts beyond the limit under no account", () => {
     const { tables, rows } = scene({ series: 100, totals: 3, unlooked: 10 });
     const added = (account: string) => {
       const { quotas, answers, ...rest } = one(1);
@@ -103,7 +103,7 @@ describe("the tables of a journal", () => {
     }
   });
 
-  it("keep no more series than there is room for, also where the clock stands still", () => {
+  it("keep no more series than the limit, also while the clock stands still", () => {
     const { tables, rows } = scene({ series: 20, totals: 3, unlooked: 10 });
     for (let n = 0; n < 200; n++) {
       const { quotas, ...rest } = one(5);

@@ -42,33 +42,30 @@ function shapeOf(database: DatabaseSync): Map<string, string> {
 }
 
 describe("a new key store", () => {
-  it.each(CLOUDS)("of %s has each table and index just as one that took the steps", (cloud) => {
+  it.each(CLOUDS)("of %s has the same tables and indexes as one that took the steps", (cloud) => {
     const [fresh, old] = [shapeOf(born(cloud)), shapeOf(stepped(cloud))];
     expect(fresh.size).toBeGreaterThan(10);
     for (const [name, sql] of fresh) expect(sql, name).toBe(old.get(name));
   });
 
-  it("of one cloud or of the other has every table and index that the steps make", () => {
+  it("of either cloud has the tables and indexes of the steps, together all of them", () => {
     const both = new Set(CLOUDS.flatMap((cloud) => [...shapeOf(born(cloud)).keys()]));
     expect([...both].sort()).toEqual([...shapeOf(stepped()).keys()].sort());
   });
 
-  it.each(CLOUDS)(
-    "of %s has the tables of its parts, those that it remembers itself in, and no others",
-    (cloud) => {
-      const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-      const tables = partsOf(cloud).flatMap((part) => part.tables);
-      expect(namesIn(born(cloud), sql).sort()).toEqual([...tables, "meta"].sort());
-      for (const part of partsOf(cloud)) expect([cloud, null]).toContain(part.cloud);
-    },
-  );
+  it.each(CLOUDS)("of %s has the tables of its parts, the table `meta`, and no others", (cloud) => {
+    const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    const tables = partsOf(cloud).flatMap((part) => part.tables);
+    expect(namesIn(born(cloud), sql).sort()).toEqual([...tables, "meta"].sort());
+    for (const part of partsOf(cloud)) expect([cloud, null]).toContain(part.cloud);
+  });
 
   it.each(CLOUDS)("of %s has taken all steps", (cloud) => {
     const taken = born(cloud).prepare("SELECT value FROM meta WHERE name = 'schema'").get();
     expect(taken?.value).toBe(KEY_STORE_SCHEMA.length);
   });
 
-  it.each(CLOUDS)("of %s loses with a key all that is under its id", (cloud) => {
+  it.each(CLOUDS)("of %s loses with a key all rows of its id", (cloud) => {
     const database = born(cloud);
     const sql = "SELECT name FROM pragma_table_info(?)";
     const withKeys = partsOf(cloud)
@@ -101,7 +98,7 @@ describe("the steps of parts", () => {
     ]);
   });
 
-  it("have numbers that leave none out, after the steps from before there were parts", () => {
+  it("are numbered without gaps, after the steps from before the store had parts", () => {
     const numbers = stepsOf(KEY_STORE_PARTS).map(({ number }) => number);
     const first = KEY_STORE_SCHEMA.length - numbers.length;
     expect(first).toBe(4);

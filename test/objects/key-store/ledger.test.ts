@@ -56,7 +56,11 @@ function storeOn(disk: DatabaseSync, directory: Directory, parts: readonly Store
     }
   };
   const blockConcurrencyWhile = <T>(work: () => Promise<T>) => work();
-  const ctx = { storage: { sql, transactionSync }, blockConcurrencyWhile } as unknown as DurableObjectState;
+  const ctx = {
+    storage: { sql, transactionSync },
+    blockConcurrencyWhile,
+    waitUntil: () => {},
+  } as unknown as DurableObjectState;
   const meta = new StoreMeta(sql);
   const ledger = new Ledger(ctx, meta, new Registration(meta, directory.database), () =>
     disk.exec(
@@ -125,23 +129,26 @@ describe("the first thing in a store", () => {
 
   it("is an error for the caller where the directory fails, and is entered before the next answer", async () => {
     const { ledger, directory, add, things } = setUp();
+    /** Each call tries twice. */
+    const fail = async (message: string) => {
+      for (const _ of ["first", "second"]) {
+        await settled();
+        directory.answer(new Error(message));
+      }
+    };
     const made = ledger.create(at, add("a"));
-    await settled();
-    directory.answer(new Error("no directory"));
-    await expect(made).rejects.toThrow("no directory");
+    await Promise.all([fail("no directory"), expect(made).rejects.toThrow("no directory")]);
 
     const failing = ledger.read(at, things);
-    await settled();
-    directory.answer(new Error("still none"));
-    await expect(failing).rejects.toThrow("still none");
+    await Promise.all([fail("still none"), expect(failing).rejects.toThrow("still none")]);
 
     const seen = ledger.read(at, things);
     await settled();
-    expect(directory.asked).toHaveLength(3);
+    expect(directory.asked).toHaveLength(5);
     directory.answer();
     expect(await seen).toMatchObject({ value: ["a"] });
     await ledger.read(at, things);
-    expect(directory.asked).toHaveLength(3);
+    expect(directory.asked).toHaveLength(5);
   });
 
   it("is entered before the next answer where the process ended in between", async () => {
@@ -157,6 +164,29 @@ describe("the first thing in a store", () => {
     directory.answer();
     expect(await seen).toMatchObject({ value: ["a"] });
 
+    const later = new Directory();
+    const restarted = storeOn(disk, later);
+    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a"] });
+    expect(later.asked).toEqual([]);
+  });
+
+  it("is entered by a second attempt where the first one fails", async () => {
+    const { ledger, directory, add } = setUp();
+    const made = ledger.create(at, add("a"));
+    await settled();
+    directory.answer(new Error("for a moment"));
+    await settled();
+    directory.answer();
+    expect(await made).toMatchObject({ value: "a" });
+  });
+
+  it("is noted as known after its answer, so that no later start asks the directory", async () => {
+    const { ledger, directory, disk, add } = setUp();
+    const made = ledger.create(at, add("a"));
+    await settled();
+    directory.answer();
+    await made;
+    await settled();
     const later = new Directory();
     const restarted = storeOn(disk, later);
     expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a"] });
@@ -205,6 +235,22 @@ describe("a reset of the workspace", () => {
     // The directory still knows of the store.
     await ledger.create({ ...at, generation: 2 }, add("b"));
     expect(directory.asked).toHaveLength(1);
+  });
+});
+
+describe("a call that waits", () => {
+  it("writes nothing into a store that was reset meanwhile", async () => {
+    const { ledger, directory, add, things } = setUp();
+    const first = ledger.create(at, add("a"));
+    await settled();
+    const second = ledger.create(at, add("b"));
+    await settled();
+    const reset = { ...at, generation: 2 };
+    expect(await ledger.readAlone(reset, things)).toMatchObject({ value: [] });
+    directory.answer();
+    expect(await first).toMatchObject({ value: "a" });
+    expect(await second).toEqual({ kind: "stale" });
+    expect(await ledger.read(reset, things)).toMatchObject({ value: [] });
   });
 });
 

@@ -77,7 +77,7 @@ describe("a data directory of version 0.1.0", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it("opens with all that was in it, and takes what is new", async () => {
+  it("opens with all its contents, and supports new features", async () => {
     const account = freshAccount();
     const at = (region: string) =>
       new KMSClient({

@@ -23,7 +23,7 @@ export interface AsymmetricInput {
 }
 
 /** A version of a key, ready for use. @throws Failure keyVersionNotFound */
-export async function usableVersion(call: Call, key: LocatedKey, versionId: string): Promise<UsableKey> {
+async function usableVersion(call: Call, key: LocatedKey, versionId: string): Promise<UsableKey> {
   const materialId = materialIdOf(versionId);
   const usable = materialId && (await call.keys.usable(key.context, key, materialId));
   if (!usable) throw new Failure({ code: "keyVersionNotFound", arn: key.record.arn });

@@ -76,7 +76,7 @@ export async function withinPerformance(
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
-  if (mode === "enforce" && performance.row.queues) return runtime.instanceQueues.take(claim);
+  if (mode === "enforce" && performance.row.queues) return runtime.gatewayQueues.take(claim);
   const passes = await runtime.quotas.take(claim);
   return passes || mode === "observe" ? "passed" : "refused";
 }
@@ -94,7 +94,7 @@ export function beginAlone(
 ): (() => void) | null {
   if (runtime.settings.quotas !== "enforce" || performance.row.queues) return () => {};
   const claim = claimOf(context, instance, performance);
-  if (runtime.instanceQueues.begin(claim)) return () => runtime.instanceQueues.end(claim);
+  if (runtime.gatewayQueues.begin(claim)) return () => runtime.gatewayQueues.end(claim);
   runtime.quotas.refuse(claim);
   return null;
 }

@@ -8,7 +8,6 @@ import { defaultKeyPolicy } from "./resource-policy.ts";
 
 /** Prefix of the aliases of keys that services of Alibaba Cloud have made; the service's name follows. */
 const SERVICE_ALIAS_PREFIX = "alias/acs/";
-
 /** Alias of the default key for secrets. */
 export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
 

@@ -1,17 +1,18 @@
 import type { UsableKey } from "../../../crypto/key-kind.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import { algorithmsOf, type KeyKind, type KeyUsage, specRow } from "./key-specs.ts";
+import { algorithmsOf, type KeyFamily, type KeyUsage, specRow } from "./key-specs.ts";
 
 /** Requirements on keys in the record of an operation. */
 interface Needs {
   readonly usage?: KeyUsage;
-  readonly kind?: KeyKind;
+  readonly family?: KeyFamily;
 }
 
-/** Requires the usage and the kind of key of the operation. @throws AlibabaError Rejected.UnsupportedOperation */
-export function requireFit({ usage, kind }: Needs, { keyUsage, keySpec }: KeyRecord): void {
-  const isFit = (usage ?? keyUsage) === keyUsage && (kind === undefined || specRow(keySpec).kind === kind);
+/** Requires the usage and the family of key of the operation. @throws AlibabaError Rejected.UnsupportedOperation */
+export function requireFit({ usage, family }: Needs, { keyUsage, keySpec }: KeyRecord): void {
+  const isFit =
+    (usage ?? keyUsage) === keyUsage && (family === undefined || specRow(keySpec).family === family);
   if (!isFit) throw new AlibabaError("Rejected.UnsupportedOperation");
 }
 

@@ -4,13 +4,13 @@ import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 /** The usage of a key (CreateKey: KeyUsage). The value for MAC keys is not published. */
 export type KeyUsage = "ENCRYPT/DECRYPT" | "SIGN/VERIFY" | "GENERATE/VERIFY_MAC";
 
-/** The kind of a key: `asymmetric` has a public key, `symmetric` encrypts without an algorithm in the request. */
-export type KeyKind = "symmetric" | "asymmetric" | "mac";
+/** The family of a key: `asymmetric` has a public key, `symmetric` encrypts without an algorithm in the request. */
+export type KeyFamily = "symmetric" | "asymmetric" | "mac";
 
 export type ProtectionLevel = "SOFTWARE" | "HSM";
 
 interface KeySpecRow {
-  readonly kind: KeyKind;
+  readonly family: KeyFamily;
   /** Algorithms of the OpenAPI by usage; the first usage is the default. */
   readonly usages: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;
   /** Protection levels, the default first. */
@@ -25,25 +25,25 @@ const RSA_SIGNATURES = ["RSA_PSS_SHA_256", "RSA_PKCS1_SHA_256"] as const;
 
 /** The row of a symmetric encryption key. */
 function symmetric(...protectionLevels: ProtectionLevel[]) {
-  return { kind: "symmetric", usages: { "ENCRYPT/DECRYPT": [] }, protectionLevels } as const;
+  return { family: "symmetric", usages: { "ENCRYPT/DECRYPT": [] }, protectionLevels } as const;
 }
 
 /** The usages of RSA keys. The documentation leaves out those of RSA_4096, which are taken from its neighbours. */
 const RSA = {
-  kind: "asymmetric",
+  family: "asymmetric",
   usages: { "SIGN/VERIFY": RSA_SIGNATURES, "ENCRYPT/DECRYPT": OAEP },
   protectionLevels: BOTH,
 } as const;
 
 const ECDSA = {
-  kind: "asymmetric",
+  family: "asymmetric",
   usages: { "SIGN/VERIFY": ["ECDSA_SHA_256"] },
   protectionLevels: BOTH,
 } as const;
 
 /** The row of a MAC key, whose spec has the name of its only algorithm. */
 function mac(algorithm: string) {
-  return { kind: "mac", usages: { "GENERATE/VERIFY_MAC": [algorithm] }, protectionLevels: BOTH } as const;
+  return { family: "mac", usages: { "GENERATE/VERIFY_MAC": [algorithm] }, protectionLevels: BOTH } as const;
 }
 
 /** Key specs (Key management types and key specifications; alibabacloud-typescript-sdk kms-20160120 3.2.0, CreateKey). */
@@ -58,7 +58,7 @@ const KEY_SPECS = {
   EC_P256: ECDSA,
   EC_P256K: ECDSA,
   EC_SM2: {
-    kind: "asymmetric",
+    family: "asymmetric",
     usages: { "SIGN/VERIFY": ["SM2DSA"], "ENCRYPT/DECRYPT": ["SM2PKE"] },
     protectionLevels: ["HSM"],
     mainland: true,
@@ -86,7 +86,7 @@ export function specRow(spec: string): KeySpecRow {
 
 /** Whether keys of a spec have a public key, and versions that are made on demand. */
 export function isAsymmetric(spec: string): boolean {
-  return specRow(spec).kind === "asymmetric";
+  return specRow(spec).family === "asymmetric";
 }
 
 /** Algorithms that a key can be used with; none for a symmetric one, whose requests name none. */

@@ -33,13 +33,11 @@ export function readRotation(
  *
  * @throws AlibabaError Rejected.UnsupportedOperation
  */
-export function requireRotatable({
-  keySpec,
-  origin,
-  manager,
-  storageMechanism,
-}: Pick<AlibabaKeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">) {
-  const isMade = specRow(keySpec).kind === "symmetric" && origin !== "EXTERNAL" && manager === "CUSTOMER";
-  if (isMade && storageMechanism !== "HsmInternal") return;
+export function requireRotatable(
+  key: Pick<AlibabaKeyRecord, "keySpec" | "origin" | "manager" | "storageMechanism">,
+): void {
+  const isMade = key.origin !== "EXTERNAL" && key.manager === "CUSTOMER";
+  const isSymmetric = specRow(key.keySpec).family === "symmetric";
+  if (isMade && isSymmetric && key.storageMechanism !== "HsmInternal") return;
   throw new AlibabaError("Rejected.UnsupportedOperation");
 }

@@ -8,7 +8,7 @@ export const asymmetricDecrypt = operation({
   name: "AsymmetricDecrypt",
   permissions: [{ action: "kms:AsymmetricDecrypt", resource: "key" }],
   usage: "ENCRYPT/DECRYPT",
-  kind: "asymmetric",
+  family: "asymmetric",
   input: { ...asymmetricMembers, CiphertextBlob: required(ciphertextBlob) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -7,7 +7,7 @@ export const asymmetricEncrypt = operation({
   name: "AsymmetricEncrypt",
   permissions: [{ action: "kms:AsymmetricEncrypt", resource: "key" }],
   usage: "ENCRYPT/DECRYPT",
-  kind: "asymmetric",
+  family: "asymmetric",
   input: { ...asymmetricMembers, Plaintext: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,

@@ -23,14 +23,9 @@ export const createClientKey = operation({
     // This check comes before the key is made, which takes long; the access point is checked again when it is stored.
     await call.keys.read(call.context, (store, at) => store.accessPoints.get(at, "accessPoint", AapName));
     const clientKeyId = newClientKeyId();
-    const made = await newClientKey({ subject: clientKeyId, password: Password, ...validity });
-    const record = {
-      clientKeyId,
-      accessPoint: AapName,
-      certificate: made.certificatePem,
-      createdAt: call.now,
-      ...validity,
-    };
+    const subject = { subject: clientKeyId, password: Password, ...validity };
+    const { certificatePem: certificate, pkcs12 } = await newClientKey(subject);
+    const record = { clientKeyId, accessPoint: AapName, certificate, createdAt: call.now, ...validity };
     await call.clientKeys.enter(clientKeyId, call.context.scope, call.context.state.generation);
     await call.keys.write(call.context, (store, at) =>
       store.accessPoints.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
@@ -38,7 +33,7 @@ export const createClientKey = operation({
     return {
       ClientKeyId: clientKeyId,
       KeyAlgorithm: KEY_ALGORITHM,
-      PrivateKeyData: toBase64(made.pkcs12),
+      PrivateKeyData: toBase64(pkcs12),
       ...answeredValidity(validity),
     };
   },

@@ -11,7 +11,7 @@ import { operation } from "../operation.ts";
 export const createKeyVersion = operation({
   name: "CreateKeyVersion",
   permissions: [{ action: "kms:CreateKeyVersion", resource: "key" }],
-  kind: "asymmetric",
+  family: "asymmetric",
   input: { KeyId: required(keyId) },
   locate: customerKey("KeyId"),
   async run(call, _input, key) {

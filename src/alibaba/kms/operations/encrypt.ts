@@ -8,7 +8,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 export const encrypt = operation({
   name: "Encrypt",
   permissions: [{ action: "kms:Encrypt", resource: "key" }],
-  kind: "symmetric",
+  family: "symmetric",
   input: {
     KeyId: required(keyId),
     Plaintext: required(blob({ min: 1, max: 6144 })),

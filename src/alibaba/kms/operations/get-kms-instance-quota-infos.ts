@@ -14,7 +14,7 @@ interface Quota {
   readonly used: (instance: InstanceRecord, use: InstanceUse) => number;
 }
 
-/** By resource type, in the order of the API Reference. The used quantities are those by which creation is refused. */
+/** Quotas by resource type, in the order of the API Reference. Creation is refused by the same used quantities. */
 const QUOTAS: Readonly<Record<string, Quota>> = {
   key: { bought: ({ keys }) => keys, used: (_, use) => use.keys },
   secret: { bought: ({ secrets }) => secrets, used: (_, use) => use.secrets },

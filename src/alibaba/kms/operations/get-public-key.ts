@@ -7,7 +7,7 @@ import { keyNamedBy, operation } from "../operation.ts";
 export const getPublicKey = operation({
   name: "GetPublicKey",
   permissions: [{ action: "kms:GetPublicKey", resource: "key" }],
-  kind: "asymmetric",
+  family: "asymmetric",
   input: { KeyId: required(keyId), KeyVersionId: required(keyVersionId), DryRun: dryRun },
   locate: keyNamedBy("KeyId", "any"),
   async run(call, input, key) {

@@ -67,7 +67,7 @@ async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promi
   if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
   // An asymmetric ciphertext is not bound to an encryption context.
   if (input.SourceEncryptionContext?.size) throw invalidParameter("SourceEncryptionContext");
-  requireFit({ usage: "ENCRYPT/DECRYPT", kind: "asymmetric" }, source.record);
+  requireFit({ usage: "ENCRYPT/DECRYPT", family: "asymmetric" }, source.record);
   const asymmetric = { CiphertextBlob, KeyVersionId: version, Algorithm: algorithm };
   return decryptAsymmetric(call, source, asymmetric, "SourceEncryptionAlgorithm");
 }

@@ -114,7 +114,7 @@ export function requireAll<I extends object, const K extends readonly (keyof I &
   return members.map((member) => input[member]) as { [N in keyof K]: NonNullable<I[K[N]]> };
 }
 
-export function typeText(type: Backing["type"]): string {
+function typeText(type: Backing["type"]): string {
   return `a custom key store of type ${type}`;
 }
 

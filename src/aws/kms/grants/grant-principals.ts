@@ -18,7 +18,7 @@ const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
  *
  * @throws AwsError InvalidArnException
  */
-export function requirePrincipal(text: string, region: string): GrantPrincipal {
+function requirePrincipal(text: string, region: string): GrantPrincipal {
   const partition = PRINCIPAL.exec(text)?.[1];
   if (partition !== partitionOf(region) && !SERVICE.test(text)) {
     // Both recorded.

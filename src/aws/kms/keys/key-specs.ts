@@ -3,7 +3,7 @@
  * Key spec reference).
  */
 
-/** What a key may be used for, and with which algorithms. */
+/** The usages of a key spec, with their algorithms. */
 export interface KeySpecRow {
   /** Algorithms by key usage, as KeyMetadata lists them. */
   readonly usages: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;

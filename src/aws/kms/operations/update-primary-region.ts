@@ -26,16 +26,11 @@ export const updatePrimaryRegion = operation({
       throw new Failure({ code: "replicaNotFound", arn: record.arn, region: target });
     }
     const replica = await call.at({ account: record.account, region: target }, record.keyId);
-    const refused = guardOf(call.operation)[replica.record.state];
+    const guard = guardOf(call.operation);
+    const refused = guard[replica.record.state];
     if (refused) throw new Failure({ code: refused, arn: replica.record.arn });
     await call.keys.write(key.context, (store, at) =>
-      store.multiRegion.handOver(
-        at,
-        record.keyId,
-        target,
-        at.now + PRIMARY_UPDATE_MS,
-        guardOf(call.operation),
-      ),
+      store.multiRegion.handOver(at, record.keyId, target, at.now + PRIMARY_UPDATE_MS, guard),
     );
     // The new primary learns of the change from the former one, then the other replicas learn of it.
     await follow(call, record, target);

@@ -75,7 +75,7 @@ describe("the tables of grants", () => {
     grants.requireRoom(KEY, 3);
   });
 
-  it("look at no more than their index to count, and find by index", () => {
+  it("count by their index alone, and find by index", () => {
     const { database } = tables();
     const planOf = (query: string) =>
       database
@@ -95,7 +95,7 @@ describe("the tables of grants", () => {
     }
   });
 
-  it("go with their key, and with the workspace", () => {
+  it("lose the grants of a deleted key, and all grants with a reset", () => {
     expect(tablesOfKeys("aws")).toContain("grants");
     expect(partsOf("aws").flatMap(({ tables }) => tables)).toContain("grants");
   });

@@ -29,7 +29,7 @@ describe("the tables of instances in a key store", () => {
     expect(emptied).toEqual(expect.arrayContaining([...INSTANCES.tables]));
   });
 
-  it("let nothing be made in an instance that is released, however late a request comes", () => {
+  it("permit no creation in a released instance, however late a request arrives", () => {
     const { sql } = store();
     requireUnreleased(sql, "kst-a");
     noteReleased(sql, "kst-a");
@@ -60,7 +60,7 @@ describe("the tables of instances in a key store", () => {
 });
 
 describe("the key versions in an instance", () => {
-  it("are those of its keys, and one for a key that has none yet", () => {
+  it("are counted by key, with one for a key that has none yet", () => {
     const { sql, database } = store();
     const materials = new MaterialTables(sql);
     const key = database.prepare(

@@ -100,7 +100,7 @@ describe("the table of keys", () => {
     });
   });
 
-  it("keeps what changes of a key of AWS", () => {
+  it("keeps the changes of a key of AWS", () => {
     const { keys } = tables();
     keys.insert(AWS, NEW_AWS, "Creating", 5, 8);
     const key = keyOf("aws", keys.guarded(AWS, "k1", {}));
@@ -128,7 +128,7 @@ describe("the table of keys", () => {
     expect(keys.find(AWS, "k1")).toMatchObject({ multiRegion: null, imported: null, nextEventAt: 80 });
   });
 
-  it("keeps what changes of a key of Alibaba Cloud", () => {
+  it("keeps the changes of a key of Alibaba Cloud", () => {
     const { keys } = tables();
     keys.insert(ALIBABA, NEW_ALIBABA, "Enabled", 5, null);
     const key = keyOf("alibaba", keys.guarded(ALIBABA, "k1", {}));
@@ -138,7 +138,7 @@ describe("the table of keys", () => {
     expect(() => keyOf("aws", key)).toThrow(TypeError);
   });
 
-  it("shows a key as Unavailable while its custom key store is away, and keeps the state that it has", () => {
+  it("shows a key as Unavailable while its custom key store is disconnected, and keeps its stored state", () => {
     const { database, keys } = tables();
     database.exec(`INSERT INTO custom_key_stores (store_id, name, type, state, created_at, wrapped_secret, cluster_id,
       transition_at) VALUES ('cks-1', 'n', 'AWS_CLOUDHSM', 'CONNECTED', 0, x'', 'cluster-1', 40)`);

@@ -59,7 +59,7 @@ const key = (facts: Partial<AwsKeyRecord> = {}): AwsKeyRecord => ({
   ...facts,
 });
 
-describe("lifeOf", () => {
+describe("the life of imported material", () => {
   it.each<[string, MaterialRow[], ImportedLife | null]>([
     ["nothing", [], null],
     ["one that is missing", [material(MISSING)], null],
@@ -73,12 +73,12 @@ describe("lifeOf", () => {
     ["one that ends beside one for good", [material(), material({ imported: until(5) })], until(5)],
     ["one for good beside one that is missing", [material(), material(MISSING)], FOREVER],
     ["material that was not imported", [material({ imported: null })], null],
-  ])("of %s", (_, materials, life) => {
+  ])("is the earliest expiry of the materials in use: %s", (_, materials, life) => {
     expect(lifeOf(materials)).toEqual(life);
   });
 });
 
-describe("isComplete", () => {
+describe("the completeness of materials", () => {
   it.each<[string, MaterialRow[], boolean]>([
     ["nothing", [], false],
     ["one that is there", [material()], true],
@@ -91,12 +91,12 @@ describe("isComplete", () => {
       true,
     ],
     ["one that waits, alone", [material({ awaiting: "ROTATION" })], false],
-  ])("%s", (_, materials, complete) => {
+  ])("requires every used material: %s", (_, materials, complete) => {
     expect(isComplete(materials)).toBe(complete);
   });
 });
 
-describe("stateWithMaterials", () => {
+describe("the state after a change of material", () => {
   const whole = [material()];
   const lacking = [material(), material(MISSING)];
   it.each<[KeyState, KeyState, KeyState]>([
@@ -107,15 +107,15 @@ describe("stateWithMaterials", () => {
     ["PendingReplicaDeletion", "PendingReplicaDeletion", "PendingReplicaDeletion"],
     ["Creating", "Creating", "Creating"],
     ["Updating", "Updating", "Updating"],
-  ])("of a key that is %s", (state, complete, incomplete) => {
+  ])("depends on missing material for a key that is %s", (state, complete, incomplete) => {
     expect(stateWithMaterials(key({ state }), whole)).toBe(complete);
     expect(stateWithMaterials(key({ state }), lacking)).toBe(incomplete);
     expect(stateWithMaterials(key({ state, origin: "AWS_KMS" }), lacking)).toBe(state);
   });
 });
 
-describe("withMaterials", () => {
-  it("keeps the expiry of what waits apart, and both are events", () => {
+describe("a key record updated from its materials", () => {
+  it("keeps the expiry of pending material apart, and both expiries are events", () => {
     const waiting = material({ awaiting: "ROTATION", imported: until(5) });
     const settled = withMaterials(key(), [material({ imported: until(9) }), waiting]);
     expect(settled).toMatchObject({ imported: until(9), waitingValidTo: 5, state: "Enabled" });
@@ -125,7 +125,7 @@ describe("withMaterials", () => {
     expect(nextEvent(rotated, 0)).toBe(9);
   });
 
-  it("leaves a key with material of its own as it is", () => {
+  it("stays unchanged for a key with generated material", () => {
     const own = key({ origin: "AWS_KMS" });
     expect(withMaterials(own, [material({ imported: null })])).toEqual(own);
     expect(nextEvent(own, 0)).toBeNull();

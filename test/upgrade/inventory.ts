@@ -1,14 +1,14 @@
 /**
  * What a fixture's data directory holds, and what is needed to use it: made by the commit's own code, checked by ours.
- * Bytes are Base64. A holding is null where the commit could not make it yet.
+ * Bytes are Base64. An item is null where the commit could not make it yet.
  */
-export interface Holdings {
+export interface Inventory {
   /** The commit that made it. */
   readonly commit: string;
-  /** Where the clock of the workspace stands, ISO 8601. */
+  /** Time of the workspace's clock, ISO 8601. */
   readonly now: string;
-  readonly aws: AwsHoldings;
-  readonly alibaba: AlibabaHoldings | null;
+  readonly aws: AwsInventory;
+  readonly alibaba: AlibabaInventory | null;
 }
 
 /** An access key of an account's root user. */
@@ -36,7 +36,7 @@ export interface SigningKey {
   readonly signature: string;
 }
 
-export interface AwsHoldings {
+export interface AwsInventory {
   readonly access: Access;
   /** A key with CONTEXT, TAG, ALIAS and DESCRIPTION, rotated between its two ciphertexts, and every 100 days. */
   readonly symmetric: { readonly keyId: string; readonly sealed: readonly Sealed[] };
@@ -68,7 +68,7 @@ export interface AwsHoldings {
   readonly fault: { readonly id: string } | null;
 }
 
-export interface AlibabaHoldings {
+export interface AlibabaInventory {
   readonly access: Access;
   /** With CONTEXT, TAG and ALIAS. */
   readonly symmetric: SealingKey;
@@ -81,11 +81,11 @@ export interface AlibabaHoldings {
   /** A secret with the versions v1, v2. */
   readonly secret: { readonly name: string; readonly values: readonly string[] };
   readonly accessPoint: { readonly name: string };
-  readonly instance: InstanceHoldings | null;
+  readonly instance: InstanceInventory | null;
 }
 
 /** An instance, and what an application has of it. */
-export interface InstanceHoldings {
+export interface InstanceInventory {
   readonly id: string;
   readonly clientKey: { readonly keyId: string; readonly privateKeyPem: string };
   readonly keyId: string;
