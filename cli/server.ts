@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { NAMED_SETTINGS } from "../src/settings.ts";
-import { builtWorker } from "./built.ts";
+import { type Built, builtWorker } from "./built.ts";
 import type { Certified } from "./certificates.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { StartOptions } from "./options.ts";
@@ -43,11 +43,13 @@ export interface Neighbour extends ServedWorker {
  * directly, because `wrangler dev` and Miniflare would proxy and log each one, and take a second to start. This returns
  * after a check that keys can be created; requests that connect earlier wait for a right answer.
  *
+ * @param build gives the Worker; by default the one that would be deployed.
  * @throws StartError if the port is taken or the data directory cannot be used
  */
 export async function startServer(
   options: StartOptions,
   neighbours: readonly Neighbour[] = [],
+  build: () => Promise<Built> = builtWorker,
 ): Promise<Server> {
   const { secret, lock } = await claim(options.data);
   const scratch = makeScratch();
@@ -69,10 +71,7 @@ export async function startServer(
     return ending;
   };
   try {
-    const [worker, ca] = await Promise.all([
-      builtWorker(),
-      options.tlsPort === null ? null : caOf(options.data),
-    ]);
+    const [worker, ca] = await Promise.all([build(), options.tlsPort === null ? null : caOf(options.data)]);
     const variables = variablesOf(options, secret, ca);
     const config = join(scratch.path, "workerd.capnp");
     writeFileSync(config, configOf(worker, Object.keys(variables), neighbours), { mode: 0o600 });
