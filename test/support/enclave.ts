@@ -1,6 +1,7 @@
 import * as asn from "asn1js";
 import { encode } from "cborg";
 import { concat } from "../../src/bytes.ts";
+import { rsaPrimes } from "./rsa-primes.ts";
 
 /**
  * An enclave with its own root certificate, attestation documents signed as by NSM, and the RSA key that decrypts what
@@ -229,10 +230,21 @@ export async function ecKeys(namedCurve: "P-256" | "P-384"): Promise<CryptoKeyPa
   return (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve }, true, [...usages])) as CryptoKeyPair;
 }
 
-/** An RSA key pair of a length. */
+/** A new RSA key pair of a length, from primes of earlier ones while there are any. */
 export async function rsaKeys(modulusLength: number): Promise<CryptoKeyPair> {
+  const primes = rsaPrimes(modulusLength);
+  const made = primes.take();
+  if (made !== undefined) {
+    const { n = "", e = "" } = made;
+    return {
+      publicKey: await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RSA_OAEP, true, ["encrypt"]),
+      privateKey: await crypto.subtle.importKey("jwk", made, RSA_OAEP, true, ["decrypt"]),
+    };
+  }
   const algorithm = { ...RSA_OAEP, modulusLength, publicExponent: Uint8Array.of(1, 0, 1) };
-  return (await crypto.subtle.generateKey(algorithm, true, ["encrypt", "decrypt"])) as CryptoKeyPair;
+  const keys = (await crypto.subtle.generateKey(algorithm, true, ["encrypt", "decrypt"])) as CryptoKeyPair;
+  primes.add((await crypto.subtle.exportKey("jwk", keys.privateKey)) as JsonWebKey);
+  return keys;
 }
 
 /** A key in DER. */

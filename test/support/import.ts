@@ -22,6 +22,7 @@ import { sm2 } from "sm-crypto-v2";
 import { ciphertextToDer } from "../../src/crypto/sm2-der.ts";
 import type { ClientOptions } from "./client.ts";
 import { type MadeKey, makeKey } from "./management.ts";
+import { newRsaKey } from "./rsa-keys.ts";
 
 /** The answer of GetParametersForImport for one key. */
 export interface Wrapping {
@@ -149,8 +150,7 @@ export async function materialsOf(client: KMSClient, KeyId: string): Promise<Rot
 
 /** PKCS #8 of a new RSA private key. */
 export function rsaMaterial(bits: number): Buffer {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
-  return privateKey.export({ format: "der", type: "pkcs8" });
+  return newRsaKey(bits).export({ format: "der", type: "pkcs8" });
 }
 
 /** PKCS #8 of a new private key on a curve, by OpenSSL's name. */

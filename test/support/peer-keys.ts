@@ -18,6 +18,7 @@ import {
   type KMSClient,
 } from "@aws-sdk/client-kms";
 import { addKey } from "./management.ts";
+import { newRsaKey } from "./rsa-keys.ts";
 
 /*
  * Keys of OpenSSL, the implementation that KMS is compared with: public keys of KMS keys, and private keys that are
@@ -54,8 +55,7 @@ export function newPeerKey(spec: KeySpec): KeyObject {
     // The key is read again, because OpenSSL uses a new SM2 key for ECDSA, and only a key that it has read for SM2.
     return privateKeyOf(privateKey.export({ format: "der", type: "pkcs8" }));
   }
-  if (spec.startsWith("RSA_"))
-    return generateKeyPairSync("rsa", { modulusLength: Number(spec.slice(4)) }).privateKey;
+  if (spec.startsWith("RSA_")) return newRsaKey(Number(spec.slice(4)));
   if (spec === "ECC_NIST_EDWARDS25519") return generateKeyPairSync("ed25519").privateKey;
   return privateKeyOf(seedForm(spec, randomBytes(POST_QUANTUM[spec]?.[2] ?? 0)));
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { transform } from "esbuild";
+import { build } from "esbuild";
 import { type Built, builtWorker } from "../../cli/built.ts";
 
 /** A build beside the one that would be deployed. */
@@ -20,9 +20,18 @@ export async function pooledWorker(): Promise<PooledWorker> {
     recursive: true,
     filter: (path) => !/(?:\.map|main\.cjs)$/.test(path),
   });
-  const source = readFileSync(join(import.meta.dirname, "rsa-pool.ts"), "utf8");
-  // Braces keep the names of both apart.
-  const { code } = await transform(source, { loader: "ts" });
-  writeFileSync(script, `${readFileSync(built.script, "utf8")}\n{\n${code}}\n`);
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, "rsa-pool.ts")],
+    bundle: true,
+    write: false,
+    // A function keeps the names of both apart.
+    format: "iife",
+    target: "esnext",
+    logLevel: "error",
+  });
+  writeFileSync(
+    script,
+    [readFileSync(built.script, "utf8"), ...outputFiles.map(({ text }) => text)].join("\n"),
+  );
   return { built: { ...built, script }, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,0 +1,12 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { rsaPrimes } from "./rsa-primes.ts";
+
+/** A new RSA private key, from primes of earlier ones while there are any, because a search takes up to a second. */
+export function newRsaKey(bits: number): KeyObject {
+  const primes = rsaPrimes(bits);
+  const made = primes.take();
+  if (made !== undefined) return createPrivateKey({ key: { ...made }, format: "jwk" });
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
+  primes.add({ kty: "RSA", ...privateKey.export({ format: "jwk" }) });
+  return privateKey;
+}
