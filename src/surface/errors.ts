@@ -33,18 +33,11 @@ export function toWireError<E extends WireError>(words: ErrorWords<E>, thrown: u
 }
 
 /**
- * Resolves what a request names, or returns the error, which is thrown only after the quota was charged.
+ * An error that is thrown only after the quota was charged: why what a request names was not found.
  *
  * @throws errors that are neither a surface's error nor a failure of the domain
  */
-export async function heldBack<T, E extends WireError>(
-  { own }: ErrorWords<E>,
-  find: () => T | Promise<T>,
-): Promise<T | E | Failure> {
-  try {
-    return await find();
-  } catch (error) {
-    if (error instanceof own || error instanceof Failure) return error;
-    throw error;
-  }
+export function heldBack<E extends WireError>({ own }: ErrorWords<E>, error: unknown): E | Failure {
+  if (error instanceof own || error instanceof Failure) return error;
+  throw error;
 }

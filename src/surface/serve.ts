@@ -30,7 +30,7 @@ export interface Serving<O extends NamedOperation> {
 
 /** Wire format: how requests are read and answers written. */
 export interface Wire<O extends NamedOperation, E extends WireError> {
-  /** Reads the request, has it performed, and writes its answer. */
+  /** Reads the request, has it performed, and writes its answer, which is a success with status 200. */
   readonly answer: (serving: Serving<O>) => Promise<Response>;
   /** Writes an error. */
   readonly refuse: (error: E, requestId: string) => Response | Promise<Response>;
@@ -55,14 +55,14 @@ export async function serve<O extends NamedOperation, E extends WireError>(
   };
   const note = (status: number, errorCode: string | null) => {
     if (!surface.recorded) return;
-    const { cloud, price } = surface;
-    const { operation, trace } = serving;
-    const served = { ...serving, cloud, price: (operation && price?.(operation, trace)) ?? null };
-    recordAnswer(env, served, status, errorCode);
+    const { cloud, price: priceOf } = surface;
+    const { operation, trace, requestId, wall } = serving;
+    const price = (operation && priceOf?.(operation, trace)) ?? null;
+    recordAnswer(env, { cloud, operation, trace, price, requestId, wall, background }, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);
-    note(response.status, null);
+    note(200, null);
     return response;
   } catch (thrown) {
     if (thrown instanceof ConnectionDropped) {

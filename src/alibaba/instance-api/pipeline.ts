@@ -127,7 +127,7 @@ async function enter(
   const keyVersionId = head.migrationKeyVersionId;
   const call = { operation: head.operation, caller, context, requestId, keys, masterKey, keyVersionId };
   const subject = operation.subject(call, request);
-  const found = await heldBack(ERROR_WORDS, () => locate(call, subject));
+  const found = await locate(call, subject).catch((error) => heldBack(ERROR_WORDS, error));
   noteFound(trace, found);
 
   // 4. Which instance is it for, and do the policies of the access point allow it?

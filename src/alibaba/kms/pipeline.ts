@@ -111,10 +111,13 @@ async function locate(
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
   trace.caller = caller;
   const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
-  const found = await heldBack(ERROR_WORDS, () => operation.locate?.(call, input) ?? []);
-  const located = ofGateway(found, instanceId);
-  if (!(located instanceof Error)) noteKeys(trace, located);
-  return { call, gateway, located };
+  try {
+    const located = ofGateway((await operation.locate?.(call, input)) ?? [], instanceId);
+    if (!(located instanceof Error)) noteKeys(trace, located);
+    return { call, gateway, located };
+  } catch (error) {
+    return { call, gateway, located: heldBack(ERROR_WORDS, error) };
+  }
 }
 
 /** The dedicated gateway of an instance. @throws Failure, AlibabaError */

@@ -93,9 +93,13 @@ async function locate(
   const state = await runtime.workspaces.get(caller.workspace, wall, background);
   const moment = { requestId, wall, background };
   const call = new RequestCall(runtime, operation.name, caller, state, moment, isDryRun(input));
-  const located = await heldBack(ERROR_WORDS, () => operation.locate?.(call, input) ?? []);
-  if (!(located instanceof Error)) noteKeys(trace, input, located);
-  return { call, located };
+  try {
+    const located = (await operation.locate?.(call, input)) ?? [];
+    noteKeys(trace, input, located);
+    return { call, located };
+  } catch (error) {
+    return { call, located: heldBack(ERROR_WORDS, error) };
+  }
 }
 
 /** Writes the keys of a request into its trace. */

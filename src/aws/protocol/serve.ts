@@ -46,25 +46,15 @@ export function jsonApp<O extends NamedOperation>(surface: JsonSurface<O>): Hono
 }
 
 /** Answers a request. Never throws. */
-async function serveJson<O extends NamedOperation>(
+function serveJson<O extends NamedOperation>(
   surface: JsonSurface<O>,
   request: Request,
   env: Env,
   background: Background,
-): Promise<Response> {
+): Response | Promise<Response> {
   const { headers } = request;
   const contentType = headers.get("content-type");
   if (surface.json11Only && !isJson11(contentType)) return notAService();
-  const respond = (
-    status: number,
-    body: string,
-    requestId: string,
-    more?: Readonly<Record<string, string>>,
-  ) =>
-    new Response(body, {
-      status,
-      headers: { "content-type": surface.contentType, "x-amzn-requestid": requestId, ...more },
-    });
   return serve(surface, env, background, {
     contentType: () => surface.contentType,
     async answer(serving) {
@@ -90,15 +80,23 @@ async function serveJson<O extends NamedOperation>(
         trace,
       };
       const output = await surface.perform(runtimeOf(env), operation, arrival);
-      return respond(200, output === null ? "" : JSON.stringify(output), requestId);
+      return new Response(output === null ? "" : JSON.stringify(output), {
+        headers: { "content-type": surface.contentType, "x-amzn-requestid": requestId },
+      });
     },
-    refuse: (error, requestId) =>
-      respond(
-        error.status,
-        JSON.stringify((surface.errorBody ?? errorBody)(error)),
-        requestId,
-        surface.errorHeaders?.(error),
-      ),
+    refuse: (error, requestId) => refusal(surface, error, requestId),
+  });
+}
+
+/** An error of a surface as its wire sends it. */
+function refusal<O extends NamedOperation>(
+  { contentType, errorBody: bodyOf = errorBody, errorHeaders }: JsonSurface<O>,
+  error: AwsError,
+  requestId: string,
+): Response {
+  return new Response(JSON.stringify(bodyOf(error)), {
+    status: error.status,
+    headers: { "content-type": contentType, "x-amzn-requestid": requestId, ...errorHeaders?.(error) },
   });
 }
 
