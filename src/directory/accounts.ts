@@ -3,6 +3,7 @@ import type { MasterKey } from "../crypto/master-key.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import type { Database, Statement } from "./database.ts";
+import { registerStore } from "./stores.ts";
 
 /** An access key of the directory, with its secret unwrapped. */
 export interface Credential {
@@ -195,11 +196,8 @@ export class Directory {
   }
 
   /** Registers an account and Region that may have due events. */
-  async addStore({ workspace, cloud, account, region }: Scope): Promise<void> {
-    await this.#db
-      .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
-      .bind(workspace, cloud, account, region)
-      .run();
+  addStore(scope: Scope): Promise<void> {
+    return registerStore(this.#db, scope);
   }
 
   /** Scopes of a workspace with a key store or with requests for higher quotas. */

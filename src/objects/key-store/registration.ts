@@ -1,4 +1,5 @@
 import type { Database } from "../../directory/database.ts";
+import { registerStore } from "../../directory/stores.ts";
 import type { Scope } from "../../workspace.ts";
 import type { StoreMeta } from "./meta.ts";
 
@@ -54,13 +55,9 @@ export class Registration {
   }
 
   /** Registers the store in the directory, in a second attempt if the first fails. Concurrent calls may repeat it. */
-  async enter({ workspace, cloud, account, region }: Scope): Promise<void> {
-    const insert = () =>
-      this.#directory
-        .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
-        .bind(workspace, cloud, account, region)
-        .run();
-    await insert().catch(insert);
+  async enter(scope: Scope): Promise<void> {
+    const register = () => registerStore(this.#directory, scope);
+    await register().catch(register);
     this.#state = KNOWN;
   }
 
