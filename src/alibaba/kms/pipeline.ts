@@ -105,7 +105,8 @@ async function locate(
   const { background, requestId, trace } = arrival;
   const state = await runtime.workspaces.get(identity.workspace, wall, background);
   const instanceId = instanceOfGateway(arrival.request);
-  const moment = { requestId, wall, background, trace };
+  const userAgent = arrival.request.headers.get("user-agent") ?? "";
+  const moment = { requestId, wall, background, trace, userAgent };
   const gateway =
     instanceId === null ? null : await enter(runtime, operation, identity, state, moment, instanceId);
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
