@@ -1,3 +1,4 @@
+import { isSignedByPrivateKey } from "../../auth/acs-private-key.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -11,10 +12,11 @@ import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { identify } from "../protocol/caller.ts";
+import { identify, identifyApplication } from "../protocol/caller.ts";
 import { AlibabaError } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
+import { authorizeApplication } from "./access-points/authorize.ts";
 import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
@@ -30,7 +32,10 @@ import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
   const { trace } = arrival;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs, and new?
-  const identity = await identify(runtime, arrival);
+  const application = isSignedByPrivateKey(arrival.signed)
+    ? await identifyApplication(runtime, arrival)
+    : null;
+  const identity = application ? application.caller : await identify(runtime, arrival);
   trace.caller = identity;
 
   // 2. Are the parameters there, of the right types, and within their limits?
@@ -39,6 +44,12 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // 3. At a dedicated gateway: is there such an instance, at work, and is the operation one of its? Which keys does the
   // request name? A failure to find them waits until the quota is charged.
   let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
+
+  // A ClientKey's rights are those of its access point. They come before what is told of keys that are not there.
+  if (application) {
+    const address = arrival.request.headers.get("cf-connecting-ip");
+    authorizeApplication(application, { operation, input, located, gateway: call.gateway, address });
+  }
 
   // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a
   // dedicated gateway, goes on with the present time, instance and keys.
