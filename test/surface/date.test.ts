@@ -52,6 +52,8 @@ const OTHERS: readonly Asked[] = [
   ["the control API, no such call", 404, "GET", "/_fauxkms/none"],
 ];
 
+/** Each request with what it is, for the names of tests. */
+const named = (all: readonly Asked[]) => all.map((asked) => [asked[0], asked] as const);
 const send = ([, , method, path, headers, body]: Asked): Promise<HttpAnswer> =>
   http(serverUrl("off"), method, path, headers, body);
 
@@ -62,7 +64,7 @@ function dateOf({ headers }: HttpAnswer): number {
 }
 
 describe("Date", () => {
-  it.each([...KMS, ...OTHERS])("is in the answer to %s", async (...asked) => {
+  it.each(named([...KMS, ...OTHERS]))("is in the answer to %s", async (_, asked) => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const answer = await send(asked);
     expect(answer.status).toBe(asked[1]);
@@ -71,19 +73,16 @@ describe("Date", () => {
     expect(date).toBeLessThanOrEqual(Date.now());
   });
 
-  it.each([...KMS, ...OTHERS])("is in the refusal of what a foreign page sends: %s", async (...asked) => {
-    const [what, status, method, path, headers, body] = asked;
-    const answer = await send([
-      what,
-      status,
-      method,
-      path,
-      { ...headers, origin: "https://evil.example" },
-      body,
-    ]);
-    expect(answer.status).toBe(403);
-    dateOf(answer);
-  });
+  it.each(named([...KMS, ...OTHERS]))(
+    "is in the refusal of what a foreign page sends: %s",
+    async (_, asked) => {
+      const [what, status, method, path, headers, body] = asked;
+      const foreign = { ...headers, origin: "https://evil.example" };
+      const answer = await send([what, status, method, path, foreign, body]);
+      expect(answer.status).toBe(403);
+      dateOf(answer);
+    },
+  );
 
   it("is the wall clock's, whatever the workspace's clock says", async () => {
     const workspace = "dated";
@@ -97,7 +96,7 @@ describe("Date", () => {
 
 describe("answers of AWS KMS", () => {
   // Recorded at kms.us-east-1.amazonaws.com.
-  it.each(KMS)("forbid caches to keep them: %s", async (...asked) => {
+  it.each(named(KMS))("forbid caches to keep them: %s", async (_, asked) => {
     expect((await send(asked)).headers).toMatchObject({
       "cache-control": "no-cache, no-store, must-revalidate, private",
       expires: "0",
