@@ -116,16 +116,18 @@ func typedErrors(client *kms.Client) error {
 }
 
 // throttling creates six keys in one second, of which AWS grants five.
-func throttling(url string, client *kms.Client) error {
-	if err := freeze(url, time.Now().Add(time.Hour).UTC()); err != nil {
+func throttling(url string, client *kms.Client) (err error) {
+	if err := setClock(url, "frozen", time.Now().Add(time.Hour)); err != nil {
 		return err
 	}
-	defer control(url, "", "PUT", "clock", map[string]string{"mode": "running"}, nil)
+	defer func() {
+		err = errors.Join(err, setClock(url, "running", time.Now()))
+	}()
 	for made := 0; made < 5; made++ {
 		if _, err := newKey(client, &kms.CreateKeyInput{}); err != nil {
 			return fmt.Errorf("key %d: %w", made+1, err)
 		}
 	}
-	_, err := newKey(client, &kms.CreateKeyInput{})
+	_, err = newKey(client, &kms.CreateKeyInput{})
 	return expectCode(err, "ThrottlingException")
 }

@@ -85,9 +85,10 @@ func control(url, token, method, path string, body, answer any) error {
 	return json.NewDecoder(response.Body).Decode(answer)
 }
 
-// freeze stops the clock at a time, so that quotas refill only where a check says so.
-func freeze(url string, at time.Time) error {
-	return control(url, "", "PUT", "clock", map[string]string{"mode": "frozen", "now": at.Format(time.RFC3339)}, nil)
+// setClock sets the clock: "frozen", so that quotas do not refill, or "running".
+func setClock(url, mode string, at time.Time) error {
+	wanted := map[string]string{"mode": mode, "now": at.UTC().Format(time.RFC3339)}
+	return control(url, "", "PUT", "clock", wanted, nil)
 }
 
 // expectCode tells what is wrong with an error that should have a code.

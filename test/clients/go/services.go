@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -82,7 +83,7 @@ func cloudWatchChecks(url string) []check {
 		{"cloudwatch, statistics", func() error {
 			seen, err := client.GetMetricStatistics(ctx, &cloudwatch.GetMetricStatisticsInput{
 				Namespace: aws.String("AWS/Usage"), MetricName: aws.String("CallCount"), Dimensions: dimensions,
-				StartTime: &from, EndTime: &to, Period: aws.Int32(3600), Statistics: []types.Statistic{types.StatisticSum},
+				StartTime: &from, EndTime: &to, Period: aws.Int32(60), Statistics: []types.Statistic{types.StatisticSum},
 			})
 			if err != nil {
 				return err
@@ -109,9 +110,13 @@ func cloudWatchChecks(url string) []check {
 			values := seen.MetricDataResults[0].Values
 			return expect(len(values) > 0 && values[0] > 0, "values", values)
 		}},
-		{"cloudwatch, errors", func() error {
-			_, err := client.GetMetricData(ctx, &cloudwatch.GetMetricDataInput{StartTime: &to, EndTime: &from, MetricDataQueries: []types.MetricDataQuery{}})
-			return expect(err != nil, "wanted an error", err)
+		{"cloudwatch, typed errors", func() error {
+			_, err := client.GetMetricStatistics(ctx, &cloudwatch.GetMetricStatisticsInput{
+				Namespace: aws.String("AWS/Usage"), MetricName: aws.String("CallCount"), Dimensions: dimensions,
+				StartTime: &to, EndTime: &from, Period: aws.Int32(60), Statistics: []types.Statistic{types.StatisticSum},
+			})
+			var invalid *types.InvalidParameterValueException
+			return expect(errors.As(err, &invalid), "wanted InvalidParameterValueException", err)
 		}},
 	}
 }
