@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { Agent } from "node:http";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
 import type { ServerName } from "./servers.ts";
 import { serverUrl } from "./shared-servers.ts";
@@ -20,13 +21,31 @@ export interface ClientOptions {
   readonly config?: Partial<KMSClientConfig>;
 }
 
+/**
+ * The connections of all clients: one of its own would cost each client, of which most send a few requests, as much as
+ * these requests. A free connection is left before the server closes it.
+ */
+const httpAgent = new Agent({ keepAlive: true, maxSockets: 100, timeout: 2000 });
+
+/** What clients would otherwise look for, each anew, in the environment and in files of the user. */
+const SETTLED = {
+  requestHandler: { httpAgent },
+  maxAttempts: 1,
+  retryMode: "standard",
+  defaultsMode: "legacy",
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: "",
+  authSchemePreference: [],
+} satisfies Partial<KMSClientConfig>;
+
 /** The vendor's SDK, pointed at a shared server; without retries unless the config says so. */
 export function kms(options: ClientOptions = {}): KMSClient {
   const client = new KMSClient({
+    ...SETTLED,
     endpoint: options.url ?? serverUrl(options.server ?? "off"),
     region: options.region ?? "us-east-1",
     credentials: { accessKeyId: options.account ?? freshAccount(), secretAccessKey: "any" },
-    maxAttempts: 1,
     ...options.config,
   });
   const { workspace } = options;
