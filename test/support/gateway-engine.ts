@@ -12,24 +12,36 @@ const QUOTA = "instance_symmetric/kst-test";
 /** A virtual clock that advances only when the test says so, without real waiting. */
 class VirtualTime {
   now = 1_000_000;
+  /** In the order in which they wake. */
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 
   readonly wait = (milliseconds: number): Promise<void> =>
-    new Promise((wake) => void this.#sleepers.push({ at: this.now + milliseconds, wake }));
+    new Promise((wake) => {
+      const at = this.now + milliseconds;
+      this.#sleepers.splice(this.#awakeBy(at), 0, { at, wake });
+    });
 
   /** Advances to an instant and wakes all sleepers that are due, in order. */
   async passTo(end: number): Promise<void> {
     for (;;) {
       await settled();
-      const at = Math.min(...this.#sleepers.map((sleeper) => sleeper.at));
-      if (!(at <= end)) break;
+      const at = this.#sleepers[0]?.at ?? Number.POSITIVE_INFINITY;
+      if (at > end) break;
       this.now = Math.max(this.now, at);
-      const awake = this.#sleepers.filter((sleeper) => sleeper.at <= at);
-      this.#sleepers.splice(0, this.#sleepers.length, ...this.#sleepers.filter((each) => each.at > at));
-      for (const { wake } of awake) wake();
+      for (const { wake } of this.#sleepers.splice(0, this.#awakeBy(at))) wake();
     }
     this.now = Math.max(this.now, end);
-    await settled();
+  }
+
+  /** Number of sleepers that wake until an instant. */
+  #awakeBy(instant: number): number {
+    let [low, high] = [0, this.#sleepers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sleepers[middle]?.at ?? 0) <= instant) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
