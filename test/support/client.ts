@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { Agent } from "node:http";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
+import { http } from "./http.ts";
 import type { ServerName } from "./servers.ts";
 import { serverUrl } from "./shared-servers.ts";
 
@@ -136,15 +137,17 @@ export async function control(
   body?: unknown,
   options: { server?: ServerName; workspace?: string; token?: string } = {},
 ): Promise<{ status: number; json: Record<string, unknown> }> {
-  const response = await fetch(`${serverUrl(options.server ?? "enforce")}/_fauxkms/${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(options.workspace !== undefined && { "x-fauxkms-workspace": options.workspace }),
-      ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text === "" ? {} : JSON.parse(text) };
+  const content = body === undefined ? "" : JSON.stringify(body);
+  const headers = {
+    ...(body !== undefined && {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(content)),
+    }),
+    ...(options.workspace !== undefined && { "x-fauxkms-workspace": options.workspace }),
+    ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+  };
+  const url = serverUrl(options.server ?? "enforce");
+  const sending = { agent: httpAgent };
+  const { status, text } = await http(url, method, `/_fauxkms/${path}`, headers, content, sending);
+  return { status, json: text === "" ? {} : JSON.parse(text) };
 }
