@@ -22,11 +22,14 @@ export interface ClientOptions {
   readonly config?: Partial<KMSClientConfig>;
 }
 
+/** How long a connection stays free, in milliseconds: it is left before the server closes it. */
+const FREE_MS = 2000;
+
 /**
  * The connections of all clients: one of its own would cost each client, of which most send a few requests, as much as
- * these requests. A free connection is left before the server closes it.
+ * these requests.
  */
-const httpAgent = new Agent({ keepAlive: true, maxSockets: 100, timeout: 2000 });
+const httpAgent = new Agent({ keepAlive: true, maxSockets: 100, timeout: FREE_MS });
 
 /** What clients would otherwise look for, each anew, in the environment and in files of the user. */
 const SETTLED = {
