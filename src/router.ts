@@ -15,20 +15,19 @@ import { readBody } from "./surface/body.ts";
 
 type Answer = Response | Promise<Response>;
 
-/** Head of a request, by which its surface is chosen before its body is read. */
+/** Head of a request, by which its surface is chosen. */
 export interface Head extends Pick<Request, "url" | "headers"> {
   /** X-Amz-Target, or null. */
   readonly target: string | null;
+  /** API version in the request's form, which is read only where nothing else tells; null without a form or version. */
+  readonly formVersion: string | null;
 }
-
-/** Reads the API version in a request's form; null without a form or version. */
-export type FormVersion = () => string | null | Promise<string | null>;
 
 /** A route: a surface, and the sign of the requests that it answers. */
 export interface Route {
   readonly name: string;
-  /** Whether the route matches a request that no earlier route matched. It reads a form only if it must. */
-  readonly sign: (head: Head, formVersion: FormVersion) => boolean | Promise<boolean>;
+  /** Whether the route matches a request that no earlier route matched. */
+  readonly sign: (head: Head) => boolean;
   readonly app: { fetch(request: Request, env: Env, ctx: ExecutionContext): Answer };
   /** The surface's answer to a request that may not reach this server. */
   readonly refuse: (request: Request, sentence: string) => Answer;
@@ -45,7 +44,7 @@ const STS_VERSION = "2011-06-15";
 export const ROUTES: readonly Route[] = [
   {
     name: "control API",
-    sign: ({ url }) => url.startsWith("/_fauxkms/", url.indexOf("/", url.indexOf("//") + 2)),
+    sign: isControl,
     app: control,
     refuse: (_, sentence) => refuseControl(sentence),
   },
@@ -56,13 +55,13 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "Alibaba Cloud KMS Instance API",
-    sign: ({ headers }) => headers.has("x-kms-apiname"),
+    sign: isInstanceApi,
     app: instanceApi,
     refuse: (_, sentence) => refuseInstanceApi(sentence),
   },
   {
     name: "Alibaba Cloud BssOpenApi",
-    sign: (head, formVersion) => isRpc(head) && hasVersion(head, formVersion, "2017-12-14"),
+    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
     app: bss,
     refuse: refuseRpc,
   },
@@ -75,35 +74,48 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS, for the rest", sign: () => true, ...AWS },
 ];
 
-/** The route of a request. */
-export function routeOf(request: Request): Promise<Route> {
-  let read: ReturnType<FormVersion> | undefined;
-  return firstOf(headOf(request), () => {
-    read ??= versionInForm(request);
-    return read;
-  });
+/** Answers a request by its surface. */
+export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
+  const head = headOf(request);
+  // Most requests are routed without a promise.
+  if (!needsForm(request.method, head)) return firstOf(head).app.fetch(request, env, ctx);
+  return routeOf(request).then(({ app }) => app.fetch(request, env, ctx));
 }
 
-/** Answers a request by its surface. */
-export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const { app } = await routeOf(request);
-  return app.fetch(request, env, ctx);
+/** The route of a request, for which its form is read if nothing else tells the version of its API. */
+export async function routeOf(request: Request): Promise<Route> {
+  const head = headOf(request);
+  if (!needsForm(request.method, head)) return firstOf(head);
+  return firstOf({ ...head, formVersion: await versionInForm(request.clone()) });
 }
 
 /** Refuses a request in the words of its surface, without reading its body. */
-export async function refuse(request: Request, sentence: string): Promise<Response> {
-  const route = await firstOf(headOf(request), () => null);
-  return route.refuse(request, sentence);
+export function refuse(request: Request, sentence: string): Answer {
+  return firstOf(headOf(request)).refuse(request, sentence);
 }
 
 function headOf({ url, headers }: Request): Head {
-  return { url, headers, target: headers.get("x-amz-target") };
+  return { url, headers, target: headers.get("x-amz-target"), formVersion: null };
 }
 
 /** The first route that a request is for. */
-async function firstOf(head: Head, formVersion: FormVersion): Promise<Route> {
-  for (const route of ROUTES) if (await route.sign(head, formVersion)) return route;
+function firstOf(head: Head): Route {
+  for (const route of ROUTES) if (route.sign(head)) return route;
   throw new Error("the last route is for every request");
+}
+
+/** Whether only a request's form can tell its route. */
+function needsForm(method: string, head: Head): boolean {
+  if (head.target !== null || method !== "POST" || !isForm(head.headers)) return false;
+  return !isControl(head) && !isInstanceApi(head) && isRpc(head) && namedVersion(head) === undefined;
+}
+
+function isControl({ url }: Head): boolean {
+  return url.startsWith("/_fauxkms/", url.indexOf("/", url.indexOf("//") + 2));
+}
+
+function isInstanceApi({ headers }: Head): boolean {
+  return headers.has("x-kms-apiname");
 }
 
 /** The sign of an AWS JSON service: a prefix of the target. */
@@ -118,28 +130,16 @@ function isRpc({ headers, url }: Head): boolean {
   return isForm(headers);
 }
 
-/**
- * Whether an RPC-style request names an API version in the header or the query, or in the form, where some SDKs put
- * everything (signature V1, POST).
- */
-async function hasVersion(
-  { headers, url }: Head,
-  formVersion: FormVersion,
-  version: string,
-): Promise<boolean> {
-  const named = headers.get("x-acs-version") ?? /[?&]Version=([^&#]*)/.exec(url)?.[1];
-  return (named ?? (await formVersion())) === version;
+/** API version that an RPC-style request names in a header or its query; undefined without one. */
+function namedVersion({ headers, url }: Head): string | undefined {
+  return headers.get("x-acs-version") ?? /[?&]Version=([^&#]*)/.exec(url)?.[1];
 }
 
 /** Maximum bytes of a form that is read; no API that is recognized by its form has longer requests. */
 const LARGEST_FORM = 65_536;
 
-function versionInForm(request: Request): string | null | Promise<string | null> {
-  if (request.method !== "POST" || !isForm(request.headers)) return null;
-  return readVersion(request.clone());
-}
-
-async function readVersion(request: Request): Promise<string | null> {
+/** API version in the form of a request, where some SDKs put everything (signature V1, POST). */
+async function versionInForm(request: Request): Promise<string | null> {
   // A body that breaks off names no version; the answering surface reads it again, and reports that.
   const form = await readBody(request, request.headers.get("content-length"), LARGEST_FORM).catch(() => null);
   return form && (/(?:^|&)Version=([\d-]+)(?:&|$)/.exec(new TextDecoder().decode(form))?.[1] ?? null);

@@ -26,3 +26,20 @@ export async function readBody(
   }
   return length > longest ? null : concat(...chunks);
 }
+
+/** What stands in a decoded text for each sequence of bytes that is not UTF-8. */
+const REPLACEMENT = "\uFFFD";
+const encoder = new TextEncoder();
+
+/**
+ * Reads the body of a request as text, which the runtime does for less than it reads bytes.
+ *
+ * @param announced Content-Length.
+ * @returns null for a body that is not UTF-8, or begins with a byte order mark. Only the first three bytes of a
+ *   character of four count as U+FFFD, because neither the text nor its length tells them from that.
+ */
+export async function readText(request: Request, announced: number): Promise<string | null> {
+  const text = await request.text();
+  if (text.length === announced && !text.includes(REPLACEMENT)) return text;
+  return encoder.encode(text).length === announced ? text : null;
+}

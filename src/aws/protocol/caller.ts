@@ -13,6 +13,7 @@ import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origi
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
+import type { Body } from "./http.ts";
 
 /** Account of a caller whose access key nobody knows (README.md, Account and Region). */
 const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
@@ -24,7 +25,7 @@ export interface Presented {
   readonly contentType: string | null;
   readonly contentLength: string | null;
   readonly target: string | null;
-  readonly body: Uint8Array;
+  readonly body: Body;
   /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
   readonly background: Background;
@@ -42,6 +43,11 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring";
 export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const ask = runtime.settings.auth === "strict" ? strict : permissive;
   return ask(runtime, presented, service);
+}
+
+/** Whether no request's signature is checked, which needs the body's bytes. */
+export function mayReadText({ local, settings }: Runtime): boolean {
+  return local && settings.auth === "permissive";
 }
 
 /** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
@@ -93,6 +99,7 @@ async function strict(runtime: Runtime, presented: Presented, service: ServiceNa
 
 async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { body, wall, background } = presented;
+  if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
   const request = wireRequest(presented);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);

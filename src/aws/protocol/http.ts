@@ -1,5 +1,5 @@
 import { fromUtf8 } from "../../bytes.ts";
-import { readBody as readBodyUpTo } from "../../surface/body.ts";
+import { readBody as readBodyUpTo, readText } from "../../surface/body.ts";
 import { AwsError } from "./errors.ts";
 
 /** Content type of AWS JSON 1.1. */
@@ -21,24 +21,32 @@ export function isJson11(contentType: string | null): boolean {
   return contentType?.split(";")[0]?.trim().toLowerCase() === JSON_11;
 }
 
+/** Body of a request: its bytes, or its text where no signature is checked; null for bytes that are not UTF-8. */
+export type Body = Uint8Array | string | null;
+
 /**
  * Reads the body of a request.
  *
  * @param announced Content-Length, or null.
+ * @param asText whether it is read as text, which costs less, but leaves no bytes to hash.
  * @throws AwsError RequestEntityTooLargeException; SerializationException for one that breaks off or is badly chunked
  */
-export async function readBody(request: Request, announced: string | null): Promise<Uint8Array> {
-  const body = await readBodyUpTo(request, announced, LARGEST_BODY).catch(() => {
+export async function readBody(request: Request, announced: string | null, asText: boolean): Promise<Body> {
+  const length = asText && announced !== null ? Number(announced) : Number.NaN;
+  try {
+    if (length <= LARGEST_BODY) return await readText(request, length);
+    const body = await readBodyUpTo(request, announced, LARGEST_BODY);
+    if (body) return body;
+  } catch {
     throw new AwsError("SerializationException", null);
-  });
-  if (!body) throw new AwsError("RequestEntityTooLargeException", null, 413);
-  return body;
+  }
+  throw new AwsError("RequestEntityTooLargeException", null, 413);
 }
 
 /** The body as JSON; an empty one counts as no parameters. @throws AwsError SerializationException where it is not JSON in UTF-8 */
-export function parseBody(body: Uint8Array): unknown {
-  if (body.length === 0) return {};
-  const text = fromUtf8(body);
+export function parseBody(body: Body): unknown {
+  if (body?.length === 0) return {};
+  const text = body instanceof Uint8Array ? fromUtf8(body) : body;
   if (text === null) throw new AwsError("SerializationException", null);
   try {
     return JSON.parse(text);

@@ -5,7 +5,7 @@ import type { Background } from "../../request-context.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
-import type { Presented, ServiceName } from "./caller.ts";
+import { mayReadText, type Presented, type ServiceName } from "./caller.ts";
 import { AwsError } from "./errors.ts";
 import { isJson11, notAService, readBody } from "./http.ts";
 
@@ -63,7 +63,8 @@ function serveJson<O extends NamedOperation>(
       const name = target.slice(surface.target.length);
       const operation = target.startsWith(surface.target) ? surface.operations.get(name) : undefined;
       serving.operation = operation ?? null;
-      const body = await readBody(request, contentLength);
+      const runtime = runtimeOf(env);
+      const body = await readBody(request, contentLength, mayReadText(runtime));
       if (!operation) {
         throw surface.unknownOperation?.(name) ?? new AwsError("UnknownOperationException", null);
       }
@@ -79,7 +80,7 @@ function serveJson<O extends NamedOperation>(
         requestId,
         trace,
       };
-      const output = await surface.perform(runtimeOf(env), operation, arrival);
+      const output = await surface.perform(runtime, operation, arrival);
       return new Response(output === null ? "" : JSON.stringify(output), {
         headers: { "content-type": surface.contentType, "x-amzn-requestid": requestId },
       });

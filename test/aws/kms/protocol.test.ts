@@ -162,6 +162,12 @@ describe("The body", () => {
     });
   });
 
+  it("may have characters of every length, and the one that stands for undecodable bytes", async () => {
+    const description = "aé€😀\ufffd";
+    const made = await raw("CreateKey", JSON.stringify({ Description: description }));
+    expect(made.json).toMatchObject({ KeyMetadata: { Description: description } });
+  });
+
   it("may be empty where nothing is required", async () => {
     expect((await raw("ListKeys", "", { account: freshAccount() })).json).toEqual({
       Keys: [],
