@@ -57,7 +57,23 @@ async function overload(account: string, away: number): Promise<void> {
   const limit = Math.max(10, Math.floor((possible.length * 2) / 3));
   const seen = await hammer(`${account}1`, away, limit, 3 * INTERVAL_MS);
   const lat = seen.map((s) => s.answeredAt - s.sentAt).sort((a, b) => a - b);
-  console.log(account, "possible", possible.length, "limit", limit, "seen", seen.length, "p50", lat[lat.length >> 1], "p99", lat[Math.floor(lat.length * 0.99)], "max", lat.at(-1), "interval", INTERVAL_MS);
+  console.log(
+    account,
+    "possible",
+    possible.length,
+    "limit",
+    limit,
+    "seen",
+    seen.length,
+    "p50",
+    lat[lat.length >> 1],
+    "p99",
+    lat[Math.floor(lat.length * 0.99)],
+    "max",
+    lat.at(-1),
+    "interval",
+    INTERVAL_MS,
+  );
   const begin = Math.min(...seen.map(({ sentAt }) => sentAt));
   const last = Math.max(...seen.map(({ answeredAt }) => answeredAt));
   const windows = Math.ceil((last - begin) / INTERVAL_MS);
