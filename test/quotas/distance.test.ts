@@ -56,24 +56,6 @@ async function overload(account: string, away: number): Promise<void> {
   const possible = await hammer(`${account}0`, away, 1_000_000, INTERVAL_MS / 2);
   const limit = Math.max(10, Math.floor((possible.length * 2) / 3));
   const seen = await hammer(`${account}1`, away, limit, 3 * INTERVAL_MS);
-  const lat = seen.map((s) => s.answeredAt - s.sentAt).sort((a, b) => a - b);
-  console.log(
-    account,
-    "possible",
-    possible.length,
-    "limit",
-    limit,
-    "seen",
-    seen.length,
-    "p50",
-    lat[lat.length >> 1],
-    "p99",
-    lat[Math.floor(lat.length * 0.99)],
-    "max",
-    lat.at(-1),
-    "interval",
-    INTERVAL_MS,
-  );
   const begin = Math.min(...seen.map(({ sentAt }) => sentAt));
   const last = Math.max(...seen.map(({ answeredAt }) => answeredAt));
   const windows = Math.ceil((last - begin) / INTERVAL_MS);
@@ -84,7 +66,6 @@ async function overload(account: string, away: number): Promise<void> {
   // The first window is used up, but for what isolates hold that have no more requests.
   const inFirst = seen.filter((each) => each.admitted && each.sentAt < begin + INTERVAL_MS).length;
   expect(inFirst).toBeGreaterThanOrEqual(0.9 * limit);
-  console.log("adm", admitted, "windows", windows, "first", inFirst / limit);
   // Each has its answer before the window after next.
   const windowOf = (time: number) => Math.floor((time - begin) / INTERVAL_MS);
   expect(seen.filter(({ sentAt, answeredAt }) => windowOf(answeredAt) > windowOf(sentAt) + 1)).toEqual([]);
