@@ -4,7 +4,7 @@ import { refuse as refuseInstanceApi } from "./alibaba/instance-api/errors.ts";
 import { alibaba } from "./alibaba/kms/app.ts";
 import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
-import { cloudWatch } from "./aws/cloudwatch/app.ts";
+import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { aws } from "./aws/kms/app.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
@@ -35,8 +35,13 @@ export interface Route {
 
 const AWS = { app: aws, refuse: (_: Request, sentence: string) => refuseAws(sentence) };
 
+const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch };
+
 /** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
 const STS_VERSION = "2011-06-15";
+
+/** API version of CloudWatch, by which its Query requests differ from Alibaba Cloud's where they are not signed. */
+const CLOUDWATCH_VERSION = "2010-08-01";
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -50,15 +55,21 @@ export const ROUTES: readonly Route[] = [
   },
   { name: "AWS KMS", sign: targets("TrentService."), ...AWS },
   { name: "AWS Service Quotas", sign: targets("ServiceQuotasV20190624."), ...AWS, app: serviceQuotas },
-  { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...AWS, app: cloudWatch },
+  { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },
   // The surface answers that there is no such operation.
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
+  {
+    name: "AWS CloudWatch, in CBOR",
+    sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", pathOf(url)),
+    ...CLOUDWATCH,
+  },
   {
     name: "Alibaba Cloud KMS Instance API",
     sign: isInstanceApi,
     app: instanceApi,
     refuse: (_, sentence) => refuseInstanceApi(sentence),
   },
+  { name: "AWS CloudWatch, in Query", sign: isCloudWatchQuery, ...CLOUDWATCH },
   {
     name: "Alibaba Cloud BssOpenApi",
     sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
@@ -111,7 +122,21 @@ function needsForm(method: string, head: Head): boolean {
 }
 
 function isControl({ url }: Head): boolean {
-  return url.startsWith("/_fauxkms/", url.indexOf("/", url.indexOf("//") + 2));
+  return url.startsWith("/_fauxkms/", pathOf(url));
+}
+
+/** Where the path of a URL begins. */
+function pathOf(url: string): number {
+  return url.indexOf("/", url.indexOf("//") + 2);
+}
+
+/** Whether a Query request is for CloudWatch: by its version, or by the service that its signature is for. */
+function isCloudWatchQuery(head: Head): boolean {
+  const { headers, url } = head;
+  if ((namedVersion(head) ?? head.formVersion) === CLOUDWATCH_VERSION) return !headers.has("x-acs-action");
+  if (url.includes("X-Amz-Credential=")) return /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(url);
+  const authorization = headers.get("authorization");
+  return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);
 }
 
 function isInstanceApi({ headers }: Head): boolean {

@@ -18,8 +18,8 @@ export interface Call {
   readonly now: number;
 }
 
-/** One operation of CloudWatch. */
-export type Operation<M extends Members = Members> = DescribedOperation<M, Call, [], object>;
+/** One operation of CloudWatch. A Date in its answer is a timestamp; an answer of null is no output. */
+export type Operation<M extends Members = Members> = DescribedOperation<M, Call, [], object | null>;
 
 /** An operation whose `run` is written against its own input, as the registry holds it. */
 export const operation = <const M extends Members>(record: Operation<M>): Operation => registered(record);

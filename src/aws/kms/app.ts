@@ -11,7 +11,6 @@ export const aws = jsonApp({
   service: "kms",
   target: TARGET_PREFIX,
   contentType: JSON_11,
-  json11Only: true,
   operations: operationsByName,
   perform,
   errors: ERROR_WORDS,

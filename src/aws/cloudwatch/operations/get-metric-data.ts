@@ -1,7 +1,6 @@
 import { boolean, integer, list, required, string, structure, timestamp } from "../../../shape.ts";
 import { openPosition, sealPosition } from "../../../surface/position.ts";
 import { AwsError } from "../../protocol/errors.ts";
-import { epochSeconds } from "../../protocol/time.ts";
 import { invalidCombination, invalidValue } from "../errors.ts";
 import { Evaluation, type Query, TooMuch } from "../evaluation.ts";
 import type { Series } from "../math.ts";
@@ -164,7 +163,7 @@ class Page {
     return {
       Id,
       Label: Label ?? MetricStat?.Metric.MetricName ?? Id,
-      Timestamps: points?.times.map(epochSeconds) ?? [],
+      Timestamps: points?.times.map((time) => new Date(time)) ?? [],
       Values: points?.values ?? [],
       StatusCode: isComplete ? "Complete" : "PartialData",
     };
