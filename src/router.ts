@@ -60,7 +60,7 @@ export const ROUTES: readonly Route[] = [
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "AWS CloudWatch, in CBOR",
-    sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", pathOf(url)),
+    sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
   },
   {
@@ -122,18 +122,19 @@ function needsForm(method: string, head: Head): boolean {
 }
 
 function isControl({ url }: Head): boolean {
-  return url.startsWith("/_fauxkms/", pathOf(url));
+  return url.startsWith("/_fauxkms/", beginOfPath(url));
 }
 
 /** Where the path of a URL begins. */
-function pathOf(url: string): number {
+function beginOfPath(url: string): number {
   return url.indexOf("/", url.indexOf("//") + 2);
 }
 
-/** Whether a Query request is for CloudWatch: by its version, or by the service that its signature is for. */
+/** Whether a Query request is for CloudWatch: by its version, else by the service that its signature is for. */
 function isCloudWatchQuery(head: Head): boolean {
   const { headers, url } = head;
-  if ((namedVersion(head) ?? head.formVersion) === CLOUDWATCH_VERSION) return !headers.has("x-acs-action");
+  const version = namedVersion(head) ?? head.formVersion;
+  if (version !== null) return version === CLOUDWATCH_VERSION && !headers.has("x-acs-action");
   if (url.includes("X-Amz-Credential=")) return /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(url);
   const authorization = headers.get("authorization");
   return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);

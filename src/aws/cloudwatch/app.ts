@@ -1,5 +1,6 @@
 import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
+import { pathOf } from "../../host.ts";
 import { cborProtocol, isCbor } from "../protocol/cbor-protocol.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { notAService } from "../protocol/http.ts";
@@ -25,12 +26,12 @@ const QUERY = queryProtocol(VERSION, "http://monitoring.amazonaws.com/doc/2010-0
 
 /**
  * The protocol of a request; null for one of no protocol. The service model lists all three: today's SDKs prefer CBOR
- * (Go, botocore from 1.43) or JSON 1.0 (JavaScript), those before had Query alone.
+ * (Go) or JSON 1.0 (JavaScript, Python), those before had Query alone.
  */
 function protocolOf(request: Request): RpcProtocol | null {
-  const { pathname } = new URL(request.url);
-  if (pathname.startsWith("/service/")) return request.method === "POST" && isCbor(request) ? CBOR : null;
-  if (pathname !== "/") return null;
+  const path = pathOf(request.url);
+  if (path.startsWith("/service/")) return request.method === "POST" && isCbor(request) ? CBOR : null;
+  if (path !== "/") return null;
   if (request.headers.has("x-amz-target")) return request.method === "POST" ? JSON_10 : null;
   return request.method === "POST" || request.method === "GET" ? QUERY : null;
 }

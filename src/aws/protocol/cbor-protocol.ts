@@ -1,4 +1,5 @@
 import { decode, encode, Token, Type } from "cborg";
+import { pathOf } from "../../host.ts";
 import { AwsError } from "./errors.ts";
 import { queryErrorHeader } from "./query-error.ts";
 import type { RpcProtocol } from "./rpc.ts";
@@ -35,9 +36,9 @@ export function cborProtocol(
   return {
     contentType: CONTENT_TYPE,
     read({ url }, body) {
-      const { pathname } = new URL(url);
+      const path = pathOf(url);
       return {
-        name: pathname.startsWith(prefix) ? pathname.slice(prefix.length) : "",
+        name: path.startsWith(prefix) ? path.slice(prefix.length) : "",
         parse: () => (body.length === 0 ? {} : parse(body)),
       };
     },
