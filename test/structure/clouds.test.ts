@@ -11,6 +11,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
     "src/control/clusters.ts",
     "src/control/costs.ts",
+    "src/control/notifications.ts",
     "src/control/service-calls.ts",
     // What is meant where a query names no cloud, and where an ARN does not.
     "src/control/quotas.ts",

@@ -33,3 +33,16 @@ export function invalidValue(text: string): AwsError {
 export function invalidCombination(text: string): AwsError {
   return new AwsError("InvalidParameterCombinationException", text);
 }
+
+export function validation(text: string): AwsError {
+  return new AwsError("ValidationException", text);
+}
+
+export function missingParameter(name: string): AwsError {
+  return new AwsError("MissingRequiredParameterException", `The parameter ${name} is required.`);
+}
+
+export function notFound(names: readonly string[]): AwsError {
+  const text = `Could not find alarm${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  return new AwsError("ResourceNotFound", text.slice(0, 1000), 404);
+}

@@ -6,16 +6,21 @@ import type { Caller } from "../../surface/caller.ts";
 import { type DescribedOperation, registered } from "../../surface/operation.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 
-/** What `run` receives besides its input. */
-export interface Call {
-  readonly operation: string;
-  readonly caller: Caller;
+/** What metrics are read with: whose they are, and where they are kept. */
+export interface Reader {
+  readonly caller: Pick<Caller, "account" | "region">;
   readonly runtime: Runtime;
   readonly journal: DurableObjectStub<Journal>;
   readonly counters: DurableObjectStub<QuotaCounters>;
   readonly state: WorkspaceState;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
+}
+
+/** What `run` receives besides its input. */
+export interface Call extends Reader {
+  readonly operation: string;
+  readonly caller: Caller;
 }
 
 /** One operation of CloudWatch. A Date in its answer is a timestamp; an answer of null is no output. */

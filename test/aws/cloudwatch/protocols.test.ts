@@ -181,6 +181,31 @@ describe("Smithy RPC v2 CBOR", () => {
     });
   });
 
+  it.each([
+    [
+      "GetMetricStatistics",
+      { ...MADE_KEYS, StartTime: Number.NaN, EndTime: 60, Period: 60, Statistics: ["Sum"] },
+    ],
+    [
+      "GetMetricStatistics",
+      { ...MADE_KEYS, StartTime: 0, EndTime: 60, Period: 2n ** 60n, Statistics: ["Sum"] },
+    ],
+    [
+      "PutMetricAlarm",
+      {
+        ...MADE_KEYS,
+        AlarmName: "a",
+        Statistic: "Sum",
+        Period: 60,
+        EvaluationPeriods: 1,
+        ComparisonOperator: "GreaterThanThreshold",
+        Threshold: Number.POSITIVE_INFINITY,
+      },
+    ],
+  ])("refuses numbers in %s that JSON has not got", async (operation, input) => {
+    expect((await ask(operation, encode(input))).status).toBe(400);
+  });
+
   it("knows no other operations, no other methods, and no request that does not say its protocol", async () => {
     const unknown = await ask("PutDashboard", encode({}));
     expect(unknown.status).toBe(400);
