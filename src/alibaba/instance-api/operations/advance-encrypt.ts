@@ -5,7 +5,6 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceEncrypt = operation({
   name: "AdvanceEncrypt",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);

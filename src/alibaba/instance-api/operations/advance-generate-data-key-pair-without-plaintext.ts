@@ -6,7 +6,6 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceGenerateDataKeyPairWithoutPlaintext = operation({
   name: "AdvanceGenerateDataKeyPairWithoutPlaintext",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const pair = await sealedPair(call, key, request, encryptAdvance);

@@ -6,7 +6,6 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceGenerateDataKey = operation({
   name: "AdvanceGenerateDataKey",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const Plaintext = newDataKey(request.NumberOfBytes);

@@ -6,7 +6,6 @@ import { encryptInitial } from "../symmetric.ts";
 export const generateDataKeyPairWithoutPlaintext = operation({
   name: "GenerateDataKeyPairWithoutPlaintext",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const pair = await sealedPair(call, key, request, encryptInitial);

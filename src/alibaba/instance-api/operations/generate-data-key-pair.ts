@@ -6,7 +6,6 @@ import { encryptInitial } from "../symmetric.ts";
 export const generateDataKeyPair = operation({
   name: "GenerateDataKeyPair",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const pair = await sealedPair(call, key, request, encryptInitial);
