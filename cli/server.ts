@@ -180,13 +180,23 @@ function problemIn(body: string): string {
 /** How long a stop waits for pending writes, in milliseconds. */
 const FLUSH_MS = 500;
 
-/** Flushes the records of the last half second's requests, which would otherwise be lost. */
-async function flush(url: string, adminToken: string | null): Promise<void> {
-  const headers = adminToken === null ? undefined : { authorization: `Bearer ${adminToken}` };
-  const signal = AbortSignal.timeout(FLUSH_MS);
-  await fetch(`${url}/_fauxkms/requests?limit=1`, { headers, signal })
-    .then((response) => response.arrayBuffer())
-    .catch(() => null);
+/**
+ * Flushes the records of the last half second's requests, which would otherwise be lost. It does not use `fetch`, whose first
+ * use loads a client of 50 ms.
+ */
+function flush(url: string, adminToken: string | null): Promise<void> {
+  return new Promise((resolve) => {
+    const asked = request(`${url}/_fauxkms/requests?limit=1`, {
+      agent: false,
+      headers: adminToken === null ? {} : { authorization: `Bearer ${adminToken}` },
+      signal: AbortSignal.timeout(FLUSH_MS),
+    });
+    asked.on("response", (answer) => answer.resume());
+    // A failure closes the request as an answer does.
+    asked.on("error", () => {});
+    asked.on("close", resolve);
+    asked.end();
+  });
 }
 
 /** The private CA of the TLS listener. @throws StartError if its files cannot be used */

@@ -1,20 +1,23 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { alibabaClient } from "../support/alibaba.ts";
 import { buyInstance } from "../support/alibaba-instances.ts";
-import { Run, temporaryDirectory } from "../support/cli.ts";
+import { type Invocation, Run, temporaryDirectory } from "../support/cli.ts";
 
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
-/** A server with TLS. @returns its URLs, once it has said both */
-async function start(data: string, ...flags: string[]) {
-  const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags]);
+/** A server with TLS, for one test. @returns its URLs, once it has said both */
+const start = (data: string, ...flags: string[]) => startFor({}, data, ...flags);
+
+async function startFor(invocation: Invocation, data: string, ...flags: string[]) {
+  const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags], invocation);
   const url = await run.ready();
   const said = () => /^fauxkms TLS ready on (https:\S+)\n/m.exec(run.stdout)?.[1];
   await expect.poll(said).toBeDefined();
@@ -76,10 +79,39 @@ async function listKeys(tlsUrl: string, ca: string): Promise<unknown> {
   return body;
 }
 
+/** A server with TLS and its data directory. */
+interface Served extends Awaited<ReturnType<typeof start>> {
+  readonly data: string;
+}
+
 describe("--tls-port", () => {
+  const ends: (() => unknown)[] = [];
+
+  const startShared = async (...flags: string[]): Promise<Served> => {
+    const [data, cwd] = ["data", "cwd"].map((name) => mkdtempSync(join(tmpdir(), `fauxkms-test-${name}-`)));
+    if (data === undefined || cwd === undefined) throw new Error("no directory");
+    for (const folder of [data, cwd]) ends.push(() => rmSync(folder, { recursive: true, force: true }));
+    return { data, ...(await startFor({ cwd, atEnd: (end) => ends.push(end) }, data, ...flags)) };
+  };
+  /** A server that only answers, for several tests, and one with another CA. Each starts when a test first needs it. */
+  let answering: Promise<Served> | undefined;
+  let other: Promise<Served> | undefined;
+  const shared = () => {
+    answering ??= startShared("--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    return answering;
+  };
+  const stranger = () => {
+    other ??= startShared();
+    return other;
+  };
+
+  // What was started last ends first, and its directories go after it.
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
   it("serves the same by HTTPS to clients that trust its CA, and to no others", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl, run } = await start(data, "--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    const { data, tlsUrl, run } = await shared();
     expect(run.stdout).toMatch(
       /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\n$/,
     );
@@ -93,18 +125,16 @@ describe("--tls-port", () => {
     ]) {
       expect(await ask(tlsUrl, ca, host)).toMatchObject({ status: 200 });
     }
-    const other = temporaryDirectory();
-    const stranger = await start(other);
-    await expect(ask(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
-    await expect(ask(stranger.tlsUrl, ca)).rejects.toThrow(/certificate/);
+    const { data: otherData, tlsUrl: otherUrl } = await stranger();
+    await expect(ask(tlsUrl, caIn(otherData))).rejects.toThrow(/certificate/);
+    await expect(ask(otherUrl, ca)).rejects.toThrow(/certificate/);
     await expect(ask(tlsUrl, ca, "kms.example.com")).rejects.toThrow(/altnames/);
     // Clients that have hung up do not harm it.
     expect(await ask(tlsUrl, ca)).toMatchObject({ status: 200 });
   });
 
   it("has certificates for the clouds' names, each made when it is asked for, and for no others", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl } = await start(data);
+    const { data, tlsUrl } = await shared();
     const ca = caIn(data);
     for (const host of [
       "kms.us-east-1.amazonaws.com",
@@ -140,17 +170,13 @@ describe("--tls-port", () => {
   });
 
   it("serves the vendor's SDK with that CA, and only with it", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl } = await start(data);
+    const { data, tlsUrl } = await shared();
     expect(await listKeys(tlsUrl, caIn(data))).toMatchObject({ TotalCount: 0 });
-    const other = temporaryDirectory();
-    await start(other);
-    await expect(listKeys(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
+    await expect(listKeys(tlsUrl, caIn((await stranger()).data))).rejects.toThrow(/certificate/);
   });
 
   it("answers its CA with GetKmsInstance, and serves dedicated gateways by their hosts", async () => {
-    const data = temporaryDirectory();
-    const { url, tlsUrl } = await start(data, "--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    const { data, url, tlsUrl } = await shared();
     const client = alibabaClient({ url });
     const KmsInstanceId = await buyInstance(client);
     const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId });
