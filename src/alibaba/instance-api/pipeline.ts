@@ -138,6 +138,7 @@ async function enter(
   }
   trace.instance = instanceId;
   // Malformed requests cost nothing.
+  operation.check?.(request);
   if (found instanceof InstanceApiError && found.code === "InvalidParameter") throw found;
 
   // 5. Is the instance at work?

@@ -9,6 +9,7 @@ import {
   addInstanceKey,
   bytesOf,
   instanceCall,
+  instanceFailure,
   makeApplication,
 } from "../../support/instance-applications.ts";
 import { FrozenWorkspace } from "../../support/management.ts";
@@ -54,7 +55,14 @@ async function scene(type: "software" | "hardware") {
     expect(await used()).toEqual({ [`instance_${row}`]: 1 });
     return answer;
   };
-  return { aes, rsa, sealing, SecretName, versionOf, openapi, application, draws };
+  /** Makes an invalid call in a second of its own. */
+  const costsNothing = async (name: string, request: ProtoValues): Promise<void> => {
+    await workspace.advance(1);
+    const { code } = await instanceFailure(app, name, request);
+    expect(["InvalidParameter", "MissingParameter"], name).toContain(code);
+    expect(await used(), name).toEqual({});
+  };
+  return { costsNothing, aes, rsa, sealing, SecretName, versionOf, openapi, application, draws };
 }
 
 describe.each(["software", "hardware"] as const)("the gateway of a %s instance", (type) => {
@@ -77,8 +85,8 @@ describe.each(["software", "hardware"] as const)("the gateway of a %s instance",
     expect(await call("secret_value", "GetSecretValue", { SecretName })).toMatchObject({ SecretData: "one" });
   });
 
-  it("serves every operation of the Instance API from its row", async () => {
-    const { aes, rsa, sealing, SecretName, application, draws } = await scene(type);
+  it("serves every operation of the Instance API from its row, and invalid requests from none", async () => {
+    const { aes, rsa, sealing, SecretName, application, draws, costsNothing } = await scene(type);
     const call = (row: string, name: string, request: ProtoValues) =>
       draws(row, () => application(name, request));
     const sealed = await call("symmetric", "AdvanceEncrypt", { KeyId: aes, Plaintext: MESSAGE });
@@ -104,6 +112,16 @@ describe.each(["software", "hardware"] as const)("the gateway of a %s instance",
     await call("public_key", "GetPublicKey", { KeyId: rsa });
     await call("secret_value", "GetSecretValue", { SecretName });
     await call("random", "GenerateRandom", { Length: 16 });
+    await costsNothing("GenerateRandom", { Length: 1025 });
+    await costsNothing("Encrypt", { KeyId: aes });
+    await costsNothing("AdvanceEncrypt", { KeyId: aes });
+    await costsNothing("Decrypt", { KeyId: aes });
+    await costsNothing("AdvanceDecrypt", { CiphertextBlob: MESSAGE });
+    await costsNothing("Encrypt", { KeyId: "acs:kms:1", Plaintext: MESSAGE });
+    await costsNothing("GenerateDataKey", { KeyId: aes, NumberOfBytes: 1025 });
+    await costsNothing("Sign", { KeyId: rsa });
+    await costsNothing("Verify", { KeyId: rsa, Message: MESSAGE });
+    await costsNothing("GenerateDataKeyPair", { KeyId: aes, KeyPairSpec: "EC_P521" });
     const pair = { KeyId: aes, KeyPairSpec: "EC_P256", KeyFormat: "DER" };
     for (const name of ["GenerateDataKeyPair", "AdvanceGenerateDataKeyPair"]) {
       await call("data_key_pairs", name, pair);

@@ -6,6 +6,7 @@ export const advanceEncrypt = operation({
   name: "AdvanceEncrypt",
   subject: keyNamed,
   cryptographic: true,
+  check: ({ Plaintext }) => required("Plaintext", Plaintext),
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);
