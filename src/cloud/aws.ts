@@ -45,6 +45,28 @@ const AWS_REGIONS: Readonly<Record<string, readonly string[]>> = {
 const SERVICES =
   "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips";
 
+/** Domains of the partitions' endpoints, as patterns (partitions of AWS SDK for JavaScript 3.1162.0). */
+const DNS_SUFFIXES = [
+  ...["amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov"],
+  ...["cloud.adc-e.uk", "csp.hci.ic.gov"],
+]
+  .map((suffix) => suffix.replaceAll(".", "\\."))
+  .join("|");
+
+/** The same of their dual-stack endpoints. */
+const DUAL_STACK_SUFFIXES = [
+  ...[
+    "api.aws",
+    "api.amazonwebservices.com.cn",
+    "api.amazonwebservices.eu",
+    "api.aws.ic.gov",
+    "api.aws.scloud",
+  ],
+  ...["api.cloud-aws.adc-e.uk", "api.aws.hci.ic.gov"],
+]
+  .map((suffix) => suffix.replaceAll(".", "\\."))
+  .join("|");
+
 /** Facts of Amazon Web Services. */
 export const AWS = {
   ciphertextNumber: 0,
@@ -55,9 +77,9 @@ export const AWS = {
   standard: { account: "000000000000", region: "us-east-1" },
   // Regional and global endpoints, also in China, dual-stack endpoints, and VPC endpoints.
   hostNames: [
-    `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.amazonaws\\.com(?:\\.cn)?`,
-    `(?:${SERVICES})\\.${REGION_LABEL}\\.api\\.(?:aws|amazonwebservices\\.com\\.cn)`,
-    `${HOST_LABEL}\\.(?:${SERVICES})\\.${REGION_LABEL}\\.vpce\\.amazonaws\\.com(?:\\.cn)?`,
+    `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.(?:${DNS_SUFFIXES})`,
+    `(?:${SERVICES})\\.${REGION_LABEL}\\.(?:${DUAL_STACK_SUFFIXES})`,
+    `${HOST_LABEL}\\.(?:${SERVICES})\\.${REGION_LABEL}\\.vpce\\.(?:${DNS_SUFFIXES})`,
   ],
   arnUpTo: (region, account) => `arn:${partitionOf(region)}:kms:${region}:${account}`,
   materialIds: "bytes",
