@@ -15,7 +15,6 @@ export const advanceDecrypt = operation({
     if (!blob && request.KeyId === undefined) noteUnknownLayout(unknownAdvanceVersionOf(ciphertext));
     return blob ? { kind: "key", reference: blob.named.header.keyId } : keyNamed(call, request);
   },
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const blob = advanceBlob(call, required("CiphertextBlob", request.CiphertextBlob));
