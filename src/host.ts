@@ -16,3 +16,9 @@ export function queryOf(url: string): string {
   const question = beforeFragment.indexOf("?");
   return question < 0 ? "" : beforeFragment.slice(question + 1);
 }
+
+/** The path of a URL, as on the wire. */
+export function pathOf(url: string): string {
+  const begin = url.indexOf("/", url.indexOf("//") + 2);
+  return begin < 0 ? "/" : (url.slice(begin).split(/[?#]/, 1)[0] ?? "/");
+}

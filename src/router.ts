@@ -5,7 +5,7 @@ import { alibaba } from "./alibaba/kms/app.ts";
 import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
-import { cloudWatch } from "./aws/cloudwatch/app.ts";
+import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
 import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
@@ -57,8 +57,13 @@ const AWS = {
 
 const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
+const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch, cors: AWS_CORS, dates: false };
+
 /** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
 const STS_VERSION = "2011-06-15";
+
+/** API version of CloudWatch, by which its Query requests differ from Alibaba Cloud's where they are not signed. */
+const CLOUDWATCH_VERSION = "2010-08-01";
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -80,15 +85,14 @@ export const ROUTES: readonly Route[] = [
     app: serviceQuotas,
     cors: AWS_CORS,
   },
-  {
-    name: "AWS CloudWatch",
-    sign: targets("GraniteServiceVersion20100801."),
-    ...AWS,
-    app: cloudWatch,
-    cors: AWS_CORS,
-  },
+  { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },
   // The surface answers that there is no such operation.
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
+  {
+    name: "AWS CloudWatch, in CBOR",
+    sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
+    ...CLOUDWATCH,
+  },
   {
     name: "Alibaba Cloud KMS Instance API",
     sign: isInstanceApi,
@@ -97,6 +101,7 @@ export const ROUTES: readonly Route[] = [
     cors: null,
     dates: true,
   },
+  { name: "AWS CloudWatch, in Query", sign: isCloudWatchQuery, ...CLOUDWATCH },
   {
     name: "Alibaba Cloud BssOpenApi",
     sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
@@ -190,7 +195,22 @@ function needsForm(method: string, head: Head): boolean {
 }
 
 function isControl({ url }: Head): boolean {
-  return url.startsWith("/_fauxkms/", url.indexOf("/", url.indexOf("//") + 2));
+  return url.startsWith("/_fauxkms/", beginOfPath(url));
+}
+
+/** Where the path of a URL begins. */
+function beginOfPath(url: string): number {
+  return url.indexOf("/", url.indexOf("//") + 2);
+}
+
+/** Whether a Query request is for CloudWatch: by its version, else by the service that its signature is for. */
+function isCloudWatchQuery(head: Head): boolean {
+  const { headers, url } = head;
+  const version = namedVersion(head) ?? head.formVersion;
+  if (version !== null) return version === CLOUDWATCH_VERSION && !headers.has("x-acs-action");
+  if (url.includes("X-Amz-Credential=")) return /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(url);
+  const authorization = headers.get("authorization");
+  return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);
 }
 
 function isInstanceApi({ headers }: Head): boolean {

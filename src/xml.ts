@@ -7,10 +7,16 @@ const NO_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFF
  *
  * @param root name of the root element.
  * @param body content. Lists keep their nesting: each member is an element with the name of the list.
+ * @param namespace of the root element, if it has one.
  */
-export async function xmlDocument(root: string, body: Readonly<Record<string, unknown>>): Promise<string> {
+export async function xmlDocument(
+  root: string,
+  body: Readonly<Record<string, unknown>>,
+  namespace?: string,
+): Promise<string> {
   const { XMLBuilder } = await import("fast-xml-parser");
   const built: string = new XMLBuilder({ suppressEmptyNode: false }).build({ [root]: body });
-  const text = built.replace(NO_CHARACTER, "\u{FFFD}").replaceAll("\r", "&#13;");
+  const named = namespace === undefined ? built : built.replace(`<${root}`, `<${root} xmlns="${namespace}"`);
+  const text = named.replace(NO_CHARACTER, "\u{FFFD}").replaceAll("\r", "&#13;");
   return `<?xml version="1.0" encoding="UTF-8"?>${text}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostLabels, queryOf } from "../src/host.ts";
+import { hostLabels, pathOf, queryOf } from "../src/host.ts";
 
 describe("the labels of a host", () => {
   it.each([
@@ -26,5 +26,16 @@ describe("the query of a URL", () => {
     ["http://a", ""],
   ])("of %s is %j", (url, query) => {
     expect(queryOf(url)).toBe(query);
+  });
+});
+
+describe("the path of a URL", () => {
+  it.each([
+    ["http://a/b/c?d#e", "/b/c"],
+    ["http://a:-1/b#c?d", "/b"],
+    ["http://a b", "/"],
+    ["http://a/", "/"],
+  ])("of %s is %j", (url, path) => {
+    expect(pathOf(url)).toBe(path);
   });
 });

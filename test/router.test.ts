@@ -36,6 +36,23 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
   ],
   ["AWS Service Quotas", "its target", "/", { "x-amz-target": "ServiceQuotasV20190624.ListServices" }],
   ["AWS CloudWatch", "its target", "/", { "x-amz-target": "GraniteServiceVersion20100801.ListMetrics" }],
+  ["AWS CloudWatch, in CBOR", "its path", "/service/GraniteServiceVersion20100801/operation/ListMetrics"],
+  ["AWS CloudWatch, in Query", "its version in the query", "/?Action=ListMetrics&Version=2010-08-01"],
+  ["AWS CloudWatch, in Query", "its version in a form", "/", FORM, "Action=ListMetrics&Version=2010-08-01"],
+  [
+    "AWS CloudWatch, in Query",
+    "the service of its signature",
+    "/",
+    {
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/monitoring/aws4_request, Signature=0",
+    },
+  ],
+  [
+    "AWS CloudWatch, in Query",
+    "the service of its signature in the query",
+    "/?Action=ListMetrics&X-Amz-Credential=AKIA%2F20270101%2Fus-east-1%2Fmonitoring%2Faws4_request",
+  ],
   ["AWS KMS, for another target", "a target of no service", "/", { "x-amz-target": "Other.Encrypt" }],
   ["AWS KMS, for another target", "an empty target", "/", { "x-amz-target": "" }],
   ["Alibaba Cloud KMS Instance API", "its header", "/", { "x-kms-apiname": "Encrypt" }],
@@ -120,6 +137,11 @@ describe("a request that may not reach the server", () => {
       ["", "/", { "x-amz-target": "ServiceQuotasV20190624.ListServices" }],
       { __type: "AccessDeniedException", message: "No." },
     ],
+    [
+      "CloudWatch in JSON",
+      ["", "/", { "x-amz-target": "GraniteServiceVersion20100801.ListMetrics" }],
+      { __type: "AccessDeniedException", message: "No." },
+    ],
     ["AWS, where it tells nothing", ["", "/"], { __type: "AccessDeniedException", message: "No." }],
     [
       "Alibaba Cloud",
@@ -135,6 +157,12 @@ describe("a request that may not reach the server", () => {
     const answer = await refuse(requestOf(asked), "No.");
     expect(answer.status).toBe(403);
     expect(await answer.json()).toMatchObject(refusal);
+  });
+
+  it("is refused in XML where it is in the Query protocol", async () => {
+    const answer = await refuse(requestOf(["", "/?Action=ListMetrics&Version=2010-08-01"]), "No.");
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain("<Code>AccessDenied</Code><Message>No.</Message>");
   });
 
   it("is refused in protobuf where it is for the Instance API", async () => {

@@ -5,6 +5,7 @@ import { parseKeyReference } from "../keys/identifiers.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
+import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
 
 /** Amazon Web Services, for the control API. */
 export const AWS: CloudRecord = {
@@ -23,4 +24,5 @@ export const AWS: CloudRecord = {
     secretName: "secretAccessKey",
     tokenName: "sessionToken",
   },
+  catchUp: catchUpAlarms,
 };

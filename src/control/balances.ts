@@ -1,15 +1,13 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { type Cents, formatCents } from "../billing/money.ts";
+import { formatCents } from "../billing/money.ts";
+import { amount, centsOf } from "./amount.ts";
 import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { instanceContext } from "./instances.ts";
 
-/** An amount as text, because a JSON number may be inexact. Two digits fewer than fit leave room for refunds. */
-const AMOUNT = /^(\d{1,11})(?:\.(\d{2}))?$/;
-
 const balanceShape = z.strictObject({
-  balance: z.string().check(z.regex(AMOUNT, 'must be dollars as text, such as "1000000.00"')),
+  balance: amount,
 });
 
 const accountShape = placeMembers("alibaba").account;
@@ -31,8 +29,3 @@ balances.put("/:account", async (c) => {
   await instances.setBalance(await instanceContext(c.var.runtime, c.var.workspace), account, cents);
   return c.json({ account, balance: formatCents(cents) });
 });
-
-function centsOf(amount: string): Cents {
-  const [, dollars = "", cents = "00"] = AMOUNT.exec(amount) ?? [];
-  return Number(`${dollars}${cents}`);
-}

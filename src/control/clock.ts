@@ -4,6 +4,7 @@ import { FIRST_MOMENT, LAST_MOMENT, timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { countersOf, type Runtime } from "../isolate/runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { catchUpClouds } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
@@ -44,7 +45,7 @@ clock.post("/advance", async (c) => {
 
 /**
  * Moves the clock, then lets the workspace catch up with it: KMS instances first, then every key store, then requests
- * for higher quotas. The release of an instance deletes its keys; the key store catches up with the time of the release
+ * for higher quotas, then what only one cloud has. The release of an instance deletes its keys; the key store catches up with the time of the release
  * before that, so that rotations due by then have happened.
  */
 async function move(
@@ -71,6 +72,7 @@ async function move(
       }),
     );
   }
+  await catchUpClouds(runtime, workspace, state);
   return state;
 }
 

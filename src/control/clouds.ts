@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { CLOUD_NAMES, type Cloud } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import type { Regions } from "../regions.ts";
-import type { Scope } from "../workspace.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 
 /** The names of clouds. */
@@ -41,4 +42,13 @@ export function isMeant(scope: Scope, { cloud, account, region }: Whose): boolea
     (account ?? scope.account) === scope.account &&
     (region ?? scope.region) === scope.region
   );
+}
+
+/** Lets happen what is due in a workspace and only one cloud has. */
+export async function catchUpClouds(
+  runtime: Runtime,
+  workspace: string,
+  state: WorkspaceState,
+): Promise<void> {
+  await Promise.all(Object.values(CLOUDS).map((cloud) => cloud.catchUp?.(runtime, workspace, state)));
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { instanceState } from "../billing/instance-state.ts";
+import { REMINDER_CHANNELS } from "../billing/instance.ts";
 import { timeOf } from "../clock.ts";
 import { CLOUDS } from "../clouds.ts";
 import { MOST_REMINDERS } from "../directory/instance-rows.ts";
@@ -9,6 +9,7 @@ import type { RequestContext } from "../request-context.ts";
 import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { placeMembers } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
+import { shownInstance } from "./shown-instance.ts";
 
 const querySpec = {
   account: z.optional(placeMembers("alibaba").account),
@@ -33,17 +34,7 @@ instances.get("/", async (c) => {
     ? runtime.instances.all(context)
     : runtime.instances.list(context, account));
   return c.json({
-    instances: found.map((record) => ({
-      instanceId: record.instanceId,
-      account: record.account,
-      region: record.region,
-      specification: record.specification,
-      phase: record.lifecycle.phase,
-      createdAt: new Date(record.createdAt).toISOString(),
-      endAt: new Date(record.lifecycle.endAt).toISOString(),
-      renewalStatus: record.lifecycle.renewal.status,
-      ...instanceState(record, context.now, worksExpired),
-    })),
+    instances: found.map((record) => shownInstance(record, context.now, worksExpired)),
   });
 });
 
@@ -60,6 +51,7 @@ reminders.get("/", async (c) => {
     reminders: found.map(({ at, endAt, ...rest }) => ({
       ...rest,
       at: new Date(at).toISOString(),
+      channels: REMINDER_CHANNELS,
       endAt: new Date(endAt).toISOString(),
     })),
   });

@@ -1,5 +1,7 @@
 import type { CloudFacts } from "../cloud/cloud.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import type { QuotaRow } from "../quotas/row.ts";
+import type { WorkspaceState } from "../workspace.ts";
 
 /** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
@@ -20,6 +22,8 @@ export interface CloudRecord extends CloudFacts {
   /** Whether a text is the id or the ARN of a key. */
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
+  /** Lets happen what is due in a workspace besides keys, quotas and instances; left out where there is nothing. */
+  readonly catchUp?: (runtime: Runtime, workspace: string, state: WorkspaceState) => Promise<void>;
 }
 
 /** Form of a cloud's access keys, and the names of their parts. */

@@ -1,3 +1,4 @@
+import { encode as encodeCbor } from "cborg";
 import {
   OPERATIONS as CLOUDWATCH,
   TARGET as CLOUDWATCH_TARGET,
@@ -11,7 +12,7 @@ import { sampleInput } from "../support/mutated-values.ts";
 import type { Random } from "../support/random.ts";
 import { AWS_SIGNING, hostAnd, json11, pickSide, signingOf } from "./choices.ts";
 import { mutatedJson } from "./json-mutations.ts";
-import type { Draft } from "./request.ts";
+import type { Draft, Header } from "./request.ts";
 import type { World } from "./world.ts";
 
 /** A request to Service Quotas. */
@@ -50,15 +51,104 @@ export function cloudWatchRequest(random: Random, world: World): Draft {
     Id: `e${n}`,
     Expression: chained && n > 0 ? `e${n - 1}+1` : random.pick(EXPRESSIONS),
   }));
-  return jsonRequest(random, world, "cloudwatch", CLOUDWATCH_TARGET + operation.name, operation, true, {
+  const harmless = /^(Get|List|Describe)/.test(operation.name);
+  const MetricDataQueries = [
+    { Id: "m1", MetricStat: { Metric: metric, Period, Stat: "Sum" } },
+    ...expressions,
+  ];
+  const isMath = operation.name === "PutMetricAlarm" && random.next() < 0.5;
+  const target = CLOUDWATCH_TARGET + operation.name;
+  const draft = jsonRequest(random, world, "cloudwatch", target, operation, harmless, {
     StartTime: end - span,
     EndTime: end,
-    Period,
-    ...metric,
+    ...(!isMath && { Period, ...metric, Statistic: "Sum" }),
     Statistics: ["Sum"],
-    MetricDataQueries: [{ Id: "m1", MetricStat: { Metric: metric, Period, Stat: "Sum" } }, ...expressions],
+    MetricDataQueries,
+    Metrics: isMath ? MetricDataQueries.map((query, n) => ({ ...query, ReturnData: n === 1 })) : undefined,
+    EvaluationPeriods: random.pick([1, 3, 1440, 0x7fffffff]),
+    DatapointsToAlarm: 1,
+    Threshold: random.pick([0, -1, 1e308]),
+    ComparisonOperator: "GreaterThanThreshold",
+    TreatMissingData: random.pick(["missing", "ignore", "breaching", "notBreaching"]),
+    AlarmActions: ["arn:aws:sns:us-east-1:111122223333:topic"],
+    OKActions: [],
+    InsufficientDataActions: [],
+    EvaluationWindow: undefined,
+    ...Object.fromEntries(ABSENT.map((member) => [member, undefined])),
   });
+  return random.pick([draft, inCbor(random, draft), inQuery(random, draft)]);
 }
+
+/** A JSON request in Smithy RPC v2 CBOR, or what is nearly that. */
+function inCbor(random: Random, draft: Draft): Draft {
+  const body = Buffer.from(encodeCbor(jsonIn(draft)));
+  const at = random.int(0, Math.max(0, body.length - 1));
+  if (random.next() < 0.2) body[at] = random.int(0, 255);
+  return {
+    ...draft,
+    what: `${draft.what}, in CBOR`,
+    target: `/service/GraniteServiceVersion20100801/operation/${draft.operation}`,
+    headers: [
+      ...withoutType(draft),
+      ["content-type", "application/cbor"],
+      ["smithy-protocol", random.next() < 0.95 ? "rpc-v2-cbor" : "rpc-v2-json"],
+    ],
+    body: random.next() < 0.1 ? body.subarray(0, at) : body,
+  };
+}
+
+/** A JSON request in the Query protocol, in a form. */
+function inQuery(random: Random, draft: Draft): Draft {
+  const form = new URLSearchParams();
+  const add = (name: string, value: unknown): void => {
+    if (Array.isArray(value)) for (const [n, each] of value.entries()) add(`${name}.member.${n + 1}`, each);
+    else if (typeof value === "object" && value !== null) {
+      for (const [key, each] of Object.entries(value)) add(name === "" ? key : `${name}.${key}`, each);
+    } else {
+      const isTime = /^(Start|End)/.test(name) && typeof value === "number" && Math.abs(value) < 8e12;
+      form.append(name, isTime ? new Date(value * 1000).toISOString() : String(value));
+    }
+  };
+  add("", jsonIn(draft));
+  const text = form.toString();
+  // What they say alone makes it a request to CloudWatch.
+  const named = `Action=${draft.operation}&Version=2010-08-01`;
+  const spoilt = random.next() < 0.2 ? text.replaceAll("=", random.pick(["", "%", "=&", ".0="])) : text;
+  return {
+    ...draft,
+    what: `${draft.what}, in Query`,
+    headers: [...withoutType(draft), ["content-type", "application/x-www-form-urlencoded"]],
+    body: Buffer.from(`${named}&${spoilt}`),
+  };
+}
+
+/** The value of a JSON request; nothing where it cannot be read, or is too deep to be written again. */
+function jsonIn({ body }: Draft): object {
+  const text = Buffer.from(body ?? []).toString();
+  if ((text.match(/[[{]/g)?.length ?? 0) > MOST_LEVELS) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function withoutType({ headers }: Draft): Header[] {
+  return headers.filter(([name]) => name !== "content-type" && name !== "x-amz-target");
+}
+
+const MOST_LEVELS = 1000;
+
+/** Members of alarms that are refused here, whatever is in them. */
+const ABSENT = [
+  "ExtendedStatistic",
+  "ThresholdMetricId",
+  "WarmUpConfiguration",
+  "EvaluationCriteria",
+  "EvaluationInterval",
+  "ActionConfiguration",
+];
 
 const EXPRESSIONS = [
   ...["1", "m1", "m1+1", "MIN(FILL(m1,0))", "SUM(METRICS())", "RATE(m1)", "m1/0", "m1/SERVICE_QUOTA(m1)*100"],

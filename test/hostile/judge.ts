@@ -81,6 +81,8 @@ function brokenForm(draft: Draft, { status, headers, body }: Answer, text: strin
     case "cloudwatch":
       if (!REQUEST_ID.test(headers.get("x-amzn-requestid") ?? "")) return "no x-amzn-requestid";
       if (status < 400 || type === "application/xml") return null;
+      if (type === "text/xml") return /<Code>.+<RequestId>/s.test(text) ? null : "no Code and RequestId";
+      if (type === "application/cbor") return text.includes("__type") ? null : "no __type";
       return membersMissing(text, ["__type"]);
     case "alibaba":
     case "bss":
@@ -106,7 +108,7 @@ function unreadableAs(type: string, body: Buffer, text: string): string | null {
       const valid = XMLValidator.validate(text);
       if (valid !== true) return `not well-formed: ${valid.err.msg}`;
       if (hasNoXmlCharacter(text)) return "a character that XML does not have";
-    } else if (type.startsWith("application/cbor")) decodeCbor(body);
+    } else if (type.startsWith("application/cbor")) decodeCbor(body, { tags: { 1: (inner) => inner() } });
     return null;
   } catch (error) {
     return `not ${type}: ${error instanceof Error ? error.message : error}`;

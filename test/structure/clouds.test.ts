@@ -11,6 +11,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
     "src/control/clusters.ts",
     "src/control/costs.ts",
+    "src/control/notifications.ts",
     "src/control/service-calls.ts",
     // What is meant where a query names no cloud, and where an ARN does not.
     "src/control/quotas.ts",
@@ -24,6 +25,8 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   alibaba: [
     "src/control/balances.ts",
     "src/control/instance-quotas.ts",
+    "src/control/instance-sales.ts",
+    "src/control/instance-settings.ts",
     "src/control/instances.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",

@@ -1,18 +1,17 @@
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, type CloudWatchClientConfig } from "@aws-sdk/client-cloudwatch";
 import { type ClientOptions, serverUrl } from "./client.ts";
 
-/** The vendor's SDK for CloudWatch, in the workspace of a KMS client. */
-export function cloudWatch({
-  server = "enforce",
-  account = "",
-  region,
-  workspace,
-}: ClientOptions): CloudWatchClient {
+/** The vendor's SDK for CloudWatch, in the workspace of a KMS client. @param config protocol, credentials */
+export function cloudWatch(
+  { server = "enforce", account = "", region, workspace }: ClientOptions,
+  config: CloudWatchClientConfig = {},
+): CloudWatchClient {
   const client = new CloudWatchClient({
     endpoint: serverUrl(server),
     region: region ?? "us-east-1",
     credentials: { accessKeyId: account, secretAccessKey: "any" },
     maxAttempts: 1,
+    ...config,
   });
   client.middlewareStack.add(
     (next) => (args) => {

@@ -21,6 +21,7 @@ export const LONG: readonly string[] = [
   "test/aws/kms/multi-region-restart.test.ts",
   "test/cli/crash.test.ts",
   "test/cli/instances-crash.test.ts",
+  "test/cli/alarms-crash.test.ts",
   "test/alibaba/kms/mutations.test.ts",
   "test/aws/kms/mutated-requests.test.ts",
   "test/objects/key-store/upgrade.test.ts",

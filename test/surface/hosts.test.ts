@@ -8,6 +8,11 @@ const SURFACES = [
   ["POST /?X-Amz-Credential=1/2/us-east-1", ["x-amz-target: TrentService.ListKeys"]],
   ["POST /", ["x-amz-target: ServiceQuotasV20190624.ListServices"]],
   ["POST /", ["x-amz-target: GraniteServiceVersion20100801.ListMetrics"]],
+  [
+    "POST /service/GraniteServiceVersion20100801/operation/ListMetrics",
+    ["smithy-protocol: rpc-v2-cbor", "content-type: application/cbor"],
+  ],
+  ["GET /?Action=ListMetrics&Version=2010-08-01", []],
   ["POST /?Action=ListKeys&Version=2016-01-20", []],
   ["POST /?Action=QueryOrders&Version=2017-12-14", []],
   ["POST /", ["x-kms-apiname: Encrypt", "x-kms-apiversion: dkms-gcs-0.2"]],

@@ -59,13 +59,14 @@ describe.each(FOREIGN)("a request with %s", (_name, headers) => {
   });
 
   it("is refused by AWS's surfaces in their words", async () => {
-    for (const operation of [
-      "TrentService.CreateKey",
-      "ServiceQuotasV20190624.ListServiceQuotas",
-      "GraniteServiceVersion20100801.ListMetrics",
-    ]) {
+    for (const [operation, version] of [
+      ["TrentService.CreateKey", "1.1"],
+      ["ServiceQuotasV20190624.ListServiceQuotas", "1.1"],
+      // The JSON protocol of CloudWatch's service model.
+      ["GraniteServiceVersion20100801.ListMetrics", "1.0"],
+    ] as const) {
       const answer = await aws(operation, headers);
-      expect(answer.headers["content-type"]).toBe("application/x-amz-json-1.1");
+      expect(answer.headers["content-type"]).toBe(`application/x-amz-json-${version}`);
       expect(error(answer)).toEqual({
         status: 403,
         json: { __type: "AccessDeniedException", message: expect.stringMatching(/--allowed-(host|origin)/) },

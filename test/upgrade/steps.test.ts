@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { ACCESS_LOG_SCHEMA } from "../../src/objects/journal/access-logs.ts";
+import { ALARM_SCHEMA } from "../../src/objects/journal/alarms.ts";
 import { JOURNAL_SCHEMA } from "../../src/objects/journal/tables.ts";
 import { KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
 import { QUOTA_REQUEST_SCHEMA } from "../../src/objects/quota-counters/requests.ts";
@@ -17,6 +18,7 @@ const RETAKEN: Readonly<Record<string, readonly SchemaStep[]>> = {
   "QuotaCounters, requests": QUOTA_REQUEST_SCHEMA,
   Journal: JOURNAL_SCHEMA,
   "Journal, access logs": ACCESS_LOG_SCHEMA,
+  "Journal, alarms": ALARM_SCHEMA,
 };
 
 /** Every step there is, by the name under which its digest is kept. */
@@ -33,6 +35,7 @@ const PLACES = [
   // The table in which it is noted which migrations were.
   "src/directory/database.ts",
   "src/objects/journal/access-logs.ts",
+  "src/objects/journal/alarms.ts",
   "src/objects/journal/tables.ts",
   "src/objects/key-store/access-points/schema.ts",
   "src/objects/key-store/aliases/schema.ts",

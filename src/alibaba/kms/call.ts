@@ -1,3 +1,4 @@
+import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
@@ -14,6 +15,7 @@ import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
+import { gatewayUse } from "./instances/gateway.ts";
 import { defaultKey } from "./keys/default-keys.ts";
 import { located } from "./keys/located.ts";
 import { SERVICE_ALIASES } from "./keys/service-aliases.ts";
@@ -36,6 +38,7 @@ export class RequestCall implements Call {
   readonly gateway: string | null;
   readonly userAgent: string;
   readonly #limitsResources: boolean;
+  readonly #runtime: Runtime;
   readonly #trace: Trace;
 
   /**
@@ -71,6 +74,7 @@ export class RequestCall implements Call {
     this.userAgent = arrival.userAgent;
     const { quotas, resourceQuotas } = runtime.settings;
     this.#limitsResources = (resourceQuotas === "follow" ? quotas : resourceQuotas) === "enforce";
+    this.#runtime = runtime;
     this.#trace = arrival.trace;
     this.context = contextOf("alibaba", caller, state, wall, background);
     this.now = this.context.now;
@@ -82,6 +86,10 @@ export class RequestCall implements Call {
 
   noteInstance(instanceId: string): void {
     this.#trace.instance ??= instanceId;
+  }
+
+  gatewayUse(instance: InstanceRecord): Promise<number> {
+    return gatewayUse(this.#runtime, this.context, instance);
   }
 
   async named(text: string, accepts: KeyRule): Promise<LocatedKey> {

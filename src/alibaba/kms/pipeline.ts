@@ -1,4 +1,5 @@
 import { isSignedByPrivateKey } from "../../auth/acs-private-key.ts";
+import { isAdmitted } from "../../billing/access-use.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -6,6 +7,7 @@ import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
+import { secretArn } from "../../secrets/names.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
@@ -13,7 +15,7 @@ import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { identify, identifyApplication } from "../protocol/caller.ts";
-import { AlibabaError } from "../protocol/error.ts";
+import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { authorizeApplication } from "./access-points/authorize.ts";
@@ -24,6 +26,10 @@ import { requireInstanceOf } from "./instances/instances.ts";
 import { requireFit } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
+import { secretNamed } from "./secrets/secrets.ts";
+
+/** Errors of parameters, which cost nothing of a quota. */
+const INVALID: ReadonlySet<string> = new Set(["InvalidParameter", "MissingParameter"]);
 
 /**
  * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none; this is the order of our AWS
@@ -39,11 +45,13 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   trace.caller = identity;
 
   // 2. Are the parameters there, of the right types, and within their limits?
-  const input = readParameters(operation.input, arrival.parameters);
+  const input = inputOf(operation, arrival);
 
   // 3. At a dedicated gateway: is there such an instance, at work, and is the operation one of its? Which keys does the
   // request name? A failure to find them waits until the quota is charged.
   let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
+  operation.check?.(call, input);
+  if (located instanceof AlibabaError && INVALID.has(located.code)) throw located;
 
   // A ClientKey's rights are those of its access point. They come before what is told of keys that are not there.
   if (application) {
@@ -76,7 +84,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
   // 5. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
-    await requireInstanceOf(call, context, record);
+    await requireInstanceOf(call, context, record, operation.cryptographic);
     requireState(statesOf(operation), record);
     requireFit(operation, record);
   }
@@ -89,6 +97,16 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
       call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
+}
+
+/** The parameters of a request. @throws AlibabaError */
+function inputOf(operation: Operation, { parameters }: RpcArrival) {
+  try {
+    return readParameters(operation.input, parameters);
+  } catch (error) {
+    const isPlain = operation.plainInvalidParameter && error instanceof AlibabaError;
+    throw isPlain && error.code === "InvalidParameter" ? new AlibabaError(error.code) : error;
+  }
 }
 
 interface Located {
@@ -123,13 +141,34 @@ async function locate(
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
   trace.caller = caller;
   const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
+  const located = await keysOf(operation, call, input);
+  if (!(located instanceof Error)) noteKeys(trace, located);
+  requireAdmitted(call, gateway, input, located);
+  return { call, gateway, located };
+}
+
+/** The keys of a request, or why they were not found. */
+async function keysOf(operation: Operation, call: Call, input: object): Promise<Located["located"]> {
   try {
-    const located = ofGateway((await operation.locate?.(call, input)) ?? [], instanceId);
-    if (!(located instanceof Error)) noteKeys(trace, located);
-    return { call, gateway, located };
+    return ofGateway((await operation.locate?.(call, input)) ?? [], call.gateway);
   } catch (error) {
-    return { call, gateway, located: heldBack(ERROR_WORDS, error) };
+    return heldBack(ERROR_WORDS, error);
   }
+}
+
+/** Refuses accounts that the instance of a dedicated gateway does not let in; it costs them and the instance nothing. */
+function requireAdmitted(
+  call: Call,
+  gateway: Gateway | null,
+  input: object,
+  located: Located["located"],
+): void {
+  if (!gateway || isAdmitted(gateway.instance, call.caller.account)) return;
+  if ("SecretName" in input && typeof input.SecretName === "string") {
+    const { context, name } = secretNamed(call, input.SecretName);
+    throw noPermission(secretArn(context.scope, name));
+  }
+  throw noPermission(located instanceof Error ? undefined : located[0]?.record.arn);
 }
 
 /** The dedicated gateway of an instance. @throws Failure, AlibabaError */

@@ -1,19 +1,22 @@
 import type { ErrorWords } from "../../surface/errors.ts";
 import { AwsError } from "../protocol/errors.ts";
 
-/** Error codes of the older query protocol, which SDKs still show as the names of errors. */
-const QUERY_CODES: Readonly<Record<string, string>> = {
-  InvalidParameterValueException: "InvalidParameterValue",
-  InvalidParameterCombinationException: "InvalidParameterCombination",
-  MissingRequiredParameterException: "MissingParameter",
+/**
+ * Names of the model's errors, with their codes in the Query protocol, which SDKs show as the names of errors (trait
+ * `awsQueryError` of the service model).
+ */
+export const QUERY_CODES: Readonly<Record<string, string>> = {
   InternalServiceFault: "InternalServiceError",
+  InvalidFormatFault: "InvalidFormat",
+  InvalidNextToken: "InvalidNextToken",
+  InvalidParameterCombinationException: "InvalidParameterCombination",
+  InvalidParameterValueException: "InvalidParameterValue",
+  LimitExceededFault: "LimitExceeded",
+  MissingRequiredParameterException: "MissingParameter",
+  ResourceNotFound: "ResourceNotFound",
+  ResourceNotFoundException: "ResourceNotFoundException",
+  ValidationException: "ValidationError",
 };
-
-/** The `x-amzn-query-error` of an error, null where it has none. */
-export function queryErrorOf({ code, status }: AwsError): string | null {
-  const older = QUERY_CODES[code];
-  return older === undefined ? null : `${older};${status < 500 ? "Sender" : "Receiver"}`;
-}
 
 /** What is not the client's doing is InternalServiceFault; nothing below has failures of its own. */
 export const ERROR_WORDS: ErrorWords<AwsError> = {
@@ -29,4 +32,17 @@ export function invalidValue(text: string): AwsError {
 
 export function invalidCombination(text: string): AwsError {
   return new AwsError("InvalidParameterCombinationException", text);
+}
+
+export function validation(text: string): AwsError {
+  return new AwsError("ValidationException", text);
+}
+
+export function missingParameter(name: string): AwsError {
+  return new AwsError("MissingRequiredParameterException", `The parameter ${name} is required.`);
+}
+
+export function notFound(names: readonly string[]): AwsError {
+  const text = `Could not find alarm${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  return new AwsError("ResourceNotFound", text.slice(0, 1000), 404);
 }

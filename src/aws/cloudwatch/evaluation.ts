@@ -1,7 +1,6 @@
 import { invalidValue } from "./errors.ts";
 import { type Expression, evaluate, MathError, parseExpression, type Series, type Times } from "./math.ts";
-import { countsIn, type Metric, type Minutes, minuteCounts, type Span, serviceQuotaOf } from "./metrics.ts";
-import type { Call } from "./operation.ts";
+import { countsIn, type Metric, type MetricSource, type Minutes, type Span } from "./metrics.ts";
 import { retained, STATISTICS, spanOf, timesOf } from "./statistics.ts";
 
 /** A query of GetMetricData. */
@@ -38,7 +37,7 @@ const NO_SERIES: Series = { times: new Float64Array(), values: new Float64Array(
 
 /** Evaluation of the queries of GetMetricData; each needed query is computed once. */
 export class Evaluation {
-  readonly #call: Call;
+  readonly #source: MetricSource;
   readonly #queries: ReadonlyMap<string, Query>;
   readonly #expressions: ReadonlyMap<string, Expression>;
   /** All ids in topological order: each after those that its expression names. */
@@ -56,8 +55,12 @@ export class Evaluation {
    * @param span milliseconds.
    * @throws AwsError InvalidParameterValue for an invalid query, even one whose result is not needed
    */
-  constructor(call: Call, queries: readonly Query[], { start, end }: { start: number; end: number }) {
-    this.#call = call;
+  constructor(
+    source: MetricSource,
+    queries: readonly Query[],
+    { start, end }: { start: number; end: number },
+  ) {
+    this.#source = source;
     this.#queries = new Map(queries.map((query) => [query.Id, query]));
     this.#start = start;
     this.#end = end;
@@ -110,7 +113,7 @@ export class Evaluation {
 
   #spanOf({ MetricStat, Period }: Query): Span {
     const seconds = MetricStat ? MetricStat.Period : (Period ?? this.#usualPeriod);
-    return retained(spanOf(this.#start, this.#end, seconds), this.#call.now);
+    return retained(spanOf(this.#start, this.#end, seconds), this.#source.now);
   }
 
   /** Checks an expression by evaluating it on empty series. */
@@ -127,7 +130,7 @@ export class Evaluation {
     const { Namespace = "", MetricName = "", Dimensions = [] } = query.MetricStat?.Metric ?? {};
     const metric = { Namespace, MetricName, Dimensions };
     const span = this.#spanOf(query);
-    const quota = await serviceQuotaOf(this.#call, metric, span.periodMs);
+    const quota = await this.#source.quota(metric, span.periodMs);
     const counts = countsIn(await this.#minutesOf(metric, span), span);
     this.#spend(counts.size);
     const statistic = STATISTICS[query.MetricStat?.Stat ?? ""] ?? Number;
@@ -142,7 +145,7 @@ export class Evaluation {
     const name = JSON.stringify([metric, span.from, span.to]);
     const known = this.#minutes.get(name);
     if (known) return known;
-    const minutes = await minuteCounts(this.#call, metric, span);
+    const minutes = await this.#source.minutes(metric, span);
     this.#minutes.set(name, minutes);
     return minutes;
   }

@@ -2,7 +2,7 @@ import type { StoreThrottles } from "../../objects/journal/api.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
-import type { Call } from "./operation.ts";
+import type { Reader } from "./operation.ts";
 
 /**
  * A CloudWatch metric as requests and answers name it. This file reads metrics of KMS for CloudWatch; `GET metrics` of
@@ -64,7 +64,7 @@ function quotaOf(asked: Metric): QuotaRow | null {
 }
 
 /** Metrics of the caller's account and Region with data in a span. */
-export async function metricsIn(call: Call, span: Span): Promise<Metric[]> {
+export async function metricsIn(call: Reader, span: Span): Promise<Metric[]> {
   const where = placeOf(call, span);
   const [usage, uses, throttles] = await Promise.all([
     call.journal.usage(call.state, where),
@@ -106,12 +106,12 @@ function sorted(dimensions: Readonly<Record<string, string>>): [string, string][
 }
 
 /** Whether a key belongs to the caller's account and Region, as its metrics then do. */
-function isHere({ caller }: Call, arn: string): boolean {
+function isHere({ caller }: Reader, arn: string): boolean {
   const [, , , region, account] = arn.split(":");
   return region === caller.region && account === caller.account;
 }
 
-function placeOf(call: Call, { from, to, periodMs }: Span) {
+function placeOf(call: Reader, { from, to, periodMs }: Span) {
   const { account, region } = call.caller;
   return { cloud: "aws", account, region, from, to, stepMs: periodMs };
 }
@@ -119,8 +119,30 @@ function placeOf(call: Call, { from, to, periodMs }: Span) {
 /** Counts of a metric by minute; minutes without a count are left out. */
 export type Minutes = readonly (readonly [time: number, count: number])[];
 
+/** Where an evaluation has the data of metrics from. */
+export interface MetricSource {
+  /** Milliseconds of the workspace's clock: later data points do not exist. */
+  readonly now: number;
+  readonly minutes: (metric: Metric, span: Span) => Promise<Minutes>;
+  /** See `serviceQuotaOf`. */
+  readonly quota: (metric: Metric, periodMs: number) => Promise<number | null>;
+}
+
+/** The metrics of a caller as the journal and the quota counters know them. */
+export function sourceOf(call: Reader): MetricSource {
+  return {
+    now: call.now,
+    minutes: (metric, span) => minuteCounts(call, metric, span),
+    quota: (metric, periodMs) => serviceQuotaOf(call, metric, periodMs),
+  };
+}
+
 /** Counts of a metric by period; periods without a count are left out. */
-export async function countsOf(call: Call, asked: Metric, span: Span): Promise<ReadonlyMap<number, number>> {
+export async function countsOf(
+  call: Reader,
+  asked: Metric,
+  span: Span,
+): Promise<ReadonlyMap<number, number>> {
   return countsIn(await minuteCounts(call, asked, span), span);
 }
 
@@ -135,13 +157,13 @@ export function countsIn(minutes: Minutes, span: Span): ReadonlyMap<number, numb
 }
 
 /** Counts of a metric by minute, in order. The span's period is ignored. */
-export async function minuteCounts(call: Call, asked: Metric, { from, to }: Span): Promise<Minutes> {
+export async function minuteCounts(call: Reader, asked: Metric, { from, to }: Span): Promise<Minutes> {
   if (from >= to) return [];
   const minutes = await recorded(call, asked, { from, to, periodMs: 60_000 });
   return minutes.toSorted(([a], [b]) => a - b);
 }
 
-async function recorded(call: Call, asked: Metric, span: Span): Promise<Minutes> {
+async function recorded(call: Reader, asked: Metric, span: Span): Promise<Minutes> {
   const row = quotaOf(asked);
   if (row) {
     const series = await call.journal.usage(call.state, { ...placeOf(call, span), quota: row.id });
@@ -171,7 +193,7 @@ async function recorded(call: Call, asked: Metric, span: Span): Promise<Minutes>
 }
 
 /** The applied quota behind a usage metric in calls of one period; null where the metric has none. */
-export async function serviceQuotaOf(call: Call, asked: Metric, periodMs: number): Promise<number | null> {
+export async function serviceQuotaOf(call: Reader, asked: Metric, periodMs: number): Promise<number | null> {
   const row = quotaOf(asked);
   if (!row || row.code === null) return null;
   const standard = rateOf(row, call.runtime.settings.quotaProfile, call.caller.region);

@@ -27,7 +27,6 @@ export const aws = jsonApp({
   target: TARGET_PREFIX,
   contentType: JSON_11,
   headers: UNCACHED,
-  json11Only: true,
   operations: operationsByName,
   perform,
   errors: ERROR_WORDS,

@@ -183,7 +183,14 @@ function claimedWorkspace(request: Request): string | null {
 }
 
 /** First labels of the hosts of a service. */
-const SERVICE_LABELS: readonly string[] = ["kms", "kms-fips", "servicequotas", "servicequotas-fips"];
+const SERVICE_LABELS: readonly string[] = [
+  "kms",
+  "kms-fips",
+  "servicequotas",
+  "servicequotas-fips",
+  "monitoring",
+  "monitoring-fips",
+];
 
 function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {
   const { url, headers } = request;

@@ -17,7 +17,7 @@ export interface JsonArrival extends Presented {
   readonly trace: Trace;
 }
 
-/** An API of AWS in the JSON protocol: `POST /`, its operation in `X-Amz-Target`. */
+/** An API of AWS that speaks JSON 1.1 alone: `POST /`, its operation in `X-Amz-Target`. */
 export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsError> {
   /** Its name in Signature Version 4. */
   readonly service: ServiceName;
@@ -27,8 +27,6 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
   readonly contentType: string;
   /** Further headers of all its answers; none where they are left out. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether it is for requests of JSON 1.1 alone, and answers 404 to others. */
-  readonly json11Only: boolean;
   readonly operations: ReadonlyMap<string, O>;
   /** @returns the members of the answer; null for an empty body */
   readonly perform: (runtime: Runtime, operation: O, arrival: JsonArrival) => Promise<object | null>;
@@ -36,8 +34,6 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
   readonly unknownOperation?: (name: string) => AwsError;
   /** The body of an error; `__type` and `message` where it is left out. */
   readonly errorBody?: (error: AwsError) => object;
-  /** Further headers of an error. */
-  readonly errorHeaders?: (error: AwsError) => Readonly<Record<string, string>>;
 }
 
 /** The app of a surface. */
@@ -61,7 +57,7 @@ function serveJson<O extends NamedOperation>(
 ): Response | Promise<Response> {
   const { headers } = request;
   const contentType = headers.get("content-type");
-  if (surface.json11Only && !isJson11(contentType)) return notAService(surface.headers);
+  if (!isJson11(contentType)) return notAService(surface.headers);
   return serve(surface, env, background, {
     contentType: () => surface.contentType,
     async answer(serving) {
@@ -98,13 +94,11 @@ function serveJson<O extends NamedOperation>(
 
 /** An error of a surface as its wire sends it. */
 function refusal<O extends NamedOperation>(
-  { errorBody: bodyOf = errorBody, errorHeaders }: JsonSurface<O>,
+  { errorBody: bodyOf = errorBody }: JsonSurface<O>,
   error: AwsError,
   headers: Headers,
 ): Response {
-  const answer = new Response(JSON.stringify(bodyOf(error)), { status: error.status, headers });
-  for (const [name, value] of Object.entries(errorHeaders?.(error) ?? {})) answer.headers.set(name, value);
-  return answer;
+  return new Response(JSON.stringify(bodyOf(error)), { status: error.status, headers });
 }
 
 function errorBody({ code, text }: AwsError): object {

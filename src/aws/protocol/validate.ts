@@ -98,7 +98,9 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
       if (typeof given !== "boolean") throw serialization(given, "Boolean");
       return given;
     case "timestamp":
-      if (typeof given !== "number" || Math.abs(given) > LAST_SECOND) throw serialization(given, "Timestamp");
+      // CBOR has NaN, which is neither.
+      if (typeof given !== "number" || !(Math.abs(given) <= LAST_SECOND))
+        throw serialization(given, "Timestamp");
       return Math.round(given * 1000);
     case "list": {
       if (!Array.isArray(given)) throw serialization(given, "list");

@@ -11,7 +11,6 @@ export const serviceQuotas = jsonApp({
   service: "servicequotas",
   target: TARGET,
   contentType: JSON_11,
-  json11Only: true,
   operations: operationsByName,
   perform,
   errors: ERROR_WORDS,

@@ -16,6 +16,7 @@ import {
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
+import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
 import { JournalTables } from "./tables.ts";
 
@@ -104,6 +105,7 @@ const MOST_ROWS = 50_000;
 export class Journal extends DurableObject<unknown> {
   readonly #tables: JournalTables;
   readonly #logs: AccessLogs;
+  readonly #alarms: Alarms;
   readonly #sql: SqlStorage;
   #generation: number;
 
@@ -112,6 +114,7 @@ export class Journal extends DurableObject<unknown> {
     this.#sql = ctx.storage.sql;
     this.#tables = new JournalTables(this.#sql);
     this.#logs = new AccessLogs(this.#sql);
+    this.#alarms = new Alarms(this.#sql);
     this.#generation = this.#tables.meta("generation");
   }
 
@@ -277,12 +280,34 @@ export class Journal extends DurableObject<unknown> {
     };
   }
 
+  /** CloudWatch alarms, by account, Region and name. */
+  alarms(at: JournalAt, query: AlarmQuery): StoredAlarm[] {
+    return this.#isCurrent(at) ? this.#alarms.list(query) : [];
+  }
+
+  /** Makes changes of alarms, all or none; see `Alarms.write`. */
+  writeAlarms(at: JournalAt, changes: readonly AlarmChange[]): ReturnType<Alarms["write"]> {
+    if (!this.#isCurrent(at)) return "changed";
+    return this.ctx.storage.transactionSync(() => this.#alarms.write(changes));
+  }
+
+  /** History of alarms, the earliest item first. */
+  alarmHistory(at: JournalAt, query: AlarmQuery): ReturnType<Alarms["history"]> {
+    return this.#isCurrent(at) ? this.#alarms.history(query) : [];
+  }
+
+  /** The latest notifications of alarms, the earliest first. */
+  alarmNotifications(at: JournalAt, query: AlarmQuery, limit: number): ReturnType<Alarms["notifications"]> {
+    return this.#isCurrent(at) ? this.#alarms.notifications(query, limit) : [];
+  }
+
   /** Compares generations: empties the journal if the caller's is newer. @returns false if the caller's is older */
   #isCurrent({ generation }: JournalAt): boolean {
     if (generation > this.#generation) {
       this.ctx.storage.transactionSync(() => {
         this.#tables.empty();
         this.#logs.empty();
+        this.#alarms.empty();
         this.#tables.setMeta("generation", generation);
       });
       this.#generation = generation;

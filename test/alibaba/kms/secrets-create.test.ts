@@ -116,7 +116,7 @@ describe("CreateSecret", () => {
         status: 403,
         message: "The specified DKMS Instance is not found.",
       },
-      { DKMSInstanceId: "kst-1" },
+      { DKMSInstanceId: "kst-1", EncryptionKeyId: "8a1b6f0e-0000-4000-8000-000000000000" },
     ],
     [
       { code: "Forbidden.KeyNotFound", status: 404, message: "The specified Key is not found." },

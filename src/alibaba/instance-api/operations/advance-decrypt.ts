@@ -17,7 +17,6 @@ export const advanceDecrypt = operation({
     if (request.KeyId === undefined) noteUnknownLayout(unknownAdvanceVersionOf(ciphertext));
     return keyNamed(call, request);
   },
-  softwareOnly: true,
   cryptographic: true,
   async run(call, request, key) {
     const ciphertext = required("CiphertextBlob", request.CiphertextBlob);

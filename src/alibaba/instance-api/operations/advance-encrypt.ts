@@ -5,8 +5,8 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceEncrypt = operation({
   name: "AdvanceEncrypt",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
+  check: ({ Plaintext }) => required("Plaintext", Plaintext),
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);

@@ -33,7 +33,7 @@ export function instanceAnswer(call: Call, instance: InstanceRecord): Readonly<R
     EndDate: iso(lifecycle.endAt),
     ChargeType: "PREPAY",
     SaleStatus: SALE_STATUS[lifecycle.phase],
-    ProductType: "kms_ddi_public_intl",
+    ProductType: instance.productType ?? "kms_ddi_public_intl",
     ProductVersion: PRODUCT_VERSIONS[specification.type],
     Spec: specification.qps,
     KeyNum: specification.keys,

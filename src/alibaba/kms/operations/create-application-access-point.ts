@@ -14,6 +14,9 @@ export const createApplicationAccessPoint = operation({
     Policies: required(jsonText),
     Description: description,
   },
+  check(_call, input) {
+    checkedJson("Policies", input.Policies, policiesIn);
+  },
   async run(call, input) {
     const { Name, AuthenticationMethod = "ClientKey", Description = "" } = input;
     const Policies = checkedJson("Policies", input.Policies, policiesIn);

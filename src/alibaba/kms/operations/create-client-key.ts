@@ -17,8 +17,11 @@ export const createClientKey = operation({
     NotBefore: timestamp,
     NotAfter: timestamp,
   },
-  async run(call, { AapName, Password, NotBefore, NotAfter }) {
+  check(call, { Password, NotBefore, NotAfter }) {
     if (!isClientKeyPassword(Password)) throw invalidParameter("Password");
+    validityOf(NotBefore, NotAfter, call.now);
+  },
+  async run(call, { AapName, Password, NotBefore, NotAfter }) {
     const validity = validityOf(NotBefore, NotAfter, call.now);
     // This check comes before the key is made, which takes long; the access point is checked again when it is stored.
     await call.keys.read(call.context, (store, at) => store.accessPoints.get(at, "accessPoint", AapName));

@@ -38,13 +38,24 @@ export const createKey = operation({
     DKMSInstanceId: instanceId,
     KeyStorageMechanism: string({ values: ["HsmInternal", "HsmEncryptedDatabase"] }),
   },
+  check(call, input) {
+    const keySpec = input.KeySpec ?? DEFAULT_KEY_SPEC;
+    usageOf(keySpec, input.KeyUsage);
+    readTags(input.Tags ?? []);
+    readRotation(input, CREATE_KEY_DAYS);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    const { DKMSInstanceId, KeyStorageMechanism } = input;
+    if (KeyStorageMechanism !== undefined && DKMSInstanceId === undefined) {
+      throw invalidParameter("KeyStorageMechanism");
+    }
+    if (DKMSInstanceId === undefined) protectionLevelOf(keySpec, input.ProtectionLevel, call.caller.region);
+  },
   async run(call, input) {
     const keySpec = input.KeySpec ?? DEFAULT_KEY_SPEC;
     const keyUsage = usageOf(keySpec, input.KeyUsage);
     const origin = input.Origin ?? "Aliyun_KMS";
     const tags = readTags(input.Tags ?? []);
     const interval = readRotation(input, CREATE_KEY_DAYS);
-    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
     const kept = await whereKept(call, keySpec, input);
     if (origin === "EXTERNAL" && !isImportable(keySpec)) throw new AlibabaError("Unsupported.Origin");
     const owner = {

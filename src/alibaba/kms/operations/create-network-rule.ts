@@ -14,6 +14,9 @@ export const createNetworkRule = operation({
     SourcePrivateIp: jsonText,
     Description: description,
   },
+  check(_call, input) {
+    if (input.SourcePrivateIp !== undefined) checkedJson("SourcePrivateIp", input.SourcePrivateIp, sourcesIn);
+  },
   async run(call, input) {
     const { Name, Type, Description = "" } = input;
     const SourcePrivateIp = checkedJson("SourcePrivateIp", input.SourcePrivateIp ?? "[]", sourcesIn);

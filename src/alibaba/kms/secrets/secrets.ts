@@ -19,7 +19,7 @@ import {
 import { required, string } from "../../../shape.ts";
 import { contextIn } from "../../../surface/context.ts";
 import { scopeOf } from "../../../workspace.ts";
-import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
+import { AlibabaError, invalidParameter, noPermission } from "../../protocol/error.ts";
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
 import { defaultKey, isDefaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
 import { USED } from "../keys/key-states.ts";
@@ -69,7 +69,7 @@ export function secretNamed(call: Call, text: string): LocatedSecret {
     throw new Failure({ code: "secretNotFound", arn: secretArn(place, name) });
   }
   if (place.account !== context.scope.account && !FOR_OTHERS.has(call.operation)) {
-    throw new AlibabaError("Forbidden.NoPermission");
+    throw noPermission(secretArn(place, name));
   }
   const scope = scopeOf(context.scope.workspace, "alibaba", place.account, place.region);
   return { context: place.account === context.scope.account ? context : { ...context, scope }, name };

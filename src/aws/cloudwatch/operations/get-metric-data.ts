@@ -1,38 +1,20 @@
-import { boolean, integer, list, required, string, structure, timestamp } from "../../../shape.ts";
+import { integer, list, required, string, structure, timestamp } from "../../../shape.ts";
 import { openPosition, sealPosition } from "../../../surface/position.ts";
 import { AwsError } from "../../protocol/errors.ts";
-import { epochSeconds } from "../../protocol/time.ts";
-import { invalidCombination, invalidValue } from "../errors.ts";
+import { metricDataQuery } from "../alarms/members.ts";
+import { invalidCombination } from "../errors.ts";
 import { Evaluation, type Query, TooMuch } from "../evaluation.ts";
 import type { Series } from "../math.ts";
-import { dimensions, metricName, namespace, nextToken, period, unit } from "../members.ts";
+import { nextToken } from "../members.ts";
+import { sourceOf } from "../metrics.ts";
 import { operation } from "../operation.ts";
+import { checkQueries } from "../queries.ts";
 import { MOST_PAGE_DATAPOINTS } from "../statistics.ts";
 
 export const getMetricData = operation({
   name: "GetMetricData",
   input: {
-    MetricDataQueries: required(
-      list(
-        structure({
-          Id: required(string({ min: 1, max: 255 })),
-          MetricStat: structure({
-            Metric: required(
-              structure({ Namespace: namespace, MetricName: metricName, Dimensions: dimensions }),
-            ),
-            Period: required(period),
-            Stat: required(string({})),
-            Unit: unit,
-          }),
-          Expression: string({ min: 1, max: 2048 }),
-          Label: string({}),
-          ReturnData: boolean,
-          Period: period,
-          AccountId: string({ min: 1, max: 255 }),
-        }),
-        { max: 500 },
-      ),
-    ),
+    MetricDataQueries: required(list(metricDataQuery, { max: 500 })),
     StartTime: required(timestamp),
     EndTime: required(timestamp),
     NextToken: nextToken,
@@ -43,13 +25,16 @@ export const getMetricData = operation({
   async run(call, input) {
     const { NextToken, ...asked } = input;
     const queries: readonly Query[] = input.MetricDataQueries;
-    checkIds(queries);
+    checkQueries(queries);
     const { masterKey } = call.runtime;
     const { workspace, account, region } = call.caller;
     const place = JSON.stringify([call.operation, workspace, account, region, asked]);
     const from = NextToken === undefined ? "0:" : openPosition(masterKey, place, NextToken);
     if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
-    const evaluation = new Evaluation(call, queries, { start: input.StartTime, end: input.EndTime });
+    const evaluation = new Evaluation(sourceOf(call), queries, {
+      start: input.StartTime,
+      end: input.EndTime,
+    });
     const most = Math.min(input.MaxDatapoints ?? MOST_PAGE_DATAPOINTS, MOST_PAGE_DATAPOINTS);
     const page = new Page(input.ScanBy === "TimestampAscending", most, from);
     const shown = queries.filter(({ ReturnData }) => ReturnData !== false);
@@ -78,20 +63,6 @@ async function seriesOf(evaluation: Evaluation, query: Query, isFirst: boolean):
     if (!(error instanceof TooMuch)) throw error;
     if (isFirst) throw tooMuch(query.Id);
     return null;
-  }
-}
-
-function checkIds(queries: readonly Query[]): void {
-  for (const { Id, MetricStat, Expression } of queries) {
-    if (!/^[a-z][a-zA-Z0-9_]*$/.test(Id)) {
-      throw invalidValue(`The value for parameter Id (${Id}) must start with a lowercase letter.`);
-    }
-    if ((MetricStat === undefined) === (Expression === undefined)) {
-      throw invalidCombination(`The query ${Id} must have either MetricStat or Expression.`);
-    }
-  }
-  if (new Set(queries.map(({ Id }) => Id)).size < queries.length) {
-    throw invalidValue("The ids of the queries must be unique.");
   }
 }
 
@@ -164,7 +135,7 @@ class Page {
     return {
       Id,
       Label: Label ?? MetricStat?.Metric.MetricName ?? Id,
-      Timestamps: points?.times.map(epochSeconds) ?? [],
+      Timestamps: points?.times.map((time) => new Date(time)) ?? [],
       Values: points?.values ?? [],
       StatusCode: isComplete ? "Complete" : "PartialData",
     };

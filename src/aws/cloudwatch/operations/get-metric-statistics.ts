@@ -1,5 +1,4 @@
 import { list, required, string, timestamp } from "../../../shape.ts";
-import { epochSeconds } from "../../protocol/time.ts";
 import { invalidCombination } from "../errors.ts";
 import { dimensions, metricName, namespace, period, unit } from "../members.ts";
 import { countsOf } from "../metrics.ts";
@@ -34,7 +33,7 @@ export const getMetricStatistics = operation({
     return {
       Label: MetricName,
       Datapoints: found.map(([time, count]) => ({
-        Timestamp: epochSeconds(time),
+        Timestamp: new Date(time),
         ...Object.fromEntries(Statistics.map((name) => [name, STATISTICS[name]?.(count)])),
         Unit: "None",
       })),

@@ -1,0 +1,10 @@
+import { required } from "../../../shape.ts";
+import { alarmNames } from "../alarms/members.ts";
+import { switchActions } from "../alarms/switch-actions.ts";
+import { operation } from "../operation.ts";
+
+export const disableAlarmActions = operation({
+  name: "DisableAlarmActions",
+  input: { AlarmNames: required(alarmNames) },
+  run: (call, { AlarmNames }) => switchActions(call, AlarmNames, false),
+});

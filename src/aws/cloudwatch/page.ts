@@ -1,0 +1,29 @@
+import { openPosition, sealPosition } from "../../surface/position.ts";
+import { AwsError } from "../protocol/errors.ts";
+import type { Call } from "./operation.ts";
+
+/**
+ * A page of a list.
+ *
+ * @param input of the request, which a token is valid for.
+ * @param usual number of items of a page without MaxRecords.
+ * @throws AwsError InvalidNextToken
+ */
+export function pageOf<T>(
+  call: Call,
+  input: { readonly NextToken?: string; readonly MaxRecords?: number },
+  all: readonly T[],
+  usual: number,
+): { readonly items: readonly T[]; readonly NextToken?: string } {
+  const { NextToken, MaxRecords = usual, ...asked } = input;
+  const { masterKey } = call.runtime;
+  const { workspace, account, region } = call.caller;
+  const place = JSON.stringify([call.operation, workspace, account, region, asked]);
+  const from = NextToken === undefined ? "0" : openPosition(masterKey, place, NextToken);
+  if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
+  const end = Number(from) + MaxRecords;
+  return {
+    items: all.slice(Number(from), end),
+    ...(all.length > end && { NextToken: sealPosition(masterKey, place, String(end)) }),
+  };
+}
