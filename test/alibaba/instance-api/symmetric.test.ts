@@ -277,6 +277,15 @@ describe("a hardware instance", () => {
       const given = { KeyId: id, CiphertextBlob: bytesOf(made.CiphertextBlob), Iv, Algorithm };
       expect(await instanceCall(hardware, "Decrypt", given)).toMatchObject({ Plaintext: MESSAGE });
     }
+    // Blobs of the Advance operations name mode and padding too.
+    for (const Algorithm of ["AES_CBC", "AES_ECB", "AES_GCM"]) {
+      const given = { KeyId: id, Plaintext: MESSAGE, Algorithm };
+      const { CiphertextBlob } = await instanceCall(hardware, "AdvanceEncrypt", given);
+      const opened = await instanceCall(hardware, "AdvanceDecrypt", {
+        CiphertextBlob: bytesOf(CiphertextBlob),
+      });
+      expect(opened).toMatchObject({ KeyId: id, Plaintext: MESSAGE, Algorithm });
+    }
     const unpadded = { KeyId: id, Plaintext: MESSAGE, Algorithm: "AES_CBC", PaddingMode: "NO_PADDING" };
     expect(await instanceFailure(hardware, "Encrypt", unpadded)).toMatchObject(NOT_VALID);
   });
