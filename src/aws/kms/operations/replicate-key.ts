@@ -1,4 +1,4 @@
-import { partitionOf } from "../../../cloud/aws.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { Failure } from "../../../errors.ts";
 import type { NewAwsKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
@@ -7,10 +7,11 @@ import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
 import { primary } from "../keys/key-fitness.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
-import { checkKeyPolicy, defaultKeyPolicy } from "../keys/key-policy.ts";
+import { checkKeyPolicy } from "../keys/key-policy.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { readTags } from "../keys/tags.ts";
+import { defaultKeyPolicy } from "../keys/written-policy.ts";
 import { description, keyId, policy, region, tags } from "../members.ts";
 import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
