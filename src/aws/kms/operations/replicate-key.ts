@@ -5,7 +5,7 @@ import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
-import { primary } from "../keys/key-fitness.ts";
+import { primary, replicaOnItsWay } from "../keys/key-fitness.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
 import { checkKeyPolicy } from "../keys/key-policy.ts";
 import { guardOf } from "../keys/key-states.ts";
@@ -22,6 +22,7 @@ export const replicateKey = operation({
     { action: "kms:CreateKey", resource: "none", regionOf: "ReplicaRegion" },
     { action: "kms:TagResource", resource: "none", ifGiven: "Tags", regionOf: "ReplicaRegion" },
   ],
+  kinds: [replicaOnItsWay],
   kindsInState: [primary],
   input: {
     KeyId: required(keyId),
