@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { PROJECTS, type ProjectName, projectsOfFiles, rankOf } from "./test/support/projects.ts";
 import { measuredSlowness } from "./test/support/slowness.ts";
+import { temporaryFolder } from "./test/support/temporary-folder.ts";
 
 /** A file of SQL is its text, as it is for wrangler. */
 const sqlAsText = {
@@ -16,6 +17,9 @@ const sqlAsText = {
 const slowness = measuredSlowness();
 const LIMIT_MS = 60_000 * slowness;
 const LONG_LIMIT_MS = 300_000 * slowness;
+
+// All processes of the run inherit it; `TMPDIR` of the caller is kept.
+process.env.TMPDIR ??= temporaryFolder();
 
 /** In which project a file is says `test/support/projects.ts`. */
 const projects = projectsOfFiles();

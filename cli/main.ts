@@ -57,7 +57,11 @@ async function start(args: readonly string[]): Promise<void> {
   const warning = exposure(options);
   if (warning !== null) console.error(`fauxkms: ${warning}`);
   console.log(`fauxkms ready on ${server.url}`);
-  if (server.tlsUrl !== null) console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
+  if (server.tlsUrl !== null) {
+    console.log(`fauxkms TLS ready on ${server.tlsUrl}`);
+    // Last, because the ready lines are what scripts wait for.
+    console.log(`fauxkms CA certificate in ${server.caPath}`);
+  }
 }
 
 /** Warning in one line for a server that listens beyond the loopback; null if it does not. */

@@ -3,23 +3,14 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, createServer, type SecureContext } from "node:tls";
+import { AllowedHosts } from "../src/auth/hosts.ts";
 import { BoundedMap } from "../src/bounded-map.ts";
 import { authority, type Certified, newPrivateKey, serverCertificate } from "./certificates.ts";
 import { writeNew } from "./state.ts";
-import { isVouchedFor } from "./tls-names.ts";
+import { DEFAULT_NAMES, isVouchedFor } from "./tls-names.ts";
 
 /** Files of the private CA in the data directory: its key for the owner only, its certificate for clients. */
 const FILES = { folder: "tls", key: "ca-key.pem", certificate: "ca.pem" } as const;
-
-/** Names in the server's default certificate, for clients that name no host, or none that the CA issues for. */
-const NAMES = [
-  "localhost",
-  "127.0.0.1",
-  "::1",
-  "*.cryptoservice.kms.aliyuncs.com",
-  "*.cryptoservice.localhost",
-  "*.ws.localhost",
-];
 
 /** Maximum number of cached certificates of host names; issuing one costs a signature. */
 const MOST_NAMES = 1000;
@@ -33,14 +24,25 @@ export interface TlsListener {
   stop(): Promise<void>;
 }
 
+/** The private CA, and the path of the file with its certificate. */
+export interface PrivateCa extends Certified {
+  readonly path: string;
+}
+
 /**
  * The private CA, created once for a data directory, or at each start without one.
  *
- * @param data null to store nothing.
+ * @param data null to keep nothing.
+ * @param scratch directory that is removed at the end, for the certificate where nothing is kept.
  * @throws Error if its files cannot be read or do not match
  */
-export async function privateCa(data: string | null): Promise<Certified> {
-  if (data === null) return authority(newPrivateKey(), Date.now());
+export async function privateCa(data: string | null, scratch: string): Promise<PrivateCa> {
+  if (data === null) {
+    const path = join(scratch, FILES.certificate);
+    const made = await authority(newPrivateKey(), Date.now());
+    writeNew(path, made.certificate, 0o600);
+    return { ...made, path };
+  }
   const folder = join(data, FILES.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const paths = { key: join(folder, FILES.key), certificate: join(folder, FILES.certificate) };
@@ -54,7 +56,7 @@ export async function privateCa(data: string | null): Promise<Certified> {
   if (!belongTogether(certificate, key)) {
     throw new Error(`${paths.certificate} is not the certificate of ${paths.key}; remove both for new ones`);
   }
-  return { certificate, key };
+  return { certificate, key, path: paths.certificate };
 }
 
 /**
@@ -71,13 +73,18 @@ export async function listenTls(
   plainPort: number,
   allowedHosts: readonly string[],
 ): Promise<TlsListener> {
-  const names = [...new Set([...NAMES, ...(host in EVERY_ADDRESS ? [] : [host]), ...allowedHosts])];
+  const names = [...new Set([...DEFAULT_NAMES, ...(host in EVERY_ADDRESS ? [] : [host]), ...allowedHosts])];
   const key = newPrivateKey();
   const { certificate } = await serverCertificate(ca, key, names, Date.now());
   const open = new Set<Socket>();
   const target = { host: EVERY_ADDRESS[host] ?? host, port: plainPort };
   const server = createServer(
-    { key, cert: certificate, SNICallback: byName(ca, key), ALPNProtocols: ["http/1.1"] },
+    {
+      key,
+      cert: certificate,
+      SNICallback: byName(ca, key, new AllowedHosts(host, allowedHosts)),
+      ALPNProtocols: ["http/1.1"],
+    },
     (client) => {
       const plain = connect(target);
       for (const [socket, other] of [
@@ -116,7 +123,11 @@ export async function listenTls(
 }
 
 /** SNI callback that issues a certificate for each host name at its first use. */
-function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) => void {
+function byName(
+  ca: Certified,
+  key: string,
+  allowed: AllowedHosts,
+): (name: string, answer: SniAnswer) => void {
   const contexts = new BoundedMap<string, SecureContext>(MOST_NAMES);
   const contextOf = async (name: string): Promise<SecureContext> => {
     const { certificate } = await serverCertificate(ca, key, [name], Date.now());
@@ -128,7 +139,7 @@ function byName(ca: Certified, key: string): (name: string, answer: SniAnswer) =
     const name = asked.toLowerCase();
     const known = contexts.get(name);
     // Without a context a client gets the default certificate, and sees that it is for other names.
-    if (known || NAMES.includes(name) || !isVouchedFor(name)) return answer(null, known);
+    if (known || DEFAULT_NAMES.includes(name) || !isVouchedFor(name, allowed)) return answer(null, known);
     contextOf(name).then(
       (context) => answer(null, context),
       (error: Error) => answer(error),

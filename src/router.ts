@@ -3,15 +3,26 @@ import { instanceApi } from "./alibaba/instance-api/app.ts";
 import { refuse as refuseInstanceApi } from "./alibaba/instance-api/errors.ts";
 import { alibaba } from "./alibaba/kms/app.ts";
 import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
+import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch } from "./aws/cloudwatch/app.ts";
-import { aws } from "./aws/kms/app.ts";
+import { aws, KMS_CORS } from "./aws/kms/app.ts";
+import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
+import { dated } from "./surface/answer-headers.ts";
 import { readBody } from "./surface/body.ts";
+import {
+  announcedHeaders,
+  answerPreflight,
+  type CorsPolicy,
+  isPreflight,
+  LOCAL_CORS,
+  readableBy,
+} from "./surface/cors.ts";
 
 type Answer = Response | Promise<Response>;
 
@@ -31,9 +42,20 @@ export interface Route {
   readonly app: { fetch(request: Request, env: Env, ctx: ExecutionContext): Answer };
   /** The surface's answer to a request that may not reach this server. */
   readonly refuse: (request: Request, sentence: string) => Answer;
+  /** What the cloud lets pages of any origin do on a deployment; null for nothing. */
+  readonly cors: CorsPolicy | null;
+  /** Whether the app gives its answers their `Date` itself, as those of most requests do; else the router adds it. */
+  readonly dates: boolean;
 }
 
-const AWS = { app: aws, refuse: (_: Request, sentence: string) => refuseAws(sentence) };
+const AWS = {
+  app: aws,
+  refuse: (_: Request, sentence: string) => refuseAws(sentence),
+  cors: KMS_CORS,
+  dates: true,
+};
+
+const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
 /** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
 const STS_VERSION = "2011-06-15";
@@ -47,10 +69,24 @@ export const ROUTES: readonly Route[] = [
     sign: isControl,
     app: control,
     refuse: (_, sentence) => refuseControl(sentence),
+    cors: null,
+    dates: false,
   },
   { name: "AWS KMS", sign: targets("TrentService."), ...AWS },
-  { name: "AWS Service Quotas", sign: targets("ServiceQuotasV20190624."), ...AWS, app: serviceQuotas },
-  { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...AWS, app: cloudWatch },
+  {
+    name: "AWS Service Quotas",
+    sign: targets("ServiceQuotasV20190624."),
+    ...AWS,
+    app: serviceQuotas,
+    cors: AWS_CORS,
+  },
+  {
+    name: "AWS CloudWatch",
+    sign: targets("GraniteServiceVersion20100801."),
+    ...AWS,
+    app: cloudWatch,
+    cors: AWS_CORS,
+  },
   // The surface answers that there is no such operation.
   { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
@@ -58,18 +94,20 @@ export const ROUTES: readonly Route[] = [
     sign: isInstanceApi,
     app: instanceApi,
     refuse: (_, sentence) => refuseInstanceApi(sentence),
+    cors: null,
+    dates: true,
   },
   {
     name: "Alibaba Cloud BssOpenApi",
     sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
     app: bss,
-    refuse: refuseRpc,
+    ...ALIBABA,
   },
   {
     name: "Alibaba Cloud KMS",
     sign: (head) => isRpc(head) || instanceOfGateway(head) !== null,
     app: alibaba,
-    refuse: refuseRpc,
+    ...ALIBABA,
   },
   { name: "AWS KMS, for the rest", sign: () => true, ...AWS },
 ];
@@ -78,8 +116,49 @@ export const ROUTES: readonly Route[] = [
 export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
   const head = headOf(request);
   // Most requests are routed without a promise.
-  if (!needsForm(request.method, head)) return firstOf(head).app.fetch(request, env, ctx);
-  return routeOf(request).then(({ app }) => app.fetch(request, env, ctx));
+  if (!needsForm(request.method, head)) return answerBy(firstOf(head), request, env, ctx);
+  return routeOf(request).then((route) => answerBy(route, request, env, ctx));
+}
+
+function answerBy({ app, dates }: Route, request: Request, env: Env, ctx: ExecutionContext): Answer {
+  const answer = app.fetch(request, env, ctx);
+  return dates ? answer : datedAnswer(answer);
+}
+
+async function datedAnswer(answer: Answer): Promise<Response> {
+  return dated(await answer);
+}
+
+/**
+ * Answers a request that a page sends, so that the page may read the answer where its surface lets pages do so.
+ *
+ * @param allowed origin of the page, which a local server allows every surface; null on a deployment, where callers
+ *   sign and the clouds' own policies hold.
+ */
+export async function answerPage(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  allowed: string | null,
+): Promise<Response> {
+  const asks = isPreflight(request);
+  const route = asks ? routeOfPreflight(request) : await routeOf(request);
+  const policy = allowed === null ? route.cors : locally(route.cors);
+  const origin = allowed ?? "*";
+  if (asks && policy !== null) return dated(answerPreflight(request, policy, origin));
+  const answer = await answerBy(route, request, env, ctx);
+  return policy === null ? answer : readableBy(origin, policy, answer);
+}
+
+/** The policy for an allowed origin of a local server, whose pages may send every header: the cloud's, if that lets them. */
+function locally(cors: CorsPolicy | null): CorsPolicy {
+  return cors?.requestHeaders === null ? cors : LOCAL_CORS;
+}
+
+/** The route of the request that a preflight request announces, by the names of its headers. */
+function routeOfPreflight(request: Request): Route {
+  const headers = announcedHeaders(request);
+  return firstOf({ url: request.url, headers, target: headers.get("x-amz-target"), formVersion: null });
 }
 
 /** The route of a request, for which its form is read if nothing else tells the version of its API. */
@@ -90,8 +169,8 @@ export async function routeOf(request: Request): Promise<Route> {
 }
 
 /** Refuses a request in the words of its surface, without reading its body. */
-export function refuse(request: Request, sentence: string): Answer {
-  return firstOf(headOf(request)).refuse(request, sentence);
+export function refuse(request: Request, sentence: string): Promise<Response> {
+  return datedAnswer(firstOf(headOf(request)).refuse(request, sentence));
 }
 
 function headOf({ url, headers }: Request): Head {

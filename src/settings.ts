@@ -61,7 +61,7 @@ export const SETTINGS = {
     default: "",
     absent: "off",
     help: "the same by HTTPS; 0 picks a free one; off unless given",
-    meaning: "the same by HTTPS, with a private CA that GetKmsInstance answers; 0 picks a free port",
+    meaning: "the same by HTTPS, with a private CA (`GET /_fauxkms/ca.pem`); 0 picks a free port",
   },
   host: {
     flag: "host",

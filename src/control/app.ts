@@ -34,6 +34,13 @@ control.get("/health", async (c) => {
     : c.json({ status: "setup", problem }, 503);
 });
 
+// A certificate is public, and who needs it may not have the admin token.
+control.get("/ca.pem", (c) => {
+  const pem = c.env.CA_CERTIFICATE;
+  if (!pem) throw new ControlError(404, "notFound", "there is no TLS listener, so no CA; see --tls-port");
+  return c.body(pem, 200, { "content-type": "application/x-pem-file" });
+});
+
 control.use("*", guard);
 
 control.post("/reset", async (c) => {

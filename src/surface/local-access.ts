@@ -86,35 +86,3 @@ function pageRefusal(origin: string | null, fetchSite: string | null): string {
   }
   return `Pages of '${named}' may not call this server; start it with --allowed-origin ${named} to allow them.`;
 }
-
-/** Response headers that a page may read. */
-const EXPOSED = "x-amzn-requestid, x-amzn-query-error, x-acs-request-id, x-kms-migrationkeyversionid";
-
-/** Answer to a CORS preflight request of an allowed origin; null for another request. */
-export function preflight({ method, headers }: Request, origin: string): Response | null {
-  const wanted = headers.get("access-control-request-method");
-  if (method !== "OPTIONS" || wanted === null) return null;
-  const names = headers.get("access-control-request-headers");
-  return readableBy(
-    origin,
-    new Response(null, {
-      status: 204,
-      headers: {
-        "access-control-allow-methods": "GET, POST, PUT, DELETE",
-        ...(names !== null && { "access-control-allow-headers": names }),
-        ...(headers.has("access-control-request-private-network") && {
-          "access-control-allow-private-network": "true",
-        }),
-        "access-control-max-age": "600",
-      },
-    }),
-  );
-}
-
-/** Adds CORS headers to an answer, so that pages of an origin may read it. */
-export function readableBy(origin: string, answer: Response): Response {
-  answer.headers.set("access-control-allow-origin", origin);
-  answer.headers.set("access-control-expose-headers", EXPOSED);
-  answer.headers.append("vary", "Origin");
-  return answer;
-}

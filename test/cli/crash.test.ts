@@ -11,7 +11,7 @@ import { SpawnedServer } from "../support/spawned-server.ts";
 
 const ROUNDS = 20;
 /** When a round's crash comes, in milliseconds after its load began. */
-const CRASH_MS = [20, 900] as const;
+const CRASH_MS = [20, 500] as const;
 
 describe("kill -9", () => {
   const random = seededRandom();

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { isVouchedFor } from "../../cli/tls-names.ts";
+import { DEFAULT_NAMES, isVouchedFor } from "../../cli/tls-names.ts";
+import { AllowedHosts } from "../../src/auth/hosts.ts";
 import { ALIBABA_REGIONS } from "../../src/cloud/alibaba.ts";
+import { AWS } from "../../src/cloud/aws.ts";
+
+const allowed = new AllowedHosts("127.0.0.1", ["kms.corp.example", "*.team.example"]);
 
 describe("the private CA", () => {
   it.each([
@@ -28,8 +32,18 @@ describe("the private CA", () => {
       "kms.cn-beijing.a.ws.localhost",
     ],
     "kst-hzz65f176a0ogplgqabcd.cryptoservice.localhost",
+    // A workspace before every other name (README, Account and Region; contract of hosts `<workspace>.ws.<anything>`).
+    ...["team.ws.localhost", "team.ws.eu-west-3.localhost", "team.ws.kms.eu-west-2.localhost"],
+    ...["team.ws.kst-1.cryptoservice.localhost", "team.ws.kst-1.cryptoservice.kms.aliyuncs.com"],
+    ...["team.ws.kms.us-east-1.amazonaws.com", "team.ws.kms.cn-hangzhou.aliyuncs.com"],
+    // Domains of the other partitions (AWS SDK for JavaScript 3.1162.0).
+    ...["kms.eusc-de-east-1.amazonaws.eu", "kms-fips.us-iso-east-1.c2s.ic.gov"],
+    ...["kms.us-isob-east-1.sc2s.sgov.gov", "kms.eu-isoe-west-1.cloud.adc-e.uk"],
+    ...["kms.us-isof-south-1.csp.hci.ic.gov", "kms.eusc-de-east-1.api.amazonwebservices.eu"],
+    // Names of --allowed-host, at any depth below a wildcard, as the server itself takes them.
+    ...["kms.corp.example", "one.team.example", "a.ws.kms.team.example"],
   ])("vouches for %s", (name) => {
-    expect(isVouchedFor(name)).toBe(true);
+    expect(isVouchedFor(name, allowed)).toBe(true);
   });
 
   it.each([
@@ -44,9 +58,25 @@ describe("the private CA", () => {
       "*.localhost",
       "a b.localhost",
     ],
+    ...[
+      "team.example",
+      "-a.team.example",
+      "a b.team.example",
+      "other.corp.example",
+      "ws.kms.us-east-1.amazonaws.com",
+    ],
     `${"a".repeat(64)}.localhost`,
     `${"a.".repeat(200)}localhost`,
   ])("does not vouch for %j", (name) => {
-    expect(isVouchedFor(name)).toBe(false);
+    expect(isVouchedFor(name, allowed)).toBe(false);
   });
+});
+
+describe("the certificate for clients that name no host", () => {
+  it.each([...new Set([...AWS.regions, ...ALIBABA_REGIONS])])(
+    "is for %s, alone and with a service",
+    (region) => {
+      expect(DEFAULT_NAMES).toEqual(expect.arrayContaining([`${region}.localhost`, `*.${region}.localhost`]));
+    },
+  );
 });

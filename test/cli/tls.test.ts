@@ -1,20 +1,24 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkServerIdentity, connect, type PeerCertificate } from "node:tls";
 import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { alibabaClient } from "../support/alibaba.ts";
 import { buyInstance } from "../support/alibaba-instances.ts";
-import { Run, temporaryDirectory } from "../support/cli.ts";
+import { type Invocation, Run, temporaryDirectory } from "../support/cli.ts";
 
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
-/** A server with TLS. @returns its URLs, once it has said both */
-async function start(data: string, ...flags: string[]) {
-  const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags]);
+/** A server with TLS, for one test. @returns its URLs, once it has said both */
+const start = (data: string, ...flags: string[]) => startFor({}, data, ...flags);
+
+async function startFor(invocation: Invocation, data: string, ...flags: string[]) {
+  const run = new Run(["start", "--port", "0", "--tls-port", "0", "--data", data, ...flags], invocation);
   const url = await run.ready();
   const said = () => /^fauxkms TLS ready on (https:\S+)\n/m.exec(run.stdout)?.[1];
   await expect.poll(said).toBeDefined();
@@ -23,6 +27,24 @@ async function start(data: string, ...flags: string[]) {
 
 /** The private CA of a data directory. */
 const caIn = (data: string) => readFileSync(join(data, "tls", "ca.pem"), "utf8");
+
+/** The path of the CA's certificate, as the server has said it. */
+const caPathSaidBy = (run: Run) => /^fauxkms CA certificate in (.+)$/m.exec(run.stdout)?.[1] ?? "";
+
+/** The certificate that a client gets that names no host (no SNI). */
+function certificateWithoutName(tlsUrl: string, ca: string): Promise<PeerCertificate> {
+  const { hostname, port } = new URL(tlsUrl);
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: hostname, port: Number(port), ca, checkServerIdentity: () => undefined },
+      () => {
+        resolve(socket.getPeerCertificate());
+        socket.destroy();
+      },
+    );
+    socket.on("error", reject);
+  });
+}
 
 /** Asks by HTTPS, the server's certificate and name verified. @param host the name in the URL */
 function ask(
@@ -76,12 +98,41 @@ async function listKeys(tlsUrl: string, ca: string): Promise<unknown> {
   return body;
 }
 
+/** A server with TLS and its data directory. */
+interface Served extends Awaited<ReturnType<typeof start>> {
+  readonly data: string;
+}
+
 describe("--tls-port", () => {
+  const ends: (() => unknown)[] = [];
+
+  const startShared = async (...flags: string[]): Promise<Served> => {
+    const [data, cwd] = ["data", "cwd"].map((name) => mkdtempSync(join(tmpdir(), `fauxkms-test-${name}-`)));
+    if (data === undefined || cwd === undefined) throw new Error("no directory");
+    for (const folder of [data, cwd]) ends.push(() => rmSync(folder, { recursive: true, force: true }));
+    return { data, ...(await startFor({ cwd, atEnd: (end) => ends.push(end) }, data, ...flags)) };
+  };
+  /** A server that only answers, for several tests, and one with another CA. Each starts when a test first needs it. */
+  let answering: Promise<Served> | undefined;
+  let other: Promise<Served> | undefined;
+  const shared = () => {
+    answering ??= startShared("--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    return answering;
+  };
+  const stranger = () => {
+    other ??= startShared();
+    return other;
+  };
+
+  // What was started last ends first, and its directories go after it.
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
   it("serves the same by HTTPS to clients that trust its CA, and to no others", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl, run } = await start(data, "--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    const { data, tlsUrl, run } = await shared();
     expect(run.stdout).toMatch(
-      /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\n$/,
+      /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\nfauxkms CA certificate in \S+\n$/,
     );
     const ca = caIn(data);
     for (const host of [
@@ -93,18 +144,16 @@ describe("--tls-port", () => {
     ]) {
       expect(await ask(tlsUrl, ca, host)).toMatchObject({ status: 200 });
     }
-    const other = temporaryDirectory();
-    const stranger = await start(other);
-    await expect(ask(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
-    await expect(ask(stranger.tlsUrl, ca)).rejects.toThrow(/certificate/);
+    const { data: otherData, tlsUrl: otherUrl } = await stranger();
+    await expect(ask(tlsUrl, caIn(otherData))).rejects.toThrow(/certificate/);
+    await expect(ask(otherUrl, ca)).rejects.toThrow(/certificate/);
     await expect(ask(tlsUrl, ca, "kms.example.com")).rejects.toThrow(/altnames/);
     // Clients that have hung up do not harm it.
     expect(await ask(tlsUrl, ca)).toMatchObject({ status: 200 });
   });
 
   it("has certificates for the clouds' names, each made when it is asked for, and for no others", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl } = await start(data);
+    const { data, tlsUrl } = await shared();
     const ca = caIn(data);
     for (const host of [
       "kms.us-east-1.amazonaws.com",
@@ -131,26 +180,34 @@ describe("--tls-port", () => {
 
   it("has certificates for the names under which the server may be called, and answers there", async () => {
     const data = temporaryDirectory();
-    const hosts = ["kms.us-east-1.amazonaws.com", "kms.corp.example", "*.team.example"];
+    const hosts = [
+      "kms.us-east-1.amazonaws.com",
+      "kms.corp.example",
+      "*.team.example",
+      "*.eu-west-3.api.aws",
+    ];
     const { tlsUrl } = await start(data, ...hosts.flatMap((name) => ["--allowed-host", name]));
-    for (const host of ["kms.us-east-1.amazonaws.com", "kms.corp.example", "one.team.example", "localhost"]) {
+    for (const host of [
+      "kms.us-east-1.amazonaws.com",
+      "kms.corp.example",
+      "one.team.example",
+      "a.ws.kms.team.example",
+      "kms.eu-west-3.api.aws",
+      "localhost",
+    ]) {
       expect([host, await ask(tlsUrl, caIn(data), host)]).toMatchObject([host, { status: 200 }]);
     }
     await expect(ask(tlsUrl, caIn(data), "other.example")).rejects.toThrow(/altnames/);
   });
 
   it("serves the vendor's SDK with that CA, and only with it", async () => {
-    const data = temporaryDirectory();
-    const { tlsUrl } = await start(data);
+    const { data, tlsUrl } = await shared();
     expect(await listKeys(tlsUrl, caIn(data))).toMatchObject({ TotalCount: 0 });
-    const other = temporaryDirectory();
-    await start(other);
-    await expect(listKeys(tlsUrl, caIn(other))).rejects.toThrow(/certificate/);
+    await expect(listKeys(tlsUrl, caIn((await stranger()).data))).rejects.toThrow(/certificate/);
   });
 
   it("answers its CA with GetKmsInstance, and serves dedicated gateways by their hosts", async () => {
-    const data = temporaryDirectory();
-    const { url, tlsUrl } = await start(data, "--allowed-host", "*.cryptoservice.kms.aliyuncs.com");
+    const { data, url, tlsUrl } = await shared();
     const client = alibabaClient({ url });
     const KmsInstanceId = await buyInstance(client);
     const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId });
@@ -192,17 +249,61 @@ describe("--tls-port", () => {
   it("has a CA in memory with --data memory, and may come from the environment", async () => {
     const cwd = temporaryDirectory();
     const run = new Run(["start", "--port", "0", "--data", "memory"], { env: { TLS_PORT: "0" }, cwd });
-    await run.ready();
+    const url = await run.ready();
     await expect.poll(() => run.stdout).toMatch(/TLS ready on https/);
     expect(existsSync(join(cwd, ".fauxkms"))).toBe(false);
+    // Its certificate is in a file for as long as it runs, and in the control API.
+    const path = caPathSaidBy(run);
+    const ca = readFileSync(path, "utf8");
+    expect(await (await fetch(`${url}/_fauxkms/ca.pem`)).text()).toBe(ca);
+    const [, tlsUrl = ""] = /TLS ready on (\S+)/.exec(run.stdout) ?? [];
+    expect(await ask(tlsUrl, ca, "team.ws.kms.eu-west-2.localhost")).toMatchObject({ status: 200 });
+    await run.stop();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("says where its certificate is, and serves it without a token, also to who asks by HTTPS", async () => {
+    const data = temporaryDirectory();
+    const { run, url, tlsUrl } = await start(data, "--auth", "strict", "--admin-token", "secret");
+    const path = join(data, "tls", "ca.pem");
+    await expect.poll(() => caPathSaidBy(run)).toBe(path);
+    const answer = await fetch(`${url}/_fauxkms/ca.pem`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/x-pem-file"]);
+    expect(await answer.text()).toBe(caIn(data));
+    expect(await ask(tlsUrl, caIn(data), "localhost", "/_fauxkms/ca.pem")).toEqual({
+      status: 200,
+      text: caIn(data),
+    });
+  });
+
+  it("has a certificate for who names no host, with all names of the machine that choose a Region", async () => {
+    const data = temporaryDirectory();
+    const { tlsUrl } = await start(data);
+    const certificate = await certificateWithoutName(tlsUrl, caIn(data));
+    for (const host of [
+      ...[
+        "127.0.0.1",
+        "localhost",
+        "eu-west-3.localhost",
+        "kms.eu-west-2.localhost",
+        "kms.cn-hangzhou.localhost",
+      ],
+      ...["eusc-de-east-1.localhost", "team.ws.localhost", "kst-1.cryptoservice.localhost"],
+    ]) {
+      expect(checkServerIdentity(host, certificate), host).toBeUndefined();
+    }
+    expect(checkServerIdentity("kms.example.com", certificate)).toBeInstanceOf(Error);
   });
 
   it("is off unless it is given", async () => {
     const data = temporaryDirectory();
     const run = new Run(["start", "--port", "0", "--data", data]);
-    await run.ready();
+    const url = await run.ready();
+    const unknown = await fetch(`${url}/_fauxkms/ca.pem`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain("--tls-port");
     const { stdout } = await run.stop();
-    expect(stdout).not.toContain("TLS");
+    expect(stdout).not.toMatch(/TLS|CA/);
     expect(existsSync(join(data, "tls"))).toBe(false);
   });
 

@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { control, failure, freshAccount, kms, raw, serverUrl } from "../support/client.ts";
 import { addKey, encrypt, FrozenWorkspace, NO_KEY } from "../support/management.ts";
+import { sendPipelined } from "../support/raw-socket.ts";
 import { SpawnedServer } from "../support/spawned-server.ts";
 
 const START = "2030-01-01T00:00:00.000Z";
@@ -175,21 +176,25 @@ describe("GET requests", () => {
       "x-fauxkms-workspace": workspace,
       authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00`,
     };
-    const ids: string[] = [];
-    const rounds = Array.from({ length: 110 }, (_, round) => round);
-    for (const round of rounds) {
-      await Promise.all(
-        Array.from({ length: 100 }, async () => {
-          const response = await fetch(serverUrl("off"), {
-            method: "POST",
-            headers,
-            body: '{"NumberOfBytes":1}',
-          });
-          await response.arrayBuffer();
-          if (round === rounds.length - 1) ids.push(response.headers.get("x-amzn-requestid") ?? "");
-        }),
-      );
-    }
+    const body = '{"NumberOfBytes":1}';
+    const url = serverUrl("off");
+    const lines = [
+      "POST / HTTP/1.1",
+      `host: ${new URL(url).host}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ];
+    // All but the last hundred over ten connections.
+    const earlier = await Promise.all(
+      Array.from({ length: 10 }, () => sendPipelined(url, lines, body, 1090)),
+    );
+    expect(earlier.flat()).toEqual(Array.from({ length: 10_900 }, () => 200));
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const response = await fetch(url, { method: "POST", headers, body });
+        await response.arrayBuffer();
+        return response.headers.get("x-amzn-requestid") ?? "";
+      }),
+    );
     const shown = await recorded(workspace, "?limit=10000");
     expect(shown).toHaveLength(10_000);
     expect(new Set(shown.slice(0, 100).map(({ requestId }) => requestId))).toEqual(new Set(ids));

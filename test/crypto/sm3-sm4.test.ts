@@ -1,6 +1,6 @@
 import { sm4 } from "sm-crypto-v2";
 import { expect, it } from "vitest";
-import { fromHex, toHex } from "../../src/bytes.ts";
+import { toHex } from "../../src/bytes.ts";
 import hashes from "../vectors/sm3.json" with { type: "json" };
 import blocks from "../vectors/sm4-ecb.json" with { type: "json" };
 import { inWorkerd } from "./in-workerd.ts";
@@ -17,9 +17,9 @@ it.each([
 
 it("SM4 encrypts a block a million times as example 2 of GB/T 32907 says", () => {
   const key = "0123456789abcdeffedcba9876543210";
-  let block = fromHex(key);
-  for (let round = 0; round < 1_000_000; round++) {
-    block = sm4.encrypt(block, key, { padding: "none", output: "array" });
-  }
-  expect(toHex(block)).toBe("595298c7c6fd271f0402f804c33d3f66");
+  // CBC of zeros encrypts each block of the ciphertext again, beginning with the initialization vector.
+  const zeros = new Uint8Array(16 * 1_000_000);
+  const blocks = sm4.encrypt(zeros, key, { mode: "cbc", iv: key, padding: "none", output: "array" });
+  expect(blocks).toHaveLength(zeros.length);
+  expect(toHex(blocks.subarray(-16))).toBe("595298c7c6fd271f0402f804c33d3f66");
 });

@@ -77,12 +77,23 @@ function signedAws(draft: Draft, { accessKeyId, secret, region }: Signer, now: n
     sha256(draft.body ?? ""),
   ].join("\n");
   const toSign = ["AWS4-HMAC-SHA256", timestamp, scope, sha256(canonical)].join("\n");
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, timestamp.slice(0, 8)), region), service), "aws4_request");
+  const key = signingKey(secret, scope);
   const signature = spoilt(draft, createHmac("sha256", key).update(toSign).digest("hex"));
   if (inQuery)
     return { ...draft, target: `${path}?${[...parameters, `X-Amz-Signature=${signature}`].join("&")}` };
   const fields = `Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
   return { ...draft, headers: [...headers, ["authorization", `AWS4-HMAC-SHA256 ${fields}`]] };
+}
+
+/** Signing keys of Signature Version 4 by secret and credential scope, which few requests do not share. */
+const signingKeys = new Map<string, Uint8Array>();
+
+function signingKey(secret: string, scope: string): Uint8Array {
+  const known = signingKeys.get(`${secret} ${scope}`);
+  if (known) return known;
+  const key = scope.split("/").reduce<string | Uint8Array>(hmac, `AWS4${secret}`) as Uint8Array;
+  signingKeys.set(`${secret} ${scope}`, key);
+  return key;
 }
 
 function signedAcs1(draft: Draft, { accessKeyId, secret }: Signer, now: number, nonce: string): Draft {

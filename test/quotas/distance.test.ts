@@ -17,8 +17,8 @@ afterAll(() => isolates.stop());
 /** Of a window: answers come in the window of their request or in the next one, also on a slow machine. */
 const INTERVAL_MS = Math.min(patient(2000), 10_000);
 const CLIENTS_PER_ISOLATE = 6;
-/** Between a client's answer and its next request. */
-const PAUSE_MS = 20;
+/** Between a client's answer and its next request: on any machine some hundred requests of all clients in a window. */
+const PAUSE_MS = INTERVAL_MS / 50;
 
 /** A request: when it was sent and answered, and what the answer was. */
 interface Seen {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateAliasCommand,
   CreateKeyCommand,
@@ -30,6 +31,9 @@ afterAll(() => server.stop());
 
 const region = "us-east-1";
 
+/** Between two requests of a client: twelve of them ask for some twenty times the limit. */
+const PAUSE_MS = 10;
+
 function clients(account: string): KMSClient[] {
   const credentials = { accessKeyId: account, secretAccessKey: "any" };
   return urls.map((endpoint) => new KMSClient({ endpoint, region, credentials, maxAttempts: 1 }));
@@ -50,7 +54,7 @@ describe("several isolates", () => {
     await control("clock", { mode: "frozen" });
     const all = clients(account);
     // Each learns of the frozen clock within the lease.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await sleep(1100);
     const calls = Array.from({ length: 30 }, (_, index) => all[index % 3]?.send(new CreateKeyCommand({})));
     const passed = (await Promise.allSettled(calls)).filter((outcome) => outcome.status === "fulfilled");
     await control("clock", { mode: "running" });
@@ -77,6 +81,7 @@ describe("several isolates", () => {
           expect((error as Error).name).toBe("ThrottlingException");
           refused += 1;
         }
+        await sleep(PAUSE_MS);
       }
     };
     await Promise.all(Array.from({ length: 12 }, (_, index) => worker(all[index % 3])));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateAliasCommand,
   CreateKeyCommand,
@@ -29,6 +30,11 @@ interface KnownCiphertext {
 
 /** Number of checks at the same time. */
 const AT_ONCE = 16;
+/**
+ * Pauses of each client after a key and after a ciphertext, in milliseconds. Six clients still keep requests under way at any
+ * moment; without pauses thousands of ciphertexts, which write nothing, would have to be checked.
+ */
+const PAUSE_MS = { key: 10, ciphertext: 25 } as const;
 
 /** Everything that a server has confirmed to an account. */
 export class Acknowledged {
@@ -37,15 +43,18 @@ export class Acknowledged {
 
   /** Makes keys, aliases, rotations and ciphertexts until the server is gone. */
   async load(client: KMSClient, random: Random, isOver: () => boolean): Promise<void> {
-    const until = async (work: () => Promise<void>) => {
+    const until = async (pauseMs: number, work: () => Promise<void>) => {
       while (!isOver()) {
         await work().catch((error: unknown) => {
           if (!isOver()) throw error;
         });
+        await sleep(pauseMs);
       }
     };
-    const makers = Array.from({ length: 3 }, () => until(() => this.#makeKey(client, random)));
-    const users = Array.from({ length: 3 }, () => until(() => this.#encrypt(client, random)));
+    const makers = Array.from({ length: 3 }, () => until(PAUSE_MS.key, () => this.#makeKey(client, random)));
+    const users = Array.from({ length: 3 }, () =>
+      until(PAUSE_MS.ciphertext, () => this.#encrypt(client, random)),
+    );
     await Promise.all([...makers, ...users]);
   }
 
@@ -69,10 +78,7 @@ export class Acknowledged {
 
   async #encrypt(client: KMSClient, random: Random): Promise<void> {
     const key = this.keys[random.int(0, Math.max(0, this.keys.length - 1))];
-    if (!key) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      return;
-    }
+    if (!key) return;
     const plaintext = `plaintext ${random.int(0, 2 ** 31)}`;
     const round = String(random.int(0, 9));
     const { CiphertextBlob } = await client.send(

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly cwd?: string;
   /** The Node to start it with. */
   readonly node?: string;
+  /** Registers what ends it, by default with the test. */
+  readonly atEnd?: (end: () => Promise<void>) => void;
 }
 
 /** A finished run. */
@@ -21,14 +23,15 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A run of `fauxkms`, ended with the test if it has not ended by itself. */
+/** A run of `fauxkms`, ended with the test (or as `atEnd` says) if it has not ended by itself. */
 export class Run {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
   stdout = "";
   stderr = "";
 
-  constructor(args: readonly string[], { env = {}, cwd = temporaryDirectory(), node }: Invocation = {}) {
+  constructor(args: readonly string[], invocation: Invocation = {}) {
+    const { env = {}, cwd = temporaryDirectory(), node, atEnd = onTestFinished } = invocation;
     const { PATH, HOME } = process.env;
     this.child = spawn(node ?? process.execPath, [join(root, "cli", "fauxkms.mjs"), ...args], {
       cwd,
@@ -44,10 +47,7 @@ export class Run {
     this.ended = new Promise((resolve) => {
       this.child.once("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
     });
-    onTestFinished(async () => {
-      this.child.kill("SIGTERM");
-      await this.ended;
-    });
+    atEnd(async () => void (await this.stop()));
   }
 
   /** Its URL, once it is ready. @throws Error where it ends instead */

@@ -1,5 +1,7 @@
 import { randomInt } from "node:crypto";
+import { Agent } from "node:http";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
+import { http } from "./http.ts";
 import type { ServerName } from "./servers.ts";
 import { serverUrl } from "./shared-servers.ts";
 
@@ -20,13 +22,34 @@ export interface ClientOptions {
   readonly config?: Partial<KMSClientConfig>;
 }
 
+/** How long a connection stays free, in milliseconds: it is left before the server closes it. */
+const FREE_MS = 2000;
+
+/**
+ * The connections of all clients: one of its own would cost each client, of which most send a few requests, as much as
+ * these requests.
+ */
+const httpAgent = new Agent({ keepAlive: true, maxSockets: 100, timeout: FREE_MS });
+
+/** What clients would otherwise look for, each anew, in the environment and in files of the user. */
+const SETTLED = {
+  requestHandler: { httpAgent },
+  maxAttempts: 1,
+  retryMode: "standard",
+  defaultsMode: "legacy",
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: "",
+  authSchemePreference: [],
+} satisfies Partial<KMSClientConfig>;
+
 /** The vendor's SDK, pointed at a shared server; without retries unless the config says so. */
 export function kms(options: ClientOptions = {}): KMSClient {
   const client = new KMSClient({
+    ...SETTLED,
     endpoint: options.url ?? serverUrl(options.server ?? "off"),
     region: options.region ?? "us-east-1",
     credentials: { accessKeyId: options.account ?? freshAccount(), secretAccessKey: "any" },
-    maxAttempts: 1,
     ...options.config,
   });
   const { workspace } = options;
@@ -117,15 +140,17 @@ export async function control(
   body?: unknown,
   options: { server?: ServerName; workspace?: string; token?: string } = {},
 ): Promise<{ status: number; json: Record<string, unknown> }> {
-  const response = await fetch(`${serverUrl(options.server ?? "enforce")}/_fauxkms/${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(options.workspace !== undefined && { "x-fauxkms-workspace": options.workspace }),
-      ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text === "" ? {} : JSON.parse(text) };
+  const content = body === undefined ? "" : JSON.stringify(body);
+  const headers = {
+    ...(body !== undefined && {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(content)),
+    }),
+    ...(options.workspace !== undefined && { "x-fauxkms-workspace": options.workspace }),
+    ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+  };
+  const url = serverUrl(options.server ?? "enforce");
+  const sending = { agent: httpAgent };
+  const { status, text } = await http(url, method, `/_fauxkms/${path}`, headers, content, sending);
+  return { status, json: text === "" ? {} : JSON.parse(text) };
 }

@@ -12,20 +12,25 @@ const QUOTA = "instance_symmetric/kst-test";
 /** A virtual clock that advances only when the test says so, without real waiting. */
 class VirtualTime {
   now = 1_000_000;
+  /** In the order in which they wake; those of one instant in the order in which they came. */
   readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 
   readonly wait = (milliseconds: number): Promise<void> =>
-    new Promise((wake) => void this.#sleepers.push({ at: this.now + milliseconds, wake }));
+    new Promise((wake) => {
+      const at = this.now + milliseconds;
+      const before = this.#sleepers.findLastIndex((sleeper) => sleeper.at <= at);
+      this.#sleepers.splice(before + 1, 0, { at, wake });
+    });
 
   /** Advances to an instant and wakes all sleepers that are due, in order. */
   async passTo(end: number): Promise<void> {
     for (;;) {
       await settled();
-      const at = Math.min(...this.#sleepers.map((sleeper) => sleeper.at));
-      if (!(at <= end)) break;
+      const at = this.#sleepers[0]?.at;
+      if (at === undefined || at > end) break;
       this.now = Math.max(this.now, at);
-      const awake = this.#sleepers.filter((sleeper) => sleeper.at <= at);
-      this.#sleepers.splice(0, this.#sleepers.length, ...this.#sleepers.filter((each) => each.at > at));
+      const later = this.#sleepers.findIndex((sleeper) => sleeper.at > at);
+      const awake = this.#sleepers.splice(0, later < 0 ? this.#sleepers.length : later);
       for (const { wake } of awake) wake();
     }
     this.now = Math.max(this.now, end);

@@ -4,6 +4,7 @@ import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts"
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
 import { quote } from "../../src/billing/quotation.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
+import type { Database, Statement } from "../../src/directory/database.ts";
 import { type Destroy, InstanceDirectory } from "../../src/directory/instances.ts";
 import { InstanceCache } from "../../src/isolate/instance-cache.ts";
 import type { RequestContext } from "../../src/request-context.ts";
@@ -21,6 +22,72 @@ export const rename = (name: string) => (record: InstanceRecord) => ({
   order: null,
 });
 
+/**
+ * A Worker that runs statements in a transaction. Miniflare's own proxy of a D1 database blocks the process for each
+ * statement that is prepared.
+ */
+const WORKER = `
+  export default {
+    async fetch(request, { DB }) {
+      const statements = await request.json();
+      try {
+        const done = await DB.batch(statements.map(({ sql, values }) => DB.prepare(sql).bind(...values)));
+        return Response.json({ results: done.map(({ results }) => results) });
+      } catch (error) {
+        return Response.json({ error: error.message });
+      }
+    },
+  };
+`;
+
+/** A statement, and the values of its parameters. */
+interface Bound {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** Rows of each statement. @throws Error with D1's message */
+type RunAll = (statements: readonly Bound[]) => Promise<Record<string, unknown>[][]>;
+
+/** A statement that is sent when it runs. */
+class SentStatement implements Statement {
+  readonly bound: Bound;
+  readonly #runAll: RunAll;
+
+  constructor(bound: Bound, runAll: RunAll) {
+    this.bound = bound;
+    this.#runAll = runAll;
+  }
+
+  bind(...values: unknown[]): SentStatement {
+    const other = values.find((value) => value !== null && !["string", "number"].includes(typeof value));
+    if (other !== undefined || values.includes(undefined)) throw new TypeError(`D1 takes no ${typeof other}`);
+    return new SentStatement({ ...this.bound, values }, this.#runAll);
+  }
+
+  async first<T>(): Promise<T | null> {
+    const [row = null] = await this.#rows();
+    return row as T | null;
+  }
+
+  async run(): Promise<void> {
+    await this.#rows();
+  }
+
+  async all<T>(): Promise<{ results: T[] }> {
+    return { results: (await this.#rows()) as T[] };
+  }
+
+  async raw<T>(): Promise<T[]> {
+    return (await this.#rows()).map((row) => Object.values(row)) as T[];
+  }
+
+  async #rows(): Promise<Record<string, unknown>[]> {
+    const [rows = []] = await this.#runAll([this.bound]);
+    return rows;
+  }
+}
+
 /** A D1 database with the tables of instances, in a workerd of its own. */
 export class InstanceDatabase {
   readonly #miniflare = new Miniflare(
@@ -28,25 +95,32 @@ export class InstanceDatabase {
       workers: [
         {
           name: "d1",
-          modules: [{ type: "ESModule", path: "worker.js", contents: "export default {}" }],
+          modules: [{ type: "ESModule", path: "worker.js", contents: WORKER }],
           d1Databases: ["DB"],
         },
       ],
     }),
   );
-  #db: D1Database | undefined;
+  readonly db: Database = {
+    prepare: (sql) => new SentStatement({ sql, values: [] }, this.#runAll),
+    batch: (statements) => this.#runAll(statements.map((statement) => (statement as SentStatement).bound)),
+  };
 
   async start(): Promise<void> {
-    this.#db = (await this.#miniflare.getD1Database("DB")) as unknown as D1Database;
     const code = readFileSync("migrations/0003_instances.sql", "utf8").replace(/--.*$/gm, "");
     const statements = code.split(";").filter((statement) => statement.trim() !== "");
-    await this.#db.batch(statements.map((statement) => this.db.prepare(statement)));
+    await this.db.batch(statements.map((statement) => this.db.prepare(statement)));
   }
 
-  get db(): D1Database {
-    if (!this.#db) throw new Error("the database was not started");
-    return this.#db;
-  }
+  readonly #runAll: RunAll = async (statements) => {
+    const response = await fetch(await this.#miniflare.ready, {
+      method: "POST",
+      body: JSON.stringify(statements),
+    });
+    const answer = (await response.json()) as { results: Record<string, unknown>[][] } | { error: string };
+    if ("error" in answer) throw new Error(answer.error);
+    return answer.results;
+  };
 
   stop(): Promise<void> {
     return this.#miniflare.dispose();
@@ -57,7 +131,7 @@ export class InstanceDatabase {
 export class Instances extends InstanceDirectory {
   readonly #cache: InstanceCache;
 
-  constructor(db: D1Database, refresh: () => Promise<RequestContext["state"]>, destroy: Destroy) {
+  constructor(db: Database, refresh: () => Promise<RequestContext["state"]>, destroy: Destroy) {
     const cache = new InstanceCache((context, instanceId) => this.find(context, instanceId));
     super(db, refresh, destroy, cache, async () => {});
     this.#cache = cache;
@@ -79,14 +153,14 @@ export class InstanceWorld {
   /** Hook that runs before an instance is destroyed. */
   beforeDestroy: () => Promise<void> = async () => {};
   readonly background: Promise<unknown>[] = [];
-  readonly #db: D1Database;
+  readonly #db: Database;
 
-  constructor(db: D1Database) {
+  constructor(db: Database) {
     this.#db = db;
   }
 
   /** A new isolate with an empty cache. */
-  isolate(db: D1Database = this.#db): Instances {
+  isolate(db: Database = this.#db): Instances {
     const refresh = async () => this.#state();
     const destroy: Destroy = async (context, { instanceId }) => {
       await this.beforeDestroy();

@@ -1,3 +1,5 @@
+import { KNOWN_PRIMES } from "./known-primes.ts";
+
 /** Two primes of a key. */
 type Pair = readonly [p: bigint, q: bigint];
 
@@ -6,16 +8,32 @@ export const EXPONENT = 65_537n;
 
 /**
  * Primes of RSA keys that were made by a search, in pairs that no key has yet: each prime is paired once with each of all
- * others. So every key of a pair is a proper one of the same length, and no two are alike.
+ * others. So every key of a pair is a proper one of the same length, and no two of a process are alike.
  */
 export class RsaPrimes {
   readonly #primes: bigint[] = [];
   readonly #unused: Pair[] = [];
 
-  /** The private key of a pair that was not used before, as a JWK (RFC 7518 §6.3); undefined where none is left. */
+  /** @param known primes to begin with, base64url. */
+  constructor(known: readonly string[]) {
+    for (const each of known) {
+      const prime = numberOf(Buffer.from(each, "base64url"));
+      for (const old of this.#primes) this.#unused.push([old, prime]);
+      this.#primes.push(prime);
+    }
+  }
+
+  /**
+   * The private key of a pair that was not used before, as a JWK (RFC 7518 §6.3); undefined where none is left. Which pair
+   * is random, so that a server that starts again on its data makes other keys than before.
+   */
   take(): JsonWebKey | undefined {
-    const pair = this.#unused.pop();
-    return pair && jwkOf(pair);
+    const last = this.#unused.pop();
+    if (last === undefined) return undefined;
+    const place = Math.floor(Math.random() * (this.#unused.length + 1));
+    const pair = this.#unused[place] ?? last;
+    if (place < this.#unused.length) this.#unused[place] = last;
+    return jwkOf(pair);
   }
 
   /** Adds the primes of a private key that a search made. */
@@ -30,7 +48,7 @@ const byLength = new Map<number, RsaPrimes>();
 
 /** The primes of keys of a length in bits. */
 export function rsaPrimes(bits: number): RsaPrimes {
-  const primes = byLength.get(bits) ?? new RsaPrimes();
+  const primes = byLength.get(bits) ?? new RsaPrimes(KNOWN_PRIMES[bits] ?? []);
   byLength.set(bits, primes);
   return primes;
 }

@@ -29,14 +29,13 @@ function urlOf(what: string): string {
   return url;
 }
 
-/** A thread that sends one request, because the blocked caller cannot. */
+/** A thread that sends one request, because the blocked caller cannot; `fetch` would take it twice as long to load. */
 const ASK = `
+  const { get } = require("node:http");
+  const { text } = require("node:stream/consumers");
   const { workerData: { url, port, done } } = require("node:worker_threads");
-  const answer = async () => {
-    const response = await fetch(url);
-    return { ok: response.ok, text: await response.text() };
-  };
-  answer()
+  new Promise((resolve, reject) => get(url, { agent: false }, resolve).on("error", reject))
+    .then(async (response) => ({ ok: response.statusCode === 200, text: await text(response) }))
     .catch((error) => ({ ok: false, text: String(error) }))
     .then((message) => {
       port.postMessage(message);

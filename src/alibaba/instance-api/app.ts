@@ -2,6 +2,7 @@ import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
 import { runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
+import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import { readBody } from "../../surface/body.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import { CONTENT_TYPE, ERROR_WORDS, errorBody, InstanceApiError } from "./errors.ts";
@@ -19,6 +20,9 @@ const SURFACE: Surface<AnyOperation, InstanceApiError> = {
   errors: ERROR_WORDS,
   recorded: true,
 };
+
+/** Its answers carry their request's id in errors alone, and there in the message. */
+const HEADERS = new AnswerHeaders(null, { "content-type": CONTENT_TYPE });
 
 /** The Instance API of the dedicated gateways. */
 export const instanceApi = new Hono<{ Bindings: Env }>();
@@ -42,17 +46,14 @@ function serveMessage(request: Request, env: Env, background: Background): Promi
       if (head instanceof InstanceApiError) throw head;
       const arrival = { request, body, wall, background, requestId, trace };
       const { body: message, keyVersionId } = await perform(runtimeOf(env), head, arrival);
-      return new Response(message, {
-        headers: {
-          "content-type": CONTENT_TYPE,
-          ...(keyVersionId !== undefined && { "x-kms-migrationkeyversionid": keyVersionId }),
-        },
-      });
+      const answer = new Response(message, { headers: HEADERS.of(requestId) });
+      if (keyVersionId !== undefined) answer.headers.set("x-kms-migrationkeyversionid", keyVersionId);
+      return answer;
     },
     refuse: (error, requestId) =>
       new Response(errorBody(error, requestId), {
         status: error.status,
-        headers: { "content-type": CONTENT_TYPE },
+        headers: HEADERS.of(requestId),
       }),
   });
 }

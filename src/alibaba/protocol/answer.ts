@@ -1,3 +1,4 @@
+import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import { xmlDocument } from "../../xml.ts";
 
 /** The body of an answer. */
@@ -10,6 +11,13 @@ const CONTENT_TYPES = {
   JSON: "application/json;charset=utf-8",
   // SDKs look for this content type before they read an error as XML.
   XML: "text/xml;charset=utf-8",
+} as const;
+
+/** Header of the request's id. */
+export const REQUEST_ID = "x-acs-request-id";
+const HEADERS = {
+  JSON: new AnswerHeaders(REQUEST_ID, { "content-type": CONTENT_TYPES.JSON }),
+  XML: new AnswerHeaders(REQUEST_ID, { "content-type": CONTENT_TYPES.XML }),
 } as const;
 
 /** Content type of the answers of a format. */
@@ -26,8 +34,5 @@ export async function respond(
   requestId: string,
 ): Promise<Response> {
   const text = format === "JSON" ? JSON.stringify(body) : await xmlDocument(root, body);
-  return new Response(text, {
-    status,
-    headers: { "content-type": CONTENT_TYPES[format], "x-acs-request-id": requestId },
-  });
+  return new Response(text, { status, headers: HEADERS[format].of(requestId) });
 }

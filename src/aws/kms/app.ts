@@ -1,9 +1,24 @@
 import { awsPriceClass } from "../../meter/aws-prices.ts";
+import type { CorsPolicy } from "../../surface/cors.ts";
+import { AWS_CORS } from "../protocol/cors.ts";
 import { JSON_11 } from "../protocol/http.ts";
 import { jsonApp } from "../protocol/serve.ts";
 import { ERROR_WORDS } from "./errors.ts";
 import { operationsByName, TARGET_PREFIX } from "./operations.ts";
 import { perform } from "./pipeline.ts";
+
+/** Headers by which KMS forbids caches to keep its answers (recorded at kms.us-east-1.amazonaws.com, 2020). */
+const UNCACHED = {
+  "cache-control": "no-cache, no-store, must-revalidate, private",
+  expires: "0",
+  pragma: "no-cache",
+} as const;
+
+/** What KMS says to pages. */
+export const KMS_CORS: CorsPolicy = {
+  ...AWS_CORS,
+  preflightHeaders: (requestId) => ({ ...AWS_CORS.preflightHeaders(requestId), ...UNCACHED }),
+};
 
 /** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
 export const aws = jsonApp({
@@ -11,6 +26,7 @@ export const aws = jsonApp({
   service: "kms",
   target: TARGET_PREFIX,
   contentType: JSON_11,
+  headers: UNCACHED,
   json11Only: true,
   operations: operationsByName,
   perform,

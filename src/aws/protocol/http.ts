@@ -1,4 +1,5 @@
 import { fromUtf8 } from "../../bytes.ts";
+import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import { readBody as readBodyUpTo, readText } from "../../surface/body.ts";
 import { AwsError } from "./errors.ts";
 
@@ -8,10 +9,13 @@ export const JSON_11 = "application/x-amz-json-1.1";
 /** Longest body in bytes: several times the largest input of the service model. */
 const LARGEST_BODY = 1_048_576;
 
+/** Header of the request's id. */
+export const REQUEST_ID = "x-amzn-requestid";
+
 /** The answer to a request that may not reach this server at all. */
 export function refuse(sentence: string): Response {
   const body = JSON.stringify({ __type: "AccessDeniedException", message: sentence });
-  const headers = { "content-type": JSON_11, "x-amzn-requestid": crypto.randomUUID() };
+  const headers = { "content-type": JSON_11, [REQUEST_ID]: crypto.randomUUID() };
   return new Response(body, { status: 403, headers });
 }
 
@@ -55,10 +59,15 @@ export function parseBody(body: Body): unknown {
   }
 }
 
-/** The answer of a JSON 1.1 service to a wrong method, path or content type. */
-export function notAService(requestId: string = crypto.randomUUID()): Response {
+/**
+ * The answer of a JSON 1.1 service to a wrong method, path or content type.
+ *
+ * @param fixed headers of all answers of the service.
+ */
+export function notAService(fixed: Readonly<Record<string, string>> = {}): Response {
+  const headers = new AnswerHeaders(REQUEST_ID, { ...fixed, "content-type": "application/xml" });
   return new Response("<UnknownOperationException/>\n", {
     status: 404,
-    headers: { "content-type": "application/xml", "x-amzn-requestid": requestId },
+    headers: headers.of(crypto.randomUUID()),
   });
 }

@@ -2,12 +2,13 @@ import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
 import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
+import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { mayReadText, type Presented, type ServiceName } from "./caller.ts";
 import { AwsError } from "./errors.ts";
-import { isJson11, notAService, readBody } from "./http.ts";
+import { isJson11, notAService, REQUEST_ID, readBody } from "./http.ts";
 
 /** A request that has been read. */
 export interface JsonArrival extends Presented {
@@ -24,6 +25,8 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
   readonly target: string;
   /** Content type of its answers. */
   readonly contentType: string;
+  /** Further headers of all its answers; none where they are left out. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether it is for requests of JSON 1.1 alone, and answers 404 to others. */
   readonly json11Only: boolean;
   readonly operations: ReadonlyMap<string, O>;
@@ -40,21 +43,25 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
 /** The app of a surface. */
 export function jsonApp<O extends NamedOperation>(surface: JsonSurface<O>): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
-  app.post("/", (c) => serveJson(surface, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
-  app.all("*", () => notAService());
+  const headers = new AnswerHeaders(REQUEST_ID, { "content-type": surface.contentType, ...surface.headers });
+  app.post("/", (c) =>
+    serveJson(surface, headers, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)),
+  );
+  app.all("*", () => notAService(surface.headers));
   return app;
 }
 
 /** Answers a request. Never throws. */
 function serveJson<O extends NamedOperation>(
   surface: JsonSurface<O>,
+  answerHeaders: AnswerHeaders,
   request: Request,
   env: Env,
   background: Background,
 ): Response | Promise<Response> {
   const { headers } = request;
   const contentType = headers.get("content-type");
-  if (surface.json11Only && !isJson11(contentType)) return notAService();
+  if (surface.json11Only && !isJson11(contentType)) return notAService(surface.headers);
   return serve(surface, env, background, {
     contentType: () => surface.contentType,
     async answer(serving) {
@@ -82,23 +89,22 @@ function serveJson<O extends NamedOperation>(
       };
       const output = await surface.perform(runtime, operation, arrival);
       return new Response(output === null ? "" : JSON.stringify(output), {
-        headers: { "content-type": surface.contentType, "x-amzn-requestid": requestId },
+        headers: answerHeaders.of(requestId),
       });
     },
-    refuse: (error, requestId) => refusal(surface, error, requestId),
+    refuse: (error, requestId) => refusal(surface, error, answerHeaders.of(requestId)),
   });
 }
 
 /** An error of a surface as its wire sends it. */
 function refusal<O extends NamedOperation>(
-  { contentType, errorBody: bodyOf = errorBody, errorHeaders }: JsonSurface<O>,
+  { errorBody: bodyOf = errorBody, errorHeaders }: JsonSurface<O>,
   error: AwsError,
-  requestId: string,
+  headers: Headers,
 ): Response {
-  return new Response(JSON.stringify(bodyOf(error)), {
-    status: error.status,
-    headers: { "content-type": contentType, "x-amzn-requestid": requestId, ...errorHeaders?.(error) },
-  });
+  const answer = new Response(JSON.stringify(bodyOf(error)), { status: error.status, headers });
+  for (const [name, value] of Object.entries(errorHeaders?.(error) ?? {})) answer.headers.set(name, value);
+  return answer;
 }
 
 function errorBody({ code, text }: AwsError): object {

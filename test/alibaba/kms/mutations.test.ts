@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/alibaba/kms/operation.ts";
 import { OPERATIONS } from "../../../src/alibaba/kms/operations.ts";
@@ -11,15 +12,19 @@ import {
   prepareAlibabaAccount,
 } from "../../support/alibaba-snapshot.ts";
 import { serverUrl } from "../../support/client.ts";
+import { type HttpAnswer, http } from "../../support/http.ts";
 import { patient } from "../../support/patience.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const AT_ONCE = 16;
 /** Without an answer for so long, a request hangs. */
 const TIMEOUT_MS = patient(30_000);
+const SENDING = { agent: new Agent({ keepAlive: true, maxSockets: AT_ONCE }), timeout: TIMEOUT_MS };
 const COUNT = 20_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const LARGEST_BODY = 1_048_576;
 
 /** Of those that the reader refuses already, one in so many is sent: the answer has the same form for all of them. */
 const SENT_ONE_IN = 10;
@@ -33,6 +38,8 @@ const SENT_ONE_IN = 10;
 function isRefusedByReader(operation: Operation, mutation: AlibabaMutation): boolean {
   const { method, target, headers, body } = mutation;
   const isPlain = headers["x-acs-action"] === operation.name && headers["x-acs-version"] === "2016-01-20";
+  // The server reads no such body.
+  if (body !== null && body.length > LARGEST_BODY) return false;
   if (!/^(GET|POST)$/.test(method) || !/^\/(\?|$)/.test(target) || !isPlain) return false;
   const signed = acsRequest(method, target, new Headers(headers), body ?? new Uint8Array());
   try {
@@ -49,25 +56,21 @@ function isRefusedByReader(operation: Operation, mutation: AlibabaMutation): boo
 /** Sends a mutation. @returns what is wrong with the answer, null where nothing is. */
 async function complaint(mutation: AlibabaMutation): Promise<string | null> {
   const { method, headers, body, target } = mutation;
-  const response = await fetch(serverUrl("off") + target, {
-    method,
-    headers,
-    ...(method !== "GET" && method !== "HEAD" && { body }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const text = await response.text();
-  const { status } = response;
+  const content = method === "GET" || method === "HEAD" ? new Uint8Array() : (body ?? new Uint8Array());
+  const sent = { ...headers, "content-length": String(content.length) };
+  const answer = await http(serverUrl("off"), method, target, sent, content, SENDING);
+  const { status, text } = answer;
   if (status >= 500) return `${status} ${text}`;
-  if (!UUID.test(response.headers.get("x-acs-request-id") ?? "")) return `${status} without a request id`;
+  if (!UUID.test(answer.headers["x-acs-request-id"] ?? "")) return `${status} without a request id`;
   if (status === 200 && mutation.mustFail) return `succeeded: ${text.slice(0, 200)}`;
-  if (method === "HEAD" || hasForm(response, text)) return null;
+  if (method === "HEAD" || hasForm(answer)) return null;
   return `${status} of no form of Alibaba's: ${text.slice(0, 200)}`;
 }
 
 /** Whether an answer is JSON or XML with a request id and, where it is an error, a code and a message. */
-function hasForm(response: Response, text: string): boolean {
-  const wanted = response.status === 200 ? ["RequestId"] : ["RequestId", "Code", "Message"];
-  switch (response.headers.get("content-type")) {
+function hasForm({ status, headers, text }: HttpAnswer): boolean {
+  const wanted = status === 200 ? ["RequestId"] : ["RequestId", "Code", "Message"];
+  switch (headers["content-type"]) {
     case "application/json;charset=utf-8": {
       const answer: unknown = JSON.parse(text);
       if (typeof answer !== "object" || answer === null) return false;

@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/aws/kms/operation.ts";
 import { OPERATIONS } from "../../../src/aws/kms/operations.ts";
@@ -5,6 +6,7 @@ import { AwsError } from "../../../src/aws/protocol/errors.ts";
 import { parseBody } from "../../../src/aws/protocol/http.ts";
 import { readInput } from "../../../src/aws/protocol/validate.ts";
 import { freshAccount, serverUrl } from "../../support/client.ts";
+import { type HttpAnswer, http } from "../../support/http.ts";
 import type { Prepared } from "../../support/mutated-values.ts";
 import { type Mutation, mutate } from "../../support/mutations.ts";
 import { patient } from "../../support/patience.ts";
@@ -14,6 +16,7 @@ import { prepareAccount, snapshot } from "../../support/snapshot.ts";
 const AT_ONCE = 16;
 /** Without an answer for so long, a request hangs. */
 const TIMEOUT_MS = patient(30_000);
+const SENDING = { agent: new Agent({ keepAlive: true, maxSockets: AT_ONCE }), timeout: TIMEOUT_MS };
 
 const CONTENT_TYPE = "application/x-amz-json-1.1";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -58,25 +61,22 @@ async function complaint(mutation: Mutation, account: string): Promise<string | 
     ...mutation.headers,
   };
   const sent = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null);
-  const body = mutation.chunked ? new Blob([mutation.body]).stream() : mutation.body;
-  const response = await fetch(serverUrl("off") + mutation.path, {
-    method: mutation.method,
-    headers: Object.fromEntries(sent),
-    ...(mutation.method !== "GET" && mutation.method !== "HEAD" && { body, duplex: "half" }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const text = await response.text();
-  const { status } = response;
+  const { method, path, chunked } = mutation;
+  const body = method === "GET" || method === "HEAD" ? new Uint8Array() : mutation.body;
+  const framing = chunked ? ["transfer-encoding", "chunked"] : ["content-length", String(body.length)];
+  const fields: Record<string, string> = Object.fromEntries([...sent, framing]);
+  const answer = await http(serverUrl("off"), method, path, fields, body, SENDING);
+  const { status, text } = answer;
   if (status >= 500) return `${status} ${text}`;
-  if (!UUID.test(response.headers.get("x-amzn-requestid") ?? "")) return `${status} without a request id`;
+  if (!UUID.test(answer.headers["x-amzn-requestid"] ?? "")) return `${status} without a request id`;
   if (status === 200) return mutation.mustFail ? `succeeded: ${text.slice(0, 200)}` : null;
-  return hasErrorForm(mutation, response, text) ? null : `${status} of no AWS form: ${text.slice(0, 200)}`;
+  return hasErrorForm(mutation, answer) ? null : `${status} of no AWS form: ${text.slice(0, 200)}`;
 }
 
 /** Whether an error has one of the two forms that KMS gives it. */
-function hasErrorForm(mutation: Mutation, response: Response, text: string): boolean {
-  const type = response.headers.get("content-type");
-  if (response.status === 404) {
+function hasErrorForm(mutation: Mutation, { status, headers, text }: HttpAnswer): boolean {
+  const type = headers["content-type"];
+  if (status === 404) {
     const expected = mutation.method === "HEAD" ? "" : "<UnknownOperationException/>\n";
     return type === "application/xml" && text === expected;
   }

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { alibabaClient } from "../support/alibaba.ts";
+import { buyInstance } from "../support/alibaba-instances.ts";
+import { temporaryDirectory } from "../support/cli.ts";
+import { SpawnedServer } from "../support/spawned-server.ts";
+import { answersIn, type Block, blocksIn, documentedBlocks, withoutAnswers } from "./blocks.ts";
+import { missingFor, run } from "./commands.ts";
+import { EXCEPTIONS, exceptionOf } from "./exceptions.ts";
+import { startsServer } from "./starts.ts";
+
+/** Every block of README.md and docs/, with where it stands for the name of its test. */
+const BLOCKS = documentedBlocks().map(
+  (block) => [`${block.file}:${block.line} (${block.language})`, block] as const,
+);
+
+let server: SpawnedServer;
+beforeAll(async () => {
+  server = await SpawnedServer.start(["--data", "memory"]);
+});
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  // A block may have frozen the clock, or ordered faults.
+  await fetch(`${server.url}/_fauxkms/reset`, { method: "POST" });
+});
+
+/** The block with the id of an instance where the documentation has `kst-…`. */
+async function withInstance({ text }: Block): Promise<string> {
+  const instance = await buyInstance(alibabaClient({ url: server.url, account: "1000000000000000" }));
+  return text.replaceAll("kst-…", instance);
+}
+
+describe("a block of the documentation", () => {
+  it.for(BLOCKS)("works as it stands: %s", async ([where, block], { skip }) => {
+    const exception = exceptionOf(block);
+    const missing = exception?.skipped ? null : missingFor(block.language, block.text);
+    const reason = exception?.skipped ?? (missing && `this machine lacks ${missing}`);
+    if (reason !== null) {
+      console.warn(`NOT RUN: ${where}: ${reason}`);
+      return skip(reason);
+    }
+    if (exception?.starts) return eachStarts(block);
+    const text = exception?.namesInstance ? await withInstance(block) : block.text;
+    expect(withoutAnswers(text), "a placeholder that nobody can type").not.toContain("…");
+    const { code, output } = await run(block.language, (exception?.after ?? "") + text, server.url);
+    if (exception?.failsWith) {
+      expect([code === 0, output]).toEqual([false, expect.stringMatching(exception.failsWith)]);
+    } else {
+      expect([code, output]).toEqual([0, output]);
+      for (const answer of answersIn(text)) expect(output).toMatch(answer);
+    }
+  });
+});
+
+describe("the exceptions", () => {
+  it.each(EXCEPTIONS)("are of a block that is there: $file, $has", ({ file, has }) => {
+    expect(BLOCKS.filter(([, block]) => block.file === file && block.text.includes(has))).toHaveLength(1);
+  });
+});
+
+describe("blocks of a page", () => {
+  it("are those that are fenced, with their lines; answers and pictures are none", () => {
+    const page = "# A\n\n```sh\na\n```\n```json\n{}\n```\n```\n->\n```\n\n```python\nb\n\nc\n```\n";
+    expect(blocksIn("x.md", page)).toEqual([
+      { file: "x.md", line: 3, language: "sh", text: "a\n" },
+      { file: "x.md", line: 13, language: "python", text: "b\n\nc\n" },
+    ]);
+  });
+
+  it("say what is answered in lines that are JSON behind a #, with … for anything", () => {
+    const text = 'curl a # {not}\n# {"id":"a…","n":[1]}\n# words\n';
+    const [answer, ...more] = answersIn(text);
+    expect(more).toEqual([]);
+    expect('x{"id":"a12","n":[1]}').toMatch(answer ?? "");
+    expect('{"id":"b","n":[1]}').not.toMatch(answer ?? "");
+    expect(withoutAnswers(text)).toBe("curl a # {not}\n#\n# words\n");
+  });
+
+  it("are of a language that is run, or the page is refused", () => {
+    for (const name of ["bash", "typescript", "py", "shell"]) {
+      expect(() => blocksIn("x.md", `\n\`\`\`${name}\na\n\`\`\`\n`)).toThrow(`x.md:2: blocks of ${name}`);
+    }
+  });
+});
+
+async function eachStarts({ text }: Block): Promise<void> {
+  for (const line of text.trim().split("\n")) {
+    const { ready, output } = await startsServer(line, temporaryDirectory());
+    expect([line, ready, output]).toEqual([line, true, output]);
+  }
+}

@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const root = dirname(dirname(import.meta.dirname));
+
+/** A fenced block of the documentation that a reader may run. */
+export interface Block {
+  /** Its file, from the root. */
+  readonly file: string;
+  /** Line of its fence. */
+  readonly line: number;
+  readonly language: Language;
+  readonly text: string;
+}
+
+/** Languages of blocks that are run; blocks of other languages show answers, or pictures. */
+const LANGUAGES = ["sh", "ts", "js", "python"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A line of a shell's block that shows what the command before it answers. */
+const ANSWER = /^# (\{.*\})$/gm;
+
+/** What a block of `sh` says that its commands answer, as patterns: `…` stands for anything. */
+export function answersIn(text: string): RegExp[] {
+  return [...text.matchAll(ANSWER)].map(([, shown = ""]) => {
+    const parts = shown.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+    return new RegExp(parts.join(".*"));
+  });
+}
+
+/** A block without what it says that its commands answer. */
+export function withoutAnswers(text: string): string {
+  return text.replaceAll(ANSWER, "#");
+}
+
+const FENCED = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
+
+/** The runnable blocks of README.md and docs/, in order. */
+export function documentedBlocks(): Block[] {
+  return ["README.md", ...globSync("docs/*.md", { cwd: root }).sort()].flatMap((file) =>
+    blocksIn(file, readFileSync(join(root, file), "utf8")),
+  );
+}
+
+/** The runnable blocks of a page. @throws Error for a fence whose language is one of ours under another name */
+export function blocksIn(file: string, page: string): Block[] {
+  return [...page.matchAll(FENCED)].flatMap(({ 1: name = "", 2: text = "", index }) => {
+    const language = LANGUAGES.find((each) => each === name);
+    const line = page.slice(0, index).split("\n").length;
+    if (language !== undefined) return [{ file, line, language, text }];
+    if (name === "" || name === "json") return [];
+    throw new Error(`${file}:${line}: blocks of ${name} are not known to test/docs/blocks.ts`);
+  });
+}
