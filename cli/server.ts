@@ -112,7 +112,7 @@ export async function startServer(
       pid: workerd.pid,
       ended: workerd.ended,
       async stop() {
-        if (options.record === "on") await flush(`http://${host}:${port}`, options.adminToken);
+        await flush(`http://${host}:${port}`, options.adminToken);
         await endOnce();
       },
     };
@@ -187,8 +187,8 @@ function problemIn(body: string): string {
 const FLUSH_MS = 500;
 
 /**
- * Flushes the records of the last half second's requests, which would otherwise be lost. It does not use `fetch`, whose first
- * use loads a client of 50 ms.
+ * Flushes the records of the last ten seconds' requests and uses of keys, which would otherwise be lost. It does not use
+ * `fetch`, whose first use loads a client of 50 ms.
  */
 function flush(url: string, adminToken: string | null): Promise<void> {
   return new Promise((resolve) => {

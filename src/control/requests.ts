@@ -19,14 +19,17 @@ const queryShape = z.object({
   before: z.optional(z.union([z.string().check(z.regex(UUID)), z.iso.datetime({ offset: true })])),
 });
 
-/** `GET requests`: recorded requests, newest first. */
+/**
+ * `GET requests`: recorded requests, newest first. Last uses of keys are written too, because the command line asks for
+ * requests before it stops the server.
+ */
 export const requests = new Hono<ControlEnv>();
 
 requests.get("/", async (c) => {
   const { runtime, workspace } = c.var;
   const { before, ...query } = check(queryShape, c.req.query());
   const state = await runtime.workspaces.refresh(workspace);
-  await runtime.recorder?.flush();
+  await Promise.all([runtime.recorder?.flush(), runtime.keys.flushAllUses()]);
   const found = await journalOf(c.env, workspace).requests(state, {
     ...query,
     before: before === undefined || UUID.test(before) ? before : instant(before, 0),

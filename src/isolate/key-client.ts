@@ -89,16 +89,28 @@ export class KeyClient {
     this.#uses.note(context, keyId, operation, requestId);
   }
 
+  /** Writes the recorded uses of all scopes to their stores. */
+  flushAllUses(): Promise<void> {
+    return this.#uses.flushAll();
+  }
+
   /** Writes the recorded uses of the scope to its store. */
   flushUses(context: RequestContext): Promise<void> {
     return this.#uses.flush(context);
   }
 
+  /** Asks the store for a key and for changes, and tells it of uses of its keys. */
   async #lookup(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
     const lookup = this.#cache.begin(context, reference, Date.now());
-    const answer = await this.#store.call(context, (store, at) =>
-      store.keys.lookup(at, reference, lookup.since),
-    );
-    return this.#cache.learn(lookup, answer);
+    const uses = this.#uses.take(context);
+    try {
+      const answer = await this.#store.call(context, (store, at) =>
+        store.keys.lookup(at, reference, lookup.since, uses),
+      );
+      return this.#cache.learn(lookup, answer);
+    } catch (error) {
+      this.#uses.putBack(context, uses);
+      throw error;
+    }
   }
 }

@@ -3,8 +3,12 @@ import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
 
-/** How long requests are collected before they are sent to the journal, in milliseconds. */
+/** Shortest time for which requests are collected before they are sent to the journal, in milliseconds. */
 const DELAY_MS = 500;
+/** Number of collected requests for which a call of the journal pays; fewer are collected for longer. */
+const WORTH_A_CALL = 32;
+/** Longest time for which requests are collected, in milliseconds. */
+const LONGEST_MS = 10_000;
 /**
  * Maximum number of single requests that an isolate holds; older ones are only counted. A journal keeps no more either.
  */
@@ -30,7 +34,8 @@ export interface Moment {
 
 /** Method of the journals that recording needs. */
 export interface Writer {
-  add(batch: Batch): Promise<unknown>;
+  /** @returns whether the journal has been read lately. */
+  add(batch: Batch): Promise<boolean>;
 }
 
 /** A group that requests are still added to. */
@@ -51,7 +56,8 @@ interface Entry {
 
 /**
  * Write-behind buffer of this isolate's answered requests. A request costs the search for its group and one small
- * object; all else happens in the background, every DELAY_MS.
+ * object; all else happens in the background: after DELAY_MS where requests are many or somebody reads the journal, else
+ * after LONGEST_MS at the latest, so that sparse requests share a call.
  */
 export class Recorder {
   readonly #journal: (workspace: string) => Writer;
@@ -62,6 +68,8 @@ export class Recorder {
   #dueAt: number | null = null;
   /** Batches in flight, with the wall-clock time of sending. */
   readonly #sent = new Map<Batch, number>();
+  /** Whether a journal said with its last answer that it has been read lately, by any isolate. */
+  #isRead = false;
   /** Number of lost requests: too many batches were in flight, or a journal could not be reached. */
   #lost = 0;
 
@@ -118,7 +126,11 @@ export class Recorder {
   }
 
   async #handInLater(): Promise<void> {
-    await this.#wait(DELAY_MS);
+    for (let waited = 0; waited < LONGEST_MS; waited += DELAY_MS) {
+      await this.#wait(DELAY_MS);
+      if (this.#isRead || this.#entries.length >= WORTH_A_CALL) break;
+      if (this.#dueAt !== null) this.#dueAt += DELAY_MS;
+    }
     this.#dueAt = null;
     await this.handIn();
   }
@@ -127,7 +139,7 @@ export class Recorder {
   async #send(workspace: string, batch: Batch): Promise<void> {
     this.#sent.set(batch, Date.now());
     try {
-      await this.#journal(workspace).add(batch);
+      this.#isRead = await this.#journal(workspace).add(batch);
     } catch {
       for (const { count } of batch.groups) this.#lost += count;
     } finally {

@@ -51,6 +51,12 @@ export type GroupProperties = Pick<
   "cloud" | "account" | "region" | "principal" | "operation" | "keys" | "status" | "errorCode" | "throttledBy"
 >;
 
+/** Sums of a group, and the properties that only its sums need. */
+export type GroupSums = Pick<
+  Group,
+  "minute" | "count" | "sumMs" | "latencies" | "keySpec" | "quotas" | "cryptographic" | "price"
+>;
+
 /** Properties of single requests in one flat list: for each its time, id, number of its group, and milliseconds. */
 export type RequestList = readonly (number | string)[];
 
@@ -140,6 +146,12 @@ export function shownRequest(
 export function groupProperties(group: Answered): GroupProperties {
   const { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy } = group;
   return { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy };
+}
+
+/** The sums of a group. */
+export function groupSums(group: Group): GroupSums {
+  const { minute, count, sumMs, latencies, keySpec, quotas, cryptographic, price } = group;
+  return { minute, count, sumMs, latencies, keySpec, quotas, cryptographic, price };
 }
 
 function idOf(arn: string): string {

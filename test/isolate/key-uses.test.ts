@@ -66,11 +66,54 @@ describe("uses of keys", () => {
     );
   });
 
+  it("go with a call that is made anyway, once they are four seconds old, and are not written again", async () => {
+    uses.note(context(), "a", "Encrypt", "request-1");
+    wall += 3_999;
+    uses.note(context(), "a", "Encrypt", "request-2");
+    expect(uses.take(context())).toEqual([]);
+    wall += 1;
+    expect(uses.take(context("444455556666"))).toEqual([]);
+    expect(uses.take(context()).map(([keyId, { requestId }]) => [keyId, requestId])).toEqual([
+      ["a", "request-2"],
+    ]);
+    expect(uses.take(context())).toEqual([]);
+    uses.note(context(), "b", "Encrypt", "request-3");
+    timers.shift()?.();
+    await background.shift();
+    expect(written).toEqual([]);
+    await passTime();
+    expect(written.map(({ uses: noted }) => noted.map(([keyId]) => keyId))).toEqual([["b"]]);
+  });
+
+  it("that could not be written are written later, unless the key was used again", async () => {
+    uses.note(context(), "a", "Encrypt", "request-1");
+    uses.note(context(), "b", "Encrypt", "request-2");
+    wall += 4_000;
+    const taken = uses.take(context());
+    uses.note(context(), "b", "Decrypt", "request-3");
+    uses.putBack(context(), taken);
+    await passTime();
+    expect(written.map(({ uses: noted }) => noted)).toEqual([
+      [
+        ["b", expect.objectContaining({ operation: "Decrypt", requestId: "request-3" })],
+        ["a", expect.objectContaining({ operation: "Encrypt", requestId: "request-1", at: 1_000_005 })],
+      ],
+    ]);
+  });
+
+  it("of all stores are written before a server stops", async () => {
+    for (const account of ["111122223333", "444455556666"]) uses.note(context(account), "a", "Encrypt", "id");
+    await uses.flushAll();
+    expect(written.map(({ scope }) => scope).sort()).toEqual(
+      ["111122223333", "444455556666"].map((account) => context(account).scope.name),
+    );
+  });
+
   it("are not lost with the request whose timer never ends", async () => {
     uses.note(context(), "a", "Encrypt", "request-1");
     timers = [];
     background = [];
-    wall += 6_000;
+    wall += 16_000;
     uses.note(context(), "b", "Encrypt", "request-2");
     await passTime();
     expect(written[0]?.uses.map(([keyId]) => keyId)).toEqual(["a", "b"]);

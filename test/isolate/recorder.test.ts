@@ -21,7 +21,7 @@ const ANSWERED: Answered = {
 };
 
 /** A recorder whose time stands still until `tick`, and the batches that it hands in. */
-function scene(add: (workspace: string, batch: Batch) => Promise<unknown> = () => Promise.resolve()) {
+function scene(add: (workspace: string, batch: Batch) => Promise<boolean> = () => Promise.resolve(false)) {
   const batches: [string, Batch][] = [];
   const timers: (() => void)[] = [];
   const work: Promise<unknown>[] = [];
@@ -50,8 +50,12 @@ function scene(add: (workspace: string, batch: Batch) => Promise<unknown> = () =
       "id",
       3,
     );
-  const tick = () => {
-    for (const timer of timers.splice(0)) timer();
+  /** Lets timers end, each half a second. */
+  const tick = async (times = 1) => {
+    for (let time = 0; time < times; time++) {
+      for (const timer of timers.splice(0)) timer();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
   return { recorder, batches, timers, work, note, tick };
 }
@@ -63,8 +67,9 @@ describe("Recorder", () => {
     note({}, { now: 59_999 });
     note({}, { now: 60_000 });
     note({}, { workspace: "other" });
+    await tick(19);
     expect([batches.length, work.length]).toEqual([0, 1]);
-    tick();
+    await tick();
     await Promise.all(work);
     expect(batches.map(([workspace, { count, dropped }]) => [workspace, count, dropped])).toEqual([
       ["default", 3, 0],
@@ -79,6 +84,38 @@ describe("Recorder", () => {
       ...[59_999, "id", 0, 3],
       ...[60_000, "id", 1, 3],
     ]);
+  });
+
+  it("sends many records after half a second, and few after ten", async () => {
+    const { batches, note, tick } = scene();
+    for (let request = 0; request < 31; request++) note();
+    await tick(3);
+    expect(batches).toHaveLength(0);
+    note();
+    await tick();
+    expect(batches.map(([, { count }]) => count)).toEqual([32]);
+    note({}, { wall: 2_000 });
+    await tick(19);
+    expect(batches).toHaveLength(1);
+    await tick();
+    expect(batches).toHaveLength(2);
+  });
+
+  it("sends records after half a second while somebody reads the journal", async () => {
+    let isRead = true;
+    const { batches, note, tick } = scene(async () => isRead);
+    note();
+    await tick(20);
+    note();
+    await tick();
+    expect(batches).toHaveLength(2);
+    isRead = false;
+    note();
+    await tick();
+    expect(batches).toHaveLength(3);
+    note();
+    await tick(19);
+    expect(batches).toHaveLength(3);
   });
 
   it("keeps ten thousand single requests, and counts all of a million", async () => {
@@ -97,7 +134,9 @@ describe("Recorder", () => {
 
   it("sends records of many groups early, and drops them while too many batches are in flight", async () => {
     const ends: (() => void)[] = [];
-    const { recorder, batches, note, work } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
+    const { recorder, batches, note, work } = scene(
+      () => new Promise((resolve) => ends.push(() => resolve(false))),
+    );
     for (let group = 0; group < 18_003; group++) note({ keys: [`key/${group}`] });
     expect(batches.map(([, { groups }]) => groups.length)).toEqual(Array.from({ length: 8 }, () => 2_000));
     expect([recorder.lost, recorder.waiting]).toEqual([3, 2_000]);
@@ -110,7 +149,7 @@ describe("Recorder", () => {
   it("reports the number of lost records where the journal cannot be reached, and continues", async () => {
     let reachable = false;
     const { recorder, batches, note } = scene(() =>
-      reachable ? Promise.resolve() : Promise.reject(new Error("no")),
+      reachable ? Promise.resolve(false) : Promise.reject(new Error("no")),
     );
     note();
     note();
@@ -133,20 +172,19 @@ describe("Recorder", () => {
 
   it("lets a reader wait for batches in flight", async () => {
     const ends: (() => void)[] = [];
-    const { recorder, note, tick } = scene(() => new Promise<void>((resolve) => ends.push(resolve)));
+    const { recorder, note, tick } = scene(() => new Promise((resolve) => ends.push(() => resolve(false))));
     note();
     const flushing = recorder.handIn();
     let settled = false;
     const settling = recorder.flush().then(() => {
       settled = true;
     });
-    await Promise.resolve();
-    tick();
+    await tick();
     await new Promise((resolve) => setImmediate(resolve));
     expect(settled).toBe(false);
     ends[0]?.();
     await flushing;
-    tick();
+    await tick();
     await settling;
   });
 });

@@ -8,7 +8,7 @@ export function sqlStorage(database: DatabaseSync, seen: string[] = []): SqlStor
       .prepare(query)
       .all(...bound)
       .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asThere(value)])));
-    return { toArray: () => rows, one: () => rows[0] };
+    return { toArray: () => rows, one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
   };
   return { exec } as unknown as SqlStorage;
 }

@@ -25,6 +25,7 @@ export const LONG: readonly string[] = [
   "test/alibaba/kms/mutations.test.ts",
   "test/aws/kms/mutated-requests.test.ts",
   "test/objects/key-store/upgrade.test.ts",
+  "test/scale/counts.test.ts",
   "test/cli/lock.test.ts",
   "test/cli/tls.test.ts",
   "test/control/secret-check.test.ts",

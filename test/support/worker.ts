@@ -75,7 +75,7 @@ export async function startIsolates(
 }
 
 /** A module and all its static and dynamic imports as one text. */
-async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

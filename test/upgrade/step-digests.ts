@@ -1,6 +1,7 @@
 /** SHA-256 of every step of a schema that is on main (steps.test.ts): lines are added, never changed. */
 export const DIGESTS: Readonly<Record<string, string>> = {
   "Journal 1": "1131b7588877b57b730b8662417e915304b67d60e49cab435d0ee9c25637f59c",
+  "Journal 2": "dbd77d855b5af7411f13706c23bc053c587d1a9aefe5bcb8cbbab83ea3696eb5",
   "Journal, access logs 1": "0fbfd0c09c68018af933aad13bc0c5e915ccef404f02f9eb5ec61d34060d7330",
   "Journal, alarms 1": "35666041ae8f0646d216a1bd027a5e9adedf0f80ed1727f30630fb271f90e3d2",
   "KeyStore 1": "5d0c96538c035fb9f11655bef598c4124d057a3bce6dfe1c8d27826f0f3a16c7",
@@ -8,6 +9,8 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 3": "c97a40b18956269ccffdf67ce75b293bf997e1bd391fceb3f71211e7032d5b21",
   "KeyStore 4": "c8b801c9879b1f1038e457355d5714804534d6e7a68919b9459c03df5e9a39ab",
   "KeyStore 5": "4b2c0a6a51e219b2445eada8b30da1526916e3aacd4a917e717af4193f21fef5",
+  "KeyStore 6": "0e91b4a39b9f16051c0b83de8a794e3c2189ff718c89948c9ca99182a1a652d3",
+  "KeyStore 7": "7b5f246555a896e0729a43645611e86d3b6bef766fad282051c1a69a9c000fae",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters, requests 1": "7900d3bd41133b8859db8f7cf4009f705942203e4a13073665165379e78daa3a",
   "migrations/0001_directory.sql": "b36ec38b55ed777625061a81af3eb3d30d0bcbdcbc562448cbcb6a78667ba327",

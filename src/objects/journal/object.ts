@@ -5,6 +5,7 @@ import {
   type Group,
   type GroupProperties,
   groupProperties,
+  groupSums,
   isWanted,
   MINUTE_MS,
   REQUEST_MEMBERS,
@@ -17,6 +18,7 @@ import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
+import { Batches } from "./batches.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
 import { JournalTables } from "./tables.ts";
 
@@ -101,47 +103,75 @@ export interface Totals {
 /** Maximum number of rows in an answer. */
 const MOST_ROWS = 50_000;
 
-/** The request journal of one workspace: the newest requests, series by the minute, and totals. */
+/** Most groups of a batch whose sums are folded later; those of a larger batch are worth their rows at once. */
+const FEW_GROUPS = 100;
+
+/** Number of batches whose sums are folded together, if nobody asks for sums before. */
+const FOLDED_TOGETHER = 64;
+
+/** How long after a read isolates send their requests without delay, in milliseconds of the wall clock. */
+const READ_LATELY_MS = 60_000;
+
+/** Name of the sequence number up to which batches are folded. */
+const FOLDED = "folded";
+
+/**
+ * The request journal of one workspace: the newest requests, series by the minute, and totals. A batch is one row, with
+ * its sums; these are folded into the tables of sums for many batches together, or when somebody asks for sums.
+ */
 export class Journal extends DurableObject<unknown> {
   readonly #tables: JournalTables;
+  readonly #batches: Batches;
   readonly #logs: AccessLogs;
   readonly #alarms: Alarms;
   readonly #sql: SqlStorage;
   #generation: number;
+  /** Wall-clock time of the last read of requests or sums. */
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#tables = new JournalTables(this.#sql);
+    this.#batches = new Batches(this.#sql);
     this.#logs = new AccessLogs(this.#sql);
     this.#alarms = new Alarms(this.#sql);
     this.#generation = this.#tables.meta("generation");
   }
 
-  /** Adds a batch from an isolate. A batch from before the last reset is ignored. */
-  add(batch: Batch): void {
-    if (!this.#isCurrent(batch)) return;
+  /**
+   * Adds a batch from an isolate. A batch from before the last reset is ignored.
+   *
+   * @returns whether the journal has been read lately.
+   */
+  add(batch: Batch): boolean {
+    const isRead = Date.now() - this.#readAt < READ_LATELY_MS;
+    if (!this.#isCurrent(batch)) return isRead;
     this.ctx.storage.transactionSync(() => {
-      if (batch.count > 0) {
-        this.#tables.addChunk(batch.count, JSON.stringify(batch.groups.map(groupProperties)), batch.own);
+      const { count, groups, own, dropped } = batch;
+      const later = count > 0 && groups.length <= FEW_GROUPS;
+      if (count > 0) {
+        const shared = JSON.stringify(groups.map(groupProperties));
+        const sums = later ? JSON.stringify(groups.map(groupSums)) : "";
+        this.#batches.add(count, { shared, own }, sums, this.#folded);
       }
-      this.#tables.addTally(tally(batch.groups));
-      if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
-      let minute = 0;
-      for (const group of batch.groups) minute = Math.max(minute, group.minute);
-      this.#tables.prune(minute);
-      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as RequestList);
-      for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);
+      if (!later) this.#sum(groups);
+      if (dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + dropped);
+      if (this.#batches.isFull || this.#batches.latest - this.#folded >= FOLDED_TOGETHER) this.#fold();
+      const pages = logPages(groups, () => JSON.parse(own) as RequestList);
+      for (const page of pages) this.#logs.add(page, latestMinute(groups) * MINUTE_MS);
     });
+    return isRead;
   }
 
   /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
     const found: RecordedRequest[] = [];
+    this.#readAt = Date.now();
     if (!this.#isCurrent(at)) return found;
     let reached = typeof query.before !== "string";
     const latest = typeof query.before === "number" ? query.before : Number.POSITIVE_INFINITY;
-    for (const chunk of this.#tables.chunks()) {
+    for (const chunk of this.#batches.newest()) {
       const groups = JSON.parse(chunk.shared) as GroupProperties[];
       const wanted = groups.map((shared) => isWanted(shared, query));
       if (reached && !wanted.includes(true)) continue;
@@ -166,6 +196,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** A page of an instance's access log, after pruning. */
   accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
+    this.#readAt = Date.now();
     if (!this.#isCurrent(at)) return { entries: [], next: null, held: 0 };
     const { instance } = query;
     this.ctx.storage.transactionSync(() => this.#logs.prune(instance, at.capacity, at.now));
@@ -179,7 +210,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Usage of request quotas over time. */
   usage(at: JournalAt, query: UsageQuery): UsageSeries[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#isSummed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", { quota: query.quota });
     const rows = this.#sql.exec<{ quota: string; slot: number; allowed: number; throttled: number }>(
@@ -195,7 +226,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Successful cryptographic operations over time, by key and operation. */
   keyUses(at: JournalAt, query: KeyUsesQuery): KeyUsesSeries[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#isSummed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", {
       key: query.key,
@@ -222,7 +253,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Throttles of the custom key stores of an account over time, by store, operation and key spec. */
   customKeyStoreThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#isSummed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { from, to, account, region, quota } = query;
     const { where, values } = conditions({ from, to, account, region }, MINUTE_MS, "minute", { quota });
@@ -247,7 +278,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Requests by price class. The finest resolution is an hour; an hour that the span touches counts whole. */
   prices(at: JournalAt, span: Span): Counted[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#isSummed(at)) return [];
     const { where, values } = conditions(span, 60 * MINUTE_MS, "hour", {});
     return this.#sql
       .exec<{ price: string; requests: number; throttled: number }>(
@@ -259,7 +290,7 @@ export class Journal extends DurableObject<unknown> {
   }
 
   totals(at: JournalAt): Totals {
-    if (!this.#isCurrent(at)) return { answers: [], quotas: [], latencies: [], dropped: 0 };
+    if (!this.#isSummed(at)) return { answers: [], quotas: [], latencies: [], dropped: 0 };
     const limit = `LIMIT ${MOST_ROWS}`;
     return {
       answers: this.#sql.exec<AnswerTally & Columns>(`SELECT * FROM answers ${limit}`).toArray(),
@@ -306,6 +337,7 @@ export class Journal extends DurableObject<unknown> {
     if (generation > this.#generation) {
       this.ctx.storage.transactionSync(() => {
         this.#tables.empty();
+        this.#batches.empty();
         this.#logs.empty();
         this.#alarms.empty();
         this.#tables.setMeta("generation", generation);
@@ -314,6 +346,36 @@ export class Journal extends DurableObject<unknown> {
     }
     return generation === this.#generation;
   }
+
+  /** Sequence number up to which the sums of batches are folded. */
+  get #folded(): number {
+    return this.#tables.meta(FOLDED);
+  }
+
+  /** As `#isCurrent`, with the sums of all batches in the tables of sums. */
+  #isSummed(at: JournalAt): boolean {
+    this.#readAt = Date.now();
+    if (!this.#isCurrent(at)) return false;
+    if (this.#batches.latest > this.#folded) this.ctx.storage.transactionSync(() => this.#fold());
+    return true;
+  }
+
+  /** Folds the sums of batches into the tables of sums; within a transaction. */
+  #fold(): void {
+    const groups = this.#batches.unfolded(this.#folded);
+    const { latest } = this.#batches;
+    if (groups.length > 0) this.#sum(groups);
+    this.#tables.setMeta(FOLDED, latest);
+  }
+
+  #sum(groups: readonly Group[]): void {
+    this.#tables.addTally(tally(groups));
+    this.#tables.prune(latestMinute(groups));
+  }
+}
+
+function latestMinute(groups: readonly Group[]): number {
+  return groups.reduce((latest, { minute }) => Math.max(latest, minute), 0);
 }
 
 type Columns = Record<string, SqlStorageValue>;

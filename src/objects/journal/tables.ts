@@ -2,8 +2,8 @@ import { addLatencies, type Tally } from "../../meter/tally.ts";
 import { type SchemaStep, takeSteps } from "../schema.ts";
 
 /**
- * Schema of a journal's SQLite. `chunks` hold requests in batches as they arrived; the other tables hold sums. Its
- * steps run at every start.
+ * Schema of a journal's SQLite. `batches` hold requests as they arrived, each with its sums until these are folded into
+ * the tables of sums; `chunks` hold batches of earlier versions. Its steps run at every start.
  */
 export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
   {
@@ -83,10 +83,23 @@ export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
   ) WITHOUT ROWID;
 `,
   },
+  // Without AUTOINCREMENT, which writes a second row for each batch.
+  {
+    statements: `
+  CREATE TABLE IF NOT EXISTS batches (
+    seq INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    shared TEXT NOT NULL,
+    own TEXT NOT NULL,
+    sums TEXT NOT NULL
+  );
+`,
+  },
 ];
 
 const DATA = [
   "meta",
+  "batches",
   "chunks",
   "quota_minutes",
   "key_minutes",
@@ -97,8 +110,6 @@ const DATA = [
   "latencies",
 ];
 
-/** Number of requests that a journal keeps. */
-const REQUESTS = 10_000;
 /** Retention of series by the minute, in minutes: 14 days. */
 const SERIES_MINUTES = 14 * 24 * 60;
 /** Retention of the prices of requests, in hours: 400 days. */
@@ -124,14 +135,11 @@ export class JournalTables {
   #unlooked = 0;
   /** Latest minute at which the journal was pruned. */
   #prunedAt = Number.NEGATIVE_INFINITY;
-  /** Number of requests in all chunks. */
-  #held: number;
 
   constructor(sql: SqlStorage, limits = LIMITS) {
     this.#sql = sql;
     this.#limits = limits;
     takeSteps(sql, JOURNAL_SCHEMA);
-    this.#held = sql.exec<{ held: number }>("SELECT COALESCE(SUM(count), 0) AS held FROM chunks").one().held;
   }
 
   meta(name: string): number {
@@ -146,28 +154,6 @@ export class JournalTables {
   empty(): void {
     for (const table of DATA) this.#sql.exec(`DELETE FROM ${table}`);
     this.#prunedAt = Number.NEGATIVE_INFINITY;
-    this.#held = 0;
-  }
-
-  /** Stores a batch of requests, and drops batches that REQUESTS newer requests have followed. */
-  addChunk(count: number, shared: string, own: string): void {
-    this.#sql.exec("INSERT INTO chunks (count, shared, own) VALUES (?, ?, ?)", count, shared, own);
-    this.#held += count;
-    for (;;) {
-      const oldest = this.#sql
-        .exec<{ seq: number; count: number }>("SELECT seq, count FROM chunks ORDER BY seq LIMIT 1")
-        .one();
-      if (this.#held - oldest.count < REQUESTS) return;
-      this.#sql.exec("DELETE FROM chunks WHERE seq = ?", oldest.seq);
-      this.#held -= oldest.count;
-    }
-  }
-
-  /** Batches of requests, newest first. */
-  chunks(): Iterable<{ shared: string; own: string }> {
-    return this.#sql.exec<{ shared: string; own: string }>(
-      "SELECT shared, own FROM chunks ORDER BY seq DESC",
-    );
   }
 
   /** Adds sums to the tables. */

@@ -12,6 +12,7 @@ import { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
 import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
 import { GrantsPart } from "./grants/part.ts";
 import { InstancesPart } from "./instances/part.ts";
+import { KeyCount } from "./keys/count.ts";
 import { KeyEvents } from "./keys/events.ts";
 import { KeysPart } from "./keys/part.ts";
 import { KeyRecords } from "./keys/records.ts";
@@ -75,7 +76,7 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
       aliases: new AliasTables(sql),
       tags: new KeyTagTables(sql),
     };
-    const keys = new KeyRecords(ledger, meta, outboxTable, tables, tablesOfKeys(cloud));
+    const keys = new KeyRecords(ledger, new KeyCount(sql, meta), outboxTable, tables, tablesOfKeys(cloud));
     const customKeyStores = new CustomKeyStoreTables(sql);
     const secrets = new SecretTables(sql);
     const secretVersions = new SecretVersionTables(sql);

@@ -45,18 +45,6 @@ function one(minute: number): Tally {
 }
 
 describe("the tables of a journal", () => {
-  it("keep ten thousand requests, and the rest of their oldest batch, also over a restart", () => {
-    const { tables, again, rows } = scene();
-    for (let batch = 0; batch < 15; batch++) tables.addChunk(999, "[]", `${batch}`);
-    const kept = () => [...again().chunks()].map(({ own }) => Number(own));
-    expect(kept()).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
-    again().addChunk(1, "[]", "15");
-    expect(kept()).toEqual([15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
-    expect(rows("chunks").reduce((sum, row) => sum + Number(row.count), 0)).toBeLessThan(10_999);
-    again().addChunk(10_000, "[]", "16");
-    expect(kept()).toEqual([16]);
-  });
-
   it("add new sums to existing ones", () => {
     const { tables, again, rows } = scene();
     for (const journal of [tables, tables, again()]) journal.addTally(one(5));
@@ -116,17 +104,9 @@ describe("the tables of a journal", () => {
   it("lose everything with a reset", () => {
     const { tables, rows } = scene();
     tables.addTally(one(1));
-    tables.addChunk(1, "[]", "[]");
     tables.setMeta("dropped", 1);
     tables.empty();
-    for (const table of [
-      "chunks",
-      "quota_minutes",
-      "key_minutes",
-      "price_hours",
-      "answers",
-      "quota_totals",
-    ]) {
+    for (const table of ["quota_minutes", "key_minutes", "price_hours", "answers", "quota_totals"]) {
       expect(rows(table)).toEqual([]);
     }
     expect([rows("latencies"), tables.meta("dropped")]).toEqual([[], 0]);

@@ -43,12 +43,17 @@ function takeBack(file: string): boolean {
     for (const name of own) database.exec(`ALTER TABLE ${name} RENAME TO new_${name}`);
     takeAll(database, FIRST);
     for (const name of own) {
-      const columns = namesIn(database, `SELECT name FROM pragma_table_info('${name}')`).join(", ");
+      // Materials were numbered over all keys.
+      const columns = namesIn(database, `SELECT name FROM pragma_table_info('${name}')`)
+        .filter((column) => name !== "materials" || column !== "seq")
+        .join(", ");
+      const order = name === "materials" ? "ORDER BY key_id, seq" : "";
       if (columns !== "")
-        database.exec(`INSERT INTO ${name} (${columns}) SELECT ${columns} FROM new_${name}`);
+        database.exec(`INSERT INTO ${name} (${columns}) SELECT ${columns} FROM new_${name} ${order}`);
       database.exec(`DROP TABLE new_${name}`);
     }
-    database.exec("DELETE FROM meta WHERE name = 'schema'");
+    database.exec("DELETE FROM meta WHERE name IN ('schema', 'customerKeys', 'countedUpTo')");
+    database.exec("INSERT INTO meta SELECT 'customerKeys', COUNT(*) FROM keys WHERE manager = 'CUSTOMER'");
     return true;
   } finally {
     database.close();

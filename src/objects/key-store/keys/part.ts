@@ -20,6 +20,9 @@ import { billedKeys } from "./billed.ts";
 import { type KeyFilter, type KeyPage, pageOfKeys } from "./lists.ts";
 import type { KeyRecords } from "./records.ts";
 
+/** Last uses by key id. */
+type KeyUses = readonly (readonly [keyId: string, use: KeyUse])[];
+
 /** Result of a lookup: the key that the reference names, and the changes since the caller last asked. */
 export interface Lookup {
   readonly key: KeyRecord | null;
@@ -49,12 +52,20 @@ export class KeysPart extends RpcTarget {
     this.#sql = sql;
   }
 
-  /** Finds a key by id or alias name, with the changes since `since`. */
-  lookup(at: StoreContext, reference: ChangedName, since: LogPosition | null): Promise<Reply<Lookup>> {
-    return this.#ledger.read(at, () => ({
-      key: this.#records.keys.find(at.scope, this.#records.aliases.find(reference)?.keyId ?? reference),
-      changes: this.#ledger.log.since(since),
-    }));
+  /** Finds a key by id or alias name, with the changes since `since`. @param uses recorded first, as by `recordUses` */
+  lookup(
+    at: StoreContext,
+    reference: ChangedName,
+    since: LogPosition | null,
+    uses: KeyUses = [],
+  ): Promise<Reply<Lookup>> {
+    return this.#ledger.read(at, () => {
+      this.#recordUses(uses);
+      return {
+        key: this.#records.keys.find(at.scope, this.#records.aliases.find(reference)?.keyId ?? reference),
+        changes: this.#ledger.log.since(since),
+      };
+    });
   }
 
   /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
@@ -190,11 +201,15 @@ export class KeysPart extends RpcTarget {
   }
 
   /** Records the last use of keys, by key id. Deleted keys are skipped. */
-  recordUses(at: StoreContext, uses: readonly (readonly [string, KeyUse])[]): Promise<Reply<null>> {
+  recordUses(at: StoreContext, uses: KeyUses): Promise<Reply<null>> {
     return this.#ledger.read(at, () => {
-      for (const [keyId, use] of uses) this.#records.keys.recordUse(keyId, use);
+      this.#recordUses(uses);
       return null;
     });
+  }
+
+  #recordUses(uses: KeyUses): void {
+    for (const [keyId, use] of uses) this.#records.keys.recordUse(keyId, use);
   }
 
   lastUse(at: StoreContext, keyId: string): Promise<Reply<KeyUse | null>> {

@@ -8,10 +8,10 @@ import type { Scope } from "../../../workspace.ts";
 import type { AliasTables } from "../aliases/tables.ts";
 import type { Ledger } from "../ledger.ts";
 import type { MaterialTables } from "../materials/tables.ts";
-import type { StoreMeta } from "../meta.ts";
 import type { OutboxTable } from "../multi-region/tables.ts";
 import type { ChangedName, Reply, StoreContext } from "../reply.ts";
 import type { KeyTagTables } from "../tags/tables.ts";
+import type { KeyCount } from "./count.ts";
 import type { KeyTables } from "./tables.ts";
 
 /** Tables that store a key. */
@@ -22,9 +22,6 @@ export interface TablesOfKeys {
   readonly tags: KeyTagTables;
 }
 
-/** Name of the count of customer managed keys outside of instances, in any state. */
-const COUNT = "customerKeys";
-
 /** Keys across all tables of a store, for the parts to use within the caller's transaction. */
 export class KeyRecords implements TablesOfKeys {
   readonly keys: KeyTables;
@@ -32,20 +29,20 @@ export class KeyRecords implements TablesOfKeys {
   readonly aliases: AliasTables;
   readonly tags: KeyTagTables;
   readonly #ledger: Ledger;
-  readonly #meta: StoreMeta;
+  readonly #count: KeyCount;
   readonly #outbox: OutboxTable;
   readonly #tablesOfKeys: readonly string[];
 
   /** @param tablesOfKeys names of the tables whose rows of a key are deleted with it. */
   constructor(
     ledger: Ledger,
-    meta: StoreMeta,
+    count: KeyCount,
     outbox: OutboxTable,
     tables: TablesOfKeys,
     tablesOfKeys: readonly string[],
   ) {
     this.#ledger = ledger;
-    this.#meta = meta;
+    this.#count = count;
     this.#outbox = outbox;
     this.#tablesOfKeys = tablesOfKeys;
     this.keys = tables.keys;
@@ -90,7 +87,7 @@ export class KeyRecords implements TablesOfKeys {
     if (this.keys.find(at.scope, key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
-    if (instanceIdOf(key) === null && this.#meta.get(COUNT) >= limit)
+    if (instanceIdOf(key) === null && this.#count.get() >= limit)
       throw new Failure({ code: "keysOverQuota", limit });
   }
 
@@ -119,13 +116,13 @@ export class KeyRecords implements TablesOfKeys {
     this.keys.insert(at.scope, key, state, at.now, transitionAt);
     if (key.material) this.materials.add(key.keyId, key.material, at.now);
     this.tags.put(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
-    if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) + 1);
+    if (isCounted(key)) this.#count.afterInsert();
   }
 
   /** Deletes a key; a replica announces its deletion to its primary. */
   delete(key: KeyRecord): void {
+    if (isCounted(key)) this.#count.beforeDelete(key.keyId);
     this.keys.delete(key.keyId, this.#tablesOfKeys);
-    if (isCounted(key)) this.#meta.set(COUNT, this.#meta.get(COUNT) - 1);
     if (isReplica(key)) this.#outbox.announceGone(key);
   }
 }

@@ -51,7 +51,13 @@ export const KEYS: PartSchema = {
     event_id TEXT NOT NULL
   ) WITHOUT ROWID;
 `,
-  // Changes nothing. A version from before the parts counts one step less, so it refuses a store that has the tables of
-  // its own cloud only.
-  steps: [{ number: 5, statements: "SELECT 1;" }],
+  // Step 5 changes nothing. A version from before the parts counts one step less, so it refuses a store that has the tables of
+  // its own cloud only. Step 7 notes up to which key the stored count of keys goes (KeyCount).
+  steps: [
+    { number: 5, statements: "SELECT 1;" },
+    {
+      number: 7,
+      statements: "INSERT OR REPLACE INTO meta SELECT 'countedUpTo', COALESCE(MAX(seq), 0) FROM keys;",
+    },
+  ],
 };

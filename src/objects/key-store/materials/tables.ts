@@ -32,7 +32,7 @@ export interface MaterialSample {
 const MATERIALS = sqlTable<MaterialRow>()(
   "materials",
   {
-    seq: computed(number("seq"), "materials.seq"),
+    seq: fixed(number("seq")),
     materialId: fixed(text("material_id")),
     rotatedAt: nullable(number("rotated_at")),
     rotationType: nullable(text<NonNullable<MaterialEntry["rotationType"]>>("rotation_type")),
@@ -121,6 +121,7 @@ export class MaterialTables {
     MATERIALS.insert(this.#sql, {
       ...material,
       keyId,
+      seq: this.#nextSeq(keyId),
       createdAt,
       rotatedAt: facts.rotatedAt ?? null,
       rotationType: facts.rotationType ?? null,
@@ -128,6 +129,12 @@ export class MaterialTables {
       description: facts.description ?? null,
       imported: facts.imported ?? null,
     });
+  }
+
+  /** Number of a key's next material in their order. */
+  #nextSeq(keyId: string): number {
+    const next = "SELECT COALESCE(MAX(seq), 0) + 1 AS seq FROM materials WHERE key_id = ?";
+    return this.#sql.exec<{ seq: number }>(next, keyId).one().seq;
   }
 
   /** Stores the bytes of imported material, also again after deletion, with their lifetime. */

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateKeyCommand,
+  DecryptCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  type KMSClient,
+} from "@aws-sdk/client-kms";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kms } from "../support/client.ts";
+import { between, type CountedServer, startCounted, sumOf } from "../support/counted-server.ts";
+
+let server: CountedServer;
+
+beforeAll(async () => {
+  server = await startCounted();
+});
+
+afterAll(() => server.stop());
+
+/** Requests of each kind. */
+const REQUESTS = 10;
+/** Pause between two requests, in milliseconds: what was read for the one before is good for a second. */
+const PAUSE_MS = 1050;
+/** Time after which nothing is written any more, in milliseconds. */
+const SETTLED_MS = 11_000;
+
+const Plaintext = new Uint8Array(8);
+
+/** A client with an account and a workspace of its own, and a key and a ciphertext there. */
+async function world(workspace: string) {
+  const sdk = kms({ url: server.url, workspace });
+  const { KeyMetadata } = await sdk.send(new CreateKeyCommand({}));
+  const { CiphertextBlob } = await sdk.send(new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext }));
+  return { sdk, KeyId: KeyMetadata?.KeyId, CiphertextBlob };
+}
+
+type World = Awaited<ReturnType<typeof world>>;
+
+/** What a request costs where an isolate sees one in a second, on average. Issue 16, "What a request costs". */
+const KINDS: readonly [
+  name: string,
+  send: (world: World) => Promise<unknown>,
+  most: { readonly calls: number; readonly rows: number },
+][] = [
+  ["Encrypt", ({ sdk, KeyId }) => sdk.send(new EncryptCommand({ KeyId, Plaintext })), { calls: 4, rows: 2 }],
+  [
+    "Decrypt",
+    ({ sdk, CiphertextBlob }) => sdk.send(new DecryptCommand({ CiphertextBlob })),
+    { calls: 4, rows: 2 },
+  ],
+  [
+    "GenerateDataKey",
+    ({ sdk, KeyId }) => sdk.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" })),
+    { calls: 4, rows: 2 },
+  ],
+  ["CreateKey", ({ sdk }: { sdk: KMSClient }) => sdk.send(new CreateKeyCommand({})), { calls: 5, rows: 6 }],
+];
+
+describe.concurrent("a sparse request", () => {
+  it.each(KINDS)("%s takes few calls of Durable Objects and few written rows", async (name, send, most) => {
+    const workspace = `sparse-${name.toLowerCase()}`;
+    const place = await world(workspace);
+    const before = await server.counts(workspace);
+    for (let request = 0; request < REQUESTS; request++) {
+      await send(place);
+      await sleep(PAUSE_MS);
+    }
+    await sleep(SETTLED_MS);
+    const { calls, rows } = between(before, await server.counts(workspace));
+    expect(sumOf(rows) / REQUESTS, JSON.stringify(rows)).toBeLessThanOrEqual(most.rows);
+    expect(sumOf(calls) / REQUESTS, JSON.stringify(calls)).toBeLessThanOrEqual(most.calls);
+    // What was counted is there: all requests were recorded.
+    const recorded = await fetch(`${server.url}/_fauxkms/requests?operation=${name}&limit=1000`, {
+      headers: { "x-fauxkms-workspace": workspace },
+    });
+    const { requests } = (await recorded.json()) as { requests: unknown[] };
+    expect(requests.length).toBeGreaterThanOrEqual(REQUESTS);
+  });
+});
