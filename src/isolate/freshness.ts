@@ -14,16 +14,31 @@ export const REFRESH_MS = 700;
 const LOST_MS = 1000;
 
 /**
+ * Longest time for which a value is used whose origin is slow, in milliseconds from the moment at which it was
+ * requested.
+ */
+const LONGEST_MS = 10_000;
+
+/**
  * Age of a cached value: when it was requested, and whether a refresh is under way. All times are wall-clock time in
  * milliseconds.
+ *
+ * A value whose answer took longer than a lease would never be good, and each request would ask for it anew, which
+ * makes an overloaded origin slower still. It is used for two more round trips instead, while one request at a time
+ * refreshes it in the background.
  */
 export class Freshness {
   #askedAt: number;
+  #took: number;
   #refreshingSince: number | null = null;
 
-  /** @param askedAt time at which the request was sent, because the answer may be as old as that. */
-  constructor(askedAt: number) {
+  /**
+   * @param askedAt time at which the request was sent, because the answer may be as old as that.
+   * @param answeredAt time at which the answer came.
+   */
+  constructor(askedAt: number, answeredAt: number) {
     this.#askedAt = askedAt;
+    this.#took = answeredAt - askedAt;
   }
 
   get askedAt(): number {
@@ -31,24 +46,29 @@ export class Freshness {
   }
 
   /**
-   * Whether the value is younger than a lease. A value requested in the future is not, because the clock was set back.
+   * Whether the value is good for a request that came at `wall`: younger than a lease then, or requested since. A value
+   * requested after `now` is not good, because the clock was set back.
    */
-  isWithin(leaseMs: number, wall: number): boolean {
+  isWithin(leaseMs: number, wall: number, now: number): boolean {
     const age = wall - this.#askedAt;
-    return age >= 0 && age < leaseMs;
+    if (age < 0) return this.#askedAt <= now;
+    const slow = this.#took > LEASE_MS ? Math.min(3 * this.#took, LONGEST_MS) : 0;
+    return age < Math.max(leaseMs, slow);
   }
 
   /** Whether the caller must refresh the value: it is old enough, and no other refresh is under way. */
   claimRefresh(wall: number): boolean {
     if (wall - this.#askedAt < REFRESH_MS) return false;
-    if (this.#refreshingSince !== null && Math.abs(wall - this.#refreshingSince) < LOST_MS) return false;
+    const lostMs = Math.max(LOST_MS, Math.min(2 * this.#took, LONGEST_MS));
+    if (this.#refreshingSince !== null && Math.abs(wall - this.#refreshingSince) < lostMs) return false;
     this.#refreshingSince = wall;
     return true;
   }
 
   /** Records an answer that confirms the value. */
-  renew(askedAt: number): void {
+  renew(askedAt: number, answeredAt: number): void {
     this.#askedAt = askedAt;
+    this.#took = answeredAt - askedAt;
     this.#refreshingSince = null;
   }
 

@@ -1,14 +1,25 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { KeyRecord } from "../keys/key.ts";
-import type { ChangedName, Changes, LogPosition } from "../objects/key-store/api.ts";
+import type {
+  ChangedName,
+  Changes,
+  LogPosition,
+  SecretValue,
+  VersionChoice,
+} from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
+import { secretEvent } from "../secrets/secret.ts";
 import type { Scope } from "../workspace.ts";
 import { Freshness, LEASE_MS } from "./freshness.ts";
 import { type CachedKey, notReady } from "./key-materials.ts";
+import { CachedSecrets } from "./secret-values.ts";
 import { StoreRevisions } from "./store-revisions.ts";
 import type { StoreAnswer } from "./store-rpc.ts";
 
-/** Maximum number of keys cached by an isolate over all stores; a key known by id and by alias counts twice. */
+/**
+ * Maximum number of keys cached by an isolate over all stores; a key known by id and by alias counts twice, a value of a
+ * secret by its size (CachedSecrets).
+ */
 const KEYS = 10_000;
 /** Maximum number of key stores cached by an isolate. */
 const STORES = 5_000;
@@ -25,6 +36,7 @@ interface CachedStore {
   readonly freshness: Freshness;
   /** Keys by key id and by alias name, least recently looked up first. */
   readonly keys: Map<ChangedName, CachedKey>;
+  readonly secrets: CachedSecrets;
 }
 
 /** A lookup about to be sent, and the state of the cache then. */
@@ -45,23 +57,68 @@ export interface LookupResult {
 }
 
 /**
- * The isolate's cache of keys. A lease covers a whole key store, because each lookup also reports what else has changed
- * there and so validates all cached keys of the store.
+ * The isolate's cache of keys and of values of secrets. A lease covers a whole key store, because each lookup also
+ * reports what else has changed there and so validates all that is cached of the store.
  */
 export class KeyCache {
   /** Cached stores; the one requested longest ago is the oldest. */
   readonly #stores = new BoundedMap<string, CachedStore>(STORES, (_, store) => {
-    this.#held -= store.keys.size;
+    this.#held -= sizeOf(store);
   });
   readonly #revisions = new StoreRevisions();
+  readonly #wall: () => number;
   #held = 0;
+
+  /** @param wall the wall clock, milliseconds. */
+  constructor(wall: () => number = Date.now) {
+    this.#wall = wall;
+  }
 
   /** A key by id or alias name, if it may be used without asking the store. */
   find({ scope, state, now, wall }: RequestContext, reference: ChangedName): CachedKey | undefined {
     const store = this.#stores.get(scope.name);
-    if (store?.generation !== state.generation || !store.freshness.isWithin(LEASE_MS, wall)) return undefined;
+    if (store?.generation !== state.generation || !store.freshness.isWithin(LEASE_MS, wall, this.#wall()))
+      return undefined;
     const key = store.keys.get(reference);
     return key && now < (key.record.nextEventAt ?? Number.POSITIVE_INFINITY) ? key : undefined;
+  }
+
+  /** The value of a secret, if it may be used without asking the store. */
+  findSecret(context: RequestContext, name: string, choice: VersionChoice): SecretValue | undefined {
+    const { scope, wall } = context;
+    const value = this.knownSecret(context, name, choice);
+    return value && this.#stores.get(scope.name)?.freshness.isWithin(LEASE_MS, wall, this.#wall())
+      ? value
+      : undefined;
+  }
+
+  /** The value of a secret that a lookup would confirm or drop; none if the secret has a due event. */
+  knownSecret(
+    { scope, state, now }: RequestContext,
+    name: string,
+    choice: VersionChoice,
+  ): SecretValue | undefined {
+    const store = this.#stores.get(scope.name);
+    if (store?.generation !== state.generation) return undefined;
+    const value = store.secrets.get(name, choice);
+    return value && now < (secretEvent(value.secret) ?? Number.POSITIVE_INFINITY) ? value : undefined;
+  }
+
+  /**
+   * Caches the value of a secret, if its store is cached and no change can be missed: the answer must not be older than
+   * what the cached state of the store is known to be.
+   */
+  learnSecret(
+    { scope }: RequestContext,
+    name: string,
+    choice: VersionChoice,
+    { value, position, generation }: StoreAnswer<SecretValue>,
+  ): void {
+    const store = this.#stores.get(scope.name);
+    if (store?.generation !== generation || store.position.epoch !== position.epoch) return;
+    if (position.version < store.position.version || position.version < store.floor) return;
+    this.#held += store.secrets.hold(name, choice, value);
+    this.#makeRoom(store);
   }
 
   /** Whether the request must refresh its store's lease in the background. */
@@ -124,12 +181,19 @@ export class KeyCache {
     const store = this.#stores.get(scope.name);
     const continues = store?.generation === generation && store.position.epoch === position.epoch;
     if (!store || !continues || changes === "all") {
-      this.#held -= store?.keys.size ?? 0;
+      this.#held -= store ? sizeOf(store) : 0;
       this.#stores.delete(scope.name);
       // This isolate has made a change meanwhile whose version is no longer known, so the answer may be older.
       if (revision !== this.#revisions.of(scope)) return null;
-      const freshness = new Freshness(askedAt);
-      const begun = { generation, position, floor: 0, freshness, keys: new Map() };
+      const freshness = new Freshness(askedAt, this.#wall());
+      const begun = {
+        generation,
+        position,
+        floor: 0,
+        freshness,
+        keys: new Map(),
+        secrets: new CachedSecrets(),
+      };
       this.#stores.set(scope.name, begun);
       return begun;
     }
@@ -143,7 +207,7 @@ export class KeyCache {
       upTo >= store.floor
     ) {
       store.position = position;
-      store.freshness.renew(askedAt);
+      store.freshness.renew(askedAt, this.#wall());
       this.#stores.set(scope.name, store);
     }
     return store;
@@ -162,6 +226,10 @@ export class KeyCache {
         if (this.#held <= KEYS) return;
         this.#drop(store, reference);
       }
+      for (const reference of store.secrets.references()) {
+        if (this.#held <= KEYS) return;
+        this.#drop(store, reference);
+      }
       if (this.#held <= KEYS) return;
       // A store's position is useless without keys.
       if (store !== latest) this.#stores.delete(name);
@@ -170,5 +238,11 @@ export class KeyCache {
 
   #drop(store: CachedStore, reference: ChangedName): void {
     if (store.keys.delete(reference)) this.#held -= 1;
+    this.#held -= store.secrets.drop(reference);
   }
+}
+
+/** What a store counts towards the limit. */
+function sizeOf({ keys, secrets }: CachedStore): number {
+  return keys.size + secrets.size;
 }

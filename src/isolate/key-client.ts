@@ -1,7 +1,7 @@
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
-import type { ChangedName, KeyStoreObject } from "../objects/key-store/api.ts";
+import type { ChangedName, KeyStoreObject, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
@@ -37,6 +37,26 @@ export class KeyClient {
       context.background(this.#lookup(context, reference).catch(() => null));
     }
     return known;
+  }
+
+  /**
+   * A version of a secret, with its value sealed. Within the lease the store is not asked; after it a lookup of the
+   * secret's encryption key, which its reader needs anyway, tells whether the secret has changed.
+   *
+   * @throws Failure secretNotFound, secretPendingDeletion, secretVersionNotFound
+   */
+  async secretValue(context: RequestContext, name: string, choice: VersionChoice): Promise<SecretValue> {
+    const found = this.#cache.findSecret(context, name, choice);
+    if (found) return found;
+    const known = this.#cache.knownSecret(context, name, choice);
+    if (known) {
+      await this.#lookup(context, known.secret.encryptionKeyId);
+      const confirmed = this.#cache.findSecret(context, name, choice);
+      if (confirmed) return confirmed;
+    }
+    const answer = await this.#store.call(context, (store, at) => store.secretValues.get(at, name, choice));
+    this.#cache.learnSecret(context, name, choice, answer);
+    return answer.value;
   }
 
   /** A material of a symmetric key, ready for use; null if the key has no such material, or is not symmetric. */

@@ -58,7 +58,7 @@ export class RefreshingCache<V> {
     const entry = this.#entries.get(name);
     if (!entry) return this.load(name, load);
     const { value, freshness } = entry;
-    if (!freshness.isWithin(leaseMs?.(value) ?? LEASE_MS, wall)) return this.load(name, load);
+    if (!freshness.isWithin(leaseMs?.(value) ?? LEASE_MS, wall, this.#wall())) return this.load(name, load);
     if (isGood?.(value) === false) return this.load(name, load);
     if (freshness.claimRefresh(wall)) {
       // A failure is reported to the request that must wait for the answer.
@@ -70,7 +70,7 @@ export class RefreshingCache<V> {
   /** The value of a name if it is known and within its lease, without any loading. */
   peek(name: string, wall: number): V | undefined {
     const entry = this.#entries.get(name);
-    return entry?.freshness.isWithin(LEASE_MS, wall) ? entry.value : undefined;
+    return entry?.freshness.isWithin(LEASE_MS, wall, this.#wall()) ? entry.value : undefined;
   }
 
   /** Loads a value anew. @throws what `load` throws */
@@ -90,8 +90,9 @@ export class RefreshingCache<V> {
     if (known && this.#isLater(known.value, value)) return known.value;
     // An answer overtaken by a later request's answer is for its caller only. (A request in the future means that the
     // clock was set back.)
-    if (known && known.freshness.askedAt > askedAt && known.freshness.askedAt <= this.#wall()) return value;
-    this.#entries.set(name, { value, freshness: new Freshness(askedAt) });
+    const now = this.#wall();
+    if (known && known.freshness.askedAt > askedAt && known.freshness.askedAt <= now) return value;
+    this.#entries.set(name, { value, freshness: new Freshness(askedAt, now) });
     return value;
   }
 

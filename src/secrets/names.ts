@@ -51,3 +51,8 @@ export function newSecretName(type: SecretType, asked: string, userName: string 
   // The rule is not published for PolarDB.
   return type !== "PolarDB" && asked.startsWith(RESERVED_PREFIX) ? null : asked;
 }
+
+/** Name under which a key store reports a change of a secret; no key id and no alias begins like that. */
+export function secretReference(name: string): string {
+  return `secret/${name}`;
+}

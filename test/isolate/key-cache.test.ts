@@ -15,7 +15,7 @@ let cache: KeyCache;
 let wall: number;
 
 beforeEach(() => {
-  cache = new KeyCache();
+  cache = new KeyCache(() => wall);
   wall = 1_000_000;
 });
 

@@ -195,4 +195,70 @@ describe("a refreshing cache", () => {
     await get("b");
     expect(loads).toBe(1);
   });
+
+  it("gives a request that came before the value was loaded that value", async () => {
+    const wall = now;
+    now += 50;
+    await get();
+    now += 50;
+    expect(await get("a", { wall })).toEqual({ version: 1 });
+    expect(loads).toBe(1);
+  });
+
+  it("is refreshed by one request at a time while answers take longer than a lease", async () => {
+    const waiting: (() => void)[] = [];
+    const slow = () =>
+      new Promise<Value>((resolve) => {
+        loads += 1;
+        waiting.push(() => resolve({ version }));
+      });
+    const first = get("a", { load: slow });
+    now += 1_500;
+    waiting.shift()?.();
+    await first;
+    expect(loads).toBe(1);
+    // 600 requests in a minute, each answer after a second and a half.
+    for (let request = 0; request < 600; request++) {
+      version = request;
+      const answer = get("a", { load: slow });
+      if (request % 15 === 14) for (const answered of waiting.splice(0)) answered();
+      await answer;
+      await Promise.resolve();
+      now += 100;
+    }
+    expect(loads).toBeGreaterThan(20);
+    expect(loads).toBeLessThan(60);
+  });
+
+  it("keeps a slowly loaded value for three round trips, ten seconds at most", async () => {
+    for (const [took, good] of [
+      [1_000, 1_000],
+      [1_500, 4_500],
+      [5_000, 10_000],
+    ] as const) {
+      const name = `took ${took}`;
+      const slow = async () => {
+        now += took;
+        return { version };
+      };
+      const askedAt = now;
+      await get(name, { load: slow });
+      now = askedAt + good - 1;
+      expect(cache.peek(name, now) !== undefined, name).toBe(true);
+      now += 1;
+      expect(cache.peek(name, now), name).toBeUndefined();
+    }
+  });
+
+  it("asks again for a slowly loaded value that was expired", async () => {
+    await get("a", {
+      load: async () => {
+        now += 2_000;
+        return { version };
+      },
+    });
+    expect(cache.peek("a", now)).toBeDefined();
+    cache.expire("a");
+    expect(cache.peek("a", now)).toBeUndefined();
+  });
 });

@@ -4,9 +4,12 @@ import {
   DecryptCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
+  GenerateRandomCommand,
   type KMSClient,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alibabaClient } from "../support/alibaba.ts";
+import { addSecret } from "../support/alibaba-secrets.ts";
 import { kms } from "../support/client.ts";
 import { between, type CountedServer, startCounted, sumOf } from "../support/counted-server.ts";
 
@@ -32,10 +35,21 @@ async function world(workspace: string) {
   const sdk = kms({ url: server.url, workspace });
   const { KeyMetadata } = await sdk.send(new CreateKeyCommand({}));
   const { CiphertextBlob } = await sdk.send(new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext }));
-  return { sdk, KeyId: KeyMetadata?.KeyId, CiphertextBlob };
+  const alibaba = alibabaClient({ url: server.url, workspace });
+  const SecretName = await addSecret(alibaba);
+  const readSecret = () => alibaba.call("GetSecretValue", { SecretName });
+  for (let request = 0; request < 2; request++) await readSecret();
+  return { sdk, KeyId: KeyMetadata?.KeyId, CiphertextBlob, readSecret };
 }
 
 type World = Awaited<ReturnType<typeof world>>;
+
+/** Has the requests so far written, of which there must be many for that: what comes first in a journal is its tables. */
+async function flush({ sdk }: World): Promise<void> {
+  const random = () => sdk.send(new GenerateRandomCommand({ NumberOfBytes: 1 }));
+  await Promise.all(Array.from({ length: 32 }, random));
+  await sleep(PAUSE_MS);
+}
 
 /** What a request costs where an isolate sees one in a second, on average. Issue 16, "What a request costs". */
 const KINDS: readonly [
@@ -43,17 +57,22 @@ const KINDS: readonly [
   send: (world: World) => Promise<unknown>,
   most: { readonly calls: number; readonly rows: number },
 ][] = [
-  ["Encrypt", ({ sdk, KeyId }) => sdk.send(new EncryptCommand({ KeyId, Plaintext })), { calls: 4, rows: 2 }],
+  [
+    "Encrypt",
+    ({ sdk, KeyId }) => sdk.send(new EncryptCommand({ KeyId, Plaintext })),
+    { calls: 3.5, rows: 2 },
+  ],
   [
     "Decrypt",
     ({ sdk, CiphertextBlob }) => sdk.send(new DecryptCommand({ CiphertextBlob })),
-    { calls: 4, rows: 2 },
+    { calls: 3.5, rows: 2 },
   ],
   [
     "GenerateDataKey",
     ({ sdk, KeyId }) => sdk.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" })),
-    { calls: 4, rows: 2 },
+    { calls: 3.5, rows: 2 },
   ],
+  ["GetSecretValue", ({ readSecret }) => readSecret(), { calls: 3.5, rows: 2 }],
   ["CreateKey", ({ sdk }: { sdk: KMSClient }) => sdk.send(new CreateKeyCommand({})), { calls: 5, rows: 6 }],
 ];
 
@@ -61,6 +80,7 @@ describe.concurrent("a sparse request", () => {
   it.each(KINDS)("%s takes few calls of Durable Objects and few written rows", async (name, send, most) => {
     const workspace = `sparse-${name.toLowerCase()}`;
     const place = await world(workspace);
+    await flush(place);
     const before = await server.counts(workspace);
     for (let request = 0; request < REQUESTS; request++) {
       await send(place);

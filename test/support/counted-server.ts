@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { builtWorker } from "../../cli/built.ts";
 import { readStartOptions } from "../../cli/options.ts";
-import { startServer } from "../../cli/server.ts";
+import { freePort, startServer } from "../../cli/server.ts";
 import { bundle } from "./worker.ts";
 
 /** Numbers by name. */
@@ -18,6 +18,8 @@ export interface Counts {
 /** A server that counts its calls of Durable Objects and the rows that they write (counted-worker.ts). */
 export interface CountedServer {
   readonly url: string;
+  /** URL of a second isolate with the same Durable Objects, whose calls are not counted. */
+  readonly twinUrl: string;
   readonly counts: (workspace: string) => Promise<Counts>;
   readonly stop: () => Promise<void>;
 }
@@ -30,11 +32,12 @@ export async function startCounted(...args: readonly string[]): Promise<CountedS
   const script = join(folder, "index.js");
   writeFileSync(script, await bundle(join(import.meta.dirname, "counted-worker.ts")));
   const options = readStartOptions(["--port", "0", "--data", "memory", ...args], {});
-  const server = await startServer(options, [], async () => ({ ...built, script }));
+  const port = await freePort("127.0.0.1", 0);
+  const server = await startServer(options, [{ name: "twin", port }], async () => ({ ...built, script }));
   rmSync(folder, { recursive: true, force: true });
   const counts = async (workspace: string) =>
     (await (await fetch(`${server.url}/__counts?workspace=${workspace}`)).json()) as Counts;
-  return { url: server.url, counts, stop: () => server.stop() };
+  return { url: server.url, twinUrl: `http://127.0.0.1:${port}`, counts, stop: () => server.stop() };
 }
 
 /** What was counted between two moments. */

@@ -20,9 +20,7 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
     case "none":
       return null;
     case "secret":
-      return call.keys.read(call.context, (store, at) =>
-        store.secretValues.get(at, subject.name, subject.version),
-      );
+      return call.keys.secretValue(call.context, subject.name, subject.version);
     case "keyVersion":
       return keyOfVersion(call, subject.versionId);
     case "key":

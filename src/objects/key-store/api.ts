@@ -22,7 +22,7 @@ export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
 export type { MaterialSample } from "./materials/tables.ts";
 export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";
 export type { SecretLimits } from "./secrets/part.ts";
-export type { SecretValue } from "./secrets/values.ts";
+export type { SecretValue, VersionChoice } from "./secrets/values.ts";
 export type { TaggedKind } from "./tags/search.ts";
 export type { KeyVersion } from "./versions/part.ts";
 

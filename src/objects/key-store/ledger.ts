@@ -150,7 +150,8 @@ export class Ledger {
       const due = await part.prepare?.({ ...at, now });
       if (!due) continue;
       this.#ctx.storage.transactionSync(due.happen);
-      if (due.cached) this.log.addAll();
+      if (due.changes === "all") this.log.addAll();
+      else if (due.changes.length > 0) this.log.add(due.changes);
       break;
     }
     this.refresh();

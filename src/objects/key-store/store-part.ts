@@ -1,12 +1,12 @@
 import type { PartSchema } from "./part-schema.ts";
-import type { StoreContext } from "./reply.ts";
+import type { Changes, StoreContext } from "./reply.ts";
 
 /** Due events of a part of a key store, prepared so that they can happen within one transaction. */
 export interface DueEvents {
   /** Lets the events happen, and checks again what may have changed since they were prepared. */
   readonly happen: () => void;
-  /** Whether the events change data that isolates may have cached, such as key records. */
-  readonly cached: boolean;
+  /** What of the data that isolates may have cached the events change: by name, or all of it. */
+  readonly changes: Changes;
 }
 
 /**

@@ -267,7 +267,7 @@ describe("what is due in a store", () => {
           times.splice(0, due.length);
           told.push(`${name} ${due.join(" ")} by ${now}`);
         };
-        return { happen, cached: false };
+        return { happen, changes: [] };
       },
     };
   }

@@ -30,9 +30,7 @@ export const batchGetSecretValue = operation({
         try {
           const { context, name } = secretNamed(call, SecretName);
           const choice = { versionId: VersionId, stage: VersionStage };
-          const value = await call.keys.read(context, (store, at) =>
-            store.secretValues.get(at, name, choice),
-          );
+          const value = await call.keys.secretValue(context, name, choice);
           return { value: await valueAnswer(call, context, value, FetchExtendedConfig) };
         } catch (error) {
           if (!(error instanceof Failure || error instanceof AlibabaError)) throw error;

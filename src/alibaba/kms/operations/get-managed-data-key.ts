@@ -20,9 +20,7 @@ export const getManagedDataKey = operation({
     // "false: Returns the first version of the managed data key."
     const version = versions.at(latest ? -1 : 0);
     if (!version) throw new AlibabaError("Forbidden.ResourceNotFound");
-    const value = await call.keys.read(call.context, (store, at) =>
-      store.secretValues.get(at, version.name, {}),
-    );
+    const value = await call.keys.secretValue(call.context, version.name, {});
     return {
       DataKeyName,
       DataKeyVersionId: version.versionId,

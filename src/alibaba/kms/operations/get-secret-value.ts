@@ -21,7 +21,7 @@ export const getSecretValue = operation({
   async run(call, input) {
     const { context, name } = secretNamed(call, input.SecretName);
     const choice = { versionId: input.VersionId, stage: input.VersionStage };
-    const value = await call.keys.read(context, (store, at) => store.secretValues.get(at, name, choice));
+    const value = await call.keys.secretValue(context, name, choice);
     const { arn, instanceId } = value.secret;
     if (call.gateway !== null && instanceId !== call.gateway) {
       throw new Failure({ code: "secretNotFound", arn });

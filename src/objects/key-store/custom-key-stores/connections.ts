@@ -18,6 +18,6 @@ export class Connections implements StorePart {
 
   async prepare({ now }: StoreContext): Promise<DueEvents | null> {
     if (this.nextEvent() > now) return null;
-    return { happen: () => this.#tables.catchUp(now), cached: true };
+    return { happen: () => this.#tables.catchUp(now), changes: "all" };
   }
 }

@@ -1,4 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
+import { secretReference } from "../../../secrets/names.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { ChangedName, Reply, StoreContext } from "../reply.ts";
@@ -46,7 +47,10 @@ export class InstancesPart extends RpcTarget {
     return this.#ledger.write(at, () => {
       noteReleased(this.#sql, instanceId);
       const gone: ChangedName[] = [];
-      for (const secret of this.#secrets.inInstance(instanceId)) this.#secrets.delete(secret);
+      for (const secret of this.#secrets.inInstance(instanceId)) {
+        gone.push(secretReference(secret));
+        this.#secrets.delete(secret);
+      }
       for (const keyId of this.#records.keys.inInstance(instanceId)) {
         gone.push(...this.#records.namesOf(keyId));
         this.#records.delete(this.#records.known(at.scope, keyId));

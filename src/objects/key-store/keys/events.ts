@@ -36,7 +36,7 @@ export class KeyEvents implements StorePart {
     const happen = () => {
       for (const key of due) this.#happen(key, at.now, rotations);
     };
-    return { happen, cached: true };
+    return { happen, changes: "all" };
   }
 
   #happen(key: KeyRecord, now: number, rotations: MadeRotations): void {

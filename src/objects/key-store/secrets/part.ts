@@ -1,7 +1,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard, Tag } from "../../../keys/key.ts";
-import { secretArn } from "../../../secrets/names.ts";
+import { secretArn, secretReference } from "../../../secrets/names.ts";
 import { overdueNow } from "../../../secrets/rotation.ts";
 import { type NewVersion, type SecretRecord, wholeSeconds } from "../../../secrets/secret.ts";
 import { CURRENT, type Stages } from "../../../secrets/stages.ts";
@@ -68,7 +68,7 @@ export class SecretsPart extends RpcTarget {
       requireUnreleased(this.#sql, made.secret.instanceId);
       this.#requireNameFree(at, made.secret.name, limits, made.secret.instanceId);
       this.#insert(at, made, limits, guard);
-      return [null, []];
+      return [null, [secretReference(made.secret.name)]];
     });
   }
 
@@ -122,7 +122,7 @@ export class SecretsPart extends RpcTarget {
       if (owner === null || this.#tables.ofOwner(owner, prefix).length !== expected) return [null, []];
       if (this.#tables.count(owner) >= limits.secrets) throw overQuota(limits);
       this.#insert(at, made, limits, guard);
-      return [null, []];
+      return [null, [secretReference(made.secret.name)]];
     });
   }
 
@@ -144,7 +144,7 @@ export class SecretsPart extends RpcTarget {
   ): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       this.#tables.update({ ...this.#records.changeable(at, name), ...change, updatedAt: at.now });
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 
@@ -158,11 +158,11 @@ export class SecretsPart extends RpcTarget {
       const secret = this.#tables.known(at.scope, name);
       if (windowInDays === null && secret.owner === null) {
         this.#tables.delete(name);
-        return [at.now, []];
+        return [at.now, [secretReference(name)]];
       }
       const plannedDeletionAt = wholeSeconds(at.now) + (windowInDays ?? 0) * DAY_MS;
       this.#tables.update({ ...this.#records.changeable(at, name), plannedDeletionAt });
-      return [plannedDeletionAt, []];
+      return [plannedDeletionAt, [secretReference(name)]];
     });
   }
 
@@ -179,7 +179,7 @@ export class SecretsPart extends RpcTarget {
       }
       const rotation = secret.rotation && overdueNow(secret.rotation, at.now);
       this.#tables.update({ ...secret, rotation, plannedDeletionAt: null });
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
     if (reply.kind === "value") await this.#ledger.catchUp(at);
     return reply;
@@ -194,7 +194,7 @@ export class SecretsPart extends RpcTarget {
   setPolicy(at: StoreContext, name: string, policy: string): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       this.#tables.setPolicy(this.#records.changeable(at, name).name, policy);
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 

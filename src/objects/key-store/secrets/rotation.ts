@@ -8,6 +8,7 @@ import { type KeyRecord, materialLabel } from "../../../keys/key.ts";
 import { openValue, type Sealer, sealerOf, sealValue } from "../../../keys/sealed-value.ts";
 import { subtypeOf } from "../../../secrets/extended-config.ts";
 import { type ManagedValues, nextValue } from "../../../secrets/managed-values.ts";
+import { secretReference } from "../../../secrets/names.ts";
 import { dueRotations, failed, rotated } from "../../../secrets/rotation.ts";
 import { bindingOf, digestedText, type NewVersion, type SecretRecord } from "../../../secrets/secret.ts";
 import { CURRENT, mark, PREVIOUS } from "../../../secrets/stages.ts";
@@ -72,8 +73,7 @@ export class SecretRotations implements StorePart {
     const happen = () => {
       for (const step of steps) step();
     };
-    // Isolates do not cache secrets.
-    return { happen, cached: false };
+    return { happen, changes: due.map(({ name }) => secretReference(name)) };
   }
 
   /**

@@ -2,6 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import { equalBytes } from "../../../bytes.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard } from "../../../keys/key.ts";
+import { secretReference } from "../../../secrets/names.ts";
 import { scheduled } from "../../../secrets/rotation.ts";
 import type { NewVersion, SealedVersion, SecretRecord, VersionEntry } from "../../../secrets/secret.ts";
 import { CURRENT, MOST_STAGES, mark, type Stages, stagesOf, unmark } from "../../../secrets/stages.ts";
@@ -109,7 +110,7 @@ export class SecretValuesPart extends RpcTarget {
       this.#requireFew(secret, stages);
       this.#versions.add(name, version, at.now, stages);
       this.#tables.update({ ...secret, updatedAt: at.now });
-      return [stagesOf(stages, version.versionId).sort(), []];
+      return [stagesOf(stages, version.versionId).sort(), [secretReference(name)]];
     });
   }
 
@@ -131,7 +132,7 @@ export class SecretValuesPart extends RpcTarget {
       this.#requireFew(secret, stages);
       this.#versions.setStages(name, stages);
       this.#tables.update({ ...secret, updatedAt: at.now });
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 
@@ -146,7 +147,7 @@ export class SecretValuesPart extends RpcTarget {
       const secret = this.#records.managed(at, name);
       const rotation = secret.rotation && scheduled(secret.rotation, intervalSeconds, at.now);
       this.#tables.update({ ...secret, rotation, updatedAt: at.now });
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 
@@ -184,7 +185,7 @@ export class SecretValuesPart extends RpcTarget {
       const made = await this.#rotations.make(at, secret, [{ date: at.now, versionId }]);
       const after = await this.#ledger.write(at, () => [
         made !== null && this.#rotations.apply(at, secret, made),
-        [],
+        [secretReference(name)],
       ]);
       if (after.kind !== "value") return after;
       if (after.value) return { ...after, value: secret };
