@@ -452,6 +452,12 @@ describe("CloudWatch alarms", () => {
       /^Metrics cannot be checked across more than a day/,
     ],
     ["over more than a week", { Period: 86_400, EvaluationPeriods: 8 }, /^ValidationE/, /seven days/],
+    [
+      "in an unknown unit",
+      { Unit: "Calls" as "Count" },
+      /^ValidationE/,
+      /^1 validation error detected: .* 'unit'/,
+    ],
     ["of half a minute", { Period: 30 }, /^ValidationE/, /^Period must be a multiple of 60/],
     ["of a metric and of math", { Metrics: [query("a", "1")] }, /^InvalidParameterCombination/, /Metrics/],
     [
