@@ -1,3 +1,4 @@
+import { isClientKeyId } from "../../access/access-point.ts";
 import { readPrivateKeySignature, verifyPrivateKeySignature } from "../../auth/acs-private-key.ts";
 import type { AcsRequest } from "../../auth/acs-request.ts";
 import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../auth/acs-signature.ts";
@@ -67,6 +68,8 @@ async function entering(runtime: Runtime, presented: Presented, found: Caller): 
 async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
+  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
+  if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const workspace = claimedWorkspace(request);
   const account = /^\d{16}$/.test(accessKeyId) ? accessKeyId : null;
