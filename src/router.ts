@@ -194,8 +194,13 @@ function needsForm(method: string, head: Head): boolean {
   return !isControl(head) && !isInstanceApi(head) && isRpc(head) && namedVersion(head) === undefined;
 }
 
+/** Path of the control API. */
+const CONTROL_ROOT = "/_fauxkms";
+
 function isControl({ url }: Head): boolean {
-  return url.startsWith("/_fauxkms/", beginOfPath(url));
+  const begin = beginOfPath(url);
+  if (!url.startsWith(CONTROL_ROOT, begin)) return false;
+  return ["/", "?", undefined].includes(url[begin + CONTROL_ROOT.length]);
 }
 
 /** Where the path of a URL begins. */

@@ -64,7 +64,7 @@ export function tariffOf(rows: readonly QuotaRow[], profile: QuotaProfile, hotKe
 }
 
 /** Prefix of the counter of a key's changes. It is not a quota, because AWS publishes no number for it. */
-const HOT_KEY = "hot_key";
+export const HOT_KEY = "hot_key";
 
 /** Charges of multi-Region operations in the other Region: the operation whose quota they draw from, and the units. */
 const IN_OTHER_REGION: Readonly<Record<string, readonly [operation: string, cost: number] | undefined>> = {
