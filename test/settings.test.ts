@@ -39,6 +39,7 @@ describe("the settings that a Worker reads", () => {
       quotas: "enforce",
       quotaProfile: "seed",
       hotKeyLimit: 8,
+      throttleHeader: "on",
       record: "on",
       quotaApproval: "auto",
       quotaApprovalSeconds: 5,

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import type { RequestQuery } from "../meter/record.ts";
+import type { RefusingWindow } from "../meter/request-detail.ts";
 import { type ControlContext, call } from "./call.ts";
 import { type cloudShape, worded } from "./clouds.ts";
+import { ControlError } from "./errors.ts";
 import { counterNamed } from "./quota-names.ts";
 import { requireRecordedNames } from "./recorded-names.ts";
 import { instant, SPAN, spanOf, WHOSE } from "./span.ts";
@@ -21,6 +23,7 @@ const query = {
   principal: z.optional(z.string().check(z.describe("an ARN, or its end: root, user/NAME, role/NAME"))),
   errorCode: z.optional(z.string().check(z.describe("an error of KMS, such as ThrottlingException"))),
   throttledBy: z.optional(z.string().check(z.describe("a quota, or the counter or fault that refused"))),
+  invocationId: z.optional(z.string().check(z.describe("what an SDK sent as amz-sdk-invocation-id"))),
   requestId: z.optional(worded(REQUEST_ID, z.regex(UUID, REQUEST_ID))),
   before: z.optional(
     z.union([worded(REQUEST_ID, z.regex(UUID, REQUEST_ID)), z.iso.datetime({ offset: true })]),
@@ -46,7 +49,32 @@ const list = call({
   },
 });
 
-export const requests = [list];
+/** `GET requests/:id`: a request, and who used up the window that refused it. */
+const one = call({
+  method: "GET",
+  path: "requests/:id",
+  does: "one of them, with the window that refused it and who used that up",
+  async run(c, { path: { id } }) {
+    const { runtime, workspace } = c.var;
+    const state = await runtime.workspaces.refresh(workspace);
+    await runtime.recorder?.flush();
+    const found = await runtime.journal(workspace).request(state, id);
+    if (!found)
+      throw new ControlError(404, "notFound", `no request '${id}' is recorded in workspace '${workspace}'`);
+    const { request, quotas, window, users } = found;
+    return c.json({ ...request, quotas, window: window && { ...shownWindow(window), usedBy: users } });
+  },
+});
+
+export const requests = [list, one];
+
+function shownWindow({ start, intervalMs, ...window }: RefusingWindow): object {
+  return {
+    ...window,
+    from: new Date(start).toISOString(),
+    to: new Date(start + intervalMs).toISOString(),
+  };
+}
 
 /** Recorded requests, those of this moment included. */
 async function recorded(c: ControlContext, query: RequestQuery) {

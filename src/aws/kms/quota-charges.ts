@@ -14,6 +14,7 @@ import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
 import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
+import type { Scope } from "../../workspace.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
 import type { Call, LocatedKeys, Operation } from "./operation.ts";
@@ -60,11 +61,17 @@ export async function withinQuota(
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope);
   const enforced = settings.quotas === "enforce";
-  if (!admitted && enforced) return false;
+  if (!admitted && enforced) return refused(trace, call.context.scope);
   const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
   const charged = { operation: operation.name, changesKey: operation.changesKey === true };
   if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
   return withinFurther(runtime, charged, call, input, keys, trace, row, store);
+}
+
+/** Notes where the counter is that refused a request. */
+function refused(trace: Trace, scope: Scope): false {
+  trace.throttledIn = scope;
+  return false;
 }
 
 /** The error for a throttled request. The last charge in its trace refused it. */
@@ -104,7 +111,7 @@ async function withinFurther(
     const { scope } = call.contextFor(charge.account, charge.region);
     const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
-    if (!admitted && settings.quotas === "enforce") return false;
+    if (!admitted && settings.quotas === "enforce") return refused(trace, scope);
   }
   return true;
 }
