@@ -23,6 +23,8 @@ const HELP = `usage: npm run bill -- [--spec JSON or FILE] [flags]
   --access N        access management slots: VPCs and accounts, with the one included
   --log N           GB of log storage; 0 is off
   --multi-zone      up to three zones instead of two
+  --agreed-price N  dollars a month for all of it, as agreed with the account manager: plans without
+                    a list price too (10,000 and 20,000; hardware 8,000)
   --months N        1 (default) to 9, 12, 24 or 36
 
 A flag wins over --spec. What neither names comes with the base price.`;
@@ -47,6 +49,7 @@ const OPTIONS = {
   access: text,
   log: text,
   months: text,
+  "agreed-price": text,
   "multi-zone": { type: "boolean" },
   help: { type: "boolean" },
 } as const;
@@ -66,7 +69,17 @@ function bill(args: readonly string[]): void {
   }
   if (flags["multi-zone"]) members.multiZone = true;
   const spec = readSpecification(members);
-  print(quote(spec, flags.months === undefined ? 1 : numberIn("months", flags.months)));
+  const months = flags.months === undefined ? 1 : numberIn("months", flags.months);
+  const price = flags["agreed-price"];
+  const agreed = price === undefined ? undefined : { monthlyCents: centsIn(price), specification: spec };
+  print(quote(spec, months, agreed));
+}
+
+/** Cents of an agreed price. @throws UsageError */
+function centsIn(price: string): number {
+  const [, dollars = "", cents = ""] = /^(\d{1,11})(?:\.(\d{1,2}))?$/.exec(price) ?? [];
+  if (dollars === "") throw new UsageError(`--agreed-price ${price}: not dollars, such as 1500 or 1500.50`);
+  return Number(`${dollars}${cents.padEnd(2, "0")}`);
 }
 
 function parse(args: readonly string[]) {

@@ -95,9 +95,13 @@ function byTime(one: InstanceRow, other: InstanceRow): number {
 }
 
 /** What a renewal costs; null where the balance does not cover it, or what it would buy is not sold any more. */
-function priceOf({ specification }: InstanceRecord, months: number, balance: Cents): Quotation | null {
-  if (checkSpecification(specification) ?? checkMonths(months)) return null;
-  const price = quote(specification, months);
+function priceOf(
+  { specification, agreed }: InstanceRecord,
+  months: number,
+  balance: Cents,
+): Quotation | null {
+  if (checkSpecification(specification, agreed) ?? checkMonths(months)) return null;
+  const price = quote(specification, months, agreed);
   return price.amountCents <= balance ? price : null;
 }
 

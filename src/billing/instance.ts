@@ -1,7 +1,7 @@
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Payment } from "./proration.ts";
 import type { QuotationLine } from "./quotation.ts";
-import type { InstanceSpecification } from "./specification.ts";
+import type { AgreedPrice, InstanceSpecification } from "./specification.ts";
 
 /** A VPC that may reach an instance (UpdateKmsInstanceBindVpc: BindVpcs). */
 export interface BindVpc {
@@ -37,6 +37,16 @@ export interface InstanceRecord {
   readonly bindVpcs: readonly BindVpc[];
   readonly deletionProtected: boolean;
   readonly deletionProtectionDescription: string;
+  /** Accounts that it is shared with, apart from the owners of its VPCs. Absent from older records: none. */
+  readonly sharedWith?: readonly string[];
+  /** Whether its keys work through the shared gateway (public network access). Absent: they do. */
+  readonly publicAccess?: boolean;
+  /** Number of HSMs in the cluster of a hardware instance. Absent: two. */
+  readonly hsms?: number;
+  /** The ProductType that it was bought as (BssOpenApi, CreateInstance). Absent from older records. */
+  readonly productType?: string;
+  /** The price that was agreed for it. Absent where the price list holds. */
+  readonly agreed?: AgreedPrice;
   /** Number of changes, for the optimistic lock. */
   readonly version: number;
 }
@@ -59,7 +69,12 @@ export interface OrderRecord {
   readonly specification: InstanceSpecification;
   /** Items of the amount; empty where the amount is a share of another order's. */
   readonly lines: readonly QuotationLine[];
+  /** Digest of the request that made it, by which a repeated ClientToken is compared. Absent from older orders. */
+  readonly request?: string;
 }
+
+/** How owners are told: "KMS sends renewal reminders via SMS and email" (Billing of KMS). */
+export const REMINDER_CHANNELS = ["SMS", "email"] as const;
 
 /** A notice that Alibaba Cloud would have sent to the owner of an instance by SMS and email. */
 export interface Reminder {

@@ -145,9 +145,12 @@ export function release(lifecycle: Lifecycle): Lifecycle {
   return { ...lifecycle, phase: "released" };
 }
 
-/** Whether an instance can be refunded. The pages say "Enabled or Disabled", which we read as "not released". */
+/**
+ * Whether an instance can be refunded: "in the Enabled or Disabled state" (Billing of KMS), which we read as working, or
+ * expired and not yet suspended.
+ */
 export function isRefundable({ phase }: Lifecycle): boolean {
-  return phase !== "released";
+  return phase === "active" || phase === "expired";
 }
 
 /**

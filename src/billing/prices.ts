@@ -33,6 +33,8 @@ export interface Tier {
   readonly qps: number;
   /** Price for a month on top of the base price; null where no list price is published. */
   readonly monthlyCents: Cents | null;
+  /** Whether an account manager sells it at a price of its own. */
+  readonly byAgreement?: true;
 }
 
 export interface PriceList {
@@ -64,8 +66,8 @@ export const PRICES: Readonly<Record<InstanceType, PriceList>> = {
       { qps: 2_000, monthlyCents: 10_000 },
       { qps: 4_000, monthlyCents: 30_000 },
       // "Performance data for KMS": sold by the account manager.
-      { qps: 10_000, monthlyCents: null },
-      { qps: 20_000, monthlyCents: null },
+      { qps: 10_000, monthlyCents: null, byAgreement: true },
+      { qps: 20_000, monthlyCents: null, byAgreement: true },
     ],
     addons: {
       ...SHARED_ADDONS,
@@ -80,7 +82,7 @@ export const PRICES: Readonly<Record<InstanceType, PriceList>> = {
       { qps: 4_000, monthlyCents: 20_000 },
       { qps: 6_000, monthlyCents: 40_000 },
       // In "Performance data for KMS", but not in the price list.
-      { qps: 8_000, monthlyCents: null },
+      { qps: 8_000, monthlyCents: null, byAgreement: true },
     ],
     addons: {
       ...SHARED_ADDONS,

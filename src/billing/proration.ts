@@ -86,7 +86,8 @@ export function downgradeRefund(
     .filter(({ endAt }) => endAt > tomorrow)
     .map((payment) => {
       const worth = refundOfOne(payment, now);
-      const refund = shareOf(worth, difference, fromMonthlyCents);
+      // An agreed price may be nothing.
+      const refund = difference === 0 ? 0 : shareOf(worth, difference, fromMonthlyCents);
       const startAt = Math.max(payment.startAt, tomorrow);
       return { refund, payment: { startAt, endAt: payment.endAt, paidCents: worth - refund } };
     });

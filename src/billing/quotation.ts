@@ -1,9 +1,11 @@
 import { type Cents, sumOf, times } from "./money.ts";
 import { type AddonName, CURRENCY, PRICES } from "./prices.ts";
 import {
+  type AgreedPrice,
   checkMonths,
   checkSpecification,
   grouped,
+  holdsFor,
   type InstanceSpecification,
   type SpecificationProblem,
 } from "./specification.ts";
@@ -55,10 +57,12 @@ const ADDON_LINES: readonly (readonly [AddonName, QuotationLine["code"], string]
 /**
  * The quotation for an instance and a number of months, all at the same price.
  *
+ * @param agreed the price that was agreed for it. What it has beyond that is at the price list; what it has less stays
+ *   paid.
  * @throws SpecificationRefused where the specification, or the number of months, cannot be bought
  */
-export function quote(spec: InstanceSpecification, months: number): Quotation {
-  const problem = checkSpecification(spec) ?? checkMonths(months);
+export function quote(spec: InstanceSpecification, months: number, agreed?: AgreedPrice): Quotation {
+  const problem = checkSpecification(spec, agreed) ?? checkMonths(months);
   if (problem) throw new SpecificationRefused(problem);
   const { baseCents, multiZoneCents, tiers, addons } = PRICES[spec.type];
   const line = (
@@ -79,13 +83,21 @@ export function quote(spec: InstanceSpecification, months: number): Quotation {
     };
   };
   const tierCents = tiers.find(({ qps }) => qps === spec.qps)?.monthlyCents ?? 0;
+  const paid = holdsFor(agreed, spec) ? agreed.specification : null;
   const lines = [
-    line(`Base instance, ${spec.type}`, "ProductVersion", 1, baseCents),
-    line("Multi-zone deployment", "MultiZone", spec.multiZone ? 1 : 0, multiZoneCents),
-    line(`Additional QPS (${grouped(spec.qps)} total)`, "Spec", tierCents === 0 ? 0 : 1, tierCents),
+    paid && agreed
+      ? line(
+          `Instance as agreed, ${spec.type}, ${grouped(spec.qps)} QPS`,
+          "ProductVersion",
+          1,
+          agreed.monthlyCents,
+        )
+      : line(`Base instance, ${spec.type}`, "ProductVersion", 1, baseCents),
+    line("Multi-zone deployment", "MultiZone", spec.multiZone && !paid?.multiZone ? 1 : 0, multiZoneCents),
+    line(`Additional QPS (${grouped(spec.qps)} total)`, "Spec", paid || tierCents === 0 ? 0 : 1, tierCents),
     ...ADDON_LINES.map(([name, code, text]) => {
       const { included, increment, monthlyCents } = addons[name];
-      const steps = (spec[name] - included) / increment;
+      const steps = (spec[name] - (paid?.[name] ?? included)) / increment;
       return line(`Additional ${text} (${grouped(spec[name])} total)`, code, steps, monthlyCents);
     }),
   ].filter(({ quantity }) => quantity > 0);

@@ -1,3 +1,4 @@
+import type { Cents } from "./money.ts";
 import {
   type Addon,
   type AddonName,
@@ -24,6 +25,24 @@ export interface InstanceSpecification {
   /** Whether it has up to three zones instead of two. */
   readonly multiZone: boolean;
   readonly region: string;
+}
+
+/**
+ * A price that an account manager has agreed for an instance ("to purchase a software key management instance with a
+ * computing performance of 10,000 QPS or 20,000 QPS, contact your account manager", Performance data for KMS).
+ */
+export interface AgreedPrice {
+  /** Price for a month of all that `specification` has. */
+  readonly monthlyCents: Cents;
+  readonly specification: InstanceSpecification;
+}
+
+/** Whether an agreed price holds for a specification: as long as type and plan are those that it was agreed for. */
+export function holdsFor(
+  agreed: AgreedPrice | undefined,
+  { type, qps }: InstanceSpecification,
+): agreed is AgreedPrice {
+  return agreed?.specification.type === type && agreed.specification.qps === qps;
 }
 
 /** What a problem is about: a member of the specification, or the number of months. */
@@ -83,9 +102,16 @@ export function defaultSpecification(type: InstanceType, region = DEFAULT_REGION
   };
 }
 
-/** The first problem of a specification; null where it can be bought. */
-export function checkSpecification(spec: InstanceSpecification): SpecificationProblem | null {
-  const tier = checkTier(spec);
+/**
+ * The first problem of a specification; null where it can be bought.
+ *
+ * @param agreed the price that was agreed, with which plans without a list price can be had too.
+ */
+export function checkSpecification(
+  spec: InstanceSpecification,
+  agreed?: AgreedPrice,
+): SpecificationProblem | null {
+  const tier = checkTier(spec, holdsFor(agreed, spec));
   if (tier) return tier;
   for (const name of ADDON_NAMES) {
     const problem = checkAddon(spec, name);
@@ -124,19 +150,21 @@ export function typeOfProductVersion(version: string): InstanceType | Specificat
 export function checkUpgrade(
   from: InstanceSpecification,
   to: InstanceSpecification,
+  agreed?: AgreedPrice,
 ): SpecificationProblem | null {
-  return checkChange(from, to, 1);
+  return checkChange(from, to, 1, agreed);
 }
 
 /** The problem of downgrading an instance; null where it is possible. Nothing may increase, log storage must stay. */
 export function checkDowngrade(
   from: InstanceSpecification,
   to: InstanceSpecification,
+  agreed?: AgreedPrice,
 ): SpecificationProblem | null {
-  return checkChange(from, to, -1);
+  return checkChange(from, to, -1, agreed);
 }
 
-function checkTier({ type, qps }: InstanceSpecification): SpecificationProblem | null {
+function checkTier({ type, qps }: InstanceSpecification, isAgreed: boolean): SpecificationProblem | null {
   const tier = PRICES[type].tiers.find((each) => each.qps === qps);
   if (!tier) {
     const known = PRICES[type].tiers.filter(({ monthlyCents }) => monthlyCents !== null);
@@ -144,7 +172,7 @@ function checkTier({ type, qps }: InstanceSpecification): SpecificationProblem |
     const message = `qps: ${grouped(qps)} QPS is no plan of a ${type} instance; choose one of ${choice}`;
     return { member: "qps", reason: Number.isInteger(qps) ? "unknownTier" : "notWhole", message };
   }
-  if (tier.monthlyCents !== null) return null;
+  if (tier.monthlyCents !== null || (isAgreed && tier.byAgreement)) return null;
   const message = `qps: ${grouped(qps)} QPS of a ${type} instance has no list price; contact your account manager`;
   return { member: "qps", reason: "noListPrice", message };
 }
@@ -178,13 +206,14 @@ function checkChange(
   from: InstanceSpecification,
   to: InstanceSpecification,
   direction: 1 | -1,
+  agreed: AgreedPrice | undefined,
 ): SpecificationProblem | null {
   for (const member of ["type", "region"] as const) {
     if (from[member] === to[member]) continue;
     const message = `${member}: an instance stays ${from[member]}; buy another one instead`;
     return { member, reason: "cannotChange", message };
   }
-  const problem = checkSpecification(to) ?? checkLogs(from, to);
+  const problem = checkSpecification(to, agreed) ?? checkLogs(from, to);
   if (problem) return problem;
   let changes = 0;
   for (const member of ["qps", ...ADDON_NAMES, "multiZone"] as const) {

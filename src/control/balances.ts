@@ -1,17 +1,13 @@
 import * as z from "zod/mini";
-import { type Cents, formatCents } from "../billing/money.ts";
+import { formatCents } from "../billing/money.ts";
+import { amount, centsOf } from "./amount.ts";
 import { call } from "./call.ts";
-import { placeMembers, worded } from "./clouds.ts";
+import { placeMembers } from "./clouds.ts";
 import { check } from "./context.ts";
 import { instanceContext } from "./instances.ts";
 
-/** An amount as text, because a JSON number may be inexact. Two digits fewer than fit leave room for refunds. */
-const AMOUNT = /^(\d{1,11})(?:\.(\d{2}))?$/;
-
-const DOLLARS = 'must be dollars as text, such as "1000000.00"';
-
 const balanceShape = z.strictObject({
-  balance: worded(DOLLARS, z.regex(AMOUNT, DOLLARS)),
+  balance: amount,
 });
 
 const pathShape = z.object({ account: placeMembers("alibaba").account });
@@ -43,8 +39,3 @@ export const balances = [
     },
   }),
 ];
-
-function centsOf(amount: string): Cents {
-  const [, dollars = "", cents = "00"] = AMOUNT.exec(amount) ?? [];
-  return Number(`${dollars}${cents}`);
-}

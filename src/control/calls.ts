@@ -6,6 +6,8 @@ import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { faults } from "./faults.ts";
+import { instanceSales } from "./instance-sales.ts";
+import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
 import { metrics } from "./metrics.ts";
 import { notifications } from "./notifications.ts";
@@ -34,6 +36,8 @@ export const CALLS: readonly ControlCall[] = [
   ...credentials,
   ...workspaces,
   ...instances,
+  ...instanceSales,
+  ...instanceSettings,
   ...accessLogs,
   ...balances,
 ];

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { instanceState } from "../billing/instance-state.ts";
+import { REMINDER_CHANNELS } from "../billing/instance.ts";
 import { timeOf } from "../clock.ts";
 import { CLOUDS } from "../clouds.ts";
 import { MOST_REMINDERS } from "../directory/instance-rows.ts";
@@ -9,6 +9,7 @@ import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
+import { shownInstance } from "./shown-instance.ts";
 
 const querySpec = {
   account: z.optional(placeMembers("alibaba").account),
@@ -35,17 +36,7 @@ const listed = call({
       : runtime.instances.list(context, account));
     return c.json({
       account,
-      instances: found.map((record) => ({
-        instanceId: record.instanceId,
-        account: record.account,
-        region: record.region,
-        specification: record.specification,
-        phase: record.lifecycle.phase,
-        createdAt: new Date(record.createdAt).toISOString(),
-        endAt: new Date(record.lifecycle.endAt).toISOString(),
-        renewalStatus: record.lifecycle.renewal.status,
-        ...instanceState(record, context.now, worksExpired),
-      })),
+      instances: found.map((record) => shownInstance(record, context.now, worksExpired)),
     });
   },
 });
@@ -69,6 +60,7 @@ const reminders = call({
       reminders: found.map(({ at, endAt, ...rest }) => ({
         ...rest,
         at: new Date(at).toISOString(),
+        channels: REMINDER_CHANNELS,
         endAt: new Date(endAt).toISOString(),
       })),
     });

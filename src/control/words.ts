@@ -35,6 +35,10 @@ export function expectation(json: Json): string {
     case "string":
       if (json.format === "date-time") return "a time such as 2026-12-01T00:00:00Z";
       return json.maxLength === undefined ? "a text" : `a text of ${json.maxLength} characters at the most`;
+    case "boolean":
+      return "true or false";
+    case "array":
+      return `a list, each ${expectation(json.items as Json)}`;
     case "object":
       return `an object with ${Object.keys(json.properties ?? {}).join(", ")}`;
     default:

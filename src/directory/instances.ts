@@ -1,4 +1,10 @@
-import type { InstanceRecord, InstanceRow, OrderRecord, Reminder } from "../billing/instance.ts";
+import type {
+  InstanceCommit,
+  InstanceRecord,
+  InstanceRow,
+  OrderRecord,
+  Reminder,
+} from "../billing/instance.ts";
 import { nextCommits } from "../billing/instance-events.ts";
 import { nextEvent } from "../billing/lifecycle.ts";
 import type { Cents } from "../billing/money.ts";
@@ -133,31 +139,62 @@ export class InstanceDirectory {
     clientToken: string | null,
     edit: (record: InstanceRecord) => InstanceChange,
   ): Promise<InstanceChange> {
+    const { changes, earlier } = await this.#change(context, [instanceId], clientToken, edit);
+    const [change] = changes;
+    const found = earlier ?? change;
+    if (!found) throw new Error("a change without its instance");
+    return found;
+  }
+
+  /**
+   * Changes instances without orders, all or none. `edit` is called as for `change`; if it throws, nothing changes.
+   *
+   * @throws Failure instanceNotFound (also for a released one)
+   */
+  async changeAll(
+    context: RequestContext,
+    instanceIds: readonly string[],
+    edit: (record: InstanceRecord) => InstanceRecord,
+  ): Promise<void> {
+    await this.#change(context, instanceIds, null, (record) => ({ record: edit(record), order: null }));
+  }
+
+  async #change(
+    context: RequestContext,
+    instanceIds: readonly string[],
+    clientToken: string | null,
+    edit: (record: InstanceRecord) => InstanceChange,
+  ): Promise<{ changes: readonly InstanceChange[]; earlier: InstanceChange | null }> {
     const here = await this.#fresh(context);
     const place = placeOf(here);
     for (let retries = 0; retries < MOST_RETRIES; retries++) {
       await this.catchUp(here);
       const earlier = await this.#ofToken(here, here.scope.account, clientToken);
-      if (earlier) return earlier;
-      const before = (await this.#rows.find(place, instanceId))?.record;
-      if (!before || before.lifecycle.phase === "released") {
-        throw new Failure({ code: "instanceNotFound", instanceId });
+      if (earlier) return { changes: [], earlier };
+      const commits: InstanceCommit[] = [];
+      for (const instanceId of instanceIds) {
+        commits.push(commitOf(await this.#present(here, instanceId), here.now, clientToken, edit));
       }
-      const edited = edit(before);
-      const record = { ...edited.record, version: before.version + 1 };
-      const isReleased = record.lifecycle.phase === "released";
-      const nextEventAt = isReleased ? here.now : (nextEvent(record.lifecycle)?.at ?? null);
-      const orders = edited.order ? [edited.order] : [];
-      const committed = await this.#rows.commit(place, [
-        { record, nextEventAt, before: before.version, orders, clientToken, notices: [] },
-      ]);
-      if (committed === "unpaid") throw new Failure({ code: "balanceTooLow", account: record.account });
+      const committed = await this.#rows.commit(place, commits);
+      if (committed === "unpaid") {
+        throw new Failure({ code: "balanceTooLow", account: commits[0]?.record.account ?? "" });
+      }
       if (committed !== "done") continue;
-      this.#observer.written(here, { record, nextEventAt });
-      if (isReleased) await this.#finish(here, record);
-      return { record, order: edited.order };
+      for (const { record, nextEventAt } of commits) {
+        this.#observer.written(here, { record, nextEventAt });
+        if (record.lifecycle.phase === "released") await this.#finish(here, record);
+      }
+      const changes = commits.map(({ record, orders: [order = null] }) => ({ record, order }));
+      return { changes, earlier: null };
     }
     throw new Error("an instance is being changed over and over");
+  }
+
+  /** An instance that is not released. @throws Failure instanceNotFound */
+  async #present(context: RequestContext, instanceId: string): Promise<InstanceRecord> {
+    const record = (await this.#rows.find(placeOf(context), instanceId))?.record;
+    if (record && record.lifecycle.phase !== "released") return record;
+    throw new Failure({ code: "instanceNotFound", instanceId });
   }
 
   /** Orders of an account, oldest first, including due renewals. */
@@ -262,6 +299,21 @@ export class InstanceDirectory {
     if (state.generation === context.state.generation) return { ...context, state };
     return { ...context, state, now: timeOf(state.clock, context.wall) };
   }
+}
+
+/** The commit of a change of an instance. @param now when what a release destroys is due. */
+function commitOf(
+  before: InstanceRecord,
+  now: number,
+  clientToken: string | null,
+  edit: (record: InstanceRecord) => InstanceChange,
+): InstanceCommit {
+  const edited = edit(before);
+  const record = { ...edited.record, version: before.version + 1 };
+  const isReleased = record.lifecycle.phase === "released";
+  const nextEventAt = isReleased ? now : (nextEvent(record.lifecycle)?.at ?? null);
+  const orders = edited.order ? [edited.order] : [];
+  return { record, nextEventAt, before: before.version, orders, clientToken, notices: [] };
 }
 
 /** Whether an instance has an event due by `now`. */

@@ -6,6 +6,7 @@ import {
   dropLost,
   emptyLease,
   enqueue,
+  giveBack,
   giveUp,
   type Lease,
   leave,
@@ -157,6 +158,17 @@ export class QuotaLeases {
     return this.#held.get(nameOf({ scope, quota }))?.lease.roundTrip ?? 0;
   }
 
+  /** The window of the units that a quota's lease has now, by the workspace's clock. */
+  windowOf(scope: Scope, quota: string): number | undefined {
+    return this.#held.get(nameOf({ scope, quota }))?.lease.window;
+  }
+
+  /** Takes back units that a request took in a window, because it turned out to cost nothing. */
+  giveBack(scope: Scope, quota: string, window: number | undefined, cost: number): void {
+    const held = this.#held.get(nameOf({ scope, quota }));
+    if (held && window !== undefined) giveBack(held.lease, this.#wall(), window, cost);
+  }
+
   /** The limit of a used quota, as the counters last reported. */
   limitOf(scope: Scope, quota: string): number | undefined {
     return this.#held.get(nameOf({ scope, quota }))?.limit;
@@ -166,7 +178,7 @@ export class QuotaLeases {
    * The window of a quota that has refused a request, as the counters last reported; undefined for a quota that is not
    * used, or closed. Its units may be granted to other isolates, and unspent.
    */
-  windowOf(scope: Scope, quota: string): QuotaWindow | undefined {
+  refusing(scope: Scope, quota: string): QuotaWindow | undefined {
     const held = this.#held.get(nameOf({ scope, quota }));
     if (!held || held.limit === CLOSED) return undefined;
     const { limit, intervalMs, lease } = held;

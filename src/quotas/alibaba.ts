@@ -33,6 +33,8 @@ export const ALIBABA_QUOTAS = [
     "ConnectKmsInstance",
     "UpdateKmsInstanceBindVpc",
     "ReleaseKmsInstance",
+    // Ours.
+    "UpdateKmsInstance",
   ]),
   group("instance_read", "Instance management (read)", perSecond(50), [
     "GetKmsInstance",

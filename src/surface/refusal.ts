@@ -11,7 +11,7 @@ const THROTTLED_BY = "x-fauxkms-throttled-by";
 export function refusingWindow(runtime: Runtime, trace: Trace): RefusingWindow | undefined {
   const { throttledBy, throttledIn } = trace;
   if (throttledBy === null || throttledIn === null) return undefined;
-  const window = runtime.quotas.windowOf(throttledIn, throttledBy);
+  const window = runtime.quotas.refusing(throttledIn, throttledBy);
   if (window === undefined) return undefined;
   const { account, region } = throttledIn;
   return { quota: throttledBy, account, region, ...window };

@@ -226,7 +226,8 @@ describe("what a subscription allows", () => {
     expect(allowed).toEqual([
       [true, true, true],
       [true, false, true],
-      [false, false, true],
+      // "Instances in the Enabled or Disabled state": a suspended one is neither.
+      [false, false, false],
       [false, false, false],
     ]);
   });

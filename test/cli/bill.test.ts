@@ -71,7 +71,25 @@ describe("npm run bill", () => {
     expect(stdout).toMatch(/^Total in USD +1999\.00 +23988\.00\n$/m);
   });
 
+  // "To purchase … 10,000 QPS or 20,000 QPS, contact your account manager" (Performance data for KMS).
   it.each([
+    [["--qps", "10000", "--agreed-price", "1500"], /^Total in USD +1500\.00 +1500\.00$/m],
+    [
+      ["--qps", "20000", "--agreed-price", "2999.5", "--months", "12"],
+      /^Total in USD +2999\.50 +35994\.00$/m,
+    ],
+    [
+      ["--type", "hardware", "--qps", "8000", "--agreed-price", "2500"],
+      /as agreed, hardware, 8,000 QPS +1 +2500/,
+    ],
+    [["--keys", "1010", "--agreed-price", "400"], /^Total in USD +400\.00 +400\.00$/m],
+  ])("quotes what was agreed: %j", (args, line) => {
+    expect(bill(args)).toMatchObject({ status: 0, stdout: expect.stringMatching(line) });
+  });
+
+  it.each([
+    [["--qps", "3000", "--agreed-price", "1500"], /^bill: qps: 3,000 QPS is no plan/],
+    [["--qps", "200", "--agreed-price", "100"], /^bill: qps: .* no list price/],
     [["--qps", "10000"], /^bill: qps: 10,000 QPS .* contact your account manager\n$/],
     [["--keys", "1005"], /^bill: keys: .* by 10.*\n$/],
     [["--keys=-10"], /^bill: keys: .*\n$/],
@@ -85,6 +103,8 @@ describe("npm run bill", () => {
   it.each([
     [["--size", "1"], /^bill: Unknown option '--size'.*\n$/],
     [["software"], /^bill: Unexpected argument.*\n$/],
+    [["--agreed-price", "-1"], /^bill: .*agreed-price.*/],
+    [["--agreed-price", "cheap"], /^bill: --agreed-price cheap: not dollars.*\n$/],
     [["--keys", "many"], /^bill: --keys many: not a number\n$/],
     [["--type", "gold"], /^bill: type: must be software or hardware\n$/],
     [["--spec", "{"], /^bill: --spec \{: not JSON\n$/],

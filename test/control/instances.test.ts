@@ -29,6 +29,8 @@ describe("GET instances", () => {
       renewalStatus: "ManualRenewal",
       status: "Uninitialized",
       usable: false,
+      sharedWith: [],
+      publicAccess: true,
     };
     expect(await read()).toEqual([shown]);
     await workspace.advance(60);
@@ -80,7 +82,8 @@ describe("GET reminders", () => {
     const { InstanceId: instanceId } = await bssClient({ account, workspace: workspace.name }).buy();
     await bssClient({ account: other, workspace: workspace.name }).buy({}, { Period: 12 });
     await workspace.set({ mode: "frozen", now: END });
-    const about = { instanceId, account, endAt: END };
+    // "KMS sends renewal reminders via SMS and email" (Billing of KMS).
+    const about = { instanceId, account, endAt: END, channels: ["SMS", "email"] };
     const outbox = [
       { ...about, kind: "reminder", daysBefore: 7, at: "2030-04-03T16:00:00.000Z" },
       { ...about, kind: "reminder", daysBefore: 3, at: "2030-04-07T16:00:00.000Z" },

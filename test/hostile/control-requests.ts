@@ -61,6 +61,13 @@ const CALLS: readonly (readonly [method: string, path: string, body: unknown, we
   ["DELETE", "credentials/AKIA0000000000000000", null, 1],
   ["GET", "instances?account=1000000000000000", null, 1],
   ["GET", "instances/kst-a/logs?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&limit=10", null, 2],
+  [
+    "POST",
+    "instances",
+    { account: "1000000000000000", region: "cn-hangzhou", productType: "software", qps: 10_000, price: 1500 },
+    2,
+  ],
+  ["PUT", "instances/kst-a", { sharedWith: ["2000000000000000"], publicAccess: false, hsms: 2 }, 2],
   ["GET", "balances/1000000000000000", null, 1],
   ["PUT", "balances/1000000000000000", { balance: "5000.00" }, 3],
   ["GET", "reminders?account=1000000000000000&instanceId=kst-a", null, 1],

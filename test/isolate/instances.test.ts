@@ -151,6 +151,40 @@ describe("a change", () => {
     expect(await instances.balance(context, ACCOUNT)).toBe(99);
   });
 
+  it("of several instances happens to all of them, or to none", async () => {
+    await buy("kst-a");
+    await buy("kst-b");
+    const context = world.context(START);
+    const names = async () =>
+      (await world.isolate().list(context, ACCOUNT)).map(({ name, version }) => `${name} ${version}`);
+    const rename = (record: InstanceRecord) => ({ ...record, name: "new" });
+    await expect(instances.changeAll(context, ["kst-a", "kst-none"], rename)).rejects.toMatchObject({
+      detail: { code: "instanceNotFound" },
+    });
+    // Another isolate releases the second one between the check and the write.
+    const other = world.isolate();
+    let calls = 0;
+    let released: Promise<unknown> | undefined;
+    const racing = (record: InstanceRecord) => {
+      if (++calls === 1) {
+        released = other.change(context, "kst-b", null, (before) => ({
+          record: { ...before, lifecycle: release(before.lifecycle) },
+          order: null,
+        }));
+      }
+      return rename(record);
+    };
+    await Promise.allSettled([instances.changeAll(context, ["kst-a", "kst-b"], racing)]);
+    await released;
+    const [first = "", second = ""] = await names();
+    expect(first.startsWith("new")).toBe(second.startsWith("new"));
+    await buy("kst-c");
+    await instances.changeAll(context, ["kst-a", "kst-c"], rename);
+    expect((await names()).filter((name) => name.startsWith("new "))).toHaveLength(
+      second.startsWith("new") ? 3 : 2,
+    );
+  });
+
   it("with the client token of an earlier order happens once", async () => {
     await buy("kst-a");
     const context = world.context(START);

@@ -25,6 +25,8 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   alibaba: [
     "src/control/balances.ts",
     "src/control/instance-quotas.ts",
+    "src/control/instance-sales.ts",
+    "src/control/instance-settings.ts",
     "src/control/instances.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",

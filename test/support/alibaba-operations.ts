@@ -192,6 +192,8 @@ export const ALIBABA_OPERATIONS: Readonly<
   UpdateAlias: ["AliasName KeyId", "", ""],
   UpdateApplicationAccessPoint: ["Name", "Description Policies", ""],
   UpdateKeyDescription: ["Description KeyId", "", ""],
+  // In no SDK: terraform-provider-alicloud 1.289, resource alicloud_kms_instance.
+  UpdateKmsInstance: ["KmsInstanceId", "InstanceName", ""],
   UpdateKmsInstanceBindVpc: ["BindVpcs KmsInstanceId", "", ""],
   UpdateNetworkRule: ["Name", "Description SourcePrivateIp", ""],
   UpdatePolicy: ["Name", "AccessControlRules Description Permissions Resources", ""],

@@ -1,8 +1,9 @@
 import { accessUse } from "../../billing/access-use.ts";
 import type { InstanceRecord, OrderRecord, OrderType } from "../../billing/instance.ts";
-import { isRefundable, release, renew, setRenewal, startLifecycle } from "../../billing/lifecycle.ts";
+import { isRefundable, release, renew, setRenewal } from "../../billing/lifecycle.ts";
 import type { Cents } from "../../billing/money.ts";
 import { downgradeRefund, type Payment, refundOf, upgradePrice } from "../../billing/proration.ts";
+import { checkEnd, type Purchase, purchase } from "../../billing/purchase.ts";
 import { type Quotation, quote, SpecificationRefused } from "../../billing/quotation.ts";
 import {
   checkDowngrade,
@@ -10,7 +11,6 @@ import {
   type InstanceSpecification,
   type SpecificationProblem,
 } from "../../billing/specification.ts";
-import { END_OF_TIME } from "../../clock.ts";
 import { BssFailure, invalid, refused } from "./failure.ts";
 
 /** An order without its id and time. */
@@ -44,10 +44,24 @@ export interface InUse {
   readonly secrets: number;
 }
 
-/** The price of a specification. @throws BssFailure with the message of the specification's problem */
-export function priced(specification: InstanceSpecification, months: number): Quotation {
+/**
+ * The price of a specification.
+ *
+ * @param agreed the price that was agreed for the instance, if there is one.
+ * @throws BssFailure with the message of the specification's problem
+ */
+export function priced(
+  specification: InstanceSpecification,
+  months: number,
+  agreed: InstanceRecord["agreed"],
+): Quotation {
+  return sold(() => quote(specification, months, agreed));
+}
+
+/** What is sold, or why it is not. @throws BssFailure with the message of the specification's problem */
+function sold<T>(sell: () => T): T {
   try {
-    return quote(specification, months);
+    return sell();
   } catch (error) {
     if (error instanceof SpecificationRefused) throw refused(error.problem);
     throw error;
@@ -55,32 +69,8 @@ export function priced(specification: InstanceSpecification, months: number): Qu
 }
 
 /** A new instance, paid at once. @throws BssFailure */
-export function purchased(
-  place: { readonly instanceId: string; readonly account: string },
-  specification: InstanceSpecification,
-  months: number,
-  renewal: InstanceRecord["lifecycle"]["renewal"],
-  { now, orderId }: ChangeContext,
-): InstanceChange {
-  const { amountCents, lines } = priced(specification, months);
-  const lifecycle = startLifecycle(now, months, renewal);
-  checkEnd(lifecycle.endAt);
-  const record: InstanceRecord = {
-    ...place,
-    region: specification.region,
-    name: place.instanceId,
-    createdAt: now,
-    specification,
-    lifecycle,
-    payments: [{ startAt: now, endAt: lifecycle.endAt, paidCents: amountCents }],
-    connection: null,
-    bindVpcs: [],
-    deletionProtected: false,
-    deletionProtectionDescription: "",
-    version: 1,
-  };
-  const times = { serviceFrom: now, serviceTo: lifecycle.endAt };
-  return { record, order: orderOf(record, { type: "New", amountCents, lines, ...times }, now, orderId) };
+export function purchased(wanted: Purchase, { now, orderId }: ChangeContext): InstanceChange {
+  return sold(() => purchase(wanted, now, orderId));
 }
 
 /** The requested specification of an instance, with its present use. */
@@ -103,12 +93,12 @@ export function renewed(
   { now, orderId, worksExpired }: ChangeContext,
 ): InstanceChange {
   const specification = wanted?.specification ?? record.specification;
-  const { amountCents, lines } = priced(specification, months);
+  const { amountCents, lines } = priced(specification, months, record.agreed);
   const changed = wanted && changedFor(record, wanted, now);
   const lifecycle = renew(record.lifecycle, months, now, worksExpired);
   const term = lifecycle?.terms.at(-1);
   if (!lifecycle || !term) throw new BssFailure("ResourceNotExists");
-  checkEnd(term.endAt);
+  sold(() => checkEnd(term.endAt));
   const kept = (changed?.payments ?? record.payments).filter(({ endAt }) => endAt > now);
   const payment = { startAt: term.startAt, endAt: term.endAt, paidCents: amountCents };
   const after = { ...record, specification, lifecycle, payments: [...kept, payment] };
@@ -145,7 +135,7 @@ export function modified(
   };
 }
 
-/** The refund of an instance, which releases it. @throws BssFailure where it has been released already */
+/** The refund of an instance, which releases it. @throws BssFailure as `refundFor` */
 export function refunded(record: InstanceRecord, { now, orderId }: ChangeContext): InstanceChange {
   const amountCents = 0 - refundFor(record, now);
   const after = { ...record, lifecycle: release(record.lifecycle), payments: [] };
@@ -156,9 +146,16 @@ export function refunded(record: InstanceRecord, { now, orderId }: ChangeContext
   };
 }
 
-/** The amount that a refund returns now. @throws BssFailure where the instance has been released already */
+/**
+ * The amount that a refund returns now.
+ *
+ * @throws BssFailure where the instance is suspended, protected, or has been released already
+ */
 export function refundFor({ lifecycle, payments, deletionProtected }: InstanceRecord, now: number): Cents {
-  if (!isRefundable(lifecycle)) throw new BssFailure("ResourceNotExists");
+  if (lifecycle.phase === "released") throw new BssFailure("ResourceNotExists");
+  if (!isRefundable(lifecycle)) {
+    throw new BssFailure("ResourceStatusError", "An instance that is suspended cannot be refunded.");
+  }
   if (deletionProtected) {
     throw new BssFailure("ResourceStatusError", "Deletion protection is enabled for the instance.");
   }
@@ -189,43 +186,38 @@ interface Repaid {
 function changedFor(record: InstanceRecord, wanted: Wanted, now: number): Repaid | null {
   const { specification } = wanted;
   if (equalSpecifications(specification, record.specification)) return null;
-  return checkUpgrade(record.specification, specification) === null
+  return checkUpgrade(record.specification, specification, record.agreed) === null
     ? upgraded(record, specification, now)
     : downgraded(record, wanted, now);
 }
 
 function upgraded(
-  { specification, lifecycle, payments }: InstanceRecord,
+  { specification, lifecycle, payments, agreed }: InstanceRecord,
   to: InstanceSpecification,
   now: number,
 ): Repaid {
-  check(checkUpgrade(specification, to));
-  const price = upgradePrice(lifecycle.terms, monthlyOf(specification), monthlyOf(to), now);
+  check(checkUpgrade(specification, to, agreed));
+  const price = upgradePrice(lifecycle.terms, monthlyOf(specification, agreed), monthlyOf(to, agreed), now);
   return { amountCents: price.amountCents, payments: [...payments, ...price.payments] };
 }
 
 function downgraded(record: InstanceRecord, { specification: to, inUse }: Wanted, now: number): Repaid {
-  const { specification, payments } = record;
-  check(checkDowngrade(specification, to));
+  const { specification, payments, agreed } = record;
+  check(checkDowngrade(specification, to, agreed));
   const used = { keys: inUse.keys, secrets: inUse.secrets, accessManagement: accessUse(record) };
   for (const member of ["keys", "secrets", "accessManagement"] as const) {
     if (to[member] < used[member]) throw invalid(member, `${used[member]} are in use`);
   }
-  const refund = downgradeRefund(payments, monthlyOf(specification), monthlyOf(to), now);
+  const refund = downgradeRefund(payments, monthlyOf(specification, agreed), monthlyOf(to, agreed), now);
   return { amountCents: 0 - refund.refundCents, payments: refund.payments };
-}
-
-/** Refuses a term that ends after the last instant of a workspace's clock. */
-function checkEnd(endAt: number): void {
-  if (endAt > END_OF_TIME) throw invalid("months", "they end after the year 9999");
 }
 
 function check(problem: SpecificationProblem | null): void {
   if (problem) throw refused(problem);
 }
 
-function monthlyOf(specification: InstanceSpecification): Cents {
-  return priced(specification, 1).monthlyCents;
+function monthlyOf(specification: InstanceSpecification, agreed: InstanceRecord["agreed"]): Cents {
+  return priced(specification, 1, agreed).monthlyCents;
 }
 
 function orderOf(

@@ -1,5 +1,7 @@
 import { newOrderId, type Random } from "../../billing/ids.ts";
 import type { InstanceRecord, OrderRecord } from "../../billing/instance.ts";
+import { utf8 } from "../../bytes.ts";
+import { sha256Hex } from "../../crypto/sha256.ts";
 import { scopeOf } from "../../workspace.ts";
 import type { ChangeContext, InUse } from "./changes.ts";
 import { BssFailure } from "./failure.ts";
@@ -33,25 +35,44 @@ export function inUseOf({ keys, context }: Call, record: InstanceRecord): Promis
   return keys.read({ ...context, scope }, (store, at) => store.instances.usage(at, record.instanceId));
 }
 
+/** An input whose ClientToken makes a repeated request the same one. */
+interface Idempotent {
+  readonly ClientToken?: string;
+  readonly Parameter?: readonly { readonly Code: string; readonly Value: string }[];
+}
+
 /**
  * Changes an instance of the caller and records the order. A repeated ClientToken returns the order of the first call.
  *
- * @param isSame whether an order fits this request; a repeated token with another request is an error.
- * @throws BssFailure IdempotentParameterMismatch and others, Failure
+ * @throws BssFailure IdempotentParameterMismatch for a repeated token with another request, and others; Failure
  */
 export async function ordered(
-  { instances, context, caller }: Call,
+  call: Call,
   instanceId: string,
-  clientToken: string | undefined,
+  input: Idempotent,
+  type: OrderRecord["type"],
   edit: (record: InstanceRecord) => { readonly record: InstanceRecord; readonly order: OrderRecord },
-  isSame: (order: OrderRecord) => boolean,
 ): Promise<OrderRecord> {
-  const { order } = await instances.change(context, instanceId, clientToken ?? null, (record) => {
+  const { instances, context, caller } = call;
+  const request = await requestOf(call, input);
+  const { order } = await instances.change(context, instanceId, input.ClientToken ?? null, (record) => {
     if (record.account !== caller.account) throw new BssFailure("ResourceNotExists");
-    return edit(record);
+    const edited = edit(record);
+    return { record: edited.record, order: { ...edited.order, request } };
   });
-  if (!order || order.instanceId !== instanceId || !isSame(order)) {
-    throw new BssFailure("IdempotentParameterMismatch");
-  }
-  return order;
+  if (order?.instanceId !== instanceId) throw new BssFailure("IdempotentParameterMismatch");
+  return sameOrder(order, type, request);
+}
+
+/** Requires the order of this request, not of an earlier one. @throws BssFailure IdempotentParameterMismatch */
+export function sameOrder(order: OrderRecord, type: OrderRecord["type"], request: string): OrderRecord {
+  // An order of an earlier version of this program has no digest.
+  if (order.type === type && (order.request ?? request) === request) return order;
+  throw new BssFailure("IdempotentParameterMismatch");
+}
+
+/** Digest of a request without its ClientToken; the order of its modules does not matter. */
+export function requestOf({ operation }: Call, { ClientToken: _, ...input }: Idempotent): Promise<string> {
+  const modules = input.Parameter?.map(({ Code, Value }) => `${Code}:${Value}`).sort();
+  return sha256Hex(utf8(JSON.stringify([operation, { ...input, Parameter: modules }])));
 }

@@ -21,8 +21,12 @@ export interface Price {
 }
 
 /** The price of a purchase. @throws BssFailure */
-export function newPrice(specification: InstanceSpecification, months: number): Price {
-  const { amountCents, lines } = priced(specification, months);
+export function newPrice(
+  specification: InstanceSpecification,
+  months: number,
+  agreed?: InstanceRecord["agreed"],
+): Price {
+  const { amountCents, lines } = priced(specification, months, agreed);
   return { amountCents, details: lines };
 }
 
@@ -33,7 +37,7 @@ export function renewalPrice(
   months: number,
   now: number,
 ): Price {
-  const renewal = newPrice(to, months);
+  const renewal = newPrice(to, months, record.agreed);
   if (equalSpecifications(to, record.specification)) return renewal;
   const upgrade = priceOfUpgrade(record, to, now);
   return {
@@ -53,17 +57,17 @@ export function upgradeModules(record: InstanceRecord, to: InstanceSpecification
  * modules that were rounded down one by one would not add up to the price of the upgrade.
  */
 function priceOfUpgrade(
-  { specification, lifecycle }: InstanceRecord,
+  { specification, lifecycle, agreed }: InstanceRecord,
   to: InstanceSpecification,
   now: number,
 ): Price {
-  const problem = checkUpgrade(specification, to);
+  const problem = checkUpgrade(specification, to, agreed);
   if (problem) throw refused(problem);
-  const before = priced(specification, 1);
+  const before = priced(specification, 1, agreed);
   const details: PriceDetail[] = [];
   let monthly = before.monthlyCents;
   let amountCents = 0;
-  for (const { code, unitCents, monthlyCents } of priced(to, 1).lines) {
+  for (const { code, unitCents, monthlyCents } of priced(to, 1, agreed).lines) {
     const had = before.lines.find((line) => line.code === code)?.monthlyCents ?? 0;
     if (monthlyCents === had) continue;
     monthly += monthlyCents - had;

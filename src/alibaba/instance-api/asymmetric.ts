@@ -68,6 +68,14 @@ export interface Signing {
   readonly messageType: MessageType & ("RAW" | "DIGEST");
 }
 
+/** The message of a request that signs or verifies, and its type. @throws InstanceApiError */
+export function checkSigned(given: SigningMembers) {
+  const message = required("Message", given.Message ?? given.Digest);
+  const messageType = given.MessageType ?? (given.Message === undefined ? "DIGEST" : "RAW");
+  if (messageType !== "RAW" && messageType !== "DIGEST") throw new InstanceApiError("InvalidParameter");
+  return { message, messageType } as const;
+}
+
 /**
  * How a request signs or verifies. The Message is signed; without one it is the field Digest, which the SDKs leave out
  * and which is a digest.
@@ -77,9 +85,7 @@ export interface Signing {
 export async function signingFor(call: Call, key: CachedKey, given: SigningMembers): Promise<Signing> {
   const algorithm = algorithmFor(key, "SIGN/VERIFY", given.Algorithm);
   const { inner, digestLength } = signatureAlgorithm(algorithm);
-  const message = required("Message", given.Message ?? given.Digest);
-  const messageType = given.MessageType ?? (given.Message === undefined ? "DIGEST" : "RAW");
-  if (messageType !== "RAW" && messageType !== "DIGEST") throw new InstanceApiError("InvalidParameter");
+  const { message, messageType } = checkSigned(given);
   if (messageType === "DIGEST" && message.length !== digestLength) {
     throw new InstanceApiError("InvalidParameter");
   }

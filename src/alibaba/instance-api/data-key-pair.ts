@@ -77,13 +77,18 @@ export async function sealedPair<R extends PairMembers & CipherMembers>(
   };
 }
 
-/** A new data key pair, in PEM by default. @throws InstanceApiError MissingParameter, InvalidParameter */
-async function newDataKeyPair(given: PairMembers): Promise<DataKeyPair> {
-  const spec = required("KeyPairSpec", given.KeyPairSpec);
-  const format = given.KeyFormat ?? "PEM";
+/** Requires a spec and a format that pairs can have. @throws InstanceApiError MissingParameter, InvalidParameter */
+export function checkPair({ KeyPairSpec, KeyFormat: format = "PEM" }: PairMembers): void {
+  const spec = required("KeyPairSpec", KeyPairSpec);
   if (!KEY_PAIR_SPECS.includes(spec) || (format !== "PEM" && format !== "DER")) {
     throw new InstanceApiError("InvalidParameter");
   }
+}
+
+/** A new data key pair, in PEM by default, of what `checkPair` has let pass. @throws InstanceApiError MissingParameter */
+async function newDataKeyPair(given: PairMembers): Promise<DataKeyPair> {
+  const spec = required("KeyPairSpec", given.KeyPairSpec);
+  const format = given.KeyFormat ?? "PEM";
   const kind = await keyKind(spec);
   const { material, publicKey } = await kind.generate();
   if (!publicKey) throw new Error("a key pair without a public key");

@@ -5,13 +5,17 @@ import { InstanceApiError } from "./errors.ts";
 const USUAL_LENGTH = 32;
 const LONGEST = 1024;
 
-/** A new data key, plaintext. @throws InstanceApiError InvalidParameter for a length that it cannot have */
+/** Requires a length of random bytes: 1 to 1,024. @throws InstanceApiError InvalidParameter */
+export function checkLength(length: number = USUAL_LENGTH): void {
+  if (length < 1 || length > LONGEST) throw new InstanceApiError("InvalidParameter");
+}
+
+/** A new data key, plaintext, of a length that was checked. */
 export function newDataKey(length: number = USUAL_LENGTH): Uint8Array {
   return randomOf(length);
 }
 
-/** Random bytes: 1 to 1,024. @throws InstanceApiError InvalidParameter */
+/** Random bytes, of a number that was checked. */
 export function randomOf(length: number): Uint8Array {
-  if (length < 1 || length > LONGEST) throw new InstanceApiError("InvalidParameter");
   return randomBytes(length);
 }

@@ -57,15 +57,15 @@ export interface Operation<N extends InstanceOperation, F extends Found>
   readonly name: N;
   /** The key or secret that a request names. @throws InstanceApiError */
   readonly subject: (call: Call, request: RequestOf<N>) => Subject;
-  /** Only instances of the software kind have it (its page in the API Reference). */
-  readonly softwareOnly?: true;
+  /** Checks what needs no key, before the instance's performance is charged. @throws InstanceApiError */
+  readonly check?: (request: RequestOf<N>) => void;
 }
 
 /** An operation as the registry holds it. */
 export interface AnyOperation extends OperationRecord<InstanceBoundCall, object, [found: Found], AnyAnswer> {
   readonly name: InstanceOperation;
   readonly subject: (call: Call, request: object) => Subject;
-  readonly softwareOnly?: true;
+  readonly check?: (request: object) => void;
 }
 
 interface AnyAnswer {

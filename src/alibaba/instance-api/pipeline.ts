@@ -137,12 +137,12 @@ async function enter(
     throw new InstanceApiError("Forbidden.NoPermission");
   }
   trace.instance = instanceId;
+  // Malformed requests cost nothing.
+  operation.check?.(request);
+  if (found instanceof InstanceApiError && found.code === "InvalidParameter") throw found;
 
-  // 5. Is the instance at work, and of the kind that has the operation?
+  // 5. Is the instance at work?
   const instance = await clientInstance(runtime, call, instanceId);
-  if (operation.softwareOnly && instance.specification.type !== "software") {
-    throw new InstanceApiError("UnsupportedOperation");
-  }
   return { call, request, found, instance };
 }
 

@@ -1,3 +1,4 @@
+import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
@@ -14,6 +15,7 @@ import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
+import { gatewayUse } from "./instances/gateway.ts";
 import { defaultKey } from "./keys/default-keys.ts";
 import { located } from "./keys/located.ts";
 import { SERVICE_ALIASES } from "./keys/service-aliases.ts";
@@ -34,10 +36,13 @@ export class RequestCall implements Call {
   readonly caCertificate: string | null;
   readonly now: number;
   readonly gateway: string | null;
+  readonly userAgent: string;
+  readonly #limitsResources: boolean;
+  readonly #runtime: Runtime;
   readonly #trace: Trace;
 
   /**
-   * @param arrival id, wall-clock time, background and trace of the request.
+   * @param arrival id, wall-clock time, background, trace and User-Agent of the request.
    * @param gateway the instance whose dedicated gateway it came to.
    */
   constructor(
@@ -50,6 +55,7 @@ export class RequestCall implements Call {
       readonly wall: number;
       readonly background: Background;
       readonly trace: Trace;
+      readonly userAgent: string;
     },
     gateway: string | null = null,
   ) {
@@ -65,13 +71,25 @@ export class RequestCall implements Call {
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;
     this.gateway = gateway;
+    this.userAgent = arrival.userAgent;
+    const { quotas, resourceQuotas } = runtime.settings;
+    this.#limitsResources = (resourceQuotas === "follow" ? quotas : resourceQuotas) === "enforce";
+    this.#runtime = runtime;
     this.#trace = arrival.trace;
     this.context = contextOf("alibaba", caller, state, wall, background);
     this.now = this.context.now;
   }
 
+  resources(limit: number): number {
+    return this.#limitsResources ? limit : Number.POSITIVE_INFINITY;
+  }
+
   noteInstance(instanceId: string): void {
     this.#trace.instance ??= instanceId;
+  }
+
+  gatewayUse(instance: InstanceRecord): Promise<number> {
+    return gatewayUse(this.#runtime, this.context, instance);
   }
 
   async named(text: string, accepts: KeyRule): Promise<LocatedKey> {

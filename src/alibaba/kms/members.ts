@@ -30,7 +30,7 @@ export const tags = list(
 );
 /** A rotation interval: `30d`, or in `h`, `m`, `s`. */
 export const rotationInterval = string({ min: 1, max: 32 });
-/** Filters of keys: JSON of `[{"Key":"","Values":[""]}]`. */
+/** Filters of keys and instances: JSON of `[{"Key":"","Values":[""]}]`. */
 export const keyFilters = list(
   structure({ Key: required(string({ min: 1 })), Values: required(list(string({}), { min: 1 })) }),
   { max: 10 },

@@ -1,4 +1,5 @@
 import type { Permission } from "../../access/permission.ts";
+import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
@@ -7,7 +8,7 @@ import type { KeyClient } from "../../isolate/key-client.ts";
 import type { AlibabaKeyRecord } from "../../keys/key.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
-import type { Members } from "../../shape.ts";
+import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
 import type { KeyFamily, KeyUsage } from "./keys/key-specs.ts";
@@ -43,6 +44,10 @@ export interface Call {
   readonly now: number;
   /** Id of the instance whose dedicated gateway the request came to; null at the shared one. */
   readonly gateway: string | null;
+  /** User-Agent of the request; empty where it has none. */
+  readonly userAgent: string;
+  /** The limit of a resource quota; infinity where resource quotas are lifted (`--resource-quotas`). */
+  resources(limit: number): number;
   /** Notes the KMS instance of the request for its access log, unless one is noted already. */
   noteInstance(instanceId: string): void;
   /**
@@ -52,6 +57,8 @@ export interface Call {
    * @throws Failure keyNotFound, aliasNotFound; AlibabaError
    */
   named(text: string, accepts: KeyRule): Promise<LocatedKey>;
+  /** Requests that the dedicated gateway of an instance has served in the present second. */
+  gatewayUse(instance: InstanceRecord): Promise<number>;
   /** The key of an id, in an account and Region. @throws Failure keyNotFound */
   at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey>;
 }
@@ -72,6 +79,13 @@ export interface Operation<M extends Members = Members>
   readonly usage?: KeyUsage;
   /** The family of keys that it works with; where it is left out, any family, or one that `run` checks itself. */
   readonly family?: KeyFamily;
+  /**
+   * Checks what the shapes of the parameters do not say: whether they fit each other, and what is in their texts. A request
+   * that it refuses costs nothing of a quota. @throws AlibabaError
+   */
+  readonly check?: (call: Call, input: Input<M>) => void;
+  /** Whether its page has InvalidParameter without the name of the parameter, as newer pages do. */
+  readonly plainInvalidParameter?: true;
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
 }

@@ -82,6 +82,7 @@ import { untagResources } from "./operations/untag-resources.ts";
 import { updateAlias } from "./operations/update-alias.ts";
 import { updateApplicationAccessPoint } from "./operations/update-application-access-point.ts";
 import { updateKeyDescription } from "./operations/update-key-description.ts";
+import { updateKmsInstance } from "./operations/update-kms-instance.ts";
 import { updateKmsInstanceBindVpc } from "./operations/update-kms-instance-bind-vpc.ts";
 import { updateNetworkRule } from "./operations/update-network-rule.ts";
 import { updatePolicy } from "./operations/update-policy.ts";
@@ -175,6 +176,7 @@ export const OPERATIONS: readonly Operation[] = [
   updateAlias,
   updateApplicationAccessPoint,
   updateKeyDescription,
+  updateKmsInstance,
   updateKmsInstanceBindVpc,
   updateNetworkRule,
   updatePolicy,

@@ -1,3 +1,5 @@
+import { isSignedByPrivateKey } from "../../auth/acs-private-key.ts";
+import { isAdmitted } from "../../billing/access-use.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -5,16 +7,18 @@ import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
+import { secretArn } from "../../secrets/names.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { identify } from "../protocol/caller.ts";
-import { AlibabaError } from "../protocol/error.ts";
+import { identify, identifyApplication } from "../protocol/caller.ts";
+import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
+import { authorizeApplication } from "./access-points/authorize.ts";
 import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
@@ -22,6 +26,10 @@ import { requireInstanceOf } from "./instances/instances.ts";
 import { requireFit } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
+import { secretNamed } from "./secrets/secrets.ts";
+
+/** Errors of parameters, which cost nothing of a quota. */
+const INVALID: ReadonlySet<string> = new Set(["InvalidParameter", "MissingParameter"]);
 
 /**
  * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none; this is the order of our AWS
@@ -30,15 +38,26 @@ import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
   const { trace } = arrival;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs, and new?
-  const identity = await identify(runtime, arrival);
+  const application = isSignedByPrivateKey(arrival.signed)
+    ? await identifyApplication(runtime, arrival)
+    : null;
+  const identity = application ? application.caller : await identify(runtime, arrival);
   trace.caller = identity;
 
   // 2. Are the parameters there, of the right types, and within their limits?
-  const input = readParameters(operation.input, arrival.parameters);
+  const input = inputOf(operation, arrival);
 
   // 3. At a dedicated gateway: is there such an instance, at work, and is the operation one of its? Which keys does the
   // request name? A failure to find them waits until the quota is charged.
   let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
+  operation.check?.(call, input);
+  if (located instanceof AlibabaError && INVALID.has(located.code)) throw located;
+
+  // A ClientKey's rights are those of its access point. They come before what is told of keys that are not there.
+  if (application) {
+    const address = arrival.request.headers.get("cf-connecting-ip");
+    authorizeApplication(application, { operation, input, located, gateway: call.gateway, address });
+  }
 
   // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a
   // dedicated gateway, goes on with the present time, instance and keys.
@@ -65,7 +84,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
   // 5. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
-    await requireInstanceOf(call, context, record);
+    await requireInstanceOf(call, context, record, operation.cryptographic);
     requireState(statesOf(operation), record);
     requireFit(operation, record);
   }
@@ -78,6 +97,16 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
       call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
+}
+
+/** The parameters of a request. @throws AlibabaError */
+function inputOf(operation: Operation, { parameters }: RpcArrival) {
+  try {
+    return readParameters(operation.input, parameters);
+  } catch (error) {
+    const isPlain = operation.plainInvalidParameter && error instanceof AlibabaError;
+    throw isPlain && error.code === "InvalidParameter" ? new AlibabaError(error.code) : error;
+  }
 }
 
 interface Located {
@@ -105,19 +134,41 @@ async function locate(
   const { background, requestId, trace } = arrival;
   const state = await runtime.workspaces.get(identity.workspace, wall, background);
   const instanceId = instanceOfGateway(arrival.request);
-  const moment = { requestId, wall, background, trace };
+  const userAgent = arrival.request.headers.get("user-agent") ?? "";
+  const moment = { requestId, wall, background, trace, userAgent };
   const gateway =
     instanceId === null ? null : await enter(runtime, operation, identity, state, moment, instanceId);
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
   trace.caller = caller;
   const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
+  const located = await keysOf(operation, call, input);
+  if (!(located instanceof Error)) noteKeys(trace, located);
+  requireAdmitted(call, gateway, input, located);
+  return { call, gateway, located };
+}
+
+/** The keys of a request, or why they were not found. */
+async function keysOf(operation: Operation, call: Call, input: object): Promise<Located["located"]> {
   try {
-    const located = ofGateway((await operation.locate?.(call, input)) ?? [], instanceId);
-    if (!(located instanceof Error)) noteKeys(trace, located);
-    return { call, gateway, located };
+    return ofGateway((await operation.locate?.(call, input)) ?? [], call.gateway);
   } catch (error) {
-    return { call, gateway, located: heldBack(ERROR_WORDS, error) };
+    return heldBack(ERROR_WORDS, error);
   }
+}
+
+/** Refuses accounts that the instance of a dedicated gateway does not let in; it costs them and the instance nothing. */
+function requireAdmitted(
+  call: Call,
+  gateway: Gateway | null,
+  input: object,
+  located: Located["located"],
+): void {
+  if (!gateway || isAdmitted(gateway.instance, call.caller.account)) return;
+  if ("SecretName" in input && typeof input.SecretName === "string") {
+    const { context, name } = secretNamed(call, input.SecretName);
+    throw noPermission(secretArn(context.scope, name));
+  }
+  throw noPermission(located instanceof Error ? undefined : located[0]?.record.arn);
 }
 
 /** The dedicated gateway of an instance. @throws Failure, AlibabaError */

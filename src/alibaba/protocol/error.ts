@@ -15,6 +15,19 @@ export class AlibabaError extends Error {
   }
 }
 
+/**
+ * The error for a caller who may not do something.
+ *
+ * @param arn the key or secret that it is about (aliyun-openapi-java-sdk, issue 426); the message names none without it.
+ */
+export function noPermission(arn?: string): AlibabaError {
+  if (arn === undefined) return new AlibabaError("Forbidden.NoPermission");
+  return new AlibabaError(
+    "Forbidden.NoPermission",
+    `This operation for ${arn} is forbidden by permission system.`,
+  );
+}
+
 /** The error for a missing required parameter (documentation of KMS 1.0, Common error codes). */
 export function missingParameter(name: string): AlibabaError {
   return new AlibabaError("MissingParameter", `The parameter "${name}" is needed but not provided.`);

@@ -139,10 +139,14 @@ export class Ledger {
     }
   }
 
-  /** Lets the due events of the first part that has any happen, up to those of later parts. */
+  /**
+   * Lets the due events of the first part that has any happen: up to those of later parts, and before those of earlier
+   * ones, which come first at the same moment.
+   */
   async #catchUpOnce(at: StoreContext): Promise<void> {
     for (const [index, part] of this.#parts.entries()) {
-      const now = Math.min(at.now, earliestOf(this.#parts.slice(index + 1)));
+      const before = earliestOf(this.#parts.slice(0, index));
+      const now = Math.min(at.now, before - 1, earliestOf(this.#parts.slice(index + 1)));
       const due = await part.prepare?.({ ...at, now });
       if (!due) continue;
       this.#ctx.storage.transactionSync(due.happen);

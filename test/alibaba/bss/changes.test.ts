@@ -9,13 +9,15 @@ const DAY = 86_400_000;
 const moment = (now: number, worksExpired = false) => ({ now, orderId: "200000000000001", worksExpired });
 const NOTHING_IN_USE = { keys: 0, secrets: 0 };
 
-const { record: instance } = purchased(
-  { instanceId: "kst-a", account: "1000000000000001" },
-  WORKED_EXAMPLE,
-  1,
-  { status: "ManualRenewal", months: 0 },
-  moment(NOW),
-);
+const BOUGHT = {
+  instanceId: "kst-a",
+  account: "1000000000000001",
+  specification: WORKED_EXAMPLE,
+  months: 1,
+  renewal: { status: "ManualRenewal", months: 0 },
+} as const;
+
+const { record: instance } = purchased(BOUGHT, moment(NOW));
 
 const wanted = (change: Partial<InstanceSpecification>, inUse = NOTHING_IN_USE) => ({
   specification: { ...WORKED_EXAMPLE, ...change },
@@ -94,11 +96,14 @@ describe("changes of an instance", () => {
 
   it("are refused beyond the clocks' end, and for a refund while the instance is protected", () => {
     const late = Date.parse("9999-12-20T00:00:00Z");
-    const endless = refusal(() =>
-      purchased(instance, WORKED_EXAMPLE, 1, instance.lifecycle.renewal, moment(late)),
-    );
+    const endless = refusal(() => purchased(BOUGHT, moment(late)));
     expect(endless).toEqual({ code: "InvalidParameter", text: "months: they end after the year 9999" });
     const guarded = { ...instance, deletionProtected: true };
     expect(refusal(() => refunded(guarded, moment(NOW))).code).toBe("ResourceStatusError");
+    // "Partial refunds are available for instances in the Enabled or Disabled state" (Billing of KMS).
+    const inPhase = (phase: "expired" | "suspended") =>
+      refunded({ ...instance, lifecycle: { ...instance.lifecycle, phase } }, moment(NOW));
+    expect(inPhase("expired").record.lifecycle.phase).toBe("released");
+    expect(refusal(() => inPhase("suspended")).code).toBe("ResourceStatusError");
   });
 });

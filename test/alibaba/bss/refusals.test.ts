@@ -30,10 +30,28 @@ const price = (modules: Record<string, unknown>, more: Record<string, unknown> =
     { ...KMS_SUBSCRIPTION, OrderType: "NewOrder", ModuleList: moduleConfigs(modules), ...more },
   ] as const;
 
+const BOUGHT = { KeyNum: 1100, SecretNum: 200, Spec: 2000, Log: 1, LogStorage: 2000 };
+
+/** An instance that was renewed and upgraded with the token `changed`. */
+let changedId: string;
+
+const renewChange = (RenewPeriod: number, more: Record<string, unknown>) =>
+  [
+    "RenewChangeInstance",
+    {
+      ...KMS,
+      InstanceId: changedId,
+      RenewPeriod,
+      Parameter: moduleParameters({ KeyNum: 1010 }),
+      ...more,
+    },
+  ] as const;
+
 beforeAll(async () => {
-  const modules = { KeyNum: 1100, SecretNum: 200, Spec: 2000, Log: 1, LogStorage: 2000 };
   const more = { ClientToken: "first" };
-  ({ InstanceId: instanceId } = await client.buy(modules, more));
+  ({ InstanceId: instanceId } = await client.buy(BOUGHT, more));
+  ({ InstanceId: changedId } = await client.buy());
+  await client.data(...renewChange(1, { ClientToken: "changed" }));
 });
 
 /** Calls that are refused by name: code, and what the message says. */
@@ -110,6 +128,24 @@ const REFUSALS: readonly (readonly [
   [
     "a token of an order of another kind",
     () => modify("Upgrade", { KeyNum: 1200 }, { ClientToken: "first" }),
+    "IdempotentParameterMismatch",
+    /./,
+  ],
+  [
+    "a token of a purchase that renews otherwise",
+    () => create(BOUGHT, { ClientToken: "first", RenewalStatus: "AutoRenewal", RenewPeriod: 1 }),
+    "IdempotentParameterMismatch",
+    /./,
+  ],
+  [
+    "a token of a renewal with a change for another period",
+    () => renewChange(2, { ClientToken: "changed" }),
+    "IdempotentParameterMismatch",
+    /./,
+  ],
+  [
+    "a token of a renewal with a change, by a plain renewal",
+    () => ["RenewInstance", { ...KMS, InstanceId: changedId, RenewPeriod: 1, ClientToken: "changed" }],
     "IdempotentParameterMismatch",
     /./,
   ],

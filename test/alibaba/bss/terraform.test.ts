@@ -118,8 +118,14 @@ describe("the calls of Terraform for a KMS instance", () => {
       message: "The specific resource is not exists.",
     });
     expect(await available()).toBeUndefined();
-    expect((await kms.failure("GetKmsInstance", { KmsInstanceId: InstanceId })).code).toBe(
-      "Forbidden.DKMSInstanceNotFound",
-    );
+    // terraform-provider-alicloud 1.289, DescribeKmsInstance: gone where InstanceId is empty; DescribeInstanceListTagResources:
+    // gone by this code.
+    expect(await kms.call("GetKmsInstance", { KmsInstanceId: InstanceId })).toMatchObject({
+      KmsInstance: { InstanceId: "" },
+    });
+    const tags = { ResourceType: "instance", "ResourceId.1": InstanceId };
+    const gone = { code: "Forbidden.DKMSInstanceNotFound", status: 403 };
+    expect(await kms.failure("ListTagResources", tags)).toMatchObject(gone);
+    expect(await kms.failure("GetKmsInstanceQuotaInfos", { KmsInstanceId: InstanceId })).toMatchObject(gone);
   });
 });

@@ -188,6 +188,7 @@ async function instances(): Promise<void> {
   await call("GetDefaultKmsInstance");
   await call("GetKmsInstanceQuotaInfos", { KmsInstanceId });
   const vpc = { VpcId: "vpc-1", VSwitchId: "vsw-1", RegionId: "cn-hangzhou", VpcOwnerId: client.account };
+  await call("UpdateKmsInstance", { KmsInstanceId, InstanceName: "members" });
   await call("UpdateKmsInstanceBindVpc", { KmsInstanceId, BindVpcs: [vpc] });
   const { KeyId: EncryptionKeyId } = await newKey({ DKMSInstanceId: KmsInstanceId });
   const secret = { SecretName: "members-instance", VersionId: "v1", SecretData: "a", EncryptionKeyId };

@@ -41,7 +41,6 @@ const REQUESTS: Readonly<Record<string, readonly Sent[]>> = {
     { Action: "Encrypt", KeyId: "key-hzz000000000000000001", Plaintext: "YQ==" },
     { Action: "GenerateDataKey", KeyId: "key-hzz000000000000000001" },
     { Action: "GenerateDataKeyWithoutPlaintext", KeyId: "key-hzz000000000000000001" },
-    { Action: "Decrypt", CiphertextBlob: "YWJj" },
   ],
   instance_asymmetric: [
     ...["AsymmetricSign", "AsymmetricVerify"].map((Action) => ({

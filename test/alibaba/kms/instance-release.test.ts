@@ -22,6 +22,8 @@ const BEFORE_RELEASE = "2031-03-13T15:59:59.999Z";
 const WORKS = "works";
 const STATE_INVALID = "Forbidden.DKMSInstanceStateInvalid";
 const NO_INSTANCE = "Forbidden.DKMSInstanceNotFound";
+/** How Terraform's provider sees that an instance is gone (terraform-provider-alicloud 1.289, DescribeKmsInstance). */
+const NO_ID = "an empty InstanceId";
 
 /** An instance for a month, with a key, an alias, a secret, a ciphertext and a ClientKey for it. */
 async function scene() {
@@ -43,7 +45,7 @@ async function scene() {
   const renew = () => bss.call("RenewInstance", { ...KMS, InstanceId: instanceId, RenewPeriod: 1 });
   const instance = async () => {
     const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId: instanceId });
-    return KmsInstance as { readonly Status: string; readonly EndDate: string };
+    return KmsInstance as { readonly InstanceId: string; readonly Status: string; readonly EndDate: string };
   };
   const reminders = async () => {
     const { json } = await get(`reminders?instanceId=${instanceId}`);
@@ -64,7 +66,7 @@ async function scene() {
       makeKey: () => shared("CreateKey", { DKMSInstanceId: instanceId }),
       readSecret: () => shared("GetSecretValue", { SecretName: "db" }),
       describeSecret: () => shared("DescribeSecret", { SecretName: "db" }),
-      getInstance: () => shared("GetKmsInstance", { KmsInstanceId: instanceId }),
+      getInstance: async () => ((await instance()).InstanceId === instanceId ? WORKS : NO_ID),
       getQuotas: () => shared("GetKmsInstanceQuotaInfos", { KmsInstanceId: instanceId }),
       atGateway: async () => {
         const parameters = { Action: "Encrypt", KeyId: keyId, Plaintext: base64("text") };
@@ -122,7 +124,7 @@ const ALL_GONE = {
   makeKey: NO_INSTANCE,
   readSecret: "Forbidden.ResourceNotFound",
   describeSecret: "Forbidden.ResourceNotFound",
-  getInstance: NO_INSTANCE,
+  getInstance: NO_ID,
   getQuotas: NO_INSTANCE,
   atGateway: NO_INSTANCE,
   instanceApi: NO_INSTANCE,

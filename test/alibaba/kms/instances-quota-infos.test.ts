@@ -3,6 +3,7 @@ import { alibabaClient } from "../../support/alibaba.ts";
 import { buyInstance, makeInstance } from "../../support/alibaba-instances.ts";
 import { type AlibabaClient, addAlibabaKey } from "../../support/alibaba-keys.ts";
 import { addSecret } from "../../support/alibaba-secrets.ts";
+import { control } from "../../support/client.ts";
 import { DAY, FrozenWorkspace } from "../../support/management.ts";
 
 const NOW = "2031-01-10T04:00:00.000Z";
@@ -134,17 +135,28 @@ describe("GetKmsInstanceQuotaInfos", () => {
     expect(await vpcUse()).toBe(3);
     const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId: id });
     expect(KmsInstance).toMatchObject({ BindVpcs: { BindVpc: [vpc(client, 1), vpc(client, 2)] } });
-    const shared = [vpc(client, 1, "6543210987654321"), vpc(client, 2, "1111222233334444")];
-    await update(...shared);
+    // "Three VPCs and … two accounts, specify a value of 5" (Billing of KMS), whoever owns the VPCs.
+    const accounts = ["6543210987654321", "1111222233334444"];
+    const bound = [vpc(client, 1, accounts[0]), vpc(client, 2, "5555666677778888")];
+    await update(...bound);
+    expect(await vpcUse()).toBe(3);
+    const share = (...sharedWith: string[]) =>
+      control("PUT", `instances/${id}`, { sharedWith }, workspace.options);
+    expect((await share(...accounts, client.account)).json).toMatchObject({ sharedWith: accounts });
     expect(await vpcUse()).toBe(5);
 
     // One more than it was bought for, however it comes about, changes nothing.
     for (const more of [vpc(client, 3), vpc(client, 3, "5555666677778888")]) {
-      const failure = await client.failure("UpdateKmsInstanceBindVpc", bind(...shared, more));
+      const failure = await client.failure("UpdateKmsInstanceBindVpc", bind(...bound, more));
       expect([failure.code, failure.status]).toEqual(["Rejected.LimitExceeded", 400]);
     }
+    expect(await share(...accounts, "5555666677778888")).toMatchObject({
+      status: 409,
+      json: { error: { code: "limitExceeded" } },
+    });
     expect(await vpcUse()).toBe(5);
     await update();
+    await share();
     expect(await vpcUse()).toBe(1);
   });
 

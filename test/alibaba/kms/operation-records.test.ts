@@ -30,7 +30,7 @@ const ACTIONS: Readonly<Record<AlibabaPermission["resource"], readonly string[]>
     DescribeApplicationAccessPoint DescribeNetworkRule DescribePolicy GetClientKey GetDefaultKmsInstance GetKmsInstance
     GetKmsInstanceQuotaInfos GetManagedDataKey GetRandomPassword ListApplicationAccessPoints ListClientKeys
     ListKmsInstances ListManagedDataKeyVersions ListNetworkRules ListPolicies OpenKmsService ReleaseKmsInstance
-    UpdateApplicationAccessPoint UpdateKmsInstanceBindVpc UpdateNetworkRule UpdatePolicy`),
+    UpdateApplicationAccessPoint UpdateKmsInstance UpdateKmsInstanceBindVpc UpdateNetworkRule UpdatePolicy`),
 };
 
 describe("the permissions of the operations", () => {

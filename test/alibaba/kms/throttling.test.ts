@@ -3,6 +3,7 @@ import { operationsByName } from "../../../src/alibaba/kms/operations.ts";
 import { ALIBABA_QUOTAS } from "../../../src/quotas/alibaba.ts";
 import { type QuotaRow, rateOf } from "../../../src/quotas/row.ts";
 import { freshAlibabaAccount, rawAlibaba } from "../../support/alibaba.ts";
+import { makeAlibabaKey } from "../../support/alibaba-keys.ts";
 import { WELL_FORMED } from "../../support/alibaba-operations.ts";
 import { control } from "../../support/client.ts";
 import { FrozenWorkspace } from "../../support/management.ts";
@@ -37,12 +38,37 @@ let workspace: FrozenWorkspace;
 
 beforeAll(async () => {
   workspace = await FrozenWorkspace.begin("2027-03-01T12:00:00.000Z", "enforce");
+  const { client, id: KeyId } = await makeAlibabaKey({}, workspace.options);
+  VALID.CiphertextBlob = String((await client.call("Encrypt", { KeyId, Plaintext: "AAAA" })).CiphertextBlob);
 });
+
+/** Parameters that operations need besides the required ones, or may not have together: else they would cost nothing. */
+const FITTING: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+  BatchGetSecretValue: { SecretsList: '[{"SecretName":"none"}]' },
+  SetDeletionProtection: { KmsInstanceId: undefined },
+  TagResource: { SecretName: undefined },
+  UntagResource: { SecretName: undefined },
+  ListResourceTags: { SecretName: undefined },
+  UntagResources: { All: "true" },
+  UpdateSecretVersionStage: { MoveToVersion: "v1" },
+};
+
+/** Values that stand in for well-formed ones whose content is refused. */
+const VALID: Record<string, string> = {
+  Policy: JSON.stringify({
+    Version: "1",
+    Statement: [
+      { Effect: "Allow", Principal: { RAM: ["acs:ram::1:*"] }, Action: ["kms:*"], Resource: ["*"] },
+    ],
+  }),
+};
 
 /** Sends the n-th request of a group: its operations in turn. What it names does not exist, which is charged. */
 async function send(row: QuotaRow, n: number, account: string, region = "cn-hangzhou") {
   const Action = row.operations[n % row.operations.length] ?? "";
-  const parameters = { Action, ...WELL_FORMED, RegionId: region };
+  const all = { Action, ...WELL_FORMED, ...VALID, RegionId: region, ...FITTING[Action] };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  const parameters = Object.fromEntries(given) as Record<string, string>;
   const method = operationsByName.get(Action)?.method ?? (n % 3 === 0 ? "POST" : "GET");
   const options = { server: "enforce", workspace: workspace.name, account, region } as const;
   const { status, json } = await rawAlibaba(parameters, options, { method });

@@ -1,8 +1,8 @@
 import { newInstanceId } from "../../../billing/ids.ts";
 import { integer, string } from "../../../shape.ts";
-import { equalSpecifications, purchased } from "../changes.ts";
-import { BssFailure, invalid, missing } from "../failure.ts";
-import { changeContext, random } from "../instances.ts";
+import { purchased } from "../changes.ts";
+import { invalid, missing } from "../failure.ts";
+import { changeContext, random, requestOf, sameOrder } from "../instances.ts";
 import { clientToken, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
 import { operation } from "../operation.ts";
@@ -35,18 +35,20 @@ export const createInstance = operation({
     const renewal = firstRenewal(input.RenewalStatus ?? "ManualRenewal", input.RenewPeriod);
     const { account } = call.caller;
     const instanceId = newInstanceId(specification.region, random);
-    const made = purchased({ instanceId, account }, specification, period, renewal, changeContext(call));
-    const { order } = await call.instances.purchase(
+    const { ProductType: productType } = input;
+    const wanted = { instanceId, account, specification, months: period, renewal };
+    const made = purchased(
+      { ...wanted, ...(productType !== undefined && { productType }) },
+      changeContext(call),
+    );
+    const request = await requestOf(call, input);
+    const bought = await call.instances.purchase(
       call.context,
       made.record,
-      made.order,
+      { ...made.order, request },
       input.ClientToken ?? null,
     );
-    const isSame =
-      order.type === "New" &&
-      order.lines[0]?.months === period &&
-      equalSpecifications(order.specification, specification);
-    if (!isSame) throw new BssFailure("IdempotentParameterMismatch");
+    const order = sameOrder(bought.order, "New", request);
     return { InstanceId: order.instanceId, OrderId: order.orderId };
   },
 });

@@ -1,5 +1,5 @@
 import { string } from "../../../shape.ts";
-import { equalSpecifications, modified } from "../changes.ts";
+import { modified } from "../changes.ts";
 import { missing } from "../failure.ts";
 import { changeContext, inUseOf, ordered, ownInstance } from "../instances.ts";
 import { clientToken, instanceId } from "../members.ts";
@@ -20,24 +20,15 @@ export const modifyInstance = operation({
   },
   run: async (call, input) => {
     checkProduct(input);
-    const { InstanceId, ModifyType, ClientToken } = input;
+    const { InstanceId, ModifyType } = input;
     if (InstanceId === undefined) throw missing("InstanceId");
     const before = await ownInstance(call, InstanceId);
     const values = readModuleParameters(input.Parameter);
     const inUse = await inUseOf(call, before);
-    const order = await ordered(
-      call,
-      InstanceId,
-      ClientToken,
-      (record) => {
-        const specification = specificationOf(record.specification, values, record.region);
-        return modified(record, ModifyType, { specification, inUse }, changeContext(call));
-      },
-      ({ type, specification }) => {
-        const wanted = specificationOf(specification, values, before.region);
-        return type === ModifyType && equalSpecifications(wanted, specification);
-      },
-    );
+    const order = await ordered(call, InstanceId, input, ModifyType, (record) => {
+      const specification = specificationOf(record.specification, values, record.region);
+      return modified(record, ModifyType, { specification, inUse }, changeContext(call));
+    });
     return { HostId: "", OrderId: order.orderId };
   },
 });

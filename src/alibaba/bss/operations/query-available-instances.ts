@@ -43,8 +43,9 @@ export const queryAvailableInstances = operation({
         isWithin(lifecycle.endAt, input.EndTimeStart, input.EndTimeEnd),
     );
     const { items, answer } = pageOf(input, wanted);
-    const type = input.ProductType ?? SHOWN_PRODUCT_TYPE;
-    return { ...answer, InstanceList: items.map((record) => listed(record, type, call.now)) };
+    const typeOf = ({ productType }: InstanceRecord) =>
+      input.ProductType ?? productType ?? SHOWN_PRODUCT_TYPE;
+    return { ...answer, InstanceList: items.map((record) => listed(record, typeOf(record), call.now)) };
   },
 });
 

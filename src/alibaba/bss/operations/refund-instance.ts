@@ -18,16 +18,12 @@ export const refundInstance = operation({
   },
   run: async (call, input) => {
     checkProduct(input);
-    const { InstanceId, ImmediatelyRelease, ClientToken } = input;
+    const { InstanceId, ImmediatelyRelease } = input;
     if (InstanceId === undefined) throw missing("InstanceId");
     // "Only some products support it" (API Reference).
     if (ImmediatelyRelease === "0") throw invalid("ImmediatelyRelease", "an instance is released at once");
-    const order = await ordered(
-      call,
-      InstanceId,
-      ClientToken,
-      (record) => refunded(record, changeContext(call)),
-      ({ type }) => type === "Refund",
+    const order = await ordered(call, InstanceId, input, "Refund", (record) =>
+      refunded(record, changeContext(call)),
     );
     return { HostId: "", OrderId: Number(order.orderId) };
   },

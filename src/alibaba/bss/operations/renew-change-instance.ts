@@ -1,4 +1,4 @@
-import { equalSpecifications, renewed } from "../changes.ts";
+import { renewed } from "../changes.ts";
 import { changeContext, inUseOf, ordered, ownInstance } from "../instances.ts";
 import { clientToken, instanceId, months } from "../members.ts";
 import { parameterList, readModuleParameters, specificationOf } from "../modules.ts";
@@ -17,25 +17,14 @@ export const renewChangeInstance = operation({
   },
   run: async (call, input) => {
     checkProduct(input);
-    const { InstanceId, RenewPeriod, ClientToken } = input;
+    const { InstanceId, RenewPeriod } = input;
     const before = await ownInstance(call, InstanceId);
     const values = readModuleParameters(input.Parameter);
     const inUse = await inUseOf(call, before);
-    const order = await ordered(
-      call,
-      InstanceId,
-      ClientToken,
-      (record) => {
-        const specification = specificationOf(record.specification, values, record.region);
-        return renewed(record, RenewPeriod, { specification, inUse }, changeContext(call));
-      },
-      ({ type, specification, lines: [first] }) => {
-        const wanted = specificationOf(specification, values, before.region);
-        // The order has no lines, and so no months, where the specification has changed too.
-        const isPeriod = first === undefined || first.months === RenewPeriod;
-        return type === "Renew" && isPeriod && equalSpecifications(wanted, specification);
-      },
-    );
+    const order = await ordered(call, InstanceId, input, "Renew", (record) => {
+      const specification = specificationOf(record.specification, values, record.region);
+      return renewed(record, RenewPeriod, { specification, inUse }, changeContext(call));
+    });
     return { HostId: "", OrderId: order.orderId };
   },
 });

@@ -15,13 +15,9 @@ export const renewInstance = operation({
   },
   run: async (call, input) => {
     checkProduct(input);
-    const { InstanceId, RenewPeriod, ClientToken } = input;
-    const order = await ordered(
-      call,
-      InstanceId,
-      ClientToken,
-      (record) => renewed(record, RenewPeriod, null, changeContext(call)),
-      ({ type, lines }) => type === "Renew" && lines[0]?.months === RenewPeriod,
+    const { InstanceId, RenewPeriod } = input;
+    const order = await ordered(call, InstanceId, input, "Renew", (record) =>
+      renewed(record, RenewPeriod, null, changeContext(call)),
     );
     return { OrderId: order.orderId };
   },

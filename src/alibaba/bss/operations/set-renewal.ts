@@ -1,7 +1,6 @@
 import { integer, string } from "../../../shape.ts";
 import { withRenewal } from "../changes.ts";
 import { BssFailure, invalid } from "../failure.ts";
-import { ownInstances } from "../instances.ts";
 import { idsIn, instanceIds } from "../members.ts";
 import { operation } from "../operation.ts";
 import { boughtMembers, checkProduct, productMembers } from "../product.ts";
@@ -23,19 +22,12 @@ export const setRenewal = operation({
     const ids = idsIn(input.InstanceIDs);
     if (!ids) throw invalid("InstanceIDs", "must be 1 to 100 ids with commas between them");
     const { RenewalStatus, RenewalPeriod, RenewalPeriodUnit } = input;
-    const own = await ownInstances(call);
-    const found = ids.map((id) => own.find(({ instanceId }) => instanceId === id));
-    for (const record of found) {
-      if (!record) throw new BssFailure("ResourceNotExists");
-      nextRenewal(record.lifecycle.renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
-    }
-    for (const id of ids) {
-      await call.instances.change(call.context, id, null, (record) => {
-        const { renewal } = record.lifecycle;
-        const next = nextRenewal(renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
-        return { record: withRenewal(record, next, call.now), order: null };
-      });
-    }
+    await call.instances.changeAll(call.context, ids, (record) => {
+      if (record.account !== call.caller.account) throw new BssFailure("ResourceNotExists");
+      const { renewal } = record.lifecycle;
+      const next = nextRenewal(renewal, RenewalStatus, RenewalPeriod, RenewalPeriodUnit);
+      return withRenewal(record, next, call.now);
+    });
     return null;
   },
 });

@@ -5,13 +5,22 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceEncrypt = operation({
   name: "AdvanceEncrypt",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
+  check: ({ Plaintext }) => required("Plaintext", Plaintext),
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);
-    const { iv: Iv, algorithm: Algorithm } = choice;
+    const { iv: Iv, algorithm: Algorithm, paddingMode } = choice;
     const { keyId: KeyId } = key.record;
-    return { message: { KeyId, CiphertextBlob: ciphertext, Iv, Algorithm, KeyVersionId: keyVersionId } };
+    const PaddingMode = paddingMode ?? "";
+    const message = {
+      KeyId,
+      CiphertextBlob: ciphertext,
+      Iv,
+      Algorithm,
+      PaddingMode,
+      KeyVersionId: keyVersionId,
+    };
+    return { message };
   },
 });

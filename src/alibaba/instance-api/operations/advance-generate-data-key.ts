@@ -1,4 +1,4 @@
-import { newDataKey } from "../data-key.ts";
+import { checkLength, newDataKey } from "../data-key.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
 import { encryptAdvance } from "../symmetric.ts";
@@ -6,8 +6,8 @@ import { encryptAdvance } from "../symmetric.ts";
 export const advanceGenerateDataKey = operation({
   name: "AdvanceGenerateDataKey",
   subject: keyNamed,
-  softwareOnly: true,
   cryptographic: true,
+  check: ({ NumberOfBytes }) => checkLength(NumberOfBytes),
   async run(call, request, key) {
     const Plaintext = newDataKey(request.NumberOfBytes);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, Plaintext);

@@ -8,6 +8,7 @@ export const encrypt = operation({
   name: "Encrypt",
   subject: keyNamed,
   cryptographic: true,
+  check: ({ Plaintext }) => required("Plaintext", Plaintext),
   async run(call, request, key) {
     const { keyId: KeyId, keySpec } = key.record;
     const plaintext = required("Plaintext", request.Plaintext);

@@ -1,4 +1,4 @@
-import { newDataKey } from "../data-key.ts";
+import { checkLength, newDataKey } from "../data-key.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
 import { encryptInitial } from "../symmetric.ts";
@@ -7,6 +7,7 @@ export const generateDataKey = operation({
   name: "GenerateDataKey",
   subject: keyNamed,
   cryptographic: true,
+  check: ({ NumberOfBytes }) => checkLength(NumberOfBytes),
   async run(call, request, key) {
     const Plaintext = newDataKey(request.NumberOfBytes);
     const { ciphertext, choice, keyVersionId } = await encryptInitial(call, key, request, Plaintext);

@@ -1,5 +1,5 @@
 import { can } from "../../kms/keys/key-fitness.ts";
-import { signingFor } from "../asymmetric.ts";
+import { checkSigned, signingFor } from "../asymmetric.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
 
@@ -7,6 +7,7 @@ export const sign = operation({
   name: "Sign",
   subject: keyNamed,
   cryptographic: true,
+  check: checkSigned,
   async run(call, request, key) {
     const signing = await signingFor(call, key, request);
     const { algorithm, inner, message, messageType, keyVersionId } = signing;

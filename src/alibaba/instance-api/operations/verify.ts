@@ -1,5 +1,5 @@
 import { can } from "../../kms/keys/key-fitness.ts";
-import { signingFor } from "../asymmetric.ts";
+import { checkSigned, signingFor } from "../asymmetric.ts";
 import { operation } from "../operation.ts";
 import { keyNamed, required } from "../subjects.ts";
 
@@ -7,6 +7,10 @@ export const verify = operation({
   name: "Verify",
   subject: keyNamed,
   cryptographic: true,
+  check(request) {
+    required("Signature", request.Signature);
+    checkSigned(request);
+  },
   async run(call, request, key) {
     const signature = required("Signature", request.Signature);
     const signing = await signingFor(call, key, request);

@@ -1,4 +1,9 @@
-import { ACCESS_RESOURCE_NAME } from "../../../access/access-point.ts";
+import {
+  ACCESS_RESOURCE_NAME,
+  networkRulesIn,
+  permissionsIn,
+  resourcesIn,
+} from "../../../access/access-point.ts";
 import { string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 import { ownInstance } from "../instances/instances.ts";
@@ -12,7 +17,7 @@ export const resourceName = string({ pattern: ACCESS_RESOURCE_NAME });
 export const jsonText = string({ min: 1, max: 65_536 });
 
 /** The KmsInstance of policies that are for the shared gateway. */
-const SHARED = "shared";
+export const SHARED = "shared";
 
 /** The text of a parameter. @throws AlibabaError InvalidParameter where `read` returns null */
 export function checkedJson(
@@ -24,9 +29,27 @@ export function checkedJson(
   return text;
 }
 
+/** Checks the parts of a policy that a request has. @throws AlibabaError InvalidParameter */
+export function checkPolicyParts(given: {
+  readonly KmsInstance?: string;
+  readonly Permissions?: string;
+  readonly Resources?: string;
+  readonly AccessControlRules?: string;
+}): void {
+  const { KmsInstance = SHARED, Permissions, Resources, AccessControlRules } = given;
+  requireInstanceName(KmsInstance);
+  if (Permissions !== undefined) checkedJson("Permissions", Permissions, permissionsIn);
+  if (Resources !== undefined) checkedJson("Resources", Resources, resourcesIn);
+  if (AccessControlRules !== undefined) checkedJson("AccessControlRules", AccessControlRules, networkRulesIn);
+}
+
+/** Requires `shared`, or what may be the id of an instance. @throws AlibabaError InvalidParameter */
+function requireInstanceName(text: string): void {
+  if (text !== SHARED && !text.startsWith("kst-")) throw invalidParameter("KmsInstance");
+}
+
 /** The scope of a policy: an instance of the caller, or the shared gateway, the default. @throws AlibabaError */
 export async function kmsInstanceOf(call: Call, text: string = SHARED): Promise<string> {
   if (text === SHARED) return text;
-  if (!text.startsWith("kst-")) throw invalidParameter("KmsInstance");
   return (await ownInstance(call, text)).instanceId;
 }

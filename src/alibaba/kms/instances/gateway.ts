@@ -8,8 +8,13 @@ import { hostLabels } from "../../../host.ts";
 import type { GatewayOutcome } from "../../../isolate/gateway-queues.ts";
 import type { Claim } from "../../../isolate/quota-leases.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
-import { instanceCounter, type Performance, performanceOf } from "../../../quotas/instance-performance.ts";
-import { type GatewayApi, type KeyClass, perSecond } from "../../../quotas/row.ts";
+import {
+  instanceCounter,
+  instanceQuotas,
+  type Performance,
+  performanceOf,
+} from "../../../quotas/instance-performance.ts";
+import { type GatewayApi, type KeyClass, perSecond, rateOf } from "../../../quotas/row.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError } from "../../protocol/error.ts";
@@ -102,6 +107,24 @@ export function beginAlone(
   if (runtime.gatewayQueues.begin(claim)) return () => runtime.gatewayQueues.end(claim);
   runtime.quotas.refuse(claim);
   return null;
+}
+
+/** Requests that an instance's gateway has served in the present second, as far as its counters know. */
+export async function gatewayUse(
+  runtime: Runtime,
+  { scope: { workspace }, state }: RequestContext,
+  { instanceId, account, region, specification: { type, qps } }: InstanceRecord,
+): Promise<number> {
+  const scope = scopeOf(workspace, "alibaba", account, region);
+  await runtime.quotas.handBack(scope, state);
+  const rates = Object.fromEntries(
+    instanceQuotas(type, qps).map((row) => [
+      instanceCounter(row, instanceId),
+      rateOf(row, "current", region),
+    ]),
+  );
+  const uses = Object.values(await runtime.counters(scope).read(state, rates));
+  return uses.reduce((sum, { used }) => sum + used, 0);
 }
 
 /** The claim of a request, counted in the instance's own account and Region, whoever calls. */

@@ -1,15 +1,16 @@
+import { isAdmitted } from "../../../billing/access-use.ts";
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
 import { Failure } from "../../../errors.ts";
 import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { secretArn } from "../../../secrets/names.ts";
-import { AlibabaError } from "../../protocol/error.ts";
+import { AlibabaError, noPermission } from "../../protocol/error.ts";
 import type { Call } from "../operation.ts";
 
 /**
  * An instance of the caller's account and Region, whatever its state. An account with which it is shared is not its
- * owner: the share counts towards access management only.
+ * owner: it may use keys and secrets alone.
  *
  * @throws AlibabaError Forbidden.DKMSInstanceNotFound, also for one that is released
  */
@@ -56,33 +57,41 @@ export async function defaultInstance(call: Call): Promise<InstanceRecord | null
 }
 
 /**
- * Lets a key be used or managed only while its instance works.
+ * Lets a key be used or managed only while its instance works, and by accounts that the instance lets in.
  *
- * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
+ * @param isUse whether the key is used, which the shared gateway does with public network access alone.
+ * @throws Failure keyNotFound where the instance is released; AlibabaError Forbidden.NoPermission,
+ *   Forbidden.DKMSInstanceStateInvalid
  */
 export async function requireInstanceOf(
   call: Call,
   context: RequestContext,
   key: AlibabaKeyRecord,
+  isUse = false,
 ): Promise<void> {
-  if (key.instanceId === null) return;
-  const gone = () => new Failure({ code: "keyNotFound", arn: key.arn });
-  await requireWorking(call, context, key.instanceId, gone);
+  const { arn, instanceId } = key;
+  if (instanceId === null) return;
+  const gone = () => new Failure({ code: "keyNotFound", arn });
+  const { publicAccess = true } = await requireWorking(call, context, { instanceId, arn }, gone);
+  if (isUse && !publicAccess && call.gateway === null) throw noPermission(arn);
 }
 
 /**
- * Lets a secret be read or managed only while its instance works.
+ * Lets a secret be read or managed only while its instance works, and by accounts that the instance lets in.
  *
- * @throws Failure secretNotFound where the instance is released; AlibabaError Forbidden.DKMSInstanceStateInvalid
+ * @throws Failure secretNotFound where the instance is released; AlibabaError Forbidden.NoPermission,
+ *   Forbidden.DKMSInstanceStateInvalid
  */
 export async function requireInstanceOfSecret(
   call: Call,
   context: RequestContext,
   secret: { readonly name: string; readonly instanceId: string | null },
 ): Promise<void> {
-  if (secret.instanceId === null) return;
-  const gone = () => new Failure({ code: "secretNotFound", arn: secretArn(context.scope, secret.name) });
-  await requireWorking(call, context, secret.instanceId, gone);
+  const { instanceId } = secret;
+  if (instanceId === null) return;
+  const arn = secretArn(context.scope, secret.name);
+  const gone = () => new Failure({ code: "secretNotFound", arn });
+  await requireWorking(call, context, { instanceId, arn }, gone);
 }
 
 /** Largest number of key versions where a key is: in its instance, or outside of instances. */
@@ -98,13 +107,14 @@ export async function versionLimit(
 async function requireWorking(
   call: Call,
   context: RequestContext,
-  instanceId: string,
+  { instanceId, arn }: { readonly instanceId: string; readonly arn: string },
   gone: () => Failure,
-): Promise<void> {
+): Promise<InstanceRecord> {
   call.noteInstance(instanceId);
   const instance = await call.instanceCache.known(context, instanceId);
   if (instance === null || instance.lifecycle.phase === "released") throw gone();
-  requireUsable(call, instance);
+  if (!isAdmitted(instance, call.caller.account)) throw noPermission(arn);
+  return requireUsable(call, instance);
 }
 
 /** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */

@@ -1,4 +1,4 @@
-import { AlibabaError } from "../../protocol/error.ts";
+import { AlibabaError, noPermission } from "../../protocol/error.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
 
 /** Finds the key of the caller's account that a required parameter names, by id or ARN. */
@@ -40,7 +40,5 @@ async function ownKeyOf(call: Call, text: string): Promise<LocatedKey> {
 function requireOwn(call: Call, key: LocatedKey): LocatedKey {
   const { account, arn } = key.record;
   if (account === call.caller.account) return key;
-  // Seen: aliyun-openapi-java-sdk, issue 426.
-  const message = `This operation for ${arn} is forbidden by permission system.`;
-  throw new AlibabaError("Forbidden.NoPermission", message);
+  throw noPermission(arn);
 }

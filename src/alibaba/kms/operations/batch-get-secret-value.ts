@@ -21,10 +21,12 @@ export const batchGetSecretValue = operation({
     { action: "kms:Decrypt", resource: "key" },
   ],
   input: { SecretsList: list(wanted, { min: 1, max: 20 }) },
-  async run(call, input) {
+  check(_call, input) {
     if (!input.SecretsList) throw missingParameter("SecretsList");
+  },
+  async run(call, input) {
     const answers = await Promise.all(
-      input.SecretsList.map(async ({ SecretName, VersionId, VersionStage, FetchExtendedConfig }) => {
+      (input.SecretsList ?? []).map(async ({ SecretName, VersionId, VersionStage, FetchExtendedConfig }) => {
         try {
           const { context, name } = secretNamed(call, SecretName);
           const choice = { versionId: VersionId, stage: VersionStage };

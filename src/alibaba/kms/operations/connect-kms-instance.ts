@@ -1,4 +1,5 @@
 import type { InstanceRecord } from "../../../billing/instance.ts";
+import { hasCluster } from "../../../billing/instance-state.ts";
 import { isUsable } from "../../../billing/lifecycle.ts";
 import { SINGLE_ZONE_REGIONS } from "../../../billing/prices.ts";
 import { required, string } from "../../../shape.ts";
@@ -17,15 +18,19 @@ export const connectKmsInstance = operation({
     VSwitchIds: required(string({ min: 1, max: 512 })),
     ZoneIds: required(string({ min: 1, max: 512 })),
   },
+  check(_call, input) {
+    const zones = listed("ZoneIds", input.ZoneIds).length;
+    // At least one of the zones has a switch, and each has at most one.
+    if (listed("VSwitchIds", input.VSwitchIds).length > zones) throw invalidParameter("VSwitchIds");
+  },
   async run(call, input) {
     const zoneIds = listed("ZoneIds", input.ZoneIds);
     const vSwitchIds = listed("VSwitchIds", input.VSwitchIds);
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const record = requireOwnInstance(call, found);
       checkZones(record, zoneIds);
-      // At least one of the zones has a switch, and each has at most one.
-      if (vSwitchIds.length > zoneIds.length) throw invalidParameter("VSwitchIds");
-      if (record.connection || !isUsable(record.lifecycle, call.worksExpired)) {
+      const isReady = isUsable(record.lifecycle, call.worksExpired) && hasCluster(record);
+      if (record.connection || !isReady) {
         throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");
       }
       const connection = { connectedAt: call.now, vpcId: input.VpcId, vSwitchIds, zoneIds };

@@ -14,6 +14,9 @@ export const createApplicationAccessPoint = operation({
     Policies: required(jsonText),
     Description: description,
   },
+  check(_call, input) {
+    checkedJson("Policies", input.Policies, policiesIn);
+  },
   async run(call, input) {
     const { Name, AuthenticationMethod = "ClientKey", Description = "" } = input;
     const Policies = checkedJson("Policies", input.Policies, policiesIn);
@@ -23,7 +26,7 @@ export const createApplicationAccessPoint = operation({
       policies: Policies,
     };
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.create(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "accessPoint", Name, accessPoint, call.resources(ACCESS_RESOURCES)),
     );
     const Arn = accessResourceArn(call.context.scope, "accessPoint", Name);
     return { Arn, Name, AuthenticationMethod, Policies, Description };

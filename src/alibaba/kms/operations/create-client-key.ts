@@ -17,8 +17,11 @@ export const createClientKey = operation({
     NotBefore: timestamp,
     NotAfter: timestamp,
   },
-  async run(call, { AapName, Password, NotBefore, NotAfter }) {
+  check(call, { Password, NotBefore, NotAfter }) {
     if (!isClientKeyPassword(Password)) throw invalidParameter("Password");
+    validityOf(NotBefore, NotAfter, call.now);
+  },
+  async run(call, { AapName, Password, NotBefore, NotAfter }) {
     const validity = validityOf(NotBefore, NotAfter, call.now);
     // This check comes before the key is made, which takes long; the access point is checked again when it is stored.
     await call.keys.read(call.context, (store, at) => store.accessPoints.get(at, "accessPoint", AapName));
@@ -28,7 +31,7 @@ export const createClientKey = operation({
     const record = { clientKeyId, accessPoint: AapName, certificate, createdAt: call.now, ...validity };
     await call.clientKeys.enter(clientKeyId, call.context.scope, call.context.state.generation);
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
+      store.accessPoints.addClientKey(at, record, call.resources(CLIENT_KEYS_PER_ACCESS_POINT)),
     );
     return {
       ClientKeyId: clientKeyId,

@@ -38,13 +38,24 @@ export const createKey = operation({
     DKMSInstanceId: instanceId,
     KeyStorageMechanism: string({ values: ["HsmInternal", "HsmEncryptedDatabase"] }),
   },
+  check(call, input) {
+    const keySpec = input.KeySpec ?? DEFAULT_KEY_SPEC;
+    usageOf(keySpec, input.KeyUsage);
+    readTags(input.Tags ?? []);
+    readRotation(input, CREATE_KEY_DAYS);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    const { DKMSInstanceId, KeyStorageMechanism } = input;
+    if (KeyStorageMechanism !== undefined && DKMSInstanceId === undefined) {
+      throw invalidParameter("KeyStorageMechanism");
+    }
+    if (DKMSInstanceId === undefined) protectionLevelOf(keySpec, input.ProtectionLevel, call.caller.region);
+  },
   async run(call, input) {
     const keySpec = input.KeySpec ?? DEFAULT_KEY_SPEC;
     const keyUsage = usageOf(keySpec, input.KeyUsage);
     const origin = input.Origin ?? "Aliyun_KMS";
     const tags = readTags(input.Tags ?? []);
     const interval = readRotation(input, CREATE_KEY_DAYS);
-    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
     const kept = await whereKept(call, keySpec, input);
     if (origin === "EXTERNAL" && !isImportable(keySpec)) throw new AlibabaError("Unsupported.Origin");
     const owner = {
@@ -71,7 +82,7 @@ export const createKey = operation({
       storageMechanism: kept.storageMechanism,
     };
     if (interval !== null) requireRotatable(key);
-    const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
+    const limits = { keys: call.resources(KEYS), tags: TAGS_PER_RESOURCE, versions: kept.versions };
     const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
@@ -94,7 +105,12 @@ async function whereKept(
   if (mechanism !== undefined && !isHardware) throw invalidParameter("KeyStorageMechanism");
   if (!instance) {
     const protectionLevel = protectionLevelOf(keySpec, input.ProtectionLevel, region);
-    return { instanceId: null, storageMechanism: null, protectionLevel, versions: KEY_VERSIONS };
+    return {
+      instanceId: null,
+      storageMechanism: null,
+      protectionLevel,
+      versions: call.resources(KEY_VERSIONS),
+    };
   }
   const { instanceId, specification } = instance;
   return {

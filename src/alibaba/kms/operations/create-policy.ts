@@ -6,7 +6,13 @@ import {
 } from "../../../access/access-point.ts";
 import { ACCESS_RESOURCES } from "../../../quotas/alibaba-resources.ts";
 import { required } from "../../../shape.ts";
-import { checkedJson, jsonText, kmsInstanceOf, resourceName } from "../access-points/access-points.ts";
+import {
+  checkedJson,
+  checkPolicyParts,
+  jsonText,
+  kmsInstanceOf,
+  resourceName,
+} from "../access-points/access-points.ts";
 import { description, instanceId } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -22,6 +28,9 @@ export const createPolicy = operation({
     Resources: required(jsonText),
     AccessControlRules: jsonText,
     Description: description,
+  },
+  check(_call, input) {
+    checkPolicyParts(input);
   },
   async run(call, input) {
     const { Name, Description = "" } = input;
@@ -41,7 +50,7 @@ export const createPolicy = operation({
       accessControlRules: AccessControlRules,
     };
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.create(at, "policy", Name, policy, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "policy", Name, policy, call.resources(ACCESS_RESOURCES)),
     );
     const Arn = accessResourceArn(call.context.scope, "policy", Name);
     return { Arn, Name, KmsInstance, Permissions, Resources, AccessControlRules, Description };

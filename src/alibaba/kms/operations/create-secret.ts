@@ -18,10 +18,10 @@ import {
   defaultSecretKey,
   ENCRYPTION_KEY_GUARD,
   encryptionKey,
-  SECRET_LIMITS,
   sealVersion,
   secretData,
   secretDataType,
+  secretLimits,
   secretName,
   secretVersionId,
 } from "../secrets/secrets.ts";
@@ -48,17 +48,26 @@ export const createSecret = operation({
     Policy: string({ min: 1 }),
     DKMSInstanceId: instanceId,
   },
+  check(_call, input) {
+    const { SecretType: type = "Generic", SecretDataType: dataType = "text" } = input;
+    checkSecretData(input.SecretData);
+    nameOf(input);
+    const interval = readRotation(input, ROTATION_DAYS);
+    if (type === "Generic" && interval !== null) throw invalidParameter("EnableAutomaticRotation");
+    if (type !== "Generic" && dataType !== "text") throw invalidParameter("SecretDataType");
+    readTags(input.Tags ?? []);
+    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
+    // "A symmetric key in the same KMS instance": only outside of instances is there a default key.
+    if (input.EncryptionKeyId === undefined && input.DKMSInstanceId !== undefined) {
+      throw missingParameter("EncryptionKeyId");
+    }
+  },
   async run(call, input) {
     const { SecretDataType: dataType = "text", VersionId: versionId } = input;
-    checkSecretData(input.SecretData);
     const kind = kindOf(call, input);
-    const name = newSecretName(kind.type, input.SecretName, kind.userName);
-    if (name === null) throw invalidParameter("SecretName");
+    const name = nameOf(input);
     const interval = readRotation(input, ROTATION_DAYS);
-    if (kind.type === "Generic" && interval !== null) throw invalidParameter("EnableAutomaticRotation");
-    if (kind.type !== "Generic" && dataType !== "text") throw invalidParameter("SecretDataType");
     const tags = readTags(input.Tags ?? []);
-    if (input.Policy !== undefined) checkResourcePolicy(input.Policy);
     const { instanceId, limits } = await whereKept(call, input.DKMSInstanceId);
     await call.keys.read(call.context, (store, at) => store.secrets.checkNew(at, name, limits, instanceId));
     const key = await keyFor(call, input.EncryptionKeyId, instanceId);
@@ -100,15 +109,13 @@ export const createSecret = operation({
 
 /** The instance of a new secret, and the limit of secrets there. @throws AlibabaError */
 async function whereKept(call: Call, named: string | undefined) {
-  if (named === undefined) return { instanceId: null, limits: SECRET_LIMITS };
+  if (named === undefined) return { instanceId: null, limits: secretLimits(call) };
   const { instanceId, specification } = await usableInstance(call, named);
-  return { instanceId, limits: { ...SECRET_LIMITS, secrets: specification.secrets } };
+  return { instanceId, limits: { ...secretLimits(call), secrets: specification.secrets } };
 }
 
 /** The encryption key of a new secret, in the secret's instance. @throws AlibabaError */
 async function keyFor(call: Call, named: string | undefined, instanceId: string | null): Promise<LocatedKey> {
-  // "A symmetric key in the same KMS instance": only outside of instances is there a default key.
-  if (named === undefined && instanceId !== null) throw missingParameter("EncryptionKeyId");
   if (named === undefined) return defaultSecretKey(call);
   const key = await encryptionKey(call, named);
   if (key.record.instanceId !== instanceId) throw invalidParameter("EncryptionKeyId");
@@ -125,12 +132,24 @@ function kindOf(
   },
 ) {
   const { SecretType: type = "Generic", SecretData: data } = input;
-  if (type === "Generic")
-    return { type, userName: null, extendedConfig: null, current: data, previous: null };
+  if (type === "Generic") return { type, extendedConfig: null, current: data, previous: null };
   const config = configOf(type, input.ExtendedConfig);
   const values = initialValues(type, config, data, call.now, randomBytes);
   if (!values) throw invalidParameter("SecretData");
-  return { type, userName: config.userName, extendedConfig: config.text, ...values };
+  return { type, extendedConfig: config.text, ...values };
+}
+
+/** The name of a secret, which may follow from its configuration. @throws AlibabaError */
+function nameOf(input: {
+  readonly SecretName: string;
+  readonly SecretType?: SecretRecord["type"];
+  readonly ExtendedConfig?: string;
+}): string {
+  const { SecretType: type = "Generic" } = input;
+  const userName = type === "Generic" ? null : configOf(type, input.ExtendedConfig).userName;
+  const name = newSecretName(type, input.SecretName, userName);
+  if (name === null) throw invalidParameter("SecretName");
+  return name;
 }
 
 function configOf(type: ManagedType, text: string | undefined) {

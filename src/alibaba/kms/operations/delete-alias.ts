@@ -10,8 +10,11 @@ export const deleteAlias = operation({
     { action: "kms:DeleteAlias", resource: "key" },
   ],
   input: { AliasName: required(aliasName) },
+  check(_call, input) {
+    requireAliasName(input.AliasName);
+  },
   run(call, input) {
-    const name = requireAliasName(input.AliasName);
+    const { AliasName: name } = input;
     return call.keys.write(call.context, (store, at) => store.aliases.delete(at, name));
   },
 });

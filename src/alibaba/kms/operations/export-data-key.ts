@@ -18,6 +18,9 @@ export const exportDataKey = operation({
     return [await makerOf(call, parse(input.CiphertextBlob))];
   },
   cryptographic: true,
+  check(_call, input) {
+    exportFor(input);
+  },
   async run(call, input, key) {
     const recipient = exportFor(input);
     const ciphertext = parse(input.CiphertextBlob);

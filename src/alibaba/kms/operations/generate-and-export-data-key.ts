@@ -8,6 +8,9 @@ export const generateAndExportDataKey = operation({
   input: { ...dataKeyMembers, ...exportMembers },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check(_call, input) {
+    exportFor(input);
+  },
   async run(call, input, key) {
     const recipient = exportFor(input);
     const { plaintext, answer } = await newDataKey(call, key, input);

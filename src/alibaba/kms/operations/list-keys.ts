@@ -8,6 +8,9 @@ export const listKeys = operation({
   name: "ListKeys",
   permissions: [{ action: "kms:ListKeys", resource: "keys" }],
   input: { Filters: keyFilters, ...pageMembers },
+  check(call, input) {
+    readKeyFilters(input.Filters ?? [], call.caller.account);
+  },
   async run(call, input) {
     const filters = readKeyFilters(input.Filters ?? [], call.caller.account);
     const { offset, limit, answer } = pageOf(input);

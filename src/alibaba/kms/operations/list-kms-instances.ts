@@ -1,7 +1,7 @@
-import { string } from "../../../shape.ts";
 import { instanceArn } from "../instances/instance-answers.ts";
+import { instanceFilter } from "../instances/instance-filters.ts";
 import { ownInstances } from "../instances/instances.ts";
-import { pageMembers } from "../members.ts";
+import { keyFilters, pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
 
@@ -11,11 +11,14 @@ const STANDARD_PAGE = 20;
 export const listKmsInstances = operation({
   name: "ListKmsInstances",
   permissions: [{ action: "kms:ListKmsInstances", resource: "none" }],
-  // Filters are ignored, because their form is not published.
-  input: { Filters: string({ max: 65_536 }), ...pageMembers },
+  input: { Filters: keyFilters, ...pageMembers },
+  check(call, input) {
+    instanceFilter(call, input.Filters ?? []);
+  },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input, STANDARD_PAGE);
-    const all = await ownInstances(call);
+    const passes = instanceFilter(call, input.Filters ?? []);
+    const all = (await ownInstances(call)).filter(passes);
     const KmsInstance = all.slice(offset, offset + limit).map((instance) => ({
       KmsInstanceId: instance.instanceId,
       KmsInstanceArn: instanceArn(instance),

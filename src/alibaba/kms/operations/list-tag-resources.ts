@@ -1,4 +1,5 @@
 import { required, string } from "../../../shape.ts";
+import { ownInstance } from "../instances/instances.ts";
 import { readNextToken, tokenPage } from "../next-token.ts";
 import { operation } from "../operation.ts";
 import { regionId, resourceIds, resourceType, tagPairs } from "../tags/tagged-resources.ts";
@@ -25,6 +26,8 @@ export const listTagResources = operation({
       resourceIds: ResourceId,
       tags: Tag.map(({ Key, Value = null }) => ({ key: Key, value: Value })),
     };
+    // Terraform's provider takes an instance for gone by this error (DescribeInstanceListTagResources).
+    if (ResourceType === "instance") await Promise.all(ResourceId.map((id) => ownInstance(call, id)));
     const subject = JSON.stringify([ResourceType, query]);
     const after = readNextToken(call, subject, input.NextToken);
     const found = await call.keys.read(call.context, (store, at) =>

@@ -28,9 +28,11 @@ export const putSecretValue = operation({
     SecretDataType: secretDataType,
     VersionStages: list(versionStage, { min: 1 }),
   },
+  check(_call, input) {
+    checkSecretData(input.SecretData);
+  },
   async run(call, input) {
     const { SecretData: data, SecretDataType: dataType = "text", VersionId: versionId } = input;
-    checkSecretData(data);
     const { context, name } = secretNamed(call, input.SecretName);
     const secret = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
     await requireInstanceOfSecret(call, context, secret);

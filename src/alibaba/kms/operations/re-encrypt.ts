@@ -29,6 +29,11 @@ export const reEncrypt = operation({
     return [await sourceOf(call, input), await call.named(input.DestinationKeyId, "any")];
   },
   cryptographic: true,
+  check(_call, input) {
+    const { SourceKeyVersionId: version, SourceEncryptionAlgorithm: algorithm } = input;
+    if (version !== undefined && algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
+    if (version === undefined && algorithm !== undefined) throw missingParameter("SourceKeyVersionId");
+  },
   async run(call, input, source, destination) {
     const plaintext = await plaintextOf(call, input, source);
     const sealed = await seal(call, destination, plaintext, input.DestinationEncryptionContext);

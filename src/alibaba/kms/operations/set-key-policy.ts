@@ -10,9 +10,11 @@ export const setKeyPolicy = operation({
   permissions: [{ action: "kms:SetKeyPolicy", resource: "key" }],
   input: { KeyId: required(keyId), Policy: required(policy), PolicyName: policyName },
   locate: customerKey("KeyId"),
+  check(_call, input) {
+    checkResourcePolicy(input.Policy);
+  },
   run(call, input, key) {
     checkPolicyName(input.PolicyName);
-    checkResourcePolicy(input.Policy);
     return call.keys.write(key.context, (store, at) =>
       store.keys.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
     );

@@ -12,9 +12,11 @@ export const setSecretPolicy = operation({
     Policy: required(string({ min: 1 })),
     PolicyName: string({ min: 1, max: 128 }),
   },
+  check(_call, input) {
+    checkResourcePolicy(input.Policy);
+  },
   async run(call, input) {
     checkPolicyName(input.PolicyName);
-    checkResourcePolicy(input.Policy);
     const { context, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(context, (store, at) => store.secrets.setPolicy(at, name, input.Policy));
     return null;

@@ -18,6 +18,9 @@ export const tagResource = operation({
     Tags: required(tags),
   },
   locate: locateTagged,
+  check(_call, input) {
+    readTags(input.Tags);
+  },
   async run(call, input, ...[key]) {
     const added = readTags(input.Tags);
     if (key) {

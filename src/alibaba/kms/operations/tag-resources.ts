@@ -23,14 +23,22 @@ export const tagResources = operation({
     Tag: required(tagPairs),
   },
   locate: locateSeveral,
+  check(_call, input) {
+    tagsOf(input);
+  },
   async run(call, input, ...keys) {
-    const tags = readTags(
-      input.Tag.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
-      "Tag",
-    );
+    const tags = tagsOf(input);
     const { kind, ids } = await severalOf(call, input, keys);
     return call.keys.write(call.context, (store, at) =>
       store.tags.putAll(at, kind, ids, tags, TAGS_PER_RESOURCE),
     );
   },
 });
+
+/** The tags of a request. @throws AlibabaError InvalidParameter */
+function tagsOf({ Tag }: { readonly Tag: readonly { readonly Key: string; readonly Value?: string }[] }) {
+  return readTags(
+    Tag.map(({ Key, Value = "" }) => ({ TagKey: Key, TagValue: Value })),
+    "Tag",
+  );
+}

@@ -18,8 +18,11 @@ export const untagResource = operation({
     TagKeys: required(list(string({ min: 1, max: 128 }), { max: 20 })),
   },
   locate: locateTagged,
+  check(_call, input) {
+    readTagKeys(input.TagKeys);
+  },
   async run(call, input, ...[key]) {
-    const gone = readTagKeys(input.TagKeys);
+    const gone = input.TagKeys;
     if (key)
       return call.keys.write(key.context, (store, at) => store.tags.remove(at, key.record.keyId, gone, {}));
     const name = ownSecretName(call, input.SecretName ?? "");

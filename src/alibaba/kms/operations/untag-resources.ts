@@ -18,11 +18,14 @@ export const untagResources = operation({
     All: boolean,
   },
   locate: locateSeveral,
+  check(_call, { TagKey = [], All }) {
+    if (TagKey.length === 0 && All !== true) throw missingParameter("TagKey");
+    readTagKeys(TagKey, "TagKey");
+  },
   async run(call, input, ...keys) {
+    const { TagKey = [] } = input;
     // All "takes effect only when you specify an empty tag key" (API Reference, UntagResources).
-    const some = input.TagKey !== undefined && input.TagKey.length > 0;
-    if (!some && input.All !== true) throw missingParameter("TagKey");
-    const tagKeys = some ? readTagKeys(input.TagKey ?? [], "TagKey") : null;
+    const tagKeys = TagKey.length > 0 ? TagKey : null;
     const { kind, ids } = await severalOf(call, input, keys);
     return call.keys.write(call.context, (store, at) => store.tags.removeAll(at, kind, ids, tagKeys));
   },

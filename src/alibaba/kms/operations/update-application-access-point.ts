@@ -8,6 +8,9 @@ export const updateApplicationAccessPoint = operation({
   name: "UpdateApplicationAccessPoint",
   permissions: [{ action: "kms:UpdateApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName), Policies: jsonText, Description: description },
+  check(_call, input) {
+    if (input.Policies !== undefined) checkedJson("Policies", input.Policies, policiesIn);
+  },
   run(call, { Name, Policies, Description }) {
     const change = {
       ...(Policies !== undefined && { policies: checkedJson("Policies", Policies, policiesIn) }),

@@ -22,6 +22,9 @@ export const updateKmsInstanceBindVpc = operation({
   name: "UpdateKmsInstanceBindVpc",
   permissions: [{ action: "kms:UpdateKmsInstanceBindVpc", resource: "none" }],
   input: { KmsInstanceId: required(instanceId), BindVpcs: required(string({ min: 2, max: 262_144 })) },
+  check(call, input) {
+    readBindVpcs(input.BindVpcs, call.caller.region);
+  },
   async run(call, input) {
     const bound = readBindVpcs(input.BindVpcs, call.caller.region);
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {

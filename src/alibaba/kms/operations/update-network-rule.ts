@@ -8,6 +8,9 @@ export const updateNetworkRule = operation({
   name: "UpdateNetworkRule",
   permissions: [{ action: "kms:UpdateNetworkRule", resource: "none" }],
   input: { Name: required(resourceName), SourcePrivateIp: jsonText, Description: description },
+  check(_call, input) {
+    if (input.SourcePrivateIp !== undefined) checkedJson("SourcePrivateIp", input.SourcePrivateIp, sourcesIn);
+  },
   run(call, { Name, SourcePrivateIp, Description }) {
     const change = {
       ...(SourcePrivateIp !== undefined && {

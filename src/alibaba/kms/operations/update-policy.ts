@@ -1,6 +1,6 @@
 import { networkRulesIn, permissionsIn, resourcesIn } from "../../../access/access-point.ts";
 import { required } from "../../../shape.ts";
-import { checkedJson, jsonText, resourceName } from "../access-points/access-points.ts";
+import { checkedJson, checkPolicyParts, jsonText, resourceName } from "../access-points/access-points.ts";
 import { description } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -13,6 +13,9 @@ export const updatePolicy = operation({
     Resources: jsonText,
     AccessControlRules: jsonText,
     Description: description,
+  },
+  check(_call, input) {
+    checkPolicyParts(input);
   },
   run(call, { Name, Permissions, Resources, AccessControlRules, Description }) {
     const change = {

@@ -14,6 +14,9 @@ export const updateRotationPolicy = operation({
     RotationInterval: rotationInterval,
   },
   locate: customerKey("KeyId"),
+  check(_call, input) {
+    readRotation(input, UPDATE_ROTATION_DAYS);
+  },
   run(call, input, key) {
     const interval = readRotation(input, UPDATE_ROTATION_DAYS);
     requireRotatable(key.record);

@@ -12,6 +12,9 @@ export const updateSecretRotationPolicy = operation({
     EnableAutomaticRotation: required(boolean),
     RotationInterval: string({ min: 1, max: 32 }),
   },
+  check(_call, input) {
+    readRotation(input, ROTATION_DAYS);
+  },
   async run(call, input) {
     const interval = readRotation(input, ROTATION_DAYS);
     const { context, name } = await usableSecret(call, input.SecretName);

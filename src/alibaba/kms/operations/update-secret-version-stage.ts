@@ -13,11 +13,13 @@ export const updateSecretVersionStage = operation({
     MoveToVersion: secretVersionId,
     RemoveFromVersion: secretVersionId,
   },
-  async run(call, input) {
-    const { VersionStage: stage, MoveToVersion: to, RemoveFromVersion: from } = input;
+  check(_call, { VersionStage: stage, MoveToVersion: to, RemoveFromVersion: from }) {
     // "If you set VersionStage to ACSCurrent or ACSPrevious, you must specify this parameter."
     if (to === undefined && (from === undefined || isReserved(stage)))
       throw missingParameter("MoveToVersion");
+  },
+  async run(call, input) {
+    const { VersionStage: stage, MoveToVersion: to, RemoveFromVersion: from } = input;
     const { context, name } = await usableSecret(call, input.SecretName);
     await call.keys.write(context, (store, at) =>
       store.secretValues.moveStage(at, name, stage, { to, from }),
