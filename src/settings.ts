@@ -125,6 +125,17 @@ export const SETTINGS = {
     meaning:
       "changes of one key in a second before it is throttled as hot; our number, AWS publishes none; `0` for no limit",
   },
+  throttleHeader: {
+    flag: "throttle-header",
+    value: "MODE",
+    variable: "THROTTLE_HEADER",
+    worker: true,
+    shape: { kind: "choice", of: ["on", "off"] },
+    default: "on",
+    help: "on or off: refusals say which quota refused",
+    meaning:
+      "whether throttled answers say what refused them, in a header that no cloud sends (`x-fauxkms-throttled-by`): `on` or `off`",
+  },
   record: {
     flag: "record",
     value: "MODE",

@@ -40,6 +40,7 @@ describe("the settings that a Worker reads", () => {
       resourceQuotas: "follow",
       quotaProfile: "seed",
       hotKeyLimit: 8,
+      throttleHeader: "on",
       record: "on",
       quotaApproval: "auto",
       quotaApprovalSeconds: 5,

@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import type { Runtime } from "../isolate/runtime.ts";
@@ -6,8 +5,8 @@ import { awsPriceClass } from "../meter/aws-prices.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
-import { placeMembers, requireRegion } from "./clouds.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 
 /**
@@ -44,24 +43,32 @@ const shape = z.strictObject({
  * The calls draw from the account's symmetric quota like its own calls (seed 001, API requests made on your behalf),
  * and are recorded as the service's; no data is encrypted.
  */
-export const serviceCalls = new Hono<ControlEnv>();
-
-serviceCalls.post("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { service, action, account, region, count, keyManager } = await readJson(c, shape);
-  requireRegion(runtime.regions, "aws", region);
-  const operation = SERVICES.get(service)?.get(action);
-  if (operation === undefined) {
-    const known = [...SERVICES].map(([name, actions]) => `${name} (${[...actions.keys()].join(", ")})`);
-    throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
-  }
-  const asked = { service, action, operation, count };
-  if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
-  const allowed = await charge(runtime, workspace, { service, operation, account, region, count }, (work) =>
-    c.executionCtx.waitUntil(work),
-  );
-  return c.json({ ...asked, allowed, throttled: count - allowed });
-});
+export const serviceCalls = [
+  call({
+    method: "POST",
+    path: "service-calls",
+    does: "plays what a service asks of KMS for an account",
+    cloud: "aws",
+    body: shape,
+    async run(c, { body: { service, action, account, region, count, keyManager } }) {
+      const { runtime, workspace } = c.var;
+      const operation = SERVICES.get(service)?.get(action);
+      if (operation === undefined) {
+        const known = [...SERVICES].map(([name, actions]) => `${name} (${[...actions.keys()].join(", ")})`);
+        throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
+      }
+      const asked = { service, action, operation, count };
+      if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
+      const allowed = await charge(
+        runtime,
+        workspace,
+        { service, operation, account, region, count },
+        (work) => c.executionCtx.waitUntil(work),
+      );
+      return c.json({ ...asked, allowed, throttled: count - allowed });
+    },
+  }),
+];
 
 interface Played {
   readonly service: string;

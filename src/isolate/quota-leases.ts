@@ -46,14 +46,25 @@ export interface Claim {
   readonly waits?: boolean;
 }
 
+/** A window of a quota. */
+export interface QuotaWindow {
+  /** Units in it, and those that have been granted. */
+  readonly limit: number;
+  readonly used: number;
+  /** Its beginning, by the workspace's clock, and its length, in milliseconds. */
+  readonly start: number;
+  readonly intervalMs: number;
+}
+
 interface HeldLease {
   readonly scope: Scope;
   readonly quota: string;
   readonly lease: Lease;
   /** State of the workspace that the lease was made under: generation and clock. */
   readonly state: WorkspaceState;
-  /** Units in each interval, as the counters last reported. */
+  /** Units in each interval, and its length in milliseconds, as the counters last reported. */
   limit: number;
+  intervalMs: number;
   /** Unspent units of a lease that was ended. */
   returned: Unspent | null;
 }
@@ -163,6 +174,17 @@ export class QuotaLeases {
     return this.#held.get(nameOf({ scope, quota }))?.limit;
   }
 
+  /**
+   * The window of a quota that has refused a request, as the counters last reported; undefined for a quota that is not
+   * used, or closed. Its units may be granted to other isolates, and unspent.
+   */
+  refusing(scope: Scope, quota: string): QuotaWindow | undefined {
+    const held = this.#held.get(nameOf({ scope, quota }));
+    if (!held || held.limit === CLOSED) return undefined;
+    const { limit, intervalMs, lease } = held;
+    return { limit, used: limit - (lease.exhaustedCost - 1), start: lease.window, intervalMs };
+  }
+
   /** Hands back the leases of a scope, so that the counters know the units really used. */
   async handBack(scope: Scope, state: WorkspaceState): Promise<void> {
     for (const [name, held] of this.#held) {
@@ -188,6 +210,7 @@ export class QuotaLeases {
       lease: { ...emptyLease(claim.wall), ...(isSame && carriedOver(known.lease)) },
       state,
       limit: known?.limit ?? claim.rate.limit,
+      intervalMs: known?.intervalMs ?? claim.rate.intervalSeconds * 1000,
       returned: isSame ? unspentOf(known.lease) : null,
     };
     this.#held.set(name, held);
@@ -274,6 +297,7 @@ export class QuotaLeases {
         const reply = await this.#counters(claim.scope).lease(state, request);
         if (reply.kind === "grant") {
           held.limit = reply.limit;
+          held.intervalMs = reply.intervalMs;
           const frozen = state.clock.mode === "frozen";
           this.#countRefusals(claim, held, takeAnswer(lease, ask, reply, this.#wall(), frozen));
           return;

@@ -52,6 +52,7 @@ function serveRpc<O extends RpcOperation>(
 ): Promise<Response> {
   let format: Format = "JSON";
   return serve(surface, env, background, {
+    headers: request.headers,
     contentType: () => contentTypeOf(format),
     async answer(serving) {
       const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));

@@ -59,6 +59,7 @@ function serveJson<O extends NamedOperation>(
   const contentType = headers.get("content-type");
   if (!isJson11(contentType)) return notAService(surface.headers);
   return serve(surface, env, background, {
+    headers,
     contentType: () => surface.contentType,
     async answer(serving) {
       const target = headers.get("x-amz-target") ?? "";
