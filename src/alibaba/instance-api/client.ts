@@ -2,10 +2,12 @@ import { accessResourceArn } from "../../access/access-point.ts";
 import type { EffectivePolicy } from "../../access/access-point-policy.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { timeOf } from "../../clock.ts";
+import { ALIBABA } from "../../cloud/alibaba.ts";
 import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
+import { claimOf, contradictionOf } from "../../surface/claim.ts";
 import { InstanceApiError } from "./errors.ts";
 import { type InstanceCall, verifyInstanceCall } from "./signature.ts";
 
@@ -37,7 +39,8 @@ const verifiers = new BoundedMap<string, CryptoKey>(CAPACITY);
  * request names account, Region and workspace.
  *
  * @throws InstanceApiError Unauthorized for a client key that is missing or not valid by its workspace's clock, and for
- *   a signature of another key; InvalidParam for another body than the one that was signed.
+ *   a signature of another key; InvalidParam for another body than the one that was signed, and for a header or a host
+ *   that names another workspace than the client key's.
  */
 export async function identifyApplication(
   runtime: Runtime,
@@ -61,6 +64,9 @@ export async function identifyApplication(
   const problem = await verifyInstanceCall(call, body, key);
   if (problem) throw problem;
   const { workspace, account, region } = scope;
+  const claim = claimOf(request, "", ALIBABA.account);
+  const contradiction = "wrong" in claim ? claim : contradictionOf(claim, workspace);
+  if (contradiction !== null) throw new InstanceApiError("InvalidParam", "", contradiction.wrong);
   const place = { cloud: "alibaba", account, region } as const;
   const principal = accessResourceArn(place, "accessPoint", record.accessPoint);
   return { caller: { workspace, account, region, principal }, context, policies };
