@@ -1,6 +1,7 @@
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
+import { followScriptRunner } from "./script-runner.ts";
 import type { Server } from "./server.ts";
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
@@ -45,6 +46,7 @@ async function start(args: readonly string[]): Promise<void> {
   // existed.
   process.on("disconnect", stop);
   if (process.connected === false) stop();
+  followScriptRunner(process.env, stop);
   server = await startServer(options);
   server.ended.then((how) => {
     // A Ctrl-C that ends workerd reaches this process as well, a moment earlier or later.

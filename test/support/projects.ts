@@ -30,6 +30,7 @@ export const LONG: readonly string[] = [
   "test/control/secret-check.test.ts",
   "test/cli/stop.test.ts",
   "test/cli/start.test.ts",
+  "test/cli/npm-start.test.ts",
   "test/cli/files.test.ts",
   "test/cli/cold-starts.test.ts",
   "test/control/requests.test.ts",
