@@ -1,5 +1,6 @@
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
+import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
 import { followScriptRunner } from "./script-runner.ts";
 import type { Server } from "./server.ts";
@@ -64,6 +65,11 @@ async function start(args: readonly string[]): Promise<void> {
     // Last, because the ready lines are what scripts wait for.
     console.log(`fauxkms CA certificate in ${server.caPath}`);
   }
+  for (const notice of quotaNotices(options)) console.log(`fauxkms ${notice}`);
+  // A new server without a data directory has no state to tell of.
+  if (options.data === null) return;
+  const notices = await stateNotices(server.url, options.adminToken);
+  for (const notice of notices) console.log(`fauxkms ${notice}`);
 }
 
 /** Warning in one line for a server that listens beyond the loopback; null if it does not. */

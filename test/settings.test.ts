@@ -40,6 +40,7 @@ describe("the settings that a Worker reads", () => {
       quotaProfile: "seed",
       hotKeyLimit: 8,
       record: "on",
+      log: "none",
       quotaApproval: "auto",
       quotaApprovalSeconds: 5,
       gatewayWaitMs: 1000,

@@ -3,7 +3,7 @@ import type { Background } from "../request-context.ts";
 import { type ErrorWords, toWireError, type WireError } from "./errors.ts";
 import { brokenResponse, ConnectionDropped } from "./faults.ts";
 import type { NamedOperation } from "./operation.ts";
-import { recordAnswer, type ServedRequest } from "./recording.ts";
+import { logAnswer, recordAnswer, type ServedRequest } from "./recording.ts";
 import { newTrace, type Trace } from "./trace.ts";
 
 /** A surface: one API of one cloud, independent of its wire format. */
@@ -54,11 +54,12 @@ export async function serve<O extends NamedOperation, E extends WireError>(
     operation: null,
   };
   const note = (status: number, errorCode: string | null) => {
-    if (!surface.recorded) return;
     const { cloud, price: priceOf } = surface;
     const { operation, trace, requestId, wall } = serving;
     const price = (operation && priceOf?.(operation, trace)) ?? null;
-    recordAnswer(env, { cloud, operation, trace, price, requestId, wall, background }, status, errorCode);
+    const served = { cloud, operation, trace, price, requestId, wall, background };
+    logAnswer(env, served, status, errorCode);
+    if (surface.recorded) recordAnswer(env, served, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);

@@ -78,6 +78,8 @@ async function permissive(runtime: Runtime, presented: Presented): Promise<Calle
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
   agreeing(claim, credential?.workspace);
+  if (claim.account === null && credential?.cloud !== "alibaba")
+    runtime.unknownKeys?.note("alibaba", accessKeyId);
   const found = caller(
     claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
     claim.account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),

@@ -78,6 +78,7 @@ async function permissive(runtime: Runtime, presented: Presented, service: Servi
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
   agreeing(claim, credential?.workspace);
+  if (claim.account === null && credential?.cloud !== "aws") runtime.unknownKeys?.note("aws", accessKeyId);
   const found = caller(
     claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
     claim.account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
