@@ -7,6 +7,8 @@ import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
+import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
+import { otherServiceOf } from "./aws/other-services/service.ts";
 import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
@@ -59,9 +61,6 @@ const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
 const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch, cors: AWS_CORS, dates: false };
 
-/** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
-const STS_VERSION = "2011-06-15";
-
 /** API version of CloudWatch, by which its Query requests differ from Alibaba Cloud's where they are not signed. */
 const CLOUDWATCH_VERSION = "2010-08-01";
 
@@ -86,13 +85,21 @@ export const ROUTES: readonly Route[] = [
     cors: AWS_CORS,
   },
   { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },
-  // The surface answers that there is no such operation.
-  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "AWS CloudWatch, in CBOR",
     sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
   },
+  {
+    name: "AWS, for a service that is not here",
+    sign: isOtherService,
+    app: otherServices,
+    refuse: refuseOtherService,
+    cors: AWS_CORS,
+    dates: false,
+  },
+  // The surface answers that there is no such operation.
+  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "Alibaba Cloud KMS Instance API",
     sign: isInstanceApi,
@@ -213,6 +220,12 @@ function isCloudWatchQuery(head: Head): boolean {
   return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);
 }
 
+/** Whether a request is for a service of AWS that is not here. */
+function isOtherService(head: Head): boolean {
+  if (isInstanceApi(head)) return false;
+  return otherServiceOf({ ...head, version: namedVersion(head) ?? head.formVersion }) !== null;
+}
+
 function isInstanceApi({ headers }: Head): boolean {
   return headers.has("x-kms-apiname");
 }
@@ -225,8 +238,7 @@ function targets(prefix: string): Route["sign"] {
 /** Whether a request is Alibaba Cloud's: by its SDKs' headers, or by an action in the query or a form. */
 function isRpc({ headers, url }: Head): boolean {
   if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
-  if (/[?&](Action|Version)=/.test(url)) return !url.includes(`Version=${STS_VERSION}`);
-  return isForm(headers);
+  return /[?&](Action|Version)=/.test(url) || isForm(headers);
 }
 
 /** API version that an RPC-style request names in a header or its query; undefined without one. */
