@@ -31,6 +31,7 @@ export const LONG: readonly string[] = [
   "test/cli/stop.test.ts",
   "test/cli/start.test.ts",
   "test/cli/npm-start.test.ts",
+  "test/cli/deleted-data.test.ts",
   "test/cli/notices.test.ts",
   "test/cli/log.test.ts",
   "test/cli/files.test.ts",

@@ -7,7 +7,6 @@ import { xmlDocument } from "../../xml.ts";
 import { cborProtocol } from "../protocol/cbor-protocol.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { JSON_11, readBody } from "../protocol/http.ts";
-import { jsonProtocol } from "../protocol/json-protocol.ts";
 import { queryProtocol } from "../protocol/query-protocol.ts";
 import { type Asked, operationIn, otherServiceOf } from "./service.ts";
 
@@ -26,13 +25,13 @@ type Refuse = (error: AwsError, requestId: string) => Response | Promise<Respons
 const REST_XML: ReadonlySet<string> = new Set(["route53", "cloudfront"]);
 
 const CBOR = cborProtocol("", "", {});
-const JSON_10 = jsonProtocol("", {});
+const JSON_10 = "application/x-amz-json-1.0";
 
 /** How a service writes errors: by the protocol of the request, else by that of the service. */
 function writerFor(request: Request, { service }: Asked): Refuse {
   const { headers, url } = request;
   const contentType = headers.get("content-type") ?? "";
-  if (headers.has("x-amz-target")) return contentType.startsWith(JSON_11) ? json11 : JSON_10.refuse;
+  if (headers.has("x-amz-target")) return contentType.startsWith(JSON_11) ? json(JSON_11) : json(JSON_10);
   if (pathOf(url).startsWith("/service/")) return CBOR.refuse;
   if (service === "s3") return s3;
   if (service === "ec2") return ec2;
@@ -41,9 +40,11 @@ function writerFor(request: Request, { service }: Asked): Refuse {
   return restJson;
 }
 
-function json11({ code, text, status }: AwsError, requestId: string): Response {
-  const headers = { "content-type": JSON_11, "x-amzn-requestid": requestId };
-  return new Response(JSON.stringify({ __type: code, message: text }), { status, headers });
+function json(type: string): Refuse {
+  return ({ code, text, status }, requestId) => {
+    const headers = { "content-type": type, "x-amzn-requestid": requestId };
+    return new Response(JSON.stringify({ __type: code, message: text }), { status, headers });
+  };
 }
 
 function restJson({ code, text, status }: AwsError, requestId: string): Response {
