@@ -65,7 +65,11 @@ describe("npm run bill", () => {
       monthlyCents: 184_500,
       amount: expect.stringMatching(/^\d+\.\d\d$/),
       lines: expect.arrayContaining([
-        expect.objectContaining({ item: "Additional keys (2,000 total)", quantity: 100, monthlyCents: 90_000 }),
+        expect.objectContaining({
+          item: "Additional keys (2,000 total)",
+          quantity: 100,
+          monthlyCents: 90_000,
+        }),
       ]),
     });
     expect(bill(["--json", "--qps", "10000"])).toMatchObject({ status: 1, stdout: "" });
