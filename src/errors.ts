@@ -89,8 +89,6 @@ export interface SecretFailureFacts {
 export interface AccessPointFailureFacts {
   accessResourceNotFound: { arn: string };
   accessResourceExists: { arn: string };
-  /** Another resource refers to it. */
-  accessResourceInUse: { arn: string };
   accessResourcesOverQuota: { limit: number };
 }
 

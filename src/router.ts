@@ -61,8 +61,17 @@ const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
 const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch, cors: AWS_CORS, dates: false };
 
-/** API version of CloudWatch, by which its Query requests differ from Alibaba Cloud's where they are not signed. */
-const CLOUDWATCH_VERSION = "2010-08-01";
+/**
+ * API versions of CloudWatch, STS and IAM, by which their Query requests differ from Alibaba Cloud's where they are not
+ * signed.
+ */
+const AWS_QUERY_VERSIONS = ["2010-08-01", "2011-06-15", "2010-05-08"];
+
+/** API version of BssOpenApi. */
+const BSS_VERSION = "2017-12-14";
+
+/** API versions of Alibaba Cloud, which no service of AWS has. */
+const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION];
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -108,10 +117,11 @@ export const ROUTES: readonly Route[] = [
     cors: null,
     dates: true,
   },
-  { name: "AWS CloudWatch, in Query", sign: isCloudWatchQuery, ...CLOUDWATCH },
+  // Of the other services of AWS that speak it, the surface answers that there is no such operation.
+  { name: "AWS CloudWatch, in Query", sign: isAwsQuery, ...CLOUDWATCH },
   {
     name: "Alibaba Cloud BssOpenApi",
-    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
+    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === BSS_VERSION,
     app: bss,
     ...ALIBABA,
   },
@@ -210,20 +220,23 @@ function beginOfPath(url: string): number {
   return url.indexOf("/", url.indexOf("//") + 2);
 }
 
-/** Whether a Query request is for CloudWatch: by its version, else by the service that its signature is for. */
-function isCloudWatchQuery(head: Head): boolean {
+/** Whether a request is in AWS's Query protocol: by the version of its API, else by AWS's signature. */
+function isAwsQuery(head: Head): boolean {
   const { headers, url } = head;
-  const version = namedVersion(head) ?? head.formVersion;
-  if (version !== null) return version === CLOUDWATCH_VERSION && !headers.has("x-acs-action");
-  if (url.includes("X-Amz-Credential=")) return /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(url);
-  const authorization = headers.get("authorization");
-  return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);
+  if (headers.has("x-acs-action") || headers.has("x-acs-version")) return false;
+  const version = namedVersion(head) ?? head.formVersion ?? "";
+  if (AWS_QUERY_VERSIONS.includes(version)) return true;
+  if (ALIBABA_VERSIONS.includes(version)) return false;
+  const scope = url.includes("X-Amz-Credential=") ? url : (headers.get("authorization") ?? "");
+  if (scope !== url && !scope.startsWith("AWS4-")) return false;
+  return isRpc(head) || /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(scope);
 }
 
 /** Whether a request is for a service of AWS that is not here. */
 function isOtherService(head: Head): boolean {
-  if (isInstanceApi(head)) return false;
-  return otherServiceOf({ ...head, version: namedVersion(head) ?? head.formVersion }) !== null;
+  const version = namedVersion(head) ?? head.formVersion;
+  if (isInstanceApi(head) || (version !== null && ALIBABA_VERSIONS.includes(version))) return false;
+  return otherServiceOf({ ...head, version }) !== null;
 }
 
 function isInstanceApi({ headers }: Head): boolean {

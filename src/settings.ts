@@ -91,6 +91,18 @@ export const SETTINGS = {
     help: "enforce, observe or off",
     meaning: "`enforce`, `observe` (count, refuse nothing), `off`",
   },
+  /** Resource quotas of Alibaba Cloud; `follow`: enforced where the request quotas are. AWS's are raised by Service Quotas. */
+  resourceQuotas: {
+    flag: "resource-quotas",
+    value: "MODE",
+    variable: "RESOURCE_QUOTAS",
+    worker: true,
+    shape: { kind: "choice", of: ["follow", "enforce", "off"] },
+    default: "follow",
+    help: "Alibaba Cloud's resource quotas: follow --quotas, enforce or off",
+    meaning:
+      "resource quotas of Alibaba Cloud, outside of instances: `follow` (enforced only with `--quotas enforce`), `enforce`, `off`",
+  },
   quotaProfile: {
     flag: "quota-profile",
     value: "NAME",

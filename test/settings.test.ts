@@ -37,6 +37,7 @@ describe("the settings that a Worker reads", () => {
   it("have their defaults where nothing is said, and signatures are verified on a deployment", () => {
     const local = {
       quotas: "enforce",
+      resourceQuotas: "follow",
       quotaProfile: "seed",
       hotKeyLimit: 8,
       record: "on",

@@ -91,9 +91,9 @@ const RESOURCE = /^(key|secret)\/\S{1,512}$/;
 const OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const SOURCE = new RegExp(`^(${OCTET}\\.){3}${OCTET}(/(3[0-2]|[12]\\d|\\d))?$`);
 
-/** The roles in the JSON of Permissions, at least one; null for any other text. Never throws. */
+/** The roles in the JSON of Permissions; null for any other text. Never throws. */
 export function permissionsIn(json: string): string[] | null {
-  return listed(parsed(json), 1, PERMISSION);
+  return listed(parsed(json), 0, PERMISSION);
 }
 
 /** The keys and secrets in the JSON of Resources, at least one; null for any other text. Never throws. */
@@ -118,23 +118,6 @@ export function networkRulesIn(json: string): string[] | null {
 /** Names of policies in the JSON of Policies, one to three; null for any other text. Never throws. */
 export function policiesIn(json: string): string[] | null {
   return listed(parsed(json), 1, ACCESS_RESOURCE_NAME, MOST_POLICIES);
-}
-
-/** A reference to an access resource. */
-export interface AccessResourceReference {
-  readonly kind: AccessResourceKind;
-  readonly name: string;
-}
-
-/** The references in an access resource: of a policy to network rules, of an access point to policies. */
-export function referencesOf(resource: AccessResources[AccessResourceKind]): AccessResourceReference[] {
-  if ("accessControlRules" in resource) {
-    return (networkRulesIn(resource.accessControlRules) ?? []).map((name) => ({ kind: "networkRule", name }));
-  }
-  if ("policies" in resource) {
-    return (policiesIn(resource.policies) ?? []).map((name) => ({ kind: "policy", name }));
-  }
-  return [];
 }
 
 const PASSWORD = /^[A-Za-z0-9~!@#$%^&*?_-]{8,64}$/;

@@ -106,9 +106,8 @@ function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem 
   }
   const date = readTimestamp("Timestamp", parameter(request, "Timestamp"));
   if (typeof date !== "number") return date;
-  const nonce = parameter(request, "SignatureNonce") || null;
-  if (nonce !== null && nonce.length > LONGEST_NONCE)
-    return { problem: "unsupported", what: "SignatureNonce" };
+  const nonce = readNonce(request);
+  if (nonce !== null && typeof nonce !== "string") return nonce;
   return {
     version: "V1",
     accessKeyId: parameter(request, "AccessKeyId") ?? "",
@@ -178,8 +177,16 @@ function readScope(credential: string, signedAt: number): { id: string; scope: A
   return { id, scope: { date, region, product } };
 }
 
+/** The parameter SignatureNonce, or null; a problem where it is too long. */
+export function readNonce(request: AcsRequest): string | AcsProblem | null {
+  const nonce = parameter(request, "SignatureNonce") || null;
+  if (nonce !== null && nonce.length > LONGEST_NONCE)
+    return { problem: "unsupported", what: "SignatureNonce" };
+  return nonce;
+}
+
 /** Milliseconds of `yyyy-MM-ddTHH:mm:ssZ`. */
-function readTimestamp(name: string, text: string | null): number | AcsProblem {
+export function readTimestamp(name: string, text: string | null): number | AcsProblem {
   if (!text) return { problem: "timestampMissing", name };
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? { problem: "timestampMalformed", name } : time;

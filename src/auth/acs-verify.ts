@@ -16,6 +16,11 @@ const SKEW_MS = 15 * 60_000;
 /** SHA-256 of the empty body, which most requests have: SDKs send parameters in the query. */
 const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/** Whether a request was signed too long before or after a wall-clock time; milliseconds. */
+export function isSkewed(date: number, wall: number): boolean {
+  return Math.abs(wall - date) > SKEW_MS;
+}
+
 /** An HMAC key ready for use. */
 export interface AcsKey {
   /** Whether `code` is the HMAC of `text`, compared in constant time. */
@@ -35,7 +40,7 @@ export async function verifyAcsSignature(
   key: AcsKey,
   wall: number,
 ): Promise<AcsProblem | null> {
-  if (Math.abs(wall - signature.date) > SKEW_MS) return { problem: "expired" };
+  if (isSkewed(signature.date, wall)) return { problem: "expired" };
   return signature.version === "V1"
     ? verifyParameters(request, signature, key)
     : verifyHeader(request, signature, key);

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import { countersOf } from "../isolate/runtime.ts";
 import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
+import { storeCounters } from "../quotas/charges.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { scopeOf } from "../workspace.ts";
@@ -53,11 +54,9 @@ clusters.put("/:clusterId", async (c) => {
   const rate = uses[ROW.id]?.override ?? standard;
   const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));
   const isStandard = sessions === "free" && load === 0;
-  await counters.override(
-    state,
-    `${ROW.id}/${store.customKeyStoreId}`,
-    isStandard ? null : { ...rate, limit },
-  );
+  for (const counter of storeCounters(ROW.id, store.customKeyStoreId)) {
+    await counters.override(state, counter, isStandard ? null : { ...rate, limit });
+  }
   return c.json({
     clusterId,
     customKeyStoreId: store.customKeyStoreId,

@@ -1,4 +1,4 @@
-import { partitionOf } from "../cloud/aws.ts";
+import { partitionOf } from "../cloud/aws-partitions.ts";
 import { importAesGcmKey, openAesGcm, sealAesGcm } from "./aes-gcm.ts";
 
 /** Authenticated encryption under one key: nonces of 12 bytes, tags of 16. */

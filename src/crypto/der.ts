@@ -47,6 +47,19 @@ export function readPrivateKeyInfo(der: Uint8Array): EncodedKey | null {
   return encodedKey(algorithm, new Uint8Array(privateKey.getValue()));
 }
 
+/**
+ * Whether the bytes have the form of PKCS #8, whatever the algorithm: version, algorithm, and the key in an OCTET STRING.
+ * That of PKCS #1 (RFC 8017 §A.1.2) is a SEQUENCE of integers. False also where bytes follow. Never throws.
+ */
+export function isPrivateKeyInfo(der: Uint8Array): boolean {
+  const [version, algorithm, privateKey] = readSequence(der) ?? [];
+  return (
+    version instanceof asn1.Integer &&
+    algorithm instanceof asn1.Sequence &&
+    privateKey instanceof asn1.OctetString
+  );
+}
+
 /** Reads a SubjectPublicKeyInfo (RFC 5280 §4.1) in DER. @returns null for anything else. Never throws. */
 export function readSubjectPublicKeyInfo(der: Uint8Array): EncodedKey | null {
   const fields = readSequence(der);

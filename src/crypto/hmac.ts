@@ -5,20 +5,25 @@ import type { KeyKind, UsableKey } from "./key-kind.ts";
 /** Length in bytes of a key for each hash: the length of the hash, and so of the HMAC. */
 const LENGTHS = { "SHA-224": 28, "SHA-256": 32, "SHA-384": 48, "SHA-512": 64, SM3: 32 } as const;
 
-/** HMAC keys (FIPS 198-1, RFC 2104) of SHA-2 and SM3 (GB/T 32905-2016). */
-export function hmac(hash: keyof typeof LENGTHS): KeyKind {
+/**
+ * HMAC keys (FIPS 198-1, RFC 2104) of SHA-2 and SM3 (GB/T 32905-2016).
+ *
+ * @param longest length in bytes of the longest imported key.
+ */
+export function hmac(hash: keyof typeof LENGTHS, longest: number = LENGTHS[hash]): KeyKind {
   const length = LENGTHS[hash];
+  const isKey = (material: Uint8Array) => material.length >= length && material.length <= longest;
   return {
     async generate() {
       return { material: crypto.getRandomValues(new Uint8Array(length)) };
     },
     async load(material) {
-      if (material.length !== length) throw new TypeError(`not a key for HMAC with ${hash}`);
+      if (!isKey(material)) throw new TypeError(`not a key for HMAC with ${hash}`);
       if (hash === "SM3") return hmacSm3(material);
       return hash === "SHA-224" ? hmacSha224(material) : webCryptoHmac(hash, material);
     },
     async accept(imported) {
-      return imported.length === length ? imported : null;
+      return isKey(imported) ? imported : null;
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { KeyKind } from "./key-kind.ts";
 
 /**
+ * Longest imported HMAC key of AWS KMS in bytes: "at least the same length specified by the key spec", at most 1,024
+ * bits (Developer Guide, Requirements for imported key material).
+ */
+const LONGEST_AWS_HMAC = 128;
+
+/**
  * The kinds of keys by key spec: AWS's (also its KeyPairSpec), then Alibaba Cloud's where its name differs. Each
  * module is loaded when it is first needed, so that neither the start nor the symmetric path pays for its libraries.
  */
@@ -14,10 +20,10 @@ const KEY_KINDS = {
   ECC_SECG_P256K1: async () => (await import("./secp256k1.ts")).secp256k1,
   ECC_NIST_EDWARDS25519: async () => (await import("./ed25519.ts")).ed25519,
   SM2: async () => (await import("./sm2.ts")).sm2,
-  HMAC_224: async () => (await import("./hmac.ts")).hmac("SHA-224"),
-  HMAC_256: async () => (await import("./hmac.ts")).hmac("SHA-256"),
-  HMAC_384: async () => (await import("./hmac.ts")).hmac("SHA-384"),
-  HMAC_512: async () => (await import("./hmac.ts")).hmac("SHA-512"),
+  HMAC_224: async () => (await import("./hmac.ts")).hmac("SHA-224", LONGEST_AWS_HMAC),
+  HMAC_256: async () => (await import("./hmac.ts")).hmac("SHA-256", LONGEST_AWS_HMAC),
+  HMAC_384: async () => (await import("./hmac.ts")).hmac("SHA-384", LONGEST_AWS_HMAC),
+  HMAC_512: async () => (await import("./hmac.ts")).hmac("SHA-512", LONGEST_AWS_HMAC),
   ML_DSA_44: async () => (await import("./ml-dsa.ts")).mlDsa("ML-DSA-44"),
   ML_DSA_65: async () => (await import("./ml-dsa.ts")).mlDsa("ML-DSA-65"),
   ML_DSA_87: async () => (await import("./ml-dsa.ts")).mlDsa("ML-DSA-87"),

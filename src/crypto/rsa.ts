@@ -66,9 +66,9 @@ export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
         const key = await crypto.subtle.importKey("pkcs8", imported, GENERATED, true, ["decrypt"]);
         const material = await exportPrivateKey(key);
         new RsaKey(material, bits);
-        // Node ignores bytes that follow the key; workerd does not.
-        const { readSequence } = await import("./der.ts");
-        return readSequence(imported) === null ? null : material;
+        // Node ignores bytes that follow the key, and workerd takes PKCS #1 for PKCS #8.
+        const { isPrivateKeyInfo } = await import("./der.ts");
+        return isPrivateKeyInfo(imported) ? material : null;
       } catch {
         return null;
       }

@@ -9,6 +9,7 @@ const look = (status: number, text: string): ErrorLook & { readonly text: string
  */
 export const ALIBABA_ERRORS = {
   // Errors of the API gateway: caller and operation.
+  "InvalidAccessKeyId.Inactive": look(400, "Specified access key is disabled."),
   "InvalidAccessKeyId.NotFound": look(404, "The AccessKey ID provided does not exist in our records."),
   SignatureDoesNotMatch: look(400, "Specified signature is not matched with our calculation."),
   IncompleteSignature: look(400, "The request signature does not conform to Alibaba Cloud standards."),

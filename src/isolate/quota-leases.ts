@@ -12,6 +12,7 @@ import {
   dropLost,
   emptyLease,
   enqueue,
+  giveBack,
   giveUp,
   type Lease,
   leave,
@@ -176,6 +177,17 @@ export class QuotaLeases {
   /** Round-trip time of a call to a quota's counters, in milliseconds; 0 if unknown. */
   roundTripOf(scope: Scope, quota: string): number {
     return this.#held.get(nameOf({ scope, quota }))?.lease.roundTrip ?? 0;
+  }
+
+  /** The window of the units that a quota's lease has now, by the workspace's clock. */
+  windowOf(scope: Scope, quota: string): number | undefined {
+    return this.#held.get(nameOf({ scope, quota }))?.lease.window;
+  }
+
+  /** Takes back units that a request took in a window, because it turned out to cost nothing. */
+  giveBack(scope: Scope, quota: string, window: number | undefined, cost: number): void {
+    const held = this.#held.get(nameOf({ scope, quota }));
+    if (held && window !== undefined) giveBack(held.lease, this.#wall(), window, cost);
   }
 
   /** The limit of a used quota, as the counters last reported. */

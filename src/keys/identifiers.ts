@@ -1,4 +1,4 @@
-import { partitionOf } from "../cloud/aws.ts";
+import { partitionOf } from "../cloud/aws-partitions.ts";
 import { CLOUD_FACTS, type Cloud } from "../cloud/list.ts";
 
 /** The account, the Region and the cloud of an ARN; AWS where no cloud is given. */

@@ -118,11 +118,14 @@ export const AWS_CRYPTOGRAPHIC_QUOTAS = [
       "ReEncrypt",
     ],
     keyOrigins: ["AWS_CLOUDHSM"],
-    seedWeights: { GenerateDataKey: 3, GenerateDataKeyWithoutPlaintext: 3, GenerateRandom: 3 },
+    seedShare: {
+      operations: ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateRandom"],
+      units: 3,
+    },
     seed: perSecond(1800),
     current: perSecond(1800),
     adjustable: false,
-    source: "seed 001 (weights, 1,800); guide (1,800, per store)",
+    source: "seed 001 (1,800; 600 of them for data keys and random bytes); guide (1,800, per store)",
   },
   {
     id: "custom_key_store_external",

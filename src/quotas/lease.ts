@@ -133,6 +133,11 @@ export function spend(lease: Lease, now: number, cost = 1): "admitted" | "thrott
   return now < lease.exhaustedUntil && cost >= lease.exhaustedCost ? "throttled" : "ask";
 }
 
+/** Takes back units that a request spent in a window, unless the window is over. */
+export function giveBack(lease: Lease, now: number, window: number, cost: number): void {
+  if (lease.window === window && now < lease.expiresAt) lease.units += cost;
+}
+
 /**
  * The forecast for units ahead of demand; null where units are asked for one by one, which is the case for small
  * quotas, and for all quotas while the clock is frozen.

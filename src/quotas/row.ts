@@ -32,8 +32,11 @@ export interface QuotaRow {
   readonly keyPairSpecs?: readonly string[];
   /** Origins of the KMS key that choose this row, in addition to the row chosen by the key spec. */
   readonly keyOrigins?: readonly string[];
-  /** Units that an operation costs in the seed's profile, where that is not one. */
-  readonly seedWeights?: Readonly<Record<string, number>>;
+  /**
+   * In the seed's profile: operations that may have a part of the figure only, and the units that each of them costs of
+   * as many.
+   */
+  readonly seedShare?: { readonly operations: readonly string[]; readonly units: number };
   /** Figures of seed 001; null where the operation is younger than it (then `current` applies). */
   readonly seed: Rate | RegionalRate | null;
   readonly current: Rate | RegionalRate;

@@ -53,21 +53,27 @@ describe("a request is charged", () => {
     expect(ways(key(), rsa)).toEqual([`crypto_symmetric 1 ${ME}`, `crypto_rsa 1 ${ME}`]);
   });
 
-  it("once more to the custom key store of the key, in its owner's scope: data keys three times in the seed", () => {
+  it("once more to the custom key store of the key, in its owner's scope: data keys from a share of a third in the seed", () => {
     const foreign = inCluster("cks-1", { account: "999988887777" });
-    const of = (tariff: typeof seed, operation: string) => costs(tariff, { operation, keys: [foreign] })[1];
+    const all = (tariff: typeof seed, operation: string) =>
+      costs(tariff, { operation, keys: [foreign] }).slice(1);
+    const of = (tariff: typeof seed, operation: string) => all(tariff, operation)[0];
     const store = "custom_key_store_cloudhsm/cks-1";
     for (const operation of ["Encrypt", "Decrypt", "ReEncrypt"]) {
       expect(of(seed, operation)).toBe(`${store} 1 999988887777 eu-west-2`);
     }
     for (const operation of ["GenerateDataKey", "GenerateDataKeyWithoutPlaintext"]) {
-      expect(of(seed, operation)).toBe(`${store} 3 999988887777 eu-west-2`);
+      expect(all(seed, operation)).toEqual([
+        `${store}/data_keys 3 999988887777 eu-west-2`,
+        `${store} 1 999988887777 eu-west-2`,
+      ]);
       expect(of(current, operation)).toBe(`${store} 1 999988887777 eu-west-2`);
     }
     expect(of(seed, "DescribeKey")).toBeUndefined();
     expect(costs(seed, { operation: "GenerateRandom", clusterKeyStoreId: "cks-1" })).toEqual([
       `crypto_symmetric 1 ${ME}`,
-      `${store} 3 ${ME}`,
+      `${store}/data_keys 3 ${ME}`,
+      `${store} 1 ${ME}`,
     ]);
     const outside = key({ origin: "EXTERNAL_KEY_STORE", customKeyStore: { customKeyStoreId: "cks-2" } });
     expect(costs(seed, { operation: "GenerateDataKey", keys: [outside] })[1]).toBe(

@@ -173,7 +173,7 @@ describe("the pure folders of src/", () => {
   const pure = sources.filter(({ file }) => PURE.includes(partOf(file)));
 
   it.each([
-    ["bindings or the runtime", /"cloudflare:workers"|\benv\b|from ".*\/(env|runtime)\.ts"/],
+    ["bindings or the runtime", /"cloudflare:workers"|(?<!-)\benv\b|from ".*\/(env|runtime)\.ts"/],
     ["the time of day", /Date\.now\(|new Date\(\s*\)|new Date\b(?!\()|performance\.now/],
     ["Math.random", /Math\.random/],
     ["storage", /from ".*\/(isolate|objects|directory)\//],

@@ -21,7 +21,7 @@ export type State = (typeof STATES)[number];
 export type Kind = "symmetric" | "external" | "signing" | "mac" | "agreement" | "encapsulation";
 
 /** The notes of the page that are errors, and `ok`; `-` where there is no such key. */
-export type Cell = "ok" | "-" | "1" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "11" | "14" | "15";
+export type Cell = "ok" | "-" | "1" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "11" | "14" | "15" | "16";
 
 /** Type and text of each note. @param arn of the key. */
 export const NOTES: Readonly<Record<Exclude<Cell, "ok" | "-">, (arn: string) => [string, string | null]>> = {
@@ -46,6 +46,8 @@ export const NOTES: Readonly<Record<Exclude<Cell, "ok" | "-">, (arn: string) => 
   11: (arn) => ["KMSInvalidStateException", `${arn} is unavailable.`],
   14: (arn) => ["KMSInvalidStateException", `${arn} is creating.`],
   15: (arn) => ["KMSInvalidStateException", `${arn} is updating.`],
+  // The page has 14 for a replica that is Creating; this was recorded.
+  16: (arn) => ["UnsupportedOperationException", `${arn} is not a multi-region primary key.`],
 };
 
 export interface Row {
@@ -90,7 +92,7 @@ export const KEY_STATE_TABLE: readonly Row[] = [
   ...row("ImportKeyMaterial", "symmetric", "9 9 9 9 ok 9 9 9"),
   ...row("ImportKeyMaterial", "external", "ok ok ok ok ok - 14 ok"),
   ...row("ListKeyRotations", "symmetric", "ok ok ok ok ok 7 ok ok"),
-  ...row("ReplicateKey", "symmetric", "ok 1 3 3 5 - 14 15"),
+  ...row("ReplicateKey", "symmetric", "ok 1 3 3 5 - 16 15"),
   ...row("RotateKeyOnDemand", "symmetric", "ok 1 3 3 5 7 14 ok"),
   ...row("ScheduleKeyDeletion", "symmetric", "ok ok 3 3 ok ok ok 15"),
   ...row("TagResource UntagResource UpdateKeyDescription", "symmetric", "ok ok 3 3 ok ok ok ok"),

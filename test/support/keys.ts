@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  type AliasListEntry,
   CreateKeyCommand,
   DisableKeyCommand,
   EncryptCommand,
@@ -120,4 +121,9 @@ export function deniedByKey(account: string, action: string, arn: string): Seen 
 /** An error without a text from KMS, for which the SDK says `UnknownError`. */
 export function wordless(name: string): Seen {
   return { name, message: "UnknownError", status: 400 };
+}
+
+/** The aliases that have a key: every account also has predefined ones without. */
+export function withTargets(aliases: readonly AliasListEntry[] | undefined): AliasListEntry[] {
+  return (aliases ?? []).filter(({ TargetKeyId }) => TargetKeyId !== undefined);
 }

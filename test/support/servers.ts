@@ -18,6 +18,8 @@ const flagsOf = (slowness: number): Readonly<Record<ServerName, readonly string[
     ...[
       "--quotas",
       "off",
+      "--resource-quotas",
+      "enforce",
       "--xks-timeout",
       String(Math.ceil(XKS_TIMEOUT_MS * slowness)),
       "--allowed-origin",

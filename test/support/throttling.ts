@@ -63,6 +63,15 @@ export class Scene {
     return passed;
   }
 
+  /** Sends a request that must fail. @returns the name of the error. */
+  async rejected(operation: string, body: object): Promise<unknown> {
+    const { server, name } = this.workspace;
+    const headers = { "x-fauxkms-workspace": name };
+    const answer = await raw(operation, body, { server, account: this.account, region: REGION, headers });
+    expect(answer.status).toBe(400);
+    return answer.json.__type;
+  }
+
   /** Every quota of an account. */
   async quotas(account = this.account, region = REGION): Promise<Quota[]> {
     const path = `quotas?cloud=aws&account=${account}&region=${region}`;

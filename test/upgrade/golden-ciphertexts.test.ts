@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import {
-  openAdvance,
+  encodeAdvance,
   parseAdvance,
-  sealAdvance,
   unknownAdvanceVersionOf,
-} from "../../src/alibaba/instance-api/ciphertext.ts";
+} from "../../src/alibaba/instance-api/advance-blob.ts";
+import { decryptRaw, encryptRaw } from "../../src/alibaba/instance-api/ciphertext.ts";
+import { openFirstAdvance, parseFirstAdvance } from "../../src/alibaba/instance-api/first-advance-blob.ts";
 import { parse as parseAlibaba } from "../../src/alibaba/kms/crypto/symmetric.ts";
 import { parse as parseAws } from "../../src/aws/kms/crypto/symmetric.ts";
 import { concat, utf8 } from "../../src/bytes.ts";
@@ -70,6 +71,10 @@ const ALIBABA_1 =
 const ADVANCE_2 =
   "AgABATYxMjM0NTY3ODkwMTIzNDU2L2NuLWhhbmd6aG91L2tleS1oeno2MmYxY2I2NmZhNDJxbzVtMXilpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWl" +
   "paWlpTSqFdND8fIzJYYPUV1HqArIycrLzM3Oz9DR0tNwWAy+9b+aRxF7qnOHL9ZGau/xUYv0Zuix";
+/** Version 0 of Alibaba Cloud's own layout. */
+const ADVANCE_0 =
+  "JAACYTVhNWE1YTUtYTVhNS1hNWE1LWE1YTUtYTVhNWE1YTVhNWE1yMnKy8zNzs/Q0dLTcFgMvvW/mkcR" +
+  "oojiSIES9E/coQ7uMqcgOQ==";
 
 async function cipher(): Promise<Aead> {
   const spec = symmetricCipher("Aliyun_AES_256", "cn-hangzhou");
@@ -127,16 +132,32 @@ describe("a ciphertext of Alibaba Cloud KMS", () => {
 });
 
 describe("a ciphertext of AdvanceEncrypt", () => {
-  it("of version 2 opens, and is of that version today", async () => {
+  it("of version 2 opens, and with no flipped bit", async () => {
     const key = { cipher: await cipher(), raw };
-    const blob = parseAdvance(unbase64(ADVANCE_2));
+    const bytes = unbase64(ADVANCE_2);
+    expect(parseAdvance(bytes)).toBeNull();
+    const blob = parseFirstAdvance(bytes);
     if (!blob) throw new Error("it is not read");
     expect(blob.named.header).toEqual(alibaba);
     expect(isOurs(blob.named, masterKey)).toBe(true);
-    expect(await openAdvance(key, blob, aad)).toEqual(plaintext);
-    const choice = { algorithm: "AES_GCM", paddingMode: "PKCS7_PADDING", iv: nonce, aad } as const;
-    const today = await sealAdvance(key, encodeHeader(alibaba, masterKey), choice, plaintext);
-    expect(base64(today)).toBe(ADVANCE_2);
+    expect(await openFirstAdvance(key, blob, aad)).toEqual(plaintext);
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const altered = bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      const read = parseFirstAdvance(altered);
+      expect(read && (await openFirstAdvance(key, read, aad)), `bit ${bit}`).toBeNull();
+    }
+  });
+
+  it("is of Alibaba Cloud's layout today", async () => {
+    const key = { cipher: await cipher(), raw };
+    const choice = { algorithm: "AES_GCM", paddingMode: null, iv: nonce, aad } as const;
+    const sealed = await encryptRaw(key, choice, plaintext);
+    const today = encodeAdvance(versionIdOf(alibaba.materialId), choice, sealed ?? new Uint8Array());
+    expect(base64(today)).toBe(ADVANCE_0);
+    const blob = parseAdvance(unbase64(ADVANCE_0));
+    expect(blob).toMatchObject({ versionId: versionIdOf(alibaba.materialId), mode: "GCM" });
+    expect(base64(blob?.iv ?? new Uint8Array())).toBe(base64(nonce));
+    expect(blob && (await decryptRaw(key, choice, blob.ciphertext))).toEqual(plaintext);
   });
 });
 
@@ -180,6 +201,8 @@ describe("a ciphertext of an unknown version", () => {
     expect(unknownAdvanceVersionOf(withVersion(ADVANCE_2, 0, 9))).toBe(9);
     expect(unknownAdvanceVersionOf(withVersion(ADVANCE_2, 2, 8))).toBe(8);
     expect(unknownAdvanceVersionOf(Uint8Array.of(9))).toBeNull();
+    expect(unknownAdvanceVersionOf(unbase64(ADVANCE_0))).toBeNull();
+    expect(unknownAdvanceVersionOf(withVersion(ADVANCE_0, 1, 0x30))).toBe(3);
   });
 
   it("is refused as invalid, and the reason is logged once for each version, without its contents", () => {

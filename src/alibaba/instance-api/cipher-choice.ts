@@ -4,6 +4,8 @@ import { InstanceApiError } from "./errors.ts";
 
 /** How a symmetric key encrypts (KMS Instance API, Encrypt, Algorithm). */
 export type CipherAlgorithm = "AES_GCM" | "AES_CBC" | "AES_ECB" | "SM4_GCM";
+/** The mode of an algorithm, of AES or SM4. */
+export type CipherMode = "ECB" | "CBC" | "GCM";
 export type PaddingMode = "PKCS7_PADDING" | "NO_PADDING";
 
 interface CipherTraits {
@@ -19,6 +21,11 @@ export const CIPHERS: Readonly<Record<CipherAlgorithm, CipherTraits>> = {
   AES_ECB: { ivLength: 0, blocks: "ecb" },
   SM4_GCM: { ivLength: NONCE_LENGTH, blocks: null },
 };
+
+/** The mode of an algorithm. */
+export function modeOf(algorithm: CipherAlgorithm): CipherMode {
+  return algorithm === "AES_CBC" ? "CBC" : algorithm === "AES_ECB" ? "ECB" : "GCM";
+}
 
 const PADDING_MODES: readonly string[] = ["PKCS7_PADDING", "NO_PADDING"] satisfies PaddingMode[];
 
@@ -39,6 +46,15 @@ const SPECS: Readonly<Record<string, SpecCiphers>> = {
   Aliyun_AES_256: AES,
   Aliyun_SM4: { software: ["SM4_GCM"], hardware: ["SM4_GCM"] },
 };
+
+/** The algorithm of a key in a mode; undefined where the key has none. @param kind of the instance. */
+export function algorithmIn(
+  keySpec: string,
+  kind: "software" | "hardware",
+  mode: CipherMode,
+): CipherAlgorithm | undefined {
+  return algorithmsOf(keySpec, kind).find((algorithm) => modeOf(algorithm) === mode);
+}
 
 /** Members of a request that say how to encrypt. */
 export interface CipherMembers {
@@ -75,9 +91,9 @@ export function cipherChoice(
   given: CipherMembers,
   newIv: ((length: number) => Uint8Array) | null,
 ): CipherChoice | InstanceApiError {
-  const spec = Object.hasOwn(SPECS, keySpec) ? SPECS[keySpec] : undefined;
-  const algorithms = spec?.[kind] ?? [];
-  const algorithm = algorithms.find((one) => given.Algorithm === undefined || one === given.Algorithm);
+  const algorithm = algorithmsOf(keySpec, kind).find(
+    (one) => given.Algorithm === undefined || one === given.Algorithm,
+  );
   if (algorithm === undefined) return new InstanceApiError("UnsupportedOperation");
   const { ivLength, blocks } = CIPHERS[algorithm];
   const aad = blocks === null ? (given.Aad ?? NOTHING) : NOTHING;
@@ -88,6 +104,10 @@ export function cipherChoice(
   if (iv === undefined) return new InstanceApiError("MissingParameter", "Iv");
   if (iv.length !== ivLength) return new InstanceApiError("InvalidParameter");
   return { algorithm, paddingMode, iv, aad };
+}
+
+function algorithmsOf(keySpec: string, kind: "software" | "hardware"): readonly CipherAlgorithm[] {
+  return (Object.hasOwn(SPECS, keySpec) ? SPECS[keySpec]?.[kind] : undefined) ?? [];
 }
 
 function isPaddingMode(text: string): text is PaddingMode {

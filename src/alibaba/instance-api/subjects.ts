@@ -1,6 +1,6 @@
 import { isOurs } from "../../keys/ciphertext.ts";
-import { type AdvanceBlob, parseAdvance } from "./ciphertext.ts";
 import { InstanceApiError } from "./errors.ts";
+import { type FirstAdvanceBlob, parseFirstAdvance } from "./first-advance-blob.ts";
 import type { Call, Subject } from "./operation.ts";
 
 /** Subjects of requests, for operations in several files. */
@@ -16,9 +16,15 @@ export function keyNamed(_call: Call, { KeyId }: { readonly KeyId?: string }): S
   return { kind: "key", reference: required("KeyId", KeyId) };
 }
 
-/** A blob of AdvanceEncrypt made by this deployment for the caller's account and Region; null for other bytes. */
-export function advanceBlob({ masterKey, context }: Call, ciphertext: Uint8Array): AdvanceBlob | null {
-  const blob = parseAdvance(ciphertext);
+/**
+ * A blob of the first layout of AdvanceEncrypt, made by this deployment for the caller's account and Region; null for
+ * other bytes.
+ */
+export function firstAdvanceBlob(
+  { masterKey, context }: Call,
+  ciphertext: Uint8Array,
+): FirstAdvanceBlob | null {
+  const blob = parseFirstAdvance(ciphertext);
   if (!blob || !isOurs(blob.named, masterKey)) return null;
   const { account, region } = blob.named.header;
   return account === context.scope.account && region === context.scope.region ? blob : null;

@@ -1,10 +1,20 @@
 import { randomBytes } from "../../crypto/random.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
-import { type CipherChoice, type CipherMembers, cipherChoice } from "./cipher-choice.ts";
-import { type AdvanceBlob, decryptRaw, encryptRaw, openAdvance, sealAdvance } from "./ciphertext.ts";
+import { versionIdOf } from "../../keys/key-version.ts";
+import { type AdvanceBlob, encodeAdvance } from "./advance-blob.ts";
+import {
+  algorithmIn,
+  type CipherAlgorithm,
+  type CipherChoice,
+  type CipherMembers,
+  cipherChoice,
+  type PaddingMode,
+} from "./cipher-choice.ts";
+import { decryptRaw, encryptRaw } from "./ciphertext.ts";
 import { InstanceApiError } from "./errors.ts";
+import { type FirstAdvanceBlob, openFirstAdvance } from "./first-advance-blob.ts";
 import type { InstanceBoundCall } from "./operation.ts";
-import { initialVersion, primaryVersion, requireSymmetric, sealKey } from "./versions.ts";
+import { initialVersion, primaryVersion, requireSymmetric, sealKey, type Version } from "./versions.ts";
 
 /** A ciphertext of a symmetric key, with the parameters that made it. */
 export interface Encrypted {
@@ -21,10 +31,7 @@ export async function encryptInitial(
   plaintext: Uint8Array,
 ): Promise<Encrypted> {
   const choice = chosen(call, key, given, randomBytes);
-  const version = await initialVersion(call, key);
-  const ciphertext = await encryptRaw(await sealKey(call, key, version), choice, plaintext);
-  if (!ciphertext) throw new InstanceApiError("InvalidParameter");
-  return { ciphertext, choice, keyVersionId: version.versionId };
+  return encryptWith(call, key, await initialVersion(call, key), choice, plaintext);
 }
 
 /** Decrypts an output of `encryptInitial`. @throws InstanceApiError; Failure keyVersionNotFound */
@@ -49,10 +56,16 @@ export async function encryptAdvance(
   plaintext: Uint8Array,
 ): Promise<Encrypted> {
   const choice = chosen(call, key, given, randomBytes);
-  const version = primaryVersion(key);
-  const seal = await sealKey(call, key, version);
-  const ciphertext = await sealAdvance(seal, seal.header, choice, plaintext);
-  return { ciphertext, choice, keyVersionId: version.versionId };
+  const made = await encryptWith(call, key, primaryVersion(key), choice, plaintext);
+  return { ...made, ciphertext: encodeAdvance(made.keyVersionId, choice, made.ciphertext) };
+}
+
+/** What a blob of AdvanceEncrypt contains. */
+export interface AdvanceOpened {
+  readonly plaintext: Uint8Array;
+  readonly algorithm: CipherAlgorithm;
+  readonly paddingMode: PaddingMode | null;
+  readonly keyVersionId: string;
 }
 
 /** Opens an output of `encryptAdvance`. @throws InstanceApiError InvalidParameter; Failure keyVersionNotFound */
@@ -60,12 +73,48 @@ export async function decryptAdvance(
   call: InstanceBoundCall,
   key: CachedKey,
   blob: AdvanceBlob,
-  aad: Uint8Array | undefined,
-): Promise<Uint8Array> {
-  const version = { materialId: blob.named.header.materialId, versionId: "" };
-  const plaintext = await openAdvance(await sealKey(call, key, version), blob, aad ?? new Uint8Array());
+  Aad: Uint8Array = new Uint8Array(),
+): Promise<AdvanceOpened> {
+  const { mode, iv: Iv, paddingMode, materialId, versionId } = blob;
+  const { type } = call.instance.specification;
+  const Algorithm = algorithmIn(key.record.keySpec, type, mode);
+  if (Algorithm === undefined) throw new InstanceApiError("InvalidParameter");
+  const choice = chosen(
+    call,
+    key,
+    { Algorithm, Iv, Aad, ...(paddingMode && { PaddingMode: paddingMode }) },
+    null,
+  );
+  const seal = await sealKey(call, key, { materialId, versionId });
+  const plaintext = await decryptRaw(seal, choice, blob.ciphertext);
   if (!plaintext) throw new InstanceApiError("InvalidParameter");
-  return plaintext;
+  return { plaintext, algorithm: Algorithm, paddingMode, keyVersionId: versionId };
+}
+
+/** Opens a blob of the first layout. @throws InstanceApiError InvalidParameter; Failure keyVersionNotFound */
+export async function decryptFirstAdvance(
+  call: InstanceBoundCall,
+  key: CachedKey,
+  blob: FirstAdvanceBlob,
+  aad: Uint8Array = new Uint8Array(),
+): Promise<AdvanceOpened> {
+  const { materialId } = blob.named.header;
+  const versionId = versionIdOf(materialId);
+  const plaintext = await openFirstAdvance(await sealKey(call, key, { materialId, versionId }), blob, aad);
+  if (!plaintext) throw new InstanceApiError("InvalidParameter");
+  return { plaintext, algorithm: blob.algorithm, paddingMode: null, keyVersionId: versionId };
+}
+
+async function encryptWith(
+  call: InstanceBoundCall,
+  key: CachedKey,
+  version: Version,
+  choice: CipherChoice,
+  plaintext: Uint8Array,
+): Promise<Encrypted> {
+  const ciphertext = await encryptRaw(await sealKey(call, key, version), choice, plaintext);
+  if (!ciphertext) throw new InstanceApiError("InvalidParameter");
+  return { ciphertext, choice, keyVersionId: version.versionId };
 }
 
 function chosen(

@@ -36,11 +36,13 @@ export class RequestCall implements Call {
   readonly caCertificate: string | null;
   readonly now: number;
   readonly gateway: string | null;
+  readonly userAgent: string;
+  readonly #limitsResources: boolean;
   readonly #runtime: Runtime;
   readonly #trace: Trace;
 
   /**
-   * @param arrival id, wall-clock time, background and trace of the request.
+   * @param arrival id, wall-clock time, background, trace and User-Agent of the request.
    * @param gateway the instance whose dedicated gateway it came to.
    */
   constructor(
@@ -53,6 +55,7 @@ export class RequestCall implements Call {
       readonly wall: number;
       readonly background: Background;
       readonly trace: Trace;
+      readonly userAgent: string;
     },
     gateway: string | null = null,
   ) {
@@ -68,10 +71,17 @@ export class RequestCall implements Call {
     this.caCertificate = runtime.caCertificate;
     this.clientKeys = runtime.clientKeys;
     this.gateway = gateway;
+    this.userAgent = arrival.userAgent;
+    const { quotas, resourceQuotas } = runtime.settings;
+    this.#limitsResources = (resourceQuotas === "follow" ? quotas : resourceQuotas) === "enforce";
     this.#runtime = runtime;
     this.#trace = arrival.trace;
     this.context = contextOf("alibaba", caller, state, wall, background);
     this.now = this.context.now;
+  }
+
+  resources(limit: number): number {
+    return this.#limitsResources ? limit : Number.POSITIVE_INFINITY;
   }
 
   noteInstance(instanceId: string): void {

@@ -33,8 +33,6 @@ const SECRETS: Words<keyof SecretFailureFacts> = {
 const ACCESS_POINTS: Words<keyof AccessPointFailureFacts> = {
   accessResourceNotFound: "Forbidden.ResourceNotFound",
   accessResourceExists: "Rejected.ResourceExist",
-  accessResourceInUse: () =>
-    new AlibabaError("Rejected.ResourceInUse", "The resource is referred to by another one."),
   accessResourcesOverQuota: "Rejected.LimitExceeded",
 };
 
@@ -79,7 +77,7 @@ const KEYS: Words<KeyFailure> = {
     ),
   keyVersionNotFound: "Forbidden.KeyVersionNotFound",
   keyVersionsOverQuota: "Rejected.LimitExceeded",
-  keyVersionTooSoon: "Rejected.LimitExceeded",
+  keyVersionTooSoon: "Rejected.UnsupportedOperation",
   serviceOpened: "Forbidden.Opened",
 };
 

@@ -44,6 +44,10 @@ export interface Call {
   readonly now: number;
   /** Id of the instance whose dedicated gateway the request came to; null at the shared one. */
   readonly gateway: string | null;
+  /** User-Agent of the request; empty where it has none. */
+  readonly userAgent: string;
+  /** The limit of a resource quota; infinity where resource quotas are lifted (`--resource-quotas`). */
+  resources(limit: number): number;
   /** Notes the KMS instance of the request for its access log, unless one is noted already. */
   noteInstance(instanceId: string): void;
   /**

@@ -1,3 +1,4 @@
+import { isSignedByPrivateKey } from "../../auth/acs-private-key.ts";
 import { isAdmitted } from "../../billing/access-use.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { Failure } from "../../errors.ts";
@@ -13,10 +14,11 @@ import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { identify } from "../protocol/caller.ts";
+import { identify, identifyApplication } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
+import { authorizeApplication } from "./access-points/authorize.ts";
 import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
@@ -36,7 +38,10 @@ const INVALID: ReadonlySet<string> = new Set(["InvalidParameter", "MissingParame
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
   const { trace } = arrival;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs, and new?
-  const identity = await identify(runtime, arrival);
+  const application = isSignedByPrivateKey(arrival.signed)
+    ? await identifyApplication(runtime, arrival)
+    : null;
+  const identity = application ? application.caller : await identify(runtime, arrival);
   trace.caller = identity;
 
   // 2. Are the parameters there, of the right types, and within their limits?
@@ -47,6 +52,12 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
   operation.check?.(call, input);
   if (located instanceof AlibabaError && INVALID.has(located.code)) throw located;
+
+  // A ClientKey's rights are those of its access point. They come before what is told of keys that are not there.
+  if (application) {
+    const address = arrival.request.headers.get("cf-connecting-ip");
+    authorizeApplication(application, { operation, input, located, gateway: call.gateway, address });
+  }
 
   // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a
   // dedicated gateway, goes on with the present time, instance and keys.
@@ -123,7 +134,8 @@ async function locate(
   const { background, requestId, trace } = arrival;
   const state = await runtime.workspaces.get(identity.workspace, wall, background);
   const instanceId = instanceOfGateway(arrival.request);
-  const moment = { requestId, wall, background, trace };
+  const userAgent = arrival.request.headers.get("user-agent") ?? "";
+  const moment = { requestId, wall, background, trace, userAgent };
   const gateway =
     instanceId === null ? null : await enter(runtime, operation, identity, state, moment, instanceId);
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;

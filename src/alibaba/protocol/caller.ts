@@ -1,3 +1,4 @@
+import { readPrivateKeySignature, verifyPrivateKeySignature } from "../../auth/acs-private-key.ts";
 import type { AcsRequest } from "../../auth/acs-request.ts";
 import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../auth/acs-signature.ts";
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/acs-verify.ts";
@@ -13,6 +14,7 @@ import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../
 import { regionOfHost } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
+import { type Application, applicationOf } from "./client-key.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
 import { signatureError } from "./signature-errors.ts";
@@ -186,6 +188,48 @@ async function keyOf(credential: Credential, signature: AcsSignature): Promise<A
 function existing({ regions }: Runtime, region: string): string {
   if (!regions.has("alibaba", region)) throw new AlibabaError("InvalidRegionId.NotFound");
   return region;
+}
+
+/**
+ * The application of a request that a ClientKey signed, its signature verified.
+ *
+ * @throws AlibabaError InvalidAccessKeyId.NotFound for a ClientKey that is unknown, deleted or of another Region,
+ *   InvalidAccessKeyId.Inactive outside of its validity; the error of its signature; Rejected.Throttling where the
+ *   address has been refused too often
+ */
+export async function identifyApplication(runtime: Runtime, presented: Presented): Promise<Application> {
+  const { request, wall } = presented;
+  try {
+    return await verifiedApplication(runtime, presented);
+  } catch (error) {
+    if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
+      throw new AlibabaError("Rejected.Throttling");
+    }
+    throw error;
+  }
+}
+
+async function verifiedApplication(runtime: Runtime, presented: Presented): Promise<Application> {
+  const { request, signed, wall } = presented;
+  const signature = readPrivateKeySignature(signed);
+  if ("problem" in signature) throw signatureError(signature);
+  const { clientKeyId, nonce } = signature;
+  if (!runtime.clientKeys.knows(clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
+    throw new AlibabaError("Rejected.Throttling");
+  }
+  const application = await applicationOf(runtime, clientKeyId, presented);
+  if (application === "unknown") throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  if (application === "invalid") throw new AlibabaError("InvalidAccessKeyId.Inactive");
+  const problem = await verifyPrivateKeySignature(signed, signature, application.verifier, wall);
+  if (problem) throw signatureError(problem);
+  agreeing(claimed(claimOf(presented.request, "", ALIBABA.account)), application.caller.workspace);
+  // An access point, and so its ClientKeys, is of one Region.
+  const region = regionOf(presented);
+  if (region !== null && region !== application.caller.region) {
+    throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  }
+  if (nonce !== null && !nonces.use(clientKeyId, nonce, wall)) throw new AlibabaError("SignatureNonceUsed");
+  return application;
 }
 
 /** The Region that a parameter or the host names, or null. @throws AlibabaError InvalidParameter */

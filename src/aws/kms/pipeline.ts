@@ -17,7 +17,7 @@ import { grantsOfTokens, grantTokensOf } from "./grants/grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
-import { refusal, withinQuota } from "./quota-charges.ts";
+import { type Drawn, giveBackAfter, isMalformed, refusal, withinQuota } from "./quota-charges.ts";
 
 /**
  * Performs a request: its checks in order, top to bottom. AWS does not document its own order; this is that of JSON 1.1
@@ -44,9 +44,26 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   }
 
   // 4. Is it within every quota that it draws from?
-  if (!(await withinQuota(runtime, operation, call, input, located, trace))) throw refusal(trace);
+  if (located instanceof Error && isMalformed(located)) throw located;
+  const drawn: Drawn[] = [];
+  if (!(await withinQuota(runtime, operation, call, input, located, trace, drawn))) throw refusal(trace);
   if (located instanceof Error) throw located;
+  try {
+    return await performWithin(runtime, operation, call, input, located);
+  } catch (error) {
+    giveBackAfter(runtime, drawn, error, trace);
+    throw error;
+  }
+}
 
+/** The rest of a request that is within its quotas. */
+async function performWithin(
+  runtime: Runtime,
+  operation: Operation,
+  call: RequestCall,
+  input: object,
+  located: LocatedKeys,
+): Promise<Output> {
   // 5. May they?
   const tokens = grantTokensOf(input);
   const grants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;

@@ -5,6 +5,7 @@ import {
   type Charge,
   type ChargedRequest,
   furtherCharges,
+  isHotKey,
   mayDrawMore,
   type Tariff,
   tariffOf,
@@ -45,6 +46,7 @@ export async function withinQuota(
   input: object,
   located: LocatedKeys | AwsError | Failure,
   trace: Trace,
+  drawn: Drawn[],
 ): Promise<boolean> {
   const { settings } = runtime;
   if (settings.quotas === "off") return true;
@@ -58,13 +60,45 @@ export async function withinQuota(
   if (!row) return true;
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope);
+  const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope, drawn);
   const enforced = settings.quotas === "enforce";
   if (!admitted && enforced) return false;
   const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
   const charged = { operation: operation.name, changesKey: operation.changesKey === true };
   if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
-  return withinFurther(runtime, charged, call, input, keys, trace, row, store);
+  return withinFurther(runtime, charged, call, input, keys, trace, row, store, drawn);
+}
+
+/** Units that a request has drawn. */
+export interface Drawn {
+  readonly scope: Call["context"]["scope"];
+  readonly quota: string;
+  readonly cost: number;
+  readonly window: number | undefined;
+}
+
+/** Errors that say that a request is invalid, whatever there is in the account. */
+const INVALID: ReadonlySet<string> = new Set([
+  ...["ValidationException", "MalformedPolicyDocumentException", "TagException", "InvalidMarkerException"],
+  ...["InvalidArnException", "InvalidAliasNameException", "InvalidGrantIdException"],
+]);
+
+/** Whether the request is invalid by an error that was found while its keys were looked for. */
+export function isMalformed(error: AwsError | Failure): boolean {
+  if (!(error instanceof AwsError)) return false;
+  return INVALID.has(error.code) || error.code === "InvalidCiphertextException";
+}
+
+/**
+ * Gives back what a rejected request has drawn: all of it where the request is invalid, else what it drew from the key
+ * that it did not change (docs/quotas.md).
+ */
+export function giveBackAfter(runtime: Runtime, drawn: readonly Drawn[], error: unknown, trace: Trace): void {
+  const isInvalid = error instanceof AwsError && INVALID.has(error.code);
+  const returned = drawn.filter(({ quota }) => isInvalid || isHotKey(quota));
+  for (const { scope, quota, window, cost } of returned) runtime.quotas.giveBack(scope, quota, window, cost);
+  const quotas = new Set(returned.map(({ quota }) => quota));
+  if (quotas.size > 0) trace.charged = trace.charged.filter((quota) => !quotas.has(quota));
 }
 
 /** The error for a throttled request. The last charge in its trace refused it. */
@@ -83,6 +117,7 @@ async function withinFurther(
   trace: Trace,
   own: QuotaRow,
   customKeyStoreId: string | undefined,
+  drawn: Drawn[],
 ): Promise<boolean> {
   const { settings } = runtime;
   const { caller } = call;
@@ -102,7 +137,7 @@ async function withinFurther(
   for (const charge of furtherCharges(tariffFor(settings), request, own)) {
     trace.charged = [...trace.charged, charge.quota];
     const { scope } = call.contextFor(charge.account, charge.region);
-    const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope);
+    const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope, drawn);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
     if (!admitted && settings.quotas === "enforce") return false;
   }
@@ -131,16 +166,19 @@ async function isCluster(call: Call, customKeyStoreId: string): Promise<boolean>
   }
 }
 
-function take(
+async function take(
   runtime: Runtime,
   call: Call,
   quota: string,
   rate: Charge["rate"],
   cost: number,
   scope: Call["context"]["scope"],
+  drawn: Drawn[],
 ): Promise<boolean> {
   const { state, wall, background } = call.context;
-  return runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
+  const admitted = await runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
+  if (admitted) drawn.push({ scope, quota, cost, window: runtime.quotas.windowOf(scope, quota) });
+  return admitted;
 }
 
 /** A member of the request that is a text. */

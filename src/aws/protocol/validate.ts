@@ -118,9 +118,9 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
       const pairs = new Map<string, string>();
       for (const [key, value] of Object.entries(given)) {
         if (value === null) continue;
-        if (typeof value !== "string") throw serialization(value, "String");
-        if (!key.isWellFormed() || !value.isWellFormed()) throw malformedText();
-        pairs.set(key, value);
+        const text = textOfPair(value);
+        if (!key.isWellFormed() || !text.isWellFormed()) throw malformedText();
+        pairs.set(key, text);
       }
       return pairs;
     }
@@ -130,6 +130,16 @@ function read(shape: Shape, given: unknown, path: string, violations: string[]):
       }
       return readMembers(shape.members, given as Readonly<Record<string, unknown>>, `${path}.`, violations);
   }
+}
+
+/**
+ * A value in a map. "If you use a different type, such as an integer or float, AWS KMS interprets it as a string"
+ * (Developer Guide, Encryption context); lists and maps are refused.
+ */
+function textOfPair(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw serialization(value, "String");
 }
 
 function readString(

@@ -1,4 +1,4 @@
-import { partitionOf } from "../../cloud/aws.ts";
+import { partitionOf } from "../../cloud/aws-partitions.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../../quotas/aws-resources.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";

@@ -136,6 +136,50 @@ describe("the Advance operations", () => {
   });
 });
 
+/*
+ * alibabacloud-kms-python-sdk 1.1.3, handlers/advance_encrypt_transfer_handler.py and advance_decrypt_transfer_handler.py
+ * (alibabacloud-kms-java-sdk 1.2.5 and alibabacloud-kms-go-sdk 1.2.4 do the same).
+ */
+describe("blobs of the Advance operations", () => {
+  it("are laid out as the unified SDKs cut them", async () => {
+    const id = await addInstanceKey(app);
+    for (const made of [
+      await instanceCall(app, "AdvanceEncrypt", { KeyId: id, Plaintext: MESSAGE, Aad: utf8("a") }),
+      await instanceCall(app, "AdvanceGenerateDataKey", { KeyId: id, Aad: utf8("a") }),
+    ]) {
+      const blob = Buffer.from(bytesOf(made.CiphertextBlob));
+      expect([...blob.subarray(0, 3)]).toEqual([0x24, 0, 2]);
+      expect(blob.toString("utf8", 3, 39)).toBe(made.KeyVersionId);
+      expect([...blob.subarray(39, 51)]).toEqual([...bytesOf(made.Iv)]);
+      expect(blob.length - 51).toBe((made.Plaintext ? bytesOf(made.Plaintext).length : MESSAGE.length) + 16);
+      const kept = blob.subarray(3);
+      const CiphertextBlob = Buffer.concat([Buffer.of(0x24, 0, 2), kept]);
+      const given = { CiphertextBlob, Iv: kept.subarray(36, 48), Aad: utf8("a") };
+      const opened = await instanceCall(app, "AdvanceDecrypt", given);
+      expect(opened).toMatchObject({ KeyId: id, Plaintext: made.Plaintext ?? MESSAGE });
+    }
+    const pair = await instanceCall(app, "AdvanceGenerateDataKeyPair", {
+      KeyId: id,
+      KeyPairSpec: "EC_P256",
+    });
+    const sealed = bytesOf(pair.PrivateKeyCiphertextBlob);
+    expect(Buffer.from(sealed).toString("utf8", 0, 39)).toBe(`$\u0000\u0002${pair.KeyVersionId}`);
+    const opened = await instanceCall(app, "AdvanceDecrypt", { CiphertextBlob: sealed });
+    expect(opened.Plaintext).toEqual(pair.PrivateKeyPlaintext);
+  });
+
+  it("that were altered are refused, in every byte before the IV", async () => {
+    const made = await instanceCall(app, "AdvanceEncrypt", { KeyId: key, Plaintext: MESSAGE });
+    const blob = bytesOf(made.CiphertextBlob);
+    for (let at = 0; at < 39; at++) {
+      const CiphertextBlob = Uint8Array.from(blob);
+      CiphertextBlob[at] = (blob[at] ?? 0) ^ 1;
+      const { status, code } = await instanceFailure(app, "AdvanceDecrypt", { CiphertextBlob });
+      expect([400, 404], `byte ${at}: ${code}`).toContain(status);
+    }
+  });
+});
+
 describe("key versions", () => {
   it("are the initial one in Encrypt and the primary one in Advance operations, and older ones still decrypt", async () => {
     const rotating = await addInstanceKey(app, { EnableAutomaticRotation: "true", RotationInterval: "7d" });
@@ -232,6 +276,15 @@ describe("a hardware instance", () => {
       expect(made.PaddingMode).toBe(Algorithm === "AES_GCM" ? undefined : "PKCS7_PADDING");
       const given = { KeyId: id, CiphertextBlob: bytesOf(made.CiphertextBlob), Iv, Algorithm };
       expect(await instanceCall(hardware, "Decrypt", given)).toMatchObject({ Plaintext: MESSAGE });
+    }
+    // Blobs of the Advance operations name mode and padding too.
+    for (const Algorithm of ["AES_CBC", "AES_ECB", "AES_GCM"]) {
+      const given = { KeyId: id, Plaintext: MESSAGE, Algorithm };
+      const { CiphertextBlob } = await instanceCall(hardware, "AdvanceEncrypt", given);
+      const opened = await instanceCall(hardware, "AdvanceDecrypt", {
+        CiphertextBlob: bytesOf(CiphertextBlob),
+      });
+      expect(opened).toMatchObject({ KeyId: id, Plaintext: MESSAGE, Algorithm });
     }
     const unpadded = { KeyId: id, Plaintext: MESSAGE, Algorithm: "AES_CBC", PaddingMode: "NO_PADDING" };
     expect(await instanceFailure(hardware, "Encrypt", unpadded)).toMatchObject(NOT_VALID);

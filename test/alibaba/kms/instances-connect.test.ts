@@ -74,6 +74,13 @@ describe("an instance", () => {
     expect(await details(client, id)).toEqual({ ...connected, Status: "Connecting" });
     await own.advance(0.001);
     expect(await details(client, id)).toEqual({ ...connected, Status: "Connected" });
+    // alibabacloud-go/kms-20160120 3.2.3, whose model has texts.
+    const headers = { "user-agent": "AlibabaCloud (linux; amd64) Golang/1.26.8 Core/0.01 TeaDSL/1" };
+    const old = alibabaClient({ ...own.options, account: client.account, headers });
+    expect(await details(old, id)).toMatchObject({
+      VswitchIds: "vsw-bp1i512amda6d10a0001",
+      ZoneIds: "cn-hangzhou-k,cn-hangzhou-j",
+    });
   });
 
   it("of the hardware type is connected the same way", async () => {

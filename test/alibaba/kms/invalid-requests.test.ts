@@ -32,7 +32,7 @@ const secret = { SecretName: "a", SecretData: "b", VersionId: "v1" };
 const vpc = { VpcId: "vpc-1", VSwitchId: "vsw-1", RegionId: "cn-beijing", VpcOwnerId: "1" };
 const connection = { KmsInstanceId: "kst-a", KMProvider: "Aliyun", VpcId: "vpc-1" };
 const exportTo = { PublicKeyBlob: "AAAA", WrappingKeySpec: "RSA_2048", WrappingAlgorithm: "SM2PKE" };
-const policy = { Name: "p", Permissions: "[]", Resources: '["key/*"]' };
+const policy = { Name: "p", Permissions: "[", Resources: '["key/*"]' };
 const wrongPolicy = { Policy: '{"Version":"2"}' };
 
 const REQUESTS: readonly (readonly [string, object])[] = [

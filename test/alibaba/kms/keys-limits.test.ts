@@ -57,3 +57,9 @@ describe("the quotas of keys", () => {
     expect(await client.failure("CreateKey")).toEqual(OVER);
   });
 });
+
+it("resource quotas are lifted where request quotas refuse nothing", async () => {
+  const client = alibabaClient({ server: "observe" });
+  await many(201, () => client.call("CreateKey"));
+  expect((await client.call("ListKeys")).TotalCount).toBe(201);
+});

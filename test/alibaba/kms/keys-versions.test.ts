@@ -44,7 +44,9 @@ describe("versions of keys", () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const key = await makeAlibabaKey(CURVE, workspace.options);
     const first = await onlyVersionOf(key);
-    const tooSoon = { code: "Rejected.LimitExceeded", status: 400 };
+    // "If you call this operation within seven days after the creation of the last key version, the error code
+    // Rejected.UnsupportedOperation is returned" (KMS 1.0, CreateKeyVersion).
+    const tooSoon = { code: "Rejected.UnsupportedOperation", status: 400 };
     expect(await key.client.failure("CreateKeyVersion", { KeyId: key.id })).toMatchObject(tooSoon);
     await workspace.advance(7 * DAY - 1);
     expect(await key.client.failure("CreateKeyVersion", { KeyId: key.id })).toMatchObject(tooSoon);
@@ -183,7 +185,7 @@ describe("versions of keys", () => {
       client.createKeyVersion(new CreateKeyVersionRequest({ keyId: key.id })),
     ).rejects.toMatchObject({
       // To which this client adds a word.
-      code: "Rejected.LimitExceededError",
+      code: "Rejected.UnsupportedOperationError",
     });
   });
 });

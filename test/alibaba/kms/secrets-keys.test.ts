@@ -77,11 +77,10 @@ describe("the encryption key of a secret", () => {
 describe("the default key of secrets", () => {
   it("is made with the first secret that names none, and only once", async () => {
     const client = alibabaClient();
-    const names = await Promise.all(Array.from({ length: 5 }, () => addSecret(client)));
-    const keys = await Promise.all(
-      names.map(async (SecretName) => (await client.call("DescribeSecret", { SecretName })).EncryptionKeyId),
-    );
-    expect(new Set(keys).size).toBe(1);
+    await Promise.all(Array.from({ length: 5 }, () => addSecret(client)));
+    const { Keys } = await client.call("ListKeys");
+    const keys = (Keys as { Key: { KeyId: string }[] }).Key.map(({ KeyId }) => KeyId);
+    expect(keys.length).toBe(1);
     const { KeyMetadata } = await client.call("DescribeKey", { KeyId: "alias/acs/secretsmanager" });
     expect(KeyMetadata).toMatchObject({
       KeyId: keys[0],

@@ -99,7 +99,8 @@ describe("TagResources and UntagResources", () => {
   it("leave keys that a service manages alone, as aliases and policies do", async () => {
     const client = alibabaClient();
     await addSecret(client, "one");
-    const { EncryptionKeyId: KeyId } = await client.call("DescribeSecret", { SecretName: "one" });
+    const { Keys } = await client.call("ListKeys", {});
+    const KeyId = (Keys as { readonly Key: readonly { readonly KeyId: string }[] }).Key[0]?.KeyId;
     const refused = { code: "Rejected.UnsupportedOperation", message: "Unsupported operation.", status: 400 };
     const Tag = [{ Key: "a", Value: "1" }];
     const several = { ResourceType: "key", ResourceId: [KeyId], Tag, All: true };

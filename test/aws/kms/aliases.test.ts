@@ -9,7 +9,8 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { failure, kms, raw } from "../../support/client.ts";
+import { failure, freshAccount, kms, raw } from "../../support/client.ts";
+import { withTargets } from "../../support/keys.ts";
 import { addKey, decrypt, encrypt, FrozenWorkspace, makeKey, NO_KEY } from "../../support/management.ts";
 
 const create = (client: KMSClient, AliasName: string, TargetKeyId: string) =>
@@ -20,7 +21,7 @@ const remove = (client: KMSClient, AliasName: string) => client.send(new DeleteA
 const targetOf = async (client: KMSClient, KeyId: string) =>
   (await client.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyId;
 const namesOf = async (client: KMSClient, KeyId?: string) =>
-  (await client.send(new ListAliasesCommand({ KeyId }))).Aliases?.map((alias) => alias.AliasName);
+  withTargets((await client.send(new ListAliasesCommand({ KeyId }))).Aliases).map((alias) => alias.AliasName);
 
 describe("CreateAlias", () => {
   it.each(["alias/a", "alias/A/b/C", "alias/with_under-score9", `alias/${"x".repeat(250)}`])(
@@ -95,7 +96,13 @@ describe("names and targets of CreateAlias and UpdateAlias", () => {
     ["a prefix in capitals", { AliasName: "Alias/app" }, "ValidationException", prefix],
     ["a name of AWS", { AliasName: "alias/aws/mine" }, "NotAuthorizedException", null],
     ["a prefix alone", { AliasName: "alias/" }, "InvalidAliasNameException", null],
-    ["a colon", { AliasName: "alias/a:b" }, "InvalidAliasNameException", null],
+    // Recorded (seed of Floci's tests, checked against AWS).
+    [
+      "a colon",
+      { AliasName: "alias/Service:Test" },
+      "ValidationException",
+      "alias/Service:Test contains invalid characters for an alias",
+    ],
     ["a space", { AliasName: "alias/a b" }, "ValidationException", /'aliasName' failed.*regular expression/],
     ["no characters", { AliasName: "" }, "ValidationException", /greater than or equal to 1/],
     [
@@ -151,7 +158,7 @@ describe("UpdateAlias", () => {
     await create(client, "alias/app", id);
     await workspace.advance(60);
     await update(client, "alias/app", id);
-    expect((await client.send(new ListAliasesCommand({}))).Aliases).toMatchObject([
+    expect(withTargets((await client.send(new ListAliasesCommand({}))).Aliases)).toMatchObject([
       { CreationDate: new Date("2030-01-01T00:00:00Z"), LastUpdatedDate: new Date("2030-01-01T00:01:00Z") },
     ]);
   });
@@ -218,6 +225,22 @@ describe("DeleteAlias", () => {
 });
 
 describe("ListAliases", () => {
+  // Terraform's data "aws_kms_alias" looks for alias/aws/s3 in this list before anything has used it.
+  it("shows a new account AWS's predefined aliases, without a key until one is used", async () => {
+    const account = freshAccount();
+    const client = kms({ account });
+    const { Aliases = [] } = await client.send(new ListAliasesCommand({}));
+    expect(Aliases).toContainEqual({
+      AliasName: "alias/aws/s3",
+      AliasArn: `arn:aws:kms:us-east-1:${account}:alias/aws/s3`,
+    });
+    expect(withTargets(Aliases)).toEqual([]);
+    const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
+    const used = (await client.send(new ListAliasesCommand({}))).Aliases ?? [];
+    expect(used.map(({ AliasName }) => AliasName)).toEqual(Aliases.map(({ AliasName }) => AliasName));
+    expect(withTargets(used)).toMatchObject([{ AliasName: "alias/aws/s3", TargetKeyId: KeyMetadata?.KeyId }]);
+  });
+
   it("shows all members of each alias, for all keys or for one", async () => {
     const workspace = await FrozenWorkspace.begin("2030-01-01T00:00:00Z");
     const { client, id, arn, account } = await makeKey(workspace.options);

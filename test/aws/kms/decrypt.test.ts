@@ -1,7 +1,9 @@
 import {
+  CreateKeyCommand,
   DecryptCommand,
   type DecryptCommandInput,
   type KMSClient,
+  ReEncryptCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
@@ -212,6 +214,24 @@ describe("Decrypt", () => {
       status: 400,
     });
   });
+
+  // Recorded for HMAC keys.
+  it.each([
+    ["HMAC_256", "GENERATE_VERIFY_MAC"],
+    ["ECC_NIST_P256", "SIGN_VERIFY"],
+  ] as const)(
+    "says of a symmetric ciphertext that a key of spec %s did not make it",
+    async (KeySpec, KeyUsage) => {
+      const client = kms();
+      const { id } = await newKey(client);
+      const CiphertextBlob = await encryptText(client, id, "hello");
+      const { KeyMetadata } = await client.send(new CreateKeyCommand({ KeySpec, KeyUsage }));
+      const KeyId = KeyMetadata?.KeyId;
+      expect(await failure(decrypt(client, { CiphertextBlob, KeyId }))).toEqual(INCORRECT_KEY);
+      const command = new ReEncryptCommand({ CiphertextBlob, SourceKeyId: KeyId, DestinationKeyId: id });
+      expect(await failure(client.send(command))).toEqual(INCORRECT_KEY);
+    },
+  );
 
   it("needs a ciphertext", async () => {
     const client = kms();

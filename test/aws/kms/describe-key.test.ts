@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { failure, freshAccount, kms } from "../../support/client.ts";
+import { withTargets } from "../../support/keys.ts";
 import { makeKey, NO_KEY } from "../../support/management.ts";
 
 const describeKey = async (client: KMSClient, KeyId: string) =>
@@ -104,7 +105,7 @@ describe("DescribeKey", () => {
     });
     const keyId = made[0]?.KeyId;
     expect((await client.send(new ListKeysCommand({}))).Keys?.map((key) => key.KeyId)).toEqual([keyId]);
-    expect((await client.send(new ListAliasesCommand({}))).Aliases).toMatchObject([
+    expect(withTargets((await client.send(new ListAliasesCommand({}))).Aliases)).toMatchObject([
       { AliasName: "alias/aws/s3", TargetKeyId: keyId },
     ]);
   });

@@ -213,3 +213,32 @@ describe("the quota of grants a key", () => {
     });
   });
 });
+
+describe("empty members of CreateGrant", () => {
+  // hashicorp/terraform-provider-aws, internal/service/kms/grant.go: both maps are always sent, one of them empty.
+  it.each([
+    [
+      { EncryptionContextEquals: {}, EncryptionContextSubset: { a: "1" } },
+      { EncryptionContextSubset: { a: "1" } },
+    ],
+    [
+      { EncryptionContextEquals: { a: "1" }, EncryptionContextSubset: {} },
+      { EncryptionContextEquals: { a: "1" } },
+    ],
+    [{ EncryptionContextEquals: {}, EncryptionContextSubset: {} }, undefined],
+    [{}, undefined],
+  ])("count as left out: %j makes a grant with %j", async (Constraints, kept) => {
+    const { client, id } = await makeKey();
+    const { GrantId } = await client.send(
+      new CreateGrantCommand({
+        KeyId: id,
+        GranteePrincipal: GRANTEE,
+        Operations: ["Encrypt"],
+        GrantTokens: [],
+        Constraints,
+      }),
+    );
+    const [grant] = await grantsOf(client, id);
+    expect([grant?.GrantId, grant?.Constraints]).toEqual([GrantId, kept]);
+  });
+});

@@ -142,8 +142,8 @@ describe("CreateGrant", () => {
       "Grants must not contain only the CreateGrant operation.",
     ],
     [
-      "two encryption context constraints, one of them empty",
-      { Constraints: { EncryptionContextEquals: {}, EncryptionContextSubset: { a: "1" } } },
+      "two encryption context constraints",
+      { Constraints: { EncryptionContextEquals: { a: "1" }, EncryptionContextSubset: { a: "1" } } },
       "More than one constraint supplied",
     ],
     [

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { DescribeKeyCommand, ListResourceTagsCommand } from "@aws-sdk/client-kms";
+import { type AliasListEntry, DescribeKeyCommand, ListResourceTagsCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { freshAccount, kms, raw } from "../../support/client.ts";
-import { deniedByKey } from "../../support/keys.ts";
+import { deniedByKey, withTargets } from "../../support/keys.ts";
 import { makeKey, NO_KEY } from "../../support/management.ts";
 
 const policy = (account: string) =>
@@ -65,7 +65,7 @@ describe("another account's key", () => {
     const answer = await raw(operation, body, { account: stranger });
     expect(answer.json).toMatchObject({ __type: "AccessDeniedException" });
     const listed = await raw("ListAliases", {}, { account: stranger });
-    expect(listed.json).toMatchObject({ Aliases: [] });
+    expect(withTargets(listed.json.Aliases as AliasListEntry[])).toEqual([]);
   });
 
   it("cannot be told from one that does not exist", async () => {

@@ -12,8 +12,16 @@ import {
   UpdateAliasCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { failure, freshAccount, kms } from "../../support/client.ts";
-import { deniedByKey, encryptText, newKey, ownWorkspace, text, wordless } from "../../support/keys.ts";
+import { failure, freshAccount, kms, raw } from "../../support/client.ts";
+import {
+  deniedByKey,
+  encryptText,
+  newKey,
+  ownWorkspace,
+  text,
+  withTargets,
+  wordless,
+} from "../../support/keys.ts";
 import { BY_ANY_NAME, CHANGES, READS } from "../../support/operations.ts";
 
 const S3 = "alias/aws/s3";
@@ -46,7 +54,9 @@ describe("AWS managed keys", () => {
       const { Keys } = await client.send(new ListKeysCommand({}));
       expect(Keys).toEqual([{ KeyId: key.KeyId, KeyArn: key.Arn }]);
       const { Aliases } = await client.send(new ListAliasesCommand({}));
-      expect(Aliases).toMatchObject([{ AliasName: `alias/aws/${service}`, TargetKeyId: key.KeyId }]);
+      expect(withTargets(Aliases)).toMatchObject([
+        { AliasName: `alias/aws/${service}`, TargetKeyId: key.KeyId },
+      ]);
     },
   );
 
@@ -159,6 +169,62 @@ describe("AWS managed keys", () => {
     expect(JSON.parse(Policy ?? "")).toMatchObject({ Version: "2012-10-17" });
     expect(Policy).toContain(account);
     expect(Policy).toContain("s3.us-east-1.amazonaws.com");
+  });
+
+  // FogSecurity, aws-managed-kms-keys (2025-05): answers of GetKeyPolicy; elastic/cloudbeat#1749, prowler#1838 for ACM.
+  it.each([
+    ["acm", "auto-acm-4", "acm.us-east-1.amazonaws.com", "kms:GrantIsForAWSResource"],
+    ["s3", "auto-s3-2", "s3.us-east-1.amazonaws.com", "Allow access through S3 for all principals"],
+    ["ebs", "auto-ebs-2", "ec2.us-east-1.amazonaws.com", "kms:RevokeGrant"],
+    ["lambda", "auto-awslambda", "lambda.us-east-1.amazonaws.com", "kms:CreateGrant"],
+    ["rds", "auto-rds-2", "rds.us-east-1.amazonaws.com", "kms:ListGrants"],
+    [
+      "dynamodb",
+      "auto-dynamodb-3",
+      "dynamodb.*.amazonaws.com",
+      "Allow DynamoDB to directly describe the key",
+    ],
+    ["secretsmanager", "auto-secretsmanager-2", "secretsmanager.*.amazonaws.com", "AWS Secrets Manager"],
+    ["mq", "auto-mq-1", "elasticfilesystem.us-east-1.amazonaws.com", "Allow access to Amazon MQ"],
+    ["ses", "auto-ses-2", "ses.us-east-1.amazonaws.com", "kms:EncryptionContext:aws:ses:message-id"],
+  ])("have the policy of their service: %s", async (service, id, endpoint, mark) => {
+    const account = freshAccount();
+    const client = kms({ account });
+    const { KeyId } = await metadataOf(client, `alias/aws/${service}`);
+    const { Policy = "" } = await client.send(new GetKeyPolicyCommand({ KeyId }));
+    expect(JSON.parse(Policy)).toMatchObject({ Version: "2012-10-17", Id: id });
+    for (const part of [endpoint, account, mark]) expect(Policy).toContain(part);
+  });
+
+  it.each([
+    ["acm", "GetKeyRotationStatus"],
+    ["acm", "GetKeyLastUsage"],
+    ["acm", "ListResourceTags"],
+    ["acm", "ListKeyPolicies"],
+    ["acm", "GenerateDataKey"],
+    ["acm", "Encrypt"],
+    ["backup", "Encrypt"],
+    ["sns", "Encrypt"],
+    ["s3", "RevokeGrant"],
+    ["kinesis", "RevokeGrant"],
+  ] as const)("deny what the policy of aws/%s allows nobody: %s", async (service, operation) => {
+    const account = freshAccount();
+    const client = kms({ account });
+    const { KeyId, Arn } = await metadataOf(client, `alias/aws/${service}`);
+    const members = {
+      Encrypt: { Plaintext: "eA==" },
+      GenerateDataKey: { KeySpec: "AES_256" },
+      RevokeGrant: { GrantId: "0".repeat(64) },
+    };
+    const answer = await raw(
+      operation,
+      { KeyId, ...members[operation as keyof typeof members] },
+      { account },
+    );
+    expect(answer.json).toEqual({
+      __type: "AccessDeniedException",
+      message: deniedByKey(account, operation, Arn).message,
+    });
   });
 
   it("rotate every year and always say so", async () => {

@@ -189,6 +189,17 @@ describe("ReplicateKey", () => {
     expect(await failure(key.replicate(region))).toMatchObject({ name: "ValidationException", status: 400 });
   });
 
+  it("refuses a replica that is still Creating as any other replica (recorded)", async () => {
+    const key = await MultiRegionKey.make(START);
+    await key.replicate(PARIS);
+    expect(await key.state(PARIS)).toBe("Creating");
+    expect(await failure(key.replicate(TOKYO, {}, PARIS))).toEqual({
+      name: "UnsupportedOperationException",
+      message: `${key.arn(PARIS)} is not a multi-region primary key.`,
+      status: 400,
+    });
+  });
+
   it("refuses a replica and a single-Region key", async () => {
     const key = await MultiRegionKey.make(START, [PARIS]);
     const refused = (arn: string) => ({

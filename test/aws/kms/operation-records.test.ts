@@ -117,7 +117,7 @@ describe("the key usage that an operation needs", () => {
 /** Developer Guide, Key states: notes 6, 7 and 9; API Reference of each operation. */
 const KINDS: Readonly<Record<string, readonly [anyState: string, inState: string]>> = {
   DeleteImportedKeyMaterial: ["imported", ""],
-  DisableKeyRotation: ["notInCustomKeyStore notImported", "notReplica"],
+  DisableKeyRotation: ["notInCustomKeyStore notImported", "symmetric notReplica"],
   EnableKeyRotation: ["notInCustomKeyStore notImported", "symmetric notReplica"],
   GenerateDataKeyPair: ["notInCustomKeyStore", ""],
   GenerateDataKeyPairWithoutPlaintext: ["notInCustomKeyStore", ""],
@@ -126,7 +126,7 @@ const KINDS: Readonly<Record<string, readonly [anyState: string, inState: string
   GetPublicKey: ["", "asymmetric"],
   ImportKeyMaterial: ["imported", ""],
   ListKeyRotations: ["notInCustomKeyStore", ""],
-  ReplicateKey: ["", "primary"],
+  ReplicateKey: ["replicaOnItsWay", "primary"],
   RotateKeyOnDemand: ["notInCustomKeyStore", "symmetric notReplica"],
   UpdatePrimaryRegion: ["", "notPromoted primary"],
 };

@@ -11,7 +11,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { kms } from "../../support/client.ts";
+import { failure, kms } from "../../support/client.ts";
 import {
   addKey,
   DAY,
@@ -212,5 +212,22 @@ describe("automatic rotation", () => {
     });
     await workspace.advance(365 * DAY);
     expect(await rotations(client, id)).toMatchObject([{ RotationDate: daysAfter(START, 365) }]);
+  });
+});
+
+describe("automatic rotation of other keys", () => {
+  // API Reference, EnableKeyRotation and DisableKeyRotation: UnsupportedOperationException; Developer Guide, Rotating keys.
+  it.each([
+    ["HMAC_256", "GENERATE_VERIFY_MAC"],
+    ["RSA_2048", "ENCRYPT_DECRYPT"],
+    ["ECC_NIST_P256", "SIGN_VERIFY"],
+  ] as const)("cannot be enabled or disabled: %s", async (KeySpec, KeyUsage) => {
+    const { client, id } = await makeKey({}, { KeySpec, KeyUsage });
+    for (const command of [EnableKeyRotationCommand, DisableKeyRotationCommand]) {
+      expect(await failure(client.send(new command({ KeyId: id })))).toMatchObject({
+        name: "UnsupportedOperationException",
+        status: 400,
+      });
+    }
   });
 });

@@ -88,13 +88,23 @@ describe("a custom key store", () => {
     expect(await scene.used("custom_key_store_cloudhsm")).toBe(1800);
   });
 
-  it("counts GenerateRandom from it three times too, but nothing outside it and no other store", async () => {
+  // Seed 001: "about 1,200" of an equal mix, which holds together with 1,800 and 600 under two limits.
+  it("passes 1,200 of an equal mix of Encrypt and GenerateDataKey a second", async () => {
+    const { scene, KeyId } = await cluster();
+    expect(await scene.passed(601, "GenerateDataKey", { KeyId, KeySpec: "AES_256" })).toBe(600);
+    expect(await scene.passed(600, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(600);
+    // Not a data key more, though the store has room for 600 other operations.
+    expect(await scene.passed(1, "GenerateDataKeyWithoutPlaintext", { KeyId, KeySpec: "AES_256" })).toBe(0);
+    expect(await scene.passed(601, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(600);
+  });
+
+  it("bounds GenerateRandom from it to a third too, but nothing outside it and no other store", async () => {
     const { scene, customKeyStoreId, KeyId } = await cluster();
     await scene.limit("custom_key_store_cloudhsm", 7);
     const random = { NumberOfBytes: 1, CustomKeyStoreId: customKeyStoreId };
     expect(await scene.passed(3, "GenerateRandom", random)).toBe(2);
-    // A unit is left.
-    expect(await scene.passed(2, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(1);
+    // What GenerateRandom may not have is left for others.
+    expect(await scene.passed(6, "Encrypt", { KeyId, Plaintext: PLAINTEXT })).toBe(5);
     expect(await scene.passed(5, "Encrypt", { KeyId: await scene.key(), Plaintext: PLAINTEXT })).toBe(5);
     expect(await scene.passed(5, "GenerateRandom", { NumberOfBytes: 1 })).toBe(5);
     expect(await scene.passed(5, "DescribeKey", { KeyId })).toBe(5);
@@ -164,7 +174,41 @@ describe("a request that draws from two quotas", () => {
   });
 });
 
+describe("an invalid request", () => {
+  // docs/quotas.md: "one whose signature, JSON or constraints are wrong is not" charged.
+  it.each([
+    ["crypto_symmetric", "Decrypt", { CiphertextBlob: "eA==" }],
+    ["crypto_symmetric", "Decrypt", {}],
+    ["createKey", "CreateKey", { KeySpec: "RSA_2048" }],
+    ["createKey", "CreateKey", { Policy: "{}" }],
+    ["createAlias", "CreateAlias", { AliasName: "alias/a:b", TargetKeyId: "KEY" }],
+    ["createGrant", "CreateGrant", { KeyId: "KEY", GranteePrincipal: "alice", Operations: ["Encrypt"] }],
+    ["listKeys", "ListKeys", { Marker: "AAAA" }],
+    ["tagResource", "TagResource", { KeyId: "KEY", Tags: [{ TagKey: "aws:a", TagValue: "b" }] }],
+    ["enableKeyRotation", "EnableKeyRotation", { KeyId: "alias/a" }],
+  ])("costs nothing of %s: %s %j", async (quota, operation, members) => {
+    const scene = await Scene.begin();
+    const KeyId = await scene.key();
+    const before = await scene.used(quota);
+    const body = JSON.parse(JSON.stringify(members).replace("KEY", KeyId));
+    expect(await scene.rejected(operation, body)).not.toBe("ThrottlingException");
+    expect(await scene.used(quota)).toBe(before);
+  });
+});
+
 describe("a hot key", () => {
+  it("is not heated by changes that are rejected", async () => {
+    const scene = await Scene.begin();
+    const KeyId = await scene.key();
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect(await scene.rejected("CancelKeyDeletion", { KeyId })).toBe("KMSInvalidStateException");
+      expect(await scene.rejected("PutKeyPolicy", { KeyId, Policy: "{}" })).toBe(
+        "MalformedPolicyDocumentException",
+      );
+    }
+    await scene.client.send(new DisableKeyCommand({ KeyId }));
+  });
+
   it("is throttled after eight changes in a second, though EnableKey and DisableKey each have some left", async () => {
     const scene = await Scene.begin();
     const [KeyId, other] = [await scene.key(), await scene.key()];

@@ -1,35 +1,42 @@
-import { versionIdOf } from "../../../keys/key-version.ts";
 import { noteUnknownLayout } from "../../../surface/unknown-layouts.ts";
-import { unknownAdvanceVersionOf } from "../ciphertext.ts";
+import { parseAdvance, unknownAdvanceVersionOf } from "../advance-blob.ts";
 import { decryptNamed } from "../decryption.ts";
 import { operation } from "../operation.ts";
-import { advanceBlob, keyNamed, required } from "../subjects.ts";
-import { decryptAdvance } from "../symmetric.ts";
+import { firstAdvanceBlob, keyNamed, required } from "../subjects.ts";
+import { type AdvanceOpened, decryptAdvance, decryptFirstAdvance } from "../symmetric.ts";
 
 export const advanceDecrypt = operation({
   name: "AdvanceDecrypt",
-  // "KeyId is required only for ciphertext of Encrypt": a blob of AdvanceEncrypt names its key itself.
+  // "KeyId is required only for ciphertext of Encrypt": a blob of AdvanceEncrypt names its key version itself.
   subject(call, request) {
     const ciphertext = required("CiphertextBlob", request.CiphertextBlob);
-    const blob = advanceBlob(call, ciphertext);
-    if (!blob && request.KeyId === undefined) noteUnknownLayout(unknownAdvanceVersionOf(ciphertext));
-    return blob ? { kind: "key", reference: blob.named.header.keyId } : keyNamed(call, request);
+    const blob = parseAdvance(ciphertext);
+    if (blob) return { kind: "keyVersion", versionId: blob.versionId };
+    const first = firstAdvanceBlob(call, ciphertext);
+    if (first) return { kind: "key", reference: first.named.header.keyId };
+    if (request.KeyId === undefined) noteUnknownLayout(unknownAdvanceVersionOf(ciphertext));
+    return keyNamed(call, request);
   },
   cryptographic: true,
   async run(call, request, key) {
-    const blob = advanceBlob(call, required("CiphertextBlob", request.CiphertextBlob));
-    if (!blob) {
-      const { message, keyVersionId } = await decryptNamed(call, request, key);
-      return { message: { ...message, KeyVersionId: keyVersionId ?? "" } };
-    }
-    const plaintext = await decryptAdvance(call, key, blob, request.Aad);
-    return {
-      message: {
-        KeyId: key.record.keyId,
-        Plaintext: plaintext,
-        Algorithm: blob.algorithm,
-        KeyVersionId: versionIdOf(blob.named.header.materialId),
-      },
-    };
+    const ciphertext = required("CiphertextBlob", request.CiphertextBlob);
+    const blob = parseAdvance(ciphertext);
+    if (blob) return answerOf(key.record.keyId, await decryptAdvance(call, key, blob, request.Aad));
+    const first = firstAdvanceBlob(call, ciphertext);
+    if (first) return answerOf(key.record.keyId, await decryptFirstAdvance(call, key, first, request.Aad));
+    const { message, keyVersionId } = await decryptNamed(call, request, key);
+    return { message: { ...message, KeyVersionId: keyVersionId ?? "" } };
   },
 });
+
+function answerOf(KeyId: string, { plaintext, algorithm, paddingMode, keyVersionId }: AdvanceOpened) {
+  return {
+    message: {
+      KeyId,
+      Plaintext: plaintext,
+      Algorithm: algorithm,
+      PaddingMode: paddingMode ?? "",
+      KeyVersionId: keyVersionId,
+    },
+  };
+}

@@ -10,8 +10,17 @@ export const advanceEncrypt = operation({
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);
-    const { iv: Iv, algorithm: Algorithm } = choice;
+    const { iv: Iv, algorithm: Algorithm, paddingMode } = choice;
     const { keyId: KeyId } = key.record;
-    return { message: { KeyId, CiphertextBlob: ciphertext, Iv, Algorithm, KeyVersionId: keyVersionId } };
+    const PaddingMode = paddingMode ?? "";
+    const message = {
+      KeyId,
+      CiphertextBlob: ciphertext,
+      Iv,
+      Algorithm,
+      PaddingMode,
+      KeyVersionId: keyVersionId,
+    };
+    return { message };
   },
 });

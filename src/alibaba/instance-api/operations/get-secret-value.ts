@@ -19,7 +19,7 @@ export const getSecretValue = operation({
       message: {
         SecretName: secret.name,
         SecretType: secret.type,
-        SecretData: await openSecret({ keys: call.keys, at: (_, keyId) => keyOfId(call, keyId) }, found),
+        SecretData: await openSecret({ ...call, at: (_, keyId) => keyOfId(call, keyId) }, found),
         SecretDataType: version.dataType,
         VersionStages: version.stages,
         VersionId: version.versionId,

@@ -17,7 +17,7 @@ export const resourceName = string({ pattern: ACCESS_RESOURCE_NAME });
 export const jsonText = string({ min: 1, max: 65_536 });
 
 /** The KmsInstance of policies that are for the shared gateway. */
-const SHARED = "shared";
+export const SHARED = "shared";
 
 /** The text of a parameter. @throws AlibabaError InvalidParameter where `read` returns null */
 export function checkedJson(

@@ -14,7 +14,7 @@ import { randomAlphanumeric } from "../../../secrets/password.ts";
 import { CURRENT } from "../../../secrets/stages.ts";
 import { required, string } from "../../../shape.ts";
 import type { Call } from "../operation.ts";
-import { defaultSecretKey, ENCRYPTION_KEY_GUARD, SECRET_LIMITS, sealVersion } from "../secrets/secrets.ts";
+import { defaultSecretKey, ENCRYPTION_KEY_GUARD, sealVersion, secretLimits } from "../secrets/secrets.ts";
 
 export const dataKeyName = required(string({ pattern: DATA_KEY_NAME }));
 
@@ -67,6 +67,6 @@ async function addVersion(call: Call, dataKey: string, expected: number): Promis
   const version = await sealVersion(call, key, secret, versionId, "binary", value);
   const made = { secret, policy: null, tags: [], versions: [{ stage: CURRENT, version }] };
   await call.keys.write(call.context, (store, at) =>
-    store.secrets.addDataKeyVersion(at, made, prefix, expected, SECRET_LIMITS, ENCRYPTION_KEY_GUARD),
+    store.secrets.addDataKeyVersion(at, made, prefix, expected, secretLimits(call), ENCRYPTION_KEY_GUARD),
   );
 }

@@ -4,6 +4,7 @@ import type { Phase } from "../../../billing/lifecycle.ts";
 import { PRODUCT_VERSIONS } from "../../../billing/prices.ts";
 import { iso } from "../../../iso-time.ts";
 import type { Call } from "../operation.ts";
+import { readsListsAsTexts } from "./list-members.ts";
 
 /** SaleStatus by phase. Its values are not published, so these are ours. A released instance is not found. */
 const SALE_STATUS: Readonly<Record<Phase, string>> = {
@@ -21,6 +22,8 @@ export function instanceArn({ account, region, instanceId }: InstanceRecord): st
 /** An instance as GetKmsInstance answers it. */
 export function instanceAnswer(call: Call, instance: InstanceRecord): Readonly<Record<string, unknown>> {
   const { specification, lifecycle, connection, bindVpcs } = instance;
+  const asTexts = readsListsAsTexts(call.userAgent);
+  const listed = (list: readonly string[] = []) => (asTexts ? list.join(",") : list);
   return {
     InstanceId: instance.instanceId,
     InstanceName: instance.name,
@@ -39,8 +42,8 @@ export function instanceAnswer(call: Call, instance: InstanceRecord): Readonly<R
     Log: specification.logStorageGb > 0 ? 1 : 0,
     LogStorage: specification.logStorageGb,
     VpcId: connection?.vpcId ?? "",
-    VswitchIds: connection?.vSwitchIds ?? [],
-    ZoneIds: connection?.zoneIds ?? [],
+    VswitchIds: listed(connection?.vSwitchIds),
+    ZoneIds: listed(connection?.zoneIds),
     BindVpcs: {
       BindVpc: bindVpcs.map(({ vpcId, vSwitchId, regionId, vpcOwnerId }) => ({
         VpcId: vpcId,

@@ -1,6 +1,7 @@
 import { notReady } from "../../../isolate/key-materials.ts";
 import { newAlibabaKeyId } from "../../../keys/alibaba-identifiers.ts";
 import { newMaterial } from "../../../keys/material.ts";
+import type { RequestContext } from "../../../request-context.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { DEFAULT_KEY_SPEC } from "./key-specs.ts";
 import { located } from "./located.ts";
@@ -10,6 +11,15 @@ import { defaultKeyPolicy } from "./resource-policy.ts";
 const SERVICE_ALIAS_PREFIX = "alias/acs/";
 /** Alias of the default key for secrets. */
 export const SECRETS_ALIAS = `${SERVICE_ALIAS_PREFIX}secretsmanager`;
+
+/** Whether a key was made by a service of Alibaba Cloud, for whoever names none. */
+export async function isDefaultKey(
+  { keys }: Pick<Call, "keys">,
+  context: RequestContext,
+  keyId: string,
+): Promise<boolean> {
+  return (await keys.find(context, keyId))?.record.manager === "SERVICE";
+}
 
 /**
  * The key behind an alias of a service in the caller's account and Region, which comes to life at its first use.

@@ -16,7 +16,7 @@ export const createAlias = operation({
   run(call, input, key) {
     const guard = guardOf(call.operation);
     return call.keys.write(key.context, (store, at) =>
-      store.aliases.create(at, input.AliasName, key.record.keyId, ALIASES, guard, "together"),
+      store.aliases.create(at, input.AliasName, key.record.keyId, call.resources(ALIASES), guard, "together"),
     );
   },
 });

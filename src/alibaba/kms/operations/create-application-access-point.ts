@@ -26,7 +26,7 @@ export const createApplicationAccessPoint = operation({
       policies: Policies,
     };
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.create(at, "accessPoint", Name, accessPoint, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "accessPoint", Name, accessPoint, call.resources(ACCESS_RESOURCES)),
     );
     const Arn = accessResourceArn(call.context.scope, "accessPoint", Name);
     return { Arn, Name, AuthenticationMethod, Policies, Description };

@@ -31,7 +31,7 @@ export const createClientKey = operation({
     const record = { clientKeyId, accessPoint: AapName, certificate, createdAt: call.now, ...validity };
     await call.clientKeys.enter(clientKeyId, call.context.scope, call.context.state.generation);
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.addClientKey(at, record, CLIENT_KEYS_PER_ACCESS_POINT),
+      store.accessPoints.addClientKey(at, record, call.resources(CLIENT_KEYS_PER_ACCESS_POINT)),
     );
     return {
       ClientKeyId: clientKeyId,

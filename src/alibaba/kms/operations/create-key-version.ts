@@ -17,7 +17,10 @@ export const createKeyVersion = operation({
   async run(call, _input, key) {
     const { keyId } = key.record;
     const material = await newMaterial(call.masterKey, key.record);
-    const limits = { ofKey: VERSIONS_PER_KEY, ofAll: await versionLimit(call, key.record, KEY_VERSIONS) };
+    const limits = {
+      ofKey: call.resources(VERSIONS_PER_KEY),
+      ofAll: await versionLimit(call, key.record, call.resources(KEY_VERSIONS)),
+    };
     await call.keys.write(key.context, (store, at) =>
       store.versions.create(at, keyId, material, limits, guardOf(call.operation)),
     );

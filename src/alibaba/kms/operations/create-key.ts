@@ -82,7 +82,7 @@ export const createKey = operation({
       storageMechanism: kept.storageMechanism,
     };
     if (interval !== null) requireRotatable(key);
-    const limits = { keys: KEYS, tags: TAGS_PER_RESOURCE, versions: kept.versions };
+    const limits = { keys: call.resources(KEYS), tags: TAGS_PER_RESOURCE, versions: kept.versions };
     const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },
@@ -105,7 +105,12 @@ async function whereKept(
   if (mechanism !== undefined && !isHardware) throw invalidParameter("KeyStorageMechanism");
   if (!instance) {
     const protectionLevel = protectionLevelOf(keySpec, input.ProtectionLevel, region);
-    return { instanceId: null, storageMechanism: null, protectionLevel, versions: KEY_VERSIONS };
+    return {
+      instanceId: null,
+      storageMechanism: null,
+      protectionLevel,
+      versions: call.resources(KEY_VERSIONS),
+    };
   }
   const { instanceId, specification } = instance;
   return {

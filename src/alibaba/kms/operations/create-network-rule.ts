@@ -22,7 +22,7 @@ export const createNetworkRule = operation({
     const SourcePrivateIp = checkedJson("SourcePrivateIp", input.SourcePrivateIp ?? "[]", sourcesIn);
     const rule = { description: Description, type: Type, sourcePrivateIp: SourcePrivateIp };
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.create(at, "networkRule", Name, rule, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "networkRule", Name, rule, call.resources(ACCESS_RESOURCES)),
     );
     const Arn = accessResourceArn(call.context.scope, "networkRule", Name);
     return { Arn, Name, Type, SourcePrivateIp, Description };

@@ -50,7 +50,7 @@ export const createPolicy = operation({
       accessControlRules: AccessControlRules,
     };
     await call.keys.write(call.context, (store, at) =>
-      store.accessPoints.create(at, "policy", Name, policy, ACCESS_RESOURCES),
+      store.accessPoints.create(at, "policy", Name, policy, call.resources(ACCESS_RESOURCES)),
     );
     const Arn = accessResourceArn(call.context.scope, "policy", Name);
     return { Arn, Name, KmsInstance, Permissions, Resources, AccessControlRules, Description };

@@ -18,10 +18,10 @@ import {
   defaultSecretKey,
   ENCRYPTION_KEY_GUARD,
   encryptionKey,
-  SECRET_LIMITS,
   sealVersion,
   secretData,
   secretDataType,
+  secretLimits,
   secretName,
   secretVersionId,
 } from "../secrets/secrets.ts";
@@ -109,9 +109,9 @@ export const createSecret = operation({
 
 /** The instance of a new secret, and the limit of secrets there. @throws AlibabaError */
 async function whereKept(call: Call, named: string | undefined) {
-  if (named === undefined) return { instanceId: null, limits: SECRET_LIMITS };
+  if (named === undefined) return { instanceId: null, limits: secretLimits(call) };
   const { instanceId, specification } = await usableInstance(call, named);
-  return { instanceId, limits: { ...SECRET_LIMITS, secrets: specification.secrets } };
+  return { instanceId, limits: { ...secretLimits(call), secrets: specification.secrets } };
 }
 
 /** The encryption key of a new secret, in the secret's instance. @throws AlibabaError */

@@ -17,7 +17,7 @@ export const updateAlias = operation({
     const guard = guardOf(call.operation);
     // The alias's former key is not checked: "looks only at the target key" (documentation of KMS 1.0).
     return call.keys.write(key.context, (store, at) =>
-      store.aliases.update(at, input.AliasName, key.record.keyId, ALIASES, guard, null),
+      store.aliases.update(at, input.AliasName, key.record.keyId, call.resources(ALIASES), guard, null),
     );
   },
 });

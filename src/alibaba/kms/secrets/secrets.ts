@@ -17,10 +17,11 @@ import {
   type SecretRecord,
 } from "../../../secrets/secret.ts";
 import { required, string } from "../../../shape.ts";
+import { contextIn } from "../../../surface/context.ts";
 import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError, invalidParameter, noPermission } from "../../protocol/error.ts";
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
-import { defaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
+import { defaultKey, isDefaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
 import { USED } from "../keys/key-states.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
@@ -32,7 +33,10 @@ export const versionStage = string({ min: 1, max: 128 });
 export const secretData = required(string({ min: 1, sensitive: true }));
 export const secretDataType = string({ values: SECRET_DATA_TYPES });
 
-export const SECRET_LIMITS: SecretLimits = { secrets: SECRETS_LIMIT, tags: TAGS_PER_RESOURCE };
+/** The quotas of secrets outside of instances. */
+export function secretLimits(call: Pick<Call, "resources">): SecretLimits {
+  return { secrets: call.resources(SECRETS_LIMIT), tags: TAGS_PER_RESOURCE };
+}
 
 /** States of an encryption key in which its secrets cannot be read or written: those of Decrypt. */
 export const ENCRYPTION_KEY_GUARD = USED;
@@ -86,10 +90,11 @@ export async function requireUsableSecret(call: Call, { context, name }: Located
 
 /** The value of a version. @throws Failure where the state of the encryption key forbids it, or the key is gone */
 export async function openSecret(
-  call: Pick<Call, "keys" | "at">,
+  call: Pick<Call, "keys" | "at" | "context">,
   { secret, version }: SecretValue,
 ): Promise<string> {
   const { account, region, keyId, materialId } = sealerOf(version.sealed);
+  await requireForAll(call, secret, keyId);
   const key = await call.at({ account, region }, keyId);
   requireState(ENCRYPTION_KEY_GUARD, key.record);
   const material = await call.keys.material(key.context, key, materialId);
@@ -98,6 +103,24 @@ export async function openSecret(
   const text = value && fromUtf8(value);
   if (text === null) throw new Error("the value of a secret does not open");
   return text;
+}
+
+/**
+ * Requires a secret of another account not to lie under its default key: "Default keys cannot be shared", and the
+ * request names none.
+ *
+ * @throws AlibabaError Forbidden.NoPermission
+ */
+async function requireForAll(
+  call: Pick<Call, "keys" | "context">,
+  { arn }: SecretRecord,
+  keyId: string,
+): Promise<void> {
+  const { place } = parseSecretReference(arn);
+  if (!place || place.account === call.context.scope.account) return;
+  if (await isDefaultKey(call, contextIn(call.context, place.account, place.region), keyId)) {
+    throw new AlibabaError("Forbidden.NoPermission");
+  }
 }
 
 /** A version with a sealed value. @throws Failure where the state of the encryption key forbids it */

@@ -1,4 +1,4 @@
-import { partitionOf } from "../../../cloud/aws.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import type { Alarm, AlarmName } from "../../../meter/alarm.ts";
 
 export function alarmArn({ account, region, name }: AlarmName): string {

@@ -115,7 +115,12 @@ export async function locateByCiphertext(
   if (ciphertext && isElsewhere(call, named) && isKnown(call, ciphertext)) throw incorrectKey();
   const key = await call.named(named, rule);
   // Only a symmetric ciphertext names its key.
-  if (key.record.keySpec !== SYMMETRIC) return key;
+  if (key.record.keySpec !== SYMMETRIC) {
+    // Recorded for HMAC keys: that another key made the ciphertext comes before what this one is for.
+    const isOther = ciphertext !== null && isOurs(ciphertext, call.masterKey);
+    if (isOther && key.record.keyUsage !== "ENCRYPT_DECRYPT") throw incorrectKey();
+    return key;
+  }
   const symmetric = parse(blob);
   if (isMaker(key.record, symmetric.header)) return key;
   if (!isOurs(symmetric, call.masterKey)) throw new AwsError("InvalidCiphertextException", null);

@@ -1,16 +1,10 @@
 import { accountOfPrincipal, type GrantPrincipal } from "../../../access/grant.ts";
-import { partitionOf } from "../../../cloud/aws.ts";
+import { isServicePrincipal, partitionOfPrincipal } from "../../../access/policy/aws-principals.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { AwsError } from "../errors.ts";
-
-/** Principals of an account that a grant can name (API Reference, CreateGrant: GranteePrincipal). */
-const PRINCIPAL =
-  /^arn:(aws[a-z-]*):(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+))$/;
 
 /** ARN of a role's session with the role's path, which real ARNs of sessions never have. */
 const SESSION_WITH_PATH = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role(?:\/[\w+=,.@-]+){3,}$/;
-
-/** Names of services, such as `dynamodb.us-west-2.amazonaws.com`. */
-const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
 
 /**
  * A principal as GranteePrincipal and RetiringPrincipal name it. Both are older than the members for services, and
@@ -19,10 +13,10 @@ const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
  * @throws AwsError InvalidArnException
  */
 function requirePrincipal(text: string, region: string): GrantPrincipal {
-  const partition = PRINCIPAL.exec(text)?.[1];
-  if (partition !== partitionOf(region) && !SERVICE.test(text)) {
+  const partition = partitionOfPrincipal(text);
+  if (partition !== partitionOf(region) && !isServicePrincipal(text, region)) {
     // Both recorded.
-    if (partition === undefined && SESSION_WITH_PATH.test(text)) {
+    if (partition === null && SESSION_WITH_PATH.test(text)) {
       throw new AwsError("InvalidArnException", `ARN is not valid: ${text}`);
     }
     throw new AwsError("InvalidArnException", `ARN does not refer to a valid principal: ${text}`);
@@ -31,8 +25,8 @@ function requirePrincipal(text: string, region: string): GrantPrincipal {
 }
 
 /** A principal as GranteeServicePrincipal and RetiringServicePrincipal have it. @throws AwsError ValidationException */
-export function requireService(text: string): GrantPrincipal {
-  if (!SERVICE.test(text)) {
+function requireService(text: string, region: string): GrantPrincipal {
+  if (!isServicePrincipal(text, region)) {
     throw new AwsError("ValidationException", `${text} is not the name of an AWS service principal.`);
   }
   return { type: "service", name: text };
@@ -52,7 +46,7 @@ export function eitherPrincipal(
 ): GrantPrincipal | null {
   if (principal !== undefined && service !== undefined) throw oneOf(members);
   if (principal !== undefined) return requirePrincipal(principal, region);
-  return service === undefined ? null : requireService(service);
+  return service === undefined ? null : requireService(service, region);
 }
 
 /** The principal in one of two members, one of which is required. @throws AwsError ValidationException */

@@ -11,6 +11,7 @@ import {
   sameness,
 } from "../../../access/grant.ts";
 import { toHex, utf8 } from "../../../bytes.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { sha256Hex } from "../../../crypto/sha256.ts";
 import { Failure } from "../../../errors.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
@@ -19,8 +20,8 @@ import type { GrantOrder } from "../../../objects/key-store/api.ts";
 import { list, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
 import { AwsError, accessDenied } from "../errors.ts";
-import { rootOf } from "../keys/key-policy.ts";
 import { specRow } from "../keys/key-specs.ts";
+import { rootOf } from "../keys/written-policy.ts";
 import type { Call, LocatedKey, Output } from "../operation.ts";
 import { eitherPrincipal, onePrincipal } from "./grant-principals.ts";
 
@@ -28,6 +29,9 @@ const GRANT_ID_LENGTH = 32;
 /** Pairs of a constraint, and characters of each key and value (API Reference, CreateGrant: Constraints). */
 const MOST_PAIRS = 8;
 const LONGEST_TEXT = 384;
+
+/** The ARN of a resource that a service acts for, in the key's partition. */
+const SOURCE_ARN = /^arn:(aws[a-z-]*):[a-z0-9-]+:[a-z0-9-]*:(?:\d{12})?:.+$/;
 
 /** Default and largest number of grants in an answer. */
 export const GRANTS_LIMIT = { usual: 50, most: 100 } as const;
@@ -116,18 +120,24 @@ function requireOperations(
 }
 
 function requireConstraints(key: AwsKeyRecord, given: ConstraintsInput): GrantConstraints {
-  const { EncryptionContextSubset: subset, EncryptionContextEquals: equals, SourceArn: sourceArn } = given;
-  // Recorded, with one of the two empty (aws/aws-sdk-java#328).
+  const subset = filled(given.EncryptionContextSubset);
+  const equals = filled(given.EncryptionContextEquals);
+  const { SourceArn: sourceArn } = given;
   if (subset && equals) throw invalid("More than one constraint supplied");
   const pairs = subset ?? equals;
   if (pairs) requirePairs(key, pairs);
-  if (sourceArn !== undefined && !/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+$/.test(sourceArn)) {
+  if (sourceArn !== undefined && SOURCE_ARN.exec(sourceArn)?.[1] !== partitionOf(key.region)) {
     throw new AwsError("InvalidArnException", `Invalid ARN '${sourceArn}'`);
   }
   return {
     encryptionContext: pairs ? { rule: subset ? "Subset" : "Equals", pairs: [...pairs] } : null,
     sourceArn: sourceArn ?? null,
   };
+}
+
+/** A map with pairs: Terraform sends an empty one for the constraint that is not set (internal/service/kms/grant.go). */
+function filled(pairs: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> | undefined {
+  return pairs && pairs.size > 0 ? pairs : undefined;
 }
 
 function requirePairs(key: AwsKeyRecord, pairs: ReadonlyMap<string, string>): void {

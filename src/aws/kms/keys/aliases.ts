@@ -11,6 +11,10 @@ export function requireAliasName(name: string): string {
     );
   }
   if (name.startsWith("alias/aws/")) throw new AwsError("NotAuthorizedException", null);
+  if (name.includes(":")) {
+    // Recorded.
+    throw new AwsError("ValidationException", `${name} contains invalid characters for an alias`);
+  }
   if (!isAliasName(name)) throw new AwsError("InvalidAliasNameException", null);
   return name;
 }

@@ -38,6 +38,9 @@ export const notReplica: KindRule = (key, operation) =>
     : null;
 export const primary: KindRule = (key) =>
   isPrimary(key) ? null : unsupported(`${key.arn} is not a multi-region primary key.`);
+/** Refuses a replica that is Creating, before its state is told (recorded). */
+export const replicaOnItsWay: KindRule = (key, operation) =>
+  isReplica(key) && key.state === "Creating" ? primary(key, operation) : null;
 /** Requires a key that is no replica, with another error in another spelling (recorded). */
 export const notPromoted: KindRule = (key) =>
   isReplica(key)

@@ -4,8 +4,8 @@ import { newMaterial, SYMMETRIC } from "../../../keys/material.ts";
 import { DEFAULT_ROTATION_PERIOD, enableRotation } from "../../../keys/rotation.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import type { Call } from "../operation.ts";
-import { managedKeyPolicy } from "./key-policy.ts";
-import { MANAGED_ALIASES } from "./managed-aliases.ts";
+import { MANAGED_ALIASES, managedDescription } from "./managed-aliases.ts";
+import { managedKeyPolicy } from "./managed-key-policy.ts";
 
 /**
  * The AWS managed key behind a predefined alias of the caller's account, which comes to life at its first use.
@@ -27,7 +27,7 @@ export async function managedKey(
   const key = {
     cloud: "aws" as const,
     keyId,
-    description: `Default key that protects my ${protects} when no other key is defined`,
+    description: managedDescription(protects),
     keyUsage: "ENCRYPT_DECRYPT",
     keySpec: SYMMETRIC,
     origin: "AWS_KMS",

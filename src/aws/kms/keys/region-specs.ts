@@ -1,4 +1,4 @@
-import { partitionOf } from "../../../cloud/aws.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { AwsError } from "../errors.ts";
 import { specRow } from "./key-specs.ts";
 

@@ -1,4 +1,4 @@
-import { partitionOf } from "../../../cloud/aws.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 

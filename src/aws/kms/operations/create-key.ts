@@ -6,11 +6,12 @@ import { boolean, string } from "../../../shape.ts";
 import { placeInStore } from "../custom-key-stores/custom-key-store-keys.ts";
 import { AwsError } from "../errors.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
-import { checkKeyPolicy, defaultKeyPolicy } from "../keys/key-policy.ts";
+import { checkKeyPolicy } from "../keys/key-policy.ts";
 import { ALGORITHMS_MEMBER, type KeySpec, type KeyUsage, specRow } from "../keys/key-specs.ts";
 import { requireSpecIn } from "../keys/region-specs.ts";
 import { CUSTOM_KEY_MATERIAL, readFixture, readTags } from "../keys/tags.ts";
 import { isImportable } from "../keys/wrapping.ts";
+import { defaultKeyPolicy } from "../keys/written-policy.ts";
 import { customKeyStoreId, description, keySpec, policy, tags } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
 

@@ -1,5 +1,5 @@
 import { required } from "../../../shape.ts";
-import { notImported, notInCustomKeyStore, notReplica } from "../keys/key-fitness.ts";
+import { notImported, notInCustomKeyStore, notReplica, symmetric } from "../keys/key-fitness.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { tellReplicas } from "../keys/multi-region.ts";
 import { keyId } from "../members.ts";
@@ -9,7 +9,7 @@ export const disableKeyRotation = operation({
   name: "DisableKeyRotation",
   permissions: [{ action: "kms:DisableKeyRotation", resource: "key" }],
   kinds: [notInCustomKeyStore, notImported],
-  kindsInState: [notReplica],
+  kindsInState: [symmetric, notReplica],
   changesKey: true,
   input: { KeyId: required(keyId) },
   locate: keyNamedBy("KeyId", KEY_ONLY),

@@ -1,5 +1,6 @@
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { epochSeconds } from "../../protocol/time.ts";
+import { withPredefined } from "../keys/predefined-aliases.ts";
 import { page, readMarker } from "../marker.ts";
 import { keyId, limit, marker } from "../members.ts";
 import { KEY_ONLY, operation } from "../operation.ts";
@@ -22,13 +23,16 @@ export const listAliases = operation({
     const found = await call.keys.read(call.context, (store, at) =>
       store.aliases.list(at, target, after, size + 1),
     );
-    const { items, rest } = page(call, target ?? "", found, size, (alias) => alias.name);
+    const listed = target === null ? withPredefined(found, after, size + 1) : found;
+    const { items, rest } = page(call, target ?? "", listed, size, (alias) => alias.name);
     const aliases = items.map((alias) => ({
       AliasName: alias.name,
       AliasArn: aliasArn(call.caller, alias.name),
-      TargetKeyId: alias.keyId,
-      CreationDate: epochSeconds(alias.createdAt),
-      LastUpdatedDate: epochSeconds(alias.updatedAt),
+      ...(alias.keyId !== null && {
+        TargetKeyId: alias.keyId,
+        CreationDate: epochSeconds(alias.createdAt),
+        LastUpdatedDate: epochSeconds(alias.updatedAt),
+      }),
     }));
     return { Aliases: aliases, ...rest };
   },

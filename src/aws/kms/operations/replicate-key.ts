@@ -1,16 +1,17 @@
-import { partitionOf } from "../../../cloud/aws.ts";
+import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { Failure } from "../../../errors.ts";
 import type { NewAwsKey } from "../../../keys/key.ts";
 import { REPLICATION_MS } from "../../../keys/transitions.ts";
 import { TAGS_PER_KEY } from "../../../quotas/aws-resources.ts";
 import { boolean, required } from "../../../shape.ts";
 import { AwsError } from "../errors.ts";
-import { primary } from "../keys/key-fitness.ts";
+import { primary, replicaOnItsWay } from "../keys/key-fitness.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
-import { checkKeyPolicy, defaultKeyPolicy } from "../keys/key-policy.ts";
+import { checkKeyPolicy } from "../keys/key-policy.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { reviewImports, tellReplicas } from "../keys/multi-region.ts";
 import { readTags } from "../keys/tags.ts";
+import { defaultKeyPolicy } from "../keys/written-policy.ts";
 import { description, keyId, policy, region, tags } from "../members.ts";
 import { type Call, KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
@@ -21,6 +22,7 @@ export const replicateKey = operation({
     { action: "kms:CreateKey", resource: "none", regionOf: "ReplicaRegion" },
     { action: "kms:TagResource", resource: "none", ifGiven: "Tags", regionOf: "ReplicaRegion" },
   ],
+  kinds: [replicaOnItsWay],
   kindsInState: [primary],
   input: {
     KeyId: required(keyId),

@@ -7,7 +7,6 @@ import {
   clientKeyArn,
   networkRulesIn,
   policiesIn,
-  referencesOf,
 } from "../../../access/access-point.ts";
 import type { EffectivePolicy } from "../../../access/access-point-policy.ts";
 import { Failure } from "../../../errors.ts";
@@ -39,8 +38,10 @@ export class AccessPointsPart extends RpcTarget {
   }
 
   /**
-   * @throws (as a reply) accessResourceExists, accessResourcesOverQuota, accessResourceNotFound (a resource that it
-   *   refers to)
+   * Creates a resource. What it refers to need not exist, as in the vendor's own examples (Terraform,
+   * alicloud_kms_application_access_point and alicloud_kms_policy).
+   *
+   * @throws (as a reply) accessResourceExists, accessResourcesOverQuota
    */
   create<K extends AccessResourceKind>(
     at: StoreContext,
@@ -55,7 +56,6 @@ export class AccessPointsPart extends RpcTarget {
         throw new Failure({ code: "accessResourceExists", arn: accessResourceArn(at.scope, kind, name) });
       }
       if (this.#tables.count(kind) >= limit) throw new Failure({ code: "accessResourcesOverQuota", limit });
-      this.#requireNamed(at, resource);
       this.#tables.put(kind, name, resource);
       return [null, []];
     });
@@ -73,7 +73,7 @@ export class AccessPointsPart extends RpcTarget {
   /**
    * @param change members with new values.
    *
-   * @throws (as a reply) accessResourceNotFound (also for a resource that it refers to)
+   * @throws (as a reply) accessResourceNotFound
    */
   update<K extends AccessResourceKind>(
     at: StoreContext,
@@ -82,23 +82,21 @@ export class AccessPointsPart extends RpcTarget {
     change: Partial<AccessResources[K]>,
   ): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
-      const changed = { ...this.#known(at, kind, name), ...change };
-      this.#requireNamed(at, changed);
-      this.#tables.put(kind, name, changed);
+      this.#tables.put(kind, name, { ...this.#known(at, kind, name), ...change });
       return [null, []];
     });
   }
 
   /**
-   * Deletes a resource; an access point's client keys are deleted with it ("After an AAP is deleted, all the client
+   * Deletes a resource, also one that another refers to ("Otherwise, related applications cannot access KMS": API
+   * Reference, DeletePolicy); an access point's client keys are deleted with it ("After an AAP is deleted, all the client
    * keys that are bound to the AAP are deleted": Dedicated KMS, Manage AAPs).
    *
-   * @throws (as a reply) accessResourceNotFound, accessResourceInUse
+   * @throws (as a reply) accessResourceNotFound
    */
   delete(at: StoreContext, kind: AccessResourceKind, name: string): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       this.#known(at, kind, name);
-      this.#requireUnnamed(at, kind, name);
       this.#tables.remove(kind, name);
       if (kind === "accessPoint") this.#tables.removeClientKeysOf(name);
       return [null, []];
@@ -140,15 +138,17 @@ export class AccessPointsPart extends RpcTarget {
       const record = this.#tables.findClientKey(clientKeyId);
       if (!record) return null;
       const { policies } = this.#known(at, "accessPoint", record.accessPoint);
-      return { record, policies: (policiesIn(policies) ?? []).map((name) => this.#effective(at, name)) };
+      return { record, policies: (policiesIn(policies) ?? []).flatMap((name) => this.#effective(name)) };
     });
   }
 
-  #effective(at: StoreContext, name: string): EffectivePolicy {
-    const policy = this.#known(at, "policy", name);
+  /** A policy, if there is one of this name. A network rule that is not there admits no address. */
+  #effective(name: string): EffectivePolicy[] {
+    const policy = this.#tables.find("policy", name);
+    if (!policy) return [];
     const rules = networkRulesIn(policy.accessControlRules) ?? [];
-    const sources = rules.map((rule) => this.#known(at, "networkRule", rule).sourcePrivateIp);
-    return { policy, sources };
+    const sources = rules.map((rule) => this.#tables.find("networkRule", rule)?.sourcePrivateIp ?? "[]");
+    return [{ policy, sources }];
   }
 
   /** @param accessPoint null for all access points. @throws (as a reply) accessResourceNotFound */
@@ -178,16 +178,5 @@ export class AccessPointsPart extends RpcTarget {
     const key = this.#tables.findClientKey(clientKeyId);
     if (key) return key;
     throw new Failure({ code: "accessResourceNotFound", arn: clientKeyArn(at.scope, clientKeyId) });
-  }
-
-  /** Asserts that every resource that this one refers to exists. @throws Failure accessResourceNotFound */
-  #requireNamed(at: StoreContext, resource: AccessResources[AccessResourceKind]): void {
-    for (const { kind, name } of referencesOf(resource)) this.#known(at, kind, name);
-  }
-
-  /** Asserts that no other resource refers to this one. @throws Failure accessResourceInUse */
-  #requireUnnamed(at: StoreContext, kind: AccessResourceKind, name: string): void {
-    if (!this.#tables.isNamed(kind, name)) return;
-    throw new Failure({ code: "accessResourceInUse", arn: accessResourceArn(at.scope, kind, name) });
   }
 }

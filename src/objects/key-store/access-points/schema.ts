@@ -32,7 +32,7 @@ export const ACCESS_POINT_SCHEMA = `
 
 /**
  * Schema of application access points. Network rules, policies and access points share a table, because each is a name
- * and a few texts; a second table holds the references between them.
+ * and a few texts. The table of references between them is neither written nor read any more.
  */
 export const ACCESS_POINTS: PartSchema = {
   cloud: "alibaba",

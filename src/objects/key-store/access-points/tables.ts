@@ -1,9 +1,4 @@
-import {
-  type AccessResourceKind,
-  type AccessResources,
-  type ClientKeyRecord,
-  referencesOf,
-} from "../../../access/access-point.ts";
+import type { AccessResourceKind, AccessResources, ClientKeyRecord } from "../../../access/access-point.ts";
 import { fixed, number, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
 
@@ -57,21 +52,13 @@ export class AccessPointTables {
     return row && contentOf<K>(row.content);
   }
 
-  /** Inserts or replaces a resource and its references. */
+  /** Inserts or replaces a resource. */
   put<K extends AccessResourceKind>(kind: K, name: string, resource: AccessResources[K]): void {
     RESOURCES.put(this.#sql, { kind, name, content: JSON.stringify(resource) });
-    this.#unlink(kind, name);
-    for (const target of referencesOf(resource)) {
-      this.#sql.exec(
-        "INSERT OR IGNORE INTO access_references VALUES (?, ?, ?, ?)",
-        ...[kind, name, target.kind, target.name],
-      );
-    }
   }
 
   remove(kind: AccessResourceKind, name: string): void {
     this.#sql.exec("DELETE FROM access_resources WHERE kind = ? AND name = ?", kind, name);
-    this.#unlink(kind, name);
   }
 
   count(kind: AccessResourceKind): number {
@@ -84,18 +71,6 @@ export class AccessPointTables {
   page<K extends AccessResourceKind>(kind: K, offset: number, limit: number): Named<K>[] {
     return RESOURCES.list(this.#sql, "WHERE kind = ? ORDER BY seq LIMIT ? OFFSET ?", kind, limit, offset).map(
       ({ name, content }) => ({ name, resource: contentOf<K>(content) }),
-    );
-  }
-
-  /** Whether another resource refers to it. */
-  isNamed(kind: AccessResourceKind, name: string): boolean {
-    return (
-      this.#sql
-        .exec(
-          "SELECT 1 FROM access_references WHERE target_kind = ? AND target_name = ? LIMIT 1",
-          ...[kind, name],
-        )
-        .toArray().length > 0
     );
   }
 
@@ -119,10 +94,6 @@ export class AccessPointTables {
 
   removeClientKeysOf(accessPoint: string): void {
     this.#sql.exec("DELETE FROM client_keys WHERE access_point = ?", accessPoint);
-  }
-
-  #unlink(kind: AccessResourceKind, name: string): void {
-    this.#sql.exec("DELETE FROM access_references WHERE kind = ? AND name = ?", kind, name);
   }
 }
 

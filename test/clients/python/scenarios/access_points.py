@@ -28,11 +28,10 @@ def run(client, checks):
     checks.that("Arn", made["Arn"].endswith(f":{client.account}:applicationaccesspoint/aap"), made["Arn"])
     changes(client, checks, rules)
     client_keys(client, checks)
-    for operation, name in (("DeleteNetworkRule", "rule"), ("DeletePolicy", "policy")):
-        checks.refused("what is in use", "Rejected.ResourceInUse", lambda: client.call(operation, Name=name))
-    client.call("DeleteApplicationAccessPoint", Name="aap")
-    client.call("DeletePolicy", Name="policy")
+    # What is referred to can go.
     client.call("DeleteNetworkRule", Name="rule")
+    client.call("DeletePolicy", Name="policy")
+    client.call("DeleteApplicationAccessPoint", Name="aap")
     checks.refused(
         "what is gone", "Forbidden.ResourceNotFound", lambda: client.call("DescribeNetworkRule", Name="rule")
     )
