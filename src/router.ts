@@ -7,6 +7,8 @@ import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
+import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
+import { otherServiceOf } from "./aws/other-services/service.ts";
 import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
@@ -92,13 +94,21 @@ export const ROUTES: readonly Route[] = [
     cors: AWS_CORS,
   },
   { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },
-  // The surface answers that there is no such operation.
-  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "AWS CloudWatch, in CBOR",
     sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
   },
+  {
+    name: "AWS, for a service that is not here",
+    sign: isOtherService,
+    app: otherServices,
+    refuse: refuseOtherService,
+    cors: AWS_CORS,
+    dates: false,
+  },
+  // The surface answers that there is no such operation.
+  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "Alibaba Cloud KMS Instance API",
     sign: isInstanceApi,
@@ -220,6 +230,13 @@ function isAwsQuery(head: Head): boolean {
   const scope = url.includes("X-Amz-Credential=") ? url : (headers.get("authorization") ?? "");
   if (scope !== url && !scope.startsWith("AWS4-")) return false;
   return isRpc(head) || /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(scope);
+}
+
+/** Whether a request is for a service of AWS that is not here. */
+function isOtherService(head: Head): boolean {
+  const version = namedVersion(head) ?? head.formVersion;
+  if (isInstanceApi(head) || (version !== null && ALIBABA_VERSIONS.includes(version))) return false;
+  return otherServiceOf({ ...head, version }) !== null;
 }
 
 function isInstanceApi({ headers }: Head): boolean {

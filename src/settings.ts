@@ -146,6 +146,17 @@ export const SETTINGS = {
     help: "on or off: requests, usage, metrics, costs",
     meaning: "whether requests are recorded: `on` or `off`",
   },
+  log: {
+    flag: "log",
+    value: "MODE",
+    variable: "LOG",
+    worker: true,
+    shape: { kind: "choice", of: ["none", "refused", "all"] },
+    default: "none",
+    help: "a line on stderr for each answer: none, refused or all",
+    meaning:
+      "a line on stderr for answers of the clouds' APIs: `none`, `refused` (errors and dropped connections) or `all`",
+  },
   /** Decision on requests for higher quotas: automatic, or by the control API. */
   quotaApproval: {
     flag: "quota-approval",

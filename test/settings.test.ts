@@ -42,6 +42,7 @@ describe("the settings that a Worker reads", () => {
       hotKeyLimit: 8,
       throttleHeader: "on",
       record: "on",
+      log: "none",
       quotaApproval: "auto",
       quotaApprovalSeconds: 5,
       gatewayWaitMs: 1000,

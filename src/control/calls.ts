@@ -10,6 +10,7 @@ import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
 import { metrics } from "./metrics.ts";
+import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
@@ -22,6 +23,7 @@ import { workspaces } from "./workspaces.ts";
 /** Every call of the control API, in the order of docs/control-api.md. */
 export const CALLS: readonly ControlCall[] = [
   ...serverCalls,
+  ...notices,
   ...clock,
   ...quotas,
   ...quotaRequests,

@@ -1,5 +1,11 @@
 import { BoundedMap } from "../bounded-map.ts";
-import { CLOSED, type QuotaReply, type QuotaRequest, type Unspent } from "../quotas/counter-book.ts";
+import {
+  CLOSED,
+  type QuotaGrant,
+  type QuotaReply,
+  type QuotaRequest,
+  type Unspent,
+} from "../quotas/counter-book.ts";
 import {
   type Ask,
   beginAsk,
@@ -141,6 +147,32 @@ export class QuotaLeases {
     } finally {
       for (const waiter of rest) leave(lease, waiter);
     }
+  }
+
+  /**
+   * Takes units for any number of requests with one call to the counters, to which it hands back what the isolate holds.
+   * Neither time nor memory depends on the number.
+   *
+   * @returns number of requests within the quota; the counters have counted the others as refused.
+   */
+  async draw(claim: Claim, count: number): Promise<number> {
+    const held = this.#of(claim);
+    const { lease } = held;
+    const request: QuotaRequest = {
+      quota: claim.quota,
+      rate: claim.rate,
+      cost: claim.cost,
+      waiting: count,
+      forecast: null,
+      demanded: lease.untold,
+      throttled: lease.throttled,
+      returned: held.returned ?? unspentOf(lease),
+    };
+    held.returned = null;
+    Object.assign(lease, { units: 0, untold: 0, throttled: 0 });
+    const { units, limit } = await this.#granted(claim, request);
+    held.limit = limit;
+    return Math.min(count, Math.floor(units / claim.cost));
   }
 
   /** Counts a request that waited for units and is refused in the end. */
@@ -292,22 +324,24 @@ export class QuotaLeases {
   async #call(claim: Claim, held: HeldLease, ask: Ask, request: QuotaRequest): Promise<void> {
     const { lease } = held;
     try {
-      let { state } = claim;
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const reply = await this.#counters(claim.scope).lease(state, request);
-        if (reply.kind === "grant") {
-          held.limit = reply.limit;
-          held.intervalMs = reply.intervalMs;
-          const frozen = state.clock.mode === "frozen";
-          this.#countRefusals(claim, held, takeAnswer(lease, ask, reply, this.#wall(), frozen));
-          return;
-        }
-        state = await this.#refresh(claim.scope.workspace);
-      }
-      throw new Error("the workspace is being reset over and over");
+      const reply = await this.#granted(claim, request);
+      held.limit = reply.limit;
+      held.intervalMs = reply.intervalMs;
+      this.#countRefusals(claim, held, takeAnswer(lease, ask, reply, this.#wall(), reply.frozen));
     } finally {
       giveUp(lease, ask);
     }
+  }
+
+  /** The counters' grant, asked for again where the workspace has changed. @throws Error after ATTEMPTS calls */
+  async #granted(claim: Claim, request: QuotaRequest): Promise<QuotaGrant & { readonly frozen: boolean }> {
+    let { state } = claim;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const reply = await this.#counters(claim.scope).lease(state, request);
+      if (reply.kind === "grant") return { ...reply, frozen: state.clock.mode === "frozen" };
+      state = await this.#refresh(claim.scope.workspace);
+    }
+    throw new Error("the workspace is being reset over and over");
   }
 }
 

@@ -93,16 +93,37 @@ export class Recorder {
     durationMs: number,
     detail: RequestDetail | null = null,
   ): void {
+    this.#add(moment, answered, 1, [requestId], durationMs, detail);
+  }
+
+  /**
+   * Records requests that were answered alike and at once: all of them in the sums, and singly those with an id.
+   *
+   * @param requestIds at most `count`.
+   */
+  recordAll(moment: Moment, answered: Answered, count: number, requestIds: readonly string[]): void {
+    if (count > 0) this.#add(moment, answered, count, requestIds, 0, null);
+  }
+
+  #add(
+    moment: Moment,
+    answered: Answered,
+    count: number,
+    requestIds: readonly string[],
+    durationMs: number,
+    detail: RequestDetail | null,
+  ): void {
     const group = this.#groupOf(moment, answered);
     if (!group) {
-      this.#lost += 1;
+      this.#lost += count;
       return;
     }
-    group.count += 1;
-    group.sumMs += durationMs;
+    group.count += count;
+    group.sumMs += count * durationMs;
     const place = latencyPlace(durationMs);
-    group.latencies[place] = (group.latencies[place] ?? 0) + 1;
-    this.#entries.push({ group, time: moment.now, requestId, durationMs, detail });
+    group.latencies[place] = (group.latencies[place] ?? 0) + count;
+    for (const requestId of requestIds)
+      this.#entries.push({ group, time: moment.now, requestId, durationMs, detail });
     if (this.#entries.length >= 2 * REQUESTS) this.#entries = this.#entries.slice(-REQUESTS);
     if (this.#dueAt === null || moment.wall > this.#dueAt + LOST_MS) {
       this.#dueAt = moment.wall + DELAY_MS;

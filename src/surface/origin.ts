@@ -1,14 +1,4 @@
 import { hostLabels } from "../host.ts";
-import { WORKSPACE_NAME } from "../workspace.ts";
-
-/**
- * The workspace that a header or the host names; null if neither does; the text as `wrong` if it is no workspace's
- * name.
- */
-export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
-  const named = request.headers.get("x-fauxkms-workspace") ?? workspaceOfHost(request.url);
-  return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
-}
 
 /** The label after a workspace's name. The names of hosts have no case. */
 const WORKSPACE_LABEL = /\.ws\./i;

@@ -6,7 +6,9 @@ import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
 import { attemptOf, type RequestDetail } from "../meter/request-detail.ts";
 import type { Background } from "../request-context.ts";
+import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, type WorkspaceState } from "../workspace.ts";
+import { logLine } from "./answer-log.ts";
 import { contextOf } from "./context.ts";
 import { describe } from "./describe.ts";
 import type { NamedOperation } from "./operation.ts";
@@ -44,6 +46,19 @@ export function recordAnswer(
     // An incomplete deployment has reported that to its client already.
     if (!(error instanceof SetupError)) noteFailure(error);
   }
+}
+
+/** Writes the line of `--log` for an answered request to stderr, if it is one of those that are wanted. */
+export function logAnswer(
+  { LOG }: Env,
+  served: ServedRequest,
+  status: number,
+  errorCode: string | null,
+): void {
+  const mode = LOG ?? SETTINGS.log.default;
+  if (mode !== "refused" && mode !== "all") return;
+  const line = logLine(mode, served, status, errorCode, Date.now());
+  if (line !== null) console.error(line);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Background } from "../request-context.ts";
 import { type ErrorWords, toWireError, type WireError } from "./errors.ts";
 import { brokenResponse, ConnectionDropped } from "./faults.ts";
 import type { NamedOperation } from "./operation.ts";
-import { recordAnswer, type ServedRequest } from "./recording.ts";
+import { logAnswer, recordAnswer, type ServedRequest } from "./recording.ts";
 import { explainThrottling } from "./refusal.ts";
 import { newTrace, type Trace } from "./trace.ts";
 
@@ -58,13 +58,13 @@ export async function serve<O extends NamedOperation, E extends WireError>(
     operation: null,
   };
   const note = (status: number, errorCode: string | null) => {
-    if (!surface.recorded) return;
     const { cloud, price: priceOf } = surface;
     const { operation, trace, requestId, wall } = serving;
     const price = (operation && priceOf?.(operation, trace)) ?? null;
     const { headers } = wire;
     const served = { cloud, operation, headers, trace, price, requestId, wall, background };
-    recordAnswer(env, served, status, errorCode);
+    logAnswer(env, served, status, errorCode);
+    if (surface.recorded) recordAnswer(env, served, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);
