@@ -3,10 +3,17 @@ import type { Group, GroupProperties, GroupSums } from "../../meter/record.ts";
 /** Number of requests that a journal keeps. */
 const REQUESTS = 10_000;
 
-/** Requests of a batch as they are stored: JSON of their groups' properties, and of a `RequestList`. */
-export interface StoredRequests {
+/** Most characters of a batch whose details are in its row, because a row holds 2 MB. */
+const IN_ONE_ROW = 1_000_000;
+
+/** A batch of requests as it is stored, all JSON. */
+export interface Chunk {
+  /** Properties of its groups, `ChunkProperties`. */
   readonly shared: string;
+  /** A `RequestList`. */
   readonly own: string;
+  /** A `RequestDetail` by request id; null where none has one. */
+  readonly details: string | null;
 }
 
 /**
@@ -51,9 +58,11 @@ export class Batches {
    * @param sums JSON of `GroupSums` for each group; empty if the tables of sums have them already.
    * @param folded sequence number up to which batches are folded; later ones are not dropped.
    */
-  add(count: number, { shared, own }: StoredRequests, sums: string, folded: number): void {
+  add(count: number, { shared, own, details }: Chunk, sums: string, folded: number): void {
     this.#held += count;
-    const row = [this.latest + 1, count, shared, own, sums];
+    const seq = this.latest + 1;
+    const short = details !== null && shared.length + own.length + details.length <= IN_ONE_ROW;
+    const row = [seq, count, shared, own, short ? details : "", sums];
     let isAdded = false;
     for (;;) {
       const oldest = this.#oldest(folded);
@@ -62,21 +71,31 @@ export class Batches {
       if (oldest.table === "batches" && !isAdded) {
         isAdded = true;
         this.#sql.exec(
-          "UPDATE batches SET seq = ?, count = ?, shared = ?, own = ?, sums = ? WHERE seq = ?",
+          `UPDATE batches SET seq = ?, count = ?, shared = ?, own = ?, details = ?, sums = ? WHERE seq = ?`,
           ...[...row, oldest.seq],
         );
       } else this.#sql.exec(`DELETE FROM ${oldest.table} WHERE seq = ?`, oldest.seq);
+      this.#sql.exec("DELETE FROM chunk_details WHERE seq = ?", detailsOf(oldest));
     }
-    if (!isAdded) this.#sql.exec("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", ...row);
+    if (!isAdded) this.#sql.exec("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)", ...row);
+    if (details !== null && !short) {
+      this.#sql.exec(
+        "INSERT INTO chunk_details VALUES (?, ?)",
+        detailsOf({ table: "batches", seq }),
+        details,
+      );
+    }
   }
 
   /** Batches, newest first. */
-  *newest(): Iterable<StoredRequests> {
-    for (const table of ["batches", "chunks"]) {
-      yield* this.#sql.exec<{ shared: string; own: string }>(
-        `SELECT shared, own FROM ${table} ORDER BY seq DESC`,
-      );
-    }
+  *newest(): Iterable<Chunk> {
+    yield* this.#sql.exec<{ shared: string; own: string; details: string | null }>(
+      `SELECT shared, own, COALESCE(chunk_details.details, NULLIF(batches.details, '')) AS details
+       FROM batches LEFT JOIN chunk_details ON chunk_details.seq = -batches.seq ORDER BY batches.seq DESC`,
+    );
+    yield* this.#sql.exec<{ shared: string; own: string; details: string | null }>(
+      "SELECT shared, own, details FROM chunks LEFT JOIN chunk_details USING (seq) ORDER BY seq DESC",
+    );
   }
 
   /** Groups of the batches after `folded`, with what the tables of sums do not have yet. */
@@ -105,4 +124,9 @@ export class Batches {
     }
     return null;
   }
+}
+
+/** Key of the row with the details of a batch that are not in its own row. */
+function detailsOf({ table, seq }: { readonly table: "batches" | "chunks"; readonly seq: number }): number {
+  return table === "batches" ? -seq : seq;
 }

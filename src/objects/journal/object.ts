@@ -2,17 +2,13 @@ import { DurableObject } from "cloudflare:workers";
 import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
+  chunkProperties,
   type Group,
-  type GroupProperties,
-  groupProperties,
   groupSums,
-  isWanted,
   MINUTE_MS,
-  REQUEST_MEMBERS,
   type RecordedRequest,
   type RequestList,
   type RequestQuery,
-  shownRequest,
 } from "../../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
@@ -20,6 +16,7 @@ import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
 import { Batches } from "./batches.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
+import { type DetailedRequest, findRequest, listRequests, type WindowUser, windowUsers } from "./requests.ts";
 import { JournalTables } from "./tables.ts";
 
 /** A batch of requests of one workspace and generation, as an isolate sends it. */
@@ -28,6 +25,8 @@ export interface Batch {
   readonly groups: readonly Group[];
   /** JSON of a `RequestList`; its numbers of groups are indexes in `groups`. */
   readonly own: string;
+  /** JSON of a `RequestDetail` for each request that has one, by its id; left out where none has. */
+  readonly details?: string;
   /** Number of requests in `own`. */
   readonly count: number;
   /** Number of requests that are counted in `groups` but not stored singly. */
@@ -151,9 +150,9 @@ export class Journal extends DurableObject<unknown> {
       const { count, groups, own, dropped } = batch;
       const later = count > 0 && groups.length <= FEW_GROUPS;
       if (count > 0) {
-        const shared = JSON.stringify(groups.map(groupProperties));
+        const shared = JSON.stringify(groups.map(chunkProperties));
         const sums = later ? JSON.stringify(groups.map(groupSums)) : "";
-        this.#batches.add(count, { shared, own }, sums, this.#folded);
+        this.#batches.add(count, { shared, own, details: batch.details ?? null }, sums, this.#folded);
       }
       if (!later) this.#sum(groups);
       if (dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + dropped);
@@ -166,38 +165,20 @@ export class Journal extends DurableObject<unknown> {
 
   /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
-    const found: RecordedRequest[] = [];
-    this.#readAt = Date.now();
-    if (!this.#isCurrent(at)) return found;
-    let reached = typeof query.before !== "string";
-    const latest = typeof query.before === "number" ? query.before : Number.POSITIVE_INFINITY;
-    for (const chunk of this.#batches.newest()) {
-      const groups = JSON.parse(chunk.shared) as GroupProperties[];
-      const wanted = groups.map((shared) => isWanted(shared, query));
-      if (reached && !wanted.includes(true)) continue;
-      const own = JSON.parse(chunk.own) as RequestList;
-      for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
-        const [time, id, place, duration] = own.slice(at, at + REQUEST_MEMBERS) as [
-          number,
-          string,
-          number,
-          number,
-        ];
-        const shared = groups[place];
-        if (reached && shared && wanted[place] && time < latest) {
-          found.push(shownRequest(shared, time, id, duration));
-          if (found.length >= query.limit) return found;
-        }
-        if (id === query.before) reached = true;
-      }
-    }
-    return found;
+    return this.#isRead(at) ? listRequests(this.#batches.newest(), query) : [];
+  }
+
+  /** A recorded request, and who drew from the window that refused it; null where there is none of that id. */
+  request(at: JournalAt, id: string): (DetailedRequest & { readonly users: WindowUser[] }) | null {
+    const found = this.#isRead(at) ? findRequest(this.#batches.newest(), id) : null;
+    if (!found) return null;
+    const { request, window } = found;
+    return { ...found, users: window ? windowUsers(this.#batches.newest(), request.cloud, window) : [] };
   }
 
   /** A page of an instance's access log, after pruning. */
   accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
-    this.#readAt = Date.now();
-    if (!this.#isCurrent(at)) return { entries: [], next: null, held: 0 };
+    if (!this.#isRead(at)) return { entries: [], next: null, held: 0 };
     const { instance } = query;
     this.ctx.storage.transactionSync(() => this.#logs.prune(instance, at.capacity, at.now));
     return { ...readAccessLog(this.#sql, query), held: this.#logs.held(instance) };
@@ -352,10 +333,15 @@ export class Journal extends DurableObject<unknown> {
     return this.#tables.meta(FOLDED);
   }
 
-  /** As `#isCurrent`, with the sums of all batches in the tables of sums. */
-  #isSummed(at: JournalAt): boolean {
+  /** As `#isCurrent`, for a reader. */
+  #isRead(at: JournalAt): boolean {
     this.#readAt = Date.now();
-    if (!this.#isCurrent(at)) return false;
+    return this.#isCurrent(at);
+  }
+
+  /** As `#isRead`, with the sums of all batches in the tables of sums. */
+  #isSummed(at: JournalAt): boolean {
+    if (!this.#isRead(at)) return false;
     if (this.#batches.latest > this.#folded) this.ctx.storage.transactionSync(() => this.#fold());
     return true;
   }

@@ -83,6 +83,12 @@ export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
   ) WITHOUT ROWID;
 `,
   },
+  // What single requests of a chunk have besides: a row only where one has something.
+  {
+    statements: `
+  CREATE TABLE IF NOT EXISTS chunk_details (seq INTEGER PRIMARY KEY, details TEXT NOT NULL);
+`,
+  },
   // Without AUTOINCREMENT, which writes a second row for each batch.
   {
     statements: `
@@ -91,6 +97,7 @@ export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
     count INTEGER NOT NULL,
     shared TEXT NOT NULL,
     own TEXT NOT NULL,
+    details TEXT NOT NULL,
     sums TEXT NOT NULL
   );
 `,
@@ -101,6 +108,7 @@ const DATA = [
   "meta",
   "batches",
   "chunks",
+  "chunk_details",
   "quota_minutes",
   "key_minutes",
   "store_minutes",

@@ -13,7 +13,7 @@ function scene() {
   takeAll(database, JOURNAL_SCHEMA);
   const again = () => new Batches(sqlStorage(database));
   const add = (batches: Batches, count: number, own: number, folded = 0) =>
-    batches.add(count, { shared: "[]", own: `${own}` }, "", folded);
+    batches.add(count, { shared: "[]", own: `${own}`, details: null }, "", folded);
   const kept = () => [...again().newest()].map(({ own }) => Number(own));
   return { batches: again(), again, add, kept, database };
 }
@@ -52,6 +52,18 @@ describe("the batches of a journal", () => {
     expect(kept()).toEqual([5, 4, 3]);
   });
 
+  it("have the details of their requests, in rows of their own where they are long, and lose them together", () => {
+    const { again, database } = scene();
+    database.exec("INSERT INTO chunks (count, shared, own) VALUES (1, '[]', '1'), (1, '[]', '2')");
+    database.exec("INSERT INTO chunk_details VALUES (2, 'of 2')");
+    const long = "x".repeat(1_500_000);
+    for (const details of [null, "short", long]) again().add(1, { shared: "[]", own: "3", details }, "", 9);
+    expect([...again().newest()].map(({ details }) => details)).toEqual([long, "short", null, "of 2", null]);
+    for (const _ of [1, 2]) again().add(10_000, { shared: "[]", own: "4", details: null }, "", 9);
+    expect([...again().newest()].map(({ own }) => own)).toEqual(["4"]);
+    expect(database.prepare("SELECT seq FROM chunk_details").all()).toEqual([]);
+  });
+
   it("give back the groups whose sums are not folded", () => {
     const { batches } = scene();
     const properties = {
@@ -65,9 +77,9 @@ describe("the batches of a journal", () => {
     };
     const shared = JSON.stringify([properties]);
     for (let batch = 0; batch < 3; batch++) {
-      batches.add(3, { shared, own: "[]" }, JSON.stringify([groupSums(group)]), 0);
+      batches.add(3, { shared, own: "[]", details: null }, JSON.stringify([groupSums(group)]), 0);
     }
-    batches.add(3, { shared, own: "[]" }, "", 0);
+    batches.add(3, { shared, own: "[]", details: null }, "", 0);
     expect(batches.unfolded(1)).toEqual([group, group]);
   });
 });
