@@ -9,6 +9,7 @@
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
  *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --birth only      the first key of an account, and nothing else
+ *   npm run bench -- --costs    the table of docs/scale.md, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
 import { parseArgs } from "node:util";
@@ -21,6 +22,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { birth } from "./birth.ts";
 import { clouds } from "./clouds.ts";
+import { costs } from "./costs.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { print } from "./report.ts";
 import { memoryWithKeys, scale } from "./scale.ts";
@@ -39,6 +41,7 @@ const { values: flags } = parseArgs({
     start: { type: "string", default: "all" },
     birth: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
+    costs: { type: "boolean", default: false },
   },
 });
 const rounds = Number(flags.rounds);
@@ -155,6 +158,10 @@ async function symmetric(bench: Bench): Promise<void> {
   console.log(`\nEncrypt at half load (${half.toFixed(0)}/s): p50 ${p50} ms, p99 ${p99} ms`);
 }
 
+if (flags.costs) {
+  await costs();
+  process.exit();
+}
 if (flags.start === "only") {
   await start(2 * rounds);
   process.exit();
