@@ -57,6 +57,7 @@ export const LONG: readonly string[] = [
   "test/cli/all-kinds-of-keys.test.ts",
   "test/cli/closed-log.test.ts",
   "test/docs/blocks.test.ts",
+  "test/examples/service.test.ts",
 ];
 
 /** Modules that only tests with a server import: the shared servers, workerd, and other processes. */
