@@ -146,10 +146,9 @@ ${worker} is deployed: ${url}
 
 ${told}
 
-The first access key, with which any SDK of AWS can call ${url}:
+The first workspace, with access keys and variables for the SDKs of all clouds:
 
-  curl -X POST ${url}/_fauxkms/credentials -H "Authorization: Bearer ${token ?? "$ADMIN_TOKEN"}" \\
-    -d '{"cloud":"aws","account":"111122223333","principal":"user/alice"}'
+  curl -X POST ${url}/_fauxkms/workspaces -H "Authorization: Bearer ${token ?? "$ADMIN_TOKEN"}" -d '{"name":"first"}'
 `;
 }
 

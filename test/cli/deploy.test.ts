@@ -46,7 +46,7 @@ describe("npm run deploy on a fresh account", () => {
     expect(first.stdout).toContain(`fauxkms is deployed: ${url}\n`);
     expect(first.stdout).toContain(`\n  ${token}\n`);
     expect(first.stdout).toContain(
-      `curl -X POST ${url}/_fauxkms/credentials -H "Authorization: Bearer ${token}"`,
+      `curl -X POST ${url}/_fauxkms/workspaces -H "Authorization: Bearer ${token}"`,
     );
     expect(first.stdout).not.toContain(secret);
 
