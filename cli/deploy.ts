@@ -58,11 +58,13 @@ async function deploy(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
   const variables = (flags.var ?? []).flatMap((each) => ["--var", each]);
   const wranglerArgs = ["deploy", "--config", config, ...variables];
   const anywhere = new Wrangler(env);
-  const account = await accountOf(anywhere, env.CLOUDFLARE_ACCOUNT_ID).catch((error: unknown) => {
-    if (!flags["dry-run"] || !(error instanceof Refused)) throw error;
-    console.log(`Without a login nothing is known of the account: ${error.message}\n`);
-    return null;
-  });
+  const account = await accountOf(anywhere, configuration.account ?? env.CLOUDFLARE_ACCOUNT_ID).catch(
+    (error: unknown) => {
+      if (!flags["dry-run"] || !(error instanceof Refused)) throw error;
+      console.log(`Without a login nothing is known of the account: ${error.message}\n`);
+      return null;
+    },
+  );
   const wrangler = account === null ? anywhere : anywhere.inAccount(account.id);
   const there = account === null ? null : await secretsOfWorker(wrangler, configuration.worker, config);
   const renewed = flags["new-admin-token"] ? ["ADMIN_TOKEN"] : [];

@@ -5,6 +5,7 @@ import { stringIn, stringsIn, withoutKey, withString } from "./toml.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const MAIN = { section: "", key: "main" } as const;
+const ACCOUNT = { section: "", key: "account_id" } as const;
 const NAME = { section: "", key: "name" } as const;
 /** Id of the local database, which a deployment has nothing to do with. */
 const LOCAL_DATABASE = { section: "d1_databases", key: "preview_database_id" } as const;
@@ -16,6 +17,8 @@ export interface Configuration {
   readonly worker: string;
   /** Name of its D1 database. */
   readonly database: string;
+  /** Id of the account that the file names; null if it names none. */
+  readonly account: string | null;
   readonly variables: Readonly<Record<string, string>>;
   /** The text for wrangler, which may stand in any folder. */
   readonly text: string;
@@ -38,6 +41,7 @@ export function configurationOf(name: string | null): Configuration {
   return {
     worker,
     database,
+    account: stringIn(text, ACCOUNT),
     variables: stringsIn(text, "vars"),
     text: withoutKey(withString(withString(text, NAME, worker), DATABASE, database), LOCAL_DATABASE),
   };

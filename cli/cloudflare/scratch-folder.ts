@@ -12,7 +12,6 @@ export class ScratchFolder {
   constructor() {
     process.once("exit", () => this.remove());
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      // Wrangler gets the same signal from the terminal, and ends by it.
       process.once(signal, () => process.exit(130));
     }
   }

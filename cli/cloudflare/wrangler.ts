@@ -54,11 +54,16 @@ export class Wrangler {
 
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv, out: "pipe" | "inherit") {
     const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
-    return spawn(process.execPath, [join(dirname(manifest), "bin/wrangler.js"), ...args], {
+    const child = spawn(process.execPath, [join(dirname(manifest), "bin/wrangler.js"), ...args], {
       cwd: root,
       env: { ...this.#env, ...env },
       stdio: [out === "pipe" ? "ignore" : "inherit", out, out],
     });
+    // It must not go on for a command that was ended.
+    const end = () => void child.kill();
+    process.once("exit", end);
+    child.once("close", () => process.off("exit", end));
+    return child;
   }
 }
 

@@ -86,7 +86,7 @@ async function begin(name: string, env: NodeJS.ProcessEnv) {
   const scratch = new ScratchFolder();
   const config = scratch.write("wrangler.toml", configuration.text);
   const anywhere = new Wrangler(env);
-  const account = await accountOf(anywhere, env.CLOUDFLARE_ACCOUNT_ID);
+  const account = await accountOf(anywhere, configuration.account ?? env.CLOUDFLARE_ACCOUNT_ID);
   const database = `${configuration.worker}-preview-${name}`;
   return { scratch, wrangler: anywhere.inAccount(account.id), configuration, config, database };
 }

@@ -9,7 +9,6 @@ describe("npm run preview -- up NAME --worker", () => {
   it("makes a strict Preview with objects and a database of its own, keeps it at the next push, and down removes both", async () => {
     const { env, account } = await startPlatform();
     const preview = (...args: readonly string[]) => command("preview.ts", [...args, "--worker"], env);
-    account.workers.set("fauxkms", { secrets: new Map(), bindings: [] });
     // A database that was left behind by a Preview of this name, whose secret is lost with it.
     account.databases.set("stale", NAME);
     account.databases.set("other", "fauxkms");

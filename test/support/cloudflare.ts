@@ -109,7 +109,7 @@ function answerOf(
   if (of !== accounts[0]) return { status: 403, code: 9109, message: "Unauthorized to access this account" };
   if (rest.startsWith("d1/database"))
     return databases(account, method, rest.slice("d1/database".length), body);
-  if (rest.startsWith("workers/workers/")) return previews(account, method, rest, body);
+  if (rest.startsWith("workers/workers")) return previews(account, method, rest, body);
   return workers(account, method, rest, body);
 }
 
@@ -208,6 +208,10 @@ function previews(
   path: string,
   body: Record<string, unknown>,
 ): Answer {
+  if (path === "workers/workers") {
+    account.workers.set(String(body.name), { secrets: new Map(), bindings: [] });
+    return { result: { id: body.name, name: body.name } };
+  }
   const [, worker = "", name, rest] =
     /^workers\/workers\/([^/]+)(?:\/previews(?:\/([^/]+)(\/deployments(?:\/latest)?)?)?)?$/.exec(path) ?? [];
   if (!account.workers.has(worker)) return missing(10007, "This Worker does not exist on your account.");
