@@ -200,6 +200,15 @@ export class Directory {
     return registerStore(this.#db, scope);
   }
 
+  /** Names of workspaces with storage, by name, except one. */
+  async workspaces(except: string, limit: number): Promise<string[]> {
+    const { results } = await this.#db
+      .prepare("SELECT DISTINCT workspace FROM stores WHERE workspace <> ? ORDER BY workspace LIMIT ?")
+      .bind(except, limit)
+      .all<{ workspace: string }>();
+    return results.map(({ workspace }) => workspace);
+  }
+
   /** Scopes of a workspace with a key store or with requests for higher quotas. */
   async stores(workspace: string): Promise<Scope[]> {
     const rows = await this.#db

@@ -31,6 +31,7 @@ beforeEach(() => {
           endsIn: 1000,
           left: 100,
           limit: 1000,
+          intervalMs: 1000,
           totalRate: 1,
         };
       },
