@@ -19,7 +19,8 @@ export function publish(preview: Preview, env: NodeJS.ProcessEnv, file: string |
   const { GITHUB_ENV, GITHUB_OUTPUT } = env;
   if (GITHUB_ENV) {
     // From here on the runner replaces these values in its log.
-    for (const [name, value] of variables) if (SECRET.test(name)) console.log(`::add-mask::${value}`);
+    const secrets = variables.filter(([name, value]) => SECRET.test(name) && value !== "");
+    for (const [, value] of secrets) console.log(`::add-mask::${value}`);
     appendFileSync(GITHUB_ENV, variables.map(entry).join(""));
     const outputs = { url: preview.url, workspace: preview.name, "expires-at": preview.expiresAt ?? "" };
     if (GITHUB_OUTPUT) appendFileSync(GITHUB_OUTPUT, Object.entries(outputs).map(entry).join(""));

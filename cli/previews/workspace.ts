@@ -40,7 +40,8 @@ export async function upWorkspace(
       ...Object.fromEntries(variables.filter(([key]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key))),
       FAUXKMS_URL: url,
       FAUXKMS_WORKSPACE: said.name,
-      ...(token !== null && { FAUXKMS_TOKEN: token }),
+      // Not FAUXKMS_TOKEN, or the next up in the same shell would come with the token of this workspace.
+      ...(token !== null && { FAUXKMS_WORKSPACE_TOKEN: token }),
     },
     notes: [
       `the workspace ${said.name} is ${response.status === 201 ? "made" : "extended"} on ${deployment.url}`,

@@ -28,8 +28,10 @@ describe("npm run preview -- up", () => {
       AWS_SECRET_ACCESS_KEY: AWKWARD,
       FAUXKMS_URL: url,
       FAUXKMS_WORKSPACE: "pr-12",
-      FAUXKMS_TOKEN: "the token of the workspace",
+      FAUXKMS_WORKSPACE_TOKEN: "the token of the workspace",
     });
+    // That of the team stays what it is in the shell.
+    expect(stdout).not.toContain("FAUXKMS_TOKEN=");
   });
 
   it("extends it when it is there, for as long and from what it is told", async () => {

@@ -28,7 +28,12 @@ export async function startWorkspaceCalls(
   told: Record<string, unknown> = {
     token: "the token of the workspace",
     expiresAt: EXPIRES_AT,
-    env: { AWS_ENDPOINT_URL_KMS: "http://kms", AWS_ACCESS_KEY_ID: "AKIA1", AWS_SECRET_ACCESS_KEY: AWKWARD },
+    env: {
+      AWS_ENDPOINT_URL_KMS: "http://kms",
+      AWS_ACCESS_KEY_ID: "AKIA1",
+      AWS_SECRET_ACCESS_KEY: AWKWARD,
+      AWS_SESSION_TOKEN: "",
+    },
   },
 ): Promise<WorkspaceCalls> {
   const workspaces = new Set<string>();
