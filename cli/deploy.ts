@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Account, accountOf } from "./cloudflare/account.ts";
-import { type Configuration, configurationOf } from "./cloudflare/configuration.ts";
+import { type Configuration, configurationOf, withDatabase } from "./cloudflare/configuration.ts";
 import { databaseId } from "./cloudflare/databases.ts";
 import { healthOf } from "./cloudflare/health.ts";
 import { Refused } from "./cloudflare/refused.ts";
@@ -39,13 +39,13 @@ const OPTIONS = {
 /** What a deployment is about to do. */
 interface Plan {
   readonly configuration: Configuration;
-  /** Path of the configuration for wrangler. */
-  readonly config: string;
   /** Arguments of `wrangler deploy`. */
   readonly args: readonly string[];
   /** Secrets to be made and uploaded; the others stay. */
   readonly made: readonly SecretName[];
   readonly isNew: boolean;
+  /** Id of the D1 database; null if it is to be made, or not known. */
+  readonly id: string | null;
 }
 
 /** Deploys, or shows what would be done. @throws UsageError, Refused */
@@ -69,20 +69,24 @@ async function deploy(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
   const there = account === null ? null : await secretsOfWorker(wrangler, configuration.worker, config);
   const renewed = flags["new-admin-token"] ? ["ADMIN_TOKEN"] : [];
   const made = SECRETS.filter((name) => !there?.includes(name) || renewed.includes(name));
-  const plan = { configuration, config, args: wranglerArgs, made, isNew: there === null };
+  // A deployment goes on with its database; of a new one wrangler looks for it and makes it.
+  const isAsked = account !== null && (there !== null || flags["dry-run"]);
+  const named = isAsked ? await databaseId(wrangler, configuration.database, config) : null;
+  const id = configuration.databaseId ?? named;
+  if (id !== null) scratch.write("wrangler.toml", withDatabase(configuration, id));
+  const plan = { configuration, args: wranglerArgs, made, isNew: there === null, id };
   if (flags["dry-run"]) return show(plan, account, wrangler, flags.var ?? []);
   await carryOut(plan, wrangler, scratch, env, !flags["no-check"]);
 }
 
 /** Shows the plan, and bundles as wrangler would. */
 async function show(
-  { configuration, config, args, made, isNew }: Plan,
+  { configuration, args, made, isNew, id }: Plan,
   account: Account | null,
   wrangler: Wrangler,
   given: readonly string[],
 ): Promise<void> {
   const { worker, database, variables } = configuration;
-  const id = account && (await databaseId(wrangler, database, config));
   const unknown = account === null;
   const rows = [
     ["account", unknown ? "not known" : `${account.name} (${account.id})`],

@@ -7,6 +7,7 @@ const root = dirname(dirname(import.meta.dirname));
 const MAIN = { section: "", key: "main" } as const;
 const ACCOUNT = { section: "", key: "account_id" } as const;
 const NAME = { section: "", key: "name" } as const;
+const DATABASE_ID = { section: "d1_databases", key: "database_id" } as const;
 /** Id of the local database, which a deployment has nothing to do with. */
 const LOCAL_DATABASE = { section: "d1_databases", key: "preview_database_id" } as const;
 const DATABASE = { section: "d1_databases", key: "database_name" } as const;
@@ -17,6 +18,8 @@ export interface Configuration {
   readonly worker: string;
   /** Name of its D1 database. */
   readonly database: string;
+  /** Its id, where the file says it; null where the name has to do. */
+  readonly databaseId: string | null;
   /** Id of the account that the file names; null if it names none. */
   readonly account: string | null;
   readonly variables: Readonly<Record<string, string>>;
@@ -38,13 +41,20 @@ export function configurationOf(name: string | null): Configuration {
     throw new Refused(`'${worker}' cannot be the name of a Worker: lower case letters, digits, hyphens`);
   }
   const database = worker === own ? (stringIn(text, DATABASE) ?? worker) : worker;
+  const named = withoutKey(withString(withString(text, NAME, worker), DATABASE, database), LOCAL_DATABASE);
   return {
     worker,
     database,
+    databaseId: worker === own ? stringIn(text, DATABASE_ID) : null,
     account: stringIn(text, ACCOUNT),
     variables: stringsIn(text, "vars"),
-    text: withoutKey(withString(withString(text, NAME, worker), DATABASE, database), LOCAL_DATABASE),
+    text: worker === own ? named : withoutKey(named, DATABASE_ID),
   };
+}
+
+/** The text with the id of the D1 database, so that wrangler binds that one and makes none. */
+export function withDatabase({ text }: Configuration, id: string): string {
+  return withString(text, DATABASE_ID, id);
 }
 
 /** The configuration of a Worker Preview, with the D1 database of its own. @param id of the database */

@@ -10,7 +10,7 @@ const ATTEMPTS = 10;
 /** How long between two attempts, in milliseconds. */
 const PAUSE_MS = 3000;
 
-/** Asks `GET /_fauxkms/health` until something of fauxkms answers, for half a minute at the most. */
+/** Asks `GET /_fauxkms/health` until something of fauxkms answers, for a minute at the most. */
 export async function healthOf(
   url: string,
   ask: (url: string) => Promise<Response> = (each) => fetch(each, { signal: AbortSignal.timeout(PAUSE_MS) }),

@@ -19,9 +19,13 @@ const LONGEST_LABEL = 63;
  */
 export async function upWorker(name: string, env: NodeJS.ProcessEnv): Promise<Preview> {
   const { scratch, wrangler, configuration, config, database } = await begin(name, env);
-  const there = await secretsOfPreview(wrangler, name, config);
-  const complete = SECRETS.every((secret) => there?.includes(secret));
   let id = await databaseId(wrangler, database, config);
+  // Where they cannot be listed the database tells: it is made and removed with the Preview.
+  const there = await secretsOfPreview(wrangler, name, config).catch((error: unknown) => {
+    if (error instanceof Refused) return id === null ? null : SECRETS;
+    throw error;
+  });
+  const complete = SECRETS.every((secret) => there?.includes(secret));
   if (!complete && id !== null) {
     // It is of a Preview that is gone, by its secret too, without which its rows cannot be read.
     await deleteDatabase(wrangler, database, config);
