@@ -27,10 +27,11 @@ def start():
     server = subprocess.Popen(
         ["node", CLI, "start", "--port", "0", "--data", "memory"], stdout=subprocess.PIPE, text=True)
     unittest.addModuleCleanup(stop, server)
-    ready = server.stdout.readline().split("fauxkms ready on ")
-    if len(ready) != 2:
-        raise RuntimeError("fauxkms ended before it could answer")
-    os.environ["FAUXKMS_URL"] = ready[1].strip()
+    for line in server.stdout:
+        if line.startswith("fauxkms ready on "):
+            os.environ["FAUXKMS_URL"] = line.split()[-1]
+            return
+    raise RuntimeError("fauxkms ended before it could answer")
 
 
 def stop(server):
