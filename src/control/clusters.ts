@@ -7,6 +7,7 @@ import { storeCounters } from "../quotas/charges.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -49,7 +50,7 @@ clusters.put("/:clusterId", async (c) => {
 
   const counters = countersOf(c.env, scope);
   await runtime.quotas.handBack(scope, state);
-  const standard = rateOf(ROW, runtime.settings.quotaProfile, region);
+  const standard = rateOf(ROW, settingsIn(state, runtime.settings).quotaProfile, region);
   const uses = await counters.read(state, { [ROW.id]: standard });
   const rate = uses[ROW.id]?.override ?? standard;
   const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));

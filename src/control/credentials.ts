@@ -63,6 +63,7 @@ credentials.post("/", async (c) => {
   const { cloud } = check(z.object({ cloud: cloudShape }), body);
   const { account, principal, session } = check(credentialShape(cloud), body);
   const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
+  const { generation: since } = await runtime.workspaces.refresh(workspace);
   const now = Date.now();
   const accessKeyId = newId(session !== undefined, random);
   const secretAccessKey = newSecret(random);
@@ -79,6 +80,7 @@ credentials.post("/", async (c) => {
       principal,
       sessionTokenHash: sessionToken === null ? null : await sessionTokenHash(sessionToken),
       expiresAt,
+      since,
     },
     now,
   );

@@ -6,6 +6,7 @@ import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { cloudShape, placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, check, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -52,7 +53,7 @@ quotas.get("/", async (c) => {
   const state = await runtime.workspaces.refresh(workspace);
   await runtime.quotas.handBack(scope, state);
   const rates = Object.fromEntries(
-    rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
+    rows.map((row) => [row.id, rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region)]),
   );
   const uses = await countersOf(c.env, scope).read(state, rates);
   return c.json({
@@ -73,7 +74,8 @@ quotas.put("/:cloud/:id", async (c) => {
   const { cloud, row } = named(name.cloud, name.id);
   const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape(cloud));
   requireRegion(runtime.regions, cloud, region);
-  const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
+  const state = await runtime.workspaces.refresh(workspace);
+  const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region);
   if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
     const reason = row.adjustable ? "intervalSeconds: a number of things has none" : `${row.name}: is fixed`;
     throw new ControlError(400, "invalid", reason);
@@ -111,7 +113,7 @@ async function override(
   const counters = countersOf(c.env, scope);
   await runtime.quotas.handBack(scope, state);
   await counters.override(state, row.id, rate);
-  const standard = rateOf(row, runtime.settings.quotaProfile, scope.region);
+  const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, scope.region);
   const uses = await counters.read(state, { [row.id]: standard });
   return isResource(row)
     ? shownResource(scope.cloud, row, uses[row.id])

@@ -6,6 +6,7 @@ import { awsPriceClass } from "../meter/aws-prices.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { placeMembers, requireRegion } from "./clouds.ts";
 import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -78,12 +79,13 @@ async function charge(
   { service, operation, account, region, count }: Played,
   background: (work: Promise<unknown>) => void,
 ): Promise<number> {
-  const { settings, recorder } = runtime;
+  const { recorder } = runtime;
+  const state = await runtime.workspaces.refresh(workspace);
+  const settings = settingsIn(state, runtime.settings);
   const tariff = tariffOf(AWS_QUOTAS, settings.quotaProfile, 0);
   const [own] = chargesOf(tariff, { operation, changesKey: false, account, region, keys: [] });
   if (!own) throw new Error(`no quota of ${operation}`);
   const scope = scopeOf(workspace, "aws", account, region);
-  const state = await runtime.workspaces.refresh(workspace);
   let allowed = 0;
   for (let done = 0; done < count; done += CALLS_AT_ONCE) {
     // Lets other requests run in between, because so many calls take a second.
