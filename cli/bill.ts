@@ -26,6 +26,7 @@ const HELP = `usage: npm run bill -- [--spec JSON or FILE] [flags]
   --agreed-price N  dollars a month for all of it, as agreed with the account manager: plans without
                     a list price too (10,000 and 20,000; hardware 8,000)
   --months N        1 (default) to 9, 12, 24 or 36
+  --json            JSON instead of a table: amounts in cents, the totals in dollars as text too
 
 A flag wins over --spec. What neither names comes with the base price.`;
 
@@ -51,6 +52,7 @@ const OPTIONS = {
   months: text,
   "agreed-price": text,
   "multi-zone": { type: "boolean" },
+  json: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
 
@@ -72,7 +74,9 @@ function bill(args: readonly string[]): void {
   const months = flags.months === undefined ? 1 : numberIn("months", flags.months);
   const price = flags["agreed-price"];
   const agreed = price === undefined ? undefined : { monthlyCents: centsIn(price), specification: spec };
-  print(quote(spec, months, agreed));
+  const quotation = quote(spec, months, agreed);
+  if (flags.json) console.log(JSON.stringify(shownAsJson(quotation)));
+  else print(quotation);
 }
 
 /** Cents of an agreed price. @throws UsageError */
@@ -107,6 +111,12 @@ function specificationIn(given: string): Record<string, unknown> {
 function numberIn(flag: string, value: string): number {
   if (/^-?\d{1,15}(\.\d+)?$/.test(value)) return Number(value);
   throw new UsageError(`--${flag} ${value}: not a number`);
+}
+
+/** The bill for programs. */
+function shownAsJson(quotation: Quotation): object {
+  const { monthlyCents, amountCents } = quotation;
+  return { ...quotation, monthly: formatCents(monthlyCents), amount: formatCents(amountCents) };
 }
 
 function print({ lines, months, currency, monthlyCents, amountCents }: Quotation): void {

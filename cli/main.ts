@@ -1,6 +1,8 @@
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
+import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
+import { followScriptRunner } from "./script-runner.ts";
 import type { Server } from "./server.ts";
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
@@ -45,6 +47,7 @@ async function start(args: readonly string[]): Promise<void> {
   // existed.
   process.on("disconnect", stop);
   if (process.connected === false) stop();
+  followScriptRunner(process.env, stop);
   server = await startServer(options);
   server.ended.then((how) => {
     // A Ctrl-C that ends workerd reaches this process as well, a moment earlier or later.
@@ -62,6 +65,11 @@ async function start(args: readonly string[]): Promise<void> {
     // Last, because the ready lines are what scripts wait for.
     console.log(`fauxkms CA certificate in ${server.caPath}`);
   }
+  for (const notice of quotaNotices(options)) console.log(`fauxkms ${notice}`);
+  // A new server without a data directory has no state to tell of.
+  if (options.data === null) return;
+  const notices = await stateNotices(server.url, options.adminToken);
+  for (const notice of notices) console.log(`fauxkms ${notice}`);
 }
 
 /** Warning in one line for a server that listens beyond the loopback; null if it does not. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { NAMED_SETTINGS } from "../src/settings.ts";
 import { type Built, builtWorker } from "./built.ts";
 import type { Certified } from "./certificates.ts";
+import { watchData } from "./data-watch.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { StartOptions } from "./options.ts";
 import { makeScratch } from "./scratch.ts";
@@ -60,7 +61,9 @@ export async function startServer(
   let workerd: Workerd | null = null;
   let tls: TlsListener | null = null;
   let ending: Promise<void> | undefined;
+  let unwatch = () => {};
   const end = async () => {
+    unwatch();
     await tls?.stop();
     await workerd?.stop();
     process.off("exit", scratch.remove);
@@ -104,13 +107,20 @@ export async function startServer(
     workerd.said.pass();
     tls = ca && (await tlsOf(ca, options, port));
     void workerd.ended.then(endOnce);
+    const lost = Promise.withResolvers<string>();
+    if (options.data !== null) {
+      unwatch = watchData(options.data, (path) => {
+        lost.resolve(`${path} was deleted or replaced while the server was using it, so it ends`);
+        void endOnce();
+      });
+    }
     return {
       url: `http://${host}:${port}`,
       tlsUrl: tls && `https://${host}:${tls.port}`,
       caCertificate: ca?.certificate ?? null,
       caPath: ca?.path ?? null,
       pid: workerd.pid,
-      ended: workerd.ended,
+      ended: Promise.race([lost.promise, workerd.ended]),
       async stop() {
         if (options.record === "on") await flush(`http://${host}:${port}`, options.adminToken);
         await endOnce();

@@ -7,6 +7,8 @@ import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
+import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
+import { otherServiceOf } from "./aws/other-services/service.ts";
 import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
@@ -59,11 +61,17 @@ const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
 const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch, cors: AWS_CORS, dates: false };
 
-/** API version of AWS STS, the only difference between its requests and Alibaba Cloud's. */
-const STS_VERSION = "2011-06-15";
+/**
+ * API versions of CloudWatch, STS and IAM, by which their Query requests differ from Alibaba Cloud's where they are not
+ * signed.
+ */
+const AWS_QUERY_VERSIONS = ["2010-08-01", "2011-06-15", "2010-05-08"];
 
-/** API version of CloudWatch, by which its Query requests differ from Alibaba Cloud's where they are not signed. */
-const CLOUDWATCH_VERSION = "2010-08-01";
+/** API version of BssOpenApi. */
+const BSS_VERSION = "2017-12-14";
+
+/** API versions of Alibaba Cloud, which no service of AWS has. */
+const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION];
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -86,13 +94,21 @@ export const ROUTES: readonly Route[] = [
     cors: AWS_CORS,
   },
   { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },
-  // The surface answers that there is no such operation.
-  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "AWS CloudWatch, in CBOR",
     sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
   },
+  {
+    name: "AWS, for a service that is not here",
+    sign: isOtherService,
+    app: otherServices,
+    refuse: refuseOtherService,
+    cors: AWS_CORS,
+    dates: false,
+  },
+  // The surface answers that there is no such operation.
+  { name: "AWS KMS, for another target", sign: targets(""), ...AWS },
   {
     name: "Alibaba Cloud KMS Instance API",
     sign: isInstanceApi,
@@ -101,10 +117,11 @@ export const ROUTES: readonly Route[] = [
     cors: null,
     dates: true,
   },
-  { name: "AWS CloudWatch, in Query", sign: isCloudWatchQuery, ...CLOUDWATCH },
+  // Of the other services of AWS that speak it, the surface answers that there is no such operation.
+  { name: "AWS CloudWatch, in Query", sign: isAwsQuery, ...CLOUDWATCH },
   {
     name: "Alibaba Cloud BssOpenApi",
-    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === "2017-12-14",
+    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === BSS_VERSION,
     app: bss,
     ...ALIBABA,
   },
@@ -203,14 +220,23 @@ function beginOfPath(url: string): number {
   return url.indexOf("/", url.indexOf("//") + 2);
 }
 
-/** Whether a Query request is for CloudWatch: by its version, else by the service that its signature is for. */
-function isCloudWatchQuery(head: Head): boolean {
+/** Whether a request is in AWS's Query protocol: by the version of its API, else by AWS's signature. */
+function isAwsQuery(head: Head): boolean {
   const { headers, url } = head;
+  if (headers.has("x-acs-action") || headers.has("x-acs-version")) return false;
+  const version = namedVersion(head) ?? head.formVersion ?? "";
+  if (AWS_QUERY_VERSIONS.includes(version)) return true;
+  if (ALIBABA_VERSIONS.includes(version)) return false;
+  const scope = url.includes("X-Amz-Credential=") ? url : (headers.get("authorization") ?? "");
+  if (scope !== url && !scope.startsWith("AWS4-")) return false;
+  return isRpc(head) || /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(scope);
+}
+
+/** Whether a request is for a service of AWS that is not here. */
+function isOtherService(head: Head): boolean {
   const version = namedVersion(head) ?? head.formVersion;
-  if (version !== null) return version === CLOUDWATCH_VERSION && !headers.has("x-acs-action");
-  if (url.includes("X-Amz-Credential=")) return /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(url);
-  const authorization = headers.get("authorization");
-  return authorization !== null && /^AWS4[^,]*\/monitoring\/aws4_request/.test(authorization);
+  if (isInstanceApi(head) || (version !== null && ALIBABA_VERSIONS.includes(version))) return false;
+  return otherServiceOf({ ...head, version }) !== null;
 }
 
 function isInstanceApi({ headers }: Head): boolean {
@@ -225,8 +251,7 @@ function targets(prefix: string): Route["sign"] {
 /** Whether a request is Alibaba Cloud's: by its SDKs' headers, or by an action in the query or a form. */
 function isRpc({ headers, url }: Head): boolean {
   if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
-  if (/[?&](Action|Version)=/.test(url)) return !url.includes(`Version=${STS_VERSION}`);
-  return isForm(headers);
+  return /[?&](Action|Version)=/.test(url) || isForm(headers);
 }
 
 /** API version that an RPC-style request names in a header or its query; undefined without one. */

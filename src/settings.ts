@@ -125,6 +125,17 @@ export const SETTINGS = {
     meaning:
       "changes of one key in a second before it is throttled as hot; our number, AWS publishes none; `0` for no limit",
   },
+  throttleHeader: {
+    flag: "throttle-header",
+    value: "MODE",
+    variable: "THROTTLE_HEADER",
+    worker: true,
+    shape: { kind: "choice", of: ["on", "off"] },
+    default: "on",
+    help: "on or off: refusals say which quota refused",
+    meaning:
+      "whether throttled answers say what refused them, in a header that no cloud sends (`x-fauxkms-throttled-by`): `on` or `off`",
+  },
   record: {
     flag: "record",
     value: "MODE",
@@ -134,6 +145,17 @@ export const SETTINGS = {
     default: "on",
     help: "on or off: requests, usage, metrics, costs",
     meaning: "whether requests are recorded: `on` or `off`",
+  },
+  log: {
+    flag: "log",
+    value: "MODE",
+    variable: "LOG",
+    worker: true,
+    shape: { kind: "choice", of: ["none", "refused", "all"] },
+    default: "none",
+    help: "a line on stderr for each answer: none, refused or all",
+    meaning:
+      "a line on stderr for answers of the clouds' APIs: `none`, `refused` (errors and dropped connections) or `all`",
   },
   /** Decision on requests for higher quotas: automatic, or by the control API. */
   quotaApproval: {

@@ -53,7 +53,64 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     "the service of its signature in the query",
     "/?Action=ListMetrics&X-Amz-Credential=AKIA%2F20270101%2Fus-east-1%2Fmonitoring%2Faws4_request",
   ],
-  ["AWS KMS, for another target", "a target of no service", "/", { "x-amz-target": "Other.Encrypt" }],
+  [
+    "AWS, for a service that is not here",
+    "a target of another service",
+    "/",
+    { "x-amz-target": "Other.Encrypt" },
+  ],
+  [
+    "AWS, for a service that is not here",
+    "a path of Smithy RPC",
+    "/service/A/operation/B",
+    { "smithy-protocol": "rpc-v2-cbor" },
+  ],
+  [
+    "AWS, for a service that is not here",
+    "the service of its signature",
+    "/bucket/object",
+    { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/s3/aws4_request, Signature=0" },
+  ],
+  ["AWS KMS, for another target", "a misspelt target", "/", { "x-amz-target": "trentservice.Encrypt" }],
+  [
+    "AWS, for a service that is not here",
+    "the version of STS",
+    "/?Action=GetCallerIdentity&Version=2011-06-15",
+  ],
+  [
+    "AWS, for a service that is not here",
+    "the version of STS in a form",
+    "/",
+    FORM,
+    "Action=GetCallerIdentity&Version=2011-06-15",
+  ],
+  [
+    "AWS, for a service that is not here",
+    "the version of IAM in a form",
+    "/",
+    FORM,
+    "Action=ListRoles&Version=2010-05-08",
+  ],
+  [
+    "AWS, for a service that is not here",
+    "a form that is signed for another service of AWS",
+    "/",
+    {
+      ...FORM,
+      authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/sns/aws4_request, Signature=0",
+    },
+    "Action=ListTopics&Version=2010-03-31",
+  ],
+  [
+    "AWS, for a service that is not here",
+    "a query that is presigned for another service of AWS",
+    "/?Action=ListTopics&Version=2010-03-31&X-Amz-Credential=AKIA%2F20270101%2Fus-east-1%2Fsns%2Faws4_request",
+  ],
+  [
+    "Alibaba Cloud KMS",
+    "its version over AWS's signature",
+    "/?Action=ListKeys&Version=2016-01-20&X-Amz-Credential=AKIA%2F20270101%2Fus-east-1%2Fkms%2Faws4_request",
+  ],
   ["AWS KMS, for another target", "an empty target", "/", { "x-amz-target": "" }],
   ["Alibaba Cloud KMS Instance API", "its header", "/", { "x-kms-apiname": "Encrypt" }],
   [
@@ -97,7 +154,6 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
   ["Alibaba Cloud KMS", "an empty form", "/", FORM],
   ["Alibaba Cloud KMS", "the header of a dedicated gateway", "/", { "x-fauxkms-instance": "kst-1" }],
   ["Alibaba Cloud KMS", "the host of a dedicated gateway", "http://kst-1.cryptoservice.localhost/"],
-  ["AWS KMS, for the rest", "the version of STS", "/?Action=GetCallerIdentity&Version=2011-06-15"],
   ["AWS KMS, for the rest", "nothing", "/"],
   ["AWS KMS, for the rest", "a path that only resembles the control API's", "/x/_fauxkms/clock"],
 ];

@@ -72,9 +72,16 @@ export function clientKeyArn(place: AccountRegion, clientKeyId: string): string 
   return `acs:kms:${place.region}:${place.account}:clientkey/${clientKeyId}`;
 }
 
+const CLIENT_KEY_PREFIX = "KAAP.";
+
 /** A new client key id, as in the samples of CreateClientKey: `KAAP.66abf237-63f6-4625-b8cf-47e1086e****`. */
 export function newClientKeyId(): string {
-  return `KAAP.${crypto.randomUUID()}`;
+  return `${CLIENT_KEY_PREFIX}${crypto.randomUUID()}`;
+}
+
+/** Whether an AccessKey id is that of a ClientKey, of which there need not be one. */
+export function isClientKeyId(text: string): boolean {
+  return text.startsWith(CLIENT_KEY_PREFIX);
 }
 
 /** "You can specify up to 800 private IP addresses or private CIDR blocks" (ROS, ALIYUN::KMS::NetworkRule). */

@@ -1,6 +1,6 @@
 import { ALIBABA as FACTS } from "../cloud/alibaba.ts";
-import { isAlibabaError } from "../faults/alibaba-errors.ts";
-import { isInstanceApiError } from "../faults/instance-api-errors.ts";
+import { ALIBABA_ERRORS } from "../faults/alibaba-errors.ts";
+import { INSTANCE_API_ERRORS } from "../faults/instance-api-errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
@@ -18,7 +18,7 @@ export const ALIBABA: CloudRecord = {
     ...operationsOf(ALIBABA_QUOTAS),
     ...INSTANCE_PERFORMANCE.flatMap((row) => row.instance),
   ]),
-  isError: (name) => isAlibabaError(name) || isInstanceApiError(name),
+  errors: new Set([...Object.keys(ALIBABA_ERRORS), ...Object.keys(INSTANCE_API_ERRORS)]),
   isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
   accessKeys: {
     newId: (isTemporary, random) =>

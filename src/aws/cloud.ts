@@ -19,7 +19,7 @@ export const AWS: CloudRecord = {
   instanceQuotas: new Set(),
   raisesQuotas: true,
   operations: new Set(operationsOf(AWS_QUOTAS)),
-  isError: (name) => AWS_ERRORS.has(name),
+  errors: new Set(AWS_ERRORS.keys()),
   isKey: (text) => ["keyId", "keyArn"].includes(parseKeyReference(text).form),
   accessKeys: {
     newId: (isTemporary, random) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,

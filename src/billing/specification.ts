@@ -8,6 +8,7 @@ import {
   PRODUCT_VERSIONS,
   REFUSED_PRODUCT_VERSIONS,
   SINGLE_ZONE_REGIONS,
+  type Tier,
 } from "./prices.ts";
 
 /** The specification of a KMS instance. Numbers are totals, including what comes with the base price. */
@@ -167,9 +168,11 @@ export function checkDowngrade(
 function checkTier({ type, qps }: InstanceSpecification, isAgreed: boolean): SpecificationProblem | null {
   const tier = PRICES[type].tiers.find((each) => each.qps === qps);
   if (!tier) {
-    const known = PRICES[type].tiers.filter(({ monthlyCents }) => monthlyCents !== null);
-    const choice = known.map((each) => grouped(each.qps)).join(", ");
-    const message = `qps: ${grouped(qps)} QPS is no plan of a ${type} instance; choose one of ${choice}`;
+    const plans = (those: readonly Tier[]) => those.map((each) => grouped(each.qps)).join(", ");
+    const listed = plans(PRICES[type].tiers.filter(({ monthlyCents }) => monthlyCents !== null));
+    const agreed = plans(PRICES[type].tiers.filter(({ byAgreement }) => byAgreement));
+    const choice = `choose one of ${listed}, or at an agreed price ${agreed}`;
+    const message = `qps: ${grouped(qps)} QPS is no plan of a ${type} instance; ${choice}`;
     return { member: "qps", reason: Number.isInteger(qps) ? "unknownTier" : "notWhole", message };
   }
   if (tier.monthlyCents !== null || (isAgreed && tier.byAgreement)) return null;

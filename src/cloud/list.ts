@@ -33,4 +33,6 @@ export function isAnyAccount(text: string): boolean {
 }
 
 /** Description of account ids of all clouds for error messages. */
-export const ANY_ACCOUNT_WORDS = CLOUD_NAMES.map((name) => CLOUD_FACTS[name].accountWords).join(", or ");
+export const ANY_ACCOUNT_WORDS = CLOUD_NAMES.map((name) => CLOUD_FACTS[name].accountWords)
+  .join(", or ")
+  .replaceAll(", or must be", ", or");

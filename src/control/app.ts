@@ -1,74 +1,44 @@
 import { Hono } from "hono/tiny";
-import { migrate } from "../directory/migrations.ts";
-import { VERSION } from "../version.ts";
-import { accessLogs } from "./access-logs.ts";
-import { balances } from "./balances.ts";
-import { clock } from "./clock.ts";
-import { clusters } from "./clusters.ts";
+import { CALLS } from "./calls.ts";
 import { type ControlEnv, guard, requireAdmin } from "./context.ts";
-import { costs } from "./costs.ts";
-import { credentials } from "./credentials.ts";
 import { answerError, ControlError } from "./errors.ts";
-import { faults } from "./faults.ts";
-import { problemOf } from "./health.ts";
-import { instanceSales } from "./instance-sales.ts";
-import { instanceSettings } from "./instance-settings.ts";
-import { instances, reminders } from "./instances.ts";
-import { metrics } from "./metrics.ts";
-import { notifications } from "./notifications.ts";
-import { quotaRequests } from "./quota-requests.ts";
-import { quotas } from "./quotas.ts";
-import { requests } from "./requests.ts";
-import { reset } from "./reset.ts";
-import { serviceCalls } from "./service-calls.ts";
-import { usage } from "./usage.ts";
-import { workspaces } from "./workspaces.ts";
+import { indexOf } from "./index-of-calls.ts";
+import { nearest } from "./nearest.ts";
+
+const ROOT = "/_fauxkms";
 
 /** The control API, under `/_fauxkms/` (docs/control-api.md). */
-export const control = new Hono<ControlEnv>().basePath("/_fauxkms");
+export const control = new Hono<ControlEnv>();
 
 control.onError(answerError);
-control.notFound((c) => answerError(new ControlError(404, "notFound", "there is no such call"), c));
 
-control.get("/health", async (c) => {
-  const problem = await problemOf(c.env);
-  return problem === null
-    ? c.json({ status: "ok", version: VERSION })
-    : c.json({ status: "setup", problem }, 503);
-});
-
-// A certificate is public, and who needs it may not have the admin token.
-control.get("/ca.pem", (c) => {
-  const pem = c.env.CA_CERTIFICATE;
-  if (!pem) throw new ControlError(404, "notFound", "there is no TLS listener, so no CA; see --tls-port");
-  return c.body(pem, 200, { "content-type": "application/x-pem-file" });
-});
-
+for (const { access, method, path, answer } of CALLS) {
+  if (access === "open") control.on(method, `${ROOT}/${path}`, answer);
+}
 control.use("*", guard);
+for (const { access, method, path, answer } of CALLS) {
+  if (access === "workspace") control.on(method, `${ROOT}/${path}`, answer);
+  if (access === "admin") control.on(method, `${ROOT}/${path}`, requireAdmin, answer);
+}
+control.get(`${ROOT}/`, (c) => c.json({ calls: indexOf(CALLS) }));
 
-control.post("/reset", async (c) => {
-  const { runtime, workspace } = c.var;
-  await reset(runtime, workspace);
-  return c.body(null, 204);
+/** Methods by path; the index has a path of its own. */
+const METHODS = new Map([["", ["GET"]]]);
+for (const { path, method } of CALLS) METHODS.set(path, [...(METHODS.get(path) ?? []), method]);
+
+for (const [path, methods] of METHODS) {
+  control.all(`${ROOT}/${path}`, (c) => {
+    c.header("allow", methods.join(", "));
+    const right = methods.map((method) => `${method} ${ROOT}/${path}`).join(", ");
+    const message = `${c.req.method} is not a method of this path; there is: ${right}`;
+    return answerError(new ControlError(405, "wrongMethod", message), c);
+  });
+}
+
+control.notFound((c) => {
+  const asked = c.req.path.slice(ROOT.length + 1);
+  const near = nearest(asked, new Set(CALLS.map(({ path }) => path)));
+  const hint = near === null ? "" : ` (did you mean ${ROOT}/${near}?)`;
+  const message = `there is no such call${hint}; GET ${ROOT}/ lists them`;
+  return answerError(new ControlError(404, "notFound", message), c);
 });
-
-control.post("/migrations", requireAdmin, async (c) => c.json(await migrate(c.env.DB)));
-control.route("/clock", clock);
-control.route("/quotas", quotas);
-control.route("/clusters", clusters);
-control.route("/quota-requests", quotaRequests);
-control.route("/requests", requests);
-control.route("/usage", usage);
-control.route("/metrics", metrics);
-control.route("/costs", costs);
-control.route("/balances", balances);
-control.route("/instances", instances);
-control.route("/instances", instanceSales);
-control.route("/instances", instanceSettings);
-control.route("/instances", accessLogs);
-control.route("/reminders", reminders);
-control.route("/notifications", notifications);
-control.route("/credentials", credentials);
-control.route("/workspaces", workspaces);
-control.route("/faults", faults);
-control.route("/service-calls", serviceCalls);

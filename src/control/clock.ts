@@ -1,11 +1,10 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { FIRST_MOMENT, LAST_MOMENT, timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { countersOf, type Runtime } from "../isolate/runtime.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { call } from "./call.ts";
 import { catchUpClouds } from "./clouds.ts";
-import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 
@@ -20,28 +19,41 @@ const advanceShape = z.strictObject({ seconds: z.number().check(z.minimum(0)) })
 const AT_ONCE = 16;
 
 /** `GET clock`, `PUT clock`, `POST clock/advance`. */
-export const clock = new Hono<ControlEnv>();
-
-clock.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  return c.json(shown(await runtime.workspaces.refresh(workspace)));
-});
-
-clock.put("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { mode, now } = await readJson(c, clockShape);
-  const at = now === undefined ? undefined : Date.parse(now);
-  if (at !== undefined && (at < FIRST_MOMENT || at > LAST_MOMENT)) throw outOfTime("now");
-  const state = await move(c.env, runtime, workspace, (object) => object.setClock(mode, at));
-  return c.json(shown(state));
-});
-
-clock.post("/advance", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { seconds } = await readJson(c, advanceShape);
-  const state = await move(c.env, runtime, workspace, (object) => object.advance(seconds * 1000));
-  return c.json(shown(state));
-});
+export const clock = [
+  call({
+    method: "GET",
+    path: "clock",
+    does: "the workspace's clock",
+    async run(c) {
+      const { runtime, workspace } = c.var;
+      return c.json(shown(await runtime.workspaces.refresh(workspace)));
+    },
+  }),
+  call({
+    method: "PUT",
+    path: "clock",
+    does: "freezes it, lets it run, or sets it",
+    body: clockShape,
+    async run(c, { body: { mode, now } }) {
+      const { runtime, workspace } = c.var;
+      const at = now === undefined ? undefined : Date.parse(now);
+      if (at !== undefined && (at < FIRST_MOMENT || at > LAST_MOMENT)) throw outOfTime("now");
+      const state = await move(c.env, runtime, workspace, (object) => object.setClock(mode, at));
+      return c.json(shown(state));
+    },
+  }),
+  call({
+    method: "POST",
+    path: "clock/advance",
+    does: "moves it, and lets happen what is due by then",
+    body: advanceShape,
+    async run(c, { body: { seconds } }) {
+      const { runtime, workspace } = c.var;
+      const state = await move(c.env, runtime, workspace, (object) => object.advance(seconds * 1000));
+      return c.json(shown(state));
+    },
+  }),
+];
 
 /**
  * Moves the clock, then lets the workspace catch up with it: KMS instances first, then every key store, then requests

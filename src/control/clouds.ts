@@ -5,26 +5,49 @@ import type { Runtime } from "../isolate/runtime.ts";
 import type { Regions } from "../regions.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
+import { meant } from "./nearest.ts";
 
 /** The names of clouds. */
 export const cloudShape = z.enum(CLOUD_NAMES);
 
-/** Requires a Region that exists. @throws ControlError 400 */
-export function requireRegion(regions: Regions, cloud: Cloud, region: string): void {
-  if (regions.has(cloud, region)) return;
+/** What a Region's member must be. */
+export const A_REGION = "must be the name of a Region, such as eu-west-3";
+
+/** What something is, of the words that say what it must be. */
+export function withoutMust(words: string): string {
+  return words.replaceAll("must be ", "");
+}
+
+/** A text that passes a check, with words for it that messages and the index repeat. @param words `must be …` */
+export function worded(words: string, check: z.core.$ZodCheck<string>) {
+  return z.string().check(check, z.describe(withoutMust(words)));
+}
+
+/**
+ * Requires a Region of a cloud's list, also where the cloud's surfaces take every well-formed name: a mistyped one would
+ * show nothing, or change a quota that nobody has.
+ *
+ * @param cloud name of the cloud; any where it names none.
+ * @throws ControlError 400
+ */
+export function requireRegion(regions: Regions, cloud: unknown, region: string): void {
+  const clouds = CLOUD_NAMES.filter((name) => name === cloud);
+  const known = (clouds.length > 0 ? clouds : CLOUD_NAMES).flatMap((name) => [...regions.known(name)]);
+  if (known.includes(region)) return;
   throw new ControlError(
     400,
     "invalid",
-    `region: there is no Region '${region}'; --extra-region (EXTRA_REGIONS) adds one`,
+    `region: there is no Region '${region}'${meant(region, known)}; --extra-region (EXTRA_REGIONS) adds one`,
   );
 }
 
 /** Account and Region of a cloud, as a body or a query names them. */
 export function placeMembers(cloud: Cloud) {
-  const { account, accountWords, regionName } = CLOUDS[cloud];
+  const { account, accountWords, regionName, standard } = CLOUDS[cloud];
+  const aRegion = `must be the name of a Region, such as ${standard.region}`;
   return {
-    account: z.string().check(z.regex(account, accountWords)),
-    region: z.string().check(z.regex(regionName, "must be the name of a Region")),
+    account: worded(accountWords, z.regex(account, accountWords)),
+    region: worded(aRegion, z.regex(regionName, aRegion)),
   };
 }
 

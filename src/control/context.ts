@@ -9,6 +9,7 @@ import { readBody } from "../surface/body.ts";
 import { workspaceOfHost } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
+import { type Place, problemsOf } from "./words.ts";
 
 /** Variables of every call of the control API. */
 export interface ControlEnv {
@@ -83,18 +84,20 @@ export const requireAdmin: MiddlewareHandler<ControlEnv> = async (c, next) => {
 /** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
 
-/** The body of a call, checked against a shape. @throws ControlError 400, 413 */
-export async function readJson<S extends z.ZodMiniType>(
-  c: Context<ControlEnv>,
-  shape: S,
-): Promise<z.infer<S>> {
+/**
+ * The body of a call, unchecked.
+ *
+ * @param mayBeEmpty whether it may have no bytes, which is undefined.
+ * @throws ControlError 400, 413
+ */
+export async function readJson(c: Context<ControlEnv>, mayBeEmpty: boolean): Promise<unknown> {
   const announced = c.req.header("content-length") ?? null;
   const bytes = await readBody(c.req.raw, announced, LARGEST_BODY).catch(() => {
     // The body breaks off, or its chunks are malformed.
     throw new ControlError(400, "invalid", "the body must be JSON");
   });
   if (!bytes) throw new ControlError(413, "tooLarge", `the body has more than ${LARGEST_BODY} bytes`);
-  return check(shape, jsonOf(bytes));
+  return mayBeEmpty && bytes.length === 0 ? undefined : jsonOf(bytes);
 }
 
 /** Parses JSON. @throws ControlError 400 */
@@ -106,13 +109,13 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** Checks a value against a shape. @throws ControlError 400 with the problem */
-export function check<S extends z.ZodMiniType>(shape: S, value: unknown): z.infer<S> {
+/** Checks a value against a shape. @throws ControlError 400 with everything that is wrong with it */
+export function check<S extends z.ZodMiniType>(shape: S, value: unknown, place: Place): z.infer<S> {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.join(".") || "the body";
-  throw new ControlError(400, "invalid", `${path}: ${issue?.message ?? "invalid"}`);
+  const problems = problemsOf(shape, value, parsed.error.issues, place);
+  const isPlaced = problems.every((problem) => problem.startsWith(`the ${place}: `));
+  throw new ControlError(400, "invalid", problems.join("; ") + (isPlaced ? "" : ` (in the ${place})`));
 }
 
 /** The token of `Authorization: Bearer TOKEN`, null where there is none. */

@@ -1,48 +1,66 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
+import { CLOUDS } from "../clouds.ts";
 import { journalOf, type Runtime } from "../isolate/runtime.ts";
 import { AWS_PRICED_ROTATIONS } from "../meter/aws-prices.ts";
 import { costsOf, type KeyUsage } from "../meter/costs.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { call } from "./call.ts";
 import { isMeant } from "./clouds.ts";
-import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
 
 /** Key stores that are asked at the same time. */
 const AT_ONCE = 16;
 
-const queryShape = z.object({
+const query = {
   account: WHOSE.account,
   region: WHOSE.region,
   ...SPAN,
-  freeTier: z._default(z.stringbool(), false),
-});
+  freeTier: z._default(z.stringbool().check(z.describe("'true' or 'false'")), false),
+};
+
+/** Where an account of Alibaba Cloud finds its costs. */
+const BILLED_ELSEWHERE = "What an account of Alibaba Cloud pays is told by QueryInstanceBill of BssOpenApi";
 
 /** `GET costs`: what requests and keys would have cost at AWS; this month's where nothing is said. */
-export const costs = new Hono<ControlEnv>();
-
-costs.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { from, to, account, region, freeTier } = check(queryShape, c.req.query());
-  const state = await runtime.workspaces.refresh(workspace);
-  const now = timeOf(state.clock, Date.now());
-  const end = instant(to, now + 1);
-  const begin = instant(from, startOfMonth(end));
-  if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
-  await runtime.recorder?.flush();
-  const whose = { cloud: "aws", account, region } as const;
-  const counted = await journalOf(c.env, workspace).prices(state, { ...whose, from: begin, to: end });
-  const { keyStores } = await runtime.workspaces.object(workspace).contents();
-  const scopes = keyStores.filter((scope) => isMeant(scope, whose));
-  const usage = await keyUsage(runtime, state, scopes, begin, Math.min(end, now));
-  return c.json({
-    from: new Date(begin).toISOString(),
-    to: new Date(end).toISOString(),
-    ...costsOf(counted, usage, freeTier),
-  });
-});
+export const costs = [
+  call({
+    method: "GET",
+    path: "costs",
+    does: "what requests and keys would have cost at AWS; this month's where nothing is said",
+    cloud: "aws",
+    query,
+    async run(c, { query: { from, to, account, region, freeTier } }) {
+      const { runtime, workspace } = c.var;
+      if (account !== undefined && !CLOUDS.aws.account.test(account)) {
+        throw new ControlError(
+          400,
+          "invalid",
+          `account: ${CLOUDS.aws.accountWords}, got '${account}'. ${BILLED_ELSEWHERE} (in the query)`,
+        );
+      }
+      const state = await runtime.workspaces.refresh(workspace);
+      const now = timeOf(state.clock, Date.now());
+      const end = instant(to, now + 1);
+      const begin = instant(from, startOfMonth(end));
+      if (begin > end) throw new ControlError(400, "invalid", "from: must not be after to");
+      await runtime.recorder?.flush();
+      const whose = { cloud: "aws", account, region } as const;
+      const counted = await journalOf(c.env, workspace).prices(state, { ...whose, from: begin, to: end });
+      const { keyStores } = await runtime.workspaces.object(workspace).contents();
+      const scopes = keyStores.filter((scope) => isMeant(scope, whose));
+      const usage = await keyUsage(runtime, state, scopes, begin, Math.min(end, now));
+      return c.json({
+        from: new Date(begin).toISOString(),
+        to: new Date(end).toISOString(),
+        account,
+        region,
+        ...costsOf(counted, usage, freeTier),
+      });
+    },
+  }),
+];
 
 /** What key stores hold together. */
 async function keyUsage(

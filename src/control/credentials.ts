@@ -1,24 +1,24 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { newSessionToken } from "../auth/session-token.ts";
-import type { Cloud } from "../cloud/list.ts";
+import { CLOUD_NAMES } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
-import { cloudShape, placeMembers } from "./clouds.ts";
-import { type ControlEnv, check, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { cloudShape, placeMembers, worded } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
+import { memberOf } from "./member-of.ts";
 import { PAGE, pageOf } from "./page.ts";
 import { revoke } from "./reset.ts";
-import { WHOSE } from "./span.ts";
+import { ANY_ACCOUNT, WHOSE } from "./span.ts";
 
-function credentialShape(cloud: Cloud) {
+const PRINCIPAL = "must be root, user/NAME or role/NAME";
+
+function credentialShape(account: z.ZodMiniType<string>) {
   return z.strictObject({
     cloud: cloudShape,
-    account: placeMembers(cloud).account,
+    account,
     principal: z._default(
-      z
-        .string()
-        .check(z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, "must be root, user/NAME or role/NAME")),
+      worded(PRINCIPAL, z.regex(/^(root|(user|role)\/[\w+=,.@/-]{1,128})$/, PRINCIPAL)),
       "root",
     ),
     /** Present for temporary credentials, with a session token. */
@@ -26,80 +26,92 @@ function credentialShape(cloud: Cloud) {
   });
 }
 
-const listShape = z.object({
-  ...PAGE,
-  cloud: z.optional(cloudShape),
-  account: WHOSE.account,
-});
+const SHAPES = new Map<unknown, ReturnType<typeof credentialShape>>(
+  CLOUD_NAMES.map((cloud) => [cloud, credentialShape(placeMembers(cloud).account)]),
+);
+
+/** The shape of a body whose cloud is not known. */
+const ANY = credentialShape(ANY_ACCOUNT);
 
 /** Calls that create, list (without secrets) and revoke the access keys of a workspace. */
-export const credentials = new Hono<ControlEnv>();
-
-credentials.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const query = check(listShape, c.req.query());
-  const found = await runtime.directory.credentials(
-    workspace,
-    { ...query, limit: query.limit + 1 },
-    Date.now(),
-  );
-  return c.json(pageOf("credentials", found, query.limit, ({ accessKeyId }) => accessKeyId, shown));
-});
-
-credentials.delete("/:accessKeyId", async (c) => {
-  const { runtime, workspace } = c.var;
-  const accessKeyId = c.req.param("accessKeyId");
-  const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
-  // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
-  await revoke(runtime, workspace);
-  runtime.credentials.forget(accessKeyId);
-  if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
-  return c.body(null, 204);
-});
-
-credentials.post("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const body = await readJson(c, z.unknown());
-  const { cloud } = check(z.object({ cloud: cloudShape }), body);
-  const { account, principal, session } = check(credentialShape(cloud), body);
-  const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
-  const { generation: since } = await runtime.workspaces.refresh(workspace);
-  const now = Date.now();
-  const accessKeyId = newId(session !== undefined, random);
-  const secretAccessKey = newSecret(random);
-  const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
-  const sessionToken =
-    expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);
-  await runtime.directory.addCredential(
-    {
-      accessKeyId,
-      secretAccessKey,
-      workspace,
-      cloud,
-      account,
-      principal,
-      sessionTokenHash: sessionToken === null ? null : await sessionTokenHash(sessionToken),
-      expiresAt,
-      since,
+export const credentials = [
+  call({
+    method: "GET",
+    path: "credentials",
+    does: "the access keys of the workspace, without their secrets",
+    query: { ...PAGE, cloud: WHOSE.cloud, account: WHOSE.account },
+    async run(c, { query }) {
+      const { runtime, workspace } = c.var;
+      const found = await runtime.directory.credentials(
+        workspace,
+        { ...query, limit: query.limit + 1 },
+        Date.now(),
+      );
+      return c.json(pageOf("credentials", found, query.limit, ({ accessKeyId }) => accessKeyId, shown));
     },
-    now,
-  );
-  runtime.credentials.forget(accessKeyId);
-  return c.json(
-    {
-      cloud,
-      account,
-      principal,
-      accessKeyId,
-      [secretName]: secretAccessKey,
-      ...(sessionToken !== null && {
-        [tokenName]: sessionToken,
-        expiresAt: new Date(expiresAt ?? now).toISOString(),
-      }),
+  }),
+  call({
+    method: "DELETE",
+    path: "credentials/:accessKeyId",
+    does: "revokes an access key",
+    async run(c, { path: { accessKeyId } }) {
+      const { runtime, workspace } = c.var;
+      const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
+      // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
+      await revoke(runtime, workspace);
+      runtime.credentials.forget(accessKeyId);
+      if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
+      return c.body(null, 204);
     },
-    201,
-  );
-});
+  }),
+  call({
+    method: "POST",
+    path: "credentials",
+    does: "makes an access key; its secret is told once",
+    bodyBy: (_, body) => SHAPES.get(memberOf(body, "cloud")) ?? ANY,
+    async run(c, { body }) {
+      const { runtime, workspace } = c.var;
+      const { cloud, account, principal, session } = body;
+      const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
+      const { generation: since } = await runtime.workspaces.refresh(workspace);
+      const now = Date.now();
+      const accessKeyId = newId(session !== undefined, random);
+      const secretAccessKey = newSecret(random);
+      const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
+      const sessionToken =
+        expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);
+      await runtime.directory.addCredential(
+        {
+          accessKeyId,
+          secretAccessKey,
+          workspace,
+          cloud,
+          account,
+          principal,
+          sessionTokenHash: sessionToken === null ? null : await sessionTokenHash(sessionToken),
+          expiresAt,
+          since,
+        },
+        now,
+      );
+      runtime.credentials.forget(accessKeyId);
+      return c.json(
+        {
+          cloud,
+          account,
+          principal,
+          accessKeyId,
+          [secretName]: secretAccessKey,
+          ...(sessionToken !== null && {
+            [tokenName]: sessionToken,
+            expiresAt: new Date(expiresAt ?? now).toISOString(),
+          }),
+        },
+        201,
+      );
+    },
+  }),
+];
 
 function shown({ createdAt, expiresAt, ...credential }: ListedCredential) {
   return {

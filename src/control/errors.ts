@@ -4,7 +4,7 @@ import { describe } from "../surface/describe.ts";
 
 /** An error of the control API. */
 export class ControlError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429;
   readonly code: string;
 
   constructor(status: ControlError["status"], code: string, message: string) {

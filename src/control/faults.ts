@@ -1,12 +1,13 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import type { Cloud } from "../cloud/list.ts";
+import { CLOUD_NAMES, type Cloud } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import { type Fault, MOST_FAULTS } from "../fault.ts";
 import type { CountedFault } from "../objects/workspace/api.ts";
-import { cloudShape } from "./clouds.ts";
-import { type ControlEnv, check, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { A_REGION, cloudShape, requireRegion, withoutMust } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
+import { memberOf } from "./member-of.ts";
+import { meant } from "./nearest.ts";
 
 /** Longest delay of a fault, milliseconds. */
 const LONGEST_MS = 60_000;
@@ -27,21 +28,36 @@ function faultShape(clouds: readonly Cloud[]) {
       z.string().check(
         z.maxLength(LONGEST),
         z.refine((text) => rows.some((row) => fits(row, text)), words),
+        z.describe(withoutMust(words)),
+      ),
+    );
+  /** One of a cloud's names; the message has the nearest. */
+  const oneOf = (names: ReadonlySet<string>, words: string) =>
+    z.optional(
+      z.string().check(
+        z.maxLength(LONGEST),
+        z.refine((text) => names.has(text), {
+          error: ({ input }) => `must be ${words}${meant(String(input), names)}`,
+        }),
+        z.describe(words),
       ),
     );
   const match = z.strictObject({
     cloud: z.optional(cloudShape),
-    operation: named(({ operations }, name) => operations.has(name), `must be an operation of ${services}`),
+    operation: oneOf(
+      new Set(rows.flatMap(({ operations }) => [...operations])),
+      `an operation of ${services}`,
+    ),
     account: named(
       ({ account }, id) => account.test(id),
       rows.map(({ accountWords }) => accountWords).join(", or "),
     ),
-    region: named(({ regionName }, name) => regionName.test(name), "must be the name of a Region"),
+    region: named(({ regionName }, name) => regionName.test(name), A_REGION),
     keyId: named(({ isKey }, text) => isKey(text), "must be the id or the ARN of a key"),
   });
   const effect = z
     .strictObject({
-      error: named(({ isError }, name) => isError(name), `must be the type of an error of ${services}`),
+      error: oneOf(new Set(rows.flatMap(({ errors }) => [...errors])), `the type of an error of ${services}`),
       latencyMs: z.optional(z.int().check(z.minimum(0), z.maximum(LONGEST_MS))),
       drop: z.optional(z.literal(true)),
     })
@@ -58,52 +74,74 @@ function faultShape(clouds: readonly Cloud[]) {
   });
 }
 
-/** Shape of the members that decide the shape of the rest of a fault. */
-const forShape = z.object({ match: z.optional(z.object({ cloud: z.optional(cloudShape) })) });
+const SHAPES = new Map<unknown, ReturnType<typeof faultShape>>(
+  CLOUD_NAMES.map((cloud) => [cloud, faultShape([cloud])]),
+);
+
+/** The shape of a fault that names no cloud. */
+const ANY = faultShape(CLOUD_NAMES);
 
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
-export const faults = new Hono<ControlEnv>();
-
-faults.post("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const body = await readJson(c, z.unknown());
-  const cloud = check(forShape, body).match?.cloud;
-  const shape = faultShape(cloud ? [cloud] : cloudShape.options);
-  const { match, effect, probability, times, seed } = check(shape, body);
-  const id = crypto.randomUUID();
-  const fault = { id, match, effect, probability, times: times ?? null, seed: seed ?? null } as Fault;
-  const askedAt = Date.now();
-  const state = await runtime.workspaces.object(workspace).addFault(fault);
-  if (!state) {
-    throw new ControlError(409, "tooMany", `a workspace has ${MOST_FAULTS} faults at the most: delete some`);
-  }
-  runtime.workspaces.learn(workspace, state, askedAt);
-  return c.json(shown({ ...fault, fired: 0 }), 201);
-});
-
-faults.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  await runtime.faults.report(workspace);
-  const all = await runtime.workspaces.object(workspace).faults();
-  return c.json({ faults: all.map(shown) });
-});
-
-faults.delete("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const askedAt = Date.now();
-  runtime.workspaces.learn(workspace, await runtime.workspaces.object(workspace).clearFaults(), askedAt);
-  return c.body(null, 204);
-});
-
-faults.delete("/:id", async (c) => {
-  const { runtime, workspace } = c.var;
-  const id = c.req.param("id");
-  const askedAt = Date.now();
-  const state = await runtime.workspaces.object(workspace).removeFault(id);
-  if (!state) throw new ControlError(404, "notFound", `there is no fault '${id}'`);
-  runtime.workspaces.learn(workspace, state, askedAt);
-  return c.body(null, 204);
-});
+export const faults = [
+  call({
+    method: "POST",
+    path: "faults",
+    does: "makes requests fail, wait or end without an answer",
+    bodyBy: (_, body) => SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY,
+    async run(c, { body: { match, effect, probability, times, seed } }) {
+      const { runtime, workspace } = c.var;
+      if (match.region !== undefined) requireRegion(runtime.regions, match.cloud, match.region);
+      const id = crypto.randomUUID();
+      const fault = { id, match, effect, probability, times: times ?? null, seed: seed ?? null } as Fault;
+      const askedAt = Date.now();
+      const state = await runtime.workspaces.object(workspace).addFault(fault);
+      if (!state) {
+        throw new ControlError(
+          409,
+          "tooMany",
+          `a workspace has ${MOST_FAULTS} faults at the most: delete some`,
+        );
+      }
+      runtime.workspaces.learn(workspace, state, askedAt);
+      return c.json(shown({ ...fault, fired: 0 }), 201);
+    },
+  }),
+  call({
+    method: "GET",
+    path: "faults",
+    does: "the faults, and how often each has fired",
+    async run(c) {
+      const { runtime, workspace } = c.var;
+      await runtime.faults.report(workspace);
+      const all = await runtime.workspaces.object(workspace).faults();
+      return c.json({ faults: all.map(shown) });
+    },
+  }),
+  call({
+    method: "DELETE",
+    path: "faults",
+    does: "ends all of them",
+    async run(c) {
+      const { runtime, workspace } = c.var;
+      const askedAt = Date.now();
+      runtime.workspaces.learn(workspace, await runtime.workspaces.object(workspace).clearFaults(), askedAt);
+      return c.body(null, 204);
+    },
+  }),
+  call({
+    method: "DELETE",
+    path: "faults/:id",
+    does: "ends one",
+    async run(c, { path: { id } }) {
+      const { runtime, workspace } = c.var;
+      const askedAt = Date.now();
+      const state = await runtime.workspaces.object(workspace).removeFault(id);
+      if (!state) throw new ControlError(404, "notFound", `there is no fault '${id}'`);
+      runtime.workspaces.learn(workspace, state, askedAt);
+      return c.body(null, 204);
+    },
+  }),
+];
 
 /** A fault as the control API shows it. `remaining` is the number of firings left, null for no limit. */
 function shown(fault: CountedFault): object {

@@ -12,8 +12,11 @@ import { instanceContext } from "./instances.ts";
 import { shown } from "./shown-quota.ts";
 
 /** Members of a query that identify an instance. */
-const place = { ...placeMembers("alibaba"), instance: z.string() };
-export const instancePlaceShape = z.object(place);
+const place = {
+  ...placeMembers("alibaba"),
+  instance: z.string().check(z.describe("the id of a KMS instance")),
+};
+export const instancePlaceShape = z.strictObject(place);
 export const instanceOverrideShape = z.strictObject({
   ...place,
   limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),

@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { newInstanceId, newOrderId, type Random } from "../billing/ids.ts";
 import { formatCents } from "../billing/money.ts";
@@ -9,8 +8,8 @@ import type { AgreedPrice } from "../billing/specification.ts";
 import { defaultSpecification, type InstanceSpecification } from "../billing/specification.ts";
 import { Failure } from "../errors.ts";
 import { centsOf, price } from "./amount.ts";
-import { placeMembers, requireRegion } from "./clouds.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { shownInstance } from "./shown-instance.ts";
@@ -35,34 +34,32 @@ const shape = z.strictObject({
  * `POST instances`: sells an instance as an account manager would, plans without a list price too. The order has the
  * agreed price, and so have renewals.
  */
-export const instanceSales = new Hono<ControlEnv>();
-
-instanceSales.post("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const {
-    account,
-    region,
-    productType,
-    months,
-    renewalStatus,
-    price: asked,
-    ...wanted
-  } = await readJson(c, shape);
-  requireRegion(runtime.regions, "alibaba", region);
-  const specification = { ...defaultSpecification(productType, region), ...wanted };
-  const context = await instanceContext(runtime, workspace);
-  const agreed = agreedFor(specification, asked);
-  const instanceId = newInstanceId(region, random);
-  const renewal = { status: renewalStatus, months };
-  const bought = { instanceId, account, specification, months, renewal, ...(agreed && { agreed }) };
-  const { record, order } = await sold(async () => {
-    const made = purchase(bought, context.now, newOrderId(random));
-    return runtime.instances.purchase(context, made.record, made.order, null);
-  });
-  const worksExpired = runtime.settings.expiredInstances === "work";
-  const shown = shownInstance(record, context.now, worksExpired);
-  return c.json({ ...shown, orderId: order.orderId, amount: formatCents(order.amountCents) }, 201);
-});
+export const instanceSales = [
+  call({
+    method: "POST",
+    path: "instances",
+    does: "sells an instance as an account manager would",
+    cloud: "alibaba",
+    body: shape,
+    async run(c, { body }) {
+      const { runtime, workspace } = c.var;
+      const { account, region, productType, months, renewalStatus, price: asked, ...wanted } = body;
+      const specification = { ...defaultSpecification(productType, region), ...wanted };
+      const context = await instanceContext(runtime, workspace);
+      const agreed = agreedFor(specification, asked);
+      const instanceId = newInstanceId(region, random);
+      const renewal = { status: renewalStatus, months };
+      const bought = { instanceId, account, specification, months, renewal, ...(agreed && { agreed }) };
+      const { record, order } = await sold(async () => {
+        const made = purchase(bought, context.now, newOrderId(random));
+        return runtime.instances.purchase(context, made.record, made.order, null);
+      });
+      const worksExpired = runtime.settings.expiredInstances === "work";
+      const shown = shownInstance(record, context.now, worksExpired);
+      return c.json({ ...shown, orderId: order.orderId, amount: formatCents(order.amountCents) }, 201);
+    },
+  }),
+];
 
 /**
  * The price for a month that is agreed for a specification: the one asked for; for a plan without a list price, else that

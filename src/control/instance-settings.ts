@@ -1,10 +1,9 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { accessUse } from "../billing/access-use.ts";
 import type { InstanceRecord } from "../billing/instance.ts";
 import { Failure } from "../errors.ts";
+import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
-import { type ControlEnv, readJson } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 import { shownInstance } from "./shown-instance.ts";
@@ -19,35 +18,41 @@ const shape = z.strictObject({
  * `PUT instances/:id`: what the console of Alibaba Cloud sets and no API does: accounts that share the instance, public
  * network access, the HSMs of its cluster. What is left out stays.
  */
-export const instanceSettings = new Hono<ControlEnv>();
-
-instanceSettings.put("/:instanceId", async (c) => {
-  const { runtime, workspace } = c.var;
-  const instanceId = c.req.param("instanceId");
-  const { sharedWith, publicAccess, hsms } = await readJson(c, shape);
-  const context = await instanceContext(runtime, workspace);
-  const edit = (before: InstanceRecord) => {
-    if (hsms !== undefined && before.specification.type !== "hardware") {
-      throw new ControlError(400, "invalid", "hsms: a software instance has none");
-    }
-    const record = {
-      ...before,
-      ...(sharedWith && { sharedWith: [...new Set(sharedWith)].filter((each) => each !== before.account) }),
-      ...(publicAccess !== undefined && { publicAccess }),
-      ...(hsms !== undefined && { hsms }),
-    };
-    const { accessManagement } = before.specification;
-    if (sharedWith && accessUse(record) > accessManagement) {
-      const message = `sharedWith: the access management quota of ${accessManagement} is exceeded`;
-      throw new ControlError(409, "limitExceeded", message);
-    }
-    return { record, order: null };
-  };
-  const { record } = await runtime.instances
-    .change(context, instanceId, null, edit)
-    .catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
-      throw new ControlError(404, "notFound", `there is no instance '${instanceId}'`);
-    });
-  return c.json(shownInstance(record, context.now, runtime.settings.expiredInstances === "work"));
-});
+export const instanceSettings = [
+  call({
+    method: "PUT",
+    path: "instances/:id",
+    does: "sets what only the console of Alibaba Cloud sets",
+    body: shape,
+    async run(c, { path: { id: instanceId }, body: { sharedWith, publicAccess, hsms } }) {
+      const { runtime, workspace } = c.var;
+      const context = await instanceContext(runtime, workspace);
+      const edit = (before: InstanceRecord) => {
+        if (hsms !== undefined && before.specification.type !== "hardware") {
+          throw new ControlError(400, "invalid", "hsms: a software instance has none");
+        }
+        const record = {
+          ...before,
+          ...(sharedWith && {
+            sharedWith: [...new Set(sharedWith)].filter((each) => each !== before.account),
+          }),
+          ...(publicAccess !== undefined && { publicAccess }),
+          ...(hsms !== undefined && { hsms }),
+        };
+        const { accessManagement } = before.specification;
+        if (sharedWith && accessUse(record) > accessManagement) {
+          const message = `sharedWith: the access management quota of ${accessManagement} is exceeded`;
+          throw new ControlError(409, "limitExceeded", message);
+        }
+        return { record, order: null };
+      };
+      const { record } = await runtime.instances
+        .change(context, instanceId, null, edit)
+        .catch((error: unknown) => {
+          if (!(error instanceof Failure)) throw error;
+          throw new ControlError(404, "notFound", `there is no instance '${instanceId}'`);
+        });
+      return c.json(shownInstance(record, context.now, runtime.settings.expiredInstances === "work"));
+    },
+  }),
+];

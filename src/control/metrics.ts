@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import type { Cloud } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import { countersOf, journalOf, type Runtime } from "../isolate/runtime.ts";
@@ -8,6 +7,7 @@ import type { Totals } from "../objects/journal/api.ts";
 import { rateOf } from "../quotas/row.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { settingsIn } from "../workspace-settings.ts";
+import { call } from "./call.ts";
 import { cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 
@@ -20,19 +20,24 @@ const SECOND_MS = 1000;
  * `GET metrics`: the server's own metrics in Prometheus text format, summed since the workspace was created or reset.
  * Metrics of KMS for CloudWatch's API are in aws/cloudwatch.
  */
-export const metrics = new Hono<ControlEnv>();
-
-metrics.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const state = await runtime.workspaces.refresh(workspace);
-  await runtime.recorder?.flush();
-  const totals = await journalOf(c.env, workspace).totals(state);
-  const use = await quotaUse(c.env, runtime, workspace, state, totals);
-  // Unidentified callers belong to no workspace, so the default one shows them.
-  const strangers = workspace === DEFAULT_WORKSPACE ? [unidentified(runtime)] : [];
-  const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...strangers, ...use]);
-  return c.body(text, 200, { "content-type": PROMETHEUS_TYPE });
-});
+export const metrics = [
+  call({
+    method: "GET",
+    path: "metrics",
+    does: "the server's own metrics, in Prometheus text",
+    async run(c) {
+      const { runtime, workspace } = c.var;
+      const state = await runtime.workspaces.refresh(workspace);
+      await runtime.recorder?.flush();
+      const totals = await journalOf(c.env, workspace).totals(state);
+      const use = await quotaUse(c.env, runtime, workspace, state, totals);
+      // Unidentified callers belong to no workspace, so the default one shows them.
+      const strangers = workspace === DEFAULT_WORKSPACE ? [unidentified(runtime)] : [];
+      const text = prometheusText([...metricsOf(totals, runtime.recorder?.lost ?? 0), ...strangers, ...use]);
+      return c.body(text, 200, { "content-type": PROMETHEUS_TYPE });
+    },
+  }),
+];
 
 function unidentified(runtime: Runtime): Metric {
   return {

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { check } from "./context.ts";
 
 /** Default and largest number of members in a page. */
 const MOST = 1000;
@@ -12,11 +11,6 @@ export const PAGE = {
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(MOST)), MOST),
   after: z._default(z.string().check(z.maxLength(LONGEST_NAME)), ""),
 };
-
-/** Reads the page of a query. @throws ControlError 400 */
-export function pageQuery(query: unknown): { readonly limit: number; readonly after: string } {
-  return check(z.object(PAGE), query);
-}
 
 /**
  * A page as an answer, with the name after which the next page begins, where there is one.

@@ -1,10 +1,10 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaChange } from "../objects/quota-counters/api.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 const decisionShape = z.strictObject({
@@ -15,34 +15,42 @@ const decisionShape = z.strictObject({
 const AT_ONCE = 16;
 
 /** `GET quota-requests`, `POST quota-requests/:id`: requests for higher quotas, of all accounts of the workspace. */
-export const quotaRequests = new Hono<ControlEnv>();
-
-quotaRequests.get("/", async (c) => {
-  const found = await everywhere(c, async (counters, state, scope) =>
-    (await counters.quotaChanges(state)).map((change) => ({ scope, change })),
-  );
-  const newest = found.flat().sort((a, b) => b.change.created - a.change.created);
-  return c.json({ requests: newest.map(({ scope, change }) => shown(scope, change)) });
-});
-
-quotaRequests.post("/:id", async (c) => {
-  const id = c.req.param("id");
-  const { status } = await readJson(c, decisionShape);
-  const found = await everywhere(c, async (counters, state, scope) => ({
-    scope,
-    change: await counters.quotaChange(state, id),
-  }));
-  const place = found.find(({ change }) => change !== null);
-  if (!place) throw new ControlError(404, "notFound", `there is no request '${id}' for a higher quota`);
-  const { runtime, workspace } = c.var;
-  const { scope } = place;
-  const state = await runtime.workspaces.refresh(workspace);
-  // This isolate hands back its leases, so that the new rate applies at once.
-  await runtime.quotas.handBack(scope, state);
-  const change = await countersOf(c.env, scope).decide(state, id, status);
-  if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
-  return c.json(shown(scope, change));
-});
+export const quotaRequests = [
+  call({
+    method: "GET",
+    path: "quota-requests",
+    does: "requests for higher quotas by Service Quotas, newest first",
+    async run(c) {
+      const found = await everywhere(c, async (counters, state, scope) =>
+        (await counters.quotaChanges(state)).map((change) => ({ scope, change })),
+      );
+      const newest = found.flat().sort((a, b) => b.change.created - a.change.created);
+      return c.json({ requests: newest.map(({ scope, change }) => shown(scope, change)) });
+    },
+  }),
+  call({
+    method: "POST",
+    path: "quota-requests/:id",
+    does: "decides one that is open",
+    body: decisionShape,
+    async run(c, { path: { id }, body: { status } }) {
+      const found = await everywhere(c, async (counters, state, scope) => ({
+        scope,
+        change: await counters.quotaChange(state, id),
+      }));
+      const place = found.find(({ change }) => change !== null);
+      if (!place) throw new ControlError(404, "notFound", `there is no request '${id}' for a higher quota`);
+      const { runtime, workspace } = c.var;
+      const { scope } = place;
+      const state = await runtime.workspaces.refresh(workspace);
+      // This isolate hands back its leases, so that the new rate applies at once.
+      await runtime.quotas.handBack(scope, state);
+      const change = await countersOf(c.env, scope).decide(state, id, status);
+      if (!change) throw new ControlError(409, "conflict", `request '${id}' has been decided`);
+      return c.json(shown(scope, change));
+    },
+  }),
+];
 
 /** Calls the counters of every account and Region of the workspace that may have requests for higher quotas. */
 async function everywhere<T>(

@@ -1,14 +1,14 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import type { Cloud } from "../cloud/list.ts";
+import { CLOUD_NAMES } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
 import { settingsIn } from "../workspace-settings.ts";
-import { cloudShape, placeMembers, requireRegion } from "./clouds.ts";
-import { type ControlEnv, check, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { cloudShape, placeMembers } from "./clouds.ts";
+import { type ControlEnv, check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import {
   cloudOfInstanceRow,
@@ -18,88 +18,134 @@ import {
   overrideCounter,
   shownCounters,
 } from "./instance-quotas.ts";
+import { quotaNamed } from "./quota-names.ts";
 import { shown } from "./shown-quota.ts";
+import { ANY_ACCOUNT, ANY_REGION, WHOSE } from "./span.ts";
 
-const listShape = z.object({
-  cloud: z._default(cloudShape, "aws"),
-  account: z.optional(z.string()),
-  region: z.optional(z.string()),
-  /** The KMS instance whose rows are asked for. */
-  instance: z.optional(z.string()),
-});
+/** Where a quota is: an account and a Region, or one of its KMS instances. */
+const PLACE = {
+  account: WHOSE.account,
+  region: WHOSE.region,
+  instance: z.optional(z.string().check(z.describe("a KMS instance, whose own rows are meant"))),
+};
 
-function overrideShape(cloud: Cloud) {
+const PLACE_BODY = z.optional(z.strictObject(PLACE));
+
+const listQuery = { cloud: z._default(cloudShape, "aws"), ...PLACE };
+
+function overrideShape({ account, region }: ReturnType<typeof placeMembers>) {
   return z.strictObject({
-    ...placeMembers(cloud),
+    account,
+    region,
     limit: z.int().check(z.minimum(0), z.maximum(1_000_000_000)),
     intervalSeconds: z.optional(z.number().check(z.positive(), z.maximum(86_400))),
   });
 }
 
+const OVERRIDES = new Map<unknown, ReturnType<typeof overrideShape>>(
+  CLOUD_NAMES.map((cloud) => [cloud, overrideShape(placeMembers(cloud))]),
+);
+
+/** The shape of an override's body. The path is checked first, so that an unknown quota is told before its body. */
+function bodyShape({ cloud = "", id = "" }: { readonly cloud?: string; readonly id?: string }) {
+  if (cloudOfInstanceRow({ cloud, id }) !== null) return instanceOverrideShape;
+  return (cloud === "" ? undefined : OVERRIDES.get(quotaNamed(cloud, id).cloud)) ?? ANY_OVERRIDE;
+}
+
+/** The shape of a restored quota's place, in a body. */
+function placeShape({ cloud = "", id = "" }: { readonly cloud?: string; readonly id?: string }) {
+  if (cloud !== "" && cloudOfInstanceRow({ cloud, id }) === null) quotaNamed(cloud, id);
+  return PLACE_BODY;
+}
+
+/** The shape of an override where the cloud is not known. */
+const ANY_OVERRIDE = overrideShape({ account: ANY_ACCOUNT, region: ANY_REGION });
+
 /** `GET quotas`, `PUT quotas/:cloud/:id`, `DELETE quotas/:cloud/:id`. */
-export const quotas = new Hono<ControlEnv>();
-
-quotas.get("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { cloud, instance, ...where } = check(listShape, c.req.query());
-  if (instance !== undefined) {
-    const counters = await instanceCounters(runtime, workspace, cloud, { ...where, instance });
-    return c.json({ quotas: await shownCounters(runtime, counters), resourceQuotas: [] });
-  }
-  const { standard, quotas: rows, resources } = CLOUDS[cloud];
-  const { account, region } = check(z.object(placeMembers(cloud)), { ...standard, ...where });
-  requireRegion(runtime.regions, cloud, region);
-  const scope = scopeOf(workspace, cloud, account, region);
-  const state = await runtime.workspaces.refresh(workspace);
-  await runtime.quotas.handBack(scope, state);
-  const rates = Object.fromEntries(
-    rows.map((row) => [row.id, rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region)]),
-  );
-  const uses = await countersOf(c.env, scope).read(state, rates);
-  return c.json({
-    quotas: rows.map((row) => shown(cloud, row, rates[row.id] as Rate, uses[row.id])),
-    resourceQuotas: resources.map((row) => shownResource(cloud, row, uses[row.id])),
-  });
-});
-
-quotas.put("/:cloud/:id", async (c) => {
-  const { runtime, workspace } = c.var;
-  const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
-  const ofInstances = cloudOfInstanceRow(name);
-  if (ofInstances !== null) {
-    const { limit, ...where } = await readJson(c, instanceOverrideShape);
-    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
-    return c.json(await overrideCounter(runtime, counter, perSecond(limit)));
-  }
-  const { cloud, row } = named(name.cloud, name.id);
-  const { account, region, limit, intervalSeconds } = await readJson(c, overrideShape(cloud));
-  requireRegion(runtime.regions, cloud, region);
-  const state = await runtime.workspaces.refresh(workspace);
-  const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region);
-  if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
-    const reason = row.adjustable ? "intervalSeconds: a number of things has none" : `${row.name}: is fixed`;
-    throw new ControlError(400, "invalid", reason);
-  }
-  const rate = { limit, intervalSeconds: intervalSeconds ?? standard.intervalSeconds };
-  return c.json(await override(c, scopeOf(c.var.workspace, cloud, account, region), row, rate));
-});
-
-quotas.delete("/:cloud/:id", async (c) => {
-  const { runtime, workspace } = c.var;
-  const name = { cloud: c.req.param("cloud"), id: c.req.param("id") };
-  const inQuery = Object.keys(c.req.query()).length > 0;
-  const ofInstances = cloudOfInstanceRow(name);
-  if (ofInstances !== null) {
-    const where = inQuery ? check(instancePlaceShape, c.req.query()) : await readJson(c, instancePlaceShape);
-    const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
-    return c.json(await overrideCounter(runtime, counter, null));
-  }
-  const { cloud, row } = named(name.cloud, name.id);
-  const shape = z.object(placeMembers(cloud));
-  const given = inQuery ? check(shape, c.req.query()) : await readJson(c, shape);
-  requireRegion(runtime.regions, cloud, given.region);
-  return c.json(await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null));
-});
+export const quotas = [
+  call({
+    method: "GET",
+    path: "quotas",
+    does: "every quota of an account in a Region, with its use",
+    query: listQuery,
+    async run(c, { query: { cloud, instance, ...where } }) {
+      const { runtime, workspace } = c.var;
+      if (instance !== undefined) {
+        const counters = await instanceCounters(runtime, workspace, cloud, { ...where, instance });
+        const [{ scope } = {}] = counters;
+        const place = { cloud, account: scope?.account, region: scope?.region, instance };
+        return c.json({ ...place, quotas: await shownCounters(runtime, counters), resourceQuotas: [] });
+      }
+      const { standard, quotas: rows, resources } = CLOUDS[cloud];
+      const { account, region } = check(z.object(placeMembers(cloud)), { ...standard, ...where }, "query");
+      const scope = scopeOf(workspace, cloud, account, region);
+      const state = await runtime.workspaces.refresh(workspace);
+      await runtime.quotas.handBack(scope, state);
+      const rates = Object.fromEntries(
+        rows.map((row) => [row.id, rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region)]),
+      );
+      const uses = await countersOf(c.env, scope).read(state, rates);
+      return c.json({
+        cloud,
+        account,
+        region,
+        quotas: rows.map((row) => shown(cloud, row, rates[row.id] as Rate, uses[row.id])),
+        resourceQuotas: resources.map((row) => shownResource(cloud, row, uses[row.id])),
+      });
+    },
+  }),
+  call({
+    method: "PUT",
+    path: "quotas/:cloud/:id",
+    does: "overrides one; :id is ours or AWS's code",
+    bodyBy: bodyShape,
+    async run(c, { path: name, body }) {
+      const { runtime, workspace } = c.var;
+      const ofInstances = cloudOfInstanceRow(name);
+      if (ofInstances !== null && "instance" in body) {
+        const { limit, ...where } = body;
+        const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
+        return c.json(await overrideCounter(runtime, counter, perSecond(limit)));
+      }
+      const { cloud, row } = quotaNamed(name.cloud, name.id);
+      const { account, region, limit } = body;
+      const intervalSeconds = "intervalSeconds" in body ? body.intervalSeconds : undefined;
+      const state = await runtime.workspaces.refresh(workspace);
+      const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region);
+      if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
+        const reason = row.adjustable
+          ? "intervalSeconds: a number of things has none"
+          : `${row.name}: is fixed`;
+        throw new ControlError(400, "invalid", reason);
+      }
+      const rate = { limit, intervalSeconds: intervalSeconds ?? standard.intervalSeconds };
+      return c.json(await override(c, scopeOf(c.var.workspace, cloud, account, region), row, rate));
+    },
+  }),
+  call({
+    method: "DELETE",
+    path: "quotas/:cloud/:id",
+    does: "restores one; its query may be sent as a body",
+    query: PLACE,
+    bodyBy: placeShape,
+    async run(c, { path: name, query, body }) {
+      const { runtime, workspace } = c.var;
+      const place = Object.keys(query).length > 0 ? "query" : "body";
+      const said = place === "query" ? query : (body ?? {});
+      const ofInstances = cloudOfInstanceRow(name);
+      if (ofInstances !== null) {
+        const where = check(instancePlaceShape, said, place);
+        const [counter] = await instanceCounters(runtime, workspace, ofInstances, where, name.id);
+        return c.json(await overrideCounter(runtime, counter, null));
+      }
+      const { cloud, row } = quotaNamed(name.cloud, name.id);
+      const given = check(z.strictObject(placeMembers(cloud)), said, place);
+      return c.json(
+        await override(c, scopeOf(c.var.workspace, cloud, given.account, given.region), row, null),
+      );
+    },
+  }),
+];
 
 /** Sets or restores the rate of a quota: at once for this isolate, within a second for the others. */
 async function override(
@@ -118,17 +164,6 @@ async function override(
   return isResource(row)
     ? shownResource(scope.cloud, row, uses[row.id])
     : shown(scope.cloud, row, standard, uses[row.id]);
-}
-
-/** The quota with an id or Service Quotas code. @throws ControlError 404 */
-function named(name: string, id: string): { cloud: Cloud; row: QuotaRow } {
-  const cloud = cloudShape.safeParse(name).data;
-  const rows = cloud ? [...CLOUDS[cloud].quotas, ...CLOUDS[cloud].resources] : [];
-  const row = rows.find((candidate) => candidate.id === id || candidate.code === id);
-  if (!cloud || !row) {
-    throw new ControlError(404, "notFound", `there is no quota '${id}' of cloud '${name}'`);
-  }
-  return { cloud, row };
 }
 
 function isResource(row: QuotaRow): boolean {

@@ -1,35 +1,90 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
-import { journalOf } from "../isolate/runtime.ts";
-import { type ControlEnv, check } from "./context.ts";
-import { instant, WHOSE } from "./span.ts";
+import type { RequestQuery } from "../meter/record.ts";
+import type { RefusingWindow } from "../meter/request-detail.ts";
+import { type ControlContext, call } from "./call.ts";
+import { type cloudShape, worded } from "./clouds.ts";
+import { ControlError } from "./errors.ts";
+import { counterNamed } from "./quota-names.ts";
+import { requireRecordedNames } from "./recorded-names.ts";
+import { instant, SPAN, spanOf, WHOSE } from "./span.ts";
 
 /** Default and largest number of requests in an answer. */
 const LIMIT = { standard: 100, most: 10_000 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const REQUEST_ID = "must be the id of a request, a UUID";
 
-const queryShape = z.object({
+const query = {
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(LIMIT.most)), LIMIT.standard),
-  cloud: WHOSE.cloud,
-  account: WHOSE.account,
-  operation: z.optional(z.string()),
-  keyId: z.optional(z.string()),
-  errorCode: z.optional(z.string()),
-  before: z.optional(z.union([z.string().check(z.regex(UUID)), z.iso.datetime({ offset: true })])),
-});
+  ...WHOSE,
+  ...SPAN,
+  operation: z.optional(z.string().check(z.describe("an operation of KMS, such as Decrypt"))),
+  keyId: z.optional(z.string().check(z.describe("the id or the ARN of a key"))),
+  principal: z.optional(z.string().check(z.describe("an ARN, or its end: root, user/NAME, role/NAME"))),
+  errorCode: z.optional(z.string().check(z.describe("an error of KMS, such as ThrottlingException"))),
+  throttledBy: z.optional(z.string().check(z.describe("a quota, or the counter or fault that refused"))),
+  invocationId: z.optional(z.string().check(z.describe("what an SDK sent as amz-sdk-invocation-id"))),
+  requestId: z.optional(worded(REQUEST_ID, z.regex(UUID, REQUEST_ID))),
+  before: z.optional(
+    z.union([worded(REQUEST_ID, z.regex(UUID, REQUEST_ID)), z.iso.datetime({ offset: true })]),
+  ),
+};
 
 /** `GET requests`: recorded requests, newest first. */
-export const requests = new Hono<ControlEnv>();
+const list = call({
+  method: "GET",
+  path: "requests",
+  does: "recorded requests, newest first",
+  query,
+  async run(c, { query: { before, from, to, throttledBy, ...query } }) {
+    await requireRecordedNames(c, query);
+    const found = await recorded(c, {
+      ...query,
+      ...spanOf(from, to),
+      ...(throttledBy !== undefined && { throttledBy: refuserNamed(query.cloud, throttledBy) }),
+      before: before === undefined || UUID.test(before) ? before : instant(before, 0),
+    });
+    const { cloud, account, region } = query;
+    return c.json({ cloud, account, region, requests: found });
+  },
+});
 
-requests.get("/", async (c) => {
+/** `GET requests/:id`: a request, and who used up the window that refused it. */
+const one = call({
+  method: "GET",
+  path: "requests/:id",
+  does: "one of them, with the window that refused it and who used that up",
+  async run(c, { path: { id } }) {
+    const { runtime, workspace } = c.var;
+    const state = await runtime.workspaces.refresh(workspace);
+    await runtime.recorder?.flush();
+    const found = await runtime.journal(workspace).request(state, id);
+    if (!found)
+      throw new ControlError(404, "notFound", `no request '${id}' is recorded in workspace '${workspace}'`);
+    const { request, quotas, window, users } = found;
+    return c.json({ ...request, quotas, window: window && { ...shownWindow(window), usedBy: users } });
+  },
+});
+
+export const requests = [list, one];
+
+function shownWindow({ start, intervalMs, ...window }: RefusingWindow): object {
+  return {
+    ...window,
+    from: new Date(start).toISOString(),
+    to: new Date(start + intervalMs).toISOString(),
+  };
+}
+
+/** Recorded requests, those of this moment included. */
+async function recorded(c: ControlContext, query: RequestQuery) {
   const { runtime, workspace } = c.var;
-  const { before, ...query } = check(queryShape, c.req.query());
   const state = await runtime.workspaces.refresh(workspace);
   await runtime.recorder?.flush();
-  const found = await journalOf(c.env, workspace).requests(state, {
-    ...query,
-    before: before === undefined || UUID.test(before) ? before : instant(before, 0),
-  });
-  return c.json({ requests: found });
-});
+  return runtime.journal(workspace).requests(state, query);
+}
+
+/** What refuses requests: a counter, or a fault on demand. @throws ControlError 404 */
+function refuserNamed(cloud: z.infer<typeof cloudShape> | undefined, text: string): string {
+  return text.startsWith("fault/") ? text : counterNamed(cloud, text);
+}

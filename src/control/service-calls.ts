@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
 import type { Runtime } from "../isolate/runtime.ts";
@@ -7,8 +6,8 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
 import { settingsIn } from "../workspace-settings.ts";
-import { placeMembers, requireRegion } from "./clouds.ts";
-import { type ControlEnv, readJson } from "./context.ts";
+import { call } from "./call.ts";
+import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 
 /**
@@ -28,8 +27,8 @@ const SERVICES = new Map(
 /** Most calls in a request to this API. */
 const MOST_CALLS = 100_000;
 
-/** Calls that are simulated at the same time. */
-const CALLS_AT_ONCE = 1000;
+/** Most calls of each outcome that are recorded singly; the others are in the sums alone. */
+const RECORDED_SINGLY = 100;
 
 const shape = z.strictObject({
   service: z.string(),
@@ -45,24 +44,32 @@ const shape = z.strictObject({
  * The calls draw from the account's symmetric quota like its own calls (seed 001, API requests made on your behalf),
  * and are recorded as the service's; no data is encrypted.
  */
-export const serviceCalls = new Hono<ControlEnv>();
-
-serviceCalls.post("/", async (c) => {
-  const { runtime, workspace } = c.var;
-  const { service, action, account, region, count, keyManager } = await readJson(c, shape);
-  requireRegion(runtime.regions, "aws", region);
-  const operation = SERVICES.get(service)?.get(action);
-  if (operation === undefined) {
-    const known = [...SERVICES].map(([name, actions]) => `${name} (${[...actions.keys()].join(", ")})`);
-    throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
-  }
-  const asked = { service, action, operation, count };
-  if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
-  const allowed = await charge(runtime, workspace, { service, operation, account, region, count }, (work) =>
-    c.executionCtx.waitUntil(work),
-  );
-  return c.json({ ...asked, allowed, throttled: count - allowed });
-});
+export const serviceCalls = [
+  call({
+    method: "POST",
+    path: "service-calls",
+    does: "plays what a service asks of KMS for an account",
+    cloud: "aws",
+    body: shape,
+    async run(c, { body: { service, action, account, region, count, keyManager } }) {
+      const { runtime, workspace } = c.var;
+      const operation = SERVICES.get(service)?.get(action);
+      if (operation === undefined) {
+        const known = [...SERVICES].map(([name, actions]) => `${name} (${[...actions.keys()].join(", ")})`);
+        throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
+      }
+      const asked = { service, action, operation, count };
+      if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
+      const allowed = await charge(
+        runtime,
+        workspace,
+        { service, operation, account, region, count },
+        (work) => c.executionCtx.waitUntil(work),
+      );
+      return c.json({ ...asked, allowed, throttled: count - allowed });
+    },
+  }),
+];
 
 interface Played {
   readonly service: string;
@@ -72,7 +79,7 @@ interface Played {
   readonly count: number;
 }
 
-/** Charges and records each call. @returns number of admitted calls */
+/** Charges all calls with one call to the counter, and records them. @returns number of admitted calls */
 async function charge(
   runtime: Runtime,
   workspace: string,
@@ -86,37 +93,37 @@ async function charge(
   const [own] = chargesOf(tariff, { operation, changesKey: false, account, region, keys: [] });
   if (!own) throw new Error(`no quota of ${operation}`);
   const scope = scopeOf(workspace, "aws", account, region);
-  let allowed = 0;
-  for (let done = 0; done < count; done += CALLS_AT_ONCE) {
-    // Lets other requests run in between, because so many calls take a second.
-    if (done > 0) await scheduler.wait(0);
-    const wall = Date.now();
-    const now = timeOf(state.clock, wall);
-    const moment = { workspace, generation: state.generation, now, wall, background };
-    const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall, background };
-    const calls = Math.min(CALLS_AT_ONCE, count - done);
-    const admitted = settings.quotas === "off" ? calls : await runtime.quotas.takeMany(claim, calls);
-    for (let call = 0; call < calls; call++) {
-      const passes = call < admitted || settings.quotas !== "enforce";
-      if (passes) allowed += 1;
-      const answered = {
-        cloud: "aws",
-        account,
-        region,
-        principal: `${service}.amazonaws.com`,
-        operation,
-        keys: [],
-        status: passes ? 200 : 400,
-        errorCode: passes ? null : "ThrottlingException",
-        keySpec: null,
-        throttledBy: passes ? null : own.quota,
-        quotas: [own.quota],
-        cryptographic: true,
-        price: awsPriceClass("key", "SYMMETRIC_DEFAULT", null),
-        log: null,
-      } as const;
-      recorder?.record(moment, answered, crypto.randomUUID(), 0);
-    }
+  const wall = Date.now();
+  const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall, background };
+  const admitted = settings.quotas === "off" ? count : await runtime.quotas.draw(claim, count);
+  const allowed = settings.quotas === "enforce" ? admitted : count;
+  const moment = {
+    workspace,
+    generation: state.generation,
+    now: timeOf(state.clock, wall),
+    wall,
+    background,
+  };
+  for (const passes of [true, false]) {
+    const answered = {
+      cloud: "aws",
+      account,
+      region,
+      principal: `${service}.amazonaws.com`,
+      operation,
+      keys: [],
+      status: passes ? 200 : 400,
+      errorCode: passes ? null : "ThrottlingException",
+      keySpec: null,
+      throttledBy: passes ? null : own.quota,
+      quotas: [own.quota],
+      cryptographic: true,
+      price: awsPriceClass("key", "SYMMETRIC_DEFAULT", null),
+      log: null,
+    } as const;
+    const calls = passes ? allowed : count - allowed;
+    const ids = Array.from({ length: Math.min(calls, RECORDED_SINGLY) }, () => crypto.randomUUID());
+    recorder?.recordAll(moment, answered, calls, ids);
   }
   return allowed;
 }

@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod/mini";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
@@ -6,16 +5,19 @@ import { randomAlphanumeric } from "../secrets/password.ts";
 import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import type { WorkspaceSettings } from "../workspace-settings.ts";
-import { cloudShape } from "./clouds.ts";
-import { type ControlEnv, readJson, requireAdmin } from "./context.ts";
+import { call } from "./call.ts";
+import { cloudShape, worded } from "./clouds.ts";
+import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
-import { pageOf, pageQuery } from "./page.ts";
+import { PAGE, pageOf } from "./page.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;
 
 const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
+
+const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
 
 /** The settings that a workspace may have of its own, by the table of settings. */
 const settingsShape = z.strictObject({
@@ -28,7 +30,7 @@ const settingsShape = z.strictObject({
 });
 
 const shape = z.strictObject({
-  name: z.optional(z.string().check(z.regex(WORKSPACE_NAME, "must be the name of a workspace"))),
+  name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
   ttlSeconds: z.optional(ttlShape),
   settings: z.optional(settingsShape),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
@@ -41,70 +43,84 @@ const extendShape = z.strictObject({ ttlSeconds: ttlShape });
 const NAME_LENGTH = 12;
 
 /** Workspaces that are made, with a token, access keys and perhaps an end. */
-export const workspaces = new Hono<ControlEnv>();
-
-/** `POST workspaces`: makes a workspace, or extends one and creates a further token for it. */
-workspaces.post("/", requireAdmin, async (c) => {
-  const { runtime } = c.var;
-  const { name = newName(), ttlSeconds, settings, clouds } = await readJson(c, shape);
-  if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
-  const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
-  const askedAt = Date.now();
-  const { state, made } = await runtime.workspaces.object(name).make({
-    ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
-    settings: settings === undefined ? null : definedOf(settings),
-    accounts: newAccounts(clouds, random),
-  });
-  runtime.workspaces.learn(name, state, askedAt);
-  const since = state.generation;
-  await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
-  const token = await runtime.workspaceTokens.create(name, since, Date.now());
-  const url = originOf(c.req.url);
-  const accounts = await shownAccounts(
-    runtime,
-    { workspace: name, since, url },
-    made.accounts,
-    clouds,
-    random,
-  );
-  const shownSettings = made.settings !== null && { settings: made.settings };
-  const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
-  return c.json(answer, isNew ? 201 : 200);
-});
-
-workspaces.get("/", requireAdmin, async (c) => {
-  const { after, limit } = pageQuery(c.req.query());
-  const found = await c.var.runtime.workspaceTokens.list(after, limit + 1, Date.now());
-  return c.json(pageOf("workspaces", found, limit, ({ name }) => name, shown));
-});
-
-workspaces.get("/:name", async (c) => c.json(shown(await known(c.var, c.req.param("name")))));
-
-/** `POST workspaces/:name/extend`: sets the end of a workspace, which may be nearer than before. */
-workspaces.post("/:name/extend", async (c) => {
-  const { runtime } = c.var;
-  const found = await known(c.var, c.req.param("name"));
-  const { name } = found;
-  if (name === DEFAULT_WORKSPACE) throw defaultStays();
-  const { ttlSeconds } = await readJson(c, extendShape);
-  const askedAt = Date.now();
-  const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000);
-  // It has ended since it was found, or was made by an earlier version.
-  if (!extended) throw new ControlError(409, "conflict", "the workspace has no life that could be extended");
-  runtime.workspaces.learn(name, extended.state, askedAt);
-  const { endsAt } = extended.made;
-  await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
-  return c.json(shown({ ...found, expiresAt: endsAt }));
-});
-
-/** `DELETE workspaces/:name`: ends a workspace with its tokens and all that it has. */
-workspaces.delete("/:name", async (c) => {
-  const name = c.req.param("name");
-  if (name === DEFAULT_WORKSPACE) throw defaultStays();
-  await known(c.var, name);
-  await end(c.var.runtime, name);
-  return c.body(null, 204);
-});
+export const workspaces = [
+  call({
+    method: "POST",
+    path: "workspaces",
+    does: "makes a workspace with a token and access keys, or extends one",
+    access: "admin",
+    body: shape,
+    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds } }) {
+      const { runtime } = c.var;
+      if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
+      const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
+      const askedAt = Date.now();
+      const { state, made } = await runtime.workspaces.object(name).make({
+        ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
+        settings: settings === undefined ? null : definedOf(settings),
+        accounts: newAccounts(clouds, random),
+      });
+      runtime.workspaces.learn(name, state, askedAt);
+      const since = state.generation;
+      await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
+      const token = await runtime.workspaceTokens.create(name, since, Date.now());
+      const url = originOf(c.req.url);
+      const place = { workspace: name, since, url };
+      const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
+      const shownSettings = made.settings !== null && { settings: made.settings };
+      const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
+      return c.json(answer, isNew ? 201 : 200);
+    },
+  }),
+  call({
+    method: "GET",
+    path: "workspaces",
+    does: "the workspaces that were made and have not ended",
+    access: "admin",
+    query: PAGE,
+    async run(c, { query: { after, limit } }) {
+      const found = await c.var.runtime.workspaceTokens.list(after, limit + 1, Date.now());
+      return c.json(pageOf("workspaces", found, limit, ({ name }) => name, shown));
+    },
+  }),
+  call({
+    method: "GET",
+    path: "workspaces/:name",
+    does: "one of them",
+    run: async (c, { path }) => c.json(shown(await known(c.var, path.name))),
+  }),
+  call({
+    method: "POST",
+    path: "workspaces/:name/extend",
+    does: "sets its end, which may be nearer than before",
+    body: extendShape,
+    async run(c, { path: { name }, body: { ttlSeconds } }) {
+      const { runtime } = c.var;
+      if (name === DEFAULT_WORKSPACE) throw defaultStays();
+      const found = await known(c.var, name);
+      const askedAt = Date.now();
+      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000);
+      // It has ended since it was found, or was made by an earlier version.
+      if (!extended)
+        throw new ControlError(409, "conflict", "the workspace has no life that could be extended");
+      runtime.workspaces.learn(name, extended.state, askedAt);
+      const { endsAt } = extended.made;
+      await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
+      return c.json(shown({ ...found, expiresAt: endsAt }));
+    },
+  }),
+  call({
+    method: "DELETE",
+    path: "workspaces/:name",
+    does: "ends it with its tokens and all that it has",
+    async run(c, { path: { name } }) {
+      if (name === DEFAULT_WORKSPACE) throw defaultStays();
+      await known(c.var, name);
+      await end(c.var.runtime, name);
+      return c.body(null, 204);
+    },
+  }),
+];
 
 /** Ends the life of a workspace. Its object deletes what it had soon after. */
 async function end(runtime: Runtime, name: string): Promise<void> {

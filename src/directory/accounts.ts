@@ -194,6 +194,18 @@ export class Directory {
       .all<{ account: string }>();
     return rows.results.map((row) => row.account);
   }
+
+  /** Names of workspaces that were made, or have key stores or access keys, by name, except one. */
+  async workspaces(except: string, limit: number): Promise<string[]> {
+    const { results } = await this.#db
+      .prepare(
+        `SELECT workspace FROM accounts WHERE workspace <> ?1 UNION SELECT workspace FROM workspace_tokens
+         WHERE workspace <> ?1 UNION SELECT workspace FROM stores WHERE workspace <> ?1 ORDER BY workspace LIMIT ?2`,
+      )
+      .bind(except, limit)
+      .all<{ workspace: string }>();
+    return results.map(({ workspace }) => workspace);
+  }
 }
 
 /** SHA-256 of a session token, hex. */

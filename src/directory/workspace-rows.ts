@@ -56,7 +56,7 @@ export async function deleteOutdatedRows(db: Database, validity: Validity): Prom
            (SELECT cloud, account_id FROM credentials WHERE workspace = ?1)`,
       )
       .bind(workspace),
-    // The workspace has its own list, which it began with these rows.
+    // The workspace has its own list, which it began with these rows; a row of the present generation is but a hint.
     db.prepare("DELETE FROM stores WHERE workspace = ?").bind(workspace),
   ]);
   const left = (tables: readonly (readonly [string, string])[], column: string, n: number) =>
@@ -68,6 +68,14 @@ export async function deleteOutdatedRows(db: Database, validity: Validity): Prom
     .bind(workspace, generation, life)
     .first<{ more: number }>();
   return row?.more === 1;
+}
+
+/** Notes one key store of a workspace, by which the list of workspaces with storage finds the workspace. */
+export async function noteStore(db: Database, { workspace, cloud, account, region }: Scope): Promise<void> {
+  await db
+    .prepare("INSERT OR IGNORE INTO stores VALUES (?, ?, ?, ?)")
+    .bind(workspace, cloud, account, region)
+    .run();
 }
 
 /** Accounts and Regions that earlier versions registered in D1; new ones are registered with the workspace's object. */

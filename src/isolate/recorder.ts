@@ -1,4 +1,5 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
+import type { RequestDetail } from "../meter/request-detail.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
@@ -47,6 +48,7 @@ interface Entry {
   readonly time: number;
   readonly requestId: string;
   readonly durationMs: number;
+  readonly detail: RequestDetail | null;
 }
 
 /**
@@ -83,18 +85,45 @@ export class Recorder {
     return this.#entries.length;
   }
 
-  /** Records an answered request. */
-  record(moment: Moment, answered: Answered, requestId: string, durationMs: number): void {
+  /** Records an answered request. @param detail what it shares with no other; null for nothing */
+  record(
+    moment: Moment,
+    answered: Answered,
+    requestId: string,
+    durationMs: number,
+    detail: RequestDetail | null = null,
+  ): void {
+    this.#add(moment, answered, 1, [requestId], durationMs, detail);
+  }
+
+  /**
+   * Records requests that were answered alike and at once: all of them in the sums, and singly those with an id.
+   *
+   * @param requestIds at most `count`.
+   */
+  recordAll(moment: Moment, answered: Answered, count: number, requestIds: readonly string[]): void {
+    if (count > 0) this.#add(moment, answered, count, requestIds, 0, null);
+  }
+
+  #add(
+    moment: Moment,
+    answered: Answered,
+    count: number,
+    requestIds: readonly string[],
+    durationMs: number,
+    detail: RequestDetail | null,
+  ): void {
     const group = this.#groupOf(moment, answered);
     if (!group) {
-      this.#lost += 1;
+      this.#lost += count;
       return;
     }
-    group.count += 1;
-    group.sumMs += durationMs;
+    group.count += count;
+    group.sumMs += count * durationMs;
     const place = latencyPlace(durationMs);
-    group.latencies[place] = (group.latencies[place] ?? 0) + 1;
-    this.#entries.push({ group, time: moment.now, requestId, durationMs });
+    group.latencies[place] = (group.latencies[place] ?? 0) + count;
+    for (const requestId of requestIds)
+      this.#entries.push({ group, time: moment.now, requestId, durationMs, detail });
     if (this.#entries.length >= 2 * REQUESTS) this.#entries = this.#entries.slice(-REQUESTS);
     if (this.#dueAt === null || moment.wall > this.#dueAt + LOST_MS) {
       this.#dueAt = moment.wall + DELAY_MS;
@@ -171,16 +200,29 @@ export class Recorder {
   }
 }
 
+/** A batch that is put together. */
+interface Page {
+  readonly workspace: string;
+  readonly groups: OpenGroup[];
+  readonly own: (number | string)[];
+  readonly details: Map<string, RequestDetail>;
+}
+
 /** Batches to send, one for each workspace and generation. */
 function batchesOf(
   groups: ReadonlyMap<string, OpenGroup>,
   entries: readonly Entry[],
 ): [workspace: string, batch: Batch][] {
   const places = new Map<OpenGroup, number>();
-  const pages = new Map<string, { workspace: string; groups: OpenGroup[]; own: (number | string)[] }>();
+  const pages = new Map<string, Page>();
   const pageOf = ({ workspace, generation }: OpenGroup) => {
     const name = `${workspace} ${generation}`;
-    const page = pages.get(name) ?? { workspace, groups: [], own: [] };
+    const page: Page = pages.get(name) ?? {
+      workspace,
+      groups: [],
+      own: [],
+      details: new Map<string, RequestDetail>(),
+    };
     pages.set(name, page);
     return page;
   };
@@ -190,8 +232,10 @@ function batchesOf(
     page.groups.push(group);
   }
   const latest = entries.slice(-REQUESTS);
-  for (const { group, time, requestId, durationMs } of latest) {
-    pageOf(group).own.push(time, requestId, places.get(group) ?? 0, durationMs);
+  for (const { group, time, requestId, durationMs, detail } of latest) {
+    const page = pageOf(group);
+    page.own.push(time, requestId, places.get(group) ?? 0, durationMs);
+    if (detail !== null) page.details.set(requestId, detail);
   }
   return [...pages.values()].map((page) => {
     const count = page.own.length / 4;
@@ -199,7 +243,14 @@ function batchesOf(
     const { generation = 0 } = page.groups[0] ?? {};
     return [
       page.workspace,
-      { generation, groups: page.groups, own: JSON.stringify(page.own), count, dropped: counted - count },
+      {
+        generation,
+        groups: page.groups,
+        own: JSON.stringify(page.own),
+        ...(page.details.size > 0 && { details: JSON.stringify(Object.fromEntries(page.details)) }),
+        count,
+        dropped: counted - count,
+      },
     ];
   });
 }

@@ -23,6 +23,7 @@ import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { UnknownKeys } from "./unknown-keys.ts";
 import { Workspaces } from "./workspaces.ts";
 
 /** Required value of ALLOW_PERMISSIVE for permissive mode on a deployment. */
@@ -58,6 +59,8 @@ export interface Runtime {
   /** Count of requests refused in strict mode before authentication. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
+  /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
+  readonly unknownKeys: UnknownKeys | null;
   /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
@@ -185,6 +188,7 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
+    unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
     clientKeys: new ClientKeys(database, keys),

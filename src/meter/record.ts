@@ -51,6 +51,12 @@ export type GroupProperties = Pick<
   "cloud" | "account" | "region" | "principal" | "operation" | "keys" | "status" | "errorCode" | "throttledBy"
 >;
 
+/** Properties of a group in the list of the newest requests. */
+export interface ChunkProperties extends GroupProperties {
+  /** Left out by versions that did not store it. */
+  readonly quotas?: readonly string[];
+}
+
 /** Properties of single requests in one flat list: for each its time, id, number of its group, and milliseconds. */
 export type RequestList = readonly (number | string)[];
 
@@ -71,6 +77,9 @@ export interface RecordedRequest {
   readonly errorCode: string | null;
   readonly throttledBy: string | null;
   readonly durationMs: number;
+  /** Id of the SDK's call and number of the attempt; left out where it was the first and not refused. */
+  readonly invocationId?: string;
+  readonly attempt?: number;
 }
 
 /** A query for recorded requests. */
@@ -79,9 +88,19 @@ export interface RequestQuery {
   readonly cloud?: string;
   readonly operation?: string;
   readonly account?: string;
+  readonly region?: string;
+  /** ARN, or what stands behind its account. */
+  readonly principal?: string;
   /** Key id or ARN. */
   readonly keyId?: string;
   readonly errorCode?: string;
+  /** Id of a counter; that of a quota includes its counters of single keys, stores and instances. */
+  readonly throttledBy?: string;
+  readonly requestId?: string;
+  readonly invocationId?: string;
+  /** Milliseconds of the workspace's clock; `to` is not part of the span. */
+  readonly from?: number;
+  readonly to?: number;
   /** Milliseconds, for earlier requests only; or a request's id, for those recorded before it. */
   readonly before?: number | string;
 }
@@ -103,10 +122,16 @@ export function latencyPlace(milliseconds: number): number {
 
 /** Whether a group matches a query, apart from times. */
 export function isWanted(shared: GroupProperties, query: Omit<RequestQuery, "limit" | "before">): boolean {
+  const { throttledBy, principal } = query;
   return (
     (query.cloud === undefined || shared.cloud === query.cloud) &&
     (query.operation === undefined || shared.operation === query.operation) &&
     (query.account === undefined || shared.account === query.account) &&
+    (query.region === undefined || shared.region === query.region) &&
+    (principal === undefined || shared.principal === principal || nameIn(shared.principal) === principal) &&
+    (throttledBy === undefined ||
+      shared.throttledBy === throttledBy ||
+      shared.throttledBy?.startsWith(`${throttledBy}/`) === true) &&
     (query.errorCode === undefined || shared.errorCode === query.errorCode) &&
     (query.keyId === undefined || shared.keys.some((arn) => arn === query.keyId || idOf(arn) === query.keyId))
   );
@@ -136,10 +161,20 @@ export function shownRequest(
   };
 }
 
+/** The shared properties of a request in the list of the newest. */
+export function chunkProperties(group: Answered): ChunkProperties {
+  return { ...groupProperties(group), quotas: group.quotas };
+}
+
 /** The shared properties of a request. */
 export function groupProperties(group: Answered): GroupProperties {
   const { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy } = group;
   return { cloud, account, region, principal, operation, keys, status, errorCode, throttledBy };
+}
+
+/** The principal in an ARN, without cloud and account. */
+function nameIn(arn: string | null): string | undefined {
+  return arn?.split(":").slice(5).join(":");
 }
 
 function idOf(arn: string): string {

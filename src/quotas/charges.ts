@@ -64,7 +64,7 @@ export function tariffOf(rows: readonly QuotaRow[], profile: QuotaProfile, hotKe
 }
 
 /** Prefix of the counter of a key's changes. It is not a quota, because AWS publishes no number for it. */
-const HOT_KEY = "hot_key";
+export const HOT_KEY = "hot_key";
 
 /** Whether a counter is that of a key's changes. */
 export function isHotKey(quota: string): boolean {

@@ -53,8 +53,9 @@ export interface QuotaGrant {
   readonly window: number;
   /** Milliseconds to its end. */
   readonly endsIn: number;
-  /** Units in each interval, overrides included. */
+  /** Units in each interval, and its length in milliseconds, overrides included. */
   readonly limit: number;
+  readonly intervalMs: number;
   /** Rate of all isolates together, units a millisecond. */
   readonly totalRate: number;
 }
@@ -181,6 +182,7 @@ export class CounterBook {
       window: grant.window.start,
       endsIn: grant.endsIn,
       limit: rate.limit,
+      intervalMs: rate.intervalSeconds * 1000,
       totalRate,
     };
   }

@@ -17,8 +17,8 @@ export interface CloudRecord extends CloudFacts {
   readonly raisesQuotas: boolean;
   /** Every operation of its KMS; each has a request quota, or is an instance's. */
   readonly operations: ReadonlySet<string>;
-  /** Whether a text is the name of an error of its KMS. */
-  readonly isError: (name: string) => boolean;
+  /** Names of the errors of its KMS. */
+  readonly errors: ReadonlySet<string>;
   /** Whether a text is the id or the ARN of a key. */
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;

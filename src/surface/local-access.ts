@@ -72,8 +72,12 @@ function authorityOf(url: string): string {
   return url.slice(from, end < 0 ? undefined : end);
 }
 
+/** What a client is told whose SDK puts a scheme before its endpoint, as Alibaba Cloud's do. */
+const NO_URL = "An endpoint that is a host must not be given as a URL: HOST:PORT, without http:// and path.";
+
 function hostRefusal(host: string | null): string {
-  if (host === null) return "The Host of the request is not the name of a host.";
+  if (host === null) return `The Host of the request is not the name of a host. ${NO_URL}`;
+  if (host === "http" || host === "https") return `This server is not called '${host}'. ${NO_URL}`;
   if (host.length > LONGEST_SHOWN) return "This server is not called so; --allowed-host allows a name.";
   return `This server is not called '${host}'; start it with --allowed-host ${host} to allow that name.`;
 }

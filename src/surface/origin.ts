@@ -1,18 +1,11 @@
 import { hostLabels } from "../host.ts";
-import { WORKSPACE_NAME } from "../workspace.ts";
 
-/**
- * The workspace that a header or the host names; null if neither does; the text as `wrong` if it is no workspace's
- * name.
- */
-export function workspaceClaim(request: Request): string | null | { readonly wrong: string } {
-  const named = request.headers.get("x-fauxkms-workspace") ?? workspaceOfHost(request.url);
-  return named === null || WORKSPACE_NAME.test(named) ? named : { wrong: named };
-}
+/** The label after a workspace's name. The names of hosts have no case. */
+const WORKSPACE_LABEL = /\.ws\./i;
 
 /** The workspace that a host names (`<workspace>.ws.…`), or null. */
 export function workspaceOfHost(url: string): string | null {
-  return url.includes(".ws.") ? namesIn(url, [], /^$/).workspace : null;
+  return WORKSPACE_LABEL.test(url) ? namesIn(url, [], /^$/).workspace : null;
 }
 
 /** Message to a client that names an invalid workspace. */

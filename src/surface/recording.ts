@@ -4,11 +4,15 @@ import { timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf, SetupError } from "../isolate/runtime.ts";
 import type { Answered, LogBook } from "../meter/record.ts";
+import { attemptOf, type RequestDetail } from "../meter/request-detail.ts";
 import type { Background } from "../request-context.ts";
+import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, type WorkspaceState } from "../workspace.ts";
+import { logLine } from "./answer-log.ts";
 import { contextOf } from "./context.ts";
 import { describe } from "./describe.ts";
 import type { NamedOperation } from "./operation.ts";
+import { refusingWindow } from "./refusal.ts";
 import type { Trace } from "./trace.ts";
 
 /** A served request. */
@@ -16,6 +20,7 @@ export interface ServedRequest {
   readonly cloud: Answered["cloud"];
   /** Null for an unknown operation. */
   readonly operation: NamedOperation | null;
+  readonly headers: Headers;
   readonly trace: Trace;
   /** Price class; null if the request is free. */
   readonly price: string | null;
@@ -43,6 +48,19 @@ export function recordAnswer(
   }
 }
 
+/** Writes the line of `--log` for an answered request to stderr, if it is one of those that are wanted. */
+export function logAnswer(
+  { LOG }: Env,
+  served: ServedRequest,
+  status: number,
+  errorCode: string | null,
+): void {
+  const mode = LOG ?? SETTINGS.log.default;
+  if (mode !== "refused" && mode !== "all") return;
+  const line = logLine(mode, served, status, errorCode, Date.now());
+  if (line !== null) console.error(line);
+}
+
 /**
  * Records a request in the journal. A request refused before authentication is only counted in strict mode, or anybody
  * could fill a workspace's log; in permissive mode it is recorded in the default workspace, without an account or a
@@ -61,6 +79,7 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
   if (!recorder) return;
   const workspace = caller?.workspace ?? DEFAULT_WORKSPACE;
   const durationMs = Date.now() - wall;
+  const detail = detailOf(runtime, served, errorCode !== null);
   const note = ({ generation, clock }: WorkspaceState, log: LogBook | null) => {
     const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
     const answered = {
@@ -79,7 +98,7 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
       price: caller ? served.price : null,
       log,
     } as const;
-    recorder.record(moment, answered, requestId, durationMs);
+    recorder.record(moment, answered, requestId, durationMs, detail);
   };
   const state = runtime.workspaces.peek(workspace, wall);
   if (state && trace.instance === null) {
@@ -92,6 +111,21 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
     note(present, await logBookOf(runtime, served, present));
   };
   background(noting().catch(noteFailure));
+}
+
+/**
+ * What is recorded of this request alone. Of a success that an SDK sent for the first time there is nothing to tell, so
+ * the common case reads one header.
+ */
+function detailOf(
+  runtime: Runtime,
+  { headers, trace }: ServedRequest,
+  failed: boolean,
+): RequestDetail | null {
+  const sdk = attemptOf((name) => headers.get(name), failed);
+  if (trace.throttledBy === null) return sdk ? { sdk } : null;
+  const window = refusingWindow(runtime, trace);
+  return { ...(sdk && { sdk }), ...(window && { window }) };
 }
 
 function noteFailure(error: unknown): void {

@@ -1,9 +1,11 @@
 import type { Env } from "../env.ts";
+import { runtimeOf } from "../isolate/runtime.ts";
 import type { Background } from "../request-context.ts";
 import { type ErrorWords, toWireError, type WireError } from "./errors.ts";
 import { brokenResponse, ConnectionDropped } from "./faults.ts";
 import type { NamedOperation } from "./operation.ts";
-import { recordAnswer, type ServedRequest } from "./recording.ts";
+import { logAnswer, recordAnswer, type ServedRequest } from "./recording.ts";
+import { explainThrottling } from "./refusal.ts";
 import { newTrace, type Trace } from "./trace.ts";
 
 /** A surface: one API of one cloud, independent of its wire format. */
@@ -30,6 +32,8 @@ export interface Serving<O extends NamedOperation> {
 
 /** Wire format: how requests are read and answers written. */
 export interface Wire<O extends NamedOperation, E extends WireError> {
+  /** Headers of the request. */
+  readonly headers: Headers;
   /** Reads the request, has it performed, and writes its answer, which is a success with status 200. */
   readonly answer: (serving: Serving<O>) => Promise<Response>;
   /** Writes an error. */
@@ -54,11 +58,13 @@ export async function serve<O extends NamedOperation, E extends WireError>(
     operation: null,
   };
   const note = (status: number, errorCode: string | null) => {
-    if (!surface.recorded) return;
     const { cloud, price: priceOf } = surface;
     const { operation, trace, requestId, wall } = serving;
     const price = (operation && priceOf?.(operation, trace)) ?? null;
-    recordAnswer(env, { cloud, operation, trace, price, requestId, wall, background }, status, errorCode);
+    const { headers } = wire;
+    const served = { cloud, operation, headers, trace, price, requestId, wall, background };
+    logAnswer(env, served, status, errorCode);
+    if (surface.recorded) recordAnswer(env, served, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);
@@ -71,6 +77,9 @@ export async function serve<O extends NamedOperation, E extends WireError>(
     }
     const error = toWireError(surface.errors, thrown);
     note(error.status, error.code);
-    return wire.refuse(error, requestId);
+    const refusal = await wire.refuse(error, requestId);
+    const { trace } = serving;
+    if (trace.throttledBy !== null) await explainThrottling(runtimeOf(env), trace, background, refusal);
+    return refusal;
   }
 }

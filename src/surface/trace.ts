@@ -1,3 +1,4 @@
+import type { Scope } from "../workspace.ts";
 import type { Caller } from "./caller.ts";
 
 /** Facts about a request collected until its answer, for recording. */
@@ -17,6 +18,8 @@ export interface Trace {
   charged: readonly string[];
   /** Id of the counter that refused the request, or null. */
   throttledBy: string | null;
+  /** Scope of that counter, or null. */
+  throttledIn: Scope | null;
   /** Id of the request's KMS instance (Alibaba Cloud), or null. */
   instance: string | null;
 }
@@ -30,6 +33,7 @@ export function newTrace(): Trace {
     keyPairSpec: null,
     charged: [],
     throttledBy: null,
+    throttledIn: null,
     instance: null,
   };
 }

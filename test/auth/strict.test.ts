@@ -63,7 +63,8 @@ describe("strict authentication", () => {
     const outside = await credential({ account: inside.account });
     const asked = sign({ key: outside });
     const answer = await send({ ...asked, headers: { ...asked.headers, "x-fauxkms-workspace": workspace } });
-    expect(answer.json).toMatchObject({ Keys: [] });
+    expect(answer).toMatchObject({ status: 400, json: { __type: "ValidationException" } });
+    expect((await send(asked)).json).toMatchObject({ Keys: [] });
     expect((await send(sign({ key: inside }))).json).toMatchObject({ Keys: { length: 1 } });
   });
 

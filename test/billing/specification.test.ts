@@ -33,8 +33,16 @@ describe("a specification that is not sold", () => {
     [{ ...software, qps: 20_000 }, "noListPrice", /account manager/],
     [{ ...software, qps: 200 }, "noListPrice", /^qps: 200 QPS .* no list price/],
     [{ ...hardware, qps: 8_000 }, "noListPrice", /account manager/],
-    [{ ...software, qps: 6_000 }, "unknownTier", /choose one of 1,000, 2,000, 4,000$/],
-    [{ ...hardware, qps: 1_000 }, "unknownTier", /choose one of 2,000, 4,000, 6,000$/],
+    [
+      { ...software, qps: 6_000 },
+      "unknownTier",
+      /choose one of 1,000, 2,000, 4,000, or at an agreed price 10,000, 20,000$/,
+    ],
+    [
+      { ...hardware, qps: 1_000 },
+      "unknownTier",
+      /choose one of 2,000, 4,000, 6,000, or at an agreed price 8,000$/,
+    ],
     [{ ...software, qps: 1_500 }, "unknownTier", /^qps: /],
     [{ ...software, qps: 0 }, "unknownTier", /^qps: /],
     [{ ...software, qps: -1_000 }, "unknownTier", /^qps: /],

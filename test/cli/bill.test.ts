@@ -55,6 +55,26 @@ describe("npm run bill", () => {
     expect(bill(["--spec", "spec.json"], directory)).toMatchObject({ status: 0, stdout: BILL, stderr: "" });
   });
 
+  it("prints JSON for programs, with the same amounts", () => {
+    const { status, stdout, stderr } = bill([...FLAGS, "--months", "12", "--json"]);
+    expect([status, stderr, stdout.trim().split("\n").length]).toEqual([0, "", 1]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      currency: "USD",
+      months: 12,
+      monthly: "1845.00",
+      monthlyCents: 184_500,
+      amount: expect.stringMatching(/^\d+\.\d\d$/),
+      lines: expect.arrayContaining([
+        expect.objectContaining({
+          item: "Additional keys (2,000 total)",
+          quantity: 100,
+          monthlyCents: 90_000,
+        }),
+      ]),
+    });
+    expect(bill(["--json", "--qps", "10000"])).toMatchObject({ status: 1, stdout: "" });
+  });
+
   it("lets a flag win over the specification, and has defaults for the rest", () => {
     const { status, stdout } = bill([
       "--spec",

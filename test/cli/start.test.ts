@@ -28,14 +28,15 @@ const start = (...flags: string[]) => new Run(["start", "--port", "0", "--data",
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
 describe("fauxkms start", () => {
-  it("prints one line, that it is ready, and answers at that address", async () => {
+  it("prints that it is ready, with which quotas, and answers at that address", async () => {
     const run = start();
     const url = await run.ready();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await call(url, "GET", "health")).status).toBe(200);
     const { id } = await addKey(sdk(url));
     expect(id).not.toBe("");
-    expect(await run.stop()).toEqual({ code: 0, stdout: `fauxkms ready on ${url}\n`, stderr: "" });
+    const stdout = `fauxkms ready on ${url}\nfauxkms quotas of 2020; today's: --quota-profile current\n`;
+    expect(await run.stop()).toEqual({ code: 0, stdout, stderr: "" });
     expect(await answers(url)).toBe(false);
   });
 

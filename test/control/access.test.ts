@@ -59,17 +59,13 @@ describe("the admin token", () => {
 describe("an unknown call", () => {
   it.each([
     ["GET", "nothing"],
-    ["GET", ""],
     ["GET", "Clock"],
-    ["GET", "reset"],
-    ["POST", "health"],
-    ["DELETE", "clock"],
-    ["GET", "clock/advance"],
+    ["GET", "reset/now"],
     ["POST", "quotas/aws"],
   ])("is answered with 404 in JSON: %s %s", async (method, path) => {
     expect(await control(method, path, method === "GET" ? undefined : {})).toEqual({
       status: 404,
-      json: { error: { code: "notFound", message: "there is no such call" } },
+      json: { error: { code: "notFound", message: expect.stringMatching("^there is no such call") } },
     });
   });
 });

@@ -49,7 +49,9 @@ describe("POST credentials for Alibaba Cloud", () => {
     async (account) => {
       expect(await post({ cloud: "alibaba", account })).toEqual({
         status: 400,
-        json: { error: { code: "invalid", message: "account: must be 16 digits" } },
+        json: {
+          error: { code: "invalid", message: `account: must be 16 digits, got '${account}' (in the body)` },
+        },
       });
     },
   );

@@ -80,7 +80,8 @@ describe("instances and reminders", () => {
   it("are empty in a new workspace, and refused for invalid accounts", async () => {
     const { call } = subject();
     expect(await call("GET", "instances")).toEqual({ status: 200, json: { instances: [] } });
-    expect(await call("GET", "reminders?instanceId=kst-a")).toEqual({ status: 200, json: { reminders: [] } });
+    expect(await call("GET", "reminders")).toEqual({ status: 200, json: { reminders: [] } });
+    expect((await call("GET", "reminders?instanceId=kst-a")).status).toBe(404);
     expect((await call("GET", "instances?account=1")).status).toBe(400);
     expect((await call("GET", "reminders?account=1")).status).toBe(400);
   });

@@ -65,12 +65,14 @@ describe("GET costs", () => {
     const options = { server: "enforce", workspace: workspace.name } as const;
     await control("PUT", "quotas/aws/L-6E3AF000", limit, options);
     const client = kms({ ...options, account });
-    const decrypt = () => client.send(new DecryptCommand({ CiphertextBlob: Buffer.from("a") }));
-    for (let attempt = 0; attempt < 11; attempt++) await failure(decrypt());
+    const { id: KeyId } = await addKey(client);
+    const encrypt = () => client.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("a") }));
+    await encrypt();
+    for (let attempt = 0; attempt < 10; attempt++) await failure(encrypt());
     expect((await costs(workspace)).requests[0]).toMatchObject({
-      requests: 11,
+      requests: 12,
       throttled: 10,
-      amount: "0.000033",
+      amount: "0.000036",
       throttledAmount: "0.00003",
     });
   });

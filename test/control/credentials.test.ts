@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { control, freshAccount, kms } from "../support/client.ts";
+import { control, failure, freshAccount, kms } from "../support/client.ts";
 import { addKey } from "../support/management.ts";
 
 const post = (body: unknown, workspace?: string) =>
@@ -60,7 +60,10 @@ describe("POST credentials", () => {
       (await kms(options).send(new ListKeysCommand({}))).Keys?.map((key) => key.KeyId);
     expect(await keys({ account, workspace })).toEqual([id]);
     expect(await keys({ account })).toEqual([]);
-    expect(await keys({ account: String(json.accessKeyId), workspace: "default" })).toEqual([]);
+    expect(await failure(keys({ account: String(json.accessKeyId), workspace: "default" }))).toMatchObject({
+      name: "ValidationException",
+      message: `The access key names the workspace '${workspace}', the request 'default'.`,
+    });
   });
 
   const account = "123456789012";

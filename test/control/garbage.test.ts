@@ -115,7 +115,7 @@ async function complaint(method: string, response: Response): Promise<string | n
   const text = await response.text();
   const { status } = response;
   if (status < 400) return null;
-  if (![400, 401, 404, 409].includes(status)) return `${status} ${text.slice(0, 200)}`;
+  if (![400, 401, 404, 405, 409].includes(status)) return `${status} ${text.slice(0, 200)}`;
   if (method === "HEAD" && text === "") return null;
   const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } };
   const told = typeof error?.code === "string" && typeof error.message === "string";

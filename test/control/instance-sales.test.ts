@@ -126,6 +126,16 @@ describe("POST instances", () => {
     expect(await balance()).toBe("1000000.00");
   });
 
+  it("tells which plans there are, agreed ones too", async () => {
+    const { sell } = await begin();
+    expect((await sell({ productType: "hardware", qps: 10_000 })).json).toMatchObject({
+      error: {
+        message:
+          "qps: 10,000 QPS is no plan of a hardware instance; choose one of 2,000, 4,000, 6,000, or at an agreed price 8,000",
+      },
+    });
+  });
+
   it("refuses what the balance does not cover", async () => {
     const { sell, account, workspace } = await begin();
     await control("PUT", `balances/${account}`, { balance: "10.00" }, workspace.options);

@@ -58,6 +58,29 @@ describe("calls that a service makes on an account's behalf", () => {
     );
   });
 
+  it("are recorded in the sums, and a hundred of each outcome singly", async () => {
+    const { workspace, account } = await begin();
+    const where = { service: "s3", action: "upload", account, region: PARIS };
+    await play(workspace.name, { ...where, count: QUOTA - 5 });
+    await play(workspace.name, { ...where, count: 50_000 });
+    const options = { workspace: workspace.name };
+    const { json } = await control("GET", `requests?limit=10000&account=${account}`, undefined, options);
+    const requests = json.requests as { status: number; requestId: string }[];
+    const statuses = requests.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(QUOTA);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(100);
+    expect(new Set(requests.map(({ requestId }) => requestId)).size).toBe(requests.length);
+    const usage = await control(
+      "GET",
+      `usage?cloud=aws&account=${account}&region=${PARIS}&quota=crypto_symmetric&from=2026-12-31T23:00:00Z&to=2027-01-01T01:00:00Z`,
+      undefined,
+      options,
+    );
+    expect(usage.json.series).toMatchObject([
+      { quota: "crypto_symmetric", points: [{ allowed: QUOTA, throttled: 50_000 - 5 }] },
+    ]);
+  });
+
   it("are recorded as the service's", async () => {
     const { workspace, account } = await begin();
     await play(workspace.name, { service: "sqs", action: "send", account, region: PARIS, count: 2 });

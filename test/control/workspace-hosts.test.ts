@@ -18,6 +18,28 @@ describe("a control call at the host of a workspace", () => {
     expect((await control("GET", "clock")).json.mode).toBe("running");
   });
 
+  // Issue 15, point 1: a reset at the host of a workspace emptied the default one.
+  it("empties that workspace alone, however the host is spelled", async () => {
+    const name = newName();
+    const frozen = { mode: "frozen", now: "2031-01-01T00:00:00.000Z" };
+    await control("PUT", "clock", frozen, { workspace: name });
+    for (const host of [`${name.toUpperCase()}.WS.localhost`, `${name}.Ws.LOCALHOST`]) {
+      const shown = await http(url, "GET", "/_fauxkms/clock", { host });
+      expect(JSON.parse(shown.text), host).toEqual(frozen);
+    }
+    const before = (await control("GET", "clock")).json.mode;
+    const { status } = await http(url, "POST", "/_fauxkms/reset", { host: `${name}.WS.localhost` });
+    expect(status).toBe(204);
+    expect((await control("GET", "clock", undefined, { workspace: name })).json.mode).toBe("running");
+    expect((await control("GET", "clock")).json.mode).toBe(before);
+  });
+
+  it("is refused with another workspace's token", async () => {
+    const { json } = await control("POST", "workspaces", { name: newName() });
+    const headers = { host: `${newName()}.ws.localhost`, authorization: `Bearer ${json.token}` };
+    expect((await http(url, "GET", "/_fauxkms/clock", headers)).status).toBe(403);
+  });
+
   it("is refused where its header names another workspace, or the host an impossible one", async () => {
     const host = `${newName()}.ws.localhost`;
     const both = await http(url, "GET", "/_fauxkms/clock", { host, "x-fauxkms-workspace": "other" });

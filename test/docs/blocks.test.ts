@@ -42,7 +42,7 @@ describe("a block of the documentation", () => {
     if (exception?.starts) return eachStarts(block);
     const text = exception?.namesInstance ? await withInstance(block) : block.text;
     expect(withoutAnswers(text), "a placeholder that nobody can type").not.toContain("…");
-    const { code, output } = await run(block.language, (exception?.after ?? "") + text, server.url);
+    const { code, output } = await run(block.language, text, server.url);
     if (exception?.failsWith) {
       expect([code === 0, output]).toEqual([false, expect.stringMatching(exception.failsWith)]);
     } else {

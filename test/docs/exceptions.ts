@@ -9,26 +9,16 @@ export interface Exception {
   readonly skipped?: string;
   /** What its last words are, where it is meant to fail. */
   readonly failsWith?: RegExp;
-  /** What stands before it for the reader: declarations of earlier blocks. */
-  readonly after?: string;
   /** Whether each line starts a server, which is stopped when it is ready. */
   readonly starts?: true;
   /** Whether `kst-…` stands for the id of an instance of the account 1000000000000000. */
   readonly namesInstance?: true;
 }
 
-const CONFIG = `const config = {
-  endpoint: "http://127.0.0.1:4599",
-  region: "eu-west-3",
-  credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
-};
-`;
-
 /** The blocks that are not simply run. */
 export const EXCEPTIONS: readonly Exception[] = [
   { file: "README.md", has: "npm ci && npm test", skipped: "it is what runs this test (.ci/run)" },
   { file: "README.md", has: "new CreateKeyCommand", failsWith: /ThrottlingException: You have exceeded/ },
-  { file: "README.md", has: "new RequestServiceQuotaIncreaseCommand", after: CONFIG },
   { file: "docs/access.md", has: "npm start -- --host 0.0.0.0", starts: true },
   { file: "docs/dedicated-gateway.md", has: "instance_symmetric", namesInstance: true },
   {

@@ -39,6 +39,7 @@ beforeEach(() => {
           endsIn: 1000,
           left: 100,
           limit: 1000,
+          intervalMs: 1000,
           totalRate: 1,
         };
       },

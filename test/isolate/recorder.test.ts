@@ -57,6 +57,25 @@ function scene(add: (workspace: string, batch: Batch) => Promise<unknown> = () =
 }
 
 describe("Recorder", () => {
+  it("records requests that were answered alike as a sum, and singly those that have an id", async () => {
+    const { recorder, batches, work, tick } = scene();
+    const moment = {
+      workspace: "default",
+      generation: 1,
+      now: 0,
+      wall: 0,
+      background: (promise: Promise<unknown>) => void work.push(promise),
+    };
+    recorder.recordAll(moment, ANSWERED, 60_000, ["a", "b"]);
+    recorder.recordAll(moment, { ...ANSWERED, status: 400 }, 0, []);
+    tick();
+    await Promise.all(work);
+    const [[, batch] = []] = batches;
+    expect(batch).toMatchObject({ count: 2, dropped: 59_998, groups: [{ count: 60_000, sumMs: 0 }] });
+    expect(batch?.groups[0]?.latencies[0]).toBe(60_000);
+    expect(batch?.own.length).toBeLessThan(100);
+  });
+
   it("sends records to the journal in one batch for each workspace, in the background", async () => {
     const { batches, work, note, tick } = scene();
     note({}, { now: 59_999 });

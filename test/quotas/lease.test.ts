@@ -21,6 +21,7 @@ const answer = (units: number, left: number, endsIn = 1000): QuotaGrant => ({
   endsIn,
   window: 5000,
   limit: LIMIT,
+  intervalMs: 1000,
   totalRate: 1,
 });
 

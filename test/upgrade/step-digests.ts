@@ -3,6 +3,7 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "Journal 1": "1131b7588877b57b730b8662417e915304b67d60e49cab435d0ee9c25637f59c",
   "Journal, access logs 1": "0fbfd0c09c68018af933aad13bc0c5e915ccef404f02f9eb5ec61d34060d7330",
   "Journal, alarms 1": "35666041ae8f0646d216a1bd027a5e9adedf0f80ed1727f30630fb271f90e3d2",
+  "Journal 2": "f0b0fb1c0a27377245ee86b1866d4b2ad500592ce4b5d2b4b367c3007ce473a8",
   "KeyStore 1": "5d0c96538c035fb9f11655bef598c4124d057a3bce6dfe1c8d27826f0f3a16c7",
   "KeyStore 2": "71fdf1230ab8ca125e2027751c5434c113d923153ff1255a59a0d6a82d35de26",
   "KeyStore 3": "c97a40b18956269ccffdf67ce75b293bf997e1bd391fceb3f71211e7032d5b21",

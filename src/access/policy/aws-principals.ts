@@ -1,4 +1,4 @@
-import { partitionOf, partitionWith } from "../../cloud/aws-partitions.ts";
+import { PARTITIONS, partitionOf, partitionWith } from "../../cloud/aws-partitions.ts";
 import { AWS_SERVICE_NAMES } from "./aws-service-names.ts";
 import type { PolicyPrincipal } from "./document.ts";
 
@@ -26,7 +26,7 @@ export function isServicePrincipal(text: string, region: string): boolean {
   if (suffix === undefined) return false;
   const labels = text.slice(0, -suffix.length - 1).split(".");
   if (!labels.every((label) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(label))) return false;
-  const places = labels.filter((label) => /^[a-z]+(-[a-z]+)+-\d+$/.test(label));
+  const places = labels.filter((label) => PARTITIONS.some(({ regionPattern }) => regionPattern.test(label)));
   const service = labels.filter((label) => !places.includes(label)).at(-1);
   return (
     service !== undefined &&

@@ -19,6 +19,8 @@ const MAGIC = 0x24;
 const VERSION = 0;
 const PREFIX_LENGTH = 3;
 const VERSION_ID_LENGTH = 36;
+/** Length of a tag of GCM, and of a block of the other modes. */
+const SHORTEST_CIPHERTEXT = 16;
 const MODES: readonly CipherMode[] = ["ECB", "CBC", "GCM"];
 const PADDING_MODES: readonly PaddingMode[] = ["NO_PADDING", "PKCS7_PADDING"];
 
@@ -51,6 +53,11 @@ export function encodeAdvance(versionId: string, choice: CipherChoice, ciphertex
   const padding = choice.paddingMode === null ? 0 : PADDING_MODES.indexOf(choice.paddingMode);
   const prefix = Uint8Array.of(MAGIC, (VERSION << 4) | padding, MODES.indexOf(modeOf(choice.algorithm)));
   return concat(prefix, utf8(versionId), choice.iv, ciphertext);
+}
+
+/** Whether a blob is too short for its IV and what follows: for GCM a tag, else a block. */
+export function isCutOff({ mode, iv, ciphertext }: AdvanceBlob): boolean {
+  return iv.length < CIPHERS[`AES_${mode}`].ivLength || ciphertext.length < SHORTEST_CIPHERTEXT;
 }
 
 /** Parses a blob. @returns null for other bytes, such as an output of Encrypt. Never throws. */

@@ -32,6 +32,7 @@ instanceApi.all("*", (c) => serveMessage(c.req.raw, c.env, (work) => c.execution
 /** Answers a request, errors in protobuf too. Never throws. */
 function serveMessage(request: Request, env: Env, background: Background): Promise<Response> {
   return serve(SURFACE, env, background, {
+    headers: request.headers,
     contentType: () => CONTENT_TYPE,
     async answer(serving) {
       const name = request.headers.get("x-kms-apiname")?.trim() ?? "";

@@ -3,7 +3,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import { published, received } from "../kms/crypto/asymmetric.ts";
 import { longestPlaintext, signatureAlgorithm } from "../kms/keys/algorithms.ts";
 import { can } from "../kms/keys/key-fitness.ts";
-import { algorithmsOf, type KeyUsage } from "../kms/keys/key-specs.ts";
+import { algorithmsOf, isAlgorithm, type KeyUsage } from "../kms/keys/key-specs.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 import { required } from "./subjects.ts";
@@ -73,6 +73,10 @@ export function checkSigned(given: SigningMembers) {
   const message = required("Message", given.Message ?? given.Digest);
   const messageType = given.MessageType ?? (given.Message === undefined ? "DIGEST" : "RAW");
   if (messageType !== "RAW" && messageType !== "DIGEST") throw new InstanceApiError("InvalidParameter");
+  if (given.Algorithm !== undefined) {
+    if (!isAlgorithm(given.Algorithm, "SIGN/VERIFY")) throw new InstanceApiError("UnsupportedOperation");
+    if (messageType === "DIGEST") requireDigest(given.Algorithm, message);
+  }
   return { message, messageType } as const;
 }
 
@@ -84,14 +88,18 @@ export function checkSigned(given: SigningMembers) {
  */
 export async function signingFor(call: Call, key: CachedKey, given: SigningMembers): Promise<Signing> {
   const algorithm = algorithmFor(key, "SIGN/VERIFY", given.Algorithm);
-  const { inner, digestLength } = signatureAlgorithm(algorithm);
+  const { inner } = signatureAlgorithm(algorithm);
   const { message, messageType } = checkSigned(given);
-  if (messageType === "DIGEST" && message.length !== digestLength) {
-    throw new InstanceApiError("InvalidParameter");
-  }
+  if (messageType === "DIGEST") requireDigest(algorithm, message);
   const version = await initialVersion(call, key);
   const usable = await usableKey(call, key, version);
   return { key: usable, keyVersionId: version.versionId, algorithm, inner, message, messageType };
+}
+
+function requireDigest(algorithm: string, digest: Uint8Array): void {
+  if (digest.length !== signatureAlgorithm(algorithm).digestLength) {
+    throw new InstanceApiError("InvalidParameter");
+  }
 }
 
 /**

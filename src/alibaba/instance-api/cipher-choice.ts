@@ -1,5 +1,6 @@
 import { BLOCK_LENGTH } from "../../crypto/aes-blocks.ts";
 import { NONCE_LENGTH } from "../../crypto/aes-gcm.ts";
+import { isAlgorithm } from "../kms/keys/key-specs.ts";
 import { InstanceApiError } from "./errors.ts";
 
 /** How a symmetric key encrypts (KMS Instance API, Encrypt, Algorithm). */
@@ -95,6 +96,34 @@ export function cipherChoice(
     (one) => given.Algorithm === undefined || one === given.Algorithm,
   );
   if (algorithm === undefined) return new InstanceApiError("UnsupportedOperation");
+  return choiceOf(algorithm, given, newIv);
+}
+
+/**
+ * Checks what needs no key to be wrong: what a named cipher requires of the other members.
+ *
+ * @param decrypts whether the IV must be given.
+ * @throws InstanceApiError UnsupportedOperation for an algorithm that no key has; InvalidParameter; MissingParameter
+ */
+export function checkCipher(given: CipherMembers, decrypts = false): void {
+  const { Algorithm } = given;
+  if (Algorithm === undefined || isAlgorithm(Algorithm, "ENCRYPT/DECRYPT")) return;
+  const newIv = decrypts ? null : (length: number) => new Uint8Array(length);
+  const choice = isCipher(Algorithm)
+    ? choiceOf(Algorithm, given, newIv)
+    : new InstanceApiError("UnsupportedOperation");
+  if (choice instanceof InstanceApiError) throw choice;
+}
+
+function isCipher(name: string): name is CipherAlgorithm {
+  return Object.hasOwn(CIPHERS, name);
+}
+
+function choiceOf(
+  algorithm: CipherAlgorithm,
+  given: CipherMembers,
+  newIv: ((length: number) => Uint8Array) | null,
+): CipherChoice | InstanceApiError {
   const { ivLength, blocks } = CIPHERS[algorithm];
   const aad = blocks === null ? (given.Aad ?? NOTHING) : NOTHING;
   if (aad.length > LONGEST_AAD) return new InstanceApiError("InvalidParameter");

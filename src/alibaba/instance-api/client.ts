@@ -1,5 +1,7 @@
+import { ALIBABA } from "../../cloud/alibaba.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
+import { claimOf, contradictionOf } from "../../surface/claim.ts";
 import { type Application, applicationOf } from "../protocol/client-key.ts";
 import { InstanceApiError } from "./errors.ts";
 import { type InstanceCall, verifyInstanceCall } from "./signature.ts";
@@ -18,7 +20,8 @@ export interface Presented {
  * request names account, Region and workspace.
  *
  * @throws InstanceApiError Unauthorized for a client key that is missing or not valid by its workspace's clock, and for
- *   a signature of another key; InvalidParam for another body than the one that was signed.
+ *   a signature of another key; InvalidParam for another body than the one that was signed, and for a header or a host
+ *   that names another workspace than the client key's.
  */
 export async function identifyApplication(
   runtime: Runtime,
@@ -33,5 +36,8 @@ export async function identifyApplication(
   if (typeof application === "string") throw new InstanceApiError("Unauthorized");
   const problem = await verifyInstanceCall(call, body, application.verifier);
   if (problem) throw problem;
+  const claim = claimOf(request, "", ALIBABA.account);
+  const contradiction = "wrong" in claim ? claim : contradictionOf(claim, application.caller.workspace);
+  if (contradiction !== null) throw new InstanceApiError("InvalidParam", "", contradiction.wrong);
   return application;
 }

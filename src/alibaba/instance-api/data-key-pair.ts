@@ -2,7 +2,7 @@ import { utf8 } from "../../bytes.ts";
 import { keyKind } from "../../crypto/key-kinds.ts";
 import { pemOf } from "../../crypto/pem.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
-import type { CipherMembers } from "./cipher-choice.ts";
+import { type CipherMembers, checkCipher } from "./cipher-choice.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { InstanceBoundCall } from "./operation.ts";
 import { required } from "./subjects.ts";
@@ -77,8 +77,14 @@ export async function sealedPair<R extends PairMembers & CipherMembers>(
   };
 }
 
-/** Requires a spec and a format that pairs can have. @throws InstanceApiError MissingParameter, InvalidParameter */
-export function checkPair({ KeyPairSpec, KeyFormat: format = "PEM" }: PairMembers): void {
+/**
+ * Requires a spec and a format that pairs can have, and a cipher.
+ *
+ * @throws InstanceApiError MissingParameter, InvalidParameter, UnsupportedOperation
+ */
+export function checkPair(given: PairMembers & CipherMembers): void {
+  const { KeyPairSpec, KeyFormat: format = "PEM" } = given;
+  checkCipher(given);
   const spec = required("KeyPairSpec", KeyPairSpec);
   if (!KEY_PAIR_SPECS.includes(spec) || (format !== "PEM" && format !== "DER")) {
     throw new InstanceApiError("InvalidParameter");

@@ -203,7 +203,9 @@ async function withinQuota(runtime: Runtime, call: Call, trace: Trace): Promise<
   const { scope, state, wall, background } = call.context;
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const passes = await runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
-  return passes || settings.quotas === "observe" ? "passed" : "refused";
+  if (passes || settings.quotas === "observe") return "passed";
+  trace.throttledIn = scope;
+  return "refused";
 }
 
 function noteKeys(trace: Trace, located: LocatedKeys): void {

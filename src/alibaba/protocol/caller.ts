@@ -1,3 +1,4 @@
+import { isClientKeyId } from "../../access/access-point.ts";
 import { readPrivateKeySignature, verifyPrivateKeySignature } from "../../auth/acs-private-key.ts";
 import type { AcsRequest } from "../../auth/acs-request.ts";
 import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../auth/acs-signature.ts";
@@ -10,7 +11,8 @@ import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
+import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
+import { regionOfHost } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { type Application, applicationOf } from "./client-key.ts";
@@ -57,30 +59,39 @@ export function identify(runtime: Runtime, presented: Presented): Promise<Caller
 }
 
 /** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
-async function entering(runtime: Runtime, presented: Presented, found: Caller): Promise<Caller> {
+async function entering(
+  runtime: Runtime,
+  presented: Presented,
+  claim: Claim,
+  found: Caller,
+): Promise<Caller> {
   const { request, wall, background } = presented;
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
-  if (claimedWorkspace(request) === null) return strict(runtime, presented);
+  if (claim.workspace === null) return strict(runtime, presented);
   throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
 async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
+  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
+  if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
-  const workspace = claimedWorkspace(request);
-  const account = /^\d{16}$/.test(accessKeyId) ? accessKeyId : null;
+  const claim = claimed(claimOf(request, accessKeyId, ALIBABA.account));
   const credential =
-    account !== null || accessKeyId === ""
+    claim.account !== null || accessKeyId === ""
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
+  agreeing(claim, credential?.workspace);
+  if (claim.account === null && credential?.cloud !== "alibaba")
+    runtime.unknownKeys?.note("alibaba", accessKeyId);
   const found = caller(
-    workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),
+    claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+    claim.account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
-  return runtime.local ? found : entering(runtime, presented, found);
+  return runtime.local ? found : entering(runtime, presented, claim, found);
 }
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
@@ -93,6 +104,7 @@ async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
     throw error;
   });
   const { workspace, account, principal } = credential;
+  agreeing(claimed(claimOf(presented.request, "", ALIBABA.account)), workspace);
   return caller(workspace, account, existing(runtime, region), principal);
 }
 
@@ -213,6 +225,7 @@ async function verifiedApplication(runtime: Runtime, presented: Presented): Prom
   if (application === "invalid") throw new AlibabaError("InvalidAccessKeyId.Inactive");
   const problem = await verifyPrivateKeySignature(signed, signature, application.verifier, wall);
   if (problem) throw signatureError(problem);
+  agreeing(claimed(claimOf(presented.request, "", ALIBABA.account)), application.caller.workspace);
   // An access point, and so its ClientKeys, is of one Region.
   const region = regionOf(presented);
   if (region !== null && region !== application.caller.region) {
@@ -232,10 +245,16 @@ function regionOf({ request, parameters }: Presented): string | null {
   return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME);
 }
 
-function claimedWorkspace(request: Request): string | null {
-  const claim = workspaceClaim(request);
-  if (typeof claim !== "object" || claim === null) return claim;
-  throw new AlibabaError("InvalidParameter", notAWorkspace(claim.wrong));
+/** What a request names. @throws AlibabaError InvalidParameter where it contradicts itself */
+function claimed(claim: Claim | Contradiction): Claim {
+  if ("wrong" in claim) throw new AlibabaError("InvalidParameter", claim.wrong);
+  return claim;
+}
+
+/** Requires that a request names no other workspace than its access key's. @throws AlibabaError InvalidParameter */
+function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
+  const contradiction = contradictionOf(claim, keysWorkspace);
+  if (contradiction !== null) throw new AlibabaError("InvalidParameter", contradiction.wrong);
 }
 
 function caller(workspace: string, account: string, region: string, principal: string): Caller {

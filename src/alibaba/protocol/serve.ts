@@ -15,6 +15,10 @@ import { type Parameters, parametersOf } from "./parameters.ts";
 /** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
 
+/** What is said to a request at another path, which its SDK makes of an endpoint with a scheme or a path. */
+const NOT_AT_A_PATH =
+  "Specified api is not found, please check your url and method. fauxkms: the request has a path, so the endpoint may have been given as a URL; it is HOST:PORT, without http:// and path.";
+
 /** The part of an operation that the protocol needs. */
 export interface RpcOperation extends NamedOperation {
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
@@ -52,6 +56,7 @@ function serveRpc<O extends RpcOperation>(
 ): Promise<Response> {
   let format: Format = "JSON";
   return serve(surface, env, background, {
+    headers: request.headers,
     contentType: () => contentTypeOf(format),
     async answer(serving) {
       const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));
@@ -116,7 +121,8 @@ function chosen<O extends RpcOperation>(
   const action = parameters.get("Action") ?? request.header("x-acs-action");
   if (!action) throw missingParameter("Action");
   const operation = surface.operations.get(action);
-  if (!operation || path !== "/") throw new AlibabaError("InvalidAction.NotFound");
+  if (path !== "/") throw new AlibabaError("InvalidAction.NotFound", NOT_AT_A_PATH);
+  if (!operation) throw new AlibabaError("InvalidAction.NotFound");
   if ((method !== "GET" && method !== "POST") || (operation.method ?? method) !== method) {
     throw new AlibabaError("UnsupportedHTTPMethod");
   }

@@ -202,7 +202,7 @@ function finite(value: number): number {
 function call(name: string, given: readonly jsep.Expression[], source: MathSource): Value {
   const upper = name.toUpperCase();
   const aggregate = AGGREGATES.get(upper);
-  if (aggregate) return aggregated(aggregate, elementsOf(given), source);
+  if (aggregate) return aggregated(aggregate, given, source);
   const each = EACH.get(upper);
   const [first, second, third] = given;
   if (!first) throw new MathError(`The function ${name} needs an argument.`);
@@ -229,12 +229,13 @@ function call(name: string, given: readonly jsep.Expression[], source: MathSourc
   throw new MathError(`The function ${name} is not known.`);
 }
 
-/** Applies an aggregate: one series gives a scalar, several give a series. */
+/** Applies an aggregate: one series gives a scalar, several, or an array of any number of them, give a series. */
 function aggregated(aggregate: Aggregate, given: readonly jsep.Expression[], source: MathSource): Value {
-  const values = given.map((node) => resultOf(node, source));
+  const elements = elementsOf(given);
+  const values = elements.map((node) => resultOf(node, source));
   const [only] = values;
   if (only === undefined) throw new MathError("The function needs an argument.");
-  if (values.length === 1) {
+  if (values.length === 1 && (elements === given || typeof only === "number")) {
     if (typeof only === "number") return only;
     source.spend(only.values.length);
     let [so, count] = [0, 0];

@@ -16,6 +16,7 @@ import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
 import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
+import type { Scope } from "../../workspace.ts";
 import { settingsIn } from "../../workspace-settings.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
@@ -72,7 +73,7 @@ export async function withinQuota(
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope, drawn);
   const enforced = settings.quotas === "enforce";
-  if (!admitted && enforced) return false;
+  if (!admitted && enforced) return refused(trace, call.context.scope);
   const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
   const charged = { operation: operation.name, changesKey: operation.changesKey === true };
   if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
@@ -109,6 +110,12 @@ export function giveBackAfter(runtime: Runtime, drawn: readonly Drawn[], error: 
   for (const { scope, quota, window, cost } of returned) runtime.quotas.giveBack(scope, quota, window, cost);
   const quotas = new Set(returned.map(({ quota }) => quota));
   if (quotas.size > 0) trace.charged = trace.charged.filter((quota) => !quotas.has(quota));
+}
+
+/** Notes where the counter is that refused a request. */
+function refused(trace: Trace, scope: Scope): false {
+  trace.throttledIn = scope;
+  return false;
 }
 
 /** The error for a throttled request. The last charge in its trace refused it. */
@@ -149,7 +156,7 @@ async function withinFurther(
     const { scope } = call.contextFor(charge.account, charge.region);
     const admitted = await take(runtime, call, charge.quota, charge.rate, charge.cost, scope, drawn);
     if (!admitted && runtime.quotas.limitOf(scope, charge.quota) === CLOSED) throw noSessions();
-    if (!admitted && settings.quotas === "enforce") return false;
+    if (!admitted && settings.quotas === "enforce") return refused(trace, scope);
   }
   return true;
 }

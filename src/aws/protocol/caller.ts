@@ -10,7 +10,8 @@ import { queryOf } from "../../host.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { notAWorkspace, regionOfHost, workspaceClaim } from "../../surface/origin.ts";
+import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
+import { regionOfHost } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
@@ -56,34 +57,36 @@ async function entering(
   runtime: Runtime,
   presented: Presented,
   service: ServiceName,
+  claim: Claim,
   found: Caller,
 ): Promise<Caller> {
   const { request, wall, background } = presented;
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
-  if (claimedWorkspace(request) === null) return strict(runtime, presented, service);
+  if (claim.workspace === null) return strict(runtime, presented, service);
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
 async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
+  const claim = claimed(claimOf(request, accessKeyId, AWS.account));
   const region =
     scopeRegion && REGION_NAME.test(scopeRegion)
       ? scopeRegion
       : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
-  const workspace = claimedWorkspace(request);
-  const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : null;
   const credential =
-    account !== null || accessKeyId === ""
+    claim.account !== null || accessKeyId === ""
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
+  agreeing(claim, credential?.workspace);
+  if (claim.account === null && credential?.cloud !== "aws") runtime.unknownKeys?.note("aws", accessKeyId);
   const found = caller(
-    workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
-    account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
+    claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
+    claim.account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
   );
-  return runtime.local ? found : entering(runtime, presented, service, found);
+  return runtime.local ? found : entering(runtime, presented, service, claim, found);
 }
 
 /** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
@@ -120,6 +123,7 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
   const key = await signingKeyOf(credential, signature);
   const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
   if (problem) throw signatureError(problem);
+  agreeing(claimed(claimOf(presented.request, "", AWS.account)), credential.workspace);
   return caller(credential.workspace, credential.account, signature.region, credential.principal);
 }
 
@@ -176,11 +180,16 @@ function claimedScope(request: Request): [accessKeyId: string, region: string | 
   return [accessKeyId.trim(), region];
 }
 
-/** The workspace that a request names. @throws AwsError where it can be none */
-function claimedWorkspace(request: Request): string | null {
-  const claim = workspaceClaim(request);
-  if (typeof claim !== "object" || claim === null) return claim;
-  throw new AwsError("ValidationException", notAWorkspace(claim.wrong));
+/** What a request names. @throws AwsError ValidationException where it contradicts itself */
+function claimed(claim: Claim | Contradiction): Claim {
+  if ("wrong" in claim) throw new AwsError("ValidationException", claim.wrong);
+  return claim;
+}
+
+/** Requires that a request names no other workspace than its access key's. @throws AwsError ValidationException */
+function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
+  const contradiction = contradictionOf(claim, keysWorkspace);
+  if (contradiction !== null) throw new AwsError("ValidationException", contradiction.wrong);
 }
 
 /** First labels of the hosts of a service. */

@@ -1,6 +1,6 @@
 import { decode, encode, Token, Type } from "cborg";
 import { pathOf } from "../../host.ts";
-import { AwsError } from "./errors.ts";
+import { AwsError, unknownOperation } from "./errors.ts";
 import { queryErrorHeader } from "./query-error.ts";
 import type { RpcProtocol } from "./rpc.ts";
 
@@ -42,7 +42,7 @@ export function cborProtocol(
         parse: () => (body.length === 0 ? {} : parse(body)),
       };
     },
-    unknownOperation: () => new AwsError("UnknownOperationException", null),
+    unknownOperation,
     write: (_, output, requestId) =>
       // An operation without output has neither a body nor its type.
       new Response(output === null ? null : written(output), {

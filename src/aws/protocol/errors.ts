@@ -17,6 +17,17 @@ export class AwsError extends Error {
   }
 }
 
+/**
+ * A service has no such operation. AWS sends no text; a name as operations have it gets ours, because it may be one that
+ * only this mock lacks.
+ *
+ * @param otherwise text for a name that no operation can have.
+ */
+export function unknownOperation(name: string, otherwise: string | null = null): AwsError {
+  const isName = /^[A-Z][a-z][A-Za-z0-9]{1,98}$/.test(name);
+  return new AwsError("UnknownOperationException", isName ? `fauxkms has no ${name}` : otherwise);
+}
+
 /** Why a signature was refused, in the words of Signature Version 4. */
 export function signatureError(problem: SignatureProblem): AwsError {
   switch (problem.problem) {

@@ -1,4 +1,4 @@
-import { AwsError } from "./errors.ts";
+import { unknownOperation } from "./errors.ts";
 import { parseBody } from "./http.ts";
 import { queryErrorHeader } from "./query-error.ts";
 import type { RpcProtocol } from "./rpc.ts";
@@ -31,7 +31,7 @@ export function jsonProtocol(target: string, queryCodes: Readonly<Record<string,
         parse: () => parseBody(body),
       };
     },
-    unknownOperation: () => new AwsError("UnknownOperationException", null),
+    unknownOperation,
     write: (_, output, requestId) => respond(JSON.stringify(output ?? {}, secondsForDates), requestId),
     refuse(error, requestId) {
       const { code, text, status } = error;

@@ -1,7 +1,7 @@
 import { fromUtf8 } from "../../bytes.ts";
 import { queryOf } from "../../host.ts";
 import { xmlDocument } from "../../xml.ts";
-import { AwsError } from "./errors.ts";
+import { AwsError, unknownOperation } from "./errors.ts";
 import { faultOf, queryErrorOf } from "./query-error.ts";
 import { queryInput } from "./query-input.ts";
 import type { RpcProtocol } from "./rpc.ts";
@@ -40,10 +40,10 @@ export function queryProtocol(
       const given = parameters.get("Version");
       const name = parameters.get("Action") ?? "";
       if (name === "") throw new AwsError("MissingAction", "The request is missing an action.");
-      if (given !== version) throw unknownOperation(name, given ?? "");
+      if (given !== version) throw unknownOperation("", notFound(name, given ?? ""));
       return { name, parse: (members) => queryInput(members, parameters) };
     },
-    unknownOperation: (name) => unknownOperation(name, version),
+    unknownOperation: (name) => unknownOperation(name, notFound(name, version)),
     write: (operation, output, requestId) =>
       respond(
         `${operation}Response`,
@@ -61,11 +61,8 @@ export function queryProtocol(
   };
 }
 
-function unknownOperation(name: string, version: string): AwsError {
-  return new AwsError(
-    "UnknownOperationException",
-    `Could not find operation ${name.slice(0, 100)} for version ${version.slice(0, 100)}`,
-  );
+function notFound(name: string, version: string): string {
+  return `Could not find operation ${name.slice(0, 100)} for version ${version.slice(0, 100)}`;
 }
 
 /** A value in the form that XML needs: lists as elements `member`, dates in ISO 8601. */

@@ -56,6 +56,7 @@ export function serveRpc<O extends NamedOperation>(
 ): Promise<Response> {
   const { headers } = request;
   return serve(surface, env, background, {
+    headers,
     contentType: () => protocol.contentType,
     async answer(serving) {
       const contentType = headers.get("content-type");

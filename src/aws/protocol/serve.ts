@@ -7,7 +7,7 @@ import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { mayReadText, type Presented, type ServiceName } from "./caller.ts";
-import { AwsError } from "./errors.ts";
+import { type AwsError, unknownOperation } from "./errors.ts";
 import { isJson11, notAService, REQUEST_ID, readBody } from "./http.ts";
 
 /** A request that has been read. */
@@ -30,7 +30,7 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
   readonly operations: ReadonlyMap<string, O>;
   /** @returns the members of the answer; null for an empty body */
   readonly perform: (runtime: Runtime, operation: O, arrival: JsonArrival) => Promise<object | null>;
-  /** The error for an unknown operation; UnknownOperationException without a text where it is left out. */
+  /** The error for an unknown operation; that of `unknownOperation` where it is left out. */
   readonly unknownOperation?: (name: string) => AwsError;
   /** The body of an error; `__type` and `message` where it is left out. */
   readonly errorBody?: (error: AwsError) => object;
@@ -59,18 +59,18 @@ function serveJson<O extends NamedOperation>(
   const contentType = headers.get("content-type");
   if (!isJson11(contentType)) return notAService(surface.headers);
   return serve(surface, env, background, {
+    headers,
     contentType: () => surface.contentType,
     async answer(serving) {
       const target = headers.get("x-amz-target") ?? "";
       const contentLength = headers.get("content-length");
       const name = target.slice(surface.target.length);
+      const unknown = surface.unknownOperation ?? unknownOperation;
       const operation = target.startsWith(surface.target) ? surface.operations.get(name) : undefined;
       serving.operation = operation ?? null;
       const runtime = runtimeOf(env);
       const body = await readBody(request, contentLength, mayReadText(runtime));
-      if (!operation) {
-        throw surface.unknownOperation?.(name) ?? new AwsError("UnknownOperationException", null);
-      }
+      if (!operation) throw target.startsWith(surface.target) ? unknown(name) : unknownOperation("");
       const { requestId, wall, trace } = serving;
       const arrival = {
         request,

@@ -1,4 +1,4 @@
-import { AwsError } from "../protocol/errors.ts";
+import { AwsError, unknownOperation as unknownToAll } from "../protocol/errors.ts";
 import { JSON_11 } from "../protocol/http.ts";
 import { jsonApp } from "../protocol/serve.ts";
 import { bodyOf, ERROR_WORDS } from "./errors.ts";
@@ -20,9 +20,9 @@ export const serviceQuotas = jsonApp({
 });
 
 function unknownOperation(name: string): AwsError {
-  if (!NOT_PLAYED.includes(name)) return new AwsError("UnknownOperationException", null);
+  if (!NOT_PLAYED.includes(name)) return unknownToAll(name);
   return new AwsError(
     "UnknownOperationException",
-    `${name} is not part of this mock, which has what raising a quota needs.`,
+    `fauxkms has no ${name}: of Service Quotas it has what raising a quota needs.`,
   );
 }

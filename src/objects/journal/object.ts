@@ -2,16 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
+  chunkProperties,
   type Group,
-  type GroupProperties,
-  groupProperties,
-  isWanted,
   MINUTE_MS,
-  REQUEST_MEMBERS,
   type RecordedRequest,
   type RequestList,
   type RequestQuery,
-  shownRequest,
 } from "../../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
 import { register, type WorkspaceBinding } from "../registration.ts";
@@ -19,6 +15,7 @@ import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
+import { type DetailedRequest, findRequest, listRequests, type WindowUser, windowUsers } from "./requests.ts";
 import { JournalTables } from "./tables.ts";
 
 /** A batch of requests of one workspace and generation, as an isolate sends it. */
@@ -27,6 +24,8 @@ export interface Batch {
   readonly groups: readonly Group[];
   /** JSON of a `RequestList`; its numbers of groups are indexes in `groups`. */
   readonly own: string;
+  /** JSON of a `RequestDetail` for each request that has one, by its id; left out where none has. */
+  readonly details?: string;
   /** Number of requests in `own`. */
   readonly count: number;
   /** Number of requests that are counted in `groups` but not stored singly. */
@@ -118,7 +117,8 @@ export class Journal extends DurableObject<WorkspaceBinding> {
     this.ctx.storage.transactionSync(() => {
       const { tables, logs } = opened;
       if (batch.count > 0) {
-        tables.addChunk(batch.count, JSON.stringify(batch.groups.map(groupProperties)), batch.own);
+        const shared = JSON.stringify(batch.groups.map(chunkProperties));
+        tables.addChunk(batch.count, shared, batch.own, batch.details ?? null);
       }
       tables.addTally(tally(batch.groups));
       if (batch.dropped > 0) tables.setMeta("dropped", tables.meta("dropped") + batch.dropped);
@@ -132,32 +132,17 @@ export class Journal extends DurableObject<WorkspaceBinding> {
 
   /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
-    const found: RecordedRequest[] = [];
     const opened = this.#current(at);
-    if (!opened) return found;
-    let reached = typeof query.before !== "string";
-    const latest = typeof query.before === "number" ? query.before : Number.POSITIVE_INFINITY;
-    for (const chunk of opened.tables.chunks()) {
-      const groups = JSON.parse(chunk.shared) as GroupProperties[];
-      const wanted = groups.map((shared) => isWanted(shared, query));
-      if (reached && !wanted.includes(true)) continue;
-      const own = JSON.parse(chunk.own) as RequestList;
-      for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
-        const [time, id, place, duration] = own.slice(at, at + REQUEST_MEMBERS) as [
-          number,
-          string,
-          number,
-          number,
-        ];
-        const shared = groups[place];
-        if (reached && shared && wanted[place] && time < latest) {
-          found.push(shownRequest(shared, time, id, duration));
-          if (found.length >= query.limit) return found;
-        }
-        if (id === query.before) reached = true;
-      }
-    }
-    return found;
+    return opened ? listRequests(opened.tables.chunks(), query) : [];
+  }
+
+  /** A recorded request, and who drew from the window that refused it; null where there is none of that id. */
+  request(at: JournalAt, id: string): (DetailedRequest & { readonly users: WindowUser[] }) | null {
+    const tables = this.#current(at)?.tables;
+    const found = tables ? findRequest(tables.chunks(), id) : null;
+    if (!tables || !found) return null;
+    const { request, window } = found;
+    return { ...found, users: window ? windowUsers(tables.chunks(), request.cloud, window) : [] };
   }
 
   /** A page of an instance's access log, after pruning. */

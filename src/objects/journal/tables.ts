@@ -83,11 +83,18 @@ export const JOURNAL_SCHEMA: readonly SchemaStep[] = [
   ) WITHOUT ROWID;
 `,
   },
+  // What single requests of a chunk have besides: a row only where one has something.
+  {
+    statements: `
+  CREATE TABLE IF NOT EXISTS chunk_details (seq INTEGER PRIMARY KEY, details TEXT NOT NULL);
+`,
+  },
 ];
 
 const DATA = [
   "meta",
   "chunks",
+  "chunk_details",
   "quota_minutes",
   "key_minutes",
   "store_minutes",
@@ -96,6 +103,16 @@ const DATA = [
   "quota_totals",
   "latencies",
 ];
+
+/** A batch of requests as it is stored, all JSON. */
+export interface Chunk {
+  /** Properties of its groups, `ChunkProperties`. */
+  readonly shared: string;
+  /** A `RequestList`. */
+  readonly own: string;
+  /** A `RequestDetail` by request id; null where none has one. */
+  readonly details: string | null;
+}
 
 /** Number of requests that a journal keeps. */
 const REQUESTS = 10_000;
@@ -150,8 +167,11 @@ export class JournalTables {
   }
 
   /** Stores a batch of requests, and drops batches that REQUESTS newer requests have followed. */
-  addChunk(count: number, shared: string, own: string): void {
+  addChunk(count: number, shared: string, own: string, details: string | null = null): void {
     this.#sql.exec("INSERT INTO chunks (count, shared, own) VALUES (?, ?, ?)", count, shared, own);
+    if (details !== null) {
+      this.#sql.exec("INSERT INTO chunk_details SELECT MAX(seq), ? FROM chunks", details);
+    }
     this.#held += count;
     for (;;) {
       const oldest = this.#sql
@@ -159,14 +179,15 @@ export class JournalTables {
         .one();
       if (this.#held - oldest.count < REQUESTS) return;
       this.#sql.exec("DELETE FROM chunks WHERE seq = ?", oldest.seq);
+      this.#sql.exec("DELETE FROM chunk_details WHERE seq = ?", oldest.seq);
       this.#held -= oldest.count;
     }
   }
 
   /** Batches of requests, newest first. */
-  chunks(): Iterable<{ shared: string; own: string }> {
-    return this.#sql.exec<{ shared: string; own: string }>(
-      "SELECT shared, own FROM chunks ORDER BY seq DESC",
+  chunks(): Iterable<Chunk> {
+    return this.#sql.exec<{ shared: string; own: string; details: string | null }>(
+      "SELECT shared, own, details FROM chunks LEFT JOIN chunk_details USING (seq) ORDER BY seq DESC",
     );
   }
 

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../clock.ts";
 import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
-import { storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
+import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
 import type { Fault } from "../../fault.ts";
 import { type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
 import type { Journal } from "../journal/api.ts";
@@ -104,7 +104,9 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
    */
   register(key: string, generation: number): boolean {
     if (generation !== this.state().generation) return false;
+    const isFirst = key.startsWith("keys/") && this.#members.of("keys", generation).length === 0;
     this.#members.add(key, generation);
+    if (isFirst) this.#noteStore(key.slice("keys/".length));
     return true;
   }
 
@@ -209,6 +211,11 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     this.#kv.put("made", made);
     this.#arm();
     return this.revoke();
+  }
+
+  /** Notes the first key store in D1 behind the answer, for the list of workspaces; nothing depends on it. */
+  #noteStore(name: string): void {
+    this.ctx.waitUntil(noteStore(this.#db, scopeNamed(name)).catch(() => null));
   }
 
   #end(): void {

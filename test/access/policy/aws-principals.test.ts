@@ -16,6 +16,14 @@ describe("a service principal", () => {
     ["eusc-de-east-1", "lambda.amazonaws.com"],
     ["eusc-de-east-1", "logs.eusc-de-east-1.amazonaws.eu"],
     ["us-iso-east-1", "ec2.c2s.ic.gov"],
+    // Route 53 Developer Guide, Working with customer managed keys for DNSSEC.
+    ["us-east-1", "dnssec-route53.amazonaws.com"],
+    // OpenSearch Service Developer Guide, Setting up roles and users in Ingestion; Cost and Usage Report User Guide.
+    ["us-east-1", "osis-pipelines.amazonaws.com"],
+    ["us-east-1", "billingreports.amazonaws.com"],
+    // Its name looks like that of a Region.
+    ["us-east-1", "resource-explorer-2.amazonaws.com"],
+    ["us-iso-west-1", "logs.us-iso-west-1.amazonaws.com"],
   ])("of %s may be %s", (region, name) => {
     expect(isServicePrincipal(name, region)).toBe(true);
   });
@@ -32,6 +40,7 @@ describe("a service principal", () => {
     ["us-east-1", "s3.example.com"],
     ["us-east-1", "ec2.amazonaws.com.cn"],
     ["us-east-1", "logs.cn-north-1.amazonaws.com"],
+    ["us-east-1", "logs.xx-nowhere-1.amazonaws.com"],
     ["us-east-1", ""],
     ["eusc-de-east-1", "logs.us-east-1.amazonaws.com"],
   ])("of %s is not %s", (region, name) => {

@@ -128,10 +128,21 @@ describe("a ClientKey at the shared gateway", () => {
     ["an HMAC", { before: { SignatureMethod: "HMAC-SHA1" } }, "InvalidParameter"],
     ["another version", { before: { SignatureVersion: "2.0" } }, "InvalidParameter"],
     ["an old timestamp", { before: { Timestamp: "2020-01-01T00:00:00Z" } }, "InvalidTimeStamp.Expired"],
+    ["no type of signature", { before: { SignatureType: "" } }, "InvalidAccessKeyId.NotFound"],
+    ["another type", { before: { SignatureType: "BEARERTOKEN" } }, "InvalidAccessKeyId.NotFound"],
     ["another Region", { before: { RegionId: "cn-beijing" } }, "InvalidAccessKeyId.NotFound"],
   ])("is refused with %s", async (_, draft, Code) => {
     const answer = await ask(key, "GetSecretValue", { SecretName: "mine" }, draft);
     expect(answer.json).toMatchObject({ Code });
+  });
+
+  // No SDK sends it there; it would otherwise pass for an account that nobody knows.
+  it("is no access key: not with an HMAC, nor in BssOpenApi", async () => {
+    const missing = { status: 404, json: { Code: "InvalidAccessKeyId.NotFound" } };
+    const before = { SignatureMethod: "HMAC-SHA1", SignatureType: "" };
+    expect(await ask(key, "ListKeys", {}, { before })).toMatchObject(missing);
+    const bss = { before: { Version: "2017-12-14" } };
+    expect(await ask(key, "QueryAccountBalance", {}, bss)).toMatchObject(missing);
   });
 
   it("is refused with a nonce that was used", async () => {

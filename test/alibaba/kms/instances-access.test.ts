@@ -95,6 +95,19 @@ describe("an instance", () => {
     for (const client of gatewaysOf(account)) expect(await uses(client)).toEqual(REFUSED);
   });
 
+  // "The default quota is one, allowing only the VPC bound to the KMS instance access to KMS resources."
+  it("does not connect to a VPC for which no slot is left", async () => {
+    const client = alibabaClient({ ...workspace.options });
+    const id = await buyInstance(client);
+    await settings(id, { sharedWith: [freshAlibabaAccount()] });
+    expect(await client.failure("ConnectKmsInstance", connection(id))).toMatchObject({
+      code: "Rejected.LimitExceeded",
+      status: 400,
+    });
+    await settings(id, { sharedWith: [] });
+    await client.call("ConnectKmsInstance", connection(id));
+  });
+
   it("lets in the owners of bound VPCs, until they are unbound", async () => {
     const account = freshAlibabaAccount();
     const vpc = { VpcId: "vpc-9", VSwitchId: "vsw-9", RegionId: "cn-hangzhou", VpcOwnerId: account };

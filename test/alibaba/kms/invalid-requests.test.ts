@@ -32,8 +32,13 @@ const secret = { SecretName: "a", SecretData: "b", VersionId: "v1" };
 const vpc = { VpcId: "vpc-1", VSwitchId: "vsw-1", RegionId: "cn-beijing", VpcOwnerId: "1" };
 const connection = { KmsInstanceId: "kst-a", KMProvider: "Aliyun", VpcId: "vpc-1" };
 const exportTo = { PublicKeyBlob: "AAAA", WrappingKeySpec: "RSA_2048", WrappingAlgorithm: "SM2PKE" };
-const policy = { Name: "p", Permissions: "[]", Resources: '["key/*"]' };
+const policy = { Name: "p", Permissions: '["Reader"]', Resources: '["key/*"]' };
 const wrongPolicy = { Policy: '{"Version":"2"}' };
+
+const used32 = Buffer.alloc(32).toString("base64");
+/** The id of a key that does not exist: what it names does not matter. */
+const missing = "00000000-0000-4000-8000-000000000000";
+const version = { KeyId: missing, KeyVersionId: missing };
 
 const REQUESTS: readonly (readonly [string, object])[] = [
   ["UpdateSecretVersionStage", { SecretName: "a", VersionStage: "ACSCurrent" }],
@@ -67,6 +72,26 @@ const REQUESTS: readonly (readonly [string, object])[] = [
   ["CreateSecret", { ...secret, SecretData: "x".repeat(30_721) }],
   ["PutSecretValue", { ...secret, SecretData: "x".repeat(30_721) }],
   ["BatchGetSecretValue", {}],
+  // What an algorithm's name alone tells.
+  ["AsymmetricSign", { ...version, Algorithm: "ECDSA_SHA_512", Digest: used32 }],
+  ["AsymmetricSign", { ...version, Algorithm: "RSAES_OAEP_SHA_256", Digest: used32 }],
+  ["AsymmetricSign", { ...version, Algorithm: "ECDSA_SHA_256", Digest: blob }],
+  ["AsymmetricVerify", { ...version, Algorithm: "SM2DSA", Digest: blob, Value: blob }],
+  ["AsymmetricEncrypt", { ...version, Algorithm: "RSA_PSS_SHA_256", Plaintext: blob }],
+  ["AsymmetricDecrypt", { ...version, Algorithm: "AES_GCM", CiphertextBlob: blob }],
+  ["GenerateMac", { KeyId: missing, Algorithm: "HMAC_SHA_1", Message: blob }],
+  ["VerifyMac", { KeyId: missing, Algorithm: "SM2DSA", Message: blob, Mac: blob }],
+  [
+    "ReEncrypt",
+    {
+      CiphertextBlob: blob,
+      DestinationKeyId: missing,
+      SourceKeyId: missing,
+      SourceKeyVersionId: missing,
+      SourceEncryptionAlgorithm: "AES_GCM",
+    },
+  ],
+  ["ListTagResources", { ResourceType: "key", NextToken: "a token of nobody" }],
   ["SetDeletionProtection", { EnableDeletionProtection: true }],
   ["ConnectKmsInstance", { ...connection, VSwitchIds: "vsw-1,vsw-1", ZoneIds: "cn-hangzhou-j" }],
   ["ConnectKmsInstance", { ...connection, VSwitchIds: "vsw-1,vsw-2", ZoneIds: "cn-hangzhou-j" }],

@@ -50,6 +50,10 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, string | undefine
   UntagResource: { SecretName: undefined },
   ListResourceTags: { SecretName: undefined },
   UntagResources: { All: "true" },
+  AsymmetricEncrypt: { Algorithm: "RSAES_OAEP_SHA_256" },
+  AsymmetricDecrypt: { Algorithm: "RSAES_OAEP_SHA_256" },
+  GenerateMac: { Algorithm: "HMAC_SHA_256" },
+  VerifyMac: { Algorithm: "HMAC_SHA_256" },
   UpdateSecretVersionStage: { MoveToVersion: "v1" },
 };
 

@@ -402,6 +402,21 @@ describe("CloudWatch alarms", () => {
     expect(await scene.state("other")).toBe("INSUFFICIENT_DATA");
   });
 
+  it.each(["m - AVG(m)", "SUM([m])", "SERVICE_QUOTA(m)", "IF(m > 1, 1, 0)", "FILL(m, 0)"])(
+    "may watch %s",
+    async (Expression) => {
+      const stat = { Metric: callCount("ListKeys"), Period: 60, Stat: "Sum" };
+      const Metrics = [
+        { Id: "m", ReturnData: false, MetricStat: stat },
+        { Id: "a", Expression },
+      ];
+      const none = { MetricName: undefined, Namespace: undefined, Statistic: undefined };
+      await scene.put({ AlarmName: "math", Metrics, ...none, Dimensions: undefined, Period: undefined });
+      expect(await scene.state("math")).toBeDefined();
+      await scene.metrics.send(new DeleteAlarmsCommand({ AlarmNames: ["math"] }));
+    },
+  );
+
   it("take empty lists for none, as some clients send them", async () => {
     await scene.put({ AlarmName: "empty", Metrics: [], Dimensions: [], AlarmActions: [], Tags: [] });
     expect(await scene.state("empty")).toBe("INSUFFICIENT_DATA");
@@ -452,6 +467,12 @@ describe("CloudWatch alarms", () => {
       /^Metrics cannot be checked across more than a day/,
     ],
     ["over more than a week", { Period: 86_400, EvaluationPeriods: 8 }, /^ValidationE/, /seven days/],
+    [
+      "in an unknown unit",
+      { Unit: "Calls" as "Count" },
+      /^ValidationE/,
+      /^1 validation error detected: .* 'unit'/,
+    ],
     ["of half a minute", { Period: 30 }, /^ValidationE/, /^Period must be a multiple of 60/],
     ["of a metric and of math", { Metrics: [query("a", "1")] }, /^InvalidParameterCombination/, /Metrics/],
     [
@@ -467,6 +488,16 @@ describe("CloudWatch alarms", () => {
       /^InvalidParameterValue/,
       /the id x is not known/,
     ],
+    // CloudWatch User Guide, Using metric math: "so it can't be the final expression result".
+    ...["5", "AVG(m)", "-(MAX(m) + PERIOD(m))", "CEIL(SUM(m) / 2)"].map(
+      (scalar) =>
+        [
+          `of the number ${scalar}`,
+          { ...MATH, Metrics: [{ Id: "m", ReturnData: false, MetricStat: stat }, query("a", scalar)] },
+          /^ValidationE/,
+          /must return a single time series/,
+        ] as [string, Partial<PutMetricAlarmCommandInput>, RegExp, RegExp],
+    ),
     [
       "of a metric without a quota",
       {

@@ -44,6 +44,9 @@ describe("metric math", () => {
     ["other / 0", []],
     ["SUM(usage)", [900_000, 900_000, 900_000]],
     ["SUM([other, other])", [2, 4]],
+    // An array gives a time series, also one of a single metric (CloudWatch User Guide, Functions: TS[] gives TS).
+    ["SUM([other])", [1, 2]],
+    ["AVG([usage])", [300_000, 600_000, 0]],
     ["AVG(other)", [1.5, 1.5, 1.5]],
     ["MAX([usage, 7])", [300_000, 600_000, 7]],
     ["MIN(other)", [1, 1, 1]],

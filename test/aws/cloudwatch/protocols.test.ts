@@ -237,12 +237,7 @@ describe("the Query protocol of CloudWatch", () => {
 
   // Errors as in the API Reference of CloudWatch, Common Error Types, and the model's awsQueryError.
   it.each([
-    [
-      "Action=PutDashboard&Version=2010-08-01",
-      400,
-      "InvalidAction",
-      "Could not find operation PutDashboard for version 2010-08-01",
-    ],
+    ["Action=PutDashboard&Version=2010-08-01", 400, "InvalidAction", "fauxkms has no PutDashboard"],
     ["Version=2010-08-01", 400, "MissingAction", "The request is missing an action."],
     [
       "Action=ListMetrics&Version=2010-08-01&MetricName=",

@@ -110,7 +110,6 @@ describe("The target", () => {
     ["TrentService.constructor"],
     ["TrentService.__proto__"],
     ["TrentService_20141101.Encrypt"],
-    ["DynamoDB_20120810.ListTables"],
   ])("%j is unknown", async (target) => {
     const answer = await raw(null, {}, { headers: { "x-amz-target": target } });
     await errorOf(answer);

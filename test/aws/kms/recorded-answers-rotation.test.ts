@@ -85,8 +85,8 @@ describe("rotation operations of a key that does not rotate", () => {
     // recorded: hmac_*
     expect(await status(client, id)).toEqual({ KeyRotationEnabled: false, KeyId: arn });
     expect(await listed(client, id)).toEqual([]);
-    await client.send(new DisableKeyRotationCommand({ KeyId: id }));
-    for (const command of [EnableKeyRotationCommand, RotateKeyOnDemandCommand]) {
+    // DisableKeyRotation passed in the recording; the API Reference says that it cannot be done (docs/fidelity.md).
+    for (const command of [EnableKeyRotationCommand, DisableKeyRotationCommand, RotateKeyOnDemandCommand]) {
       expect(await failure(client.send(new command({ KeyId: id })))).toEqual(
         wordless("UnsupportedOperationException"),
       );

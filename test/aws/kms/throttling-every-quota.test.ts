@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AWS_QUOTAS } from "../../../src/quotas/aws.ts";
 import { type QuotaRow, rateOf } from "../../../src/quotas/row.ts";
 import { freshAccount, raw } from "../../support/client.ts";
+import { TRUST_ANCHOR } from "../../support/custom-key-stores.ts";
 import { NO_KEY } from "../../support/management.ts";
 import { REGION, Scene } from "../../support/throttling.ts";
 
@@ -16,20 +17,32 @@ const BODY = {
   AliasName: "alias/none",
   CustomKeyStoreId: "cks-00000000000000000",
   CustomKeyStoreName: "none",
+  CloudHsmClusterId: "cluster-aaaaaaaaaaa",
+  KeyStorePassword: "1234567",
+  TrustAnchorCertificate: TRUST_ANCHOR,
   GranteePrincipal: "arn:aws:iam::111122223333:role/none",
   RetiringPrincipal: "arn:aws:iam::111122223333:role/none",
   GrantId: "0".repeat(64),
   Operations: ["Encrypt"],
-  Policy: "{}",
+  Policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" },
+  }),
   Tags: [{ TagKey: "a", TagValue: "b" }],
   TagKeys: ["a"],
   Description: "",
+  Origin: "AWS_CLOUDHSM",
   WrappingAlgorithm: "RSAES_OAEP_SHA_256",
   WrappingKeySpec: "RSA_2048",
   ImportToken: "AAAA",
   EncryptedKeyMaterial: "AAAA",
   ReplicaRegion: "us-east-1",
   PrimaryRegion: "us-east-1",
+};
+
+/** What operations need in another way than the others, because invalid requests are not charged. */
+const OWN: Readonly<Record<string, object>> = {
+  DescribeCustomKeyStores: { CustomKeyStoreName: undefined },
 };
 
 describe.each(["seed", "current"] as const)("over HTTP, in the figures of profile %s", (profile) => {
@@ -45,7 +58,7 @@ describe.each(["seed", "current"] as const)("over HTTP, in the figures of profil
       const account = freshAccount();
       const throttled = async (n: number) => {
         const operation = row.operations[n % row.operations.length] ?? "";
-        const body = { ...BODY, KeyPairSpec: row.keyPairSpecs?.[0] };
+        const body = { ...BODY, KeyPairSpec: row.keyPairSpecs?.[0], ...OWN[operation] };
         const { status, json } = await raw(operation, body, { ...options, account });
         expect(status, operation).toBeLessThan(500);
         return json.__type === "ThrottlingException";

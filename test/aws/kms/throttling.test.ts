@@ -82,6 +82,8 @@ describe("a request quota", () => {
       "expires",
       "pragma",
       "x-amzn-requestid",
+      // The mock's own, which --throttle-header off leaves out.
+      "x-fauxkms-throttled-by",
     ]);
     expect(answer.headers.get("content-type")).toBe("application/x-amz-json-1.1");
   });

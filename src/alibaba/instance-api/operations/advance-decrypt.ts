@@ -1,6 +1,7 @@
 import { noteUnknownLayout } from "../../../surface/unknown-layouts.ts";
-import { parseAdvance, unknownAdvanceVersionOf } from "../advance-blob.ts";
+import { isCutOff, parseAdvance, unknownAdvanceVersionOf } from "../advance-blob.ts";
 import { decryptNamed } from "../decryption.ts";
+import { InstanceApiError } from "../errors.ts";
 import { operation } from "../operation.ts";
 import { firstAdvanceBlob, keyNamed, required } from "../subjects.ts";
 import { type AdvanceOpened, decryptAdvance, decryptFirstAdvance } from "../symmetric.ts";
@@ -18,6 +19,10 @@ export const advanceDecrypt = operation({
     return keyNamed(call, request);
   },
   cryptographic: true,
+  check({ CiphertextBlob }) {
+    const blob = parseAdvance(required("CiphertextBlob", CiphertextBlob));
+    if (blob && isCutOff(blob)) throw new InstanceApiError("InvalidParameter");
+  },
   async run(call, request, key) {
     const ciphertext = required("CiphertextBlob", request.CiphertextBlob);
     const blob = parseAdvance(ciphertext);

@@ -1,3 +1,4 @@
+import { checkCipher } from "../cipher-choice.ts";
 import { operation } from "../operation.ts";
 import { keyNamed, required } from "../subjects.ts";
 import { encryptAdvance } from "../symmetric.ts";
@@ -6,7 +7,10 @@ export const advanceEncrypt = operation({
   name: "AdvanceEncrypt",
   subject: keyNamed,
   cryptographic: true,
-  check: ({ Plaintext }) => required("Plaintext", Plaintext),
+  check(request) {
+    required("Plaintext", request.Plaintext);
+    checkCipher(request);
+  },
   async run(call, request, key) {
     const plaintext = required("Plaintext", request.Plaintext);
     const { ciphertext, choice, keyVersionId } = await encryptAdvance(call, key, request, plaintext);

@@ -1,3 +1,4 @@
+import { checkCipher } from "../cipher-choice.ts";
 import { decryptNamed, namedForDecrypt } from "../decryption.ts";
 import { operation } from "../operation.ts";
 import { required } from "../subjects.ts";
@@ -6,6 +7,9 @@ export const decrypt = operation({
   name: "Decrypt",
   subject: namedForDecrypt,
   cryptographic: true,
-  check: ({ CiphertextBlob }) => required("CiphertextBlob", CiphertextBlob),
+  check(request) {
+    required("CiphertextBlob", request.CiphertextBlob);
+    checkCipher(request, true);
+  },
   run: (call, request, key) => decryptNamed(call, request, key),
 });

@@ -1,5 +1,6 @@
 import { isSymmetric } from "../../../keys/material.ts";
 import { encryptAsymmetric } from "../asymmetric.ts";
+import { checkCipher } from "../cipher-choice.ts";
 import { operation } from "../operation.ts";
 import { keyNamed, required } from "../subjects.ts";
 import { encryptInitial } from "../symmetric.ts";
@@ -8,7 +9,10 @@ export const encrypt = operation({
   name: "Encrypt",
   subject: keyNamed,
   cryptographic: true,
-  check: ({ Plaintext }) => required("Plaintext", Plaintext),
+  check(request) {
+    required("Plaintext", request.Plaintext);
+    checkCipher(request);
+  },
   async run(call, request, key) {
     const { keyId: KeyId, keySpec } = key.record;
     const plaintext = required("Plaintext", request.Plaintext);

@@ -1,3 +1,4 @@
+import { checkCipher } from "../cipher-choice.ts";
 import { checkLength, newDataKey } from "../data-key.ts";
 import { operation } from "../operation.ts";
 import { keyNamed } from "../subjects.ts";
@@ -7,7 +8,10 @@ export const generateDataKey = operation({
   name: "GenerateDataKey",
   subject: keyNamed,
   cryptographic: true,
-  check: ({ NumberOfBytes }) => checkLength(NumberOfBytes),
+  check(request) {
+    checkLength(request.NumberOfBytes);
+    checkCipher(request);
+  },
   async run(call, request, key) {
     const Plaintext = newDataKey(request.NumberOfBytes);
     const { ciphertext, choice, keyVersionId } = await encryptInitial(call, key, request, Plaintext);

@@ -4,7 +4,7 @@ import { materialIdOf } from "../../../keys/key-version.ts";
 import { required, string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
 import { longestPlaintext, signatureAlgorithm } from "../keys/algorithms.ts";
-import { can, requireAlgorithm } from "../keys/key-fitness.ts";
+import { can, requireAlgorithm, requireKnownAlgorithm } from "../keys/key-fitness.ts";
 import { dryRun, keyId, keyVersionId } from "../members.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
@@ -20,6 +20,20 @@ export const asymmetricMembers = {
 export interface AsymmetricInput {
   readonly KeyVersionId: string;
   readonly Algorithm: string;
+}
+
+/** Checks what needs no key of a request that signs or verifies. @throws AlibabaError InvalidParameter */
+export function checkSigning(
+  _call: Call,
+  { Algorithm, Digest }: { readonly Algorithm: string; readonly Digest: Uint8Array },
+): void {
+  requireKnownAlgorithm("SIGN/VERIFY", Algorithm);
+  requireDigest(Algorithm, Digest);
+}
+
+/** Checks what needs no key of a request that encrypts or decrypts. @throws AlibabaError InvalidParameter */
+export function checkEncrypting(_call: Call, { Algorithm }: { readonly Algorithm: string }): void {
+  requireKnownAlgorithm("ENCRYPT/DECRYPT", Algorithm);
 }
 
 /** A version of a key, ready for use. @throws Failure keyVersionNotFound */
@@ -44,9 +58,12 @@ export async function signingFor(
   input: AsymmetricInput & { readonly Digest: Uint8Array },
 ): Promise<Signing> {
   requireAlgorithm(key.record, input.Algorithm);
-  const { inner, digestLength } = signatureAlgorithm(input.Algorithm);
-  if (input.Digest.length !== digestLength) throw invalidParameter("Digest");
+  const { inner } = signatureAlgorithm(input.Algorithm);
   return { key: await usableVersion(call, key, input.KeyVersionId), algorithm: inner };
+}
+
+function requireDigest(algorithm: string, digest: Uint8Array): void {
+  if (digest.length !== signatureAlgorithm(algorithm).digestLength) throw invalidParameter("Digest");
 }
 
 /** Encrypts with the public key of a version. @throws AlibabaError; Failure keyVersionNotFound */

@@ -1,5 +1,5 @@
 import { blob, required, string } from "../../../shape.ts";
-import { can, requireAlgorithm } from "../keys/key-fitness.ts";
+import { can, requireAlgorithm, requireKnownAlgorithm } from "../keys/key-fitness.ts";
 import { dryRun, keyId } from "../members.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 
@@ -10,6 +10,11 @@ export const macMembers = {
   Message: required(blob({ min: 1, max: 6144 })),
   DryRun: dryRun,
 } as const;
+
+/** Checks what needs no key. @throws AlibabaError InvalidParameter */
+export function checkMac(_call: Call, { Algorithm }: { readonly Algorithm: string }): void {
+  requireKnownAlgorithm("GENERATE/VERIFY_MAC", Algorithm);
+}
 
 /** The MAC of a message. @throws AlibabaError InvalidParameter */
 export async function macOf(

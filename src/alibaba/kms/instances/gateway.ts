@@ -82,9 +82,14 @@ export async function withinPerformance(
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
-  if (mode === "enforce" && performance.row.queues) return runtime.gatewayQueues.take(claim);
-  const passes = await runtime.quotas.take(claim);
-  return passes || mode === "observe" ? "passed" : "refused";
+  const outcome =
+    mode === "enforce" && performance.row.queues
+      ? await runtime.gatewayQueues.take(claim)
+      : (await runtime.quotas.take(claim)) || mode === "observe"
+        ? "passed"
+        : "refused";
+  if (outcome === "refused") trace.throttledIn = claim.scope;
+  return outcome;
 }
 
 /**

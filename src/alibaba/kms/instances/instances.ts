@@ -1,4 +1,4 @@
-import { isAdmitted } from "../../../billing/access-use.ts";
+import { accessUse, isAdmitted } from "../../../billing/access-use.ts";
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
 import { Failure } from "../../../errors.ts";
@@ -115,6 +115,13 @@ async function requireWorking(
   if (instance === null || instance.lifecycle.phase === "released") throw gone();
   if (!isAdmitted(instance, call.caller.account)) throw noPermission(arn);
   return requireUsable(call, instance);
+}
+
+/** An instance within its access management quota. @throws Failure instanceQuotaExceeded */
+export function requireAccessQuota(record: InstanceRecord): InstanceRecord {
+  const limit = record.specification.accessManagement;
+  if (accessUse(record) <= limit) return record;
+  throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
 }
 
 /** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */

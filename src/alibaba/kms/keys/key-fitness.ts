@@ -1,7 +1,7 @@
 import type { UsableKey } from "../../../crypto/key-kind.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import { algorithmsOf, type KeyFamily, type KeyUsage, specRow } from "./key-specs.ts";
+import { algorithmsOf, isAlgorithm, type KeyFamily, type KeyUsage, specRow } from "./key-specs.ts";
 
 /** Requirements on keys in the record of an operation. */
 interface Needs {
@@ -24,6 +24,16 @@ export function requireFit({ usage, family }: Needs, { keyUsage, keySpec }: KeyR
  */
 export function requireAlgorithm(key: KeyRecord, algorithm: string, parameter = "Algorithm"): void {
   if (!algorithmsOf(key).includes(algorithm)) throw invalidParameter(parameter);
+}
+
+/**
+ * Requires an algorithm that keys of some spec have, which needs no key to be wrong.
+ *
+ * @param parameter name of the one that names the algorithm.
+ * @throws AlibabaError InvalidParameter
+ */
+export function requireKnownAlgorithm(usage: KeyUsage, algorithm: string, parameter = "Algorithm"): void {
+  if (!isAlgorithm(algorithm, usage)) throw invalidParameter(parameter);
 }
 
 /** A function of a key. Its spec has been checked, so the key has the function. */

@@ -97,6 +97,11 @@ export function algorithmsOf(key: {
   return specRow(key.keySpec).usages[key.keyUsage as KeyUsage] ?? [];
 }
 
+/** Whether keys of some spec have an algorithm in a usage. */
+export function isAlgorithm(name: string, usage: KeyUsage): boolean {
+  return KEY_SPEC_NAMES.some((keySpec) => algorithmsOf({ keySpec, keyUsage: usage }).includes(name));
+}
+
 /** The usage of a new key: SIGN/VERIFY unless its spec cannot sign. @throws AlibabaError InvalidParameter */
 export function usageOf(spec: KeySpec, given: KeyUsage | undefined): KeyUsage {
   const { usages } = specRow(spec);

@@ -1,6 +1,6 @@
 import { toBase64 } from "../../../bytes.ts";
 import { required } from "../../../shape.ts";
-import { asymmetricMembers, decryptAsymmetric } from "../crypto/asymmetric.ts";
+import { asymmetricMembers, checkEncrypting, decryptAsymmetric } from "../crypto/asymmetric.ts";
 import { ciphertextBlob } from "../members.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
@@ -12,6 +12,7 @@ export const asymmetricDecrypt = operation({
   input: { ...asymmetricMembers, CiphertextBlob: required(ciphertextBlob) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkEncrypting,
   async run(call, input, key) {
     const plaintext = await decryptAsymmetric(call, key, input);
     return { KeyId: key.record.keyId, KeyVersionId: input.KeyVersionId, Plaintext: toBase64(plaintext) };

@@ -1,6 +1,6 @@
 import { toBase64 } from "../../../bytes.ts";
 import { blob, required } from "../../../shape.ts";
-import { asymmetricMembers, encryptAsymmetric } from "../crypto/asymmetric.ts";
+import { asymmetricMembers, checkEncrypting, encryptAsymmetric } from "../crypto/asymmetric.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const asymmetricEncrypt = operation({
@@ -11,6 +11,7 @@ export const asymmetricEncrypt = operation({
   input: { ...asymmetricMembers, Plaintext: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkEncrypting,
   async run(call, input, key) {
     const ciphertext = await encryptAsymmetric(call, key, input);
     return {

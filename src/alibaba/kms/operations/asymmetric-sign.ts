@@ -1,6 +1,6 @@
 import { toBase64 } from "../../../bytes.ts";
 import { blob, required } from "../../../shape.ts";
-import { asymmetricMembers, signingFor } from "../crypto/asymmetric.ts";
+import { asymmetricMembers, checkSigning, signingFor } from "../crypto/asymmetric.ts";
 import { can } from "../keys/key-fitness.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
@@ -11,6 +11,7 @@ export const asymmetricSign = operation({
   input: { ...asymmetricMembers, Digest: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkSigning,
   async run(call, input, key) {
     const signing = await signingFor(call, key, input);
     const signature = await can(signing.key, "sign")(signing.algorithm, input.Digest, "DIGEST");

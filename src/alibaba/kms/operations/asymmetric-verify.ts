@@ -1,5 +1,5 @@
 import { blob, required } from "../../../shape.ts";
-import { asymmetricMembers, signingFor } from "../crypto/asymmetric.ts";
+import { asymmetricMembers, checkSigning, signingFor } from "../crypto/asymmetric.ts";
 import { can } from "../keys/key-fitness.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
@@ -14,6 +14,7 @@ export const asymmetricVerify = operation({
   },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkSigning,
   async run(call, input, key) {
     const { key: usable, algorithm } = await signingFor(call, key, input);
     const Value = await can(usable, "verify")(algorithm, input.Digest, input.Value, "DIGEST");

@@ -4,7 +4,7 @@ import { isUsable } from "../../../billing/lifecycle.ts";
 import { SINGLE_ZONE_REGIONS } from "../../../billing/prices.ts";
 import { required, string } from "../../../shape.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import { requireOwnInstance } from "../instances/instances.ts";
+import { requireAccessQuota, requireOwnInstance } from "../instances/instances.ts";
 import { instanceId, NETWORK_ID, networkId } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -34,7 +34,7 @@ export const connectKmsInstance = operation({
         throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");
       }
       const connection = { connectedAt: call.now, vpcId: input.VpcId, vSwitchIds, zoneIds };
-      return { record: { ...record, connection }, order: null };
+      return { record: requireAccessQuota({ ...record, connection }), order: null };
     });
     return null;
   },

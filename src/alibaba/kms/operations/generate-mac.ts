@@ -1,5 +1,5 @@
 import { toBase64 } from "../../../bytes.ts";
-import { macMembers, macOf } from "../crypto/mac.ts";
+import { checkMac, macMembers, macOf } from "../crypto/mac.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const generateMac = operation({
@@ -9,6 +9,7 @@ export const generateMac = operation({
   input: macMembers,
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkMac,
   async run(call, input, key) {
     const mac = await macOf(call, key, input);
     return { Algorithm: input.Algorithm, KeyId: key.record.keyId, Mac: toBase64(mac) };

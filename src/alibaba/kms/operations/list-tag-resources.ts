@@ -20,15 +20,15 @@ export const listTagResources = operation({
     Tag: tagPairs,
     NextToken: string({ min: 1, max: 1024 }),
   },
+  check(call, input) {
+    readNextToken(call, subjectOf(input), input.NextToken);
+  },
   async run(call, input) {
-    const { ResourceType, ResourceId = [], Tag = [] } = input;
-    const query = {
-      resourceIds: ResourceId,
-      tags: Tag.map(({ Key, Value = null }) => ({ key: Key, value: Value })),
-    };
+    const { ResourceType, ResourceId = [] } = input;
+    const query = queryOf(input);
     // Terraform's provider takes an instance for gone by this error (DescribeInstanceListTagResources).
     if (ResourceType === "instance") await Promise.all(ResourceId.map((id) => ownInstance(call, id)));
-    const subject = JSON.stringify([ResourceType, query]);
+    const subject = subjectOf(input);
     const after = readNextToken(call, subject, input.NextToken);
     const found = await call.keys.read(call.context, (store, at) =>
       store.tags.search(at, ResourceType, query, after, PAGE + 1),
@@ -43,3 +43,21 @@ export const listTagResources = operation({
     return { TagResources: { TagResource: rows }, NextToken };
   },
 });
+
+interface Wanted {
+  readonly ResourceType: string;
+  readonly ResourceId?: readonly string[];
+  readonly Tag?: readonly { readonly Key: string; readonly Value?: string }[];
+}
+
+function queryOf({ ResourceId = [], Tag = [] }: Wanted) {
+  return {
+    resourceIds: ResourceId,
+    tags: Tag.map(({ Key, Value = null }) => ({ key: Key, value: Value })),
+  };
+}
+
+/** What distinguishes a list from others, for its NextToken. */
+function subjectOf(input: Wanted): string {
+  return JSON.stringify([input.ResourceType, queryOf(input)]);
+}

@@ -5,7 +5,7 @@ import { required, string } from "../../../shape.ts";
 import { invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { decryptAsymmetric } from "../crypto/asymmetric.ts";
 import { makerOf, open, parse, seal } from "../crypto/symmetric.ts";
-import { requireFit } from "../keys/key-fitness.ts";
+import { requireFit, requireKnownAlgorithm } from "../keys/key-fitness.ts";
 import { ciphertextBlob, dryRun, encryptionContext, keyId, keyVersionId } from "../members.ts";
 import { type Call, type LocatedKey, operation } from "../operation.ts";
 
@@ -32,7 +32,9 @@ export const reEncrypt = operation({
   check(_call, input) {
     const { SourceKeyVersionId: version, SourceEncryptionAlgorithm: algorithm } = input;
     if (version !== undefined && algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");
-    if (version === undefined && algorithm !== undefined) throw missingParameter("SourceKeyVersionId");
+    if (algorithm === undefined) return;
+    if (version === undefined) throw missingParameter("SourceKeyVersionId");
+    requireKnownAlgorithm("ENCRYPT/DECRYPT", algorithm, "SourceEncryptionAlgorithm");
   },
   async run(call, input, source, destination) {
     const plaintext = await plaintextOf(call, input, source);

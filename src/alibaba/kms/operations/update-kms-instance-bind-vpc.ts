@@ -1,10 +1,8 @@
 import * as z from "zod/mini";
-import { accessUse } from "../../../billing/access-use.ts";
 import type { BindVpc } from "../../../billing/instance.ts";
-import { Failure } from "../../../errors.ts";
 import { required, string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
-import { requireOwnInstance, requireUsable } from "../instances/instances.ts";
+import { requireAccessQuota, requireOwnInstance, requireUsable } from "../instances/instances.ts";
 import { instanceId, NETWORK_ID } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -29,12 +27,7 @@ export const updateKmsInstanceBindVpc = operation({
     const bound = readBindVpcs(input.BindVpcs, call.caller.region);
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const instance = requireUsable(call, requireOwnInstance(call, found));
-      const record = { ...instance, bindVpcs: bound };
-      const limit = record.specification.accessManagement;
-      if (accessUse(record) > limit) {
-        throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
-      }
-      return { record, order: null };
+      return { record: requireAccessQuota({ ...instance, bindVpcs: bound }), order: null };
     });
     return null;
   },

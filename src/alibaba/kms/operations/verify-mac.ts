@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { blob, required } from "../../../shape.ts";
-import { macMembers, macOf } from "../crypto/mac.ts";
+import { checkMac, macMembers, macOf } from "../crypto/mac.ts";
 import { keyNamedBy, operation } from "../operation.ts";
 
 export const verifyMac = operation({
@@ -10,6 +10,7 @@ export const verifyMac = operation({
   input: { ...macMembers, Mac: required(blob({ min: 1 })) },
   locate: keyNamedBy("KeyId", "any"),
   cryptographic: true,
+  check: checkMac,
   async run(call, input, key) {
     const mac = await macOf(call, key, input);
     const Value = mac.length === input.Mac.length && timingSafeEqual(mac, input.Mac);

@@ -5,10 +5,12 @@ import { AlarmData, queriesOf } from "../alarms/data-points.ts";
 import { configurationItem } from "../alarms/history.ts";
 import { putMetricAlarmInput } from "../alarms/members.ts";
 import { tagsWith } from "../alarms/tags.ts";
-import { invalidCombination } from "../errors.ts";
+import { invalidCombination, validation } from "../errors.ts";
 import { TooMuch } from "../evaluation.ts";
+import { parseExpression } from "../math.ts";
 import { type Call, operation } from "../operation.ts";
 import { checkQueries } from "../queries.ts";
+import { isScalar } from "../scalar.ts";
 
 export const putMetricAlarm = operation({
   name: "PutMetricAlarm",
@@ -43,5 +45,9 @@ async function tryOut(call: Call, configuration: AlarmConfiguration): Promise<vo
   } catch (error) {
     if (error instanceof TooMuch) throw invalidCombination("The alarm needs too many data points.");
     throw error;
+  }
+  const watched = configuration.Metrics?.find(({ ReturnData }) => ReturnData !== false)?.Expression;
+  if (watched !== undefined && isScalar(parseExpression(watched).tree)) {
+    throw validation("The expression that the alarm watches must return a single time series.");
   }
 }

@@ -47,8 +47,8 @@ export const through =
     const names = services.map((service) => endpoint(service, place));
     return statement(sid, { AWS: "*" }, actions, {
       StringEquals: {
-        "kms:CallerAccount": place.account,
         "kms:ViaService": names.length === 1 ? names[0] : names,
+        "kms:CallerAccount": place.account,
       },
     });
   };

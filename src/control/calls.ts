@@ -1,0 +1,45 @@
+import { accessLogs } from "./access-logs.ts";
+import { balances } from "./balances.ts";
+import type { ControlCall } from "./call.ts";
+import { clock } from "./clock.ts";
+import { clusters } from "./clusters.ts";
+import { costs } from "./costs.ts";
+import { credentials } from "./credentials.ts";
+import { faults } from "./faults.ts";
+import { instanceSales } from "./instance-sales.ts";
+import { instanceSettings } from "./instance-settings.ts";
+import { instances } from "./instances.ts";
+import { metrics } from "./metrics.ts";
+import { notices } from "./notices.ts";
+import { notifications } from "./notifications.ts";
+import { quotaRequests } from "./quota-requests.ts";
+import { quotas } from "./quotas.ts";
+import { requests } from "./requests.ts";
+import { serverCalls } from "./server-calls.ts";
+import { serviceCalls } from "./service-calls.ts";
+import { usage } from "./usage.ts";
+import { workspaces } from "./workspaces.ts";
+
+/** Every call of the control API, in the order of docs/control-api.md. */
+export const CALLS: readonly ControlCall[] = [
+  ...serverCalls,
+  ...notices,
+  ...clock,
+  ...quotas,
+  ...quotaRequests,
+  ...clusters,
+  ...serviceCalls,
+  ...faults,
+  ...requests,
+  ...usage,
+  ...metrics,
+  ...costs,
+  ...notifications,
+  ...credentials,
+  ...workspaces,
+  ...instances,
+  ...instanceSales,
+  ...instanceSettings,
+  ...accessLogs,
+  ...balances,
+];

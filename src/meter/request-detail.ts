@@ -1,0 +1,44 @@
+/** What is recorded of a single request besides what it shares with others. */
+export interface RequestDetail {
+  readonly sdk?: SdkAttempt;
+  readonly window?: RefusingWindow;
+}
+
+/** One of the attempts of an SDK's call (Smithy, headers `amz-sdk-invocation-id` and `amz-sdk-request`). */
+export interface SdkAttempt {
+  /** Id that all attempts of a call share. */
+  readonly invocationId: string;
+  /** Number of the attempt, from 1. */
+  readonly attempt: number;
+}
+
+/** The window of a quota that refused a request. Times are milliseconds of the workspace's clock. */
+export interface RefusingWindow {
+  /** Id of the counter. */
+  readonly quota: string;
+  /** Account and Region of the counter: of a key's owner, where a key or its store is counted. */
+  readonly account: string;
+  readonly region: string;
+  /** Units in each window. */
+  readonly limit: number;
+  /** Units that had been granted, to other isolates too. */
+  readonly used: number;
+  readonly start: number;
+  readonly intervalMs: number;
+}
+
+const INVOCATION_ID = /^[\w-]{1,64}$/;
+const ATTEMPT = /\battempt=(\d{1,3})\b/;
+
+/**
+ * The attempt that an SDK's headers tell of; undefined where there are none.
+ *
+ * @param header reads a header of the request.
+ * @param isFirst whether a first attempt is told of too.
+ */
+export function attemptOf(header: (name: string) => string | null, isFirst: boolean): SdkAttempt | undefined {
+  const [, number] = ATTEMPT.exec(header("amz-sdk-request") ?? "") ?? [];
+  if (number === undefined || (number === "1" && !isFirst)) return undefined;
+  const invocationId = header("amz-sdk-invocation-id") ?? "";
+  return INVOCATION_ID.test(invocationId) ? { invocationId, attempt: Number(number) } : undefined;
+}
