@@ -85,7 +85,7 @@ describe("data of a version without a check value", () => {
     // Such a version registered key stores in D1.
     if (what === "material") {
       await before
-        .prepare("INSERT INTO stores VALUES ('default', 'aws', ?, 'us-east-1')")
+        .prepare("INSERT OR IGNORE INTO stores VALUES ('default', 'aws', ?, 'us-east-1')")
         .bind(account)
         .run();
     }
