@@ -57,6 +57,8 @@ export const LONG: readonly string[] = [
   "test/cli/bill.test.ts",
   "test/cli/all-kinds-of-keys.test.ts",
   "test/cli/closed-log.test.ts",
+  "test/cli/deploy.test.ts",
+  "test/cli/preview-worker.test.ts",
   "test/docs/blocks.test.ts",
 ];
 
