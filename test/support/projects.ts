@@ -22,6 +22,7 @@ export const LONG: readonly string[] = [
   "test/cli/crash.test.ts",
   "test/cli/instances-crash.test.ts",
   "test/cli/alarms-crash.test.ts",
+  "test/cli/workspaces-end.test.ts",
   "test/alibaba/kms/mutations.test.ts",
   "test/aws/kms/mutated-requests.test.ts",
   "test/objects/key-store/upgrade.test.ts",

@@ -10,6 +10,7 @@ import {
   type RequestQuery,
 } from "../../meter/record.ts";
 import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
+import { register, type WorkspaceBinding } from "../registration.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
@@ -101,69 +102,67 @@ export interface Totals {
 const MOST_ROWS = 50_000;
 
 /** The request journal of one workspace: the newest requests, series by the minute, and totals. */
-export class Journal extends DurableObject<unknown> {
-  readonly #tables: JournalTables;
-  readonly #logs: AccessLogs;
-  readonly #alarms: Alarms;
-  readonly #sql: SqlStorage;
-  #generation: number;
-
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    this.#tables = new JournalTables(this.#sql);
-    this.#logs = new AccessLogs(this.#sql);
-    this.#alarms = new Alarms(this.#sql);
-    this.#generation = this.#tables.meta("generation");
-  }
+export class Journal extends DurableObject<WorkspaceBinding> {
+  readonly #sql: SqlStorage = this.ctx.storage.sql;
+  /** The tables; null for a journal that was never written. */
+  #opened: Opened | null = null;
+  #generation = 0;
+  /** Oldest generation of the workspace that may call, since the journal was ended. */
+  #oldest = 0;
 
   /** Adds a batch from an isolate. A batch from before the last reset is ignored. */
-  add(batch: Batch): void {
-    if (!this.#isCurrent(batch)) return;
+  async add(batch: Batch): Promise<void> {
+    const opened = await this.#admit(batch);
+    if (!opened) return;
     this.ctx.storage.transactionSync(() => {
+      const { tables, logs } = opened;
       if (batch.count > 0) {
         const shared = JSON.stringify(batch.groups.map(chunkProperties));
-        this.#tables.addChunk(batch.count, shared, batch.own, batch.details ?? null);
+        tables.addChunk(batch.count, shared, batch.own, batch.details ?? null);
       }
-      this.#tables.addTally(tally(batch.groups));
-      if (batch.dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + batch.dropped);
+      tables.addTally(tally(batch.groups));
+      if (batch.dropped > 0) tables.setMeta("dropped", tables.meta("dropped") + batch.dropped);
       let minute = 0;
       for (const group of batch.groups) minute = Math.max(minute, group.minute);
-      this.#tables.prune(minute);
+      tables.prune(minute);
       const pages = logPages(batch.groups, () => JSON.parse(batch.own) as RequestList);
-      for (const page of pages) this.#logs.add(page, minute * MINUTE_MS);
+      for (const page of pages) logs.add(page, minute * MINUTE_MS);
     });
   }
 
   /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
-    return this.#isCurrent(at) ? listRequests(this.#tables.chunks(), query) : [];
+    const opened = this.#current(at);
+    return opened ? listRequests(opened.tables.chunks(), query) : [];
   }
 
   /** A recorded request, and who drew from the window that refused it; null where there is none of that id. */
   request(at: JournalAt, id: string): (DetailedRequest & { readonly users: WindowUser[] }) | null {
-    const found = this.#isCurrent(at) ? findRequest(this.#tables.chunks(), id) : null;
-    if (!found) return null;
+    const tables = this.#current(at)?.tables;
+    const found = tables ? findRequest(tables.chunks(), id) : null;
+    if (!tables || !found) return null;
     const { request, window } = found;
-    return { ...found, users: window ? windowUsers(this.#tables.chunks(), request.cloud, window) : [] };
+    return { ...found, users: window ? windowUsers(tables.chunks(), request.cloud, window) : [] };
   }
 
   /** A page of an instance's access log, after pruning. */
   accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
-    if (!this.#isCurrent(at)) return { entries: [], next: null, held: 0 };
+    const logs = this.#current(at)?.logs;
+    if (!logs) return { entries: [], next: null, held: 0 };
     const { instance } = query;
-    this.ctx.storage.transactionSync(() => this.#logs.prune(instance, at.capacity, at.now));
-    return { ...readAccessLog(this.#sql, query), held: this.#logs.held(instance) };
+    this.ctx.storage.transactionSync(() => logs.prune(instance, at.capacity, at.now));
+    return { ...readAccessLog(this.#sql, query), held: logs.held(instance) };
   }
 
   /** Deletes the access log of a released instance. */
-  dropAccessLog(at: JournalAt, instance: string): void {
-    if (this.#isCurrent(at)) this.ctx.storage.transactionSync(() => this.#logs.drop(instance));
+  async dropAccessLog(at: JournalAt, instance: string): Promise<void> {
+    const opened = await this.#admit(at);
+    if (opened) this.ctx.storage.transactionSync(() => opened.logs.drop(instance));
   }
 
   /** Usage of request quotas over time. */
   usage(at: JournalAt, query: UsageQuery): UsageSeries[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#current(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", { quota: query.quota });
     const rows = this.#sql.exec<{ quota: string; slot: number; allowed: number; throttled: number }>(
@@ -179,7 +178,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Successful cryptographic operations over time, by key and operation. */
   keyUses(at: JournalAt, query: KeyUsesQuery): KeyUsesSeries[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#current(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", {
       key: query.key,
@@ -206,7 +205,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Throttles of the custom key stores of an account over time, by store, operation and key spec. */
   customKeyStoreThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#current(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { from, to, account, region, quota } = query;
     const { where, values } = conditions({ from, to, account, region }, MINUTE_MS, "minute", { quota });
@@ -231,7 +230,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Requests by price class. The finest resolution is an hour; an hour that the span touches counts whole. */
   prices(at: JournalAt, span: Span): Counted[] {
-    if (!this.#isCurrent(at)) return [];
+    if (!this.#current(at)) return [];
     const { where, values } = conditions(span, 60 * MINUTE_MS, "hour", {});
     return this.#sql
       .exec<{ price: string; requests: number; throttled: number }>(
@@ -243,7 +242,8 @@ export class Journal extends DurableObject<unknown> {
   }
 
   totals(at: JournalAt): Totals {
-    if (!this.#isCurrent(at)) return { answers: [], quotas: [], latencies: [], dropped: 0 };
+    const opened = this.#current(at);
+    if (!opened) return { answers: [], quotas: [], latencies: [], dropped: 0 };
     const limit = `LIMIT ${MOST_ROWS}`;
     return {
       answers: this.#sql.exec<AnswerTally & Columns>(`SELECT * FROM answers ${limit}`).toArray(),
@@ -260,44 +260,102 @@ export class Journal extends DurableObject<unknown> {
           sumMs,
           places: JSON.parse(places) as number[],
         })),
-      dropped: this.#tables.meta("dropped"),
+      dropped: opened.tables.meta("dropped"),
     };
   }
 
   /** CloudWatch alarms, by account, Region and name. */
   alarms(at: JournalAt, query: AlarmQuery): StoredAlarm[] {
-    return this.#isCurrent(at) ? this.#alarms.list(query) : [];
+    return this.#current(at)?.alarms.list(query) ?? [];
   }
 
   /** Makes changes of alarms, all or none; see `Alarms.write`. */
-  writeAlarms(at: JournalAt, changes: readonly AlarmChange[]): ReturnType<Alarms["write"]> {
-    if (!this.#isCurrent(at)) return "changed";
-    return this.ctx.storage.transactionSync(() => this.#alarms.write(changes));
+  async writeAlarms(at: JournalAt, changes: readonly AlarmChange[]): Promise<ReturnType<Alarms["write"]>> {
+    const opened = await this.#admit(at);
+    if (!opened) return "changed";
+    return this.ctx.storage.transactionSync(() => opened.alarms.write(changes));
   }
 
   /** History of alarms, the earliest item first. */
   alarmHistory(at: JournalAt, query: AlarmQuery): ReturnType<Alarms["history"]> {
-    return this.#isCurrent(at) ? this.#alarms.history(query) : [];
+    return this.#current(at)?.alarms.history(query) ?? [];
   }
 
   /** The latest notifications of alarms, the earliest first. */
   alarmNotifications(at: JournalAt, query: AlarmQuery, limit: number): ReturnType<Alarms["notifications"]> {
-    return this.#isCurrent(at) ? this.#alarms.notifications(query, limit) : [];
+    return this.#current(at)?.alarms.notifications(query, limit) ?? [];
   }
 
-  /** Compares generations: empties the journal if the caller's is newer. @returns false if the caller's is older */
-  #isCurrent({ generation }: JournalAt): boolean {
-    if (generation > this.#generation) {
+  /**
+   * Deletes the journal, if it was not used in a generation of its workspace or in a later one.
+   *
+   * @returns whether it was deleted
+   */
+  async end(generation: number): Promise<boolean> {
+    this.#open();
+    if (this.#generation >= generation) return false;
+    this.#opened = null;
+    this.#generation = 0;
+    this.#oldest = generation;
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
+  /**
+   * The tables, for a call that writes: registers the journal with its workspace first, and empties it if the caller's
+   * generation is newer. Null if that is older.
+   */
+  async #admit({ generation }: JournalAt): Promise<Opened | null> {
+    const isRegistered = () => this.#open()?.tables.meta("registered") === generation;
+    if (!isRegistered()) {
+      if (generation < Math.max(this.#generation, this.#oldest)) return null;
+      if (!(await register(this.env, "journal", this.ctx.id.name ?? "", generation))) return null;
+    }
+    // The journal may have ended meanwhile, or been used in a later generation.
+    if (generation < Math.max(this.#generation, this.#oldest)) return null;
+    const opened = this.#open() ?? this.#create();
+    if (!isRegistered() || generation > this.#generation) {
       this.ctx.storage.transactionSync(() => {
-        this.#tables.empty();
-        this.#logs.empty();
-        this.#alarms.empty();
-        this.#tables.setMeta("generation", generation);
+        if (generation > this.#generation) {
+          opened.tables.empty();
+          opened.logs.empty();
+          opened.alarms.empty();
+        }
+        opened.tables.setMeta("generation", generation);
+        opened.tables.setMeta("registered", generation);
       });
       this.#generation = generation;
     }
-    return generation === this.#generation;
+    return opened;
   }
+
+  /** The tables, for a call that reads; null if nothing was written in the caller's generation. */
+  #current({ generation }: JournalAt): Opened | null {
+    const opened = this.#open();
+    return generation === this.#generation ? opened : null;
+  }
+
+  /** The tables if they exist. */
+  #open(): Opened | null {
+    const exists = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
+    if (!this.#opened && this.#sql.exec(exists).toArray().length > 0) {
+      this.#generation = this.#create().tables.meta("generation");
+    }
+    return this.#opened;
+  }
+
+  #create(): Opened {
+    const sql = this.#sql;
+    this.#opened = { tables: new JournalTables(sql), logs: new AccessLogs(sql), alarms: new Alarms(sql) };
+    return this.#opened;
+  }
+}
+
+/** Tables of a journal. */
+interface Opened {
+  readonly tables: JournalTables;
+  readonly logs: AccessLogs;
+  readonly alarms: Alarms;
 }
 
 type Columns = Record<string, SqlStorageValue>;
