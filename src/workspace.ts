@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { CLOUD_NAMES, type Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
+import type { WorkspaceSettings } from "./workspace-settings.ts";
 
 /**
  * State of a workspace. `generation` rises with every reset: a store or a counter that sees a newer generation empties
@@ -12,6 +13,15 @@ export interface WorkspaceState {
   readonly faults: FaultSet;
   /** Number of revocations of access keys or tokens: a higher one invalidates those that isolates have cached. */
   readonly revocations: number;
+  /**
+   * Generation with which its present life began, 0 for one that never ended: access keys and tokens of earlier
+   * generations open nothing.
+   */
+  readonly life: number;
+  /** End of its life by the wall clock, milliseconds since the epoch; null for none. */
+  readonly endsAt: number | null;
+  /** Its own settings (workspace-settings.ts); null where the server's hold. */
+  readonly settings: WorkspaceSettings | null;
 }
 
 /** Scope of keys and counters: an account and Region of a cloud in a workspace. */
@@ -35,6 +45,15 @@ export function cloudOf(name: string | undefined): Cloud {
   const cloud = CLOUD_NAMES.find((each) => each === name?.split("/")[1]);
   if (cloud !== undefined) return cloud;
   throw new Error(`${name} is not the name of a scope`);
+}
+
+/** The scope that an object is named after. @throws Error for another name */
+export function scopeNamed(name: string): Scope {
+  const [workspace, , account, region] = name.split("/");
+  if (workspace === undefined || account === undefined || region === undefined) {
+    throw new Error(`${name} is not the name of a scope`);
+  }
+  return scopeOf(workspace, cloudOf(name), account, region);
 }
 
 /** The scope of an account and Region. */

@@ -56,7 +56,15 @@ export interface Outcome {
 }
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const STATE = {
+  generation: 1,
+  clock: WALL_CLOCK,
+  faults: NO_FAULTS,
+  revocations: 0,
+  life: 0,
+  endsAt: null,
+  settings: null,
+};
 
 /** A counter store that outlives the object. */
 function disk(): CounterStore & { writes: number } {

@@ -4,7 +4,7 @@ import { INSTANCE_API_ERRORS } from "../faults/instance-api-errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
-import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
+import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 
 /** Alibaba Cloud, for the control API. */
 export const ALIBABA: CloudRecord = {
@@ -27,4 +27,12 @@ export const ALIBABA: CloudRecord = {
     secretName: "accessKeySecret",
     tokenName: "securityToken",
   },
+  newAccount: (random) => newAccountId(16, random),
+  // Its SDKs read the access key from the environment, and take the endpoint, a host with a port, in their configuration.
+  environment: (origin, { id, secret }) => ({
+    ALIBABA_CLOUD_ACCESS_KEY_ID: id,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
+    ALIBABA_CLOUD_REGION_ID: FACTS.standard.region,
+    ALIBABA_CLOUD_KMS_ENDPOINT: new URL(origin).host,
+  }),
 };

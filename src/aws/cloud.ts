@@ -4,8 +4,11 @@ import { AWS_ERRORS } from "../faults/aws-errors.ts";
 import { parseKeyReference } from "../keys/identifiers.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
-import { type CloudRecord, operationsOf } from "../surface/cloud-record.ts";
+import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
+
+/** Services whose calls come here, as the SDKs' variables of endpoints name them. */
+const SERVICES = ["KMS", "STS", "SERVICE_QUOTAS", "CLOUDWATCH"];
 
 /** Amazon Web Services, for the control API. */
 export const AWS: CloudRecord = {
@@ -24,5 +27,15 @@ export const AWS: CloudRecord = {
     secretName: "secretAccessKey",
     tokenName: "sessionToken",
   },
+  newAccount: (random) => newAccountId(12, random),
+  environment: (origin, { id, secret }) => ({
+    ...Object.fromEntries(SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, origin])),
+    AWS_ACCESS_KEY_ID: id,
+    AWS_SECRET_ACCESS_KEY: secret,
+    // A token of another account's session would be sent with the key.
+    AWS_SESSION_TOKEN: "",
+    AWS_REGION: FACTS.standard.region,
+    AWS_DEFAULT_REGION: FACTS.standard.region,
+  }),
   catchUp: catchUpAlarms,
 };

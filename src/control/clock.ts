@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { FIRST_MOMENT, LAST_MOMENT, timeOf } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { countersOf, type Runtime } from "../isolate/runtime.ts";
-import type { WorkspaceState } from "../workspace.ts";
+import type { Scope, WorkspaceState } from "../workspace.ts";
 import { call } from "./call.ts";
 import { catchUpClouds } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -71,21 +71,21 @@ async function move(
   if (!moved) throw outOfTime("seconds");
   const state = runtime.workspaces.learn(workspace, moved, askedAt);
   await runtime.instances.catchUp(await instanceContext(runtime, workspace, state));
-  const scopes = await runtime.directory.stores(workspace);
-  while (scopes.length > 0) {
-    await Promise.all(
-      scopes.splice(0, AT_ONCE).map(async (scope) => {
-        const wall = Date.now();
-        const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        await Promise.all([
-          runtime.keys.write(context, (store, at) => store.catchUp(at)),
-          countersOf(env, scope).catchUp(state),
-        ]);
-      }),
-    );
-  }
-  await catchUpClouds(runtime, workspace, state);
+  // Only what the workspace has is asked: an empty one costs no calls.
+  const { keyStores, counters, hasJournal } = await runtime.workspaces.object(workspace).contents();
+  const context = (scope: Scope) => {
+    const wall = Date.now();
+    return { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+  };
+  await forEach(keyStores, (scope) => runtime.keys.write(context(scope), (store, at) => store.catchUp(at)));
+  await forEach(counters, (scope) => countersOf(env, scope).catchUp(state));
+  if (hasJournal) await catchUpClouds(runtime, workspace, state);
   return state;
+}
+
+/** Does something for each scope, for some of them at the same time. */
+async function forEach(scopes: Scope[], act: (scope: Scope) => Promise<unknown>): Promise<void> {
+  while (scopes.length > 0) await Promise.all(scopes.splice(0, AT_ONCE).map(act));
 }
 
 function outOfTime(member: string): ControlError {

@@ -6,6 +6,7 @@ import { storeCounters } from "../quotas/charges.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -51,7 +52,7 @@ export const clusters = [
 
       const counters = countersOf(c.env, scope);
       await runtime.quotas.handBack(scope, state);
-      const standard = rateOf(ROW, runtime.settings.quotaProfile, region);
+      const standard = rateOf(ROW, settingsIn(state, runtime.settings).quotaProfile, region);
       const uses = await counters.read(state, { [ROW.id]: standard });
       const rate = uses[ROW.id]?.override ?? standard;
       const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));

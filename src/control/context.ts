@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { z } from "zod/mini";
 import { fromUtf8 } from "../bytes.ts";
 import { isSameSecret } from "../crypto/sha256.ts";
+import { isWorkspaceToken } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { type Runtime, runtimeOf } from "../isolate/runtime.ts";
 import { readBody } from "../surface/body.ts";
@@ -40,7 +41,9 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const isAdmin = adminToken !== null && token !== null && (await isSameSecret(token, adminToken));
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const known = isAdmin || token === null ? null : await runtime.tokens.get(token, Date.now(), background);
-  if (adminToken !== null && !isAdmin && !known) {
+  // The token of a workspace that has ended opens no other one, also where everybody else is the admin.
+  const isOutdated = token !== null && !known && isWorkspaceToken(token);
+  if ((adminToken !== null || isOutdated) && !isAdmin && !known) {
     if (await runtime.callerLimit.refused(c.req.raw, Date.now())) {
       throw new ControlError(429, "throttled", "too many requests without a right token");
     }

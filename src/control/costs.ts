@@ -48,8 +48,8 @@ export const costs = [
       await runtime.recorder?.flush();
       const whose = { cloud: "aws", account, region } as const;
       const counted = await journalOf(c.env, workspace).prices(state, { ...whose, from: begin, to: end });
-      const stores = await runtime.directory.stores(workspace);
-      const scopes = stores.filter((scope) => isMeant(scope, whose));
+      const { keyStores } = await runtime.workspaces.object(workspace).contents();
+      const scopes = keyStores.filter((scope) => isMeant(scope, whose));
       const usage = await keyUsage(runtime, state, scopes, begin, Math.min(end, now));
       return c.json({
         from: new Date(begin).toISOString(),

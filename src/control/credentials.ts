@@ -73,6 +73,7 @@ export const credentials = [
       const { runtime, workspace } = c.var;
       const { cloud, account, principal, session } = body;
       const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
+      const { generation: since } = await runtime.workspaces.refresh(workspace);
       const now = Date.now();
       const accessKeyId = newId(session !== undefined, random);
       const secretAccessKey = newSecret(random);
@@ -89,6 +90,7 @@ export const credentials = [
           principal,
           sessionTokenHash: sessionToken === null ? null : await sessionTokenHash(sessionToken),
           expiresAt,
+          since,
         },
         now,
       );

@@ -6,6 +6,7 @@ import { LATENCY_BOUNDS } from "../meter/record.ts";
 import type { Totals } from "../objects/journal/api.ts";
 import { rateOf } from "../quotas/row.ts";
 import { DEFAULT_WORKSPACE, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { cloudShape } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
@@ -121,7 +122,7 @@ async function quotaUse(
     shown.map(async ({ cloud, account, region, quotas }) => {
       const rows = CLOUDS[cloud].quotas.filter(({ id }) => quotas.has(id));
       const rates = Object.fromEntries(
-        rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
+        rows.map((row) => [row.id, rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region)]),
       );
       const scope = scopeOf(workspace, cloud, account, region);
       await runtime.quotas.handBack(scope, state);

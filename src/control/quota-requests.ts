@@ -59,8 +59,8 @@ async function everywhere<T>(
 ): Promise<T[]> {
   const { runtime, workspace } = c.var;
   const state = await runtime.workspaces.refresh(workspace);
-  const stores = await runtime.directory.stores(workspace);
-  const scopes = stores.filter(({ cloud }) => CLOUDS[cloud].raisesQuotas);
+  const { counters } = await runtime.workspaces.object(workspace).contents();
+  const scopes = counters.filter(({ cloud }) => CLOUDS[cloud].raisesQuotas);
   const answers: T[] = [];
   while (scopes.length > 0) {
     const some = scopes.splice(0, AT_ONCE);

@@ -5,6 +5,7 @@ import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
 import { type ControlEnv, check } from "./context.ts";
@@ -81,7 +82,7 @@ export const quotas = [
       const state = await runtime.workspaces.refresh(workspace);
       await runtime.quotas.handBack(scope, state);
       const rates = Object.fromEntries(
-        rows.map((row) => [row.id, rateOf(row, runtime.settings.quotaProfile, region)]),
+        rows.map((row) => [row.id, rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region)]),
       );
       const uses = await countersOf(c.env, scope).read(state, rates);
       return c.json({
@@ -109,7 +110,8 @@ export const quotas = [
       const { cloud, row } = quotaNamed(name.cloud, name.id);
       const { account, region, limit } = body;
       const intervalSeconds = "intervalSeconds" in body ? body.intervalSeconds : undefined;
-      const standard = rateOf(row, c.var.runtime.settings.quotaProfile, region);
+      const state = await runtime.workspaces.refresh(workspace);
+      const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, region);
       if (isResource(row) && (intervalSeconds !== undefined || !row.adjustable)) {
         const reason = row.adjustable
           ? "intervalSeconds: a number of things has none"
@@ -157,7 +159,7 @@ async function override(
   const counters = countersOf(c.env, scope);
   await runtime.quotas.handBack(scope, state);
   await counters.override(state, row.id, rate);
-  const standard = rateOf(row, runtime.settings.quotaProfile, scope.region);
+  const standard = rateOf(row, settingsIn(state, runtime.settings).quotaProfile, scope.region);
   const uses = await counters.read(state, { [row.id]: standard });
   return isResource(row)
     ? shownResource(scope.cloud, row, uses[row.id])

@@ -1,13 +1,13 @@
 import type { Runtime } from "../isolate/runtime.ts";
 
-/** Empties a workspace: keys, quotas, credentials, instances, clock. */
+/**
+ * Empties a workspace: keys, quotas, credentials, instances, clock. Nothing of it can be used from then on; its object
+ * deletes it soon after.
+ */
 export async function reset(runtime: Runtime, workspace: string): Promise<void> {
   const askedAt = Date.now();
   const state = await runtime.workspaces.object(workspace).reset();
-  await Promise.all([
-    runtime.directory.clear(workspace, state.generation),
-    runtime.instances.clear(workspace, state.generation),
-  ]);
+  await runtime.directory.clear(workspace, state.generation);
   runtime.workspaces.learn(workspace, state, askedAt);
   await revoke(runtime, workspace);
 }

@@ -5,6 +5,7 @@ import { awsPriceClass } from "../meter/aws-prices.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
 import { scopeOf } from "../workspace.ts";
+import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -85,12 +86,13 @@ async function charge(
   { service, operation, account, region, count }: Played,
   background: (work: Promise<unknown>) => void,
 ): Promise<number> {
-  const { settings, recorder } = runtime;
+  const { recorder } = runtime;
+  const state = await runtime.workspaces.refresh(workspace);
+  const settings = settingsIn(state, runtime.settings);
   const tariff = tariffOf(AWS_QUOTAS, settings.quotaProfile, 0);
   const [own] = chargesOf(tariff, { operation, changesKey: false, account, region, keys: [] });
   if (!own) throw new Error(`no quota of ${operation}`);
   const scope = scopeOf(workspace, "aws", account, region);
-  const state = await runtime.workspaces.refresh(workspace);
   const wall = Date.now();
   const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall, background };
   const admitted = settings.quotas === "off" ? count : await runtime.quotas.draw(claim, count);

@@ -1,45 +1,85 @@
 import * as z from "zod/mini";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
+import type { Runtime } from "../isolate/runtime.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
+import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { call } from "./call.ts";
-import { worded } from "./clouds.ts";
+import { cloudShape, worded } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
+import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
-import { reset } from "./reset.ts";
+
+/** Longest life of a workspace in seconds: a year. */
+const LONGEST_LIFE = 31_536_000;
+
+const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
 
 const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
 
-const shape = z.strictObject({ name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))) });
+/** The settings that a workspace may have of its own, by the table of settings. */
+const settingsShape = z.strictObject({
+  quotas: z.optional(z.enum(SETTINGS.quotas.shape.of)),
+  quotaProfile: z.optional(z.enum(SETTINGS.quotaProfile.shape.of)),
+  hotKeyLimit: z.optional(
+    z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
+  ),
+  quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
+});
+
+const shape = z.strictObject({
+  name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
+  ttlSeconds: z.optional(ttlShape),
+  settings: z.optional(settingsShape),
+  clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
+  from: z.optional(z.never("a workspace cannot be made from another one, a snapshot or a fixture yet")),
+});
+
+const extendShape = z.strictObject({ ttlSeconds: ttlShape });
 
 /** Length of a generated name in characters. */
 const NAME_LENGTH = 12;
 
-/** Workspaces with tokens of their own. A token gives access to the control API of its workspace alone. */
+/** Workspaces that are made, with a token, access keys and perhaps an end. */
 export const workspaces = [
-  /** `POST workspaces`: creates a token for a workspace, also for one that already has tokens. */
   call({
     method: "POST",
     path: "workspaces",
-    does: "makes a token for a workspace",
+    does: "makes a workspace with a token and access keys, or extends one",
     access: "admin",
     body: shape,
-    async run(c, { body: { name = newName() } }) {
-      const { workspaceTokens } = c.var.runtime;
-      const isNew = (await workspaceTokens.workspace(name)) === null;
-      const token = await workspaceTokens.create(name, Date.now());
-      return c.json({ name, token }, isNew ? 201 : 200);
+    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds } }) {
+      const { runtime } = c.var;
+      if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
+      const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
+      const askedAt = Date.now();
+      const { state, made } = await runtime.workspaces.object(name).make({
+        ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
+        settings: settings === undefined ? null : definedOf(settings),
+        accounts: newAccounts(clouds, random),
+      });
+      runtime.workspaces.learn(name, state, askedAt);
+      const since = state.generation;
+      await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
+      const token = await runtime.workspaceTokens.create(name, since, Date.now());
+      const url = originOf(c.req.url);
+      const place = { workspace: name, since, url };
+      const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
+      const shownSettings = made.settings !== null && { settings: made.settings };
+      const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
+      return c.json(answer, isNew ? 201 : 200);
     },
   }),
   call({
     method: "GET",
     path: "workspaces",
-    does: "the workspaces that have tokens",
+    does: "the workspaces that were made and have not ended",
     access: "admin",
     query: PAGE,
     async run(c, { query: { after, limit } }) {
-      const found = await c.var.runtime.workspaceTokens.list(after, limit + 1);
+      const found = await c.var.runtime.workspaceTokens.list(after, limit + 1, Date.now());
       return c.json(pageOf("workspaces", found, limit, ({ name }) => name, shown));
     },
   }),
@@ -49,38 +89,93 @@ export const workspaces = [
     does: "one of them",
     run: async (c, { path }) => c.json(shown(await known(c.var, path.name))),
   }),
-  /** `DELETE workspaces/:name`: removes the workspace's tokens and empties it. */
+  call({
+    method: "POST",
+    path: "workspaces/:name/extend",
+    does: "sets its end, which may be nearer than before",
+    body: extendShape,
+    async run(c, { path: { name }, body: { ttlSeconds } }) {
+      const { runtime } = c.var;
+      if (name === DEFAULT_WORKSPACE) throw defaultStays();
+      const found = await known(c.var, name);
+      const askedAt = Date.now();
+      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000);
+      // It has ended since it was found, or was made by an earlier version.
+      if (!extended)
+        throw new ControlError(409, "conflict", "the workspace has no life that could be extended");
+      runtime.workspaces.learn(name, extended.state, askedAt);
+      const { endsAt } = extended.made;
+      await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
+      return c.json(shown({ ...found, expiresAt: endsAt }));
+    },
+  }),
   call({
     method: "DELETE",
     path: "workspaces/:name",
-    does: "ends its tokens, and empties it",
+    does: "ends it with its tokens and all that it has",
     async run(c, { path: { name } }) {
-      const { runtime } = c.var;
-      if (name === DEFAULT_WORKSPACE)
-        throw new ControlError(409, "conflict", "the workspace 'default' stays");
+      if (name === DEFAULT_WORKSPACE) throw defaultStays();
       await known(c.var, name);
-      await runtime.workspaceTokens.remove(name);
-      await reset(runtime, name);
+      await end(c.var.runtime, name);
       return c.body(null, 204);
     },
   }),
 ];
+
+/** Ends the life of a workspace. Its object deletes what it had soon after. */
+async function end(runtime: Runtime, name: string): Promise<void> {
+  const askedAt = Date.now();
+  const state = await runtime.workspaces.object(name).end();
+  await runtime.workspaceTokens.remove(name, state.life);
+  runtime.workspaces.learn(name, state, askedAt);
+}
 
 /** The workspace of a path. @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
 async function known({ runtime, tokenOf }: ControlEnv["Variables"], name: string): Promise<TokenedWorkspace> {
   if (tokenOf !== null && tokenOf !== name) {
     throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);
   }
-  const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name) : null;
+  const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name, Date.now()) : null;
   if (!found) throw new ControlError(404, "notFound", "there is no such workspace with a token");
   return found;
 }
 
-function shown({ name, createdAt }: TokenedWorkspace) {
-  return { name, createdAt: new Date(createdAt).toISOString() };
+function shown({ name, createdAt, expiresAt }: TokenedWorkspace) {
+  return { name, createdAt: new Date(createdAt).toISOString(), expiresAt: shownTime(expiresAt) };
+}
+
+function shownTime(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+function defaultStays(): ControlError {
+  return new ControlError(409, "conflict", "the workspace 'default' stays");
+}
+
+/** Settings without those that are left out. */
+function definedOf({
+  quotas,
+  quotaProfile,
+  hotKeyLimit,
+  quotaApproval,
+}: z.infer<typeof settingsShape>): WorkspaceSettings {
+  return {
+    ...(quotas !== undefined && { quotas }),
+    ...(quotaProfile !== undefined && { quotaProfile }),
+    ...(hotKeyLimit !== undefined && { hotKeyLimit }),
+    ...(quotaApproval !== undefined && { quotaApproval }),
+  };
+}
+
+/** The server's origin as the caller knows it, without the name of a workspace in its host. */
+function originOf(url: string): string {
+  return new URL(url).origin.replace(/\/\/[^./]+\.ws\./, "//");
 }
 
 function newName(): string {
-  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   return `ws-${randomAlphanumeric(NAME_LENGTH, random).toLowerCase()}`;
+}
+
+function random(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
 }

@@ -1,9 +1,8 @@
 import { utf8 } from "../bytes.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
-import { type Scope, scopeOf } from "../workspace.ts";
+import type { Scope } from "../workspace.ts";
 import type { Database, Statement } from "./database.ts";
-import { registerStore } from "./stores.ts";
 
 /** An access key of the directory, with its secret unwrapped. */
 export interface Credential {
@@ -18,6 +17,8 @@ export interface Credential {
   readonly sessionTokenHash: string | null;
   /** Milliseconds since the epoch; null if it never expires. */
   readonly expiresAt: number | null;
+  /** Generation of the workspace in which it was made; 0 for those of earlier versions. */
+  readonly since: number;
 }
 
 /** A credential in lists, without its secrets. */
@@ -48,9 +49,10 @@ type CredentialRow = {
   wrapped_secret: number[] | ArrayBuffer;
   session_token_hash: string | null;
   expires_at: number | null;
+  since: number;
 };
 
-/** The directory in D1: accounts, credentials, and the existing key stores. */
+/** The directory in D1: accounts, credentials, and who can retire grants. */
 export class Directory {
   readonly #db: Database;
   readonly #masterKey: MasterKey;
@@ -63,7 +65,7 @@ export class Directory {
   async credential(accessKeyId: string): Promise<Credential | null> {
     const row = await this.#db
       .prepare(
-        `SELECT workspace, cloud, account_id, principal, wrapped_secret, session_token_hash, expires_at
+        `SELECT workspace, cloud, account_id, principal, wrapped_secret, session_token_hash, expires_at, since
          FROM credentials WHERE access_key_id = ?`,
       )
       .bind(accessKeyId)
@@ -82,6 +84,7 @@ export class Directory {
       principal: row.principal,
       sessionTokenHash: row.session_token_hash,
       expiresAt: row.expires_at,
+      since: row.since,
     };
   }
 
@@ -90,8 +93,9 @@ export class Directory {
    * than it adds.
    *
    * @param now milliseconds since the epoch.
+   * @param isKept whether it outlives resets of its workspace.
    */
-  async addCredential(credential: Credential, now: number): Promise<void> {
+  async addCredential(credential: Credential, now: number, isKept = false): Promise<void> {
     const { accessKeyId, workspace, cloud, account } = credential;
     const wrapped = await this.#masterKey.wrap(
       utf8(credential.secretAccessKey),
@@ -105,7 +109,7 @@ export class Directory {
       this.#db
         .prepare(
           `INSERT INTO credentials (access_key_id, workspace, cloud, account_id, principal, wrapped_secret,
-             session_token_hash, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             session_token_hash, expires_at, created_at, since, kept) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .bind(
           accessKeyId,
@@ -117,6 +121,8 @@ export class Directory {
           credential.sessionTokenHash,
           credential.expiresAt,
           now,
+          credential.since,
+          isKept ? 1 : 0,
         ),
     ]);
   }
@@ -157,21 +163,15 @@ export class Directory {
   }
 
   /**
-   * Removes the accounts and credentials of a workspace, and the entries for its grants and client keys.
+   * Removes the credentials of a workspace that a reset ends; its object deletes all else later.
    *
-   * @param generation the new generation, whose entries stay.
+   * @param generation the new generation, whose credentials stay.
    */
   async clear(workspace: string, generation: number): Promise<void> {
-    await this.#db.batch([
-      this.#db
-        .prepare("DELETE FROM retirables WHERE workspace = ? AND generation < ?")
-        .bind(workspace, generation),
-      this.#db
-        .prepare("DELETE FROM client_keys WHERE workspace = ? AND generation < ?")
-        .bind(workspace, generation),
-      this.#db.prepare("DELETE FROM credentials WHERE workspace = ?").bind(workspace),
-      this.#db.prepare("DELETE FROM accounts WHERE workspace = ?").bind(workspace),
-    ]);
+    await this.#db
+      .prepare("DELETE FROM credentials WHERE workspace = ? AND since < ? AND kept = 0")
+      .bind(workspace, generation)
+      .run();
   }
 
   /**
@@ -195,27 +195,16 @@ export class Directory {
     return rows.results.map((row) => row.account);
   }
 
-  /** Registers an account and Region that may have due events. */
-  addStore(scope: Scope): Promise<void> {
-    return registerStore(this.#db, scope);
-  }
-
-  /** Names of workspaces with storage, by name, except one. */
+  /** Names of workspaces that were made, or have key stores or access keys, by name, except one. */
   async workspaces(except: string, limit: number): Promise<string[]> {
     const { results } = await this.#db
-      .prepare("SELECT DISTINCT workspace FROM stores WHERE workspace <> ? ORDER BY workspace LIMIT ?")
+      .prepare(
+        `SELECT workspace FROM accounts WHERE workspace <> ?1 UNION SELECT workspace FROM workspace_tokens
+         WHERE workspace <> ?1 UNION SELECT workspace FROM stores WHERE workspace <> ?1 ORDER BY workspace LIMIT ?2`,
+      )
       .bind(except, limit)
       .all<{ workspace: string }>();
     return results.map(({ workspace }) => workspace);
-  }
-
-  /** Scopes of a workspace with a key store or with requests for higher quotas. */
-  async stores(workspace: string): Promise<Scope[]> {
-    const rows = await this.#db
-      .prepare("SELECT cloud, account_id AS account, region FROM stores WHERE workspace = ?")
-      .bind(workspace)
-      .all<Pick<Scope, "cloud" | "account" | "region">>();
-    return rows.results.map((row) => scopeOf(workspace, row.cloud, row.account, row.region));
   }
 }
 

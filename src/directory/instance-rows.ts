@@ -255,17 +255,6 @@ export class InstanceRows {
       endAt: row.end_at,
     }));
   }
-
-  /** Removes the rows of earlier generations. */
-  async clear({ workspace, generation }: WorkspaceGeneration): Promise<void> {
-    await this.#db.batch(
-      ["balances", "instances", "orders", "reminders"].map((table) =>
-        this.#db
-          .prepare(`DELETE FROM ${table} WHERE workspace = ? AND generation < ?`)
-          .bind(workspace, generation),
-      ),
-    );
-  }
 }
 
 function instanceOf(row: RecordRow): InstanceRow {

@@ -263,11 +263,6 @@ export class InstanceDirectory {
     }
   }
 
-  /** Removes the rows of earlier generations after a reset of the workspace. */
-  clear(workspace: string, generation: number): Promise<void> {
-    return this.#rows.clear({ workspace, generation });
-  }
-
   /**
    * Destroys the contents of a released instance, then records that. The release is written before, so that nobody can
    * renew an instance whose keys are gone; the next catch-up resumes an interrupted destruction.

@@ -10,9 +10,16 @@ const RANDOM_LENGTH = 24;
 /** Maximum number of tokens of a workspace; a further one replaces the oldest. */
 const MOST_TOKENS = 10;
 
+/** Whether a text has the form of a workspace's token. */
+export function isWorkspaceToken(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
 /** A token that opens the control API of a workspace. */
 export interface WorkspaceToken {
   readonly workspace: string;
+  /** Generation of the workspace in which it was made; 0 for those of earlier versions. */
+  readonly since: number;
 }
 
 /** A workspace with tokens. */
@@ -20,6 +27,8 @@ export interface TokenedWorkspace {
   readonly name: string;
   /** Creation of its oldest remaining token, milliseconds since the epoch. */
   readonly createdAt: number;
+  /** End of its life by the wall clock, milliseconds since the epoch; null for none. */
+  readonly expiresAt: number | null;
 }
 
 /** Tokens of workspaces, stored in D1 by their digests. */
@@ -32,14 +41,21 @@ export class WorkspaceTokens {
     this.#masterKey = masterKey;
   }
 
-  /** Creates a token. @param now milliseconds since the epoch. */
-  async create(workspace: string, now: number): Promise<string> {
+  /**
+   * Creates a token.
+   *
+   * @param since generation of the workspace.
+   * @param now milliseconds since the epoch.
+   */
+  async create(workspace: string, since: number, now: number): Promise<string> {
     const random = randomBytes(RANDOM_LENGTH);
     const token = PREFIX + toBase64Url(concat(random, this.#masterKey.mark(marked(random))));
     await this.#db.batch([
       this.#db
-        .prepare("INSERT INTO workspace_tokens VALUES (?, ?, ?)")
-        .bind(await digest(token), workspace, now),
+        .prepare(
+          "INSERT INTO workspace_tokens (token_hash, workspace, created_at, since) VALUES (?, ?, ?, ?)",
+        )
+        .bind(await digest(token), workspace, now, since),
       this.#db
         .prepare(
           `DELETE FROM workspace_tokens WHERE workspace = ?1 AND token_hash NOT IN (
@@ -57,35 +73,60 @@ export class WorkspaceTokens {
   async find(token: string): Promise<WorkspaceToken | null> {
     if (!this.#isOurs(token)) return null;
     return this.#db
-      .prepare("SELECT workspace FROM workspace_tokens WHERE token_hash = ?")
+      .prepare("SELECT workspace, since FROM workspace_tokens WHERE token_hash = ?")
       .bind(await digest(token))
       .first<WorkspaceToken>();
   }
 
-  /** Workspaces with tokens, by name. @param after name after which the page begins. */
-  async list(after: string, limit: number): Promise<TokenedWorkspace[]> {
+  /**
+   * Workspaces with tokens whose life has not ended, by name.
+   *
+   * @param after name after which the page begins.
+   * @param now milliseconds since the epoch.
+   */
+  async list(after: string, limit: number, now: number): Promise<TokenedWorkspace[]> {
     const { results } = await this.#db
       .prepare(
-        `SELECT workspace AS name, MIN(created_at) AS createdAt FROM workspace_tokens
-         WHERE workspace > ? GROUP BY workspace ORDER BY workspace LIMIT ?`,
+        `SELECT workspace AS name, MIN(created_at) AS createdAt, expires_at AS expiresAt
+         FROM workspace_tokens LEFT JOIN workspace_ends USING (workspace)
+         WHERE workspace > ?1 AND (expires_at IS NULL OR expires_at > ?3)
+         GROUP BY workspace ORDER BY workspace LIMIT ?2`,
       )
-      .bind(after, limit)
+      .bind(after, limit, now)
       .all<TokenedWorkspace>();
     return results;
   }
 
-  /** A workspace with tokens; null if it has none. */
-  async workspace(name: string): Promise<TokenedWorkspace | null> {
+  /** A workspace with tokens whose life has not ended; null for others. @param now milliseconds since the epoch. */
+  async workspace(name: string, now: number): Promise<TokenedWorkspace | null> {
     const row = await this.#db
-      .prepare("SELECT MIN(created_at) AS createdAt FROM workspace_tokens WHERE workspace = ?")
-      .bind(name)
-      .first<{ createdAt: number | null }>();
-    return row?.createdAt == null ? null : { name, createdAt: row.createdAt };
+      .prepare(
+        `SELECT MIN(created_at) AS createdAt, expires_at AS expiresAt
+         FROM workspace_tokens LEFT JOIN workspace_ends USING (workspace)
+         WHERE workspace = ?1 AND (expires_at IS NULL OR expires_at > ?2)`,
+      )
+      .bind(name, now)
+      .first<{ createdAt: number | null; expiresAt: number | null }>();
+    return row?.createdAt == null ? null : { name, createdAt: row.createdAt, expiresAt: row.expiresAt };
   }
 
-  /** Removes all tokens of a workspace. */
-  async remove(workspace: string): Promise<void> {
-    await this.#db.prepare("DELETE FROM workspace_tokens WHERE workspace = ?").bind(workspace).run();
+  /** Notes the end of a workspace's life, for lists. @param since generation of the workspace. */
+  async noteEnd(workspace: string, since: number, expiresAt: number | null): Promise<void> {
+    const note =
+      expiresAt === null
+        ? this.#db.prepare("DELETE FROM workspace_ends WHERE workspace = ?").bind(workspace)
+        : this.#db
+            .prepare("INSERT OR REPLACE INTO workspace_ends VALUES (?, ?, ?)")
+            .bind(workspace, since, expiresAt);
+    await note.run();
+  }
+
+  /** Removes the tokens of a workspace whose life has ended. @param life generation of the next one, whose tokens stay. */
+  async remove(workspace: string, life: number): Promise<void> {
+    await this.#db
+      .prepare("DELETE FROM workspace_tokens WHERE workspace = ? AND since < ?")
+      .bind(workspace, life)
+      .run();
   }
 
   /** Whether this deployment has made a token, compared in constant time. */

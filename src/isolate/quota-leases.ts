@@ -30,6 +30,12 @@ import type { Scope, WorkspaceState } from "../workspace.ts";
 /** Maximum number of leases held by an isolate. */
 const CAPACITY = 10_000;
 
+/**
+ * How long a lease is remembered whose workspace may be another one now, milliseconds of the wall clock: a workspace
+ * that was emptied begins with its first generation again.
+ */
+const REMEMBER_MS = 30_000;
+
 /** Maximum number of calls when the workspace changes meanwhile. */
 const ATTEMPTS = 3;
 
@@ -73,6 +79,8 @@ interface HeldLease {
   intervalMs: number;
   /** Unspent units of a lease that was ended. */
   returned: Unspent | null;
+  /** Wall-clock time of its last claim, milliseconds. */
+  usedAt: number;
 }
 
 /** Quota units leased by this isolate, which it spends without asking the counters (quotas/lease.ts). */
@@ -231,7 +239,9 @@ export class QuotaLeases {
     const name = nameOf(claim);
     const { scope, quota, state } = claim;
     const { generation, clock } = state;
-    const known = this.#held.get(name);
+    const found = this.#held.get(name);
+    const known = found && claim.wall - found.usedAt < REMEMBER_MS ? found : undefined;
+    if (known) known.usedAt = claim.wall;
     const isSame = known?.state.generation === generation;
     if (isSame && known.state.clock.version === clock.version) return known;
     if (known && (known.state.generation > generation || known.state.clock.version > clock.version))
@@ -244,6 +254,7 @@ export class QuotaLeases {
       limit: known?.limit ?? claim.rate.limit,
       intervalMs: known?.intervalMs ?? claim.rate.intervalSeconds * 1000,
       returned: isSame ? unspentOf(known.lease) : null,
+      usedAt: claim.wall,
     };
     this.#held.set(name, held);
     if (this.#dropped.length > 0) claim.background(this.#handBackDropped());

@@ -96,6 +96,12 @@ export class RefreshingCache<V> {
     return value;
   }
 
+  /** Forgets a value that was requested before `askedBefore`, wall-clock time in milliseconds. */
+  forget(name: string, askedBefore: number): void {
+    const known = this.#entries.get(name);
+    if (known && known.freshness.askedAt < askedBefore) this.#entries.delete(name);
+  }
+
   /**
    * Expires a value, so that it is loaded again before its next use. It stays known, so that no earlier value replaces
    * it.

@@ -14,12 +14,19 @@ interface Entry<T> {
   readonly revocations: number;
 }
 
+/** A value that belongs to a life of a workspace. */
+interface OfWorkspace {
+  readonly workspace: string;
+  /** Generation of the workspace in which it was made; 0 for those of earlier versions. */
+  readonly since: number;
+}
+
 /**
  * A cache in front of D1 of revocable credentials of workspaces: access keys and tokens. Only the first request with
  * one waits for D1. Values have no lease of their own: they are used until the workspace's state, which the isolate
  * refreshes anyway, reports a revocation.
  */
-export class Revocable<T extends { readonly workspace: string }> {
+export class Revocable<T extends OfWorkspace> {
   readonly #find: (name: string) => Promise<T | null>;
   readonly #workspaces: Workspaces;
   readonly #entries = new BoundedMap<string, Entry<T>>(CAPACITY);
@@ -40,8 +47,11 @@ export class Revocable<T extends { readonly workspace: string }> {
   async get(name: string, wall: number, background: Background): Promise<T | null> {
     const entry = this.#entries.get(name);
     if (!entry) return this.#absent.has(name, wall) ? null : this.#read(name, wall, background);
-    const { revocations } = await this.#workspaces.get(entry.value.workspace, wall, background);
-    return revocations === entry.revocations ? entry.value : this.#read(name, wall, background);
+    const { value } = entry;
+    const { revocations, life } = await this.#workspaces.get(value.workspace, wall, background);
+    return revocations === entry.revocations && value.since >= life
+      ? value
+      : this.#read(name, wall, background);
   }
 
   /** Forgets a name, because its value was just created or removed. */
@@ -56,19 +66,17 @@ export class Revocable<T extends { readonly workspace: string }> {
    */
   async #read(name: string, wall: number, background: Background): Promise<T | null> {
     const before = this.#entries.get(name)?.value.workspace;
-    let counted = before === undefined ? null : await this.#revocations(before, wall, background);
+    let state = before === undefined ? null : await this.#workspaces.get(before, wall, background);
     let value = await this.#find(name);
-    if (value !== null && (counted === null || value.workspace !== before)) {
-      counted = await this.#revocations(value.workspace, wall, background);
-      if (counted > 0) value = await this.#find(name);
+    if (value !== null && (state === null || value.workspace !== before)) {
+      state = await this.#workspaces.get(value.workspace, wall, background);
+      if (state.revocations > 0) value = await this.#find(name);
     }
+    // A life of the workspace that has ended may have left it.
+    if (value !== null && state !== null && value.since < state.life) value = null;
     this.forget(name);
     if (value === null) this.#absent.add(name, Date.now());
-    else this.#entries.set(name, { value, revocations: counted ?? 0 });
+    else this.#entries.set(name, { value, revocations: state?.revocations ?? 0 });
     return value;
-  }
-
-  async #revocations(workspace: string, wall: number, background: Background): Promise<number> {
-    return (await this.#workspaces.get(workspace, wall, background)).revocations;
   }
 }

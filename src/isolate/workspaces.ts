@@ -6,6 +6,12 @@ import { RefreshingCache } from "./refreshing-cache.ts";
 /** Number of workspaces cached by an isolate. */
 const CAPACITY = 1000;
 
+/**
+ * How long an isolate remembers a workspace that it does not ask for, milliseconds: the workspace itself forgets its
+ * generation, some time after it was emptied, and begins with the first one again (objects/workspace).
+ */
+const REMEMBER_MS = 10_000;
+
 /** The isolate's cache of workspaces' clocks and generations. */
 export class Workspaces {
   readonly #objects: DurableObjectNamespace<Workspace>;
@@ -15,14 +21,20 @@ export class Workspaces {
     this.#objects = objects;
   }
 
-  /** The state of a workspace, at most LEASE_MS old. */
+  /** The state of a workspace, at most LEASE_MS old, and of a life that has not ended. */
   get(name: string, wall: number, background: Background): Promise<WorkspaceState> {
-    return this.#states.get(name, { wall, background, load: () => this.#ask(name) });
+    return this.#states.get(name, {
+      wall,
+      background,
+      load: () => this.#ask(name),
+      isGood: (state) => !isOver(state, wall),
+    });
   }
 
-  /** The cached state of a workspace, if it is at most LEASE_MS old. */
+  /** The cached state of a workspace, if it is at most LEASE_MS old and its life has not ended. */
   peek(name: string, wall: number): WorkspaceState | undefined {
-    return this.#states.peek(name, wall);
+    const state = this.#states.peek(name, wall);
+    return state && isOver(state, wall) ? undefined : state;
   }
 
   /** The present state of a workspace. */
@@ -46,8 +58,14 @@ export class Workspaces {
   }
 
   async #ask(name: string): Promise<WorkspaceState> {
+    this.#states.forget(name, Date.now() - REMEMBER_MS);
     return this.object(name).state();
   }
+}
+
+/** Whether the life of a workspace has ended by the wall clock. */
+function isOver({ endsAt }: WorkspaceState, wall: number): boolean {
+  return endsAt !== null && wall >= endsAt;
 }
 
 /** Whether state `a` is later than `b`; their numbers only rise. */

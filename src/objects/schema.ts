@@ -24,5 +24,9 @@ export function takeSteps(sql: SqlStorage, steps: readonly SchemaStep[]): void {
       .exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table)
       .toArray()
       .map(({ name }) => name);
-  for (const step of steps) sql.exec(statementsOf(step, columnsOf));
+  for (const step of steps) {
+    // A step that only adds columns has nothing to do where they exist, and an empty text is an error.
+    const statements = statementsOf(step, columnsOf);
+    if (statements.trim() !== "") sql.exec(statements);
+  }
 }

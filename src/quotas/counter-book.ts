@@ -134,6 +134,11 @@ export class CounterBook {
     }
   }
 
+  /** Generation of the workspace that the counters belong to; 0 before the first call. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Grants units of a quota. */
   lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
     if (!this.#adopt(state)) return { kind: "stale" };

@@ -131,9 +131,12 @@ describe("--tls-port", () => {
 
   it("serves the same by HTTPS to clients that trust its CA, and to no others", async () => {
     const { data, tlsUrl, run } = await shared();
-    expect(run.stdout).toMatch(
-      /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\nfauxkms CA certificate in \S+\n$/,
-    );
+    // What surprises is asked of the server after the ready line.
+    await expect
+      .poll(() => run.stdout)
+      .toMatch(
+        /^fauxkms ready on http:\S+\nfauxkms TLS ready on https:\/\/127\.0\.0\.1:\d+\nfauxkms CA certificate in \S+\nfauxkms quotas of 2020; .+\n$/,
+      );
     const ca = caIn(data);
     for (const host of [
       "localhost",

@@ -23,7 +23,8 @@ describe("a workspace's token", () => {
     expect((await control("GET", "clock", undefined, { ...own, workspace: name })).json).toEqual(frozen);
     const body = { cloud: "aws", account: freshAccount() };
     expect((await control("POST", "credentials", body, own)).status).toBe(201);
-    expect((await control("GET", "credentials", undefined, own)).json.credentials).toHaveLength(1);
+    // With those that were made with the workspace.
+    expect((await control("GET", "credentials", undefined, own)).json.credentials).toHaveLength(3);
     for (const path of ["requests", "usage", "costs", "quotas", `workspaces/${name}`]) {
       expect((await control("GET", path, undefined, own)).status, path).toBe(200);
     }
@@ -109,6 +110,8 @@ describe("a workspace's token", () => {
     expect((await control("GET", "clock", undefined, own)).status).toBe(200);
     const answer = await control("GET", "clock", undefined, { ...own, workspace: "default" });
     expect(answer).toEqual(refused(403, "forbidden"));
+    await control("DELETE", `workspaces/${json.name}`, undefined, { server: "off" });
+    expect(await control("POST", "reset", undefined, own)).toEqual(refused(401, "unauthorized"));
   });
 });
 

@@ -6,7 +6,15 @@ import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
-const state = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const state = {
+  generation: 1,
+  clock: WALL_CLOCK,
+  faults: NO_FAULTS,
+  revocations: 0,
+  life: 0,
+  endsAt: null,
+  settings: null,
+};
 const scope = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 
 const claimOf = (instance: string) => ({

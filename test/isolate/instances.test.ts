@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { InstanceRecord } from "../../src/billing/instance.ts";
 import { type Renewal, release } from "../../src/billing/lifecycle.ts";
+import { deleteOutdatedRows } from "../../src/directory/workspace-rows.ts";
 import { settlesAtOnce } from "../support/at-once.ts";
 import {
   ACCOUNT,
@@ -91,7 +92,8 @@ describe("a purchase", () => {
     // An isolate that has not heard of the reset writes into the new generation all the same.
     const [record, order] = newInstance("kst-b", START);
     await instances.purchase(before, record, order, null);
-    await instances.clear(world.workspace, 2);
+    const validity = { workspace: world.workspace, generation: 2, life: 0 };
+    expect(await deleteOutdatedRows(database.db, validity)).toBe(false);
     expect((await instances.list(context, ACCOUNT)).map(({ instanceId }) => instanceId)).toEqual(["kst-b"]);
     for (const table of ["balances", "instances", "orders", "reminders"]) {
       const { results } = await database.db

@@ -19,7 +19,15 @@ function scene(clock: Clock) {
     saveState: () => {},
   };
   const book = new CounterBook(storage, () => NOW);
-  let state: WorkspaceState = { generation: 1, clock, faults: NO_FAULTS, revocations: 0 };
+  let state: WorkspaceState = {
+    generation: 1,
+    clock,
+    faults: NO_FAULTS,
+    revocations: 0,
+    life: 0,
+    endsAt: null,
+    settings: null,
+  };
   const leases = new QuotaLeases(
     () => ({
       lease: async (at, request) => {

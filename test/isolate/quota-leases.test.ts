@@ -6,7 +6,15 @@ import type { Unspent } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const STATE = {
+  generation: 1,
+  clock: WALL_CLOCK,
+  faults: NO_FAULTS,
+  revocations: 0,
+  life: 0,
+  endsAt: null,
+  settings: null,
+};
 const NOW = 1_000_000;
 /** As many as an isolate holds. */
 const LEASES = 10_000;

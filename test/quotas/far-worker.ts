@@ -11,9 +11,25 @@ interface TestEnv {
   readonly COUNTERS: DurableObjectNamespace<QuotaCounters>;
 }
 
-const STATE: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const STATE: WorkspaceState = {
+  generation: 1,
+  clock: WALL_CLOCK,
+  faults: NO_FAULTS,
+  revocations: 0,
+  life: 0,
+  endsAt: null,
+  settings: null,
+};
 
-export { QuotaCounters };
+/** Quota counters whose workspace, of which there is none here, lets them be used. */
+class Counters extends QuotaCounters {
+  constructor(ctx: DurableObjectState, env: object) {
+    const WORKSPACES = { getByName: () => ({ register: async () => true }) };
+    super(ctx, { ...env, WORKSPACES } as unknown as ConstructorParameters<typeof QuotaCounters>[1]);
+  }
+}
+
+export { Counters as QuotaCounters };
 
 /** Leases of this isolate, for each distance. */
 const leases = new Map<number, QuotaLeases>();

@@ -59,7 +59,15 @@ export class GatewayEngine {
   /** Outcomes in the order in which requests ended. */
   readonly fates: Fate[] = [];
   limit: number;
-  #state: WorkspaceState = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+  #state: WorkspaceState = {
+    generation: 1,
+    clock: WALL_CLOCK,
+    faults: NO_FAULTS,
+    revocations: 0,
+    life: 0,
+    endsAt: null,
+    settings: null,
+  };
   readonly #book: CounterBook;
   readonly #leases: readonly QuotaLeases[];
   readonly #queues: readonly GatewayQueues[];

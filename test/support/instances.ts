@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts";
 import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
@@ -107,8 +107,10 @@ export class InstanceDatabase {
   };
 
   async start(): Promise<void> {
-    const code = readFileSync("migrations/0003_instances.sql", "utf8").replace(/--.*$/gm, "");
-    const statements = code.split(";").filter((statement) => statement.trim() !== "");
+    const code = globSync("migrations/*.sql")
+      .sort()
+      .map((file) => readFileSync(file, "utf8").replace(/--.*$/gm, ""));
+    const statements = code.flatMap((file) => file.split(";").filter((statement) => statement.trim() !== ""));
     await this.db.batch(statements.map((statement) => this.db.prepare(statement)));
   }
 

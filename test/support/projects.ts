@@ -22,6 +22,7 @@ export const LONG: readonly string[] = [
   "test/cli/crash.test.ts",
   "test/cli/instances-crash.test.ts",
   "test/cli/alarms-crash.test.ts",
+  "test/cli/workspaces-end.test.ts",
   "test/alibaba/kms/mutations.test.ts",
   "test/aws/kms/mutated-requests.test.ts",
   "test/objects/key-store/upgrade.test.ts",
@@ -57,7 +58,10 @@ export const LONG: readonly string[] = [
   "test/cli/bill.test.ts",
   "test/cli/all-kinds-of-keys.test.ts",
   "test/cli/closed-log.test.ts",
+  "test/cli/deploy.test.ts",
+  "test/cli/preview-worker.test.ts",
   "test/docs/blocks.test.ts",
+  "test/examples/service.test.ts",
 ];
 
 /** Modules that only tests with a server import: the shared servers, workerd, and other processes. */

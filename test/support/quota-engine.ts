@@ -7,7 +7,15 @@ import { CounterBook } from "../../src/quotas/counter-book.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
-const STATE = { generation: 1, clock: WALL_CLOCK, faults: NO_FAULTS, revocations: 0 };
+const STATE = {
+  generation: 1,
+  clock: WALL_CLOCK,
+  faults: NO_FAULTS,
+  revocations: 0,
+  life: 0,
+  endsAt: null,
+  settings: null,
+};
 
 /** The real charges, leases and counters of one isolate, on a clock that the test sets, without a network. */
 export class QuotaEngine {

@@ -14,6 +14,7 @@ import type { Caller } from "../../surface/caller.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { settingsIn } from "../../workspace-settings.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 import { gatewayUse } from "./instances/gateway.ts";
 import { defaultKey } from "./keys/default-keys.ts";
@@ -72,7 +73,7 @@ export class RequestCall implements Call {
     this.clientKeys = runtime.clientKeys;
     this.gateway = gateway;
     this.userAgent = arrival.userAgent;
-    const { quotas, resourceQuotas } = runtime.settings;
+    const { quotas, resourceQuotas } = settingsIn(state, runtime.settings);
     this.#limitsResources = (resourceQuotas === "follow" ? quotas : resourceQuotas) === "enforce";
     this.#runtime = runtime;
     this.#trace = arrival.trace;

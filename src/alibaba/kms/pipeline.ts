@@ -14,6 +14,7 @@ import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { settingsIn } from "../../workspace-settings.ts";
 import { identify, identifyApplication } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { readParameters } from "../protocol/parameters.ts";
@@ -195,7 +196,7 @@ function ofGateway(located: Located["located"], instanceId: string | null): Loca
 
 /** Charges a request at the shared gateway to the quota of its operation. It never waits. */
 async function withinQuota(runtime: Runtime, call: Call, trace: Trace): Promise<"passed" | "refused"> {
-  const { settings } = runtime;
+  const settings = settingsIn(call.context.state, runtime.settings);
   if (settings.quotas === "off") return "passed";
   const row = alibabaQuotaOf(call.operation);
   trace.charged = [row.id];

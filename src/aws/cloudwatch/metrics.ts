@@ -2,6 +2,7 @@ import type { StoreThrottles } from "../../objects/journal/api.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
 import { usageResourceOf } from "../../quotas/aws-usage-metrics.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
+import { settingsIn } from "../../workspace-settings.ts";
 import type { Reader } from "./operation.ts";
 
 /**
@@ -196,7 +197,11 @@ async function recorded(call: Reader, asked: Metric, span: Span): Promise<Minute
 export async function serviceQuotaOf(call: Reader, asked: Metric, periodMs: number): Promise<number | null> {
   const row = quotaOf(asked);
   if (!row || row.code === null) return null;
-  const standard = rateOf(row, call.runtime.settings.quotaProfile, call.caller.region);
+  const standard = rateOf(
+    row,
+    settingsIn(call.state, call.runtime.settings).quotaProfile,
+    call.caller.region,
+  );
   const uses = await call.counters.read(call.state, { [row.id]: standard });
   const rate = uses[row.id]?.override ?? standard;
   return (rate.limit * periodMs) / (rate.intervalSeconds * 1000);

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { AWS_QUOTAS } from "../../quotas/aws.ts";
@@ -16,20 +17,29 @@ import { type QuotaRow, rateOf } from "../../quotas/row.ts";
 import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { Scope } from "../../workspace.ts";
+import { settingsIn } from "../../workspace-settings.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
 import { AwsError, throttled } from "./errors.ts";
 import type { Call, LocatedKeys, Operation } from "./operation.ts";
 
 const NO_KEYS: LocatedKeys = [];
 
-/** The tariff of an isolate, made once because its settings never change. */
+/** Number of tariffs kept by an isolate; workspaces may have settings of their own. */
+const TARIFFS = 100;
+
+/** Tariffs by the settings that they depend on. */
+const tariffs = new BoundedMap<string, Tariff>(TARIFFS);
+/** The tariff of the last request, which most often is the next one's. */
 let made: { readonly settings: Settings; readonly tariff: Tariff } | undefined;
 
 function tariffFor(settings: Settings): Tariff {
-  if (made?.settings !== settings) {
-    made = { settings, tariff: tariffOf(AWS_QUOTAS, settings.quotaProfile, settings.hotKeyLimit) };
-  }
-  return made.tariff;
+  if (made?.settings === settings) return made.tariff;
+  const { quotaProfile, hotKeyLimit } = settings;
+  const name = `${quotaProfile}/${hotKeyLimit}`;
+  const tariff = tariffs.get(name) ?? tariffOf(AWS_QUOTAS, quotaProfile, hotKeyLimit);
+  tariffs.set(name, tariff);
+  made = { settings, tariff };
+  return tariff;
 }
 
 /**
@@ -49,7 +59,7 @@ export async function withinQuota(
   trace: Trace,
   drawn: Drawn[],
 ): Promise<boolean> {
-  const { settings } = runtime;
+  const settings = settingsIn(call.context.state, runtime.settings);
   if (settings.quotas === "off") return true;
   const tariff = tariffFor(settings);
   const keys = located instanceof Error ? NO_KEYS : located;
@@ -126,7 +136,7 @@ async function withinFurther(
   customKeyStoreId: string | undefined,
   drawn: Drawn[],
 ): Promise<boolean> {
-  const { settings } = runtime;
+  const settings = settingsIn(call.context.state, runtime.settings);
   const { caller } = call;
   const other = textOf(input, operation === "ReplicateKey" ? "ReplicaRegion" : "PrimaryRegion");
   const request = {

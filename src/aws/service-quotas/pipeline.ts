@@ -1,6 +1,7 @@
 import { timeOf } from "../../clock.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { scopeOf } from "../../workspace.ts";
+import { settingsIn } from "../../workspace-settings.ts";
 import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
@@ -24,7 +25,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
     counters: runtime.counters(scope),
     state,
     now: timeOf(state.clock, wall),
-    catalog: catalogOf(runtime.settings.quotaProfile, region),
+    catalog: catalogOf(settingsIn(state, runtime.settings).quotaProfile, region),
   };
   return operation.run(call, input);
 }

@@ -2,20 +2,19 @@ import { DurableObject } from "cloudflare:workers";
 import { type AccessLogQuery, logPages } from "../../meter/access-log.ts";
 import type { Counted } from "../../meter/costs.ts";
 import {
-  chunkProperties,
   type Group,
-  groupSums,
   MINUTE_MS,
   type RecordedRequest,
   type RequestList,
   type RequestQuery,
 } from "../../meter/record.ts";
-import { type AnswerTally, type LatencyTally, type QuotaTally, tally } from "../../meter/tally.ts";
+import type { AnswerTally, LatencyTally, QuotaTally } from "../../meter/tally.ts";
+import { register, type WorkspaceBinding } from "../registration.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
-import { Batches } from "./batches.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
+import { latestMinute, Recorded } from "./recorded.ts";
 import { type DetailedRequest, findRequest, listRequests, type WindowUser, windowUsers } from "./requests.ts";
 import { JournalTables } from "./tables.ts";
 
@@ -102,96 +101,72 @@ export interface Totals {
 /** Maximum number of rows in an answer. */
 const MOST_ROWS = 50_000;
 
-/** Most groups of a batch whose sums are folded later; those of a larger batch are worth their rows at once. */
-const FEW_GROUPS = 100;
-
-/** Number of batches whose sums are folded together, if nobody asks for sums before. */
-const FOLDED_TOGETHER = 64;
-
 /** How long after a read isolates send their requests without delay, in milliseconds of the wall clock. */
 const READ_LATELY_MS = 60_000;
 
-/** Name of the sequence number up to which batches are folded. */
-const FOLDED = "folded";
-
-/**
- * The request journal of one workspace: the newest requests, series by the minute, and totals. A batch is one row, with
- * its sums; these are folded into the tables of sums for many batches together, or when somebody asks for sums.
- */
-export class Journal extends DurableObject<unknown> {
-  readonly #tables: JournalTables;
-  readonly #batches: Batches;
-  readonly #logs: AccessLogs;
-  readonly #alarms: Alarms;
-  readonly #sql: SqlStorage;
-  #generation: number;
+/** The request journal of one workspace: the newest requests, series by the minute, and totals. */
+export class Journal extends DurableObject<WorkspaceBinding> {
+  readonly #sql: SqlStorage = this.ctx.storage.sql;
+  /** The tables; null for a journal that was never written. */
+  #opened: Opened | null = null;
+  #generation = 0;
   /** Wall-clock time of the last read of requests or sums. */
   #readAt = Number.NEGATIVE_INFINITY;
-
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    this.#tables = new JournalTables(this.#sql);
-    this.#batches = new Batches(this.#sql);
-    this.#logs = new AccessLogs(this.#sql);
-    this.#alarms = new Alarms(this.#sql);
-    this.#generation = this.#tables.meta("generation");
-  }
+  /** Oldest generation of the workspace that may call, since the journal was ended. */
+  #oldest = 0;
 
   /**
    * Adds a batch from an isolate. A batch from before the last reset is ignored.
    *
    * @returns whether the journal has been read lately.
    */
-  add(batch: Batch): boolean {
+  async add(batch: Batch): Promise<boolean> {
     const isRead = Date.now() - this.#readAt < READ_LATELY_MS;
-    if (!this.#isCurrent(batch)) return isRead;
+    const opened = await this.#admit(batch);
+    if (!opened) return isRead;
     this.ctx.storage.transactionSync(() => {
-      const { count, groups, own, dropped } = batch;
-      const later = count > 0 && groups.length <= FEW_GROUPS;
-      if (count > 0) {
-        const shared = JSON.stringify(groups.map(chunkProperties));
-        const sums = later ? JSON.stringify(groups.map(groupSums)) : "";
-        this.#batches.add(count, { shared, own, details: batch.details ?? null }, sums, this.#folded);
-      }
-      if (!later) this.#sum(groups);
-      if (dropped > 0) this.#tables.setMeta("dropped", this.#tables.meta("dropped") + dropped);
-      if (this.#batches.isFull || this.#batches.latest - this.#folded >= FOLDED_TOGETHER) this.#fold();
-      const pages = logPages(groups, () => JSON.parse(own) as RequestList);
-      for (const page of pages) this.#logs.add(page, latestMinute(groups) * MINUTE_MS);
+      const { tables, logs, recorded } = opened;
+      recorded.add(batch);
+      if (batch.dropped > 0) tables.setMeta("dropped", tables.meta("dropped") + batch.dropped);
+      const pages = logPages(batch.groups, () => JSON.parse(batch.own) as RequestList);
+      for (const page of pages) logs.add(page, latestMinute(batch.groups) * MINUTE_MS);
     });
     return isRead;
   }
 
   /** Recorded requests, latest arrival first. */
   requests(at: JournalAt, query: RequestQuery): RecordedRequest[] {
-    return this.#isRead(at) ? listRequests(this.#batches.newest(), query) : [];
+    const opened = this.#read(at);
+    return opened ? listRequests(opened.recorded.newest(), query) : [];
   }
 
   /** A recorded request, and who drew from the window that refused it; null where there is none of that id. */
   request(at: JournalAt, id: string): (DetailedRequest & { readonly users: WindowUser[] }) | null {
-    const found = this.#isRead(at) ? findRequest(this.#batches.newest(), id) : null;
-    if (!found) return null;
+    const recorded = this.#read(at)?.recorded;
+    const found = recorded ? findRequest(recorded.newest(), id) : null;
+    if (!recorded || !found) return null;
     const { request, window } = found;
-    return { ...found, users: window ? windowUsers(this.#batches.newest(), request.cloud, window) : [] };
+    return { ...found, users: window ? windowUsers(recorded.newest(), request.cloud, window) : [] };
   }
 
   /** A page of an instance's access log, after pruning. */
   accessLog(at: LogAt, query: AccessLogQuery): AccessLogPage & { readonly held: number } {
-    if (!this.#isRead(at)) return { entries: [], next: null, held: 0 };
+    const logs = this.#read(at)?.logs;
+    if (!logs) return { entries: [], next: null, held: 0 };
     const { instance } = query;
-    this.ctx.storage.transactionSync(() => this.#logs.prune(instance, at.capacity, at.now));
-    return { ...readAccessLog(this.#sql, query), held: this.#logs.held(instance) };
+    this.ctx.storage.transactionSync(() => logs.prune(instance, at.capacity, at.now));
+    return { ...readAccessLog(this.#sql, query), held: logs.held(instance) };
   }
 
   /** Deletes the access log of a released instance. */
-  dropAccessLog(at: JournalAt, instance: string): void {
-    if (this.#isCurrent(at)) this.ctx.storage.transactionSync(() => this.#logs.drop(instance));
+  async dropAccessLog(at: JournalAt, instance: string): Promise<void> {
+    const opened = await this.#admit(at);
+    if (opened) this.ctx.storage.transactionSync(() => opened.logs.drop(instance));
   }
 
   /** Usage of request quotas over time. */
   usage(at: JournalAt, query: UsageQuery): UsageSeries[] {
-    if (!this.#isSummed(at)) return [];
+    if (!this.#summed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", { quota: query.quota });
     const rows = this.#sql.exec<{ quota: string; slot: number; allowed: number; throttled: number }>(
@@ -207,7 +182,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Successful cryptographic operations over time, by key and operation. */
   keyUses(at: JournalAt, query: KeyUsesQuery): KeyUsesSeries[] {
-    if (!this.#isSummed(at)) return [];
+    if (!this.#summed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { where, values } = conditions(query, MINUTE_MS, "minute", {
       key: query.key,
@@ -234,7 +209,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Throttles of the custom key stores of an account over time, by store, operation and key spec. */
   customKeyStoreThrottles(at: JournalAt, query: Omit<UsageQuery, "cloud">): StoreThrottles[] {
-    if (!this.#isSummed(at)) return [];
+    if (!this.#summed(at)) return [];
     const step = query.stepMs / MINUTE_MS;
     const { from, to, account, region, quota } = query;
     const { where, values } = conditions({ from, to, account, region }, MINUTE_MS, "minute", { quota });
@@ -259,7 +234,7 @@ export class Journal extends DurableObject<unknown> {
 
   /** Requests by price class. The finest resolution is an hour; an hour that the span touches counts whole. */
   prices(at: JournalAt, span: Span): Counted[] {
-    if (!this.#isSummed(at)) return [];
+    if (!this.#summed(at)) return [];
     const { where, values } = conditions(span, 60 * MINUTE_MS, "hour", {});
     return this.#sql
       .exec<{ price: string; requests: number; throttled: number }>(
@@ -271,7 +246,8 @@ export class Journal extends DurableObject<unknown> {
   }
 
   totals(at: JournalAt): Totals {
-    if (!this.#isSummed(at)) return { answers: [], quotas: [], latencies: [], dropped: 0 };
+    const opened = this.#summed(at);
+    if (!opened) return { answers: [], quotas: [], latencies: [], dropped: 0 };
     const limit = `LIMIT ${MOST_ROWS}`;
     return {
       answers: this.#sql.exec<AnswerTally & Columns>(`SELECT * FROM answers ${limit}`).toArray(),
@@ -288,80 +264,119 @@ export class Journal extends DurableObject<unknown> {
           sumMs,
           places: JSON.parse(places) as number[],
         })),
-      dropped: this.#tables.meta("dropped"),
+      dropped: opened.tables.meta("dropped"),
     };
   }
 
   /** CloudWatch alarms, by account, Region and name. */
   alarms(at: JournalAt, query: AlarmQuery): StoredAlarm[] {
-    return this.#isCurrent(at) ? this.#alarms.list(query) : [];
+    return this.#current(at)?.alarms.list(query) ?? [];
   }
 
   /** Makes changes of alarms, all or none; see `Alarms.write`. */
-  writeAlarms(at: JournalAt, changes: readonly AlarmChange[]): ReturnType<Alarms["write"]> {
-    if (!this.#isCurrent(at)) return "changed";
-    return this.ctx.storage.transactionSync(() => this.#alarms.write(changes));
+  async writeAlarms(at: JournalAt, changes: readonly AlarmChange[]): Promise<ReturnType<Alarms["write"]>> {
+    const opened = await this.#admit(at);
+    if (!opened) return "changed";
+    return this.ctx.storage.transactionSync(() => opened.alarms.write(changes));
   }
 
   /** History of alarms, the earliest item first. */
   alarmHistory(at: JournalAt, query: AlarmQuery): ReturnType<Alarms["history"]> {
-    return this.#isCurrent(at) ? this.#alarms.history(query) : [];
+    return this.#current(at)?.alarms.history(query) ?? [];
   }
 
   /** The latest notifications of alarms, the earliest first. */
   alarmNotifications(at: JournalAt, query: AlarmQuery, limit: number): ReturnType<Alarms["notifications"]> {
-    return this.#isCurrent(at) ? this.#alarms.notifications(query, limit) : [];
+    return this.#current(at)?.alarms.notifications(query, limit) ?? [];
   }
 
-  /** Compares generations: empties the journal if the caller's is newer. @returns false if the caller's is older */
-  #isCurrent({ generation }: JournalAt): boolean {
-    if (generation > this.#generation) {
-      this.ctx.storage.transactionSync(() => {
-        this.#tables.empty();
-        this.#batches.empty();
-        this.#logs.empty();
-        this.#alarms.empty();
-        this.#tables.setMeta("generation", generation);
-      });
-      this.#generation = generation;
-    }
-    return generation === this.#generation;
-  }
-
-  /** Sequence number up to which the sums of batches are folded. */
-  get #folded(): number {
-    return this.#tables.meta(FOLDED);
-  }
-
-  /** As `#isCurrent`, for a reader. */
-  #isRead(at: JournalAt): boolean {
-    this.#readAt = Date.now();
-    return this.#isCurrent(at);
-  }
-
-  /** As `#isRead`, with the sums of all batches in the tables of sums. */
-  #isSummed(at: JournalAt): boolean {
-    if (!this.#isRead(at)) return false;
-    if (this.#batches.latest > this.#folded) this.ctx.storage.transactionSync(() => this.#fold());
+  /**
+   * Deletes the journal, if it was not used in a generation of its workspace or in a later one.
+   *
+   * @returns whether it was deleted
+   */
+  async end(generation: number): Promise<boolean> {
+    this.#open();
+    if (this.#generation >= generation) return false;
+    this.#opened = null;
+    this.#generation = 0;
+    this.#oldest = generation;
+    await this.ctx.storage.deleteAll();
     return true;
   }
 
-  /** Folds the sums of batches into the tables of sums; within a transaction. */
-  #fold(): void {
-    const groups = this.#batches.unfolded(this.#folded);
-    const { latest } = this.#batches;
-    if (groups.length > 0) this.#sum(groups);
-    this.#tables.setMeta(FOLDED, latest);
+  /**
+   * The tables, for a call that writes: registers the journal with its workspace first, and empties it if the caller's
+   * generation is newer. Null if that is older.
+   */
+  async #admit({ generation }: JournalAt): Promise<Opened | null> {
+    const isRegistered = () => this.#open()?.tables.meta("registered") === generation;
+    if (!isRegistered()) {
+      if (generation < Math.max(this.#generation, this.#oldest)) return null;
+      if (!(await register(this.env, "journal", this.ctx.id.name ?? "", generation))) return null;
+    }
+    // The journal may have ended meanwhile, or been used in a later generation.
+    if (generation < Math.max(this.#generation, this.#oldest)) return null;
+    const opened = this.#open() ?? this.#create();
+    if (!isRegistered() || generation > this.#generation) {
+      this.ctx.storage.transactionSync(() => {
+        if (generation > this.#generation) {
+          opened.tables.empty();
+          opened.recorded.empty();
+          opened.logs.empty();
+          opened.alarms.empty();
+        }
+        opened.tables.setMeta("generation", generation);
+        opened.tables.setMeta("registered", generation);
+      });
+      this.#generation = generation;
+    }
+    return opened;
   }
 
-  #sum(groups: readonly Group[]): void {
-    this.#tables.addTally(tally(groups));
-    this.#tables.prune(latestMinute(groups));
+  /** The tables, for a call that reads; null if nothing was written in the caller's generation. */
+  #current({ generation }: JournalAt): Opened | null {
+    const opened = this.#open();
+    return generation === this.#generation ? opened : null;
+  }
+
+  /** As `#current`, for a reader of requests. */
+  #read(at: JournalAt): Opened | null {
+    this.#readAt = Date.now();
+    return this.#current(at);
+  }
+
+  /** As `#read`, with the sums of all batches in the tables of sums. */
+  #summed(at: JournalAt): Opened | null {
+    const opened = this.#read(at);
+    if (opened?.recorded.isUnfolded) this.ctx.storage.transactionSync(() => opened.recorded.fold());
+    return opened;
+  }
+
+  /** The tables if they exist. */
+  #open(): Opened | null {
+    const exists = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
+    if (!this.#opened && this.#sql.exec(exists).toArray().length > 0) {
+      this.#generation = this.#create().tables.meta("generation");
+    }
+    return this.#opened;
+  }
+
+  #create(): Opened {
+    const sql = this.#sql;
+    const tables = new JournalTables(sql);
+    const recorded = new Recorded(sql, tables);
+    this.#opened = { tables, recorded, logs: new AccessLogs(sql), alarms: new Alarms(sql) };
+    return this.#opened;
   }
 }
 
-function latestMinute(groups: readonly Group[]): number {
-  return groups.reduce((latest, { minute }) => Math.max(latest, minute), 0);
+/** Tables of a journal. */
+interface Opened {
+  readonly tables: JournalTables;
+  readonly recorded: Recorded;
+  readonly logs: AccessLogs;
+  readonly alarms: Alarms;
 }
 
 type Columns = Record<string, SqlStorageValue>;

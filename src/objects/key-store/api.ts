@@ -1,4 +1,5 @@
 import type { RpcTarget } from "cloudflare:workers";
+import type { WorkspaceBinding } from "../registration.ts";
 import type { AccessPointsPart } from "./access-points/part.ts";
 import type { AliasesPart } from "./aliases/part.ts";
 import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
@@ -48,13 +49,14 @@ export interface KeyStoreApi {
   readonly tags: Methods<TagsPart>;
   readonly versions: Methods<VersionsPart>;
   catchUp(at: StoreContext): Promise<Reply<null>>;
+  end(generation: number): Promise<boolean>;
 }
 
 /** The object's class, as its binding needs it. */
 export type KeyStoreObject = KeyStoreApi & Rpc.DurableObjectBranded;
 
-/** Bindings that a key store uses: the directory, the stores of other Regions, and the deployment secret. */
-export interface KeyStoreBindings {
+/** Bindings that a key store uses: its workspace, the directory, the stores of other Regions, and the deployment secret. */
+export interface KeyStoreBindings extends WorkspaceBinding {
   readonly DB: D1Database;
   readonly KEY_STORES: DurableObjectNamespace<KeyStoreObject>;
   readonly FAUXKMS_SECRET?: string;

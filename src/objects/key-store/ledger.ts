@@ -7,6 +7,8 @@ import type { StorePart } from "./store-part.ts";
 
 /** Generation of a store that was never called; generations of workspaces begin with 1. */
 const NEVER_CALLED = 0;
+/** Generation of an ended ledger, which every caller's is older than. */
+const ENDED = Number.POSITIVE_INFINITY;
 
 /**
  * Transactions, generation and change log of a key store. Every action is one transaction, runs after all earlier due
@@ -50,22 +52,32 @@ export class Ledger {
   }
 
   /**
-   * Migrates the tables at the first call, so that a new store is written to disk once, with its first key. Every call
-   * begins with it.
+   * Migrates the tables at the first call, or creates them, so that a new store is written to disk once, with its first
+   * key.
    *
    * @throws Error where the data is of a later version
    */
-  start(): void {
+  #start(): void {
     if (this.#started) return;
     this.#ctx.storage.transactionSync(this.#bringUpToDate);
-    this.#generation = this.#meta.get("generation");
-    this.refresh();
     this.#started = true;
+    this.#registration.load();
+    this.#generation = Math.max(this.#generation, this.#meta.get("generation"));
+    this.refresh();
+  }
+
+  /** Opens the tables if there are any. @returns whether there are */
+  open(): boolean {
+    if (this.#started) return true;
+    const meta = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
+    if (this.#ctx.storage.sql.exec(meta).toArray().length === 0) return false;
+    this.#start();
+    return true;
   }
 
   /** Runs `work` after due events and pending calls; the reply is its result or the Failure that it throws. */
   async read<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
-    this.start();
+    if (!(await this.#admits(at))) return { kind: "stale" };
     let delivered = false;
     // After each wait the store is looked at again, because the workspace may have been reset meanwhile.
     while (!this.#isStale(at)) {
@@ -73,8 +85,7 @@ export class Ledger {
       else if (!delivered && this.#parts.some(({ waiting }) => waiting)) {
         if (!(await this.#deliver(at))) break;
         delivered = true;
-      } else if (this.#registration.hasBegun) await this.#enter(at);
-      else return replyOf(work, () => this.log.position);
+      } else return replyOf(work, () => this.log.position);
     }
     return { kind: "stale" };
   }
@@ -85,30 +96,30 @@ export class Ledger {
   }
 
   /**
-   * Runs `work` as `write` does, and registers the store in the directory at the same time if this is its first write.
-   */
-  async create<T>(at: StoreContext, work: () => [T, readonly ChangedName[]]): Promise<Reply<T>> {
-    this.start();
-    if (!this.#registration.isEmpty) return this.write(at, work);
-    const first = () => {
-      this.#registration.begin();
-      return work();
-    };
-    const [reply] = await Promise.all([this.write(at, first), this.#registration.enter(at.scope)]);
-    if (reply.kind === "value") this.#ctx.waitUntil(this.#noteKnown());
-    return reply;
-  }
-
-  /**
    * Reads without calling another store first. Calls between stores use it, so that no two stores wait for each other.
    */
   async readAlone<T>(at: StoreContext, work: () => T): Promise<Reply<T>> {
-    this.start();
+    if (!(await this.#admits(at))) return { kind: "stale" };
     while (!this.#isStale(at)) {
       if (at.now < this.#nextEvent) return replyOf(work, () => this.log.position);
       await this.catchUp(at);
     }
     return { kind: "stale" };
+  }
+
+  /**
+   * Ends the store for callers of generations before `generation`: all that it has is deleted, and its disk given back.
+   * The ledger refuses every call from then on; the object makes another one.
+   *
+   * @returns false if the store has been used in that generation, so that it stays.
+   */
+  async end(generation: number): Promise<boolean> {
+    this.open();
+    if (this.#generation >= generation) return false;
+    this.#generation = ENDED;
+    this.#nextEvent = Number.POSITIVE_INFINITY;
+    await this.#ctx.storage.deleteAll();
+    return true;
   }
 
   /**
@@ -118,10 +129,7 @@ export class Ledger {
    */
   transact<T>(work: () => [T, readonly ChangedName[]]): T {
     try {
-      const [value, references] = this.#ctx.storage.transactionSync(() => {
-        this.#registration.note();
-        return work();
-      });
+      const [value, references] = this.#ctx.storage.transactionSync(work);
       if (references.length > 0) this.log.add(references);
       return value;
     } finally {
@@ -159,7 +167,6 @@ export class Ledger {
 
   /** Reloads what parts keep in memory from the tables. */
   refresh(): void {
-    this.#registration.refresh();
     this.#nextEvent = this.#earliest();
     for (const part of this.#parts) part.refresh?.();
   }
@@ -167,6 +174,19 @@ export class Ledger {
   /** Time of the next due event of any part; infinity if there is none. */
   #earliest(): number {
     return earliestOf(this.#parts);
+  }
+
+  /** Whether a call may go on: the store is registered in its generation, and has its tables. */
+  async #admits({ generation }: StoreContext): Promise<boolean> {
+    this.open();
+    if (generation < this.#generation || !(await this.#registration.mayUse(generation))) return false;
+    // The store may have ended meanwhile.
+    if (generation < this.#generation) return false;
+    this.#start();
+    if (generation === this.#generation) {
+      this.#ctx.storage.transactionSync(() => this.#registration.note(generation));
+    }
+    return true;
   }
 
   /** Whether the caller's generation is older than the store's. A newer one empties the store. */
@@ -177,6 +197,7 @@ export class Ledger {
         // A store that was never called is empty already; deleting would rewrite every page.
         if (this.#generation !== NEVER_CALLED) this.#empty();
         this.#meta.set("generation", at.generation);
+        this.#registration.note(at.generation);
       });
       this.#generation = at.generation;
       this.refresh();
@@ -196,23 +217,6 @@ export class Ledger {
       if (part.waiting && part.deliver && !(await part.deliver(at))) return false;
     }
     return true;
-  }
-
-  async #enter({ scope }: StoreContext): Promise<void> {
-    await this.#registration.enter(scope);
-    this.#note();
-  }
-
-  /** Records after the first answer that the store is registered, so that a later start need not ask the directory. */
-  async #noteKnown(): Promise<void> {
-    await scheduler.wait(0);
-    this.#note();
-  }
-
-  #note(): void {
-    if (!this.#registration.isUnnoted) return;
-    this.#ctx.storage.transactionSync(() => this.#registration.note());
-    this.#registration.refresh();
   }
 }
 

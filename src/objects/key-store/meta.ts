@@ -1,5 +1,5 @@
 /** Names of the numbers that outlive a reset of the workspace. */
-const KEPT = ["schema", "registered"];
+const KEPT = ["schema"];
 
 /** Named numbers that a key store keeps about itself; 0 if never set. */
 export class StoreMeta {

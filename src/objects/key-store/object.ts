@@ -3,6 +3,7 @@ import { MasterKey } from "../../crypto/master-key.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import type { KeyUse } from "../../keys/key.ts";
 import { cloudOf, type Scope } from "../../workspace.ts";
+import { register } from "../registration.ts";
 import { AccessPointsPart } from "./access-points/part.ts";
 import { AliasesPart } from "./aliases/part.ts";
 import { AliasTables } from "./aliases/tables.ts";
@@ -52,71 +53,12 @@ import { VersionsPart } from "./versions/part.ts";
  * are open to every caller, so what parts use of each other is in plain classes (`KeyRecords`, tables).
  */
 export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStoreApi {
-  readonly #ledger: Ledger;
-  readonly #parts: Omit<KeyStoreApi, "catchUp">;
+  #ledger: Ledger;
+  #parts: Parts;
 
   constructor(ctx: DurableObjectState, env: KeyStoreBindings) {
     super(ctx, env);
-    const { sql } = ctx.storage;
-    const cloud = cloudOf(ctx.id.name);
-    const meta = new StoreMeta(sql);
-    const directory = directoryDatabase(env.DB);
-    const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
-    const sibling = ({ name }: Scope) =>
-      (env.KEY_STORES.getByName(name) as unknown as KeyStoreApi).multiRegion;
-
-    const registration = new Registration(meta, directory);
-    const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud));
-    const outboxTable = new OutboxTable(sql);
-    const keyTables = new KeyTables(sql);
-    const materials = new MaterialTables(sql);
-    const tables = {
-      keys: keyTables,
-      materials,
-      aliases: new AliasTables(sql),
-      tags: new KeyTagTables(sql),
-    };
-    const keys = new KeyRecords(ledger, new KeyCount(sql, meta), outboxTable, tables, tablesOfKeys(cloud));
-    const customKeyStores = new CustomKeyStoreTables(sql);
-    const secrets = new SecretTables(sql);
-    const secretVersions = new SecretVersionTables(sql);
-    const secretRecords = new SecretRecords(secrets);
-    const secretRotations = new SecretRotations(
-      { keys: keyTables, materials, secrets, secretVersions },
-      masterKey,
-    );
-
-    this.#ledger = ledger;
-    this.#parts = {
-      accessPoints: new AccessPointsPart(ledger, sql),
-      aliases: new AliasesPart(ledger, keys),
-      customKeyStores: new CustomKeyStoresPart(ledger, keys, customKeyStores),
-      grants: new GrantsPart(ledger, keys, sql, directory),
-      instances: new InstancesPart(ledger, keys, secrets, sql),
-      keys: new KeysPart(ledger, keys, sql),
-      materials: new MaterialsPart(ledger, keys),
-      multiRegion: new MultiRegionPart(ledger, keys, outboxTable),
-      secrets: new SecretsPart(ledger, keyTables, secretRecords, secrets, secretVersions, sql),
-      secretValues: new SecretValuesPart(
-        ledger,
-        keyTables,
-        secretRecords,
-        secrets,
-        secretVersions,
-        secretRotations,
-      ),
-      service: new ServicePart(ledger, sql),
-      tags: new TagsPart(ledger, keys, secretRecords, sql),
-      versions: new VersionsPart(ledger, keys),
-    };
-    // The order of events due at the same moment. Secrets come before keys, because a rotation of a secret may use a
-    // key until the key's own event. Custom key stores come after keys, whose own changes do not depend on them.
-    ledger.declare(partsOf(cloud), [
-      secretRotations,
-      new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
-      new Connections(customKeyStores),
-      new Outbox(ledger, keys, outboxTable, sibling),
-    ]);
+    ({ ledger: this.#ledger, parts: this.#parts } = open(ctx, env));
   }
 
   get accessPoints() {
@@ -176,6 +118,17 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
     return this.#ledger.read(at, () => null);
   }
 
+  /**
+   * Deletes all that the store has, if it was not used in a generation of its workspace or in a later one.
+   *
+   * @returns whether it was deleted
+   */
+  async end(generation: number): Promise<boolean> {
+    const ended = await this.#ledger.end(generation);
+    if (ended) ({ ledger: this.#ledger, parts: this.#parts } = open(this.ctx, this.env));
+    return ended;
+  }
+
   // Names of the hot calls and of the calls between stores from before the store had parts. While a deployment rolls
   // out, an isolate or a store of the previous version may still call this one. The next release removes them
   // (docs/upgrades.md).
@@ -203,4 +156,73 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
   notePull(at: StoreContext, keyId: string) {
     return this.multiRegion.notePull(at, keyId);
   }
+}
+
+type Parts = Omit<KeyStoreApi, "catchUp" | "end">;
+
+/** The ledger and the parts of a store. */
+function open(
+  ctx: DurableObjectState,
+  env: KeyStoreBindings,
+): { readonly ledger: Ledger; readonly parts: Parts } {
+  const { sql } = ctx.storage;
+  const cloud = cloudOf(ctx.id.name);
+  const meta = new StoreMeta(sql);
+  const directory = directoryDatabase(env.DB);
+  const masterKey = () => new MasterKey(env.FAUXKMS_SECRET ?? "");
+  const sibling = ({ name }: Scope) => (env.KEY_STORES.getByName(name) as unknown as KeyStoreApi).multiRegion;
+
+  const name = ctx.id.name ?? "";
+  const registration = new Registration(meta, (generation) => register(env, "keys", name, generation));
+  const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud));
+  const outboxTable = new OutboxTable(sql);
+  const keyTables = new KeyTables(sql);
+  const materials = new MaterialTables(sql);
+  const tables = {
+    keys: keyTables,
+    materials,
+    aliases: new AliasTables(sql),
+    tags: new KeyTagTables(sql),
+  };
+  const keys = new KeyRecords(ledger, new KeyCount(sql, meta), outboxTable, tables, tablesOfKeys(cloud));
+  const customKeyStores = new CustomKeyStoreTables(sql);
+  const secrets = new SecretTables(sql);
+  const secretVersions = new SecretVersionTables(sql);
+  const secretRecords = new SecretRecords(secrets);
+  const secretRotations = new SecretRotations(
+    { keys: keyTables, materials, secrets, secretVersions },
+    masterKey,
+  );
+
+  const parts = {
+    accessPoints: new AccessPointsPart(ledger, sql),
+    aliases: new AliasesPart(ledger, keys),
+    customKeyStores: new CustomKeyStoresPart(ledger, keys, customKeyStores),
+    grants: new GrantsPart(ledger, keys, sql, directory),
+    instances: new InstancesPart(ledger, keys, secrets, sql),
+    keys: new KeysPart(ledger, keys, sql),
+    materials: new MaterialsPart(ledger, keys),
+    multiRegion: new MultiRegionPart(ledger, keys, outboxTable),
+    secrets: new SecretsPart(ledger, keyTables, secretRecords, secrets, secretVersions, sql),
+    secretValues: new SecretValuesPart(
+      ledger,
+      keyTables,
+      secretRecords,
+      secrets,
+      secretVersions,
+      secretRotations,
+    ),
+    service: new ServicePart(ledger, sql),
+    tags: new TagsPart(ledger, keys, secretRecords, sql),
+    versions: new VersionsPart(ledger, keys),
+  };
+  // The order of events due at the same moment. Secrets come before keys, because a rotation of a secret may use a
+  // key until the key's own event. Custom key stores come after keys, whose own changes do not depend on them.
+  ledger.declare(partsOf(cloud), [
+    secretRotations,
+    new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
+    new Connections(customKeyStores),
+    new Outbox(ledger, keys, outboxTable, sibling),
+  ]);
+  return { ledger, parts };
 }

@@ -1,68 +1,46 @@
-import type { Database } from "../../directory/database.ts";
-import { registerStore } from "../../directory/stores.ts";
-import type { Scope } from "../../workspace.ts";
 import type { StoreMeta } from "./meta.ts";
 
-/** Name and values of the stored state: nothing written, perhaps not registered, registered. */
-const NAME = "registered";
-const EMPTY = 0;
-const BEGUN = 2;
-const KNOWN = 1;
+/** Name of the stored number: the generation of the workspace in which the store was registered. */
+const NAME = "entered";
+
+/** Registers the store for a generation. @returns false if the workspace is in a later one. */
+export type Register = (generation: number) => Promise<boolean>;
 
 /**
- * Registration of a key store in the directory (D1), by which the workspace's clock finds stores. It runs concurrently
- * with the store's first write, which records that it has begun. If it failed or the process ended, the next call
- * registers first, so that no answer shows data of a store that the clock would miss.
+ * Registration of a key store with its workspace, once in each generation and before anything is written, so that the
+ * workspace's clock and its end find the store.
  */
 export class Registration {
   readonly #meta: StoreMeta;
-  readonly #directory: Database;
-  #state = EMPTY;
-  /** Whether the store's own tables say that it is registered. */
-  #noted = false;
+  readonly #register: Register;
+  /** Latest generation in which the store is registered. */
+  #registered = 0;
+  /** Generation that the store's own tables have. */
+  #noted = 0;
 
-  constructor(meta: StoreMeta, directory: Database) {
+  constructor(meta: StoreMeta, register: Register) {
     this.#meta = meta;
-    this.#directory = directory;
+    this.#register = register;
   }
 
-  /** Whether nothing was written yet. */
-  get isEmpty(): boolean {
-    return this.#state === EMPTY;
+  /** Reads from the tables, once they exist. */
+  load(): void {
+    this.#noted = this.#meta.get(NAME);
+    this.#registered = Math.max(this.#registered, this.#noted);
   }
 
-  /** Whether something was written but the directory may not have the store. */
-  get hasBegun(): boolean {
-    return this.#state === BEGUN;
+  /** Whether the store may be used in a generation. Concurrent first calls each ask the workspace. */
+  async mayUse(generation: number): Promise<boolean> {
+    if (this.#registered === generation) return true;
+    if (!(await this.#register(generation))) return false;
+    this.#registered = Math.max(this.#registered, generation);
+    return true;
   }
 
-  /** Whether the store is registered and its own tables do not say so yet. */
-  get isUnnoted(): boolean {
-    return this.#state === KNOWN && !this.#noted;
-  }
-
-  /** Reloads the state from the tables after each transaction, which may have been rolled back. */
-  refresh(): void {
-    if (this.#noted) return;
-    const noted = this.#meta.get(NAME);
-    this.#noted = noted === KNOWN;
-    if (this.#state !== KNOWN) this.#state = noted;
-  }
-
-  /** Records that registration has begun, within the transaction of the first write. */
-  begin(): void {
-    if (this.isEmpty) this.#meta.set(NAME, BEGUN);
-  }
-
-  /** Registers the store in the directory, in a second attempt if the first fails. Concurrent calls may repeat it. */
-  async enter(scope: Scope): Promise<void> {
-    const register = () => registerStore(this.#directory, scope);
-    await register().catch(register);
-    this.#state = KNOWN;
-  }
-
-  /** Records that the store is registered, within a transaction. */
-  note(): void {
-    if (this.isUnnoted) this.#meta.set(NAME, KNOWN);
+  /** Records the registration in the tables, within a transaction, so that a later start need not ask. */
+  note(generation: number): void {
+    if (this.#noted === generation) return;
+    this.#meta.set(NAME, generation);
+    this.#noted = generation;
   }
 }

@@ -12,102 +12,177 @@ import {
 import type { QuotaRequestEnd } from "../../quotas/quota-request.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { register, type WorkspaceBinding } from "../registration.ts";
 import { takeSteps } from "../schema.ts";
 import { type NewQuotaRequest, type QuotaChange, QuotaRequests } from "./requests.ts";
 import { COUNTER_SCHEMA } from "./schema.ts";
+
+const RESET = "the workspace was reset meanwhile";
+
+/** What is open of the counters: the book, and the requests for higher quotas, null before the first one. */
+interface Opened {
+  readonly book: CounterBook;
+  requests: QuotaRequests | null;
+}
 
 /**
  * The request counters of one account in one Region: a CounterBook stored in SQLite. The object's output gate holds
  * every answer until its writes are durable, so a restart never grants a unit again.
  *
- * Tables are created at the first call, so that a new object is written to disk once, with its first counter. The
- * tables of requests for higher quotas are created with the first request, which most accounts never make.
+ * Tables are created at the first call, once the object is registered with its workspace, so that a new object is
+ * written to disk once, with its first counter. The tables of requests for higher quotas are created with the first
+ * request, which most accounts never make.
  */
-export class QuotaCounters extends DurableObject<unknown> {
-  #opened: { readonly book: CounterBook; requests: QuotaRequests | null } | undefined;
+export class QuotaCounters extends DurableObject<WorkspaceBinding> {
+  #opened: Opened | null = null;
+  /** Latest generation of the workspace in which the object is registered, and oldest one that may call it. */
+  #registered = 0;
+  #oldest = 0;
 
-  get #book(): CounterBook {
-    return this.#open().book;
-  }
-
-  #open() {
-    const { sql } = this.ctx.storage;
-    const open = () => {
-      const asked =
-        sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'quota_requests'").toArray().length > 0;
-      return { book: new CounterBook(storeOf(sql), Date.now), requests: asked ? this.#newRequests() : null };
-    };
-    this.#opened ??= open();
-    return this.#opened;
-  }
-
-  #newRequests(): QuotaRequests {
-    return new QuotaRequests(this.ctx.storage.sql, (state, quota, rate) =>
-      this.#book.override(state, quota, rate),
-    );
-  }
-
-  lease(state: WorkspaceState, request: QuotaRequest): QuotaReply {
-    this.catchUp(state);
-    return this.#book.lease(state, request);
+  async lease(state: WorkspaceState, request: QuotaRequest): Promise<QuotaReply> {
+    const opened = await this.#admit(state);
+    if (!opened) return { kind: "stale" };
+    this.#decideDue(opened, state);
+    return opened.book.lease(state, request);
   }
 
   report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): void {
-    this.#book.report(state, quota, unspent, throttled);
+    if (this.#isRegistered(state)) this.#open()?.book.report(state, quota, unspent, throttled);
   }
 
-  read(state: WorkspaceState, rates: Readonly<Record<string, Rate>>): Record<string, QuotaUse> {
-    this.catchUp(state);
-    return this.#book.read(state, rates);
+  async read(
+    state: WorkspaceState,
+    rates: Readonly<Record<string, Rate>>,
+  ): Promise<Record<string, QuotaUse>> {
+    const opened = await this.#caughtUp(state);
+    return opened?.book.read(state, rates) ?? {};
   }
 
   /** The overriding limit of a quota; null for its default. */
-  limit(state: WorkspaceState, quota: string): number | null {
-    this.catchUp(state);
-    return this.#book.read(state, {})[quota]?.override?.limit ?? null;
+  async limit(state: WorkspaceState, quota: string): Promise<number | null> {
+    const opened = await this.#caughtUp(state);
+    return opened?.book.read(state, {})[quota]?.override?.limit ?? null;
   }
 
-  override(state: WorkspaceState, quota: string, rate: Rate | null): void {
-    this.catchUp(state);
-    this.#book.override(state, quota, rate);
+  /** Sets or restores the rate of a quota. @throws Error if the workspace was reset meanwhile */
+  async override(state: WorkspaceState, quota: string, rate: Rate | null): Promise<void> {
+    const opened = await this.#admit(state);
+    if (!opened) throw new Error(RESET);
+    this.#decideDue(opened, state);
+    opened.book.override(state, quota, rate);
   }
 
-  /** Decides the due requests for higher quotas. @returns time by the workspace's clock */
-  catchUp(state: WorkspaceState): number {
-    const now = timeOf(state.clock, Date.now());
-    this.#open().requests?.catchUp(state, now);
-    return now;
+  /** Decides the due requests for higher quotas. */
+  async catchUp(state: WorkspaceState): Promise<void> {
+    await this.#caughtUp(state);
   }
 
   /** Adds a request for a higher quota, unless the quota has an open one or too many are open. */
-  requestIncrease(state: WorkspaceState, request: NewQuotaRequest): QuotaChange | "open" | "tooMany" {
-    const opened = this.#open();
-    opened.requests ??= this.#newRequests();
-    const now = this.catchUp(state);
-    return opened.requests.add(request, now);
+  async requestIncrease(
+    state: WorkspaceState,
+    request: NewQuotaRequest,
+  ): Promise<QuotaChange | "open" | "tooMany"> {
+    const opened = await this.#admit(state);
+    if (!opened) throw new Error(RESET);
+    opened.requests ??= this.#newRequests(opened.book);
+    return opened.requests.add(request, this.#decideDue(opened, state));
   }
 
-  quotaChange(state: WorkspaceState, id: string): QuotaChange | null {
-    this.catchUp(state);
-    return this.#open().requests?.get(id) ?? null;
+  async quotaChange(state: WorkspaceState, id: string): Promise<QuotaChange | null> {
+    return (await this.#caughtUp(state))?.requests?.get(id) ?? null;
   }
 
-  quotaChanges(state: WorkspaceState): QuotaChange[] {
-    this.catchUp(state);
-    return this.#open().requests?.list() ?? [];
+  async quotaChanges(state: WorkspaceState): Promise<QuotaChange[]> {
+    return (await this.#caughtUp(state))?.requests?.list() ?? [];
   }
 
   /** Opens a Support case for a request. @returns null if it is not pending */
-  openCase(state: WorkspaceState, id: string, caseId: string): QuotaChange | null {
-    const now = this.catchUp(state);
-    return this.#open().requests?.openCase(id, caseId, now) ?? null;
+  async openCase(state: WorkspaceState, id: string, caseId: string): Promise<QuotaChange | null> {
+    const opened = await this.#caughtUp(state);
+    return opened?.requests?.openCase(id, caseId, timeOf(state.clock, Date.now())) ?? null;
   }
 
   /** Decides a request at once. @returns null if it is not open */
-  decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): QuotaChange | null {
-    const now = this.catchUp(state);
-    return this.#open().requests?.decide(state, id, end, now) ?? null;
+  async decide(state: WorkspaceState, id: string, end: QuotaRequestEnd): Promise<QuotaChange | null> {
+    const opened = await this.#caughtUp(state);
+    return opened?.requests?.decide(state, id, end, timeOf(state.clock, Date.now())) ?? null;
   }
+
+  /**
+   * Deletes all counters and requests, if they were not used in a generation of the workspace or in a later one.
+   *
+   * @returns whether they were deleted
+   */
+  async end(generation: number): Promise<boolean> {
+    this.#open();
+    if ((this.#opened?.book.generation ?? 0) >= generation) return false;
+    this.#opened = null;
+    this.#registered = 0;
+    this.#oldest = generation;
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
+  /** The counters, if the object may be used in the caller's generation; null if the workspace was reset since. */
+  async #admit(state: WorkspaceState): Promise<Opened | null> {
+    const { generation } = state;
+    const opened = this.#open();
+    if (this.#isRegistered(state)) return opened ?? this.#create();
+    if (generation < this.#oldest) return null;
+    if (!(await register(this.env, "counters", this.ctx.id.name ?? "", generation))) return null;
+    // They may have ended meanwhile.
+    if (generation < this.#oldest) return null;
+    const admitted = this.#opened ?? this.#create();
+    this.#registered = Math.max(this.#registered, generation);
+    this.ctx.storage.sql.exec("UPDATE seen SET registered = 1 WHERE generation = ?", generation);
+    return admitted;
+  }
+
+  #isRegistered({ generation }: WorkspaceState): boolean {
+    return this.#registered === generation;
+  }
+
+  /** The counters after all due decisions; null if there are none, or if the workspace was reset since. */
+  async #caughtUp(state: WorkspaceState): Promise<Opened | null> {
+    if (!this.#open()) return null;
+    const opened = await this.#admit(state);
+    if (opened) this.#decideDue(opened, state);
+    return opened;
+  }
+
+  /** Decides the due requests for higher quotas. @returns time by the workspace's clock */
+  #decideDue({ requests }: Opened, state: WorkspaceState): number {
+    const now = timeOf(state.clock, Date.now());
+    requests?.catchUp(state, now);
+    return now;
+  }
+
+  /** The counters if their tables exist; null for an object that was never written. */
+  #open(): Opened | null {
+    const { sql } = this.ctx.storage;
+    if (!this.#opened && hasTable(sql, "seen")) {
+      const opened = this.#create();
+      const seen = sql
+        .exec<{ generation: number }>("SELECT generation FROM seen WHERE registered = 1")
+        .toArray()[0];
+      this.#registered = seen?.generation ?? 0;
+      if (hasTable(sql, "quota_requests")) opened.requests = this.#newRequests(opened.book);
+    }
+    return this.#opened;
+  }
+
+  #create(): Opened {
+    this.#opened = { book: new CounterBook(storeOf(this.ctx.storage.sql), Date.now), requests: null };
+    return this.#opened;
+  }
+
+  #newRequests(book: CounterBook): QuotaRequests {
+    return new QuotaRequests(this.ctx.storage.sql, (state, quota, rate) => book.override(state, quota, rate));
+  }
+}
+
+function hasTable(sql: SqlStorage, name: string): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", name).toArray().length > 0;
 }
 
 type CounterRow = {
@@ -145,7 +220,12 @@ function storeOf(sql: SqlStorage): CounterStore {
     saveState(generation, clockVersion, empty) {
       if (empty && !isNew) sql.exec("DELETE FROM counters");
       isNew = false;
-      sql.exec("INSERT OR REPLACE INTO seen VALUES (1, ?, ?)", generation, clockVersion);
+      // Nobody adopts a generation in which the object is not registered.
+      sql.exec(
+        "INSERT OR REPLACE INTO seen (id, generation, clock_version, registered) VALUES (1, ?, ?, 1)",
+        generation,
+        clockVersion,
+      );
     },
   };
 }

@@ -15,4 +15,6 @@ export const COUNTER_SCHEMA: readonly SchemaStep[] = [
   ) WITHOUT ROWID;
 `,
   },
+  // Whether the counters are registered with their workspace in that generation; NULL in those of earlier versions.
+  { columns: [["seen", "registered", "INTEGER"]], statements: "" },
 ];

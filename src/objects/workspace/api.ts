@@ -1,2 +1,3 @@
 export type { CountedFault } from "./fault-book.ts";
-export type { Workspace } from "./object.ts";
+export type { Made, Making } from "./life.ts";
+export type { Contents, Workspace } from "./object.ts";

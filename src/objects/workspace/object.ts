@@ -1,21 +1,125 @@
 import { DurableObject } from "cloudflare:workers";
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../clock.ts";
+import type { Database } from "../../directory/database.ts";
+import { directoryDatabase } from "../../directory/migrations.ts";
+import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
 import type { Fault } from "../../fault.ts";
-import type { WorkspaceState } from "../../workspace.ts";
+import { type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
+import type { Journal } from "../journal/api.ts";
+import type { KeyStoreBindings } from "../key-store/api.ts";
+import type { QuotaCounters } from "../quota-counters/api.ts";
+import type { MemberKind } from "../registration.ts";
 import { type CountedFault, FaultBook } from "./fault-book.ts";
+import { type Made, type Making, madeOf } from "./life.ts";
+import { type Member, Members } from "./members.ts";
+import { emptyPage } from "./sweep.ts";
+
+/** Time from a reset or an end until what was there is deleted, when isolates know of it; milliseconds. */
+const SWEEP_AFTER_MS = 2000;
+/** Delay of another attempt where the deletion fails, milliseconds. */
+const RETRY_MS = 30_000;
+/**
+ * How long a workspace that is empty and unused remembers its generation, milliseconds: longer than isolates remember
+ * a workspace (isolate/workspaces.ts) or an instance (isolate/instance-cache.ts) that they do not ask for.
+ */
+const FORGET_AFTER_MS = 60_000;
+
+/** Bindings of a workspace: its objects, and the directory. */
+interface WorkspaceBindings extends KeyStoreBindings {
+  readonly QUOTA_COUNTERS: DurableObjectNamespace<QuotaCounters>;
+  readonly JOURNALS: DurableObjectNamespace<Journal>;
+}
+
+/** What a workspace has. */
+export interface Contents {
+  readonly keyStores: Scope[];
+  readonly counters: Scope[];
+  readonly hasJournal: boolean;
+}
 
 /**
- * A workspace: its clock, its faults, and the generation that a reset increments. The object's name is the workspace's.
+ * A workspace: its clock, its faults, its life, the list of its objects, and the generation that a reset increments.
+ * The object's name is the workspace's.
+ *
+ * A life ends by the wall clock, or by a call. Either is a single write, after which nothing of that life can be used;
+ * an alarm then deletes what there was, page by page, and at last what the object itself remembers.
  */
-export class Workspace extends DurableObject<unknown> {
-  readonly #faults = new FaultBook(this.ctx.storage.kv);
+export class Workspace extends DurableObject<WorkspaceBindings> {
+  readonly #kv: SyncKvStorage = this.ctx.storage.kv;
+  readonly #faults = new FaultBook(this.#kv);
+  readonly #members = new Members(this.#kv);
+  /** Wall-clock time of the last call, milliseconds; 0 in an object that has just started. */
+  #askedAt = 0;
 
+  /** The state of the workspace; a life whose time is up ends first. */
   state(): WorkspaceState {
+    this.#askedAt = Date.now();
+    const made = this.#made;
+    if (made?.endsAt != null && this.#askedAt >= made.endsAt) this.#end();
     return {
-      generation: this.ctx.storage.kv.get<number>("generation") ?? 1,
-      clock: this.ctx.storage.kv.get<Clock>("clock") ?? WALL_CLOCK,
+      generation: this.#kv.get<number>("generation") ?? 1,
+      clock: this.#kv.get<Clock>("clock") ?? WALL_CLOCK,
       faults: this.#faults.active(),
-      revocations: this.ctx.storage.kv.get<number>("revocations") ?? 0,
+      revocations: this.#kv.get<number>("revocations") ?? 0,
+      life: this.#kv.get<number>("life") ?? 0,
+      endsAt: this.#made?.endsAt ?? null,
+      settings: this.#made?.settings ?? null,
+    };
+  }
+
+  /** Makes the workspace, or extends its life if it was made already. */
+  make(making: Making): { readonly state: WorkspaceState; readonly made: Made; readonly isNew: boolean } {
+    this.state();
+    const before = this.#made;
+    const made = madeOf(before, making, Date.now());
+    return { state: this.#keepMade(made), made, isNew: before === null };
+  }
+
+  /** Sets the end of a workspace that was made. @param ttlMs milliseconds from now. @returns null if it is not made */
+  extend(ttlMs: number): { readonly state: WorkspaceState; readonly made: Made } | null {
+    this.state();
+    const before = this.#made;
+    if (!before) return null;
+    const made = { ...before, endsAt: Date.now() + ttlMs };
+    return { state: this.#keepMade(made), made };
+  }
+
+  /** What was made of the workspace; null for one that was only used. */
+  made(): Made | null {
+    this.state();
+    return this.#made;
+  }
+
+  /** Ends the present life. */
+  end(): WorkspaceState {
+    this.#end();
+    return this.state();
+  }
+
+  /**
+   * Registers an object of the workspace before it writes anything.
+   *
+   * @param key `<kind>/<name>`
+   * @returns false if the workspace is in another generation.
+   */
+  register(key: string, generation: number): boolean {
+    if (generation !== this.state().generation) return false;
+    const isFirst = key.startsWith("keys/") && this.#members.of("keys", generation).length === 0;
+    this.#members.add(key, generation);
+    if (isFirst) this.#noteStore(key.slice("keys/".length));
+    return true;
+  }
+
+  /** What the workspace has: scopes with key stores, scopes with quota counters, and whether anything is recorded. */
+  async contents(): Promise<Contents> {
+    await this.#takeOver();
+    const { generation } = this.state();
+    const scopes = (kind: MemberKind) =>
+      this.#members.of(kind, generation).map(({ name }) => scopeNamed(name));
+    return {
+      keyStores: scopes("keys"),
+      counters: scopes("counters"),
+      hasJournal: this.#members.of("journal", generation).length > 0,
     };
   }
 
@@ -34,6 +138,7 @@ export class Workspace extends DurableObject<unknown> {
   reset(): WorkspaceState {
     this.#faults.clear();
     const { generation, clock } = this.state();
+    this.#sweepAt(Date.now() + SWEEP_AFTER_MS);
     return this.#keep({ generation: generation + 1, clock: { ...WALL_CLOCK, version: clock.version + 1 } });
   }
 
@@ -78,11 +183,129 @@ export class Workspace extends DurableObject<unknown> {
     this.#faults.note(fired);
   }
 
-  #keep(changed: Partial<Omit<WorkspaceState, "faults">>): WorkspaceState {
+  /** Ends a life whose time is up, deletes a page of what earlier generations had, and forgets an unused workspace. */
+  override async alarm(): Promise<void> {
+    // Reads without noting a call.
+    const askedAt = this.#askedAt;
+    const { generation, life } = this.state();
+    this.#askedAt = askedAt;
+    const sweepAt = this.#kv.get<number>("sweepAt");
+    if (sweepAt !== undefined && Date.now() >= sweepAt) await this.#sweep(generation, life);
+    else if (this.#isIdle()) {
+      await this.ctx.storage.deleteAll();
+      return;
+    }
+    this.#arm();
+  }
+
+  get #made(): Made | null {
+    return this.#kv.get<Made>("made") ?? null;
+  }
+
+  get #db(): Database {
+    return directoryDatabase(this.env.DB);
+  }
+
+  /** Keeps what was made, and counts that, so that no isolate takes an earlier state for the later one. */
+  #keepMade(made: Made): WorkspaceState {
+    this.#kv.put("made", made);
+    this.#arm();
+    return this.revoke();
+  }
+
+  /** Notes the first key store in D1 behind the answer, for the list of workspaces; nothing depends on it. */
+  #noteStore(name: string): void {
+    this.ctx.waitUntil(noteStore(this.#db, scopeNamed(name)).catch(() => null));
+  }
+
+  #end(): void {
+    const generation = (this.#kv.get<number>("generation") ?? 1) + 1;
+    const version = (this.#kv.get<Clock>("clock") ?? WALL_CLOCK).version + 1;
+    this.#faults.clear();
+    this.#kv.delete("made");
+    this.#kv.put("generation", generation);
+    this.#kv.put("life", generation);
+    this.#kv.put("clock", { ...WALL_CLOCK, version });
+    this.#kv.put("revocations", (this.#kv.get<number>("revocations") ?? 0) + 1);
+    this.#sweepAt(Date.now() + SWEEP_AFTER_MS);
+  }
+
+  /** Deletes a page of what earlier generations had. */
+  async #sweep(generation: number, life: number): Promise<void> {
+    const place = { workspace: this.ctx.id.name ?? "", generation, life };
+    try {
+      await this.#takeOver();
+      const more = await emptyPage(
+        (member) => this.#endMember(member, generation),
+        this.#db,
+        this.#members,
+        place,
+      );
+      if (more) this.#kv.put("sweepAt", Date.now());
+      // A reset meanwhile has set another time.
+      else if (this.state().generation === generation) {
+        this.#kv.delete("sweepAt");
+        this.#kv.put("emptiedAt", Date.now());
+      }
+    } catch (error) {
+      console.error(`what the workspace ${place.workspace} had is not deleted yet`, error);
+      this.#kv.put("sweepAt", Date.now() + RETRY_MS);
+    }
+  }
+
+  /** Ends an object for earlier generations. @returns false if it was used in that one, and stays */
+  async #endMember({ kind, name }: Member, generation: number): Promise<boolean> {
+    switch (kind) {
+      case "keys":
+        return this.env.KEY_STORES.getByName(name).end(generation);
+      case "counters":
+        return this.env.QUOTA_COUNTERS.getByName(name).end(generation);
+      case "journal":
+        return this.env.JOURNALS.getByName(name).end(generation);
+    }
+  }
+
+  #sweepAt(time: number): void {
+    this.#kv.put("sweepAt", time);
+    this.#arm();
+  }
+
+  /** Sets the alarm to what comes next. */
+  #arm(): void {
+    const endsAt = this.#made?.endsAt ?? null;
+    const times = [this.#kv.get<number>("sweepAt"), endsAt, this.#idleAt()].filter((time) => time != null);
+    if (times.length > 0) this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.min(...times)));
+  }
+
+  /** When the object may forget a workspace that has nothing; null for one that has something. */
+  #idleAt(): number | null {
+    const { mode, ...clock } = this.#kv.get<Clock>("clock") ?? WALL_CLOCK;
+    const isWallClock = mode === "running" && "offset" in clock && clock.offset === 0;
+    const isUsed = this.#made !== null || !isWallClock || this.#faults.active().active.length > 0;
+    if (isUsed || this.#kv.get("sweepAt") !== undefined || !this.#members.isEmpty) return null;
+    return Math.max(this.#askedAt, this.#kv.get<number>("emptiedAt") ?? 0) + FORGET_AFTER_MS;
+  }
+
+  #isIdle(): boolean {
+    const idleAt = this.#idleAt();
+    return idleAt !== null && Date.now() >= idleAt;
+  }
+
+  /** Takes over the list of stores that an earlier version kept in D1. */
+  async #takeOver(): Promise<void> {
+    if (this.#kv.get("tookOver") !== undefined) return;
+    const workspace = this.ctx.id.name ?? "";
+    const rows = await storesOfEarlierVersions(this.#db, workspace);
+    const scopes = rows.map(({ cloud, account, region }) => scopeOf(workspace, cloud, account, region));
+    if (scopes.length > 0) this.#members.addEarlier(workspace, scopes);
+    this.#kv.put("tookOver", true);
+  }
+
+  #keep(changed: Partial<Pick<WorkspaceState, "generation" | "clock" | "revocations">>): WorkspaceState {
     const state = { ...this.state(), ...changed };
-    this.ctx.storage.kv.put("generation", state.generation);
-    this.ctx.storage.kv.put("clock", state.clock);
-    this.ctx.storage.kv.put("revocations", state.revocations);
+    this.#kv.put("generation", state.generation);
+    this.#kv.put("clock", state.clock);
+    this.#kv.put("revocations", state.revocations);
     return state;
   }
 }

@@ -1,6 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, vi } from "vitest";
-import type { Database, Statement } from "../../../src/directory/database.ts";
 import { Failure } from "../../../src/errors.ts";
 import { Ledger } from "../../../src/objects/key-store/ledger.ts";
 import { StoreMeta } from "../../../src/objects/key-store/meta.ts";
@@ -18,31 +17,31 @@ const at: StoreContext = {
 };
 const THINGS: PartSchema = { cloud: null, tables: ["things"], statements: "" };
 
-/** A directory that answers when and as it is told. */
-class Directory {
-  readonly asked: unknown[][] = [];
-  readonly #waiting: ((error?: Error) => void)[] = [];
+/** A workspace that answers when and as it is told whether a store may be used. */
+class Registrar {
+  /** Generations that were asked for. */
+  readonly asked: number[] = [];
+  readonly #waiting: ((answer: boolean) => void)[] = [];
 
-  readonly database = {
-    prepare: (): Statement =>
-      ({
-        bind: (...values: unknown[]) => ({
-          run: () =>
-            new Promise<void>((resolve, reject) => {
-              this.asked.push(values);
-              this.#waiting.push((error) => (error ? reject(error) : resolve()));
-            }),
-        }),
-      }) as unknown as Statement,
-  } as unknown as Database;
+  readonly register = (generation: number): Promise<boolean> => {
+    this.asked.push(generation);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  };
 
-  answer(error?: Error): void {
-    for (const settle of this.#waiting.splice(0)) settle(error);
+  answer(mayUse = true): void {
+    for (const settle of this.#waiting.splice(0)) settle(mayUse);
   }
 }
 
+/** A workspace that lets every store be used at once. */
+const lenient = { register: async () => true };
+
 /** A store of one table in Node's SQLite; another one of the same disk is the object after a restart. */
-function storeOn(disk: DatabaseSync, directory: Directory, parts: readonly StorePart[] = []) {
+function storeOn(
+  disk: DatabaseSync,
+  { register }: Pick<Registrar, "register">,
+  parts: readonly StorePart[] = [],
+) {
   const sql = sqlStorage(disk);
   const transactionSync = <T>(work: () => T): T => {
     disk.exec("SAVEPOINT one");
@@ -55,14 +54,15 @@ function storeOn(disk: DatabaseSync, directory: Directory, parts: readonly Store
       throw error;
     }
   };
+  const deleteAll = async () => disk.exec("DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS things");
   const blockConcurrencyWhile = <T>(work: () => Promise<T>) => work();
   const ctx = {
-    storage: { sql, transactionSync },
+    storage: { sql, transactionSync, deleteAll },
     blockConcurrencyWhile,
     waitUntil: () => {},
   } as unknown as DurableObjectState;
   const meta = new StoreMeta(sql);
-  const ledger = new Ledger(ctx, meta, new Registration(meta, directory.database), () =>
+  const ledger = new Ledger(ctx, meta, new Registration(meta, register), () =>
     disk.exec(
       "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER); CREATE TABLE IF NOT EXISTS things (name TEXT)",
     ),
@@ -87,170 +87,128 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp() {
   const disk = new DatabaseSync(":memory:");
-  const directory = new Directory();
-  return { disk, directory, ...storeOn(disk, directory) };
+  const registrar = new Registrar();
+  return { disk, registrar, ...storeOn(disk, registrar) };
 }
 
-describe("the first thing in a store", () => {
-  it("is written while the directory hears of the store, and acknowledged when it has", async () => {
-    const { ledger, directory, add, things } = setUp();
-    let answered = false;
-    const reply = ledger.create(at, add("a")).finally(() => {
-      answered = true;
-    });
+const tablesOf = (disk: DatabaseSync) => disk.prepare("SELECT name FROM sqlite_master").all();
+
+describe("the first call of a store", () => {
+  it("writes nothing before the workspace has heard of the store", async () => {
+    const { ledger, disk, registrar, add, things } = setUp();
+    const made = ledger.write(at, add("a"));
     await settled();
-    expect(directory.asked).toEqual([["default", "aws", "111122223333", "us-east-1"]]);
-    expect(things()).toEqual(["a"]);
-    expect(answered).toBe(false);
-    directory.answer();
-    expect(await reply).toMatchObject({ kind: "value", value: "a" });
-    await ledger.create(at, add("b"));
-    expect(directory.asked).toHaveLength(1);
+    expect(registrar.asked).toEqual([1]);
+    expect(tablesOf(disk)).toEqual([]);
+    registrar.answer();
+    expect(await made).toMatchObject({ kind: "value", value: "a" });
+    expect(await ledger.read(at, things)).toMatchObject({ value: ["a"] });
+    expect(registrar.asked).toHaveLength(1);
   });
 
-  it("is shown to nobody before the directory has heard of the store", async () => {
-    const { ledger, directory, add, things } = setUp();
-    const made = ledger.create(at, add("a"));
-    const shown: unknown[] = [];
-    const look = () => void ledger.read(at, things).then((reply) => shown.push(reply));
-    // One that comes before it is written, and one that comes after that.
-    look();
+  it("writes nothing, not even tables, where the workspace has been reset meanwhile", async () => {
+    const { ledger, disk, registrar, add, things } = setUp();
+    const calls = [ledger.write(at, add("a")), ledger.read(at, things), ledger.readAlone(at, things)];
     await settled();
-    look();
+    registrar.answer(false);
+    for (const call of calls) expect(await call).toEqual({ kind: "stale" });
+    expect(tablesOf(disk)).toEqual([]);
+  });
+
+  it("is the only one that asks the workspace, also after a restart", async () => {
+    const { ledger, registrar, disk, add } = setUp();
+    const made = ledger.write(at, add("a"));
     await settled();
-    for (const reply of shown) expect(reply).toMatchObject({ value: [] });
-    expect(shown.length).toBeLessThan(2);
-    directory.answer();
+    registrar.answer();
     await made;
-    await settled();
-    expect(shown.at(-1)).toMatchObject({ value: ["a"] });
-    expect(shown).toHaveLength(2);
+    const later = new Registrar();
+    const restarted = storeOn(disk, later);
+    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a"] });
+    expect(later.asked).toEqual([]);
   });
 
-  it("is an error for the caller where the directory fails, and is entered before the next answer", async () => {
-    const { ledger, directory, add, things } = setUp();
-    /** Each call tries twice. */
-    const fail = async (message: string) => {
-      for (const _ of ["first", "second"]) {
-        await settled();
-        directory.answer(new Error(message));
-      }
-    };
-    const made = ledger.create(at, add("a"));
-    await Promise.all([fail("no directory"), expect(made).rejects.toThrow("no directory")]);
-
-    const failing = ledger.read(at, things);
-    await Promise.all([fail("still none"), expect(failing).rejects.toThrow("still none")]);
-
+  it("registers a store of an earlier version, and keeps what it has", async () => {
+    const disk = new DatabaseSync(":memory:");
+    const before = storeOn(disk, lenient);
+    await before.ledger.write(at, before.add("a"));
+    // An earlier version registered stores in D1.
+    disk.exec("DELETE FROM meta WHERE name = 'entered'; INSERT INTO meta VALUES ('registered', 1)");
+    const registrar = new Registrar();
+    const { ledger, things } = storeOn(disk, registrar);
     const seen = ledger.read(at, things);
     await settled();
-    expect(directory.asked).toHaveLength(5);
-    directory.answer();
+    expect(registrar.asked).toEqual([1]);
+    registrar.answer();
     expect(await seen).toMatchObject({ value: ["a"] });
-    await ledger.read(at, things);
-    expect(directory.asked).toHaveLength(5);
-  });
-
-  it("is entered before the next answer where the process ended in between", async () => {
-    const { ledger, disk, add } = setUp();
-    void ledger.create(at, add("a"));
-    await settled();
-
-    const directory = new Directory();
-    const after = storeOn(disk, directory);
-    const seen = after.ledger.read(at, after.things);
-    await settled();
-    expect(directory.asked).toHaveLength(1);
-    directory.answer();
-    expect(await seen).toMatchObject({ value: ["a"] });
-
-    const later = new Directory();
-    const restarted = storeOn(disk, later);
-    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a"] });
-    expect(later.asked).toEqual([]);
-  });
-
-  it("is entered by a second attempt where the first one fails", async () => {
-    const { ledger, directory, add } = setUp();
-    const made = ledger.create(at, add("a"));
-    await settled();
-    directory.answer(new Error("for a moment"));
-    await settled();
-    directory.answer();
-    expect(await made).toMatchObject({ value: "a" });
-  });
-
-  it("is noted as known after its answer, so that no later start asks the directory", async () => {
-    const { ledger, directory, disk, add } = setUp();
-    const made = ledger.create(at, add("a"));
-    await settled();
-    directory.answer();
-    await made;
-    await settled();
-    const later = new Directory();
-    const restarted = storeOn(disk, later);
-    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a"] });
-    expect(later.asked).toEqual([]);
-  });
-
-  it("is noted as known with the next write", async () => {
-    const { ledger, directory, disk, add } = setUp();
-    const made = ledger.create(at, add("a"));
-    await settled();
-    directory.answer();
-    await made;
-    await ledger.write(at, add("b"));
-    const later = new Directory();
-    const restarted = storeOn(disk, later);
-    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: ["a", "b"] });
-    expect(later.asked).toEqual([]);
   });
 
   it("leaves nothing where it is refused", async () => {
-    const { ledger, directory, disk } = setUp();
-    const refused = ledger.create(at, () => {
+    const disk = new DatabaseSync(":memory:");
+    const { ledger, things } = storeOn(disk, lenient);
+    const refused = ledger.write(at, () => {
       throw new Failure({ code: "keysOverQuota", limit: 0 });
     });
-    await settled();
-    directory.answer();
     expect(await refused).toMatchObject({ kind: "failure" });
-    const later = new Directory();
-    const restarted = storeOn(disk, later);
-    expect(await restarted.ledger.read(at, restarted.things)).toMatchObject({ value: [] });
-    expect(later.asked).toEqual([]);
+    expect(await ledger.read(at, things)).toMatchObject({ value: [] });
   });
 });
 
 describe("a reset of the workspace", () => {
   it("empties the tables of the parts, and what the store remembers of them", async () => {
-    const { ledger, directory, meta, add, things } = setUp();
-    const made = ledger.create(at, add("a"));
+    const { ledger, registrar, meta, add, things } = setUp();
+    const made = ledger.write(at, add("a"));
     await settled();
-    directory.answer();
+    registrar.answer();
     await made;
     meta.set("customerKeys", 1);
-    expect(await ledger.read({ ...at, generation: 2 }, things)).toMatchObject({ value: [] });
+    const seen = ledger.read({ ...at, generation: 2 }, things);
+    await settled();
+    // The store is registered in each generation.
+    expect(registrar.asked).toEqual([1, 2]);
+    registrar.answer();
+    expect(await seen).toMatchObject({ value: [] });
     expect(meta.get("customerKeys")).toBe(0);
     expect(await ledger.read(at, things)).toEqual({ kind: "stale" });
-    // The directory still knows of the store.
-    await ledger.create({ ...at, generation: 2 }, add("b"));
-    expect(directory.asked).toHaveLength(1);
+    await ledger.write({ ...at, generation: 2 }, add("b"));
+    expect(registrar.asked).toHaveLength(2);
   });
 });
 
-describe("a call that waits", () => {
-  it("writes nothing into a store that was reset meanwhile", async () => {
-    const { ledger, directory, add, things } = setUp();
-    const first = ledger.create(at, add("a"));
+describe("the end of a store", () => {
+  const ofDisk = (disk: DatabaseSync) => storeOn(disk, lenient);
+
+  it("deletes what earlier generations have, with its tables, and refuses calls from then on", async () => {
+    const disk = new DatabaseSync(":memory:");
+    const { ledger, add, things } = ofDisk(disk);
+    await ledger.write(at, add("a"));
+    expect(await ledger.end(2)).toBe(true);
+    expect(tablesOf(disk)).toEqual([]);
+    for (const generation of [1, 2]) {
+      expect(await ledger.read({ ...at, generation }, things)).toEqual({ kind: "stale" });
+    }
+    const next = ofDisk(disk);
+    expect(await next.ledger.read({ ...at, generation: 2 }, next.things)).toMatchObject({ value: [] });
+  });
+
+  it.each([1, 2])(
+    "leaves one that was used in that generation or in a later one (%i)",
+    async (generation) => {
+      const { ledger, add, things } = ofDisk(new DatabaseSync(":memory:"));
+      const now = { ...at, generation: 2 };
+      await ledger.write(now, add("a"));
+      expect(await ledger.end(generation)).toBe(false);
+      expect(await ledger.read(now, things)).toMatchObject({ value: ["a"] });
+    },
+  );
+
+  it("makes a call stale that waits for the workspace", async () => {
+    const { ledger, disk, registrar, add } = setUp();
+    const made = ledger.write(at, add("a"));
     await settled();
-    const second = ledger.create(at, add("b"));
-    await settled();
-    const reset = { ...at, generation: 2 };
-    expect(await ledger.readAlone(reset, things)).toMatchObject({ value: [] });
-    directory.answer();
-    expect(await first).toMatchObject({ value: "a" });
-    expect(await second).toEqual({ kind: "stale" });
-    expect(await ledger.read(reset, things)).toMatchObject({ value: [] });
+    expect(await ledger.end(2)).toBe(true);
+    registrar.answer();
+    expect(await made).toEqual({ kind: "stale" });
+    expect(tablesOf(disk)).toEqual([]);
   });
 });
 
@@ -279,7 +237,7 @@ describe("what is due in a store", () => {
       partDue("key", [20, 40], told),
       partDue("late", [50, 500], told),
     ];
-    const { ledger } = storeOn(new DatabaseSync(":memory:"), new Directory(), parts);
+    const { ledger } = storeOn(new DatabaseSync(":memory:"), lenient, parts);
     await ledger.read(at, () => null);
     expect(told).toEqual([
       "secret 10 20 by 20",
@@ -295,7 +253,7 @@ describe("what is due in a store", () => {
     const told: string[] = [];
     const other: PartSchema = { ...THINGS, cloud: "alibaba" };
     const part = { ...partDue("secret", [10], told), schema: other };
-    const { ledger } = storeOn(new DatabaseSync(":memory:"), new Directory(), [part]);
+    const { ledger } = storeOn(new DatabaseSync(":memory:"), lenient, [part]);
     await ledger.read(at, () => null);
     expect(told).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { RequestContext } from "../../../request-context.ts";
+import { settingsIn } from "../../../workspace-settings.ts";
 /** The dedicated gateway of a KMS instance: the operations that it serves, and how fast (docs/dedicated-gateway.md). */
 
 import type { InstanceRecord } from "../../../billing/instance.ts";
@@ -77,7 +78,7 @@ export async function withinPerformance(
   performance: Performance,
   trace: Trace,
 ): Promise<GatewayOutcome> {
-  const mode = runtime.settings.quotas;
+  const mode = settingsIn(context.state, runtime.settings).quotas;
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
@@ -102,7 +103,8 @@ export function beginAlone(
   instance: InstanceRecord,
   performance: Performance,
 ): (() => void) | null {
-  if (runtime.settings.quotas !== "enforce" || performance.row.queues) return () => {};
+  if (settingsIn(context.state, runtime.settings).quotas !== "enforce" || performance.row.queues)
+    return () => {};
   const claim = claimOf(context, instance, performance);
   if (runtime.gatewayQueues.begin(claim)) return () => runtime.gatewayQueues.end(claim);
   runtime.quotas.refuse(claim);

@@ -2,6 +2,7 @@ import type { NewQuotaRequest } from "../../../objects/quota-counters/api.ts";
 import type { Rate } from "../../../quotas/row.ts";
 import type { Settings } from "../../../settings.ts";
 import { boolean, double, required } from "../../../shape.ts";
+import { settingsIn } from "../../../workspace-settings.ts";
 import { AwsError } from "../../protocol/errors.ts";
 import { appliedRate, overridesOf, perSecondValue, quotaNamed } from "../catalog.ts";
 import { shownChange } from "../changes.ts";
@@ -36,15 +37,13 @@ export const requestServiceQuotaIncrease = operation({
       // Recorded (cloud-custodian#8939).
       throw illegalArgument("You must provide a quota value greater than the current quota value");
     }
-    // Registers the account and Region, so that clock changes reach its request even without a key store.
-    await call.runtime.directory.addStore(call.scope);
     const made = await call.counters.requestIncrease(call.state, {
       id: crypto.randomUUID().replaceAll("-", ""),
       quota: quota.id,
       desired: DesiredValue,
       rate: rateFor(DesiredValue, quota.isRate ? LONGEST_INTERVAL : 1),
       requester: call.caller.principal,
-      fate: fateOf(call.runtime.settings, SupportCaseAllowed),
+      fate: fateOf(settingsIn(call.state, call.runtime.settings), SupportCaseAllowed),
     });
     if (made === "open") {
       throw new AwsError(

@@ -51,7 +51,7 @@ export class AccessPointsPart extends RpcTarget {
     limit: number,
   ): Promise<Reply<null>> {
     // A request signed with a client key does not name its account, so the directory must know the store.
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       if (this.#tables.find(kind, name)) {
         throw new Failure({ code: "accessResourceExists", arn: accessResourceArn(at.scope, kind, name) });
       }

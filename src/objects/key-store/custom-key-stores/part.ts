@@ -55,7 +55,7 @@ export class CustomKeyStoresPart extends RpcTarget {
 
   /** @throws (as a reply) customKeyStoresOverQuota, and the conflicts with other stores */
   create(at: StoreContext, store: NewCustomKeyStore, limit: number): Promise<Reply<null>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       this.#requireCreatable(store.name, store.backing, limit);
       this.#tables.insert(store, at.now);
       return [null, []];
@@ -145,7 +145,7 @@ export class CustomKeyStoresPart extends RpcTarget {
     key: NewAwsKey,
     limits: { keys: number; tags: number },
   ): Promise<Reply<AwsKeyRecord>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       const { customKeyStoreId = "", xksKeyId = null } = key.customKeyStore ?? {};
       requireState(this.#find({ customKeyStoreId }), ["CONNECTED"]);
       if (xksKeyId !== null && this.#tables.hasKeys(customKeyStoreId, xksKeyId)) {

@@ -74,7 +74,7 @@ export class KeysPart extends RpcTarget {
     key: K,
     limits: KeyLimits,
   ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       requireUnreleased(this.#sql, instanceIdOf(key));
       this.#records.requireRoom(at, key, limits.keys);
       if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
@@ -89,7 +89,7 @@ export class KeysPart extends RpcTarget {
     alias: string,
     key: K,
   ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       const existing = this.#records.aliases.find(alias);
       if (existing) {
         return [this.#records.made<K["cloud"]>(at.scope, { cloud: key.cloud, keyId: existing.keyId }), []];

@@ -52,8 +52,7 @@ export class MaterialsPart extends RpcTarget {
    * Any material of the store, without catching up: it shows whether a deployment secret is the one that wrapped it.
    */
   async sample(): Promise<MaterialSample | null> {
-    this.#ledger.start();
-    return this.#records.materials.sample();
+    return this.#ledger.open() ? this.#records.materials.sample() : null;
   }
 
   /** SubjectPublicKeyInfo of an asymmetric key; null for others, and before the first import. */

@@ -93,7 +93,7 @@ export class MultiRegionPart extends RpcTarget {
     limits: { keys: number; tags: number },
     readyAt: number,
   ): Promise<Reply<AwsKeyRecord>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       this.#records.requireRoom(at, key, limits.keys);
       this.#records.insert(at, key, limits.tags, readyAt);
       const answered = this.#records.made(at.scope, key);
@@ -141,9 +141,8 @@ export class MultiRegionPart extends RpcTarget {
   }
 
   /** Pulls from the primary now. */
-  follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
-    this.#ledger.start();
-    this.#addPull(at, keyId);
+  async follow(at: StoreContext, keyId: string): Promise<Reply<null>> {
+    await this.notePull(at, keyId);
     return this.#ledger.read(at, () => null);
   }
 

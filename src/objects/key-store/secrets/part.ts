@@ -64,7 +64,7 @@ export class SecretsPart extends RpcTarget {
    *   secretsOverQuota, tooManyTags, and what the guard names of the encryption key.
    */
   create(at: StoreContext, made: NewSecret, limits: SecretLimits, guard: StateGuard): Promise<Reply<null>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       requireUnreleased(this.#sql, made.secret.instanceId);
       this.#requireNameFree(at, made.secret.name, limits, made.secret.instanceId);
       this.#insert(at, made, limits, guard);
@@ -117,7 +117,7 @@ export class SecretsPart extends RpcTarget {
     limits: SecretLimits,
     guard: StateGuard,
   ): Promise<Reply<null>> {
-    return this.#ledger.create(at, () => {
+    return this.#ledger.write(at, () => {
       const { owner } = made.secret;
       if (owner === null || this.#tables.ofOwner(owner, prefix).length !== expected) return [null, []];
       if (this.#tables.count(owner) >= limits.secrets) throw overQuota(limits);

@@ -1,0 +1,77 @@
+import type { Scope } from "../../workspace.ts";
+import type { MemberKind } from "../registration.ts";
+
+const PREFIX = "member/";
+
+/** Generation of members that an earlier version registered elsewhere, so that it is not known. */
+const UNKNOWN = 0;
+
+/** An object that belongs to a workspace. */
+export interface Member {
+  /** Name under which it is listed. */
+  readonly key: string;
+  readonly kind: MemberKind;
+  /** Name of the object. */
+  readonly name: string;
+}
+
+/**
+ * The list of the objects of a workspace that have written something: key stores, quota counters and the journal, each
+ * with the latest generation in which it was registered.
+ */
+export class Members {
+  readonly #kv: SyncKvStorage;
+
+  constructor(kv: SyncKvStorage) {
+    this.#kv = kv;
+  }
+
+  /** Adds an object. @param key `<kind>/<name>` */
+  add(key: string, generation: number): void {
+    if ((this.#kv.get<number>(PREFIX + key) ?? UNKNOWN) < generation) this.#kv.put(PREFIX + key, generation);
+  }
+
+  /** Adds the objects of a workspace, some of whose scopes an earlier version has registered in D1. */
+  addEarlier(workspace: string, scopes: readonly Scope[]): void {
+    const keys = scopes.flatMap(({ name }) => [`keys/${name}`, `counters/${name}`]);
+    for (const key of [...keys, `journal/${workspace}`]) {
+      if (this.#kv.get(PREFIX + key) === undefined) this.#kv.put(PREFIX + key, UNKNOWN);
+    }
+  }
+
+  /** Members of a kind in a generation, or of an unknown one. */
+  of(kind: MemberKind, generation: number): Member[] {
+    return this.#list(`${PREFIX}${kind}/`, (found) => found === generation || found === UNKNOWN);
+  }
+
+  /** Members of earlier generations. */
+  before(generation: number): Member[] {
+    return this.#list(PREFIX, (found) => found < generation);
+  }
+
+  /** Removes a member, unless it was registered meanwhile. */
+  remove({ key }: Member, before: number): void {
+    if ((this.#kv.get<number>(key) ?? before) < before) this.#kv.delete(key);
+  }
+
+  /** Notes that a member was used in a generation. */
+  keep({ key }: Member, generation: number): void {
+    this.#kv.put(key, Math.max(generation, this.#kv.get<number>(key) ?? UNKNOWN));
+  }
+
+  get isEmpty(): boolean {
+    for (const _ of this.#kv.list({ prefix: PREFIX, limit: 1 })) return false;
+    return true;
+  }
+
+  #list(prefix: string, wanted: (generation: number) => boolean): Member[] {
+    const members: Member[] = [];
+    for (const [key, generation] of this.#kv.list<number>({ prefix })) {
+      if (!wanted(generation)) continue;
+      const rest = key.slice(PREFIX.length);
+      const slash = rest.indexOf("/");
+      members.push({ key, kind: rest.slice(0, slash) as MemberKind, name: rest.slice(slash + 1) });
+    }
+    return members;
+  }
+}
