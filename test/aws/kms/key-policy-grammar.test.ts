@@ -85,11 +85,11 @@ describe("a key policy", () => {
     const waived = { Policy, BypassPolicyLockoutSafetyCheck: true };
     const before = await client.send(new GetKeyPolicyCommand({ KeyId }));
     for (const call of [
-      client.send(new CreateKeyCommand(waived)),
-      client.send(new PutKeyPolicyCommand({ KeyId, ...waived })),
-      client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "eu-west-1", ...waived })),
+      () => client.send(new CreateKeyCommand(waived)),
+      () => client.send(new PutKeyPolicyCommand({ KeyId, ...waived })),
+      () => client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "eu-west-1", ...waived })),
     ]) {
-      const seen = await failure(call);
+      const seen = await failure(call());
       expect(seen).toMatchObject({ name: "MalformedPolicyDocumentException", status: 400 });
       expect(seen.message).toMatch(message);
     }
