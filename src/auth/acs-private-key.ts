@@ -1,7 +1,7 @@
-import { fromBase64, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import { verifyClientKey } from "../crypto/client-key-verifier.ts";
 import { type AcsRequest, parameter } from "./acs-request.ts";
-import { type AcsProblem, readNonce, readTimestamp } from "./acs-signature.ts";
+import { type AcsProblem, readParameterSignature, type SignedInParameters } from "./acs-signature.ts";
 import { isSkewed, parameterStringToSign } from "./acs-verify.ts";
 
 /*
@@ -11,41 +11,14 @@ import { isSkewed, parameterStringToSign } from "./acs-verify.ts";
 const METHOD = "SHA256withRSA";
 const TYPE = "PRIVATEKEY";
 
-/** A signature by the private key of a ClientKey. */
-export interface PrivateKeySignature {
-  readonly clientKeyId: string;
-  /** Time of signing by the client's clock, milliseconds since the epoch. */
-  readonly date: number;
-  readonly nonce: string | null;
-  /** The signature's bytes; empty where the text cannot be a signature. */
-  readonly signature: Uint8Array;
-}
-
 /** Whether a request says that a private key signed it. */
 export function isSignedByPrivateKey(request: AcsRequest): boolean {
   return parameter(request, "SignatureType") === TYPE;
 }
 
-/** Reads the signature of such a request. Never throws. */
-export function readPrivateKeySignature(request: AcsRequest): PrivateKeySignature | AcsProblem {
-  const names = ["AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion"] as const;
-  const lacks = names.filter((name) => !parameter(request, name));
-  if (lacks.length > 0) return { problem: "incomplete", lacks };
-  if (parameter(request, "SignatureMethod") !== METHOD)
-    return { problem: "unsupported", what: "SignatureMethod" };
-  if (parameter(request, "SignatureVersion") !== "1.0") {
-    return { problem: "unsupported", what: "SignatureVersion" };
-  }
-  const date = readTimestamp("Timestamp", parameter(request, "Timestamp"));
-  if (typeof date !== "number") return date;
-  const nonce = readNonce(request);
-  if (nonce !== null && typeof nonce !== "string") return nonce;
-  return {
-    clientKeyId: parameter(request, "AccessKeyId") ?? "",
-    date,
-    nonce,
-    signature: fromBase64(parameter(request, "Signature") ?? "") ?? new Uint8Array(),
-  };
+/** Reads the signature of such a request; its access key id is the ClientKey's. Never throws. */
+export function readPrivateKeySignature(request: AcsRequest): SignedInParameters | AcsProblem {
+  return readParameterSignature(request, METHOD);
 }
 
 /**
@@ -57,7 +30,7 @@ export function readPrivateKeySignature(request: AcsRequest): PrivateKeySignatur
  */
 export async function verifyPrivateKeySignature(
   request: AcsRequest,
-  { date, signature }: PrivateKeySignature,
+  { date, signature }: SignedInParameters,
   verifier: CryptoKey,
   wall: number,
 ): Promise<AcsProblem | null> {

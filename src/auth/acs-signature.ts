@@ -95,10 +95,27 @@ export function claimedAccessKeyId(request: AcsRequest): string | null {
 }
 
 function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem {
+  const read = readParameterSignature(request, "HMAC-SHA1");
+  if ("problem" in read) return read;
+  return { version: "V1", ...read, securityToken: parameter(request, "SecurityToken") || null };
+}
+
+/** What every signature 1.0 in parameters has, whatever it is made with. */
+export interface SignedInParameters {
+  readonly accessKeyId: string;
+  /** Time of signing by the client's clock, milliseconds since the epoch. */
+  readonly date: number;
+  readonly nonce: string | null;
+  /** The signature's bytes; empty where the text cannot be a signature. */
+  readonly signature: Uint8Array;
+}
+
+/** Reads a signature 1.0 in the parameters of a request, which must name the method. Never throws. */
+export function readParameterSignature(request: AcsRequest, method: string): SignedInParameters | AcsProblem {
   const names = ["AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion"] as const;
   const lacks = names.filter((name) => !parameter(request, name));
   if (lacks.length > 0) return { problem: "incomplete", lacks };
-  if (parameter(request, "SignatureMethod") !== "HMAC-SHA1") {
+  if (parameter(request, "SignatureMethod") !== method) {
     return { problem: "unsupported", what: "SignatureMethod" };
   }
   if (parameter(request, "SignatureVersion") !== "1.0") {
@@ -109,11 +126,9 @@ function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem 
   const nonce = readNonce(request);
   if (nonce !== null && typeof nonce !== "string") return nonce;
   return {
-    version: "V1",
     accessKeyId: parameter(request, "AccessKeyId") ?? "",
     date,
     nonce,
-    securityToken: parameter(request, "SecurityToken") || null,
     signature: fromBase64(parameter(request, "Signature") ?? "") ?? new Uint8Array(),
   };
 }
@@ -178,7 +193,7 @@ function readScope(credential: string, signedAt: number): { id: string; scope: A
 }
 
 /** The parameter SignatureNonce, or null; a problem where it is too long. */
-export function readNonce(request: AcsRequest): string | AcsProblem | null {
+function readNonce(request: AcsRequest): string | AcsProblem | null {
   const nonce = parameter(request, "SignatureNonce") || null;
   if (nonce !== null && nonce.length > LONGEST_NONCE)
     return { problem: "unsupported", what: "SignatureNonce" };
@@ -186,7 +201,7 @@ export function readNonce(request: AcsRequest): string | AcsProblem | null {
 }
 
 /** Milliseconds of `yyyy-MM-ddTHH:mm:ssZ`. */
-export function readTimestamp(name: string, text: string | null): number | AcsProblem {
+function readTimestamp(name: string, text: string | null): number | AcsProblem {
   if (!text) return { problem: "timestampMissing", name };
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? { problem: "timestampMalformed", name } : time;

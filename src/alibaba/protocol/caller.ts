@@ -216,7 +216,7 @@ async function verifiedApplication(runtime: Runtime, presented: Presented): Prom
   const { request, signed, wall } = presented;
   const signature = readPrivateKeySignature(signed);
   if ("problem" in signature) throw signatureError(signature);
-  const { clientKeyId, nonce } = signature;
+  const { accessKeyId: clientKeyId, nonce } = signature;
   if (!runtime.clientKeys.knows(clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
     throw new AlibabaError("Rejected.Throttling");
   }
