@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { isAlive } from "./processes.ts";
 
 /** How often the processes above are looked at, in milliseconds. */
 const LOOK_MS = 250;
@@ -60,14 +61,5 @@ function lookUp(pid: number): { readonly name: string; readonly parent: number }
     return { name, parent: Number(parent) };
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

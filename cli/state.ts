@@ -20,6 +20,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type FileLock, fileLock } from "./file-lock.ts";
+import { isAlive } from "./processes.ts";
 
 /** Names of fauxkms's files and folders in a data directory. */
 const OWN = ["lock", "secret", "state", "tls"];
@@ -167,15 +168,6 @@ function databasesIn(data: string): string[] {
   return readdirSync(state, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".sqlite"))
     .map((name) => join(state, name));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 function ignoreExisting(act: () => void): void {
