@@ -69,6 +69,16 @@ export type RequestList = readonly (number | string)[];
 /** Number of members of `RequestList` for each request. */
 export const REQUEST_MEMBERS = 4;
 
+/** A request of a `RequestList`. */
+export type ListedRequest = [time: number, id: string, group: number, durationMs: number];
+
+/** The requests of a list, the latest first. */
+export function* latestFirst(list: RequestList): Iterable<ListedRequest> {
+  for (let at = list.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
+    yield list.slice(at, at + REQUEST_MEMBERS) as ListedRequest;
+  }
+}
+
 /** A recorded request, as the control API shows it. */
 export interface RecordedRequest {
   readonly time: string;

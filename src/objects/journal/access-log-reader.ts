@@ -2,8 +2,8 @@ import { type AccessLogEntry, type AccessLogQuery, shownEntry } from "../../mete
 import {
   type GroupProperties,
   isWanted,
+  latestFirst,
   MINUTE_MS,
-  REQUEST_MEMBERS,
   type RequestList,
 } from "../../meter/record.ts";
 
@@ -51,13 +51,7 @@ function* singles(sql: SqlStorage, query: AccessLogQuery): Iterable<Found> {
     const wanted = groups.map((shared) => isWanted(shared, query));
     if (reached && !wanted.includes(true)) continue;
     const own = JSON.parse(chunk.own) as RequestList;
-    for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
-      const [time, requestId, place, durationMs] = own.slice(at, at + REQUEST_MEMBERS) as [
-        number,
-        string,
-        number,
-        number,
-      ];
+    for (const [time, requestId, place, durationMs] of latestFirst(own)) {
       const shared = groups[place];
       if (reached && shared && wanted[place] && time >= from && time < to) {
         yield { entry: shownEntry(shared, time, 1, { requestId, durationMs }), place: requestId };

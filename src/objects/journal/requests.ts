@@ -1,7 +1,7 @@
 import {
   type ChunkProperties,
   isWanted,
-  REQUEST_MEMBERS,
+  latestFirst,
   type RecordedRequest,
   type RequestList,
   type RequestQuery,
@@ -102,13 +102,7 @@ function* storedRequests(
     if (!groups.some(isMeant)) continue;
     const own = JSON.parse(chunk.own) as RequestList;
     const details = JSON.parse(chunk.details ?? "{}") as Readonly<Record<string, RequestDetail>>;
-    for (let at = own.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
-      const [time, id, place, durationMs] = own.slice(at, at + REQUEST_MEMBERS) as [
-        number,
-        string,
-        number,
-        number,
-      ];
+    for (const [time, id, place, durationMs] of latestFirst(own)) {
       const shared = groups[place];
       if (shared) yield { shared, time, id, durationMs, detail: details[id] ?? {} };
     }
