@@ -1,5 +1,3 @@
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { type Claim, QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import {
   CounterBook,
@@ -8,6 +6,7 @@ import {
   type SavedCounter,
 } from "../../src/quotas/counter-book.ts";
 import { scopeOf } from "../../src/workspace.ts";
+import { UNCHANGED } from "../../test/support/workspace-state.ts";
 import { EventQueue } from "./event-queue.ts";
 
 /** Parameters of a simulation. Times in milliseconds, rates in requests a second. */
@@ -56,15 +55,6 @@ export interface Outcome {
 }
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
-const STATE = {
-  generation: 1,
-  clock: WALL_CLOCK,
-  faults: NO_FAULTS,
-  revocations: 0,
-  life: 0,
-  endsAt: null,
-  settings: null,
-};
 
 /** A counter store that outlives the object. */
 function disk(): CounterStore & { writes: number } {
@@ -106,7 +96,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   for (const [time, value] of plan.overrides ?? []) {
     events.add(start + time, () => {
       limit = value;
-      book.override(STATE, "q", { limit: value, intervalSeconds: intervalMs / 1000 });
+      book.override(UNCHANGED, "q", { limit: value, intervalSeconds: intervalMs / 1000 });
     });
   }
 
@@ -118,7 +108,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     new Promise((resolve) => {
       events.add(now + plan.roundTripMs / 2, () => {
         callsAt.push(now);
-        const reply = book.lease(STATE, request);
+        const reply = book.lease(UNCHANGED, request);
         if (reply.kind === "grant" && windows.at(-1)?.start !== reply.window) {
           windows.push({ start: reply.window, limit, admitted: 0, refused: 0 });
         }
@@ -134,7 +124,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const newLeases = (skew: number) =>
     new QuotaLeases(
       () => ({ lease: (_state, request) => lease(request), report: async () => {} }),
-      async () => STATE,
+      async () => UNCHANGED,
       () => now + skew,
       (milliseconds) => new Promise((resolve) => events.add(now + milliseconds, () => resolve(null))),
     );
@@ -172,7 +162,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
         quota: "q",
         rate: { limit: plan.limit, intervalSeconds: intervalMs / 1000 },
         cost: 1,
-        state: STATE,
+        state: UNCHANGED,
         wall: now + skew,
         background: (work) => {
           busy = true;

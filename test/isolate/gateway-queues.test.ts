@@ -1,20 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { GatewayQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
+import { UNCHANGED } from "../support/workspace-state.ts";
 
-const state = {
-  generation: 1,
-  clock: WALL_CLOCK,
-  faults: NO_FAULTS,
-  revocations: 0,
-  life: 0,
-  endsAt: null,
-  settings: null,
-};
+const state = UNCHANGED;
 const scope = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 
 const claimOf = (instance: string) => ({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Clock, WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { CounterBook } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
+import { UNCHANGED } from "../support/workspace-state.ts";
 
 const NOW = 1_000_000;
 const LIMIT = 5500;
@@ -19,15 +19,7 @@ function scene(clock: Clock) {
     saveState: () => {},
   };
   const book = new CounterBook(storage, () => NOW);
-  let state: WorkspaceState = {
-    generation: 1,
-    clock,
-    faults: NO_FAULTS,
-    revocations: 0,
-    life: 0,
-    endsAt: null,
-    settings: null,
-  };
+  let state: WorkspaceState = { ...UNCHANGED, clock };
   const leases = new QuotaLeases(
     () => ({
       lease: async (at, request) => {

@@ -1,20 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import type { Unspent } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
+import { UNCHANGED } from "../support/workspace-state.ts";
 
-const STATE = {
-  generation: 1,
-  clock: WALL_CLOCK,
-  faults: NO_FAULTS,
-  revocations: 0,
-  life: 0,
-  endsAt: null,
-  settings: null,
-};
 const NOW = 1_000_000;
 /** As many as an isolate holds. */
 const LEASES = 10_000;
@@ -45,7 +35,7 @@ beforeEach(() => {
       },
       report: async (_, quota, unspent) => void reports.push({ scope: name, quota, unspent }),
     }),
-    async () => STATE,
+    async () => UNCHANGED,
     () => NOW,
     async () => {},
   );
@@ -60,7 +50,7 @@ async function take(account: number, cost = 1): Promise<boolean> {
     quota: "q",
     rate: perSecond(1000),
     cost,
-    state: STATE,
+    state: UNCHANGED,
     wall: NOW,
     background: (work) => void background.push(work),
   });

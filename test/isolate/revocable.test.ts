@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { Revocable } from "../../src/isolate/revocable.ts";
 import type { Workspaces } from "../../src/isolate/workspaces.ts";
 import { settlesAtOnce } from "../support/at-once.ts";
+import { UNCHANGED } from "../support/workspace-state.ts";
 
 /** A directory and a workspace whose state every isolate knows at once. */
 let rows: Map<string, { workspace: string; secret: string; since: number }>;
@@ -17,15 +16,7 @@ beforeEach(() => {
   looks = [];
   revocations = 0;
   wall = Date.now();
-  const get = () => ({
-    generation: 1,
-    clock: WALL_CLOCK,
-    faults: NO_FAULTS,
-    revocations,
-    life: 0,
-    endsAt: null,
-    settings: null,
-  });
+  const get = () => ({ ...UNCHANGED, revocations });
   const find = async (name: string) => {
     looks.push(name);
     return rows.get(name) ?? null;

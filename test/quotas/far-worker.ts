@@ -1,25 +1,14 @@
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { QuotaCounters } from "../../src/objects/quota-counters/object.ts";
 import type { QuotaReply, QuotaRequest } from "../../src/quotas/counter-book.ts";
 import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
+import { UNCHANGED } from "../support/workspace-state.ts";
 
 /** A Worker whose quota counters are as far away as `/take` says: the real leases before the real object. */
 
 interface TestEnv {
   readonly COUNTERS: DurableObjectNamespace<QuotaCounters>;
 }
-
-const STATE: WorkspaceState = {
-  generation: 1,
-  clock: WALL_CLOCK,
-  faults: NO_FAULTS,
-  revocations: 0,
-  life: 0,
-  endsAt: null,
-  settings: null,
-};
 
 /** Quota counters whose workspace, of which there is none here, lets them be used. */
 class Counters extends QuotaCounters {
@@ -51,7 +40,7 @@ function leasesAt(env: TestEnv, away: number): QuotaLeases {
     };
     made = new QuotaLeases(
       ({ name }) => far(name),
-      async () => STATE,
+      async () => UNCHANGED,
     );
     leases.set(away, made);
   }
@@ -75,14 +64,14 @@ export default {
     const scope = scopeOf("default", "aws", searchParams.get("account") ?? "", "us-east-1");
     const rate = { limit: number("limit"), intervalSeconds: number("seconds") };
     if (pathname === "/windows") {
-      return Response.json(await env.COUNTERS.getByName(scope.name).read(STATE, { q: rate }));
+      return Response.json(await env.COUNTERS.getByName(scope.name).read(UNCHANGED, { q: rate }));
     }
     const admitted = await leasesAt(env, number("away")).take({
       scope,
       quota: "q",
       rate,
       cost: 1,
-      state: STATE,
+      state: UNCHANGED,
       wall: Date.now(),
       background: (work) => ctx.waitUntil(work),
     });

@@ -1,10 +1,10 @@
-import { advance, type Clock, setClock, WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
+import { advance, type Clock, setClock } from "../../src/clock.ts";
 import { type GatewayOutcome, GatewayQueues } from "../../src/isolate/gateway-queues.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { CounterBook, type QuotaUse } from "../../src/quotas/counter-book.ts";
 import { perSecond } from "../../src/quotas/row.ts";
 import { scopeOf, type WorkspaceState } from "../../src/workspace.ts";
+import { UNCHANGED } from "./workspace-state.ts";
 
 const SCOPE = scopeOf("default", "alibaba", "1234567890123456", "cn-hangzhou");
 const QUOTA = "instance_symmetric/kst-test";
@@ -59,15 +59,7 @@ export class GatewayEngine {
   /** Outcomes in the order in which requests ended. */
   readonly fates: Fate[] = [];
   limit: number;
-  #state: WorkspaceState = {
-    generation: 1,
-    clock: WALL_CLOCK,
-    faults: NO_FAULTS,
-    revocations: 0,
-    life: 0,
-    endsAt: null,
-    settings: null,
-  };
+  #state: WorkspaceState = UNCHANGED;
   readonly #book: CounterBook;
   readonly #leases: readonly QuotaLeases[];
   readonly #queues: readonly GatewayQueues[];

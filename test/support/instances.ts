@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import type { InstanceRecord, OrderRecord } from "../../src/billing/instance.ts";
-import { type Renewal, startLifecycle } from "../../src/billing/lifecycle.ts";
-import { quote } from "../../src/billing/quotation.ts";
+import type { Renewal } from "../../src/billing/lifecycle.ts";
+import { purchase } from "../../src/billing/purchase.ts";
 import { defaultSpecification } from "../../src/billing/specification.ts";
 import type { Database, Statement } from "../../src/directory/database.ts";
 import { type Destroy, InstanceDirectory } from "../../src/directory/instances.ts";
@@ -212,36 +212,10 @@ export function newInstance(
   account = ACCOUNT,
 ): [InstanceRecord, OrderRecord] {
   const specification = defaultSpecification("software");
-  const lifecycle = startLifecycle(now, months, renewal);
-  const { amountCents, lines } = quote(specification, months);
-  const region = specification.region;
-  const record: InstanceRecord = {
-    instanceId,
-    account,
-    region,
-    name: instanceId,
-    createdAt: now,
-    specification,
-    lifecycle,
-    payments: [{ startAt: now, endAt: lifecycle.endAt, paidCents: amountCents }],
-    connection: null,
-    bindVpcs: [],
-    deletionProtected: false,
-    deletionProtectionDescription: "",
-    version: 0,
-  };
-  const order: OrderRecord = {
-    orderId: `order-${++orders}`,
-    account,
-    instanceId,
-    region,
-    type: "New",
-    createdAt: now,
-    amountCents,
-    serviceFrom: now,
-    serviceTo: lifecycle.endAt,
-    specification,
-    lines,
-  };
-  return [record, order];
+  const { record, order } = purchase(
+    { instanceId, account, specification, months, renewal },
+    now,
+    `order-${++orders}`,
+  );
+  return [{ ...record, version: 0 }, order];
 }

@@ -1,21 +1,10 @@
-import { WALL_CLOCK } from "../../src/clock.ts";
-import { NO_FAULTS } from "../../src/fault.ts";
 import { QuotaLeases } from "../../src/isolate/quota-leases.ts";
 import { AWS_QUOTAS } from "../../src/quotas/aws.ts";
 import { type ChargedRequest, chargesOf, type Tariff, tariffOf } from "../../src/quotas/charges.ts";
 import { CounterBook } from "../../src/quotas/counter-book.ts";
 import { type QuotaProfile, type QuotaRow, type Rate, rateOf } from "../../src/quotas/row.ts";
 import { scopeOf } from "../../src/workspace.ts";
-
-const STATE = {
-  generation: 1,
-  clock: WALL_CLOCK,
-  faults: NO_FAULTS,
-  revocations: 0,
-  life: 0,
-  endsAt: null,
-  settings: null,
-};
+import { UNCHANGED } from "./workspace-state.ts";
 
 /** The real charges, leases and counters of one isolate, on a clock that the test sets, without a network. */
 export class QuotaEngine {
@@ -34,7 +23,7 @@ export class QuotaEngine {
         report: async (state, quota, unspent, throttled) =>
           this.#book(name).report(state, quota, unspent, throttled),
       }),
-      async () => STATE,
+      async () => UNCHANGED,
       () => this.#now,
       async () => {},
     );
@@ -54,7 +43,7 @@ export class QuotaEngine {
         quota,
         rate,
         cost,
-        state: STATE,
+        state: UNCHANGED,
         wall: this.#now,
         background,
       });
@@ -76,12 +65,12 @@ export class QuotaEngine {
     const used: Record<string, number> = {};
     for (const [name, book] of this.#books) {
       const [workspace = "", , account = "", region = ""] = name.split("/");
-      await this.#leases.handBack(scopeOf(workspace, "aws", account, region), STATE);
+      await this.#leases.handBack(scopeOf(workspace, "aws", account, region), UNCHANGED);
       const rates: Record<string, Rate> = { hot_key: { limit: 8, intervalSeconds: 1 } };
       for (const row of AWS_QUOTAS as readonly QuotaRow[]) {
         rates[row.id] = rateOf(row, this.profile, region);
       }
-      for (const [quota, use] of Object.entries(book.read(STATE, rates))) {
+      for (const [quota, use] of Object.entries(book.read(UNCHANGED, rates))) {
         if (use.used > 0) used[`${account}/${region}/${quota}`] = use.used;
       }
     }
