@@ -12,6 +12,7 @@ import { instances } from "./instances.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
+import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
@@ -26,6 +27,7 @@ export const CALLS: readonly ControlCall[] = [
   ...notices,
   ...clock,
   ...quotas,
+  ...quotaFill,
   ...quotaRequests,
   ...clusters,
   ...serviceCalls,

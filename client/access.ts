@@ -1,0 +1,131 @@
+import type { Place, Places } from "./place.ts";
+
+/** An access key of each cloud that selects a workspace. */
+export interface AccessKeys {
+  readonly aws: {
+    readonly accountId: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  };
+  readonly alibaba: {
+    readonly accountId: string;
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+  };
+}
+
+/** What a client of an AWS SDK takes: `new KMSClient(world.aws())`. */
+export interface AwsClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** What a configuration of an Alibaba Cloud SDK takes: `new Config(world.alibaba())` of `@alicloud/openapi-client`. */
+export interface AlibabaClientOptions {
+  /** Host and port, because these SDKs take no URL. */
+  readonly endpoint: string;
+  readonly protocol: "http" | "https";
+  readonly regionId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+}
+
+/** An account or Region other than the workspace's own. */
+export interface ClientOptions {
+  /**
+   * Another account of the workspace, 12 digits at AWS, 16 at Alibaba Cloud. A server with `auth: "strict"` knows it by an
+   * access key only, which `credentials` makes.
+   */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** Regions of whoever names none. */
+export const REGIONS = { aws: "us-east-1", alibaba: "cn-hangzhou" } as const;
+
+/** Accounts of the default workspace's own clients: what a caller without an account gets from a local server. */
+const DEFAULT_ACCOUNTS = { aws: "000000000000", alibaba: "1000000000000000" } as const;
+
+/** Secret of access keys whose signature is not checked. */
+const ANY_SECRET = "any";
+
+/** Access keys of a workspace in permissive mode, where an account's number is an access key id. */
+export function permissiveKeys(workspace: string): AccessKeys {
+  return {
+    aws: {
+      accountId: DEFAULT_ACCOUNTS.aws,
+      accessKeyId: permissiveId(DEFAULT_ACCOUNTS.aws, workspace),
+      secretAccessKey: ANY_SECRET,
+    },
+    alibaba: {
+      accountId: DEFAULT_ACCOUNTS.alibaba,
+      accessKeyId: permissiveId(DEFAULT_ACCOUNTS.alibaba, workspace),
+      accessKeySecret: ANY_SECRET,
+    },
+  };
+}
+
+/** Options of an AWS client. */
+export function awsOptions(
+  url: string,
+  workspace: string,
+  { aws }: AccessKeys,
+  { account, region }: ClientOptions = {},
+): AwsClientOptions {
+  const credentials =
+    account === undefined || account === aws.accountId
+      ? { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey }
+      : { accessKeyId: permissiveId(account, workspace), secretAccessKey: ANY_SECRET };
+  return { endpoint: url, region: region ?? REGIONS.aws, credentials };
+}
+
+/** Options of an Alibaba Cloud client. */
+export function alibabaOptions(
+  url: string,
+  workspace: string,
+  { alibaba }: AccessKeys,
+  { account, region }: ClientOptions = {},
+): AlibabaClientOptions {
+  const { host, protocol } = new URL(url);
+  const credentials =
+    account === undefined || account === alibaba.accountId
+      ? { accessKeyId: alibaba.accessKeyId, accessKeySecret: alibaba.accessKeySecret }
+      : { accessKeyId: permissiveId(account, workspace), accessKeySecret: ANY_SECRET };
+  return {
+    endpoint: host,
+    protocol: protocol === "https:" ? "https" : "http",
+    regionId: region ?? REGIONS.alibaba,
+    ...credentials,
+  };
+}
+
+/** Environment variables by which the SDKs of both clouds reach a workspace, as `POST workspaces` answers them. */
+export function environmentOf(url: string, { aws, alibaba }: AccessKeys): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_KMS: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
+    AWS_ENDPOINT_URL_CLOUDWATCH: url,
+    AWS_ACCESS_KEY_ID: aws.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
+    AWS_SESSION_TOKEN: "",
+    AWS_REGION: REGIONS.aws,
+    AWS_DEFAULT_REGION: REGIONS.aws,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: alibaba.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: alibaba.accessKeySecret,
+    ALIBABA_CLOUD_REGION_ID: REGIONS.alibaba,
+    ALIBABA_CLOUD_KMS_ENDPOINT: new URL(url).host,
+  };
+}
+
+/** The accounts of the keys, in the standard Regions. */
+export function placesOf({ aws, alibaba }: AccessKeys): Places {
+  const place = (account: string, region: string): Place => ({ account, region });
+  return { aws: place(aws.accountId, REGIONS.aws), alibaba: place(alibaba.accountId, REGIONS.alibaba) };
+}
+
+/** Access key id that names an account, and a workspace other than the default one. */
+function permissiveId(account: string, workspace: string): string {
+  return workspace === "default" ? account : `${account}.${workspace}`;
+}

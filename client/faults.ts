@@ -1,0 +1,81 @@
+import type { Control } from "./control.ts";
+import type { CloudName } from "./place.ts";
+
+/** Requests that a fault hits: those that have all of these properties. */
+export interface FaultMatch {
+  readonly cloud?: CloudName;
+  readonly operation?: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** Id or ARN of a key. */
+  readonly keyId?: string;
+}
+
+/** A fault: what it does to which requests. */
+export interface FaultRule {
+  readonly match?: FaultMatch;
+  readonly effect: {
+    /** Type of an error of the cloud, such as `KMSInternalException`. */
+    readonly error?: string;
+    readonly latencyMs?: number;
+    /** Closes the connection without an answer. */
+    readonly drop?: boolean;
+  };
+  /** 0 to 1; 1 where it is left out. */
+  readonly probability?: number;
+  /** How often it fires; for ever where it is left out. */
+  readonly times?: number;
+  readonly seed?: number;
+}
+
+/** A fault that was made. */
+export interface Fault extends FaultRule {
+  readonly id: string;
+  readonly fired: number;
+  readonly remaining: number | null;
+}
+
+/** Type of the error by which each cloud throttles. */
+const THROTTLING = { aws: "ThrottlingException", alibaba: "Rejected.Throttling" } as const;
+
+/** Faults on demand in a workspace. */
+export class Faults {
+  readonly #control: Control;
+
+  constructor(control: Control) {
+    this.#control = control;
+  }
+
+  add(rule: FaultRule): Promise<Fault> {
+    return this.#control.json("POST", "faults", { body: rule });
+  }
+
+  /** Throttles the next requests of an operation, whatever its quota. */
+  throttleNext(operation: string, times = 1, match: Omit<FaultMatch, "operation"> = {}): Promise<Fault> {
+    const { cloud = "aws" } = match;
+    return this.add({ match: { ...match, cloud, operation }, effect: { error: THROTTLING[cloud] }, times });
+  }
+
+  /** Fails the next requests of an operation with an error of the cloud. */
+  failNext(
+    operation: string,
+    error: string,
+    times = 1,
+    match: Omit<FaultMatch, "operation"> = {},
+  ): Promise<Fault> {
+    return this.add({ match: { ...match, operation }, effect: { error }, times });
+  }
+
+  async list(): Promise<Fault[]> {
+    const { faults } = await this.#control.json<{ faults: Fault[] }>("GET", "faults");
+    return faults;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#control.json("DELETE", `faults/${encodeURIComponent(id)}`);
+  }
+
+  async clear(): Promise<void> {
+    await this.#control.json("DELETE", "faults");
+  }
+}
