@@ -23,7 +23,7 @@ export function argumentsOf(settings: ServerSettings): string[] {
   return NAMED_SETTINGS.flatMap(([name, { flag }]) => {
     const value = all[name];
     if (value === undefined) return [];
-    return [value].flat().flatMap((each) => [`--${flag}`, String(each)]);
+    return [value].flat().map((each) => `--${flag}=${each}`);
   });
 }
 

@@ -49,7 +49,7 @@ export async function spawnServer({
   env,
   timeoutMs,
 }: SpawnOptions): Promise<SpawnedServer> {
-  const withTls = args.includes("--tls-port");
+  const withTls = args.some((arg) => arg.startsWith("--tls-port"));
   const child = spawn(node, [command, "start", ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"], env });
   const { promise: ended, resolve: end } = deferred<string>();
   child.once("exit", (code, signal) => end(signal ?? `exit code ${code}`));
