@@ -40,6 +40,7 @@ function isStale(): boolean {
     "wrangler.toml",
     "package-lock.json",
     "cli/build.ts",
+    "cli/bundle-d1.ts",
     ...["src", "migrations"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
         join(folder, name),

@@ -31,7 +31,7 @@ const PURE = ["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "s
 
 /** What comes from outside. */
 const OUTSIDE =
-  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|fast-xml-parser)$/;
+  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|node-forge\/lib\/.+|fast-xml-builder)$/;
 
 interface Import {
   readonly from: string;
