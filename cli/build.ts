@@ -50,6 +50,7 @@ async function bundleCommandLine(outfile: string): Promise<void> {
     bundle: true,
     packages: "external",
     platform: "node",
+    target: "node20",
     format: "cjs",
     define: { "import.meta.dirname": "__dirname", "import.meta.url": "__filename" },
     logLevel: "error",

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs the command line under a Node that can: 22.18 or newer. On Linux one comes with the dependencies, so an
-// older one (20) only has to get us here; npm scripts find the newer one by themselves.
+// Runs the command line: as built, under Node 20 or newer, as in the package; else from its sources, which need 22.18. On
+// Linux one comes with the repository's dependencies, so an older one only has to get us here.
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,18 +9,19 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
-if (major > 22 || (major === 22 && minor >= 18)) {
+const built = isBuilt();
+if (built || major > 22 || (major === 22 && minor >= 18)) {
   // This process only waits while workerd works: a small heap does.
   setFlagsFromString("--optimize-for-size");
   setFlagsFromString("--max-semi-space-size=1");
-  const { main } = await import(isBuilt() ? "../dist/main.cjs" : "./main.ts");
+  const { main } = await import(built ? "../dist/main.cjs" : "./main.ts");
   await main(process.argv.slice(2));
 } else {
   let newer;
   try {
     newer = createRequire(import.meta.url).resolve(`node-linux-${process.arch}/bin/node`);
   } catch {
-    console.error(`fauxkms needs Node 22.18 or newer; this is ${process.versions.node}`);
+    console.error(`fauxkms needs Node 22.18 or newer to run its sources; this is ${process.versions.node}`);
     process.exit(1);
   }
   // The channel tells the newer one when this process is gone, however it ended.

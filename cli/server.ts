@@ -107,20 +107,21 @@ export async function startServer(
     workerd.said.pass();
     tls = ca && (await tlsOf(ca, options, port));
     void workerd.ended.then(endOnce);
-    const lost = Promise.withResolvers<string>();
-    if (options.data !== null) {
-      unwatch = watchData(options.data, (path) => {
-        lost.resolve(`${path} was deleted or replaced while the server was using it, so it ends`);
+    const { data } = options;
+    const lost = new Promise<string>((resolve) => {
+      if (data === null) return;
+      unwatch = watchData(data, (path) => {
+        resolve(`${path} was deleted or replaced while the server was using it, so it ends`);
         void endOnce();
       });
-    }
+    });
     return {
       url: `http://${host}:${port}`,
       tlsUrl: tls && `https://${host}:${tls.port}`,
       caCertificate: ca?.certificate ?? null,
       caPath: ca?.path ?? null,
       pid: workerd.pid,
-      ended: Promise.race([lost.promise, workerd.ended]),
+      ended: Promise.race([lost, workerd.ended]),
       async stop() {
         await flush(`http://${host}:${port}`, options.adminToken);
         await endOnce();

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import { StderrLines } from "./stderr-lines.ts";
 import { guarded, keepGuard } from "./watchdog.ts";
+import { workerdPath } from "./workerd-path.ts";
 
 /** Parameters of a start of workerd. */
 export interface Invocation {
@@ -78,12 +78,6 @@ export async function startWorkerd(invocation: Invocation): Promise<Workerd> {
       await ended;
     },
   };
-}
-
-function workerdPath(): string {
-  const found: unknown = createRequire(import.meta.url)("workerd");
-  if (typeof found === "object" && found !== null && "default" in found) return String(found.default);
-  throw new WorkerdError("the package workerd names no program");
 }
 
 /** Reads the ports of all sockets from `--control-fd`, one message a line. */

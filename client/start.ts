@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { environmentOf, permissiveKeys } from "./access.ts";
 import { type Attachment, attach, attachmentIn } from "./attach.ts";
 import { Control } from "./control.ts";
@@ -22,8 +21,8 @@ export interface StartFauxkmsOptions extends ServerSettings {
 
 const TIMEOUT_MS = 20_000;
 
-/** The launcher of the command line: beside the built library in the package, or in the sources. */
-const COMMANDS = ["fauxkms.mjs", "../cli/fauxkms.mjs"];
+/** The launcher of the command line, from the folder of the sources as from that of the built library. */
+const COMMAND = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
 
 /**
  * Starts a mock for tests in a process of its own, on a free port, without data of before; or attaches to the one that
@@ -52,10 +51,8 @@ async function attached(attachment: Attachment): Promise<Fauxkms> {
 }
 
 async function started(settings: ServerSettings, timeoutMs: number): Promise<Fauxkms> {
-  const command = COMMANDS.map((path) => join(import.meta.dirname, path)).find((path) => existsSync(path));
-  if (command === undefined) throw new Error(`there is no fauxkms.mjs in ${dirname(import.meta.dirname)}`);
   const spawned = await spawnServer({
-    command,
+    command: COMMAND,
     args: argumentsOf(settings),
     node: process.env.FAUXKMS_NODE || process.execPath,
     env: environmentWithoutSettings(process.env),

@@ -2,7 +2,7 @@
  * `fauxkms/vitest`. In the configuration `globalSetup: "fauxkms/vitest"` starts the mock of the run; in a test
  * `import { expect, test } from "fauxkms/vitest"` has matchers, and a world for each test.
  */
-import { expect as baseExpect, test as baseTest } from "vitest";
+import type * as vitest from "vitest";
 import { type FauxkmsMatchers, matchers } from "./matchers.ts";
 import { mockOfRun, startRun } from "./run.ts";
 import type { StartFauxkmsOptions } from "./start.ts";
@@ -12,11 +12,11 @@ import type { Workspace } from "./workspaces.ts";
 type Extended<A> = A & FauxkmsMatchers & { readonly not: FauxkmsMatchers };
 
 /** Vitest's `expect` with the matchers. */
-type ExtendedExpect = ((actual: unknown, message?: string) => Extended<ReturnType<typeof baseExpect>>) &
-  typeof baseExpect;
+type ExtendedExpect = ((actual: unknown, message?: string) => Extended<ReturnType<typeof vitest.expect>>) &
+  typeof vitest.expect;
 
-/** Whether this is a process that runs tests. Vitest's `test` cannot be extended in that of the global set-up. */
-const runsTests = process.env.VITEST_POOL_ID !== undefined;
+/** Vitest in a process that runs tests; null in that of the global set-up, which must not import it. */
+const loaded = process.env.VITEST_POOL_ID === undefined ? null : await import("vitest");
 
 /** A global set-up with options: `export default globalSetup({ quotas: "observe" })` in a file of the configuration. */
 export function globalSetup(options: StartFauxkmsOptions = {}): () => Promise<() => Promise<void>> {
@@ -29,8 +29,8 @@ export function globalSetup(options: StartFauxkmsOptions = {}): () => Promise<()
 /** The global set-up of `globalSetup: "fauxkms/vitest"`. */
 export default globalSetup();
 
-function extendedTest() {
-  return baseTest.extend<{ kms: Workspace }>({
+function extendedTest({ test: base }: typeof vitest) {
+  return base.extend<{ kms: Workspace }>({
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures this one needs.
     kms: async ({}, use) => {
       const workspace = await (await mockOfRun()).workspace();
@@ -41,9 +41,15 @@ function extendedTest() {
 }
 
 /** Vitest's `test` with a world of its own, `({ kms }) => …`, which ends with the test. */
-export const test = runsTests ? extendedTest() : (baseTest as ReturnType<typeof extendedTest>);
-
-if (runsTests) baseExpect.extend(matchers);
+export const test = ofTests((all) => extendedTest(all));
 
 /** Vitest's `expect`, with `toBeThrottled`, `toBeDenied`, `toFailWith` and `toStayWithin`. */
-export const expect = baseExpect as ExtendedExpect;
+export const expect = ofTests(({ expect: base }) => {
+  base.extend(matchers);
+  return base as ExtendedExpect;
+});
+
+/** Something of Vitest in a process that runs tests; nothing uses it in another. */
+function ofTests<T>(of: (all: typeof vitest) => T): T {
+  return loaded === null ? (undefined as T) : of(loaded);
+}

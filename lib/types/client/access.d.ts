@@ -1,4 +1,4 @@
-import type { Places } from "./place.ts";
+import type { Places } from "./place.js";
 /** An access key of each cloud that selects a workspace. */
 export interface AccessKeys {
     readonly aws: {

@@ -1,5 +1,5 @@
-import { Control } from "./control.ts";
-import type { WorldOptions } from "./world.ts";
+import { Control } from "./control.js";
+import type { WorldOptions } from "./world.js";
 /** A server that runs already, and how it is entered. */
 export interface Attachment {
     readonly url: string;

@@ -1,4 +1,4 @@
-import type { Control } from "./control.ts";
+import type { Control } from "./control.js";
 /** The clock of a workspace. */
 export interface ClockState {
     readonly mode: "running" | "frozen";

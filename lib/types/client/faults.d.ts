@@ -1,5 +1,5 @@
-import type { Control } from "./control.ts";
-import type { CloudName } from "./place.ts";
+import type { Control } from "./control.js";
+import type { CloudName } from "./place.js";
 /** Requests that a fault hits: those that have all of these properties. */
 export interface FaultMatch {
     readonly cloud?: CloudName;

@@ -1,6 +1,6 @@
-import type { Control } from "./control.ts";
-import { type NewWorkspace, type Workspace, Workspaces } from "./workspaces.ts";
-import { World, type WorldOptions } from "./world.ts";
+import type { Control } from "./control.js";
+import { type NewWorkspace, type Workspace, Workspaces } from "./workspaces.js";
+import { World, type WorldOptions } from "./world.js";
 /** The process of a server. */
 export interface ServerProcess {
     /** Its process id; null for a server that somebody else has started. */

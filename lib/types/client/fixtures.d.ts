@@ -1,4 +1,4 @@
-import type { Control } from "./control.ts";
+import type { Control } from "./control.js";
 /** What loading a fixture made, and what was there already. */
 export interface LoadedFixture {
     readonly created: number;

@@ -2,8 +2,8 @@
  * `fauxkms/jest`. In the configuration `globalSetup: "fauxkms/jest"` starts the mock of the run, which ends with Jest, and
  * `setupFilesAfterEnv: ["fauxkms/jest"]` adds the matchers.
  */
-import { type FauxkmsMatchers } from "./matchers.ts";
-import type { Workspace } from "./workspaces.ts";
+import { type FauxkmsMatchers } from "./matchers.js";
+import type { Workspace } from "./workspaces.js";
 declare global {
     namespace jest {
         interface Matchers<R> extends FauxkmsMatchers<Promise<R>> {

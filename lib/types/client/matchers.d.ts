@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "./world.js";
 /** Verdict of a matcher, as Vitest and Jest take it. */
 export interface Verdict {
     readonly pass: boolean;

@@ -1,4 +1,4 @@
-import { type SETTINGS, type SettingName, type Shape } from "../src/settings.ts";
+import { type SETTINGS, type SettingName, type Shape } from "../src/settings.js";
 /** Value of a setting: a choice, a number, a list, or text. */
 type ValueOf<S extends Shape> = S extends {
     kind: "choice";

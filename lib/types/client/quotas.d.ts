@@ -1,5 +1,5 @@
-import type { Control } from "./control.ts";
-import type { CloudName, PlaceOptions, Places } from "./place.ts";
+import type { Control } from "./control.js";
+import type { CloudName, PlaceOptions, Places } from "./place.js";
 /** A request quota of an account in a Region. */
 export interface Quota {
     readonly cloud: CloudName;

@@ -1,4 +1,4 @@
-import type { Control } from "./control.ts";
+import type { Control } from "./control.js";
 /** A recorded request. */
 export interface RecordedRequest {
     /** ISO 8601, by the workspace's clock. */

@@ -1,5 +1,5 @@
-import type { Fauxkms } from "./fauxkms.ts";
-import { type StartFauxkmsOptions } from "./start.ts";
+import type { Fauxkms } from "./fauxkms.js";
+import { type StartFauxkmsOptions } from "./start.js";
 /**
  * Starts the mock of a whole test run and sets the environment, which the run's processes inherit: the SDKs reach the mock
  * without a change of the application, and `startFauxkms` in a test attaches to it.

@@ -1,6 +1,6 @@
-import { type Attachment } from "./attach.ts";
-import { Fauxkms } from "./fauxkms.ts";
-import { type ServerSettings } from "./options.ts";
+import { type Attachment } from "./attach.js";
+import { Fauxkms } from "./fauxkms.js";
+import { type ServerSettings } from "./options.js";
 /** Options of `startFauxkms`: the flags of the command line in camel case, and how the process is started. */
 export interface StartFauxkmsOptions extends ServerSettings {
     /**

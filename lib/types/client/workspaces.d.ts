@@ -1,6 +1,6 @@
-import { type AccessKeys } from "./access.ts";
-import type { Control } from "./control.ts";
-import { World } from "./world.ts";
+import { type AccessKeys } from "./access.js";
+import type { Control } from "./control.js";
+import { World } from "./world.js";
 /** Settings of a workspace's own. */
 export interface WorkspaceSettings {
     readonly quotas?: "enforce" | "observe" | "off";

@@ -1,11 +1,11 @@
-import { type AccessKeys, type AlibabaClientOptions, type AwsClientOptions, type ClientOptions } from "./access.ts";
-import { Clock } from "./clock.ts";
-import type { Control } from "./control.ts";
-import { Faults } from "./faults.ts";
-import { Fixtures } from "./fixtures.ts";
-import type { CloudName } from "./place.ts";
-import { Quotas } from "./quotas.ts";
-import { Requests } from "./requests.ts";
+import { type AccessKeys, type AlibabaClientOptions, type AwsClientOptions, type ClientOptions } from "./access.js";
+import { Clock } from "./clock.js";
+import type { Control } from "./control.js";
+import { Faults } from "./faults.js";
+import { Fixtures } from "./fixtures.js";
+import type { CloudName } from "./place.js";
+import { Quotas } from "./quotas.js";
+import { Requests } from "./requests.js";
 /** An access key that was made for a principal. */
 export interface MadeCredential {
     readonly cloud: CloudName;

@@ -1,0 +1,89 @@
+/**
+ * `fauxkms/miniflare`: the mock as an auxiliary Worker, for those whose application is a Worker. It runs in the user's own
+ * Miniflare, and the application reaches it by a service binding.
+ */
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { NAMED_SETTINGS } from "../src/settings.ts";
+import type { ServerSettings } from "./options.ts";
+
+/** Options of the auxiliary Worker: the settings of the Worker in camel case, and its name. */
+export interface FauxkmsWorkerOptions
+  extends Omit<ServerSettings, "port" | "tlsPort" | "host" | "data" | "fixture"> {
+  /** Name that service bindings use; `fauxkms` where it is left out. */
+  readonly name?: string;
+  /** Secret that wraps key material: the same one opens what an earlier run has persisted. A new one where it is left out. */
+  readonly secret?: string;
+}
+
+/** A Worker as Miniflare 4 takes it in `workers`; a type alias, because Miniflare's own type has an index signature. */
+export type AuxiliaryWorker = {
+  name: string;
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  modules: { type: "ESModule" | "Text"; path: string; contents: string }[];
+  modulesRoot: string;
+  durableObjects: Record<string, { className: string; useSQLite: true }>;
+  d1Databases: Record<string, string>;
+  bindings: Record<string, string>;
+};
+
+/** What the build notes of the Worker (cli/build.ts). */
+interface Manifest {
+  readonly workerOptions: {
+    readonly compatibilityDate: string;
+    readonly compatibilityFlags: readonly string[];
+    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
+    readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
+  };
+}
+
+const dist = join(import.meta.dirname, "..", "dist");
+
+/**
+ * The mock as a member of `workers` of `new Miniflare`, or of `miniflare.workers` of `@cloudflare/vitest-pool-workers`.
+ * The application's Worker has `serviceBindings: { KMS: "fauxkms" }`.
+ */
+export function fauxkmsWorker({
+  name = "fauxkms",
+  secret,
+  ...settings
+}: FauxkmsWorkerOptions = {}): AuxiliaryWorker {
+  const manifest: Manifest = JSON.parse(readFileSync(join(dist, "worker.json"), "utf8"));
+  const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = manifest.workerOptions;
+  const given: Readonly<Record<string, unknown>> = settings;
+  const variables = NAMED_SETTINGS.filter(([, { worker }]) => worker).map(
+    ([setting, { variable, default: standard }]) => [variable, String(given[setting] ?? standard)],
+  );
+  return {
+    name,
+    compatibilityDate,
+    compatibilityFlags: [...compatibilityFlags],
+    modules: modules(),
+    modulesRoot: "/",
+    durableObjects: Object.fromEntries(
+      Object.entries(durableObjects).map(([binding, { className }]) => [
+        binding,
+        { className, useSQLite: true },
+      ]),
+    ),
+    d1Databases: Object.fromEntries(Object.entries(d1Databases).map(([binding, { id }]) => [binding, id])),
+    bindings: {
+      ...Object.fromEntries(variables),
+      FAUXKMS_SECRET: secret ?? randomBytes(32).toString("base64"),
+      LOCAL: "1",
+    },
+  };
+}
+
+/** The modules of the built Worker, the main one first, as Miniflare wants it. */
+function modules(): AuxiliaryWorker["modules"] {
+  const names = readdirSync(dist).filter((name) => name === "index.js" || name.endsWith(".sql"));
+  names.sort((one, other) => Number(other === "index.js") - Number(one === "index.js"));
+  return names.map((name) => ({
+    type: name === "index.js" ? "ESModule" : "Text",
+    path: `/${name}`,
+    contents: readFileSync(join(dist, name), "utf8"),
+  }));
+}
