@@ -7,6 +7,7 @@ import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { builtWorker } from "./built.ts";
 import { bundledLicences } from "./licences.ts";
 import { developmentConfiguration } from "./worker-configuration.ts";
 
@@ -20,6 +21,7 @@ const ENTRIES = { index: true, vitest: false, jest: true, miniflare: true } as c
 const TARGET = "node20";
 
 async function buildPackage(): Promise<void> {
+  await builtWorker();
   rmSync(library, { recursive: true, force: true });
   const entries = Object.entries(ENTRIES);
   const options: BuildOptions = {
@@ -37,8 +39,6 @@ async function buildPackage(): Promise<void> {
     outdir: library,
     format: "esm",
     splitting: true,
-    // Node 20.11 has it, but bundlers of tests may not.
-    define: {},
   });
   await build({
     ...options,

@@ -61,6 +61,7 @@ export const LONG: readonly string[] = [
   "test/cli/deploy.test.ts",
   "test/cli/preview-worker.test.ts",
   "test/docs/blocks.test.ts",
+  "test/package/pack.test.ts",
   "test/examples/service.test.ts",
 ];
 
