@@ -1,0 +1,5 @@
+module.exports = {
+  globalSetup: "fauxkms/jest",
+  setupFilesAfterEnv: ["fauxkms/jest"],
+  testMatch: ["**/*.test.cjs"],
+};
