@@ -13,6 +13,8 @@ export interface FauxkmsWorkerOptions
   extends Omit<ServerSettings, "port" | "tlsPort" | "host" | "data" | "fixture"> {
   /** Name that service bindings use; `fauxkms` where it is left out. */
   readonly name?: string;
+  /** Compatibility date of the runtime; one that Miniflare 4 of the year 2026 knows where it is left out. */
+  readonly compatibilityDate?: string;
   /** Secret that wraps key material: the same one opens what an earlier run has persisted. A new one where it is left out. */
   readonly secret?: string;
 }
@@ -32,12 +34,17 @@ export type AuxiliaryWorker = {
 /** What the build notes of the Worker (cli/build.ts). */
 interface Manifest {
   readonly workerOptions: {
-    readonly compatibilityDate: string;
     readonly compatibilityFlags: readonly string[];
     readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
     readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
   };
 }
+
+/**
+ * Compatibility date of the mock in somebody else's runtime, which may be older than ours: no flag that came into force
+ * between this date and that of `wrangler.toml` concerns it.
+ */
+const COMPATIBILITY_DATE = "2026-06-01";
 
 const dist = join(import.meta.dirname, "..", "dist");
 
@@ -45,13 +52,10 @@ const dist = join(import.meta.dirname, "..", "dist");
  * The mock as a member of `workers` of `new Miniflare`, or of `miniflare.workers` of `@cloudflare/vitest-pool-workers`.
  * The application's Worker has `serviceBindings: { KMS: "fauxkms" }`.
  */
-export function fauxkmsWorker({
-  name = "fauxkms",
-  secret,
-  ...settings
-}: FauxkmsWorkerOptions = {}): AuxiliaryWorker {
+export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWorker {
+  const { name = "fauxkms", compatibilityDate = COMPATIBILITY_DATE, secret, ...settings } = options;
   const manifest: Manifest = JSON.parse(readFileSync(join(dist, "worker.json"), "utf8"));
-  const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = manifest.workerOptions;
+  const { compatibilityFlags, durableObjects, d1Databases } = manifest.workerOptions;
   const given: Readonly<Record<string, unknown>> = settings;
   const variables = NAMED_SETTINGS.filter(([, { worker }]) => worker).map(
     ([setting, { variable, default: standard }]) => [variable, String(given[setting] ?? standard)],

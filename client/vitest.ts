@@ -12,7 +12,7 @@ import type { Workspace } from "./workspaces.ts";
 type Extended<A> = A & FauxkmsMatchers & { readonly not: FauxkmsMatchers };
 
 /** Vitest's `expect` with the matchers. */
-type ExtendedExpect = ((actual: unknown, message?: string) => Extended<ReturnType<typeof vitest.expect>>) &
+type ExtendedExpect = ((actual: unknown, message?: string) => Extended<vitest.Assertion>) &
   typeof vitest.expect;
 
 /** Vitest in a process that runs tests; null in that of the global set-up, which must not import it. */
