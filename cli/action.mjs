@@ -10,11 +10,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 100;
 
-const { FAUXKMS_PACKAGE = "fauxkms", FAUXKMS_ARGUMENTS = "", GITHUB_ENV, GITHUB_OUTPUT, RUNNER_TEMP } = process.env;
+const {
+  FAUXKMS_PACKAGE = "fauxkms",
+  FAUXKMS_ARGUMENTS = "",
+  GITHUB_ENV,
+  GITHUB_OUTPUT,
+  RUNNER_TEMP,
+} = process.env;
 const log = join(RUNNER_TEMP || tmpdir(), "fauxkms.log");
 const output = openSync(log, "w");
 const flags = FAUXKMS_ARGUMENTS.split(/\s+/).filter((flag) => flag !== "");
-const command = ["--yes", "--package", FAUXKMS_PACKAGE, "fauxkms", "start", "--port", "0", "--data", "memory", ...flags];
+const command = [
+  "--yes",
+  "--package",
+  FAUXKMS_PACKAGE,
+  "fauxkms",
+  "start",
+  "--port",
+  "0",
+  "--data",
+  "memory",
+  ...flags,
+];
 const child = spawn("npx", command, { detached: true, stdio: ["ignore", output, output] });
 closeSync(output);
 let ended = false;
