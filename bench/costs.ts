@@ -74,7 +74,7 @@ async function counted(
   perSecond: number,
 ): Promise<Counts> {
   for (let request = 0; request < 40; request++) await send();
-  await sleep(SETTLED_MS);
+  await sleep(Math.max(SETTLED_MS, 1000 / perSecond));
   const before = await server.counts(workspace);
   const total = Math.max(LEAST, Math.round(SECONDS * perSecond));
   const start = Date.now();
