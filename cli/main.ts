@@ -16,7 +16,10 @@ export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   try {
     if (command === "start" && !rest.includes("--help")) await start(rest);
-    else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
+    else if (command === "preview") {
+      const { previewCommand } = await import("./previews/command.ts");
+      process.exitCode = await previewCommand(rest, process.env);
+    } else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
     else if (command === "version" || command === "--version") console.log(VERSION);
     else throw new UsageError(command ? `unknown command '${command}'` : "no command; try: fauxkms help");
   } catch (error) {

@@ -38,6 +38,7 @@ export type StartOptions = {
 
 /** Text of `fauxkms help`. */
 export const HELP = `usage: fauxkms start [flags]
+       fauxkms preview up|down NAME [flags]
 
 ${NAMED_SETTINGS.map(
   ([, { flag, variable, default: standard, help }]) =>

@@ -2,13 +2,12 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { ROOT } from "../root.ts";
 import { type Ended, wordsOf } from "./outcome.ts";
 import { Refused } from "./refused.ts";
 
-const root = dirname(dirname(import.meta.dirname));
-
 /** Where Node keeps the code of wrangler as compiled, because a deployment starts it many times. */
-const COMPILE_CACHE = join(root, "node_modules", ".cache", "wrangler");
+const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "wrangler");
 
 /**
  * Wrangler as a process of its own, which knows how to log in, how to bundle, and which calls of the platform's API a
@@ -58,7 +57,7 @@ export class Wrangler {
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv, out: "pipe" | "inherit") {
     const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
     const child = spawn(process.execPath, [join(dirname(manifest), "bin/wrangler.js"), ...args], {
-      cwd: root,
+      cwd: ROOT,
       env: { ...this.#env, ...env },
       stdio: [out === "pipe" ? "ignore" : "inherit", out, out],
     });

@@ -14,6 +14,7 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 7": "7b5f246555a896e0729a43645611e86d3b6bef766fad282051c1a69a9c000fae",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters 2": "a1fe1c7ebd8dc0279b9708dd6180bab6cf0c812d1b56572a8167742179dcda97",
+  "QuotaCounters 3": "6a7bfd3c325fa16a913f745d88b79e28af2994ac4bcbaacbb23f391149f8b13b",
   "QuotaCounters, requests 1": "7900d3bd41133b8859db8f7cf4009f705942203e4a13073665165379e78daa3a",
   "migrations/0001_directory.sql": "b36ec38b55ed777625061a81af3eb3d30d0bcbdcbc562448cbcb6a78667ba327",
   "migrations/0002_retirables.sql": "23a89599bae4538ae8723063ece0eaefa29ca48c01046f9c877596c21cf9f62c",
