@@ -101,6 +101,7 @@ export async function overrideCounter(
 ): Promise<object | undefined> {
   if (!counter) return undefined;
   const { scope, state } = counter;
+  requireRoom(state, scope);
   await runtime.quotas.handBack(scope, state);
   await runtime.counters(scope).override(state, counter.counter, rate);
   return (await shownCounters(runtime, [counter]))[0];

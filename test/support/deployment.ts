@@ -21,6 +21,8 @@ export interface Peculiarities {
   readonly without?: readonly string[];
   /** Limit of refusals of an address in 10 seconds; without it no limit is bound. */
   readonly callerLimit?: number;
+  /** Limit of requests of an address for a workspace without a token in 60 seconds; without it no limit is bound. */
+  readonly signupLimit?: number;
   /** Directory of its storage, for several deployments one after the other; by default a temporary one. */
   readonly storage?: string;
   /** A Worker in front of ours, which has ours as the service KMS. */
@@ -32,6 +34,7 @@ export async function deploy({
   variables = {},
   without = [],
   callerLimit,
+  signupLimit,
   storage,
   front,
 }: Peculiarities = {}): Promise<{
@@ -59,11 +62,14 @@ export async function deploy({
     modules,
     durableObjects: bound(workerOptions.durableObjects),
     d1Databases: bound(workerOptions.d1Databases),
-    ...(callerLimit !== undefined && {
-      ratelimits: {
+    ratelimits: {
+      ...(callerLimit !== undefined && {
         UNIDENTIFIED_CALLERS: { namespace_id: "4599", simple: { limit: callerLimit, period: 10 as const } },
-      },
-    }),
+      }),
+      ...(signupLimit !== undefined && {
+        SIGNUPS: { namespace_id: "4600", simple: { limit: signupLimit, period: 60 as const } },
+      }),
+    },
     bindings: Object.fromEntries(set) as Record<string, string>,
   };
   const { compatibilityDate } = workerOptions;

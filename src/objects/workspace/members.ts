@@ -44,6 +44,12 @@ export class Members {
     return this.#list(`${PREFIX}${kind}/`, (found) => found === generation || found === UNKNOWN);
   }
 
+  /** Names of the scopes that have a key store or quota counters in a generation. */
+  scopes(generation: number): string[] {
+    const members = [...this.of("keys", generation), ...this.of("counters", generation)];
+    return [...new Set(members.map(({ name }) => name))];
+  }
+
   /** Members of earlier generations. */
   before(generation: number): Member[] {
     return this.#list(PREFIX, (found) => found < generation);
