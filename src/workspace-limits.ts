@@ -22,7 +22,7 @@ export interface LimitsInUse extends WorkspaceLimits {
 
 /** The part of a workspace's state that tells its limits. */
 interface Limited {
-  readonly limits: LimitsInUse | null;
+  readonly limits?: LimitsInUse;
 }
 
 /** A limit of an openly made workspace that a request has met. Each surface has an error for it. */
@@ -41,7 +41,7 @@ export class WorkspaceLimitError extends Error {
 
 /** Requires that a scope has storage already, or that there may be one more. @throws WorkspaceLimitError */
 export function requireRoom({ limits }: Limited, { name }: Pick<Scope, "name">): void {
-  if (limits === null || hasRoom(limits, limits.scopes, name)) return;
+  if (limits === undefined || hasRoom(limits, limits.scopes, name)) return;
   throw new WorkspaceLimitError(
     "stores",
     `${limits.stores} accounts and Regions at most (setting OPEN_STORES).`,
@@ -55,7 +55,7 @@ export function hasRoom({ stores }: WorkspaceLimits, scopes: readonly string[], 
 
 /** The limit of keys of an account in a Region: the cloud's, or the workspace's if that is lower. */
 export function keysAllowed({ limits }: Limited, ofCloud: number): number {
-  return limits === null ? ofCloud : Math.min(ofCloud, limits.keys);
+  return limits === undefined ? ofCloud : Math.min(ofCloud, limits.keys);
 }
 
 /** The error of a key that is over a limit, if that is the workspace's; else null. */
@@ -70,7 +70,7 @@ export function keysOverLimit({ limits }: Limited, limit: number): WorkspaceLimi
 /** Requires that the requests of the day are not used up. @param wall milliseconds. @throws WorkspaceLimitError */
 export function requireRequests({ limits }: Limited, wall: number): void {
   const until = limits?.refusedUntil ?? null;
-  if (limits === null || until === null || wall >= until) return;
+  if (limits === undefined || until === null || wall >= until) return;
   const next = new Date(until).toISOString();
   throw new WorkspaceLimitError(
     "requests",

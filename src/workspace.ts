@@ -23,8 +23,8 @@ export interface WorkspaceState {
   readonly endsAt: number | null;
   /** Its own settings (workspace-settings.ts); null where the server's hold. */
   readonly settings: WorkspaceSettings | null;
-  /** Its limits, and their use, where it was made openly (workspace-limits.ts); null for others. */
-  readonly limits: LimitsInUse | null;
+  /** Its limits, and their use, where it was made openly (workspace-limits.ts); left out for others. */
+  readonly limits?: LimitsInUse;
 }
 
 /** Scope of keys and counters: an account and Region of a cloud in a workspace. */

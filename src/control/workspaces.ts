@@ -114,7 +114,7 @@ export const workspaces = [
       runtime.workspaces.learn(name, extended.state, askedAt);
       const { endsAt } = extended.made;
       await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
-      if (extended.state.limits !== null && endsAt !== null) {
+      if (extended.state.limits && endsAt !== null) {
         await runtime.workspaceMakers.noteEnd(name, endsAt);
       }
       return c.json(shown({ ...found, expiresAt: endsAt }));

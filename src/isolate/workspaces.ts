@@ -41,7 +41,7 @@ export class Workspaces {
    */
   async enter(name: string, wall: number, background: Background): Promise<WorkspaceState> {
     const state = await this.get(name, wall, background);
-    if (state.limits !== null) {
+    if (state.limits) {
       requireRequests(state, wall);
       this.#counts.add(name);
     }

@@ -11,5 +11,4 @@ export const UNCHANGED: WorkspaceState = {
   life: 0,
   endsAt: null,
   settings: null,
-  limits: null,
 };

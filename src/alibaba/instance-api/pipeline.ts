@@ -117,7 +117,7 @@ async function enter(
     },
   );
   trace.caller = caller;
-  if (context.state.limits !== null) {
+  if (context.state.limits) {
     await runtime.workspaces.enter(caller.workspace, arrival.wall, arrival.background);
   }
 

@@ -217,6 +217,7 @@ function storeOf(sql: SqlStorage): CounterStore {
         override?.intervalSeconds ?? null,
       );
     },
+    remove: (quota) => sql.exec("DELETE FROM counters WHERE quota = ?", quota),
     saveState(generation, clockVersion, empty) {
       if (empty && !isNew) sql.exec("DELETE FROM counters");
       isNew = false;

@@ -6,7 +6,7 @@ import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-ro
 import type { Fault } from "../../fault.ts";
 import { readSettings, type SettingVariables } from "../../settings.ts";
 import { DEFAULT_WORKSPACE, type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
-import { hasRoom } from "../../workspace-limits.ts";
+import { hasRoom, type LimitsInUse } from "../../workspace-limits.ts";
 import type { Journal } from "../journal/api.ts";
 import type { KeyStoreBindings } from "../key-store/api.ts";
 import type { QuotaCounters } from "../quota-counters/api.ts";
@@ -74,6 +74,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     const made = this.#made;
     if (made?.endsAt != null && Date.now() >= made.endsAt) this.#end();
     const generation = this.#kv.get<number>("generation") ?? 1;
+    const limits = this.#limitsInUse(generation, requests);
     return {
       generation,
       clock: this.#kv.get<Clock>("clock") ?? WALL_CLOCK,
@@ -82,7 +83,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       life: this.#kv.get<number>("life") ?? 0,
       endsAt: this.#made?.endsAt ?? null,
       settings: this.#made?.settings ?? null,
-      limits: this.#limitsInUse(generation, requests),
+      ...(limits && { limits }),
     };
   }
 
@@ -242,7 +243,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   }
 
   /** The limits of the workspace with their use, after counting requests; null if it has none. */
-  #limitsInUse(generation: number, requests: number): WorkspaceState["limits"] {
+  #limitsInUse(generation: number, requests: number): LimitsInUse | null {
     const limits = this.#made?.limits;
     if (!limits) return null;
     const now = Date.now();
