@@ -1,5 +1,3 @@
-import type { Scope } from "./workspace.ts";
-
 /** Limits of a workspace that was made openly (`SIGNUP=open`), where anyone may make one. */
 export interface WorkspaceLimits {
   /** Most accounts and Regions that have storage or counters. */
@@ -40,7 +38,7 @@ export class WorkspaceLimitError extends Error {
 }
 
 /** Requires that a scope has storage already, or that there may be one more. @throws WorkspaceLimitError */
-export function requireRoom({ limits }: Limited, { name }: Pick<Scope, "name">): void {
+export function requireRoom({ limits }: Limited, { name }: { readonly name: string }): void {
   if (limits === undefined || hasRoom(limits, limits.scopes, name)) return;
   throw new WorkspaceLimitError(
     "stores",

@@ -226,7 +226,7 @@ describe("--signup open", () => {
           );
           return answers.at(-1);
         },
-        { interval: 200, timeout: 20_000 },
+        { interval: 200 },
       )
       .toContain("ThrottlingException");
     expect(answers.filter((each) => each === "answered").length).toBeGreaterThanOrEqual(5);
