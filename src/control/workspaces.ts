@@ -151,10 +151,11 @@ async function known(
   if (tokenOf !== null && tokenOf !== name) {
     throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);
   }
-  const isTheirs = maker === null || (WORKSPACE_NAME.test(name) && (await isOf(runtime, maker, name)));
-  if (!isTheirs) throw new ControlError(403, "forbidden", "the workspace was not made with this token");
   const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name, Date.now()) : null;
   if (!found) throw new ControlError(404, "notFound", "there is no such workspace with a token");
+  if (maker !== null && !(await isOf(runtime, maker, name))) {
+    throw new ControlError(403, "forbidden", "the workspace was not made with this token");
+  }
   return found;
 }
 

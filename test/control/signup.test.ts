@@ -2,6 +2,7 @@ import { CreateKeyCommand, EncryptCommand, ListKeysCommand, ReplicateKeyCommand 
 import { RequestServiceQuotaIncreaseCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { describe, expect, it } from "vitest";
 import { failure, kms } from "../support/client.ts";
+import { command } from "../support/command.ts";
 import { deploy } from "../support/deployment.ts";
 import { clientsOf, type MadeWorkspace } from "../support/made-workspaces.ts";
 
@@ -285,10 +286,15 @@ describe("--signup token", () => {
 
     // Nothing of the admin's, nor another maker's, nor one that was only named.
     await call("POST", "workspaces", { token: ADMIN, body: { name: "theirs" } });
-    for (const name of ["theirs", "default"]) {
+    for (const [name, status] of [
+      ["theirs", 403],
+      ["default", 404],
+    ] as const) {
       expect((await call("POST", "workspaces", { token, body: { name } })).status).toBe(409);
-      expect((await call("GET", `workspaces/${name}`, { token })).status).toBe(403);
+      expect((await call("GET", `workspaces/${name}`, { token })).status).toBe(status);
       expect((await call("DELETE", `workspaces/${name}`, { token })).status).toBeGreaterThanOrEqual(403);
+      const extended = await call("POST", `workspaces/${name}/extend`, { token, body: { ttlSeconds: 9 } });
+      expect(extended.status).toBeGreaterThanOrEqual(403);
     }
     for (const [method, path, body] of [
       ["POST", "workspaces", { name: "pr-1" }],
@@ -316,6 +322,21 @@ describe("--signup token", () => {
     expect((await call("DELETE", `makers/${minted.json.id}`, { token: ADMIN })).status).toBe(204);
     expect((await call("DELETE", `makers/${minted.json.id}`, { token: ADMIN })).status).toBe(404);
     expect((await call("POST", "workspaces", { token, body: {} })).status).toBe(401);
+  });
+
+  it("is enough with a maker's token for npm run preview", async () => {
+    const { url, call } = await open({ SIGNUP: "token" });
+    const token = String((await call("POST", "makers", { token: ADMIN, body: {} })).json.token);
+    const preview = (verb: string) =>
+      command("preview.ts", [verb, "pr-7"], { FAUXKMS_URL: url, FAUXKMS_TOKEN: token });
+    for (const [verb, said] of [
+      ["up", "is made"],
+      ["up", "is extended"],
+      ["down", "is removed"],
+      ["down", "there is no workspace pr-7"],
+    ] as const) {
+      expect(await preview(verb)).toMatchObject({ code: 0, stderr: expect.stringContaining(said) });
+    }
   });
 
   it("lets a maker take no workspace that is in use without having been made", async () => {
