@@ -14,8 +14,11 @@ export interface ControlCall {
   readonly path: string;
   /** What it does, in one line of the index. */
   readonly does: string;
-  /** Who may call it: anybody, whoever has a token of the workspace, or the admin. */
-  readonly access: "open" | "workspace" | "admin";
+  /**
+   * Who may call it: anybody, whoever has a token of the workspace, or the admin; `maker`: those two and makers, who
+   * call what concerns their workspaces; `signup`: the admin and makers, which anybody is with `--signup open`.
+   */
+  readonly access: "open" | "workspace" | "admin" | "maker" | "signup";
   /** Its query parameters; others are refused. */
   readonly query: z.ZodMiniType;
   /** Its body; null where it has none. A shape that depends on the request is that of any request here. */

@@ -9,6 +9,7 @@ import { faults } from "./faults.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
+import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
@@ -37,6 +38,7 @@ export const CALLS: readonly ControlCall[] = [
   ...notifications,
   ...credentials,
   ...workspaces,
+  ...makers,
   ...instances,
   ...instanceSales,
   ...instanceSettings,

@@ -47,12 +47,17 @@ export class ClientKeys {
     this.#absent.delete(clientKeyId);
   }
 
+  /** Removes a deleted client key from the directory. */
+  async leave(clientKeyId: string): Promise<void> {
+    await this.#db.prepare("DELETE FROM client_keys WHERE client_key_id = ?").bind(clientKeyId).run();
+  }
+
   /** Whether `place` returns without asking the directory. */
   knows(clientKeyId: string, wall: number): boolean {
     return this.#places.has(clientKeyId) || this.#absent.has(clientKeyId, wall);
   }
 
-  /** The scope of a client key, also of a deleted one; null if it never existed. */
+  /** The scope of a client key, perhaps of a deleted one; null if there is none. */
   async place(clientKeyId: string, wall: number): Promise<Scope | null> {
     const known = this.#places.get(clientKeyId);
     if (known) return known;

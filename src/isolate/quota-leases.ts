@@ -28,6 +28,7 @@ import { type Released, released, spendReserved } from "../quotas/reservation.ts
 import type { Rate } from "../quotas/row.ts";
 import type { Background } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { requireRoom } from "../workspace-limits.ts";
 
 /** Maximum number of leases held by an isolate. */
 const CAPACITY = 10_000;
@@ -372,13 +373,14 @@ export class QuotaLeases {
     }
   }
 
-  /** The counters' grant, asked for again where the workspace has changed. @throws Error after ATTEMPTS calls */
+  /** The counters' grant, asked for again where the workspace has changed. @throws WorkspaceLimitError, Error after ATTEMPTS calls */
   async #granted(claim: Claim, request: QuotaRequest): Promise<QuotaGrant & { readonly frozen: boolean }> {
     let { state } = claim;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const reply = await this.#counters(claim.scope).lease(state, request);
       if (reply.kind === "grant") return { ...reply, frozen: state.clock.mode === "frozen" };
       state = await this.#refresh(claim.scope.workspace);
+      requireRoom(state, claim.scope);
     }
     throw new Error("the workspace is being reset over and over");
   }

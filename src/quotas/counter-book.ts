@@ -43,6 +43,14 @@ export interface QuotaRequest {
 /** Limit of a closed quota: it admits nothing, for another reason than the rate. Its refusals are not counted. */
 export const CLOSED = -1;
 
+/**
+ * Counters from which those of resources (a custom key store, an instance) are removed that nobody has used for a while,
+ * because the resource may be gone. Ours: there are fewer quotas.
+ */
+const MOST_COUNTERS = 1000;
+/** Time without use after which such a counter may go, milliseconds of the wall clock. */
+const UNUSED_MS = 3_600_000;
+
 /** Unspent units of the window that began at `window`. */
 export interface Unspent {
   readonly window: number;
@@ -100,6 +108,7 @@ export interface CounterStore {
     readonly counters: readonly SavedCounter[];
   };
   save(counter: SavedCounter): void;
+  remove(quota: string): unknown;
   /** Saves the state of the workspace, and deletes all counters where `empty`. */
   saveState(generation: number, clockVersion: number, empty: boolean): void;
 }
@@ -122,12 +131,17 @@ interface Counter {
 export class CounterBook {
   readonly #storage: CounterStore;
   readonly #wall: () => number;
+  readonly #most: number;
   readonly #counters = new Map<string, Counter>();
   #generation: number;
   #clockVersion: number;
 
-  /** @param wall wall-clock time in milliseconds; the workspace's clock follows from it. */
-  constructor(storage: CounterStore, wall: () => number) {
+  /**
+   * @param wall wall-clock time in milliseconds; the workspace's clock follows from it.
+   * @param most number of counters from which unused ones of resources are removed.
+   */
+  constructor(storage: CounterStore, wall: () => number, most = MOST_COUNTERS) {
+    this.#most = most;
     this.#storage = storage;
     this.#wall = wall;
     const { generation, clockVersion, counters } = storage.load();
@@ -314,11 +328,27 @@ export class CounterBook {
   #counter(quota: string): Counter {
     let counter = this.#counters.get(quota);
     if (!counter) {
+      if (this.#counters.size >= this.#most) this.#dropUnused();
       const demand = newDemand(this.#wall(), TOTAL_DECAY_MS);
       counter = { window: undefined, demand, mark: 0, throttled: 0, override: null, reserved: [] };
       this.#counters.set(quota, counter);
     }
     return counter;
+  }
+
+  /** Removes counters of resources that nobody uses any more. Their refusals stay with their quota. */
+  #dropUnused(): void {
+    const until = this.#wall() - UNUSED_MS;
+    for (const [id, { demand, override, throttled }] of [...this.#counters]) {
+      const quota = quotaOf(id);
+      if (quota === id || override !== null || demand.at > until) continue;
+      this.#counters.delete(id);
+      this.#storage.remove(id);
+      if (throttled === 0) continue;
+      const whole = this.#counter(quota);
+      whole.throttled += throttled;
+      this.#save(quota, whole);
+    }
   }
 
   #save(quota: string, { window, mark, throttled, override, reserved }: Counter): void {

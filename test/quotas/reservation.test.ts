@@ -29,6 +29,7 @@ function newBook(): CounterBook {
   const storage: CounterStore = {
     load: () => ({ generation: 1, clockVersion: 0, counters: [...saved.values()] }),
     save: (counter) => void saved.set(counter.quota, counter),
+    remove: (quota) => void saved.delete(quota),
     saveState: () => {},
   };
   return new CounterBook(storage, () => now);

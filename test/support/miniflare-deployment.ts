@@ -9,6 +9,8 @@ import { type Peculiarities, variablesOf } from "./deployment.ts";
 export interface MiniflarePeculiarities extends Pick<Peculiarities, "variables" | "storage"> {
   /** Limit of refusals of an address in 10 seconds; without it no limit is bound. */
   readonly callerLimit?: number;
+  /** Limit of requests of an address for a workspace without a token in 60 seconds; without it no limit is bound. */
+  readonly signupLimit?: number;
   /** A Worker in front of ours, which has ours as the service KMS. */
   readonly front?: string;
 }
@@ -20,6 +22,7 @@ export interface MiniflarePeculiarities extends Pick<Peculiarities, "variables" 
 export async function deployInMiniflare({
   variables = {},
   callerLimit,
+  signupLimit,
   storage,
   front,
 }: MiniflarePeculiarities = {}): Promise<{
@@ -45,11 +48,14 @@ export async function deployInMiniflare({
     modules,
     durableObjects,
     d1Databases,
-    ...(callerLimit !== undefined && {
-      ratelimits: {
+    ratelimits: {
+      ...(callerLimit !== undefined && {
         UNIDENTIFIED_CALLERS: { namespace_id: "4599", simple: { limit: callerLimit, period: 10 as const } },
-      },
-    }),
+      }),
+      ...(signupLimit !== undefined && {
+        SIGNUPS: { namespace_id: "4600", simple: { limit: signupLimit, period: 60 as const } },
+      }),
+    },
     bindings: variablesOf(variables),
   };
   const first =

@@ -226,6 +226,7 @@ function storeOf(sql: SqlStorage): CounterStore {
         reserved.length > 0 ? reserved.join() : null,
       );
     },
+    remove: (quota) => sql.exec("DELETE FROM counters WHERE quota = ?", quota),
     saveState(generation, clockVersion, empty) {
       if (empty && !isNew) sql.exec("DELETE FROM counters");
       isNew = false;
