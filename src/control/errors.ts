@@ -6,18 +6,22 @@ import { describe } from "../surface/describe.ts";
 export class ControlError extends Error {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429;
   readonly code: string;
+  /** Further members of the answer's `error`. */
+  readonly details: object;
 
-  constructor(status: ControlError["status"], code: string, message: string) {
+  constructor(status: ControlError["status"], code: string, message: string, details: object = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
 /** The control API's answer to any error. */
 export function answerError(error: Error, c: Context): Response {
   if (error instanceof ControlError) {
-    return c.json({ error: { code: error.code, message: error.message } }, error.status);
+    const { code, message, details, status } = error;
+    return c.json({ error: { code, message, ...details } }, status);
   }
   if (error instanceof SetupError) return c.json({ error: { code: "setup", message: error.message } }, 500);
   console.error("control API", describe(error));

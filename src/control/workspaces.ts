@@ -2,15 +2,15 @@ import * as z from "zod/mini";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
-import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
-import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { cloudShape, worded } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
+import { checkOrigin, fillFrom, originShape } from "./workspace-origin.ts";
+import { definedOf, settingsShape } from "./workspace-settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;
@@ -19,22 +19,12 @@ const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
 
 const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
 
-/** The settings that a workspace may have of its own, by the table of settings. */
-const settingsShape = z.strictObject({
-  quotas: z.optional(z.enum(SETTINGS.quotas.shape.of)),
-  quotaProfile: z.optional(z.enum(SETTINGS.quotaProfile.shape.of)),
-  hotKeyLimit: z.optional(
-    z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
-  ),
-  quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
-});
-
 const shape = z.strictObject({
   name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
   ttlSeconds: z.optional(ttlShape),
   settings: z.optional(settingsShape),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(z.never("a workspace cannot be made from another one, a snapshot or a fixture yet")),
+  from: z.optional(originShape),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
@@ -50,9 +40,10 @@ export const workspaces = [
     does: "makes a workspace with a token and access keys, or extends one",
     access: "admin",
     body: shape,
-    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds } }) {
+    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds, from } }) {
       const { runtime } = c.var;
       if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
+      if (from) await checkOrigin(c.env, runtime, from);
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
       const askedAt = Date.now();
       const { state, made } = await runtime.workspaces.object(name).make({
@@ -64,6 +55,7 @@ export const workspaces = [
       const since = state.generation;
       await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
       const token = await runtime.workspaceTokens.create(name, since, Date.now());
+      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
       const url = originOf(c.req.url);
       const place = { workspace: name, since, url };
       const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
@@ -122,6 +114,14 @@ export const workspaces = [
   }),
 ];
 
+/** Ends a workspace that was to be filled and could not be, if it is new. @throws what it is given */
+function undone(runtime: Runtime, name: string, isNew: boolean): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isNew && name !== DEFAULT_WORKSPACE) await end(runtime, name);
+    throw error;
+  };
+}
+
 /** Ends the life of a workspace. Its object deletes what it had soon after. */
 async function end(runtime: Runtime, name: string): Promise<void> {
   const askedAt = Date.now();
@@ -150,21 +150,6 @@ function shownTime(time: number | null): string | null {
 
 function defaultStays(): ControlError {
   return new ControlError(409, "conflict", "the workspace 'default' stays");
-}
-
-/** Settings without those that are left out. */
-function definedOf({
-  quotas,
-  quotaProfile,
-  hotKeyLimit,
-  quotaApproval,
-}: z.infer<typeof settingsShape>): WorkspaceSettings {
-  return {
-    ...(quotas !== undefined && { quotas }),
-    ...(quotaProfile !== undefined && { quotaProfile }),
-    ...(hotKeyLimit !== undefined && { hotKeyLimit }),
-    ...(quotaApproval !== undefined && { quotaApproval }),
-  };
 }
 
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */
