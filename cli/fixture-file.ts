@@ -110,8 +110,8 @@ async function send(
   query: string,
 ): Promise<{ readonly created: number; readonly skipped: number }> {
   const { KMS_ACCOUNT_ID: account, KMS_REGION: region } = process.env;
-  const place = `${account ? `&account=${account}` : ""}${region ? `&region=${region}` : ""}`;
-  const answer = await post(`${url}/_fauxkms/fixtures?${query}${place}`, file, token);
+  const place = new URLSearchParams({ ...(account && { account }), ...(region && { region }) });
+  const answer = await post(`${url}/_fauxkms/fixtures?${query}&${place}`, file, token);
   const { created, skipped, error } = answer;
   if (created !== undefined && skipped !== undefined) return { created, skipped };
   const { problems = [], message = "the server gave no answer" } = error ?? {};

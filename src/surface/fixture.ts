@@ -42,6 +42,8 @@ export interface FixtureReading {
   /** Whether the endpoint of a proxy may be on the loopback interface. */
   readonly local: boolean;
   readonly problems: ProblemList;
+  /** Number of private keys that may still be generated, of which each takes long. */
+  readonly generated: { left: number };
   /** Notes a Region that does not exist. */
   readonly requireRegion: (at: Path, region: string) => void;
   /** ` (did you mean 'NAME'?)`, or nothing. */

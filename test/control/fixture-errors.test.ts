@@ -168,6 +168,17 @@ describe("a hostile fixture", () => {
     await refused(fixture);
   });
 
+  it("of many RSA keys without material is refused, because generating them takes long", async () => {
+    const many = [...Array(60).keys()].map((n) => ({
+      alias: `alias/${n}`,
+      spec: "RSA_4096",
+      usage: "SIGN_VERIFY",
+    }));
+    const few = many.slice(0, 1).map((key) => ({ ...key, spec: "RSA_2048" }));
+    expect((await refused(keys(...many))).at(-1)).toBe("aws.keys[59].material");
+    expect(await loadFixture(keys(...few), { workspace: freshWorkspace() })).toMatchObject({ created: 1 });
+  });
+
   it("of ten megabytes is refused unread", async () => {
     const fixture = `fauxkms: fixture/1\n# ${"x".repeat(10_000_000)}\n`;
     const answer = await loadFixture(fixture, { workspace: freshWorkspace() });
