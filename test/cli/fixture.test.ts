@@ -85,6 +85,13 @@ describe("--fixture", () => {
       1,
       expect.stringMatching(/^fauxkms: --fixture: ENOENT.*\n$/),
     ]);
+    const path = join(temporaryDirectory(), "snapshot.ndjson");
+    writeFileSync(path, '{"fauxkms":"snapshot/1"}\n');
+    const snapshot = await start(path, "memory").ended;
+    expect([snapshot.code, snapshot.stderr]).toEqual([
+      1,
+      expect.stringContaining("snapshots are not built yet"),
+    ]);
   });
 
   it("may be a seed.yaml of local-kms, in the account and Region that its variables name", async () => {
