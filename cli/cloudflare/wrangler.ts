@@ -7,6 +7,9 @@ import { Refused } from "./refused.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 
+/** Where Node keeps the code of wrangler as compiled, because a deployment starts it many times. */
+const COMPILE_CACHE = join(root, "node_modules", ".cache", "wrangler");
+
 /**
  * Wrangler as a process of its own, which knows how to log in, how to bundle, and which calls of the platform's API a
  * deployment takes.
@@ -15,7 +18,7 @@ export class Wrangler {
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.#env = { WRANGLER_SEND_METRICS: "false", ...env };
+    this.#env = { WRANGLER_SEND_METRICS: "false", NODE_COMPILE_CACHE: COMPILE_CACHE, ...env };
   }
 
   /** The same for an account, so that wrangler need not ask which one. */

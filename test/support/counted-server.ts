@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { builtWorker } from "../../cli/built.ts";
@@ -28,7 +28,7 @@ export interface CountedServer {
 export async function startCounted(...args: readonly string[]): Promise<CountedServer> {
   const built = await builtWorker();
   const folder = mkdtempSync(join(tmpdir(), "fauxkms-counted-"));
-  cpSync(join(dirname(built.script), "d1"), join(folder, "d1"), { recursive: true });
+  copyFileSync(join(dirname(built.script), "d1.js"), join(folder, "d1.js"));
   const script = join(folder, "index.js");
   writeFileSync(script, await bundle(join(import.meta.dirname, "counted-worker.ts")));
   const options = readStartOptions(["--port", "0", "--data", "memory", ...args], {});
