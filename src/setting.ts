@@ -5,7 +5,7 @@ export type Shape =
   | { readonly kind: "number"; readonly from: number; readonly to: number; readonly whole: boolean }
   /** A port; an optional one may be empty. */
   | { readonly kind: "port"; readonly optional: boolean }
-  | { readonly kind: "address" | "directory" | "token" | "snapshot" }
+  | { readonly kind: "address" | "directory" | "token" | "file" }
   /** Path of a PEM certificate, which the Worker gets as text. */
   | { readonly kind: "certificate" }
   /** A list: a repeated flag, or a comma-separated variable. */

@@ -186,10 +186,11 @@ export const SETTINGS = {
     value: "FILE",
     variable: "FIXTURE",
     worker: false,
-    shape: { kind: "snapshot" },
+    shape: { kind: "file" },
     default: "",
-    help: "a snapshot to load (not built yet)",
-    meaning: "not built yet",
+    help: "a fixture to load into a new server",
+    meaning:
+      "a fixture, or a seed.yaml of local-kms, to load before the server is ready, once for each data directory ([docs/fixtures.md](docs/fixtures.md))",
   },
   adminToken: {
     flag: "admin-token",

@@ -6,6 +6,7 @@ import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { faults } from "./faults.ts";
+import { fixtures } from "./fixtures.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
@@ -39,6 +40,7 @@ export const CALLS: readonly ControlCall[] = [
   ...credentials,
   ...workspaces,
   ...makers,
+  ...fixtures,
   ...instances,
   ...instanceSales,
   ...instanceSettings,

@@ -37,13 +37,19 @@ const LARGEST_BODY = 1_048_576;
  * @throws ControlError 400, 413
  */
 export async function readJson(c: Context<ControlEnv>, mayBeEmpty: boolean): Promise<unknown> {
+  const bytes = await readBytes(c);
+  return mayBeEmpty && bytes.length === 0 ? undefined : jsonOf(bytes);
+}
+
+/** The bytes of a body. @throws ControlError 400, 413 */
+export async function readBytes(c: Context<ControlEnv>): Promise<Uint8Array> {
   const announced = c.req.header("content-length") ?? null;
   const bytes = await readBody(c.req.raw, announced, LARGEST_BODY).catch(() => {
     // The body breaks off, or its chunks are malformed.
     throw new ControlError(400, "invalid", "the body must be JSON");
   });
   if (!bytes) throw new ControlError(413, "tooLarge", `the body has more than ${LARGEST_BODY} bytes`);
-  return mayBeEmpty && bytes.length === 0 ? undefined : jsonOf(bytes);
+  return bytes;
 }
 
 /** Parses JSON. @throws ControlError 400 */

@@ -56,12 +56,8 @@ async function permitOpenly(
   const now = Date.now();
   const retryAfter = await runtime.signupLimit.over(maker.address, now);
   if (retryAfter !== null) {
-    throw new ControlError(
-      429,
-      "throttled",
-      "too many workspaces were asked for from this address",
-      retryAfter,
-    );
+    const message = "too many workspaces were asked for from this address";
+    throw new ControlError(429, "throttled", message, { retryAfter });
   }
   // Another maker might expect a name that anybody could have taken before.
   if (asked.name !== undefined) {

@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import type { Maker } from "../directory/workspace-makers.ts";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
-import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { call } from "./call.ts";
@@ -12,6 +11,8 @@ import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
 import { permitOf, taken } from "./signup.ts";
+import { checkOrigin, fillFrom, originShape } from "./workspace-origin.ts";
+import { definedOf, settingsShape } from "./workspace-settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;
@@ -20,16 +21,6 @@ const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
 
 const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
 
-/** The settings that a workspace may have of its own, by the table of settings. */
-const settingsShape = z.strictObject({
-  quotas: z.optional(z.enum(SETTINGS.quotas.shape.of)),
-  quotaProfile: z.optional(z.enum(SETTINGS.quotaProfile.shape.of)),
-  hotKeyLimit: z.optional(
-    z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
-  ),
-  quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
-});
-
 const shape = z.strictObject({
   name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
   ttlSeconds: z.optional(ttlShape),
@@ -37,7 +28,7 @@ const shape = z.strictObject({
   /** Short for the setting of that name. */
   quotas: z.optional(settingsShape.shape.quotas),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(z.never("a workspace cannot be made from another one, a snapshot or a fixture yet")),
+  from: z.optional(originShape),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
@@ -52,16 +43,25 @@ export const workspaces = [
     body: shape,
     async run(c, { body }) {
       const { runtime, maker } = c.var;
-      const { clouds } = body;
+      const { clouds, from } = body;
       if (body.name === DEFAULT_WORKSPACE && body.ttlSeconds !== undefined) throw defaultStays();
       const settings = settingsOf(body);
       const { name, ...permit } = await permitOf(runtime, maker, body);
+      const release = async () => {
+        if (permit.onto === "nothing") await runtime.workspaceMakers.release(name, Number.MAX_SAFE_INTEGER);
+      };
+      if (from) {
+        await checkOrigin(c.env, runtime, from).catch(async (error: unknown) => {
+          await release();
+          throw error;
+        });
+      }
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
       const askedAt = Date.now();
       const making = { ...permit, settings, accounts: newAccounts(clouds, random) };
       const answered = await runtime.workspaces.object(name).make(making);
       if (!answered) {
-        if (permit.onto === "nothing") await runtime.workspaceMakers.release(name, Number.MAX_SAFE_INTEGER);
+        await release();
         throw taken(name);
       }
       const { state, made } = answered;
@@ -69,6 +69,7 @@ export const workspaces = [
       const since = state.generation;
       await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
       const token = await runtime.workspaceTokens.create(name, since, Date.now());
+      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
       const url = originOf(c.req.url);
       const place = { workspace: name, since, url };
       const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
@@ -134,6 +135,14 @@ export const workspaces = [
   }),
 ];
 
+/** Ends a workspace that was to be filled and could not be, if it is new. @throws what it is given */
+function undone(runtime: Runtime, name: string, isNew: boolean): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isNew && name !== DEFAULT_WORKSPACE) await end(runtime, name);
+    throw error;
+  };
+}
+
 /** Ends the life of a workspace. Its object deletes what it had soon after. */
 async function end(runtime: Runtime, name: string): Promise<void> {
   const askedAt = Date.now();
@@ -194,21 +203,6 @@ function settingsOf({ settings, quotas }: z.infer<typeof shape>): WorkspaceSetti
     throw new ControlError(400, "invalid", `quotas: is '${quotas}', and in settings '${settings.quotas}'`);
   }
   return definedOf({ ...settings, ...(quotas !== undefined && { quotas }) });
-}
-
-/** Settings without those that are left out. */
-function definedOf({
-  quotas,
-  quotaProfile,
-  hotKeyLimit,
-  quotaApproval,
-}: z.infer<typeof settingsShape>): WorkspaceSettings {
-  return {
-    ...(quotas !== undefined && { quotas }),
-    ...(quotaProfile !== undefined && { quotaProfile }),
-    ...(hotKeyLimit !== undefined && { hotKeyLimit }),
-    ...(quotaApproval !== undefined && { quotaApproval }),
-  };
 }
 
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */

@@ -52,6 +52,19 @@ export class ClientKeys {
     await this.#db.prepare("DELETE FROM client_keys WHERE client_key_id = ?").bind(clientKeyId).run();
   }
 
+  /** Registers the scope of a client key, also again. @returns false where the id is another scope's */
+  async claim(
+    clientKeyId: ClientKeyRecord["clientKeyId"],
+    scope: Scope,
+    generation: number,
+  ): Promise<boolean> {
+    await this.#db
+      .prepare("INSERT OR IGNORE INTO client_keys VALUES (?, ?, ?, ?, ?)")
+      .bind(clientKeyId, scope.workspace, generation, scope.account, scope.region)
+      .run();
+    return (await this.#find(clientKeyId))?.name === scope.name;
+  }
+
   /** Whether `place` returns without asking the directory. */
   knows(clientKeyId: string, wall: number): boolean {
     return this.#places.has(clientKeyId) || this.#absent.has(clientKeyId, wall);
