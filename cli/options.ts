@@ -38,6 +38,8 @@ export type StartOptions = {
 
 /** Text of `fauxkms help`. */
 export const HELP = `usage: fauxkms start [flags]
+       fauxkms preview up|down NAME [flags]
+       fauxkms fixture check FILE
 
 ${NAMED_SETTINGS.map(
   ([, { flag, variable, default: standard, help }]) =>
@@ -72,9 +74,8 @@ function optionOf({ flag, shape }: Setting, texts: readonly string[]): number | 
       return chosen(flag, shape, text);
     case "token":
       return text || null;
-    case "snapshot":
-      if (text === "") return null;
-      throw new UsageError(`--${flag}: snapshots are not built yet (docs/fidelity.md)`);
+    case "file":
+      return text === "" ? null : resolve(text);
     case "certificate":
       return text === "" ? null : certificateIn(flag, text);
     case "list":

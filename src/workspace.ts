@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { CLOUD_NAMES, type Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
+import type { LimitsInUse } from "./workspace-limits.ts";
 import type { WorkspaceSettings } from "./workspace-settings.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface WorkspaceState {
   readonly endsAt: number | null;
   /** Its own settings (workspace-settings.ts); null where the server's hold. */
   readonly settings: WorkspaceSettings | null;
+  /** Its limits, and their use, where it was made openly (workspace-limits.ts); left out for others. */
+  readonly limits?: LimitsInUse;
 }
 
 /** Scope of keys and counters: an account and Region of a cloud in a workspace. */

@@ -14,8 +14,11 @@ export interface ControlCall {
   readonly path: string;
   /** What it does, in one line of the index. */
   readonly does: string;
-  /** Who may call it: anybody, whoever has a token of the workspace, or the admin. */
-  readonly access: "open" | "workspace" | "admin";
+  /**
+   * Who may call it: anybody, whoever has a token of the workspace, or the admin; `maker`: those two and makers, who
+   * call what concerns their workspaces; `signup`: the admin and makers, which anybody is with `--signup open`.
+   */
+  readonly access: "open" | "workspace" | "admin" | "maker" | "signup";
   /** Its query parameters; others are refused. */
   readonly query: z.ZodMiniType;
   /** Its body; null where it has none. A shape that depends on the request is that of any request here. */
@@ -50,6 +53,8 @@ interface Row<P extends string, Q extends z.core.$ZodShape, B extends z.ZodMiniT
   readonly body?: B;
   /** Its body, where that depends on the path or on a member; both are empty for the index. */
   readonly bodyBy?: (path: PathParameters, body: unknown) => B;
+  /** Whether it reads its body itself. */
+  readonly readsBody?: true;
   readonly run: (c: ControlContext, given: Given<P, Q, B>) => Response | Promise<Response>;
 }
 
@@ -76,7 +81,8 @@ export function call<
     async answer(c) {
       const parameters = c.req.param();
       const asked = check(query, queryOf(c), "query");
-      const body = method === "GET" ? undefined : await bodyOf(c, parameters, shapeOf);
+      const hasBody = method !== "GET" && row.readsBody === undefined;
+      const body = hasBody ? await bodyOf(c, parameters, shapeOf) : undefined;
       if (access !== "open") requireRegions(c, row.cloud, [parameters, asked, body]);
       // The shapes above have checked query and body; Hono has found every parameter of the path.
       return run(c, { path: parameters, query: asked, body } as Given<P, Q, B>);

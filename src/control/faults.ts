@@ -81,13 +81,18 @@ const SHAPES = new Map<unknown, ReturnType<typeof faultShape>>(
 /** The shape of a fault that names no cloud. */
 const ANY = faultShape(CLOUD_NAMES);
 
+/** The shape of the fault that a body asks for. */
+export function shapeOfFault(body: unknown) {
+  return SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY;
+}
+
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
 export const faults = [
   call({
     method: "POST",
     path: "faults",
     does: "makes requests fail, wait or end without an answer",
-    bodyBy: (_, body) => SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY,
+    bodyBy: (_, body) => shapeOfFault(body),
     async run(c, { body: { match, effect, probability, times, seed } }) {
       const { runtime, workspace } = c.var;
       if (match.region !== undefined) requireRegion(runtime.regions, match.cloud, match.region);

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
+import type { Maker } from "../directory/workspace-makers.ts";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
-import { randomAlphanumeric } from "../secrets/password.ts";
-import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { call } from "./call.ts";
@@ -11,6 +10,9 @@ import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
+import { permitOf, taken } from "./signup.ts";
+import { checkOrigin, fillFrom, originShape } from "./workspace-origin.ts";
+import { definedOf, settingsShape } from "./workspace-settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;
@@ -19,28 +21,17 @@ const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
 
 const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
 
-/** The settings that a workspace may have of its own, by the table of settings. */
-const settingsShape = z.strictObject({
-  quotas: z.optional(z.enum(SETTINGS.quotas.shape.of)),
-  quotaProfile: z.optional(z.enum(SETTINGS.quotaProfile.shape.of)),
-  hotKeyLimit: z.optional(
-    z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
-  ),
-  quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
-});
-
 const shape = z.strictObject({
   name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
   ttlSeconds: z.optional(ttlShape),
   settings: z.optional(settingsShape),
+  /** Short for the setting of that name. */
+  quotas: z.optional(settingsShape.shape.quotas),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(z.never("a workspace cannot be made from another one, a snapshot or a fixture yet")),
+  from: z.optional(originShape),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
-
-/** Length of a generated name in characters. */
-const NAME_LENGTH = 12;
 
 /** Workspaces that are made, with a token, access keys and perhaps an end. */
 export const workspaces = [
@@ -48,22 +39,37 @@ export const workspaces = [
     method: "POST",
     path: "workspaces",
     does: "makes a workspace with a token and access keys, or extends one",
-    access: "admin",
+    access: "signup",
     body: shape,
-    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds } }) {
-      const { runtime } = c.var;
-      if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
+    async run(c, { body }) {
+      const { runtime, maker } = c.var;
+      const { clouds, from } = body;
+      if (body.name === DEFAULT_WORKSPACE && body.ttlSeconds !== undefined) throw defaultStays();
+      const settings = settingsOf(body);
+      const { name, ...permit } = await permitOf(runtime, maker, body);
+      const release = async () => {
+        if (permit.onto === "nothing") await runtime.workspaceMakers.release(name, Number.MAX_SAFE_INTEGER);
+      };
+      if (from) {
+        await checkOrigin(c.env, runtime, from).catch(async (error: unknown) => {
+          await release();
+          throw error;
+        });
+      }
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
       const askedAt = Date.now();
-      const { state, made } = await runtime.workspaces.object(name).make({
-        ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
-        settings: settings === undefined ? null : definedOf(settings),
-        accounts: newAccounts(clouds, random),
-      });
+      const making = { ...permit, settings, accounts: newAccounts(clouds, random) };
+      const answered = await runtime.workspaces.object(name).make(making);
+      if (!answered) {
+        await release();
+        throw taken(name);
+      }
+      const { state, made } = answered;
       runtime.workspaces.learn(name, state, askedAt);
       const since = state.generation;
       await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
       const token = await runtime.workspaceTokens.create(name, since, Date.now());
+      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
       const url = originOf(c.req.url);
       const place = { workspace: name, since, url };
       const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
@@ -87,25 +93,31 @@ export const workspaces = [
     method: "GET",
     path: "workspaces/:name",
     does: "one of them",
+    access: "maker",
     run: async (c, { path }) => c.json(shown(await known(c.var, path.name))),
   }),
   call({
     method: "POST",
     path: "workspaces/:name/extend",
     does: "sets its end, which may be nearer than before",
+    access: "maker",
     body: extendShape,
     async run(c, { path: { name }, body: { ttlSeconds } }) {
       const { runtime } = c.var;
       if (name === DEFAULT_WORKSPACE) throw defaultStays();
       const found = await known(c.var, name);
       const askedAt = Date.now();
-      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000);
+      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000, isBounded(c.var));
       // It has ended since it was found, or was made by an earlier version.
       if (!extended)
         throw new ControlError(409, "conflict", "the workspace has no life that could be extended");
+      if ("latest" in extended) throw tooLong(extended.latest);
       runtime.workspaces.learn(name, extended.state, askedAt);
       const { endsAt } = extended.made;
       await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
+      if (extended.state.limits && endsAt !== null) {
+        await runtime.workspaceMakers.noteEnd(name, endsAt);
+      }
       return c.json(shown({ ...found, expiresAt: endsAt }));
     },
   }),
@@ -113,6 +125,7 @@ export const workspaces = [
     method: "DELETE",
     path: "workspaces/:name",
     does: "ends it with its tokens and all that it has",
+    access: "maker",
     async run(c, { path: { name } }) {
       if (name === DEFAULT_WORKSPACE) throw defaultStays();
       await known(c.var, name);
@@ -122,22 +135,53 @@ export const workspaces = [
   }),
 ];
 
+/** Ends a workspace that was to be filled and could not be, if it is new. @throws what it is given */
+function undone(runtime: Runtime, name: string, isNew: boolean): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isNew && name !== DEFAULT_WORKSPACE) await end(runtime, name);
+    throw error;
+  };
+}
+
 /** Ends the life of a workspace. Its object deletes what it had soon after. */
 async function end(runtime: Runtime, name: string): Promise<void> {
   const askedAt = Date.now();
   const state = await runtime.workspaces.object(name).end();
   await runtime.workspaceTokens.remove(name, state.life);
+  await runtime.workspaceMakers.release(name, state.life);
   runtime.workspaces.learn(name, state, askedAt);
 }
 
 /** The workspace of a path. @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
-async function known({ runtime, tokenOf }: ControlEnv["Variables"], name: string): Promise<TokenedWorkspace> {
+async function known(
+  { runtime, tokenOf, maker }: ControlEnv["Variables"],
+  name: string,
+): Promise<TokenedWorkspace> {
   if (tokenOf !== null && tokenOf !== name) {
     throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);
   }
   const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name, Date.now()) : null;
   if (!found) throw new ControlError(404, "notFound", "there is no such workspace with a token");
+  if (maker !== null && !(await isOf(runtime, maker, name))) {
+    throw new ControlError(403, "forbidden", "the workspace was not made with this token");
+  }
   return found;
+}
+
+async function isOf({ workspaces, workspaceMakers }: Runtime, maker: Maker, name: string): Promise<boolean> {
+  const { life } = await workspaces.refresh(name);
+  return workspaceMakers.owns(maker, name, life);
+}
+
+/** Whether the longest life of an openly made workspace holds for a caller: for all but the admin. */
+function isBounded({ tokenOf, maker }: ControlEnv["Variables"]): boolean {
+  return tokenOf !== null || maker !== null;
+}
+
+function tooLong(latest: number): ControlError {
+  const end = new Date(latest).toISOString();
+  const sentence = `the workspace was made openly, so it ends at ${end} at the latest (setting OPEN_LIFE_SECONDS)`;
+  return new ControlError(409, "conflict", sentence);
 }
 
 function shown({ name, createdAt, expiresAt }: TokenedWorkspace) {
@@ -152,28 +196,18 @@ function defaultStays(): ControlError {
   return new ControlError(409, "conflict", "the workspace 'default' stays");
 }
 
-/** Settings without those that are left out. */
-function definedOf({
-  quotas,
-  quotaProfile,
-  hotKeyLimit,
-  quotaApproval,
-}: z.infer<typeof settingsShape>): WorkspaceSettings {
-  return {
-    ...(quotas !== undefined && { quotas }),
-    ...(quotaProfile !== undefined && { quotaProfile }),
-    ...(hotKeyLimit !== undefined && { hotKeyLimit }),
-    ...(quotaApproval !== undefined && { quotaApproval }),
-  };
+/** The settings that a body says; null for none. @throws ControlError 400 where it says two modes of quotas */
+function settingsOf({ settings, quotas }: z.infer<typeof shape>): WorkspaceSettings | null {
+  if (settings === undefined && quotas === undefined) return null;
+  if (quotas !== undefined && settings?.quotas !== undefined && settings.quotas !== quotas) {
+    throw new ControlError(400, "invalid", `quotas: is '${quotas}', and in settings '${settings.quotas}'`);
+  }
+  return definedOf({ ...settings, ...(quotas !== undefined && { quotas }) });
 }
 
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */
 function originOf(url: string): string {
   return new URL(url).origin.replace(/\/\/[^./]+\.ws\./, "//");
-}
-
-function newName(): string {
-  return `ws-${randomAlphanumeric(NAME_LENGTH, random).toLowerCase()}`;
 }
 
 function random(length: number): Uint8Array {

@@ -21,6 +21,8 @@ export interface CountedServer {
   /** URL of a second isolate with the same Durable Objects, whose calls are not counted. */
   readonly twinUrl: string;
   readonly counts: (workspace: string) => Promise<Counts>;
+  /** Puts all Durable Objects so many milliseconds away. */
+  readonly putAway: (ms: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,7 +39,9 @@ export async function startCounted(...args: readonly string[]): Promise<CountedS
   rmSync(folder, { recursive: true, force: true });
   const counts = async (workspace: string) =>
     (await (await fetch(`${server.url}/__counts?workspace=${workspace}`)).json()) as Counts;
-  return { url: server.url, twinUrl: `http://127.0.0.1:${port}`, counts, stop: () => server.stop() };
+  const putAway = async (ms: number) => void (await fetch(`${server.url}/__away?ms=${ms}`));
+  const twinUrl = `http://127.0.0.1:${port}`;
+  return { url: server.url, twinUrl, counts, putAway, stop: () => server.stop() };
 }
 
 /** What was counted between two moments. */

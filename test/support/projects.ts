@@ -23,6 +23,7 @@ export const LONG: readonly string[] = [
   "test/cli/instances-crash.test.ts",
   "test/cli/alarms-crash.test.ts",
   "test/cli/workspaces-end.test.ts",
+  "test/cli/fixture-crash.test.ts",
   "test/alibaba/kms/mutations.test.ts",
   "test/aws/kms/mutated-requests.test.ts",
   "test/objects/key-store/upgrade.test.ts",

@@ -3,6 +3,7 @@ import type { WorkspaceBinding } from "../registration.ts";
 import type { AccessPointsPart } from "./access-points/part.ts";
 import type { AliasesPart } from "./aliases/part.ts";
 import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
+import type { FixturesPart } from "./fixtures/part.ts";
 import type { GrantsPart } from "./grants/part.ts";
 import type { InstancesPart } from "./instances/part.ts";
 import type { KeysPart } from "./keys/part.ts";
@@ -16,6 +17,7 @@ import type { TagsPart } from "./tags/part.ts";
 import type { VersionsPart } from "./versions/part.ts";
 
 export type { ClientKeyAccess } from "./access-points/part.ts";
+export type { Load, Loaded, LoadedKey, LoadLimits, Refused } from "./fixtures/load.ts";
 export type { GrantOrder } from "./grants/part.ts";
 export type { GrantFilter, ListedGrant } from "./grants/tables.ts";
 export type { InstanceUse } from "./instances/part.ts";
@@ -38,6 +40,7 @@ export interface KeyStoreApi {
   readonly accessPoints: Methods<AccessPointsPart>;
   readonly aliases: Methods<AliasesPart>;
   readonly customKeyStores: Methods<CustomKeyStoresPart>;
+  readonly fixtures: Methods<FixturesPart>;
   readonly grants: Methods<GrantsPart>;
   readonly instances: Methods<InstancesPart>;
   readonly keys: Methods<KeysPart>;
