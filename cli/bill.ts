@@ -1,5 +1,5 @@
 /**
- * `npm run bill -- --spec …`: the price of a subscription to a KMS instance, line by line. It starts no server and
+ * `fauxkms bill --spec …`, `npm run bill -- --spec …`: the price of a subscription to a KMS instance, line by line. It starts no server and
  * needs no network. Exit codes: 0, 1 for a specification that cannot be bought, 2 for bad usage.
  */
 import { readFileSync } from "node:fs";
@@ -142,12 +142,18 @@ function print({ lines, months, currency, monthlyCents, amountCents }: Quotation
   }
 }
 
-try {
-  bill(process.argv.slice(2));
-} catch (error) {
-  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  console.error(`bill: ${message}`);
-  const misused = error instanceof UsageError || error instanceof MalformedSpecification;
-  if (!misused && !(error instanceof SpecificationRefused)) throw error;
-  process.exitCode = misused ? 2 : 1;
+/** `fauxkms bill`. @returns the exit code */
+export function billCommand(args: readonly string[]): number {
+  try {
+    bill(args);
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    console.error(`bill: ${message}`);
+    const misused = error instanceof UsageError || error instanceof MalformedSpecification;
+    if (!misused && !(error instanceof SpecificationRefused)) throw error;
+    return misused ? 2 : 1;
+  }
 }
+
+if (import.meta.main) process.exitCode = billCommand(process.argv.slice(2));

@@ -52,7 +52,11 @@ async function bundleCommandLine(outfile: string): Promise<void> {
     platform: "node",
     target: "node20",
     format: "cjs",
-    define: { "import.meta.dirname": "__dirname", "import.meta.url": "__filename" },
+    define: {
+      "import.meta.dirname": "__dirname",
+      "import.meta.url": "__filename",
+      "import.meta.main": "false",
+    },
     logLevel: "error",
   });
 }

@@ -12,20 +12,80 @@ import {
 import { readStartOptions } from "./options.ts";
 import { startServer } from "./server.ts";
 
-const flags = ["--port", "0", "--data", "memory", "--quota-approval-seconds", "2"];
-const server = await startServer(readStartOptions(flags, {}));
-console.log(`fauxkms serves ${server.url}\n`);
+/** `fauxkms demo`. */
+export async function demo(): Promise<void> {
+  const flags = ["--port", "0", "--data", "memory", "--quota-approval-seconds", "2"];
+  const server = await startServer(readStartOptions(flags, {}));
+  console.log(`fauxkms serves ${server.url}\n`);
 
-const config = {
-  endpoint: server.url,
-  region: "eu-west-3",
-  credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
-};
-const kms = new KMSClient({ ...config, maxAttempts: 1 });
-const quota = { ServiceCode: "kms", QuotaCode: "L-32B67F4A" };
+  const config = {
+    endpoint: server.url,
+    region: "eu-west-3",
+    credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
+  };
+  const kms = new KMSClient({ ...config, maxAttempts: 1 });
+  const quota = { ServiceCode: "kms", QuotaCode: "L-32B67F4A" };
+  try {
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: "demo" }));
+    console.log(`CreateKey   ${KeyMetadata?.Arn}`);
+    const { CiphertextBlob } = await kms.send(
+      new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: Buffer.from("a secret") }),
+    );
+    console.log(`Encrypt     ${CiphertextBlob?.length} bytes`);
+    const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+    console.log(`Decrypt     "${Buffer.from(Plaintext ?? []).toString()}"`);
+
+    console.log("\nAWS grants 5 CreateKey a second. A client that sends 12, without retries:");
+    await createKeys(kms, 3, 12);
+
+    console.log("\n12 at once, with the SDK's own retries and backoff:");
+    const begin = Date.now();
+    const patient = new KMSClient({ ...config, maxAttempts: 15 });
+    await Promise.all(Array.from({ length: 12 }, () => patient.send(new CreateKeyCommand({}))));
+    console.log(`  all passed, after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+
+    const serviceQuotas = new ServiceQuotasClient(config);
+    const { RequestedQuota } = await serviceQuotas.send(
+      new RequestServiceQuotaIncreaseCommand({ ...quota, DesiredValue: 50 }),
+    );
+    console.log(`\nRequestServiceQuotaIncrease to 50 a second: ${RequestedQuota?.Status}`);
+    await createKeys(kms, 4, 12);
+    const { Quota } = await serviceQuotas.send(new GetServiceQuotaCommand(quota));
+    console.log(`  GetServiceQuota: ${Quota?.QuotaName} ${Quota?.Value}`);
+
+    const { MetricDataResults } = await new CloudWatchClient(config).send(
+      new GetMetricDataCommand({
+        StartTime: new Date(begin - 60_000),
+        EndTime: new Date(Date.now() + 60_000),
+        MetricDataQueries: [
+          {
+            Id: "calls",
+            MetricStat: {
+              Metric: {
+                Namespace: "AWS/Usage",
+                MetricName: "CallCount",
+                Dimensions: [
+                  { Name: "Service", Value: "KMS" },
+                  { Name: "Type", Value: "API" },
+                  { Name: "Class", Value: "None" },
+                  { Name: "Resource", Value: "CreateKey" },
+                ],
+              },
+              Period: 300,
+              Stat: "Sum",
+            },
+          },
+        ],
+      }),
+    );
+    console.log(`\nCloudWatch counted ${MetricDataResults?.[0]?.Values?.join(" + ")} CreateKey`);
+  } finally {
+    await server.stop();
+  }
+}
 
 /** Sends CreateKey at a rate for some seconds, and prints the outcomes of each second. */
-async function createKeys(seconds: number, perSecond: number): Promise<void> {
+async function createKeys(kms: KMSClient, seconds: number, perSecond: number): Promise<void> {
   for (let second = 1; second <= seconds; second++) {
     const pause = new Promise((resolve) => setTimeout(resolve, 1000));
     const sent = Array.from({ length: perSecond }, () => kms.send(new CreateKeyCommand({})));
@@ -38,60 +98,4 @@ async function createKeys(seconds: number, perSecond: number): Promise<void> {
   }
 }
 
-try {
-  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: "demo" }));
-  console.log(`CreateKey   ${KeyMetadata?.Arn}`);
-  const { CiphertextBlob } = await kms.send(
-    new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: Buffer.from("a secret") }),
-  );
-  console.log(`Encrypt     ${CiphertextBlob?.length} bytes`);
-  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
-  console.log(`Decrypt     "${Buffer.from(Plaintext ?? []).toString()}"`);
-
-  console.log("\nAWS grants 5 CreateKey a second. A client that sends 12, without retries:");
-  await createKeys(3, 12);
-
-  console.log("\n12 at once, with the SDK's own retries and backoff:");
-  const begin = Date.now();
-  const patient = new KMSClient({ ...config, maxAttempts: 15 });
-  await Promise.all(Array.from({ length: 12 }, () => patient.send(new CreateKeyCommand({}))));
-  console.log(`  all passed, after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
-
-  const serviceQuotas = new ServiceQuotasClient(config);
-  const { RequestedQuota } = await serviceQuotas.send(
-    new RequestServiceQuotaIncreaseCommand({ ...quota, DesiredValue: 50 }),
-  );
-  console.log(`\nRequestServiceQuotaIncrease to 50 a second: ${RequestedQuota?.Status}`);
-  await createKeys(4, 12);
-  const { Quota } = await serviceQuotas.send(new GetServiceQuotaCommand(quota));
-  console.log(`  GetServiceQuota: ${Quota?.QuotaName} ${Quota?.Value}`);
-
-  const { MetricDataResults } = await new CloudWatchClient(config).send(
-    new GetMetricDataCommand({
-      StartTime: new Date(begin - 60_000),
-      EndTime: new Date(Date.now() + 60_000),
-      MetricDataQueries: [
-        {
-          Id: "calls",
-          MetricStat: {
-            Metric: {
-              Namespace: "AWS/Usage",
-              MetricName: "CallCount",
-              Dimensions: [
-                { Name: "Service", Value: "KMS" },
-                { Name: "Type", Value: "API" },
-                { Name: "Class", Value: "None" },
-                { Name: "Resource", Value: "CreateKey" },
-              ],
-            },
-            Period: 300,
-            Stat: "Sum",
-          },
-        },
-      ],
-    }),
-  );
-  console.log(`\nCloudWatch counted ${MetricDataResults?.[0]?.Values?.join(" + ")} CreateKey`);
-} finally {
-  await server.stop();
-}
+if (import.meta.main) await demo();

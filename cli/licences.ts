@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const TAKEN = ["miniflare", "zod"];
 
 /** What is bundled into the package. */
-const BUNDLED = ["src/index.ts", "cli/main.ts"];
+const BUNDLED = ["src/index.ts", "cli/main.ts", "cli/demo.ts"];
 
 /**
  * The licences of all packages of which something is bundled, as their authors wrote them.

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
 import { FixtureError, type FixtureFile, loadOnce, readFixtureFile } from "./fixture-file.ts";
 import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
+import { ROOT } from "./root.ts";
 import { followScriptRunner } from "./script-runner.ts";
 import type { Server } from "./server.ts";
 
@@ -23,6 +26,11 @@ export async function main(args: readonly string[]): Promise<void> {
     } else if (command === "fixture" && !rest.includes("--help")) {
       const { fixtureCommand } = await import("./fixture.ts");
       await fixtureCommand(rest);
+    } else if (command === "bill") {
+      const { billCommand } = await import("./bill.ts");
+      process.exitCode = billCommand(rest);
+    } else if (command === "demo" && !rest.includes("--help")) {
+      await demo();
     } else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
     else if (command === "version" || command === "--version") console.log(VERSION);
     else throw new UsageError(command ? `unknown command '${command}'` : "no command; try: fauxkms help");
@@ -32,6 +40,16 @@ export async function main(args: readonly string[]): Promise<void> {
     console.error(`fauxkms: ${message}`);
     process.exit(error instanceof UsageError ? 2 : 1);
   }
+}
+
+/** The package has the demonstration with the SDKs that it uses, which the repository has among its dependencies. */
+async function demo(): Promise<void> {
+  const packed: string = join(ROOT, "lib", "demo.cjs");
+  const isPackage = !existsSync(join(ROOT, "src"));
+  const { demo: run } = (await import(
+    isPackage ? packed : join(ROOT, "cli", "demo.ts")
+  )) as typeof import("./demo.ts");
+  await run();
 }
 
 async function start(args: readonly string[]): Promise<void> {

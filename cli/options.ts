@@ -40,6 +40,8 @@ export type StartOptions = {
 export const HELP = `usage: fauxkms start [flags]
        fauxkms preview up|down NAME [flags]
        fauxkms fixture check FILE
+       fauxkms bill [flags]
+       fauxkms demo
 
 ${NAMED_SETTINGS.map(
   ([, { flag, variable, default: standard, help }]) =>

@@ -48,6 +48,20 @@ async function buildPackage(): Promise<void> {
     format: "cjs",
     define: { "import.meta.dirname": "__dirname" },
   });
+  await build({
+    ...options,
+    entryPoints: [join(root, "cli", "demo.ts")],
+    outfile: join(library, "demo.cjs"),
+    packages: "bundle",
+    external: ["fs-native-extensions"],
+    minify: true,
+    format: "cjs",
+    define: {
+      "import.meta.dirname": "__dirname",
+      "import.meta.url": "__filename",
+      "import.meta.main": "false",
+    },
+  });
   writeTypes();
   writeFileSync(
     join(library, "wrangler.json"),

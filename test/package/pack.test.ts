@@ -67,6 +67,15 @@ describe("the packed package", () => {
     expect(named.filter((path) => !present.has(path) && path !== "./wrangler.json")).toEqual([]);
   });
 
+  it("has every command", async () => {
+    const fauxkms = (...args: string[]) => run("npx", ["fauxkms", ...args], { cwd: folder });
+    expect((await fauxkms("bill", "--qps", "1000")).stdout).toContain("Total in USD");
+    expect((await fauxkms("demo")).stdout).toMatch(/5 passed, 7 throttled[\s\S]*CloudWatch counted/);
+    writeFileSync(join(folder, "seed.yaml"), "fauxkms: fixture/1\n");
+    await fauxkms("fixture", "check", "seed.yaml");
+    await expect(fauxkms("preview", "up")).rejects.toMatchObject({ code: 2 });
+  });
+
   it.each([...NODES])(
     "starts, throttles and stops under Node %s, as a module and as CommonJS",
     async (_, node) => {
