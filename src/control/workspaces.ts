@@ -67,12 +67,13 @@ export const workspaces = [
       const { state, made } = answered;
       runtime.workspaces.learn(name, state, askedAt);
       const since = state.generation;
-      await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
-      const token = await runtime.workspaceTokens.create(name, since, Date.now());
-      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
       const url = originOf(c.req.url);
-      const place = { workspace: name, since, url };
-      const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
+      const [token, accounts] = await Promise.all([
+        runtime.workspaceTokens.create(name, since, Date.now()),
+        shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, random),
+        runtime.workspaceTokens.noteEnd(name, since, made.endsAt),
+      ]);
+      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
       const shownSettings = made.settings !== null && { settings: made.settings };
       const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
       return c.json(answer, isNew ? 201 : 200);
