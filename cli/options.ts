@@ -31,7 +31,7 @@ type OptionOf<S extends Shape> = S extends { kind: "port"; optional: false }
         ? string
         : string | null;
 
-/** Options of the local server (README.md, Command line), one for each setting (src/settings.ts). */
+/** Options of the local server (docs/settings.md), one for each setting (src/settings.ts). */
 export type StartOptions = {
   readonly [Name in SettingName]: OptionOf<(typeof SETTINGS)[Name]["shape"]>;
 };

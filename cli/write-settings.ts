@@ -1,5 +1,5 @@
 /**
- * Generates text from the table of settings (src/settings.ts): the table of the README, and the variables of a
+ * Generates text from the table of settings (src/settings.ts): the table of docs/settings.md, and the variables of a
  * deployment in wrangler.toml. `npm run format` runs it, and a test compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,17 +10,24 @@ const root = join(import.meta.dirname, "..");
 
 /** Generated lines of each file, with the text before and after them. */
 export const WRITTEN = [
-  { file: "README.md", before: "<!-- settings -->\n", after: "\n<!-- /settings -->", text: readmeTable },
+  {
+    file: "docs/settings.md",
+    before: "<!-- settings -->\n",
+    after: "\n<!-- /settings -->",
+    text: settingsTable,
+  },
   { file: "wrangler.toml", before: "[vars]\n", after: "\n\n", text: deployedVariables },
 ] as const;
 
-/** The table of the README. */
-function readmeTable(): string {
+/** The table of docs/settings.md. */
+function settingsTable(): string {
   const rows = NAMED_SETTINGS.map(([, setting]) => {
     const flag = [`--${setting.flag}`, ...(setting.value ? [setting.value] : [])].join(" ");
     return `| \`${flag}\` | \`${setting.variable}\` | ${shownDefault(setting)} | ${setting.meaning ?? setting.help} |`;
   });
-  return ["| flag | environment | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
+  const table = ["| flag | environment | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
+  // The rows name pages from the root, as all sources do.
+  return table.replaceAll(/\[docs\/([^\]]+)\]\(docs\//g, "[$1](");
 }
 
 /** The default variables of a deployment. */

@@ -9,7 +9,7 @@ type ValueOf<S extends Shape> = S extends { kind: "choice"; of: readonly (infer 
       ? readonly string[]
       : string;
 
-/** The flags of `fauxkms start`, in camel case (README.md, Settings). */
+/** The flags of `fauxkms start`, in camel case (docs/settings.md). */
 export type ServerSettings = {
   readonly [Name in SettingName]?: ValueOf<(typeof SETTINGS)[Name]["shape"]>;
 };

@@ -15,7 +15,7 @@ export type Shape =
 export interface Setting {
   /** Flag of `fauxkms start`, without its dashes. */
   readonly flag: string;
-  /** Placeholder of its value in the README; left out if the flag needs none. */
+  /** Placeholder of its value in docs/settings.md; left out if the flag needs none. */
   readonly value?: string;
   /** Environment variable of the command line, and variable of the Worker. */
   readonly variable: string;
@@ -26,10 +26,10 @@ export interface Setting {
   readonly default: string;
   /** Default on a deployment, if different. */
   readonly deployed?: string;
-  /** Text of the README for an empty default. */
+  /** Text of docs/settings.md for an empty default. */
   readonly absent?: string;
   /** One line of `fauxkms help`. */
   readonly help: string;
-  /** Description in the README; the help if left out. */
+  /** Description in docs/settings.md; the help if left out. */
   readonly meaning?: string;
 }

@@ -1,6 +1,6 @@
 /**
  * The table of settings, from which come the command line's flags and help, the Worker's variables and their shapes,
- * `[vars]` of wrangler.toml and the table of the README. The file imports types only, because the command line reads it
+ * `[vars]` of wrangler.toml and the table of docs/settings.md. The file imports types only, because the command line reads it
  * at every start.
  */
 

@@ -32,7 +32,7 @@ describe("the private CA", () => {
       "kms.cn-beijing.a.ws.localhost",
     ],
     "kst-hzz65f176a0ogplgqabcd.cryptoservice.localhost",
-    // A workspace before every other name (README, Account and Region; contract of hosts `<workspace>.ws.<anything>`).
+    // A workspace before every other name (docs/settings.md, Account and Region; contract of hosts `<workspace>.ws.<anything>`).
     ...["team.ws.localhost", "team.ws.eu-west-3.localhost", "team.ws.kms.eu-west-2.localhost"],
     ...["team.ws.kst-1.cryptoservice.localhost", "team.ws.kst-1.cryptoservice.kms.aliyuncs.com"],
     ...["team.ws.kms.us-east-1.amazonaws.com", "team.ws.kms.cn-hangzhou.aliyuncs.com"],

@@ -1,11 +1,22 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alibabaClient } from "../support/alibaba.ts";
 import { buyInstance } from "../support/alibaba-instances.ts";
 import { temporaryDirectory } from "../support/cli.ts";
 import { SpawnedServer } from "../support/spawned-server.ts";
-import { answersIn, type Block, blocksIn, documentedBlocks, withoutAnswers } from "./blocks.ts";
+import {
+  answersIn,
+  type Block,
+  blocksIn,
+  documentedBlocks,
+  linesOfNoClient,
+  withoutAnswers,
+} from "./blocks.ts";
 import { missingFor, run } from "./commands.ts";
 import { EXCEPTIONS, exceptionOf } from "./exceptions.ts";
+import { readersFolder } from "./reader.ts";
+import { fileOf, isVitestConfig, isVitestFile, type Outcome, runVitest } from "./runners.ts";
 import { startsServer } from "./starts.ts";
 
 /** Every block of README.md and docs/, with where it stands for the name of its test. */
@@ -13,11 +24,31 @@ const BLOCKS = documentedBlocks().map(
   (block) => [`${block.file}:${block.line} (${block.language})`, block] as const,
 );
 
+/** Blocks that are files of tests, which Vitest runs all at once. */
+const VITEST_FILES = BLOCKS.map(([, block]) => block).filter(
+  (block) => isVitestFile(block) && !exceptionOf(block),
+);
+
 let server: SpawnedServer;
+let folder: string;
+/** What became of each file of tests, by its name. */
+let outcomes: ReadonlyMap<string, Outcome>;
+let vitestOutput: string;
+
 beforeAll(async () => {
   server = await SpawnedServer.start(["--data", "memory"]);
+  folder = readersFolder();
+  const configuration = BLOCKS.map(([, block]) => block).find(isVitestConfig);
+  if (configuration === undefined) throw new Error("no page shows a configuration of Vitest");
+  ({ outcomes, output: vitestOutput } = await runVitest(VITEST_FILES, configuration, {
+    folder,
+    url: server.url,
+  }));
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  rmSync(dirname(folder), { recursive: true, force: true });
+  await server.stop();
+});
 
 beforeEach(async () => {
   // A block may have frozen the clock, or ordered faults.
@@ -40,9 +71,10 @@ describe("a block of the documentation", () => {
       return skip(reason);
     }
     if (exception?.starts) return eachStarts(block);
+    if (isVitestFile(block)) return expectPassed(block);
     const text = exception?.namesInstance ? await withInstance(block) : block.text;
     expect(withoutAnswers(text), "a placeholder that nobody can type").not.toContain("…");
-    const { code, output } = await run(block.language, text, server.url);
+    const { code, output } = await run(block.language, text, { url: server.url, folder });
     if (exception?.failsWith) {
       expect([code === 0, output]).toEqual([false, expect.stringMatching(exception.failsWith)]);
     } else {
@@ -67,6 +99,10 @@ describe("blocks of a page", () => {
     ]);
   });
 
+  it("show in Go and Java what test/clients/ runs", () => {
+    expect(linesOfNoClient()).toEqual([]);
+  });
+
   it("say what is answered in lines that are JSON behind a #, with … for anything", () => {
     const text = 'curl a # {not}\n# {"id":"a…","n":[1]}\n# words\n';
     const [answer, ...more] = answersIn(text);
@@ -82,6 +118,14 @@ describe("blocks of a page", () => {
     }
   });
 });
+
+/** Expects that a block of tests has some, and that all have passed. */
+function expectPassed(block: Block): void {
+  const outcome = outcomes.get(fileOf(block, "test.ts"));
+  expect(outcome, vitestOutput).toBeDefined();
+  expect(outcome?.failures).toEqual([]);
+  expect(outcome?.passed).toBeGreaterThan(0);
+}
 
 async function eachStarts({ text }: Block): Promise<void> {
   for (const line of text.trim().split("\n")) {

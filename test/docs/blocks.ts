@@ -17,6 +17,12 @@ export interface Block {
 const LANGUAGES = ["sh", "ts", "js", "python"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Languages of blocks that show lines of `test/clients/`, where they are run against SDKs that have to be downloaded. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  go: "test/clients/go/main.go",
+  java: "test/clients/java/src/main/java/Checks.java",
+};
+
 /** A line of a shell's block that shows what the command before it answers. */
 const ANSWER = /^# (\{.*\})$/gm;
 
@@ -37,9 +43,30 @@ const FENCED = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
 
 /** The runnable blocks of README.md and docs/, in order. */
 export function documentedBlocks(): Block[] {
-  return ["README.md", ...globSync("docs/*.md", { cwd: root }).sort()].flatMap((file) =>
-    blocksIn(file, readFileSync(join(root, file), "utf8")),
+  return pages().flatMap((file) => blocksIn(file, readFileSync(join(root, file), "utf8")));
+}
+
+/** Lines of blocks in Go and Java that the checks of those SDKs do not have, each with its page. */
+export function linesOfNoClient(): string[] {
+  return pages().flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(FENCED)].flatMap(({ 1: name = "", 2: text = "" }) => {
+      const client = CLIENTS[name];
+      if (client === undefined) return [];
+      const there = new Set(trimmedLines(readFileSync(join(root, client), "utf8")));
+      return trimmedLines(text).flatMap((line) => (there.has(line) ? [] : [`${file}: ${line}`]));
+    }),
   );
+}
+
+function trimmedLines(text: string): string[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim());
+}
+
+function pages(): string[] {
+  return ["README.md", ...globSync("docs/*.md", { cwd: root }).sort()];
 }
 
 /** The runnable blocks of a page. @throws Error for a fence whose language is one of ours under another name */
@@ -49,7 +76,7 @@ export function blocksIn(file: string, page: string): Block[] {
     const line = page.slice(0, index).split("\n").length;
     if (language !== undefined) return [{ file, line, language, text }];
     // Workflows of GitHub Actions are tried by test/docs/workflows.test.ts.
-    if (name === "" || name === "json" || name === "yaml") return [];
+    if (name === "" || name === "json" || name === "yaml" || name in CLIENTS) return [];
     throw new Error(`${file}:${line}: blocks of ${name} are not known to test/docs/blocks.ts`);
   });
 }

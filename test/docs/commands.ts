@@ -42,13 +42,27 @@ function works(program: string, ...args: readonly string[]): boolean {
   }
 }
 
-/** Runs a block against a server, with the environment of a reader who has none for AWS. */
-export async function run(language: Language, text: string, url: string): Promise<Ended> {
+/** Where a block is run. */
+export interface Place {
+  /** Origin of the server that it calls. */
+  readonly url: string;
+  /** The folder of `readersFolder` in which its imports are looked up. */
+  readonly folder: string;
+}
+
+/**
+ * Runs a block against a server, with the environment of a reader who has none for AWS: commands in this checkout, programs in
+ * JavaScript in the folder of somebody who has installed the package, where `startFauxkms` finds the server (`FAUXKMS_URL`).
+ */
+export async function run(language: Language, text: string, { url, folder }: Place): Promise<Ended> {
   const home = mkdtempSync(join(tmpdir(), "fauxkms-docs-"));
   // curl fails where the answer is an error, or a block that is refused would pass.
   writeFileSync(join(home, ".curlrc"), "fail-with-body\nsilent\nshow-error\n");
   const [program, ...args] = PROGRAMS[language];
-  const child = spawn(program, args, { cwd: root, env: environment(home, url), stdio: "pipe" });
+  const isModule = language === "ts" || language === "js";
+  const cwd = isModule ? folder : root;
+  const env = { ...environment(home, url), ...(isModule && { FAUXKMS_URL: url }) };
+  const child = spawn(program, args, { cwd, env, stdio: "pipe" });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => {
@@ -71,7 +85,7 @@ export async function run(language: Language, text: string, url: string): Promis
 export function environment(home: string, url: string): NodeJS.ProcessEnv {
   const { PATH = "", HOME, ...rest } = process.env;
   const others = Object.entries(rest).filter(
-    ([name]) => !/^(AWS|VITEST|NODE_OPTIONS|https?_proxy)/i.test(name),
+    ([name]) => !/^(AWS|ALIBABA|FAUXKMS|VITEST|NODE_OPTIONS|https?_proxy)/i.test(name),
   );
   return {
     ...Object.fromEntries(others),

@@ -1,24 +1,24 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { documentedBlocks } from "./blocks.ts";
+import { readersFolder } from "./reader.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 
 /** The options of a reader who has `tsc --init` and Node's types: strict, and modules as Node loads them. */
 const OPTIONS = [
   ..."--strict --noEmit --target es2022 --module nodenext --types node --skipLibCheck".split(" "),
+  // The library is checked from its sources, whose imports have extensions.
+  "--allowImportingTsExtensions",
   "--ignoreConfig",
 ];
 
 /** Type-checks the texts as modules of a package that has the SDKs. @returns what the compiler says */
 async function check(texts: readonly { readonly name: string; readonly text: string }[]): Promise<string> {
-  // Below the root, so that imports find the SDKs as a reader's do.
-  const folder = join(root, "node_modules", ".cache", `docs-types-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  const folder = readersFolder();
+  onTestFinished(() => rmSync(dirname(folder), { recursive: true, force: true }));
   for (const { name, text } of texts) writeFileSync(join(folder, name), text);
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const args = [tsc, ...OPTIONS, ...texts.map(({ name }) => name)];

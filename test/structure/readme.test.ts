@@ -25,6 +25,12 @@ describe("the README", () => {
   });
 });
 
+describe("the first page", () => {
+  it("has 150 lines at the most", () => {
+    expect(readme.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
+  });
+});
+
 describe("the documentation", () => {
   const pages = [
     "README.md",
