@@ -1,7 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAlive } from "../../cli/processes.ts";
@@ -25,7 +33,11 @@ let files: readonly string[];
 let said: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "fauxkms-package-"));
+  const parent = mkdtempSync(join(tmpdir(), "fauxkms-package-"));
+  // What the somebody has installed besides: Vitest and the SDKs.
+  symlinkSync(join(root, "node_modules"), join(parent, "node_modules"));
+  folder = join(parent, "project");
+  mkdirSync(folder);
   const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: root,
     maxBuffer: 1e8,
@@ -39,7 +51,7 @@ beforeAll(async () => {
   said = installed.stdout + installed.stderr;
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(dirname(folder), { recursive: true, force: true }));
 
 describe("the packed package", () => {
   it("has what is built, and no sources or tests", () => {
@@ -65,6 +77,22 @@ describe("the packed package", () => {
     const present = new Set(files.map((path) => `./${path}`));
     // `./wrangler.json` is a name of an export, and a file besides.
     expect(named.filter((path) => !present.has(path) && path !== "./wrangler.json")).toEqual([]);
+  });
+
+  it("throttles and passes in the README's first test, as it stands", async () => {
+    const [, text = ""] =
+      /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    expect(text).toContain("toBeThrottled");
+    writeFileSync(join(folder, "kms.test.ts"), text);
+    const others = Object.entries(process.env).filter(
+      ([name]) => !/^(VITEST|NODE_OPTIONS|FAUXKMS|AWS)/.test(name),
+    );
+    const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+    const { stdout } = await run(process.execPath, [vitest, "run"], {
+      cwd: folder,
+      env: { ...Object.fromEntries(others), NO_COLOR: "1" },
+    });
+    expect(stdout).toMatch(/Tests\s+1 passed \(1\)/);
   });
 
   it("has every command", async () => {
