@@ -48,6 +48,8 @@ interface Row<P extends string, Q extends z.core.$ZodShape, B extends z.ZodMiniT
   readonly cloud?: Cloud;
   readonly query?: Q;
   readonly body?: B;
+  /** Whether it reads its body itself, as a stream of any length. */
+  readonly streams?: true;
   /** Its body, where that depends on the path or on a member; both are empty for the index. */
   readonly bodyBy?: (path: PathParameters, body: unknown) => B;
   readonly run: (c: ControlContext, given: Given<P, Q, B>) => Response | Promise<Response>;
@@ -62,7 +64,7 @@ export function call<
   Q extends z.core.$ZodShape = Record<never, never>,
   B extends z.ZodMiniType = typeof NOTHING,
 >(row: Row<P, Q, B>): ControlCall {
-  const { method, path, does, access = "workspace", run } = row;
+  const { method, path, does, access = "workspace", run, streams } = row;
   const query = z.strictObject(row.query ?? ({} as Q));
   const { body: standard } = row;
   const shapeOf = row.bodyBy ?? (standard && (() => standard)) ?? null;
@@ -76,7 +78,8 @@ export function call<
     async answer(c) {
       const parameters = c.req.param();
       const asked = check(query, queryOf(c), "query");
-      const body = method === "GET" ? undefined : await bodyOf(c, parameters, shapeOf);
+      const isRead = method !== "GET" && !streams;
+      const body = isRead ? await bodyOf(c, parameters, shapeOf) : undefined;
       if (access !== "open") requireRegions(c, row.cloud, [parameters, asked, body]);
       // The shapes above have checked query and body; Hono has found every parameter of the path.
       return run(c, { path: parameters, query: asked, body } as Given<P, Q, B>);

@@ -17,6 +17,7 @@ import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
+import { snapshots } from "./snapshots.ts";
 import { usage } from "./usage.ts";
 import { workspaces } from "./workspaces.ts";
 
@@ -37,6 +38,7 @@ export const CALLS: readonly ControlCall[] = [
   ...notifications,
   ...credentials,
   ...workspaces,
+  ...snapshots,
   ...instances,
   ...instanceSales,
   ...instanceSettings,

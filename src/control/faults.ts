@@ -81,6 +81,15 @@ const SHAPES = new Map<unknown, ReturnType<typeof faultShape>>(
 /** The shape of a fault that names no cloud. */
 const ANY = faultShape(CLOUD_NAMES);
 
+/** Whether a value is a fault as `POST faults` would make it. */
+export function isFault(value: unknown): value is Fault {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, times, seed, ...rest } = value as Record<string, unknown>;
+  const given = { ...rest, ...(times !== null && { times }), ...(seed !== null && { seed }) };
+  const shape = SHAPES.get(memberOf(memberOf(value, "match"), "cloud")) ?? ANY;
+  return typeof id === "string" && id.length <= LONGEST && shape.safeParse(given).success;
+}
+
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
 export const faults = [
   call({

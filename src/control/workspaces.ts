@@ -2,15 +2,14 @@ import * as z from "zod/mini";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
-import { SETTINGS } from "../settings.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
-import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { cloudShape, worded } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
+import { definedOf, settingsShape } from "./settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;
@@ -18,16 +17,6 @@ const LONGEST_LIFE = 31_536_000;
 const ttlShape = z.int().check(z.positive(), z.maximum(LONGEST_LIFE));
 
 const NAME = "must be the name of a workspace: lower-case letters, digits and hyphens, 63 at the most";
-
-/** The settings that a workspace may have of its own, by the table of settings. */
-const settingsShape = z.strictObject({
-  quotas: z.optional(z.enum(SETTINGS.quotas.shape.of)),
-  quotaProfile: z.optional(z.enum(SETTINGS.quotaProfile.shape.of)),
-  hotKeyLimit: z.optional(
-    z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
-  ),
-  quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
-});
 
 const shape = z.strictObject({
   name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
@@ -150,21 +139,6 @@ function shownTime(time: number | null): string | null {
 
 function defaultStays(): ControlError {
   return new ControlError(409, "conflict", "the workspace 'default' stays");
-}
-
-/** Settings without those that are left out. */
-function definedOf({
-  quotas,
-  quotaProfile,
-  hotKeyLimit,
-  quotaApproval,
-}: z.infer<typeof settingsShape>): WorkspaceSettings {
-  return {
-    ...(quotas !== undefined && { quotas }),
-    ...(quotaProfile !== undefined && { quotaProfile }),
-    ...(hotKeyLimit !== undefined && { hotKeyLimit }),
-    ...(quotaApproval !== undefined && { quotaApproval }),
-  };
 }
 
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */

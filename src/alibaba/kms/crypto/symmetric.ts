@@ -91,7 +91,7 @@ export function parse(blob: Uint8Array): ParsedCiphertext {
 export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { account, region, keyId } = ciphertext.header;
   // An altered blob names no key, and a blob of another Region cannot be opened here.
-  if (region !== call.caller.region || !isOurs(ciphertext, call.masterKey)) {
+  if (region !== call.caller.region || !isOurs(ciphertext, call.headerMarks)) {
     throw invalidParameter("CiphertextBlob");
   }
   return call.at({ account, region }, keyId);

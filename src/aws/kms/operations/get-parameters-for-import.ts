@@ -23,7 +23,7 @@ export const getParametersForImport = operation({
     const target = { workspace: call.caller.workspace, arn: key.record.arn };
     const wrapping = { algorithm, keySpec };
     const { token, publicKey, validTo } = await newImportParameters(
-      call.masterKey,
+      call,
       target,
       wrapping,
       call.now,
