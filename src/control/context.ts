@@ -67,7 +67,12 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
     throw new ControlError(400, "invalid", `'${workspace}' is not the name of a workspace`);
   }
   if (known && workspace !== known.workspace) {
-    throw new ControlError(403, "forbidden", `this token opens the workspace '${known.workspace}' only`);
+    throw new ControlError(
+      400,
+      "invalid",
+      `the ${header === undefined ? "host" : "header"} names the workspace '${workspace}', ` +
+        `and this token opens '${known.workspace}' only`,
+    );
   }
   c.set("runtime", runtime);
   c.set("workspace", workspace);

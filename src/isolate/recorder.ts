@@ -16,6 +16,8 @@ const LONGEST_MS = 10_000;
 const REQUESTS = 10_000;
 /** Maximum number of groups in a batch, because a row of the journal holds no more than 2 MB. */
 const GROUPS = 2_000;
+/** Maximum number of characters of a batch's details, for the same reason. */
+const DETAILS = 1_900_000;
 /** Maximum number of batches in flight when another is sent before its time. */
 const IN_FLIGHT = 8;
 /** How late a flush or a batch may be before it counts as lost with the request that began it. */
@@ -259,10 +261,23 @@ function batchesOf(
         generation,
         groups: page.groups,
         own: JSON.stringify(page.own),
-        ...(page.details.size > 0 && { details: JSON.stringify(Object.fromEntries(page.details)) }),
+        ...(page.details.size > 0 && { details: detailsOf(page.details) }),
         count,
         dropped: counted - count,
       },
     ];
   });
+}
+
+/** JSON of the details by request id: of the latest requests, as many as fit a row of the journal. */
+function detailsOf(details: ReadonlyMap<string, RequestDetail>): string {
+  const whole = JSON.stringify(Object.fromEntries(details));
+  if (whole.length <= DETAILS) return whole;
+  let left = DETAILS;
+  const latest = [...details].reverse();
+  const kept = latest.filter(([id, detail]) => {
+    left -= JSON.stringify(detail).length + id.length + '"":,'.length;
+    return left > 0;
+  });
+  return JSON.stringify(Object.fromEntries(kept));
 }

@@ -93,7 +93,7 @@ export interface RecordedRequest {
   readonly errorCode: string | null;
   readonly throttledBy: string | null;
   readonly durationMs: number;
-  /** Id of the SDK's call and number of the attempt; left out where it was the first and not refused. */
+  /** Id of the SDK's call and number of the attempt; left out where no SDK said them. */
   readonly invocationId?: string;
   readonly attempt?: number;
 }

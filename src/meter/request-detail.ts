@@ -30,15 +30,10 @@ export interface RefusingWindow {
 const INVOCATION_ID = /^[\w-]{1,64}$/;
 const ATTEMPT = /\battempt=(\d{1,3})\b/;
 
-/**
- * The attempt that an SDK's headers tell of; undefined where there are none.
- *
- * @param header reads a header of the request.
- * @param isFirst whether a first attempt is told of too.
- */
-export function attemptOf(header: (name: string) => string | null, isFirst: boolean): SdkAttempt | undefined {
-  const [, number] = ATTEMPT.exec(header("amz-sdk-request") ?? "") ?? [];
-  if (number === undefined || (number === "1" && !isFirst)) return undefined;
-  const invocationId = header("amz-sdk-invocation-id") ?? "";
-  return INVOCATION_ID.test(invocationId) ? { invocationId, attempt: Number(number) } : undefined;
+/** The attempt that an SDK's headers tell of; undefined where there are none. */
+export function attemptOf(headers: Pick<Headers, "get">): SdkAttempt | undefined {
+  const invocationId = headers.get("amz-sdk-invocation-id");
+  if (invocationId === null || !INVOCATION_ID.test(invocationId)) return undefined;
+  const [, number] = ATTEMPT.exec(headers.get("amz-sdk-request") ?? "") ?? [];
+  return number === undefined ? undefined : { invocationId, attempt: Number(number) };
 }

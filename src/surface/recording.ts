@@ -79,7 +79,7 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
   if (!recorder) return;
   const workspace = caller?.workspace ?? DEFAULT_WORKSPACE;
   const durationMs = Date.now() - wall;
-  const detail = detailOf(runtime, served, errorCode !== null);
+  const detail = detailOf(runtime, served);
   const note = ({ generation, clock }: WorkspaceState, log: LogBook | null) => {
     const moment = { workspace, generation, now: timeOf(clock, wall), wall, background };
     const answered = {
@@ -113,16 +113,9 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
   background(noting().catch(noteFailure));
 }
 
-/**
- * What is recorded of this request alone. Of a success that an SDK sent for the first time there is nothing to tell, so
- * the common case reads one header.
- */
-function detailOf(
-  runtime: Runtime,
-  { headers, trace }: ServedRequest,
-  failed: boolean,
-): RequestDetail | null {
-  const sdk = attemptOf((name) => headers.get(name), failed);
+/** What is recorded of this request alone. */
+function detailOf(runtime: Runtime, { headers, trace }: ServedRequest): RequestDetail | null {
+  const sdk = attemptOf(headers);
   if (trace.throttledBy === null) return sdk ? { sdk } : null;
   const window = refusingWindow(runtime, trace);
   return { ...(sdk && { sdk }), ...(window && { window }) };

@@ -44,7 +44,7 @@ describe("a workspace's token", () => {
         ["GET", "metrics"],
       ] as const) {
         const answer = await control(method, path, undefined, { ...own, workspace });
-        expect(answer, path).toEqual(refused(403, "forbidden"));
+        expect(answer, path).toEqual(refused(400, "invalid"));
       }
     }
     for (const [method, path, body] of [
@@ -109,7 +109,7 @@ describe("a workspace's token", () => {
     const own = { server: "off", token: String(json.token) } as const;
     expect((await control("GET", "clock", undefined, own)).status).toBe(200);
     const answer = await control("GET", "clock", undefined, { ...own, workspace: "default" });
-    expect(answer).toEqual(refused(403, "forbidden"));
+    expect(answer).toEqual(refused(400, "invalid"));
     await control("DELETE", `workspaces/${json.name}`, undefined, { server: "off" });
     expect(await control("POST", "reset", undefined, own)).toEqual(refused(401, "unauthorized"));
   });

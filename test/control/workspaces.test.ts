@@ -171,7 +171,7 @@ describe("a made workspace", () => {
     const claiming = kms({ ...options, config: { credentials: { accessKeyId, secretAccessKey } } });
     expect(await codeOf(claiming.send(new ListKeysCommand({})))).toBe("ValidationException");
     const headers = { authorization: `Bearer ${mine.token}`, "x-fauxkms-workspace": theirs.name };
-    expect((await fetch(`${url()}/_fauxkms/clock`, { headers })).status).toBe(403);
+    expect((await fetch(`${url()}/_fauxkms/clock`, { headers })).status).toBe(400);
   });
 
   it("ends by a call, and nothing of it opens the next one of its name", async () => {

@@ -189,6 +189,31 @@ describe("Recorder", () => {
     expect(timers).toHaveLength(2);
   });
 
+  it("keeps the details of the latest requests where a row of the journal holds no more", async () => {
+    const { recorder, batches } = scene();
+    const moment = { workspace: "default", generation: 1, now: 0, wall: 0, background: () => {} };
+    const window = {
+      quota: `custom_key_store_cloudhsm/cks-${"0".repeat(17)}`,
+      account: "111122223333",
+      region: "us-gov-west-1",
+      limit: 1_800,
+      used: 1_800,
+      start: 1_764_547_200_000,
+      intervalMs: 1_000,
+    };
+    const ids = Array.from({ length: 10_000 }, () => crypto.randomUUID());
+    for (const [index, id] of ids.entries()) {
+      recorder.record(moment, ANSWERED, id, 1, { sdk: { invocationId: id, attempt: index % 9 }, window });
+    }
+    await recorder.handIn();
+    const [[, batch] = []] = batches;
+    expect(batch?.details?.length).toBeLessThanOrEqual(2_000_000);
+    const kept = Object.keys(JSON.parse(batch?.details ?? "{}"));
+    expect(kept.length).toBeGreaterThan(5_000);
+    expect(new Set(kept)).toEqual(new Set(ids.slice(-kept.length)));
+    expect(batch?.count).toBe(10_000);
+  });
+
   it("lets a reader wait for batches in flight", async () => {
     const ends: (() => void)[] = [];
     const { recorder, note, tick } = scene(() => new Promise((resolve) => ends.push(() => resolve(false))));
