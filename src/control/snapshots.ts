@@ -1,15 +1,11 @@
-import * as z from "zod/mini";
 import { type ControlContext, call } from "./call.ts";
 import { ControlError } from "./errors.ts";
-import type { Restorer } from "./snapshots/document.ts";
+import { passphraseShape, restorerOf } from "./snapshots/passphrase.ts";
 import { restore } from "./snapshots/restore.ts";
 import { snapshotStream } from "./snapshots/save.ts";
 
 /** Header of the passphrase under which a snapshot's secrets are sealed. */
 const PASSPHRASE = "x-fauxkms-passphrase";
-/** Lengths of a passphrase in characters. */
-const SHORTEST = 8;
-const LONGEST = 1024;
 
 /** `GET snapshot`, `PUT snapshot`. */
 export const snapshots = [
@@ -36,22 +32,12 @@ export const snapshots = [
   }),
 ];
 
-/** Who restores a snapshot: the admin may read every workspace, a token's holder its own. */
-export function restorerOf(c: ControlContext, passphrase: string | null): Restorer {
-  const { tokenOf } = c.var;
-  return { passphrase, mayOpen: (workspace) => tokenOf === null || tokenOf === workspace };
-}
-
 /** The passphrase of a request, null for none. @throws ControlError 400 for one that is too short */
 function passphraseOf(c: ControlContext): string | null {
   const given = c.req.header(PASSPHRASE);
   if (given === undefined) return null;
-  if (given.length < SHORTEST || given.length > LONGEST) {
-    const span = `${SHORTEST} to ${LONGEST} characters`;
-    throw new ControlError(400, "invalid", `X-Fauxkms-Passphrase: must be a text of ${span}`);
+  if (!passphraseShape.safeParse(given).success) {
+    throw new ControlError(400, "invalid", "X-Fauxkms-Passphrase: must be a text of 8 to 1024 characters");
   }
   return given;
 }
-
-/** The shape of a passphrase in a body. */
-export const passphraseShape = z.string().check(z.minLength(SHORTEST), z.maxLength(LONGEST));

@@ -3,6 +3,7 @@ import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import { begin, fromShape } from "./beginnings.ts";
 import { call } from "./call.ts";
 import { cloudShape, worded } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
@@ -23,7 +24,7 @@ const shape = z.strictObject({
   ttlSeconds: z.optional(ttlShape),
   settings: z.optional(settingsShape),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(z.never("a workspace cannot be made from another one, a snapshot or a fixture yet")),
+  from: z.optional(fromShape),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
@@ -39,15 +40,17 @@ export const workspaces = [
     does: "makes a workspace with a token and access keys, or extends one",
     access: "admin",
     body: shape,
-    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds } }) {
+    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds, from } }) {
       const { runtime } = c.var;
       if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
+      // One that was made before goes on as it is.
+      const begun = isNew && from !== undefined ? await begin(c, name, from) : null;
       const askedAt = Date.now();
       const { state, made } = await runtime.workspaces.object(name).make({
         ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
-        settings: settings === undefined ? null : definedOf(settings),
-        accounts: newAccounts(clouds, random),
+        settings: settings === undefined ? (begun?.settings ?? null) : definedOf(settings),
+        accounts: newAccounts(clouds, random, begun?.accounts),
       });
       runtime.workspaces.learn(name, state, askedAt);
       const since = state.generation;

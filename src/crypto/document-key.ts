@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, type Hmac, scryptSync, timingSafeEqual } from "node:crypto";
+import { createHmac, type Hmac, hkdfSync, scryptSync, timingSafeEqual } from "node:crypto";
 import { concat, utf8 } from "../bytes.ts";
 import type { MasterKey } from "./master-key.ts";
 
@@ -73,7 +73,10 @@ export class DocumentKey {
   }
 
   async #cipherKey(): Promise<CryptoKey> {
-    this.#key ??= await crypto.subtle.importKey("raw", this.#sealing, "AES-GCM", false, ["encrypt", "decrypt"]);
+    this.#key ??= await crypto.subtle.importKey("raw", this.#sealing, "AES-GCM", false, [
+      "encrypt",
+      "decrypt",
+    ]);
     return this.#key;
   }
 }

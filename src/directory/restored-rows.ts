@@ -121,12 +121,14 @@ export function isStagedTable(table: string): boolean {
 }
 
 /** What is wrong with rows of a document; null if nothing is. */
-export function problemOfRows({ table, columns, rows }: DirectoryRows): { message: string; row: number } | null {
+export function problemOfRows({
+  table,
+  columns,
+  rows,
+}: DirectoryRows): { message: string; row: number } | null {
   const saved = Object.hasOwn(SAVED, table) ? SAVED[table] : undefined;
   if (!saved) return { message: `there is no table '${table.slice(0, 40)}'`, row: 0 };
-  const types = columns.map((name) =>
-    Object.hasOwn(saved.columns, name) ? saved.columns[name] : undefined,
-  );
+  const types = columns.map((name) => (Object.hasOwn(saved.columns, name) ? saved.columns[name] : undefined));
   const unknown = columns[types.indexOf(undefined)];
   if (unknown !== undefined) {
     return { message: `the table ${table} has no column '${unknown.slice(0, 40)}'`, row: 0 };
@@ -168,12 +170,7 @@ export async function readSavedRows(
     .prepare(
       `SELECT ${columns.join(", ")} FROM ${table} WHERE ${where.join(" AND ")} ORDER BY ${keys} LIMIT ?`,
     )
-    .bind(
-      workspace,
-      ...(saved.generation === "generation" ? [generation] : []),
-      ...(after ?? []),
-      limit,
-    )
+    .bind(workspace, ...(saved.generation === "generation" ? [generation] : []), ...(after ?? []), limit)
     .all<Record<string, unknown>>();
   const rows = results.map((row) =>
     columns.map((name) => (saved.columns[name] === "bytes" ? bytesOf(row[name]) : row[name])),

@@ -1,5 +1,12 @@
-import { type ObjectSchema, type PageReply, type RefusedRow, restoreStaged, type StageReply, type Steps } from "./restoring.ts";
-import { changesOf, type RowCursor, RowError, readRows, type RowsOf, tablesIn } from "./rows.ts";
+import {
+  type ObjectSchema,
+  type PageReply,
+  type RefusedRow,
+  restoreStaged,
+  type StageReply,
+  type Steps,
+} from "./restoring.ts";
+import { changesOf, type RowCursor, RowError, type RowsOf, readRows, tablesIn } from "./rows.ts";
 import { Staging } from "./staging.ts";
 
 /** What of an object a snapshot has. */

@@ -155,9 +155,7 @@ function selectRows(
 }
 
 function columnsOf(sql: SqlStorage, table: string): ColumnInfo[] {
-  return sql
-    .exec<ColumnInfo>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)', table)
-    .toArray();
+  return sql.exec<ColumnInfo>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)', table).toArray();
 }
 
 /** The columns of a table's primary key in their order, or the number of the row. */

@@ -1,6 +1,6 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import type { HeaderMarks } from "../../keys/ciphertext.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
+import type { HeaderMarks } from "../../keys/ciphertext.ts";
 import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import { type OperationRecord, registered } from "../../surface/operation.ts";

@@ -19,6 +19,8 @@ export interface Restorer {
   readonly passphrase: string | null;
   /** Whether they may read a workspace of this deployment. */
   readonly mayOpen: (workspace: string) => boolean;
+  /** Whether the caller sees to the settings of the workspace itself. */
+  readonly leavesSettings: boolean;
 }
 
 /** A snapshot on its way in: its lines, in order, and at the end whether it is whole and unchanged. */
@@ -74,7 +76,8 @@ export class SnapshotDocument {
 
   async #checkEnd(number: number, { lines, mac }: { lines: number; mac: string }): Promise<void> {
     const given = fromBase64(mac) ?? new Uint8Array();
-    if (lines !== number - 1) throw wrongLine(number, `there are ${number - 1} lines before it, not ${lines}`);
+    if (lines !== number - 1)
+      throw wrongLine(number, `there are ${number - 1} lines before it, not ${lines}`);
     if (!DocumentKey.isSame(this.#mac.digest(), given)) {
       throw wrongLine(number, "the document was changed since it was made");
     }

@@ -40,10 +40,7 @@ export type Sealing = Head["sealing"];
 const scopeShape = { cloud: z.enum(CLOUD_NAMES), account: z.string().check(z.regex(/^\d{12,16}$/)) };
 const region = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
 /** Numbers of steps of the schemas that the rows were read in. */
-const steps = z.record(
-  z.string().check(z.maxLength(40)),
-  z.int().check(z.gte(0), z.lte(1000)),
-);
+const steps = z.record(z.string().check(z.maxLength(40)), z.int().check(z.gte(0), z.lte(1000)));
 
 /** A line that is no row. */
 export const lineShape = z.union([

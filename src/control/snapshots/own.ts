@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { concat, equalBytes, fromBase64, toBase64 } from "../../bytes.ts";
 import { FIRST_MOMENT, LAST_MOMENT } from "../../clock.ts";
+import { CLOUD_NAMES } from "../../cloud/list.ts";
 import type { DocumentKey } from "../../crypto/document-key.ts";
 import { tokenSecretOf } from "../../crypto/token-keys.ts";
 import { MOST_FAULTS } from "../../fault.ts";
@@ -29,13 +30,16 @@ const ownShape = z.strictObject({
     z.strictObject({ version, mode: z.literal("frozen"), at: moment }),
   ]),
   faults: z.strictObject({
-    faults: z.array(z.custom<SavedWorkspace["faults"]["faults"][number]>(isFault)).check(z.maxLength(MOST_FAULTS)),
+    faults: z
+      .array(z.custom<SavedWorkspace["faults"]["faults"][number]>(isFault))
+      .check(z.maxLength(MOST_FAULTS)),
     spent: z.array(faultId).check(z.maxLength(MOST_FAULTS)),
     uses: z
       .array(z.strictObject({ id: faultId, matched: version, fired: version }))
       .check(z.maxLength(MOST_FAULTS)),
   }),
   settings: z.nullable(settingsShape),
+  accounts: z.partialRecord(z.enum(CLOUD_NAMES), z.string().check(z.regex(/^\d{12,16}$/))),
   tokens: z.array(z.string().check(z.maxLength(200))).check(z.maxLength(MOST_SECRETS)),
   deployment: z.string().check(z.maxLength(100)),
   isForeign: z.boolean(),
@@ -58,6 +62,7 @@ export async function ownLine(
       uses: [...own.faults.uses],
     },
     settings: own.settings,
+    accounts: own.accounts,
     tokens: (await Promise.all(sealed)).map(toBase64),
     deployment: toBase64(masterKey.derived(DEPLOYMENT)),
     isForeign: origin?.isForeign ?? false,
@@ -75,7 +80,7 @@ export async function ownOf(
 ): Promise<SavedWorkspace | null> {
   const parsed = ownShape.safeParse(value);
   if (!parsed.success) return null;
-  const { clock, faults, settings, tokens, deployment, isForeign } = parsed.data;
+  const { clock, faults, settings, accounts, tokens, deployment, isForeign } = parsed.data;
   const secrets = [];
   for (const token of tokens) {
     const secret = await key.open(fromBase64(token) ?? new Uint8Array(), TOKEN_LABEL);
@@ -87,6 +92,7 @@ export async function ownOf(
     clock,
     faults,
     settings: settings && definedOf(settings),
+    accounts,
     origin: {
       tokenSecrets: othersThan(tokenSecretOf(masterKey, workspace), secrets),
       isForeign: isForeign || isElsewhere,

@@ -1,6 +1,6 @@
 import { fromBase64 } from "../../bytes.ts";
 import { CLOUD_FACTS } from "../../cloud/list.ts";
-import { keyOfRow, isStagedTable, problemOfRows } from "../../directory/restored-rows.ts";
+import { isStagedTable, keyOfRow, problemOfRows } from "../../directory/restored-rows.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { RowsOf, Steps } from "../../objects/key-store/api.ts";
 import type { SavedWorkspace } from "../../objects/workspace/api.ts";
@@ -36,7 +36,7 @@ export async function restore(
   workspace: string,
   body: ReadableStream<Uint8Array> | null,
   who: Restorer,
-): Promise<void> {
+): Promise<SavedWorkspace> {
   const lines = linesOf(body);
   const document = await SnapshotDocument.open(runtime, lines, who);
   const target = await Target.begin(runtime, workspace);
@@ -46,7 +46,8 @@ export async function restore(
     const saved = await reader.end();
     const refused = await target.tryOut();
     if (refused) throw wrongLine(refused.line ?? 1, refused.message);
-    await target.adopt(saved);
+    await target.adopt(who.leavesSettings ? { ...saved, settings: null } : saved);
+    return saved;
   } catch (error) {
     await target.abandon();
     throw error;

@@ -51,7 +51,11 @@ export class Source {
 
   /** Opens a workspace, once what this isolate has still to write is written. */
   static async open(runtime: Runtime, workspace: string): Promise<Source> {
-    await Promise.all([runtime.recorder?.flush(), runtime.keys.flushAllUses(), runtime.faults.report(workspace)]);
+    await Promise.all([
+      runtime.recorder?.flush(),
+      runtime.keys.flushAllUses(),
+      runtime.faults.report(workspace),
+    ]);
     const object = runtime.workspaces.object(workspace);
     const state = await runtime.workspaces.refresh(workspace);
     await runtime.instances.catchUp(await instanceContext(runtime, workspace, state));

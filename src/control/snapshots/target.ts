@@ -39,7 +39,8 @@ export class Target {
     const object = this.#runtime.workspaces.object(this.#workspace);
     const keys = places.map((place) => `${place.kind}/${this.#nameOf(place)}`);
     if (!(await object.stageMembers(this.#generation, keys))) throw gone();
-    for (const place of places) this.#begun.set(`${place.kind}/${this.#nameOf(place)}`, this.#objectOf(place));
+    for (const place of places)
+      this.#begun.set(`${place.kind}/${this.#nameOf(place)}`, this.#objectOf(place));
   }
 
   /**

@@ -9,8 +9,8 @@ import {
   type RequestQuery,
 } from "../../meter/record.ts";
 import type { AnswerTally, LatencyTally, QuotaTally } from "../../meter/tally.ts";
-import { register, type WorkspaceBinding } from "../registration.ts";
 import { ObjectSnapshot } from "../object-snapshot.ts";
+import { register, type WorkspaceBinding } from "../registration.ts";
 import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
 import type { RowCursor, RowsOf } from "../rows.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";

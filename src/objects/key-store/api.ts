@@ -17,6 +17,8 @@ import type { ServicePart } from "./service/part.ts";
 import type { TagsPart } from "./tags/part.ts";
 import type { VersionsPart } from "./versions/part.ts";
 
+export type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
+export type { RowCursor, RowsOf } from "../rows.ts";
 export type { ClientKeyAccess } from "./access-points/part.ts";
 export type { GrantOrder } from "./grants/part.ts";
 export type { GrantFilter, ListedGrant } from "./grants/tables.ts";
@@ -24,8 +26,6 @@ export type { InstanceUse } from "./instances/part.ts";
 export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
 export type { MaterialSample } from "./materials/tables.ts";
 export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";
-export type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
-export type { RowCursor, RowsOf } from "../rows.ts";
 export type { SecretLimits } from "./secrets/part.ts";
 export type { SecretValue, VersionChoice } from "./secrets/values.ts";
 export type { TaggedKind } from "./tags/search.ts";

@@ -12,8 +12,8 @@ import {
 import type { QuotaRequestEnd } from "../../quotas/quota-request.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { register, type WorkspaceBinding } from "../registration.ts";
 import { ObjectSnapshot } from "../object-snapshot.ts";
+import { register, type WorkspaceBinding } from "../registration.ts";
 import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
 import type { RowCursor, RowsOf } from "../rows.ts";
 import { takeSteps } from "../schema.ts";

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../clock.ts";
+import type { Cloud } from "../../cloud/list.ts";
 import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
@@ -170,8 +171,13 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
 
   /** What a snapshot has of the workspace itself. */
   saved(): SavedWorkspace {
-    const { clock, settings, origin } = this.state();
-    return { clock, faults: this.#faults.saved(), settings, origin };
+    const { clock, settings, origin, generation } = this.state();
+    const accounts: Partial<Record<Cloud, string>> = {};
+    for (const { name } of this.#members.of("keys", generation)) {
+      const { cloud, account } = scopeNamed(name);
+      accounts[cloud] ??= this.#made?.accounts[cloud]?.accountId ?? account;
+    }
+    return { clock, faults: this.#faults.saved(), settings, origin, accounts };
   }
 
   /**
@@ -416,7 +422,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     const { mode, ...clock } = this.#kv.get<Clock>("clock") ?? WALL_CLOCK;
     const isWallClock = mode === "running" && "offset" in clock && clock.offset === 0;
     const isRestored = this.#restoration.underWay !== null || this.#origin.isStored;
-    const isUsed = isRestored || this.#made !== null || !isWallClock || this.#faults.active().active.length > 0;
+    const isUsed =
+      isRestored || this.#made !== null || !isWallClock || this.#faults.active().active.length > 0;
     if (isUsed || this.#kv.get("sweepAt") !== undefined || !this.#members.isEmpty) return null;
     return Math.max(this.#askedAt, this.#kv.get<number>("emptiedAt") ?? 0) + FORGET_AFTER_MS;
   }

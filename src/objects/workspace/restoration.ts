@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { Cloud } from "../../cloud/list.ts";
 import type { Database } from "../../directory/database.ts";
 import { clearCredentials, dropStagedRows, writeRestoredRows } from "../../directory/restored-rows.ts";
 import type { WorkspaceOrigin } from "../../workspace.ts";
@@ -14,6 +15,8 @@ export interface SavedWorkspace {
   readonly faults: SavedFaults;
   readonly settings: WorkspaceSettings | null;
   readonly origin: WorkspaceOrigin | null;
+  /** The account of each cloud that its users work with first: the one made with the workspace, else the first one. */
+  readonly accounts: Readonly<Partial<Record<Cloud, string>>>;
 }
 
 /** A restore that is under way. */

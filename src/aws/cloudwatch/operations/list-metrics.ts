@@ -38,14 +38,7 @@ export const listMetrics = operation({
       );
     const all = (await metricsIn(call, span)).filter(wanted);
     const { account, region } = call.caller;
-    const place = JSON.stringify([
-      call.operation,
-      account,
-      region,
-      Namespace,
-      MetricName,
-      Dimensions,
-    ]);
+    const place = JSON.stringify([call.operation, account, region, Namespace, MetricName, Dimensions]);
     const tokenKeys = call.runtime.tokenKeys(call.caller.workspace, call.state);
     const from = NextToken === undefined ? "0" : openPosition(tokenKeys, place, NextToken);
     if (from === null) throw invalidValue("The parameter NextToken is not valid.");
