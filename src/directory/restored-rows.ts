@@ -115,6 +115,11 @@ const SAVED = { ...STAGED, ...ADOPTED };
 /** Names of the tables in snapshots, in the order in which they are read. */
 export const SAVED_TABLES: readonly string[] = Object.keys(SAVED);
 
+/** The columns of a table that a document has. */
+export function savedColumns(table: string): readonly string[] {
+  return Object.keys(SAVED[table]?.columns ?? {});
+}
+
 /** Whether the rows of a table are written before the workspace adopts their generation. */
 export function isStagedTable(table: string): boolean {
   return Object.hasOwn(STAGED, table);
@@ -159,7 +164,7 @@ export async function readSavedRows(
 ): Promise<{ readonly rows: DirectoryRows; readonly last: readonly unknown[] | null }> {
   const saved = SAVED[table];
   if (!saved) throw new Error(`no table ${table} in snapshots`);
-  const columns = Object.keys(saved.columns);
+  const columns = savedColumns(table);
   const keys = saved.key.join(", ");
   const where = [
     "workspace = ?",

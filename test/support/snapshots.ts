@@ -1,3 +1,6 @@
+import { DocumentKey } from "../../src/crypto/document-key.ts";
+import { MasterKey } from "../../src/crypto/master-key.ts";
+
 /** An answer of the calls of snapshots. */
 export interface SnapshotAnswer {
   readonly status: number;
@@ -48,4 +51,24 @@ export async function putSnapshot(
     ...(typeof document !== "string" && { duplex: "half" }),
   } as RequestInit);
   return { status: answer.status, text: await answer.text() };
+}
+
+/**
+ * A document with other lines, and the MAC that a server would make of them.
+ *
+ * @param secret the deployment's, under whose key a document without a passphrase is made.
+ */
+export function rewritten(
+  document: string,
+  secret: string,
+  change: (lines: string[]) => readonly string[],
+): string {
+  const [first = "", ...rest] = document.trimEnd().split("\n");
+  const { sealing, workspace } = JSON.parse(first) as { sealing: { salt: string }; workspace: string };
+  const salt = Buffer.from(sealing.salt, "base64");
+  const lines = [first, ...change(rest.slice(0, -1))];
+  const mac = DocumentKey.ofDeployment(new MasterKey(secret), workspace, salt).mac();
+  for (const line of lines) mac.update(`${line}\n`);
+  const end = { end: { lines: lines.length, mac: mac.digest("base64") } };
+  return [...lines, JSON.stringify(end), ""].join("\n");
 }

@@ -46,12 +46,9 @@ export class SnapshotDocument {
     const next = await lines.next();
     if (next.done) throw new ControlError(400, "invalid", "the body must be a snapshot, and is empty");
     const first = next.value;
-    const parsed = headShape.safeParse(jsonOf(first));
-    const format = parsed.success ? Number(parsed.data.fauxkms.split("/")[1]) : 0;
-    if (format > FORMAT) {
-      const { version } = parsed.data as Head;
-      throw wrongLine(1, `a snapshot of a later version, made by fauxkms ${version}`);
-    }
+    const parsed = headShape.safeParse(valueOf(first.text));
+    const format = formatOf(valueOf(first.text));
+    if (format > FORMAT) throw wrongLine(1, `a snapshot of a later version of fauxkms: snapshot/${format}`);
     if (!parsed.success || format !== FORMAT) {
       throw wrongLine(1, `is not the first line of a snapshot, {"fauxkms":"snapshot/${FORMAT}",…}`);
     }
@@ -126,9 +123,22 @@ function understand(line: Line): Understood {
 }
 
 function jsonOf({ number, text }: Line): unknown {
+  const value = valueOf(text);
+  if (value === undefined) throw wrongLine(number, "is not JSON");
+  return value;
+}
+
+/** The version of the format that a first line names; 0 for none. */
+function formatOf(value: unknown): number {
+  if (typeof value !== "object" || value === null || !("fauxkms" in value)) return 0;
+  return Number(/^snapshot\/(\d{1,6})$/.exec(String(value.fauxkms))?.[1] ?? 0);
+}
+
+/** The value of a JSON text; undefined for another text. */
+function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw wrongLine(number, "is not JSON");
+    return undefined;
   }
 }
