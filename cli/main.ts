@@ -1,5 +1,6 @@
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
+import { FixtureError, type FixtureFile, loadOnce, readFixtureFile } from "./fixture-file.ts";
 import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
 import { followScriptRunner } from "./script-runner.ts";
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<void> {
     else if (command === "version" || command === "--version") console.log(VERSION);
     else throw new UsageError(command ? `unknown command '${command}'` : "no command; try: fauxkms help");
   } catch (error) {
+    if (error instanceof FixtureError) for (const line of error.lines) console.error(line);
     const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
     console.error(`fauxkms: ${message}`);
     process.exit(error instanceof UsageError ? 2 : 1);
@@ -30,6 +32,7 @@ async function start(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args, process.env);
   // A log that cannot be written, because of a full disk or a closed pipe, must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const file = options.fixture === null ? null : readFixtureFile(options.fixture);
   const { startServer } = await import("./server.ts");
   let server: Server | null = null;
   let stopping = false;
@@ -57,6 +60,7 @@ async function start(args: readonly string[]): Promise<void> {
       process.exit(1);
     }, GRACE_MS);
   });
+  const loaded = file === null ? null : await loadOrStop(server, options, file);
   const warning = exposure(options);
   if (warning !== null) console.error(`fauxkms: ${warning}`);
   console.log(`fauxkms ready on ${server.url}`);
@@ -65,11 +69,23 @@ async function start(args: readonly string[]): Promise<void> {
     // Last, because the ready lines are what scripts wait for.
     console.log(`fauxkms CA certificate in ${server.caPath}`);
   }
+  if (loaded !== null) console.log(`fauxkms ${loaded}`);
   for (const notice of quotaNotices(options)) console.log(`fauxkms ${notice}`);
   // A new server without a data directory has no state to tell of.
   if (options.data === null) return;
   const notices = await stateNotices(server.url, options.adminToken);
   for (const notice of notices) console.log(`fauxkms ${notice}`);
+}
+
+/** Loads the file of `--fixture` before the server is ready, and stops it where that fails. @returns a line for people */
+async function loadOrStop(server: Server, options: StartOptions, file: FixtureFile): Promise<string> {
+  try {
+    const { adminToken: token, fixturePassphrase: passphrase, data } = options;
+    return await loadOnce(file, { url: server.url, token, passphrase, data });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** Warning in one line for a server that listens beyond the loopback; null if it does not. */

@@ -72,9 +72,8 @@ function optionOf({ flag, shape }: Setting, texts: readonly string[]): number | 
       return chosen(flag, shape, text);
     case "token":
       return text || null;
-    case "snapshot":
-      if (text === "") return null;
-      throw new UsageError(`--${flag}: snapshots are not built yet (docs/fidelity.md)`);
+    case "file":
+      return text === "" ? null : resolve(text);
     case "certificate":
       return text === "" ? null : certificateIn(flag, text);
     case "list":

@@ -23,7 +23,7 @@ import { type FileLock, fileLock } from "./file-lock.ts";
 import { isAlive } from "./processes.ts";
 
 /** Names of fauxkms's files and folders in a data directory. */
-const OWN = ["lock", "secret", "state", "tls"];
+const OWN = ["fixture", "lock", "secret", "state", "tls"];
 
 /** Creates a missing data directory with access for its owner only. @throws Error if it cannot be read and written */
 export function prepareData(data: string): void {

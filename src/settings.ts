@@ -11,7 +11,7 @@ export type Shape =
   | { readonly kind: "number"; readonly from: number; readonly to: number; readonly whole: boolean }
   /** A port; an optional one may be empty. */
   | { readonly kind: "port"; readonly optional: boolean }
-  | { readonly kind: "address" | "directory" | "token" | "snapshot" }
+  | { readonly kind: "address" | "directory" | "token" | "file" }
   /** Path of a PEM certificate, which the Worker gets as text. */
   | { readonly kind: "certificate" }
   /** A list: a repeated flag, or a comma-separated variable. */
@@ -218,10 +218,21 @@ export const SETTINGS = {
     value: "FILE",
     variable: "FIXTURE",
     worker: false,
-    shape: { kind: "snapshot" },
+    shape: { kind: "file" },
     default: "",
-    help: "a snapshot to load (not built yet)",
-    meaning: "not built yet",
+    help: "a snapshot to load into a new server",
+    meaning:
+      "a snapshot to load before the server is ready, once for each data directory ([docs/snapshots.md](docs/snapshots.md))",
+  },
+  fixturePassphrase: {
+    flag: "fixture-passphrase",
+    value: "TEXT",
+    variable: "FIXTURE_PASSPHRASE",
+    worker: false,
+    shape: { kind: "token" },
+    default: "",
+    help: "the passphrase that this snapshot was made with",
+    meaning: "the passphrase that this snapshot was made with; better by its environment variable",
   },
   adminToken: {
     flag: "admin-token",

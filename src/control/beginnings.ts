@@ -50,7 +50,8 @@ export async function begin(
   return fork(runtime, origin, name);
 }
 
-async function requireUnused(runtime: Runtime, name: string): Promise<void> {
+/** Requires that a workspace has nothing. @throws ControlError 409 */
+export async function requireUnused(runtime: Runtime, name: string): Promise<void> {
   if (await isEmpty(runtime, name)) return;
   throw new ControlError(
     409,

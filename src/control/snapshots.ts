@@ -1,3 +1,5 @@
+import * as z from "zod/mini";
+import { requireUnused } from "./beginnings.ts";
 import { type ControlContext, call } from "./call.ts";
 import { ControlError } from "./errors.ts";
 import { passphraseShape, restorerOf } from "./snapshots/passphrase.ts";
@@ -23,9 +25,11 @@ export const snapshots = [
     method: "PUT",
     path: "snapshot",
     streams: true,
+    query: { empty: z.optional(z.literal("true")) },
     does: "replaces the workspace by what such a document has",
-    async run(c) {
+    async run(c, { query: { empty } }) {
       const { runtime, workspace } = c.var;
+      if (empty !== undefined) await requireUnused(runtime, workspace);
       await restore(runtime, workspace, c.req.raw.body, restorerOf(c, passphraseOf(c)));
       return c.body(null, 204);
     },

@@ -10,7 +10,7 @@ import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
-import { definedOf, settingsShape } from "./settings-shape.ts";
+import { definedOf, settingsShape } from "./workspace-settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
 const LONGEST_LIFE = 31_536_000;

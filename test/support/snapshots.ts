@@ -72,3 +72,21 @@ export function rewritten(
   const end = { end: { lines: lines.length, mac: mac.digest("base64") } };
   return [...lines, JSON.stringify(end), ""].join("\n");
 }
+
+/** A call of the control API in a workspace. */
+export async function controlIn(
+  url: string,
+  workspace: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; json: Record<string, unknown> }> {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(`${url}/_fauxkms/${path}`, {
+    method,
+    headers: headersOf({ workspace }),
+    ...init,
+  });
+  const text = await answer.text();
+  return { status: answer.status, json: text === "" ? {} : JSON.parse(text) };
+}

@@ -46,8 +46,8 @@ export class SnapshotDocument {
     const next = await lines.next();
     if (next.done) throw new ControlError(400, "invalid", "the body must be a snapshot, and is empty");
     const first = next.value;
-    const parsed = headShape.safeParse(valueOf(first.text));
-    const format = formatOf(valueOf(first.text));
+    const parsed = headShape.safeParse(parsedJson(first.text));
+    const format = formatOf(parsedJson(first.text));
     if (format > FORMAT) throw wrongLine(1, `a snapshot of a later version of fauxkms: snapshot/${format}`);
     if (!parsed.success || format !== FORMAT) {
       throw wrongLine(1, `is not the first line of a snapshot, {"fauxkms":"snapshot/${FORMAT}",…}`);
@@ -123,7 +123,7 @@ function understand(line: Line): Understood {
 }
 
 function jsonOf({ number, text }: Line): unknown {
-  const value = valueOf(text);
+  const value = parsedJson(text);
   if (value === undefined) throw wrongLine(number, "is not JSON");
   return value;
 }
@@ -135,7 +135,7 @@ function formatOf(value: unknown): number {
 }
 
 /** The value of a JSON text; undefined for another text. */
-function valueOf(text: string): unknown {
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

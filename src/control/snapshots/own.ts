@@ -8,7 +8,7 @@ import { MOST_FAULTS } from "../../fault.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { SavedWorkspace } from "../../objects/workspace/api.ts";
 import { isFault } from "../faults.ts";
-import { definedOf, settingsShape } from "../settings-shape.ts";
+import { definedOf, settingsShape } from "../workspace-settings-shape.ts";
 
 /** Label under which the secrets of tokens are sealed. */
 const TOKEN_LABEL = "token secret";

@@ -188,10 +188,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
    */
   async beginRestore(): Promise<{ readonly generation: number } | null> {
     await this.#writeDirectory();
-    if (this.#restoration.underWay !== null) {
-      if (!this.#restoration.isGivenUp(Date.now())) return null;
-      await this.#restoration.giveUp();
-    }
+    if (this.#restoration.isInTheWay(Date.now())) return null;
+    await this.#restoration.giveUp();
     const generation = this.#nextGeneration();
     this.#kv.put("reserved", generation);
     this.#restoration.begin(generation, Date.now());

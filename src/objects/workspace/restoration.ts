@@ -47,6 +47,8 @@ export class Restoration {
   readonly #workspace: string;
   readonly #db: () => Database;
   readonly #object: (member: Member) => Pick<Restorable, "unstage">;
+  /** Whether the restore under way has called since the object started: one from before a crash has not. */
+  #isHeard = false;
 
   constructor(
     kv: SyncKvStorage,
@@ -69,6 +71,11 @@ export class Restoration {
     return this.underWay !== null && now - this.underWay.at >= GIVEN_UP_MS;
   }
 
+  /** Whether another restore must wait for the one under way. @param now milliseconds of the wall clock. */
+  isInTheWay(now: number): boolean {
+    return this.underWay !== null && this.#isHeard && !this.isGivenUp(now);
+  }
+
   /** Whether rows of the directory are still to be written. */
   get isWriting(): boolean {
     return this.#kv.get(WRITING) !== undefined;
@@ -86,6 +93,7 @@ export class Restoration {
   }
 
   begin(generation: number, now: number): void {
+    this.#isHeard = true;
     this.#kv.put<UnderWay>(NAME, { generation, at: now });
   }
 
