@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
+import { cpuSeconds } from "./processes.ts";
 
 /** A request that is sent repeatedly. */
 export interface Shot {
@@ -21,22 +21,6 @@ export interface Measured {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-}
-
-/** Clock ticks a second in /proc; 100 on every Linux that Node runs on. */
-const TICKS = 100;
-
-/** CPU time that a process has used, in seconds. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-/** Resident memory of a process in megabytes. */
-export function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
 /**

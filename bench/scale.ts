@@ -8,8 +8,8 @@ import {
   ListKeysCommand,
   paginateListKeys,
 } from "@aws-sdk/client-kms";
-import { workerdsOf } from "../cli/watchdog.ts";
-import { fire, residentMegabytes, type Shot } from "./load.ts";
+import { fire, type Shot } from "./load.ts";
+import { residentMegabytes, workerdOf } from "./processes.ts";
 import { client, shot } from "./shots.ts";
 import { type Spawned, spawnServer } from "./spawned.ts";
 
@@ -19,12 +19,6 @@ const credentials = { accessKeyId: "111122223333", secretAccessKey: "any" };
 const serve = (data: string) => spawnServer("--data", data, "--quotas", "off");
 
 const temporaryData = () => mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
-
-function workerdOf(server: Spawned): number {
-  const [pid] = workerdsOf(server.pid);
-  if (pid === undefined) throw new Error("no workerd");
-  return pid;
-}
 
 async function createKeys(sdk: KMSClient, count: number): Promise<void> {
   let left = count;
@@ -40,7 +34,9 @@ async function createKeys(sdk: KMSClient, count: number): Promise<void> {
 /** Resident memory of a server with `count` keys in one account, after their creation and after a restart. */
 export async function memoryWithKeys(count: number): Promise<string> {
   const told = (server: Spawned) => {
-    const [node, workerd] = [server.pid, workerdOf(server)].map((pid) => residentMegabytes(pid).toFixed(0));
+    const [node, workerd] = [server.pid, workerdOf(server.pid)].map((pid) =>
+      residentMegabytes(pid).toFixed(0),
+    );
     return `workerd ${workerd} MB, node ${node} MB`;
   };
   const data = temporaryData();
@@ -86,7 +82,7 @@ export async function scale(counts: readonly number[]): Promise<string> {
       await createKeys(sdk, Math.max(0, target - made));
       const measured = [];
       for (const one of shots)
-        measured.push(`${one.name} ${(await fire(one, workerdOf(server), 1)).cpuMicros.toFixed(0)} us`);
+        measured.push(`${one.name} ${(await fire(one, workerdOf(server.pid), 1)).cpuMicros.toFixed(0)} us`);
       made = target + 1500;
       lines.push(`with ${count} keys: ${measured.join(", ")}`);
     }

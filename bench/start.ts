@@ -1,6 +1,7 @@
 /**
- * Benchmark of the time from the command's start to the first key, against the unavoidable parts: the start of Node,
- * and of a workerd with a Worker that answers one text. All three are interleaved in rounds.
+ * Benchmark of a start of the command: its time to the ready line and to the first key, its CPU time and its memory when
+ * it is ready, against the unavoidable parts, which are the start of Node, and of a workerd with a Worker that answers one
+ * text. All three are interleaved in rounds.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,40 +11,61 @@ import { promisify } from "node:util";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { startWorkerd } from "../cli/workerd.ts";
 import { median } from "./load.ts";
+import { cpuSeconds, residentMegabytes, workerdOf } from "./processes.ts";
 import { ACCOUNT } from "./servers.ts";
 import { client } from "./shots.ts";
 import { spawnServer } from "./spawned.ts";
 
-/** Measures, and prints medians and the median of the ratios of each round. */
+/** What a start costs. */
+interface Cost {
+  /** Milliseconds until it is ready: Node has ended, the Worker has answered, the command has said so. */
+  readonly ms: number;
+  /** CPU time until then of all its processes, milliseconds. */
+  readonly cpuMs: number;
+  /** Resident memory then, of all its processes. */
+  readonly megabytes: number;
+  /** Milliseconds to the first key, where there are keys. */
+  readonly firstKeyMs?: number;
+}
+
+/** Measures, and prints medians and the medians of the ratios of each round. */
 export async function start(rounds: number): Promise<void> {
   const measures = { Node: startNode, workerd: startBareWorkerd, fauxkms: startToKey };
-  const times: Record<keyof typeof measures, number[]> = { Node: [], workerd: [], fauxkms: [] };
+  const costs: Record<keyof typeof measures, Cost[]> = { Node: [], workerd: [], fauxkms: [] };
   for (const act of Object.values(measures)) await act();
   for (let round = 0; round < rounds; round++) {
-    for (const name of ["Node", "workerd", "fauxkms"] as const) times[name].push(await measures[name]());
+    for (const name of ["Node", "workerd", "fauxkms"] as const) costs[name].push(await measures[name]());
   }
-  const ratio = (to: "Node" | "workerd") =>
-    median(times.fauxkms.map((ms, round) => ms / (times[to][round] ?? Number.NaN))).toFixed(1);
-  console.log(
-    `\n${"start".padEnd(24)}${"ms".padStart(9)}${"to Node".padStart(12)}${"to workerd".padStart(14)}`,
-  );
-  for (const name of ["Node", "workerd"] as const) {
-    console.log(`${name.padEnd(24)}${median(times[name]).toFixed(0).padStart(9)}`);
-  }
-  const ours = median(times.fauxkms).toFixed(0);
-  console.log(
-    `${"fauxkms, first CreateKey".padEnd(24)}${ours.padStart(9)}${ratio("Node").padStart(12)}${ratio("workerd").padStart(14)}`,
-  );
+  const row = (name: string, of: (one: keyof typeof measures) => number[]) => {
+    const ratio = (to: "Node" | "workerd") =>
+      median(of("fauxkms").map((cost, round) => cost / (of(to)[round] ?? Number.NaN))).toFixed(1);
+    const [node, workerd, ours] = (["Node", "workerd", "fauxkms"] as const).map((one) =>
+      median(of(one)).toFixed(0),
+    );
+    console.log(cells(name, node, workerd, ours, ratio("Node"), ratio("workerd")));
+  };
+  console.log(`\n${cells("start", "Node", "workerd", "fauxkms", "to Node", "to workerd")}`);
+  row("ready, ms", (one) => costs[one].map(({ ms }) => ms));
+  row("first CreateKey, ms", (one) => costs[one].map(({ ms, firstKeyMs }) => firstKeyMs ?? ms));
+  row("CPU until ready, ms", (one) => costs[one].map(({ cpuMs }) => cpuMs));
+  row("memory when ready, MB", (one) => costs[one].map(({ megabytes }) => megabytes));
 }
 
-async function startNode(): Promise<number> {
+function cells(name: string, ...rest: (string | undefined)[]): string {
+  return name.padEnd(24) + rest.map((cell = "") => cell.padStart(12)).join("");
+}
+
+async function startNode(): Promise<Cost> {
   const begin = performance.now();
-  await promisify(execFile)(process.execPath, ["-e", "0"]);
-  return performance.now() - begin;
+  const script =
+    "const { user, system } = process.cpuUsage(); console.log(user + system, process.memoryUsage.rss())";
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script]);
+  const [cpu, rss] = stdout.split(" ").map(Number);
+  return { ms: performance.now() - begin, cpuMs: (cpu ?? 0) / 1000, megabytes: (rss ?? 0) / 2 ** 20 };
 }
 
-/** Starts a workerd with the constant Worker. @returns milliseconds to its first answer */
-async function startBareWorkerd(): Promise<number> {
+/** Starts a workerd with the constant Worker, until its first answer. */
+async function startBareWorkerd(): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
   const script = readFileSync(join(import.meta.dirname, "yardsticks", "constant.js"), "utf8");
   writeFileSync(join(folder, "constant.js"), script);
@@ -70,20 +92,27 @@ const config :Workerd.Config = (
     locks: [],
   });
   await (await fetch(`http://127.0.0.1:${workerd.ports.get("constant")}`, { method: "POST" })).text();
-  const took = performance.now() - begin;
+  const cost = { ms: performance.now() - begin, ...usedBy(workerd.pid) };
   await workerd.stop();
   rmSync(folder, { recursive: true });
-  return took;
+  return cost;
 }
 
-/** Starts the command line with a new data directory. @returns milliseconds to the first key */
-async function startToKey(): Promise<number> {
+/** Starts the command line with a new data directory. */
+async function startToKey(): Promise<Cost> {
   const data = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
   const begin = performance.now();
   const server = await spawnServer("--data", data);
+  const ready = { ms: performance.now() - begin, ...usedBy(server.pid, workerdOf(server.pid)) };
   await client(server.url, { accessKeyId: ACCOUNT, secretAccessKey: "any" }).send(new CreateKeyCommand({}));
-  const took = performance.now() - begin;
+  const firstKeyMs = performance.now() - begin;
   await server.stop();
   rmSync(data, { recursive: true });
-  return took;
+  return { ...ready, firstKeyMs };
+}
+
+/** CPU time that processes have used so far, and their memory. */
+function usedBy(...pids: readonly number[]): Pick<Cost, "cpuMs" | "megabytes"> {
+  const sum = (of: (pid: number) => number) => pids.reduce((total, pid) => total + of(pid), 0);
+  return { cpuMs: 1000 * sum(cpuSeconds), megabytes: sum(residentMegabytes) };
 }

@@ -1,6 +1,12 @@
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
-import { FixtureError, type FixtureFile, loadOnce, readFixtureFile } from "./fixture-file.ts";
+import {
+  FixtureError,
+  type FixtureFile,
+  loadOnce,
+  readFixtureFile,
+  type SnapshotFile,
+} from "./fixture-file.ts";
 import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
 import { followScriptRunner } from "./script-runner.ts";
@@ -17,7 +23,13 @@ export async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
   try {
     if (command === "start" && !rest.includes("--help")) await start(rest);
-    else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
+    else if (command === "preview") {
+      const { previewCommand } = await import("./previews/command.ts");
+      process.exitCode = await previewCommand(rest, process.env);
+    } else if (command === "fixture" && !rest.includes("--help")) {
+      const { fixtureCommand } = await import("./fixture.ts");
+      await fixtureCommand(rest);
+    } else if (command === "help" || command === "--help" || rest.includes("--help")) console.log(HELP);
     else if (command === "version" || command === "--version") console.log(VERSION);
     else throw new UsageError(command ? `unknown command '${command}'` : "no command; try: fauxkms help");
   } catch (error) {
@@ -78,7 +90,11 @@ async function start(args: readonly string[]): Promise<void> {
 }
 
 /** Loads the file of `--fixture` before the server is ready, and stops it where that fails. @returns a line for people */
-async function loadOrStop(server: Server, options: StartOptions, file: FixtureFile): Promise<string> {
+async function loadOrStop(
+  server: Server,
+  options: StartOptions,
+  file: FixtureFile | SnapshotFile,
+): Promise<string> {
   try {
     const { adminToken: token, fixturePassphrase: passphrase, data } = options;
     return await loadOnce(file, { url: server.url, token, passphrase, data });

@@ -38,6 +38,8 @@ export type StartOptions = {
 
 /** Text of `fauxkms help`. */
 export const HELP = `usage: fauxkms start [flags]
+       fauxkms preview up|down NAME [flags]
+       fauxkms fixture check FILE
 
 ${NAMED_SETTINGS.map(
   ([, { flag, variable, default: standard, help }]) =>

@@ -26,7 +26,7 @@ export function configOf(
   variables: readonly string[],
   neighbours: readonly ServedWorker[],
 ): string {
-  const d1 = join(dirname(worker.script), "d1");
+  const d1 = join(dirname(worker.script), "d1.js");
   const workers = [
     service(worker.name, ours(worker, variables, null)),
     ...neighbours.map(({ name, script }) =>
@@ -35,29 +35,19 @@ export function configOf(
   ];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  extensions = [(modules = [
-    (name = "miniflare:shared", esModule = ${embed(join(d1, "shared.js"))}),
-    (name = "miniflare:zod", esModule = ${embed(join(d1, "zod.js"))}),
-  ])],
   services = [
     ${workers.join("\n    ")}
     (name = "${DISKS.objects}", disk = (writable = true)),
-    (name = "d1:db:entry", worker = (
-      compatibilityDate = "2023-07-24",
-      compatibilityFlags = ["enhanced_error_serialization"],
-      modules = [(name = "entry.js", esModule = ${embed(join(d1, "entry.js"))})],
-      bindings = [(
-        name = "MINIFLARE_OBJECT",
-        durableObjectNamespace = (className = "D1DatabaseObject", serviceName = "d1:db"),
-      )],
-    )),
     (name = "d1:db", worker = (
       compatibilityDate = "2023-07-24",
-      compatibilityFlags = ["nodejs_compat", "experimental"],
-      modules = [(name = "database.js", esModule = ${embed(join(d1, "database.js"))})],
+      compatibilityFlags = ["nodejs_compat", "experimental", "enhanced_error_serialization"],
+      modules = [(name = "d1.js", esModule = ${embed(d1)})],
       durableObjectNamespaces = [(className = "D1DatabaseObject", uniqueKey = "miniflare-D1DatabaseObject")],
       durableObjectStorage = (localDisk = "${DISKS.d1}"),
-      bindings = [(name = "MINIFLARE_BLOBS", service = "${DISKS.d1}")],
+      bindings = [
+        (name = "MINIFLARE_OBJECT", durableObjectNamespace = (className = "D1DatabaseObject")),
+        (name = "MINIFLARE_BLOBS", service = "${DISKS.d1}"),
+      ],
     )),
     (name = "${DISKS.d1}", disk = (writable = true)),
     (name = "internet", network = (
@@ -92,7 +82,7 @@ function ours(worker: Built, variables: readonly string[], owner: string | null)
     }),
     ...Object.entries(d1Databases).map(([name, { id }]) => {
       const props = text(JSON.stringify({ MINIFLARE_NAMESPACE: id }));
-      const fetcher = `(name = "fetcher", service = (name = "d1:db:entry", props = (json = ${props})))`;
+      const fetcher = `(name = "fetcher", service = (name = "d1:db", props = (json = ${props})))`;
       return `(name = ${text(name)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [${fetcher}]))`;
     }),
   ];

@@ -11,6 +11,8 @@ export interface Env extends SettingVariables, KeyStoreBindings {
   readonly JOURNALS: DurableObjectNamespace<Journal>;
   /** Rate limit of callers who cannot authenticate; no limit if it is not bound. */
   readonly UNIDENTIFIED_CALLERS?: RateLimit;
+  /** Rate limit of those who make workspaces without a token; an isolate counts itself if it is not bound. */
+  readonly SIGNUPS?: RateLimit;
   /** Confirmation of permissive mode on a deployment: the text ANYONE_MAY_USE_IT in isolate/runtime.ts. */
   readonly ALLOW_PERMISSIVE?: string;
   /** Private CA of the local server's TLS listener, PEM; left out without a listener. */

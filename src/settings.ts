@@ -1,44 +1,12 @@
 /**
  * The table of settings, from which come the command line's flags and help, the Worker's variables and their shapes,
- * `[vars]` of wrangler.toml and the table of the README. The file has no imports, because the command line reads it at
- * every start.
+ * `[vars]` of wrangler.toml and the table of the README. The file imports types only, because the command line reads it
+ * at every start.
  */
 
-/** Shape of a setting's values. */
-export type Shape =
-  | { readonly kind: "choice"; readonly of: readonly string[] }
-  /** A number, with `from` and `to` inclusive. The command line takes whole numbers only. */
-  | { readonly kind: "number"; readonly from: number; readonly to: number; readonly whole: boolean }
-  /** A port; an optional one may be empty. */
-  | { readonly kind: "port"; readonly optional: boolean }
-  | { readonly kind: "address" | "directory" | "token" | "file" }
-  /** Path of a PEM certificate, which the Worker gets as text. */
-  | { readonly kind: "certificate" }
-  /** A list: a repeated flag, or a comma-separated variable. */
-  | { readonly kind: "list"; readonly of: "host" | "origin" | "region" };
+import type { Setting, Shape } from "./setting.ts";
 
-/** A setting. */
-export interface Setting {
-  /** Flag of `fauxkms start`, without its dashes. */
-  readonly flag: string;
-  /** Placeholder of its value in the README; left out if the flag needs none. */
-  readonly value?: string;
-  /** Environment variable of the command line, and variable of the Worker. */
-  readonly variable: string;
-  /** Whether the Worker reads it; otherwise only the local server does. */
-  readonly worker: boolean;
-  readonly shape: Shape;
-  /** Default value; empty for none. */
-  readonly default: string;
-  /** Default on a deployment, if different. */
-  readonly deployed?: string;
-  /** Text of the README for an empty default. */
-  readonly absent?: string;
-  /** One line of `fauxkms help`. */
-  readonly help: string;
-  /** Description in the README; the help if left out. */
-  readonly meaning?: string;
-}
+export type { Setting, Shape } from "./setting.ts";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -220,9 +188,9 @@ export const SETTINGS = {
     worker: false,
     shape: { kind: "file" },
     default: "",
-    help: "a snapshot to load into a new server",
+    help: "a fixture or snapshot to load into a new server",
     meaning:
-      "a snapshot to load before the server is ready, once for each data directory ([docs/snapshots.md](docs/snapshots.md))",
+      "a fixture, a seed.yaml of local-kms or a snapshot to load before the server is ready, once for each data directory ([docs/fixtures.md](docs/fixtures.md), [docs/snapshots.md](docs/snapshots.md))",
   },
   fixturePassphrase: {
     flag: "fixture-passphrase",
@@ -231,8 +199,8 @@ export const SETTINGS = {
     worker: false,
     shape: { kind: "token" },
     default: "",
-    help: "the passphrase that this snapshot was made with",
-    meaning: "the passphrase that this snapshot was made with; better by its environment variable",
+    help: "the passphrase that a snapshot was made with",
+    meaning: "the passphrase that a snapshot was made with; better by its environment variable",
   },
   adminToken: {
     flag: "admin-token",
@@ -243,6 +211,81 @@ export const SETTINGS = {
     default: "",
     help: "required by the control API when set",
     meaning: "asked for by the control API when set",
+  },
+  /** Who may make workspaces, besides the admin (docs/workspaces.md). The limits of open ones are ours. */
+  signup: {
+    flag: "signup",
+    value: "MODE",
+    variable: "SIGNUP",
+    worker: true,
+    shape: { kind: "choice", of: ["token", "open"] },
+    default: "token",
+    help: "who may make workspaces: token or open",
+    meaning:
+      "who may make workspaces: `token` (the admin and makers' tokens), `open` (anyone, within the limits below)",
+  },
+  openWorkspaces: {
+    flag: "open-workspaces",
+    value: "N",
+    variable: "OPEN_WORKSPACES",
+    worker: true,
+    shape: { kind: "number", from: 1, to: 10_000, whole: true },
+    default: "3",
+    help: "live workspaces of an address, with --signup open",
+    meaning: "live workspaces that an address may have with `--signup open`",
+  },
+  openLifeSeconds: {
+    flag: "open-life",
+    value: "SECONDS",
+    variable: "OPEN_LIFE_SECONDS",
+    worker: true,
+    shape: { kind: "number", from: 60, to: YEAR_SECONDS, whole: true },
+    default: "86400",
+    help: "longest life of an openly made workspace",
+    meaning: "longest life of such a workspace, extensions included; an hour where its maker says nothing",
+  },
+  openStores: {
+    flag: "open-stores",
+    value: "N",
+    variable: "OPEN_STORES",
+    worker: true,
+    shape: { kind: "number", from: 1, to: 1000, whole: true },
+    default: "10",
+    help: "accounts and Regions in an openly made workspace",
+    meaning: "accounts and Regions that may be used in such a workspace",
+  },
+  openKeys: {
+    flag: "open-keys",
+    value: "N",
+    variable: "OPEN_KEYS",
+    worker: true,
+    shape: { kind: "number", from: 1, to: 100_000, whole: true },
+    default: "100",
+    help: "keys of each account and Region there",
+    meaning: "keys of an account in a Region of such a workspace",
+  },
+  openRequests: {
+    flag: "open-requests",
+    value: "N",
+    variable: "OPEN_REQUESTS",
+    worker: true,
+    shape: { kind: "number", from: 1, to: 1_000_000_000, whole: true },
+    default: "10000",
+    help: "requests a day there",
+    meaning: "requests in such a workspace in a day (UTC)",
+  },
+  /** Shared deployments gather named workspaces that nobody ends; on a laptop they are the user's own. */
+  unusedWorkspaceDays: {
+    flag: "unused-workspaces",
+    value: "DAYS",
+    variable: "UNUSED_WORKSPACE_DAYS",
+    worker: true,
+    shape: { kind: "number", from: 0, to: 3650, whole: false },
+    default: "0",
+    deployed: "90",
+    help: "days until an unused workspace without an end goes; 0 never",
+    meaning:
+      "days after which a workspace ends that was only named, never made, and that nobody has used since; 0 for never",
   },
   allowedHosts: {
     flag: "allowed-host",

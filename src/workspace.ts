@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { CLOUD_NAMES, type Cloud } from "./cloud/list.ts";
 import type { FaultSet } from "./fault.ts";
+import type { LimitsInUse } from "./workspace-limits.ts";
 import type { WorkspaceSettings } from "./workspace-settings.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface WorkspaceState {
   readonly settings: WorkspaceSettings | null;
   /** Where its state was restored from; null where it was not. */
   readonly origin: WorkspaceOrigin | null;
+  /** Its limits, and their use, where it was made openly (workspace-limits.ts); left out for others. */
+  readonly limits?: LimitsInUse;
 }
 
 /** What a workspace whose state was restored knows of where that was made. */

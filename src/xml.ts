@@ -14,7 +14,7 @@ export async function xmlDocument(
   body: Readonly<Record<string, unknown>>,
   namespace?: string,
 ): Promise<string> {
-  const { XMLBuilder } = await import("fast-xml-parser");
+  const { default: XMLBuilder } = await import("fast-xml-builder");
   const built: string = new XMLBuilder({ suppressEmptyNode: false }).build({ [root]: body });
   const named = namespace === undefined ? built : built.replace(`<${root}`, `<${root} xmlns="${namespace}"`);
   const text = named.replace(NO_CHARACTER, "\u{FFFD}").replaceAll("\r", "&#13;");

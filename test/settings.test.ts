@@ -48,10 +48,19 @@ describe("the settings that a Worker reads", () => {
       gatewayWaitMs: 1000,
       auth: "permissive",
       expiredInstances: "stop",
+      signup: "token",
+      openWorkspaces: 3,
+      openLifeSeconds: 86_400,
+      openStores: 10,
+      openKeys: 100,
+      openRequests: 10_000,
+      unusedWorkspaceDays: 0,
       xksTimeoutMs: 250,
     };
     expect(readSettings({}, true)).toEqual({ settings: local });
-    expect(readSettings({}, false)).toEqual({ settings: { ...local, auth: "strict" } });
+    expect(readSettings({}, false)).toEqual({
+      settings: { ...local, auth: "strict", unusedWorkspaceDays: 90 },
+    });
   });
 
   it("are what the variables say", () => {

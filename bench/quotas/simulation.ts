@@ -67,6 +67,7 @@ function disk(): CounterStore & { writes: number } {
       this.writes += 1;
       counters.set(counter.quota, counter);
     },
+    remove: (quota) => counters.delete(quota),
     saveState(generation, clockVersion, empty) {
       if (empty) counters.clear();
       seen = { generation, clockVersion };

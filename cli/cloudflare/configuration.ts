@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { ROOT } from "../root.ts";
 import { Refused } from "./refused.ts";
 import { stringIn, stringsIn, withoutKey, withString } from "./toml.ts";
 
-const root = dirname(dirname(import.meta.dirname));
 const MAIN = { section: "", key: "main" } as const;
 const ACCOUNT = { section: "", key: "account_id" } as const;
 const NAME = { section: "", key: "name" } as const;
@@ -34,7 +34,7 @@ export interface Configuration {
  * @throws Refused for a name that no Worker can have
  */
 export function configurationOf(name: string | null): Configuration {
-  const text = inAnyFolder(readFileSync(join(root, "wrangler.toml"), "utf8"));
+  const text = inAnyFolder(readFileSync(join(ROOT, "wrangler.toml"), "utf8"));
   const own = stringIn(text, NAME) ?? "fauxkms";
   const worker = name ?? own;
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(worker)) {
@@ -66,5 +66,5 @@ export function withPreviewDatabase({ text }: Configuration, database: string, i
 
 /** A configuration whose entry point is an absolute path. */
 function inAnyFolder(text: string): string {
-  return withString(text, MAIN, resolve(root, stringIn(text, MAIN) ?? "src/index.ts"));
+  return withString(text, MAIN, resolve(ROOT, stringIn(text, MAIN) ?? "src/index.ts"));
 }

@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { ROOT } from "../root.ts";
 import { type Ended, wordsOf } from "./outcome.ts";
 import { Refused } from "./refused.ts";
 
-const root = dirname(dirname(import.meta.dirname));
+/** Where Node keeps the code of wrangler as compiled, because a deployment starts it many times. */
+const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "wrangler");
 
 /**
  * Wrangler as a process of its own, which knows how to log in, how to bundle, and which calls of the platform's API a
@@ -15,7 +17,7 @@ export class Wrangler {
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.#env = { WRANGLER_SEND_METRICS: "false", ...env };
+    this.#env = { WRANGLER_SEND_METRICS: "false", NODE_COMPILE_CACHE: COMPILE_CACHE, ...env };
   }
 
   /** The same for an account, so that wrangler need not ask which one. */
@@ -55,7 +57,7 @@ export class Wrangler {
   #spawn(args: readonly string[], env: NodeJS.ProcessEnv, out: "pipe" | "inherit") {
     const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
     const child = spawn(process.execPath, [join(dirname(manifest), "bin/wrangler.js"), ...args], {
-      cwd: root,
+      cwd: ROOT,
       env: { ...this.#env, ...env },
       stdio: [out === "pipe" ? "ignore" : "inherit", out, out],
     });

@@ -5,6 +5,7 @@ import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
+import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
 
 /** Alibaba Cloud, for the control API. */
 export const ALIBABA: CloudRecord = {
@@ -27,6 +28,7 @@ export const ALIBABA: CloudRecord = {
     secretName: "accessKeySecret",
     tokenName: "securityToken",
   },
+  fixture: ALIBABA_FIXTURE,
   newAccount: (random) => newAccountId(16, random),
   // Its SDKs read the access key from the environment, and take the endpoint, a host with a port, in their configuration.
   environment: (origin, { id, secret }) => ({

@@ -6,6 +6,7 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
+import { AWS_FIXTURE } from "./fixtures/plan.ts";
 
 /** Services whose calls come here, as the SDKs' variables of endpoints name them. */
 const SERVICES = ["KMS", "STS", "SERVICE_QUOTAS", "CLOUDWATCH"];
@@ -27,6 +28,7 @@ export const AWS: CloudRecord = {
     secretName: "secretAccessKey",
     tokenName: "sessionToken",
   },
+  fixture: AWS_FIXTURE,
   newAccount: (random) => newAccountId(12, random),
   environment: (origin, { id, secret }) => ({
     ...Object.fromEntries(SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, origin])),

@@ -1,7 +1,8 @@
 import { Hono } from "hono/tiny";
 import { CALLS } from "./calls.ts";
-import { type ControlEnv, guard, requireAdmin } from "./context.ts";
+import { type ControlEnv, requireAdmin } from "./context.ts";
 import { answerError, ControlError } from "./errors.ts";
+import { guard, guardMakers, guardSignup } from "./guard.ts";
 import { indexOf } from "./index-of-calls.ts";
 import { nearest } from "./nearest.ts";
 
@@ -14,6 +15,8 @@ control.onError(answerError);
 
 for (const { access, method, path, answer } of CALLS) {
   if (access === "open") control.on(method, `${ROOT}/${path}`, answer);
+  if (access === "maker") control.on(method, `${ROOT}/${path}`, guardMakers, answer);
+  if (access === "signup") control.on(method, `${ROOT}/${path}`, guardSignup, answer);
 }
 control.use("*", guard);
 for (const { access, method, path, answer } of CALLS) {

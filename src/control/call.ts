@@ -14,8 +14,11 @@ export interface ControlCall {
   readonly path: string;
   /** What it does, in one line of the index. */
   readonly does: string;
-  /** Who may call it: anybody, whoever has a token of the workspace, or the admin. */
-  readonly access: "open" | "workspace" | "admin";
+  /**
+   * Who may call it: anybody, whoever has a token of the workspace, or the admin; `maker`: those two and makers, who
+   * call what concerns their workspaces; `signup`: the admin and makers, which anybody is with `--signup open`.
+   */
+  readonly access: "open" | "workspace" | "admin" | "maker" | "signup";
   /** Its query parameters; others are refused. */
   readonly query: z.ZodMiniType;
   /** Its body; null where it has none. A shape that depends on the request is that of any request here. */
@@ -48,10 +51,10 @@ interface Row<P extends string, Q extends z.core.$ZodShape, B extends z.ZodMiniT
   readonly cloud?: Cloud;
   readonly query?: Q;
   readonly body?: B;
-  /** Whether it reads its body itself, as a stream of any length. */
-  readonly streams?: true;
   /** Its body, where that depends on the path or on a member; both are empty for the index. */
   readonly bodyBy?: (path: PathParameters, body: unknown) => B;
+  /** Whether it reads its body itself. */
+  readonly readsBody?: true;
   readonly run: (c: ControlContext, given: Given<P, Q, B>) => Response | Promise<Response>;
 }
 
@@ -64,7 +67,7 @@ export function call<
   Q extends z.core.$ZodShape = Record<never, never>,
   B extends z.ZodMiniType = typeof NOTHING,
 >(row: Row<P, Q, B>): ControlCall {
-  const { method, path, does, access = "workspace", run, streams } = row;
+  const { method, path, does, access = "workspace", run } = row;
   const query = z.strictObject(row.query ?? ({} as Q));
   const { body: standard } = row;
   const shapeOf = row.bodyBy ?? (standard && (() => standard)) ?? null;
@@ -78,8 +81,8 @@ export function call<
     async answer(c) {
       const parameters = c.req.param();
       const asked = check(query, queryOf(c), "query");
-      const isRead = method !== "GET" && !streams;
-      const body = isRead ? await bodyOf(c, parameters, shapeOf) : undefined;
+      const hasBody = method !== "GET" && row.readsBody === undefined;
+      const body = hasBody ? await bodyOf(c, parameters, shapeOf) : undefined;
       if (access !== "open") requireRegions(c, row.cloud, [parameters, asked, body]);
       // The shapes above have checked query and body; Hono has found every parameter of the path.
       return run(c, { path: parameters, query: asked, body } as Given<P, Q, B>);

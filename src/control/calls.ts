@@ -6,9 +6,11 @@ import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { faults } from "./faults.ts";
+import { fixtures } from "./fixtures.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
+import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
@@ -39,6 +41,8 @@ export const CALLS: readonly ControlCall[] = [
   ...credentials,
   ...workspaces,
   ...snapshots,
+  ...makers,
+  ...fixtures,
   ...instances,
   ...instanceSales,
   ...instanceSettings,

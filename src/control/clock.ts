@@ -8,7 +8,7 @@ import { catchUpClouds } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
 
-const clockShape = z.strictObject({
+export const clockShape = z.strictObject({
   mode: z.enum(["running", "frozen"]),
   now: z.optional(z.iso.datetime({ offset: true })),
 });
@@ -36,10 +36,8 @@ export const clock = [
     body: clockShape,
     async run(c, { body: { mode, now } }) {
       const { runtime, workspace } = c.var;
-      const at = now === undefined ? undefined : Date.parse(now);
-      if (at !== undefined && (at < FIRST_MOMENT || at > LAST_MOMENT)) throw outOfTime("now");
-      const state = await move(c.env, runtime, workspace, (object) => object.setClock(mode, at));
-      return c.json(shown(state));
+      const at = momentOf(now);
+      return c.json(shown(await move(c.env, runtime, workspace, (object) => object.setClock(mode, at))));
     },
   }),
   call({
@@ -55,12 +53,19 @@ export const clock = [
   }),
 ];
 
+/** A time that a clock may show; undefined where none is given. @throws ControlError 400 */
+export function momentOf(now: string | undefined): number | undefined {
+  const at = now === undefined ? undefined : Date.parse(now);
+  if (at !== undefined && (at < FIRST_MOMENT || at > LAST_MOMENT)) throw outOfTime("now");
+  return at;
+}
+
 /**
  * Moves the clock, then lets the workspace catch up with it: KMS instances first, then every key store, then requests
  * for higher quotas, then what only one cloud has. The release of an instance deletes its keys; the key store catches up with the time of the release
  * before that, so that rotations due by then have happened.
  */
-async function move(
+export async function move(
   env: Env,
   runtime: Runtime,
   workspace: string,

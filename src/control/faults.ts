@@ -86,8 +86,12 @@ export function isFault(value: unknown): value is Fault {
   if (typeof value !== "object" || value === null) return false;
   const { id, times, seed, ...rest } = value as Record<string, unknown>;
   const given = { ...rest, ...(times !== null && { times }), ...(seed !== null && { seed }) };
-  const shape = SHAPES.get(memberOf(memberOf(value, "match"), "cloud")) ?? ANY;
-  return typeof id === "string" && id.length <= LONGEST && shape.safeParse(given).success;
+  return typeof id === "string" && id.length <= LONGEST && shapeOfFault(value).safeParse(given).success;
+}
+
+/** The shape of the fault that a body asks for. */
+export function shapeOfFault(body: unknown) {
+  return SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY;
 }
 
 /** `POST faults`, `GET faults`, `DELETE faults`, `DELETE faults/:id`. */
@@ -96,7 +100,7 @@ export const faults = [
     method: "POST",
     path: "faults",
     does: "makes requests fail, wait or end without an answer",
-    bodyBy: (_, body) => SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY,
+    bodyBy: (_, body) => shapeOfFault(body),
     async run(c, { body: { match, effect, probability, times, seed } }) {
       const { runtime, workspace } = c.var;
       if (match.region !== undefined) requireRegion(runtime.regions, match.cloud, match.region);

@@ -6,6 +6,7 @@ import { instanceCounter, instanceQuotas } from "../quotas/instance-performance.
 import type { QuotaRow, Rate } from "../quotas/row.ts";
 import { rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { requireRoom } from "../workspace-limits.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instanceContext } from "./instances.ts";
@@ -101,6 +102,7 @@ export async function overrideCounter(
 ): Promise<object | undefined> {
   if (!counter) return undefined;
   const { scope, state } = counter;
+  requireRoom(state, scope);
   await runtime.quotas.handBack(scope, state);
   await runtime.counters(scope).override(state, counter.counter, rate);
   return (await shownCounters(runtime, [counter]))[0];

@@ -45,28 +45,31 @@ export async function shownAccounts(
   clouds: readonly Cloud[],
   random: Random,
 ): Promise<Record<string, object>> {
-  let env: Record<string, string> = {};
-  const shown: Record<string, object> = {};
-  for (const cloud of clouds) {
-    const account = accounts[cloud];
-    if (!account) continue;
-    const { accountId, accessKeyId } = account;
-    const { accessKeys, environment } = CLOUDS[cloud];
-    const { secretAccessKey } = await keptKey(runtime, {
-      accessKeyId,
-      secretAccessKey: accessKeys.newSecret(random),
-      workspace,
-      cloud,
-      account: accountId,
-      principal: "root",
-      sessionTokenHash: null,
-      expiresAt: null,
-      since,
-    });
-    shown[cloud] = { accountId, accessKeyId, [accessKeys.secretName]: secretAccessKey };
-    env = { ...env, ...environment(url, { id: accessKeyId, secret: secretAccessKey }) };
-  }
-  return { env, ...shown };
+  const shown = await Promise.all(
+    clouds.map(async (cloud) => {
+      const account = accounts[cloud];
+      if (!account) return { env: {}, accounts: {} };
+      const { accountId, accessKeyId } = account;
+      const { accessKeys, environment } = CLOUDS[cloud];
+      const { secretAccessKey } = await keptKey(runtime, {
+        accessKeyId,
+        secretAccessKey: accessKeys.newSecret(random),
+        workspace,
+        cloud,
+        account: accountId,
+        principal: "root",
+        sessionTokenHash: null,
+        expiresAt: null,
+        since,
+      });
+      return {
+        env: environment(url, { id: accessKeyId, secret: secretAccessKey }),
+        accounts: { [cloud]: { accountId, accessKeyId, [accessKeys.secretName]: secretAccessKey } },
+      };
+    }),
+  );
+  const env = Object.assign({}, ...shown.map((one) => one.env));
+  return { env, ...Object.assign({}, ...shown.map((one) => one.accounts)) };
 }
 
 /** The access key of a workspace, which is made at the first call, and again where somebody has removed it. */

@@ -5,6 +5,7 @@ import { countersOf } from "../isolate/runtime.ts";
 import type { QuotaUse } from "../quotas/counter-book.ts";
 import { perSecond, type QuotaRow, type Rate, rateOf } from "../quotas/row.ts";
 import { type Scope, scopeOf } from "../workspace.ts";
+import { requireRoom } from "../workspace-limits.ts";
 import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
@@ -156,6 +157,7 @@ async function override(
 ): Promise<object> {
   const { runtime } = c.var;
   const state = await runtime.workspaces.refresh(scope.workspace);
+  requireRoom(state, scope);
   const counters = countersOf(c.env, scope);
   await runtime.quotas.handBack(scope, state);
   await counters.override(state, row.id, rate);

@@ -24,11 +24,18 @@ export const snapshots = [
   call({
     method: "PUT",
     path: "snapshot",
-    streams: true,
+    readsBody: true,
     query: { empty: z.optional(z.literal("true")) },
     does: "replaces the workspace by what such a document has",
     async run(c, { query: { empty } }) {
       const { runtime, workspace } = c.var;
+      if ((await runtime.workspaces.refresh(workspace)).limits !== undefined) {
+        throw new ControlError(
+          403,
+          "forbidden",
+          "a workspace that was made without a token takes no snapshot",
+        );
+      }
       if (empty !== undefined) await requireUnused(runtime, workspace);
       await restore(runtime, workspace, c.req.raw.body, restorerOf(c, passphraseOf(c)));
       return c.body(null, 204);

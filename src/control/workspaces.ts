@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import type { Maker } from "../directory/workspace-makers.ts";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
-import { randomAlphanumeric } from "../secrets/password.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
+import type { WorkspaceSettings } from "../workspace-settings.ts";
 import { begin, fromShape } from "./beginnings.ts";
 import { call } from "./call.ts";
 import { cloudShape, worded } from "./clouds.ts";
@@ -10,6 +11,8 @@ import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { newAccounts, shownAccounts } from "./made-accounts.ts";
 import { PAGE, pageOf } from "./page.ts";
+import { permitOf, taken } from "./signup.ts";
+import { checkOrigin, fillFrom, originShape } from "./workspace-origin.ts";
 import { definedOf, settingsShape } from "./workspace-settings-shape.ts";
 
 /** Longest life of a workspace in seconds: a year. */
@@ -23,14 +26,13 @@ const shape = z.strictObject({
   name: z.optional(worded(NAME, z.regex(WORKSPACE_NAME, NAME))),
   ttlSeconds: z.optional(ttlShape),
   settings: z.optional(settingsShape),
+  /** Short for the setting of that name. */
+  quotas: z.optional(settingsShape.shape.quotas),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(fromShape),
+  from: z.optional(z.union([originShape, fromShape])),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
-
-/** Length of a generated name in characters. */
-const NAME_LENGTH = 12;
 
 /** Workspaces that are made, with a token, access keys and perhaps an end. */
 export const workspaces = [
@@ -38,27 +40,49 @@ export const workspaces = [
     method: "POST",
     path: "workspaces",
     does: "makes a workspace with a token and access keys, or extends one",
-    access: "admin",
+    access: "signup",
     body: shape,
-    async run(c, { body: { name = newName(), ttlSeconds, settings, clouds, from } }) {
-      const { runtime } = c.var;
-      if (name === DEFAULT_WORKSPACE && ttlSeconds !== undefined) throw defaultStays();
+    async run(c, { body }) {
+      const { runtime, maker } = c.var;
+      const { clouds } = body;
+      const fixture = typeof body.from === "object" && "fixture" in body.from ? body.from : null;
+      const origin = fixture === null ? (body.from as z.infer<typeof fromShape> | undefined) : undefined;
+      if (origin !== undefined && maker !== null) {
+        throw new ControlError(403, "forbidden", "from: a copy or a snapshot needs the admin token");
+      }
+      if (body.name === DEFAULT_WORKSPACE && body.ttlSeconds !== undefined) throw defaultStays();
+      const settings = settingsOf(body);
+      const { name, ...permit } = await permitOf(runtime, maker, body);
+      const release = async () => {
+        if (permit.onto === "nothing") await runtime.workspaceMakers.release(name, Number.MAX_SAFE_INTEGER);
+      };
+      if (fixture) {
+        await checkOrigin(c.env, runtime, fixture).catch(async (error: unknown) => {
+          await release();
+          throw error;
+        });
+      }
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
       // One that was made before goes on as it is.
-      const begun = isNew && from !== undefined ? await begin(c, name, from) : null;
+      const begun = isNew && origin !== undefined ? await begin(c, name, origin) : null;
       const askedAt = Date.now();
-      const { state, made } = await runtime.workspaces.object(name).make({
-        ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1000,
-        settings: settings === undefined ? (begun?.settings ?? null) : definedOf(settings),
-        accounts: newAccounts(clouds, random, begun?.accounts),
-      });
+      const chosen = newAccounts(clouds, random, begun?.accounts);
+      const making = { ...permit, settings: settings ?? begun?.settings ?? null, accounts: chosen };
+      const answered = await runtime.workspaces.object(name).make(making);
+      if (!answered) {
+        await release();
+        throw taken(name);
+      }
+      const { state, made } = answered;
       runtime.workspaces.learn(name, state, askedAt);
       const since = state.generation;
-      await runtime.workspaceTokens.noteEnd(name, since, made.endsAt);
-      const token = await runtime.workspaceTokens.create(name, since, Date.now());
       const url = originOf(c.req.url);
-      const place = { workspace: name, since, url };
-      const accounts = await shownAccounts(runtime, place, made.accounts, clouds, random);
+      const [token, accounts] = await Promise.all([
+        runtime.workspaceTokens.create(name, since, Date.now()),
+        shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, random),
+        runtime.workspaceTokens.noteEnd(name, since, made.endsAt),
+      ]);
+      if (fixture) await fillFrom(c.env, runtime, name, fixture).catch(undone(runtime, name, isNew));
       const shownSettings = made.settings !== null && { settings: made.settings };
       const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
       return c.json(answer, isNew ? 201 : 200);
@@ -79,25 +103,31 @@ export const workspaces = [
     method: "GET",
     path: "workspaces/:name",
     does: "one of them",
+    access: "maker",
     run: async (c, { path }) => c.json(shown(await known(c.var, path.name))),
   }),
   call({
     method: "POST",
     path: "workspaces/:name/extend",
     does: "sets its end, which may be nearer than before",
+    access: "maker",
     body: extendShape,
     async run(c, { path: { name }, body: { ttlSeconds } }) {
       const { runtime } = c.var;
       if (name === DEFAULT_WORKSPACE) throw defaultStays();
       const found = await known(c.var, name);
       const askedAt = Date.now();
-      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000);
+      const extended = await runtime.workspaces.object(name).extend(ttlSeconds * 1000, isBounded(c.var));
       // It has ended since it was found, or was made by an earlier version.
       if (!extended)
         throw new ControlError(409, "conflict", "the workspace has no life that could be extended");
+      if ("latest" in extended) throw tooLong(extended.latest);
       runtime.workspaces.learn(name, extended.state, askedAt);
       const { endsAt } = extended.made;
       await runtime.workspaceTokens.noteEnd(name, extended.state.generation, endsAt);
+      if (extended.state.limits && endsAt !== null) {
+        await runtime.workspaceMakers.noteEnd(name, endsAt);
+      }
       return c.json(shown({ ...found, expiresAt: endsAt }));
     },
   }),
@@ -105,6 +135,7 @@ export const workspaces = [
     method: "DELETE",
     path: "workspaces/:name",
     does: "ends it with its tokens and all that it has",
+    access: "maker",
     async run(c, { path: { name } }) {
       if (name === DEFAULT_WORKSPACE) throw defaultStays();
       await known(c.var, name);
@@ -114,22 +145,53 @@ export const workspaces = [
   }),
 ];
 
+/** Ends a workspace that was to be filled and could not be, if it is new. @throws what it is given */
+function undone(runtime: Runtime, name: string, isNew: boolean): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (isNew && name !== DEFAULT_WORKSPACE) await end(runtime, name);
+    throw error;
+  };
+}
+
 /** Ends the life of a workspace. Its object deletes what it had soon after. */
 async function end(runtime: Runtime, name: string): Promise<void> {
   const askedAt = Date.now();
   const state = await runtime.workspaces.object(name).end();
   await runtime.workspaceTokens.remove(name, state.life);
+  await runtime.workspaceMakers.release(name, state.life);
   runtime.workspaces.learn(name, state, askedAt);
 }
 
 /** The workspace of a path. @throws ControlError 403 where it is not the caller's, 404 where it has no tokens */
-async function known({ runtime, tokenOf }: ControlEnv["Variables"], name: string): Promise<TokenedWorkspace> {
+async function known(
+  { runtime, tokenOf, maker }: ControlEnv["Variables"],
+  name: string,
+): Promise<TokenedWorkspace> {
   if (tokenOf !== null && tokenOf !== name) {
     throw new ControlError(403, "forbidden", `this token opens the workspace '${tokenOf}' only`);
   }
   const found = WORKSPACE_NAME.test(name) ? await runtime.workspaceTokens.workspace(name, Date.now()) : null;
   if (!found) throw new ControlError(404, "notFound", "there is no such workspace with a token");
+  if (maker !== null && !(await isOf(runtime, maker, name))) {
+    throw new ControlError(403, "forbidden", "the workspace was not made with this token");
+  }
   return found;
+}
+
+async function isOf({ workspaces, workspaceMakers }: Runtime, maker: Maker, name: string): Promise<boolean> {
+  const { life } = await workspaces.refresh(name);
+  return workspaceMakers.owns(maker, name, life);
+}
+
+/** Whether the longest life of an openly made workspace holds for a caller: for all but the admin. */
+function isBounded({ tokenOf, maker }: ControlEnv["Variables"]): boolean {
+  return tokenOf !== null || maker !== null;
+}
+
+function tooLong(latest: number): ControlError {
+  const end = new Date(latest).toISOString();
+  const sentence = `the workspace was made openly, so it ends at ${end} at the latest (setting OPEN_LIFE_SECONDS)`;
+  return new ControlError(409, "conflict", sentence);
 }
 
 function shown({ name, createdAt, expiresAt }: TokenedWorkspace) {
@@ -144,13 +206,18 @@ function defaultStays(): ControlError {
   return new ControlError(409, "conflict", "the workspace 'default' stays");
 }
 
+/** The settings that a body says; null for none. @throws ControlError 400 where it says two modes of quotas */
+function settingsOf({ settings, quotas }: z.infer<typeof shape>): WorkspaceSettings | null {
+  if (settings === undefined && quotas === undefined) return null;
+  if (quotas !== undefined && settings?.quotas !== undefined && settings.quotas !== quotas) {
+    throw new ControlError(400, "invalid", `quotas: is '${quotas}', and in settings '${settings.quotas}'`);
+  }
+  return definedOf({ ...settings, ...(quotas !== undefined && { quotas }) });
+}
+
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */
 function originOf(url: string): string {
   return new URL(url).origin.replace(/\/\/[^./]+\.ws\./, "//");
-}
-
-function newName(): string {
-  return `ws-${randomAlphanumeric(NAME_LENGTH, random).toLowerCase()}`;
 }
 
 function random(length: number): Uint8Array {

@@ -37,7 +37,7 @@ export interface NewClientKey {
  * is not encrypted.
  */
 export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
-  const forge = await theForge();
+  const { default: forge } = await import("./forge.ts");
   const pair = await crypto.subtle.generateKey(RSA, true, ["sign", "verify"]);
   if (!("privateKey" in pair)) throw new TypeError("RSA keys come in pairs");
   const certificate = await certificateOf(forge, pair, request);
@@ -78,12 +78,6 @@ async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientK
   const bytes = bytesOf(asn1.toDer(toBeSigned).getBytes());
   certificate.signature = textOf(await crypto.subtle.sign(RSA.name, pair.privateKey, bytes));
   return certificate;
-}
-
-/** node-forge, loaded when first needed. The default export, which its types omit, is the whole CommonJS module. */
-async function theForge(): Promise<Forge> {
-  const { default: forge } = (await import("node-forge")) as unknown as { default: Forge };
-  return forge;
 }
 
 async function exported(forge: Forge, format: "pkcs8" | "spki", key: CryptoKey) {

@@ -53,7 +53,8 @@ export class Ed25519PublicKey {
       if (algorithm !== PRE_HASHED) return verify(null, message, this.#key, signature);
       // Valid encodings are those of RFC 8032, as in the runtime's Ed25519, not those of ZIP 215.
       const point = this.publicKey.subarray(-32);
-      return (await ed25519ph()).verify(signature, message, point, { zip215: false });
+      const { ed25519ph } = await import("./ed25519ph.ts");
+      return ed25519ph.verify(signature, message, point, { zip215: false });
     } catch {
       return false;
     }
@@ -72,12 +73,10 @@ class Ed25519Key extends Ed25519PublicKey implements UsableKey {
   }
 
   async sign(algorithm: string, message: Uint8Array, _type: MessageType): Promise<Uint8Array> {
-    if (algorithm === PRE_HASHED) return (await ed25519ph()).sign(message, this.#seed);
+    if (algorithm === PRE_HASHED) {
+      const { ed25519ph } = await import("./ed25519ph.ts");
+      return ed25519ph.sign(message, this.#seed);
+    }
     return new Uint8Array(sign(null, message, this.#key));
   }
-}
-
-/** Ed25519ph of the library, because the runtimes have none. */
-async function ed25519ph() {
-  return (await import("@noble/curves/ed25519.js")).ed25519ph;
 }

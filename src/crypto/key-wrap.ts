@@ -61,17 +61,8 @@ export async function unwrapKeyMaterial(
     }
     const key = await wrappingKey.decrypt?.(OUTER[algorithm], encrypted.subarray(0, modulusBytes));
     if (key?.length !== AES_KEY_LENGTH) return null;
-    return await unwrapAesKwp(key, encrypted.subarray(modulusBytes));
-  } catch {
-    return null;
-  }
-}
-
-/** Unwraps AES Key Wrap with Padding (RFC 5649 §4.2; NIST SP 800-38F §6.3, KWP-AD). @returns null where it fails. */
-export async function unwrapAesKwp(key: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array | null> {
-  const { aeskwp } = await import("@noble/ciphers/aes.js");
-  try {
-    return aeskwp(key).decrypt(wrapped);
+    const { unwrapAesKwp } = await import("./aes-kwp.ts");
+    return unwrapAesKwp(key, encrypted.subarray(modulusBytes));
   } catch {
     return null;
   }

@@ -130,6 +130,6 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
 
 /** The library's curve, which signs digests. */
 async function noble(curve: CurveName) {
-  const { p256, p384, p521 } = await import("@noble/curves/nist.js");
+  const { p256, p384, p521 } = await import("./nist-curves.ts");
   return { "P-256": p256, "P-384": p384, "P-521": p521 }[curve];
 }

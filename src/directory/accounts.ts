@@ -102,7 +102,7 @@ export class Directory {
       credentialLabel(accessKeyId),
     );
     await this.#db.batch([
-      this.#removeEnded(now),
+      ...this.#removeEnded(now),
       this.#db
         .prepare("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)")
         .bind(workspace, cloud, account, now),
@@ -129,7 +129,7 @@ export class Directory {
 
   /** Unexpired credentials of a workspace, by access key id. @param now milliseconds since the epoch. */
   async credentials(workspace: string, query: CredentialQuery, now: number): Promise<ListedCredential[]> {
-    await this.#removeEnded(now).run();
+    await this.#db.batch(this.#removeEnded(now));
     const { results } = await this.#db
       .prepare(
         `SELECT access_key_id AS accessKeyId, cloud, account_id AS account, principal, created_at AS createdAt,
@@ -150,16 +150,25 @@ export class Directory {
       .prepare("DELETE FROM credentials WHERE access_key_id = ? AND workspace = ? RETURNING access_key_id")
       .bind(accessKeyId, workspace)
       .first();
+    await this.#db
+      .prepare(
+        `DELETE FROM accounts WHERE workspace = ?1 AND (cloud, account_id) NOT IN
+           (SELECT cloud, account_id FROM credentials WHERE workspace = ?1)`,
+      )
+      .bind(workspace)
+      .run();
     return removed !== null;
   }
 
-  #removeEnded(now: number): Statement {
-    return this.#db
-      .prepare(
-        `DELETE FROM credentials WHERE access_key_id IN (
-           SELECT access_key_id FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)`,
-      )
-      .bind(now, MOST_REMOVED);
+  /** Statements that remove credentials that have ended, and their accounts that have no others. */
+  #removeEnded(now: number): Statement[] {
+    const ended = "FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2";
+    return [
+      `DELETE FROM accounts WHERE (workspace, cloud, account_id) IN (SELECT workspace, cloud, account_id ${ended})
+         AND NOT EXISTS (SELECT 1 FROM credentials WHERE workspace = accounts.workspace AND cloud = accounts.cloud
+           AND account_id = accounts.account_id AND (expires_at IS NULL OR expires_at > ?1))`,
+      `DELETE FROM credentials WHERE access_key_id IN (SELECT access_key_id ${ended})`,
+    ].map((sql) => this.#db.prepare(sql).bind(now, MOST_REMOVED));
   }
 
   /**

@@ -7,6 +7,7 @@ import type {
 } from "../billing/instance.ts";
 import type { Cents } from "../billing/money.ts";
 import type { Database } from "./database.ts";
+import { boundStatements, dropReleased, INSTANCE_BOUNDS, type InstanceBounds } from "./instance-bounds.ts";
 import {
   type Committed,
   FIRST_BALANCE,
@@ -64,9 +65,12 @@ const THE_INSTANCE = "workspace = ? AND generation = ? AND instance_id = ?";
 /** The tables of instances, balances, orders and reminders in D1. */
 export class InstanceRows {
   readonly #db: Database;
+  readonly #bounds: InstanceBounds;
 
-  constructor(db: Database) {
+  /** @param bounds numbers of rows that are kept. */
+  constructor(db: Database, bounds = INSTANCE_BOUNDS) {
     this.#db = db;
+    this.#bounds = bounds;
   }
 
   async find(
@@ -113,18 +117,19 @@ export class InstanceRows {
     return results.map(instanceOf);
   }
 
-  /** Records that a released instance has no more due events. */
-  async close({ workspace, generation }: WorkspaceGeneration, instanceId: string): Promise<void> {
-    await this.#db
+  /** Records that a released instance has no more due events, and deletes the oldest ones that are too many. */
+  async close(place: WorkspaceGeneration, instanceId: string): Promise<void> {
+    const closed = this.#db
       .prepare(`UPDATE instances SET next_event_at = NULL WHERE ${THE_INSTANCE}`)
-      .bind(workspace, generation, instanceId)
-      .run();
+      .bind(place.workspace, place.generation, instanceId);
+    await this.#db.batch([closed, ...dropReleased(this.#db, place, this.#bounds.released)]);
   }
 
   /** Writes commits in one transaction, all or none. */
   async commit(place: WorkspaceGeneration, commits: readonly InstanceCommit[]): Promise<Committed> {
     try {
-      await this.#db.batch(commits.flatMap((commit) => statementsOf(this.#db, place, commit)));
+      const statements = commits.flatMap((commit) => statementsOf(this.#db, place, commit));
+      await this.#db.batch([...statements, ...boundStatements(this.#db, place, commits, this.#bounds)]);
       return "done";
     } catch (error) {
       const refused = refusalOf(error);

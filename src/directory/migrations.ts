@@ -5,6 +5,7 @@ import clientKeys from "../../migrations/0004_client_keys.sql";
 import access from "../../migrations/0005_access.sql";
 import secretCheck from "../../migrations/0006_secret_check.sql";
 import workspaces from "../../migrations/0007_workspaces.sql";
+import makers from "../../migrations/0008_makers.sql";
 import { bringUpToDate, type Database, type Migrations, migrating } from "./database.ts";
 
 /** The migrations of the directory by file name, in order. A test compares the list with the folder. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Migrations = [
   ["0005_access.sql", access],
   ["0006_secret_check.sql", secretCheck],
   ["0007_workspaces.sql", workspaces],
+  ["0008_makers.sql", makers],
 ];
 
 /** The directory's database, which migrates itself at the first use in an isolate. */

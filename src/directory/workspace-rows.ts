@@ -19,6 +19,7 @@ const OF_LIVES = [
   ["credentials", "access_key_id"],
   ["workspace_tokens", "token_hash"],
   ["workspace_ends", "workspace"],
+  ["workspace_makers", "workspace"],
 ] as const;
 
 /** What is still valid in a workspace. */

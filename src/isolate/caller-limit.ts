@@ -1,4 +1,5 @@
 import { BoundedMap } from "../bounded-map.ts";
+import { addressOf } from "./client-address.ts";
 
 /** Number of addresses over their limit that this isolate remembers. */
 const CAPACITY = 10_000;
@@ -44,12 +45,4 @@ export class CallerLimit {
     this.#over.set(address, wall + OVER_MS);
     return true;
   }
-}
-
-/** Address of a request's client, as Cloudflare saw it; for IPv6 its network, because a client has all of it. */
-function addressOf({ headers }: Request): string | null {
-  const address = headers.get("cf-connecting-ip");
-  if (!address?.includes(":")) return address;
-  const [head = ""] = address.split("::");
-  return head.split(":").slice(0, 4).join(":");
 }

@@ -47,12 +47,30 @@ export class ClientKeys {
     this.#absent.delete(clientKeyId);
   }
 
+  /** Removes a deleted client key from the directory. */
+  async leave(clientKeyId: string): Promise<void> {
+    await this.#db.prepare("DELETE FROM client_keys WHERE client_key_id = ?").bind(clientKeyId).run();
+  }
+
+  /** Registers the scope of a client key, also again. @returns false where the id is another scope's */
+  async claim(
+    clientKeyId: ClientKeyRecord["clientKeyId"],
+    scope: Scope,
+    generation: number,
+  ): Promise<boolean> {
+    await this.#db
+      .prepare("INSERT OR IGNORE INTO client_keys VALUES (?, ?, ?, ?, ?)")
+      .bind(clientKeyId, scope.workspace, generation, scope.account, scope.region)
+      .run();
+    return (await this.#find(clientKeyId))?.name === scope.name;
+  }
+
   /** Whether `place` returns without asking the directory. */
   knows(clientKeyId: string, wall: number): boolean {
     return this.#places.has(clientKeyId) || this.#absent.has(clientKeyId, wall);
   }
 
-  /** The scope of a client key, also of a deleted one; null if it never existed. */
+  /** The scope of a client key, perhaps of a deleted one; null if there is none. */
   async place(clientKeyId: string, wall: number): Promise<Scope | null> {
     const known = this.#places.get(clientKeyId);
     if (known) return known;

@@ -13,6 +13,14 @@ export const REFRESH_MS = 700;
  */
 const LOST_MS = 1000;
 
+/** Pause between two looks whether another request's renewal has come, in milliseconds. */
+const LOOK_AGAIN_MS = 10;
+
+/** Waits until it may have come. */
+export function untilNextLook(): Promise<void> {
+  return new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
+}
+
 /**
  * Longest time for which a value is used whose origin is slow, in milliseconds from the moment at which it was
  * requested.
@@ -25,12 +33,15 @@ const LONGEST_MS = 10_000;
  *
  * A value whose answer took longer than a lease would never be good, and each request would ask for it anew, which
  * makes an overloaded origin slower still. It is used for two more round trips instead, while one request at a time
- * refreshes it in the background.
+ * refreshes it in the background. The same holds while an answer is that late. Until then requests that find the value
+ * too old wait for the renewal that is under way, and look again every few milliseconds: one asks for all.
  */
 export class Freshness {
   #askedAt: number;
   #took: number;
   #refreshingSince: number | null = null;
+  /** When the first renewal without an answer began; null if none is under way. */
+  #awaitedSince: number | null = null;
 
   /**
    * @param askedAt time at which the request was sent, because the answer may be as old as that.
@@ -52,8 +63,26 @@ export class Freshness {
   isWithin(leaseMs: number, wall: number, now: number): boolean {
     const age = wall - this.#askedAt;
     if (age < 0) return this.#askedAt <= now;
-    const slow = this.#took > LEASE_MS ? Math.min(3 * this.#took, LONGEST_MS) : 0;
+    const took = Math.max(this.#took, this.#awaitedSince === null ? 0 : now - this.#awaitedSince);
+    const slow = took > LEASE_MS ? Math.min(3 * took, LONGEST_MS) : 0;
     return age < Math.max(leaseMs, slow);
+  }
+
+  /** Whether a renewal is under way that is not late: a request waits for its answer instead of asking too. */
+  isAwaited(now: number): boolean {
+    if (this.#awaitedSince === null) return false;
+    const pending = now - this.#awaitedSince;
+    return pending >= 0 && pending <= LEASE_MS;
+  }
+
+  /** Records that a renewal begins. */
+  begin(now: number): void {
+    this.#awaitedSince ??= now;
+  }
+
+  /** Records that a renewal has ended without an answer that confirms the value. */
+  end(): void {
+    this.#awaitedSince = null;
   }
 
   /** Whether the caller must refresh the value: it is old enough, and no other refresh is under way. */
@@ -70,10 +99,12 @@ export class Freshness {
     this.#askedAt = askedAt;
     this.#took = answeredAt - askedAt;
     this.#refreshingSince = null;
+    this.#awaitedSince = null;
   }
 
   /** Expires the value, so that it is requested again before its next use. */
   expire(): void {
     this.#askedAt = Number.NEGATIVE_INFINITY;
+    this.#awaitedSince = null;
   }
 }

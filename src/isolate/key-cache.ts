@@ -11,7 +11,7 @@ import type { RequestContext } from "../request-context.ts";
 import { secretEvent } from "../secrets/secret.ts";
 import type { Scope } from "../workspace.ts";
 import { Freshness, LEASE_MS } from "./freshness.ts";
-import { type CachedKey, notReady } from "./key-materials.ts";
+import { type CachedKey, notReady, type ReadyMaterial } from "./key-materials.ts";
 import { CachedSecrets } from "./secret-values.ts";
 import { StoreRevisions } from "./store-revisions.ts";
 import type { StoreAnswer } from "./store-rpc.ts";
@@ -126,6 +126,15 @@ export class KeyCache {
     return this.#stores.get(scope.name)?.freshness.claimRefresh(wall) ?? false;
   }
 
+  /** Whether another request's lookup will confirm a key, or drop it, so that this one need not ask too. */
+  isAwaited(context: RequestContext, reference: ChangedName): boolean {
+    const store = this.#stores.get(context.scope.name);
+    if (store?.generation !== context.state.generation || !store.freshness.isAwaited(this.#wall()))
+      return false;
+    const key = store.keys.get(reference);
+    return key !== undefined && context.now < (key.record.nextEventAt ?? Number.POSITIVE_INFINITY);
+  }
+
   /** Revision of a key store, which differs after every change that this isolate has made in it. */
   revision(scope: Scope): number {
     return this.#revisions.of(scope);
@@ -136,18 +145,21 @@ export class KeyCache {
     const store = this.#stores.get(scope.name);
     const since = store?.generation === state.generation ? store.position : null;
     const known = store?.keys.get(reference);
+    store?.freshness.begin(askedAt);
     return { scope, reference, askedAt, since, known, revision: this.#revisions.of(scope) };
+  }
+
+  /** Ends a lookup, with or without an answer. */
+  end({ scope }: Lookup): void {
+    this.#stores.get(scope.name)?.freshness.end();
   }
 
   /** Learns from the answer to a lookup. @returns the key, or null */
   learn(lookup: Lookup, answer: StoreAnswer<LookupResult>): CachedKey | null {
-    const { key: record, changes } = answer.value;
+    const { key: record } = answer.value;
     const store = this.#learnChanges(lookup, answer);
     if (!record) return null;
-    // Ready materials are kept when their key changes, because materials are immutable; but not when it is deleted,
-    // because another key may get its id.
-    const isSame = changes !== "all" && lookup.known?.record.keyId === record.keyId;
-    const found = { record, ready: isSame ? lookup.known.ready : notReady() };
+    const found = { record, ready: readyOf(lookup, record, answer) ?? notReady() };
     // An answer older than a change made by this isolate is valid for this request only.
     if (!store || answer.position.version < store.floor) return found;
     this.#hold(store, record.keyId, found);
@@ -240,6 +252,22 @@ export class KeyCache {
     if (store.keys.delete(reference)) this.#held -= 1;
     this.#held -= store.secrets.drop(reference);
   }
+}
+
+/**
+ * The ready materials of a key that was known before its lookup. They are kept when their key changes, because materials
+ * are immutable; but not when it is deleted, because another key may get its id. A store that has started anew, as one
+ * does after some seconds without a call, cannot tell that; the key's date does.
+ */
+function readyOf(
+  { known, since }: Lookup,
+  record: KeyRecord,
+  { value: { changes }, position }: StoreAnswer<LookupResult>,
+): ReadyMaterial | null {
+  if (known?.record.keyId !== record.keyId) return null;
+  if (changes !== "all") return known.ready;
+  const isNewEpoch = since !== null && since.epoch !== position.epoch;
+  return isNewEpoch && known.record.createdAt === record.createdAt ? known.ready : null;
 }
 
 /** What a store counts towards the limit. */

@@ -4,6 +4,7 @@ import { Failure } from "../errors.ts";
 import type { ChangedName, KeyStoreObject, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { untilNextLook } from "./freshness.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
 import { KeyMaterials, type SealKey } from "./key-materials.ts";
 import { KeyUses } from "./key-uses.ts";
@@ -30,7 +31,11 @@ export class KeyClient {
 
   /** Finds a key by reference (key id or alias name), or null. Asks the store only after the lease has ended. */
   async find(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
-    const known = this.#cache.find(context, reference);
+    let known = this.#cache.find(context, reference);
+    while (!known && this.#cache.isAwaited(context, reference)) {
+      await untilNextLook();
+      known = this.#cache.find(context, reference);
+    }
     if (!known) return this.#lookup(context, reference);
     if (this.#cache.claimRefresh(context)) {
       // A failure is reported to the request that must wait for the answer.
@@ -50,7 +55,7 @@ export class KeyClient {
     if (found) return found;
     const known = this.#cache.knownSecret(context, name, choice);
     if (known) {
-      await this.#lookup(context, known.secret.encryptionKeyId);
+      await this.find(context, known.secret.encryptionKeyId);
       const confirmed = this.#cache.findSecret(context, name, choice);
       if (confirmed) return confirmed;
     }
@@ -131,6 +136,8 @@ export class KeyClient {
     } catch (error) {
       this.#uses.putBack(context, uses);
       throw error;
+    } finally {
+      this.#cache.end(lookup);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { BoundedMap } from "../bounded-map.ts";
+import { timeOf } from "../clock.ts";
 import {
   CLOSED,
   type QuotaGrant,
@@ -23,9 +24,11 @@ import {
   takeAnswer,
   type Waiter,
 } from "../quotas/lease.ts";
+import { type Released, released, spendReserved } from "../quotas/reservation.ts";
 import type { Rate } from "../quotas/row.ts";
 import type { Background } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
+import { requireRoom } from "../workspace-limits.ts";
 
 /** Maximum number of leases held by an isolate. */
 const CAPACITY = 10_000;
@@ -42,7 +45,13 @@ const ATTEMPTS = 3;
 /** Methods of the quota counters that leasing needs. */
 export interface Counters {
   lease(state: WorkspaceState, request: QuotaRequest): Promise<QuotaReply>;
-  report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): Promise<unknown>;
+  report(
+    state: WorkspaceState,
+    quota: string,
+    unspent: Unspent | null,
+    throttled: number,
+    end?: { readonly released: Released; readonly rate: Rate },
+  ): Promise<unknown>;
 }
 
 /** A request's claim on a quota. */
@@ -77,8 +86,11 @@ interface HeldLease {
   /** Units in each interval, and its length in milliseconds, as the counters last reported. */
   limit: number;
   intervalMs: number;
-  /** Unspent units of a lease that was ended. */
+  /** The documented rate, of the latest claim. */
+  rate: Rate;
+  /** Unspent units of a lease that was ended, and its reservation. */
   returned: Unspent | null;
+  released: Released | null;
   /** Wall-clock time of its last claim, milliseconds. */
   usedAt: number;
 }
@@ -117,6 +129,7 @@ export class QuotaLeases {
     const { lease } = held;
     note(lease, claim.wall, claim.cost);
     const verdict = spend(lease, claim.wall, claim.cost);
+    if (verdict !== "admitted" && spendReserved(lease.reservation, this.#wall(), claim.cost)) return true;
     if (verdict === "ask") return this.#stand(claim, held, enqueue(lease, this.#wall(), claim.cost));
     if (verdict === "throttled") {
       this.#countRefusals(claim, held, 1);
@@ -175,9 +188,11 @@ export class QuotaLeases {
       demanded: lease.untold,
       throttled: lease.throttled,
       returned: held.returned ?? unspentOf(lease),
+      released: held.released ?? this.#releasedOf(held),
     };
     held.returned = null;
-    Object.assign(lease, { units: 0, untold: 0, throttled: 0 });
+    held.released = null;
+    Object.assign(lease, { units: 0, untold: 0, throttled: 0, reservation: null });
     const { units, limit } = await this.#granted(claim, request);
     held.limit = limit;
     return Math.min(count, Math.floor(units / claim.cost));
@@ -241,7 +256,7 @@ export class QuotaLeases {
     const { generation, clock } = state;
     const found = this.#held.get(name);
     const known = found && claim.wall - found.usedAt < REMEMBER_MS ? found : undefined;
-    if (known) known.usedAt = claim.wall;
+    if (known) Object.assign(known, { usedAt: claim.wall, rate: claim.rate });
     const isSame = known?.state.generation === generation;
     if (isSame && known.state.clock.version === clock.version) return known;
     if (known && (known.state.generation > generation || known.state.clock.version > clock.version))
@@ -253,7 +268,9 @@ export class QuotaLeases {
       state,
       limit: known?.limit ?? claim.rate.limit,
       intervalMs: known?.intervalMs ?? claim.rate.intervalSeconds * 1000,
+      rate: claim.rate,
       returned: isSame ? unspentOf(known.lease) : null,
+      released: isSame ? this.#releasedOf(known, state) : null,
       usedAt: claim.wall,
     };
     this.#held.set(name, held);
@@ -275,13 +292,23 @@ export class QuotaLeases {
   async #report(held: HeldLease, state: WorkspaceState): Promise<void> {
     const { scope, quota, lease } = held;
     const unspent = held.returned ?? unspentOf(lease);
+    const ended = held.released ?? this.#releasedOf(held, state);
     const { throttled } = lease;
     // Waiting requests may still use the lease, and must not spend units that are handed back.
     held.returned = null;
-    lease.units = 0;
-    lease.throttled = 0;
-    if (unspent === null && throttled === 0) return;
-    await this.#counters(scope).report(state, quota, unspent, throttled);
+    held.released = null;
+    Object.assign(lease, { units: 0, throttled: 0, reservation: null });
+    if (unspent === null && throttled === 0 && ended === null) return;
+    const end = ended ? [{ released: ended, rate: held.rate }] : [];
+    await this.#counters(scope).report(state, quota, unspent, throttled, ...end);
+  }
+
+  /** The reservation of a lease that is ended, under the present state of its workspace. */
+  #releasedOf({ lease: { reservation }, state }: HeldLease, present = state): Released | null {
+    if (!reservation) return null;
+    const now = this.#wall();
+    const sinceSpent = timeOf(present.clock, now) - timeOf(state.clock, reservation.spentAt);
+    return released(reservation, now, sinceSpent);
   }
 
   #countRefusals(claim: Claim, held: HeldLease, count: number): void {
@@ -322,10 +349,12 @@ export class QuotaLeases {
       cost: ask.waiters[0]?.cost ?? claim.cost,
       waiting: ask.waiters.length,
       returned: held.returned,
+      ...(held.released && { released: held.released }),
       ...report,
       ...(claim.waits === true && { waits: true }),
     };
     held.returned = null;
+    held.released = null;
     const call = this.#call(claim, held, ask, request);
     // Other requests wait for the answer too, so it is processed even if this request's client has disconnected.
     if (ask.waiters.length > 0) claim.background(call.catch(() => null));
@@ -344,13 +373,14 @@ export class QuotaLeases {
     }
   }
 
-  /** The counters' grant, asked for again where the workspace has changed. @throws Error after ATTEMPTS calls */
+  /** The counters' grant, asked for again where the workspace has changed. @throws WorkspaceLimitError, Error after ATTEMPTS calls */
   async #granted(claim: Claim, request: QuotaRequest): Promise<QuotaGrant & { readonly frozen: boolean }> {
     let { state } = claim;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const reply = await this.#counters(claim.scope).lease(state, request);
       if (reply.kind === "grant") return { ...reply, frozen: state.clock.mode === "frozen" };
       state = await this.#refresh(claim.scope.workspace);
+      requireRoom(state, claim.scope);
     }
     throw new Error("the workspace is being reset over and over");
   }

@@ -1,6 +1,6 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { Background } from "../request-context.ts";
-import { Freshness, LEASE_MS } from "./freshness.ts";
+import { Freshness, LEASE_MS, untilNextLook } from "./freshness.ts";
 
 interface Entry<V> {
   readonly value: V;
@@ -25,24 +25,29 @@ export interface Asking<V> {
  * on a request refreshes it in the background, so that none waits while the value is in use.
  *
  * Requests share values, never promises: the runtime may cancel a request with its client, and its promises then never
- * settle. Requests that find no value each load it themselves.
+ * settle. Requests that find no value each load it themselves; those that find one too old, which one of them renews, wait
+ * for its answer with timers of their own.
  */
 export class RefreshingCache<V> {
   /** Cached values; the one learned longest ago is the oldest. */
   readonly #entries: BoundedMap<string, Entry<V>>;
   readonly #isLater: (known: V, found: V) => boolean;
   readonly #wall: () => number;
+  readonly #wait: () => Promise<unknown>;
 
   /**
    * @param capacity maximum number of values.
    * @param isLater whether the known value is later than the found one, which is not cached then.
    * @param wall the wall clock, milliseconds.
+   * @param wait waits until another request's renewal may have come.
    */
   constructor(
     capacity: number,
     isLater: (known: V, found: V) => boolean = () => false,
     wall: () => number = Date.now,
+    wait: () => Promise<unknown> = untilNextLook,
   ) {
+    this.#wait = wait;
     this.#entries = new BoundedMap(capacity);
     this.#isLater = isLater;
     this.#wall = wall;
@@ -55,16 +60,30 @@ export class RefreshingCache<V> {
    */
   async get(name: string, asking: Asking<V>): Promise<V> {
     const { wall, background, load, isGood, leaseMs } = asking;
-    const entry = this.#entries.get(name);
-    if (!entry) return this.load(name, load);
-    const { value, freshness } = entry;
-    if (!freshness.isWithin(leaseMs?.(value) ?? LEASE_MS, wall, this.#wall())) return this.load(name, load);
-    if (isGood?.(value) === false) return this.load(name, load);
-    if (freshness.claimRefresh(wall)) {
-      // A failure is reported to the request that must wait for the answer.
-      background(this.load(name, load).catch(() => null));
+    for (;;) {
+      const entry = this.#entries.get(name);
+      if (!entry || isGood?.(entry.value) === false) return this.load(name, load);
+      const { value, freshness } = entry;
+      if (freshness.isWithin(leaseMs?.(value) ?? LEASE_MS, wall, this.#wall())) {
+        if (freshness.claimRefresh(wall)) {
+          // A failure is reported to the request that must wait for the answer.
+          background(this.#renew(name, freshness, load).catch(() => null));
+        }
+        return value;
+      }
+      if (!freshness.isAwaited(this.#wall())) return this.#renew(name, freshness, load);
+      await this.#wait();
     }
-    return value;
+  }
+
+  /** Loads a value anew for all who wait. @throws what `load` throws */
+  async #renew(name: string, freshness: Freshness, load: () => Promise<V>): Promise<V> {
+    freshness.begin(this.#wall());
+    try {
+      return await this.load(name, load);
+    } finally {
+      freshness.end();
+    }
   }
 
   /** The value of a name if it is known and within its lease, without any loading. */

@@ -3,8 +3,10 @@ import type { TokenKeys } from "../crypto/token-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
+import { MakerTokens } from "../directory/maker-tokens.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
 import { SecretCheck } from "../directory/secret-check.ts";
+import { WorkspaceMakers } from "../directory/workspace-makers.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
 import type { Env } from "../env.ts";
 import { UnidentifiedCount } from "../meter/unidentified.ts";
@@ -24,6 +26,7 @@ import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { SignupLimit } from "./signup-limit.ts";
 import { workspaceTokenKeys } from "./token-keys.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
 import { Workspaces } from "./workspaces.ts";
@@ -65,6 +68,9 @@ export interface Runtime {
   /** Count of requests refused in strict mode before authentication. */
   readonly unidentified: UnidentifiedCount;
   readonly callerLimit: CallerLimit;
+  readonly makerTokens: MakerTokens;
+  readonly workspaceMakers: WorkspaceMakers;
+  readonly signupLimit: SignupLimit;
   /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
   readonly unknownKeys: UnknownKeys | null;
   /** KMS instances in D1: orders, changes, and due events. */
@@ -196,6 +202,9 @@ function make(env: Env): Runtime {
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
     callerLimit: new CallerLimit(env.UNIDENTIFIED_CALLERS),
+    makerTokens: new MakerTokens(database, masterKey),
+    workspaceMakers: new WorkspaceMakers(database, masterKey),
+    signupLimit: new SignupLimit(env.SIGNUPS),
     unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,

@@ -1,5 +1,5 @@
 import { timeOf } from "../clock.ts";
-import { Failure } from "../errors.ts";
+import { Failure, type FailureDetail } from "../errors.ts";
 import type {
   KeyStoreApi,
   KeyStoreObject,
@@ -9,6 +9,7 @@ import type {
 } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { keysOverLimit, requireRoom } from "../workspace-limits.ts";
 
 /** Maximum number of attempts of a call when the workspace is reset meanwhile. */
 const ATTEMPTS = 3;
@@ -40,7 +41,7 @@ export class StoreRpc {
   /**
    * Calls the store; if the store replies that the workspace was reset, reads its state and calls again.
    *
-   * @throws Failure that the store answered; what the call itself throws
+   * @throws Failure that the store answered; WorkspaceLimitError; what the call itself throws
    */
   async call<T>(context: RequestContext, call: StoreCall<T>): Promise<StoreAnswer<T>> {
     const store = this.#objects.getByName(context.scope.name) as unknown as KeyStoreApi;
@@ -49,13 +50,20 @@ export class StoreRpc {
     for (let attempt = 1; ; attempt++) {
       const reply = await call(store, { scope: context.scope, generation, now });
       if (reply.kind === "value") return { value: reply.value, position: reply.position, generation };
-      if (reply.kind === "failure") throw new Failure(reply.failure);
+      if (reply.kind === "failure") throw failureOf(context, reply.failure);
       if (attempt === ATTEMPTS) throw new Error("the workspace is being reset over and over");
       // The time changes with the generation, because a reset may have set the clock back, and nothing is due yet by
       // the new clock.
       const state = await this.#refresh(context.scope.workspace);
+      requireRoom(state, context.scope);
       generation = state.generation;
       now = timeOf(state.clock, context.wall);
     }
   }
+}
+
+/** The failure that a store answered as an error; what is the workspace's limit is told as that. */
+function failureOf({ state }: RequestContext, failure: FailureDetail): Error {
+  const isOfKeys = failure.code === "keysOverQuota";
+  return (isOfKeys && keysOverLimit(state, failure.limit)) || new Failure(failure);
 }

@@ -1,7 +1,9 @@
 import type { Workspace } from "../objects/workspace/api.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { requireRequests } from "../workspace-limits.ts";
 import { RefreshingCache } from "./refreshing-cache.ts";
+import { RequestCounts } from "./request-counts.ts";
 
 /** Number of workspaces cached by an isolate. */
 const CAPACITY = 1000;
@@ -16,6 +18,7 @@ const REMEMBER_MS = 10_000;
 export class Workspaces {
   readonly #objects: DurableObjectNamespace<Workspace>;
   readonly #states = new RefreshingCache<WorkspaceState>(CAPACITY, isLater);
+  readonly #counts = new RequestCounts();
 
   constructor(objects: DurableObjectNamespace<Workspace>) {
     this.#objects = objects;
@@ -29,6 +32,20 @@ export class Workspaces {
       load: () => this.#ask(name),
       isGood: (state) => !isOver(state, wall),
     });
+  }
+
+  /**
+   * The state of a workspace for a request in it, which counts where the workspace may have so many a day only.
+   *
+   * @throws WorkspaceLimitError where these are used up
+   */
+  async enter(name: string, wall: number, background: Background): Promise<WorkspaceState> {
+    const state = await this.get(name, wall, background);
+    if (state.limits) {
+      requireRequests(state, wall);
+      this.#counts.add(name);
+    }
+    return state;
   }
 
   /** The cached state of a workspace, if it is at most LEASE_MS old and its life has not ended. */
@@ -59,7 +76,13 @@ export class Workspaces {
 
   async #ask(name: string): Promise<WorkspaceState> {
     this.#states.forget(name, Date.now() - REMEMBER_MS);
-    return this.object(name).state();
+    const requests = this.#counts.take(name);
+    try {
+      return await this.object(name).state(requests);
+    } catch (error) {
+      if (requests > 0) this.#counts.add(name, requests);
+      throw error;
+    }
   }
 }
 

@@ -10,8 +10,9 @@ import {
   TOTAL_DECAY_MS,
   unitsAhead,
 } from "./demand.ts";
+import { lasting, mayReserve, RESERVATION_MS, type Released, reservedUnits } from "./reservation.ts";
 import type { Rate } from "./row.ts";
-import { afterClockChange, giveBack, take, usedAt, type Window, watermark } from "./window.ts";
+import { afterClockChange, charge, giveBack, take, usedAt, type Window, watermark } from "./window.ts";
 
 /** A request for units of one quota. */
 export interface QuotaRequest {
@@ -33,10 +34,22 @@ export interface QuotaRequest {
   readonly returned: Unspent | null;
   /** Whether the requests queue for units (dedicated gateway): a lack of units then refuses none of them. */
   readonly waits?: boolean;
+  /** Whether the isolate wants a reservation. */
+  readonly reserve?: boolean;
+  /** A reservation that the isolate gives up. */
+  readonly released?: Released | null;
 }
 
 /** Limit of a closed quota: it admits nothing, for another reason than the rate. Its refusals are not counted. */
 export const CLOSED = -1;
+
+/**
+ * Counters from which those of resources (a custom key store, an instance) are removed that nobody has used for a while,
+ * because the resource may be gone. Ours: there are fewer quotas.
+ */
+const MOST_COUNTERS = 1000;
+/** Time without use after which such a counter may go, milliseconds of the wall clock. */
+const UNUSED_MS = 3_600_000;
 
 /** Unspent units of the window that began at `window`. */
 export interface Unspent {
@@ -58,6 +71,8 @@ export interface QuotaGrant {
   readonly intervalMs: number;
   /** Rate of all isolates together, units a millisecond. */
   readonly totalRate: number;
+  /** A reservation for the isolate, and how long it lasts, milliseconds. */
+  readonly reservation?: { readonly stamp: number; readonly forMs: number };
 }
 
 /** Answer to an isolate. `stale`: its state of the workspace is older than the counters'. */
@@ -80,6 +95,8 @@ export interface SavedCounter {
   /** Requests refused since the workspace was reset. */
   readonly throttled: number;
   readonly override: Rate | null;
+  /** Ends of reservations. */
+  readonly reserved: readonly number[];
 }
 
 /** Storage of a counter book. A grant must not be answered before its counter is on disk. */
@@ -91,6 +108,7 @@ export interface CounterStore {
     readonly counters: readonly SavedCounter[];
   };
   save(counter: SavedCounter): void;
+  remove(quota: string): unknown;
   /** Saves the state of the workspace, and deletes all counters where `empty`. */
   saveState(generation: number, clockVersion: number, empty: boolean): void;
 }
@@ -102,6 +120,8 @@ interface Counter {
   mark: number;
   throttled: number;
   override: Rate | null;
+  /** Ends of the reservations, wall-clock time. */
+  reserved: readonly number[];
 }
 
 /**
@@ -111,18 +131,23 @@ interface Counter {
 export class CounterBook {
   readonly #storage: CounterStore;
   readonly #wall: () => number;
+  readonly #most: number;
   readonly #counters = new Map<string, Counter>();
   #generation: number;
   #clockVersion: number;
 
-  /** @param wall wall-clock time in milliseconds; the workspace's clock follows from it. */
-  constructor(storage: CounterStore, wall: () => number) {
+  /**
+   * @param wall wall-clock time in milliseconds; the workspace's clock follows from it.
+   * @param most number of counters from which unused ones of resources are removed.
+   */
+  constructor(storage: CounterStore, wall: () => number, most = MOST_COUNTERS) {
+    this.#most = most;
     this.#storage = storage;
     this.#wall = wall;
     const { generation, clockVersion, counters } = storage.load();
     this.#generation = generation;
     this.#clockVersion = clockVersion;
-    for (const { quota, windowStart, mark, throttled, override } of counters) {
+    for (const { quota, windowStart, mark, throttled, override, reserved } of counters) {
       const window = windowStart === null ? undefined : { start: windowStart, granted: mark };
       this.#counters.set(quota, {
         window,
@@ -130,6 +155,7 @@ export class CounterBook {
         mark,
         throttled,
         override,
+        reserved,
       });
     }
   }
@@ -145,10 +171,13 @@ export class CounterBook {
     const counter = this.#counter(request.quota);
     const rate = this.#overrideOf(request.quota, counter) ?? request.rate;
     const now = timeOf(state.clock, this.#wall());
-    this.#takeBack(counter, request.returned);
     const before = counter.window?.start;
-    const { cost, waiting, forecast } = request;
+    this.#takeBack(counter, request.returned);
     const wall = this.#wall();
+    const intervalMs = rate.intervalSeconds * 1000;
+    counter.reserved = lasting(counter.reserved, intervalMs, wall);
+    if (request.released) release(counter, request.released, rate, now);
+    const { cost, waiting, forecast } = request;
     countDemand(counter.demand, wall, request.demanded);
     const totalRate = rateAt(counter.demand, wall);
     const ahead = ({ start: window }: Window, left: number, endsIn: number) =>
@@ -163,14 +192,23 @@ export class CounterBook {
             spare: spareUnits(counter.demand, left, endsIn, wall),
           });
     const wish = { cost, waiting, ahead };
-    const grant = take(counter.window, rate.limit, rate.intervalSeconds * 1000, wish, now);
+    const limit = rate.limit - reservedUnits(counter.reserved, intervalMs);
+    const grant = take(counter.window, limit, intervalMs, wish, now);
     const asked = request.waits === true ? 0 : waiting - Math.min(waiting, Math.floor(grant.units / cost));
     const refused = rate.limit === CLOSED ? 0 : request.throttled + asked;
     counter.window = grant.window;
     counter.throttled += refused;
     const isNew = before !== grant.window.start;
-    if (isNew || refused > 0 || grant.window.granted > counter.mark) {
-      const frozen = state.clock.mode === "frozen";
+    const frozen = state.clock.mode === "frozen";
+    const reserves =
+      request.reserve === true &&
+      !frozen &&
+      grant.units >= cost &&
+      grant.left > 0 &&
+      mayReserve(counter.reserved, rate.limit, intervalMs, totalRate);
+    const stamp = wall + RESERVATION_MS;
+    if (reserves) counter.reserved = [...counter.reserved, stamp];
+    if (isNew || reserves || refused > 0 || grant.window.granted > counter.mark) {
       const mark = frozen ? grant.window.granted : watermark(grant.window.granted, rate.limit);
       counter.mark = isNew ? mark : Math.max(counter.mark, mark);
       this.#save(request.quota, counter);
@@ -182,16 +220,31 @@ export class CounterBook {
       window: grant.window.start,
       endsIn: grant.endsIn,
       limit: rate.limit,
-      intervalMs: rate.intervalSeconds * 1000,
+      intervalMs,
       totalRate,
+      ...(reserves && { reservation: { stamp, forMs: RESERVATION_MS } }),
     };
   }
 
-  /** Takes back an isolate's unspent units, and counts refusals that it has not reported before. */
-  report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): void {
+  /**
+   * Takes back an isolate's unspent units and its reservation, and counts refusals that it has not reported before.
+   *
+   * @param rate the documented rate of a quota whose reservation is released.
+   */
+  report(
+    state: WorkspaceState,
+    quota: string,
+    unspent: Unspent | null,
+    throttled: number,
+    end?: { readonly released: Released; readonly rate: Rate },
+  ): void {
     if (!this.#adopt(state)) return;
     const counter = this.#counter(quota);
     this.#takeBack(counter, unspent);
+    if (end) {
+      const rate = this.#overrideOf(quota, counter) ?? end.rate;
+      release(counter, end.released, rate, timeOf(state.clock, this.#wall()));
+    }
     counter.throttled += throttled;
     this.#save(quota, counter);
   }
@@ -275,16 +328,45 @@ export class CounterBook {
   #counter(quota: string): Counter {
     let counter = this.#counters.get(quota);
     if (!counter) {
+      if (this.#counters.size >= this.#most) this.#dropUnused();
       const demand = newDemand(this.#wall(), TOTAL_DECAY_MS);
-      counter = { window: undefined, demand, mark: 0, throttled: 0, override: null };
+      counter = { window: undefined, demand, mark: 0, throttled: 0, override: null, reserved: [] };
       this.#counters.set(quota, counter);
     }
     return counter;
   }
 
-  #save(quota: string, { window, mark, throttled, override }: Counter): void {
-    this.#storage.save({ quota, windowStart: window?.start ?? null, mark, throttled, override });
+  /** Removes counters of resources that nobody uses any more. Their refusals stay with their quota. */
+  #dropUnused(): void {
+    const until = this.#wall() - UNUSED_MS;
+    for (const [id, { demand, override, throttled }] of [...this.#counters]) {
+      const quota = quotaOf(id);
+      if (quota === id || override !== null || demand.at > until) continue;
+      this.#counters.delete(id);
+      this.#storage.remove(id);
+      if (throttled === 0) continue;
+      const whole = this.#counter(quota);
+      whole.throttled += throttled;
+      this.#save(quota, whole);
+    }
   }
+
+  #save(quota: string, { window, mark, throttled, override, reserved }: Counter): void {
+    this.#storage.save({ quota, windowStart: window?.start ?? null, mark, throttled, override, reserved });
+  }
+}
+
+/** Ends a reservation; its unit counts in the window if it was spent there. */
+function release(counter: Counter, { stamp, spent }: Released, rate: Rate, now: number): void {
+  const place = counter.reserved.indexOf(stamp);
+  // It has ended by itself: its unit is free already.
+  if (place < 0) return;
+  counter.reserved = counter.reserved.toSpliced(place, 1);
+  if (!spent) return;
+  const before = counter.window?.start;
+  counter.window = charge(counter.window, rate.intervalSeconds * 1000, 1, now);
+  const { start, granted } = counter.window;
+  counter.mark = start === before ? Math.max(counter.mark, granted) : granted;
 }
 
 /** The quota of a counter: `q` of `q/store-1`, which is one of several counters of q. */

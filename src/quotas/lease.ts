@@ -9,6 +9,7 @@ import {
   unitsAhead,
   watchedFor,
 } from "./demand.ts";
+import { isSparse, type Reservation } from "./reservation.ts";
 
 /**
  * An isolate's lease of a quota: units leased from the quota counters and spent without asking them, and requests that
@@ -50,6 +51,10 @@ export interface Lease {
   untold: number;
   /** Requests refused since the last call. */
   throttled: number;
+  reservation: Reservation | null;
+  /** Time of the last request, and how long before it the one before came. */
+  notedAt: number;
+  gapMs: number;
 }
 
 /** A request that found no units. */
@@ -81,6 +86,8 @@ export interface Report {
   readonly forecast: Forecast | null;
   readonly demanded: number;
   readonly throttled: number;
+  /** Whether a reservation is wanted. */
+  readonly reserve?: true;
 }
 
 /** A lease without units. */
@@ -101,6 +108,9 @@ export function emptyLease(now: number): Lease {
     demand: newDemand(now, ISOLATE_DECAY_MS),
     untold: 0,
     throttled: 0,
+    reservation: null,
+    notedAt: Number.NEGATIVE_INFINITY,
+    gapMs: Number.POSITIVE_INFINITY,
   };
 }
 
@@ -122,6 +132,8 @@ const LOST_AFTER_MS = 1000;
 export function note(lease: Lease, now: number, cost: number): void {
   countDemand(lease.demand, now, cost);
   lease.untold += cost;
+  lease.gapMs = now - lease.notedAt;
+  lease.notedAt = now;
 }
 
 /** Spends `cost` leased units. */
@@ -290,26 +302,52 @@ export function beginAsk(
   const ask: Ask = { sentAt: now, waiters, forecast, ahead, answered, settle };
   for (const waiter of waiters) waiter.ask = ask;
   lease.asks.add(ask);
-  const report = { forecast, demanded: lease.untold, throttled: lease.throttled };
+  const report = {
+    forecast,
+    demanded: lease.untold,
+    throttled: lease.throttled,
+    ...(gainsByReservation(lease, waiters, limit, intervalMs, now, frozen) && { reserve: true as const }),
+  };
   lease.untold = 0;
   lease.throttled = 0;
   return { ask, report };
 }
 
+/** Whether a call is made for the only request in a while, whose like would find a unit reserved. */
+function gainsByReservation(
+  { reservation, gapMs }: Lease,
+  waiters: readonly Waiter[],
+  limit: number,
+  intervalMs: number,
+  now: number,
+  frozen: boolean,
+): boolean {
+  if (frozen || limit <= EXACT_LIMIT || waiters.length !== 1 || waiters[0]?.cost !== 1) return false;
+  return (reservation === null || now >= reservation.until) && isSparse(gapMs, intervalMs);
+}
+
 /**
  * Processes an answer: admits or refuses the requests of the call, keeps the remaining units and serves the line with
- * them. An answer with fewer units than its requests need means that the window has none left.
+ * them. An answer with fewer units than its requests need means that the window has none left. The answer to a call that
+ * was given up only tells how far away the counters are, so that later calls are not given up too.
  *
  * @returns number of requests in line that are refused; the counters do not know of them.
  */
 export function takeAnswer(lease: Lease, ask: Ask, answer: QuotaGrant, now: number, frozen: boolean): number {
-  if (!lease.asks.delete(ask)) return 0;
   const took = now - ask.sentAt;
+  if (!lease.asks.delete(ask)) {
+    lease.roundTrip = Math.max(lease.roundTrip, took);
+    return 0;
+  }
   lease.roundTrip = lease.roundTrip === 0 ? took : lease.roundTrip + (took - lease.roundTrip) / 2;
   let { units } = answer;
   for (const waiter of ask.waiters) {
     waiter.verdict = units >= waiter.cost;
     if (waiter.verdict) units -= waiter.cost;
+  }
+  if (answer.reservation) {
+    const { stamp, forMs } = answer.reservation;
+    lease.reservation = { stamp, until: ask.sentAt + forMs, intervalMs: answer.intervalMs, spentAt: now };
   }
   const refused = keep(lease, ask, answer, units, now, frozen);
   ask.settle();

@@ -71,6 +71,12 @@ export function giveBack(window: Window, start: number, units: number): Window {
   return window.start === start ? { start, granted: Math.max(0, window.granted - units) } : window;
 }
 
+/** The window after units were spent whose time is `now`. */
+export function charge(window: Window | undefined, intervalMs: number, units: number, now: number): Window {
+  const { start, granted } = window && inside(window, intervalMs, now) ? window : { start: now, granted: 0 };
+  return { start, granted: granted + units };
+}
+
 /** Units used in the window that `now` lies in. */
 export function usedAt(window: Window | undefined, intervalMs: number, now: number): number {
   return window && inside(window, intervalMs, now) ? window.granted : 0;

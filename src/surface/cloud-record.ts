@@ -2,6 +2,7 @@ import type { CloudFacts } from "../cloud/cloud.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { QuotaRow } from "../quotas/row.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import type { CloudFixture } from "./fixture.ts";
 
 /** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
@@ -22,6 +23,7 @@ export interface CloudRecord extends CloudFacts {
   /** Whether a text is the id or the ARN of a key. */
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
+  readonly fixture: CloudFixture;
   /** A new account id. @param random bytes from a source fit for secrets. */
   readonly newAccount: (random: (length: number) => Uint8Array) => string;
   /** Environment variables by which the cloud's clients call this server with an access key. */

@@ -1,5 +1,6 @@
 import { Failure } from "../errors.ts";
 import { SetupError } from "../isolate/runtime.ts";
+import { WorkspaceLimitError } from "../workspace-limits.ts";
 import { describe } from "./describe.ts";
 
 /** An error in the form that a surface sends. */
@@ -18,6 +19,8 @@ export interface ErrorWords<E extends WireError> {
   ) => E;
   /** Translates an error of the layers below; null if the surface has no error for it. */
   readonly translate: (error: Error) => E | null;
+  /** The error for a limit of an openly made workspace, with the limit's sentence. */
+  readonly limited: (reached: WorkspaceLimitError) => E;
   /** The surface's internal error. @param text replaces the usual text */
   readonly internal: (text?: string) => E;
 }
@@ -27,6 +30,7 @@ export function toWireError<E extends WireError>(words: ErrorWords<E>, thrown: u
   if (thrown instanceof words.own) return thrown;
   const translated = thrown instanceof Error ? words.translate(thrown) : null;
   if (translated) return translated;
+  if (thrown instanceof WorkspaceLimitError) return words.limited(thrown);
   if (thrown instanceof SetupError) return words.internal(`fauxkms: ${thrown.message}`);
   console.error("unexpected error", describe(thrown));
   return words.internal();

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { control, freshAccount, serverUrl } from "../support/client.ts";
-import { clientOf, deploy } from "../support/deployment.ts";
+import { clientOf } from "../support/deployment.ts";
 import { http } from "../support/http.ts";
+import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 import { credential, send, sign } from "../support/sign.ts";
 
 const admin = { server: "strict", token: "test-admin-token" } as const;
@@ -91,7 +92,7 @@ const FRONT = `export default {
 describe("a deployment with a rate limit", () => {
   it("throttles an address that was refused too often, in the words of each surface, and no other address", async () => {
     const strict = { AUTH: undefined, ALLOW_PERMISSIVE: undefined };
-    const { url } = await deploy({ variables: strict, front: FRONT, callerLimit: 3 });
+    const { url } = await deployInMiniflare({ variables: strict, front: FRONT, callerLimit: 3 });
     const call = (body: object) =>
       http(
         url,

@@ -1,70 +1,137 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateKeyCommand, ListKeysCommand } from "@aws-sdk/client-kms";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  DecryptCommand,
+  DescribeKeyCommand,
+  EncryptCommand,
+  ListKeyRotationsCommand,
+  SignCommand,
+  VerifyCommand,
+} from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { Run, temporaryDirectory } from "../support/cli.ts";
 import { kms } from "../support/client.ts";
-import { PASSPHRASE, takeSnapshot } from "../support/snapshots.ts";
-import { SpawnedServer } from "../support/spawned-server.ts";
 
-const cli = join(import.meta.dirname, "..", "..", "cli", "fauxkms.mjs");
-const ACCOUNT = "111122223333";
+const examples = join(process.cwd(), "examples", "fixture");
+const seed = join(examples, "seed.yaml");
+const localKms = join(examples, "local-kms.yaml");
 
-describe("--fixture with a snapshot", () => {
-  let directory = "";
-  let file = "";
-  const keysAt = async (url: string) => {
-    const { Keys = [] } = await kms({ url, account: ACCOUNT }).send(new ListKeysCommand({}));
-    return Keys.map(({ KeyId }) => KeyId);
-  };
-  const start = (data: string, fixture = file) =>
-    SpawnedServer.start(["--quotas", "off", "--data", data, "--fixture", fixture], {
-      FIXTURE_PASSPHRASE: PASSPHRASE,
-    });
+/** Starts a server with a fixture. */
+function start(fixture: string, data: string, env: Record<string, string> = {}) {
+  const flags = ["start", "--port", "0", "--data", data, "--fixture", fixture];
+  return new Run(flags, { env });
+}
 
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "fauxkms-fixture-"));
-    file = join(directory, "snapshot.ndjson");
-    const server = await SpawnedServer.start(["--quotas", "off", "--data", "memory"]);
-    await kms({ url: server.url, account: ACCOUNT }).send(new CreateKeyCommand({}));
-    await writeFile(file, await takeSnapshot(server.url, { passphrase: PASSPHRASE }));
-    await server.stop();
-  });
+/** A file with a fixture of AWS. */
+function fileWith(text: string): string {
+  const path = join(temporaryDirectory(), "kms.yaml");
+  writeFileSync(path, `fauxkms: fixture/1\n${text}`);
+  return path;
+}
 
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+const key = (alias: string) => `    - { alias: alias/${alias} }\n`;
 
-  it("is restored before the server is ready, and once for a data directory", async () => {
-    const data = join(directory, "data");
-    const first = await start(data);
-    expect(await keysAt(first.url)).toHaveLength(1);
-    await kms({ url: first.url, account: ACCOUNT }).send(new CreateKeyCommand({}));
+describe("--fixture", () => {
+  it("is loaded before the server is ready, and once into a data directory", async () => {
+    const data = temporaryDirectory();
+    const first = start(seed, data);
+    const url = await first.ready();
+    await expect.poll(() => first.stdout).toContain("fixture seed.yaml loaded: 12 made, 0 there already\n");
+    const client = kms({ url, account: "111122223333", region: "eu-west-3" });
+    const Plaintext = Buffer.from("kept");
+    const { CiphertextBlob } = await client.send(new EncryptCommand({ KeyId: "alias/orders", Plaintext }));
     await first.stop();
-    const second = await start(data);
-    expect(await keysAt(second.url)).toHaveLength(2);
-    await second.stop();
+
+    const second = start(seed, data);
+    const again = kms({ url: await second.ready(), account: "111122223333", region: "eu-west-3" });
+    await expect
+      .poll(() => second.stdout)
+      .toContain(`fixture seed.yaml skipped: one was loaded into ${data}`);
+    const opened = await again.send(new DecryptCommand({ CiphertextBlob }));
+    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe("kept");
   });
 
-  it("ends the start with a sentence where it cannot be restored", async () => {
-    const used = join(directory, "used");
-    const server = await SpawnedServer.start(["--quotas", "off", "--data", used]);
-    await kms({ url: server.url, account: ACCOUNT }).send(new CreateKeyCommand({}));
-    await server.stop();
-    const other = join(directory, "other.txt");
-    await writeFile(other, "hello\n");
-    const attempts = [
-      [file, "memory", "wrong passphrase", "line 1: it was made with another passphrase"],
-      [file, "memory", "", "X-Fauxkms-Passphrase"],
-      [file, used, PASSPHRASE, "the default workspace has something already"],
-      [other, "memory", PASSPHRASE, "its first line is not that of a snapshot"],
-      [join(directory, "nothing"), "memory", PASSPHRASE, "no such file"],
-    ] as const;
-    for (const [path, data, FIXTURE_PASSPHRASE, sentence] of attempts) {
-      const flags = ["start", "--port", "0", "--data", data, "--fixture", path];
-      const env = { ...process.env, FIXTURE_PASSPHRASE };
-      const { status, stderr } = spawnSync(process.execPath, [cli, ...flags], { encoding: "utf8", env });
-      expect(status, stderr).toBe(1);
-      expect(stderr).toContain(sentence);
+  it("completes a load that was cut off", async () => {
+    const data = temporaryDirectory();
+    const half = start(fileWith(`aws:\n  keys:\n${key("a")}`), data);
+    await half.ready();
+    await half.stop();
+    // So the directory is left by a load that was killed between two of its parts.
+    writeFileSync(join(data, "fixture"), "loading 0\n");
+    const whole = start(fileWith(`aws:\n  keys:\n${key("a")}${key("b")}`), data);
+    const url = await whole.ready();
+    await expect.poll(() => whole.stdout).toContain("fixture kms.yaml loaded: 1 made, 1 there already\n");
+    const { KeyMetadata } = await kms({ url, account: "000000000000" }).send(
+      new DescribeKeyCommand({ KeyId: "alias/b" }),
+    );
+    expect(KeyMetadata?.KeyState).toBe("Enabled");
+  });
+
+  it("that is wrong ends the start with code 1, and a line for each fault", async () => {
+    const path = fileWith(
+      `aws:\n  keys:\n    - { alias: alias/x, material: ab }\n    - { speck: RSA_2048 }\n`,
+    );
+    const { code, stdout, stderr } = await start(path, "memory").ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      `${path}:5:9 aws.keys[1].speck: unknown member (did you mean 'spec'?)\n` +
+        `fauxkms: ${path}: 1 problem, nothing was loaded\n`,
+    );
+  });
+
+  it("that is not there, or is a snapshot, ends the start with code 1 and a line", async () => {
+    const missing = await start("/nowhere.yaml", "memory").ended;
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^fauxkms: --fixture: ENOENT.*\n$/),
+    ]);
+    const path = join(temporaryDirectory(), "snapshot.ndjson");
+    writeFileSync(path, '{"fauxkms":"snapshot/1"}\n');
+    const snapshot = await start(path, "memory").ended;
+    expect([snapshot.code, snapshot.stderr]).toEqual([
+      1,
+      expect.stringContaining("snapshots are not built yet"),
+    ]);
+  });
+
+  it("may be a seed.yaml of local-kms, in the account and Region that its variables name", async () => {
+    const server = start(localKms, "memory", { KMS_ACCOUNT_ID: "111122223333", KMS_REGION: "eu-west-2" });
+    const client = kms({ url: await server.ready(), account: "111122223333", region: "eu-west-2" });
+    const described = async (KeyId: string) => {
+      const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
+      return KeyMetadata;
+    };
+    const id = (last: number) => `5f0d3a64-7a4e-4f0f-8a8c-6f2a4c6c9a0${last}`;
+    expect(await described("alias/testing")).toMatchObject({ KeyId: id(1), Description: "rotated once" });
+    const all = await client.send(
+      new ListKeyRotationsCommand({ KeyId: id(1), IncludeKeyMaterial: "ALL_KEY_MATERIAL" }),
+    );
+    expect(all.Rotations).toHaveLength(2);
+    expect(await described(id(2))).toMatchObject({ Origin: "EXTERNAL", KeyState: "Enabled" });
+    expect(await described(id(3))).toMatchObject({ Origin: "EXTERNAL", KeyState: "PendingImport" });
+    for (const [KeyId, SigningAlgorithm] of [
+      [id(4), "RSASSA_PSS_SHA_256"],
+      [id(5), "ECDSA_SHA_256"],
+    ] as const) {
+      const signing = { KeyId, Message: Buffer.from("x"), SigningAlgorithm };
+      const { Signature } = await client.send(new SignCommand(signing));
+      expect((await client.send(new VerifyCommand({ ...signing, Signature }))).SignatureValid).toBe(true);
     }
+  });
+});
+
+describe("fauxkms fixture check", () => {
+  it("says that files are right, and else what is wrong with each", async () => {
+    const right = await new Run(["fixture", "check", seed, localKms]).ended;
+    expect([right.code, right.stderr]).toEqual([0, ""]);
+    const path = fileWith(`aws:\n  keys:\n    - { alias: alias/x, material: ab }\n`);
+    const wrong = await new Run(["fixture", "check", seed, path]).ended;
+    expect([wrong.code, wrong.stdout]).toEqual([1, ""]);
+    expect(wrong.stderr).toMatch(new RegExp(`^${path}:4:\\d+ aws.keys\\[0\\].material: `));
+  });
+
+  it("is told how it is called, with code 2", async () => {
+    const { code, stderr } = await new Run(["fixture", "verify", seed]).ended;
+    expect([code, stderr]).toEqual([2, "fauxkms: usage: fauxkms fixture check FILE…\n"]);
   });
 });

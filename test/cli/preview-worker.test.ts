@@ -68,6 +68,6 @@ describe("the block of Previews in wrangler.toml", () => {
         .filter((each) => prefix !== "" || !each.startsWith("previews."))
         .sort();
     expect(bound("previews\\.")).toEqual(bound(""));
-    expect(bound("").length).toBe(6);
+    expect(bound("").length).toBe(7);
   });
 });

@@ -3,7 +3,11 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { CreateKeyCommand, DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { readStartOptions } from "../../cli/options.ts";
+import { type Server, startServer } from "../../cli/server.ts";
+import { alibabaCall } from "../support/alibaba.ts";
 import { temporaryDirectory } from "../support/cli.ts";
 import { command } from "../support/command.ts";
 import { AWKWARD, startWorkspaceCalls } from "../support/workspace-calls.ts";
@@ -141,6 +145,144 @@ describe("npm run preview -- down", () => {
     expect(await preview({ ...env, FAUXKMS_URL: `${url}/elsewhere` }, "down", "pr-12")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("status 404, which is no answer of fauxkms"),
+    });
+  });
+});
+
+describe("fauxkms preview, before a deployment", () => {
+  const TOKEN = "the admin token of the deployment";
+  let server: Server;
+  let deployment: Record<string, string>;
+
+  beforeAll(async () => {
+    const flags = ["--port", "0", "--data", "memory", "--auth", "strict", "--admin-token", TOKEN];
+    server = await startServer(readStartOptions(flags, {}));
+    deployment = { FAUXKMS_URL: server.url, FAUXKMS_TOKEN: TOKEN };
+  });
+
+  afterAll(() => server.stop());
+
+  const subcommand = (env: Record<string, string>, ...args: readonly string[]) =>
+    command("fauxkms.mjs", ["preview", ...args], env);
+
+  /** Clients that know nothing but the variables. */
+  function clients(env: Record<string, string | undefined>) {
+    const {
+      AWS_ENDPOINT_URL_KMS: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+      ALIBABA_CLOUD_ACCESS_KEY_ID,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+    } = env;
+    const credentials = {
+      accessKeyId: String(AWS_ACCESS_KEY_ID),
+      secretAccessKey: String(AWS_SECRET_ACCESS_KEY),
+    };
+    const accessKey = {
+      accessKeyId: String(ALIBABA_CLOUD_ACCESS_KEY_ID),
+      accessKeySecret: String(ALIBABA_CLOUD_ACCESS_KEY_SECRET),
+    };
+    return {
+      aws: new KMSClient({ endpoint: String(endpoint), region: String(region), credentials, maxAttempts: 1 }),
+      alibaba: (action: string, parameters = {}) =>
+        alibabaCall(action, parameters, { url: String(endpoint), accessKey }),
+    };
+  }
+
+  const workspaces = async () => {
+    const answer = await fetch(`${server.url}/_fauxkms/workspaces`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const { workspaces } = (await answer.json()) as { workspaces: { name: string; expiresAt: string }[] };
+    return workspaces;
+  };
+
+  it("makes a workspace for the SDKs of both clouds, extends it with all that is in it, and removes it", async () => {
+    const first = await subcommand(deployment, "up", "pr-12", "--ttl", "90m");
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("pr-12 is made")]);
+    const made = clients(evaluated(first.stdout));
+    const { KeyMetadata } = await made.aws.send(new CreateKeyCommand({}));
+    await made.alibaba("CreateKey");
+    const [before] = (await workspaces()).filter(({ name }) => name === "pr-12");
+
+    const second = await preview(deployment, "up", "pr-12", "--ttl", "7d");
+    expect([second.code, second.stderr]).toEqual([0, expect.stringContaining("pr-12 is extended")]);
+    const [after] = (await workspaces()).filter(({ name }) => name === "pr-12");
+    expect(Date.parse(after?.expiresAt ?? "")).toBeGreaterThan(Date.parse(before?.expiresAt ?? ""));
+    expect(second.stderr).toContain(`until ${after?.expiresAt}`);
+    // What the second job was told leads to what the first one made, and what the first one was told works on.
+    const extended = clients(evaluated(second.stdout));
+    const { KeyId } = KeyMetadata ?? {};
+    for (const { aws } of [made, extended]) {
+      expect((await aws.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyId).toBe(KeyId);
+    }
+    expect(await extended.alibaba("ListKeys")).toMatchObject({ TotalCount: 1 });
+
+    expect(await subcommand(deployment, "down", "pr-12")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "the workspace pr-12 is removed\n",
+    });
+    expect((await workspaces()).filter(({ name }) => name === "pr-12")).toEqual([]);
+    await expect(extended.aws.send(new DescribeKeyCommand({ KeyId }))).rejects.toMatchObject({
+      name: "UnrecognizedClientException",
+    });
+    expect((await subcommand(deployment, "down", "pr-12")).stderr).toBe("there is no workspace pr-12\n");
+  });
+
+  it("tells the later steps of a job what the workflow of docs/previews.md reads", async () => {
+    const folder = temporaryDirectory();
+    const [GITHUB_ENV, GITHUB_OUTPUT] = [join(folder, "env"), join(folder, "output")];
+    for (const file of [GITHUB_ENV, GITHUB_OUTPUT]) writeFileSync(file, "");
+    const { code, stdout } = await subcommand({ ...deployment, GITHUB_ENV, GITHUB_OUTPUT }, "up", "pr-13");
+    const env = entriesOf(GITHUB_ENV);
+    expect(code).toBe(0);
+    // Each secret is masked, and nothing else is said where the log shows it.
+    for (const name of [
+      "AWS_SECRET_ACCESS_KEY",
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+      "FAUXKMS_WORKSPACE_TOKEN",
+    ])
+      expect(stdout).toContain(`::add-mask::${env[name]}\n`);
+    expect(stdout.replaceAll(/^::add-mask::.+\n/gm, "")).toBe("");
+    expect(entriesOf(GITHUB_OUTPUT)).toMatchObject({ url: server.url, workspace: "pr-13" });
+    expect(Date.parse(entriesOf(GITHUB_OUTPUT)["expires-at"] ?? "")).toBeGreaterThan(Date.now());
+    const { aws, alibaba } = clients(env);
+    expect((await aws.send(new CreateKeyCommand({}))).KeyMetadata?.Enabled).toBe(true);
+    expect(await alibaba("ListKeys")).toMatchObject({ TotalCount: 0 });
+  });
+
+  it.each(["up", "down"])("fails in one line where the token is another one: %s", async (verb) => {
+    const { code, stdout, stderr } = await subcommand(
+      { ...deployment, FAUXKMS_TOKEN: "wrong" },
+      verb,
+      "pr-12",
+    );
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^preview: http:\S+ refuses: .+; is FAUXKMS_TOKEN the token of this deployment\?\n$/,
+    );
+  });
+
+  it.each(["up", "down"])("fails in one line where nobody answers: %s", async (verb) => {
+    const gone = createServer().listen(0, "127.0.0.1");
+    await new Promise((ready) => gone.once("listening", ready));
+    const FAUXKMS_URL = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    await new Promise((closed) => gone.close(closed));
+    const { code, stdout, stderr } = await subcommand({ ...deployment, FAUXKMS_URL }, verb, "pr-12");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^preview: http:\S+ does not answer: .*ECONNREFUSED.*\n$/);
+  });
+
+  it("tells its own flags, and ends with 2 where it is misused", async () => {
+    expect(await subcommand({}, "--help")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("--write-env FILE"),
+    });
+    expect(await subcommand(deployment, "sideways")).toMatchObject({
+      code: 2,
+      stderr: "preview: say up NAME or down NAME; --help tells more\n",
     });
   });
 });

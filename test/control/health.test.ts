@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { VERSION } from "../../src/version.ts";
 import { freshAccount } from "../support/client.ts";
 import { clientOf, deploy, type Peculiarities } from "../support/deployment.ts";
+import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 
 async function health(url: string): Promise<[status: number, body: Record<string, string>]> {
   const answer = await fetch(`${url}/_fauxkms/health`);
@@ -41,7 +42,7 @@ describe("GET /_fauxkms/health", () => {
   });
 
   it("fails with the cause where the database has other tables than it should", async () => {
-    const { url, miniflare } = await deploy();
+    const { url, miniflare } = await deployInMiniflare();
     const db = await miniflare.getD1Database("DB");
     await db.exec("CREATE TABLE accounts (x INTEGER)");
     const problem = expect.stringMatching(/D1 database DB .*table accounts already exists/);

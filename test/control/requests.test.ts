@@ -56,6 +56,8 @@ describe("GET requests", () => {
       errorCode: null,
       throttledBy: null,
       durationMs: expect.any(Number),
+      invocationId: expect.stringMatching(/^[\w-]{36}$/),
+      attempt: 1,
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../support/cli.ts";
 import { freshAccount } from "../support/client.ts";
 import { clientOf, deploy } from "../support/deployment.ts";
+import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 
 const SECRETS = ["the first secret", "another secret"] as const;
 
@@ -31,7 +32,7 @@ describe("a deployment whose secret is another one than before", () => {
     const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     expect(await health(first.url)).toEqual([200, expect.any(String)]);
     await fill(first.url, account);
-    await first.miniflare.dispose();
+    await first.stop();
 
     const second = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
     const [status, text] = await health(second.url);
@@ -39,7 +40,7 @@ describe("a deployment whose secret is another one than before", () => {
     expect(JSON.parse(text)).toEqual({ status: "setup", problem: expect.stringContaining("FAUXKMS_SECRET") });
     for (const secret of SECRETS) expect(text).not.toContain(secret);
     await expect(newKey(second.url, account)).rejects.toMatchObject({ name: "KMSInternalException" });
-    await second.miniflare.dispose();
+    await second.stop();
 
     const third = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     expect(await health(third.url)).toEqual([200, expect.any(String)]);
@@ -51,7 +52,7 @@ describe("a deployment whose secret is another one than before", () => {
     const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     const KeyId = await newKey(first.url, account);
     await expect.poll(async () => (await health(first.url))[0]).toBe(200);
-    await first.miniflare.dispose();
+    await first.stop();
     const { url } = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
     const encrypted = () =>
       clientOf(url, account).send(new EncryptCommand({ KeyId, Plaintext: Buffer.of(1) }));
@@ -70,7 +71,7 @@ describe("a deployment whose secret is another one than before", () => {
 describe("data of a version without a check value", () => {
   it.each(["material", "credential"])("accepts only the secret that opens a %s", async (what) => {
     const [storage, account] = [temporaryDirectory(), freshAccount()];
-    const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    const first = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     if (what === "material") await newKey(first.url, account);
     else {
       await fetch(`${first.url}/_fauxkms/credentials`, {
@@ -91,13 +92,13 @@ describe("data of a version without a check value", () => {
     }
     await first.miniflare.dispose();
 
-    const wrong = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
+    const wrong = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
     expect((await health(wrong.url))[0]).toBe(503);
     const database = await wrong.miniflare.getD1Database("DB");
     expect((await database.prepare("SELECT * FROM secret_check").all()).results).toEqual([]);
     await wrong.miniflare.dispose();
 
-    const right = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    const right = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     expect((await health(right.url))[0]).toBe(200);
     const after = await right.miniflare.getD1Database("DB");
     expect((await after.prepare("SELECT * FROM secret_check").all()).results).toHaveLength(1);

@@ -2,6 +2,7 @@ import { CreateKeyCommand, DescribeKeyCommand, ListKeysCommand } from "@aws-sdk/
 import { describe, expect, it } from "vitest";
 import { freshAccount } from "../support/client.ts";
 import { clientOf, deploy } from "../support/deployment.ts";
+import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 
 describe("a fresh deployment, whose D1 is empty", () => {
   it("makes a key at the very first request", async () => {
@@ -61,7 +62,7 @@ describe("a fresh deployment, whose D1 is empty", () => {
 
 describe("a Worker that has fauxkms as a service", () => {
   it("makes a key at its first request", async () => {
-    const { url } = await deploy({
+    const { url } = await deployInMiniflare({
       front: "export default { fetch: (request, env) => env.KMS.fetch(request) }",
     });
     const client = clientOf(url, freshAccount());

@@ -20,6 +20,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   { file: "README.md", has: "npm ci && npm test", skipped: "it is what runs this test (.ci/run)" },
   { file: "README.md", has: "new CreateKeyCommand", failsWith: /ThrottlingException: You have exceeded/ },
   { file: "docs/access.md", has: "npm start -- --host 0.0.0.0", starts: true },
+  { file: "docs/fixtures.md", has: "npm start -- --fixture", starts: true },
   { file: "docs/deploying.md", has: "npm run deploy\n", skipped: "test/cli/deploy.test.ts deploys" },
   { file: "docs/deploying.md", has: "--var RECORD:off", skipped: "test/cli/deploy.test.ts deploys" },
   {

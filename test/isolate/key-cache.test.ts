@@ -67,6 +67,17 @@ describe("the cache of keys", () => {
     expect(cache.find(context(), "key")).toBeUndefined();
   });
 
+  it("keeps ready materials where the store has started anew, of the same key only", () => {
+    const made = (createdAt: number) => ({ keyId: "key", nextEventAt: null, createdAt }) as KeyRecord;
+    const learn = (epoch: string, createdAt: number) =>
+      cache.learn(cache.begin(context(), "key", wall), answer(made(createdAt), 1, "all", epoch));
+    const first = learn("one", 5);
+    expect(learn("two", 5)?.ready).toBe(first?.ready);
+    expect(learn("three", 6)?.ready).not.toBe(first?.ready);
+    // In one epoch the log tells of a deletion, unless it is too long ago.
+    expect(learn("three", 6)?.ready).not.toBe(learn("three", 6)?.ready);
+  });
+
   it("is refreshed by one request once it is old enough, and by another where that request is lost", () => {
     look("key", 1, "all");
     expect(cache.claimRefresh(context())).toBe(false);

@@ -16,6 +16,7 @@ function scene(clock: Clock) {
   const storage = {
     load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
     save: () => void seen.writes++,
+    remove: () => {},
     saveState: () => {},
   };
   const book = new CounterBook(storage, () => NOW);

@@ -262,3 +262,69 @@ describe("a refreshing cache", () => {
     expect(cache.peek("a", now)).toBeUndefined();
   });
 });
+
+describe("a value whose origin is suddenly slow", () => {
+  const waiting: (() => void)[] = [];
+  /** Answers when the test says so. */
+  const slow = () =>
+    new Promise<Value>((resolve) => {
+      loads += 1;
+      waiting.push(() => resolve({ version }));
+    });
+  /** Time passes while a request waits for another one's renewal. */
+  const tick = async () => {
+    now += 10;
+  };
+
+  beforeEach(() => {
+    waiting.length = 0;
+    cache = new RefreshingCache<Value>(3, isLater, () => now, tick);
+  });
+
+  it("is asked for once in a second, however many requests there are, and is used meanwhile", async () => {
+    await get();
+    now += 700;
+    // 3,000 requests in six seconds, without an answer.
+    const seen = new Set<number>();
+    for (const end = now + 6_000; now < end; now += 2) seen.add((await get("a", { load: slow })).version);
+    expect([...seen]).toEqual([1]);
+    expect(loads).toBeLessThanOrEqual(1 + 7);
+    version = 2;
+    for (const answered of waiting) answered();
+    await Promise.all(background);
+    expect(await get("a", { load: slow })).toEqual({ version: 2 });
+  });
+
+  it("is waited for while its renewal is no later than a lease, so that none sees it older", async () => {
+    await get();
+    now += 700;
+    version = 2;
+    await get("a", { load: slow });
+    now += 300;
+    const wall = now;
+    const late = get("a", { load: slow, wall });
+    const later = get("a", { load: slow, wall });
+    waiting.shift()?.();
+    expect(await Promise.all([late, later])).toEqual([{ version: 2 }, { version: 2 }]);
+    expect(loads).toBe(2);
+  });
+
+  it("is asked for by one of the requests that find it too old at once", async () => {
+    await get();
+    now += 60_000;
+    version = 2;
+    const asked = Array.from({ length: 20 }, () => get("a", { load: slow }));
+    waiting.shift()?.();
+    expect(await Promise.all(asked)).toEqual(Array.from({ length: 20 }, () => ({ version: 2 })));
+    expect(loads).toBe(2);
+  });
+
+  it("is asked for again by another request where the first one is lost", async () => {
+    await get();
+    now += 60_000;
+    version = 2;
+    void get("a", { load: never });
+    expect(await get()).toEqual({ version: 2 });
+    expect(loads).toBe(2);
+  });
+});

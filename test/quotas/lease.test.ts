@@ -164,6 +164,19 @@ describe("a request that finds no units", () => {
     expect(takeAnswer(lease, lost, answer(5, 5), 1200, false)).toBe(0);
     expect(lease.units).toBe(0);
   });
+
+  it("waits longer for the next call where the answer to a lost one shows that the counters are far away", () => {
+    const lease = leaseAway(1);
+    const waiter = enqueue(lease, 0, 1);
+    const lost = ask(lease, 0);
+    dropLost(lease, 1000);
+    const next = ask(lease, 1000);
+    takeAnswer(lease, lost, answer(1, 5), 1500, false);
+    dropLost(lease, 2499);
+    expect(waiter.ask).toBe(next);
+    takeAnswer(lease, next, answer(1, 5), 2500, false);
+    expect(waiter.verdict).toBe(true);
+  });
 });
 
 describe("units ahead of demand", () => {

@@ -17,7 +17,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["env.ts"],
   ["objects"],
   ["directory", "xks"],
-  ["access"],
+  ["access", "fixtures"],
   ["auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing"],
   ["crypto"],
   ["root"],
@@ -27,11 +27,14 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Folders whose results depend on nothing but their arguments. */
-const PURE = ["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing", "cloud"];
+const PURE = [
+  ...["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing", "cloud"],
+  "fixtures",
+];
 
 /** What comes from outside. */
 const OUTSIDE =
-  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|fast-xml-parser)$/;
+  /^(node:crypto|node:buffer|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|node-forge\/lib\/.+|fast-xml-builder|yaml)$/;
 
 interface Import {
   readonly from: string;

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { builtWorker } from "../../cli/built.ts";
@@ -21,6 +21,8 @@ export interface CountedServer {
   /** URL of a second isolate with the same Durable Objects, whose calls are not counted. */
   readonly twinUrl: string;
   readonly counts: (workspace: string) => Promise<Counts>;
+  /** Puts all Durable Objects so many milliseconds away. */
+  readonly putAway: (ms: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export interface CountedServer {
 export async function startCounted(...args: readonly string[]): Promise<CountedServer> {
   const built = await builtWorker();
   const folder = mkdtempSync(join(tmpdir(), "fauxkms-counted-"));
-  cpSync(join(dirname(built.script), "d1"), join(folder, "d1"), { recursive: true });
+  copyFileSync(join(dirname(built.script), "d1.js"), join(folder, "d1.js"));
   const script = join(folder, "index.js");
   writeFileSync(script, await bundle(join(import.meta.dirname, "counted-worker.ts")));
   const options = readStartOptions(["--port", "0", "--data", "memory", ...args], {});
@@ -37,7 +39,9 @@ export async function startCounted(...args: readonly string[]): Promise<CountedS
   rmSync(folder, { recursive: true, force: true });
   const counts = async (workspace: string) =>
     (await (await fetch(`${server.url}/__counts?workspace=${workspace}`)).json()) as Counts;
-  return { url: server.url, twinUrl: `http://127.0.0.1:${port}`, counts, stop: () => server.stop() };
+  const putAway = async (ms: number) => void (await fetch(`${server.url}/__away?ms=${ms}`));
+  const twinUrl = `http://127.0.0.1:${port}`;
+  return { url: server.url, twinUrl, counts, putAway, stop: () => server.stop() };
 }
 
 /** What was counted between two moments. */

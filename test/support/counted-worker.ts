@@ -14,6 +14,9 @@ const calls = new Map<string, Tally>();
 /** Rows written by class, for each workspace. */
 const rows = new Map<string, Tally>();
 
+/** How much later calls of Durable Objects are made, in milliseconds. */
+let away = 0;
+
 /** Adds to the tally of the workspace with whose name an object's name begins. */
 function add(to: Map<string, Tally>, object: string, name: string, count: number): void {
   const [workspace = ""] = object.split("/");
@@ -30,7 +33,8 @@ function countedStub(stub: unknown, owner: string, object: string): unknown {
       apply: (_, __, given: unknown[]) => {
         add(calls, object, `${owner}.${path.join(".")}`, 1);
         const target = path.slice(0, -1).reduce((from, name) => Reflect.get(Object(from), name), stub);
-        return Reflect.get(Object(target), path.at(-1) ?? "")(...given);
+        const call = () => Reflect.get(Object(target), path.at(-1) ?? "")(...given);
+        return away === 0 ? call() : scheduler.wait(away).then(call);
       },
     });
   return at([]);
@@ -94,10 +98,17 @@ export class Journal extends JournalObject {
   }
 }
 
-/** The Worker as it is, and `/__counts?workspace`, which answers what was counted. */
+/**
+ * The Worker as it is; `/__counts?workspace`, which answers what was counted; and `/__away?ms`, which puts all objects so
+ * far away.
+ */
 export default {
   fetch(request: Parameters<typeof worker.fetch>[0], env: Env, ctx: ExecutionContext) {
     const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/__away") {
+      away = Number(searchParams.get("ms"));
+      return new Response();
+    }
     if (pathname !== "/__counts") return worker.fetch(request, countedEnv(env), ctx);
     const workspace = searchParams.get("workspace") ?? "";
     return Response.json({ calls: calls.get(workspace) ?? {}, rows: rows.get(workspace) ?? {} });

@@ -1,9 +1,11 @@
-import { globSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { onTestFinished } from "vitest";
-import { builtWorker } from "../../cli/built.ts";
+import { type Built, builtWorker } from "../../cli/built.ts";
+import { startWorkerd } from "../../cli/workerd.ts";
+import { configOf, DISKS } from "../../cli/workerd-config.ts";
 
 /** Default settings: permissive, so that clients need no access key. */
 const SETTINGS = {
@@ -19,74 +21,54 @@ export interface Peculiarities {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Names of bindings to leave out. */
   readonly without?: readonly string[];
-  /** Limit of refusals of an address in 10 seconds; without it no limit is bound. */
-  readonly callerLimit?: number;
   /** Directory of its storage, for several deployments one after the other; by default a temporary one. */
   readonly storage?: string;
-  /** A Worker in front of ours, which has ours as the service KMS. */
-  readonly front?: string;
 }
 
-/** Starts the bundle as it would be deployed, with an empty D1. It is stopped with the test. */
-export async function deploy({
-  variables = {},
-  without = [],
-  callerLimit,
-  storage,
-  front,
-}: Peculiarities = {}): Promise<{
+/** Starts the bundle with the bindings that a deployment has, and an empty D1. It is stopped with the test. */
+export async function deploy({ variables = {}, without = [], storage }: Peculiarities = {}): Promise<{
   readonly url: string;
-  readonly miniflare: Miniflare;
+  stop(): Promise<void>;
 }> {
-  const { script, name, workerOptions } = await builtWorker();
-  const folder = dirname(script);
-  const modules = [
-    { type: "ESModule" as const, path: script, contents: readFileSync(script, "utf8") },
-    ...globSync("*.sql", { cwd: folder }).map((file) => ({
-      type: "Text" as const,
-      path: join(folder, basename(file)),
-      contents: readFileSync(join(folder, file), "utf8"),
-    })),
-  ];
-  const bound = <T>(bindings: Readonly<Record<string, T>>) =>
-    Object.fromEntries(Object.entries(bindings).filter(([binding]) => !without.includes(binding)));
-  const set = Object.entries({ ...SETTINGS, ...variables }).filter(([, value]) => value !== undefined);
-  const ours = {
-    name,
-    compatibilityDate: workerOptions.compatibilityDate,
-    compatibilityFlags: workerOptions.compatibilityFlags,
-    modulesRoot: folder,
-    modules,
-    durableObjects: bound(workerOptions.durableObjects),
-    d1Databases: bound(workerOptions.d1Databases),
-    ...(callerLimit !== undefined && {
-      ratelimits: {
-        UNIDENTIFIED_CALLERS: { namespace_id: "4599", simple: { limit: callerLimit, period: 10 as const } },
-      },
-    }),
-    bindings: Object.fromEntries(set) as Record<string, string>,
-  };
-  const { compatibilityDate } = workerOptions;
-  const first =
-    front === undefined
-      ? []
-      : [
-          {
-            name: "front",
-            compatibilityDate,
-            modules: true as const,
-            script: front,
-            serviceBindings: { KMS: name },
-          },
-        ];
-  const options = convertV4MiniflareOptions({ port: 0, workers: [...first, ours] });
-  const miniflare = new Miniflare({
-    ...options,
-    ...(storage !== undefined && { resourcePersistencePath: storage }),
+  const built = withoutBindings(await builtWorker(), without);
+  const set = variablesOf(variables);
+  const scratch = mkdtempSync(join(tmpdir(), "fauxkms-deployment-"));
+  const disks = Object.values(DISKS).map((name) => [name, join(storage ?? scratch, name.replace(":", "-"))]);
+  for (const [, path = ""] of disks) mkdirSync(path, { recursive: true });
+  const config = join(scratch, "workerd.capnp");
+  writeFileSync(config, configOf(built, Object.keys(set), []));
+  const workerd = await startWorkerd({
+    config,
+    sockets: { [built.name]: "127.0.0.1:0" },
+    disks: Object.fromEntries(disks),
+    variables: set,
+    scratch,
+    locks: [],
   });
-  onTestFinished(() => miniflare.dispose());
-  const url = await miniflare.ready;
-  return { url: url.origin, miniflare };
+  const stop = async () => {
+    await workerd.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  onTestFinished(stop);
+  return { url: `http://127.0.0.1:${workerd.ports.get(built.name)}`, stop };
+}
+
+/** The variables and secrets of a deployment. */
+export function variablesOf(variables: Peculiarities["variables"]): Record<string, string> {
+  const all: [string, string | undefined][] = Object.entries({ ...SETTINGS, ...variables });
+  return Object.fromEntries(
+    all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+function withoutBindings({ workerOptions, ...built }: Built, names: readonly string[]): Built {
+  const bound = <T>(bindings: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(bindings).filter(([binding]) => !names.includes(binding)));
+  const durableObjects = bound(workerOptions.durableObjects);
+  return {
+    ...built,
+    workerOptions: { ...workerOptions, durableObjects, d1Databases: bound(workerOptions.d1Databases) },
+  };
 }
 
 /** A client of a deployment, without retries. */

@@ -71,6 +71,7 @@ export class GatewayEngine {
     const storage = {
       load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
       save: () => {},
+      remove: () => {},
       saveState: () => {},
     };
     const wall = () => this.time.now;

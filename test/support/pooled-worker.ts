@@ -18,7 +18,7 @@ export async function pooledWorker(): Promise<PooledWorker> {
   const script = join(folder, "index.js");
   cpSync(dirname(built.script), folder, {
     recursive: true,
-    filter: (path) => !/(?:\.map|main\.cjs)$/.test(path),
+    filter: (path) => !path.endsWith("main.cjs"),
   });
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "rsa-pool.ts")],

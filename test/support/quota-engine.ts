@@ -85,6 +85,7 @@ export class QuotaEngine {
       const storage = {
         load: () => ({ generation: 0, clockVersion: 0, counters: [] }),
         save: () => {},
+        remove: () => {},
         saveState: () => {},
       };
       book = new CounterBook(storage, () => this.#now);

@@ -15,6 +15,7 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 8": "e90098430904aedc00de2edc3f08d291927c218384aa4e8078beb1b1f36dda40",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters 2": "a1fe1c7ebd8dc0279b9708dd6180bab6cf0c812d1b56572a8167742179dcda97",
+  "QuotaCounters 3": "6a7bfd3c325fa16a913f745d88b79e28af2994ac4bcbaacbb23f391149f8b13b",
   "QuotaCounters, requests 1": "7900d3bd41133b8859db8f7cf4009f705942203e4a13073665165379e78daa3a",
   "migrations/0001_directory.sql": "b36ec38b55ed777625061a81af3eb3d30d0bcbdcbc562448cbcb6a78667ba327",
   "migrations/0002_retirables.sql": "23a89599bae4538ae8723063ece0eaefa29ca48c01046f9c877596c21cf9f62c",
@@ -23,4 +24,5 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "migrations/0005_access.sql": "21ddbb5fce0a58b396c6791ea97469ec12d6f724fbf188a9e3176783da3bae36",
   "migrations/0006_secret_check.sql": "d0f62f39ef8efee68e1e39a4c98b8ff0b82cf459164d47e4a1b5e1538fd19a85",
   "migrations/0007_workspaces.sql": "7e264815b23f163f6346e23343d18cb54be8f7b0913e15e0ce1713f3926f2f73",
+  "migrations/0008_makers.sql": "a344a25d07140ece793a276de4056689ba1d8904774b7efa8cac1fbb94a2d6b5",
 };

@@ -53,5 +53,7 @@ export function failureOf(error: unknown): BssFailure | null {
 export const ERROR_WORDS: ErrorWords<AlibabaError> = {
   own: AlibabaError,
   translate: () => null,
+  limited: ({ limit, message }) =>
+    new AlibabaError(limit === "requests" ? "Rejected.Throttling" : "Rejected.LimitExceeded", message),
   internal: (text) => new AlibabaError("InternalFailure", text),
 };

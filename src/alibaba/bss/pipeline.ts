@@ -16,7 +16,7 @@ export async function perform(
   const caller = await identify(runtime, arrival);
   const input = readParameters(operation.input, arrival.parameters);
   const { wall, background } = arrival;
-  const state = await runtime.workspaces.get(caller.workspace, wall, background);
+  const state = await runtime.workspaces.enter(caller.workspace, wall, background);
   const context = contextOf("alibaba", caller, state, wall, background);
   const { instances, keys, regions, settings } = runtime;
   const tokenKeys = runtime.tokenKeys(caller.workspace, state);

@@ -73,6 +73,12 @@ export const ERROR_WORDS: ErrorWords<InstanceApiError> = {
     const isShared = error instanceof AlibabaError && isInstanceApiError(error.code);
     return isShared ? new InstanceApiError(error.code) : null;
   },
+  limited: ({ limit, message }) =>
+    new InstanceApiError(
+      limit === "requests" ? "Rejected.Throttling" : "Forbidden.NoPermission",
+      "",
+      message,
+    ),
   internal: (text) => new InstanceApiError("InternalFailure", "", text),
 };
 

@@ -118,6 +118,9 @@ async function enter(
     },
   );
   trace.caller = caller;
+  if (context.state.limits) {
+    await runtime.workspaces.enter(caller.workspace, arrival.wall, arrival.background);
+  }
 
   // 2. Is the body a message of this operation?
   const request = decodeMessage<Message>(MESSAGES[head.operation].request, arrival.body);

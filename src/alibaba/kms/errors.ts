@@ -89,6 +89,8 @@ type AlibabaFailure = keyof typeof FAILURES;
 export const ERROR_WORDS: ErrorWords<AlibabaError> = {
   own: AlibabaError,
   translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
+  limited: ({ limit, message }) =>
+    new AlibabaError(limit === "requests" ? "Rejected.Throttling" : "Rejected.LimitExceeded", message),
   internal: (text) => new AlibabaError("InternalFailure", text),
 };
 

@@ -133,7 +133,7 @@ async function locate(
   wall: number,
 ): Promise<Located> {
   const { background, requestId, trace } = arrival;
-  const state = await runtime.workspaces.get(identity.workspace, wall, background);
+  const state = await runtime.workspaces.enter(identity.workspace, wall, background);
   const instanceId = instanceOfGateway(arrival.request);
   const userAgent = arrival.request.headers.get("user-agent") ?? "";
   const moment = { requestId, wall, background, trace, userAgent };

@@ -22,6 +22,8 @@ export const QUERY_CODES: Readonly<Record<string, string>> = {
 export const ERROR_WORDS: ErrorWords<AwsError> = {
   own: AwsError,
   translate: () => null,
+  limited: ({ limit, message }) =>
+    new AwsError(limit === "requests" ? "ThrottlingException" : "LimitExceededFault", message),
   internal: (text = "Request processing has failed due to some unknown error.") =>
     new AwsError("InternalServiceFault", text, 500),
 };

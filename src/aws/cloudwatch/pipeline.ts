@@ -15,6 +15,7 @@ export async function perform(
   const caller = await identify(runtime, arrival, "monitoring");
   const input = readInput(operation.input, arrival.parse(operation.input));
   const { workspace, account, region } = caller;
+  await runtime.workspaces.enter(workspace, arrival.wall, arrival.background);
   const state = await runtime.workspaces.refresh(workspace);
   // The requests of the last moments are in the metrics too.
   await runtime.recorder?.flush();

@@ -13,6 +13,7 @@ import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { keysAllowed } from "../../workspace-limits.ts";
 import { AwsError, accessDenied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
@@ -88,7 +89,8 @@ export class RequestCall implements Call {
 
   async limitOf(resource: AdjustableResource, { scope, state }: RequestContext): Promise<number> {
     const raised = await this.#counters(scope).limit(state, resourceQuotaId(resource));
-    return raised ?? RESOURCE_LIMITS[resource];
+    const limit = raised ?? RESOURCE_LIMITS[resource];
+    return resource === "keys" ? keysAllowed(state, limit) : limit;
   }
 }
 

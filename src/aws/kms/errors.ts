@@ -154,6 +154,8 @@ const FAILURES: Words<AwsFailure> = {
 export const ERROR_WORDS: ErrorWords<AwsError> = {
   own: AwsError,
   translate: (error) => (error instanceof Failure && isOurs(error.detail) ? ofFailure(error.detail) : null),
+  limited: ({ limit, message }) =>
+    new AwsError(limit === "requests" ? "ThrottlingException" : "LimitExceededException", message),
   internal: (
     text = "The request was rejected because an internal exception occurred. The request can be retried.",
   ) => new AwsError("KMSInternalException", text, 500),

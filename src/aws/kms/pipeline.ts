@@ -107,7 +107,7 @@ async function locate(
   wall: number,
 ): Promise<{ call: RequestCall; located: LocatedKeys | AwsError | Failure }> {
   const { background, requestId, trace } = arrival;
-  const state = await runtime.workspaces.get(caller.workspace, wall, background);
+  const state = await runtime.workspaces.enter(caller.workspace, wall, background);
   const moment = { requestId, wall, background };
   const call = new RequestCall(runtime, operation.name, caller, state, moment, isDryRun(input));
   try {

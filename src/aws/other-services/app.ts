@@ -13,6 +13,7 @@ import { type Asked, operationIn, otherServiceOf } from "./service.ts";
 const ERROR_WORDS: ErrorWords<AwsError> = {
   own: AwsError,
   translate: () => null,
+  limited: ({ message }) => new AwsError("ThrottlingException", message),
   internal: (text = "Request processing has failed.") => new AwsError("InternalFailure", text, 500),
 };
 

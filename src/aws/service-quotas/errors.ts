@@ -15,6 +15,8 @@ export function bodyOf({ code, text }: AwsError): object {
 export const ERROR_WORDS: ErrorWords<AwsError> = {
   own: AwsError,
   translate: () => null,
+  limited: ({ limit, message }) =>
+    new AwsError(limit === "requests" ? "TooManyRequestsException" : "QuotaExceededException", message),
   internal: (text = "Something went wrong.") => new AwsError("ServiceException", text, 500),
 };
 

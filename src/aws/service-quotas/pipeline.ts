@@ -15,7 +15,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   const caller = await identify(runtime, arrival, "servicequotas");
   const input = readInput(operation.input, parseBody(arrival.body));
   const { workspace, account, region } = caller;
-  const state = await runtime.workspaces.get(workspace, wall, background);
+  const state = await runtime.workspaces.enter(workspace, wall, background);
   const scope = scopeOf(workspace, "aws", account, region);
   const call = {
     operation: operation.name,

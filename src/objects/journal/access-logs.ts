@@ -47,6 +47,8 @@ const TABLES = ["access_books", "access_chunks", "access_groups", "access_minute
 
 /** Single requests kept for an instance; older ones are only counted. */
 const SINGLE = 10_000;
+/** Marks of released instances that are kept, which matter as long as an isolate may send a batch. */
+const CLOSED = 10_000;
 const RETENTION_MS = LOG_RETENTION_DAYS * 86_400_000;
 
 type Chunk = { seq: number; count: number; shared: string; own: string };
@@ -55,9 +57,14 @@ type Chunk = { seq: number; count: number; shared: string; own: string };
 export class AccessLogs {
   readonly #sql: SqlStorage;
   readonly #single: number;
+  readonly #closed: number;
 
-  /** @param single number of single requests kept for an instance. */
-  constructor(sql: SqlStorage, single = SINGLE) {
+  /**
+   * @param single number of single requests kept for an instance.
+   * @param closed number of marks of released instances that are kept.
+   */
+  constructor(sql: SqlStorage, single = SINGLE, closed = CLOSED) {
+    this.#closed = closed;
     this.#sql = sql;
     this.#single = single;
     takeSteps(sql, ACCESS_LOG_SCHEMA);
@@ -112,6 +119,12 @@ export class AccessLogs {
   drop(instance: string): void {
     for (const table of TABLES) this.#sql.exec(`DELETE FROM ${table} WHERE instance = ?`, instance);
     this.#sql.exec("INSERT INTO access_books VALUES (?, 0, 0, 1)", instance);
+    this.#sql.exec(
+      `DELETE FROM access_books WHERE instance IN (SELECT instance FROM access_books
+         WHERE closed = 1 AND instance <> ?1
+         LIMIT max(0, (SELECT count(*) FROM access_books WHERE closed = 1) - ?2))`,
+      ...[instance, this.#closed],
+    );
   }
 
   #bookOf(instance: string): { single: number; folded: number; closed: number }[] {

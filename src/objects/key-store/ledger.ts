@@ -202,7 +202,7 @@ export class Ledger {
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
         // A store that was never called is empty already; deleting would rewrite every page.
-        if (!this.#restore(at.generation) && this.#generation !== NEVER_CALLED) this.#empty();
+        if (!this.#restore(at.generation) && this.#generation !== NEVER_CALLED) this.deleteRows();
         this.#meta.set("generation", at.generation);
         this.#registration.note(at.generation);
       });
@@ -213,9 +213,11 @@ export class Ledger {
     return false;
   }
 
-  #empty(): void {
+  /** Deletes all that the store has, but its generation, within the caller's transaction. */
+  deleteRows(): void {
     for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
     this.#meta.clear();
+    this.#meta.set("generation", this.#generation);
   }
 
   /** Makes the calls that wait. Returns false if another store has seen a newer generation of the workspace. */

@@ -14,7 +14,10 @@ import type { KeyStoreApi, KeyStoreBindings } from "./api.ts";
 import { Connections } from "./custom-key-stores/connections.ts";
 import { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
 import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
+import { FixtureKeys } from "./fixtures/keys.ts";
+import { FixturesPart } from "./fixtures/part.ts";
 import { GrantsPart } from "./grants/part.ts";
+import { GrantTables } from "./grants/tables.ts";
 import { InstancesPart } from "./instances/part.ts";
 import { KeyCount } from "./keys/count.ts";
 import { KeyEvents } from "./keys/events.ts";
@@ -76,6 +79,10 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
 
   get customKeyStores() {
     return this.#parts.customKeyStores;
+  }
+
+  get fixtures() {
+    return this.#parts.fixtures;
   }
 
   get grants() {
@@ -231,6 +238,12 @@ function open(
     accessPoints: new AccessPointsPart(ledger, sql),
     aliases: new AliasesPart(ledger, keys),
     customKeyStores: new CustomKeyStoresPart(ledger, keys, customKeyStores),
+    fixtures: new FixturesPart(
+      ledger,
+      new FixtureKeys(keys, new GrantTables(sql), customKeyStores, outboxTable),
+      directory,
+      () => ledger.deleteRows(),
+    ),
     grants: new GrantsPart(ledger, keys, sql, directory),
     instances: new InstancesPart(ledger, keys, secrets, sql),
     keys: new KeysPart(ledger, keys, sql),

@@ -10,6 +10,7 @@ import {
   type Unspent,
 } from "../../quotas/counter-book.ts";
 import type { QuotaRequestEnd } from "../../quotas/quota-request.ts";
+import type { Released } from "../../quotas/reservation.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { ObjectSnapshot } from "../object-snapshot.ts";
@@ -51,8 +52,14 @@ export class QuotaCounters extends DurableObject<WorkspaceBinding> implements Re
     return opened.book.lease(state, request);
   }
 
-  report(state: WorkspaceState, quota: string, unspent: Unspent | null, throttled: number): void {
-    if (this.#isRegistered(state)) this.#open()?.book.report(state, quota, unspent, throttled);
+  report(
+    state: WorkspaceState,
+    quota: string,
+    unspent: Unspent | null,
+    throttled: number,
+    end?: { readonly released: Released; readonly rate: Rate },
+  ): void {
+    if (this.#isRegistered(state)) this.#open()?.book.report(state, quota, unspent, throttled, end);
   }
 
   async read(
@@ -228,6 +235,7 @@ type CounterRow = {
   throttled: number;
   override_limit: number | null;
   override_seconds: number | null;
+  reserved: string | null;
 };
 
 function storeOf(sql: SqlStorage): CounterStore {
@@ -242,17 +250,19 @@ function storeOf(sql: SqlStorage): CounterStore {
       isNew = seen === undefined;
       return { generation: seen?.generation ?? 0, clockVersion: seen?.clock_version ?? 0, counters };
     },
-    save({ quota, windowStart, mark, throttled, override }) {
+    save({ quota, windowStart, mark, throttled, override, reserved }) {
       sql.exec(
-        "INSERT OR REPLACE INTO counters VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO counters VALUES (?, ?, ?, ?, ?, ?, ?)",
         quota,
         windowStart,
         mark,
         throttled,
         override?.limit ?? null,
         override?.intervalSeconds ?? null,
+        reserved.length > 0 ? reserved.join() : null,
       );
     },
+    remove: (quota) => sql.exec("DELETE FROM counters WHERE quota = ?", quota),
     saveState(generation, clockVersion, empty) {
       if (empty && !isNew) sql.exec("DELETE FROM counters");
       isNew = false;
@@ -274,5 +284,6 @@ function savedCounter(row: CounterRow): SavedCounter {
     mark: row.mark,
     throttled: row.throttled,
     override: limit === null || intervalSeconds === null ? null : { limit, intervalSeconds },
+    reserved: row.reserved === null ? [] : row.reserved.split(",").map(Number),
   };
 }

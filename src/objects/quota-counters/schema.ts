@@ -17,4 +17,6 @@ export const COUNTER_SCHEMA: readonly SchemaStep[] = [
   },
   // Whether the counters are registered with their workspace in that generation; NULL in those of earlier versions.
   { columns: [["seen", "registered", "INTEGER"]], statements: "" },
+  // Ends of reservations, milliseconds with commas between; NULL for none.
+  { columns: [["counters", "reserved", "TEXT"]], statements: "" },
 ];

@@ -1,4 +1,5 @@
 import type { Cloud } from "../../cloud/list.ts";
+import type { WorkspaceLimits } from "../../workspace-limits.ts";
 import type { WorkspaceSettings } from "../../workspace-settings.ts";
 
 /** An account that was made with a workspace, and its access key. */
@@ -16,6 +17,8 @@ export interface Made {
   readonly settings: WorkspaceSettings | null;
   /** Accounts with access keys that select the workspace, by cloud. */
   readonly accounts: Readonly<Partial<Record<Cloud, MadeAccount>>>;
+  /** Its limits where it was made openly; left out of others, and of those of earlier versions. */
+  readonly limits?: WorkspaceLimits;
 }
 
 /** A request to make a workspace, or to extend one that was made. */
@@ -26,15 +29,26 @@ export interface Making {
   readonly settings: WorkspaceSettings | null;
   /** Accounts to use for clouds of which it has none yet. */
   readonly accounts: Made["accounts"];
+  /** Its limits if it is made openly; null for none. */
+  readonly limits: WorkspaceLimits | null;
+  /**
+   * What there may be already: anything; a workspace that was made (`own`), because it is the maker's; or nothing. One
+   * that was only named may be in use by others.
+   */
+  readonly onto: "any" | "own" | "nothing";
 }
 
 /** The workspace after it was made, or made again, which never brings its end nearer. */
-export function madeOf(before: Made | null, { ttlMs, settings, accounts }: Making, now: number): Made {
+export function madeOf(
+  before: Made | null,
+  { ttlMs, settings, accounts, limits }: Making,
+  now: number,
+): Made {
   const endsAt = ttlMs === null ? null : now + ttlMs;
-  if (!before) return { createdAt: now, endsAt, settings, accounts };
+  if (!before) return { createdAt: now, endsAt, settings, accounts, ...(limits && { limits }) };
   const isEndless = before.endsAt === null;
   return {
-    createdAt: before.createdAt,
+    ...before,
     endsAt: isEndless ? null : Math.max(before.endsAt, endsAt ?? 0),
     settings: settings ?? before.settings,
     accounts: { ...accounts, ...before.accounts },

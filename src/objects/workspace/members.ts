@@ -31,9 +31,14 @@ export class Members {
     if ((this.#kv.get<number>(PREFIX + key) ?? UNKNOWN) < generation) this.#kv.put(PREFIX + key, generation);
   }
 
-  /** Adds the objects of a workspace, some of whose scopes an earlier version has registered in D1. */
+  /**
+   * Adds the objects of a workspace, some of whose scopes an earlier version has registered in D1. A scope that is listed
+   * already may be there by this version, which notes the first one of a workspace.
+   */
   addEarlier(workspace: string, scopes: readonly Scope[]): void {
-    const keys = scopes.flatMap(({ name }) => [`keys/${name}`, `counters/${name}`]);
+    const unlisted = scopes.filter(({ name }) => this.#kv.get(`${PREFIX}keys/${name}`) === undefined);
+    if (unlisted.length === 0) return;
+    const keys = unlisted.flatMap(({ name }) => [`keys/${name}`, `counters/${name}`]);
     for (const key of [...keys, `journal/${workspace}`]) {
       if (this.#kv.get(PREFIX + key) === undefined) this.#kv.put(PREFIX + key, UNKNOWN);
     }
@@ -42,6 +47,12 @@ export class Members {
   /** Members of a kind in a generation, or of an unknown one. */
   of(kind: MemberKind, generation: number): Member[] {
     return this.#list(`${PREFIX}${kind}/`, (found) => found === generation || found === UNKNOWN);
+  }
+
+  /** Names of the scopes that have a key store or quota counters in a generation. */
+  scopes(generation: number): string[] {
+    const members = [...this.of("keys", generation), ...this.of("counters", generation)];
+    return [...new Set(members.map(({ name }) => name))];
   }
 
   /** Members of earlier generations. */

@@ -5,14 +5,18 @@ import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
 import type { Fault } from "../../fault.ts";
-import { type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { readSettings, type SettingVariables } from "../../settings.ts";
+import { DEFAULT_WORKSPACE, type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
+import { hasRoom, type LimitsInUse } from "../../workspace-limits.ts";
 import type { Journal } from "../journal/api.ts";
 import type { KeyStoreBindings } from "../key-store/api.ts";
 import type { QuotaCounters } from "../quota-counters/api.ts";
 import type { MemberKind } from "../registration.ts";
 import type { Restorable } from "../restoring.ts";
 import type { RowsOf } from "../rows.ts";
+import { DayCount } from "./day-count.ts";
 import { type CountedFault, FaultBook } from "./fault-book.ts";
+import { LastUse } from "./last-use.ts";
 import { type Made, type Making, madeOf } from "./life.ts";
 import { type Member, Members, memberOf } from "./members.ts";
 import { Origin } from "./origin.ts";
@@ -30,7 +34,8 @@ const RETRY_MS = 30_000;
 const FORGET_AFTER_MS = 60_000;
 
 /** Bindings of a workspace: its objects, and the directory. */
-interface WorkspaceBindings extends KeyStoreBindings {
+interface WorkspaceBindings extends KeyStoreBindings, SettingVariables {
+  readonly LOCAL?: string;
   readonly QUOTA_COUNTERS: DurableObjectNamespace<QuotaCounters>;
   readonly JOURNALS: DurableObjectNamespace<Journal>;
 }
@@ -60,6 +65,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     () => this.#db,
     (member) => this.#restorable(member),
   );
+  readonly #day = new DayCount(this.#kv);
+  readonly #lastUse = new LastUse(this.#kv, unusedDaysOf(this.env));
   /** Wall-clock time of the last call, milliseconds; 0 in an object that has just started. */
   #askedAt = 0;
 
@@ -73,13 +80,25 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     });
   }
 
-  /** The state of the workspace; a life whose time is up ends first. */
-  state(): WorkspaceState {
+  /**
+   * The state of the workspace; a life whose time is up ends first.
+   *
+   * @param requests number of requests to count, where the workspace has limits.
+   */
+  state(requests = 0): WorkspaceState {
     this.#askedAt = Date.now();
+    if (this.#isOnlyNamed() && this.#lastUse.note(this.#askedAt)) this.#arm();
+    return this.#current(requests);
+  }
+
+  /** The state of the workspace, without noting a use. */
+  #current(requests = 0): WorkspaceState {
     const made = this.#made;
-    if (made?.endsAt != null && this.#askedAt >= made.endsAt) this.#end();
+    if (made?.endsAt != null && Date.now() >= made.endsAt) this.#end();
+    const generation = this.#kv.get<number>("generation") ?? 1;
+    const limits = this.#limitsInUse(generation, requests);
     return {
-      generation: this.#kv.get<number>("generation") ?? 1,
+      generation,
       clock: this.#kv.get<Clock>("clock") ?? WALL_CLOCK,
       faults: this.#faults.active(),
       revocations: this.#kv.get<number>("revocations") ?? 0,
@@ -87,23 +106,41 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       endsAt: this.#made?.endsAt ?? null,
       settings: this.#made?.settings ?? null,
       origin: this.#origin.get(),
+      ...(limits && { limits }),
     };
   }
 
-  /** Makes the workspace, or extends its life if it was made already. */
-  make(making: Making): { readonly state: WorkspaceState; readonly made: Made; readonly isNew: boolean } {
-    this.state();
+  /**
+   * Makes the workspace, or extends its life if it was made already.
+   *
+   * @returns null if there is what may not be
+   */
+  make(making: Making): { readonly state: WorkspaceState; readonly made: Made } | null {
+    const { generation } = this.state();
     const before = this.#made;
+    const isTaken = before ? making.onto === "nothing" : this.#members.scopes(generation).length > 0;
+    if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
-    return { state: this.#keepMade(made), made, isNew: before === null };
+    return { state: this.#keepMade(made), made };
   }
 
-  /** Sets the end of a workspace that was made. @param ttlMs milliseconds from now. @returns null if it is not made */
-  extend(ttlMs: number): { readonly state: WorkspaceState; readonly made: Made } | null {
+  /**
+   * Sets the end of a workspace that was made.
+   *
+   * @param ttlMs milliseconds from now.
+   * @param isBounded whether the longest life of an openly made one holds.
+   * @returns null if it is not made; the latest end, milliseconds since the epoch, if it would end after that
+   */
+  extend(
+    ttlMs: number,
+    isBounded: boolean,
+  ): { readonly state: WorkspaceState; readonly made: Made } | { readonly latest: number } | null {
     this.state();
     const before = this.#made;
     if (!before) return null;
     const made = { ...before, endsAt: Date.now() + ttlMs };
+    const latest = before.createdAt + (before.limits?.lifeMs ?? Number.POSITIVE_INFINITY);
+    if (isBounded && made.endsAt > latest) return { latest };
     return { state: this.#keepMade(made), made };
   }
 
@@ -123,10 +160,14 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
    * Registers an object of the workspace before it writes anything.
    *
    * @param key `<kind>/<name>`
-   * @returns false if the workspace is in another generation.
+   * @returns false if the workspace is in another generation, or may have no further accounts and Regions.
    */
   register(key: string, generation: number): boolean {
-    if (generation !== this.state().generation) return false;
+    const state = this.state();
+    if (generation !== state.generation) return false;
+    const scope = key.slice(key.indexOf("/") + 1);
+    const isScope = !key.startsWith("journal/");
+    if (isScope && state.limits && !hasRoom(state.limits, state.limits.scopes, scope)) return false;
     const isFirst = key.startsWith("keys/") && this.#members.of("keys", generation).length === 0;
     this.#members.add(key, generation);
     if (isFirst) this.#noteStore(key.slice("keys/".length));
@@ -287,11 +328,10 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
 
   /** Ends a life whose time is up, deletes a page of what earlier generations had, and forgets an unused workspace. */
   override async alarm(): Promise<void> {
-    // Reads without noting a call.
-    const askedAt = this.#askedAt;
-    const { generation, life } = this.state();
-    this.#askedAt = askedAt;
     await this.#continueRestore();
+    const unusedAt = this.#made === null ? this.#lastUse.endsAt : null;
+    if (unusedAt !== null && Date.now() >= unusedAt) this.#end();
+    const { generation, life } = this.#current();
     const sweepAt = this.#kv.get<number>("sweepAt");
     if (sweepAt !== undefined && Date.now() >= sweepAt) await this.#sweep(generation, life);
     else if (this.#isIdle()) {
@@ -303,6 +343,16 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
 
   get #made(): Made | null {
     return this.#kv.get<Made>("made") ?? null;
+  }
+
+  /** The limits of the workspace with their use, after counting requests; null if it has none. */
+  #limitsInUse(generation: number, requests: number): LimitsInUse | null {
+    const limits = this.#made?.limits;
+    if (!limits) return null;
+    const now = Date.now();
+    this.#day.add(requests, now);
+    const scopes = this.#members.scopes(generation);
+    return { ...limits, scopes, refusedUntil: this.#day.refusedUntil(limits.requests, now) };
   }
 
   get #db(): Database {
@@ -360,6 +410,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     this.#faults.clear();
     this.#kv.delete("made");
     this.#origin.put(null);
+    this.#lastUse.clear();
+    this.#day.clear();
     this.#kv.put("generation", generation);
     this.#kv.put("life", generation);
     this.#kv.put("clock", { ...WALL_CLOCK, version });
@@ -380,7 +432,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       );
       if (more) this.#kv.put("sweepAt", Date.now());
       // A reset meanwhile has set another time.
-      else if (this.state().generation === generation) {
+      else if (this.#current().generation === generation) {
         this.#kv.delete("sweepAt");
         this.#kv.put("emptiedAt", Date.now());
       }
@@ -410,9 +462,17 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   /** Sets the alarm to what comes next. */
   #arm(): void {
     const endsAt = this.#made?.endsAt ?? null;
+    const unusedAt = this.#made === null ? this.#lastUse.endsAt : null;
     const sweepAt = this.#kv.get<number>("sweepAt");
-    const times = [sweepAt, endsAt, this.#idleAt(), this.#restoration.dueAt].filter((time) => time != null);
-    if (times.length > 0) this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.min(...times)));
+    const times = [sweepAt, endsAt, unusedAt, this.#idleAt(), this.#restoration.dueAt];
+    const next = Math.min(...times.filter((time) => time != null));
+    if (next < Number.POSITIVE_INFINITY) this.ctx.waitUntil(this.ctx.storage.setAlarm(next));
+  }
+
+  /** Whether the workspace has something, and was never made, and is not the one that stays. */
+  #isOnlyNamed(): boolean {
+    if (!this.#lastUse.counts || this.ctx.id.name === DEFAULT_WORKSPACE) return false;
+    return this.#made === null && !this.#members.isEmpty;
   }
 
   /** When the object may forget a workspace that has nothing; null for one that has something. */
@@ -448,4 +508,10 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     this.#kv.put("revocations", state.revocations);
     return state;
   }
+}
+
+/** How many days a workspace that was only named stays without use. Wrong settings fail every request elsewhere. */
+function unusedDaysOf(env: WorkspaceBindings): number {
+  const read = readSettings(env, env.LOCAL === "1");
+  return "wrong" in read ? 0 : read.settings.unusedWorkspaceDays;
 }

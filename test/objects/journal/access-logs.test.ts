@@ -11,7 +11,7 @@ const DAY = 24 * 60 * MINUTE;
 const START = 1_000 * DAY;
 
 /** Logs in Node's SQLite; `again` is what a restarted object makes of them. */
-function scene(single = 4) {
+function scene(single = 4, closed?: number) {
   const database = new DatabaseSync(":memory:");
   const exec = (query: string, ...bound: SQLInputValue[]) => {
     if (query.includes("CREATE TABLE")) {
@@ -22,7 +22,7 @@ function scene(single = 4) {
     return { toArray: () => rows, one: () => rows[0], [Symbol.iterator]: () => rows[Symbol.iterator]() };
   };
   const sql = { exec } as unknown as SqlStorage;
-  const again = () => new AccessLogs(sql, single);
+  const again = () => new AccessLogs(sql, single, closed);
   const logs = again();
   let requests = 0;
   /** Adds requests at a time, named by their number from 1 on. */
@@ -168,6 +168,16 @@ describe("an access log", () => {
     expect(shown({ instance: "kst-other" })).toEqual([]);
     add(1, START);
     expect(shown()).toEqual(["r13"]);
+  });
+});
+
+describe("the marks of dropped access logs", () => {
+  it("are so many only, the newest among them", () => {
+    const { logs, add, shown } = scene(4, 1);
+    for (const instance of ["kst-other", INSTANCE]) logs.drop(instance);
+    add(1, START);
+    add(1, START, { instance: "kst-other" });
+    expect([shown(), shown({ instance: "kst-other" })]).toEqual([[], ["r2"]]);
   });
 });
 

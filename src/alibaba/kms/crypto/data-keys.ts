@@ -65,7 +65,7 @@ async function addVersion(call: Call, dataKey: string, expected: number): Promis
   };
   const value = toBase64(randomBytes(DATA_KEY_LENGTH));
   const version = await sealVersion(call, key, secret, versionId, "binary", value);
-  const made = { secret, policy: null, tags: [], versions: [{ stage: CURRENT, version }] };
+  const made = { secret, policy: null, tags: [], versions: [{ stages: [CURRENT], version }] };
   await call.keys.write(call.context, (store, at) =>
     store.secrets.addDataKeyVersion(at, made, prefix, expected, secretLimits(call), ENCRYPTION_KEY_GUARD),
   );

@@ -3,6 +3,7 @@ import { newMaterial } from "../../../keys/material.ts";
 import { enableRotation, SECONDS_OF_DAY } from "../../../keys/rotation.ts";
 import { KEY_VERSIONS, KEYS } from "../../../quotas/alibaba-resources.ts";
 import { boolean, string } from "../../../shape.ts";
+import { keysAllowed } from "../../../workspace-limits.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
 import { usableInstance } from "../instances/instances.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
@@ -82,7 +83,11 @@ export const createKey = operation({
       storageMechanism: kept.storageMechanism,
     };
     if (interval !== null) requireRotatable(key);
-    const limits = { keys: call.resources(KEYS), tags: TAGS_PER_RESOURCE, versions: kept.versions };
+    const limits = {
+      keys: keysAllowed(call.context.state, call.resources(KEYS)),
+      tags: TAGS_PER_RESOURCE,
+      versions: kept.versions,
+    };
     const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
     return { KeyMetadata: keyMetadata(record) };
   },

@@ -86,10 +86,10 @@ export const createSecret = operation({
       plannedDeletionAt: null,
     };
     const version = await sealVersion(call, key, secret, versionId, dataType, kind.current);
-    const versions = [{ stage: CURRENT, version }];
+    const versions = [{ stages: [CURRENT], version }];
     if (kind.previous !== null) {
       const other = await sealVersion(call, key, secret, crypto.randomUUID(), dataType, kind.previous);
-      versions.push({ stage: PREVIOUS, version: other });
+      versions.push({ stages: [PREVIOUS], version: other });
     }
     const made = { secret, policy: input.Policy ?? null, tags, versions };
     await call.keys.write(call.context, (store, at) =>

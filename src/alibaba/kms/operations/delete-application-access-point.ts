@@ -7,7 +7,12 @@ export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
   permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],
   input: { Name: required(resourceName) },
-  run(call, { Name }) {
-    return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));
+  async run(call, { Name }) {
+    const clientKeys = await call.keys.read(call.context, (store, at) =>
+      store.accessPoints.clientKeys(at, Name),
+    );
+    await call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "accessPoint", Name));
+    await Promise.all(clientKeys.map(({ clientKeyId }) => call.clientKeys.leave(clientKeyId)));
+    return null;
   },
 });

@@ -6,7 +6,9 @@ export const deleteClientKey = operation({
   name: "DeleteClientKey",
   permissions: [{ action: "kms:DeleteClientKey", resource: "none" }],
   input: { ClientKeyId: required(clientKeyId) },
-  run(call, { ClientKeyId }) {
-    return call.keys.write(call.context, (store, at) => store.accessPoints.deleteClientKey(at, ClientKeyId));
+  async run(call, { ClientKeyId }) {
+    await call.keys.write(call.context, (store, at) => store.accessPoints.deleteClientKey(at, ClientKeyId));
+    await call.clientKeys.leave(ClientKeyId);
+    return null;
   },
 });

@@ -49,6 +49,12 @@ const OF_VPC_SERVICES = ["XksProxyVpcEndpointServiceName", "XksProxyVpcEndpointS
 
 type CreateInput = Input<typeof createMembers>;
 
+/** What of a call decides whether a store is possible. */
+interface StoreCall {
+  readonly caller: Pick<Call["caller"], "account">;
+  readonly xks: Pick<Call["xks"], "local">;
+}
+
 /** A custom key store to create: its backing, and the secret that opens it. */
 export interface Wanted {
   readonly backing: Backing;
@@ -60,7 +66,7 @@ export interface Wanted {
  *
  * @throws AwsError ValidationException, IncorrectTrustAnchorException
  */
-export function wantedStore(call: Call, input: CreateInput): Wanted {
+export function wantedStore(call: StoreCall, input: CreateInput): Wanted {
   const type = input.CustomKeyStoreType ?? "AWS_CLOUDHSM";
   if (type === "AWS_CLOUDHSM") {
     forbid(input, [...OF_PROXIES, ...OF_VPC_SERVICES], typeText(type));
@@ -81,7 +87,7 @@ function publicOnly(input: CreateInput): null {
   return null;
 }
 
-function vpcServiceOf(call: Call, input: CreateInput): VpcService {
+function vpcServiceOf(call: StoreCall, input: CreateInput): VpcService {
   const where = connectivityText("VPC_ENDPOINT_SERVICE");
   const [name] = requireAll(input, ["XksProxyVpcEndpointServiceName"], where);
   return { name, owner: input.XksProxyVpcEndpointServiceOwner ?? call.caller.account };
@@ -138,7 +144,7 @@ function requireCertificate(text: string): void {
 const ENDPOINT = /^https:\/\/[a-zA-Z0-9.-]+$/;
 
 /** Requires an endpoint in the form of the model, or of a laptop. @throws AwsError ValidationException */
-export function requireEndpoint(call: Call, endpoint: string): string {
+export function requireEndpoint(call: Pick<StoreCall, "xks">, endpoint: string): string {
   if (ENDPOINT.test(endpoint) || isProxyEndpoint(endpoint, call.xks.local)) return endpoint;
   throw unlike("xksProxyUriEndpoint", endpoint, ENDPOINT);
 }

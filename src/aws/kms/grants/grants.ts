@@ -41,7 +41,7 @@ export const grantOperations = list(string({ values: GRANT_OPERATIONS }), {});
 const invalid = (text: string) => new AwsError("ValidationException", text);
 
 /** Members of CreateGrant that say what the grant is. */
-interface GrantInput {
+export interface GrantInput {
   readonly GranteePrincipal?: string;
   readonly GranteeServicePrincipal?: string;
   readonly RetiringPrincipal?: string;
@@ -63,6 +63,27 @@ interface ConstraintsInput {
  * @throws AwsError ValidationException, InvalidArnException
  */
 export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantInput): Promise<GrantOrder> {
+  const asked = await grantFor(call, key, input);
+  const owner = call.contextFor(key.account, key.region);
+  return { ...asked, limit: await call.limitOf("grants_per_key", owner) };
+}
+
+/** The facts of a key that decide which grants it may have. */
+export type GrantedKey = Pick<AwsKeyRecord, "keyId" | "keySpec" | "keyUsage" | "customKeyStore" | "region">;
+
+/** What of a call makes a grant. */
+type GrantCall = Pick<Call, "caller" | "usageOf">;
+
+/**
+ * A grant with a new id, and the fingerprint by which a repeated request finds it.
+ *
+ * @throws AwsError ValidationException, InvalidArnException
+ */
+export async function grantFor(
+  call: GrantCall,
+  key: GrantedKey,
+  input: GrantInput,
+): Promise<Omit<GrantOrder, "limit">> {
   const { region } = call.caller;
   const grantee = onePrincipal(
     input.GranteePrincipal,
@@ -90,14 +111,13 @@ export async function orderedGrant(call: Call, key: AwsKeyRecord, input: GrantIn
     issuingAccount: call.caller.account,
   };
   const fingerprint = grant.name === "" ? null : await sha256Hex(utf8(sameness(grant)));
-  const owner = call.contextFor(key.account, key.region);
-  return { grant, fingerprint, limit: await call.limitOf("grants_per_key", owner) };
+  return { grant, fingerprint };
 }
 
 /** The operations of a grant, each once. */
 function requireOperations(
-  call: Call,
-  key: AwsKeyRecord,
+  call: GrantCall,
+  key: GrantedKey,
   given: readonly GrantOperation[],
 ): GrantOperation[] {
   const operations = [...new Set(given)];
@@ -119,7 +139,7 @@ function requireOperations(
   return operations;
 }
 
-function requireConstraints(key: AwsKeyRecord, given: ConstraintsInput): GrantConstraints {
+function requireConstraints(key: GrantedKey, given: ConstraintsInput): GrantConstraints {
   const subset = filled(given.EncryptionContextSubset);
   const equals = filled(given.EncryptionContextEquals);
   const { SourceArn: sourceArn } = given;
@@ -140,7 +160,7 @@ function filled(pairs: ReadonlyMap<string, string> | undefined): ReadonlyMap<str
   return pairs && pairs.size > 0 ? pairs : undefined;
 }
 
-function requirePairs(key: AwsKeyRecord, pairs: ReadonlyMap<string, string>): void {
+function requirePairs(key: GrantedKey, pairs: ReadonlyMap<string, string>): void {
   if (key.keySpec !== SYMMETRIC) {
     // Recorded.
     throw invalid(

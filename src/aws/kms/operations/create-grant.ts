@@ -5,25 +5,28 @@ import { guardOf } from "../keys/key-states.ts";
 import { dryRun, encryptionContext, grantTokens, keyId, principal, servicePrincipal } from "../members.ts";
 import { KEY_ONLY, keyNamedBy, operation } from "../operation.ts";
 
+/** Members of CreateGrant. */
+export const createGrantMembers = {
+  KeyId: required(keyId),
+  GranteePrincipal: principal,
+  RetiringPrincipal: principal,
+  Operations: required(grantOperations),
+  Constraints: structure({
+    EncryptionContextSubset: encryptionContext,
+    EncryptionContextEquals: encryptionContext,
+    SourceArn: string({ min: 20, max: 512 }),
+  }),
+  GrantTokens: grantTokens,
+  Name: string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ }),
+  DryRun: dryRun,
+  GranteeServicePrincipal: servicePrincipal,
+  RetiringServicePrincipal: servicePrincipal,
+} as const;
+
 export const createGrant = operation({
   name: "CreateGrant",
   permissions: [{ action: "kms:CreateGrant", resource: "key" }],
-  input: {
-    KeyId: required(keyId),
-    GranteePrincipal: principal,
-    RetiringPrincipal: principal,
-    Operations: required(grantOperations),
-    Constraints: structure({
-      EncryptionContextSubset: encryptionContext,
-      EncryptionContextEquals: encryptionContext,
-      SourceArn: string({ min: 20, max: 512 }),
-    }),
-    GrantTokens: grantTokens,
-    Name: string({ min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ }),
-    DryRun: dryRun,
-    GranteeServicePrincipal: servicePrincipal,
-    RetiringServicePrincipal: servicePrincipal,
-  },
+  input: createGrantMembers,
   locate: keyNamedBy("KeyId", KEY_ONLY),
   crossAccount: true,
   async run(call, input, key) {

@@ -2,6 +2,7 @@ import type { NewQuotaRequest } from "../../../objects/quota-counters/api.ts";
 import type { Rate } from "../../../quotas/row.ts";
 import type { Settings } from "../../../settings.ts";
 import { boolean, double, required } from "../../../shape.ts";
+import { requireRoom } from "../../../workspace-limits.ts";
 import { settingsIn } from "../../../workspace-settings.ts";
 import { AwsError } from "../../protocol/errors.ts";
 import { appliedRate, overridesOf, perSecondValue, quotaNamed } from "../catalog.ts";
@@ -37,6 +38,8 @@ export const requestServiceQuotaIncrease = operation({
       // Recorded (cloud-custodian#8939).
       throw illegalArgument("You must provide a quota value greater than the current quota value");
     }
+    if (call.state.limits)
+      requireRoom(await call.runtime.workspaces.refresh(call.caller.workspace), call.scope);
     const made = await call.counters.requestIncrease(call.state, {
       id: crypto.randomUUID().replaceAll("-", ""),
       quota: quota.id,

@@ -8,7 +8,6 @@ import {
   conflictWith,
   type NewCustomKeyStore,
   type StoreChange,
-  type StoreConflict,
   statesFor,
   withChange,
 } from "../../../keys/custom-key-store.ts";
@@ -17,6 +16,7 @@ import { CONNECT_MS, DISCONNECT_MS } from "../../../keys/transitions.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
+import { conflictDetail } from "./conflicts.ts";
 import type { CustomKeyStoreTables } from "./tables.ts";
 
 /** A filter that finds a custom key store by id or by name. */
@@ -186,14 +186,5 @@ function requireState(store: CustomKeyStore, states: readonly ConnectionState[])
 /** Asserts that a store's name and backing are unique. @throws Failure for the first rule that is broken */
 function requireUnique(others: readonly CustomKeyStore[], name: string, backing: Backing): void {
   const conflict = conflictWith(others, name, backing);
-  if (conflict) throw new Failure(detailOf(conflict, name, backing));
-}
-
-function detailOf(conflict: StoreConflict, name: string, backing: Backing): Failure["detail"] {
-  if (conflict === "customKeyStoreNameInUse") return { code: conflict, name };
-  if (backing.type === "AWS_CLOUDHSM") return { code: "cloudHsmClusterInUse", clusterId: backing.clusterId };
-  const { uriEndpoint, uriPath, vpcService } = backing;
-  if (conflict === "xksProxyUriInUse") return { code: conflict, uri: uriEndpoint + uriPath };
-  if (conflict === "xksProxyUriEndpointInUse") return { code: conflict, uri: uriEndpoint };
-  return { code: "xksProxyVpcEndpointServiceInUse", service: vpcService?.name ?? "" };
+  if (conflict) throw new Failure(conflictDetail(conflict, name, backing));
 }

@@ -6,6 +6,7 @@ import type { StateGuard } from "../../../keys/key.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
+import { registerRetirer } from "./retirers.ts";
 import { type GrantFilter, GrantTables, type ListedGrant } from "./tables.ts";
 
 /** A grant to create, with the fingerprint by which a repeated request finds it. */
@@ -38,7 +39,7 @@ export class GrantsPart extends RpcTarget {
    * @throws (as a reply) grantsOverQuota
    */
   async create(at: StoreContext, order: GrantOrder, guard: StateGuard): Promise<Reply<string>> {
-    if (order.grant.retiring) await this.#registerRetirer(at, order.grant.retiring.name);
+    if (order.grant.retiring) await registerRetirer(this.#directory, at, order.grant.retiring.name);
     return this.#ledger.write(at, () => {
       const same = this.#sameOrRoom(at, order, guard);
       if (same) return [same.grantId, []];
@@ -95,14 +96,5 @@ export class GrantsPart extends RpcTarget {
     limit: number,
   ): Promise<Reply<ListedGrant[]>> {
     return this.#ledger.read(at, () => this.#tables.retirable(retiring, after, limit));
-  }
-
-  /** Registers in the directory that this account has grants that the principal can retire. */
-  async #registerRetirer(at: StoreContext, principal: string): Promise<void> {
-    const { workspace, account, region } = at.scope;
-    await this.#directory
-      .prepare("INSERT OR IGNORE INTO retirables VALUES (?, ?, ?, ?, ?)")
-      .bind(workspace, at.generation, region, principal, account)
-      .run();
   }
 }

@@ -9,9 +9,17 @@ const TAGS = sqlTable<Tag>()(
   ["instanceId", "key"],
 );
 
+/** Most marks of released instances in a store; they matter as long as a cache may be older. Ours. */
+const MOST_RELEASED = 10_000;
+
 /** Marks an instance as released, so that nothing is created in it even if a caller's cache is older. */
-export function noteReleased(sql: SqlStorage, instanceId: string): void {
+export function noteReleased(sql: SqlStorage, instanceId: string, most = MOST_RELEASED): void {
   sql.exec("INSERT OR IGNORE INTO released_instances VALUES (?)", instanceId);
+  sql.exec(
+    `DELETE FROM released_instances WHERE instance_id IN (SELECT instance_id FROM released_instances
+       WHERE instance_id <> ?1 LIMIT max(0, (SELECT count(*) FROM released_instances) - ?2))`,
+    ...[instanceId, most],
+  );
 }
 
 /**

@@ -22,8 +22,8 @@ export interface NewSecret {
   /** Null for the default policy. */
   readonly policy: string | null;
   readonly tags: readonly Tag[];
-  /** First versions by label. */
-  readonly versions: readonly { readonly stage: string; readonly version: NewVersion }[];
+  /** First versions, oldest first, with their labels. */
+  readonly versions: readonly { readonly stages: readonly string[]; readonly version: NewVersion }[];
 }
 
 /** Quotas that the creation of a secret is checked against. */
@@ -242,10 +242,10 @@ export class SecretsPart extends RpcTarget {
     let stages: Stages = new Map();
     // The current version is the newest one.
     const oldestFirst = [...versions].sort(
-      (a, b) => Number(a.stage === CURRENT) - Number(b.stage === CURRENT),
+      (a, b) => Number(a.stages.includes(CURRENT)) - Number(b.stages.includes(CURRENT)),
     );
-    for (const { stage, version } of oldestFirst) {
-      stages = new Map([...stages, [stage, version.versionId]]);
+    for (const { stages: labels, version } of oldestFirst) {
+      for (const label of labels) stages = new Map([...stages, [label, version.versionId]]);
       secretVersions.add(secret.name, version, at.now, stages);
     }
   }

@@ -40,6 +40,14 @@ describe("the tables of instances in a key store", () => {
     requireUnreleased(sql, null);
   });
 
+  it("keep so many marks of released instances only, the newest among them", () => {
+    const { sql, database } = store();
+    for (const id of ["kst-d", "kst-c", "kst-b", "kst-a"]) noteReleased(sql, id, 2);
+    const marks = database.prepare("SELECT instance_id AS id FROM released_instances").all();
+    expect(marks).toHaveLength(2);
+    expect(marks).toContainEqual(expect.objectContaining({ id: "kst-a" }));
+  });
+
   it("keep the tags of each instance apart", () => {
     const { sql, database } = store();
     const tag = (key: string, value: string) => ({ key, value });

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { alibabaClient } from "../support/alibaba.ts";
+import { control } from "../support/client.ts";
+import { freshWorkspace, loadFixture, pathsOf } from "../support/fixtures.ts";
+
+const ACCOUNT = "1234567890123456";
+const HEX = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const INSTANCE = "kst-hzz6123example0002";
+
+const fixture = (section: object) => ({ fauxkms: "fixture/1", alibaba: { account: ACCOUNT, ...section } });
+
+const whole = fixture({
+  balances: [{ balance: 5000 }],
+  instances: [{ id: INSTANCE, qps: 1000, secrets: 100, name: "main" }],
+  keys: [
+    {
+      id: "key-hzz6123example0002",
+      alias: "alias/in",
+      instance: INSTANCE,
+      material: HEX,
+      tags: { team: "a" },
+    },
+    { alias: "alias/off", state: "Disabled", deletionProtection: true },
+    { alias: "alias/turning", rotation: { everyDays: 30 } },
+    { alias: "alias/byok", origin: "EXTERNAL", material: HEX },
+  ],
+  secrets: [
+    {
+      name: "db",
+      key: "alias/in",
+      instance: INSTANCE,
+      versions: [
+        { id: "v1", value: "before", stages: ["Old"] },
+        { id: "v2", value: "now" },
+      ],
+    },
+    { name: "plain", versions: [{ id: "v1", value: "x" }], tags: { team: "b" } },
+    {
+      name: "rds",
+      type: "Rds",
+      extendedConfig: { SecretSubType: "SingleUser", DBInstanceId: "rm-1" },
+      versions: [{ id: "v1", value: '{"Accounts":[{"AccountName":"a","AccountPassword":"b"}]}' }],
+      rotation: { everyDays: 7 },
+    },
+  ],
+  networkRules: [{ name: "office", sources: ["10.0.0.0/8"] }],
+  policies: [
+    {
+      name: "users",
+      instance: INSTANCE,
+      permissions: ["RbacPermission/Template/CryptoServiceKeyUser"],
+      resources: ["key/*"],
+      networkRules: ["office"],
+    },
+  ],
+  accessPoints: [{ name: "app", policies: ["users"] }],
+});
+
+describe("the section of Alibaba Cloud in a fixture", () => {
+  it("makes keys, secrets, instances and access points", async () => {
+    const workspace = freshWorkspace();
+    expect(await loadFixture(whole, { workspace })).toEqual({ status: 200, created: 12, skipped: 0 });
+    expect(await loadFixture(whole, { workspace, mode: "merge" })).toMatchObject({ created: 0, skipped: 12 });
+    const { call } = alibabaClient({ workspace, account: ACCOUNT });
+    expect(await call("DescribeKey", { KeyId: "alias/in" })).toMatchObject({
+      KeyMetadata: { KeyId: "key-hzz6123example0002", DKMSInstanceId: INSTANCE, KeyState: "Enabled" },
+    });
+    expect(await call("DescribeKey", { KeyId: "alias/off" })).toMatchObject({
+      KeyMetadata: { KeyState: "Disabled", DeletionProtection: "Enabled" },
+    });
+    expect(await call("DescribeKey", { KeyId: "alias/turning" })).toMatchObject({
+      KeyMetadata: { AutomaticRotation: "Enabled", RotationInterval: "2592000s" },
+    });
+    expect(await call("DescribeKey", { KeyId: "alias/byok" })).toMatchObject({
+      KeyMetadata: { Origin: "EXTERNAL", KeyState: "Enabled" },
+    });
+    const secretOf = async (parameters: object) =>
+      (await call("GetSecretValue", { ...parameters })).SecretData;
+    expect(await secretOf({ SecretName: "db" })).toBe("now");
+    expect(await secretOf({ SecretName: "db", VersionStage: "Old" })).toBe("before");
+    expect(await secretOf({ SecretName: "db", VersionStage: "ACSPrevious" })).toBe("before");
+    expect(await secretOf({ SecretName: "plain" })).toBe("x");
+    expect(await call("DescribeSecret", { SecretName: "rds" })).toMatchObject({
+      SecretType: "Rds",
+      AutomaticRotation: "Enabled",
+      RotationInterval: "604800s",
+    });
+    expect(await call("GetKmsInstance", { KmsInstanceId: INSTANCE })).toMatchObject({
+      KmsInstance: { Status: "Connected", InstanceName: "main" },
+    });
+    expect(await call("DescribeApplicationAccessPoint", { Name: "app" })).toMatchObject({
+      Policies: '["users"]',
+    });
+    const { json } = await control("GET", `balances/${ACCOUNT}`, undefined, { server: "off", workspace });
+    expect(json.balance).toBe("5000.00");
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "an instance that the fixture lacks",
+      { keys: [{ alias: "alias/x", instance: INSTANCE }] },
+      "keys[0].instance",
+    ],
+    ["material of the wrong length", { keys: [{ alias: "alias/x", material: "ab" }] }, "keys[0].material"],
+    ["a reserved alias", { keys: [{ alias: "alias/acs/x" }] }, "keys[0].alias"],
+    ["a reserved tag", { keys: [{ alias: "alias/x", tags: { aliyunx: "1" } }] }, "keys[0].tags"],
+    ["a policy that is none", { keys: [{ alias: "alias/x", policy: "{}" }] }, "keys[0].policy"],
+    ["a plan that is not sold", { instances: [{ id: INSTANCE, qps: 1234 }] }, "instances[0]"],
+    [
+      "a secret without its key",
+      { secrets: [{ name: "s", key: "alias/none", versions: [{ id: "v", value: "x" }] }] },
+      "secrets[0].key",
+    ],
+    [
+      "a stage that marks two versions",
+      {
+        secrets: [
+          {
+            name: "s",
+            versions: [
+              { id: "1", value: "x", stages: ["A"] },
+              { id: "2", value: "y", stages: ["A"] },
+            ],
+          },
+        ],
+      },
+      "secrets[0].versions",
+    ],
+    [
+      "a value that is too long",
+      { secrets: [{ name: "s", versions: [{ id: "1", value: "x".repeat(30_721) }] }] },
+      "secrets[0].versions[0].value",
+    ],
+    [
+      "a managed secret without its configuration",
+      { secrets: [{ name: "s", type: "Rds", versions: [{ id: "1", value: "x" }] }] },
+      "secrets[0].extendedConfig",
+    ],
+    [
+      "a policy of no permission",
+      { policies: [{ name: "p", permissions: ["all"], resources: ["key/*"] }] },
+      "policies[0].permissions",
+    ],
+    [
+      "a ClientKey without a certificate",
+      {
+        accessPoints: [{ name: "a", policies: ["p"] }],
+        clientKeys: [{ id: "KAAP.x", accessPoint: "a", certificate: "x" }],
+      },
+      "clientKeys[0].certificate",
+    ],
+    [
+      "instances that the balance does not cover",
+      { balances: [], instances: [{ id: INSTANCE, price: 900_000_00 }] },
+      "instances[0]",
+    ],
+  ])("is refused with its path: %s", async (_, section, path) => {
+    const workspace = freshWorkspace();
+    const answer = await loadFixture(fixture(section), { workspace });
+    expect([answer.status >= 400, pathsOf(answer)]).toEqual([true, [`alibaba.${path}`]]);
+    const { KeyIds } = await alibabaClient({ workspace, account: ACCOUNT })
+      .call("ListKeys")
+      .then(({ Keys }) => ({ KeyIds: (Keys as { Key: unknown[] }).Key }));
+    expect(KeyIds).toEqual([]);
+  });
+});
