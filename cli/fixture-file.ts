@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { basename, join } from "node:path";
+import { isSnapshotFile, restoreSnapshotFile } from "./snapshot-file.ts";
 
 /** Why a file was not loaded: a line for each thing that is wrong with it. */
 export class FixtureError extends Error {
@@ -20,6 +21,12 @@ export interface FixtureFile {
   readonly contentType: string;
 }
 
+/** A snapshot for `--fixture`, which is not read into memory. */
+export interface SnapshotFile {
+  readonly path: string;
+  readonly isSnapshot: true;
+}
+
 /** Where a file is loaded. */
 interface Server {
   readonly url: string;
@@ -28,17 +35,15 @@ interface Server {
 }
 
 /** Reads a file, and tells by its first line what it is: JSON, YAML, or a snapshot. @throws FixtureError */
-export function readFixtureFile(path: string): FixtureFile {
+export function readFixtureFile(path: string): FixtureFile | SnapshotFile {
   let text: string;
   try {
+    if (isSnapshotFile(path)) return { path, isSnapshot: true };
     text = readFileSync(path, "utf8");
   } catch (error) {
     throw new FixtureError(`--fixture: ${error instanceof Error ? error.message : error}`);
   }
   const [first = ""] = text.trimStart().split("\n", 1);
-  if (/^\{\s*"fauxkms"\s*:\s*"snapshot\//.test(first)) {
-    throw new FixtureError(`--fixture ${path}: snapshots are not built yet (docs/fidelity.md)`);
-  }
   return { path, text, contentType: first.startsWith("{") ? "application/json" : "application/yaml" };
 }
 
@@ -51,23 +56,26 @@ export function readFixtureFile(path: string): FixtureFile {
  * @throws FixtureError
  */
 export async function loadOnce(
-  file: FixtureFile,
-  server: Server & { readonly data: string | null },
+  file: FixtureFile | SnapshotFile,
+  server: Server & { readonly data: string | null; readonly passphrase: string | null },
 ): Promise<string> {
   const name = basename(file.path);
-  const digest = createHash("sha256").update(file.text).digest("hex");
+  const content = "text" in file ? file.text : readFileSync(file.path);
+  const digest = createHash("sha256").update(content).digest("hex");
   const note = server.data === null ? null : join(server.data, "fixture");
   const [state, before] = note === null ? [] : noteIn(note).split(" ");
   if (state === "loaded") {
     const change = before === digest ? "" : ", and has changed since (POST fixtures?mode=merge loads it)";
     return `fixture ${name} skipped: one was loaded into ${server.data} before${change}`;
   }
-  const mode = state === "loading" ? "merge" : "create";
+  const isBegun = state === "loading";
+  const mode = isBegun ? "merge" : "create";
   if (note !== null) writeFileSync(note, `loading ${digest}\n`, { mode: 0o600 });
   try {
-    const { created, skipped } = await send(file, server, `mode=${mode}`);
+    const outcome =
+      "isSnapshot" in file ? await restore(file, server, isBegun) : await load(file, server, mode);
     if (note !== null) writeFileSync(note, `loaded ${digest}\n`, { mode: 0o600 });
-    return `fixture ${name} loaded: ${created} made, ${skipped} there already`;
+    return outcome;
   } catch (error) {
     // Nothing of a file that is refused was loaded.
     if (note !== null && state !== "loading") writeFileSync(note, "", { mode: 0o600 });
@@ -75,8 +83,34 @@ export async function loadOnce(
   }
 }
 
+/** Loads a fixture. @returns a line for people */
+async function load(file: FixtureFile, server: Server, mode: string): Promise<string> {
+  const { created, skipped } = await send(file, server, `mode=${mode}`);
+  return `fixture ${basename(file.path)} loaded: ${created} made, ${skipped} there already`;
+}
+
+/**
+ * Restores a snapshot, as a whole or not at all: what a start that was cut off has left is the whole of it.
+ *
+ * @returns a line for people
+ */
+async function restore(
+  { path }: SnapshotFile,
+  server: Server & { readonly passphrase: string | null },
+  isBegun: boolean,
+): Promise<string> {
+  const outcome = await restoreSnapshotFile(path, server);
+  if (outcome !== "restored" && !(outcome === "used" && isBegun)) {
+    const problem = outcome === "used" ? "the default workspace has something already" : outcome.problem;
+    throw new FixtureError(`${path}: ${problem}`);
+  }
+  return `snapshot ${basename(path)} restored`;
+}
+
 /** Checks a file, as a server would before it loads it. @throws FixtureError */
-export async function checkFile(file: FixtureFile, server: Server): Promise<void> {
+export async function checkFile(file: FixtureFile | SnapshotFile, server: Server): Promise<void> {
+  if ("isSnapshot" in file)
+    throw new FixtureError(`${file.path}: is a snapshot, which is checked as it is loaded`);
   await send(file, server, "mode=create&check=true");
 }
 

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { hostPattern, isLoopback } from "../src/auth/hosts.ts";
 import { VERSION } from "../src/version.ts";
-import { FixtureError, type FixtureFile, loadOnce, readFixtureFile } from "./fixture-file.ts";
+import {
+  FixtureError,
+  type FixtureFile,
+  loadOnce,
+  readFixtureFile,
+  type SnapshotFile,
+} from "./fixture-file.ts";
 import { quotaNotices, stateNotices } from "./notices.ts";
 import { HELP, readStartOptions, type StartOptions, UsageError } from "./options.ts";
 import { ROOT } from "./root.ts";
@@ -102,9 +108,14 @@ async function start(args: readonly string[]): Promise<void> {
 }
 
 /** Loads the file of `--fixture` before the server is ready, and stops it where that fails. @returns a line for people */
-async function loadOrStop(server: Server, options: StartOptions, file: FixtureFile): Promise<string> {
+async function loadOrStop(
+  server: Server,
+  options: StartOptions,
+  file: FixtureFile | SnapshotFile,
+): Promise<string> {
   try {
-    return await loadOnce(file, { url: server.url, token: options.adminToken, data: options.data });
+    const { adminToken: token, fixturePassphrase: passphrase, data } = options;
+    return await loadOnce(file, { url: server.url, token, passphrase, data });
   } catch (error) {
     await server.stop();
     throw error;

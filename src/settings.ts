@@ -188,9 +188,19 @@ export const SETTINGS = {
     worker: false,
     shape: { kind: "file" },
     default: "",
-    help: "a fixture to load into a new server",
+    help: "a fixture or snapshot to load into a new server",
     meaning:
-      "a fixture, or a seed.yaml of local-kms, to load before the server is ready, once for each data directory ([docs/fixtures.md](docs/fixtures.md))",
+      "a fixture, a seed.yaml of local-kms or a snapshot to load before the server is ready, once for each data directory ([docs/fixtures.md](docs/fixtures.md), [docs/snapshots.md](docs/snapshots.md))",
+  },
+  fixturePassphrase: {
+    flag: "fixture-passphrase",
+    value: "TEXT",
+    variable: "FIXTURE_PASSPHRASE",
+    worker: false,
+    shape: { kind: "token" },
+    default: "",
+    help: "the passphrase that a snapshot was made with",
+    meaning: "the passphrase that a snapshot was made with; better by its environment variable",
   },
   adminToken: {
     flag: "admin-token",

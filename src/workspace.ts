@@ -23,8 +23,18 @@ export interface WorkspaceState {
   readonly endsAt: number | null;
   /** Its own settings (workspace-settings.ts); null where the server's hold. */
   readonly settings: WorkspaceSettings | null;
+  /** Where its state was restored from; null where it was not. */
+  readonly origin: WorkspaceOrigin | null;
   /** Its limits, and their use, where it was made openly (workspace-limits.ts); left out for others. */
   readonly limits?: LimitsInUse;
+}
+
+/** What a workspace whose state was restored knows of where that was made. */
+export interface WorkspaceOrigin {
+  /** Secrets of tokens that were made there (crypto/token-keys.ts). */
+  readonly tokenSecrets: readonly Uint8Array[];
+  /** Whether its ciphertexts have headers that another deployment has marked. */
+  readonly isForeign: boolean;
 }
 
 /** Scope of keys and counters: an account and Region of a cloud in a workspace. */

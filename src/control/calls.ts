@@ -20,6 +20,7 @@ import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
+import { snapshots } from "./snapshots.ts";
 import { usage } from "./usage.ts";
 import { workspaces } from "./workspaces.ts";
 
@@ -41,6 +42,7 @@ export const CALLS: readonly ControlCall[] = [
   ...notifications,
   ...credentials,
   ...workspaces,
+  ...snapshots,
   ...makers,
   ...fixtures,
   ...instances,

@@ -81,6 +81,14 @@ const SHAPES = new Map<unknown, ReturnType<typeof faultShape>>(
 /** The shape of a fault that names no cloud. */
 const ANY = faultShape(CLOUD_NAMES);
 
+/** Whether a value is a fault as `POST faults` would make it. */
+export function isFault(value: unknown): value is Fault {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, times, seed, ...rest } = value as Record<string, unknown>;
+  const given = { ...rest, ...(times !== null && { times }), ...(seed !== null && { seed }) };
+  return typeof id === "string" && id.length <= LONGEST && shapeOfFault(value).safeParse(given).success;
+}
+
 /** The shape of the fault that a body asks for. */
 export function shapeOfFault(body: unknown) {
   return SHAPES.get(memberOf(memberOf(body, "match"), "cloud")) ?? ANY;

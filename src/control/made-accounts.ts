@@ -15,12 +15,21 @@ interface Place {
   readonly url: string;
 }
 
-/** New accounts with the ids of their access keys, of each cloud one. */
-export function newAccounts(clouds: readonly Cloud[], random: Random): Made["accounts"] {
+/**
+ * Accounts with the ids of new access keys, of each cloud one.
+ *
+ * @param known ids of accounts, for clouds of which there are some; others get new ones.
+ */
+export function newAccounts(
+  clouds: readonly Cloud[],
+  random: Random,
+  known: Readonly<Partial<Record<Cloud, string>>> = {},
+): Made["accounts"] {
   return Object.fromEntries(
     clouds.map((cloud) => {
       const { newAccount, accessKeys } = CLOUDS[cloud];
-      return [cloud, { accountId: newAccount(random), accessKeyId: accessKeys.newId(false, random) }];
+      const accountId = known[cloud] ?? newAccount(random);
+      return [cloud, { accountId, accessKeyId: accessKeys.newId(false, random) }];
     }),
   );
 }

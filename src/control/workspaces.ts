@@ -4,6 +4,7 @@ import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import type { WorkspaceSettings } from "../workspace-settings.ts";
+import { begin, fromShape } from "./beginnings.ts";
 import { call } from "./call.ts";
 import { cloudShape, worded } from "./clouds.ts";
 import type { ControlEnv } from "./context.ts";
@@ -28,7 +29,7 @@ const shape = z.strictObject({
   /** Short for the setting of that name. */
   quotas: z.optional(settingsShape.shape.quotas),
   clouds: z._default(z.array(cloudShape), [...cloudShape.options]),
-  from: z.optional(originShape),
+  from: z.optional(z.union([originShape, fromShape])),
 });
 
 const extendShape = z.strictObject({ ttlSeconds: ttlShape });
@@ -43,22 +44,30 @@ export const workspaces = [
     body: shape,
     async run(c, { body }) {
       const { runtime, maker } = c.var;
-      const { clouds, from } = body;
+      const { clouds } = body;
+      const fixture = typeof body.from === "object" && "fixture" in body.from ? body.from : null;
+      const origin = fixture === null ? (body.from as z.infer<typeof fromShape> | undefined) : undefined;
+      if (origin !== undefined && maker !== null) {
+        throw new ControlError(403, "forbidden", "from: a copy or a snapshot needs the admin token");
+      }
       if (body.name === DEFAULT_WORKSPACE && body.ttlSeconds !== undefined) throw defaultStays();
       const settings = settingsOf(body);
       const { name, ...permit } = await permitOf(runtime, maker, body);
       const release = async () => {
         if (permit.onto === "nothing") await runtime.workspaceMakers.release(name, Number.MAX_SAFE_INTEGER);
       };
-      if (from) {
-        await checkOrigin(c.env, runtime, from).catch(async (error: unknown) => {
+      if (fixture) {
+        await checkOrigin(c.env, runtime, fixture).catch(async (error: unknown) => {
           await release();
           throw error;
         });
       }
       const isNew = (await runtime.workspaceTokens.workspace(name, Date.now())) === null;
+      // One that was made before goes on as it is.
+      const begun = isNew && origin !== undefined ? await begin(c, name, origin) : null;
       const askedAt = Date.now();
-      const making = { ...permit, settings, accounts: newAccounts(clouds, random) };
+      const chosen = newAccounts(clouds, random, begun?.accounts);
+      const making = { ...permit, settings: settings ?? begun?.settings ?? null, accounts: chosen };
       const answered = await runtime.workspaces.object(name).make(making);
       if (!answered) {
         await release();
@@ -73,7 +82,7 @@ export const workspaces = [
         shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, random),
         runtime.workspaceTokens.noteEnd(name, since, made.endsAt),
       ]);
-      if (from) await fillFrom(c.env, runtime, name, from).catch(undone(runtime, name, isNew));
+      if (fixture) await fillFrom(c.env, runtime, name, fixture).catch(undone(runtime, name, isNew));
       const shownSettings = made.settings !== null && { settings: made.settings };
       const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
       return c.json(answer, isNew ? 201 : 200);

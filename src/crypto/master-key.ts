@@ -15,6 +15,7 @@ export class MasterKey {
   readonly #wrapping: Uint8Array<ArrayBuffer>;
   readonly #marking: Uint8Array;
   readonly #check: Uint8Array;
+  readonly #deriving: Uint8Array;
   #wrappingKey: CryptoKey | undefined;
 
   constructor(secret: string) {
@@ -23,6 +24,7 @@ export class MasterKey {
     this.#wrapping = derive("wrap at rest");
     this.#marking = derive("mark");
     this.#check = derive("check");
+    this.#deriving = derive("derive");
   }
 
   /**
@@ -57,6 +59,11 @@ export class MasterKey {
   /** 32 bytes that tell one deployment secret from another, without revealing it or the keys derived from it. */
   checkValue(): Uint8Array {
     return this.#check.slice();
+  }
+
+  /** 32 bytes for one purpose, which reveal nothing of the secret or of any other purpose. */
+  derived(purpose: string): Uint8Array {
+    return new Uint8Array(hkdfSync("sha256", this.#deriving, "fauxkms", purpose, 32));
   }
 
   /** A 16-byte mark (HMAC-SHA-256, truncated) that only this deployment can make. */

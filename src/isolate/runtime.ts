@@ -1,4 +1,5 @@
 import { MasterKey } from "../crypto/master-key.ts";
+import type { TokenKeys } from "../crypto/token-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
@@ -15,7 +16,7 @@ import type { QuotaCounters } from "../objects/quota-counters/api.ts";
 import { Regions } from "../regions.ts";
 import type { Background } from "../request-context.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { type Scope, scopeOf } from "../workspace.ts";
+import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
 import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
@@ -26,6 +27,7 @@ import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
 import { SignupLimit } from "./signup-limit.ts";
+import { workspaceTokenKeys } from "./token-keys.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
 import { Workspaces } from "./workspaces.ts";
 
@@ -39,12 +41,16 @@ const OBJECTS = ["WORKSPACES", "KEY_STORES", "QUOTA_COUNTERS", "JOURNALS"] as co
 export interface Runtime {
   readonly settings: Settings;
   readonly masterKey: MasterKey;
+  /** Keys of the tokens of a workspace. */
+  readonly tokenKeys: (workspace: string, state: WorkspaceState) => TokenKeys;
   readonly secretCheck: SecretCheck;
   readonly workspaces: Workspaces;
   readonly keys: KeyClient;
   readonly quotas: QuotaLeases;
   /** Queues of dedicated gateways, which take units of `quotas` for waiting requests. */
   readonly gatewayQueues: GatewayQueues;
+  /** The key store of a scope, for calls outside the hot path. */
+  readonly keyStore: (scope: Scope) => KeyStoreApi;
   /** The quota counters of a scope, for calls outside the hot path. */
   readonly counters: (scope: Scope) => ReturnType<typeof countersOf>;
   /** The journal of a workspace, for readers. */
@@ -173,9 +179,11 @@ function make(env: Env): Runtime {
   return {
     settings,
     masterKey,
+    tokenKeys: workspaceTokenKeys(masterKey),
     secretCheck: new SecretCheck(database, masterKey, (scope) => storeOf(env, scope)),
     workspaces,
     keys,
+    keyStore: (scope) => storeOf(env, scope),
     counters: (scope) => countersOf(env, scope),
     journal: (workspace) => journalOf(env, workspace),
     quotas,

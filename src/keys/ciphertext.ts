@@ -117,11 +117,25 @@ export function isLongEnough(blob: Uint8Array): boolean {
   return blob.length >= SHORTEST;
 }
 
+/** Tells whose marks are known. */
+export type HeaderMarks = Pick<MasterKey, "knows">;
+
+/** Any mark: the tag of the sealed part alone shows whether a header was altered. */
+const ANY_MARK: HeaderMarks = { knows: () => true };
+
+/** The marks that are known in a workspace: any, where it has ciphertexts of another deployment. */
+export function headerMarksIn(
+  { origin }: { readonly origin: { readonly isForeign: boolean } | null },
+  masterKey: MasterKey,
+): HeaderMarks {
+  return origin?.isForeign ? ANY_MARK : masterKey;
+}
+
 /** Whether this deployment made the header: false for one that was altered or is of another deployment. */
-export function isOurs(ciphertext: ParsedCiphertext, masterKey: MasterKey): boolean {
+export function isOurs(ciphertext: ParsedCiphertext, marks: HeaderMarks): boolean {
   const bytes = ciphertext.headerBytes;
   const end = bytes.length - MARK_LENGTH;
-  return masterKey.knows(bytes.subarray(0, end), bytes.subarray(end));
+  return marks.knows(bytes.subarray(0, end), bytes.subarray(end));
 }
 
 /**

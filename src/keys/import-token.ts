@@ -3,6 +3,7 @@ import { concat, fromUtf8, utf8 } from "../bytes.ts";
 import { keyKind } from "../crypto/key-kinds.ts";
 import { unwrapKeyMaterial, type WrappingAlgorithm } from "../crypto/key-wrap.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
+import type { TokenKeys } from "../crypto/token-keys.ts";
 
 /** Validity of an import token and its public key, milliseconds: 24 hours (both clouds, GetParametersForImport). */
 const IMPORT_TOKEN_MS = 24 * 3_600_000;
@@ -45,9 +46,15 @@ export interface ImportParameters {
   readonly validTo: number;
 }
 
+/** Keys of import tokens: the workspace's, and the deployment's own, under which earlier versions made them. */
+export interface ImportTokenKeys {
+  readonly tokenKeys: TokenKeys;
+  readonly masterKey: MasterKey;
+}
+
 /** A new wrapping key, with an import token for a key. @param keySpec spec of the wrapping key. */
 export async function newImportParameters(
-  masterKey: MasterKey,
+  { tokenKeys }: ImportTokenKeys,
   target: ImportTarget,
   { algorithm, keySpec }: Pick<ImportToken, "algorithm" | "keySpec">,
   now: number,
@@ -59,21 +66,24 @@ export async function newImportParameters(
   const { workspace, arn } = target;
   const head = utf8(JSON.stringify({ workspace, arn, algorithm, keySpec, validTo }));
   const plain = concat(Uint8Array.of(head.length >> 8, head.length & 255), head, privateKey);
-  return { token: await masterKey.wrap(plain, LABEL), publicKey, validTo };
+  return { token: await tokenKeys.wrap(plain, LABEL), publicKey, validTo };
 }
 
 /** Reads an import token; `invalid` where it is none, or for another key; `expired` after `validTo`. */
 export async function readImportToken(
-  masterKey: MasterKey,
+  { tokenKeys, masterKey }: ImportTokenKeys,
   target: ImportTarget,
   token: Uint8Array,
   now: number,
 ): Promise<ImportToken | "invalid" | "expired"> {
-  const opened = await masterKey.unwrap(token, LABEL).catch(() => null);
+  const own = await tokenKeys.unwrap(token, LABEL);
+  const opened = own ?? (await masterKey.unwrap(token, LABEL).catch(() => null));
   if (!opened) return "invalid";
   const end = 2 + (opened[0] ?? 0) * 256 + (opened[1] ?? 0);
   const facts = factsShape.parse(JSON.parse(fromUtf8(opened.subarray(2, end)) ?? ""));
-  if (facts.workspace !== target.workspace || facts.arn !== target.arn) return "invalid";
+  // A key of the workspace's tokens opens those of the workspace alone, by whatever name it went.
+  if (own === null && facts.workspace !== target.workspace) return "invalid";
+  if (facts.arn !== target.arn) return "invalid";
   if (facts.validTo <= now) return "expired";
   return {
     algorithm: facts.algorithm as WrappingAlgorithm,

@@ -1,16 +1,16 @@
 import { concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../bytes.ts";
-import type { MasterKey } from "../crypto/master-key.ts";
+import type { TokenKeys } from "../crypto/token-keys.ts";
 
 const MARK_LENGTH = 16;
 
 /** Seals a position in a list as a pagination token, authenticated for one list so that it is invalid elsewhere. */
-export function sealPosition(masterKey: MasterKey, place: string, position: string): string {
+export function sealPosition(keys: TokenKeys, place: string, position: string): string {
   const bytes = utf8(position);
-  return toBase64Url(concat(masterKey.mark(concat(bytes, utf8(`|${place}`))), bytes));
+  return toBase64Url(concat(keys.mark(concat(bytes, utf8(`|${place}`))), bytes));
 }
 
 /** Opens a pagination token: its position; null if it is not ours or of another list. */
-export function openPosition(masterKey: MasterKey, place: string, text: string): string | null {
+export function openPosition(keys: TokenKeys, place: string, text: string): string | null {
   const bytes = fromBase64Url(text);
   const position = bytes?.subarray(MARK_LENGTH);
   if (
@@ -18,7 +18,7 @@ export function openPosition(masterKey: MasterKey, place: string, text: string):
     // Base64 can encode the same bytes in more than one way; only the issued text is valid.
     toBase64Url(bytes) !== text ||
     !position ||
-    !masterKey.knows(concat(position, utf8(`|${place}`)), bytes.subarray(0, MARK_LENGTH))
+    !keys.knows(concat(position, utf8(`|${place}`)), bytes.subarray(0, MARK_LENGTH))
   ) {
     return null;
   }

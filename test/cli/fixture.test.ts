@@ -79,7 +79,7 @@ describe("--fixture", () => {
     );
   });
 
-  it("that is not there, or is a snapshot, ends the start with code 1 and a line", async () => {
+  it("that is not there, or is half a snapshot, ends the start with code 1 and a line", async () => {
     const missing = await start("/nowhere.yaml", "memory").ended;
     expect([missing.code, missing.stderr]).toEqual([
       1,
@@ -90,7 +90,7 @@ describe("--fixture", () => {
     const snapshot = await start(path, "memory").ended;
     expect([snapshot.code, snapshot.stderr]).toEqual([
       1,
-      expect.stringContaining("snapshots are not built yet"),
+      expect.stringContaining("is not the first line of a snapshot"),
     ]);
   });
 

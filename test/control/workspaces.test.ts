@@ -116,8 +116,8 @@ describe("POST workspaces", () => {
     { ttlSeconds: 31_536_001 },
     { clouds: ["gcp"] },
     { clouds: "aws" },
-    { from: "default" },
-    { from: { snapshot: "x" } },
+    { from: "no name" },
+    { from: { snapshot: 1 } },
   ])("refuses %j, and names the member", async (body) => {
     const { status, json } = await call("POST", "workspaces", body);
     expect(status).toBe(400);

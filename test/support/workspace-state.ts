@@ -11,4 +11,5 @@ export const UNCHANGED: WorkspaceState = {
   life: 0,
   endsAt: null,
   settings: null,
+  origin: null,
 };

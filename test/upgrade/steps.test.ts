@@ -52,6 +52,8 @@ const PLACES = [
   "src/objects/key-store/tags/schema.ts",
   "src/objects/quota-counters/requests.ts",
   "src/objects/quota-counters/schema.ts",
+  // What drops all tables, to make those of a snapshot by these steps.
+  "src/objects/restoring.ts",
   // What adds a column.
   "src/objects/schema.ts",
 ];

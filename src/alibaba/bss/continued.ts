@@ -22,9 +22,9 @@ export function continuedPage<T>(
   { MaxResults = 20, NextToken }: { readonly MaxResults?: number; readonly NextToken?: string },
   all: readonly T[],
 ) {
-  const { workspace, account } = call.caller;
-  const place = JSON.stringify(["bss", call.operation, workspace, account, ...subject]);
-  const position = NextToken === undefined ? "0" : openPosition(call.masterKey, place, NextToken);
+  const { account } = call.caller;
+  const place = JSON.stringify(["bss", call.operation, account, ...subject]);
+  const position = NextToken === undefined ? "0" : openPosition(call.tokenKeys, place, NextToken);
   if (position === null) throw invalidParameter("NextToken");
   const from = Number(position);
   const to = from + MaxResults;
@@ -32,7 +32,7 @@ export function continuedPage<T>(
     items: all.slice(from, to),
     answer: {
       MaxResults,
-      NextToken: to < all.length ? sealPosition(call.masterKey, place, String(to)) : "",
+      NextToken: to < all.length ? sealPosition(call.tokenKeys, place, String(to)) : "",
       TotalCount: all.length,
     },
   };

@@ -1,4 +1,4 @@
-import type { MasterKey } from "../../crypto/master-key.ts";
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
@@ -14,7 +14,7 @@ export interface Call {
   readonly context: RequestContext;
   readonly instances: Runtime["instances"];
   readonly keys: Runtime["keys"];
-  readonly masterKey: MasterKey;
+  readonly tokenKeys: TokenKeys;
   readonly regions: Runtime["regions"];
   /** Whether an instance that has expired still works. */
   readonly worksExpired: boolean;

@@ -18,14 +18,15 @@ export async function perform(
   const { wall, background } = arrival;
   const state = await runtime.workspaces.enter(caller.workspace, wall, background);
   const context = contextOf("alibaba", caller, state, wall, background);
-  const { instances, keys, masterKey, regions, settings } = runtime;
+  const { instances, keys, regions, settings } = runtime;
+  const tokenKeys = runtime.tokenKeys(caller.workspace, state);
   const call = {
     operation: operation.name,
     caller,
     context,
     instances,
     keys,
-    masterKey,
+    tokenKeys,
     regions,
     worksExpired: settings.expiredInstances === "work",
     now: context.now,

@@ -1,6 +1,6 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
-import type { MasterKey } from "../../crypto/master-key.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
+import type { HeaderMarks } from "../../keys/ciphertext.ts";
 import type { SecretValue } from "../../objects/key-store/api.ts";
 import type { RequestContext } from "../../request-context.ts";
 import { type OperationRecord, registered } from "../../surface/operation.ts";
@@ -18,7 +18,8 @@ export interface Call {
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
-  readonly masterKey: MasterKey;
+  /** Which headers of ciphertexts are known in the workspace. */
+  readonly headerMarks: HeaderMarks;
   /** The key version that the transfer SDK asks for; null where it asks for none. */
   readonly keyVersionId: string | null;
 }

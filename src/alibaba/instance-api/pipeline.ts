@@ -2,6 +2,7 @@ import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/a
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import { headerMarksIn } from "../../keys/ciphertext.ts";
 import { keyArn } from "../../keys/identifiers.ts";
 import { isSymmetric } from "../../keys/material.ts";
 import { requireState } from "../../keys/state-guard.ts";
@@ -126,9 +127,10 @@ async function enter(
   if (!request) throw new InstanceApiError("InvalidParameter");
 
   // 3. Which key or secret does it name? A failure waits until the client's permissions are known.
-  const { keys, masterKey } = runtime;
+  const { keys } = runtime;
+  const headerMarks = headerMarksIn(context.state, runtime.masterKey);
   const keyVersionId = head.migrationKeyVersionId;
-  const call = { operation: head.operation, caller, context, requestId, keys, masterKey, keyVersionId };
+  const call = { operation: head.operation, caller, context, requestId, keys, headerMarks, keyVersionId };
   const subject = operation.subject(call, request);
   const found = await locate(call, subject).catch((error) => heldBack(ERROR_WORDS, error));
   noteFound(trace, found);

@@ -21,11 +21,11 @@ export function keyNamed(_call: Call, { KeyId }: { readonly KeyId?: string }): S
  * other bytes.
  */
 export function firstAdvanceBlob(
-  { masterKey, context }: Call,
+  { headerMarks, context }: Call,
   ciphertext: Uint8Array,
 ): FirstAdvanceBlob | null {
   const blob = parseFirstAdvance(ciphertext);
-  if (!blob || !isOurs(blob.named, masterKey)) return null;
+  if (!blob || !isOurs(blob.named, headerMarks)) return null;
   const { account, region } = blob.named.header;
   return account === context.scope.account && region === context.scope.region ? blob : null;
 }

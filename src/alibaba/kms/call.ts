@@ -1,5 +1,6 @@
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import { Failure } from "../../errors.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
@@ -8,6 +9,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
+import { type HeaderMarks, headerMarksIn } from "../../keys/ciphertext.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import type { Caller } from "../../surface/caller.ts";
@@ -30,6 +32,8 @@ export class RequestCall implements Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
+  readonly tokenKeys: TokenKeys;
+  readonly headerMarks: HeaderMarks;
   readonly clientKeys: ClientKeys;
   readonly instances: InstanceDirectory;
   readonly instanceCache: InstanceCache;
@@ -66,6 +70,8 @@ export class RequestCall implements Call {
     this.requestId = requestId;
     this.keys = runtime.keys;
     this.masterKey = runtime.masterKey;
+    this.tokenKeys = runtime.tokenKeys(caller.workspace, state);
+    this.headerMarks = headerMarksIn(state, runtime.masterKey);
     this.instances = runtime.instances;
     this.instanceCache = runtime.instanceCache;
     this.worksExpired = runtime.settings.expiredInstances === "work";

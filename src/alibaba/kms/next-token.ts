@@ -20,19 +20,19 @@ export function tokenPage<T extends { readonly seq: number }>(
   const NextToken =
     found.length <= limit || !last
       ? ""
-      : sealPosition(call.masterKey, placeOf(call, subject), String(last.seq));
+      : sealPosition(call.tokenKeys, placeOf(call, subject), String(last.seq));
   return { items, NextToken };
 }
 
 /** `seq` of the item before the page; 0 for the first page. @throws AlibabaError InvalidParameter */
 export function readNextToken(call: Call, subject: string, token: string | undefined): number {
   if (token === undefined) return 0;
-  const position = openPosition(call.masterKey, placeOf(call, subject), token);
+  const position = openPosition(call.tokenKeys, placeOf(call, subject), token);
   if (position === null) throw invalidParameter("NextToken");
   return Number(position);
 }
 
 function placeOf(call: Call, subject: string): string {
-  const { workspace, account, region } = call.caller;
-  return JSON.stringify(["alibaba", call.operation, workspace, account, region, subject]);
+  const { account, region } = call.caller;
+  return JSON.stringify(["alibaba", call.operation, account, region, subject]);
 }

@@ -1,10 +1,12 @@
 import type { Permission } from "../../access/permission.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { InstanceDirectory } from "../../directory/instances.ts";
 import type { ClientKeys } from "../../isolate/client-keys.ts";
 import type { InstanceCache } from "../../isolate/instance-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
+import type { HeaderMarks } from "../../keys/ciphertext.ts";
 import type { AlibabaKeyRecord } from "../../keys/key.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
@@ -33,6 +35,10 @@ export interface Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
+  /** Keys of the tokens of the caller's workspace. */
+  readonly tokenKeys: TokenKeys;
+  /** Which headers of ciphertexts are known in the workspace. */
+  readonly headerMarks: HeaderMarks;
   readonly clientKeys: ClientKeys;
   readonly instances: InstanceDirectory;
   readonly instanceCache: InstanceCache;

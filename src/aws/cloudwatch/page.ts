@@ -16,14 +16,14 @@ export function pageOf<T>(
   usual: number,
 ): { readonly items: readonly T[]; readonly NextToken?: string } {
   const { NextToken, MaxRecords = usual, ...asked } = input;
-  const { masterKey } = call.runtime;
-  const { workspace, account, region } = call.caller;
-  const place = JSON.stringify([call.operation, workspace, account, region, asked]);
-  const from = NextToken === undefined ? "0" : openPosition(masterKey, place, NextToken);
+  const tokenKeys = call.runtime.tokenKeys(call.caller.workspace, call.state);
+  const { account, region } = call.caller;
+  const place = JSON.stringify([call.operation, account, region, asked]);
+  const from = NextToken === undefined ? "0" : openPosition(tokenKeys, place, NextToken);
   if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
   const end = Number(from) + MaxRecords;
   return {
     items: all.slice(Number(from), end),
-    ...(all.length > end && { NextToken: sealPosition(masterKey, place, String(end)) }),
+    ...(all.length > end && { NextToken: sealPosition(tokenKeys, place, String(end)) }),
   };
 }

@@ -1,9 +1,11 @@
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import { Failure } from "../../errors.ts";
 import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
+import { type HeaderMarks, headerMarksIn } from "../../keys/ciphertext.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
 import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
@@ -26,6 +28,8 @@ export class RequestCall implements Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
+  readonly tokenKeys: TokenKeys;
+  readonly headerMarks: HeaderMarks;
   readonly directory: Directory;
   readonly regions: Runtime["regions"];
   readonly now: number;
@@ -53,6 +57,8 @@ export class RequestCall implements Call {
     this.requestId = requestId;
     this.keys = runtime.keys;
     this.masterKey = runtime.masterKey;
+    this.tokenKeys = runtime.tokenKeys(caller.workspace, state);
+    this.headerMarks = headerMarksIn(state, runtime.masterKey);
     this.directory = runtime.directory;
     this.regions = runtime.regions;
     this.dryRun = dryRun;

@@ -7,13 +7,13 @@ import type { Call } from "./operation.ts";
  * Region, workspace and subject, so that it is valid nowhere else.
  */
 function writeMarker(call: Call, subject: string, last: string | number): string {
-  return sealPosition(call.masterKey, placeOf(call, subject), String(last));
+  return sealPosition(call.tokenKeys, placeOf(call, subject), String(last));
 }
 
 /** The position where a page begins; `first` for the first one. @throws AwsError InvalidMarkerException */
 export function readMarker(call: Call, subject: string, marker: string | undefined, first: string): string {
   if (marker === undefined) return first;
-  const position = openPosition(call.masterKey, placeOf(call, subject), marker);
+  const position = openPosition(call.tokenKeys, placeOf(call, subject), marker);
   // Recorded without a text.
   if (position === null) throw new AwsError("InvalidMarkerException", null);
   return position;
@@ -39,6 +39,6 @@ export function page<T>(
 }
 
 function placeOf(call: Call, subject: string): string {
-  const { workspace, account, region } = call.caller;
-  return JSON.stringify([call.operation, workspace, account, region, subject]);
+  const { account, region } = call.caller;
+  return JSON.stringify([call.operation, account, region, subject]);
 }

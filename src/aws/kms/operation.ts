@@ -1,8 +1,10 @@
 import type { Permission } from "../../access/permission.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Directory } from "../../directory/accounts.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
+import type { HeaderMarks } from "../../keys/ciphertext.ts";
 import type { AwsKeyRecord } from "../../keys/key.ts";
 import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
@@ -34,6 +36,10 @@ export interface Call {
   readonly requestId: string;
   readonly keys: KeyClient;
   readonly masterKey: MasterKey;
+  /** Keys of the tokens of the caller's workspace. */
+  readonly tokenKeys: TokenKeys;
+  /** Which headers of ciphertexts are known in the workspace. */
+  readonly headerMarks: HeaderMarks;
   readonly directory: Directory;
   readonly regions: Runtime["regions"];
   /** Milliseconds of the workspace's clock. */

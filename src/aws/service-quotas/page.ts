@@ -1,3 +1,4 @@
+import type { TokenKeys } from "../../crypto/token-keys.ts";
 import { openPosition, sealPosition } from "../../surface/position.ts";
 import { AwsError } from "../protocol/errors.ts";
 import type { Call } from "./operation.ts";
@@ -25,8 +26,8 @@ export function pageOf<T>(
   all: readonly T[],
   keyOf: (item: T) => string,
 ): { readonly items: readonly T[]; readonly rest: { readonly NextToken?: string } } {
-  const { workspace, account, region } = call.caller;
-  const place = JSON.stringify([call.operation, workspace, account, region, subject]);
+  const { account, region } = call.caller;
+  const place = JSON.stringify([call.operation, account, region, subject]);
   const after = NextToken === undefined ? null : positionIn(call, place, NextToken);
   const keyed = all
     .map((item) => ({ item, key: keyOf(item) }))
@@ -36,14 +37,18 @@ export function pageOf<T>(
   const last = taken.at(-1);
   const rest =
     last && keyed.length > taken.length
-      ? { NextToken: toPlain(sealPosition(call.runtime.masterKey, place, last.key)) }
+      ? { NextToken: toPlain(sealPosition(tokenKeysOf(call), place, last.key)) }
       : {};
   return { items: taken.map(({ item }) => item), rest };
 }
 
+function tokenKeysOf({ caller, runtime, state }: Call): TokenKeys {
+  return runtime.tokenKeys(caller.workspace, state);
+}
+
 function positionIn(call: Call, place: string, token: string): string {
   const text = /^[a-zA-Z0-9/+]{1,2048}$/.test(token) ? fromPlain(token) : "";
-  const position = openPosition(call.runtime.masterKey, place, text);
+  const position = openPosition(tokenKeysOf(call), place, text);
   if (position === null) {
     throw new AwsError("InvalidPaginationTokenException", "The specified pagination token is not valid.");
   }

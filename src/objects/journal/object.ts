@@ -9,13 +9,17 @@ import {
   type RequestQuery,
 } from "../../meter/record.ts";
 import type { AnswerTally, LatencyTally, QuotaTally } from "../../meter/tally.ts";
+import { ObjectSnapshot } from "../object-snapshot.ts";
 import { register, type WorkspaceBinding } from "../registration.ts";
+import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
+import type { RowCursor, RowsOf } from "../rows.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
 import { conditions, type Span, seriesOf } from "./queries.ts";
 import { latestMinute, Recorded } from "./recorded.ts";
 import { type DetailedRequest, findRequest, listRequests, type WindowUser, windowUsers } from "./requests.ts";
+import { JOURNAL_SNAPSHOT } from "./snapshot.ts";
 import { JournalTables } from "./tables.ts";
 
 /** A batch of requests of one workspace and generation, as an isolate sends it. */
@@ -105,7 +109,8 @@ const MOST_ROWS = 50_000;
 const READ_LATELY_MS = 60_000;
 
 /** The request journal of one workspace: the newest requests, series by the minute, and totals. */
-export class Journal extends DurableObject<WorkspaceBinding> {
+export class Journal extends DurableObject<WorkspaceBinding> implements Restorable {
+  readonly #snapshot = new ObjectSnapshot(this.ctx.storage, JOURNAL_SNAPSHOT);
   readonly #sql: SqlStorage = this.ctx.storage.sql;
   /** The tables; null for a journal that was never written. */
   #opened: Opened | null = null;
@@ -290,6 +295,26 @@ export class Journal extends DurableObject<WorkspaceBinding> {
     return this.#current(at)?.alarms.notifications(query, limit) ?? [];
   }
 
+  /** A page of the journal's rows for a snapshot: sums, access logs and alarms. */
+  rows(at: JournalAt, from: RowCursor | null): PageReply {
+    if (this.#summed(at)) return this.#snapshot.rows(from);
+    return at.generation < this.#generation ? "stale" : { parts: [], next: null, changes: "", steps: {} };
+  }
+
+  stage(generation: number, steps: Steps | null, parts: readonly RowsOf[]): StageReply {
+    return this.#snapshot.stage(generation, steps, parts);
+  }
+
+  tryStaged(generation: number): RefusedRow | null {
+    return this.#snapshot.tryStaged(generation);
+  }
+
+  /** Drops what is staged for a generation, and the storage of a journal that has nothing else. */
+  async unstage(generation: number): Promise<void> {
+    this.#snapshot.unstage(generation);
+    if (!this.#open()) await this.ctx.storage.deleteAll();
+  }
+
   /**
    * Deletes the journal, if it was not used in a generation of its workspace or in a later one.
    *
@@ -310,6 +335,7 @@ export class Journal extends DurableObject<WorkspaceBinding> {
    * generation is newer. Null if that is older.
    */
   async #admit({ generation }: JournalAt): Promise<Opened | null> {
+    this.#restore(generation);
     const isRegistered = () => this.#open()?.tables.meta("registered") === generation;
     if (!isRegistered()) {
       if (generation < Math.max(this.#generation, this.#oldest)) return null;
@@ -336,8 +362,16 @@ export class Journal extends DurableObject<WorkspaceBinding> {
 
   /** The tables, for a call that reads; null if nothing was written in the caller's generation. */
   #current({ generation }: JournalAt): Opened | null {
+    this.#restore(generation);
     const opened = this.#open();
     return generation === this.#generation ? opened : null;
+  }
+
+  /** Makes tables of what is staged for the caller's generation, if there is anything. */
+  #restore(generation: number): void {
+    this.#open();
+    // The tables are read again at the next look.
+    if (generation > this.#generation && this.#snapshot.restore(generation)) this.#opened = null;
   }
 
   /** As `#current`, for a reader of requests. */

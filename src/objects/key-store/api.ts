@@ -1,5 +1,7 @@
 import type { RpcTarget } from "cloudflare:workers";
 import type { WorkspaceBinding } from "../registration.ts";
+import type { PageReply, Restorable } from "../restoring.ts";
+import type { RowCursor } from "../rows.ts";
 import type { AccessPointsPart } from "./access-points/part.ts";
 import type { AliasesPart } from "./aliases/part.ts";
 import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
@@ -16,6 +18,8 @@ import type { ServicePart } from "./service/part.ts";
 import type { TagsPart } from "./tags/part.ts";
 import type { VersionsPart } from "./versions/part.ts";
 
+export type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
+export type { RowCursor, RowsOf } from "../rows.ts";
 export type { ClientKeyAccess } from "./access-points/part.ts";
 export type { Load, Loaded, LoadedKey, LoadLimits, Refused } from "./fixtures/load.ts";
 export type { GrantOrder } from "./grants/part.ts";
@@ -36,7 +40,7 @@ type Methods<Part> = Omit<Part, keyof RpcTarget>;
  * Interface of a key store for its callers. An RPC stub is cast to it, because a stub's own types are wrapped beyond
  * recognition. A part itself must not be awaited, which would fetch it; a call through it is one message.
  */
-export interface KeyStoreApi {
+export interface KeyStoreApi extends Restorable {
   readonly accessPoints: Methods<AccessPointsPart>;
   readonly aliases: Methods<AliasesPart>;
   readonly customKeyStores: Methods<CustomKeyStoresPart>;
@@ -53,6 +57,7 @@ export interface KeyStoreApi {
   readonly versions: Methods<VersionsPart>;
   catchUp(at: StoreContext): Promise<Reply<null>>;
   end(generation: number): Promise<boolean>;
+  rows(at: StoreContext, from: RowCursor | null): Promise<PageReply>;
 }
 
 /** The object's class, as its binding needs it. */

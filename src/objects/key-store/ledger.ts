@@ -21,23 +21,30 @@ export class Ledger {
   readonly #meta: StoreMeta;
   readonly #registration: Registration;
   readonly #bringUpToDate: () => void;
+  readonly #restore: (generation: number) => boolean;
   #parts: readonly StorePart[] = [];
   #tables: readonly string[] = [];
   #started = false;
   #generation = NEVER_CALLED;
   #nextEvent = Number.POSITIVE_INFINITY;
 
-  /** @param bringUpToDate creates the tables or migrates them to this version; called within a transaction. */
+  /**
+   * @param bringUpToDate creates the tables or migrates them to this version; called within a transaction.
+   * @param restore makes the tables of what is staged for a generation, within a transaction, and returns whether there
+   *   was anything.
+   */
   constructor(
     ctx: DurableObjectState,
     meta: StoreMeta,
     registration: Registration,
     bringUpToDate: () => void,
+    restore: (generation: number) => boolean,
   ) {
     this.#ctx = ctx;
     this.#meta = meta;
     this.#registration = registration;
     this.#bringUpToDate = bringUpToDate;
+    this.#restore = restore;
   }
 
   /**
@@ -195,7 +202,7 @@ export class Ledger {
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
         // A store that was never called is empty already; deleting would rewrite every page.
-        if (this.#generation !== NEVER_CALLED) this.deleteRows();
+        if (!this.#restore(at.generation) && this.#generation !== NEVER_CALLED) this.deleteRows();
         this.#meta.set("generation", at.generation);
         this.#registration.note(at.generation);
       });

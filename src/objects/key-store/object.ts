@@ -3,7 +3,10 @@ import { MasterKey } from "../../crypto/master-key.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import type { KeyUse } from "../../keys/key.ts";
 import { cloudOf, type Scope } from "../../workspace.ts";
+import { ObjectSnapshot } from "../object-snapshot.ts";
 import { register } from "../registration.ts";
+import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
+import type { RowCursor, RowsOf } from "../rows.ts";
 import { AccessPointsPart } from "./access-points/part.ts";
 import { AliasesPart } from "./aliases/part.ts";
 import { AliasTables } from "./aliases/tables.ts";
@@ -40,6 +43,7 @@ import { SecretTables } from "./secrets/tables.ts";
 import { SecretValuesPart } from "./secrets/values.ts";
 import { SecretVersionTables } from "./secrets/version-tables.ts";
 import { ServicePart } from "./service/part.ts";
+import { snapshotOf } from "./snapshot.ts";
 import { TagsPart } from "./tags/part.ts";
 import { KeyTagTables } from "./tags/tables.ts";
 import { VersionsPart } from "./versions/part.ts";
@@ -56,12 +60,13 @@ import { VersionsPart } from "./versions/part.ts";
  * are open to every caller, so what parts use of each other is in plain classes (`KeyRecords`, tables).
  */
 export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStoreApi {
+  readonly #snapshot = new ObjectSnapshot(this.ctx.storage, snapshotOf(cloudOf(this.ctx.id.name)));
   #ledger: Ledger;
   #parts: Parts;
 
   constructor(ctx: DurableObjectState, env: KeyStoreBindings) {
     super(ctx, env);
-    ({ ledger: this.#ledger, parts: this.#parts } = open(ctx, env));
+    ({ ledger: this.#ledger, parts: this.#parts } = open(ctx, env, this.#snapshot));
   }
 
   get accessPoints() {
@@ -132,8 +137,29 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
    */
   async end(generation: number): Promise<boolean> {
     const ended = await this.#ledger.end(generation);
-    if (ended) ({ ledger: this.#ledger, parts: this.#parts } = open(this.ctx, this.env));
+    if (ended) ({ ledger: this.#ledger, parts: this.#parts } = open(this.ctx, this.env, this.#snapshot));
     return ended;
+  }
+
+  /** A page of the store's rows for a snapshot, after due events. */
+  async rows(at: StoreContext, from: RowCursor | null): Promise<PageReply> {
+    const reply = await this.#ledger.readAlone(at, () => this.#snapshot.rows(from));
+    // Reading rows fails for no reason of its own.
+    return reply.kind === "value" ? reply.value : "stale";
+  }
+
+  stage(generation: number, steps: Steps | null, parts: readonly RowsOf[]): StageReply {
+    return this.#snapshot.stage(generation, steps, parts);
+  }
+
+  tryStaged(generation: number): RefusedRow | null {
+    return this.#snapshot.tryStaged(generation);
+  }
+
+  /** Drops what is staged for a generation, and the storage of a store that has nothing else. */
+  async unstage(generation: number): Promise<void> {
+    this.#snapshot.unstage(generation);
+    if (!this.#ledger.open()) await this.end(generation);
   }
 
   // Names of the hot calls and of the calls between stores from before the store had parts. While a deployment rolls
@@ -165,12 +191,13 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
   }
 }
 
-type Parts = Omit<KeyStoreApi, "catchUp" | "end">;
+type Parts = Omit<KeyStoreApi, "catchUp" | "end" | "rows" | keyof Restorable>;
 
 /** The ledger and the parts of a store. */
 function open(
   ctx: DurableObjectState,
   env: KeyStoreBindings,
+  snapshot: ObjectSnapshot,
 ): { readonly ledger: Ledger; readonly parts: Parts } {
   const { sql } = ctx.storage;
   const cloud = cloudOf(ctx.id.name);
@@ -181,7 +208,13 @@ function open(
 
   const name = ctx.id.name ?? "";
   const registration = new Registration(meta, (generation) => register(env, "keys", name, generation));
-  const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud));
+  const ledger = new Ledger(
+    ctx,
+    meta,
+    registration,
+    () => bringUpToDate(sql, meta, cloud),
+    (generation) => snapshot.restore(generation),
+  );
   const outboxTable = new OutboxTable(sql);
   const keyTables = new KeyTables(sql);
   const materials = new MaterialTables(sql);

@@ -1,7 +1,7 @@
 import type { StoreMeta } from "./meta.ts";
 
 /** Name of the stored number: the generation of the workspace in which the store was registered. */
-const NAME = "entered";
+export const REGISTERED_IN = "entered";
 
 /** Registers the store for a generation. @returns false if the workspace is in a later one. */
 export type Register = (generation: number) => Promise<boolean>;
@@ -25,7 +25,7 @@ export class Registration {
 
   /** Reads from the tables, once they exist. */
   load(): void {
-    this.#noted = this.#meta.get(NAME);
+    this.#noted = this.#meta.get(REGISTERED_IN);
     this.#registered = Math.max(this.#registered, this.#noted);
   }
 
@@ -40,7 +40,7 @@ export class Registration {
   /** Records the registration in the tables, within a transaction, so that a later start need not ask. */
   note(generation: number): void {
     if (this.#noted === generation) return;
-    this.#meta.set(NAME, generation);
+    this.#meta.set(REGISTERED_IN, generation);
     this.#noted = generation;
   }
 }

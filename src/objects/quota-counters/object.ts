@@ -13,10 +13,14 @@ import type { QuotaRequestEnd } from "../../quotas/quota-request.ts";
 import type { Released } from "../../quotas/reservation.ts";
 import type { Rate } from "../../quotas/row.ts";
 import type { WorkspaceState } from "../../workspace.ts";
+import { ObjectSnapshot } from "../object-snapshot.ts";
 import { register, type WorkspaceBinding } from "../registration.ts";
+import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
+import type { RowCursor, RowsOf } from "../rows.ts";
 import { takeSteps } from "../schema.ts";
 import { type NewQuotaRequest, type QuotaChange, QuotaRequests } from "./requests.ts";
 import { COUNTER_SCHEMA } from "./schema.ts";
+import { COUNTER_SNAPSHOT } from "./snapshot.ts";
 
 const RESET = "the workspace was reset meanwhile";
 
@@ -34,7 +38,8 @@ interface Opened {
  * written to disk once, with its first counter. The tables of requests for higher quotas are created with the first
  * request, which most accounts never make.
  */
-export class QuotaCounters extends DurableObject<WorkspaceBinding> {
+export class QuotaCounters extends DurableObject<WorkspaceBinding> implements Restorable {
+  readonly #snapshot = new ObjectSnapshot(this.ctx.storage, COUNTER_SNAPSHOT);
   #opened: Opened | null = null;
   /** Latest generation of the workspace in which the object is registered, and oldest one that may call it. */
   #registered = 0;
@@ -130,9 +135,32 @@ export class QuotaCounters extends DurableObject<WorkspaceBinding> {
     return true;
   }
 
+  /** A page of the object's rows for a snapshot, after due decisions. */
+  async rows(state: WorkspaceState, from: RowCursor | null): Promise<PageReply> {
+    const opened = await this.#caughtUp(state);
+    if (!opened && this.#open()) return "stale";
+    if (opened) opened.book.read(state, {});
+    return this.#snapshot.rows(from);
+  }
+
+  stage(generation: number, steps: Steps | null, parts: readonly RowsOf[]): StageReply {
+    return this.#snapshot.stage(generation, steps, parts);
+  }
+
+  tryStaged(generation: number): RefusedRow | null {
+    return this.#snapshot.tryStaged(generation);
+  }
+
+  /** Drops what is staged for a generation, and the storage of an object that has nothing else. */
+  async unstage(generation: number): Promise<void> {
+    this.#snapshot.unstage(generation);
+    if (!this.#open()) await this.ctx.storage.deleteAll();
+  }
+
   /** The counters, if the object may be used in the caller's generation; null if the workspace was reset since. */
   async #admit(state: WorkspaceState): Promise<Opened | null> {
     const { generation } = state;
+    this.#restore(state);
     const opened = this.#open();
     if (this.#isRegistered(state)) return opened ?? this.#create();
     if (generation < this.#oldest) return null;
@@ -151,10 +179,18 @@ export class QuotaCounters extends DurableObject<WorkspaceBinding> {
 
   /** The counters after all due decisions; null if there are none, or if the workspace was reset since. */
   async #caughtUp(state: WorkspaceState): Promise<Opened | null> {
+    this.#restore(state);
     if (!this.#open()) return null;
     const opened = await this.#admit(state);
     if (opened) this.#decideDue(opened, state);
     return opened;
+  }
+
+  /** Makes tables of what is staged for the caller's generation, if there is anything. */
+  #restore({ generation, clock }: WorkspaceState): void {
+    if (generation <= (this.#open()?.book.generation ?? 0)) return;
+    // The tables are read again at the next look.
+    if (this.#snapshot.restore(generation, clock.version)) this.#opened = null;
   }
 
   /** Decides the due requests for higher quotas. @returns time by the workspace's clock */

@@ -6,6 +6,16 @@ export interface CountedFault extends Fault {
   readonly fired: number;
 }
 
+/** Faults as they are stored, with their counts. */
+export interface SavedFaults {
+  /** Faults, oldest first. */
+  readonly faults: readonly Fault[];
+  /** Ids of faults that will not fire again. */
+  readonly spent: readonly string[];
+  /** Counts by fault. */
+  readonly uses: readonly (Use & { readonly id: string })[];
+}
+
 interface Kept {
   readonly version: number;
   /** Faults, oldest first. */
@@ -66,6 +76,20 @@ export class FaultBook {
       spent.filter((other) => other !== id),
     );
     return true;
+  }
+
+  /** Everything of it, for a snapshot. */
+  saved(): SavedFaults {
+    const { faults = [], spent = [] } = this.#kept() ?? {};
+    return { faults, spent, uses: faults.map(({ id }) => ({ id, ...this.#use(id) })) };
+  }
+
+  /** Replaces everything by what was saved. */
+  restore({ faults, spent, uses }: SavedFaults): void {
+    this.clear();
+    if (faults.length === 0) return;
+    for (const { id, matched, fired } of uses) this.#kv.put<Use>(useKey(id), { matched, fired });
+    this.#keep(faults, spent);
   }
 
   /** Removes all faults. */

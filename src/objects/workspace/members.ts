@@ -79,10 +79,14 @@ export class Members {
     const members: Member[] = [];
     for (const [key, generation] of this.#kv.list<number>({ prefix })) {
       if (!wanted(generation)) continue;
-      const rest = key.slice(PREFIX.length);
-      const slash = rest.indexOf("/");
-      members.push({ key, kind: rest.slice(0, slash) as MemberKind, name: rest.slice(slash + 1) });
+      members.push({ ...memberOf(key.slice(PREFIX.length)), key });
     }
     return members;
   }
+}
+
+/** The member of a key `<kind>/<name>`. */
+export function memberOf(key: string): Member {
+  const slash = key.indexOf("/");
+  return { key: PREFIX + key, kind: key.slice(0, slash) as MemberKind, name: key.slice(slash + 1) };
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { advance, type Clock, setClock, WALL_CLOCK } from "../../clock.ts";
+import type { Cloud } from "../../cloud/list.ts";
 import type { Database } from "../../directory/database.ts";
 import { directoryDatabase } from "../../directory/migrations.ts";
 import { noteStore, storesOfEarlierVersions } from "../../directory/workspace-rows.ts";
@@ -11,11 +12,15 @@ import type { Journal } from "../journal/api.ts";
 import type { KeyStoreBindings } from "../key-store/api.ts";
 import type { QuotaCounters } from "../quota-counters/api.ts";
 import type { MemberKind } from "../registration.ts";
+import type { Restorable } from "../restoring.ts";
+import type { RowsOf } from "../rows.ts";
 import { DayCount } from "./day-count.ts";
 import { type CountedFault, FaultBook } from "./fault-book.ts";
 import { LastUse } from "./last-use.ts";
 import { type Made, type Making, madeOf } from "./life.ts";
-import { type Member, Members } from "./members.ts";
+import { type Member, Members, memberOf } from "./members.ts";
+import { Origin } from "./origin.ts";
+import { Restoration, type SavedWorkspace } from "./restoration.ts";
 import { emptyPage } from "./sweep.ts";
 
 /** Time from a reset or an end until what was there is deleted, when isolates know of it; milliseconds. */
@@ -53,10 +58,27 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   readonly #kv: SyncKvStorage = this.ctx.storage.kv;
   readonly #faults = new FaultBook(this.#kv);
   readonly #members = new Members(this.#kv);
+  readonly #origin = new Origin(this.#kv, this.env.FAUXKMS_SECRET);
+  readonly #restoration = new Restoration(
+    this.#kv,
+    this.ctx.id.name ?? "",
+    () => this.#db,
+    (member) => this.#restorable(member),
+  );
   readonly #day = new DayCount(this.#kv);
   readonly #lastUse = new LastUse(this.#kv, unusedDaysOf(this.env));
   /** Wall-clock time of the last call, milliseconds; 0 in an object that has just started. */
   #askedAt = 0;
+
+  constructor(ctx: DurableObjectState, env: WorkspaceBindings) {
+    super(ctx, env);
+    if (!this.#restoration.isWriting && !this.#origin.isStored) return;
+    void ctx.blockConcurrencyWhile(async () => {
+      await this.#origin.load();
+      // A restore that was adopted when the object ended is finished before anything else.
+      await this.#continueRestore();
+    });
+  }
 
   /**
    * The state of the workspace; a life whose time is up ends first.
@@ -83,6 +105,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       life: this.#kv.get<number>("life") ?? 0,
       endsAt: this.#made?.endsAt ?? null,
       settings: this.#made?.settings ?? null,
+      origin: this.#origin.get(),
       ...(limits && { limits }),
     };
   }
@@ -178,9 +201,88 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   /** Resets the workspace by a new generation, at which every store and counter empties itself. */
   reset(): WorkspaceState {
     this.#faults.clear();
-    const { generation, clock } = this.state();
+    const { clock } = this.state();
     this.#sweepAt(Date.now() + SWEEP_AFTER_MS);
-    return this.#keep({ generation: generation + 1, clock: { ...WALL_CLOCK, version: clock.version + 1 } });
+    this.#origin.put(null);
+    return this.#keep({
+      generation: this.#nextGeneration(),
+      clock: { ...WALL_CLOCK, version: clock.version + 1 },
+    });
+  }
+
+  /** What a snapshot has of the workspace itself. */
+  saved(): SavedWorkspace {
+    const { clock, settings, origin, generation } = this.state();
+    const accounts: Partial<Record<Cloud, string>> = {};
+    for (const { name } of this.#members.of("keys", generation)) {
+      const { cloud, account } = scopeNamed(name);
+      accounts[cloud] ??= this.#made?.accounts[cloud]?.accountId ?? account;
+    }
+    return { clock, faults: this.#faults.saved(), settings, origin, accounts };
+  }
+
+  /**
+   * Begins a restore, which gets a generation of its own: what is staged for it counts only once `adopt` has made it
+   * the workspace's.
+   *
+   * @returns null while another restore is under way
+   */
+  async beginRestore(): Promise<{ readonly generation: number } | null> {
+    await this.#writeDirectory();
+    if (this.#restoration.isInTheWay(Date.now())) return null;
+    await this.#restoration.giveUp();
+    const generation = this.#nextGeneration();
+    this.#kv.put("reserved", generation);
+    this.#restoration.begin(generation, Date.now());
+    this.#arm();
+    return { generation };
+  }
+
+  /** Notes objects before a restore stages rows in them. @param keys `<kind>/<name>`. @returns whether it is under way */
+  stageMembers(generation: number, keys: readonly string[]): boolean {
+    return this.#restoration.addMembers(generation, keys, Date.now());
+  }
+
+  /** Keeps rows of the directory that are written with `adopt`. @returns whether that restore is under way */
+  stageDirectory(generation: number, parts: readonly RowsOf[]): boolean {
+    return this.#restoration.addPages(generation, parts, Date.now());
+  }
+
+  /**
+   * Adopts the generation of a restore by one write: from then on the workspace is what was staged.
+   *
+   * @returns null if that restore is not under way, or the workspace was reset meanwhile
+   */
+  async adopt(generation: number, saved: SavedWorkspace): Promise<WorkspaceState | null> {
+    const origin = saved.origin && (await this.#origin.wrap(saved.origin));
+    const { generation: before, clock, revocations } = this.state();
+    if (this.#restoration.underWay?.generation !== generation || before >= generation) return null;
+    this.ctx.storage.transactionSync(() => {
+      const members = this.#restoration.adopt();
+      for (const key of members) this.#members.add(key, generation);
+      this.#faults.restore(saved.faults);
+      this.#origin.put(origin);
+      const made = this.#made;
+      if (saved.settings !== null) {
+        const base = made ?? { createdAt: Date.now(), endsAt: null, accounts: {} };
+        this.#kv.put<Made>("made", { ...base, settings: saved.settings });
+      }
+      this.#keep({
+        generation,
+        clock: { ...saved.clock, version: clock.version + 1 },
+        revocations: revocations + 1,
+      });
+      const store = members.find((key) => key.startsWith("keys/"));
+      if (store !== undefined) this.#noteStore(memberOf(store).name);
+    });
+    this.#sweepAt(Date.now() + SWEEP_AFTER_MS);
+    await this.#writeDirectory();
+    return this.state();
+  }
+
+  /** Gives a restore up: drops all that was staged for it. */
+  async abandon(generation: number): Promise<void> {
+    if (this.#restoration.underWay?.generation === generation) await this.#restoration.giveUp();
   }
 
   /** Counts a removal of access keys or tokens from the directory, which all isolates see within their lease. */
@@ -226,6 +328,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
 
   /** Ends a life whose time is up, deletes a page of what earlier generations had, and forgets an unused workspace. */
   override async alarm(): Promise<void> {
+    await this.#continueRestore();
     const unusedAt = this.#made === null ? this.#lastUse.endsAt : null;
     if (unusedAt !== null && Date.now() >= unusedAt) this.#end();
     const { generation, life } = this.#current();
@@ -268,11 +371,45 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     this.ctx.waitUntil(noteStore(this.#db, scopeNamed(name)).catch(() => null));
   }
 
+  /** A generation that was never used, nor reserved for a restore. */
+  #nextGeneration(): number {
+    const generation = this.#kv.get<number>("generation") ?? 1;
+    return Math.max(generation, this.#kv.get<number>("reserved") ?? 0) + 1;
+  }
+
+  /** Goes on with what a restore has left when the object ended, or where the directory could not be reached. */
+  async #continueRestore(): Promise<void> {
+    try {
+      await this.#writeDirectory();
+      if (this.#restoration.isGivenUp(Date.now())) await this.#restoration.giveUp();
+    } catch (error) {
+      console.error(`the restore of the workspace ${this.ctx.id.name} is not finished yet`, error);
+      this.#restoration.tryAgainAt(Date.now() + RETRY_MS);
+    }
+  }
+
+  /** Writes the rows of the directory that a restore has left, once its generation is adopted. */
+  async #writeDirectory(): Promise<void> {
+    if (await this.#restoration.writeDirectory(this.#current().generation)) this.revoke();
+  }
+
+  #restorable({ kind, name }: Member): Pick<Restorable, "unstage"> {
+    switch (kind) {
+      case "keys":
+        return this.env.KEY_STORES.getByName(name) as unknown as Restorable;
+      case "counters":
+        return this.env.QUOTA_COUNTERS.getByName(name);
+      case "journal":
+        return this.env.JOURNALS.getByName(name);
+    }
+  }
+
   #end(): void {
-    const generation = (this.#kv.get<number>("generation") ?? 1) + 1;
+    const generation = this.#nextGeneration();
     const version = (this.#kv.get<Clock>("clock") ?? WALL_CLOCK).version + 1;
     this.#faults.clear();
     this.#kv.delete("made");
+    this.#origin.put(null);
     this.#lastUse.clear();
     this.#day.clear();
     this.#kv.put("generation", generation);
@@ -326,10 +463,10 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   #arm(): void {
     const endsAt = this.#made?.endsAt ?? null;
     const unusedAt = this.#made === null ? this.#lastUse.endsAt : null;
-    const times = [this.#kv.get<number>("sweepAt"), endsAt, unusedAt, this.#idleAt()].filter(
-      (time) => time != null,
-    );
-    if (times.length > 0) this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.min(...times)));
+    const sweepAt = this.#kv.get<number>("sweepAt");
+    const times = [sweepAt, endsAt, unusedAt, this.#idleAt(), this.#restoration.dueAt];
+    const next = Math.min(...times.filter((time) => time != null));
+    if (next < Number.POSITIVE_INFINITY) this.ctx.waitUntil(this.ctx.storage.setAlarm(next));
   }
 
   /** Whether the workspace has something, and was never made, and is not the one that stays. */
@@ -342,7 +479,9 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   #idleAt(): number | null {
     const { mode, ...clock } = this.#kv.get<Clock>("clock") ?? WALL_CLOCK;
     const isWallClock = mode === "running" && "offset" in clock && clock.offset === 0;
-    const isUsed = this.#made !== null || !isWallClock || this.#faults.active().active.length > 0;
+    const isRestored = this.#restoration.underWay !== null || this.#origin.isStored;
+    const isUsed =
+      isRestored || this.#made !== null || !isWallClock || this.#faults.active().active.length > 0;
     if (isUsed || this.#kv.get("sweepAt") !== undefined || !this.#members.isEmpty) return null;
     return Math.max(this.#askedAt, this.#kv.get<number>("emptiedAt") ?? 0) + FORGET_AFTER_MS;
   }

@@ -62,11 +62,11 @@ function storeOn(
     waitUntil: () => {},
   } as unknown as DurableObjectState;
   const meta = new StoreMeta(sql);
-  const ledger = new Ledger(ctx, meta, new Registration(meta, register), () =>
+  const bringUpToDate = () =>
     disk.exec(
       "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER); CREATE TABLE IF NOT EXISTS things (name TEXT)",
-    ),
-  );
+    );
+  const ledger = new Ledger(ctx, meta, new Registration(meta, register), bringUpToDate, () => false);
   ledger.declare([THINGS], parts);
   const add = (name: string) => () => {
     sql.exec("INSERT INTO things VALUES (?)", name);

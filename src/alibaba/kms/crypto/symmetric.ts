@@ -97,7 +97,7 @@ export async function makerOf(call: Call, ciphertext: ParsedCiphertext): Promise
     return await call.at({ account, region }, keyId);
   } catch (error) {
     // An altered blob names no key. One of another deployment names a key that may be here too: a fixture's.
-    const isLost = error instanceof Failure && !isOurs(ciphertext, call.masterKey);
+    const isLost = error instanceof Failure && !isOurs(ciphertext, call.headerMarks);
     throw isLost ? invalidParameter("CiphertextBlob") : error;
   }
 }

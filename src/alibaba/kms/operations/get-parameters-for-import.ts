@@ -27,7 +27,7 @@ export const getParametersForImport = operation({
     requireWrapping(record, algorithm, keySpec);
     const target = { workspace: call.caller.workspace, arn: record.arn };
     const wrapping = { algorithm, keySpec };
-    const made = await newImportParameters(call.masterKey, target, wrapping, call.now);
+    const made = await newImportParameters(call, target, wrapping, call.now);
     return {
       KeyId: record.keyId,
       ImportToken: toBase64(made.token),

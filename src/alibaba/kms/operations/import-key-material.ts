@@ -27,7 +27,7 @@ export const importKeyMaterial = operation({
     requireImported(record);
     const life = lifeOf(input.KeyMaterialExpireUnix, call.now);
     const target = { workspace: call.caller.workspace, arn: record.arn };
-    const token = await readImportToken(call.masterKey, target, input.ImportToken, call.now);
+    const token = await readImportToken(call, target, input.ImportToken, call.now);
     if (token === "invalid") throw new AlibabaError("InvalidImportToken");
     if (token === "expired") throw new AlibabaError("ExpiredImportToken");
     const raw = await unwrapWith(token, input.EncryptedKeyMaterial);

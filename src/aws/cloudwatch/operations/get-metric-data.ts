@@ -26,10 +26,10 @@ export const getMetricData = operation({
     const { NextToken, ...asked } = input;
     const queries: readonly Query[] = input.MetricDataQueries;
     checkQueries(queries);
-    const { masterKey } = call.runtime;
-    const { workspace, account, region } = call.caller;
-    const place = JSON.stringify([call.operation, workspace, account, region, asked]);
-    const from = NextToken === undefined ? "0:" : openPosition(masterKey, place, NextToken);
+    const tokenKeys = call.runtime.tokenKeys(call.caller.workspace, call.state);
+    const { account, region } = call.caller;
+    const place = JSON.stringify([call.operation, account, region, asked]);
+    const from = NextToken === undefined ? "0:" : openPosition(tokenKeys, place, NextToken);
     if (from === null) throw new AwsError("InvalidNextToken", "The parameter NextToken is not valid.");
     const evaluation = new Evaluation(sourceOf(call), queries, {
       start: input.StartTime,
@@ -45,7 +45,7 @@ export const getMetricData = operation({
     const position = page.next(shown.length);
     return {
       MetricDataResults: shown.map((query, index) => page.entry(query, index)),
-      ...(position !== null && { NextToken: sealPosition(masterKey, place, position) }),
+      ...(position !== null && { NextToken: sealPosition(tokenKeys, place, position) }),
       Messages: [],
     };
   },

@@ -37,23 +37,15 @@ export const listMetrics = operation({
         metric.Dimensions.some((each) => each.Name === Name && (Value === undefined || each.Value === Value)),
       );
     const all = (await metricsIn(call, span)).filter(wanted);
-    const { workspace, account, region } = call.caller;
-    const place = JSON.stringify([
-      call.operation,
-      workspace,
-      account,
-      region,
-      Namespace,
-      MetricName,
-      Dimensions,
-    ]);
-    const { masterKey } = call.runtime;
-    const from = NextToken === undefined ? "0" : openPosition(masterKey, place, NextToken);
+    const { account, region } = call.caller;
+    const place = JSON.stringify([call.operation, account, region, Namespace, MetricName, Dimensions]);
+    const tokenKeys = call.runtime.tokenKeys(call.caller.workspace, call.state);
+    const from = NextToken === undefined ? "0" : openPosition(tokenKeys, place, NextToken);
     if (from === null) throw invalidValue("The parameter NextToken is not valid.");
     const end = Number(from) + PAGE;
     return {
       Metrics: all.slice(Number(from), end),
-      ...(all.length > end && { NextToken: sealPosition(masterKey, place, String(end)) }),
+      ...(all.length > end && { NextToken: sealPosition(tokenKeys, place, String(end)) }),
     };
   },
 });

@@ -80,7 +80,7 @@ async function fromPrimary(
   key: LocatedKey,
   ciphertext: ParsedCiphertext,
 ): Promise<SealKey | null> {
-  if (!isReplica(key.record) || !isOurs(ciphertext, call.masterKey)) return null;
+  if (!isReplica(key.record) || !isOurs(ciphertext, call.headerMarks)) return null;
   await call.keys.write(key.context, (store, at) => store.multiRegion.follow(at, key.record.keyId));
   return call.keys.material(key.context, key, ciphertext.header.materialId);
 }
@@ -117,20 +117,20 @@ export async function locateByCiphertext(
   // Only a symmetric ciphertext names its key.
   if (key.record.keySpec !== SYMMETRIC) {
     // Recorded for HMAC keys: that another key made the ciphertext comes before what this one is for.
-    const isOther = ciphertext !== null && isOurs(ciphertext, call.masterKey);
+    const isOther = ciphertext !== null && isOurs(ciphertext, call.headerMarks);
     if (isOther && key.record.keyUsage !== "ENCRYPT_DECRYPT") throw incorrectKey();
     return key;
   }
   const symmetric = parse(blob);
   if (isMaker(key.record, symmetric.header)) return key;
-  if (!isOurs(symmetric, call.masterKey)) throw new AwsError("InvalidCiphertextException", null);
+  if (!isOurs(symmetric, call.headerMarks)) throw new AwsError("InvalidCiphertextException", null);
   throw incorrectKey();
 }
 
 /** Whether the ciphertext may be of a key of this Region. */
 function isKnown(call: Call, ciphertext: ParsedCiphertext): boolean {
   const { region, keyId } = ciphertext.header;
-  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.masterKey);
+  return (region === call.caller.region || isMultiRegionKeyId(keyId)) && isOurs(ciphertext, call.headerMarks);
 }
 
 /** Whether the text is an ARN of another Region. */
@@ -155,7 +155,7 @@ function isMaker(key: AwsKeyRecord, header: CiphertextHeader): boolean {
 async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
   const { header } = ciphertext;
   const missing = () =>
-    isOurs(ciphertext, call.masterKey)
+    isOurs(ciphertext, call.headerMarks)
       ? new AwsError(
           "AccessDeniedException",
           "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",

@@ -50,7 +50,7 @@ export async function openExternally(
   ciphertext: ParsedCiphertext,
   aad: Uint8Array,
 ): Promise<Uint8Array | null> {
-  const sealed = isOurs(ciphertext, call.masterKey) ? decodeSealed(ciphertext.sealed) : null;
+  const sealed = isOurs(ciphertext, call.headerMarks) ? decodeSealed(ciphertext.sealed) : null;
   if (!sealed) throw new AwsError("InvalidCiphertextException", null);
   const proxy = await proxyBehind(call, key);
   if (call.dryRun) return null;

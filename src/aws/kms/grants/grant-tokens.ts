@@ -1,7 +1,7 @@
 import type { Grant } from "../../../access/grant.ts";
 import { BoundedMap } from "../../../bounded-map.ts";
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from "../../../bytes.ts";
-import type { MasterKey } from "../../../crypto/master-key.ts";
+import type { TokenKeys } from "../../../crypto/token-keys.ts";
 import type { AwsKeyRecord } from "../../../keys/key.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
@@ -16,7 +16,6 @@ const GRANTS = 1000;
 
 /** The grant that a token stands for. */
 export interface GrantRef {
-  readonly workspace: string;
   readonly account: string;
   readonly region: string;
   readonly keyId: string;
@@ -24,40 +23,43 @@ export interface GrantRef {
 }
 
 /** Contents of tokens that were opened before. They never change; whether the grant still exists is asked apart. */
-const opened = new WeakMap<MasterKey, Map<string, GrantRef>>();
+const opened = new WeakMap<TokenKeys, Map<string, GrantRef>>();
 
 /** Grants found by tokens, kept as long as the isolate holds their key: for a lease, or until a change. */
 const found = new WeakMap<AwsKeyRecord, Map<string, Grant>>();
 
-/** A new token for a grant, readable by this deployment alone. All tokens of a grant stay valid. */
+/** A new token for a grant, readable in its workspace alone. All tokens of a grant stay valid. */
 export async function writeGrantToken(call: Call, key: AwsKeyRecord, grantId: string): Promise<string> {
   const ref = [call.caller.workspace, key.account, key.region, key.keyId, grantId];
-  return toBase64Url(await call.masterKey.wrap(utf8(JSON.stringify(ref)), LABEL));
+  return toBase64Url(await call.tokenKeys.wrap(utf8(JSON.stringify(ref)), LABEL));
 }
 
 /** Reads a token. @throws AwsError InvalidGrantTokenException for what is no token of this workspace and Region */
 export async function readGrantToken(call: Call, token: string): Promise<GrantRef> {
-  let known = opened.get(call.masterKey);
+  let known = opened.get(call.tokenKeys);
   if (!known) {
     known = new BoundedMap(TOKENS);
-    opened.set(call.masterKey, known);
+    opened.set(call.tokenKeys, known);
   }
-  const ref = known.get(token) ?? (await open(call.masterKey, token));
-  if (ref?.workspace !== call.caller.workspace || ref.region !== call.caller.region)
-    throw invalidGrantToken();
+  const ref = known.get(token) ?? (await open(call, token));
+  if (ref?.region !== call.caller.region) throw invalidGrantToken();
   known.set(token, ref);
   return ref;
 }
 
-async function open(masterKey: MasterKey, token: string): Promise<GrantRef | null> {
+/** Opens a token of the workspace, or one that an earlier version made under the deployment's own key. */
+async function open(call: Call, token: string): Promise<GrantRef | null> {
   const wrapped = fromBase64Url(token);
   // Base64 can write the same bytes in several ways: only the canonical text is a token.
   if (!wrapped || toBase64Url(wrapped) !== token) return null;
-  const text = await masterKey.unwrap(wrapped, LABEL).catch(() => null);
+  const own = await call.tokenKeys.unwrap(wrapped, LABEL);
+  const text = own ?? (await call.masterKey.unwrap(wrapped, LABEL).catch(() => null));
   if (!text) return null;
   const [workspace, account, region, keyId, grantId] = JSON.parse(fromUtf8(text) ?? "[]") as string[];
   if (!workspace || !account || !region || !keyId || !grantId) return null;
-  return { workspace, account, region, keyId, grantId };
+  // A key of the workspace's tokens opens those of the workspace alone, by whatever name it went.
+  if (own === null && workspace !== call.caller.workspace) return null;
+  return { account, region, keyId, grantId };
 }
 
 /** The grant tokens of a request. */

@@ -22,12 +22,7 @@ export const getParametersForImport = operation({
     requireWrapping(key.record, algorithm, keySpec);
     const target = { workspace: call.caller.workspace, arn: key.record.arn };
     const wrapping = { algorithm, keySpec };
-    const { token, publicKey, validTo } = await newImportParameters(
-      call.masterKey,
-      target,
-      wrapping,
-      call.now,
-    );
+    const { token, publicKey, validTo } = await newImportParameters(call, target, wrapping, call.now);
     return {
       KeyId: key.record.arn,
       ImportToken: toBase64(token),

@@ -146,7 +146,7 @@ async function unwrap(
   encrypted: Uint8Array,
 ): Promise<Uint8Array> {
   const target = { workspace: call.caller.workspace, arn: key.record.arn };
-  const token = await readImportToken(call.masterKey, target, importToken, call.now);
+  const token = await readImportToken(call, target, importToken, call.now);
   if (token === "invalid") throw new AwsError("InvalidImportTokenException", null);
   if (token === "expired") throw new AwsError("ExpiredImportTokenException", null);
   const raw = await unwrapWith(token, encrypted);
