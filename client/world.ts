@@ -8,7 +8,7 @@ import {
   placesOf,
 } from "./access.ts";
 import { Clock } from "./clock.ts";
-import type { Control } from "./control.ts";
+import type { Control, ControlCall } from "./control.ts";
 import { Faults } from "./faults.ts";
 import { Fixtures } from "./fixtures.ts";
 import type { CloudName } from "./place.ts";
@@ -99,23 +99,25 @@ export class World {
   }
 
   /**
-   * The whole workspace as one document, to be restored here or on another server.
+   * The whole workspace as one document.
    *
-   * @param passphrase encrypts key material and secrets.
+   * @param passphrase encrypts key material and secrets, so that any server restores it; without one only this one does.
    */
-  async snapshot(passphrase: string): Promise<string> {
-    const headers = { "x-fauxkms-passphrase": passphrase };
-    return (await this.control.send("GET", "snapshot", { headers })).text();
+  async snapshot(passphrase?: string): Promise<string> {
+    return (await this.control.send("GET", "snapshot", withPassphrase(passphrase))).text();
   }
 
-  /** Replaces what the workspace has by a snapshot. */
-  async restore(snapshot: string, passphrase: string): Promise<void> {
-    const headers = { "x-fauxkms-passphrase": passphrase };
-    await this.control.send("PUT", "snapshot", { body: snapshot, headers });
+  /** Replaces what the workspace has by a snapshot; ciphertexts from before it was taken decrypt again. */
+  async restore(snapshot: string, passphrase?: string): Promise<void> {
+    await this.control.send("PUT", "snapshot", { body: snapshot, ...withPassphrase(passphrase) });
   }
 
   /** Empties the workspace: keys, quotas, faults, requests, clock. Its access keys stay. */
   async reset(): Promise<void> {
     await this.control.send("POST", "reset");
   }
+}
+
+function withPassphrase(passphrase: string | undefined): ControlCall {
+  return passphrase === undefined ? {} : { headers: { "x-fauxkms-passphrase": passphrase } };
 }

@@ -153,6 +153,36 @@ describe("a world of a test", () => {
   });
 });
 
+describe("what a world begins with", () => {
+  it("is a copy of another, a snapshot or a fixture", async () => {
+    await using origin = await mock.workspace();
+    const { KeyMetadata: { KeyId } = {} } = await clientOf(origin).send(new CreateKeyCommand({}));
+    const encrypt = new EncryptCommand({ KeyId, Plaintext: new TextEncoder().encode("x") });
+    const { CiphertextBlob } = await clientOf(origin).send(encrypt);
+    const snapshot = await origin.snapshot("a passphrase");
+    await using copy = await mock.workspace({ from: origin.name });
+    await using restored = await mock.workspace({ from: { snapshot, passphrase: "a passphrase" } });
+    const account = origin.accounts.aws;
+    for (const world of [copy, restored]) {
+      const { Plaintext } = await clientOf(world, account).send(new DecryptCommand({ CiphertextBlob }));
+      expect(new TextDecoder().decode(Plaintext)).toBe("x");
+    }
+    await restored.reset();
+    await restored.restore(snapshot, "a passphrase");
+    await clientOf(restored, account).send(new DecryptCommand({ CiphertextBlob }));
+    const fixture = {
+      fauxkms: "fixture/1",
+      aws: { account: "111122223333", region: "us-east-1", keys: [{ alias: "alias/app" }] },
+    };
+    await using seeded = await mock.workspace({ from: { fixture } });
+    const { Plaintext } = await clientOf(seeded, "111122223333").send(
+      new GenerateDataKeyCommand({ KeyId: "alias/app", KeySpec: "AES_256" }),
+    );
+    expect(Plaintext).toHaveLength(32);
+    expect(await seeded.fixtures.load(fixture, "merge")).toMatchObject({ created: 0 });
+  });
+});
+
 describe("an attached mock", () => {
   it("is a workspace of its own, which it deletes when it stops", async () => {
     const attached = await startFauxkms({
