@@ -1,5 +1,6 @@
 // `npm run examples`: packs fauxkms, installs it in a copy of each example, and runs the example as its README says. It needs
-// the npm registry; an example whose tools the machine lacks is left out, with a line that says so.
+// the npm registry; an example whose tools or packages are not to be had is left
+// out, with a line that says so.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,6 +44,12 @@ try {
     cpSync(join(here, name), folder, { recursive: true });
     try {
       install(folder, packed);
+    } catch (error) {
+      // A registry that lacks a package, or cannot be reached, says nothing about the example.
+      console.log(`not run: examples/${name}: its packages cannot be installed: ${lastLines(error)}`);
+      continue;
+    }
+    try {
       await run(folder);
       console.log(`passed: examples/${name}`);
     } catch (error) {
@@ -68,6 +75,14 @@ function install(folder, packed) {
 
 function npmTest(folder) {
   execute("npm", ["test"], folder);
+}
+
+function lastLines(error) {
+  return String(error instanceof Error ? error.message : error)
+    .trim()
+    .split("\n")
+    .slice(-3)
+    .join(" ");
 }
 
 /** Runs a command with the example's own programs before others, and without the variables of this run. */
