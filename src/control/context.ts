@@ -5,8 +5,8 @@ import type { Maker } from "../directory/workspace-makers.ts";
 import type { Env } from "../env.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { readBody } from "../surface/body.ts";
-import { ControlError } from "./errors.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { ControlError } from "./errors.ts";
 import { type Place, problemsOf } from "./words.ts";
 
 /** Variables of every call of the control API. */
