@@ -3,7 +3,7 @@ import { RequestServiceQuotaIncreaseCommand, ServiceQuotasClient } from "@aws-sd
 import { describe, expect, it } from "vitest";
 import { failure, kms } from "../support/client.ts";
 import { command } from "../support/command.ts";
-import { deploy } from "../support/deployment.ts";
+import { clientOf, deploy } from "../support/deployment.ts";
 import { clientsOf, type MadeWorkspace } from "../support/made-workspaces.ts";
 import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 
@@ -210,6 +210,25 @@ describe("--signup open", () => {
       code: "Rejected.LimitExceeded",
       message: expect.stringContaining("OPEN_KEYS"),
     });
+  });
+
+  it("takes no fixture that chooses names which are unique on the server", async () => {
+    const { url, call, make } = await open();
+    const made = await make();
+    const accessKeyId = "AKIAIOSFODNN7EXAMPLE";
+    const chosen = { accessKeyId, secretAccessKey: "wJalrXUtnFEMI" };
+    const fixture = { fauxkms: "fixture/1", aws: { keys: [{ alias: "alias/a" }], credentials: [chosen] } };
+    const refused = await call("POST", "fixtures", { token: made.token, body: fixture });
+    expect(refused).toMatchObject({ status: 409, json: { error: { code: "conflict" } } });
+    expect(messageOf(refused)).toContain("aws.credentials[0].accessKeyId: is chosen by the server");
+    expect((await call("POST", "workspaces", { body: { from: { fixture } } })).status).toBe(409);
+    // It is nobody's, so the admin may take it, and what was refused is no live workspace of the address.
+    const taken = await call("POST", "fixtures", { token: ADMIN, workspace: "ours", body: fixture });
+    expect(taken).toMatchObject({ status: 200, json: { created: 2 } });
+    const client = clientOf(url, chosen.accessKeyId, chosen.secretAccessKey);
+    await client.send(new ListKeysCommand({}));
+    await make();
+    await make();
   });
 
   it("limits its requests in a day, all of them together, and a reset gives none back", async () => {
