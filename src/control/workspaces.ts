@@ -86,7 +86,8 @@ export const workspaces = [
         const place = { workspace: name, life: state.life };
         await fillFrom(c.env, runtime, place, fixture).catch(undone(runtime, name, isNew));
       }
-      const shownSettings = made.settings !== null && { settings: made.settings };
+      const own = fixture ? (await runtime.workspaces.refresh(name)).settings : made.settings;
+      const shownSettings = own !== null && { settings: own };
       const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
       return c.json(answer, isNew ? 201 : 200);
     },

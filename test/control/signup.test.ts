@@ -231,6 +231,33 @@ describe("--signup open", () => {
     await make();
   });
 
+  it("counts each item of a fixture as a request", async () => {
+    const { call, make } = await open({ OPEN_REQUESTS: "30" });
+    const { token } = await make();
+    const keys = Array.from({ length: 40 }, (_, index) => ({ alias: `alias/${index}` }));
+    const loaded = await call("POST", "fixtures", { token, body: { fauxkms: "fixture/1", aws: { keys } } });
+    expect(loaded).toMatchObject({ status: 200, json: { created: 40 } });
+    await expect
+      .poll(async () => (await call("GET", "clock", { token })).status, { interval: 200 })
+      .toBe(429);
+  });
+
+  it("counts requests also while other calls keep its state fresh", async () => {
+    const { call, make } = await open({ OPEN_REQUESTS: "3" });
+    const { token } = await make();
+    const freeze = () => call("PUT", "clock", { token, body: { mode: "frozen" } });
+    await expect.poll(async () => (await freeze()).status, { interval: 200 }).toBe(429);
+  });
+
+  it("lets its token look at it and end it when they are used up, but extend it no more", async () => {
+    const { call, make } = await open({ OPEN_REQUESTS: "3" });
+    const { name, token } = await make();
+    const extend = () => call("POST", `workspaces/${name}/extend`, { token, body: { ttlSeconds: 60 } });
+    await expect.poll(async () => (await extend()).status, { interval: 200 }).toBe(429);
+    expect((await call("GET", `workspaces/${name}`, { token })).status).toBe(200);
+    expect((await call("DELETE", `workspaces/${name}`, { token })).status).toBe(204);
+  });
+
   it("limits its requests in a day, all of them together, and a reset gives none back", async () => {
     const { call, make } = await open({ OPEN_REQUESTS: "5" });
     const made = await make({ quotas: "off" });
