@@ -398,7 +398,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
 
   /** Writes the rows of the directory that a restore has left, once its generation is adopted. */
   async #writeDirectory(): Promise<void> {
-    if (await this.#restoration.writeDirectory(this.state().generation)) this.revoke();
+    if (await this.#restoration.writeDirectory(this.#current().generation)) this.revoke();
   }
 
   #restorable({ kind, name }: Member): Pick<Restorable, "unstage"> {
