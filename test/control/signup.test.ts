@@ -144,10 +144,12 @@ describe("--signup open", () => {
     ["the isolate's own count", undefined],
   ] as const)("answers 429 with Retry-After to an address that asks too often, by %s", async (_, limit) => {
     const { call } = await open({ OPEN_WORKSPACES: "1" }, limit);
-    for (let each = 0; each < (limit ?? 10); each++) {
-      expect((await call("POST", "workspaces", { body: { name: "x" } })).status).toBe(403);
-    }
-    const refused = await call("POST", "workspaces", { body: {} });
+    const ask = () => call("POST", "workspaces", { body: { name: "x" } });
+    const most = limit ?? 10;
+    for (let each = 0; each < most; each++) expect((await ask()).status).toBe(403);
+    let refused = await ask();
+    // Where a minute has ended meanwhile, the binding has begun to count anew.
+    for (let each = 0; each < most && refused.status === 403; each++) refused = await ask();
     expect(refused).toMatchObject({ status: 429, json: { error: { code: "throttled" } } });
     expect(Number(refused.retryAfter)).toBeGreaterThan(0);
     expect(Number(refused.retryAfter)).toBeLessThanOrEqual(60);
