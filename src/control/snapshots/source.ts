@@ -59,7 +59,7 @@ export class Source {
     const object = runtime.workspaces.object(workspace);
     const state = await runtime.workspaces.refresh(workspace);
     await runtime.instances.catchUp(await instanceContext(runtime, workspace, state));
-    const [saved, contents] = await Promise.all([object.saved(), object.contents()]);
+    const [saved, contents] = await Promise.all([object.restores.saved(), object.contents()]);
     const { keyStores, counters, hasJournal } = contents;
     return new Source(runtime, workspace, state, saved, [
       ...keyStores.map((scope) => ({ kind: "keys", scope }) as const),

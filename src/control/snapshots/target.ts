@@ -27,7 +27,7 @@ export class Target {
 
   /** Begins. @throws ControlError 409 while another restore of the workspace is under way */
   static async begin(runtime: Runtime, workspace: string): Promise<Target> {
-    const begun = await runtime.workspaces.object(workspace).beginRestore();
+    const begun = await runtime.workspaces.object(workspace).restores.begin();
     if (!begun) {
       throw new ControlError(409, "conflict", "another restore of the workspace is under way");
     }
@@ -38,7 +38,7 @@ export class Target {
   async expect(places: readonly ObjectPlace[]): Promise<void> {
     const object = this.#runtime.workspaces.object(this.#workspace);
     const keys = places.map((place) => `${place.kind}/${this.#nameOf(place)}`);
-    if (!(await object.stageMembers(this.#generation, keys))) throw gone();
+    if (!(await object.restores.stageMembers(this.#generation, keys))) throw gone();
     for (const place of places)
       this.#begun.set(`${place.kind}/${this.#nameOf(place)}`, this.#objectOf(place));
   }
@@ -66,7 +66,7 @@ export class Target {
     const place = { workspace: this.#workspace, generation: this.#generation };
     if (isStagedTable(part.table)) await writeRestoredRows(this.#runtime.database, place, part);
     const kept = isStagedTable(part.table) ? [] : [part];
-    if (!(await object.stageDirectory(this.#generation, kept))) throw gone();
+    if (!(await object.restores.stageDirectory(this.#generation, kept))) throw gone();
   }
 
   /** Tries what is staged in every object. @returns what one of them refuses, or null */
@@ -84,14 +84,14 @@ export class Target {
   async adopt(saved: SavedWorkspace): Promise<WorkspaceState> {
     const { workspaces } = this.#runtime;
     const askedAt = Date.now();
-    const state = await workspaces.object(this.#workspace).adopt(this.#generation, saved);
+    const state = await workspaces.object(this.#workspace).restores.adopt(this.#generation, saved);
     if (!state) throw gone();
     return workspaces.learn(this.#workspace, state, askedAt);
   }
 
   /** Drops what is staged. */
   async abandon(): Promise<void> {
-    await this.#runtime.workspaces.object(this.#workspace).abandon(this.#generation);
+    await this.#runtime.workspaces.object(this.#workspace).restores.abandon(this.#generation);
   }
 
   #nameOf(place: ObjectPlace): string {
