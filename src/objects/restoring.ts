@@ -58,7 +58,7 @@ export function restoreStaged(
   const isToday = lists.every(({ all, taken }) => all.length === taken);
   if (isToday && birth !== null) sql.exec(birth);
   else for (const { all, taken } of lists) takeSteps(sql, all.slice(0, taken));
-  for (const part of staging.parts()) insertRows(sql, withoutOwn(part, own), generation);
+  for (const part of staging.parts(generation)) insertRows(sql, withoutOwn(part, own), generation);
   if (!isToday) for (const { all, taken } of lists) takeSteps(sql, all.slice(taken));
   return true;
 }
