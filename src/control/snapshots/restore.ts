@@ -42,7 +42,10 @@ export async function restore(
   const target = await Target.begin(runtime, workspace);
   try {
     const reader = new Reader(runtime, workspace, document, target);
-    for await (const line of document.rest()) await reader.take(line);
+    for await (const line of document.rest()) {
+      await target.goOn();
+      await reader.take(line);
+    }
     const saved = await reader.end();
     const refused = await target.tryOut();
     if (refused) throw wrongLine(refused.line ?? 1, refused.message);

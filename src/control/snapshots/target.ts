@@ -8,6 +8,8 @@ import type { ObjectPlace } from "./source.ts";
 
 /** Objects that are tried at the same time. */
 const AT_ONCE = 8;
+/** Time after which the workspace hears that the restore goes on, milliseconds; it gives up one that is silent. */
+const HEARD_MS = 10_000;
 
 /**
  * A workspace whose state is being replaced. Rows are staged in its objects for a generation of their own; `adopt` makes
@@ -18,6 +20,8 @@ export class Target {
   readonly #workspace: string;
   readonly #generation: number;
   readonly #begun = new Map<string, Restorable>();
+  /** When the workspace has last heard of the restore, milliseconds of the wall clock. */
+  #heardAt = Date.now();
 
   private constructor(runtime: Runtime, workspace: string, generation: number) {
     this.#runtime = runtime;
@@ -43,6 +47,15 @@ export class Target {
       this.#begun.set(`${place.kind}/${this.#nameOf(place)}`, this.#objectOf(place));
   }
 
+  /** Tells the workspace that the restore goes on, where it has not heard of it for long. @throws ControlError 409 */
+  async goOn(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#heardAt < HEARD_MS) return;
+    this.#heardAt = now;
+    const { restores } = this.#runtime.workspaces.object(this.#workspace);
+    if (!(await restores.goOn(this.#generation))) throw gone();
+  }
+
   /**
    * Stages rows of an object. @param steps of their schemas to begin, also again; else null.
    *
@@ -55,6 +68,7 @@ export class Target {
   ): Promise<Exclude<StageReply, "gone">> {
     const key = `${place.kind}/${this.#nameOf(place)}`;
     if (!this.#begun.has(key)) await this.expect([place]);
+    await this.goOn();
     const reply = await this.#objectOf(place).stage(this.#generation, steps, parts);
     if (reply === "gone") throw gone();
     return reply;
@@ -73,6 +87,7 @@ export class Target {
   async tryOut(): Promise<RefusedRow | null> {
     const objects = [...this.#begun.values()];
     while (objects.length > 0) {
+      await this.goOn();
       const some = objects.splice(0, AT_ONCE).map((object) => object.tryStaged(this.#generation));
       const refused = (await Promise.all(some)).find((problem) => problem !== null);
       if (refused) return refused;

@@ -77,6 +77,11 @@ export class Restores extends RpcTarget {
     return { generation };
   }
 
+  /** Notes that a restore goes on. @returns whether it is under way */
+  goOn(generation: number): boolean {
+    return this.#restoration.goOn(generation, Date.now());
+  }
+
   /** Notes objects before a restore stages rows in them. @param keys `<kind>/<name>`. @returns whether it is under way */
   stageMembers(generation: number, keys: readonly string[]): boolean {
     return this.#restoration.addMembers(generation, keys, Date.now());
