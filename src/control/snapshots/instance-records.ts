@@ -4,7 +4,7 @@ import { INSTANCE_TYPES } from "../../billing/prices.ts";
 const text = z.string().check(z.maxLength(10_000));
 /** A moment that a Date can hold. Terms may end after the last moment that a clock shows. */
 const moment = z.number().check(z.gte(0), z.lte(8.64e15));
-const cents = z.int();
+const cents = z.number();
 const quantity = z.number().check(z.gte(0), z.lte(1e12));
 
 const specification = z.looseObject({
@@ -43,7 +43,7 @@ const instance = z.looseObject({
     }),
   ),
   bindVpcs: z.array(z.looseObject({ vpcId: text, vSwitchId: text, regionId: text, vpcOwnerId: text })),
-  version: z.int(),
+  version: z.number(),
 });
 
 const order = z.looseObject({
