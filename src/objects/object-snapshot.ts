@@ -1,4 +1,5 @@
 import {
+  dropTables,
   type ObjectSchema,
   type PageReply,
   type RefusedRow,
@@ -90,9 +91,8 @@ export class ObjectSnapshot {
       await this.#storage.deleteAll();
       return;
     }
-    const { sql } = this.#storage;
     this.#storage.transactionSync(() => {
-      for (const table of tablesIn(sql)) sql.exec(`DROP TABLE ${table}`);
+      dropTables(this.#storage.sql);
       this.#staging.dropUpTo(ended);
     });
   }
