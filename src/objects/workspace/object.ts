@@ -6,6 +6,7 @@ import { noteStore } from "../../directory/workspace-rows.ts";
 import { readSettings } from "../../settings.ts";
 import { DEFAULT_WORKSPACE, type Scope, scopeNamed, type WorkspaceState } from "../../workspace.ts";
 import { hasRoom, type LimitsInUse } from "../../workspace-limits.ts";
+import type { WorkspaceSettings } from "../../workspace-settings.ts";
 import type { KeyStoreApi } from "../key-store/api.ts";
 import type { MemberKind } from "../registration.ts";
 import type { MemberObject, WorkspaceBindings } from "./bindings.ts";
@@ -146,6 +147,13 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
     return { state: this.#keepMade(made), made };
+  }
+
+  /** Gives a life of the workspace settings of its own; null if it has ended. */
+  keepSettings(settings: WorkspaceSettings, life: number): WorkspaceState | null {
+    if (this.state().life !== life) return null;
+    const nothing = { endsAt: null, accounts: {}, createdAt: Date.now() };
+    return this.#keepMade({ ...nothing, ...this.#record.made, settings });
   }
 
   /**
