@@ -107,7 +107,7 @@ export const faults = [
       const id = crypto.randomUUID();
       const fault = { id, match, effect, probability, times: times ?? null, seed: seed ?? null } as Fault;
       const askedAt = Date.now();
-      const state = await runtime.workspaces.object(workspace).addFault(fault);
+      const state = await runtime.workspaces.object(workspace).faults.add(fault);
       if (!state) {
         throw new ControlError(
           409,
@@ -126,7 +126,7 @@ export const faults = [
     async run(c) {
       const { runtime, workspace } = c.var;
       await runtime.faults.report(workspace);
-      const all = await runtime.workspaces.object(workspace).faults();
+      const all = await runtime.workspaces.object(workspace).faults.all();
       return c.json({ faults: all.map(shown) });
     },
   }),
@@ -137,7 +137,7 @@ export const faults = [
     async run(c) {
       const { runtime, workspace } = c.var;
       const askedAt = Date.now();
-      runtime.workspaces.learn(workspace, await runtime.workspaces.object(workspace).clearFaults(), askedAt);
+      runtime.workspaces.learn(workspace, await runtime.workspaces.object(workspace).faults.clear(), askedAt);
       return c.body(null, 204);
     },
   }),
@@ -148,7 +148,7 @@ export const faults = [
     async run(c, { path: { id } }) {
       const { runtime, workspace } = c.var;
       const askedAt = Date.now();
-      const state = await runtime.workspaces.object(workspace).removeFault(id);
+      const state = await runtime.workspaces.object(workspace).faults.remove(id);
       if (!state) throw new ControlError(404, "notFound", `there is no fault '${id}'`);
       runtime.workspaces.learn(workspace, state, askedAt);
       return c.body(null, 204);

@@ -206,6 +206,9 @@ export async function writeRestoredRows(db: Database, place: Place, part: Direct
   for (let from = 0; from < all.length; from += AT_ONCE) await db.batch(all.slice(from, from + AT_ONCE));
 }
 
+/** The largest moment of a Date; amounts are smaller. */
+const MOST = 8.64e15;
+
 /** Statements in one batch. */
 const AT_ONCE = 100;
 
@@ -250,7 +253,7 @@ function insertOf(
 function fits(type: SavedTable["columns"][string], value: unknown): boolean {
   if (value === null) return type.endsWith("?");
   if (type.startsWith("text")) return typeof value === "string";
-  if (type.startsWith("number")) return typeof value === "number" && Number.isFinite(value);
+  if (type.startsWith("number")) return typeof value === "number" && Math.abs(value) <= MOST;
   return value instanceof ArrayBuffer;
 }
 

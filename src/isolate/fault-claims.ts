@@ -40,7 +40,7 @@ export class FaultClaims {
 
   async #claim(workspace: string, fault: Fault): Promise<boolean> {
     const askedAt = Date.now();
-    const { fires, state } = await this.#workspaces.object(workspace).claimFault(fault.id);
+    const { fires, state } = await this.#workspaces.object(workspace).faults.claim(fault.id);
     if (state) this.#workspaces.learn(workspace, state, askedAt);
     return fires;
   }
@@ -63,7 +63,7 @@ export class FaultClaims {
       while (unreported.fired.size > 0) {
         const { fired } = unreported;
         unreported.fired = new Map();
-        await this.#workspaces.object(workspace).noteFaults(fired);
+        await this.#workspaces.object(workspace).faults.note(fired);
       }
     } finally {
       unreported.reportingSince = null;

@@ -1,4 +1,5 @@
 import {
+  dropTables,
   type ObjectSchema,
   type PageReply,
   type RefusedRow,
@@ -53,7 +54,7 @@ export class ObjectSnapshot {
   tryStaged(generation: number): RefusedRow | null {
     try {
       this.#storage.transactionSync(() => {
-        this.#restore(generation, 0);
+        if (!this.#restore(generation, 0)) throw new RowError("what was staged of it is gone", undefined);
         throw TAKEN_BACK;
       });
     } catch (error) {
@@ -65,15 +66,35 @@ export class ObjectSnapshot {
     return null;
   }
 
-  /** Makes the tables of what is staged for a generation, if there is anything. @returns whether there was */
+  /**
+   * Makes the tables of what is staged for a generation, if there is anything, and drops what earlier ones have left.
+   *
+   * @returns whether there was
+   */
   restore(generation: number, clockVersion = 0): boolean {
-    if (this.#staging.stepsFor(generation) === null) return false;
+    if (this.#staging.stepsFor(generation) === null) {
+      this.#staging.dropUpTo(generation);
+      return false;
+    }
     return this.#storage.transactionSync(() => this.#restore(generation, clockVersion));
   }
 
-  /** Drops what is staged for a generation. */
-  unstage(generation: number): void {
+  /** Drops what is staged for a generation. @returns whether something is staged for another one */
+  unstage(generation: number): boolean {
     this.#staging.drop(generation);
+    return this.#staging.isForLaterThan(0);
+  }
+
+  /** Deletes all that the object has, but what is staged for a generation after one that has ended. */
+  async deleteAll(ended: number): Promise<void> {
+    if (!this.#staging.isForLaterThan(ended)) {
+      await this.#storage.deleteAll();
+      return;
+    }
+    this.#storage.transactionSync(() => {
+      dropTables(this.#storage.sql);
+      this.#staging.dropUpTo(ended);
+    });
   }
 
   /** Numbers of the steps of this version. */
@@ -86,7 +107,7 @@ export class ObjectSnapshot {
     const { sql } = this.#storage;
     const restored = restoreStaged(sql, this.#staging, generation, this.#spec);
     if (restored) this.#spec.note(sql, generation, clockVersion);
-    this.#staging.drop();
+    this.#staging.dropUpTo(generation);
     return restored;
   }
 }

@@ -53,14 +53,19 @@ export function restoreStaged(
 ): boolean {
   const steps = staging.stepsFor(generation);
   if (steps === null) return false;
-  for (const table of tablesIn(sql)) sql.exec(`DROP TABLE ${table}`);
+  dropTables(sql);
   const lists = Object.entries(schemas).map(([name, all]) => ({ all, taken: steps[name] ?? 0 }));
   const isToday = lists.every(({ all, taken }) => all.length === taken);
   if (isToday && birth !== null) sql.exec(birth);
   else for (const { all, taken } of lists) takeSteps(sql, all.slice(0, taken));
-  for (const part of staging.parts()) insertRows(sql, withoutOwn(part, own), generation);
+  for (const part of staging.parts(generation)) insertRows(sql, withoutOwn(part, own), generation);
   if (!isToday) for (const { all, taken } of lists) takeSteps(sql, all.slice(taken));
   return true;
+}
+
+/** Drops all tables of an object. */
+export function dropTables(sql: SqlStorage): void {
+  for (const table of tablesIn(sql)) sql.exec(`DROP TABLE ${table}`);
 }
 
 /** A part without the rows that are not taken over. */

@@ -7,6 +7,7 @@ import type { SavedWorkspace } from "../../objects/workspace/api.ts";
 import { scopeOf } from "../../workspace.ts";
 import { ControlError } from "../errors.ts";
 import { type Restorer, SnapshotDocument, type Understood } from "./document.ts";
+import { RECORD_SHAPES } from "./instance-records.ts";
 import { linesOf, wrongLine } from "./lines.ts";
 import { ownOf } from "./own.ts";
 import { SECRET_COLUMNS, wrappedAgain } from "./secrets.ts";
@@ -42,7 +43,10 @@ export async function restore(
   const target = await Target.begin(runtime, workspace);
   try {
     const reader = new Reader(runtime, workspace, document, target);
-    for await (const line of document.rest()) await reader.take(line);
+    for await (const line of document.rest()) {
+      await target.goOn();
+      await reader.take(line);
+    }
     const saved = await reader.end();
     const refused = await target.tryOut();
     if (refused) throw wrongLine(refused.line ?? 1, refused.message);
@@ -177,8 +181,13 @@ class Reader {
   async #sendToDirectory(part: RowsOf): Promise<void> {
     const problem = problemOfRows(part);
     if (problem) throw wrongLine(this.#firstLine + problem.row, problem.message);
+    const shape = RECORD_SHAPES[part.table];
+    const record = part.columns.indexOf("record");
     for (const [index, row] of part.rows.entries()) {
-      if (isStagedTable(part.table)) break;
+      if (shape && !shape.safeParse(JSON.parse(String(row[record]))).success) {
+        throw wrongLine(this.#firstLine + index, `the column record of ${part.table} is not as it must be`);
+      }
+      if (isStagedTable(part.table)) continue;
       const name = keyOfRow(part, row);
       if (this.#names.has(name)) throw wrongLine(this.#firstLine + index, "the row is there twice");
       this.#names.add(name);

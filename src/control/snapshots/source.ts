@@ -59,7 +59,7 @@ export class Source {
     const object = runtime.workspaces.object(workspace);
     const state = await runtime.workspaces.refresh(workspace);
     await runtime.instances.catchUp(await instanceContext(runtime, workspace, state));
-    const [saved, contents] = await Promise.all([object.saved(), object.contents()]);
+    const [saved, contents] = await Promise.all([object.restores.saved(), object.contents()]);
     const { keyStores, counters, hasJournal } = contents;
     return new Source(runtime, workspace, state, saved, [
       ...keyStores.map((scope) => ({ kind: "keys", scope }) as const),
@@ -80,7 +80,7 @@ export class Source {
       let changes: string | null = null;
       for (;;) {
         const page: PageReply = await this.#page(place, cursor);
-        if (page === "stale") throw new ControlError(409, "conflict", "the workspace was reset meanwhile");
+        if (page === "stale") throw wasReset();
         changes ??= page.changes;
         if (page.changes !== changes) break;
         yield { begins: cursor === null, steps: page.steps, parts: page.parts };
@@ -91,7 +91,11 @@ export class Source {
     throw new ControlError(409, "conflict", "the workspace is written to all the time: try again later");
   }
 
-  /** The rows of the workspace in the directory. */
+  /**
+   * The rows of the workspace in the directory.
+   *
+   * @throws ControlError 409 where the workspace was reset, so that some of them may be deleted
+   */
   async *directory(isWanted: (table: string) => boolean): AsyncGenerator<RowsOf> {
     const place = { workspace: this.#workspace, generation: this.#state.generation };
     for (const table of SAVED_TABLES.filter(isWanted)) {
@@ -108,6 +112,8 @@ export class Source {
         after = page.last;
       } while (after !== null);
     }
+    const { generation } = await this.#runtime.workspaces.refresh(this.#workspace);
+    if (generation !== this.#state.generation) throw wasReset();
   }
 
   async #page(place: ObjectPlace, cursor: RowCursor | null): Promise<PageReply> {
@@ -123,4 +129,8 @@ export class Source {
         return this.#runtime.journal(this.#workspace).rows({ generation }, cursor);
     }
   }
+}
+
+function wasReset(): ControlError {
+  return new ControlError(409, "conflict", "the workspace was reset meanwhile");
 }

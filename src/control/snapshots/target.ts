@@ -8,6 +8,8 @@ import type { ObjectPlace } from "./source.ts";
 
 /** Objects that are tried at the same time. */
 const AT_ONCE = 8;
+/** Time after which the workspace hears that the restore goes on, milliseconds; it gives up one that is silent. */
+const HEARD_MS = 10_000;
 
 /**
  * A workspace whose state is being replaced. Rows are staged in its objects for a generation of their own; `adopt` makes
@@ -18,6 +20,8 @@ export class Target {
   readonly #workspace: string;
   readonly #generation: number;
   readonly #begun = new Map<string, Restorable>();
+  /** When the workspace has last heard of the restore, milliseconds of the wall clock. */
+  #heardAt = Date.now();
 
   private constructor(runtime: Runtime, workspace: string, generation: number) {
     this.#runtime = runtime;
@@ -27,7 +31,7 @@ export class Target {
 
   /** Begins. @throws ControlError 409 while another restore of the workspace is under way */
   static async begin(runtime: Runtime, workspace: string): Promise<Target> {
-    const begun = await runtime.workspaces.object(workspace).beginRestore();
+    const begun = await runtime.workspaces.object(workspace).restores.begin();
     if (!begun) {
       throw new ControlError(409, "conflict", "another restore of the workspace is under way");
     }
@@ -38,9 +42,18 @@ export class Target {
   async expect(places: readonly ObjectPlace[]): Promise<void> {
     const object = this.#runtime.workspaces.object(this.#workspace);
     const keys = places.map((place) => `${place.kind}/${this.#nameOf(place)}`);
-    if (!(await object.stageMembers(this.#generation, keys))) throw gone();
+    if (!(await object.restores.stageMembers(this.#generation, keys))) throw gone();
     for (const place of places)
       this.#begun.set(`${place.kind}/${this.#nameOf(place)}`, this.#objectOf(place));
+  }
+
+  /** Tells the workspace that the restore goes on, where it has not heard of it for long. @throws ControlError 409 */
+  async goOn(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#heardAt < HEARD_MS) return;
+    this.#heardAt = now;
+    const { restores } = this.#runtime.workspaces.object(this.#workspace);
+    if (!(await restores.goOn(this.#generation))) throw gone();
   }
 
   /**
@@ -55,6 +68,7 @@ export class Target {
   ): Promise<Exclude<StageReply, "gone">> {
     const key = `${place.kind}/${this.#nameOf(place)}`;
     if (!this.#begun.has(key)) await this.expect([place]);
+    await this.goOn();
     const reply = await this.#objectOf(place).stage(this.#generation, steps, parts);
     if (reply === "gone") throw gone();
     return reply;
@@ -66,13 +80,14 @@ export class Target {
     const place = { workspace: this.#workspace, generation: this.#generation };
     if (isStagedTable(part.table)) await writeRestoredRows(this.#runtime.database, place, part);
     const kept = isStagedTable(part.table) ? [] : [part];
-    if (!(await object.stageDirectory(this.#generation, kept))) throw gone();
+    if (!(await object.restores.stageDirectory(this.#generation, kept))) throw gone();
   }
 
   /** Tries what is staged in every object. @returns what one of them refuses, or null */
   async tryOut(): Promise<RefusedRow | null> {
     const objects = [...this.#begun.values()];
     while (objects.length > 0) {
+      await this.goOn();
       const some = objects.splice(0, AT_ONCE).map((object) => object.tryStaged(this.#generation));
       const refused = (await Promise.all(some)).find((problem) => problem !== null);
       if (refused) return refused;
@@ -84,14 +99,14 @@ export class Target {
   async adopt(saved: SavedWorkspace): Promise<WorkspaceState> {
     const { workspaces } = this.#runtime;
     const askedAt = Date.now();
-    const state = await workspaces.object(this.#workspace).adopt(this.#generation, saved);
+    const state = await workspaces.object(this.#workspace).restores.adopt(this.#generation, saved);
     if (!state) throw gone();
     return workspaces.learn(this.#workspace, state, askedAt);
   }
 
   /** Drops what is staged. */
   async abandon(): Promise<void> {
-    await this.#runtime.workspaces.object(this.#workspace).abandon(this.#generation);
+    await this.#runtime.workspaces.object(this.#workspace).restores.abandon(this.#generation);
   }
 
   #nameOf(place: ObjectPlace): string {

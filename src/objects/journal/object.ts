@@ -311,8 +311,8 @@ export class Journal extends DurableObject<WorkspaceBinding> implements Restorab
 
   /** Drops what is staged for a generation, and the storage of a journal that has nothing else. */
   async unstage(generation: number): Promise<void> {
-    this.#snapshot.unstage(generation);
-    if (!this.#open()) await this.ctx.storage.deleteAll();
+    const isStaging = this.#snapshot.unstage(generation);
+    if (!isStaging && !this.#open()) await this.ctx.storage.deleteAll();
   }
 
   /**
@@ -326,7 +326,7 @@ export class Journal extends DurableObject<WorkspaceBinding> implements Restorab
     this.#opened = null;
     this.#generation = 0;
     this.#oldest = generation;
-    await this.ctx.storage.deleteAll();
+    await this.#snapshot.deleteAll(generation);
     return true;
   }
 

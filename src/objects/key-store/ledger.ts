@@ -1,3 +1,4 @@
+import type { ObjectSnapshot } from "../object-snapshot.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { StoreMeta } from "./meta.ts";
 import type { PartSchema } from "./part-schema.ts";
@@ -21,7 +22,7 @@ export class Ledger {
   readonly #meta: StoreMeta;
   readonly #registration: Registration;
   readonly #bringUpToDate: () => void;
-  readonly #restore: (generation: number) => boolean;
+  readonly #snapshot: Pick<ObjectSnapshot, "restore" | "deleteAll">;
   #parts: readonly StorePart[] = [];
   #tables: readonly string[] = [];
   #started = false;
@@ -30,21 +31,21 @@ export class Ledger {
 
   /**
    * @param bringUpToDate creates the tables or migrates them to this version; called within a transaction.
-   * @param restore makes the tables of what is staged for a generation, within a transaction, and returns whether there
-   *   was anything.
+   * @param snapshot makes the tables of what is staged for a generation, within a transaction, and deletes what the store
+   *   has besides.
    */
   constructor(
     ctx: DurableObjectState,
     meta: StoreMeta,
     registration: Registration,
     bringUpToDate: () => void,
-    restore: (generation: number) => boolean,
+    snapshot: Pick<ObjectSnapshot, "restore" | "deleteAll">,
   ) {
     this.#ctx = ctx;
     this.#meta = meta;
     this.#registration = registration;
     this.#bringUpToDate = bringUpToDate;
-    this.#restore = restore;
+    this.#snapshot = snapshot;
   }
 
   /**
@@ -115,8 +116,8 @@ export class Ledger {
   }
 
   /**
-   * Ends the store for callers of generations before `generation`: all that it has is deleted, and its disk given back.
-   * The ledger refuses every call from then on; the object makes another one.
+   * Ends the store for callers of generations before `generation`: all that it has is deleted, and its disk given back,
+   * but for what is staged for a later generation. The ledger refuses every call from then on; the object makes another one.
    *
    * @returns false if the store has been used in that generation, so that it stays.
    */
@@ -125,7 +126,7 @@ export class Ledger {
     if (this.#generation >= generation) return false;
     this.#generation = ENDED;
     this.#nextEvent = Number.POSITIVE_INFINITY;
-    await this.#ctx.storage.deleteAll();
+    await this.#snapshot.deleteAll(generation);
     return true;
   }
 
@@ -202,7 +203,7 @@ export class Ledger {
     if (at.generation > this.#generation) {
       this.#ctx.storage.transactionSync(() => {
         // A store that was never called is empty already; deleting would rewrite every page.
-        if (!this.#restore(at.generation) && this.#generation !== NEVER_CALLED) this.deleteRows();
+        if (!this.#snapshot.restore(at.generation) && this.#generation !== NEVER_CALLED) this.deleteRows();
         this.#meta.set("generation", at.generation);
         this.#registration.note(at.generation);
       });

@@ -158,8 +158,8 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
 
   /** Drops what is staged for a generation, and the storage of a store that has nothing else. */
   async unstage(generation: number): Promise<void> {
-    this.#snapshot.unstage(generation);
-    if (!this.#ledger.open()) await this.end(generation);
+    const isStaging = this.#snapshot.unstage(generation);
+    if (!isStaging && !this.#ledger.open()) await this.end(generation);
   }
 
   // Names of the hot calls and of the calls between stores from before the store had parts. While a deployment rolls
@@ -208,13 +208,7 @@ function open(
 
   const name = ctx.id.name ?? "";
   const registration = new Registration(meta, (generation) => register(env, "keys", name, generation));
-  const ledger = new Ledger(
-    ctx,
-    meta,
-    registration,
-    () => bringUpToDate(sql, meta, cloud),
-    (generation) => snapshot.restore(generation),
-  );
+  const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud), snapshot);
   const outboxTable = new OutboxTable(sql);
   const keyTables = new KeyTables(sql);
   const materials = new MaterialTables(sql);

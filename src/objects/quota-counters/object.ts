@@ -131,7 +131,7 @@ export class QuotaCounters extends DurableObject<WorkspaceBinding> implements Re
     this.#opened = null;
     this.#registered = 0;
     this.#oldest = generation;
-    await this.ctx.storage.deleteAll();
+    await this.#snapshot.deleteAll(generation);
     return true;
   }
 
@@ -153,8 +153,8 @@ export class QuotaCounters extends DurableObject<WorkspaceBinding> implements Re
 
   /** Drops what is staged for a generation, and the storage of an object that has nothing else. */
   async unstage(generation: number): Promise<void> {
-    this.#snapshot.unstage(generation);
-    if (!this.#open()) await this.ctx.storage.deleteAll();
+    const isStaging = this.#snapshot.unstage(generation);
+    if (!isStaging && !this.#open()) await this.ctx.storage.deleteAll();
   }
 
   /** The counters, if the object may be used in the caller's generation; null if the workspace was reset since. */

@@ -97,16 +97,23 @@ export class Restoration {
     this.#kv.put<UnderWay>(NAME, { generation, at: now });
   }
 
+  /** Notes that a restore goes on. @returns false if it is not under way */
+  goOn(generation: number, now: number): boolean {
+    if (this.underWay?.generation !== generation) return false;
+    this.begin(generation, now);
+    return true;
+  }
+
   /** Notes objects before rows are staged in them. @returns false if that restore is not under way */
   addMembers(generation: number, keys: readonly string[], now: number): boolean {
-    if (!this.#goesOn(generation, now)) return false;
+    if (!this.goOn(generation, now)) return false;
     for (const key of keys) this.#kv.put(MEMBER + key, generation);
     return true;
   }
 
   /** Keeps rows of the directory. @returns false if that restore is not under way */
   addPages(generation: number, parts: readonly RowsOf[], now: number): boolean {
-    if (!this.#goesOn(generation, now)) return false;
+    if (!this.goOn(generation, now)) return false;
     let number = this.#keys(PAGE).length;
     for (const part of parts) this.#kv.put(PAGE + String(number++).padStart(6, "0"), part);
     return true;
@@ -169,12 +176,6 @@ export class Restoration {
   /** Keys of the objects that have staged rows, `<kind>/<name>`. */
   #members(): string[] {
     return this.#keys(MEMBER).map((key) => key.slice(MEMBER.length));
-  }
-
-  #goesOn(generation: number, now: number): boolean {
-    if (this.underWay?.generation !== generation) return false;
-    this.begin(generation, now);
-    return true;
   }
 
   #keys(prefix: string): string[] {

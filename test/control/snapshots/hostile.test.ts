@@ -102,6 +102,21 @@ const WRONG: Readonly<Record<string, (lines: string[]) => readonly string[]>> = 
     '{"table":"orders","columns":["order_id","account_id","instance_id","order_type","created_at","amount_cents","record"]}',
     '["1","1","1","New",1,1,"no JSON"]',
   ],
+  "an order without members": (lines) => [
+    ...lines,
+    '{"table":"orders","columns":["order_id","account_id","instance_id","order_type","created_at","amount_cents","record"]}',
+    '["1","1","1","New",1,1,"{}"]',
+  ],
+  "an instance without members": (lines) => [
+    ...lines,
+    '{"table":"instances","columns":["instance_id","account_id","region","record","created_at","version"]}',
+    '["1","1234567890123456","cn-hangzhou","{}",1,1]',
+  ],
+  "a balance beyond all amounts": (lines) => [
+    ...lines,
+    '{"table":"balances","columns":["account_id","cents"]}',
+    '["1234567890123456",1e300]',
+  ],
   "a balance below nothing": (lines) => [
     ...lines,
     '{"table":"balances","columns":["account_id","cents"]}',

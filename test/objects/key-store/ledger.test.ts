@@ -54,10 +54,12 @@ function storeOn(
       throw error;
     }
   };
-  const deleteAll = async () => disk.exec("DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS things");
+  const deleteAll = async () => {
+    disk.exec("DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS things");
+  };
   const blockConcurrencyWhile = <T>(work: () => Promise<T>) => work();
   const ctx = {
-    storage: { sql, transactionSync, deleteAll },
+    storage: { sql, transactionSync },
     blockConcurrencyWhile,
     waitUntil: () => {},
   } as unknown as DurableObjectState;
@@ -66,7 +68,10 @@ function storeOn(
     disk.exec(
       "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER); CREATE TABLE IF NOT EXISTS things (name TEXT)",
     );
-  const ledger = new Ledger(ctx, meta, new Registration(meta, register), bringUpToDate, () => false);
+  const ledger = new Ledger(ctx, meta, new Registration(meta, register), bringUpToDate, {
+    restore: () => false,
+    deleteAll,
+  });
   ledger.declare([THINGS], parts);
   const add = (name: string) => () => {
     sql.exec("INSERT INTO things VALUES (?)", name);
