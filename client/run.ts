@@ -1,3 +1,4 @@
+import { attachmentOf } from "./attach.ts";
 import type { Fauxkms } from "./fauxkms.ts";
 import { type StartFauxkmsOptions, startFauxkms } from "./start.ts";
 
@@ -6,9 +7,20 @@ import { type StartFauxkmsOptions, startFauxkms } from "./start.ts";
  * without a change of the application, and `startFauxkms` in a test attaches to it.
  */
 export async function startRun(options: StartFauxkmsOptions): Promise<Fauxkms> {
+  const attachment = attachmentOf(options.attach);
   const mock = await startFauxkms(options);
-  Object.assign(process.env, mock.env, { FAUXKMS_URL: mock.url, FAUXKMS_WORKSPACE: mock.name });
-  if (options.adminToken !== undefined) process.env.FAUXKMS_TOKEN = options.adminToken;
+  const variables = {
+    ...mock.env,
+    FAUXKMS_URL: mock.url,
+    FAUXKMS_TOKEN: attachment ? attachment.token : options.adminToken,
+    FAUXKMS_WORKSPACE: mock.name,
+    FAUXKMS_WORKSPACE_TOKEN: mock.control.token ?? undefined,
+  };
+  for (const [name, value] of Object.entries(variables)) {
+    // A token of another server in the environment must not be sent to this one.
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
   return mock;
 }
 
