@@ -41,7 +41,7 @@ export function readFixtureFile(path: string): FixtureFile | SnapshotFile {
     if (isSnapshotFile(path)) return { path, isSnapshot: true };
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new FixtureError(`--fixture: ${error instanceof Error ? error.message : error}`);
+    throw new FixtureError(`cannot read the fixture: ${error instanceof Error ? error.message : error}`);
   }
   const [first = ""] = text.trimStart().split("\n", 1);
   return { path, text, contentType: first.startsWith("{") ? "application/json" : "application/yaml" };

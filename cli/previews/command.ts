@@ -3,8 +3,8 @@ import { Refused } from "../cloudflare/refused.ts";
 import { publish } from "./output.ts";
 import { type Deployment, downWorkspace, upWorkspace } from "./workspace.ts";
 
-const HELP = `usage: npm run preview -- up NAME [flags]
-       npm run preview -- down NAME [--worker]
+const HELP = `usage: fauxkms preview up NAME [flags]
+       fauxkms preview down NAME [--worker]
 
   up     makes the preview NAME, or extends the one that is there, and prints its environment
   down   removes it with all that is in it; that there is none is no failure
@@ -15,7 +15,8 @@ const HELP = `usage: npm run preview -- up NAME [flags]
   --worker          a Worker Preview of this code instead of a workspace; needs a login to Cloudflare
 
 A workspace is made in the deployment of FAUXKMS_URL with FAUXKMS_TOKEN. In GitHub Actions later steps get the
-environment, and the step has the outputs url, workspace and expires-at. Elsewhere: eval "$(npm run -s preview -- up NAME)"`;
+environment, and the step has the outputs url, workspace and expires-at. Elsewhere: eval "$(npx fauxkms preview up NAME)"
+In a clone: npm run -s preview -- up NAME`;
 
 const OPTIONS = {
   ttl: { type: "string" },
