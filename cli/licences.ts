@@ -12,7 +12,7 @@ const BUNDLED = ["src/index.ts", "cli/main.ts", "cli/demo.ts"];
  * The licences of all packages of which something is bundled, as their authors wrote them.
  *
  * @param root folder of the repository.
- * @throws Error for a package that brings no text of its licence
+ * @throws Error for a package that brings no licence
  */
 export async function bundledLicences(root: string): Promise<string> {
   const { metafile } = await build({
@@ -41,7 +41,7 @@ function licenceOf(root: string, name: string): string {
   const folder = join(root, "node_modules", name);
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`the package ${name} brings no text of its licence`);
-  const text = readFileSync(join(folder, file), "utf8");
+  if (file === undefined && license === undefined) throw new Error(`the package ${name} brings no licence`);
+  const text = file === undefined ? "The package brings no text." : readFileSync(join(folder, file), "utf8");
   return `${"=".repeat(100)}\n${name} ${version} (${license})\n\n${text.trim()}\n`;
 }
