@@ -13,7 +13,7 @@ const HELP = `usage: fauxkms preview up NAME [flags]
   down   removes it with all that is in it; that there is none is no failure
 
   --ttl TIME        how long it lives from now on without another up: 90m, 72h (default), 7d
-  --from SOURCE     what a new workspace begins with: a workspace, snapshot or fixture of the deployment
+  --from NAME       the workspace of the deployment that a new one is a copy of (admin token)
   --write-env FILE  writes the environment into a file too, a line NAME=value for each variable
   --worker          a Worker Preview of this code instead of a workspace; needs a clone and a login to Cloudflare
 

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod/mini";
 import type { Cloud } from "../cloud/list.ts";
 import { requireRegion } from "./clouds.ts";
-import { type ControlEnv, check, readJson } from "./context.ts";
+import { type ControlEnv, check, readJson, requireLife } from "./context.ts";
 import { ControlError } from "./errors.ts";
 
 export type ControlContext = Context<ControlEnv>;
@@ -83,7 +83,10 @@ export function call<
       const asked = check(query, queryOf(c), "query");
       const hasBody = method !== "GET" && row.readsBody === undefined;
       const body = hasBody ? await bodyOf(c, parameters, shapeOf) : undefined;
-      if (access !== "open") requireRegions(c, row.cloud, [parameters, asked, body]);
+      if (access !== "open") {
+        await requireSameLife(c);
+        requireRegions(c, row.cloud, [parameters, asked, body]);
+      }
       // The shapes above have checked query and body; Hono has found every parameter of the path.
       return run(c, { path: parameters, query: asked, body } as Given<P, Q, B>);
     },
@@ -107,6 +110,14 @@ function queryOf(c: ControlContext): Record<string, string> {
     if (values.length > 1) throw new ControlError(400, "invalid", `${name}: is given twice (in the query)`);
   }
   return Object.fromEntries(given.map(([name, [value = ""]]) => [name, value]));
+}
+
+/** Requires that the workspace of a token has not ended while the body came. @throws ControlError 401 */
+async function requireSameLife(c: ControlContext): Promise<void> {
+  const { runtime, tokenOf } = c.var;
+  if (tokenOf === null) return;
+  const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  requireLife(c.var, await runtime.workspaces.get(tokenOf, Date.now(), background));
 }
 
 /** Requires that a Region which a request names exists in its cloud. @throws ControlError 400 */

@@ -5,6 +5,7 @@ import type { Maker } from "../directory/workspace-makers.ts";
 import type { Env } from "../env.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { readBody } from "../surface/body.ts";
+import type { WorkspaceState } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 import { type Place, problemsOf } from "./words.ts";
 
@@ -16,6 +17,8 @@ export interface ControlEnv {
     workspace: string;
     /** The workspace whose token was sent; null for the admin, who may call everything. */
     tokenOf: string | null;
+    /** The life of that workspace which the token opens (`WorkspaceState.life`); null for the admin. */
+    life: number | null;
     /** The maker of workspaces who calls what only concerns its own; null for others. */
     maker: Maker | null;
   };
@@ -26,6 +29,17 @@ export const requireAdmin: MiddlewareHandler<ControlEnv> = async (c, next) => {
   if (c.var.tokenOf !== null) throw new ControlError(403, "forbidden", "this call needs the admin token");
   await next();
 };
+
+/**
+ * Requires that the life of the workspace goes on for which a token was accepted. A call may take its time, because of
+ * its body or of its work, and what comes after the end has neither limits nor an end.
+ *
+ * @throws ControlError 401
+ */
+export function requireLife({ life }: Pick<ControlEnv["Variables"], "life">, present: WorkspaceState): void {
+  if (life === null || present.life === life) return;
+  throw new ControlError(401, "unauthorized", "the workspace of this token has ended");
+}
 
 /** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;

@@ -5,6 +5,7 @@ import { CLOUDS } from "../clouds.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers, worded } from "./clouds.ts";
+import { requireLife } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { memberOf } from "./member-of.ts";
 import { PAGE, pageOf } from "./page.ts";
@@ -73,7 +74,9 @@ export const credentials = [
       const { runtime, workspace } = c.var;
       const { cloud, account, principal, session } = body;
       const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
-      const { generation: since } = await runtime.workspaces.refresh(workspace);
+      const state = await runtime.workspaces.refresh(workspace);
+      requireLife(c.var, state);
+      const since = state.generation;
       const now = Date.now();
       const accessKeyId = newId(session !== undefined, random);
       const secretAccessKey = newSecret(random);

@@ -26,8 +26,9 @@ export const fixtures = [
     async run(c, { query: { mode, check, account, region } }) {
       const isYaml = YAML.test(c.req.header("content-type") ?? "");
       const document = await readDocument(await readBytes(c), isYaml);
-      const how = { mode, isCheck: check === "true", place: { account, region }, document };
-      return c.json(await loadFixture(c.env, c.var.runtime, c.var.workspace, document.value, how));
+      const { runtime, workspace, life } = c.var;
+      const how = { mode, isCheck: check === "true", place: { account, region }, document, life };
+      return c.json(await loadFixture(c.env, runtime, workspace, document.value, how));
     },
   }),
   call({

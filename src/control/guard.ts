@@ -31,8 +31,7 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
     );
   }
   enter(c, who);
-  const { runtime, tokenOf } = c.var;
-  if (tokenOf !== null) await runtime.workspaces.enter(tokenOf, Date.now(), backgroundOf(c));
+  await enterLife(c);
   await next();
 };
 
@@ -41,6 +40,7 @@ export const guardMakers: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const who = await identify(c);
   if (who === null) throw await unauthorized(c);
   enter(c, who);
+  await enterLife(c);
   await next();
 };
 
@@ -127,7 +127,19 @@ function enter(c: ControlContext, who: Who): void {
   c.set("runtime", runtimeOf(c.env));
   c.set("workspace", workspace);
   c.set("tokenOf", tokenOf);
+  c.set("life", null);
   c.set("maker", who === "admin" || "workspace" in who ? null : who);
+}
+
+/** Counts the call of a workspace's token, and notes the life that the token opens. @throws WorkspaceLimitError */
+async function enterLife(c: ControlContext): Promise<void> {
+  const { runtime, tokenOf } = c.var;
+  if (tokenOf === null) return;
+  // Whose requests are used up may still look at the workspace and end it.
+  const isAlways = c.req.path.startsWith(`/_fauxkms/workspaces/`) && c.req.method !== "POST";
+  const read = isAlways ? "get" : "enter";
+  const { life } = await runtime.workspaces[read](tokenOf, Date.now(), backgroundOf(c));
+  c.set("life", life);
 }
 
 /** Address of a client; on a laptop, which is told none, all clients are one. */

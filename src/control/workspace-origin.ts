@@ -13,12 +13,12 @@ export async function checkOrigin(_env: Env, runtime: Runtime, { fixture }: Orig
   await checkFixture(runtime, fixture);
 }
 
-/** Fills a workspace; what it has already is skipped. @throws ControlError 400, 409 */
+/** Fills a life of a workspace; what it has already is skipped. @throws ControlError 400, 409 */
 export async function fillFrom(
   env: Env,
   runtime: Runtime,
-  workspace: string,
+  { workspace, life }: { readonly workspace: string; readonly life: number },
   { fixture }: Origin,
 ): Promise<void> {
-  await loadFixture(env, runtime, workspace, fixture, { mode: "merge" });
+  await loadFixture(env, runtime, workspace, fixture, { mode: "merge", life });
 }

@@ -82,8 +82,12 @@ export const workspaces = [
         shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, random),
         runtime.workspaceTokens.noteEnd(name, since, made.endsAt),
       ]);
-      if (fixture) await fillFrom(c.env, runtime, name, fixture).catch(undone(runtime, name, isNew));
-      const shownSettings = made.settings !== null && { settings: made.settings };
+      if (fixture) {
+        const place = { workspace: name, life: state.life };
+        await fillFrom(c.env, runtime, place, fixture).catch(undone(runtime, name, isNew));
+      }
+      const own = fixture ? (await runtime.workspaces.refresh(name)).settings : made.settings;
+      const shownSettings = own !== null && { settings: own };
       const answer = { name, token, expiresAt: shownTime(made.endsAt), url, ...shownSettings, ...accounts };
       return c.json(answer, isNew ? 201 : 200);
     },

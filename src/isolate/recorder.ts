@@ -1,5 +1,5 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
-import type { RequestDetail } from "../meter/request-detail.ts";
+import type { RefusingWindow, RequestDetail, RequestDetails } from "../meter/request-detail.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
@@ -16,8 +16,8 @@ const LONGEST_MS = 10_000;
 const REQUESTS = 10_000;
 /** Maximum number of groups in a batch, because a row of the journal holds no more than 2 MB. */
 const GROUPS = 2_000;
-/** Maximum number of characters of a batch's details, for the same reason. */
-const DETAILS = 1_900_000;
+/** Maximum number of characters of a batch's windows, for the same reason: with the attempts they stay below 2 MB. */
+const WINDOWS = 1_000_000;
 /** Maximum number of batches in flight when another is sent before its time. */
 const IN_FLIGHT = 8;
 /** How late a flush or a batch may be before it counts as lost with the request that began it. */
@@ -219,7 +219,10 @@ interface Page {
   readonly workspace: string;
   readonly groups: OpenGroup[];
   readonly own: (number | string)[];
-  readonly details: Map<string, RequestDetail>;
+  readonly attempts: (string | number | null)[];
+  /** Whether `attempts` says anything. */
+  hasAttempts: boolean;
+  readonly windows: [id: string, window: RefusingWindow][];
 }
 
 /** Batches to send, one for each workspace and generation. */
@@ -235,7 +238,9 @@ function batchesOf(
       workspace,
       groups: [],
       own: [],
-      details: new Map<string, RequestDetail>(),
+      attempts: [],
+      hasAttempts: false,
+      windows: [],
     };
     pages.set(name, page);
     return page;
@@ -249,7 +254,10 @@ function batchesOf(
   for (const { group, time, requestId, durationMs, detail } of latest) {
     const page = pageOf(group);
     page.own.push(time, requestId, places.get(group) ?? 0, durationMs);
-    if (detail !== null) page.details.set(requestId, detail);
+    const sdk = detail?.sdk;
+    page.attempts.push(sdk?.invocationId ?? null, sdk?.attempt ?? 0);
+    if (sdk) page.hasAttempts = true;
+    if (detail?.window) page.windows.push([requestId, detail.window]);
   }
   return [...pages.values()].map((page) => {
     const count = page.own.length / 4;
@@ -261,7 +269,7 @@ function batchesOf(
         generation,
         groups: page.groups,
         own: JSON.stringify(page.own),
-        ...(page.details.size > 0 && { details: detailsOf(page.details) }),
+        ...detailsOf(page),
         count,
         dropped: counted - count,
       },
@@ -269,15 +277,17 @@ function batchesOf(
   });
 }
 
-/** JSON of the details by request id: of the latest requests, as many as fit a row of the journal. */
-function detailsOf(details: ReadonlyMap<string, RequestDetail>): string {
-  const whole = JSON.stringify(Object.fromEntries(details));
-  if (whole.length <= DETAILS) return whole;
-  let left = DETAILS;
-  const latest = [...details].reverse();
-  const kept = latest.filter(([id, detail]) => {
-    left -= JSON.stringify(detail).length + id.length + '"":,'.length;
+/** The details of a page as JSON, where there are any: of the latest windows as many as fit a row of the journal. */
+function detailsOf({ attempts, hasAttempts, windows }: Page): { readonly details?: string } {
+  if (!hasAttempts && windows.length === 0) return {};
+  let left = WINDOWS;
+  const kept = windows.toReversed().filter(([id, window]) => {
+    left -= JSON.stringify(window).length + id.length + '"":,'.length;
     return left > 0;
   });
-  return JSON.stringify(Object.fromEntries(kept));
+  const details: RequestDetails = {
+    ...(hasAttempts && { attempts }),
+    ...(kept.length > 0 && { windows: Object.fromEntries(kept) }),
+  };
+  return { details: JSON.stringify(details) };
 }

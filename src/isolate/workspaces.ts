@@ -43,9 +43,15 @@ export class Workspaces {
     const state = await this.get(name, wall, background);
     if (state.limits) {
       requireRequests(state, wall);
-      this.#counts.add(name);
+      this.#counts.add(name, wall);
+      if (this.#counts.isOverdue(name, wall)) background(this.refresh(name).catch(() => null));
     }
     return state;
+  }
+
+  /** Counts a call that does the work of several requests as so many, where a workspace may have so many a day only. */
+  count(name: string, { limits }: WorkspaceState, requests: number): void {
+    if (limits && requests > 0) this.#counts.add(name, Date.now(), requests);
   }
 
   /** The cached state of a workspace, if it is at most LEASE_MS old and its life has not ended. */
@@ -80,7 +86,7 @@ export class Workspaces {
     try {
       return await this.object(name).state(requests);
     } catch (error) {
-      if (requests > 0) this.#counts.add(name, requests);
+      if (requests > 0) this.#counts.add(name, Date.now(), requests);
       throw error;
     }
   }

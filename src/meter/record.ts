@@ -72,10 +72,11 @@ export const REQUEST_MEMBERS = 4;
 /** A request of a `RequestList`. */
 export type ListedRequest = [time: number, id: string, group: number, durationMs: number];
 
-/** The requests of a list, the latest first. */
-export function* latestFirst(list: RequestList): Iterable<ListedRequest> {
-  for (let at = list.length - REQUEST_MEMBERS; at >= 0; at -= REQUEST_MEMBERS) {
-    yield list.slice(at, at + REQUEST_MEMBERS) as ListedRequest;
+/** The requests of a list with their places in it, the latest first. */
+export function* latestFirst(list: RequestList): Iterable<[...ListedRequest, place: number]> {
+  for (let place = list.length / REQUEST_MEMBERS - 1; place >= 0; place--) {
+    const request = list.slice(place * REQUEST_MEMBERS, (place + 1) * REQUEST_MEMBERS) as ListedRequest;
+    yield [...request, place];
   }
 }
 

@@ -4,6 +4,37 @@ export interface RequestDetail {
   readonly window?: RefusingWindow;
 }
 
+/** The details of a batch's requests, as the journal stores them. */
+export interface RequestDetails {
+  /**
+   * For each request of the batch the id of the SDK's call and the number of the attempt, in one flat list; null and 0
+   * where no SDK said them. Left out where none did.
+   */
+  readonly attempts?: readonly (string | number | null)[];
+  /** Windows by request id; left out where there are none. */
+  readonly windows?: Readonly<Record<string, RefusingWindow>>;
+}
+
+/** Number of members of `RequestDetails.attempts` for each request. */
+const ATTEMPT_MEMBERS = 2;
+
+/**
+ * Reads the detail of a request.
+ *
+ * @param details parsed details of its batch; those of earlier versions have a `RequestDetail` by request id.
+ * @param place number of the request in its batch.
+ */
+export function detailIn(details: unknown, id: string, place: number): RequestDetail {
+  if (typeof details !== "object" || details === null) return {};
+  if (id in details) return (details as Readonly<Record<string, RequestDetail>>)[id] ?? {};
+  const { attempts, windows } = details as RequestDetails;
+  const [invocationId, attempt] =
+    attempts?.slice(place * ATTEMPT_MEMBERS, (place + 1) * ATTEMPT_MEMBERS) ?? [];
+  const window = windows?.[id];
+  const isSaid = typeof invocationId === "string" && typeof attempt === "number";
+  return { ...(isSaid && { sdk: { invocationId, attempt } }), ...(window && { window }) };
+}
+
 /** One of the attempts of an SDK's call (Smithy, headers `amz-sdk-invocation-id` and `amz-sdk-request`). */
 export interface SdkAttempt {
   /** Id that all attempts of a call share. */

@@ -37,6 +37,7 @@ export function readQuotas<R extends FixtureReading>(
       reading.problems.add([...at, "id"], `there is no such quota${reading.meant(item.id, names)}`);
       return [];
     }
+    reading.taken.take({ account, region }, `quota of ${cloud}`, row.id, [...at, "id"]);
     const isNumber = row.operations.length === 0;
     if (isNumber && !row.adjustable) reading.problems.add([...at, "id"], `${row.name} is fixed`);
     if (isNumber && item.intervalSeconds !== undefined) {

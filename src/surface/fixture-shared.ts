@@ -1,5 +1,6 @@
 import type { Cloud } from "../cloud/list.ts";
 import type { Credential } from "../directory/accounts.ts";
+import type { Taken } from "../fixtures/key-items.ts";
 import { FixtureRefused, type Path } from "../fixtures/problem.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { settingsIn } from "../workspace-settings.ts";
@@ -16,9 +17,18 @@ export interface FixtureCredential {
   readonly secret: string;
 }
 
+/** Why a name that is unique on a server is refused: nobody without a token may sit on one that others will ask for. */
+export const CHOSEN = "is chosen by the server in a workspace that was made openly";
+
+/** Whether a fixture may choose names that are unique on a server: not in a workspace that anybody may make. */
+export function mayChoose({ state }: FixtureTarget): boolean {
+  return state.limits === undefined;
+}
+
 /** The step that makes an access key. Ids of access keys are unique on a server, over all its workspaces. */
-export function credentialStep(wanted: FixtureCredential): FixtureStep {
+export function credentialStep(taken: Taken, wanted: FixtureCredential): FixtureStep {
   const { at, cloud, account, principal, accessKeyId, secret: secretAccessKey } = wanted;
+  taken.takeOnce("access key", accessKeyId, [...at, "accessKeyId"]);
   /** Whether it is there already, and why it cannot be made, or null. A reset deletes those of its workspace. */
   const found = async ({ runtime, workspace, state, mode }: FixtureTarget, isReset: boolean) => {
     const known = await runtime.directory.credential(accessKeyId);
@@ -35,6 +45,10 @@ export function credentialStep(wanted: FixtureCredential): FixtureStep {
   };
   return {
     async check(target, problems) {
+      if (!mayChoose(target)) {
+        problems.add([...at, "accessKeyId"], `${CHOSEN} (POST credentials)`);
+        return;
+      }
       const { problem } = await found(target, false);
       if (problem !== null) problems.add([...at, "accessKeyId"], problem);
     },

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import type { MasterKey } from "../crypto/master-key.ts";
+import type { Taken } from "../fixtures/key-items.ts";
 import type { Path, ProblemList } from "../fixtures/problem.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { WorkspaceState } from "../workspace.ts";
@@ -42,6 +43,8 @@ export interface FixtureReading {
   /** Whether the endpoint of a proxy may be on the loopback interface. */
   readonly local: boolean;
   readonly problems: ProblemList;
+  /** Names that are unique on a server, over all clouds: ids of access keys. */
+  readonly taken: Taken;
   /** Number of private keys that may still be generated, of which each takes long. */
   readonly generated: { left: number };
   /** Notes a Region that does not exist. */

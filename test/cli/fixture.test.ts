@@ -130,6 +130,17 @@ describe("fauxkms fixture check", () => {
     expect(wrong.stderr).toMatch(new RegExp(`^${path}:4:\\d+ aws.keys\\[0\\].material: `));
   });
 
+  it("says where JSON is wrong, with tabs or without", async () => {
+    const path = join(temporaryDirectory(), "seed.json");
+    const keys = (last: string) =>
+      `{\n\t"fauxkms": "fixture/1",\n\t"aws": { "keys": [\n\t\t${last}\n\t] }\n}\n`;
+    writeFileSync(path, keys('{ "alias": "alias/a" }'));
+    expect((await new Run(["fixture", "check", path]).ended).code).toBe(0);
+    writeFileSync(path, keys('{ "alias": "alias/a" '));
+    const { code, stderr } = await new Run(["fixture", "check", path]).ended;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(`^${path}:5:\\d+ `))]);
+  });
+
   it("is told how it is called, with code 2", async () => {
     const { code, stderr } = await new Run(["fixture", "verify", seed]).ended;
     expect([code, stderr]).toEqual([2, "fauxkms: usage: fauxkms fixture check FILE…\n"]);

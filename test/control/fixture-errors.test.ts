@@ -199,3 +199,38 @@ describe("a hostile fixture", () => {
     }
   });
 });
+
+describe("what a fixture says twice", () => {
+  const key = (accessKeyId: string, secret = "secretAccessKey") => ({ accessKeyId, [secret]: "a-secret" });
+  it.each<[string, object, string]>([
+    [
+      "an access key",
+      { aws: { credentials: [key("AKIATWICE001"), key("AKIATWICE001")] } },
+      "aws.credentials[1].accessKeyId",
+    ],
+    [
+      "an access key of both clouds",
+      {
+        aws: { credentials: [key("AKIATWICE002")] },
+        alibaba: { credentials: [key("AKIATWICE002", "accessKeySecret")] },
+      },
+      "alibaba.credentials[0].accessKeyId",
+    ],
+    ["a quota", { aws: { quotas: [1, 2].map((limit) => ({ id: "createKey", limit })) } }, "aws.quotas[1].id"],
+    ["a balance", { alibaba: { balances: [{ balance: 1 }, { balance: 2 }] } }, "alibaba.balances[1]"],
+  ])("is refused: %s", async (_, sections, path) => {
+    const workspace = freshWorkspace();
+    const fixture = { fauxkms: "fixture/1", ...sections };
+    const answer = await loadFixture(fixture, { workspace });
+    expect([answer.status, pathsOf(answer)]).toEqual([400, [path]]);
+    expect(answer.error?.message).toContain("is given twice");
+  });
+
+  it.each(["111122223333", "1234567890123456", "111122223333.other"])(
+    "refuses the id %s of an access key, which permissive mode would read as an account",
+    async (accessKeyId) => {
+      const fixture = { fauxkms: "fixture/1", aws: { credentials: [key(accessKeyId)] } };
+      expect(await refused(fixture)).toEqual(["aws.credentials[0].accessKeyId"]);
+    },
+  );
+});

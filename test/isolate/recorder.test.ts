@@ -189,7 +189,7 @@ describe("Recorder", () => {
     expect(timers).toHaveLength(2);
   });
 
-  it("keeps the details of the latest requests where a row of the journal holds no more", async () => {
+  it("keeps the windows of the latest requests where a row of the journal holds no more", async () => {
     const { recorder, batches } = scene();
     const moment = { workspace: "default", generation: 1, now: 0, wall: 0, background: () => {} };
     const window = {
@@ -208,8 +208,10 @@ describe("Recorder", () => {
     await recorder.handIn();
     const [[, batch] = []] = batches;
     expect(batch?.details?.length).toBeLessThanOrEqual(2_000_000);
-    const kept = Object.keys(JSON.parse(batch?.details ?? "{}"));
-    expect(kept.length).toBeGreaterThan(5_000);
+    const { attempts, windows } = JSON.parse(batch?.details ?? "{}");
+    expect(attempts.slice(-4)).toEqual([ids.at(-2), 9_998 % 9, ids.at(-1), 9_999 % 9]);
+    const kept = Object.keys(windows);
+    expect(kept.length).toBeGreaterThan(3_000);
     expect(new Set(kept)).toEqual(new Set(ids.slice(-kept.length)));
     expect(batch?.count).toBe(10_000);
   });

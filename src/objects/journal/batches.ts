@@ -12,7 +12,7 @@ export interface Chunk {
   readonly shared: string;
   /** A `RequestList`. */
   readonly own: string;
-  /** A `RequestDetail` by request id; null where none has one. */
+  /** `RequestDetails`; null where none has one. */
   readonly details: string | null;
 }
 

@@ -7,7 +7,7 @@ import {
   type RequestQuery,
   shownRequest,
 } from "../../meter/record.ts";
-import type { RefusingWindow, RequestDetail } from "../../meter/request-detail.ts";
+import { detailIn, type RefusingWindow, type RequestDetail } from "../../meter/request-detail.ts";
 import type { Chunk } from "./batches.ts";
 
 /** A stored request. */
@@ -101,10 +101,10 @@ function* storedRequests(
     const groups = JSON.parse(chunk.shared) as ChunkProperties[];
     if (!groups.some(isMeant)) continue;
     const own = JSON.parse(chunk.own) as RequestList;
-    const details = JSON.parse(chunk.details ?? "{}") as Readonly<Record<string, RequestDetail>>;
-    for (const [time, id, place, durationMs] of latestFirst(own)) {
-      const shared = groups[place];
-      if (shared) yield { shared, time, id, durationMs, detail: details[id] ?? {} };
+    const details: unknown = JSON.parse(chunk.details ?? "{}");
+    for (const [time, id, group, durationMs, place] of latestFirst(own)) {
+      const shared = groups[group];
+      if (shared) yield { shared, time, id, durationMs, detail: detailIn(details, id, place) };
     }
   }
 }

@@ -8,6 +8,7 @@ import type { Fault } from "../../fault.ts";
 import { readSettings, type SettingVariables } from "../../settings.ts";
 import { DEFAULT_WORKSPACE, type Scope, scopeNamed, scopeOf, type WorkspaceState } from "../../workspace.ts";
 import { hasRoom, type LimitsInUse } from "../../workspace-limits.ts";
+import type { WorkspaceSettings } from "../../workspace-settings.ts";
 import type { Journal } from "../journal/api.ts";
 import type { KeyStoreBindings } from "../key-store/api.ts";
 import type { QuotaCounters } from "../quota-counters/api.ts";
@@ -122,6 +123,13 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
     return { state: this.#keepMade(made), made };
+  }
+
+  /** Gives a life of the workspace settings of its own; null if it has ended. */
+  keepSettings(settings: WorkspaceSettings, life: number): WorkspaceState | null {
+    if (this.state().life !== life) return null;
+    const nothing = { endsAt: null, accounts: {}, createdAt: Date.now() };
+    return this.#keepMade({ ...nothing, ...this.#made, settings });
   }
 
   /**
