@@ -9,12 +9,14 @@ import { type StartFauxkmsOptions, startFauxkms } from "./start.ts";
 export async function startRun(options: StartFauxkmsOptions): Promise<Fauxkms> {
   const attachment = attachmentOf(options.attach);
   const mock = await startFauxkms(options);
+  // Beside a token that may make workspaces; alone it would be sent where an open server wants none.
+  const workspaceToken = attachment?.token === undefined ? attachment?.workspaceToken : mock.control.token;
   const variables = {
     ...mock.env,
     FAUXKMS_URL: mock.url,
     FAUXKMS_TOKEN: attachment ? attachment.token : options.adminToken,
     FAUXKMS_WORKSPACE: mock.name,
-    FAUXKMS_WORKSPACE_TOKEN: mock.control.token ?? undefined,
+    FAUXKMS_WORKSPACE_TOKEN: workspaceToken ?? undefined,
   };
   for (const [name, value] of Object.entries(variables)) {
     // A token of another server in the environment must not be sent to this one.

@@ -57,6 +57,15 @@ describe("a test run", () => {
     Object.assign(process.env, environment);
   });
 
+  it("that attaches to an open server makes workspaces without a token", async () => {
+    await using server = await startFauxkms({ attach: false });
+    await using run = await startRun({ attach: { url: server.url } });
+    await using worker = await startFauxkms();
+    expect(worker.name).toBe(run.name);
+    await using world = await worker.workspace();
+    expect(world.name).not.toBe(run.name);
+  });
+
   it("of a strict server has access keys that it knows, also for what attaches to it", async () => {
     process.env.FAUXKMS_WORKSPACE_TOKEN = "of-another-server";
     await using own = await startRun({ attach: false, auth: "strict", adminToken: "admin" });
