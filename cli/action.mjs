@@ -57,7 +57,10 @@ const variables = {
   AWS_ENDPOINT_URL_CLOUDWATCH: url,
   AWS_ACCESS_KEY_ID: "000000000000",
   AWS_SECRET_ACCESS_KEY: "any",
+  // Empty, because an earlier step may have set one of a real account.
+  AWS_SESSION_TOKEN: "",
   AWS_REGION: "us-east-1",
+  AWS_DEFAULT_REGION: "us-east-1",
   ALIBABA_CLOUD_ACCESS_KEY_ID: "1000000000000000",
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: "any",
   ALIBABA_CLOUD_REGION_ID: "cn-hangzhou",

@@ -10,7 +10,7 @@ import { grouped } from "../src/billing/specification.ts";
 import { MalformedSpecification, readSpecification } from "../src/billing/specification-input.ts";
 import { UsageError } from "./options.ts";
 
-const HELP = `usage: npm run bill -- [--spec JSON or FILE] [flags]
+const HELP = `usage: fauxkms bill [--spec JSON or FILE] [flags]
 
   --spec TEXT|FILE  a specification in JSON, or a file with one:
                     {"type":"software","qps":2000,"keys":2000,"secrets":200,

@@ -40,7 +40,7 @@ export function readFixtureFile(path: string): FixtureFile | SnapshotFile {
     if (isSnapshotFile(path)) return { path, isSnapshot: true };
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new FixtureError(`--fixture: ${error instanceof Error ? error.message : error}`);
+    throw new FixtureError(`cannot read the fixture: ${error instanceof Error ? error.message : error}`);
   }
   return { path, text };
 }

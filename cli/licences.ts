@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -42,7 +42,6 @@ function licenceOf(root: string, name: string): string {
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   if (file === undefined && license === undefined) throw new Error(`the package ${name} brings no licence`);
-  const text =
-    file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : "";
+  const text = file === undefined ? "The package brings no text." : readFileSync(join(folder, file), "utf8");
   return `${"=".repeat(100)}\n${name} ${version} (${license})\n\n${text.trim()}\n`;
 }

@@ -28,7 +28,8 @@ const OWN = ["fixture", "lock", "secret", "state", "tls"];
 /** Creates a missing data directory with access for its owner only. @throws Error if it cannot be read and written */
 export function prepareData(data: string): void {
   mkdirSync(dirname(data), { recursive: true });
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  // Not recursive: Node never ends where a file system says that there is no such folder, as /proc does.
+  ignoreExisting(() => mkdirSync(data, { mode: 0o700 }));
   accessSync(data, constants.R_OK | constants.W_OK);
 }
 

@@ -22,7 +22,7 @@ export interface AttachedWorld {
 }
 
 /** The server that the environment names (`FAUXKMS_URL`), as `npx fauxkms preview` prints it; null for none. */
-export function attachmentIn(env: NodeJS.ProcessEnv): Attachment | null {
+function attachmentIn(env: NodeJS.ProcessEnv): Attachment | null {
   const { FAUXKMS_URL, FAUXKMS_TOKEN, FAUXKMS_WORKSPACE, FAUXKMS_WORKSPACE_TOKEN } = env;
   if (!FAUXKMS_URL) return null;
   return {
@@ -33,15 +33,20 @@ export function attachmentIn(env: NodeJS.ProcessEnv): Attachment | null {
   };
 }
 
+/** The server that an option names, else the environment; null for one of its own. */
+export function attachmentOf(option: Attachment | false | undefined): Attachment | null {
+  return option === false ? null : (option ?? attachmentIn(process.env));
+}
+
 /**
  * Enters a server that runs already: the workspace that is named, or else a new one, because others use the server too.
  * What it made it deletes when it leaves.
  *
- * @throws FauxkmsError
+ * @throws FauxkmsError, or Error for a wrong origin
  */
 export async function attach(attachment: Attachment, env: NodeJS.ProcessEnv): Promise<AttachedWorld> {
   const { token, workspace, workspaceToken } = attachment;
-  const url = attachment.url.replace(/\/+$/, "");
+  const url = originOf(attachment.url);
   const server = new Control({ url, token: token ?? workspaceToken ?? null, workspace: null });
   if (workspace === undefined) {
     const made = await new Workspaces(server).create();
@@ -53,6 +58,15 @@ export async function attach(attachment: Attachment, env: NodeJS.ProcessEnv): Pr
   const keys = await keysIn(env, control, workspace);
   const world = { name: workspace, control, keys, env: environmentOf(url, keys) };
   return { world, server, leave: async () => {} };
+}
+
+/** @throws Error for what is no URL of HTTP */
+function originOf(url: string): string {
+  const found = URL.canParse(url) ? new URL(url) : null;
+  if (found?.protocol !== "http:" && found?.protocol !== "https:") {
+    throw new Error(`'${url}' is no origin of a server, such as http://127.0.0.1:4599`);
+  }
+  return found.origin;
 }
 
 /** The access keys of a workspace: those of the environment, else those of permissive mode. */

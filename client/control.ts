@@ -45,6 +45,11 @@ export class Control {
     return this.#access.url;
   }
 
+  /** Its token; null for a server without tokens. */
+  get token(): string | null {
+    return this.#access.token;
+  }
+
   /** The same with another token or workspace. */
   with(change: Partial<ControlAccess>): Control {
     return new Control({ ...this.#access, ...change });

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { NAMED_SETTINGS } from "../src/settings.ts";
 import type { ServerSettings } from "./options.ts";
+import { pathInPackage } from "./package-path.ts";
 
 /** Options of the auxiliary Worker: the settings of the Worker in camel case, and its name. */
 export interface FauxkmsWorkerOptions
@@ -46,14 +47,13 @@ interface Manifest {
  */
 const COMPATIBILITY_DATE = "2026-06-01";
 
-const dist = join(import.meta.dirname, "..", "dist");
-
 /**
  * The mock as a member of `workers` of `new Miniflare`, or of `miniflare.workers` of `@cloudflare/vitest-pool-workers`.
  * The application's Worker has `serviceBindings: { KMS: "fauxkms" }`.
  */
 export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWorker {
   const { name = "fauxkms", compatibilityDate = COMPATIBILITY_DATE, secret, ...settings } = options;
+  const dist = pathInPackage("dist");
   const manifest: Manifest = JSON.parse(readFileSync(join(dist, "worker.json"), "utf8"));
   const { compatibilityFlags, durableObjects, d1Databases } = manifest.workerOptions;
   const given: Readonly<Record<string, unknown>> = settings;
@@ -64,7 +64,7 @@ export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWork
     name,
     compatibilityDate,
     compatibilityFlags: [...compatibilityFlags],
-    modules: modules(),
+    modules: modulesIn(dist),
     modulesRoot: "/",
     durableObjects: Object.fromEntries(
       Object.entries(durableObjects).map(([binding, { className }]) => [
@@ -82,7 +82,7 @@ export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWork
 }
 
 /** The modules of the built Worker, the main one first, as Miniflare wants it. */
-function modules(): AuxiliaryWorker["modules"] {
+function modulesIn(dist: string): AuxiliaryWorker["modules"] {
   const names = readdirSync(dist).filter((name) => name === "index.js" || name.endsWith(".sql"));
   names.sort((one, other) => Number(other === "index.js") - Number(one === "index.js"));
   return names.map((name) => ({

@@ -17,8 +17,12 @@ export type ServerSettings = {
 /** What a server for tests is started with, where that differs from the command line: a free port, and no data kept. */
 const STANDARD: ServerSettings = { port: 0, data: "memory" };
 
-/** Arguments of `fauxkms start` for settings. */
+/** Arguments of `fauxkms start` for settings. @throws Error for one that there is not */
 export function argumentsOf(settings: ServerSettings): string[] {
+  const known = new Set<string>(NAMED_SETTINGS.map(([name]) => name));
+  const unknown = Object.keys(settings).find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw new Error(`there is no option '${unknown}' (docs/settings.md, in camel case)`);
   const all: Readonly<Record<string, unknown>> = { ...STANDARD, ...settings };
   return NAMED_SETTINGS.flatMap(([name, { flag }]) => {
     const value = all[name];

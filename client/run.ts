@@ -1,3 +1,4 @@
+import { attachmentOf } from "./attach.ts";
 import type { Fauxkms } from "./fauxkms.ts";
 import { type StartFauxkmsOptions, startFauxkms } from "./start.ts";
 
@@ -6,9 +7,22 @@ import { type StartFauxkmsOptions, startFauxkms } from "./start.ts";
  * without a change of the application, and `startFauxkms` in a test attaches to it.
  */
 export async function startRun(options: StartFauxkmsOptions): Promise<Fauxkms> {
+  const attachment = attachmentOf(options.attach);
   const mock = await startFauxkms(options);
-  Object.assign(process.env, mock.env, { FAUXKMS_URL: mock.url, FAUXKMS_WORKSPACE: mock.name });
-  if (options.adminToken !== undefined) process.env.FAUXKMS_TOKEN = options.adminToken;
+  // Beside a token that may make workspaces; alone it would be sent where an open server wants none.
+  const workspaceToken = attachment?.token === undefined ? attachment?.workspaceToken : mock.control.token;
+  const variables = {
+    ...mock.env,
+    FAUXKMS_URL: mock.url,
+    FAUXKMS_TOKEN: attachment ? attachment.token : options.adminToken,
+    FAUXKMS_WORKSPACE: mock.name,
+    FAUXKMS_WORKSPACE_TOKEN: workspaceToken ?? undefined,
+  };
+  for (const [name, value] of Object.entries(variables)) {
+    // A token of another server in the environment must not be sent to this one.
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
   return mock;
 }
 

@@ -1,10 +1,11 @@
-import { join } from "node:path";
-import { environmentOf, permissiveKeys } from "./access.ts";
-import { type Attachment, attach, attachmentIn } from "./attach.ts";
+import { type AccessKeys, environmentOf, permissiveKeys } from "./access.ts";
+import { type Attachment, attach, attachmentOf } from "./attach.ts";
 import { Control } from "./control.ts";
 import { Fauxkms } from "./fauxkms.ts";
 import { argumentsOf, environmentWithoutSettings, type ServerSettings } from "./options.ts";
-import { spawnServer } from "./spawn.ts";
+import { pathInPackage } from "./package-path.ts";
+import { type SpawnedServer, spawnServer } from "./spawn.ts";
+import type { MadeCredential } from "./world.ts";
 
 /** Options of `startFauxkms`: the flags of the command line in camel case, and how the process is started. */
 export interface StartFauxkmsOptions extends ServerSettings {
@@ -21,9 +22,6 @@ export interface StartFauxkmsOptions extends ServerSettings {
 
 const TIMEOUT_MS = 20_000;
 
-/** The launcher of the command line, from the folder of the sources as from that of the built library. */
-const COMMAND = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
-
 /**
  * Starts a mock for tests in a process of its own, on a free port, without data of before; or attaches to the one that
  * `FAUXKMS_URL` names, in a workspace of its own. `stop` or the end of an `await using` ends it, and so does the end of
@@ -33,7 +31,7 @@ const COMMAND = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
  */
 export async function startFauxkms(options: StartFauxkmsOptions = {}): Promise<Fauxkms> {
   const { attach: given, clock, timeoutMs = TIMEOUT_MS, ...settings } = options;
-  const attachment = given === false ? null : (given ?? attachmentIn(process.env));
+  const attachment = attachmentOf(given);
   const mock = attachment ? await attached(attachment) : await started(settings, timeoutMs);
   try {
     if (clock instanceof Date) await mock.clock.freeze(clock);
@@ -52,15 +50,41 @@ async function attached(attachment: Attachment): Promise<Fauxkms> {
 
 async function started(settings: ServerSettings, timeoutMs: number): Promise<Fauxkms> {
   const spawned = await spawnServer({
-    command: COMMAND,
+    command: pathInPackage("cli/fauxkms.mjs"),
     args: argumentsOf(settings),
     node: process.env.FAUXKMS_NODE || process.execPath,
     env: environmentWithoutSettings(process.env),
     timeoutMs,
   });
+  try {
+    return await entered(spawned, settings);
+  } catch (error) {
+    await spawned.stop();
+    throw error;
+  }
+}
+
+async function entered(spawned: SpawnedServer, { adminToken, auth }: ServerSettings): Promise<Fauxkms> {
   const name = "default";
-  const control = new Control({ url: spawned.url, token: settings.adminToken ?? null, workspace: name });
-  const keys = permissiveKeys(name);
+  const control = new Control({ url: spawned.url, token: adminToken ?? null, workspace: name });
+  const standard = permissiveKeys(name);
+  const keys = auth === "strict" ? await madeKeys(control, standard) : standard;
   const world = { name, control, keys, env: environmentOf(spawned.url, keys) };
   return new Fauxkms(world, control.with({ workspace: null }), spawned);
+}
+
+/** Access keys of the same accounts for a strict server, which knows only those that were made. */
+async function madeKeys(control: Control, { aws, alibaba }: AccessKeys): Promise<AccessKeys> {
+  const make = (cloud: keyof AccessKeys, account: string) =>
+    control.json<MadeCredential>("POST", "credentials", { body: { cloud, account, principal: "root" } });
+  const ofAws = await make("aws", aws.accountId);
+  const ofAlibaba = await make("alibaba", alibaba.accountId);
+  return {
+    aws: { ...aws, accessKeyId: ofAws.accessKeyId, secretAccessKey: ofAws.secretAccessKey ?? "" },
+    alibaba: {
+      ...alibaba,
+      accessKeyId: ofAlibaba.accessKeyId,
+      accessKeySecret: ofAlibaba.accessKeySecret ?? "",
+    },
+  };
 }

@@ -37,6 +37,7 @@ export class Workspace extends World implements AsyncDisposable {
   readonly token: string;
   /** ISO 8601; null for one without an end. */
   readonly expiresAt: string | null;
+  #isDeleted = false;
 
   constructor(control: Control, made: MadeWorkspace) {
     const { name, token, expiresAt, env, aws, alibaba } = made;
@@ -45,9 +46,11 @@ export class Workspace extends World implements AsyncDisposable {
     this.expiresAt = expiresAt;
   }
 
-  /** Ends it with all that it has. */
+  /** Ends it with all that it has; a second time does nothing, so a test may delete it before its scope ends. */
   async delete(): Promise<void> {
+    if (this.#isDeleted) return;
     await this.control.send("DELETE", `workspaces/${this.name}`);
+    this.#isDeleted = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Refused } from "../cloudflare/refused.ts";
+import { ROOT } from "../root.ts";
 import { publish } from "./output.ts";
 import { type Deployment, downWorkspace, upWorkspace } from "./workspace.ts";
 
-const HELP = `usage: npm run preview -- up NAME [flags]
-       npm run preview -- down NAME [--worker]
+const HELP = `usage: fauxkms preview up NAME [flags]
+       fauxkms preview down NAME [--worker]
 
   up     makes the preview NAME, or extends the one that is there, and prints its environment
   down   removes it with all that is in it; that there is none is no failure
@@ -12,10 +15,11 @@ const HELP = `usage: npm run preview -- up NAME [flags]
   --ttl TIME        how long it lives from now on without another up: 90m, 72h (default), 7d
   --from NAME       the workspace of the deployment that a new one is a copy of (admin token)
   --write-env FILE  writes the environment into a file too, a line NAME=value for each variable
-  --worker          a Worker Preview of this code instead of a workspace; needs a login to Cloudflare
+  --worker          a Worker Preview of this code instead of a workspace; needs a clone and a login to Cloudflare
 
 A workspace is made in the deployment of FAUXKMS_URL with FAUXKMS_TOKEN. In GitHub Actions later steps get the
-environment, and the step has the outputs url, workspace and expires-at. Elsewhere: eval "$(npm run -s preview -- up NAME)"`;
+environment, and the step has the outputs url, workspace and expires-at. Elsewhere: eval "$(npx fauxkms preview up NAME)"
+In a clone: npm run -s preview -- up NAME`;
 
 const OPTIONS = {
   ttl: { type: "string" },
@@ -54,6 +58,10 @@ async function preview(args: readonly string[], env: NodeJS.ProcessEnv): Promise
   const ttlSeconds = secondsIn(flags.ttl ?? "72h");
   const file = flags["write-env"] ?? null;
   if (flags.worker) {
+    // The package has no sources of the Worker, and no wrangler.
+    if (!existsSync(join(ROOT, "wrangler.toml"))) {
+      throw new Refused("--worker makes a Preview of the sources of fauxkms, so it needs a clone");
+    }
     // Loaded here, because it needs wrangler.
     const { downWorker, upWorker } = await import("./worker.ts");
     if (verb === "down") return downWorker(name, env);
@@ -69,7 +77,7 @@ function deploymentOf(env: NodeJS.ProcessEnv): Deployment {
   const { FAUXKMS_URL: url, FAUXKMS_TOKEN: token } = env;
   if (!url) {
     throw new Refused(
-      "no deployment: set FAUXKMS_URL and FAUXKMS_TOKEN (npm run deploy makes one and prints both), or say --worker",
+      "no deployment: set FAUXKMS_URL and FAUXKMS_TOKEN (npm run deploy makes one and prints both), or say --worker in a clone",
     );
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

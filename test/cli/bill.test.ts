@@ -55,6 +55,10 @@ describe("npm run bill", () => {
     expect(bill(["--spec", "spec.json"], directory)).toMatchObject({ status: 0, stdout: BILL, stderr: "" });
   });
 
+  it("is called in its help as the package's users call it", () => {
+    expect(bill(["--help"]).stdout).toMatch(/^usage: fauxkms bill /);
+  });
+
   it("prints JSON for programs, with the same amounts", () => {
     const { status, stdout, stderr } = bill([...FLAGS, "--months", "12", "--json"]);
     expect([status, stderr, stdout.trim().split("\n").length]).toEqual([0, "", 1]);

@@ -31,6 +31,15 @@ describe.skipIf(process.platform === "win32")("the data directory", () => {
     expect(openToOthers(data)).toEqual([]);
   });
 
+  it.skipIf(process.platform !== "linux")(
+    "ends the start where nothing can be made, as in /proc",
+    async () => {
+      const { code, stderr } = await new Run(["start", "--port", "0", "--data", "/proc/fauxkms"]).ended;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^fauxkms: cannot use \/proc\/fauxkms for data: ENOENT/);
+    },
+  );
+
   it("of an earlier version is closed to others at the next start", async () => {
     const data = temporaryDirectory();
     const first = new Run(["start", "--port", "0", "--data", data]);

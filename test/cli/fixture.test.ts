@@ -83,7 +83,7 @@ describe("--fixture", () => {
     const missing = await start("/nowhere.yaml", "memory").ended;
     expect([missing.code, missing.stderr]).toEqual([
       1,
-      expect.stringMatching(/^fauxkms: --fixture: ENOENT.*\n$/),
+      expect.stringMatching(/^fauxkms: cannot read the fixture: ENOENT.*\n$/),
     ]);
     const path = join(temporaryDirectory(), "snapshot.ndjson");
     writeFileSync(path, '{"fauxkms":"snapshot/1"}\n');

@@ -105,6 +105,10 @@ describe("the packed package", () => {
     writeFileSync(join(folder, "seed.yaml"), "fauxkms: fixture/1\n");
     await fauxkms("fixture", "check", "seed.yaml");
     await expect(fauxkms("preview", "up")).rejects.toMatchObject({ code: 2 });
+    await expect(fauxkms("preview", "up", "pr-1", "--worker")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("needs a clone"),
+    });
   });
 
   it.each([...NODES])(
