@@ -32,7 +32,9 @@ const command = [
   "memory",
   ...flags,
 ];
-const child = spawn("npx", command, { detached: true, stdio: ["ignore", output, output] });
+// On Windows npx is a script of the shell.
+const shell = process.platform === "win32";
+const child = spawn("npx", command, { detached: true, stdio: ["ignore", output, output], shell });
 closeSync(output);
 let ended = false;
 child.once("exit", () => {
