@@ -12,7 +12,11 @@ const root = join(here, "..");
 const work = mkdtempSync(join(tmpdir(), "fauxkms-examples-"));
 const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
-/** How each example is run in its copy. `needs` is a command that must succeed. */
+/** How long an installation and a run may take, in milliseconds: they are for a registry or an example that hangs. */
+const INSTALL_MS = 90_000;
+const RUN_MS = 180_000;
+
+/** How each example is run in its copy. `needs` is a command that must succeed, `prepare` installs what npm does not. */
 const EXAMPLES = {
   vitest: { run: (folder) => npmTest(folder) },
   jest: { run: (folder) => npmTest(folder) },
@@ -23,7 +27,11 @@ const EXAMPLES = {
     needs: ["python3", "-c", "import boto3, pytest"],
     run: (folder) => execute("python3", ["-m", "pytest", "-q", "-p", "no:cacheprovider"], folder),
   },
-  go: { needs: ["go", "version"], run: (folder) => execute("go", ["test", "./..."], folder) },
+  go: {
+    needs: ["go", "version"],
+    prepare: (folder) => execute("go", ["mod", "download"], folder, INSTALL_MS),
+    run: (folder) => execute("go", ["test", "./..."], folder),
+  },
 };
 
 const asked = process.argv.slice(2);
@@ -34,7 +42,7 @@ try {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const packed = join(work, readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "");
-  for (const [name, { needs, run }] of Object.entries(EXAMPLES)) {
+  for (const [name, { needs, prepare, run }] of Object.entries(EXAMPLES)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     if (needs !== undefined && !succeeds(needs)) {
       console.log(`not run: examples/${name}: this machine lacks ${needs.join(" ")}`);
@@ -44,6 +52,7 @@ try {
     cpSync(join(here, name), folder, { recursive: true });
     try {
       install(folder, packed);
+      prepare?.(folder);
     } catch (error) {
       // A registry that lacks a package, or cannot be reached, says nothing about the example.
       console.log(`not run: examples/${name}: its packages cannot be installed: ${lastLines(error)}`);
@@ -70,7 +79,7 @@ function install(folder, packed) {
     : { private: true };
   own.devDependencies = { ...own.devDependencies, fauxkms: `file:${packed}` };
   writeFileSync(path, JSON.stringify(own));
-  execute("npm", INSTALL, folder);
+  execute("npm", INSTALL, folder, INSTALL_MS);
 }
 
 function npmTest(folder) {
@@ -86,12 +95,13 @@ function lastLines(error) {
 }
 
 /** Runs a command with the example's own programs before others, and without the variables of this run. */
-function execute(program, args, cwd) {
+function execute(program, args, cwd, timeout = RUN_MS) {
   try {
     execFileSync(program, args, {
       cwd,
       env: environment(cwd),
       encoding: "utf8",
+      timeout,
       stdio: ["ignore", "pipe", "pipe"],
     });
   } catch (error) {
