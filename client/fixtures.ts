@@ -17,10 +17,16 @@ export class Fixtures {
   /**
    * Loads a fixture, all of it or nothing.
    *
+   * @param fixture as an object, or the text of a file in YAML or JSON.
    * @param mode `create` fails where something is there already, `merge` leaves it, `replace` empties the workspace first.
    * @throws FauxkmsError that names every fault with its path
    */
-  load(fixture: object, mode: "create" | "merge" | "replace" = "create"): Promise<LoadedFixture> {
-    return this.#control.json("POST", "fixtures", { query: { mode }, body: fixture });
+  load(fixture: object | string, mode: "create" | "merge" | "replace" = "create"): Promise<LoadedFixture> {
+    const isText = typeof fixture === "string";
+    return this.#control.json("POST", "fixtures", {
+      query: { mode },
+      body: fixture,
+      ...(isText && { headers: { "content-type": "application/yaml" } }),
+    });
   }
 }

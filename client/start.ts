@@ -36,6 +36,9 @@ export async function startFauxkms(options: StartFauxkmsOptions = {}): Promise<F
   try {
     if (clock instanceof Date) await mock.clock.freeze(clock);
     else if (clock === "frozen") await mock.clock.freeze();
+    else if (clock !== undefined && clock !== "running") {
+      throw new Error(`clock: '${clock}': must be "running", "frozen" or a Date`);
+    }
     return mock;
   } catch (error) {
     await mock.stop();

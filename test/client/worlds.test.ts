@@ -180,6 +180,9 @@ describe("what a world begins with", () => {
     );
     expect(Plaintext).toHaveLength(32);
     expect(await seeded.fixtures.load(fixture, "merge")).toMatchObject({ created: 0 });
+    const yaml = "fauxkms: fixture/1\naws: { account: '111122223333', keys: [{ alias: alias/other }] }\n";
+    expect(await seeded.fixtures.load(yaml)).toMatchObject({ created: 1 });
+    await expect(seeded.fixtures.load("fauxkms: fixture/1\naws: { kyes: [] }\n")).rejects.toThrow("kyes");
   });
 });
 
@@ -205,6 +208,13 @@ describe("an attached mock", () => {
     await attached.requests.waitFor({ operation: "CreateKey" });
     await attached.stop();
     expect(await mock.workspaces.get(workspace)).toMatchObject({ name: workspace });
+  });
+
+  it("refuses a clock that there is not", async () => {
+    const options = { attach: { url: serverUrl("enforce") }, clock: "stopped" } as object;
+    await expect(startFauxkms(options)).rejects.toThrow(
+      `clock: 'stopped': must be "running", "frozen" or a Date`,
+    );
   });
 
   it("says that nobody answers", async () => {
