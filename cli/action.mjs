@@ -75,10 +75,10 @@ console.log(`fauxkms is ready on ${url}; its log is ${log}`);
 
 /** Waits for the ready line in the log. @returns null if the process ends before, or too much time has passed */
 async function readyUrl() {
-  for (let waited = 0; waited < PATIENCE_MS && !ended; waited += LOOK_MS) {
+  for (let waited = 0; ; waited += LOOK_MS) {
     const found = /^fauxkms ready on (\S+)$/m.exec(readFileSync(log, "utf8"))?.[1];
     if (found !== undefined) return found;
+    if (ended || waited >= PATIENCE_MS) return null;
     await sleep(LOOK_MS);
   }
-  return null;
 }
