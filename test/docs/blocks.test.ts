@@ -13,7 +13,7 @@ import {
   linesOfNoClient,
   withoutAnswers,
 } from "./blocks.ts";
-import { missingFor, run } from "./commands.ts";
+import { importedIn, missingFor, run } from "./commands.ts";
 import { EXCEPTIONS, exceptionOf } from "./exceptions.ts";
 import { readersFolder } from "./reader.ts";
 import { fileOf, isVitestConfig, isVitestFile, type Outcome, runVitest } from "./runners.ts";
@@ -110,6 +110,11 @@ describe("blocks of a page", () => {
     expect('x{"id":"a12","n":[1]}').toMatch(answer ?? "");
     expect('{"id":"b","n":[1]}').not.toMatch(answer ?? "");
     expect(withoutAnswers(text)).toBe("curl a # {not}\n#\n# words\n");
+  });
+
+  it("in Python need the modules that they import", () => {
+    const text = "import base64, boto3\nfrom a.b import c\nimport d as e\nx = 1  # import f\n";
+    expect(importedIn(text)).toEqual(["base64", "boto3", "a", "d"]);
   });
 
   it("are of a language that is run, or the page is refused", () => {

@@ -24,13 +24,20 @@ const PROGRAMS: Readonly<Record<Language, readonly [string, ...string[]]>> = {
 /** What a block needs that not every machine has, and what is missing here; null where nothing is. */
 export function missingFor(language: Language, text: string): string | null {
   if (language === "python") {
-    const modules = new Set([...text.matchAll(/^(?:import|from) (\w+)/gm)].map(([, name]) => name ?? ""));
+    const modules = new Set(importedIn(text));
     const absent = [...modules].filter((name) => !works("python3", "-c", `import ${name}`));
     return absent.length > 0 ? `python3 with ${absent.join(", ")}` : null;
   }
   const programs = ["aws", "curl", "openssl"].filter((name) => new RegExp(`^\\s*${name} `, "m").test(text));
   const absent = language === "sh" ? programs.filter((name) => !works(name, "--version")) : [];
   return absent.length > 0 ? absent.join(", ") : null;
+}
+
+/** Modules that a program in Python imports: `import a, b.c`, `from a.b import c`. */
+export function importedIn(text: string): string[] {
+  return [...text.matchAll(/^(?:import (.+)|from (\w+))/gm)].flatMap(([, list, from]) =>
+    from === undefined ? (list ?? "").split(",").map((name) => name.trim().split(/\W/)[0] ?? "") : [from],
+  );
 }
 
 function works(program: string, ...args: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { inject } from "vitest";
 import type { Block } from "./blocks.ts";
 import { environment } from "./commands.ts";
 
@@ -43,7 +44,9 @@ export async function runVitest(
   writeFileSync(join(folder, "vitest.config.ts"), configuration.text);
   const report = join(folder, "report.json");
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  // A limit of time is for what hangs, and the machine may be busy.
+  const limit = `--testTimeout=${120_000 * inject("slowness")}`;
+  const args = [vitest, "run", limit, "--reporter=default", "--reporter=json", `--outputFile=${report}`];
   const env = { ...environment(folder, url), FAUXKMS_URL: url, CI: "1" };
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, args, { cwd: folder, env }, (_, stdout, stderr) => resolve(stdout + stderr));

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { isAlive } from "../../cli/processes.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -91,10 +91,14 @@ describe("the packed package", () => {
       ([name]) => !/^(VITEST|NODE_OPTIONS|FAUXKMS|AWS)/.test(name),
     );
     const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-    const { stdout } = await run(process.execPath, [vitest, "run"], {
-      cwd: folder,
-      env: { ...Object.fromEntries(others), NO_COLOR: "1" },
-    });
+    const { stdout } = await run(
+      process.execPath,
+      [vitest, "run", `--testTimeout=${120_000 * inject("slowness")}`],
+      {
+        cwd: folder,
+        env: { ...Object.fromEntries(others), NO_COLOR: "1" },
+      },
+    );
     expect(stdout).toMatch(/Tests\s+1 passed \(1\)/);
   });
 
