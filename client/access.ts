@@ -1,4 +1,6 @@
-import type { Place, Places } from "./place.ts";
+import { ALIBABA } from "../src/cloud/alibaba.ts";
+import { AWS } from "../src/cloud/aws.ts";
+import type { Places } from "./place.ts";
 
 /** An access key of each cloud that selects a workspace. */
 export interface AccessKeys {
@@ -41,12 +43,6 @@ export interface ClientOptions {
   readonly region?: string;
 }
 
-/** Regions of whoever names none. */
-export const REGIONS = { aws: "us-east-1", alibaba: "cn-hangzhou" } as const;
-
-/** Accounts of the default workspace's own clients: what a caller without an account gets from a local server. */
-const DEFAULT_ACCOUNTS = { aws: "000000000000", alibaba: "1000000000000000" } as const;
-
 /** Secret of access keys whose signature is not checked. */
 const ANY_SECRET = "any";
 
@@ -54,13 +50,13 @@ const ANY_SECRET = "any";
 export function permissiveKeys(workspace: string): AccessKeys {
   return {
     aws: {
-      accountId: DEFAULT_ACCOUNTS.aws,
-      accessKeyId: permissiveId(DEFAULT_ACCOUNTS.aws, workspace),
+      accountId: AWS.standard.account,
+      accessKeyId: permissiveId(AWS.standard.account, workspace),
       secretAccessKey: ANY_SECRET,
     },
     alibaba: {
-      accountId: DEFAULT_ACCOUNTS.alibaba,
-      accessKeyId: permissiveId(DEFAULT_ACCOUNTS.alibaba, workspace),
+      accountId: ALIBABA.standard.account,
+      accessKeyId: permissiveId(ALIBABA.standard.account, workspace),
       accessKeySecret: ANY_SECRET,
     },
   };
@@ -77,7 +73,7 @@ export function awsOptions(
     account === undefined || account === aws.accountId
       ? { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey }
       : { accessKeyId: permissiveId(account, workspace), secretAccessKey: ANY_SECRET };
-  return { endpoint: url, region: region ?? REGIONS.aws, credentials };
+  return { endpoint: url, region: region ?? AWS.standard.region, credentials };
 }
 
 /** Options of an Alibaba Cloud client. */
@@ -95,7 +91,7 @@ export function alibabaOptions(
   return {
     endpoint: host,
     protocol: protocol === "https:" ? "https" : "http",
-    regionId: region ?? REGIONS.alibaba,
+    regionId: region ?? ALIBABA.standard.region,
     ...credentials,
   };
 }
@@ -103,26 +99,17 @@ export function alibabaOptions(
 /** Environment variables by which the SDKs of both clouds reach a workspace, as `POST workspaces` answers them. */
 export function environmentOf(url: string, { aws, alibaba }: AccessKeys): Record<string, string> {
   return {
-    AWS_ENDPOINT_URL_KMS: url,
-    AWS_ENDPOINT_URL_STS: url,
-    AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
-    AWS_ENDPOINT_URL_CLOUDWATCH: url,
-    AWS_ACCESS_KEY_ID: aws.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
-    AWS_SESSION_TOKEN: "",
-    AWS_REGION: REGIONS.aws,
-    AWS_DEFAULT_REGION: REGIONS.aws,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: alibaba.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: alibaba.accessKeySecret,
-    ALIBABA_CLOUD_REGION_ID: REGIONS.alibaba,
-    ALIBABA_CLOUD_KMS_ENDPOINT: new URL(url).host,
+    ...AWS.environment(url, { id: aws.accessKeyId, secret: aws.secretAccessKey }),
+    ...ALIBABA.environment(url, { id: alibaba.accessKeyId, secret: alibaba.accessKeySecret }),
   };
 }
 
 /** The accounts of the keys, in the standard Regions. */
 export function placesOf({ aws, alibaba }: AccessKeys): Places {
-  const place = (account: string, region: string): Place => ({ account, region });
-  return { aws: place(aws.accountId, REGIONS.aws), alibaba: place(alibaba.accountId, REGIONS.alibaba) };
+  return {
+    aws: { account: aws.accountId, region: AWS.standard.region },
+    alibaba: { account: alibaba.accountId, region: ALIBABA.standard.region },
+  };
 }
 
 /** Access key id that names an account, and a workspace other than the default one. */

@@ -71,33 +71,26 @@ function originOf(url: string): string {
 
 /** The access keys of a workspace: those of the environment, else those of permissive mode. */
 async function keysIn(env: NodeJS.ProcessEnv, control: Control, workspace: string): Promise<AccessKeys> {
-  const standard = permissiveKeys(workspace);
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
-  const { ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET } = env;
   const { credentials } = await control.json<{ credentials: { accessKeyId: string; account: string }[] }>(
     "GET",
     "credentials",
   );
   const accountOf = (id: string) => credentials.find(({ accessKeyId }) => accessKeyId === id)?.account;
-  const aws = AWS_ACCESS_KEY_ID === undefined ? undefined : accountOf(AWS_ACCESS_KEY_ID);
-  const alibaba =
-    ALIBABA_CLOUD_ACCESS_KEY_ID === undefined ? undefined : accountOf(ALIBABA_CLOUD_ACCESS_KEY_ID);
+  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = env;
+  const { ALIBABA_CLOUD_ACCESS_KEY_ID = "", ALIBABA_CLOUD_ACCESS_KEY_SECRET = "" } = env;
+  const aws = accountOf(AWS_ACCESS_KEY_ID);
+  const alibaba = accountOf(ALIBABA_CLOUD_ACCESS_KEY_ID);
   return {
-    aws:
-      aws === undefined
-        ? standard.aws
-        : {
-            accountId: aws,
-            accessKeyId: AWS_ACCESS_KEY_ID ?? "",
-            secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
-          },
-    alibaba:
-      alibaba === undefined
-        ? standard.alibaba
-        : {
-            accountId: alibaba,
-            accessKeyId: ALIBABA_CLOUD_ACCESS_KEY_ID ?? "",
-            accessKeySecret: ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? "",
-          },
+    ...permissiveKeys(workspace),
+    ...(aws !== undefined && {
+      aws: { accountId: aws, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    }),
+    ...(alibaba !== undefined && {
+      alibaba: {
+        accountId: alibaba,
+        accessKeyId: ALIBABA_CLOUD_ACCESS_KEY_ID,
+        accessKeySecret: ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+      },
+    }),
   };
 }

@@ -1,26 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RecordedRequest } from "../src/meter/record.ts";
 import type { Control } from "./control.ts";
 
-/** A recorded request. */
-export interface RecordedRequest {
-  /** ISO 8601, by the workspace's clock. */
-  readonly time: string;
-  readonly requestId: string;
-  readonly cloud: string;
-  readonly account: string | null;
-  readonly region: string | null;
-  readonly principal: string | null;
-  readonly operation: string;
-  readonly keyId: string | null;
-  readonly status: number;
-  readonly errorCode: string | null;
-  /** The quota or fault that refused it. */
-  readonly throttledBy: string | null;
-  readonly durationMs: number;
-  /** The SDK's call, which all of its attempts share, and the number of the attempt. */
-  readonly invocationId?: string;
-  readonly attempt?: number;
-}
+export type { RecordedRequest };
 
 /** Which requests are meant: those that have all of these properties (docs/control-api.md). */
 export interface RequestFilter {

@@ -30,11 +30,4 @@ export const ALIBABA: CloudRecord = {
   },
   fixture: ALIBABA_FIXTURE,
   newAccount: (random) => newAccountId(16, random),
-  // Its SDKs read the access key from the environment, and take the endpoint, a host with a port, in their configuration.
-  environment: (origin, { id, secret }) => ({
-    ALIBABA_CLOUD_ACCESS_KEY_ID: id,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
-    ALIBABA_CLOUD_REGION_ID: FACTS.standard.region,
-    ALIBABA_CLOUD_KMS_ENDPOINT: new URL(origin).host,
-  }),
 };

@@ -8,9 +8,6 @@ import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-r
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
 import { AWS_FIXTURE } from "./fixtures/plan.ts";
 
-/** Services whose calls come here, as the SDKs' variables of endpoints name them. */
-const SERVICES = ["KMS", "STS", "SERVICE_QUOTAS", "CLOUDWATCH"];
-
 /** Amazon Web Services, for the control API. */
 export const AWS: CloudRecord = {
   ...FACTS,
@@ -30,14 +27,5 @@ export const AWS: CloudRecord = {
   },
   fixture: AWS_FIXTURE,
   newAccount: (random) => newAccountId(12, random),
-  environment: (origin, { id, secret }) => ({
-    ...Object.fromEntries(SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, origin])),
-    AWS_ACCESS_KEY_ID: id,
-    AWS_SECRET_ACCESS_KEY: secret,
-    // A token of another account's session would be sent with the key.
-    AWS_SESSION_TOKEN: "",
-    AWS_REGION: FACTS.standard.region,
-    AWS_DEFAULT_REGION: FACTS.standard.region,
-  }),
   catchUp: catchUpAlarms,
 };

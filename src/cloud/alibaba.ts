@@ -47,6 +47,9 @@ export const ALIBABA_REGIONS = [
 /** Services that are served here, or that their clients call: STS for credentials, RAM for roles. */
 const SERVICES = "kms|kms-vpc|business|business-vpc|sts|sts-vpc|ram";
 
+/** The account and Region of whoever names none. */
+const STANDARD = { account: "1000000000000000", region: "cn-hangzhou" } as const;
+
 /** Facts of Alibaba Cloud, whose ARNs have no partitions. */
 export const ALIBABA = {
   ciphertextNumber: 1,
@@ -54,7 +57,7 @@ export const ALIBABA = {
   accountWords: "must be 16 digits",
   regionName: ALIBABA_REGION_NAME,
   regions: ALIBABA_REGIONS,
-  standard: { account: "1000000000000000", region: "cn-hangzhou" },
+  standard: STANDARD,
   // Shared gateways, also by names with a leading Region; a dedicated gateway has one more label.
   hostNames: [
     `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.aliyuncs\\.com`,
@@ -62,4 +65,11 @@ export const ALIBABA = {
   ],
   arnUpTo: (region, account) => `acs:kms:${region}:${account}`,
   materialIds: "uuid",
+  // Its SDKs read the access key from the environment, and take the endpoint, a host with a port, in their configuration.
+  environment: (origin, { id, secret }) => ({
+    ALIBABA_CLOUD_ACCESS_KEY_ID: id,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
+    ALIBABA_CLOUD_REGION_ID: STANDARD.region,
+    ALIBABA_CLOUD_KMS_ENDPOINT: new URL(origin).host,
+  }),
 } as const satisfies CloudFacts;

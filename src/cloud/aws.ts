@@ -15,6 +15,12 @@ const oneOf = (names: readonly string[]) =>
 const SUFFIXES = oneOf(PARTITIONS.map(({ dnsSuffix }) => dnsSuffix));
 const DUAL_STACK_SUFFIXES = oneOf(PARTITIONS.map(({ dualStackDnsSuffix }) => dualStackDnsSuffix));
 
+/** Services whose calls come here, as the SDKs' variables of endpoints name them. */
+const ENDPOINT_SERVICES = ["KMS", "STS", "SERVICE_QUOTAS", "CLOUDWATCH"];
+
+/** The account and Region of whoever names none. */
+const STANDARD = { account: "000000000000", region: "us-east-1" } as const;
+
 /** Facts of Amazon Web Services. */
 export const AWS = {
   ciphertextNumber: 0,
@@ -22,7 +28,7 @@ export const AWS = {
   accountWords: "must be 12 digits",
   regionName: REGION_NAME,
   regions: PARTITIONS.flatMap(({ regions }) => regions),
-  standard: { account: "000000000000", region: "us-east-1" },
+  standard: STANDARD,
   // Regional and global endpoints, dual-stack endpoints, and VPC endpoints, of all partitions.
   hostNames: [
     `(?:${SERVICES})(?:\\.${REGION_LABEL})?\\.${SUFFIXES}`,
@@ -31,4 +37,13 @@ export const AWS = {
   ],
   arnUpTo: (region, account) => `arn:${partitionOf(region)}:kms:${region}:${account}`,
   materialIds: "bytes",
+  environment: (origin, { id, secret }) => ({
+    ...Object.fromEntries(ENDPOINT_SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, origin])),
+    AWS_ACCESS_KEY_ID: id,
+    AWS_SECRET_ACCESS_KEY: secret,
+    // A token of another account's session would be sent with the key.
+    AWS_SESSION_TOKEN: "",
+    AWS_REGION: STANDARD.region,
+    AWS_DEFAULT_REGION: STANDARD.region,
+  }),
 } as const satisfies CloudFacts;

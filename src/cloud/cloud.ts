@@ -4,6 +4,12 @@ export const HOST_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 /** A label that names a Region, known or not. */
 export const REGION_LABEL = "[a-z]{2,4}(?:-[a-z0-9]{1,20}){1,4}";
 
+/** An access key. */
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
 /** Facts of a cloud for the pure parts of the source: texts and patterns, no services. */
 export interface CloudFacts {
   /**
@@ -30,4 +36,6 @@ export interface CloudFacts {
   readonly arnUpTo: (region: string, account: string) => string;
   /** Form of key material ids: 32 bytes, or the UUID of a key version (keys/key-version.ts). */
   readonly materialIds: "bytes" | "uuid";
+  /** Environment variables by which the cloud's clients call a server with an access key. @param origin of the server. */
+  readonly environment: (origin: string, accessKey: AccessKey) => Readonly<Record<string, string>>;
 }

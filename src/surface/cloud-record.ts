@@ -26,8 +26,6 @@ export interface CloudRecord extends CloudFacts {
   readonly fixture: CloudFixture;
   /** A new account id. @param random bytes from a source fit for secrets. */
   readonly newAccount: (random: (length: number) => Uint8Array) => string;
-  /** Environment variables by which the cloud's clients call this server with an access key. */
-  readonly environment: (origin: string, accessKey: AccessKey) => Readonly<Record<string, string>>;
   /** Lets happen what is due in a workspace besides keys, quotas and instances; left out where there is nothing. */
   readonly catchUp?: (runtime: Runtime, workspace: string, state: WorkspaceState) => Promise<void>;
 }
@@ -39,12 +37,6 @@ export interface AccessKeyForm {
   readonly newSecret: (random: (length: number) => Uint8Array) => string;
   readonly secretName: string;
   readonly tokenName: string;
-}
-
-/** An access key. */
-export interface AccessKey {
-  readonly id: string;
-  readonly secret: string;
 }
 
 /** A new account id of a number of digits, the first of which is not 0. */
