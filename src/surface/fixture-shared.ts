@@ -4,7 +4,7 @@ import type { Taken } from "../fixtures/key-items.ts";
 import { FixtureRefused, type Path } from "../fixtures/problem.ts";
 import { type QuotaRow, rateOf } from "../quotas/row.ts";
 import { settingsIn } from "../workspace-settings.ts";
-import type { FixtureStep, FixtureTarget } from "./fixture.ts";
+import type { FixtureReading, FixtureStep, FixtureTarget } from "./fixture.ts";
 import { contextAt } from "./fixture-load.ts";
 
 /** An access key of a fixture. */
@@ -15,6 +15,19 @@ export interface FixtureCredential {
   readonly principal: string;
   readonly accessKeyId: string;
   readonly secret: string;
+}
+
+/** An item of a fixture that may name an account and a Region. */
+export interface PlacedItem {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** The account and Region of an item; those of the section, else the standard ones. Notes a Region that does not exist. */
+export function placeIn(item: PlacedItem, at: Path, reading: FixtureReading): FixtureReading["standard"] {
+  const { account = reading.standard.account, region = reading.standard.region } = item;
+  if (item.region !== undefined) reading.requireRegion([...at, "region"], region);
+  return { account, region };
 }
 
 /** Why a name that is unique on a server is refused: nobody without a token may sit on one that others will ask for. */
