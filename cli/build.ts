@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { bundleD1 } from "./bundle-d1.ts";
+import { AS_COMMONJS } from "./commonjs.ts";
 
 const root = dirname(import.meta.dirname);
 const run = promisify(execFile);
@@ -52,11 +53,7 @@ async function bundleCommandLine(outfile: string): Promise<void> {
     platform: "node",
     target: "node20",
     format: "cjs",
-    define: {
-      "import.meta.dirname": "__dirname",
-      "import.meta.url": "__filename",
-      "import.meta.main": "false",
-    },
+    define: AS_COMMONJS,
     logLevel: "error",
   });
 }

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { builtWorker } from "./built.ts";
+import { AS_COMMONJS } from "./commonjs.ts";
 import { bundledLicences } from "./licences.ts";
 import { developmentConfiguration } from "./worker-configuration.ts";
 
@@ -21,7 +22,7 @@ const ENTRIES = { index: true, vitest: false, jest: true, miniflare: true } as c
 const TARGET = "node20";
 
 async function buildPackage(): Promise<void> {
-  await builtWorker();
+  const built = await builtWorker();
   rmSync(library, { recursive: true, force: true });
   const entries = Object.entries(ENTRIES);
   const options: BuildOptions = {
@@ -46,7 +47,7 @@ async function buildPackage(): Promise<void> {
     outdir: library,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
-    define: { "import.meta.dirname": "__dirname" },
+    define: AS_COMMONJS,
   });
   await build({
     ...options,
@@ -56,16 +57,12 @@ async function buildPackage(): Promise<void> {
     external: ["fs-native-extensions"],
     minify: true,
     format: "cjs",
-    define: {
-      "import.meta.dirname": "__dirname",
-      "import.meta.url": "__filename",
-      "import.meta.main": "false",
-    },
+    define: AS_COMMONJS,
   });
   writeTypes();
   writeFileSync(
     join(library, "wrangler.json"),
-    `${JSON.stringify(developmentConfiguration(root), null, 2)}\n`,
+    `${JSON.stringify(developmentConfiguration(built), null, 2)}\n`,
   );
   writeFileSync(join(library, "LICENSES.txt"), await bundledLicences(root));
 }

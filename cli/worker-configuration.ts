@@ -1,28 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { WORKER_CHOICES } from "../src/settings.ts";
-
-/** What the build notes of the Worker (cli/build.ts). */
-interface Manifest {
-  readonly name: string;
-  readonly workerOptions: {
-    readonly compatibilityDate: string;
-    readonly compatibilityFlags: readonly string[];
-    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
-    readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
-  };
-}
+import type { Built } from "./built.ts";
 
 /**
  * The configuration with which `wrangler dev -c yours -c node_modules/fauxkms/lib/wrangler.json` serves the mock beside an
  * application's Worker. It is for a laptop only: its secret is known to everybody.
- *
- * @param root folder of the repository.
  */
-export function developmentConfiguration(root: string): object {
-  const { name, workerOptions }: Manifest = JSON.parse(
-    readFileSync(join(root, "dist", "worker.json"), "utf8"),
-  );
+export function developmentConfiguration({ name, workerOptions }: Built): object {
   const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = workerOptions;
   const objects = Object.entries(durableObjects).map(([binding, { className }]) => ({
     name: binding,

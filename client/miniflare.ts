@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Built } from "../cli/built.ts";
 import { NAMED_SETTINGS } from "../src/settings.ts";
 import type { ServerSettings } from "./options.ts";
 import { pathInPackage } from "./package-path.ts";
@@ -32,15 +33,6 @@ export type AuxiliaryWorker = {
   bindings: Record<string, string>;
 };
 
-/** What the build notes of the Worker (cli/build.ts). */
-interface Manifest {
-  readonly workerOptions: {
-    readonly compatibilityFlags: readonly string[];
-    readonly durableObjects: Readonly<Record<string, { readonly className: string }>>;
-    readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
-  };
-}
-
 /**
  * Compatibility date of the mock in somebody else's runtime, which may be older than ours: no flag that came into force
  * between this date and that of `wrangler.toml` concerns it.
@@ -54,8 +46,8 @@ const COMPATIBILITY_DATE = "2026-06-01";
 export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWorker {
   const { name = "fauxkms", compatibilityDate = COMPATIBILITY_DATE, secret, ...settings } = options;
   const dist = pathInPackage("dist");
-  const manifest: Manifest = JSON.parse(readFileSync(join(dist, "worker.json"), "utf8"));
-  const { compatibilityFlags, durableObjects, d1Databases } = manifest.workerOptions;
+  const { workerOptions }: Built = JSON.parse(readFileSync(join(dist, "worker.json"), "utf8"));
+  const { compatibilityFlags, durableObjects, d1Databases } = workerOptions;
   const given: Readonly<Record<string, unknown>> = settings;
   const variables = NAMED_SETTINGS.filter(([, { worker }]) => worker).map(
     ([setting, { variable, default: standard }]) => [variable, String(given[setting] ?? standard)],
