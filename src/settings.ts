@@ -170,6 +170,29 @@ export const SETTINGS = {
     help: "permissive or strict",
     meaning: "`permissive`: any credentials; `strict`: signatures verified",
   },
+  /** Whether policies, grants and RAM decide. `follow`: enforced in strict mode alone, where it is known who calls. */
+  policies: {
+    flag: "policies",
+    value: "MODE",
+    variable: "POLICIES",
+    worker: true,
+    shape: { kind: "choice", of: ["follow", "enforce", "observe", "off"] },
+    default: "follow",
+    help: "who may: follow --auth, enforce, observe or off",
+    meaning:
+      "whether policies and grants decide who may: `enforce`, `observe` (let pass, record what would have been denied), `off`; `follow` enforces with `--auth strict` alone",
+  },
+  /** The default is none, because AWS only says that it takes "a brief delay, usually less than five minutes". */
+  grantDelaySeconds: {
+    flag: "grant-delay",
+    value: "SECONDS",
+    variable: "GRANT_DELAY_SECONDS",
+    worker: true,
+    shape: { kind: "number", from: 0, to: 3600, whole: false },
+    default: "0",
+    help: "seconds until a new grant counts without its token",
+    meaning: "how long a new grant of AWS KMS counts only with its token, on the workspace's clock",
+  },
   /** A setting, because Alibaba Cloud's pages contradict each other. */
   expiredInstances: {
     flag: "expired-instances",

@@ -5,7 +5,7 @@ import type { Settings } from "./settings.ts";
  * server's hold.
  */
 export type WorkspaceSettings = Partial<
-  Pick<Settings, "quotas" | "quotaProfile" | "hotKeyLimit" | "quotaApproval">
+  Pick<Settings, "quotas" | "quotaProfile" | "hotKeyLimit" | "quotaApproval" | "policies">
 >;
 
 /** Settings that were made of the server's and a workspace's, by the latter. */
@@ -22,4 +22,13 @@ export function settingsIn(
   const settings = { ...server, ...own };
   made.set(own, { of: server, settings });
   return settings;
+}
+
+/** Whether policies decide under these settings. */
+export function policyModeOf({
+  policies,
+  auth,
+}: Pick<Settings, "policies" | "auth">): "enforce" | "observe" | "off" {
+  if (policies !== "follow") return policies;
+  return auth === "strict" ? "enforce" : "off";
 }

@@ -10,6 +10,7 @@ export const settingsShape = z.strictObject({
     z.int().check(z.gte(SETTINGS.hotKeyLimit.shape.from), z.lte(SETTINGS.hotKeyLimit.shape.to)),
   ),
   quotaApproval: z.optional(z.enum(SETTINGS.quotaApproval.shape.of)),
+  policies: z.optional(z.enum(SETTINGS.policies.shape.of)),
 });
 
 /** Settings without those that are left out. */
@@ -18,11 +19,13 @@ export function definedOf({
   quotaProfile,
   hotKeyLimit,
   quotaApproval,
+  policies,
 }: z.infer<typeof settingsShape>): WorkspaceSettings {
   return {
     ...(quotas !== undefined && { quotas }),
     ...(quotaProfile !== undefined && { quotaProfile }),
     ...(hotKeyLimit !== undefined && { hotKeyLimit }),
     ...(quotaApproval !== undefined && { quotaApproval }),
+    ...(policies !== undefined && { policies }),
   };
 }

@@ -1,0 +1,132 @@
+import type { Grant, GrantTerms } from "../grant.ts";
+import type { CompiledPolicy } from "../policy/compiled.ts";
+
+/** Who asks, as policies see it (IAM User Guide, Principal). */
+export interface AwsPrincipal {
+  readonly kind: "root" | "user" | "assumedRole" | "federatedUser" | "service";
+  /** Twelve digits; empty for a service. */
+  readonly account: string;
+  /** ARN in denials: of a role that of its session. The name of a service. */
+  readonly arn: string;
+  /** ARN of the user, of the role with its path, of the root user, or of the user who made a federated session; a service's name. */
+  readonly entityArn: string;
+  /** Unique id of that user or role (`AIDA…`, `AROA…`); null where there is none. */
+  readonly entityId: string | null;
+}
+
+/** Values of the condition keys of a request. */
+export interface ConditionContext {
+  /**
+   * The values of a key, of which those with one value have one.
+   *
+   * @param name in lower case, such as `kms:encryptioncontext:appname`.
+   * @returns undefined where the request has no such key.
+   */
+  get(name: string): readonly string[] | undefined;
+}
+
+/** A policy that takes part in a decision. */
+export interface AttachedPolicy {
+  /** What it is, for explanations: `key policy`, `inline policy p of user/alice`, an ARN. */
+  readonly label: string;
+  /** Its ARN, which denials show; null for inline policies and those of resources. */
+  readonly arn: string | null;
+  readonly policy: CompiledPolicy;
+}
+
+/** Policies on the side of the principal. */
+export interface PrincipalPolicies {
+  /** Inline, managed and those of groups. */
+  readonly identity: readonly AttachedPolicy[];
+  /** Permissions boundary; null for none. */
+  readonly boundary: AttachedPolicy | null;
+  /** Session policies; null for none, which is no ceiling. */
+  readonly session: readonly AttachedPolicy[] | null;
+  /** Service control policies of each level, from the root down; empty where none apply. */
+  readonly serviceControls: readonly (readonly AttachedPolicy[])[];
+  /** Policy of the VPC endpoint that the request came through; null for none. */
+  readonly endpoint: AttachedPolicy | null;
+}
+
+/** What guards a key or a role: its own policy, grants, and the resource control policies of its account. */
+export interface ResourceSide {
+  readonly kind: "key" | "role";
+  /** The account that owns it. */
+  readonly account: string;
+  /** Key policy, or trust policy. */
+  readonly policy: AttachedPolicy;
+  /**
+   * Unique ids of the users and roles that the policy names, as they were when it was written, by ARN: one that was made
+   * again since is not meant. Those left out are meant by their name.
+   */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Resource control policies; empty where none apply. */
+  readonly resourceControls: readonly AttachedPolicy[];
+  /** Grants of the key that may concern the principal. */
+  readonly grants: readonly Grant[];
+  /** What of the request grants look at; null where no grant can permit it. */
+  readonly granted: GrantedFacts | null;
+}
+
+/** What of a request the constraints of grants look at. */
+export interface GrantedFacts {
+  /** Encryption context; null for operations and keys that have none. */
+  readonly encryptionContext: ReadonlyMap<string, string> | null;
+  /** The resource on whose behalf a service calls; null for all others. */
+  readonly sourceArn: string | null;
+  /** The grant to create; null for all operations but CreateGrant. */
+  readonly child: GrantTerms | null;
+}
+
+/** One permission that a request needs. */
+export interface AccessRequest {
+  readonly principal: AwsPrincipal;
+  /** Such as `kms:Encrypt`. */
+  readonly action: string;
+  /** ARN of the key, of the alias, of the role; `*` for actions without a resource. */
+  readonly resource: string;
+  readonly context: ConditionContext;
+  readonly policies: PrincipalPolicies;
+  /** Null for actions that no policy of a resource decides. */
+  readonly guarded: ResourceSide | null;
+}
+
+/** The kind of policy that decided. `foreign`: the side of another account, of which the caller learns nothing. */
+export type DecidedBy =
+  | "serviceControl"
+  | "resourceControl"
+  | "endpoint"
+  | "boundary"
+  | "session"
+  | "identity"
+  | "resource"
+  | "foreign";
+
+/** Why a request is denied. */
+export interface Denial {
+  readonly explicit: boolean;
+  readonly by: DecidedBy;
+  /** ARN of the policy that denies; null where sentences show none. */
+  readonly policyArn: string | null;
+}
+
+/** Null: allowed. */
+export type Decision = Denial | null;
+
+/** How one statement of a policy, or a grant, bore on a request. */
+export interface Reason {
+  /** Label of the policy, or `grant <id>`. */
+  readonly policy: string;
+  /** Sid, or `statement N` counted from 1. */
+  readonly statement: string;
+  readonly effect: "Allow" | "Deny";
+  readonly matched: boolean;
+  /** What did not match, for people; null where all did. */
+  readonly missed: string | null;
+}
+
+/** A decision with how it came about. */
+export interface Explanation {
+  readonly decision: Decision;
+  readonly reasons: readonly Reason[];
+}
