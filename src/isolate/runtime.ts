@@ -26,6 +26,7 @@ import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { Sessions } from "./sessions.ts";
 import { SignupLimit } from "./signup-limit.ts";
 import { workspaceTokenKeys } from "./token-keys.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
@@ -62,6 +63,8 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
+  /** Sessions of AWS STS. */
+  readonly sessions: Sessions;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -198,6 +201,7 @@ function make(env: Env): Runtime {
     database,
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    sessions: new Sessions(masterKey, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
