@@ -97,6 +97,8 @@ export interface RecordedRequest {
   /** Id of the SDK's call and number of the attempt; left out where no SDK said them. */
   readonly invocationId?: string;
   readonly attempt?: number;
+  /** Why policies denied it, or would have; left out where they did not. */
+  readonly denied?: DeniedRequest;
 }
 
 /** A query for recorded requests. */

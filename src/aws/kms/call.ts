@@ -10,11 +10,13 @@ import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identif
 import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { keysAllowed } from "../../workspace-limits.ts";
-import { AwsError, accessDenied } from "./errors.ts";
+import type { AwsCaller } from "../protocol/aws-caller.ts";
+import type { AttestedRegisters } from "./authorization/asked.ts";
+import type { Gate } from "./authorization/gate.ts";
+import { AwsError, denied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
@@ -23,7 +25,7 @@ import { USAGES } from "./operations.ts";
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
   readonly operation: OperationName;
-  readonly caller: Caller;
+  readonly caller: AwsCaller;
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
@@ -36,8 +38,11 @@ export class RequestCall implements Call {
   readonly dryRun: boolean;
   readonly xks: XksSettings;
   readonly #counters: Runtime["counters"];
-  /** Set once the attestation document of the request is verified. */
+  /** Set once the attestation document of the request is verified, with its registers. */
   recipientKey: Uint8Array | null = null;
+  attested: AttestedRegisters | null = null;
+  /** Set where policies decide. */
+  gate: Gate | null = null;
 
   /**
    * @param arrival id, wall-clock time and background of the request.
@@ -46,7 +51,7 @@ export class RequestCall implements Call {
   constructor(
     runtime: Runtime,
     operation: OperationName,
-    caller: Caller,
+    caller: AwsCaller,
     state: WorkspaceState,
     arrival: { readonly requestId: string; readonly wall: number; readonly background: Background },
     dryRun: boolean,
@@ -155,7 +160,10 @@ function absent(
   failure: { readonly code: "keyNotFound" | "aliasNotFound"; readonly arn: string },
 ): Error {
   if (account === call.caller.account) return new Failure(failure);
-  return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
+  return denied(call.caller.principal, {
+    action: `kms:${rule.action ?? call.operation}`,
+    resource: failure.arn,
+  });
 }
 
 /** The key that was found. Another account's AWS managed key counts as missing, because its policy admits nobody. */

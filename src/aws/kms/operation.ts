@@ -13,6 +13,7 @@ import type { RequestContext } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
+import type { Gate } from "./authorization/gate.ts";
 import type { KindRule } from "./keys/key-fitness.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 
@@ -49,6 +50,8 @@ export interface Call {
   readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
   readonly recipientKey: Uint8Array | null;
+  /** Where policies decide, and who asks; null where they do not. */
+  readonly gate: Gate | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
   named(text: string, rule?: KeyRule): Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */

@@ -7,7 +7,7 @@ import { type Call, KEY_ONLY, type LocatedKey, operation } from "../operation.ts
 
 export const retireGrant = operation({
   name: "RetireGrant",
-  permissions: [{ action: "kms:RetireGrant", resource: "key" }],
+  permissions: [{ action: "kms:RetireGrant", resource: "key", byGrant: true }],
   input: { GrantToken: grantToken, KeyId: keyId, GrantId: grantId, DryRun: dryRun },
   async locate(call, input) {
     const named = namedBy(input);
