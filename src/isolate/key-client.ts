@@ -1,3 +1,4 @@
+import type { KeyAccess } from "../access/key-access.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
@@ -6,6 +7,7 @@ import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { untilNextLook } from "./freshness.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
+import { KeyGuards } from "./key-guards.ts";
 import { KeyMaterials, type SealKey } from "./key-materials.ts";
 import { KeyUses } from "./key-uses.ts";
 import { type StoreCall, StoreRpc } from "./store-rpc.ts";
@@ -15,6 +17,7 @@ export class KeyClient {
   readonly #store: StoreRpc;
   readonly #cache = new KeyCache();
   readonly #materials: KeyMaterials;
+  readonly #guards: KeyGuards;
   readonly #uses: KeyUses;
 
   constructor(
@@ -24,6 +27,7 @@ export class KeyClient {
   ) {
     this.#store = new StoreRpc(objects, refresh);
     this.#materials = new KeyMaterials(this.#store, masterKey);
+    this.#guards = new KeyGuards(this.#store, this.#cache);
     this.#uses = new KeyUses((context, uses) =>
       this.read(context, (store, at) => store.keys.recordUses(at, uses)),
     );
@@ -62,6 +66,24 @@ export class KeyClient {
     const answer = await this.#store.call(context, (store, at) => store.secretValues.get(at, name, choice));
     this.#cache.learnSecret(context, name, choice, answer);
     return answer.value;
+  }
+
+  /**
+   * What guards a key against a caller: its key policy, tags, aliases, and the grants whose grantee the caller is. No
+   * promise where it is known, so that a warm decision waits for nothing; only the first request of a caller does, and the
+   * first after a change of the key.
+   *
+   * @param key found for this request.
+   * @param grantees all names by which a grant may mean the caller (ARNs of the session, its role, the account; a
+   *   service), in the same order at each call; none where the cloud has no grants.
+   * @throws Failure keyNotFound
+   */
+  access(
+    context: RequestContext,
+    key: CachedKey,
+    grantees: readonly string[],
+  ): KeyAccess | Promise<KeyAccess> {
+    return this.#guards.access(context, key, grantees);
   }
 
   /** A material of a symmetric key, ready for use; null if the key has no such material, or is not symmetric. */
