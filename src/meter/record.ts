@@ -1,6 +1,7 @@
 /** Records of answered requests: the properties that many requests share are stored once for a group. */
 
 import type { Cloud } from "../cloud/list.ts";
+import type { DeniedRequest } from "./request-detail.ts";
 
 /** Recorded properties of an answered request. */
 export interface Answered {

@@ -5,7 +5,7 @@ import type { Directory } from "../../directory/accounts.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import type { HeaderMarks } from "../../keys/ciphertext.ts";
-import type { AwsKeyRecord } from "../../keys/key.ts";
+import type { AwsKeyRecord, PolicyPrincipals } from "../../keys/key.ts";
 import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
@@ -50,6 +50,8 @@ export interface Call {
   readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
   readonly recipientKey: Uint8Array | null;
+  /** Which of some ARNs are users and roles that are there, with their ids, and which could be and are not. */
+  principals(arns: readonly string[]): Promise<FoundPrincipals>;
   /** Where policies decide, and who asks; null where they do not. */
   readonly gate: Gate | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
@@ -62,6 +64,14 @@ export interface Call {
   limitOf(resource: AdjustableResource, context: RequestContext): Promise<number>;
   /** The key usage that the operation of a permission needs; undefined where it needs none. */
   usageOf(permission: Permission<"key">["action"]): KeyUsage | undefined;
+}
+
+/** Principals that a policy names, as they were found. */
+export interface FoundPrincipals {
+  /** Unique ids by ARN. */
+  readonly ids: PolicyPrincipals;
+  /** ARNs of users and roles that accounts which are known here have not got. */
+  readonly missing: readonly string[];
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */

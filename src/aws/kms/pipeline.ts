@@ -10,7 +10,6 @@ import { parseBody } from "../protocol/http.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
 import type { Grant } from "../../access/grant.ts";
-import type { Members } from "./authorization/asked.ts";
 import { askerOf, wireOf } from "./authorization/asker.ts";
 import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";
@@ -79,9 +78,8 @@ async function performWithin(
   }
   const tokens = grantTokensOf(input);
   const tokenGrants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
-  const members: Members = { ...input };
   await authorize(runtime, call, { operation, located, tokenGrants, trace: arrival.trace }, () =>
-    askerOf(runtime, call, operation, members, located, wireOf(arrival.request)),
+    askerOf(runtime, call, operation, { ...input }, located, wireOf(arrival.request)),
   );
 
   // 6. Do the kind, the usage and the state of every key allow it?

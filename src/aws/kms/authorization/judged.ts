@@ -1,10 +1,10 @@
-import type { AccessRequest, AttachedPolicy, GrantedFacts } from "../../../access/aws/request.ts";
+import type { AccessRequest, GrantedFacts, ResourceSide } from "../../../access/aws/request.ts";
 import { countsYet } from "../../../access/grant-delay.ts";
 import { GRANT_OPERATIONS, type Grant, type GrantOperation } from "../../../access/grant.ts";
 import type { AccountControls } from "../../../access/aws/identity.ts";
 import { keyPolicyProfile } from "../../../access/policy/aws-profiles.ts";
 import { compiledPolicy } from "../../../access/policy/compiled.ts";
-import type { KeyAccess } from "../../../isolate/key-access.ts";
+import type { KeyAccess } from "../../../access/key-access.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { keyOf } from "../../../keys/key.ts";
@@ -133,8 +133,7 @@ async function onKey(
     : {
         kind: "key",
         account: record.account,
-        policy: keyPolicyOf(access, record.region),
-        ids: access.principalIds,
+        ...guardOf(access, record.region),
         resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
         grants,
         granted: grantedFacts(asked),
@@ -151,16 +150,22 @@ async function controlsOf({ runtime, call, asker }: JudgedRequest, account: stri
   return (await runtime.identities.get(owner, wall, background)).controls;
 }
 
-/** Key policies prepared for decisions, as long as an isolate holds what it knows of the key. */
-const policies = new WeakMap<KeyAccess, AttachedPolicy>();
+/** A key policy prepared for decisions. */
+type PreparedGuard = Pick<ResourceSide, "policy" | "ids">;
 
-function keyPolicyOf(access: KeyAccess, region: string): AttachedPolicy {
-  const known = policies.get(access);
+/** Those of the keys that an isolate knows, as long as it knows them. */
+const prepared = new WeakMap<KeyAccess, PreparedGuard>();
+
+function guardOf(access: KeyAccess, region: string): PreparedGuard {
+  const known = prepared.get(access);
   if (known) return known;
   const policy = compiledPolicy(access.policy, keyPolicyProfile(region, KEY_POLICY_BYTES));
-  const attached: AttachedPolicy = { label: "key policy", arn: null, policy };
-  policies.set(access, attached);
-  return attached;
+  const guard: PreparedGuard = {
+    policy: { label: "key policy", arn: null, policy },
+    ids: new Map(Object.entries(access.principalIds ?? {})),
+  };
+  prepared.set(access, guard);
+  return guard;
 }
 
 /** The grants of a key that count for a request: those that are old enough, or whose token it sends. */
