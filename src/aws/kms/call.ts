@@ -1,3 +1,4 @@
+import { accountOfPrincipal } from "../../access/grant.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Directory } from "../../directory/accounts.ts";
@@ -19,7 +20,7 @@ import type { Gate } from "./authorization/gate.ts";
 import { AwsError, denied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
-import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import { ANY_KEY, type Call, type FoundPrincipals, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
 import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */
@@ -38,6 +39,7 @@ export class RequestCall implements Call {
   readonly dryRun: boolean;
   readonly xks: XksSettings;
   readonly #counters: Runtime["counters"];
+  readonly #identities: Runtime["identities"];
   /** Set once the attestation document of the request is verified, with its registers. */
   recipientKey: Uint8Array | null = null;
   attested: AttestedRegisters | null = null;
@@ -69,6 +71,7 @@ export class RequestCall implements Call {
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;
+    this.#identities = runtime.identities;
     this.context = contextOf("aws", caller, state, wall, background);
     this.now = this.context.now;
   }
@@ -81,6 +84,23 @@ export class RequestCall implements Call {
     const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
     return found(this, await this.keys.find(context, keyId), context, missing);
+  }
+
+  async principals(arns: readonly string[]): Promise<FoundPrincipals> {
+    const byAccount = Map.groupBy(arns.filter(isEntityArn), (arn) => accountOfPrincipal(arn) ?? "");
+    const found = await Promise.all([...byAccount].map((each) => this.#principalsOf(...each)));
+    return {
+      ids: Object.assign({}, ...found.map(({ ids }) => Object.fromEntries(ids))),
+      missing: found.flatMap(({ missing }) => missing),
+    };
+  }
+
+  /** Those of one account. One that has no identity here is taken to be elsewhere: nothing of it is missing. */
+  async #principalsOf(account: string, arns: readonly string[]) {
+    const { wall, background } = this.context;
+    const place = { workspace: this.caller.workspace, cloud: "aws", account } as const;
+    const { isKnown, ids } = await this.#identities.principalIds(place, arns, wall, background);
+    return { ids, missing: isKnown ? arns.filter((arn) => !ids.has(arn)) : [] };
   }
 
   usageOf(permission: string): KeyUsage | undefined {
@@ -97,6 +117,11 @@ export class RequestCall implements Call {
     const limit = raised ?? RESOURCE_LIMITS[resource];
     return resource === "keys" ? keysAllowed(state, limit) : limit;
   }
+}
+
+/** Whether a principal is a user or a role, which accounts have by name. */
+function isEntityArn(arn: string): boolean {
+  return /^arn:[a-z-]+:iam::\d{12}:(?:user|role)\//.test(arn);
 }
 
 /** Finds a key by any form of identifier, in the account and Region that it names. */
