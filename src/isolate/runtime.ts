@@ -1,7 +1,9 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
+import { AccessKeys } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { IdentityDirectory } from "../directory/identities.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { MakerTokens } from "../directory/maker-tokens.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
@@ -21,6 +23,7 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { GatewayQueues } from "./gateway-queues.ts";
+import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
@@ -62,6 +65,12 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
+  /** Users, roles, groups and policies in D1: reads and changes. */
+  readonly identityDirectory: IdentityDirectory;
+  /** Access keys of users, as IAM manages them. */
+  readonly accessKeys: AccessKeys;
+  /** Cache of what principals may do. */
+  readonly identities: IdentityCache;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -163,6 +172,7 @@ function make(env: Env): Runtime {
   const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
+  const revoke = (name: string) => workspaces.revoke(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, masterKey);
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
@@ -198,6 +208,9 @@ function make(env: Env): Runtime {
     database,
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    identityDirectory: new IdentityDirectory(database, revoke),
+    accessKeys: new AccessKeys(database, masterKey, revoke),
+    identities: new IdentityCache(database, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
