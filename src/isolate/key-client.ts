@@ -2,6 +2,7 @@ import type { KeyAccess } from "../access/key-access.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
+import type { KeyUse } from "../keys/key.ts";
 import type { ChangedName, KeyStoreObject, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
@@ -144,6 +145,12 @@ export class KeyClient {
   /** Writes the recorded uses of the scope to its store. */
   flushUses(context: RequestContext): Promise<void> {
     return this.#uses.flush(context);
+  }
+
+  /** The last cryptographic use of a key, or null: of this isolate the very last, of others up to some seconds late. */
+  async lastUse(context: RequestContext, keyId: string): Promise<KeyUse | null> {
+    await this.flushUses(context);
+    return this.read(context, (store, at) => store.keys.lastUse(at, keyId));
   }
 
   /** Asks the store for a key and for changes, and tells it of uses of its keys. */

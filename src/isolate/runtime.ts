@@ -1,5 +1,6 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
+import { AccessKeys } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { IdentityDirectory } from "../directory/identities.ts";
@@ -69,6 +70,8 @@ export interface Runtime {
   readonly sessions: Sessions;
   /** Users, roles, groups and policies in D1: reads and changes. */
   readonly identityDirectory: IdentityDirectory;
+  /** Access keys of users, as IAM manages them. */
+  readonly accessKeys: AccessKeys;
   /** Cache of what principals may do. */
   readonly identities: IdentityCache;
   readonly workspaceTokens: WorkspaceTokens;
@@ -172,6 +175,7 @@ function make(env: Env): Runtime {
   const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
+  const revoke = (name: string) => workspaces.revoke(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, masterKey);
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
@@ -208,7 +212,8 @@ function make(env: Env): Runtime {
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     sessions: new Sessions(masterKey, workspaces),
-    identityDirectory: new IdentityDirectory(database, (workspace) => workspaces.revoke(workspace)),
+    identityDirectory: new IdentityDirectory(database, revoke),
+    accessKeys: new AccessKeys(database, masterKey, revoke),
     identities: new IdentityCache(database, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),

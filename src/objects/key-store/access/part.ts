@@ -28,7 +28,12 @@ export class AccessPart extends RpcTarget {
    * @param limit maximum number of grants; `grants` gives those after them.
    * @throws (as a reply) keyNotFound
    */
-  of(at: StoreContext, keyId: string, grantees: readonly string[], limit: number): Promise<Reply<FirstAccess>> {
+  of(
+    at: StoreContext,
+    keyId: string,
+    grantees: readonly string[],
+    limit: number,
+  ): Promise<Reply<FirstAccess>> {
     return this.#ledger.read(at, () => {
       const { keys, tags, aliases } = this.#records;
       keys.guarded(at.scope, keyId, {});
