@@ -9,7 +9,6 @@ import { requireLife } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { memberOf } from "./member-of.ts";
 import { PAGE, pageOf } from "./page.ts";
-import { revoke } from "./reset.ts";
 import { ANY_ACCOUNT, WHOSE } from "./span.ts";
 
 const PRINCIPAL = "must be root, user/NAME or role/NAME";
@@ -59,7 +58,7 @@ export const credentials = [
       const { runtime, workspace } = c.var;
       const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
       // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
-      await revoke(runtime, workspace);
+      await runtime.workspaces.revoke(workspace);
       runtime.credentials.forget(accessKeyId);
       if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
       return c.body(null, 204);

@@ -2,6 +2,7 @@ import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { IdentityDirectory } from "../directory/identities.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { MakerTokens } from "../directory/maker-tokens.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
@@ -21,6 +22,7 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { GatewayQueues } from "./gateway-queues.ts";
+import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
@@ -65,6 +67,10 @@ export interface Runtime {
   readonly credentials: Revocable<Credential>;
   /** Sessions of AWS STS. */
   readonly sessions: Sessions;
+  /** Users, roles, groups and policies in D1: reads and changes. */
+  readonly identityDirectory: IdentityDirectory;
+  /** Cache of what principals may do. */
+  readonly identities: IdentityCache;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -202,6 +208,8 @@ function make(env: Env): Runtime {
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     sessions: new Sessions(masterKey, workspaces),
+    identityDirectory: new IdentityDirectory(database, (workspace) => workspaces.revoke(workspace)),
+    identities: new IdentityCache(database, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
