@@ -1,5 +1,6 @@
 import type { AwsKeyRecord } from "../keys/key.ts";
 import { SYMMETRIC } from "../keys/material.ts";
+import { isLikeArn } from "./conditions/arns.ts";
 
 /** Operations that a grant can permit, in the order of the service model. */
 export const GRANT_OPERATIONS = [
@@ -114,35 +115,38 @@ function exact([key, value]: Pairs[number]): string {
   return JSON.stringify([key, value]);
 }
 
-/** A request as grants see it. */
+/** A request of a grantee, as the constraints of grants see it. */
 export interface GrantedRequest {
-  /** ARN of the caller, or the name of the service that calls. */
-  readonly principal: string;
   /** The permission that the request needs. */
   readonly operation: GrantOperation;
   /** Encryption context; null for operations and keys that have none. */
   readonly encryptionContext: ReadonlyMap<string, string> | null;
-  /** The resource on whose behalf a service calls; null for all others. */
+  /** Whether a service makes the request, for itself or for the grantee. */
+  readonly isByService: boolean;
+  /** The resource on whose behalf a service calls; null for none. */
   readonly sourceArn: string | null;
   /** The grant to create; null for all operations but CreateGrant. */
   readonly child: GrantTerms | null;
 }
 
-/** Whether the grant permits the request. */
-export function grantAllows(
-  grant: Pick<Grant, "grantee" | keyof GrantTerms>,
-  request: GrantedRequest,
-): boolean {
-  const { operation } = request;
+/** Operations that a grant permits whatever its constraint of the encryption context (Developer Guide, Creating grants). */
+const WITHOUT_CONTEXT: readonly GrantOperation[] = ["DescribeKey", "RetireGrant"];
+
+/**
+ * Whether a grant permits the request of its grantee. A source ARN, in which `*` and `?` are wildcards as in
+ * `aws:SourceArn`, is looked at only where a service makes the request (Developer Guide, Creating grants).
+ */
+export function permits(grant: GrantTerms, request: GrantedRequest): boolean {
+  const { operation, isByService } = request;
   const { encryptionContext, sourceArn } = grant.constraints;
   if (!grant.operations.includes(operation)) return false;
-  if (!isPrincipal(grant.grantee, request.principal)) return false;
   if (operation === "RetireGrant") return true;
-  if (sourceArn !== null && sourceArn !== request.sourceArn) return false;
+  if (sourceArn !== null && isByService) {
+    if (request.sourceArn === null || !isLikeArn(sourceArn, request.sourceArn)) return false;
+  }
   if (operation === "CreateGrant") return request.child !== null && isWithin(request.child, grant);
-  // The constraint does not apply to operations without an encryption context.
   if (encryptionContext === null || request.encryptionContext === null) return true;
-  return meets(encryptionContext, [...request.encryptionContext]);
+  return WITHOUT_CONTEXT.includes(operation) || meets(encryptionContext, [...request.encryptionContext]);
 }
 
 /**
@@ -182,17 +186,11 @@ export function isWithin(child: GrantTerms, parent: GrantTerms): boolean {
   return meets(encryptionContext, own.pairs);
 }
 
-/**
- * Whether pairs meet a constraint. Keys are compared without case, values with it (API Reference, GrantConstraints).
- */
+/** Whether pairs meet a constraint: keys and values are compared with their case (Developer Guide, Creating grants). */
 function meets(constraint: NonNullable<GrantConstraints["encryptionContext"]>, pairs: Pairs): boolean {
-  const given = new Set(pairs.map(caseless));
-  const wanted = new Set(constraint.pairs.map(caseless));
-  return wanted.isSubsetOf(given) && (constraint.rule === "Subset" || wanted.size === given.size);
-}
-
-function caseless([key, value]: Pairs[number]): string {
-  return JSON.stringify([key.toLowerCase(), value]);
+  if (constraint.rule === "Equals" && constraint.pairs.length !== pairs.length) return false;
+  const given = new Map(pairs);
+  return constraint.pairs.every(([key, value]) => given.get(key) === value);
 }
 
 /**

@@ -6,11 +6,11 @@ import {
   type GrantConstraints,
   type GrantedRequest,
   type GrantOperation,
-  grantAllows,
   isGrantId,
   isPrincipal,
   isWithin,
   type NewGrant,
+  permits,
   rightToRetire,
   sameness,
 } from "../../src/access/grant.ts";
@@ -123,26 +123,24 @@ describe("the principal of a grant", () => {
 
 describe("a grant", () => {
   const allows = (
-    terms: { operations?: GrantOperation[]; constraints?: GrantConstraints; grantee?: NewGrant["grantee"] },
+    terms: { operations?: GrantOperation[]; constraints?: GrantConstraints },
     request: Partial<GrantedRequest> = {},
   ) =>
-    grantAllows(
-      { grantee: aws(USER), operations: ["Decrypt"], constraints: NONE, ...terms },
+    permits(
+      { operations: ["Decrypt"], constraints: NONE, ...terms },
       {
-        principal: USER,
         operation: "Decrypt",
         encryptionContext: new Map(),
+        isByService: false,
         sourceArn: null,
         child: null,
         ...request,
       },
     );
 
-  it("permits its operations to its grantee, and nothing else to anybody", () => {
+  it("permits its operations, and nothing else", () => {
     expect(allows({})).toBe(true);
     expect(allows({}, { operation: "Encrypt" })).toBe(false);
-    expect(allows({}, { principal: ROOT })).toBe(false);
-    expect(allows({ grantee: aws(ROOT) })).toBe(true);
   });
 
   it.each<["Equals" | "Subset", Record<string, string>, Record<string, string>, boolean]>([
@@ -151,13 +149,14 @@ describe("a grant", () => {
     ["Subset", { a: "1" }, {}, false],
     ["Subset", { a: "1" }, { a: "2" }, false],
     ["Subset", { a: "1", b: "2" }, { a: "1" }, false],
-    ["Subset", { Dept: "IT" }, { dePT: "IT" }, true],
+    ["Subset", { Dept: "IT" }, { dePT: "IT" }, false],
     ["Subset", { Dept: "IT" }, { Dept: "it" }, false],
     ["Subset", {}, { a: "1" }, true],
     ["Equals", { a: "1" }, { a: "1" }, true],
     ["Equals", { a: "1", b: "2" }, { b: "2", a: "1" }, true],
     ["Equals", { a: "1" }, { b: "2", a: "1" }, false],
-    ["Equals", { A: "1" }, { a: "1" }, true],
+    ["Equals", { A: "1" }, { a: "1" }, false],
+    ["Equals", { a: "1" }, { a: "1", A: "1" }, false],
     ["Equals", {}, { a: "1" }, false],
     ["Equals", {}, {}, true],
     ["Subset", { 'a","b': "1" }, { a: 'b":"1' }, false],
@@ -166,27 +165,38 @@ describe("a grant", () => {
     expect(allows({ constraints: context(rule, pairs) }, { encryptionContext })).toBe(expected);
   });
 
-  it("ignores its constraint of the encryption context where the operation has none", () => {
-    const terms = {
-      operations: ["DescribeKey", "RetireGrant"] as GrantOperation[],
-      constraints: context("Equals", { a: "1" }),
-    };
-    expect(allows(terms, { operation: "DescribeKey", encryptionContext: null })).toBe(true);
-    expect(allows(terms, { operation: "RetireGrant", encryptionContext: null })).toBe(true);
-  });
+  it.each<GrantOperation>(["DescribeKey", "RetireGrant"])(
+    "ignores its constraint of the encryption context for %s",
+    (operation) => {
+      const terms = { operations: [operation], constraints: context("Equals", { a: "1" }) };
+      expect(allows(terms, { operation })).toBe(true);
+      expect(allows(terms, { operation, encryptionContext: null })).toBe(true);
+    },
+  );
 
-  it("with SourceArn permits what is done for that resource, and RetireGrant", () => {
+  it("with SourceArn permits services what they do for that resource, and RetireGrant", () => {
     const terms = {
-      grantee: service("dynamodb.amazonaws.com"),
       operations: ["Decrypt", "DescribeKey", "RetireGrant"] as GrantOperation[],
       constraints: { ...NONE, sourceArn: TABLE },
     };
-    const principal = "dynamodb.amazonaws.com";
-    expect(allows(terms, { principal, sourceArn: TABLE })).toBe(true);
-    expect(allows(terms, { principal, sourceArn: `${TABLE}s` })).toBe(false);
-    expect(allows(terms, { principal })).toBe(false);
-    expect(allows(terms, { principal, operation: "DescribeKey", encryptionContext: null })).toBe(false);
-    expect(allows(terms, { principal, operation: "RetireGrant", encryptionContext: null })).toBe(true);
+    const isByService = true;
+    expect(allows(terms, { isByService, sourceArn: TABLE })).toBe(true);
+    expect(allows(terms, { isByService, sourceArn: `${TABLE}s` })).toBe(false);
+    expect(allows(terms, { isByService })).toBe(false);
+    expect(allows(terms, { isByService, operation: "DescribeKey", encryptionContext: null })).toBe(false);
+    expect(allows(terms, { isByService, operation: "RetireGrant", encryptionContext: null })).toBe(true);
+  });
+
+  it("with SourceArn permits others whatever they do", () => {
+    expect(allows({ constraints: { ...NONE, sourceArn: TABLE } })).toBe(true);
+  });
+
+  it("may have wildcards in its SourceArn, which do not cross parts of an ARN", () => {
+    const allowsFor = (sourceArn: string) =>
+      allows({ constraints: { ...NONE, sourceArn } }, { isByService: true, sourceArn: TABLE });
+    expect(allowsFor("arn:aws:dynamodb:us-east-2:444455556666:table/*")).toBe(true);
+    expect(allowsFor("arn:aws:dynamodb:*:444455556666:table/ExampleT?ble")).toBe(true);
+    expect(allowsFor("arn:aws:dynamodb:*:table/ExampleTable")).toBe(false);
   });
 
   it("permits CreateGrant for a grant within it", () => {

@@ -1,28 +1,21 @@
+import type { ConditionContext } from "../conditions/context.ts";
 import type { Grant, GrantTerms } from "../grant.ts";
 import type { CompiledPolicy } from "../policy/compiled.ts";
 
+export type { ConditionContext } from "../conditions/context.ts";
+
 /** Who asks, as policies see it (IAM User Guide, Principal). */
 export interface AwsPrincipal {
-  readonly kind: "root" | "user" | "assumedRole" | "federatedUser" | "service";
-  /** Twelve digits; empty for a service. */
+  /** `provider`: the identity provider that vouches for the caller of AssumeRoleWithWebIdentity. */
+  readonly kind: "root" | "user" | "assumedRole" | "federatedUser" | "service" | "provider";
+  /** Twelve digits; empty for a service and a provider. */
   readonly account: string;
-  /** ARN in denials: of a role that of its session. The name of a service. */
+  /** ARN in denials: of a role that of its session. The name of a service; ARN or domain of a provider. */
   readonly arn: string;
-  /** ARN of the user, of the role with its path, of the root user, or of the user who made a federated session; a service's name. */
+  /** ARN of the user, of the role with its path, of the root user, or of the user who made a federated session; `arn` again of a service or provider. */
   readonly entityArn: string;
   /** Unique id of that user or role (`AIDA…`, `AROA…`); null where there is none. */
   readonly entityId: string | null;
-}
-
-/** Values of the condition keys of a request. */
-export interface ConditionContext {
-  /**
-   * The values of a key, of which those with one value have one.
-   *
-   * @param name in lower case, such as `kms:encryptioncontext:appname`.
-   * @returns undefined where the request has no such key.
-   */
-  get(name: string): readonly string[] | undefined;
 }
 
 /** A policy that takes part in a decision. */

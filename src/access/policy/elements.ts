@@ -1,6 +1,6 @@
 import { syntax } from "./defect.ts";
 import type { Condition, Listed, PolicyPrincipal } from "./document.ts";
-import { readOperator } from "./operators.ts";
+import { type OperatorRules, readOperator } from "./operators.ts";
 import type { PolicyProfile } from "./profile.ts";
 
 /** A JSON object whose members are not known yet. */
@@ -37,7 +37,7 @@ export function textsOf(value: unknown, name: string): readonly string[] {
 export function eitherOf<T>(
   statement: Json,
   name: "Principal" | "Action" | "Resource",
-  profile: PolicyProfile,
+  profile: Pick<PolicyProfile, "negatable">,
   read: (value: unknown, name: string) => readonly T[],
 ): Listed<T> | null {
   const negated = `Not${name}`;
@@ -50,7 +50,12 @@ export function eitherOf<T>(
 }
 
 /** The principals of a statement: `"*"`, or an object of lists by kind. @throws PolicyError syntax */
-export function principalsOf(value: unknown, profile: PolicyProfile): readonly PolicyPrincipal[] {
+export function principalsOf(
+  value: unknown,
+  profile: {
+    readonly principals: Pick<NonNullable<PolicyProfile["principals"]>, "kinds" | "everybody"> | null;
+  },
+): readonly PolicyPrincipal[] {
   if (value === "") return [];
   if (value === "*" && profile.principals?.everybody !== false) return [{ kind: "*", name: "*" }];
   const kinds = profile.principals?.kinds ?? ["AWS", "Service", "Federated", "CanonicalUser"];
@@ -61,7 +66,7 @@ export function principalsOf(value: unknown, profile: PolicyProfile): readonly P
 }
 
 /** The conditions of a statement, `{operator: {key: value or values}}`. @throws PolicyError syntax */
-export function conditionsOf(value: unknown, profile: PolicyProfile): readonly Condition[] {
+export function conditionsOf(value: unknown, profile: OperatorRules): readonly Condition[] {
   return Object.entries(objectOf(value, "Condition")).flatMap(([name, keys]) => {
     const operator = readOperator(name, profile);
     return Object.entries(objectOf(keys, "a condition")).map(([key, given]) => ({

@@ -20,8 +20,11 @@ export const AWS_OPERATORS: ReadonlySet<string> = new Set([
   ...["BinaryEquals", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null"],
 ]);
 
+/** Which operators a policy may have. */
+export type OperatorRules = Pick<PolicyProfile, "operators" | "operatorForms">;
+
 /** An operator by its name. @throws PolicyError syntax */
-export function readOperator(name: string, profile: PolicyProfile): ConditionOperator {
+export function readOperator(name: string, profile: OperatorRules): ConditionOperator {
   const [, set, body = name] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/s.exec(name) ?? [];
   const ifExists = body.endsWith("IfExists");
   const test = ifExists ? body.slice(0, -"IfExists".length) : body;

@@ -47,7 +47,13 @@ function statementsOf(document: Json, profile: PolicyProfile): readonly unknown[
   return [given];
 }
 
-function statementOf(value: unknown, profile: PolicyProfile): PolicyStatement {
+/** What the structure of a statement depends on. */
+export type StatementRules = Pick<PolicyProfile, "negatable" | "operators" | "operatorForms"> & {
+  readonly principals: Pick<NonNullable<PolicyProfile["principals"]>, "kinds" | "everybody"> | null;
+};
+
+/** Reads a statement, as far as its structure. @throws PolicyError syntax */
+export function statementOf(value: unknown, profile: StatementRules): PolicyStatement {
   const statement = objectOf(value, "a statement", STATEMENT);
   const effect = textOf(statement, "Effect");
   if (effect !== "Allow" && effect !== "Deny") throw syntax("Effect must be Allow or Deny");

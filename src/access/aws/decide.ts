@@ -1,0 +1,86 @@
+import { applies, denyingPolicy, type Hearing, hearing, someAllow } from "./applies.ts";
+import { grantNaming, retiringNaming } from "./granted.ts";
+import { type Naming, strongest } from "./naming.ts";
+import { isRetirement, isWithoutPolicies, partsOf } from "./parts.ts";
+import type { AccessRequest, AttachedPolicy, Decision, Denial, ResourceSide } from "./request.ts";
+
+/**
+ * Decides one permission as AWS does (IAM User Guide, How AWS enforcement code logic evaluates requests to allow or deny
+ * access, and Cross-account policy evaluation logic; Developer Guide, Troubleshooting key access). A key policy and a
+ * trust policy must allow themselves, or let the account of the caller do so. Of several reasons that hold the first
+ * is told: an explicit deny, then a service control policy, the VPC endpoint, the resource, the identity policies, the
+ * permissions boundary, the session policies.
+ */
+export function decide(request: AccessRequest): Decision {
+  return explicitDenial(request) ?? implicitDenial(request);
+}
+
+function explicitDenial(request: AccessRequest): Decision {
+  for (const { role, policies } of partsOf(request)) {
+    const denying = policies.length === 0 ? null : denyingPolicy(policies, hearing(role, request));
+    if (denying === null) continue;
+    const isHidden = (role === "resource" || role === "resourceControl") && isForeign(request);
+    return { explicit: true, by: isHidden ? "foreign" : role, policyArn: isHidden ? null : denying.arn };
+  }
+  return null;
+}
+
+/** Whether a resource belongs to another account than the caller. */
+function isForeign(request: AccessRequest): boolean {
+  const { guarded, principal } = request;
+  return guarded !== null && guarded.account !== principal.account && !isWithoutPolicies(request);
+}
+
+function implicitDenial(request: AccessRequest): Decision {
+  const { policies, guarded } = request;
+  const own = !isWithoutPolicies(request);
+  const levels = hearing("serviceControl", request);
+  if (own && !policies.serviceControls.every((level) => someAllow(level, levels))) {
+    return implicit("serviceControl");
+  }
+  const { endpoint } = policies;
+  if (endpoint !== null && !someAllow([endpoint], hearing("endpoint", request))) return implicit("endpoint");
+  const naming = guarded === null ? "account" : namingBy(guarded, request);
+  if (naming === null) {
+    return implicit(isRetirement(request) ? "identity" : isForeign(request) ? "foreign" : "resource");
+  }
+  if (naming === "direct") return null;
+  return own ? ownDenial(request, naming) : implicit("identity");
+}
+
+/** What the caller's own account lacks. */
+function ownDenial(request: AccessRequest, naming: Naming): Decision {
+  const { policies, principal } = request;
+  // A root user may do all that its account may, and so may the federated users that it makes.
+  const isRoot = principal.entityArn.endsWith(":root");
+  if (naming === "account" && !isRoot && !someAllow(policies.identity, hearing("identity", request))) {
+    return implicit("identity");
+  }
+  const { boundary, session } = policies;
+  if (boundary !== null && !isRoot && !someAllow([boundary], hearing("boundary", request))) {
+    return implicit("boundary");
+  }
+  return session === null || someAllow(session, hearing("session", request)) ? null : implicit("session");
+}
+
+function implicit(by: Denial["by"]): Denial {
+  return { explicit: false, by, policyArn: null };
+}
+
+/** How the resource lets the caller in, by its policy or by a grant; null for not at all. */
+function namingBy(guarded: ResourceSide, request: AccessRequest): Naming | null {
+  if (isRetirement(request)) return retiringNaming(guarded, request);
+  const named = policyNaming(guarded.policy, hearing("resource", request));
+  // The account of the caller must allow too, whomever the other account's policy names.
+  const naming = named !== null && isForeign(request) ? "account" : named;
+  return naming === "direct" ? naming : strongest(naming, grantNaming(guarded, request));
+}
+
+function policyNaming({ policy }: AttachedPolicy, at: Hearing): Naming | null {
+  let naming: Naming | null = null;
+  for (const statement of policy.forAction(at.request.action).allow) {
+    naming = strongest(naming, applies(statement, at));
+    if (naming === "direct") return naming;
+  }
+  return naming;
+}

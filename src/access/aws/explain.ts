@@ -1,0 +1,58 @@
+import type { Grant } from "../grant.ts";
+import type { CompiledStatement } from "../policy/compiled-statement.ts";
+import { coversResource, type Hearing, hearing, meansCaller } from "./applies.ts";
+import { decide } from "./decide.ts";
+import { missedByGrant } from "./granted.ts";
+import { missedAction, missedCondition, missedPrincipal, missedResource } from "./missed.ts";
+import { isRetirement, partsOf } from "./parts.ts";
+import type { AccessRequest, AttachedPolicy, Explanation, Reason } from "./request.ts";
+
+/**
+ * Decides a permission and tells of each statement of each policy, and of each grant, whether it matched and what did not.
+ * The decision is `decide`'s own; the reasons come from the same tests.
+ */
+export function explain(request: AccessRequest): Explanation {
+  const reasons = partsOf(request).flatMap(({ role, policies }) => {
+    const at = hearing(role, request);
+    return policies.flatMap((each) => reasonsOf(each, at));
+  });
+  return { decision: decide(request), reasons: [...reasons, ...grantReasons(request)] };
+}
+
+function reasonsOf({ label, policy }: AttachedPolicy, at: Hearing): Reason[] {
+  return policy.statements.map((statement) => {
+    const missed = missedBy(statement, at);
+    return {
+      policy: label,
+      statement: statement.label,
+      effect: statement.written.effect,
+      matched: missed === null,
+      missed,
+    };
+  });
+}
+
+/** What of a statement did not match a request, for people; null where all did. */
+export function missedBy(statement: CompiledStatement, at: Hearing): string | null {
+  const { request } = at;
+  if (!statement.coversAction(request.action)) return missedAction(statement, request.action);
+  if (meansCaller(statement, at) === null) return missedPrincipal(statement, request.principal);
+  if (!coversResource(statement, at)) return missedResource(statement, request.resource);
+  const failed = statement.conditions.find((condition) => !condition.holds(request.context));
+  return failed === undefined ? null : missedCondition(failed, request.context);
+}
+
+function grantReasons(request: AccessRequest): Reason[] {
+  const { guarded } = request;
+  if (guarded === null || isRetirement(request)) return [];
+  return guarded.grants.map((grant: Grant) => {
+    const missed = missedByGrant(grant, guarded, request);
+    return {
+      policy: `grant ${grant.grantId}`,
+      statement: grant.name === "" ? "grant" : grant.name,
+      effect: "Allow",
+      matched: missed === null,
+      missed,
+    };
+  });
+}

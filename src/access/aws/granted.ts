@@ -1,0 +1,78 @@
+import { GRANT_OPERATIONS, type Grant, type GrantOperation, type GrantPrincipal, permits } from "../grant.ts";
+import { type Naming, strongest } from "./naming.ts";
+import type { AccessRequest, AwsPrincipal, ResourceSide } from "./request.ts";
+
+const OPERATIONS: ReadonlyMap<string, GrantOperation> = new Map(
+  GRANT_OPERATIONS.map((each) => [`kms:${each}`, each]),
+);
+
+/** How grants permit a request: as a statement of a key policy would that names the grantee. Null for not at all. */
+export function grantNaming(guarded: ResourceSide, request: AccessRequest): Naming | null {
+  let naming: Naming | null = null;
+  for (const grant of guarded.grants) {
+    naming = strongest(naming, namingByGrant(grant, guarded, request));
+    if (naming === "direct") return naming;
+  }
+  return naming;
+}
+
+function namingByGrant(grant: Grant, guarded: ResourceSide, request: AccessRequest): Naming | null {
+  // Most grants of a key are for others, or for something else.
+  if (!hasOperation(grant, request)) return null;
+  const naming = namingOfGrantee(grant.grantee, request.principal);
+  return naming !== null && meetsConstraints(grant, guarded, request) ? naming : null;
+}
+
+/** What of a grant did not match a request, for people; null where it permits it. */
+export function missedByGrant(grant: Grant, guarded: ResourceSide, request: AccessRequest): string | null {
+  const { action, principal } = request;
+  if (!hasOperation(grant, request)) {
+    return `Operations: ${action} is not among ${grant.operations.join(", ")}`;
+  }
+  if (namingOfGrantee(grant.grantee, principal) === null) {
+    return `GranteePrincipal: ${principal.arn} is not ${grant.grantee.name}`;
+  }
+  return meetsConstraints(grant, guarded, request) ? null : "Constraints: the request does not meet them";
+}
+
+/** Whether a grant has the operation of a request, and is met in its constraints. */
+function meetsConstraints(grant: Grant, { granted }: ResourceSide, request: AccessRequest): boolean {
+  const operation = OPERATIONS.get(request.action);
+  if (granted === null || operation === undefined) return false;
+  const isByService = request.principal.kind === "service" || granted.sourceArn !== null;
+  return permits(grant, { ...granted, operation, isByService });
+}
+
+function hasOperation({ operations }: Grant, { action }: AccessRequest): boolean {
+  const operation = OPERATIONS.get(action);
+  return operation !== undefined && operations.includes(operation);
+}
+
+/** How a principal of a grant, the grantee or the one who may retire it, means a caller. */
+export function namingOfGrantee({ type, name }: GrantPrincipal, principal: AwsPrincipal): Naming | null {
+  const { kind, account, arn, entityArn } = principal;
+  if (type === "service" || kind === "service") {
+    return type === "service" && kind === "service" && name === arn ? "direct" : null;
+  }
+  if (name.endsWith(`:iam::${account}:root`) && account !== "") return "account";
+  if (name === arn) return "direct";
+  return name === entityArn ? "limited" : null;
+}
+
+/**
+ * How a caller may retire the grants that the request is about (Developer Guide, Retiring and revoking grants): their
+ * retiring principal, and their grantee where they permit RetireGrant, without any policy; principals of the account
+ * that issued them, and of the key's, by policies of theirs.
+ */
+export function retiringNaming(guarded: ResourceSide, request: AccessRequest): Naming | null {
+  const { principal } = request;
+  let naming: Naming | null = principal.account === guarded.account ? "account" : null;
+  for (const { retiring, grantee, operations, issuingAccount } of guarded.grants) {
+    if (issuingAccount === principal.account) naming = strongest(naming, "account");
+    if (retiring !== null) naming = strongest(naming, namingOfGrantee(retiring, principal));
+    if (operations.includes("RetireGrant")) {
+      naming = strongest(naming, namingOfGrantee(grantee, principal));
+    }
+  }
+  return naming;
+}

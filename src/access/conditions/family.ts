@@ -1,0 +1,36 @@
+import type { GlobPiece } from "../../glob.ts";
+import type { ConditionContext } from "./context.ts";
+import { filled, fixedPieces, type Template } from "./template.ts";
+
+/** Whether a value of a request matches one of the values of a condition. */
+export type ValueTest = (given: string, context: ConditionContext) => boolean;
+
+/**
+ * How a family of operators compares, prepared for the values of a condition.
+ *
+ * @param variables whether policy variables are read.
+ */
+export type Family = (values: readonly string[], variables: boolean) => ValueTest;
+
+/** A test that is prepared for the pieces of one value. */
+export type PiecesTest = (pieces: readonly GlobPiece[]) => (given: string) => boolean;
+
+/** Whether a template matches: prepared once where it has no variables, else for each request. */
+export function templateTest(template: Template, prepare: PiecesTest): ValueTest {
+  const fixed = fixedPieces(template);
+  if (fixed !== null) return prepare(fixed);
+  return (given, context) => {
+    const pieces = filled(template, context);
+    return pieces !== null && prepare(pieces)(given);
+  };
+}
+
+/** Whether one of several tests succeeds. */
+export function anyTest(tests: readonly ValueTest[]): ValueTest {
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) return only;
+  return (given, context) => {
+    for (const test of tests) if (test(given, context)) return true;
+    return false;
+  };
+}
