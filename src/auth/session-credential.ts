@@ -11,6 +11,8 @@ export interface SessionCredential {
   /** Generation of the workspace in which they were made: a reset ends them. */
   readonly since: number;
   readonly account: string;
+  /** Latest end by the wall clock, milliseconds, however slowly the workspace's clock runs: it forgets its generation then. */
+  readonly goneAt: number;
   /** Whose policies count, as access keys have it: `root`, `user/alice`, `role/path/app`. */
   readonly entity: string;
   readonly session: Session;

@@ -54,20 +54,6 @@ export async function readEffectiveRows(
   return { user, role, groups, organization, endpoints: found("vpcEndpoint"), policies };
 }
 
-/** Customer managed policies of an account, among some ARNs. */
-export async function readPolicies(
-  db: Database,
-  place: IdentityPlace,
-  arns: readonly string[],
-): Promise<AwsEntities["policy"][]> {
-  const names = JSON.stringify(arns.map((arn) => folded(nameAtEnd(arn))));
-  const { results } = await db
-    .prepare(POLICIES)
-    .bind(place.workspace, place.generation, place.cloud, place.account, names)
-    .all<Row>();
-  return results.map(({ record }) => JSON.parse(record) as AwsEntities["policy"]);
-}
-
 /** Users and roles of an account, among some names; and whether it has any entity at all. */
 export interface KnownEntities {
   readonly isKnown: boolean;

@@ -1,7 +1,6 @@
-import { effectiveIdentity, managedPolicies } from "../access/aws/effective-identity.ts";
+import { effectiveIdentity } from "../access/aws/effective-identity.ts";
 import type { EffectiveIdentity } from "../access/aws/identity.ts";
 import { nameAtEnd } from "../access/aws/policy-arn.ts";
-import type { AttachedPolicy } from "../access/aws/request.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { Database } from "../directory/database.ts";
@@ -9,7 +8,6 @@ import {
   type KnownEntities,
   readEffectiveRows,
   readKnownEntities,
-  readPolicies,
 } from "../directory/effective-rows.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
@@ -43,7 +41,6 @@ export class IdentityCache {
   readonly #db: Database;
   readonly #workspaces: Workspaces;
   readonly #entries = new BoundedMap<string, Entry<EffectiveIdentity>>(CAPACITY);
-  readonly #managed = new BoundedMap<string, Entry<readonly AttachedPolicy[]>>(CAPACITY);
 
   constructor(db: Database, workspaces: Workspaces) {
     this.#db = db;
@@ -76,24 +73,6 @@ export class IdentityCache {
   ): Promise<KnownEntities> {
     const { generation } = await this.#workspaces.get(workspace, wall, background);
     return readKnownEntities(this.#db, { workspace, generation, cloud, account }, arns);
-  }
-
-  /** Managed policies of an account or of AWS by their ARNs; those that there are not are left out. */
-  async managedPolicies(
-    { workspace, cloud, account }: Omit<IdentityName, "entity">,
-    arns: readonly string[],
-    wall: number,
-    background: Background,
-  ): Promise<readonly AttachedPolicy[]> {
-    const state = await this.#workspaces.get(workspace, wall, background);
-    const key = `${workspace}/${cloud}/${account}/${arns.join()}`;
-    const before = known(this.#managed, key, state);
-    if (before) return before;
-    const { generation, revocations } = state;
-    const rows = await readPolicies(this.#db, { workspace, generation, cloud, account }, arns);
-    const value = managedPolicies(arns, rows);
-    this.#managed.set(key, { value, generation, revocations });
-    return value;
   }
 
   async #read(

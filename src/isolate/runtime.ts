@@ -26,6 +26,7 @@ import { GatewayQueues } from "./gateway-queues.ts";
 import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
+import { ManagedPolicies } from "./managed-policies.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
@@ -74,6 +75,8 @@ export interface Runtime {
   readonly accessKeys: AccessKeys;
   /** Cache of what principals may do. */
   readonly identities: IdentityCache;
+  /** Cache of managed policies that are session policies. */
+  readonly managedPolicies: ManagedPolicies;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -187,6 +190,7 @@ function make(env: Env): Runtime {
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
+  const identityDirectory = new IdentityDirectory(database, revoke);
   const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
   const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
@@ -212,9 +216,10 @@ function make(env: Env): Runtime {
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     sessions: new Sessions(masterKey, workspaces),
-    identityDirectory: new IdentityDirectory(database, revoke),
+    identityDirectory,
     accessKeys: new AccessKeys(database, masterKey, revoke),
     identities: new IdentityCache(database, workspaces),
+    managedPolicies: new ManagedPolicies(identityDirectory, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),

@@ -1,4 +1,4 @@
-import { type SessionCredential, unsealed } from "../auth/session-credential.ts";
+import { type SessionCredential, sealed, unsealed } from "../auth/session-credential.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { timeOf } from "../clock.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
@@ -40,10 +40,18 @@ export class Sessions {
   ): Promise<SessionCredential | "expired" | null> {
     const credential = this.#opened.get(token) ?? (await this.#open(token));
     if (credential === null) return null;
-    const { workspace, since, session } = credential;
+    const { workspace, since, goneAt, session } = credential;
+    if (wall >= goneAt) return "expired";
     const { generation, clock } = await this.#workspaces.get(workspace, wall, background);
     if (since !== generation) return null;
     return timeOf(clock, wall) >= session.expiresAt ? "expired" : credential;
+  }
+
+  /** The token of new credentials, which are remembered. */
+  async make(credential: SessionCredential): Promise<string> {
+    const token = await sealed(this.#masterKey, credential);
+    this.#opened.set(token, credential);
+    return token;
   }
 
   async #open(token: string): Promise<SessionCredential | null> {

@@ -63,14 +63,6 @@ export function managedDocument(arn: string, policies: readonly AwsEntities["pol
   return found?.versions.find(({ number }) => number === found.defaultVersion)?.document;
 }
 
-/** Managed policies by their ARNs. One that is not there allows nothing. */
-export function managedPolicies(
-  arns: readonly string[],
-  policies: readonly AwsEntities["policy"][],
-): AttachedPolicy[] {
-  return arns.flatMap((arn) => managed(arn, policies));
-}
-
 function managed(arn: string, policies: readonly AwsEntities["policy"][]): AttachedPolicy[] {
   const document = managedDocument(arn, policies);
   return document === undefined ? [] : [attachedPolicy("identity", { label: arn, arn, document })];

@@ -48,6 +48,7 @@ const TYPES = {
   assumedRole: "AssumedRole",
   federatedUser: "FederatedUser",
   service: undefined,
+  provider: undefined,
 } as const;
 
 /** The unique id of who asks (IAM User Guide, Where you can use policy variables: principal key values). */

@@ -208,6 +208,6 @@ export function denied(
   denial: Denial = FOREIGN,
   unnamed = false,
 ): AwsError {
-  const sentence = denialSentence({ principalArn: principal, action, resource, denial, unnamed });
+  const sentence = denialSentence({ principalArn: principal, action, resource, denial, byCiphertext: unnamed });
   return new AwsError("AccessDeniedException", sentence);
 }

@@ -3,23 +3,23 @@ import { isSealed } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
 import { BoundedMap } from "../../bounded-map.ts";
-import { AWS, REGION_NAME } from "../../cloud/aws.ts";
+import { AWS } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
-import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
-import { regionOfHost } from "../../surface/origin.ts";
+import { type Claim, claimOf } from "../../surface/claim.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import type { AwsCaller } from "./aws-caller.ts";
+import { agreeing, claimed, claimedRegion } from "./claimed.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 import type { Body } from "./http.ts";
 import { claimedScope, claimedToken, wireRequest } from "./request-head.ts";
 import { callerInSession, callerOf, sessionOf, TEMPORARY } from "./session-caller.ts";
 
 /** Account of a caller whose access key nobody knows (README.md, Account and Region). */
-const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
+const { account: UNKNOWN_ACCOUNT } = AWS.standard;
 
 /** The parts of a request that identify its caller. */
 export interface Presented {
@@ -71,10 +71,7 @@ async function permissive(runtime: Runtime, presented: Presented, service: Servi
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
   const claim = claimed(claimOf(request, accessKeyId, AWS.account));
-  const region =
-    scopeRegion && REGION_NAME.test(scopeRegion)
-      ? scopeRegion
-      : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
+  const region = claimedRegion(request, scopeRegion);
   if (accessKeyId.startsWith(TEMPORARY)) {
     const token = claimedToken(request);
     if (token !== null && isSealed(token)) {
@@ -193,28 +190,3 @@ async function signingKeyOf(credential: Signer, signature: Signature): Promise<C
   keys.set(scope, key);
   return key;
 }
-
-/** What a request names. @throws AwsError ValidationException where it contradicts itself */
-function claimed(claim: Claim | Contradiction): Claim {
-  if ("wrong" in claim) throw new AwsError("ValidationException", claim.wrong);
-  return claim;
-}
-
-/** Requires that a request names no other workspace than its access key's. @throws AwsError ValidationException */
-function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
-  const contradiction = contradictionOf(claim, keysWorkspace);
-  if (contradiction !== null) throw new AwsError("ValidationException", contradiction.wrong);
-}
-
-/** First labels of the hosts of a service. */
-const SERVICE_LABELS: readonly string[] = [
-  "kms",
-  "kms-fips",
-  "servicequotas",
-  "servicequotas-fips",
-  "monitoring",
-  "monitoring-fips",
-  "sts",
-  "sts-fips",
-  "tagging",
-];

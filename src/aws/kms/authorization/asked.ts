@@ -1,5 +1,5 @@
 import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
-import type { AttachedPolicy, AwsPrincipal } from "../../../access/aws/request.ts";
+import type { AwsPrincipal, PrincipalPolicies } from "../../../access/aws/request.ts";
 import { isPrimary } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord, Tag } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
@@ -35,8 +35,8 @@ export interface Asker {
   readonly caller: AwsCaller;
   readonly principal: AwsPrincipal;
   readonly identity: EffectiveIdentity;
-  /** Session policies; null for none. */
-  readonly session: readonly AttachedPolicy[] | null;
+  /** Policies on the caller's side. */
+  readonly policies: PrincipalPolicies;
   /** Name of the operation. */
   readonly operation: string;
   readonly input: Members;

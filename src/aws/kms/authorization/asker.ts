@@ -1,13 +1,9 @@
 import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
-import type { AttachedPolicy } from "../../../access/aws/request.ts";
-import { SESSION_POLICY } from "../../../access/policy/aws-profiles.ts";
-import { compiledPolicy } from "../../../access/policy/compiled.ts";
-import type { Session } from "../../../auth/session.ts";
+import type { PrincipalPolicies } from "../../../access/aws/request.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { trailingDays } from "../../../keys/trailing-days.ts";
-import type { AwsCaller } from "../../protocol/aws-caller.ts";
 import { playedContext } from "../../../surface/played-context.ts";
-import { askingOf } from "../../protocol/principal.ts";
+import { askingOf, policiesOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import type { Asker, Members } from "./asked.ts";
@@ -32,7 +28,7 @@ export async function askerOf(
     caller,
     identity,
     principal: askingOf(caller, identity).principal,
-    session: await sessionPoliciesOf(runtime, call, caller),
+    policies: await ownPoliciesOf(runtime, call, identity, wire.played),
     operation: operation.name,
     input,
     now,
@@ -60,8 +56,7 @@ export function wireOf(request: Request): Wire {
 const ASK_FOR_USE: ReadonlySet<string> = new Set(["DisableKey", "ScheduleKeyDeletion"]);
 
 async function unusedDays(call: RequestCall, key: LocatedKey): Promise<number> {
-  await call.keys.flushUses(key.context);
-  const use = await call.keys.read(key.context, (store, at) => store.keys.lastUse(at, key.record.keyId));
+  const use = await call.keys.lastUse(key.context, key.record.keyId);
   return trailingDays(key.record, use, call.now);
 }
 
@@ -73,27 +68,16 @@ function identityOf(runtime: Runtime, { caller, context }: RequestCall): Effecti
   return runtime.identities.peek(whose, wall) ?? runtime.identities.get(whose, wall, background);
 }
 
-/** Policies of sessions, prepared for decisions; a session is remembered with its token. */
-const prepared = new WeakMap<Session, readonly AttachedPolicy[]>();
-
-/** The session policies of a caller; null for none, which is no ceiling. */
-async function sessionPoliciesOf(
+/** The policies on the caller's side, with that of the VPC endpoint that the request is played through. */
+async function ownPoliciesOf(
   runtime: Runtime,
-  { context: { wall, background } }: RequestCall,
-  { session, workspace, account }: AwsCaller,
-): Promise<readonly AttachedPolicy[] | null> {
-  if (session === null || session.policies === null) return null;
-  let inline = prepared.get(session);
-  if (!inline) {
-    inline = session.policies.map((text) => ({
-      label: "session policy",
-      arn: null,
-      policy: compiledPolicy(text, SESSION_POLICY),
-    }));
-    prepared.set(session, inline);
-  }
-  if (session.policyArns.length === 0) return inline;
-  const whose = { workspace, cloud: "aws", account } as const;
-  const managed = await runtime.identities.managedPolicies(whose, session.policyArns, wall, background);
-  return [...inline, ...managed];
+  { caller, context: { wall, background } }: RequestCall,
+  identity: EffectiveIdentity,
+  played: Asker["played"],
+): Promise<PrincipalPolicies> {
+  const arns = caller.session?.policyArns ?? [];
+  const managed = arns.length === 0 ? [] : await runtime.managedPolicies.get(caller, arns, wall, background);
+  const policies = policiesOf(caller, identity, managed);
+  const endpoint = identity.controls.endpoints.get(played.get("aws:sourcevpce")?.[0] ?? "");
+  return endpoint ? { ...policies, endpoint } : policies;
 }

@@ -1,4 +1,5 @@
-import { decide, explain } from "../../../access/aws/decide.ts";
+import { decide } from "../../../access/aws/decide.ts";
+import { explain } from "../../../access/aws/explain.ts";
 import type { Denial } from "../../../access/aws/request.ts";
 import type { Grant } from "../../../access/grant.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";

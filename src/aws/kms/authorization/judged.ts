@@ -2,18 +2,16 @@ import type { AccessRequest, GrantedFacts, ResourceSide } from "../../../access/
 import { countsYet } from "../../../access/grant-delay.ts";
 import { GRANT_OPERATIONS, type Grant, type GrantOperation } from "../../../access/grant.ts";
 import type { AccountControls } from "../../../access/aws/identity.ts";
-import { keyPolicyProfile } from "../../../access/policy/aws-profiles.ts";
 import { compiledPolicy } from "../../../access/policy/compiled.ts";
 import type { KeyAccess } from "../../../access/key-access.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { keyOf } from "../../../keys/key.ts";
-import { KEY_POLICY_BYTES } from "../../../quotas/aws-resources.ts";
 import { askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import { askedTerms } from "../grants/grant-terms.ts";
 import type { AwsPermission, LocatedKey, LocatedKeys, Operation } from "../operation.ts";
-import { type Asked, type Asker, type JudgedKey, listIn, structureIn, textIn, traitsAsked, traitsOf } from "./asked.ts";
+import { type Asked, type Asker, type JudgedKey, textIn, traitsAsked, traitsOf } from "./asked.ts";
 import { RequestConditions } from "./conditions.ts";
 import { encryptionContextOf } from "./kms-keys.ts";
 
@@ -112,7 +110,7 @@ async function onKey(
   key: LocatedKey,
   index: number,
 ): Promise<Judged> {
-  const { runtime, call, asker } = request;
+  const { runtime, asker } = request;
   const { grantees } = askingOf(asker.caller, asker.identity);
   const access = await runtime.keys.access(key.context, key, grantees);
   const { record } = key;
@@ -133,7 +131,7 @@ async function onKey(
     : {
         kind: "key",
         account: record.account,
-        ...guardOf(access, record.region),
+        ...guardOf(access),
         resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
         grants,
         granted: grantedFacts(asked),
@@ -156,10 +154,10 @@ type PreparedGuard = Pick<ResourceSide, "policy" | "ids">;
 /** Those of the keys that an isolate knows, as long as it knows them. */
 const prepared = new WeakMap<KeyAccess, PreparedGuard>();
 
-function guardOf(access: KeyAccess, region: string): PreparedGuard {
+function guardOf(access: KeyAccess): PreparedGuard {
   const known = prepared.get(access);
   if (known) return known;
-  const policy = compiledPolicy(access.policy, keyPolicyProfile(region, KEY_POLICY_BYTES));
+  const policy = compiledPolicy(access.policy);
   const guard: PreparedGuard = {
     policy: { label: "key policy", arn: null, policy },
     ids: new Map(Object.entries(access.principalIds ?? {})),
@@ -201,20 +199,13 @@ function requestFor(
   guarded: AccessRequest["guarded"],
   owner: AccountControls = asked.identity.controls,
 ): AccessRequest {
-  const { principal, identity, played, session } = asked;
-  const endpoint = identity.controls.endpoints.get(played.get("aws:sourcevpce")?.[0] ?? "") ?? null;
+  const { principal, action, policies } = asked;
   return {
     principal,
-    action: asked.action,
+    action,
     resource,
     context: new RequestConditions(asked, owner.organization),
-    policies: {
-      identity: identity.identity,
-      boundary: identity.boundary,
-      session,
-      serviceControls: identity.controls.serviceControls,
-      endpoint,
-    },
+    policies,
     guarded,
   };
 }

@@ -13,7 +13,7 @@ import { RequestConditions } from "./conditions.ts";
  * @param keyId of the key; of one that is to be made, any.
  */
 export function couldChangePolicy(asker: Asker, document: PolicyDocument, keyId: string, region: string): boolean {
-  const { caller, identity, principal, session } = asker;
+  const { caller, identity, principal, policies } = asker;
   const action = "kms:PutKeyPolicy";
   const asked: Asked = { ...asker, action, region, key: null, traits: null, onAlias: false };
   const { controls } = identity;
@@ -22,13 +22,7 @@ export function couldChangePolicy(asker: Asker, document: PolicyDocument, keyId:
     action,
     resource: keyArn({ account: caller.account, region }, keyId),
     context: new RequestConditions(asked, controls.organization),
-    policies: {
-      identity: identity.identity,
-      boundary: identity.boundary,
-      session,
-      serviceControls: controls.serviceControls,
-      endpoint: null,
-    },
+    policies,
     guarded: {
       kind: "key",
       account: caller.account,

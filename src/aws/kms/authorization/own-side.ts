@@ -12,8 +12,7 @@ import type { Gate } from "./gate.ts";
  * @throws AwsError AccessDeniedException, where policies are enforced
  */
 export function requireOwnSide({ asker, refuse }: Gate, action: string, record: AwsKeyRecord): void {
-  const { identity, principal, session } = asker;
-  const { controls } = identity;
+  const { principal, policies } = asker;
   const key = { record, index: 0, tags: [], aliases: [] };
   const asked: Asked = { ...asker, action, region: record.region, key, traits: traitsOf(record), onAlias: false };
   const request: AccessRequest = {
@@ -21,13 +20,7 @@ export function requireOwnSide({ asker, refuse }: Gate, action: string, record: 
     action,
     resource: record.arn,
     context: new RequestConditions(asked, null),
-    policies: {
-      identity: identity.identity,
-      boundary: identity.boundary,
-      session,
-      serviceControls: controls.serviceControls,
-      endpoint: null,
-    },
+    policies,
     guarded: null,
   };
   const denial = decide(request);

@@ -1,4 +1,4 @@
-import { explain } from "../../../access/aws/decide.ts";
+import { explain } from "../../../access/aws/explain.ts";
 import type { Reason } from "../../../access/aws/request.ts";
 import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import { Failure } from "../../../errors.ts";
