@@ -29,6 +29,7 @@ import { KeyClient } from "./key-client.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { Sessions } from "./sessions.ts";
 import { SignupLimit } from "./signup-limit.ts";
 import { workspaceTokenKeys } from "./token-keys.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
@@ -65,6 +66,8 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
+  /** Sessions of AWS STS. */
+  readonly sessions: Sessions;
   /** Users, roles, groups and policies in D1: reads and changes. */
   readonly identityDirectory: IdentityDirectory;
   /** Access keys of users, as IAM manages them. */
@@ -210,6 +213,7 @@ function make(env: Env): Runtime {
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     identityDirectory: new IdentityDirectory(database, revoke),
     accessKeys: new AccessKeys(database, masterKey, revoke),
+    sessions: new Sessions(masterKey, workspaces),
     identities: new IdentityCache(database, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),

@@ -1,0 +1,11 @@
+import { operation } from "../operation.ts";
+import { principalId } from "../principal-id.ts";
+
+/** Nobody can be denied it (API Reference). */
+export const getCallerIdentity = operation({
+  name: "GetCallerIdentity",
+  input: {},
+  run({ caller }) {
+    return { UserId: principalId(caller, null), Account: caller.account, Arn: caller.principal };
+  },
+});
