@@ -14,6 +14,7 @@ import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
+import { organizations } from "./organizations.ts";
 import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
@@ -22,6 +23,7 @@ import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { snapshots } from "./snapshots.ts";
 import { usage } from "./usage.ts";
+import { vpcEndpoints } from "./vpc-endpoints.ts";
 import { workspaces } from "./workspaces.ts";
 
 /** Every call of the control API, in the order of docs/control-api.md. */
@@ -41,6 +43,8 @@ export const CALLS: readonly ControlCall[] = [
   ...costs,
   ...notifications,
   ...credentials,
+  ...organizations,
+  ...vpcEndpoints,
   ...workspaces,
   ...snapshots,
   ...makers,

@@ -1,5 +1,6 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
+import { AccessKeys } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
 import { IdentityDirectory } from "../directory/identities.ts";
@@ -26,6 +27,7 @@ import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { ManagedPolicies } from "./managed-policies.ts";
+import { Notices } from "./notices.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
@@ -70,6 +72,8 @@ export interface Runtime {
   readonly sessions: Sessions;
   /** Users, roles, groups and policies in D1: reads and changes. */
   readonly identityDirectory: IdentityDirectory;
+  /** Access keys of users, as IAM manages them. */
+  readonly accessKeys: AccessKeys;
   /** Cache of what principals may do. */
   readonly identities: IdentityCache;
   /** Cache of managed policies that are session policies. */
@@ -85,6 +89,8 @@ export interface Runtime {
   readonly signupLimit: SignupLimit;
   /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
   readonly unknownKeys: UnknownKeys | null;
+  /** Notices there of what a user should know once; null on a deployment. */
+  readonly notices: Notices | null;
   /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
@@ -175,6 +181,7 @@ function make(env: Env): Runtime {
   const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
+  const revoke = (name: string) => workspaces.revoke(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, masterKey);
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
@@ -186,7 +193,7 @@ function make(env: Env): Runtime {
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
-  const identityDirectory = new IdentityDirectory(database, (workspace) => workspaces.revoke(workspace));
+  const identityDirectory = new IdentityDirectory(database, revoke);
   const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
   const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
@@ -213,6 +220,7 @@ function make(env: Env): Runtime {
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
     sessions: new Sessions(masterKey, workspaces),
     identityDirectory,
+    accessKeys: new AccessKeys(database, masterKey, revoke),
     identities: new IdentityCache(database, workspaces),
     managedPolicies: new ManagedPolicies(identityDirectory, workspaces),
     workspaceTokens,
@@ -223,6 +231,7 @@ function make(env: Env): Runtime {
     workspaceMakers: new WorkspaceMakers(database, masterKey),
     signupLimit: new SignupLimit(env.SIGNUPS),
     unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
+    notices: local ? new Notices((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
     clientKeys: new ClientKeys(database, keys),

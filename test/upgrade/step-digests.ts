@@ -25,4 +25,5 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "migrations/0006_secret_check.sql": "d0f62f39ef8efee68e1e39a4c98b8ff0b82cf459164d47e4a1b5e1538fd19a85",
   "migrations/0007_workspaces.sql": "7e264815b23f163f6346e23343d18cb54be8f7b0913e15e0ce1713f3926f2f73",
   "migrations/0008_makers.sql": "a344a25d07140ece793a276de4056689ba1d8904774b7efa8cac1fbb94a2d6b5",
+  "migrations/0009_identities.sql": "1ffaae77b57b1c9706a2e734d2e97509df0cb0eb5889f9351b91e4557b141ae2",
 };

@@ -4,7 +4,7 @@ import {
   SERVICE_CONTROL_POLICY,
 } from "../policy/aws-organization-profiles.ts";
 import { IDENTITY_POLICY } from "../policy/aws-profiles.ts";
-import type { CompiledPolicy } from "../policy/compiled.ts";
+import { type CompiledPolicy, compile } from "../policy/compiled.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { PolicyProfile } from "../policy/profile.ts";
 import type { AttachedPolicy } from "./request.ts";
@@ -35,5 +35,5 @@ export function attachedPolicy(
 }
 
 function compiled(document: string, profile: PolicyProfile): CompiledPolicy {
-  return { document: parsePolicy(document, profile) };
+  return compile(parsePolicy(document, profile));
 }
