@@ -1,3 +1,4 @@
+import type { Grant } from "../../access/grant.ts";
 import type { Permission } from "../../access/permission.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { TokenKeys } from "../../crypto/token-keys.ts";
@@ -10,7 +11,7 @@ import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
-import type { Members } from "../../shape.ts";
+import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
 import type { Gate } from "./authorization/gate.ts";
@@ -95,6 +96,8 @@ export interface Operation<M extends Members = Members> extends KeyOperation<M, 
   readonly name: OperationName;
   /** The rights that a caller needs; one without a key is judged by IAM policies alone. */
   readonly permissions: readonly [AwsPermission, ...AwsPermission[]];
+  /** The grant that it is about, which says who may; left out where key policies do. */
+  readonly grant?: (call: Call, input: Input<M>, key: LocatedKey) => Promise<Grant>;
   /** May be called for another account's key. */
   readonly crossAccount?: true;
   /** May be called for an AWS managed key. */

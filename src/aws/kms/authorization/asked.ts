@@ -3,10 +3,11 @@ import type { AwsPrincipal, PrincipalPolicies } from "../../../access/aws/reques
 import { isPrimary } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord, Tag } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
+import type { Input, Members as DescribedMembers } from "../../../shape.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
 
 /** The members of a request, checked by their operation's description. */
-export type Members = Readonly<Record<string, unknown>>;
+export type Members = Input<DescribedMembers>;
 
 /** What condition keys tell of a key: of one that is there, or of the one that a request would make. */
 export interface KeyTraits {
@@ -100,12 +101,17 @@ export function mapIn(input: Members, member: string): ReadonlyMap<string, strin
 
 /** A structure among the members of a request; empty where it is not there. */
 export function structureIn(input: Members, member: string): Members {
-  const value = input[member];
-  return typeof value === "object" && value !== null ? (value as Members) : {};
+  return asStructure(input[member]);
+}
+
+/** A value of a request as a structure; empty for another kind of value. */
+export function asStructure(value: Members[string] | undefined): Members {
+  const isStructure = typeof value === "object" && !Array.isArray(value) && !(value instanceof Map);
+  return isStructure && !(value instanceof Uint8Array) ? value : {};
 }
 
 /** A list among the members of a request; undefined where it is not there. */
-export function listIn(input: Members, member: string): readonly unknown[] | undefined {
+export function listIn(input: Members, member: string): readonly Members[string][] | undefined {
   const value = input[member];
   return Array.isArray(value) ? value : undefined;
 }

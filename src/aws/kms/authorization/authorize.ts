@@ -41,15 +41,9 @@ export async function authorize(
   const gate = gateOf(mode, asker, trace);
   call.gate = gate;
   for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
-    const denial = denialOf(judged);
+    const denial = decide(judged.request);
     if (denial !== null) gate.refuse(judged.request, denial, factsOf(judged, denial));
   }
-}
-
-/** Why a permission is denied; null where it is not. */
-export function denialOf({ request, byGrant }: Judged): Denial | null {
-  const decision = decide(request);
-  return byGrant && decision?.explicit === false ? null : decision;
 }
 
 /** What of a denial is recorded, or left out of its sentence. */

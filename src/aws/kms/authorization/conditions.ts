@@ -2,7 +2,7 @@ import { type GlobalFacts, globalKey } from "../../../access/aws/global-keys.ts"
 import type { PrincipalTag } from "../../../auth/session.ts";
 import type { ConditionContext } from "../../../access/aws/request.ts";
 import type { OrganizationPlace } from "../../../access/aws/identity.ts";
-import { type Asked, listIn, structureIn, textIn } from "./asked.ts";
+import { type Asked, asStructure, listIn, type Members, textIn } from "./asked.ts";
 import { kmsKey } from "./kms-keys.ts";
 
 /** Operations whose requests have tags. ReplicateKey has them for the right to tag alone. */
@@ -47,7 +47,7 @@ function globalFacts(asked: Asked, owner: OrganizationPlace | null): GlobalFacts
 }
 
 /** A tag as operations have it. */
-function tagOf(tag: unknown): PrincipalTag {
-  const members = structureIn({ tag }, "tag");
+function tagOf(tag: Members[string]): PrincipalTag {
+  const members = asStructure(tag);
   return { key: textIn(members, "TagKey") ?? "", value: textIn(members, "TagValue") ?? "" };
 }

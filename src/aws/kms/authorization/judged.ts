@@ -19,8 +19,6 @@ import { encryptionContextOf } from "./kms-keys.ts";
 export interface Judged {
   readonly asked: Asked;
   readonly request: AccessRequest;
-  /** The grant decides, and policies can only deny. */
-  readonly byGrant: boolean;
 }
 
 /** A request whose permissions are judged. */
@@ -62,7 +60,7 @@ function withoutKey({ operation, located, asker }: JudgedRequest, permission: Aw
     onAlias,
   };
   const resource = onAlias ? aliasArn(caller, textIn(input, "AliasName") ?? "") : "*";
-  return { asked, request: requestFor(asked, resource, null), byGrant: false };
+  return { asked, request: requestFor(asked, resource, null) };
 }
 
 function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker): string {
@@ -110,7 +108,7 @@ async function onKey(
   key: LocatedKey,
   index: number,
 ): Promise<Judged> {
-  const { runtime, asker } = request;
+  const { runtime, call, operation, asker } = request;
   const { grantees } = askingOf(asker.caller, asker.identity);
   const access = await runtime.keys.access(key.context, key, grantees);
   const { record } = key;
@@ -124,19 +122,17 @@ async function onKey(
     traits: traitsOf(record),
     onAlias: false,
   };
-  const byGrant = permission.byGrant === true;
-  const grants = byGrant ? [] : grantsIn(request, access, record.keyId);
-  const guarded: AccessRequest["guarded"] = byGrant
-    ? null
-    : {
-        kind: "key",
-        account: record.account,
-        ...guardOf(access),
-        resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
-        grants,
-        granted: grantedFacts(asked),
-      };
-  return { asked, request: requestFor(asked, record.arn, guarded, owner), byGrant };
+  const guarded: ResourceSide = {
+    kind: "key",
+    account: record.account,
+    ...guardOf(access),
+    resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
+    grants: operation.grant
+      ? [await operation.grant(call, asker.input, key)]
+      : grantsIn(request, access, record.keyId),
+    granted: grantedFacts(asked),
+  };
+  return { asked, request: requestFor(asked, record.arn, guarded, owner) };
 }
 
 /** What the organization of an account says; for the caller's own account it is known already. */

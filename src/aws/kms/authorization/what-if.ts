@@ -18,7 +18,7 @@ import { grantsOfTokens, grantTokensOf } from "../grants/grant-tokens.ts";
 import { operationsByName } from "../operations.ts";
 import { requireAccountRules } from "./account-rules.ts";
 import { askerOf } from "./asker.ts";
-import { denialOf, isUnnamed } from "./authorize.ts";
+import { isUnnamed } from "./authorize.ts";
 import { judgedOf } from "./judged.ts";
 
 /** A question that cannot be asked: its words. */
@@ -57,10 +57,10 @@ export async function whatIf(
     const asker = await askerOf(runtime, call, operation, { ...input }, located, wire);
     const reasons: Reason[] = [];
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
-      reasons.push(...explain(judged.request).reasons);
-      const denial = denialOf(judged);
-      if (denial === null) continue;
-      const { text } = denied(asker.principal.arn, judged.request, denial, isUnnamed(judged));
+      const { decision, reasons: found } = explain(judged.request);
+      reasons.push(...found);
+      if (decision === null) continue;
+      const { text } = denied(asker.principal.arn, judged.request, decision, isUnnamed(judged));
       return { decision: "deny", sentence: text ?? "", reasons };
     }
     return { decision: "allow", sentence: null, reasons };

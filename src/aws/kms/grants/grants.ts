@@ -19,7 +19,6 @@ import { SYMMETRIC } from "../../../keys/material.ts";
 import type { GrantOrder } from "../../../objects/key-store/api.ts";
 import { list, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
-import { requireOwnSide } from "../authorization/own-side.ts";
 import { AwsError, denied } from "../errors.ts";
 import { specRow } from "../keys/key-specs.ts";
 import { rootOf } from "../keys/written-policy.ts";
@@ -256,16 +255,13 @@ export async function deleteGrant(
 }
 
 /**
- * Requires that the caller may retire the grant. Principals of the account that made it or owns the key need that
- * account's permission, and so do those of an account that may retire it as a whole.
+ * Requires what every policy needs to let the caller retire the grant: to be named by it, or to be of the account that made
+ * it or that owns the key.
  *
  * @throws AwsError AccessDeniedException
  */
 export function requireRetirer(call: Call, key: AwsKeyRecord, grant: Grant): void {
-  const right = rightToRetire(grant, key.account, call.caller);
-  if (right === null) {
-    const denial = { explicit: false, by: "identity", policyArn: null } as const;
-    throw denied(call.caller.principal, { action: "kms:RetireGrant", resource: key.arn }, denial);
-  }
-  if (right === "account" && call.gate !== null) requireOwnSide(call.gate, "kms:RetireGrant", key);
+  if (rightToRetire(grant, key.account, call.caller) !== null) return;
+  const denial = { explicit: false, by: "identity", policyArn: null } as const;
+  throw denied(call.caller.principal, { action: "kms:RetireGrant", resource: key.arn }, denial);
 }
