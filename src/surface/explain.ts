@@ -9,7 +9,7 @@ export interface Question {
   readonly principal: string | undefined;
   readonly operation: string;
   /** As the operation's API takes it, in JSON. */
-  readonly input: unknown;
+  readonly input: Readonly<Record<string, unknown>>;
   /** Condition keys that the request would have besides. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
