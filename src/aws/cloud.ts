@@ -6,9 +6,9 @@ import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
+import { AWS_FIXTURE } from "./fixtures/plan.ts";
 import { AWS_IDENTITIES } from "./identities/identities.ts";
 import { whatIf } from "./kms/authorization/what-if.ts";
-import { AWS_FIXTURE } from "./fixtures/plan.ts";
 
 /** Amazon Web Services, for the control API. */
 export const AWS: CloudRecord = {

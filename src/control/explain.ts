@@ -58,7 +58,8 @@ export const explain = [
       };
       const answer = await ask(runtime, question, (work) => c.executionCtx.waitUntil(work));
       if ("wrong" in answer) throw new ControlError(400, "invalid", `${answer.wrong} (in the body)`);
-      return c.json(answer);
+      const { decision, sentence, reasons } = answer;
+      return c.json({ decision, sentence, reasons });
     },
   }),
 ];

@@ -4,11 +4,7 @@ import { nameAtEnd } from "../access/aws/policy-arn.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { Database } from "../directory/database.ts";
-import {
-  type KnownEntities,
-  readEffectiveRows,
-  readKnownEntities,
-} from "../directory/effective-rows.ts";
+import { type KnownEntities, readEffectiveRows, readKnownEntities } from "../directory/effective-rows.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import type { Workspaces } from "./workspaces.ts";

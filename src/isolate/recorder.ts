@@ -1,5 +1,10 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
-import type { DeniedRequest, RefusingWindow, RequestDetail, RequestDetails } from "../meter/request-detail.ts";
+import type {
+  DeniedRequest,
+  RefusingWindow,
+  RequestDetail,
+  RequestDetails,
+} from "../meter/request-detail.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";

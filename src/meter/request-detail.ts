@@ -47,7 +47,11 @@ export function detailIn(details: unknown, id: string, place: number): RequestDe
   const window = windows?.[id];
   const denied = denials?.[id];
   const isSaid = typeof invocationId === "string" && typeof attempt === "number";
-  return { ...(isSaid && { sdk: { invocationId, attempt } }), ...(window && { window }), ...(denied && { denied }) };
+  return {
+    ...(isSaid && { sdk: { invocationId, attempt } }),
+    ...(window && { window }),
+    ...(denied && { denied }),
+  };
 }
 
 /** One of the attempts of an SDK's call (Smithy, headers `amz-sdk-invocation-id` and `amz-sdk-request`). */

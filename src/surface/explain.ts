@@ -29,5 +29,9 @@ export interface Explained {
   readonly decision: "allow" | "deny";
   /** The cloud's sentence of a denial; null for none. */
   readonly sentence: string | null;
+  /** ARN of who asks, or the name of a service. */
+  readonly principal: string;
+  /** ARNs of the keys that are asked for. */
+  readonly keys: readonly string[];
   readonly reasons: readonly ExplainedReason[];
 }

@@ -18,7 +18,9 @@ export function playedContext({ headers }: Pick<Request, "headers">): ReadonlyMa
 }
 
 /** Condition keys by name in lower case, from pairs of which those of one name are several values. */
-export function contextFrom(pairs: Iterable<readonly [string, string]>): ReadonlyMap<string, readonly string[]> {
+export function contextFrom(
+  pairs: Iterable<readonly [string, string]>,
+): ReadonlyMap<string, readonly string[]> {
   const played = new Map<string, string[]>();
   for (const [given, value] of pairs) {
     const name = given.trim().toLowerCase();

@@ -20,7 +20,14 @@ import type { Gate } from "./authorization/gate.ts";
 import { AwsError, denied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
-import { ANY_KEY, type Call, type FoundPrincipals, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import {
+  ANY_KEY,
+  type Call,
+  type FoundPrincipals,
+  type KeyRule,
+  type LocatedKey,
+  type OperationName,
+} from "./operation.ts";
 import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */

@@ -208,6 +208,12 @@ export function denied(
   denial: Denial = FOREIGN,
   unnamed = false,
 ): AwsError {
-  const sentence = denialSentence({ principalArn: principal, action, resource, denial, byCiphertext: unnamed });
+  const sentence = denialSentence({
+    principalArn: principal,
+    action,
+    resource,
+    denial,
+    byCiphertext: unnamed,
+  });
   return new AwsError("AccessDeniedException", sentence);
 }

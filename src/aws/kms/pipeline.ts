@@ -1,15 +1,15 @@
+import type { Grant } from "../../access/grant.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
-import type { AwsCaller } from "../protocol/aws-caller.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
+import type { AwsCaller } from "../protocol/aws-caller.ts";
 import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
-import type { Grant } from "../../access/grant.ts";
 import { askerOf, wireOf } from "./authorization/asker.ts";
 import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";

@@ -28,8 +28,7 @@ export function askingOf(caller: AwsCaller, identity: EffectiveIdentity): Asking
   if (before) return before;
   const principal = principalOf(caller, identity);
   const root = `arn:${partitionOf(caller.region)}:iam::${caller.account}:root`;
-  const names =
-    principal.kind === "service" ? [principal.arn] : [principal.arn, principal.entityArn, root];
+  const names = principal.kind === "service" ? [principal.arn] : [principal.arn, principal.entityArn, root];
   const asking = { principal, grantees: [...new Set(names)] };
   if (byArn.size < SESSIONS) byArn.set(caller.principal, asking);
   return asking;

@@ -3,7 +3,7 @@ import type { AwsPrincipal, PrincipalPolicies } from "../../../access/aws/reques
 import { isPrimary } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord, Tag } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
-import type { Input, Members as DescribedMembers } from "../../../shape.ts";
+import type { Members as DescribedMembers, Input } from "../../../shape.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
 
 /** The members of a request, checked by their operation's description. */

@@ -61,7 +61,10 @@ async function unusedDays(call: RequestCall, key: LocatedKey): Promise<number> {
 }
 
 /** The user, role or root user whose policies count. */
-function identityOf(runtime: Runtime, { caller, context }: RequestCall): EffectiveIdentity | Promise<EffectiveIdentity> {
+function identityOf(
+  runtime: Runtime,
+  { caller, context }: RequestCall,
+): EffectiveIdentity | Promise<EffectiveIdentity> {
   const { workspace, account, entity } = caller;
   const { wall, background } = context;
   const whose = { workspace, cloud: "aws", account, entity } as const;

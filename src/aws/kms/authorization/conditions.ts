@@ -1,7 +1,7 @@
 import { type GlobalFacts, globalKey } from "../../../access/aws/global-keys.ts";
-import type { PrincipalTag } from "../../../auth/session.ts";
-import type { ConditionContext } from "../../../access/aws/request.ts";
 import type { OrganizationPlace } from "../../../access/aws/identity.ts";
+import type { ConditionContext } from "../../../access/aws/request.ts";
+import type { PrincipalTag } from "../../../auth/session.ts";
 import { type Asked, asStructure, listIn, type Members, textIn } from "./asked.ts";
 import { kmsKey } from "./kms-keys.ts";
 

@@ -1,9 +1,9 @@
-import type { AccessRequest, GrantedFacts, ResourceSide } from "../../../access/aws/request.ts";
-import { countsYet } from "../../../access/grant-delay.ts";
-import { GRANT_OPERATIONS, type Grant, type GrantOperation } from "../../../access/grant.ts";
 import type { AccountControls } from "../../../access/aws/identity.ts";
-import { compiledPolicy } from "../../../access/policy/compiled.ts";
+import type { AccessRequest, GrantedFacts, ResourceSide } from "../../../access/aws/request.ts";
+import { GRANT_OPERATIONS, type Grant, type GrantOperation } from "../../../access/grant.ts";
+import { countsYet } from "../../../access/grant-delay.ts";
 import type { KeyAccess } from "../../../access/key-access.ts";
+import { compiledPolicy } from "../../../access/policy/compiled.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { keyOf } from "../../../keys/key.ts";
@@ -86,7 +86,11 @@ async function keysOf(
   const { key: which, regionOf: member } = permission;
   if (which === "alias") {
     const found = await call.keys.find(call.context, textIn(asker.input, "AliasName") ?? "");
-    const current = found && { record: keyOf("aws", found.record), ready: found.ready, context: call.context };
+    const current = found && {
+      record: keyOf("aws", found.record),
+      ready: found.ready,
+      context: call.context,
+    };
     return current ? [{ key: current, index: 0 }] : [];
   }
   const indexed = located.map((key, index) => ({ key, index }));
@@ -136,7 +140,10 @@ async function onKey(
 }
 
 /** What the organization of an account says; for the caller's own account it is known already. */
-async function controlsOf({ runtime, call, asker }: JudgedRequest, account: string): Promise<AccountControls> {
+async function controlsOf(
+  { runtime, call, asker }: JudgedRequest,
+  account: string,
+): Promise<AccountControls> {
   if (account === asker.caller.account) return asker.identity.controls;
   const { workspace } = asker.caller;
   const { wall, background } = call.context;

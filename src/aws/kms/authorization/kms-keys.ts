@@ -37,7 +37,13 @@ const ALIASED = [
   ...["Sign", "Verify", "GenerateMac", "VerifyMac", "DeriveSharedSecret", "Encapsulate", "Decapsulate"],
   ...["DescribeKey", "GetPublicKey"],
 ];
-const RECIPIENTS = of("Decrypt", "DeriveSharedSecret", "GenerateDataKey", "GenerateDataKeyPair", "GenerateRandom");
+const RECIPIENTS = of(
+  "Decrypt",
+  "DeriveSharedSecret",
+  "GenerateDataKey",
+  "GenerateDataKeyPair",
+  "GenerateRandom",
+);
 
 /** Operations whose condition keys do not name the caller's account (Service Authorization Reference of AWS KMS). */
 const WITHOUT_ACCOUNT = of("ListAliases", "ListKeys", "ListRetirableGrants", "GenerateRandom");
@@ -95,7 +101,10 @@ const KMS_KEYS: Readonly<Record<string, ConditionKey>> = {
     values: ({ input }) => one(textIn(structureIn(input, "Constraints"), "SourceArn")),
   },
   "kms:grantconstrainttype": { of: of("CreateGrant", "RetireGrant"), values: grantConstraintType },
-  "kms:grantisforawsresource": { of: of("CreateGrant", "ListGrants", "RevokeGrant"), values: () => ["false"] },
+  "kms:grantisforawsresource": {
+    of: of("CreateGrant", "ListGrants", "RevokeGrant"),
+    values: () => ["false"],
+  },
   "kms:grantoperations": {
     of: of("CreateGrant"),
     values: ({ input }) => some(listIn(input, "Operations")?.map(String)),

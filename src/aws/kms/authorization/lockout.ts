@@ -12,7 +12,12 @@ import { RequestConditions } from "./conditions.ts";
  *
  * @param keyId of the key; of one that is to be made, any.
  */
-export function couldChangePolicy(asker: Asker, document: PolicyDocument, keyId: string, region: string): boolean {
+export function couldChangePolicy(
+  asker: Asker,
+  document: PolicyDocument,
+  keyId: string,
+  region: string,
+): boolean {
   const { caller, identity, principal, policies } = asker;
   const action = "kms:PutKeyPolicy";
   const asked: Asked = { ...asker, action, region, key: null, traits: null, onAlias: false };

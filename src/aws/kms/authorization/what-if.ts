@@ -3,9 +3,10 @@ import type { Reason } from "../../../access/aws/request.ts";
 import { Failure } from "../../../errors.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Background } from "../../../request-context.ts";
-import type { Explained, Question } from "../../../surface/explain.ts";
 import { toWireError } from "../../../surface/errors.ts";
+import type { Explained, Question } from "../../../surface/explain.ts";
 import { contextFrom, isConditionKey } from "../../../surface/played-context.ts";
+import type { AwsCaller } from "../../protocol/aws-caller.ts";
 import { readInput } from "../../protocol/validate.ts";
 import { RequestCall } from "../call.ts";
 import { verifiedRecipient } from "../crypto/recipient.ts";
@@ -51,24 +52,27 @@ export async function whatIf(
     const wire = { sourceIp: null, userAgent: null, referer: null, played };
     const asker = await askerOf(runtime, call, operation, { ...input }, located, wire);
     const reasons: Reason[] = [];
+    const about = { principal: caller.principal, keys: located.map(({ record }) => record.arn), reasons };
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
       const { decision, reasons: found } = explain(judged.request);
       reasons.push(...found);
       if (decision === null) continue;
       const { text } = denied(asker.principal.arn, judged.request, decision, isUnnamed(judged));
-      return { decision: "deny", sentence: text ?? "", reasons };
+      return { decision: "deny", sentence: text ?? "", ...about };
     }
-    return { decision: "allow", sentence: null, reasons };
+    return { decision: "allow", sentence: null, ...about };
   } catch (error) {
-    return refused(error);
+    return refused(error, caller);
   }
 }
 
 /** The answer where the request does not come as far as its policies. */
-function refused(error: unknown): Explained | Unanswerable {
+function refused(error: unknown, { principal }: AwsCaller): Explained | Unanswerable {
   if (!(error instanceof AwsError || error instanceof Failure)) throw error;
   const { code, text } = toWireError(ERROR_WORDS, error);
-  if (code === "AccessDeniedException") return { decision: "deny", sentence: text ?? "", reasons: [] };
+  if (code === "AccessDeniedException") {
+    return { decision: "deny", sentence: text ?? "", principal, keys: [], reasons: [] };
+  }
   return { wrong: `input: ${code}${text === null ? "" : `: ${text}`}` };
 }
 

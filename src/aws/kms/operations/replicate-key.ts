@@ -40,8 +40,7 @@ export const replicateKey = operation({
     const replicaTags = readTags(input.Tags ?? []);
     const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass } = input;
     const newPolicy = { keyId: record.keyId, region: target, bypass };
-    const policyPrincipals =
-      policy === undefined ? {} : await checkKeyPolicy(call, { ...newPolicy, policy });
+    const policyPrincipals = policy === undefined ? {} : await checkKeyPolicy(call, { ...newPolicy, policy });
     const shared = await call.keys.read(key.context, (store, at) =>
       store.multiRegion.share(at, record.keyId, guardOf(call.operation)),
     );
