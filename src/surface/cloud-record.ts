@@ -5,6 +5,7 @@ import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import type { Explained, Question } from "./explain.ts";
 import type { CloudFixture } from "./fixture.ts";
+import type { CloudIdentities } from "./identities.ts";
 
 /** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
@@ -26,6 +27,8 @@ export interface CloudRecord extends CloudFacts {
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
   readonly fixture: CloudFixture;
+  /** Users and roles, whose policies decide; left out where they do not. */
+  readonly identities?: CloudIdentities;
   /** Whether a request would be allowed, and why; left out where policies do not decide. */
   readonly explain?: (
     runtime: Runtime,

@@ -9,7 +9,7 @@ export interface Question {
   readonly principal: string | undefined;
   readonly operation: string;
   /** As the operation's API takes it, in JSON. */
-  readonly input: unknown;
+  readonly input: Readonly<Record<string, unknown>>;
   /** Condition keys that the request would have besides. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -29,5 +29,9 @@ export interface Explained {
   readonly decision: "allow" | "deny";
   /** The cloud's sentence of a denial; null for none. */
   readonly sentence: string | null;
+  /** ARN of who asks, or the name of a service. */
+  readonly principal: string;
+  /** ARNs of the keys that are asked for. */
+  readonly keys: readonly string[];
   readonly reasons: readonly ExplainedReason[];
 }

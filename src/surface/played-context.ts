@@ -24,10 +24,15 @@ export function contextFrom(
   const played = new Map<string, string[]>();
   for (const [given, value] of pairs) {
     const name = given.trim().toLowerCase();
-    if (!CONDITION_KEY.test(name)) continue;
+    if (!isConditionKey(name)) continue;
     const values = played.get(name);
     if (values) values.push(value);
     else played.set(name, [value]);
   }
   return played;
+}
+
+/** Whether a text may be the name of a condition key. */
+export function isConditionKey(name: string): boolean {
+  return CONDITION_KEY.test(name.trim().toLowerCase());
 }
