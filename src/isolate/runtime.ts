@@ -26,6 +26,8 @@ import { GatewayQueues } from "./gateway-queues.ts";
 import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
+import { ManagedPolicies } from "./managed-policies.ts";
+import { Notices } from "./notices.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
@@ -74,6 +76,8 @@ export interface Runtime {
   readonly accessKeys: AccessKeys;
   /** Cache of what principals may do. */
   readonly identities: IdentityCache;
+  /** Cache of managed policies that are session policies. */
+  readonly managedPolicies: ManagedPolicies;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -85,6 +89,8 @@ export interface Runtime {
   readonly signupLimit: SignupLimit;
   /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
   readonly unknownKeys: UnknownKeys | null;
+  /** Notices there of what a user should know once; null on a deployment. */
+  readonly notices: Notices | null;
   /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
@@ -187,6 +193,7 @@ function make(env: Env): Runtime {
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
+  const identityDirectory = new IdentityDirectory(database, revoke);
   const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
   const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
@@ -211,10 +218,11 @@ function make(env: Env): Runtime {
     database,
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
-    identityDirectory: new IdentityDirectory(database, revoke),
     accessKeys: new AccessKeys(database, masterKey, revoke),
     sessions: new Sessions(masterKey, workspaces),
+    identityDirectory,
     identities: new IdentityCache(database, workspaces),
+    managedPolicies: new ManagedPolicies(identityDirectory, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
@@ -223,6 +231,7 @@ function make(env: Env): Runtime {
     workspaceMakers: new WorkspaceMakers(database, masterKey),
     signupLimit: new SignupLimit(env.SIGNUPS),
     unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
+    notices: local ? new Notices((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
     clientKeys: new ClientKeys(database, keys),
