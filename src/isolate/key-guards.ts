@@ -20,6 +20,7 @@ export class KeyGuards {
   readonly #store: StoreRpc;
   readonly #cache: KeyCache;
   readonly #wall: () => number;
+  readonly #callers = new WeakMap<readonly string[], string>();
   /** When an answer was asked for that has not come, by key and caller. */
   readonly #asked = new BoundedMap<string, number>(QUESTIONS);
 
@@ -36,8 +37,17 @@ export class KeyGuards {
     { record: { keyId } }: CachedKey,
     grantees: readonly string[],
   ): KeyAccess | Promise<KeyAccess> {
-    const caller = grantees.join("\n");
+    const caller = this.#callerOf(grantees);
     return this.#cache.access(context, keyId, caller) ?? this.#load(context, keyId, caller, grantees);
+  }
+
+  /** The name of a caller in the cache. An array is read once: a text made anew is hashed anew, which takes a microsecond. */
+  #callerOf(grantees: readonly string[]): string {
+    const known = this.#callers.get(grantees);
+    if (known !== undefined) return known;
+    const caller = grantees.join("\n");
+    this.#callers.set(grantees, caller);
+    return caller;
   }
 
   async #load(

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { KeyAccess } from "../../src/access/key-access.ts";
+import { alibabaClient, freshAlibabaAccount } from "../support/alibaba.ts";
 import { freshAccount, kms } from "../support/client.ts";
 import { between, type CountedServer, startCounted } from "../support/counted-server.ts";
 import { patient } from "../support/patience.ts";
@@ -204,5 +205,27 @@ describe("a change of what guards a key is seen at once in its isolate, and with
         body: JSON.stringify({ fauxkms: "fixture/1", aws }),
       });
     await seen([place.here, place.there], key, load, namesOf, () => [alias]);
+  });
+
+  it.concurrent("of the tags of a key of Alibaba Cloud, where there are no grants", async () => {
+    const [workspace, account] = ["access-alibaba", freshAlibabaAccount()];
+    const client = alibabaClient({ url: server.url, account, workspace });
+    const { KeyMetadata } = (await client.call("CreateKey", {})) as { KeyMetadata: { KeyId: string } };
+    const key = KeyMetadata.KeyId;
+    const tags = async (url: string) => {
+      const asked = new URLSearchParams({ workspace, account, key, cloud: "alibaba" });
+      return ((await (await fetch(`${url}/__access?${asked}`)).json()) as KeyAccess).tags;
+    };
+    const change = async (action: string, parameters: object, expected: KeyAccess["tags"]) => {
+      await Promise.all([tags(server.url), tags(server.twinUrl)]);
+      await client.call(action, { ResourceType: "key", "ResourceId.1": key, ...parameters });
+      expect(await tags(server.url)).toEqual(expected);
+      await vi.waitFor(async () => expect(await tags(server.twinUrl)).toEqual(expected), {
+        timeout: patient(30_000),
+        interval: 50,
+      });
+    };
+    await change("TagResources", { "Tag.1.Key": "a", "Tag.1.Value": "1" }, [{ key: "a", value: "1" }]);
+    await change("UntagResources", { "TagKey.1": "a" }, []);
   });
 });

@@ -12,7 +12,9 @@ export async function accessOf(
   const background = (work: Promise<unknown>) => ctx.waitUntil(work);
   const wall = Date.now();
   const state = await workspaces.get(of("workspace"), wall, background);
-  const scope = scopeOf(of("workspace"), "aws", of("account"), "us-east-1");
+  const [cloud, region] =
+    of("cloud") === "alibaba" ? (["alibaba", "cn-hangzhou"] as const) : (["aws", "us-east-1"] as const);
+  const scope = scopeOf(of("workspace"), cloud, of("account"), region);
   const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
   const key = await keys.find(context, of("key"));
   if (!key) return Response.json(null);

@@ -103,7 +103,7 @@ export class Journal extends JournalObject {
 
 /**
  * The Worker as it is; `/__counts?workspace`, which answers what was counted; `/__away?ms`, which puts all objects so
- * far away; and `/__access?workspace&account&key&grantee`, which answers what guards a key.
+ * far away; and `/__access?workspace&cloud&account&key&grantee`, which answers what guards a key.
  */
 export default {
   fetch(request: Parameters<typeof worker.fetch>[0], env: Env, ctx: ExecutionContext) {
