@@ -6,6 +6,7 @@ import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
+import { iam, refuseIam } from "./aws/iam/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
 import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
 import { otherServiceOf } from "./aws/other-services/service.ts";
@@ -109,6 +110,14 @@ export const ROUTES: readonly Route[] = [
     sign: isQueryOf("sts", STS_VERSION),
     app: sts,
     refuse: refuseSts,
+    cors: AWS_CORS,
+    dates: false,
+  },
+  {
+    name: "AWS IAM",
+    sign: isQueryOf("iam", "2010-05-08"),
+    app: iam,
+    refuse: refuseIam,
     cors: AWS_CORS,
     dates: false,
   },

@@ -1,7 +1,7 @@
-import { attachedPolicy } from "../access/aws/attached-policy.ts";
 import { managedDocument } from "../access/aws/effective-identity.ts";
 import { awsManagedName, nameAtEnd } from "../access/aws/policy-arn.ts";
 import type { AttachedPolicy } from "../access/aws/request.ts";
+import { compiledPolicy } from "../access/policy/compiled.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { IdentityDirectory, IdentityPlace } from "../directory/identities.ts";
 import type { Background } from "../request-context.ts";
@@ -56,6 +56,6 @@ export class ManagedPolicies {
     const isOwn = awsManagedName(arn) === null;
     const found = isOwn ? await this.#directory.find(place, "policy", nameAtEnd(arn)) : null;
     const document = managedDocument(arn, found === null ? [] : [found.record]);
-    return document === undefined ? null : attachedPolicy("identity", { label: arn, arn, document });
+    return document === undefined ? null : { label: arn, arn, policy: compiledPolicy(document) };
   }
 }

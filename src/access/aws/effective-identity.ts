@@ -1,4 +1,4 @@
-import { type AttachedDocument, attachedPolicy } from "./attached-policy.ts";
+import { compiledPolicy } from "../policy/compiled.ts";
 import type { AwsEntities, OrganizationPolicy, OrganizationRecord } from "./entities.ts";
 import type { AccountControls, EffectiveIdentity } from "./identity.ts";
 import { managedPolicy } from "./managed-policies.ts";
@@ -65,12 +65,12 @@ export function managedDocument(arn: string, policies: readonly AwsEntities["pol
 
 function managed(arn: string, policies: readonly AwsEntities["policy"][]): AttachedPolicy[] {
   const document = managedDocument(arn, policies);
-  return document === undefined ? [] : [attachedPolicy("identity", { label: arn, arn, document })];
+  return document === undefined ? [] : [attached({ label: arn, arn, document })];
 }
 
 function inlinePolicies(holder: string, { inline }: Holder): AttachedPolicy[] {
   return Object.entries(inline).map(([name, document]) =>
-    attachedPolicy("identity", { label: `inline policy ${name} of ${holder}`, arn: null, document }),
+    attached({ label: `inline policy ${name} of ${holder}`, arn: null, document }),
   );
 }
 
@@ -89,20 +89,16 @@ function accountControls(account: string, { organization, endpoints }: Effective
     },
     serviceControls: isAffected
       ? organization.serviceControls.map((level) =>
-          level.map((policy) =>
-            attachedPolicy("serviceControl", organizationPolicy(organization, "service", policy)),
-          ),
+          level.map((policy) => organizationPolicy(organization, "service", policy)),
         )
       : [],
     resourceControls: isAffected
-      ? organization.resourceControls.map((policy) =>
-          attachedPolicy("resourceControl", organizationPolicy(organization, "resource", policy)),
-        )
+      ? organization.resourceControls.map((policy) => organizationPolicy(organization, "resource", policy))
       : [],
     endpoints: new Map(
       endpoints.map(({ name, document }) => [
         name,
-        attachedPolicy("endpoint", { label: `policy of ${name}`, arn: null, document }),
+        attached({ label: `policy of ${name}`, arn: null, document }),
       ]),
     ),
   };
@@ -121,7 +117,16 @@ function organizationPolicy(
   organization: OrganizationRecord,
   type: "service" | "resource",
   { id, document }: OrganizationPolicy,
-): AttachedDocument {
+): AttachedPolicy {
   const arn = organizationPolicyArn(organization, type, id);
-  return { label: arn, arn, document };
+  return attached({ label: arn, arn, document });
+}
+
+/** A stored policy prepared for decisions. @param policy its label, its ARN if it has one, and its JSON. */
+function attached({
+  label,
+  arn,
+  document,
+}: Pick<AttachedPolicy, "label" | "arn"> & { readonly document: string }): AttachedPolicy {
+  return { label, arn, policy: compiledPolicy(document) };
 }

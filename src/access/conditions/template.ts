@@ -63,14 +63,14 @@ export function fixedPieces(template: Template): readonly GlobPiece[] | null {
 export function filled(template: Template, context: ConditionContext): readonly GlobPiece[] | null {
   const pieces: GlobPiece[] = [];
   for (const piece of template) {
-    const text = "text" in piece ? piece.text : valueOf(piece, context);
+    const text = "text" in piece ? piece.text : variableValue(piece, context);
     if (text === null) return null;
     pieces.push("text" in piece ? piece : { text, literal: true });
   }
   return pieces;
 }
 
-function valueOf({ key, otherwise }: Variable, context: ConditionContext): string | null {
+function variableValue({ key, otherwise }: Variable, context: ConditionContext): string | null {
   const values = MULTIVALUED.has(key) ? undefined : context.get(key);
   return values?.length === 1 ? (values[0] ?? null) : otherwise;
 }
