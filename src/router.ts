@@ -6,6 +6,7 @@ import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
+import { iam, refuseIam } from "./aws/iam/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
 import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
 import { otherServiceOf } from "./aws/other-services/service.ts";
@@ -98,6 +99,14 @@ export const ROUTES: readonly Route[] = [
     name: "AWS CloudWatch, in CBOR",
     sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
+  },
+  {
+    name: "AWS IAM",
+    sign: isQueryOf("iam", "2010-05-08"),
+    app: iam,
+    refuse: refuseIam,
+    cors: AWS_CORS,
+    dates: false,
   },
   {
     name: "AWS, for a service that is not here",
@@ -230,6 +239,18 @@ function isAwsQuery(head: Head): boolean {
   const scope = url.includes("X-Amz-Credential=") ? url : (headers.get("authorization") ?? "");
   if (scope !== url && !scope.startsWith("AWS4-")) return false;
   return isRpc(head) || /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(scope);
+}
+
+/** The sign of a service of AWS that speaks Query alone: the version of its API, or its name in a signature. */
+function isQueryOf(service: string, version: string): Route["sign"] {
+  const signed = new RegExp(`Credential=[^,&\\s]*[/%](?:2F)?${service}(?:%2F|/)aws4_request`, "i");
+  return (head) => {
+    const { headers, url, target } = head;
+    if (target !== null || headers.has("x-acs-action") || headers.has("x-acs-version")) return false;
+    if (url.startsWith("/service/", beginOfPath(url))) return false;
+    const named = namedVersion(head) ?? head.formVersion;
+    return named === version || signed.test(headers.get("authorization") ?? url);
+  };
 }
 
 /** Whether a request is for a service of AWS that is not here. */

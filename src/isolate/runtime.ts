@@ -27,6 +27,7 @@ import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { ManagedPolicies } from "./managed-policies.ts";
+import { Notices } from "./notices.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
@@ -88,6 +89,8 @@ export interface Runtime {
   readonly signupLimit: SignupLimit;
   /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
   readonly unknownKeys: UnknownKeys | null;
+  /** Notices there of what a user should know once; null on a deployment. */
+  readonly notices: Notices | null;
   /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
@@ -228,6 +231,7 @@ function make(env: Env): Runtime {
     workspaceMakers: new WorkspaceMakers(database, masterKey),
     signupLimit: new SignupLimit(env.SIGNUPS),
     unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
+    notices: local ? new Notices((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
     clientKeys: new ClientKeys(database, keys),

@@ -37,6 +37,8 @@ export interface RoleRecord extends Principal {
   /** Trust policy, JSON. */
   readonly trust: string;
   readonly maxSessionSeconds: number;
+  /** Unique ids of the users and roles that the trust policy names, as they were when it was written, by ARN. */
+  readonly trustedIds?: Readonly<Record<string, string>>;
 }
 
 export interface GroupRecord extends Entity, PolicyHolder {}

@@ -109,7 +109,7 @@ function noSuchService({ service, operation }: Asked): AwsError {
   const call = operation === null ? "" : `, so no ${operation}`;
   return new AwsError(
     "UnknownOperationException",
-    `fauxkms has no service ${service}${call}: it has kms, servicequotas and monitoring. AWS_ENDPOINT_URL_KMS in place of AWS_ENDPOINT_URL leads KMS alone here.`,
+    `fauxkms has no service ${service}${call}: it has kms, servicequotas, monitoring and iam. AWS_ENDPOINT_URL_KMS in place of AWS_ENDPOINT_URL leads KMS alone here.`,
   );
 }
 

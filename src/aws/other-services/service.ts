@@ -15,12 +15,11 @@ export interface Asked {
 }
 
 /** Names in signatures of the services that are here. */
-const HERE: ReadonlySet<string> = new Set(["kms", "servicequotas", "monitoring"]);
+const HERE: ReadonlySet<string> = new Set(["kms", "servicequotas", "monitoring", "iam"]);
 
 /** API versions of the Query protocol by which unsigned requests are told from Alibaba Cloud's. */
 const VERSIONS: ReadonlyMap<string, string> = new Map([
   ["2011-06-15", "sts"],
-  ["2010-05-08", "iam"],
   ["2010-03-31", "sns"],
   ["2012-11-05", "sqs"],
   ["2016-11-15", "ec2"],

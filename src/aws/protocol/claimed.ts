@@ -13,6 +13,7 @@ const SERVICE_LABELS: readonly string[] = [
   "monitoring-fips",
   "sts",
   "sts-fips",
+  "iam",
   "tagging",
 ];
 

@@ -13,7 +13,7 @@ import type { AnyCall, Call } from "./operation.ts";
  */
 export function refuseOrNote({ policies, runtime }: AnyCall, sentence: string): void {
   if (policies === "enforce") throw denied(sentence);
-  if (policies === "observe") runtime.deniedUnderObserve?.note(sentence);
+  if (policies === "observe") runtime.notices?.tell(`policies would have denied: ${sentence}`);
 }
 
 /**
