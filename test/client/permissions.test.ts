@@ -101,4 +101,10 @@ describe("a permission test", () => {
     expect(denied[0]?.denied?.sentence).toContain("kms:ListKeys");
     expect(await kms.requests.list({ denied: false })).toMatchObject([{ operation: "CreateKey" }]);
   });
+
+  it("is in a world whose policies the option of startFauxkms enforces, on a server that runs already too", async () => {
+    await using kms = await startFauxkms({ attach: { url: serverUrl("off") }, policies: "enforce" });
+    const client = new KMSClient(kms.aws(await kms.user()));
+    expect((await matchers.toBeDenied(client.send(new ListKeysCommand({})))).pass).toBe(true);
+  });
 });
