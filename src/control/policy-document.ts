@@ -1,4 +1,6 @@
-import { iamPolicyProblem } from "../access/policy/iam-problem.ts";
+import { PolicyError } from "../access/policy/defect.ts";
+import { iamPolicyMessage } from "../access/policy/iam-words.ts";
+import { parsePolicy } from "../access/policy/parse.ts";
 import type { PolicyProfile } from "../access/policy/profile.ts";
 import { ControlError } from "./errors.ts";
 
@@ -10,7 +12,13 @@ import { ControlError } from "./errors.ts";
  */
 export function policyDocument(where: string, policy: object, profile: PolicyProfile): string {
   const document = JSON.stringify(policy);
-  const problem = iamPolicyProblem(document, profile);
-  if (problem !== null) throw new ControlError(400, "invalid", `${where}: ${problem} (in the body)`);
+  try {
+    parsePolicy(document, profile);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const { defect } = error;
+    const detail = defect.code === "syntax" ? ` (${defect.detail})` : "";
+    throw new ControlError(400, "invalid", `${where}: ${iamPolicyMessage(defect)}${detail} (in the body)`);
+  }
   return document;
 }
