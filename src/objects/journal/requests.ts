@@ -109,6 +109,6 @@ function* storedRequests(
   }
 }
 
-function shown({ shared, time, id, durationMs, detail: { sdk } }: Stored): RecordedRequest {
-  return { ...shownRequest(shared, time, id, durationMs), ...sdk };
+function shown({ shared, time, id, durationMs, detail: { sdk, denied } }: Stored): RecordedRequest {
+  return { ...shownRequest(shared, time, id, durationMs), ...sdk, ...(denied && { denied }) };
 }
