@@ -1,0 +1,15 @@
+import { required } from "../../../shape.ts";
+import { operation, resource } from "../operation.ts";
+import { policySource, policySourceArn } from "../policy-source.ts";
+import { documents, givenPolicies, simulated, simulationInput } from "../simulation.ts";
+
+export const simulatePrincipalPolicy = operation({
+  name: "SimulatePrincipalPolicy",
+  input: { PolicySourceArn: required(policySourceArn), PolicyInputList: documents, ...simulationInput },
+  subject: (_, { PolicySourceArn }) => resource(PolicySourceArn),
+  async run(call, input) {
+    const source = await policySource(call, input.PolicySourceArn);
+    const more = givenPolicies("PolicyInputList", input.PolicyInputList);
+    return simulated(call, input, { ...source, identity: [...source.identity, ...more] });
+  },
+});
