@@ -75,6 +75,17 @@ describe("SimulateCustomPolicy", () => {
         PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
       },
     ]);
+    const scps = (...levels: string[]) =>
+      levels.map((action) => ({ ServiceControlPolicyInputList: [policyOf(action)] }));
+    for (const [levels, allowed] of [
+      [["*", "kms:*"], true],
+      [["*", "s3:*"], false],
+    ] as const) {
+      const OrderedOrganizationPolicyInputList = scps(...levels);
+      expect(
+        await simulate("SimulateCustomPolicy", { ...base, OrderedOrganizationPolicyInputList }),
+      ).toMatchObject([{ OrganizationsDecisionDetail: { AllowedByOrganizations: allowed } }]);
+    }
     const deny = policyOf("kms:*", { Effect: "Deny", Principal: "*" });
     const CallerArn = `arn:aws:iam::${account}:user/alice`;
     expect(
@@ -134,11 +145,12 @@ describe("SimulatePrincipalPolicy", () => {
     expect(keys).toEqual({ ContextKeyNames: [] });
     await call("PutUserPermissionsBoundary", { UserName: "alice", PermissionsBoundary: PolicyArn });
     expect(await ask()).toEqual(["implicitDeny", "allowed", "implicitDeny"]);
-    await control("PUT", `organizations/${account}`, {
+    const organization = {
       id: "o-a1b2c3d4e5",
       managementAccount: "999900001111",
-      serviceControlPolicies: [[{ policy: JSON.parse(policyOf("s3:*")) }]],
-    });
+      serviceControlPolicies: [[{ policy: JSON.parse(policyOf("s3:*")) as object }]],
+    };
+    await control("PUT", `organizations/${account}`, organization, { server: "off" });
     const bounded = await simulate("SimulatePrincipalPolicy", { PolicySourceArn, ActionNames });
     expect(bounded[1]).toMatchObject({
       EvalDecision: "implicitDeny",
@@ -157,6 +169,41 @@ describe("SimulatePrincipalPolicy", () => {
       Marker: pages.Marker,
     });
     expect(rest.EvaluationResults).toMatchObject([{ EvalActionName: "kms:Decrypt" }]);
+  });
+
+  it("leaves policies out, by type, ARN or name", async () => {
+    const { account, call, simulate } = scene();
+    const PolicyArn = "arn:aws:iam::aws:policy/AWSKeyManagementServicePowerUser";
+    await call("CreateUser", { UserName: "alice" });
+    await call("AttachUserPolicy", { UserName: "alice", PolicyArn });
+    await call("PutUserPolicy", {
+      UserName: "alice",
+      PolicyName: "p",
+      PolicyDocument: policyOf("kms:Encrypt"),
+    });
+    const ask = async (...PolicyExclusionList: object[]) => {
+      const results = await simulate("SimulatePrincipalPolicy", {
+        PolicySourceArn: `arn:aws:iam::${account}:user/alice`,
+        ActionNames: ["kms:Encrypt", "kms:CreateKey"],
+        PolicyExclusionList,
+      });
+      return results.map(({ EvalDecision }) => EvalDecision);
+    };
+    const inline = { PolicyName: "p", AttachmentType: "user" };
+    expect(await ask()).toEqual(["allowed", "allowed"]);
+    expect(await ask({ PolicyType: "inline" })).toEqual(["implicitDeny", "allowed"]);
+    expect(await ask({ PolicyArn: "arn:aws:iam::aws:policy/AWS*" })).toEqual(["allowed", "implicitDeny"]);
+    expect(await ask({ InlinePolicyIdentifier: { ...inline, AttachmentName: "al*" } })).toEqual([
+      "implicitDeny",
+      "allowed",
+    ]);
+    expect(
+      await ask(
+        { InlinePolicyIdentifier: { ...inline, AttachmentName: "bob" } },
+        { PolicyType: "user-managed" },
+        { PolicyType: "aws-managed" },
+      ),
+    ).toEqual(["allowed", "implicitDeny"]);
   });
 
   it("needs an entity of the account", async () => {
