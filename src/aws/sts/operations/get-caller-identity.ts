@@ -1,6 +1,5 @@
-import { identityOf } from "../identity.ts";
+import { principalId } from "../../protocol/principal-id.ts";
 import { operation } from "../operation.ts";
-import { principalId } from "../principal-id.ts";
 
 /** Nobody can be denied it (API Reference). */
 export const getCallerIdentity = operation({
