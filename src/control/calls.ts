@@ -14,6 +14,7 @@ import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
+import { oidcProviders } from "./oidc-providers.ts";
 import { organizations } from "./organizations.ts";
 import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
@@ -43,6 +44,7 @@ export const CALLS: readonly ControlCall[] = [
   ...costs,
   ...notifications,
   ...credentials,
+  ...oidcProviders,
   ...organizations,
   ...vpcEndpoints,
   ...workspaces,
