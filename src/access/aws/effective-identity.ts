@@ -1,4 +1,4 @@
-import { compiledPolicy } from "../policy/compiled.ts";
+import { attachedPolicy } from "./attached-policy.ts";
 import type { AwsEntities, OrganizationPolicy, OrganizationRecord } from "./entities.ts";
 import type { AccountControls, EffectiveIdentity } from "./identity.ts";
 import { managedPolicy } from "./managed-policies.ts";
@@ -65,12 +65,12 @@ export function managedDocument(arn: string, policies: readonly AwsEntities["pol
 
 function managed(arn: string, policies: readonly AwsEntities["policy"][]): AttachedPolicy[] {
   const document = managedDocument(arn, policies);
-  return document === undefined ? [] : [attached({ label: arn, arn, document })];
+  return document === undefined ? [] : [attachedPolicy({ label: arn, arn, document })];
 }
 
 function inlinePolicies(holder: string, { inline }: Holder): AttachedPolicy[] {
   return Object.entries(inline).map(([name, document]) =>
-    attached({ label: `inline policy ${name} of ${holder}`, arn: null, document }),
+    attachedPolicy({ label: `inline policy ${name} of ${holder}`, arn: null, document }),
   );
 }
 
@@ -98,7 +98,7 @@ function accountControls(account: string, { organization, endpoints }: Effective
     endpoints: new Map(
       endpoints.map(({ name, document }) => [
         name,
-        attached({ label: `policy of ${name}`, arn: null, document }),
+        attachedPolicy({ label: `policy of ${name}`, arn: null, document }),
       ]),
     ),
   };
@@ -119,14 +119,5 @@ function organizationPolicy(
   { id, document }: OrganizationPolicy,
 ): AttachedPolicy {
   const arn = organizationPolicyArn(organization, type, id);
-  return attached({ label: arn, arn, document });
-}
-
-/** A stored policy prepared for decisions. @param policy its label, its ARN if it has one, and its JSON. */
-function attached({
-  label,
-  arn,
-  document,
-}: Pick<AttachedPolicy, "label" | "arn"> & { readonly document: string }): AttachedPolicy {
-  return { label, arn, policy: compiledPolicy(document) };
+  return attachedPolicy({ label: arn, arn, document });
 }
