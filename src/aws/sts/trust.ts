@@ -1,7 +1,8 @@
 import { decide } from "../../access/aws/decide.ts";
 import type { AccessRequest } from "../../access/aws/request.ts";
 import { compiledPolicy } from "../../access/policy/compiled.ts";
-import { type Assumption, assumptionKeys, contextOfKeys, requestKeys } from "./context.ts";
+import { contextOfKeys, requestKeys } from "../protocol/request-keys.ts";
+import { type Assumption, assumptionKeys } from "./context.ts";
 import { type Asking, identityOf } from "./identity.ts";
 import type { AnyCall } from "./operation.ts";
 import { refuseOrNote } from "./permission.ts";
