@@ -1,4 +1,5 @@
 import { principalId } from "../../protocol/principal-id.ts";
+import { identityOf } from "../identity.ts";
 import { operation } from "../operation.ts";
 
 /** Nobody can be denied it (API Reference). */
