@@ -1,6 +1,10 @@
+import { ANY, type CodeMasks, codeMasks } from "./code-masks.ts";
+
 /** The characters between two `*` of a glob. */
 export interface GlobPart {
   readonly length: number;
+  /** About how many steps a search takes for each character of a long text. */
+  readonly effort: number;
   fitsAt(text: string, at: number): boolean;
   /** The first index from `from` on at which the part fits; negative where there is none. */
   find(text: string, from: number): number;
@@ -12,6 +16,7 @@ const FEW_COMPARISONS = 4096;
 /** A part without `?`. Long searches are those of Knuth, Morris and Pratt, which need no more time than both lengths. */
 export class LiteralPart implements GlobPart {
   readonly text: string;
+  readonly effort = 2;
   #borders: Int32Array | null = null;
 
   constructor(text: string) {
@@ -30,16 +35,19 @@ export class LiteralPart implements GlobPart {
     const { length } = this.text;
     if (length < 3 || (text.length - from) * length <= FEW_COMPARISONS) return text.indexOf(this.text, from);
     this.#borders ??= bordersOf(this.text);
-    const borders = this.#borders;
-    let matched = 0;
-    for (let at = from; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      while (matched > 0 && this.text.charCodeAt(matched) !== code) matched = borders[matched - 1] ?? 0;
-      if (this.text.charCodeAt(matched) === code) matched++;
-      if (matched === length) return at - length + 1;
-    }
-    return -1;
+    return foundByBorders(text, from, this.text, this.#borders);
   }
+}
+
+function foundByBorders(text: string, from: number, part: string, borders: Int32Array): number {
+  let matched = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    while (matched > 0 && part.charCodeAt(matched) !== code) matched = borders[matched - 1] ?? 0;
+    if (part.charCodeAt(matched) === code) matched++;
+    if (matched === part.length) return at - matched + 1;
+  }
+  return -1;
 }
 
 /** For each prefix of a text, the length of the longest shorter prefix that it ends in. */
@@ -57,9 +65,9 @@ function bordersOf(text: string): Int32Array {
 /** A part in which any character may stand at some places. Long searches take 32 places of the part at a time. */
 export class MaskedPart implements GlobPart {
   readonly #codes: Int32Array;
-  #masks: Masks | null = null;
+  #masks: CodeMasks | null = null;
 
-  /** @param codes UTF-16 code units; negative where any will do. */
+  /** @param codes UTF-16 code units; `ANY` where any will do. */
   constructor(codes: readonly number[]) {
     this.#codes = Int32Array.from(codes);
   }
@@ -68,12 +76,16 @@ export class MaskedPart implements GlobPart {
     return this.#codes.length;
   }
 
+  get effort(): number {
+    return 2 + this.length / 16;
+  }
+
   fitsAt(text: string, at: number): boolean {
     const codes = this.#codes;
     if (at < 0 || at + codes.length > text.length) return false;
     for (let i = 0; i < codes.length; i++) {
-      const code = codes[i] ?? -1;
-      if (code >= 0 && code !== text.charCodeAt(at + i)) return false;
+      const code = codes[i];
+      if (code !== ANY && code !== text.charCodeAt(at + i)) return false;
     }
     return true;
   }
@@ -84,40 +96,14 @@ export class MaskedPart implements GlobPart {
       for (let at = from; at <= last; at++) if (this.fitsAt(text, at)) return at;
       return -1;
     }
-    this.#masks ??= masksOf(this.#codes);
+    this.#masks ??= codeMasks(this.#codes);
     return searched(text, from, this.#masks, this.length);
   }
 }
 
-interface Masks {
-  /** For each code unit of the part the places where it fits, a bit each. */
-  readonly byCode: ReadonlyMap<number, Uint32Array>;
-  /** The places where any other code unit fits. */
-  readonly other: Uint32Array;
-}
-
-function masksOf(codes: Int32Array): Masks {
-  const other = new Uint32Array(Math.ceil(codes.length / 32));
-  codes.forEach((code, place) => {
-    if (code < 0) mark(other, place);
-  });
-  const byCode = new Map<number, Uint32Array>();
-  codes.forEach((code, place) => {
-    if (code < 0) return;
-    const mask = byCode.get(code) ?? other.slice();
-    mark(mask, place);
-    byCode.set(code, mask);
-  });
-  return { byCode, other };
-}
-
-function mark(mask: Uint32Array, place: number): void {
-  mask[place >>> 5] = (mask[place >>> 5] ?? 0) | (1 << (place & 31));
-}
-
 /** The search of Baeza-Yates and Gonnet (shift-and): a bit for each prefix of the part that ends at a place of the text. */
-function searched(text: string, from: number, { byCode, other }: Masks, length: number): number {
-  const state = new Uint32Array(other.length);
+function searched(text: string, from: number, { byCode, other }: CodeMasks, length: number): number {
+  const state = new Int32Array(other.length);
   const end = (length - 1) >>> 5;
   const endBit = 1 << ((length - 1) & 31);
   // Words from here on are empty.
@@ -127,14 +113,14 @@ function searched(text: string, from: number, { byCode, other }: Masks, length: 
     let carried = 1;
     let filled = 0;
     for (let word = 0; word < words; word++) {
-      const before = state[word] ?? 0;
-      const after = ((before << 1) | carried) & (mask[word] ?? 0);
+      const before = state[word] as number;
+      const after = ((before << 1) | carried) & (mask[word] as number);
       carried = before >>> 31;
       state[word] = after;
       if (after !== 0) filled = word + 1;
     }
     words = Math.min(filled + 1, state.length);
-    if (((state[end] ?? 0) & endBit) !== 0) return at - length + 1;
+    if (((state[end] as number) & endBit) !== 0) return at - length + 1;
   }
   return -1;
 }

@@ -1,3 +1,4 @@
+import { ANY } from "./code-masks.ts";
 import { type GlobPart, LiteralPart, MaskedPart } from "./glob-part.ts";
 
 /** A piece of a pattern. In a literal one `*` and `?` stand for themselves. */
@@ -18,6 +19,8 @@ export class Glob {
   readonly #last: GlobPart | null;
   /** The fewest characters of a text that fits. */
   readonly #needed: number;
+  /** About how many steps each character of a long text takes. */
+  readonly effort: number;
 
   constructor(pattern: string | readonly GlobPiece[]) {
     const [first = partOf([]), ...others] = partsOf(
@@ -26,15 +29,13 @@ export class Glob {
     this.#first = first;
     this.#last = others.pop() ?? null;
     this.#parts = others.filter(({ length }) => length > 0);
+    this.effort = this.#parts.reduce((most, part) => Math.max(most, part.effort), 0);
     this.#needed = [first, ...this.#parts, this.#last].reduce((sum, part) => sum + (part?.length ?? 0), 0);
   }
 
   matches(text: string): boolean {
-    const last = this.#last;
-    if (last === null) return text.length === this.#needed && this.#first.fitsAt(text, 0);
-    if (text.length < this.#needed || !this.#first.fitsAt(text, 0)) return false;
-    const end = text.length - last.length;
-    if (!last.fitsAt(text, end)) return false;
+    if (!this.fitsEnds(text)) return false;
+    const end = text.length - (this.#last?.length ?? 0);
     let at = this.#first.length;
     for (const part of this.#parts) {
       const found = part.find(text, at);
@@ -43,6 +44,14 @@ export class Glob {
       if (at > end) return false;
     }
     return true;
+  }
+
+  /** Whether a text is long enough, begins and ends as the pattern says: all that takes few steps. */
+  fitsEnds(text: string): boolean {
+    const last = this.#last;
+    if (last === null) return text.length === this.#needed && this.#first.fitsAt(text, 0);
+    if (text.length < this.#needed || !this.#first.fitsAt(text, 0)) return false;
+    return last.fitsAt(text, text.length - last.length);
   }
 }
 
@@ -67,7 +76,7 @@ function partOf(pieces: readonly GlobPiece[]): GlobPart {
   return new MaskedPart(
     pieces.flatMap(({ text, literal }) =>
       Array.from({ length: text.length }, (_, at) =>
-        !literal && text[at] === "?" ? -1 : text.charCodeAt(at),
+        !literal && text[at] === "?" ? ANY : text.charCodeAt(at),
       ),
     ),
   );

@@ -5,8 +5,10 @@ import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
+import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
+import { identities } from "./identities.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
@@ -43,6 +45,8 @@ export const CALLS: readonly ControlCall[] = [
   ...costs,
   ...notifications,
   ...credentials,
+  ...identities,
+  ...explain,
   ...organizations,
   ...vpcEndpoints,
   ...workspaces,

@@ -161,6 +161,20 @@ export class Directory {
     return removed !== null;
   }
 
+  /** Removes the access keys of a user or role. @param principal with its path. */
+  async removeCredentialsOf(
+    { workspace, cloud, account }: Pick<Scope, "workspace" | "cloud" | "account">,
+    principal: string,
+  ): Promise<void> {
+    await this.#db
+      .prepare(
+        `DELETE FROM credentials WHERE workspace = ? AND cloud = ? AND account_id = ?
+           AND lower(principal) IN (lower(?), lower(?))`,
+      )
+      .bind(workspace, cloud, account, principal, principal.replace(/\/.*\//, "/"))
+      .run();
+  }
+
   /** Statements that remove credentials that have ended, and their accounts that have no others. */
   #removeEnded(now: number): Statement[] {
     const ended = "FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2";

@@ -21,8 +21,8 @@ export interface IdentityName {
   readonly entity: string;
 }
 
-interface Entry {
-  readonly identity: EffectiveIdentity;
+interface Entry<T> {
+  readonly value: T;
   readonly generation: number;
   /** `WorkspaceState.revocations` after which it was read. */
   readonly revocations: number;
@@ -36,7 +36,7 @@ interface Entry {
 export class IdentityCache {
   readonly #db: Database;
   readonly #workspaces: Workspaces;
-  readonly #entries = new BoundedMap<string, Entry>(CAPACITY);
+  readonly #entries = new BoundedMap<string, Entry<EffectiveIdentity>>(CAPACITY);
 
   constructor(db: Database, workspaces: Workspaces) {
     this.#db = db;
@@ -46,7 +46,7 @@ export class IdentityCache {
   /** What a principal may do, if that is known without waiting. @param wall wall-clock time of the request, ms. */
   peek(who: IdentityName, wall: number): EffectiveIdentity | undefined {
     const state = this.#workspaces.peek(who.workspace, wall);
-    return state && this.#known(keyOf(who), state);
+    return state && known(this.#entries, keyOf(who), state);
   }
 
   /** What a principal may do. Of one that there is not, `exists` is false. */
@@ -54,7 +54,7 @@ export class IdentityCache {
     // A change is written to the directory before the workspace counts it, so what is read now is as new as this count.
     const state = await this.#workspaces.get(who.workspace, wall, background);
     const key = keyOf(who);
-    return this.#known(key, state) ?? this.#read(key, who, state);
+    return known(this.#entries, key, state) ?? this.#read(key, who, state);
   }
 
   /**
@@ -71,11 +71,6 @@ export class IdentityCache {
     return readKnownEntities(this.#db, { workspace, generation, cloud, account }, arns);
   }
 
-  #known(key: string, { generation, revocations }: WorkspaceState): EffectiveIdentity | undefined {
-    const entry = this.#entries.get(key);
-    return entry?.generation === generation && entry.revocations === revocations ? entry.identity : undefined;
-  }
-
   async #read(
     key: string,
     { workspace, cloud, account, entity }: IdentityName,
@@ -85,9 +80,9 @@ export class IdentityCache {
     const place = { workspace, generation, cloud, account };
     const rows = await readEffectiveRows(this.#db, place, { kind, name: nameAtEnd(entity) });
     const identity = effectiveIdentity(account, entity, rows);
-    const known = this.#entries.get(key);
-    if (known === undefined || known.generation < generation || known.revocations <= revocations) {
-      this.#entries.set(key, { identity, generation, revocations });
+    const before = this.#entries.get(key);
+    if (before === undefined || before.generation < generation || before.revocations <= revocations) {
+      this.#entries.set(key, { value: identity, generation, revocations });
     }
     return identity;
   }
@@ -95,4 +90,14 @@ export class IdentityCache {
 
 function keyOf({ workspace, cloud, account, entity }: IdentityName): string {
   return `${workspace}/${cloud}/${account}/${entity}`;
+}
+
+/** What was read in the present generation, and after the latest change. */
+function known<T>(
+  entries: ReadonlyMap<string, Entry<T>>,
+  key: string,
+  { generation, revocations }: WorkspaceState,
+): T | undefined {
+  const entry = entries.get(key);
+  return entry?.generation === generation && entry.revocations === revocations ? entry.value : undefined;
 }

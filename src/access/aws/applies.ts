@@ -1,5 +1,5 @@
 import type { CompiledStatement } from "../policy/compiled-statement.ts";
-import { type Caller, callerByName, type Naming, namingOf } from "./naming.ts";
+import { type Caller, type Naming, namingOf } from "./naming.ts";
 import type { AccessRequest, AttachedPolicy, DecidedBy } from "./request.ts";
 
 /** The part that a policy plays in a decision. */
@@ -13,14 +13,10 @@ export interface Hearing {
 }
 
 /** A request before the policies of one role. */
-export function hearing(role: Role, request: AccessRequest): Hearing {
-  const { principal, policies, guarded } = request;
-  const hasBoundary = policies.boundary !== null;
-  const caller =
-    role === "resource" && guarded !== null
-      ? { principal, ids: guarded.ids, hasBoundary }
-      : callerByName(principal, hasBoundary);
-  return { role, request, caller };
+export function hearing(role: Role, request: AccessRequest, caller: Caller): Hearing {
+  const { guarded } = request;
+  if (role !== "resource" || guarded === null) return { role, request, caller };
+  return { role, request, caller: { ...caller, ids: guarded.ids } };
 }
 
 /** How a statement means the caller; null for not at all. Policies of a principal mean that principal. */

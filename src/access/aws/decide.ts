@@ -1,6 +1,6 @@
 import { applies, denyingPolicy, type Hearing, hearing, someAllow } from "./applies.ts";
 import { grantNaming, retiringNaming } from "./granted.ts";
-import { type Naming, strongest } from "./naming.ts";
+import { type Caller, callerOf, type Naming, strongest } from "./naming.ts";
 import { isRetirement, isWithoutPolicies, partsOf } from "./parts.ts";
 import type { AccessRequest, AttachedPolicy, Decision, Denial, ResourceSide } from "./request.ts";
 
@@ -12,12 +12,13 @@ import type { AccessRequest, AttachedPolicy, Decision, Denial, ResourceSide } fr
  * permissions boundary, the session policies.
  */
 export function decide(request: AccessRequest): Decision {
-  return explicitDenial(request) ?? implicitDenial(request);
+  const caller = callerOf(request);
+  return explicitDenial(request, caller) ?? implicitDenial(request, caller);
 }
 
-function explicitDenial(request: AccessRequest): Decision {
+function explicitDenial(request: AccessRequest, caller: Caller): Decision {
   for (const { role, policies } of partsOf(request)) {
-    const denying = policies.length === 0 ? null : denyingPolicy(policies, hearing(role, request));
+    const denying = policies.length === 0 ? null : denyingPolicy(policies, hearing(role, request, caller));
     if (denying === null) continue;
     const isHidden = (role === "resource" || role === "resourceControl") && isForeign(request);
     return { explicit: true, by: isHidden ? "foreign" : role, policyArn: isHidden ? null : denying.arn };
@@ -31,36 +32,43 @@ function isForeign(request: AccessRequest): boolean {
   return guarded !== null && guarded.account !== principal.account && !isWithoutPolicies(request);
 }
 
-function implicitDenial(request: AccessRequest): Decision {
+function implicitDenial(request: AccessRequest, caller: Caller): Decision {
   const { policies, guarded } = request;
   const own = !isWithoutPolicies(request);
-  const levels = hearing("serviceControl", request);
+  const levels = hearing("serviceControl", request, caller);
   if (own && !policies.serviceControls.every((level) => someAllow(level, levels))) {
     return implicit("serviceControl");
   }
   const { endpoint } = policies;
-  if (endpoint !== null && !someAllow([endpoint], hearing("endpoint", request))) return implicit("endpoint");
-  const naming = guarded === null ? "account" : namingBy(guarded, request);
+  if (endpoint !== null && !someAllow([endpoint], hearing("endpoint", request, caller)))
+    return implicit("endpoint");
+  const naming = guarded === null ? "account" : namingBy(guarded, request, caller);
   if (naming === null) {
     return implicit(isRetirement(request) ? "identity" : isForeign(request) ? "foreign" : "resource");
   }
   if (naming === "direct") return null;
-  return own ? ownDenial(request, naming) : implicit("identity");
+  return own ? ownDenial(request, caller, naming) : implicit("identity");
 }
 
 /** What the caller's own account lacks. */
-function ownDenial(request: AccessRequest, naming: Naming): Decision {
+function ownDenial(request: AccessRequest, caller: Caller, naming: Naming): Decision {
   const { policies, principal } = request;
   // A root user may do all that its account may, and so may the federated users that it makes.
   const isRoot = principal.entityArn.endsWith(":root");
-  if (naming === "account" && !isRoot && !someAllow(policies.identity, hearing("identity", request))) {
+  if (
+    naming === "account" &&
+    !isRoot &&
+    !someAllow(policies.identity, hearing("identity", request, caller))
+  ) {
     return implicit("identity");
   }
   const { boundary, session } = policies;
-  if (boundary !== null && !isRoot && !someAllow([boundary], hearing("boundary", request))) {
+  if (boundary !== null && !isRoot && !someAllow([boundary], hearing("boundary", request, caller))) {
     return implicit("boundary");
   }
-  return session === null || someAllow(session, hearing("session", request)) ? null : implicit("session");
+  return session === null || someAllow(session, hearing("session", request, caller))
+    ? null
+    : implicit("session");
 }
 
 function implicit(by: Denial["by"]): Denial {
@@ -68,12 +76,12 @@ function implicit(by: Denial["by"]): Denial {
 }
 
 /** How the resource lets the caller in, by its policy or by a grant; null for not at all. */
-function namingBy(guarded: ResourceSide, request: AccessRequest): Naming | null {
-  if (isRetirement(request)) return retiringNaming(guarded, request);
-  const named = policyNaming(guarded.policy, hearing("resource", request));
+function namingBy(guarded: ResourceSide, request: AccessRequest, caller: Caller): Naming | null {
+  if (isRetirement(request)) return retiringNaming(guarded, caller);
+  const named = policyNaming(guarded.policy, hearing("resource", request, caller));
   // The account of the caller must allow too, whomever the other account's policy names.
   const naming = named !== null && isForeign(request) ? "account" : named;
-  return naming === "direct" ? naming : strongest(naming, grantNaming(guarded, request));
+  return naming === "direct" ? naming : strongest(naming, grantNaming(guarded, request, caller));
 }
 
 function policyNaming({ policy }: AttachedPolicy, at: Hearing): Naming | null {

@@ -4,6 +4,7 @@ import { coversResource, type Hearing, hearing, meansCaller } from "./applies.ts
 import { decide } from "./decide.ts";
 import { missedByGrant } from "./granted.ts";
 import { missedAction, missedCondition, missedPrincipal, missedResource } from "./missed.ts";
+import { type Caller, callerOf } from "./naming.ts";
 import { isRetirement, partsOf } from "./parts.ts";
 import type { AccessRequest, AttachedPolicy, Explanation, Reason } from "./request.ts";
 
@@ -12,11 +13,12 @@ import type { AccessRequest, AttachedPolicy, Explanation, Reason } from "./reque
  * The decision is `decide`'s own; the reasons come from the same tests.
  */
 export function explain(request: AccessRequest): Explanation {
+  const caller = callerOf(request);
   const reasons = partsOf(request).flatMap(({ role, policies }) => {
-    const at = hearing(role, request);
+    const at = hearing(role, request, caller);
     return policies.flatMap((each) => reasonsOf(each, at));
   });
-  return { decision: decide(request), reasons: [...reasons, ...grantReasons(request)] };
+  return { decision: decide(request), reasons: [...reasons, ...grantReasons(request, caller)] };
 }
 
 function reasonsOf({ label, policy }: AttachedPolicy, at: Hearing): Reason[] {
@@ -42,11 +44,11 @@ export function missedBy(statement: CompiledStatement, at: Hearing): string | nu
   return failed === undefined ? null : missedCondition(failed, request.context);
 }
 
-function grantReasons(request: AccessRequest): Reason[] {
+function grantReasons(request: AccessRequest, caller: Caller): Reason[] {
   const { guarded } = request;
   if (guarded === null || isRetirement(request)) return [];
   return guarded.grants.map((grant: Grant) => {
-    const missed = missedByGrant(grant, guarded, request);
+    const missed = missedByGrant(grant, guarded, request, caller);
     return {
       policy: `grant ${grant.grantId}`,
       statement: grant.name === "" ? "grant" : grant.name,

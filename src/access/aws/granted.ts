@@ -1,35 +1,39 @@
 import { GRANT_OPERATIONS, type Grant, type GrantOperation, type GrantPrincipal, permits } from "../grant.ts";
-import { type Naming, strongest } from "./naming.ts";
-import type { AccessRequest, AwsPrincipal, ResourceSide } from "./request.ts";
+import { type Caller, type Naming, strongest } from "./naming.ts";
+import type { AccessRequest, ResourceSide } from "./request.ts";
 
 const OPERATIONS: ReadonlyMap<string, GrantOperation> = new Map(
   GRANT_OPERATIONS.map((each) => [`kms:${each}`, each]),
 );
 
 /** How grants permit a request: as a statement of a key policy would that names the grantee. Null for not at all. */
-export function grantNaming(guarded: ResourceSide, request: AccessRequest): Naming | null {
+export function grantNaming(guarded: ResourceSide, request: AccessRequest, caller: Caller): Naming | null {
+  const operation = OPERATIONS.get(request.action);
+  if (operation === undefined || guarded.granted === null) return null;
   let naming: Naming | null = null;
   for (const grant of guarded.grants) {
-    naming = strongest(naming, namingByGrant(grant, guarded, request));
+    if (!grant.operations.includes(operation)) continue;
+    const named = namingOfGrantee(grant.grantee, caller);
+    if (named === null || !meetsConstraints(grant, guarded, request)) continue;
+    naming = strongest(naming, named);
     if (naming === "direct") return naming;
   }
   return naming;
 }
 
-function namingByGrant(grant: Grant, guarded: ResourceSide, request: AccessRequest): Naming | null {
-  // Most grants of a key are for others, or for something else.
-  if (!hasOperation(grant, request)) return null;
-  const naming = namingOfGrantee(grant.grantee, request.principal);
-  return naming !== null && meetsConstraints(grant, guarded, request) ? naming : null;
-}
-
 /** What of a grant did not match a request, for people; null where it permits it. */
-export function missedByGrant(grant: Grant, guarded: ResourceSide, request: AccessRequest): string | null {
+export function missedByGrant(
+  grant: Grant,
+  guarded: ResourceSide,
+  request: AccessRequest,
+  caller: Caller,
+): string | null {
   const { action, principal } = request;
-  if (!hasOperation(grant, request)) {
+  const operation = OPERATIONS.get(action);
+  if (operation === undefined || !grant.operations.includes(operation)) {
     return `Operations: ${action} is not among ${grant.operations.join(", ")}`;
   }
-  if (namingOfGrantee(grant.grantee, principal) === null) {
+  if (namingOfGrantee(grant.grantee, caller) === null) {
     return `GranteePrincipal: ${principal.arn} is not ${grant.grantee.name}`;
   }
   return meetsConstraints(grant, guarded, request) ? null : "Constraints: the request does not meet them";
@@ -43,18 +47,13 @@ function meetsConstraints(grant: Grant, { granted }: ResourceSide, request: Acce
   return permits(grant, { ...granted, operation, isByService });
 }
 
-function hasOperation({ operations }: Grant, { action }: AccessRequest): boolean {
-  const operation = OPERATIONS.get(action);
-  return operation !== undefined && operations.includes(operation);
-}
-
 /** How a principal of a grant, the grantee or the one who may retire it, means a caller. */
-export function namingOfGrantee({ type, name }: GrantPrincipal, principal: AwsPrincipal): Naming | null {
-  const { kind, account, arn, entityArn } = principal;
+export function namingOfGrantee({ type, name }: GrantPrincipal, { principal, root }: Caller): Naming | null {
+  const { kind, arn, entityArn } = principal;
   if (type === "service" || kind === "service") {
     return type === "service" && kind === "service" && name === arn ? "direct" : null;
   }
-  if (name.endsWith(`:iam::${account}:root`) && account !== "") return "account";
+  if (name === root) return "account";
   if (name === arn) return "direct";
   return name === entityArn ? "limited" : null;
 }
@@ -64,14 +63,14 @@ export function namingOfGrantee({ type, name }: GrantPrincipal, principal: AwsPr
  * retiring principal, and their grantee where they permit RetireGrant, without any policy; principals of the account
  * that issued them, and of the key's, by policies of theirs.
  */
-export function retiringNaming(guarded: ResourceSide, request: AccessRequest): Naming | null {
-  const { principal } = request;
+export function retiringNaming(guarded: ResourceSide, caller: Caller): Naming | null {
+  const { principal } = caller;
   let naming: Naming | null = principal.account === guarded.account ? "account" : null;
   for (const { retiring, grantee, operations, issuingAccount } of guarded.grants) {
     if (issuingAccount === principal.account) naming = strongest(naming, "account");
-    if (retiring !== null) naming = strongest(naming, namingOfGrantee(retiring, principal));
+    if (retiring !== null) naming = strongest(naming, namingOfGrantee(retiring, caller));
     if (operations.includes("RetireGrant")) {
-      naming = strongest(naming, namingOfGrantee(grantee, principal));
+      naming = strongest(naming, namingOfGrantee(grantee, caller));
     }
   }
   return naming;

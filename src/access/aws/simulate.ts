@@ -2,6 +2,7 @@ import type { ConditionContext } from "../conditions/context.ts";
 import { contextKeysOf } from "../policy/context-keys.ts";
 import { denyingPolicy, type Hearing, hearing, someAllow } from "./applies.ts";
 import { explain } from "./explain.ts";
+import { callerOf } from "./naming.ts";
 import type { AccessRequest, AttachedPolicy, AwsPrincipal, Decision, ResourceSide } from "./request.ts";
 
 /** What IAM's SimulatePrincipalPolicy and SimulateCustomPolicy are asked. */
@@ -54,6 +55,7 @@ function simulateOne(simulation: Simulation, action: string, resource: string): 
   const policies = { identity, boundary, serviceControls, session: null, endpoint: null };
   const guarded = guardedBy(simulation);
   const request: AccessRequest = { principal, action, resource, context, policies, guarded };
+  const caller = callerOf(request);
   const { decision, reasons } = explain(request);
   const effect = decision === null ? "Allow" : "Deny";
   const matched = reasons
@@ -65,9 +67,11 @@ function simulateOne(simulation: Simulation, action: string, resource: string): 
     decision: wordOf(decision),
     matched,
     missingContextKeys: missingKeys(simulation, action),
-    allowedByBoundary: boundary && isAllowed([[boundary]], hearing("boundary", request)),
+    allowedByBoundary: boundary && isAllowed([[boundary]], hearing("boundary", request, caller)),
     allowedByOrganization:
-      serviceControls.length === 0 ? null : isAllowed(serviceControls, hearing("serviceControl", request)),
+      serviceControls.length === 0
+        ? null
+        : isAllowed(serviceControls, hearing("serviceControl", request, caller)),
   };
 }
 

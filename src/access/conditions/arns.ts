@@ -1,6 +1,6 @@
 import { Glob, type GlobPiece } from "../../glob.ts";
 import { anyTest, type Family, templateTest } from "./family.ts";
-import { type Template, templateOf } from "./template.ts";
+import { templateOf } from "./template.ts";
 
 /** Colons between the six parts of an ARN; the last part may have more. */
 const COLONS = 5;
@@ -29,12 +29,12 @@ function arnTest(pieces: readonly GlobPiece[]): (given: string) => boolean {
   };
 }
 
-/** The pieces of each part of a pattern. A colon in a value that was put in does not end a part. */
-function splitAtColons(pieces: Template & readonly GlobPiece[]): GlobPiece[][] {
+/** The pieces of each part of a pattern. */
+function splitAtColons(pieces: readonly GlobPiece[]): GlobPiece[][] {
   const parts: GlobPiece[][] = [[]];
   for (const { text, literal } of pieces) {
     let rest = text;
-    while (!literal && parts.length <= COLONS && rest.includes(":")) {
+    while (parts.length <= COLONS && rest.includes(":")) {
       const colon = rest.indexOf(":");
       parts.at(-1)?.push({ text: rest.slice(0, colon), literal });
       parts.push([]);

@@ -1,4 +1,5 @@
 import { Glob } from "../../glob.ts";
+import { GlobSet } from "../../glob-set.ts";
 import { anyTest, type Family, templateTest, type ValueTest } from "./family.ts";
 import { fixedPieces, plainText, templateOf } from "./template.ts";
 
@@ -31,12 +32,18 @@ function equal(values: readonly string[], variables: boolean, form: (text: strin
 }
 
 /** StringLike: `*` for any characters, `?` for one. */
-export const likeTexts: Family = (values, variables) =>
-  anyTest(
-    values.map((value) =>
-      templateTest(templateOf(value, variables), (pieces) => {
+export const likeTexts: Family = (values, variables) => {
+  const templates = values.map((value) => templateOf(value, variables));
+  const fixed = templates.map(fixedPieces).filter((pieces) => pieces !== null);
+  const others = templates.filter((template) => fixedPieces(template) === null);
+  const globs = new GlobSet(fixed);
+  return anyTest([
+    (given) => globs.matches(given),
+    ...others.map((template) =>
+      templateTest(template, (pieces) => {
         const glob = new Glob(pieces);
         return (given) => glob.matches(given);
       }),
     ),
-  );
+  ]);
+};

@@ -8,7 +8,7 @@ import { pageOf } from "./page.ts";
 import { onEntity } from "./subjects.ts";
 
 /** Managed policies attached to a user, role or group (IAM User Guide, IAM and AWS STS quotas). */
-const MOST_ATTACHED = 10;
+export const MOST_ATTACHED = 10;
 
 /** Attach…Policy: attaches a managed policy, which may be attached already. */
 export function attachPolicy(kind: NamedKind) {

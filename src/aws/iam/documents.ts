@@ -35,8 +35,7 @@ export function checkInline(
  * @throws AwsError as for `checkManaged`
  */
 export async function checkTrust(call: Call, document: string): Promise<Readonly<Record<string, string>>> {
-  const profile = trustPolicyProfile(call.caller.region);
-  const { statements } = read(document, profile, (limit) => overQuota("ACLSizePerRole", limit));
+  const { statements } = readTrust(document, call.caller.region);
   const named = statements.flatMap(({ principal }) => principal?.values ?? []);
   const arns = named.flatMap(({ kind, name }) => (kind === "AWS" && ENTITY.test(name) ? [name] : []));
   const ids: Record<string, string> = {};
@@ -51,6 +50,11 @@ export async function checkTrust(call: Call, document: string): Promise<Readonly
     for (const [arn, id] of known.ids) ids[arn] = id;
   }
   return ids;
+}
+
+/** Reads a trust policy, whoever is there. @throws AwsError as for `checkManaged` */
+export function readTrust(document: string, region: string): PolicyDocument {
+  return read(document, trustPolicyProfile(region), (limit) => overQuota("ACLSizePerRole", limit));
 }
 
 /** ARNs of users and roles. */

@@ -7,7 +7,7 @@ import { alreadyExists, type NamedKind, notFound, overQuota, QUOTA_NAMES, TITLES
 import type { Call } from "./operation.ts";
 
 /** Beginnings of unique ids (IAM User Guide, IAM identifiers). */
-const ID_PREFIXES = { user: "AIDA", role: "AROA", group: "AGPA", policy: "ANPA" } as const;
+export const ID_PREFIXES = { user: "AIDA", role: "AROA", group: "AGPA", policy: "ANPA" } as const;
 
 /** ARN of an entity of the caller's account. @param rest path and name, or the kind's own form */
 export function arnOf({ caller }: Pick<Call, "caller">, kind: string, rest: string): string {

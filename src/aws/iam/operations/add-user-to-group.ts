@@ -6,7 +6,7 @@ import { existingUserName } from "../members.ts";
 import { onEntity } from "../subjects.ts";
 
 /** Groups of a user (IAM User Guide, IAM and AWS STS quotas). */
-const MOST_GROUPS = 10;
+export const MOST_GROUPS = 10;
 
 export const addUserToGroup = onEntity("group", {
   name: "AddUserToGroup",

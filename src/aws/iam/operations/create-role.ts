@@ -18,7 +18,7 @@ import { newSubject } from "../subjects.ts";
 import { tagsWith } from "../tagging.ts";
 
 /** Longest session of a role that says nothing of it, seconds (IAM API Reference, CreateRole). */
-const USUAL_SESSION = 3600;
+export const USUAL_SESSION = 3600;
 
 export const createRole = operation({
   name: "CreateRole",
