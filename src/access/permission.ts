@@ -7,8 +7,8 @@
 export interface Permission<Resource extends string> {
   readonly action: `kms:${string}`;
   readonly resource: Resource;
-  /** Which of the request's keys, counted from 0; all of them where it is left out. */
-  readonly key?: number;
+  /** Which of the request's keys, counted from 0, or the one that its alias names now; all of them where it is left out. */
+  readonly key?: number | "alias";
   /** The member that a request must have for the right to be needed. */
   readonly ifGiven?: string;
   /** The member that names the Region that the right must hold in; where it is left out, the request's own. */

@@ -7,6 +7,8 @@ import { AWS_RESOURCE_QUOTAS } from "../quotas/aws-resources.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
 import { AWS_FIXTURE } from "./fixtures/plan.ts";
+import { AWS_IDENTITIES } from "./identities/identities.ts";
+import { whatIf } from "./kms/authorization/what-if.ts";
 
 /** Amazon Web Services, for the control API. */
 export const AWS: CloudRecord = {
@@ -26,6 +28,8 @@ export const AWS: CloudRecord = {
     tokenName: "sessionToken",
   },
   fixture: AWS_FIXTURE,
+  identities: AWS_IDENTITIES,
+  explain: whatIf,
   newAccount: (random) => newAccountId(12, random),
   catchUp: catchUpAlarms,
 };

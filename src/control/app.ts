@@ -13,24 +13,26 @@ export const control = new Hono<ControlEnv>();
 
 control.onError(answerError);
 
-for (const { access, method, path, answer } of CALLS) {
-  if (access === "open") control.on(method, `${ROOT}/${path}`, answer);
-  if (access === "maker") control.on(method, `${ROOT}/${path}`, guardMakers, answer);
-  if (access === "signup") control.on(method, `${ROOT}/${path}`, guardSignup, answer);
+for (const { access, method, route, answer } of CALLS) {
+  if (access === "open") control.on(method, `${ROOT}/${route}`, answer);
+  if (access === "maker") control.on(method, `${ROOT}/${route}`, guardMakers, answer);
+  if (access === "signup") control.on(method, `${ROOT}/${route}`, guardSignup, answer);
 }
 control.use("*", guard);
-for (const { access, method, path, answer } of CALLS) {
-  if (access === "workspace") control.on(method, `${ROOT}/${path}`, answer);
-  if (access === "admin") control.on(method, `${ROOT}/${path}`, requireAdmin, answer);
+for (const { access, method, route, answer } of CALLS) {
+  if (access === "workspace") control.on(method, `${ROOT}/${route}`, answer);
+  if (access === "admin") control.on(method, `${ROOT}/${route}`, requireAdmin, answer);
 }
 control.get(`${ROOT}/`, (c) => c.json({ calls: indexOf(CALLS) }));
 
-/** Methods by path; the index has a path of its own. */
-const METHODS = new Map([["", ["GET"]]]);
-for (const { path, method } of CALLS) METHODS.set(path, [...(METHODS.get(path) ?? []), method]);
+/** Routes and methods by path; the index has a path of its own. */
+const PATHS = new Map([["", { route: "", methods: ["GET"] }]]);
+for (const { path, route, method } of CALLS) {
+  PATHS.set(path, { route, methods: [...(PATHS.get(path)?.methods ?? []), method] });
+}
 
-for (const [path, methods] of METHODS) {
-  control.all(`${ROOT}/${path}`, (c) => {
+for (const [path, { route, methods }] of PATHS) {
+  control.all(`${ROOT}/${route}`, (c) => {
     c.header("allow", methods.join(", "));
     const right = methods.map((method) => `${method} ${ROOT}/${path}`).join(", ");
     const message = `${c.req.method} is not a method of this path; there is: ${right}`;

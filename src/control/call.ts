@@ -12,6 +12,8 @@ export interface ControlCall {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below `/_fauxkms/`; `:name` is a parameter. */
   readonly path: string;
+  /** The path as the router takes it. */
+  readonly route: string;
   /** What it does, in one line of the index. */
   readonly does: string;
   /**
@@ -46,6 +48,8 @@ interface Given<P extends string, Q extends z.core.$ZodShape, B extends z.ZodMin
 interface Row<P extends string, Q extends z.core.$ZodShape, B extends z.ZodMiniType>
   extends Pick<ControlCall, "method" | "does"> {
   readonly path: P;
+  /** Whether its last parameter is all that is left of the path, slashes included. */
+  readonly slashes?: true;
   readonly access?: ControlCall["access"];
   /** The cloud whose Regions its `region` names, where neither path, query nor body names the cloud. */
   readonly cloud?: Cloud;
@@ -74,6 +78,7 @@ export function call<
   return {
     method,
     path,
+    route: row.slashes ? `${path}{.+}` : path,
     does,
     access,
     query,

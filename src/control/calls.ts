@@ -5,8 +5,10 @@ import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
+import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
+import { identities } from "./identities.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
@@ -14,6 +16,7 @@ import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
+import { organizations } from "./organizations.ts";
 import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
@@ -22,6 +25,7 @@ import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { snapshots } from "./snapshots.ts";
 import { usage } from "./usage.ts";
+import { vpcEndpoints } from "./vpc-endpoints.ts";
 import { workspaces } from "./workspaces.ts";
 
 /** Every call of the control API, in the order of docs/control-api.md. */
@@ -41,6 +45,10 @@ export const CALLS: readonly ControlCall[] = [
   ...costs,
   ...notifications,
   ...credentials,
+  ...identities,
+  ...explain,
+  ...organizations,
+  ...vpcEndpoints,
   ...workspaces,
   ...snapshots,
   ...makers,

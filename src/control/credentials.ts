@@ -3,13 +3,14 @@ import { newSessionToken } from "../auth/session-token.ts";
 import { CLOUD_NAMES } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
+import type { IdentityScene } from "../surface/identities.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers, worded } from "./clouds.ts";
-import { requireLife } from "./context.ts";
 import { ControlError } from "./errors.ts";
+import { IDENTITY_MEMBERS, identityChange, identityWork, saidOf } from "./identity-members.ts";
+import { identitiesOf, identityScene } from "./identity-scene.ts";
 import { memberOf } from "./member-of.ts";
 import { PAGE, pageOf } from "./page.ts";
-import { revoke } from "./reset.ts";
 import { ANY_ACCOUNT, WHOSE } from "./span.ts";
 
 const PRINCIPAL = "must be root, user/NAME or role/NAME";
@@ -24,6 +25,7 @@ function credentialShape(account: z.ZodMiniType<string>) {
     ),
     /** Present for temporary credentials, with a session token. */
     session: z.optional(z.strictObject({ ttlSeconds: z.int().check(z.positive(), z.maximum(129_600)) })),
+    ...IDENTITY_MEMBERS,
   });
 }
 
@@ -59,7 +61,7 @@ export const credentials = [
       const { runtime, workspace } = c.var;
       const existed = await runtime.directory.removeCredential(workspace, accessKeyId);
       // Repeated for a credential that is already removed, because an earlier call may have failed before this step.
-      await revoke(runtime, workspace);
+      await runtime.workspaces.revoke(workspace);
       runtime.credentials.forget(accessKeyId);
       if (!existed) throw new ControlError(404, "notFound", "the workspace has no such access key");
       return c.body(null, 204);
@@ -72,10 +74,10 @@ export const credentials = [
     bodyBy: (_, body) => SHAPES.get(memberOf(body, "cloud")) ?? ANY,
     async run(c, { body }) {
       const { runtime, workspace } = c.var;
-      const { cloud, account, principal, session } = body;
+      const { cloud, account, session } = body;
       const { newId, newSecret, secretName, tokenName } = CLOUDS[cloud].accessKeys;
-      const state = await runtime.workspaces.refresh(workspace);
-      requireLife(c.var, state);
+      const { scene, state } = await identityScene(c, cloud, account);
+      const principal = await principalOf(scene, body);
       const since = state.generation;
       const now = Date.now();
       const accessKeyId = newId(session !== undefined, random);
@@ -115,6 +117,24 @@ export const credentials = [
     },
   }),
 ];
+
+/**
+ * The principal that an access key is made for. A user or role is made where there is none, so that policies can name it,
+ * and gets what the body says of it.
+ *
+ * @throws ControlError 400, 409
+ */
+async function principalOf(scene: IdentityScene, body: z.infer<typeof ANY>): Promise<string> {
+  const { cloud, principal } = body;
+  const change = identityChange(body);
+  const said = saidOf(change);
+  if (said === undefined && (principal === "root" || !CLOUDS[cloud].identities)) return principal;
+  const identities = identitiesOf(cloud, said ?? "principal");
+  if (principal === "root") {
+    throw new ControlError(400, "invalid", `${said}: the root user has no policies and no tags (in the body)`);
+  }
+  return (await identityWork("body", identities.put(scene, principal, change))).principal;
+}
 
 function shown({ createdAt, expiresAt, ...credential }: ListedCredential) {
   return {

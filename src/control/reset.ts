@@ -9,11 +9,5 @@ export async function reset(runtime: Runtime, workspace: string): Promise<void> 
   const state = await runtime.workspaces.object(workspace).reset();
   await runtime.directory.clear(workspace, state.generation);
   runtime.workspaces.learn(workspace, state, askedAt);
-  await revoke(runtime, workspace);
-}
-
-/** Invalidates cached access keys and tokens of a workspace, in every isolate within a second. */
-export async function revoke({ workspaces }: Runtime, workspace: string): Promise<void> {
-  const askedAt = Date.now();
-  workspaces.learn(workspace, await workspaces.object(workspace).revoke(), askedAt);
+  await runtime.workspaces.revoke(workspace);
 }

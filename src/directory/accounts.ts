@@ -62,11 +62,12 @@ export class Directory {
     this.#masterKey = masterKey;
   }
 
+  /** An access key; null also for one that is switched off (IAM, UpdateAccessKey). */
   async credential(accessKeyId: string): Promise<Credential | null> {
     const row = await this.#db
       .prepare(
         `SELECT workspace, cloud, account_id, principal, wrapped_secret, session_token_hash, expires_at, since
-         FROM credentials WHERE access_key_id = ?`,
+         FROM credentials WHERE access_key_id = ? AND status IS NULL`,
       )
       .bind(accessKeyId)
       .first<CredentialRow>();
@@ -160,6 +161,20 @@ export class Directory {
     return removed !== null;
   }
 
+  /** Removes the access keys of a user or role. @param principal with its path. */
+  async removeCredentialsOf(
+    { workspace, cloud, account }: Pick<Scope, "workspace" | "cloud" | "account">,
+    principal: string,
+  ): Promise<void> {
+    await this.#db
+      .prepare(
+        `DELETE FROM credentials WHERE workspace = ? AND cloud = ? AND account_id = ?
+           AND lower(principal) IN (lower(?), lower(?))`,
+      )
+      .bind(workspace, cloud, account, principal, principal.replace(/\/.*\//, "/"))
+      .run();
+  }
+
   /** Statements that remove credentials that have ended, and their accounts that have no others. */
   #removeEnded(now: number): Statement[] {
     const ended = "FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1 LIMIT ?2";
@@ -209,7 +224,8 @@ export class Directory {
     const { results } = await this.#db
       .prepare(
         `SELECT workspace FROM accounts WHERE workspace <> ?1 UNION SELECT workspace FROM workspace_tokens
-         WHERE workspace <> ?1 UNION SELECT workspace FROM stores WHERE workspace <> ?1 ORDER BY workspace LIMIT ?2`,
+         WHERE workspace <> ?1 UNION SELECT workspace FROM stores WHERE workspace <> ?1
+         UNION SELECT workspace FROM identities WHERE workspace <> ?1 ORDER BY workspace LIMIT ?2`,
       )
       .bind(except, limit)
       .all<{ workspace: string }>();

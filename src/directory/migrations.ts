@@ -6,6 +6,7 @@ import access from "../../migrations/0005_access.sql";
 import secretCheck from "../../migrations/0006_secret_check.sql";
 import workspaces from "../../migrations/0007_workspaces.sql";
 import makers from "../../migrations/0008_makers.sql";
+import identities from "../../migrations/0009_identities.sql";
 import { bringUpToDate, type Database, type Migrations, migrating } from "./database.ts";
 
 /** The migrations of the directory by file name, in order. A test compares the list with the folder. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Migrations = [
   ["0006_secret_check.sql", secretCheck],
   ["0007_workspaces.sql", workspaces],
   ["0008_makers.sql", makers],
+  ["0009_identities.sql", identities],
 ];
 
 /** The directory's database, which migrates itself at the first use in an isolate. */

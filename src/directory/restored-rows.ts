@@ -77,6 +77,19 @@ const STAGED: Readonly<Record<string, SavedTable>> = {
     key: ["instance_id", "at", "kind"],
     generation: "generation",
   },
+  identities: {
+    columns: {
+      cloud: "text",
+      account_id: "text",
+      kind: "text",
+      name: "text",
+      record: "text",
+      version: "number",
+      created_at: "number",
+    },
+    key: ["cloud", "account_id", "kind", "name"],
+    generation: "generation",
+  },
 };
 
 /**
@@ -99,6 +112,7 @@ const ADOPTED: Readonly<Record<string, SavedTable>> = {
       session_token_hash: "text?",
       expires_at: "number?",
       created_at: "number",
+      status: "text?",
     },
     key: ["access_key_id"],
     generation: "since",

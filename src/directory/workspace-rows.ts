@@ -12,6 +12,7 @@ const OF_GENERATIONS = [
   ["instances", "workspace, generation, instance_id"],
   ["orders", "workspace, generation, order_id"],
   ["reminders", "workspace, generation, instance_id, at, kind"],
+  ["identities", "workspace, generation, cloud, account_id, kind, name"],
 ] as const;
 
 /** Tables whose rows belong to a life of a workspace, with their primary keys. */

@@ -1,3 +1,4 @@
+import type { KeyAccess } from "../access/key-access.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import type {
@@ -11,6 +12,7 @@ import type { RequestContext } from "../request-context.ts";
 import { secretEvent } from "../secrets/secret.ts";
 import type { Scope } from "../workspace.ts";
 import { Freshness, LEASE_MS } from "./freshness.ts";
+import { KeyAccesses } from "./key-accesses.ts";
 import { type CachedKey, notReady, type ReadyMaterial } from "./key-materials.ts";
 import { CachedSecrets } from "./secret-values.ts";
 import { StoreRevisions } from "./store-revisions.ts";
@@ -18,7 +20,7 @@ import type { StoreAnswer } from "./store-rpc.ts";
 
 /**
  * Maximum number of keys cached by an isolate over all stores; a key known by id and by alias counts twice, a value of a
- * secret by its size (CachedSecrets).
+ * secret by its size (CachedSecrets), and so does what guards a key against a caller (KeyAccesses).
  */
 const KEYS = 10_000;
 /** Maximum number of key stores cached by an isolate. */
@@ -37,6 +39,7 @@ interface CachedStore {
   /** Keys by key id and by alias name, least recently looked up first. */
   readonly keys: Map<ChangedName, CachedKey>;
   readonly secrets: CachedSecrets;
+  readonly accesses: KeyAccesses;
 }
 
 /** A lookup about to be sent, and the state of the cache then. */
@@ -114,11 +117,39 @@ export class KeyCache {
     choice: VersionChoice,
     { value, position, generation }: StoreAnswer<SecretValue>,
   ): void {
-    const store = this.#stores.get(scope.name);
-    if (store?.generation !== generation || store.position.epoch !== position.epoch) return;
-    if (position.version < store.position.version || position.version < store.floor) return;
+    const store = this.#upToDate(scope, position, generation);
+    if (!store) return;
     this.#held += store.secrets.hold(name, choice, value);
     this.#makeRoom(store);
+  }
+
+  /**
+   * What guards a key against a caller. The key must have been found for the same request, which tells that the store has
+   * reported no change of it.
+   */
+  access({ scope, state }: RequestContext, keyId: string, caller: string): KeyAccess | undefined {
+    const store = this.#stores.get(scope.name);
+    return store?.generation === state.generation ? store.accesses.get(keyId, caller) : undefined;
+  }
+
+  /** Caches what guards a key against a caller, as `learnSecret` does. */
+  learnAccess(
+    { scope }: RequestContext,
+    keyId: string,
+    caller: string,
+    { value, position, generation }: StoreAnswer<KeyAccess>,
+  ): void {
+    const store = this.#upToDate(scope, position, generation);
+    if (!store) return;
+    this.#held += store.accesses.hold(keyId, caller, value);
+    this.#makeRoom(store);
+  }
+
+  /** The cached store, if an answer of a position is not older than what is known of it; else undefined. */
+  #upToDate(scope: Scope, { epoch, version }: LogPosition, generation: number): CachedStore | undefined {
+    const store = this.#stores.get(scope.name);
+    if (store?.generation !== generation || store.position.epoch !== epoch) return undefined;
+    return version < store.position.version || version < store.floor ? undefined : store;
   }
 
   /** Whether the request must refresh its store's lease in the background. */
@@ -160,8 +191,9 @@ export class KeyCache {
     const store = this.#learnChanges(lookup, answer);
     if (!record) return null;
     const found = { record, ready: readyOf(lookup, record, answer) ?? notReady() };
-    // An answer older than a change made by this isolate is valid for this request only.
-    if (!store || answer.position.version < store.floor) return found;
+    // An answer older than what is known of the store is valid for this request only.
+    const { version } = answer.position;
+    if (!store || version < store.floor || version < store.position.version) return found;
     this.#hold(store, record.keyId, found);
     if (lookup.reference !== record.keyId) this.#hold(store, lookup.reference, found);
     this.#makeRoom(store);
@@ -205,6 +237,7 @@ export class KeyCache {
         freshness,
         keys: new Map(),
         secrets: new CachedSecrets(),
+        accesses: new KeyAccesses(),
       };
       this.#stores.set(scope.name, begun);
       return begun;
@@ -226,14 +259,19 @@ export class KeyCache {
   }
 
   #hold(store: CachedStore, reference: ChangedName, key: CachedKey): void {
-    this.#drop(store, reference);
+    if (!store.keys.delete(reference)) this.#held += 1;
     store.keys.set(reference, key);
-    this.#held += 1;
   }
 
   /** Evicts the oldest keys of the oldest stores until the limit is kept. */
   #makeRoom(latest: CachedStore): void {
     for (const [name, store] of this.#stores) {
+      // Callers come first, because sessions of roles come and go while their keys stay.
+      const callers = store.accesses;
+      for (const keyId of callers.references()) {
+        if (this.#held <= KEYS) return;
+        this.#held -= callers.drop(keyId);
+      }
       for (const reference of store.keys.keys()) {
         if (this.#held <= KEYS) return;
         this.#drop(store, reference);
@@ -250,7 +288,7 @@ export class KeyCache {
 
   #drop(store: CachedStore, reference: ChangedName): void {
     if (store.keys.delete(reference)) this.#held -= 1;
-    this.#held -= store.secrets.drop(reference);
+    this.#held -= store.secrets.drop(reference) + store.accesses.drop(reference);
   }
 }
 
@@ -271,6 +309,6 @@ function readyOf(
 }
 
 /** What a store counts towards the limit. */
-function sizeOf({ keys, secrets }: CachedStore): number {
-  return keys.size + secrets.size;
+function sizeOf({ keys, secrets, accesses }: CachedStore): number {
+  return keys.size + secrets.size + accesses.size;
 }

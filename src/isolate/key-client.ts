@@ -1,11 +1,14 @@
+import type { KeyAccess } from "../access/key-access.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
+import type { KeyUse } from "../keys/key.ts";
 import type { ChangedName, KeyStoreObject, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { untilNextLook } from "./freshness.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
+import { KeyGuards } from "./key-guards.ts";
 import { KeyMaterials, type SealKey } from "./key-materials.ts";
 import { KeyUses } from "./key-uses.ts";
 import { type StoreCall, StoreRpc } from "./store-rpc.ts";
@@ -15,6 +18,7 @@ export class KeyClient {
   readonly #store: StoreRpc;
   readonly #cache = new KeyCache();
   readonly #materials: KeyMaterials;
+  readonly #guards: KeyGuards;
   readonly #uses: KeyUses;
 
   constructor(
@@ -24,6 +28,7 @@ export class KeyClient {
   ) {
     this.#store = new StoreRpc(objects, refresh);
     this.#materials = new KeyMaterials(this.#store, masterKey);
+    this.#guards = new KeyGuards(this.#store, this.#cache);
     this.#uses = new KeyUses((context, uses) =>
       this.read(context, (store, at) => store.keys.recordUses(at, uses)),
     );
@@ -62,6 +67,25 @@ export class KeyClient {
     const answer = await this.#store.call(context, (store, at) => store.secretValues.get(at, name, choice));
     this.#cache.learnSecret(context, name, choice, answer);
     return answer.value;
+  }
+
+  /**
+   * What guards a key against a caller: its key policy, tags, aliases, and the grants whose grantee the caller is. No
+   * promise where it is known, so that a warm decision waits for nothing; only the first request of a caller does, and the
+   * first after a change of the key.
+   *
+   * @param key found for this request.
+   * @param grantees all names by which a grant may mean the caller (ARNs of the session, its role, the account; a
+   *   service), in the same order at each call; none where the cloud has no grants. It never changes, and is the same array
+   *   at each call of a caller: a new one costs some microseconds.
+   * @throws Failure keyNotFound
+   */
+  access(
+    context: RequestContext,
+    key: CachedKey,
+    grantees: readonly string[],
+  ): KeyAccess | Promise<KeyAccess> {
+    return this.#guards.access(context, key, grantees);
   }
 
   /** A material of a symmetric key, ready for use; null if the key has no such material, or is not symmetric. */
@@ -122,6 +146,12 @@ export class KeyClient {
   /** Writes the recorded uses of the scope to its store. */
   flushUses(context: RequestContext): Promise<void> {
     return this.#uses.flush(context);
+  }
+
+  /** The last cryptographic use of a key, or null: of this isolate the very last, of others up to some seconds late. */
+  async lastUse(context: RequestContext, keyId: string): Promise<KeyUse | null> {
+    await this.flushUses(context);
+    return this.read(context, (store, at) => store.keys.lastUse(at, keyId));
   }
 
   /** Asks the store for a key and for changes, and tells it of uses of its keys. */

@@ -1,5 +1,10 @@
 import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
-import type { RefusingWindow, RequestDetail, RequestDetails } from "../meter/request-detail.ts";
+import type {
+  DeniedRequest,
+  RefusingWindow,
+  RequestDetail,
+  RequestDetails,
+} from "../meter/request-detail.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
@@ -16,8 +21,8 @@ const LONGEST_MS = 10_000;
 const REQUESTS = 10_000;
 /** Maximum number of groups in a batch, because a row of the journal holds no more than 2 MB. */
 const GROUPS = 2_000;
-/** Maximum number of characters of a batch's windows, for the same reason: with the attempts they stay below 2 MB. */
-const WINDOWS = 1_000_000;
+/** Maximum number of characters of a batch's windows and denials, for the same reason: with the attempts they stay below 2 MB. */
+const REFUSALS = 1_000_000;
 /** Maximum number of batches in flight when another is sent before its time. */
 const IN_FLIGHT = 8;
 /** How late a flush or a batch may be before it counts as lost with the request that began it. */
@@ -110,9 +115,16 @@ export class Recorder {
    * Records requests that were answered alike and at once: all of them in the sums, and singly those with an id.
    *
    * @param requestIds at most `count`.
+   * @param detail of each of them; null for nothing
    */
-  recordAll(moment: Moment, answered: Answered, count: number, requestIds: readonly string[]): void {
-    if (count > 0) this.#add(moment, answered, count, requestIds, 0, null);
+  recordAll(
+    moment: Moment,
+    answered: Answered,
+    count: number,
+    requestIds: readonly string[],
+    detail: RequestDetail | null = null,
+  ): void {
+    if (count > 0) this.#add(moment, answered, count, requestIds, 0, detail);
   }
 
   #add(
@@ -223,6 +235,7 @@ interface Page {
   /** Whether `attempts` says anything. */
   hasAttempts: boolean;
   readonly windows: [id: string, window: RefusingWindow][];
+  readonly denials: [id: string, denied: DeniedRequest][];
 }
 
 /** Batches to send, one for each workspace and generation. */
@@ -241,6 +254,7 @@ function batchesOf(
       attempts: [],
       hasAttempts: false,
       windows: [],
+      denials: [],
     };
     pages.set(name, page);
     return page;
@@ -258,6 +272,7 @@ function batchesOf(
     page.attempts.push(sdk?.invocationId ?? null, sdk?.attempt ?? 0);
     if (sdk) page.hasAttempts = true;
     if (detail?.window) page.windows.push([requestId, detail.window]);
+    if (detail?.denied) page.denials.push([requestId, detail.denied]);
   }
   return [...pages.values()].map((page) => {
     const count = page.own.length / 4;
@@ -277,17 +292,20 @@ function batchesOf(
   });
 }
 
-/** The details of a page as JSON, where there are any: of the latest windows as many as fit a row of the journal. */
-function detailsOf({ attempts, hasAttempts, windows }: Page): { readonly details?: string } {
-  if (!hasAttempts && windows.length === 0) return {};
-  let left = WINDOWS;
-  const kept = windows.toReversed().filter(([id, window]) => {
-    left -= JSON.stringify(window).length + id.length + '"":,'.length;
+/** The details of a page as JSON, where there are any: of the latest refusals as many as fit a row of the journal. */
+function detailsOf({ attempts, hasAttempts, windows, denials }: Page): { readonly details?: string } {
+  if (!hasAttempts && windows.length === 0 && denials.length === 0) return {};
+  let left = REFUSALS;
+  const fits = ([id, refusal]: readonly [string, object]) => {
+    left -= JSON.stringify(refusal).length + id.length + '"":,'.length;
     return left > 0;
-  });
+  };
+  const keptWindows = windows.toReversed().filter(fits);
+  const keptDenials = denials.toReversed().filter(fits);
   const details: RequestDetails = {
     ...(hasAttempts && { attempts }),
-    ...(kept.length > 0 && { windows: Object.fromEntries(kept) }),
+    ...(keptWindows.length > 0 && { windows: Object.fromEntries(keptWindows) }),
+    ...(keptDenials.length > 0 && { denials: Object.fromEntries(keptDenials) }),
   };
   return { details: JSON.stringify(details) };
 }

@@ -1,7 +1,9 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
+import { AccessKeys } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import type { Database } from "../directory/database.ts";
+import { IdentityDirectory } from "../directory/identities.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { MakerTokens } from "../directory/maker-tokens.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
@@ -21,11 +23,15 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { GatewayQueues } from "./gateway-queues.ts";
+import { IdentityCache } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
+import { ManagedPolicies } from "./managed-policies.ts";
+import { Notices } from "./notices.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { Sessions } from "./sessions.ts";
 import { SignupLimit } from "./signup-limit.ts";
 import { workspaceTokenKeys } from "./token-keys.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
@@ -62,6 +68,16 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
+  /** Sessions of AWS STS. */
+  readonly sessions: Sessions;
+  /** Users, roles, groups and policies in D1: reads and changes. */
+  readonly identityDirectory: IdentityDirectory;
+  /** Access keys of users, as IAM manages them. */
+  readonly accessKeys: AccessKeys;
+  /** Cache of what principals may do. */
+  readonly identities: IdentityCache;
+  /** Cache of managed policies that are session policies. */
+  readonly managedPolicies: ManagedPolicies;
   readonly workspaceTokens: WorkspaceTokens;
   /** Cache of workspace tokens. */
   readonly tokens: Revocable<WorkspaceToken>;
@@ -73,6 +89,8 @@ export interface Runtime {
   readonly signupLimit: SignupLimit;
   /** Notices of unknown access keys on the local server's stderr; null on a deployment, where anybody may send them. */
   readonly unknownKeys: UnknownKeys | null;
+  /** Notices there of what a user should know once; null on a deployment. */
+  readonly notices: Notices | null;
   /** KMS instances in D1: orders, changes, and due events. */
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
@@ -163,6 +181,7 @@ function make(env: Env): Runtime {
   const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);
+  const revoke = (name: string) => workspaces.revoke(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, masterKey);
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
@@ -174,6 +193,7 @@ function make(env: Env): Runtime {
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
+  const identityDirectory = new IdentityDirectory(database, revoke);
   const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
   const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {
@@ -198,6 +218,11 @@ function make(env: Env): Runtime {
     database,
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    sessions: new Sessions(masterKey, workspaces),
+    identityDirectory,
+    accessKeys: new AccessKeys(database, masterKey, revoke),
+    identities: new IdentityCache(database, workspaces),
+    managedPolicies: new ManagedPolicies(identityDirectory, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),
     unidentified: new UnidentifiedCount(),
@@ -206,6 +231,7 @@ function make(env: Env): Runtime {
     workspaceMakers: new WorkspaceMakers(database, masterKey),
     signupLimit: new SignupLimit(env.SIGNUPS),
     unknownKeys: local ? new UnknownKeys((sentence) => console.error(sentence)) : null,
+    notices: local ? new Notices((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
     clientKeys: new ClientKeys(database, keys),

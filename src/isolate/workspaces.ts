@@ -75,6 +75,15 @@ export class Workspaces {
     return this.#states.learn(name, state, askedAt);
   }
 
+  /**
+   * Counts a revocation, after which no isolate uses what it has cached of access keys, tokens and identities of the
+   * workspace: this one from now on, all others within a second. Comes after the change of the directory.
+   */
+  async revoke(name: string): Promise<void> {
+    const askedAt = Date.now();
+    this.learn(name, await this.object(name).revoke(), askedAt);
+  }
+
   /** The Durable Object of a workspace. */
   object(name: string): DurableObjectStub<Workspace> {
     return this.#objects.getByName(name);

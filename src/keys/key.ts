@@ -68,10 +68,18 @@ export interface CommonKeyRecord extends KeyFacts {
   readonly nextEventAt: number | null;
 }
 
+/**
+ * The unique ids of the principals that a key policy names, by their ARNs. AWS stores the ids, so that a user or role made
+ * anew under a name is not the one meant (IAM User Guide, AWS JSON policy elements: Principal).
+ */
+export type PolicyPrincipals = Readonly<Record<string, string>>;
+
 /** The properties that make a key of any cloud. */
 export interface CommonNewKey extends KeyFacts {
   readonly cloud: Cloud;
   readonly policy: string;
+  /** Noted with the policy; left out where the cloud stores none. */
+  readonly policyPrincipals?: PolicyPrincipals;
   readonly tags: readonly Tag[];
   /** Null for a key whose material is imported later. */
   readonly material: WrappedMaterial | null;

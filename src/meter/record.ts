@@ -1,6 +1,7 @@
 /** Records of answered requests: the properties that many requests share are stored once for a group. */
 
 import type { Cloud } from "../cloud/list.ts";
+import type { DeniedRequest } from "./request-detail.ts";
 
 /** Recorded properties of an answered request. */
 export interface Answered {
@@ -97,6 +98,8 @@ export interface RecordedRequest {
   /** Id of the SDK's call and number of the attempt; left out where no SDK said them. */
   readonly invocationId?: string;
   readonly attempt?: number;
+  /** Why policies denied it, or would have; left out where they did not. */
+  readonly denied?: DeniedRequest;
 }
 
 /** A query for recorded requests. */
@@ -115,6 +118,8 @@ export interface RequestQuery {
   readonly throttledBy?: string;
   readonly requestId?: string;
   readonly invocationId?: string;
+  /** Whether policies denied it, or would have if they were enforced. */
+  readonly denied?: boolean;
   /** Milliseconds of the workspace's clock; `to` is not part of the span. */
   readonly from?: number;
   readonly to?: number;

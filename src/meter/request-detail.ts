@@ -2,6 +2,18 @@
 export interface RequestDetail {
   readonly sdk?: SdkAttempt;
   readonly window?: RefusingWindow;
+  readonly denied?: DeniedRequest;
+}
+
+/** Why policies denied a request. */
+export interface DeniedRequest {
+  /** The cloud's sentence. */
+  readonly sentence: string;
+  /** Whether it passed all the same, because policies are only observed. */
+  readonly observed: boolean;
+  /** The policy that denied, and its statement; left out where none allowed. */
+  readonly policy?: string;
+  readonly statement?: string;
 }
 
 /** The details of a batch's requests, as the journal stores them. */
@@ -13,6 +25,8 @@ export interface RequestDetails {
   readonly attempts?: readonly (string | number | null)[];
   /** Windows by request id; left out where there are none. */
   readonly windows?: Readonly<Record<string, RefusingWindow>>;
+  /** Denials by request id; left out where there are none. */
+  readonly denials?: Readonly<Record<string, DeniedRequest>>;
 }
 
 /** Number of members of `RequestDetails.attempts` for each request. */
@@ -27,12 +41,17 @@ const ATTEMPT_MEMBERS = 2;
 export function detailIn(details: unknown, id: string, place: number): RequestDetail {
   if (typeof details !== "object" || details === null) return {};
   if (id in details) return (details as Readonly<Record<string, RequestDetail>>)[id] ?? {};
-  const { attempts, windows } = details as RequestDetails;
+  const { attempts, windows, denials } = details as RequestDetails;
   const [invocationId, attempt] =
     attempts?.slice(place * ATTEMPT_MEMBERS, (place + 1) * ATTEMPT_MEMBERS) ?? [];
   const window = windows?.[id];
+  const denied = denials?.[id];
   const isSaid = typeof invocationId === "string" && typeof attempt === "number";
-  return { ...(isSaid && { sdk: { invocationId, attempt } }), ...(window && { window }) };
+  return {
+    ...(isSaid && { sdk: { invocationId, attempt } }),
+    ...(window && { window }),
+    ...(denied && { denied }),
+  };
 }
 
 /** One of the attempts of an SDK's call (Smithy, headers `amz-sdk-invocation-id` and `amz-sdk-request`). */

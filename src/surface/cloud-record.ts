@@ -1,8 +1,11 @@
 import type { CloudFacts } from "../cloud/cloud.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { QuotaRow } from "../quotas/row.ts";
+import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import type { Explained, Question } from "./explain.ts";
 import type { CloudFixture } from "./fixture.ts";
+import type { CloudIdentities } from "./identities.ts";
 
 /** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
@@ -24,6 +27,14 @@ export interface CloudRecord extends CloudFacts {
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
   readonly fixture: CloudFixture;
+  /** Users and roles, whose policies decide; left out where they do not. */
+  readonly identities?: CloudIdentities;
+  /** Whether a request would be allowed, and why; left out where policies do not decide. */
+  readonly explain?: (
+    runtime: Runtime,
+    question: Question,
+    background: Background,
+  ) => Promise<Explained | { readonly wrong: string }>;
   /** A new account id. @param random bytes from a source fit for secrets. */
   readonly newAccount: (random: (length: number) => Uint8Array) => string;
   /** Lets happen what is due in a workspace besides keys, quotas and instances; left out where there is nothing. */

@@ -116,9 +116,10 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
 /** What is recorded of this request alone. */
 function detailOf(runtime: Runtime, { headers, trace }: ServedRequest): RequestDetail | null {
   const sdk = attemptOf(headers);
-  if (trace.throttledBy === null) return sdk ? { sdk } : null;
+  const { throttledBy, denied } = trace;
+  if (throttledBy === null && denied === null) return sdk ? { sdk } : null;
   const window = refusingWindow(runtime, trace);
-  return { ...(sdk && { sdk }), ...(window && { window }) };
+  return { ...(sdk && { sdk }), ...(window && { window }), ...(denied && { denied }) };
 }
 
 function noteFailure(error: unknown): void {

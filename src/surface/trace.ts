@@ -1,3 +1,4 @@
+import type { DeniedRequest } from "../meter/request-detail.ts";
 import type { Scope } from "../workspace.ts";
 import type { Caller } from "./caller.ts";
 
@@ -20,6 +21,8 @@ export interface Trace {
   throttledBy: string | null;
   /** Scope of that counter, or null. */
   throttledIn: Scope | null;
+  /** Why policies deny the request, or would if they were enforced; null where they do not. */
+  denied: DeniedRequest | null;
   /** Id of the request's KMS instance (Alibaba Cloud), or null. */
   instance: string | null;
 }
@@ -34,6 +37,7 @@ export function newTrace(): Trace {
     charged: [],
     throttledBy: null,
     throttledIn: null,
+    denied: null,
     instance: null,
   };
 }

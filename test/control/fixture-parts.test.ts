@@ -140,3 +140,44 @@ describe("a ClientKey in a fixture", () => {
     });
   });
 });
+
+describe("identities in a fixture", () => {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ],
+  };
+  const fixture = (identities: object) => ({ fauxkms: "fixture/1", aws: { account: ACCOUNT, identities } });
+
+  it("are made with the rest, all or none, and by the same again only what is missing", async () => {
+    const workspace = freshWorkspace();
+    const role = { name: "app", trust };
+    expect(await loadFixture(fixture({ roles: [role] }), { workspace })).toMatchObject({ created: 1 });
+    const more = { ...fixture({ roles: [role], users: [{ name: "alice" }] }) };
+    const refused = await loadFixture(more, { workspace });
+    expect([refused.status, pathsOf(refused)]).toEqual([409, ["aws.identities.roles[0].name"]]);
+    expect(await loadFixture(more, { workspace, mode: "merge" })).toMatchObject({ created: 1, skipped: 1 });
+    expect(await loadFixture(more, { workspace, mode: "replace" })).toMatchObject({ created: 2, skipped: 0 });
+  });
+
+  it("are refused by their shape and by the rules of IAM", async () => {
+    const workspace = freshWorkspace();
+    const shapes = { roles: [{ name: "no trust" }], users: [{ name: "u", path: "x", policy: {} }] };
+    expect(pathsOf(await loadFixture(fixture(shapes), { workspace })).sort()).toEqual([
+      "aws.identities.roles[0].name",
+      "aws.identities.roles[0].trust",
+      "aws.identities.users[0].path",
+      "aws.identities.users[0].policy",
+    ]);
+    const rules = { roles: [{ name: "r", trust: {}, policies: [{}, "None"], boundary: "None" }] };
+    const refused = await loadFixture(fixture(rules), { workspace });
+    expect(refused.status).toBe(400);
+    expect(pathsOf(refused).sort()).toEqual([
+      "aws.identities.roles[0].boundary",
+      "aws.identities.roles[0].policies[0]",
+      "aws.identities.roles[0].policies[1]",
+      "aws.identities.roles[0].trust",
+    ]);
+  });
+});

@@ -6,6 +6,9 @@ import worker, {
   Workspace as WorkspaceObject,
 } from "../../src/index.ts";
 
+import { runtimeOf } from "../../src/isolate/runtime.ts";
+import { accessOf } from "./counted-access.ts";
+
 /** Numbers by name. */
 type Tally = Record<string, number>;
 
@@ -99,8 +102,8 @@ export class Journal extends JournalObject {
 }
 
 /**
- * The Worker as it is; `/__counts?workspace`, which answers what was counted; and `/__away?ms`, which puts all objects so
- * far away.
+ * The Worker as it is; `/__counts?workspace`, which answers what was counted; `/__away?ms`, which puts all objects so
+ * far away; and `/__access?workspace&cloud&account&key&grantee`, which answers what guards a key.
  */
 export default {
   fetch(request: Parameters<typeof worker.fetch>[0], env: Env, ctx: ExecutionContext) {
@@ -109,6 +112,7 @@ export default {
       away = Number(searchParams.get("ms"));
       return new Response();
     }
+    if (pathname === "/__access") return accessOf(runtimeOf(countedEnv(env)), searchParams, ctx);
     if (pathname !== "/__counts") return worker.fetch(request, countedEnv(env), ctx);
     const workspace = searchParams.get("workspace") ?? "";
     return Response.json({ calls: calls.get(workspace) ?? {}, rows: rows.get(workspace) ?? {} });

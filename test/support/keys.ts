@@ -7,6 +7,7 @@ import {
   type KMSClient,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
+import { expect } from "vitest";
 import { control, freshAccount, kms, type Seen } from "./client.ts";
 
 /** A key that a test made. */
@@ -92,19 +93,34 @@ export function ownWorkspace(): {
   };
 }
 
+const OF_NOTHING =
+  "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
+
+const unauthorized = (account: string, action: string) =>
+  `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${action} on`;
+
 /** The error of KMS for a ciphertext whose key it cannot use. */
-export const HIDDEN_KEY: Seen = {
+export const HIDDEN_KEY = {
   name: "AccessDeniedException",
-  message:
-    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
+  message: expect.stringMatching(
+    new RegExp(
+      `^User: arn:aws:iam::\\d{12}:root is not authorized to perform: kms:(Decrypt|ReEncryptFrom) on the resource associated with this ciphertext ${OF_NOTHING}$`,
+    ),
+  ),
   status: 400,
 };
 
-/** The error for a caller whom no policy admits. */
-export function denied(account: string, action: string, arn: string): Seen {
+/** The error for a caller whom nothing on the side of another account admits. */
+export function denied(account: string, action: string): Seen {
+  const message = `${unauthorized(account, action)} this resource ${OF_NOTHING}`;
+  return { name: "AccessDeniedException", message, status: 400 };
+}
+
+/** The error for a caller whose own policies do not allow it. */
+export function deniedByIdentity(account: string, action: string, arn: string): Seen {
   return {
     name: "AccessDeniedException",
-    message: `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${action} on resource: ${arn} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+    message: `${unauthorized(account, action)} resource: ${arn} because no identity-based policy allows the kms:${action} action`,
     status: 400,
   };
 }

@@ -13,6 +13,8 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 6": "0e91b4a39b9f16051c0b83de8a794e3c2189ff718c89948c9ca99182a1a652d3",
   "KeyStore 7": "7b5f246555a896e0729a43645611e86d3b6bef766fad282051c1a69a9c000fae",
   "KeyStore 8": "e90098430904aedc00de2edc3f08d291927c218384aa4e8078beb1b1f36dda40",
+  "KeyStore 9": "f60e85bde71fa9c0cad792d2c6c05384483b56a081846fd5e3b0a9eaf8c29f78",
+  "KeyStore 10": "5599274480aa6145370651ce2ed3eeedc9ca2aac7430161d5a8aadc33123d539",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters 2": "a1fe1c7ebd8dc0279b9708dd6180bab6cf0c812d1b56572a8167742179dcda97",
   "QuotaCounters 3": "6a7bfd3c325fa16a913f745d88b79e28af2994ac4bcbaacbb23f391149f8b13b",
@@ -25,4 +27,5 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "migrations/0006_secret_check.sql": "d0f62f39ef8efee68e1e39a4c98b8ff0b82cf459164d47e4a1b5e1538fd19a85",
   "migrations/0007_workspaces.sql": "7e264815b23f163f6346e23343d18cb54be8f7b0913e15e0ce1713f3926f2f73",
   "migrations/0008_makers.sql": "a344a25d07140ece793a276de4056689ba1d8904774b7efa8cac1fbb94a2d6b5",
+  "migrations/0009_identities.sql": "1ffaae77b57b1c9706a2e734d2e97509df0cb0eb5889f9351b91e4557b141ae2",
 };

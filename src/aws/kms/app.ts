@@ -3,7 +3,7 @@ import type { CorsPolicy } from "../../surface/cors.ts";
 import { AWS_CORS } from "../protocol/cors.ts";
 import { JSON_11 } from "../protocol/http.ts";
 import { jsonApp } from "../protocol/serve.ts";
-import { ERROR_WORDS } from "./errors.ts";
+import { type AwsError, ERROR_WORDS } from "./errors.ts";
 import { operationsByName, TARGET_PREFIX } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
@@ -20,6 +20,12 @@ export const KMS_CORS: CorsPolicy = {
   preflightHeaders: (requestId) => ({ ...AWS_CORS.preflightHeaders(requestId), ...UNCACHED }),
 };
 
+/** The body of an error. A denial's sentence is in `Message`, others' in `message` (aws/aws-nitro-enclaves-sdk-c#157). */
+function bodyOf({ code, text }: AwsError): object {
+  const member = code === "AccessDeniedException" ? "Message" : "message";
+  return { __type: code, ...(text !== null && { [member]: text }) };
+}
+
 /** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
 export const aws = jsonApp({
   cloud: "aws",
@@ -30,6 +36,7 @@ export const aws = jsonApp({
   operations: operationsByName,
   perform,
   errors: ERROR_WORDS,
+  errorBody: bodyOf,
   recorded: true,
   price: (operation, { keySpec, keyPairSpec }) => awsPriceClass(operation.price, keySpec, keyPairSpec),
 });

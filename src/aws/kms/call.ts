@@ -1,3 +1,4 @@
+import { accountOfPrincipal } from "../../access/grant.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Directory } from "../../directory/accounts.ts";
@@ -10,20 +11,29 @@ import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identif
 import { keyOf } from "../../keys/key.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { keysAllowed } from "../../workspace-limits.ts";
-import { AwsError, accessDenied } from "./errors.ts";
+import type { AwsCaller } from "../protocol/aws-caller.ts";
+import type { AttestedRegisters } from "./authorization/asked.ts";
+import type { Gate } from "./authorization/gate.ts";
+import { AwsError, denied } from "./errors.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 import { managedKey } from "./keys/managed-keys.ts";
-import { ANY_KEY, type Call, type KeyRule, type LocatedKey, type OperationName } from "./operation.ts";
+import {
+  ANY_KEY,
+  type Call,
+  type FoundPrincipals,
+  type KeyRule,
+  type LocatedKey,
+  type OperationName,
+} from "./operation.ts";
 import { USAGES } from "./operations.ts";
 
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
   readonly operation: OperationName;
-  readonly caller: Caller;
+  readonly caller: AwsCaller;
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
@@ -36,8 +46,12 @@ export class RequestCall implements Call {
   readonly dryRun: boolean;
   readonly xks: XksSettings;
   readonly #counters: Runtime["counters"];
-  /** Set once the attestation document of the request is verified. */
+  readonly #identities: Runtime["identities"];
+  /** Set once the attestation document of the request is verified, with its registers. */
   recipientKey: Uint8Array | null = null;
+  attested: AttestedRegisters | null = null;
+  /** Set where policies decide. */
+  gate: Gate | null = null;
 
   /**
    * @param arrival id, wall-clock time and background of the request.
@@ -46,7 +60,7 @@ export class RequestCall implements Call {
   constructor(
     runtime: Runtime,
     operation: OperationName,
-    caller: Caller,
+    caller: AwsCaller,
     state: WorkspaceState,
     arrival: { readonly requestId: string; readonly wall: number; readonly background: Background },
     dryRun: boolean,
@@ -64,6 +78,7 @@ export class RequestCall implements Call {
     this.dryRun = dryRun;
     this.xks = runtime.xks;
     this.#counters = runtime.counters;
+    this.#identities = runtime.identities;
     this.context = contextOf("aws", caller, state, wall, background);
     this.now = this.context.now;
   }
@@ -76,6 +91,23 @@ export class RequestCall implements Call {
     const context = this.contextFor(place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(place, keyId) });
     return found(this, await this.keys.find(context, keyId), context, missing);
+  }
+
+  async principals(arns: readonly string[]): Promise<FoundPrincipals> {
+    const byAccount = Map.groupBy(arns.filter(isEntityArn), (arn) => accountOfPrincipal(arn) ?? "");
+    const found = await Promise.all([...byAccount].map((each) => this.#principalsOf(...each)));
+    return {
+      ids: Object.assign({}, ...found.map(({ ids }) => Object.fromEntries(ids))),
+      missing: found.flatMap(({ missing }) => missing),
+    };
+  }
+
+  /** Those of one account. One that has no identity here is taken to be elsewhere: nothing of it is missing. */
+  async #principalsOf(account: string, arns: readonly string[]) {
+    const { wall, background } = this.context;
+    const place = { workspace: this.caller.workspace, cloud: "aws", account } as const;
+    const { isKnown, ids } = await this.#identities.principalIds(place, arns, wall, background);
+    return { ids, missing: isKnown ? arns.filter((arn) => !ids.has(arn)) : [] };
   }
 
   usageOf(permission: string): KeyUsage | undefined {
@@ -92,6 +124,11 @@ export class RequestCall implements Call {
     const limit = raised ?? RESOURCE_LIMITS[resource];
     return resource === "keys" ? keysAllowed(state, limit) : limit;
   }
+}
+
+/** Whether a principal is a user or a role, which accounts have by name. */
+function isEntityArn(arn: string): boolean {
+  return /^arn:[a-z-]+:iam::\d{12}:(?:user|role)\//.test(arn);
 }
 
 /** Finds a key by any form of identifier, in the account and Region that it names. */
@@ -155,7 +192,10 @@ function absent(
   failure: { readonly code: "keyNotFound" | "aliasNotFound"; readonly arn: string },
 ): Error {
   if (account === call.caller.account) return new Failure(failure);
-  return accessDenied(call.caller.principal, rule.action ?? call.operation, failure.arn);
+  return denied(call.caller.principal, {
+    action: `kms:${rule.action ?? call.operation}`,
+    resource: failure.arn,
+  });
 }
 
 /** The key that was found. Another account's AWS managed key counts as missing, because its policy admits nobody. */

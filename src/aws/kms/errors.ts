@@ -1,3 +1,5 @@
+import type { AccessRequest, Denial } from "../../access/aws/request.ts";
+import { denialSentence } from "../../access/aws/sentence.ts";
 import {
   type AwsFailureFacts,
   Failure,
@@ -176,7 +178,10 @@ export const FAULT_WORDS: FaultWords = {
   named(name, { caller, operation }, arn) {
     if (!AWS_ERRORS.has(name)) return null;
     if (name === "ThrottlingException") return throttled();
-    if (name === "AccessDeniedException") return accessDenied(caller.principal, operation, arn ?? "*");
+    if (name === "AccessDeniedException") {
+      const provoked: Denial = { explicit: false, by: "identity", policyArn: null };
+      return denied(caller.principal, { action: `kms:${operation}`, resource: arn ?? "*" }, provoked);
+    }
     const { status, text } = errorLook(name, arn);
     return new AwsError(name, text, status);
   },
@@ -190,18 +195,25 @@ export function throttled(): AwsError {
   );
 }
 
-/** Denied because the policy of the key does not allow it (recorded for AWS managed keys). */
-export function deniedByKeyPolicy(principal: string, action: string, resource: string): AwsError {
-  return new AwsError(
-    "AccessDeniedException",
-    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because no resource-based policy allows the kms:${action} action`,
-  );
-}
+const FOREIGN: Denial = { explicit: false, by: "foreign", policyArn: null };
 
-/** Denied because nothing on the key's side allows it. */
-export function accessDenied(principal: string, action: string, resource: string): AwsError {
-  return new AwsError(
-    "AccessDeniedException",
-    `User: ${principal} is not authorized to perform: kms:${action} on resource: ${resource} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
-  );
+/**
+ * The error for a denied request.
+ *
+ * @param unnamed whether the key is known by the request's ciphertext alone, so that the sentence does not name it.
+ */
+export function denied(
+  principal: string,
+  { action, resource }: Pick<AccessRequest, "action" | "resource">,
+  denial: Denial = FOREIGN,
+  unnamed = false,
+): AwsError {
+  const sentence = denialSentence({
+    principalArn: principal,
+    action,
+    resource,
+    denial,
+    byCiphertext: unnamed,
+  });
+  return new AwsError("AccessDeniedException", sentence);
 }

@@ -1,3 +1,4 @@
+import type { Grant } from "../../access/grant.ts";
 import type { Permission } from "../../access/permission.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { TokenKeys } from "../../crypto/token-keys.ts";
@@ -5,14 +6,15 @@ import type { Directory } from "../../directory/accounts.ts";
 import type { KeyClient } from "../../isolate/key-client.ts";
 import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import type { HeaderMarks } from "../../keys/ciphertext.ts";
-import type { AwsKeyRecord } from "../../keys/key.ts";
+import type { AwsKeyRecord, PolicyPrincipals } from "../../keys/key.ts";
 import type { PricedBy } from "../../meter/aws-prices.ts";
 import type { AwsQuotaOperation } from "../../quotas/aws.ts";
 import type { AdjustableResource } from "../../quotas/aws-resources.ts";
 import type { RequestContext } from "../../request-context.ts";
-import type { Members } from "../../shape.ts";
+import type { Input, Members } from "../../shape.ts";
 import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
+import type { Gate } from "./authorization/gate.ts";
 import type { KindRule } from "./keys/key-fitness.ts";
 import type { KeyUsage } from "./keys/key-specs.ts";
 
@@ -49,6 +51,10 @@ export interface Call {
   readonly xks: XksSettings;
   /** The enclave's public key, for requests with a Recipient; null for others. */
   readonly recipientKey: Uint8Array | null;
+  /** Which of some ARNs are users and roles that are there, with their ids, and which could be and are not. */
+  principals(arns: readonly string[]): Promise<FoundPrincipals>;
+  /** Where policies decide, and who asks; null where they do not. */
+  readonly gate: Gate | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
   named(text: string, rule?: KeyRule): Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */
@@ -59,6 +65,14 @@ export interface Call {
   limitOf(resource: AdjustableResource, context: RequestContext): Promise<number>;
   /** The key usage that the operation of a permission needs; undefined where it needs none. */
   usageOf(permission: Permission<"key">["action"]): KeyUsage | undefined;
+}
+
+/** Principals that a policy names, as they were found. */
+export interface FoundPrincipals {
+  /** Unique ids by ARN. */
+  readonly ids: PolicyPrincipals;
+  /** ARNs of users and roles that accounts which are known here have not got. */
+  readonly missing: readonly string[];
 }
 
 /** How an operation lets a key be named (aws-api reference, Key identifiers). */
@@ -82,6 +96,8 @@ export interface Operation<M extends Members = Members> extends KeyOperation<M, 
   readonly name: OperationName;
   /** The rights that a caller needs; one without a key is judged by IAM policies alone. */
   readonly permissions: readonly [AwsPermission, ...AwsPermission[]];
+  /** The grant that it is about, which says who may; left out where key policies do. */
+  readonly grant?: (call: Call, input: Input<M>, key: LocatedKey) => Promise<Grant>;
   /** May be called for another account's key. */
   readonly crossAccount?: true;
   /** May be called for an AWS managed key. */

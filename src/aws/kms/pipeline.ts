@@ -1,17 +1,19 @@
+import type { Grant } from "../../access/grant.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
+import type { AwsCaller } from "../protocol/aws-caller.ts";
 import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
-import { authorize, NO_GRANTS } from "./authorization.ts";
+import { askerOf, wireOf } from "./authorization/asker.ts";
+import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";
-import { recipientKeyOf } from "./crypto/recipient.ts";
+import { verifiedRecipient } from "./crypto/recipient.ts";
 import { AwsError, ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { grantsOfTokens, grantTokensOf } from "./grants/grant-tokens.ts";
 import { requireFit, requireFitInState, requireUsage } from "./keys/key-fitness.ts";
@@ -49,12 +51,15 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   if (!(await withinQuota(runtime, operation, call, input, located, trace, drawn))) throw refusal(trace);
   if (located instanceof Error) throw located;
   try {
-    return await performWithin(runtime, operation, call, input, located);
+    return await performWithin(runtime, operation, call, input, located, arrival);
   } catch (error) {
     giveBackAfter(runtime, drawn, error, trace);
     throw error;
   }
 }
+
+/** The grants of a request without grant tokens, as nearly every request is. */
+const NO_GRANTS: readonly Grant[] = [];
 
 /** The rest of a request that is within its quotas. */
 async function performWithin(
@@ -63,14 +68,19 @@ async function performWithin(
   call: RequestCall,
   input: object,
   located: LocatedKeys,
+  arrival: JsonArrival,
 ): Promise<Output> {
   // 5. May they?
-  const tokens = grantTokensOf(input);
-  const grants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
-  authorize(call, operation, located, grants);
   if ("Recipient" in input && input.Recipient) {
-    call.recipientKey = await recipientKeyOf(runtime, input.Recipient, call.context.wall);
+    const recipient = await verifiedRecipient(runtime, input.Recipient, call.context.wall);
+    call.recipientKey = recipient.publicKey;
+    call.attested = recipient.registers;
   }
+  const tokens = grantTokensOf(input);
+  const tokenGrants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
+  await authorize(runtime, call, { operation, located, tokenGrants, trace: arrival.trace }, () =>
+    askerOf(runtime, call, operation, { ...input }, located, wireOf(arrival.request)),
+  );
 
   // 6. Do the kind, the usage and the state of every key allow it?
   for (const { record } of located) {
@@ -101,7 +111,7 @@ function finishAnyway(call: Call, running: Promise<Output>): void {
 async function locate(
   runtime: Runtime,
   operation: Operation,
-  caller: Caller,
+  caller: AwsCaller,
   input: object,
   arrival: JsonArrival,
   wall: number,

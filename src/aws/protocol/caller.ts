@@ -1,24 +1,25 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
+import { isSealed } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
 import { BoundedMap } from "../../bounded-map.ts";
-import { AWS, REGION_NAME } from "../../cloud/aws.ts";
-import { partitionOf } from "../../cloud/aws-partitions.ts";
+import { AWS } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
-import { queryOf } from "../../host.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
-import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
-import { regionOfHost } from "../../surface/origin.ts";
+import { type Claim, claimOf } from "../../surface/claim.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
+import type { AwsCaller } from "./aws-caller.ts";
+import { agreeing, claimed, claimedRegion } from "./claimed.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
 import type { Body } from "./http.ts";
+import { claimedScope, claimedToken, wireRequest } from "./request-head.ts";
+import { callerInSession, callerOf, sessionOf, TEMPORARY } from "./session-caller.ts";
 
 /** Account of a caller whose access key nobody knows (README.md, Account and Region). */
-const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = AWS.standard;
+const { account: UNKNOWN_ACCOUNT } = AWS.standard;
 
 /** The parts of a request that identify its caller. */
 export interface Presented {
@@ -34,7 +35,7 @@ export interface Presented {
 }
 
 /** The name of a service in Signature Version 4 and in its host names. */
-export type ServiceName = "kms" | "servicequotas" | "monitoring";
+export type ServiceName = "kms" | "servicequotas" | "monitoring" | "sts" | "iam" | "tagging";
 
 /**
  * Tells who is calling. Permissive: whatever the request claims, signature unchecked. Strict: the owner of the
@@ -42,7 +43,7 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring";
  *
  * @throws AwsError of section 2 of the API reference
  */
-export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
   const ask = runtime.settings.auth === "strict" ? strict : permissive;
   return ask(runtime, presented, service);
 }
@@ -58,39 +59,46 @@ async function entering(
   presented: Presented,
   service: ServiceName,
   claim: Claim,
-  found: Caller,
-): Promise<Caller> {
+  found: AwsCaller,
+): Promise<AwsCaller> {
   const { request, wall, background } = presented;
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
   if (claim.workspace === null) return strict(runtime, presented, service);
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
-async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
   const { request, wall, background } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(request);
   const claim = claimed(claimOf(request, accessKeyId, AWS.account));
-  const region =
-    scopeRegion && REGION_NAME.test(scopeRegion)
-      ? scopeRegion
-      : (regionOfHost(request.url, SERVICE_LABELS, REGION_NAME) ?? DEFAULT_REGION);
+  const region = claimedRegion(request, scopeRegion);
+  if (accessKeyId.startsWith(TEMPORARY)) {
+    const token = claimedToken(request);
+    if (token !== null && isSealed(token)) {
+      const session = await sessionOf(runtime, accessKeyId, token, presented);
+      agreeing(claim, session.workspace);
+      const found = callerInSession(session, region);
+      return runtime.local ? found : entering(runtime, presented, service, claim, found);
+    }
+  }
   const credential =
     claim.account !== null || accessKeyId === ""
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
   agreeing(claim, credential?.workspace);
   if (claim.account === null && credential?.cloud !== "aws") runtime.unknownKeys?.note("aws", accessKeyId);
-  const found = caller(
+  const found = callerOf(
     claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
     claim.account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
+    accessKeyId,
   );
   return runtime.local ? found : entering(runtime, presented, service, claim, found);
 }
 
 /** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
-async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
+async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
   try {
     return await verified(runtime, presented, service);
   } catch (error) {
@@ -101,30 +109,55 @@ async function strict(runtime: Runtime, presented: Presented, service: ServiceNa
   }
 }
 
-async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<Caller> {
-  const { body, wall, background } = presented;
-  if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
+async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
+  const { wall, background } = presented;
   const request = wireRequest(presented);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
-  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  const { accessKeyId, sessionToken } = signature;
+  const token = sessionToken !== null && isSealed(sessionToken) ? sessionToken : null;
+  const isNew =
+    token === null ? !runtime.credentials.knows(accessKeyId, wall) : !runtime.sessions.knows(token);
   if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
-  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
+  if (token !== null) {
+    const session = await sessionOf(runtime, accessKeyId, token, presented);
+    await checkSignature(runtime, presented, request, signature, session, service);
+    return callerInSession(session, signature.region);
+  }
+  const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "aws") {
-    const { accessKeyId, sessionToken } = signature;
     const end = sessionToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, sessionToken);
     throw end !== null && wall >= end ? expiredToken() : unknownToken();
   }
-  if (credential.sessionTokenHash !== null || signature.sessionToken !== null) {
+  if (credential.sessionTokenHash !== null || sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
+  await checkSignature(runtime, presented, request, signature, credential, service);
+  const { workspace, account, principal } = credential;
+  return callerOf(workspace, account, signature.region, principal, accessKeyId);
+}
+
+/**
+ * Requires a signature for a service, in a Region that exists, and no claim of another workspace.
+ *
+ * @throws AwsError InvalidSignatureException, ValidationException
+ */
+async function checkSignature(
+  runtime: Runtime,
+  presented: Presented,
+  request: WireRequest,
+  signature: Signature,
+  credential: Signer,
+  service: ServiceName,
+): Promise<void> {
+  const { body, wall } = presented;
+  if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
   if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
   const key = await signingKeyOf(credential, signature);
   const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
   if (problem) throw signatureError(problem);
   agreeing(claimed(claimOf(presented.request, "", AWS.account)), credential.workspace);
-  return caller(credential.workspace, credential.account, signature.region, credential.principal);
 }
 
 async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {
@@ -137,10 +170,13 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
 /** Number of signing keys remembered for each credential: a key is valid for a day, so a few are enough. */
 const SIGNING_KEYS = 50;
 
-/** Signing keys by credential, day, Region and service. */
-const signingKeys = new WeakMap<Credential, BoundedMap<string, CryptoKey>>();
+/** What a signature is checked with: an access key, or temporary credentials. */
+type Signer = Pick<Credential, "secretAccessKey" | "workspace">;
 
-async function signingKeyOf(credential: Credential, signature: Signature): Promise<CryptoKey> {
+/** Signing keys by credential, day, Region and service. */
+const signingKeys = new WeakMap<Signer, BoundedMap<string, CryptoKey>>();
+
+async function signingKeyOf(credential: Signer, signature: Signature): Promise<CryptoKey> {
   const { date, region, service } = signature;
   const scope = `${date}/${region}/${service}`;
   let keys = signingKeys.get(credential);
@@ -153,70 +189,4 @@ async function signingKeyOf(credential: Credential, signature: Signature): Promi
   const key = await signingKey(credential.secretAccessKey, date, region, service);
   keys.set(scope, key);
   return key;
-}
-
-function caller(workspace: string, account: string, region: string, principal: string): Caller {
-  const arn = principal.startsWith("role/")
-    ? `arn:${partitionOf(region)}:sts::${account}:assumed-role/${principal.split("/").at(-1)}/fauxkms`
-    : `arn:${partitionOf(region)}:iam::${account}:${principal}`;
-  return { workspace, account, region, principal: arn };
-}
-
-/** Access key id and Region of the credential scope, unverified; empty where there are none. */
-function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
-  const authorization = request.headers.get("authorization");
-  let credential: string | null = null;
-  if (authorization !== null) {
-    const at = authorization.indexOf("Credential=");
-    if (at >= 0) {
-      const end = authorization.indexOf(",", at);
-      credential = authorization.slice(at + 11, end < 0 ? undefined : end);
-    }
-  } else if (request.url.includes("X-Amz-Credential=")) {
-    credential = new URLSearchParams(queryOf(request.url)).get("X-Amz-Credential");
-  }
-  if (credential === null) return ["", undefined];
-  const [accessKeyId = "", , region] = credential.split("/");
-  return [accessKeyId.trim(), region];
-}
-
-/** What a request names. @throws AwsError ValidationException where it contradicts itself */
-function claimed(claim: Claim | Contradiction): Claim {
-  if ("wrong" in claim) throw new AwsError("ValidationException", claim.wrong);
-  return claim;
-}
-
-/** Requires that a request names no other workspace than its access key's. @throws AwsError ValidationException */
-function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
-  const contradiction = contradictionOf(claim, keysWorkspace);
-  if (contradiction !== null) throw new AwsError("ValidationException", contradiction.wrong);
-}
-
-/** First labels of the hosts of a service. */
-const SERVICE_LABELS: readonly string[] = [
-  "kms",
-  "kms-fips",
-  "servicequotas",
-  "servicequotas-fips",
-  "monitoring",
-  "monitoring-fips",
-];
-
-function wireRequest({ request, contentType, contentLength, target: operation }: Presented): WireRequest {
-  const { url, headers } = request;
-  const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
-  const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
-  const question = target.indexOf("?");
-  return {
-    method: request.method,
-    path: question < 0 ? target : target.slice(0, question),
-    query: question < 0 ? "" : target.slice(question + 1),
-    header(name) {
-      if (name === "content-type") return contentType;
-      if (name === "content-length") return contentLength;
-      if (name === "x-amz-target") return operation;
-      return headers.get(name);
-    },
-    headerNames: () => headers.keys(),
-  };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { INSTANCE_TYPES } from "../../billing/prices.ts";
+import { identityRecord } from "./identity-records.ts";
 
 const text = z.string().check(z.maxLength(10_000));
 /** A moment that a Date can hold. Terms may end after the last moment that a clock shows. */
@@ -61,4 +62,8 @@ const order = z.looseObject({
 });
 
 /** Shapes of the records that are stored as JSON, by table: the members that records of every version have. */
-export const RECORD_SHAPES: Readonly<Record<string, z.ZodMiniType>> = { instances: instance, orders: order };
+export const RECORD_SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
+  instances: instance,
+  orders: order,
+  identities: identityRecord,
+};

@@ -2,6 +2,7 @@ import type { RpcTarget } from "cloudflare:workers";
 import type { WorkspaceBinding } from "../registration.ts";
 import type { PageReply, Restorable } from "../restoring.ts";
 import type { RowCursor } from "../rows.ts";
+import type { AccessPart } from "./access/part.ts";
 import type { AccessPointsPart } from "./access-points/part.ts";
 import type { AliasesPart } from "./aliases/part.ts";
 import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
@@ -41,6 +42,7 @@ type Methods<Part> = Omit<Part, keyof RpcTarget>;
  * recognition. A part itself must not be awaited, which would fetch it; a call through it is one message.
  */
 export interface KeyStoreApi extends Restorable {
+  readonly access: Methods<AccessPart>;
   readonly accessPoints: Methods<AccessPointsPart>;
   readonly aliases: Methods<AliasesPart>;
   readonly customKeyStores: Methods<CustomKeyStoresPart>;

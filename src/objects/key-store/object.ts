@@ -7,6 +7,7 @@ import { ObjectSnapshot } from "../object-snapshot.ts";
 import { register } from "../registration.ts";
 import type { PageReply, RefusedRow, Restorable, StageReply, Steps } from "../restoring.ts";
 import type { RowCursor, RowsOf } from "../rows.ts";
+import { AccessPart } from "./access/part.ts";
 import { AccessPointsPart } from "./access-points/part.ts";
 import { AliasesPart } from "./aliases/part.ts";
 import { AliasTables } from "./aliases/tables.ts";
@@ -67,6 +68,10 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
   constructor(ctx: DurableObjectState, env: KeyStoreBindings) {
     super(ctx, env);
     ({ ledger: this.#ledger, parts: this.#parts } = open(ctx, env, this.#snapshot));
+  }
+
+  get access() {
+    return this.#parts.access;
   }
 
   get accessPoints() {
@@ -220,6 +225,7 @@ function open(
   };
   const keys = new KeyRecords(ledger, new KeyCount(sql, meta), outboxTable, tables, tablesOfKeys(cloud));
   const customKeyStores = new CustomKeyStoreTables(sql);
+  const grants = new GrantTables(sql);
   const secrets = new SecretTables(sql);
   const secretVersions = new SecretVersionTables(sql);
   const secretRecords = new SecretRecords(secrets);
@@ -229,12 +235,13 @@ function open(
   );
 
   const parts = {
+    access: new AccessPart(ledger, keys, grants),
     accessPoints: new AccessPointsPart(ledger, sql),
     aliases: new AliasesPart(ledger, keys),
     customKeyStores: new CustomKeyStoresPart(ledger, keys, customKeyStores),
     fixtures: new FixturesPart(
       ledger,
-      new FixtureKeys(keys, new GrantTables(sql), customKeyStores, outboxTable),
+      new FixtureKeys(keys, grants, customKeyStores, outboxTable),
       directory,
       () => ledger.deleteRows(),
     ),

@@ -20,6 +20,7 @@ import { Origin } from "./origin.ts";
 import { type Changed, WorkspaceRecord } from "./record.ts";
 import { Restoration } from "./restoration.ts";
 import { Restores } from "./restores.ts";
+import { SessionsEnd } from "./sessions-end.ts";
 import { Sweep } from "./sweep.ts";
 
 /** Delay of another attempt to finish a restore, milliseconds. */
@@ -83,6 +84,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   );
   readonly #day = new DayCount(this.#kv);
   readonly #lastUse = new LastUse(this.#kv, unusedDaysOf(this.env));
+  readonly #sessionsEnd = new SessionsEnd(this.#kv);
   /** Wall-clock time of the last call, milliseconds; 0 in an object that has just started. */
   #askedAt = 0;
 
@@ -242,6 +244,18 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     });
   }
 
+  /**
+   * The state of the workspace, in which a session of temporary credentials is about to be made: until its end the object
+   * remembers its generation, by which a reset or the end of its life ends sessions.
+   *
+   * @param endsAt latest end of the session by the wall clock, milliseconds.
+   */
+  expectSession(endsAt: number): WorkspaceState {
+    this.#sessionsEnd.expect(endsAt);
+    this.#arm();
+    return this.state();
+  }
+
   /** Counts a removal of access keys or tokens from the directory, which all isolates see within their lease. */
   revoke(): WorkspaceState {
     return this.#keep({ revocations: this.state().revocations + 1 });
@@ -353,7 +367,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     const isUsed =
       isRestored || this.#record.made !== null || !isWallClock || this.#faultBook.active().active.length > 0;
     if (isUsed || this.#sweep.dueAt !== null || !this.#members.isEmpty) return null;
-    return Math.max(this.#askedAt, this.#sweep.emptiedAt) + FORGET_AFTER_MS;
+    return Math.max(this.#askedAt, this.#sweep.emptiedAt, this.#sessionsEnd.at) + FORGET_AFTER_MS;
   }
 
   #isIdle(): boolean {

@@ -35,7 +35,7 @@ describe.each(BY_ANY_NAME)("$operation on another account's key", ({ operation, 
     const { owner, guest, visiting, blob } = await setting();
     const place = `arn:aws:kms:us-east-1:${owner}`;
     for (const arn of [`${place}:key/${randomUUID()}`, `${place}:alias/none`]) {
-      expect(await failure(call(visiting, arn, blob))).toEqual(denied(guest, action ?? operation, arn));
+      expect(await failure(call(visiting, arn, blob))).toEqual(denied(guest, action ?? operation));
     }
   });
 
@@ -119,11 +119,11 @@ describe("Another account's key", () => {
     const { guest, visiting, key } = await setting();
     const AliasName = "alias/mine";
     const create = visiting.send(new CreateAliasCommand({ AliasName, TargetKeyId: key.arn }));
-    expect(await failure(create)).toEqual(denied(guest, "CreateAlias", key.arn));
+    expect(await failure(create)).toEqual(denied(guest, "CreateAlias"));
     const mine = await newKey(visiting);
     await visiting.send(new CreateAliasCommand({ AliasName, TargetKeyId: mine.id }));
     const update = visiting.send(new UpdateAliasCommand({ AliasName, TargetKeyId: key.arn }));
-    expect(await failure(update)).toEqual(denied(guest, "UpdateAlias", key.arn));
+    expect(await failure(update)).toEqual(denied(guest, "UpdateAlias"));
   });
 
   const closed = [...READS, ...CHANGES].filter(({ operation }) => operation !== "GetKeyRotationStatus");
@@ -132,7 +132,7 @@ describe("Another account's key", () => {
     const { owner, guest, visiting, key, blob } = await setting();
     const missing = `arn:aws:kms:us-east-1:${owner}:key/${randomUUID()}`;
     for (const arn of [key.arn, missing]) {
-      expect(await failure(call(visiting, arn, blob))).toEqual(denied(guest, operation, arn));
+      expect(await failure(call(visiting, arn, blob))).toEqual(denied(guest, operation));
     }
   });
 
@@ -154,7 +154,7 @@ describe("Another account's AWS managed key", () => {
     for (const arn of [KeyMetadata?.Arn ?? "", `arn:aws:kms:us-east-1:${owner}:alias/aws/s3`]) {
       for (const { operation, action, call } of BY_ANY_NAME) {
         expect(await failure(call(visiting, arn, blob)), operation).toEqual(
-          denied(guest, action ?? operation, arn),
+          denied(guest, action ?? operation),
         );
       }
     }

@@ -175,7 +175,7 @@ describe("ListGrants", () => {
     expect(await list(NO_KEY)).toMatchObject({ name: "NotFoundException" });
     expect(await list("alias/a")).toMatchObject({ name: "InvalidArnException" });
     const [guest, arn] = [freshAccount(), `arn:aws:kms:us-east-1:${account}:key/${NO_KEY}`];
-    expect(await list(arn, kms({ account: guest }))).toEqual(denied(guest, "ListGrants", arn));
+    expect(await list(arn, kms({ account: guest }))).toEqual(denied(guest, "ListGrants"));
   });
 
   it("lists the grants of one Region of a multi-Region key", async () => {
@@ -290,9 +290,7 @@ describe("ListRetirableGrants", () => {
       });
     }
     for (const RetiringPrincipal of [GRANTEE, "dynamodb.amazonaws.com"]) {
-      expect(await list({ RetiringPrincipal })).toEqual(
-        denied(account, "ListRetirableGrants", RetiringPrincipal),
-      );
+      expect(await list({ RetiringPrincipal })).toEqual(denied(account, "ListRetirableGrants"));
     }
     expect(await list({ RetiringPrincipal: "me" })).toMatchObject({ name: "InvalidArnException" });
     expect(await list({ RetiringServicePrincipal: "me" })).toMatchObject({ name: "ValidationException" });

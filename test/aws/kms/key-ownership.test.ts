@@ -41,9 +41,9 @@ const READING = [
   "ListAliases",
 ];
 
-const denied = (account: string, operation: string, arn: string) => ({
+const denied = (account: string, operation: string) => ({
   __type: "AccessDeniedException",
-  message: `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${operation} on resource: ${arn} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+  Message: `User: arn:aws:iam::${account}:root is not authorized to perform: kms:${operation} on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
 });
 
 describe("another account's key", () => {
@@ -52,7 +52,7 @@ describe("another account's key", () => {
     const before = await client.send(new DescribeKeyCommand({ KeyId: id }));
     const stranger = freshAccount();
     const answer = await raw(operation, { KeyId: arn, ...members(stranger) }, { account: stranger });
-    expect(answer).toMatchObject({ status: 400, json: denied(stranger, operation, arn) });
+    expect(answer).toMatchObject({ status: 400, json: denied(stranger, operation) });
     const after = await client.send(new DescribeKeyCommand({ KeyId: id }));
     expect(after.KeyMetadata).toEqual(before.KeyMetadata);
     expect((await client.send(new ListResourceTagsCommand({ KeyId: id }))).Tags).toEqual([]);
@@ -74,7 +74,7 @@ describe("another account's key", () => {
     const stranger = freshAccount();
     const arn = `arn:aws:kms:us-east-1:${owner}:key/${randomUUID()}`;
     const answer = await raw("EnableKey", { KeyId: arn }, { account: stranger });
-    expect(answer.json).toEqual(denied(stranger, "EnableKey", arn));
+    expect(answer.json).toEqual(denied(stranger, "EnableKey"));
   });
 
   it("shows its rotation status by its ARN", async () => {

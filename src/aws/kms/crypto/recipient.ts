@@ -1,22 +1,27 @@
 import { Buffer } from "node:buffer";
-import { toBase64 } from "../../../bytes.ts";
+import { toBase64, toHex } from "../../../bytes.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { AwsError } from "../errors.ts";
 import type { Call } from "../operation.ts";
+
+/** A verified enclave: the key that answers are encrypted to, and its registers in hex. */
+export interface VerifiedRecipient {
+  readonly publicKey: Uint8Array;
+  readonly registers: ReadonlyMap<number, string>;
+}
 
 /**
  * Verifies the attestation document of a request, so that the answer can be encrypted to the enclave's key
  * (Developer Guide, AWS Nitro Enclaves). Certificates are checked against the wall clock, which is the enclave's.
  *
  * @param wall wall-clock time in milliseconds.
- * @returns the enclave's public key.
  * @throws AwsError ValidationException where the document is missing or cannot be verified
  */
-export async function recipientKeyOf(
+export async function verifiedRecipient(
   runtime: Runtime,
   recipient: unknown,
   wall: number,
-): Promise<Uint8Array> {
+): Promise<VerifiedRecipient> {
   const document = documentOf(recipient);
   if (!document) {
     throw new AwsError("ValidationException", "Recipient must have an AttestationDocument.");
@@ -33,7 +38,8 @@ export async function recipientKeyOf(
       `The attestation document cannot be used: ${attestation.reason}.`,
     );
   }
-  return attestation.publicKey;
+  const registers = [...attestation.pcrs].map(([number, value]) => [number, toHex(value)] as const);
+  return { publicKey: attestation.publicKey, registers: new Map(registers) };
 }
 
 /**

@@ -21,7 +21,7 @@ import {
   openExternally,
   sealExternally,
 } from "../custom-key-stores/xks-sealing.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, denied } from "../errors.ts";
 import { ANY_KEY, type Call, type KeyRule, type LocatedKey } from "../operation.ts";
 
 /** The empty encryption context. */
@@ -110,7 +110,9 @@ export async function locateByCiphertext(
   const ciphertext = parseCiphertext(blob);
   const header = ciphertext?.header;
   const foreign = header !== undefined && header.account !== call.caller.account;
-  if (named === undefined || (foreign && named === header.keyId)) return findMaker(call, parse(blob));
+  if (named === undefined || (foreign && named === header.keyId)) {
+    return findMaker(call, parse(blob), `kms:${rule.action ?? call.operation}`);
+  }
   // Recorded for the primary's ARN in the Region of a replica.
   if (ciphertext && isElsewhere(call, named) && isKnown(call, ciphertext)) throw incorrectKey();
   const key = await call.named(named, rule);
@@ -152,14 +154,12 @@ function isMaker(key: AwsKeyRecord, header: CiphertextHeader): boolean {
   return key.region === header.region || key.multiRegion !== null;
 }
 
-async function findMaker(call: Call, ciphertext: ParsedCiphertext): Promise<LocatedKey> {
+/** @param action that using the key is. */
+async function findMaker(call: Call, ciphertext: ParsedCiphertext, action: string): Promise<LocatedKey> {
   const { header } = ciphertext;
   const missing = () =>
     isOurs(ciphertext, call.headerMarks)
-      ? new AwsError(
-          "AccessDeniedException",
-          "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.",
-        )
+      ? denied(call.caller.principal, { action, resource: "*" }, undefined, true)
       : new AwsError("InvalidCiphertextException", null);
   const { account, keyId } = header;
   const { region } = call.caller;

@@ -19,7 +19,7 @@ import { SYMMETRIC } from "../../../keys/material.ts";
 import type { GrantOrder } from "../../../objects/key-store/api.ts";
 import { list, string } from "../../../shape.ts";
 import { epochSeconds } from "../../protocol/time.ts";
-import { AwsError, accessDenied } from "../errors.ts";
+import { AwsError, denied } from "../errors.ts";
 import { specRow } from "../keys/key-specs.ts";
 import { rootOf } from "../keys/written-policy.ts";
 import type { Call, LocatedKey, Output } from "../operation.ts";
@@ -255,13 +255,13 @@ export async function deleteGrant(
 }
 
 /**
- * Requires that the caller may retire the grant. Principals of the account that made it or owns the key are assumed to
- * have their account's permission, as for all other operations (authorization.ts).
+ * Requires what every policy needs to let the caller retire the grant: to be named by it, or to be of the account that made
+ * it or that owns the key.
  *
  * @throws AwsError AccessDeniedException
  */
 export function requireRetirer(call: Call, key: AwsKeyRecord, grant: Grant): void {
-  if (rightToRetire(grant, key.account, call.caller) === null) {
-    throw accessDenied(call.caller.principal, call.operation, key.arn);
-  }
+  if (rightToRetire(grant, key.account, call.caller) !== null) return;
+  const denial = { explicit: false, by: "identity", policyArn: null } as const;
+  throw denied(call.caller.principal, { action: "kms:RetireGrant", resource: key.arn }, denial);
 }

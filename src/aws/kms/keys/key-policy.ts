@@ -1,29 +1,63 @@
 import { keyPolicyProfile } from "../../../access/policy/aws-profiles.ts";
 import { type PolicyDefect, PolicyError } from "../../../access/policy/defect.ts";
-import type { PolicyStatement } from "../../../access/policy/document.ts";
+import type { PolicyDocument, PolicyStatement } from "../../../access/policy/document.ts";
 import { concernsPrincipal, coversAction } from "../../../access/policy/matching.ts";
 import { parsePolicy } from "../../../access/policy/parse.ts";
+import type { PolicyPrincipals } from "../../../keys/key.ts";
 import { KEY_POLICY_BYTES } from "../../../quotas/aws-resources.ts";
 import type { Caller } from "../../../surface/caller.ts";
+import { couldChangePolicy } from "../authorization/lockout.ts";
 import { AwsError } from "../errors.ts";
+import type { Call } from "../operation.ts";
 import { rootOf } from "./written-policy.ts";
+
+/** A new key policy, and the key that is to have it. */
+export interface NewKeyPolicy {
+  readonly policy: string;
+  /** Of a key that is to be made, any. */
+  readonly keyId: string;
+  readonly region: string;
+  /** Whether the check against a lockout is waived. */
+  readonly bypass: boolean | undefined;
+}
 
 /**
  * Checks a key policy before it is stored: its size, its grammar, its principals, and that the caller can still
  * change it afterwards, unless that check is waived.
  *
+ * @returns unique ids of the users and roles that it names, as far as they are known.
  * @throws AwsError LimitExceededException, MalformedPolicyDocumentException
  */
-export function checkKeyPolicy(policy: string, caller: Caller, bypassLockoutCheck: boolean): void {
-  const statements = statementsOf(policy, caller.region);
-  if (!bypassLockoutCheck && !lets(statements, caller)) {
+export async function checkKeyPolicy(
+  call: Pick<Call, "caller" | "gate" | "principals">,
+  { policy, keyId, region, bypass }: NewKeyPolicy,
+): Promise<PolicyPrincipals> {
+  const document = readKeyPolicy(policy, region);
+  const { caller, gate } = call;
+  const isEnforced = gate?.mode === "enforce";
+  const found = await call.principals(principalsIn(document));
+  if (isEnforced && found.missing.length > 0) {
+    throw policyError({ code: "invalidPrincipal", kind: "AWS", name: found.missing[0] ?? "" });
+  }
+  const mayChange = isEnforced
+    ? couldChangePolicy(gate.asker, document, keyId, region)
+    : lets(document.statements, caller);
+  if (bypass !== true && !mayChange) {
     throw malformed("The new key policy will not allow you to update the key policy in the future.");
   }
+  return found.ids;
 }
 
-function statementsOf(policy: string, region: string): readonly PolicyStatement[] {
+/** The ARNs of AWS principals that a policy names. */
+function principalsIn({ statements }: PolicyDocument): string[] {
+  const named = statements.flatMap(({ principal }) => principal?.values ?? []);
+  return named.filter(({ kind }) => kind === "AWS").map(({ name }) => name);
+}
+
+/** Reads a key policy. @throws AwsError LimitExceededException, MalformedPolicyDocumentException */
+export function readKeyPolicy(policy: string, region: string): PolicyDocument {
   try {
-    return parsePolicy(policy, keyPolicyProfile(region, KEY_POLICY_BYTES)).statements;
+    return parsePolicy(policy, keyPolicyProfile(region, KEY_POLICY_BYTES));
   } catch (error) {
     throw error instanceof PolicyError ? policyError(error.defect) : error;
   }

@@ -41,11 +41,12 @@ export const createKey = operation({
     const multiRegion = input.MultiRegion ?? false;
     requireSpecIn(call.caller.region, keySpec);
     const fixture = readFixture(readTags(input.Tags ?? []), multiRegion);
-    if (input.Policy !== undefined) {
-      checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
-    }
-    const place = await placeInStore(call, input, { origin, keySpec, multiRegion });
     const keyId = fixture.keyId ?? newKeyId(multiRegion);
+    const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass } = input;
+    const { region } = call.caller;
+    const policyPrincipals =
+      policy === undefined ? {} : await checkKeyPolicy(call, { policy, keyId, region, bypass });
+    const place = await placeInStore(call, input, { origin, keySpec, multiRegion });
     const key = {
       cloud: "aws" as const,
       keyId,
@@ -54,7 +55,8 @@ export const createKey = operation({
       keySpec,
       origin,
       manager: "CUSTOMER" as const,
-      policy: input.Policy ?? defaultKeyPolicy(call.caller),
+      policy: policy ?? defaultKeyPolicy(call.caller),
+      policyPrincipals,
       tags: fixture.tags,
       rotation: null,
       material: await materialFor(call, keyId, keySpec, origin, fixture.material),

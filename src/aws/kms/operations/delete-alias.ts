@@ -7,7 +7,7 @@ export const deleteAlias = operation({
   name: "DeleteAlias",
   permissions: [
     { action: "kms:DeleteAlias", resource: "alias" },
-    { action: "kms:DeleteAlias", resource: "key" },
+    { action: "kms:DeleteAlias", resource: "key", key: "alias" },
   ],
   input: { AliasName: required(aliasName) },
   run(call, input) {

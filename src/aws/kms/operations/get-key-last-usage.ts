@@ -11,8 +11,7 @@ export const getKeyLastUsage = operation({
   managedKeys: true,
   async run(call, _input, key) {
     const { keyId, createdAt } = key.record;
-    await call.keys.flushUses(key.context);
-    const use = await call.keys.read(key.context, (store, at) => store.keys.lastUse(at, keyId));
+    const use = await call.keys.lastUse(key.context, keyId);
     return {
       KeyId: keyId,
       KeyLastUsage: use

@@ -1,7 +1,7 @@
 import type { GrantPrincipal } from "../../../access/grant.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
 import type { ListedGrant } from "../../../objects/key-store/api.ts";
-import { accessDenied } from "../errors.ts";
+import { denied } from "../errors.ts";
 import { belongsTo, onePrincipal } from "../grants/grant-principals.ts";
 import { GRANTS_LIMIT, grantEntry } from "../grants/grants.ts";
 import { page, readMarker } from "../marker.ts";
@@ -26,7 +26,7 @@ export const listRetirableGrants = operation({
       region,
     );
     if (retiring.type === "account" && !belongsTo(retiring, account)) {
-      throw accessDenied(call.caller.principal, call.operation, retiring.name);
+      throw denied(call.caller.principal, { action: "kms:ListRetirableGrants", resource: retiring.name });
     }
     const subject = JSON.stringify(retiring);
     const size = Math.min(input.Limit ?? GRANTS_LIMIT.usual, GRANTS_LIMIT.most);

@@ -15,11 +15,13 @@ export const putKeyPolicy = operation({
     BypassPolicyLockoutSafetyCheck: boolean,
   },
   locate: keyNamedBy("KeyId", KEY_ONLY),
-  run(call, input, key) {
+  async run(call, input, key) {
     requireDefaultPolicyName(input.PolicyName);
-    checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
+    const { keyId, region } = key.record;
+    const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass } = input;
+    const ids = await checkKeyPolicy(call, { policy, keyId, region, bypass });
     return call.keys.write(key.context, (store, at) =>
-      store.keys.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
+      store.keys.setPolicy(at, keyId, policy, guardOf(call.operation), ids),
     );
   },
 });

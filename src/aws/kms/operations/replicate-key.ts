@@ -38,9 +38,9 @@ export const replicateKey = operation({
     const { ReplicaRegion: target } = input;
     requireOtherRegion(call, target);
     const replicaTags = readTags(input.Tags ?? []);
-    if (input.Policy !== undefined) {
-      checkKeyPolicy(input.Policy, call.caller, input.BypassPolicyLockoutSafetyCheck ?? false);
-    }
+    const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass } = input;
+    const newPolicy = { keyId: record.keyId, region: target, bypass };
+    const policyPrincipals = policy === undefined ? {} : await checkKeyPolicy(call, { ...newPolicy, policy });
     const shared = await call.keys.read(key.context, (store, at) =>
       store.multiRegion.share(at, record.keyId, guardOf(call.operation)),
     );
@@ -57,7 +57,8 @@ export const replicateKey = operation({
       keySpec: record.keySpec,
       origin: record.origin,
       manager: "CUSTOMER",
-      policy: input.Policy ?? defaultKeyPolicy(call.caller),
+      policy: policy ?? defaultKeyPolicy(call.caller),
+      policyPrincipals,
       tags: replicaTags,
       rotation: shared.rotation,
       material: null,

@@ -1,3 +1,4 @@
+import type { Grant } from "../../../access/grant.ts";
 import { Failure } from "../../../errors.ts";
 import { AwsError } from "../errors.ts";
 import { invalidGrantToken, readGrantToken } from "../grants/grant-tokens.ts";
@@ -15,26 +16,34 @@ export const retireGrant = operation({
   },
   crossAccount: true,
   managedKeys: true,
+  grant: (call, input, key) => grantNamed(call, input, key),
   async run(call, input, key) {
-    const named = namedBy(input);
-    const grant =
-      "token" in named
-        ? await findGrant(call, key, (await readGrantToken(call, named.token)).grantId)
-        : await existingGrant(call, key, named.grantId);
-    if (!grant) throw invalidGrantToken();
+    const grant = await grantNamed(call, input, key);
     requireRetirer(call, key.record, grant);
     return deleteGrant(call, key, grant, input.DryRun);
   },
 });
 
-type Named = { readonly token: string } | { readonly keyId: string; readonly grantId: string };
-
-/** What names the grant: its token, or its id and that of its key. @throws AwsError ValidationException */
-function namedBy(input: {
+/** What names a grant. */
+interface NamingInput {
   readonly GrantToken?: string;
   readonly KeyId?: string;
   readonly GrantId?: string;
-}): Named {
+}
+
+/** The grant that a request names. @throws AwsError InvalidGrantTokenException @throws Failure grantNotFound */
+async function grantNamed(call: Call, input: NamingInput, key: LocatedKey): Promise<Grant> {
+  const named = namedBy(input);
+  if (!("token" in named)) return existingGrant(call, key, named.grantId);
+  const grant = await findGrant(call, key, (await readGrantToken(call, named.token)).grantId);
+  if (!grant) throw invalidGrantToken();
+  return grant;
+}
+
+type Named = { readonly token: string } | { readonly keyId: string; readonly grantId: string };
+
+/** What names the grant: its token, or its id and that of its key. @throws AwsError ValidationException */
+function namedBy(input: NamingInput): Named {
   const { GrantToken: token, KeyId: keyId, GrantId: grantId } = input;
   if (token !== undefined && keyId === undefined && grantId === undefined) return { token };
   if (token === undefined && keyId !== undefined && grantId !== undefined) return { keyId, grantId };

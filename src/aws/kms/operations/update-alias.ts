@@ -9,7 +9,8 @@ export const updateAlias = operation({
   name: "UpdateAlias",
   permissions: [
     { action: "kms:UpdateAlias", resource: "alias" },
-    { action: "kms:UpdateAlias", resource: "key" },
+    { action: "kms:UpdateAlias", resource: "key", key: "alias" },
+    { action: "kms:UpdateAlias", resource: "key", key: 0 },
   ],
   input: { AliasName: required(aliasName), TargetKeyId: required(keyId) },
   async locate(call, input) {

@@ -6,7 +6,7 @@ import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 
-/** Aliases of keys. */
+/** Aliases of keys. Changes name the keys too, which isolates cache with the names of their aliases. */
 export class AliasesPart extends RpcTarget {
   readonly #ledger: Ledger;
   readonly #records: KeyRecords;
@@ -35,7 +35,7 @@ export class AliasesPart extends RpcTarget {
         throw new Failure({ code: "aliasExists", arn: aliasArn(key, name) });
       this.#requireRoom(key, limit, counted);
       this.#records.aliases.insert(name, keyId, at.now);
-      return [null, [name]];
+      return [null, [name, keyId]];
     });
   }
 
@@ -62,18 +62,19 @@ export class AliasesPart extends RpcTarget {
       }
       if (alias.keyId !== keyId) this.#requireRoom(key, limit, "each");
       this.#records.aliases.setTarget(name, keyId, at.now);
-      return [null, [name]];
+      return [null, [name, keyId, alias.keyId]];
     });
   }
 
   /** @throws (as a reply) aliasNotFound */
   delete(at: StoreContext, name: string): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
-      if (!this.#records.aliases.find(name)) {
+      const alias = this.#records.aliases.find(name);
+      if (!alias) {
         throw new Failure({ code: "aliasNotFound", arn: aliasArn(at.scope, name) });
       }
       this.#records.aliases.delete(name);
-      return [null, [name]];
+      return [null, [name, alias.keyId]];
     });
   }
 

@@ -44,7 +44,7 @@ export class GrantsPart extends RpcTarget {
       const same = this.#sameOrRoom(at, order, guard);
       if (same) return [same.grantId, []];
       this.#tables.insert(order.grant, order.fingerprint, at.now);
-      return [order.grant.grantId, []];
+      return [order.grant.grantId, [order.grant.keyId]];
     });
   }
 

@@ -1,5 +1,8 @@
 import type { PartSchema } from "../part-schema.ts";
 
+const BY_GRANTEE =
+  "CREATE INDEX grants_by_grantee ON grants (key_id, COALESCE(grantee_principal, grantee_service));";
+
 /** Schema of grants. */
 export const GRANTS: PartSchema = {
   cloud: "aws",
@@ -26,5 +29,8 @@ export const GRANTS: PartSchema = {
   CREATE INDEX grants_by_retiring_principal ON grants (retiring_principal, seq)
     WHERE retiring_principal IS NOT NULL;
   CREATE INDEX grants_by_retiring_service ON grants (retiring_service, seq) WHERE retiring_service IS NOT NULL;
+  ${BY_GRANTEE}
 `,
+  // Step 10 finds the grants of one grantee among the 50,000 that a key may have.
+  steps: [{ number: 10, statements: BY_GRANTEE }],
 };

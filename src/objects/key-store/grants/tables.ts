@@ -40,6 +40,9 @@ const GRANTS = sqlTable<Grant>()(
   [],
 );
 
+/** Name of the grantee, the expression of the index `grants_by_grantee`. */
+const GRANTEE = "COALESCE(grantee_principal, grantee_service)";
+
 /** A filter on the grants of a key. */
 export interface GrantFilter {
   readonly grantId: string | null;
@@ -93,6 +96,26 @@ export class GrantTables {
       bound.push(filter.grantee.name);
     }
     return this.#many(wheres.join(" AND "), bound, limit);
+  }
+
+  /**
+   * Grants of a key by their grantee, in order of creation.
+   *
+   * @param grantees names of grantees, of accounts' principals or of services.
+   * @param after sequence number of the last one seen.
+   */
+  ofGrantees(keyId: string, grantees: readonly string[], after: number, limit: number): ListedGrant[] {
+    // Stores of clouds without grants have no such table.
+    if (grantees.length === 0) return [];
+    const where = `${GRANTEE} IN (${grantees.map(() => "?").join(", ")}) AND seq > ? ORDER BY seq LIMIT ?`;
+    return GRANTS.listWithSeq(
+      this.#sql,
+      `INDEXED BY grants_by_grantee WHERE key_id = ? AND ${where}`,
+      keyId,
+      ...grantees,
+      after,
+      limit,
+    );
   }
 
   /** Grants on any key that a principal can retire. @param after sequence number of the last one seen. */

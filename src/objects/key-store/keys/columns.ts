@@ -10,6 +10,7 @@ import type {
   KeyRecordOf,
   KeyState,
   NewKeyOf,
+  PolicyPrincipals,
 } from "../../../keys/key.ts";
 import {
   aside,
@@ -18,6 +19,7 @@ import {
   fixed,
   flag,
   group,
+  json,
   later,
   mapped,
   nullable,
@@ -39,14 +41,17 @@ export type KeyRow<C extends Cloud> = { [K in C]: Omit<KeyRecordOf<K>, Placed> }
 type Born = Pick<
   CommonKeyRecord,
   "state" | "createdAt" | "transitionAt" | "currentMaterialId" | "nextEventAt"
->;
+> & { readonly policyPrincipals: PolicyPrincipals | null };
 
 /** The table of keys with the columns of one cloud. */
 interface KeyTable<C extends Cloud> {
-  insert(sql: SqlStorage, key: NewKeyOf<C> & Born): void;
+  insert(sql: SqlStorage, key: Omit<NewKeyOf<C>, "policyPrincipals"> & Born): void;
   update(sql: SqlStorage, key: KeyRecordOf<C>): void;
   list(sql: SqlStorage, where: string, ...bound: SqlBound[]): KeyRow<C>[];
 }
+
+/** Unique ids of the principals that a key policy names. */
+export const PRINCIPAL_IDS = nullable(json<PolicyPrincipals>("principal_ids"));
 
 /** Columns of keys of every cloud. Times are milliseconds of the workspace's clock. */
 const COMMON = {
@@ -88,7 +93,10 @@ const COMMON = {
   ),
   nextEventAt: nullable(number("next_event")),
   policy: aside(fixed(text("policy"))),
-} satisfies Columns<Omit<CommonKeyRecord, Placed> & { policy: string }>;
+  policyPrincipals: aside(fixed(PRINCIPAL_IDS)),
+} satisfies Columns<
+  Omit<CommonKeyRecord, Placed> & { policy: string; policyPrincipals: PolicyPrincipals | null }
+>;
 
 /**
  * Columns of AWS keys. A key's state and next event depend on its custom key store, so the two tables are read joined.

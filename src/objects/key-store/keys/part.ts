@@ -8,6 +8,7 @@ import {
   type KeyUse,
   keyWith,
   type NewKey,
+  type PolicyPrincipals,
   type StateGuard,
 } from "../../../keys/key.ts";
 import { DAY_MS } from "../../../keys/rotation.ts";
@@ -193,9 +194,16 @@ export class KeysPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#records.keys.policy(keyId));
   }
 
-  setPolicy(at: StoreContext, keyId: string, policy: string, guard: StateGuard): Promise<Reply<null>> {
+  /** @param principalIds unique ids of the principals that the policy names; null where the cloud stores none. */
+  setPolicy(
+    at: StoreContext,
+    keyId: string,
+    policy: string,
+    guard: StateGuard,
+    principalIds: PolicyPrincipals | null = null,
+  ): Promise<Reply<null>> {
     return this.#records.change(at, keyId, guard, (key) => {
-      this.#records.keys.setPolicy(keyId, policy);
+      this.#records.keys.setPolicy(keyId, policy, principalIds);
       return key;
     });
   }

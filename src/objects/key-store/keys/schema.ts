@@ -40,7 +40,8 @@ export const KEYS: PartSchema = {
     instance_id TEXT,
     storage_mechanism TEXT,
     deletion_protected INTEGER NOT NULL DEFAULT 0,
-    deletion_protection_description TEXT NOT NULL DEFAULT ''
+    deletion_protection_description TEXT NOT NULL DEFAULT '',
+    principal_ids TEXT
   );
   CREATE INDEX keys_by_next_event ON keys (next_event) WHERE next_event IS NOT NULL;
   CREATE TABLE usage (
@@ -52,12 +53,14 @@ export const KEYS: PartSchema = {
   ) WITHOUT ROWID;
 `,
   // Step 5 changes nothing. A version from before the parts counts one step less, so it refuses a store that has the tables of
-  // its own cloud only. Step 7 notes up to which key the stored count of keys goes (KeyCount).
+  // its own cloud only. Step 7 notes up to which key the stored count of keys goes (KeyCount). Step 9 adds
+  // the unique ids of the principals that a key policy names.
   steps: [
     { number: 5, statements: "SELECT 1;" },
     {
       number: 7,
       statements: "INSERT OR REPLACE INTO meta SELECT 'countedUpTo', COALESCE(MAX(seq), 0) FROM keys;",
     },
+    { number: 9, columns: [["keys", "principal_ids", "TEXT"]], statements: "" },
   ],
 };

@@ -1,12 +1,13 @@
+import type { KeyAccess } from "../../../access/key-access.ts";
 import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
-import type { KeyRecord, KeyState, KeyUse, NewKey, StateGuard } from "../../../keys/key.ts";
+import type { KeyRecord, KeyState, KeyUse, NewKey, PolicyPrincipals, StateGuard } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
-import { number, type SqlBound, text } from "../../columns.ts";
+import { aside, fixed, number, type SqlBound, text } from "../../columns.ts";
 import { sqlTable } from "../../sql-table.ts";
-import { type KeyRow, keyTableOf } from "./columns.ts";
+import { type KeyRow, keyTableOf, PRINCIPAL_IDS } from "./columns.ts";
 
 /** Table of last uses, which `recordUse` writes. */
 const USES = sqlTable<KeyUse>()(
@@ -18,6 +19,16 @@ const USES = sqlTable<KeyUse>()(
     eventId: text("event_id"),
   },
   [],
+);
+
+/** The key policy with the unique ids of its principals. */
+type KeyGuard = Pick<KeyAccess, "policy" | "principalIds">;
+
+/** The columns of key policies in the table of keys of any cloud. */
+const GUARDS = sqlTable<KeyGuard>()(
+  "keys",
+  { keyId: aside(fixed(text("key_id"))), policy: text("policy"), principalIds: PRINCIPAL_IDS },
+  ["keyId"],
 );
 
 /** Keys in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
@@ -47,6 +58,7 @@ export class KeyTables {
     const dated = { ...key, region, state, transitionAt, deletionAt: null, imported: null };
     keyTableOf(key).insert(this.#sql, {
       ...key,
+      policyPrincipals: key.policyPrincipals ?? null,
       state,
       createdAt: now,
       transitionAt,
@@ -104,8 +116,15 @@ export class KeyTables {
     return row?.policy ?? null;
   }
 
-  setPolicy(keyId: string, policy: string): void {
-    this.#sql.exec("UPDATE keys SET policy = ? WHERE key_id = ?", policy, keyId);
+  /** The key policy, and the unique ids of the principals that it names. @throws TypeError where there is no such key */
+  guard(keyId: string): KeyGuard {
+    const guard = GUARDS.first(this.#sql, "WHERE key_id = ?", keyId);
+    if (!guard) throw new TypeError("no such key");
+    return guard;
+  }
+
+  setPolicy(keyId: string, policy: string, principalIds: PolicyPrincipals | null): void {
+    GUARDS.update(this.#sql, { keyId, policy, principalIds });
   }
 
   recordUse(keyId: string, use: KeyUse): void {

@@ -75,7 +75,7 @@ export class TagsPart extends RpcTarget {
         else if (kind === "secret") this.#secrets.putTags(at, id, tags, limit);
         else putInstanceTags(this.#sql, id, tags, limit);
       }
-      return [null, []];
+      return [null, kind === "key" ? ids : []];
     });
   }
 
@@ -97,7 +97,7 @@ export class TagsPart extends RpcTarget {
         else if (kind === "secret") this.#secrets.removeTags(at, id, tagKeys);
         else removeInstanceTags(this.#sql, id, tagKeys);
       }
-      return [null, []];
+      return [null, kind === "key" ? ids : []];
     });
   }
 

@@ -42,6 +42,11 @@ export class KeyTagTables {
     }
   }
 
+  /** All tags of a key in order of addition. */
+  all(keyId: string): Tag[] {
+    return TAGS.list(this.#sql, "WHERE key_id = ? ORDER BY seq", keyId);
+  }
+
   /** Tags of a key in order of addition. @param after sequence number of the last one seen. */
   page(keyId: string, after: number, limit: number): (Tag & { seq: number })[] {
     return TAGS.listWithSeq(

@@ -4,6 +4,7 @@ import type { NewGrant } from "../../../../src/access/grant.ts";
 import { Failure } from "../../../../src/errors.ts";
 import { GrantTables } from "../../../../src/objects/key-store/grants/tables.ts";
 import { KEY_STORE_SCHEMA, partsOf, tablesOfKeys } from "../../../../src/objects/key-store/schema.ts";
+import { sqlStorage } from "../../../support/node-sql.ts";
 import { takeAll } from "../../../support/schema.ts";
 
 /** A key store's database in Node's SQLite, as far as the tables of grants go. */
@@ -93,6 +94,30 @@ describe("the tables of grants", () => {
     ]) {
       expect(planOf(`SELECT * FROM grants WHERE ${where}`)).toMatch(/^SEARCH grants USING INDEX [^;]*$/);
     }
+  });
+
+  it("find the grants of a caller by its names, among the many of others, page by page", () => {
+    const { grants, database } = tables();
+    const service = { type: "service", name: "dynamodb.amazonaws.com" } as const;
+    // GranteePrincipal, too, may name a service.
+    const olderService = { type: "account", name: service.name } as const;
+    const session = { type: "account", name: "arn:aws:sts::111122223333:assumed-role/app/s" } as const;
+    const others = { type: "account", name: "arn:aws:iam::111122223333:role/other" } as const;
+    for (const [index, grantee] of [service, others, olderService, session, others, session].entries()) {
+      grants.insert(newGrant(index, { grantee }), null, index);
+    }
+    grants.insert(newGrant(9, { keyId: "k2", grantee: session }), null, 9);
+    const found = (names: string[], after = 0, limit = 10) =>
+      grants.ofGrantees(KEY.keyId, names, after, limit).map(({ createdAt }) => createdAt);
+    expect(found([session.name, service.name])).toEqual([0, 2, 3, 5]);
+    expect(found([session.name, service.name], 1, 2)).toEqual([2, 3]);
+    expect(found([newGrant(0).grantee.name])).toEqual([]);
+    expect(found([])).toEqual([]);
+    const asked: string[] = [];
+    new GrantTables(sqlStorage(database, asked)).ofGrantees(KEY.keyId, ["a", "b"], 3, 5);
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${asked[0]}`).all(KEY.keyId, "a", "b", 3, 5);
+    const [search] = plan.map(({ detail }) => detail);
+    expect(search).toBe("SEARCH grants USING INDEX grants_by_grantee (key_id=? AND <expr>=? AND rowid>?)");
   });
 
   it("lose the grants of a deleted key, and all grants with a reset", () => {

@@ -159,4 +159,18 @@ describe("the table of keys", () => {
     database.exec("UPDATE custom_key_stores SET state = 'FAILED'");
     expect(keys.find(AWS, "k1")).toMatchObject({ state: "PendingDeletion", nextEventAt: 50 });
   });
+
+  it("keep with a key policy the unique ids of its principals, until the next one", () => {
+    const { keys } = tables();
+    const ids = { "arn:aws:iam::111122223333:user/a": "AIDAEXAMPLE" };
+    keys.insert(AWS, { ...NEW_AWS, policyPrincipals: ids }, "Enabled", 5, null);
+    keys.insert(AWS, { ...NEW_AWS, keyId: "k2" }, "Enabled", 5, null);
+    expect(keys.guard("k1")).toEqual({ policy: "p", principalIds: ids });
+    expect(keys.guard("k2")).toEqual({ policy: "p", principalIds: null });
+    keys.setPolicy("k2", "q", ids);
+    keys.setPolicy("k1", "r", null);
+    expect(keys.guard("k2")).toEqual({ policy: "q", principalIds: ids });
+    expect(keys.guard("k1")).toEqual({ policy: "r", principalIds: null });
+    expect(keys.policy("k1")).toBe("r");
+  });
 });

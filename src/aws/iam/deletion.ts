@@ -1,0 +1,35 @@
+import type { AwsEntities } from "../../access/aws/entities.ts";
+import type { Guard } from "../../directory/identity-guards.ts";
+import { deleteConflict, type NamedKind, notFound, TITLES } from "./errors.ts";
+import type { Call } from "./operation.ts";
+import { onEntity } from "./subjects.ts";
+
+/**
+ * DeleteUser, DeleteRole, DeleteGroup: an entity must have lost its policies before.
+ *
+ * @param check what else must be gone; its guards hold in the same transaction.
+ */
+export function deleteEntity<K extends NamedKind>(
+  kind: K,
+  check: (call: Call, record: AwsEntities[K]) => Promise<readonly Guard[]>,
+) {
+  return onEntity(kind, {
+    name: `Delete${TITLES[kind]}`,
+    input: {},
+    async run(call, _, name) {
+      const { runtime, place } = call;
+      const existed = await runtime.identityDirectory.remove(place, kind, name, async (record) => {
+        const guards = await check(call, record);
+        if (record.attached.length > 0) {
+          throw deleteConflict("Cannot delete entity, must detach all policies first.");
+        }
+        if (Object.keys(record.inline).length > 0) {
+          throw deleteConflict("Cannot delete entity, must delete policies first.");
+        }
+        return guards;
+      });
+      if (!existed) throw notFound(kind, name);
+      return null;
+    },
+  });
+}

@@ -1,0 +1,3 @@
+import { deletePolicy } from "../inline.ts";
+
+export const deleteGroupPolicy = deletePolicy("group");

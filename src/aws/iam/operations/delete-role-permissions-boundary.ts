@@ -1,0 +1,3 @@
+import { deleteBoundary } from "../boundaries.ts";
+
+export const deleteRolePermissionsBoundary = deleteBoundary("role");

@@ -1,0 +1,3 @@
+import { deletePolicy } from "../inline.ts";
+
+export const deleteRolePolicy = deletePolicy("role");

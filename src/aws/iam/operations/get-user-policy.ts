@@ -1,0 +1,3 @@
+import { getPolicy } from "../inline.ts";
+
+export const getUserPolicy = getPolicy("user");

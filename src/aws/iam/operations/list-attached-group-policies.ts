@@ -1,0 +1,3 @@
+import { listAttached } from "../attachments.ts";
+
+export const listAttachedGroupPolicies = listAttached("group");

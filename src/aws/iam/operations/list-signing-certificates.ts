@@ -1,0 +1,3 @@
+import { listNothing } from "../nothing.ts";
+
+export const listSigningCertificates = listNothing("ListSigningCertificates", "Certificates");

@@ -1,0 +1,3 @@
+import { listPolicies } from "../inline.ts";
+
+export const listUserPolicies = listPolicies("user");

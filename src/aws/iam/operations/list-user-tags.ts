@@ -1,0 +1,3 @@
+import { listTags } from "../tagging.ts";
+
+export const listUserTags = listTags("user");

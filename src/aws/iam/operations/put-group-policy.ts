@@ -1,0 +1,3 @@
+import { putPolicy } from "../inline.ts";
+
+export const putGroupPolicy = putPolicy("group");

@@ -1,0 +1,3 @@
+import { putBoundary } from "../boundaries.ts";
+
+export const putRolePermissionsBoundary = putBoundary("role");

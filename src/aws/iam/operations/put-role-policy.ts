@@ -1,0 +1,3 @@
+import { putPolicy } from "../inline.ts";
+
+export const putRolePolicy = putPolicy("role");

@@ -1,0 +1,3 @@
+import { putBoundary } from "../boundaries.ts";
+
+export const putUserPermissionsBoundary = putBoundary("user");

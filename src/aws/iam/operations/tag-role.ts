@@ -1,0 +1,3 @@
+import { tagEntity } from "../tagging.ts";
+
+export const tagRole = tagEntity("role");

@@ -1,0 +1,3 @@
+import { untagEntity } from "../tagging.ts";
+
+export const untagRole = untagEntity("role");

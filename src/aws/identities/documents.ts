@@ -1,0 +1,33 @@
+import { PolicyError } from "../../access/policy/defect.ts";
+import { iamPolicyMessage } from "../../access/policy/iam-words.ts";
+import { parsePolicy } from "../../access/policy/parse.ts";
+import type { PolicyProfile } from "../../access/policy/profile.ts";
+import { type GivenPolicy, IdentityError } from "../../surface/identities.ts";
+
+/**
+ * A policy document as it is stored, JSON.
+ *
+ * @param where its member, for the message.
+ * @throws IdentityError in IAM's words
+ */
+export function documentOf(where: string, given: unknown, profile: PolicyProfile): string {
+  const text = typeof given === "string" ? given : JSON.stringify(given ?? null);
+  try {
+    parsePolicy(text, profile);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const { defect } = error;
+    const detail = defect.code === "syntax" ? ` (${defect.detail})` : "";
+    throw new IdentityError("invalid", `${where}: ${iamPolicyMessage(defect)}${detail}`);
+  }
+  return text;
+}
+
+const MANAGED_ARN = /^arn:[a-z-]+:iam::(?:\d{12}|aws):policy\/[\x21-\x7e]{1,640}$/;
+
+/** The ARN of a managed policy; null for a document. @throws IdentityError for another ARN */
+export function managedArn(where: string, given: GivenPolicy): string | null {
+  if (typeof given !== "string" || !given.trimStart().startsWith("arn:")) return null;
+  if (MANAGED_ARN.test(given)) return given;
+  throw new IdentityError("invalid", `${where}: '${given.slice(0, 100)}' is not the ARN of a managed policy`);
+}

@@ -1,0 +1,32 @@
+import type { RoleRecord, UserRecord } from "../../access/aws/entities.ts";
+import type { IdentityScene, ShownIdentity } from "../../surface/identities.ts";
+import { principalText } from "./principal.ts";
+
+/** A user or role as the control API shows it. */
+export async function shownPrincipal(
+  scene: IdentityScene,
+  kind: "user" | "role",
+  record: UserRecord | RoleRecord,
+): Promise<ShownIdentity> {
+  const { arn, id, createdAt, inline, attached, boundary, tags } = record;
+  return {
+    principal: principalText(kind, record),
+    arn,
+    id,
+    createdAt,
+    policies: [
+      ...Object.entries(inline).map(([name, text]) => ({ name, document: JSON.parse(text) as unknown })),
+      ...attached,
+    ],
+    boundary,
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    ...("groups" in record && { groups: await groupNames(scene, record.groups) }),
+    ...("trust" in record && { trust: JSON.parse(record.trust) as unknown }),
+  };
+}
+
+async function groupNames({ directory, place }: IdentityScene, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const groups = await directory.list(place, "group");
+  return groups.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+}

@@ -1,0 +1,61 @@
+import { decide } from "../../../access/aws/decide.ts";
+import { explain } from "../../../access/aws/explain.ts";
+import type { Denial } from "../../../access/aws/request.ts";
+import type { Grant } from "../../../access/grant.ts";
+import type { Runtime } from "../../../isolate/runtime.ts";
+import type { Trace } from "../../../surface/trace.ts";
+import { policyModeOf, settingsIn } from "../../../workspace-settings.ts";
+import type { RequestCall } from "../call.ts";
+import type { LocatedKeys, Operation } from "../operation.ts";
+import { requireAccountRules } from "./account-rules.ts";
+import { type Asker, textIn } from "./asked.ts";
+import { type Denied, gateOf } from "./gate.ts";
+import { type Judged, judgedOf } from "./judged.ts";
+
+/** A request as it comes to the question who may. */
+interface Located {
+  readonly operation: Operation;
+  readonly located: LocatedKeys;
+  /** The grants that the request's tokens name. */
+  readonly tokenGrants: readonly Grant[];
+  readonly trace: Trace;
+}
+
+/**
+ * Authorizes a request: first what no policy could allow, then, where policies decide, each permission in the order of
+ * the operation's record. In `observe` mode what would be denied is recorded, and passes.
+ *
+ * @param askerOf tells who asks, where policies decide.
+ * @throws AwsError AccessDeniedException
+ */
+export async function authorize(
+  runtime: Runtime,
+  call: RequestCall,
+  { operation, located, tokenGrants, trace }: Located,
+  askerOf: () => Promise<Asker>,
+): Promise<void> {
+  const mode = policyModeOf(settingsIn(call.context.state, runtime.settings));
+  requireAccountRules(call, operation, located, mode === "enforce");
+  if (mode === "off") return;
+  const asker = await askerOf();
+  const gate = gateOf(mode, asker, trace);
+  call.gate = gate;
+  for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
+    const denial = decide(judged.request);
+    if (denial !== null) gate.refuse(judged.request, denial, factsOf(judged, denial));
+  }
+}
+
+/** What of a denial is recorded, or left out of its sentence. */
+function factsOf(judged: Judged, { explicit }: Denial): Denied {
+  const unnamed = isUnnamed(judged);
+  if (!explicit) return { unnamed };
+  const reason = explain(judged.request).reasons.find(({ effect, matched }) => effect === "Deny" && matched);
+  return { unnamed, ...(reason && { policy: reason.policy, statement: reason.statement }) };
+}
+
+/** Whether a request leaves it to its ciphertext to name the key, which denials then do not name either. */
+export function isUnnamed({ asked: { action, input } }: Judged): boolean {
+  if (action === "kms:Decrypt") return textIn(input, "KeyId") === undefined;
+  return action === "kms:ReEncryptFrom" && textIn(input, "SourceKeyId") === undefined;
+}

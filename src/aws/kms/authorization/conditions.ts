@@ -1,0 +1,53 @@
+import { type GlobalFacts, globalKey } from "../../../access/aws/global-keys.ts";
+import type { OrganizationPlace } from "../../../access/aws/identity.ts";
+import type { ConditionContext } from "../../../access/aws/request.ts";
+import type { PrincipalTag } from "../../../auth/session.ts";
+import { type Asked, asStructure, listIn, type Members, textIn } from "./asked.ts";
+import { kmsKey } from "./kms-keys.ts";
+
+/** Operations whose requests have tags. ReplicateKey has them for the right to tag alone. */
+const TAGGING: ReadonlySet<string> = new Set(["CreateKey", "TagResource", "ReplicateKey"]);
+
+/** The condition keys of one permission of a request, each made when a policy asks for it. */
+export class RequestConditions implements ConditionContext {
+  readonly #asked: Asked;
+  readonly #owner: OrganizationPlace | null;
+  #global: GlobalFacts | undefined;
+
+  /** @param owner organization of the key's account. */
+  constructor(asked: Asked, owner: OrganizationPlace | null) {
+    this.#asked = asked;
+    this.#owner = owner;
+  }
+
+  get(name: string): readonly string[] | undefined {
+    const played = this.#asked.played.get(name);
+    if (played) return played;
+    if (name.startsWith("kms:")) return kmsKey(name, this.#asked);
+    if (!name.startsWith("aws:")) return undefined;
+    this.#global ??= globalFacts(this.#asked, this.#owner);
+    return globalKey(name, this.#global);
+  }
+}
+
+function globalFacts(asked: Asked, owner: OrganizationPlace | null): GlobalFacts {
+  const { caller, operation, input, key } = asked;
+  const given = TAGGING.has(operation) ? listIn(input, "Tags") : undefined;
+  const tags = given?.map(tagOf) ?? null;
+  const removed = operation === "UntagResource" ? listIn(input, "TagKeys")?.map(String) : undefined;
+  return {
+    ...asked,
+    session: caller.session,
+    resourceAccount: key?.record.account ?? null,
+    resourceOrganization: key === null ? null : owner,
+    resourceTags: key?.tags ?? [],
+    requestTags: tags,
+    tagKeys: removed ?? tags?.map((tag) => tag.key) ?? null,
+  };
+}
+
+/** A tag as operations have it. */
+function tagOf(tag: Members[string]): PrincipalTag {
+  const members = asStructure(tag);
+  return { key: textIn(members, "TagKey") ?? "", value: textIn(members, "TagValue") ?? "" };
+}

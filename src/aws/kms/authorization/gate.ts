@@ -1,0 +1,34 @@
+import type { AccessRequest, Denial } from "../../../access/aws/request.ts";
+import type { Trace } from "../../../surface/trace.ts";
+import { type AwsError, denied } from "../errors.ts";
+import type { Asker } from "./asked.ts";
+
+/** Where policies decide on a request: who asks, and what becomes of a denial. */
+export interface Gate {
+  readonly mode: "enforce" | "observe";
+  readonly asker: Asker;
+  /** Records a denial, and throws it where policies are enforced. @throws AwsError AccessDeniedException */
+  refuse(request: AccessRequest, denial: Denial, more?: Denied): void;
+}
+
+/** What is known of a denial besides. */
+export interface Denied {
+  /** The statement that denied. */
+  readonly policy?: string;
+  readonly statement?: string;
+  /** Whether the sentence must not name the key. */
+  readonly unnamed?: boolean;
+}
+
+/** The gate of a request. */
+export function gateOf(mode: Gate["mode"], asker: Asker, trace: Trace): Gate {
+  return {
+    mode,
+    asker,
+    refuse(request, denial, { unnamed, ...decisive } = {}) {
+      const error: AwsError = denied(asker.principal.arn, request, denial, unnamed);
+      trace.denied = { sentence: error.text ?? "", observed: mode === "observe", ...decisive };
+      if (mode === "enforce") throw error;
+    },
+  };
+}

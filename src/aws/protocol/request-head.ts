@@ -1,0 +1,67 @@
+import type { WireRequest } from "../../auth/canonical-request.ts";
+import { queryOf } from "../../host.ts";
+
+/** A request whose headers have been read in part: each reading makes a new string. */
+interface Head {
+  readonly request: Request;
+  readonly contentType: string | null;
+  readonly contentLength: string | null;
+  readonly target: string | null;
+}
+
+/** Access key id and Region of the credential scope, unverified; empty where there are none. */
+export function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
+  const authorization = request.headers.get("authorization");
+  let credential: string | null = null;
+  if (authorization !== null) {
+    const at = authorization.indexOf("Credential=");
+    if (at >= 0) {
+      const end = authorization.indexOf(",", at);
+      credential = authorization.slice(at + 11, end < 0 ? undefined : end);
+    }
+  } else if (request.url.includes("X-Amz-Credential=")) {
+    credential = new URLSearchParams(queryOf(request.url)).get("X-Amz-Credential");
+  }
+  if (credential === null) return ["", undefined];
+  const [accessKeyId = "", , region] = credential.split("/");
+  return [accessKeyId.trim(), region];
+}
+
+/** The service in the scope of a request's signature (version 4), unverified. */
+export function signedFor({ url, headers }: Pick<Request, "url" | "headers">): string | undefined {
+  const authorization = headers.get("authorization");
+  let credential: string | null | undefined;
+  if (authorization?.startsWith("AWS4-") === true) {
+    credential = /Credential=([^,\s]+)/.exec(authorization)?.[1];
+  } else if (url.includes("X-Amz-Credential=")) {
+    credential = new URLSearchParams(queryOf(url)).get("X-Amz-Credential");
+  }
+  return credential?.split("/").at(-2);
+}
+
+/** The session token of a request, unverified; null where it has none. */
+export function claimedToken({ headers, url }: Request): string | null {
+  const token = headers.get("x-amz-security-token");
+  if (token !== null || !url.includes("X-Amz-Security-Token=")) return token;
+  return new URLSearchParams(queryOf(url)).get("X-Amz-Security-Token");
+}
+
+/** A request as signatures see it. */
+export function wireRequest({ request, contentType, contentLength, target: operation }: Head): WireRequest {
+  const { url, headers } = request;
+  const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
+  const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
+  const question = target.indexOf("?");
+  return {
+    method: request.method,
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? "" : target.slice(question + 1),
+    header(name) {
+      if (name === "content-type") return contentType;
+      if (name === "content-length") return contentLength;
+      if (name === "x-amz-target") return operation;
+      return headers.get(name);
+    },
+    headerNames: () => headers.keys(),
+  };
+}

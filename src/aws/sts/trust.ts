@@ -1,0 +1,61 @@
+import { decide } from "../../access/aws/decide.ts";
+import type { AccessRequest } from "../../access/aws/request.ts";
+import { compiledPolicy } from "../../access/policy/compiled.ts";
+import { type Assumption, assumptionKeys, contextOfKeys, requestKeys } from "./context.ts";
+import { notAuthorized } from "./errors.ts";
+import { type Asking, identityOf } from "./identity.ts";
+import type { AnyCall } from "./operation.ts";
+import { refuseOrNote } from "./permission.ts";
+import type { NamedRole } from "./roles.ts";
+
+/**
+ * Requires that policies allow a role to whoever asks for it: its own trust policy, and theirs. Besides the operation these
+ * are asked for `sts:TagSession` and `sts:SetSourceIdentity` where the session has tags and a source identity (IAM User
+ * Guide, Passing session tags in AWS STS, and Monitor and control actions taken with assumed roles).
+ *
+ * @throws AwsError AccessDenied, where policies are enforced
+ */
+export async function requireTrust(
+  call: AnyCall,
+  asking: Asking,
+  role: NamedRole,
+  asked: Assumption,
+): Promise<void> {
+  const action = await deniedAction(call, asking, role, asked);
+  if (action !== null) {
+    const sentence = notAuthorized(asking.principal.arn, action, role.arn).text;
+    refuseOrNote(call, sentence ?? "");
+  }
+}
+
+/** The first action that policies deny; null where they allow all that the request needs. */
+async function deniedAction(
+  call: AnyCall,
+  asking: Asking,
+  role: NamedRole,
+  asked: Assumption,
+): Promise<string | null> {
+  if (role.record === null) return call.operation;
+  const owner = await identityOf(call, role);
+  const request: Omit<AccessRequest, "action"> = {
+    principal: asking.principal,
+    resource: role.arn,
+    context: contextOfKeys(requestKeys(call), asking.keys, assumptionKeys(role, asked, owner)),
+    policies: asking.policies,
+    guarded: {
+      kind: "role",
+      account: role.account,
+      policy: { label: "trust policy", arn: null, policy: compiledPolicy(role.record.trust) },
+      ids: new Map(),
+      resourceControls: owner.controls.resourceControls,
+      grants: [],
+      granted: null,
+    },
+  };
+  const needed = [
+    call.operation,
+    ...(asked.tags.length > 0 ? ["TagSession"] : []),
+    ...(asked.sourceIdentity === null ? [] : ["SetSourceIdentity"]),
+  ];
+  return needed.find((action) => decide({ ...request, action: `sts:${action}` }) !== null) ?? null;
+}
