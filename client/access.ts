@@ -20,7 +20,11 @@ export interface AccessKeys {
 export interface AwsClientOptions {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 /** What a configuration of an Alibaba Cloud SDK takes: `new Config(world.alibaba())` of `@alicloud/openapi-client`. */
@@ -41,6 +45,14 @@ export interface ClientOptions {
    */
   readonly account?: string;
   readonly region?: string;
+}
+
+/** An account, a Region, or an access key, such as `user` makes one: `new KMSClient(kms.aws(alice))`. */
+export interface AwsOptions extends ClientOptions {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 /** Secret of access keys whose signature is not checked. */
@@ -66,14 +78,25 @@ export function permissiveKeys(workspace: string): AccessKeys {
 export function awsOptions(
   url: string,
   workspace: string,
-  { aws }: AccessKeys,
-  { account, region }: ClientOptions = {},
+  keys: AccessKeys,
+  options: AwsOptions = {},
 ): AwsClientOptions {
-  const credentials =
-    account === undefined || account === aws.accountId
-      ? { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey }
-      : { accessKeyId: permissiveId(account, workspace), secretAccessKey: ANY_SECRET };
-  return { endpoint: url, region: region ?? AWS.standard.region, credentials };
+  const { region = AWS.standard.region } = options;
+  return { endpoint: url, region, credentials: awsCredentials(workspace, keys, options) };
+}
+
+function awsCredentials(
+  workspace: string,
+  { aws }: AccessKeys,
+  { account, accessKeyId, secretAccessKey = ANY_SECRET, sessionToken }: AwsOptions,
+): AwsClientOptions["credentials"] {
+  if (accessKeyId !== undefined) {
+    return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+  }
+  if (account === undefined || account === aws.accountId) {
+    return { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey };
+  }
+  return { accessKeyId: permissiveId(account, workspace), secretAccessKey: ANY_SECRET };
 }
 
 /** Options of an Alibaba Cloud client. */

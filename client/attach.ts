@@ -1,6 +1,6 @@
 import { type AccessKeys, environmentOf, permissiveKeys } from "./access.ts";
 import { Control } from "./control.ts";
-import { Workspaces } from "./workspaces.ts";
+import { type WorkspaceSettings, Workspaces } from "./workspaces.ts";
 import type { WorldOptions } from "./world.ts";
 
 /** A server that runs already, and how it is entered. */
@@ -42,14 +42,19 @@ export function attachmentOf(option: Attachment | false | undefined): Attachment
  * Enters a server that runs already: the workspace that is named, or else a new one, because others use the server too.
  * What it made it deletes when it leaves.
  *
+ * @param settings of the new workspace; one that is there keeps its own.
  * @throws FauxkmsError, or Error for a wrong origin
  */
-export async function attach(attachment: Attachment, env: NodeJS.ProcessEnv): Promise<AttachedWorld> {
+export async function attach(
+  attachment: Attachment,
+  env: NodeJS.ProcessEnv,
+  settings?: WorkspaceSettings,
+): Promise<AttachedWorld> {
   const { token, workspace, workspaceToken } = attachment;
   const url = originOf(attachment.url);
   const server = new Control({ url, token: token ?? workspaceToken ?? null, workspace: null });
   if (workspace === undefined) {
-    const made = await new Workspaces(server).create();
+    const made = await new Workspaces(server).create(settings && { settings });
     const { name, control, env: variables } = made;
     const keys = made.keys;
     return { world: { name, control, keys, env: variables }, server, leave: () => made.delete() };

@@ -4,7 +4,7 @@
  */
 import { type FauxkmsMatchers, matchers } from "./matchers.ts";
 import { mockOfRun, startRun } from "./run.ts";
-import type { Workspace } from "./workspaces.ts";
+import type { NewWorkspace, Workspace } from "./workspaces.ts";
 
 declare global {
   // Jest's own types (`@types/jest`) declare their matchers here.
@@ -19,8 +19,8 @@ export default async function setup(): Promise<void> {
 }
 
 /** Makes a world of its own for a test; it ends an hour later where the test does not delete it. */
-export async function workspace(): Promise<Workspace> {
-  return (await mockOfRun()).workspace();
+export async function workspace(options?: NewWorkspace): Promise<Workspace> {
+  return (await mockOfRun()).workspace(options);
 }
 
 const { expect } = globalThis as { expect?: { extend?(all: typeof matchers): void } };

@@ -1,4 +1,5 @@
 import { NAMED_SETTINGS, type SETTINGS, type SettingName, type Shape } from "../src/settings.ts";
+import type { WorkspaceSettings } from "./workspaces.ts";
 
 /** Value of a setting: a choice, a number, a list, or text. */
 type ValueOf<S extends Shape> = S extends { kind: "choice"; of: readonly (infer Choice)[] }
@@ -13,6 +14,14 @@ type ValueOf<S extends Shape> = S extends { kind: "choice"; of: readonly (infer 
 export type ServerSettings = {
   readonly [Name in SettingName]?: ValueOf<(typeof SETTINGS)[Name]["shape"]>;
 };
+
+/** Those of the settings that a workspace may have of its own; undefined where there are none. */
+export function ownSettings(settings: ServerSettings): WorkspaceSettings | undefined {
+  const { quotas, quotaProfile, hotKeyLimit, quotaApproval, policies } = settings;
+  const own = Object.entries({ quotas, quotaProfile, hotKeyLimit, quotaApproval, policies });
+  const said = own.filter(([, value]) => value !== undefined);
+  return said.length === 0 ? undefined : Object.fromEntries(said);
+}
 
 /** What a server for tests is started with, where that differs from the command line: a free port, and no data kept. */
 const STANDARD: ServerSettings = { port: 0, data: "memory" };

@@ -19,6 +19,8 @@ export interface RequestFilter {
   readonly from?: string;
   readonly to?: string;
   readonly before?: string;
+  /** Whether policies denied it, or would have if they were enforced. */
+  readonly denied?: boolean;
   /** 100 where it is left out. */
   readonly limit?: number;
   /** Whether it was throttled. */

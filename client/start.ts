@@ -2,7 +2,7 @@ import { type AccessKeys, environmentOf, permissiveKeys } from "./access.ts";
 import { type Attachment, attach, attachmentOf } from "./attach.ts";
 import { Control } from "./control.ts";
 import { Fauxkms } from "./fauxkms.ts";
-import { argumentsOf, environmentWithoutSettings, type ServerSettings } from "./options.ts";
+import { argumentsOf, environmentWithoutSettings, ownSettings, type ServerSettings } from "./options.ts";
 import { pathInPackage } from "./package-path.ts";
 import { type SpawnedServer, spawnServer } from "./spawn.ts";
 import type { MadeCredential } from "./world.ts";
@@ -32,7 +32,7 @@ const TIMEOUT_MS = 20_000;
 export async function startFauxkms(options: StartFauxkmsOptions = {}): Promise<Fauxkms> {
   const { attach: given, clock, timeoutMs = TIMEOUT_MS, ...settings } = options;
   const attachment = attachmentOf(given);
-  const mock = attachment ? await attached(attachment) : await started(settings, timeoutMs);
+  const mock = attachment ? await attached(attachment, settings) : await started(settings, timeoutMs);
   try {
     if (clock instanceof Date) await mock.clock.freeze(clock);
     else if (clock === "frozen") await mock.clock.freeze();
@@ -46,8 +46,9 @@ export async function startFauxkms(options: StartFauxkmsOptions = {}): Promise<F
   }
 }
 
-async function attached(attachment: Attachment): Promise<Fauxkms> {
-  const { world, server, leave } = await attach(attachment, process.env);
+/** Of the settings those count that a workspace may have of its own; the others are the server's. */
+async function attached(attachment: Attachment, settings: ServerSettings): Promise<Fauxkms> {
+  const { world, server, leave } = await attach(attachment, process.env, ownSettings(settings));
   return new Fauxkms(world, server, { pid: null, tlsUrl: null, caPath: null, stop: leave });
 }
 

@@ -6,7 +6,7 @@ import type * as vitest from "vitest";
 import { type FauxkmsMatchers, matchers } from "./matchers.ts";
 import { mockOfRun, startRun } from "./run.ts";
 import type { StartFauxkmsOptions } from "./start.ts";
-import type { Workspace } from "./workspaces.ts";
+import type { NewWorkspace, Workspace } from "./workspaces.ts";
 
 /** What an assertion is with the matchers; a type of its own, because Vitest's versions declare theirs differently. */
 type Extended<A> = A & FauxkmsMatchers & { readonly not: FauxkmsMatchers };
@@ -29,11 +29,11 @@ export function globalSetup(options: StartFauxkmsOptions = {}): () => Promise<()
 /** The global set-up of `globalSetup: "fauxkms/vitest"`. */
 export default globalSetup();
 
-function extendedTest({ test: base }: typeof vitest) {
+function extendedTest({ test: base }: typeof vitest, options?: NewWorkspace) {
   return base.extend<{ kms: Workspace }>({
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures this one needs.
     kms: async ({}, use) => {
-      const workspace = await (await mockOfRun()).workspace();
+      const workspace = await (await mockOfRun()).workspace(options);
       await use(workspace);
       await workspace.delete();
     },
@@ -42,6 +42,11 @@ function extendedTest({ test: base }: typeof vitest) {
 
 /** Vitest's `test` with a world of its own, `({ kms }) => …`, which ends with the test. */
 export const test = ofTests((all) => extendedTest(all));
+
+/** The same with worlds that are made with options: `const test = testWith({ settings: { policies: "enforce" } })`. */
+export function testWith(options: NewWorkspace): typeof test {
+  return ofTests((all) => extendedTest(all, options));
+}
 
 /** Vitest's `expect`, with `toBeThrottled`, `toBeDenied`, `toFailWith` and `toStayWithin`. */
 export const expect = ofTests(({ expect: base }) => {

@@ -8,6 +8,8 @@ export interface WorkspaceSettings {
   readonly quotaProfile?: "seed" | "current";
   readonly hotKeyLimit?: number;
   readonly quotaApproval?: "auto" | "deny" | "manual";
+  /** Whether policies and grants decide; `follow`: in strict mode alone. */
+  readonly policies?: "follow" | "enforce" | "observe" | "off";
 }
 
 /** What a workspace is made with. */

@@ -2,6 +2,7 @@ import {
   type AccessKeys,
   type AlibabaClientOptions,
   type AwsClientOptions,
+  type AwsOptions,
   alibabaOptions,
   awsOptions,
   type ClientOptions,
@@ -9,8 +10,10 @@ import {
 } from "./access.ts";
 import { Clock } from "./clock.ts";
 import type { Control, ControlCall } from "./control.ts";
+import { type Explanation, inJson, type Question } from "./explain.ts";
 import { Faults } from "./faults.ts";
 import { Fixtures } from "./fixtures.ts";
+import { type AccountOptions, Identities, type Identity } from "./identities.ts";
 import type { CloudName } from "./place.ts";
 import { Quotas } from "./quotas.ts";
 import { Requests } from "./requests.ts";
@@ -25,6 +28,12 @@ export interface MadeCredential {
   readonly secretAccessKey?: string;
   /** At Alibaba Cloud. */
   readonly accessKeySecret?: string;
+}
+
+/** A user or role that is made with an access key. */
+export interface NewPrincipal extends Identity, AccountOptions {
+  /** Name, perhaps with a path before it; one that nobody else has where it is left out. */
+  readonly name?: string;
 }
 
 /** Parts of a world. */
@@ -47,6 +56,8 @@ export class World {
   readonly faults: Faults;
   readonly requests: Requests;
   readonly fixtures: Fixtures;
+  /** Users and roles, with their policies. */
+  readonly identities: Identities;
   /** Any other call of the control API (docs/control-api.md). */
   readonly control: Control;
   /** Its access keys, each its account's root. */
@@ -63,6 +74,7 @@ export class World {
     this.faults = new Faults(control);
     this.requests = new Requests(control);
     this.fixtures = new Fixtures(control);
+    this.identities = new Identities(control, placesOf(keys));
   }
 
   /** The workspace's own accounts. */
@@ -70,8 +82,8 @@ export class World {
     return { aws: this.keys.aws.accountId, alibaba: this.keys.alibaba.accountId };
   }
 
-  /** Options for a client of an AWS SDK. */
-  aws(options?: ClientOptions): AwsClientOptions {
+  /** Options for a client of an AWS SDK, as the account's root user or as who has an access key. */
+  aws(options?: AwsOptions): AwsClientOptions {
     return awsOptions(this.url, this.name, this.keys, options);
   }
 
@@ -80,14 +92,39 @@ export class World {
     return alibabaOptions(this.url, this.name, this.keys, options);
   }
 
-  /** Makes an access key for a principal, `root`, `user/NAME` or `role/NAME`. */
-  credentials(options: {
-    readonly cloud?: CloudName;
-    readonly account?: string;
-    readonly principal?: string;
-  }): Promise<MadeCredential> {
-    const { cloud = "aws", account = this.accounts[cloud], principal = "root" } = options;
-    return this.control.json("POST", "credentials", { body: { cloud, account, principal } });
+  /** Makes an access key for a principal, `root`, `user/NAME` or `role/NAME`, and sets what that may. */
+  credentials(
+    options: Identity & AccountOptions & { readonly principal?: string } = {},
+  ): Promise<MadeCredential> {
+    const { cloud = "aws", account = this.accounts[cloud], principal = "root", ...identity } = options;
+    return this.control.json("POST", "credentials", { body: { cloud, account, principal, ...identity } });
+  }
+
+  /**
+   * Makes a user who may what the policies say, with an access key for a client: `new KMSClient(kms.aws(await
+   * kms.user({ policies })))`. Policies decide where `policies` is `enforce`, as they do in strict mode.
+   */
+  user(options: NewPrincipal = {}): Promise<MadeCredential> {
+    return this.#principal("user", options);
+  }
+
+  /** Makes a role who may what the policies say, with an access key that acts as a session of it. */
+  role(options: NewPrincipal = {}): Promise<MadeCredential> {
+    return this.#principal("role", options);
+  }
+
+  #principal(kind: "user" | "role", { name, ...options }: NewPrincipal): Promise<MadeCredential> {
+    const principal = `${kind}/${name ?? `test-${crypto.randomUUID()}`}`;
+    return this.credentials({ ...options, principal });
+  }
+
+  /** Whether policies would allow a request, and why, without doing anything. @throws FauxkmsError for what cannot be asked */
+  explain({ by, cloud = "aws", account, input = {}, ...question }: Question): Promise<Explanation> {
+    const who =
+      typeof by === "string"
+        ? { principal: by, account: account ?? this.accounts[cloud] }
+        : { accessKeyId: by.accessKeyId };
+    return this.control.json("POST", "explain", { body: { cloud, ...who, ...question, input: inJson(input) } });
   }
 
   /** What the requests and keys of this month would have cost at AWS, in US dollars. */

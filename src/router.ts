@@ -12,7 +12,9 @@ import { otherServices, refuseOtherService } from "./aws/other-services/app.ts";
 import { otherServiceOf } from "./aws/other-services/service.ts";
 import { AWS_CORS } from "./aws/protocol/cors.ts";
 import { refuse as refuseAws } from "./aws/protocol/http.ts";
+import { signedFor } from "./aws/protocol/request-head.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
+import { refuseSts, sts } from "./aws/sts/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
@@ -62,11 +64,14 @@ const ALIBABA = { refuse: refuseRpc, cors: ALIBABA_CORS, dates: true };
 
 const CLOUDWATCH = { app: cloudWatch, refuse: refuseCloudWatch, cors: AWS_CORS, dates: false };
 
+/** API version of STS. */
+const STS_VERSION = "2011-06-15";
+
 /**
  * API versions of CloudWatch, STS and IAM, by which their Query requests differ from Alibaba Cloud's where they are not
  * signed.
  */
-const AWS_QUERY_VERSIONS = ["2010-08-01", "2011-06-15", "2010-05-08"];
+const AWS_QUERY_VERSIONS = ["2010-08-01", STS_VERSION, "2010-05-08"];
 
 /** API version of BssOpenApi. */
 const BSS_VERSION = "2017-12-14";
@@ -99,6 +104,14 @@ export const ROUTES: readonly Route[] = [
     name: "AWS CloudWatch, in CBOR",
     sign: ({ url }) => url.startsWith("/service/GraniteServiceVersion20100801/", beginOfPath(url)),
     ...CLOUDWATCH,
+  },
+  {
+    name: "AWS STS",
+    sign: isQueryOf("sts", STS_VERSION),
+    app: sts,
+    refuse: refuseSts,
+    cors: AWS_CORS,
+    dates: false,
   },
   {
     name: "AWS IAM",
@@ -241,15 +254,12 @@ function isAwsQuery(head: Head): boolean {
   return isRpc(head) || /[%/](?:2F)?monitoring(?:%2F|\/)aws4_request/i.test(scope);
 }
 
-/** The sign of a service of AWS that speaks Query alone: the version of its API, or its name in a signature. */
+/** The sign of a service of AWS in the Query protocol: the version of its API, or its name in the request's signature. */
 function isQueryOf(service: string, version: string): Route["sign"] {
-  const signed = new RegExp(`Credential=[^,&\\s]*[/%](?:2F)?${service}(?:%2F|/)aws4_request`, "i");
   return (head) => {
-    const { headers, url, target } = head;
-    if (target !== null || headers.has("x-acs-action") || headers.has("x-acs-version")) return false;
-    if (url.startsWith("/service/", beginOfPath(url))) return false;
-    const named = namedVersion(head) ?? head.formVersion;
-    return named === version || signed.test(headers.get("authorization") ?? url);
+    if (head.target !== null || head.headers.has("x-acs-action") || head.headers.has("x-acs-version"))
+      return false;
+    return (namedVersion(head) ?? head.formVersion) === version || signedFor(head) === service;
   };
 }
 

@@ -72,18 +72,14 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/s3/aws4_request, Signature=0" },
   ],
   ["AWS KMS, for another target", "a misspelt target", "/", { "x-amz-target": "trentservice.Encrypt" }],
+  ["AWS STS", "its version", "/?Action=GetCallerIdentity&Version=2011-06-15"],
   [
-    "AWS, for a service that is not here",
-    "the version of STS",
-    "/?Action=GetCallerIdentity&Version=2011-06-15",
-  ],
-  [
-    "AWS, for a service that is not here",
-    "the version of STS in a form",
+    "AWS STS",
+    "the service of its signature",
     "/",
-    FORM,
-    "Action=GetCallerIdentity&Version=2011-06-15",
+    { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/sts/aws4_request, Signature=0" },
   ],
+  ["AWS STS", "its version in a form", "/", FORM, "Action=GetCallerIdentity&Version=2011-06-15"],
   [
     "AWS, for a service that is not here",
     "the version of IAM in a form",

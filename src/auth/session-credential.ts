@@ -18,9 +18,8 @@ export interface SessionCredential {
   readonly session: Session;
 }
 
-/** What session tokens of STS begin with. Those of `POST credentials` are random, and 64 characters long. */
-const BEGINNING = "FAUX";
-const LENGTH_OF_OTHERS = 64;
+/** What session tokens of STS begin with. Those of `POST credentials` are random. */
+const BEGINNING = "FAUXKMS/STS/";
 
 /** Number of the layout. Tokens of another one open nothing. */
 const LAYOUT = 1;
@@ -30,7 +29,7 @@ const LABEL = "session token";
 
 /** Whether a session token may be one of STS. */
 export function isSealed(token: string): boolean {
-  return token.startsWith(BEGINNING) && token.length > LENGTH_OF_OTHERS;
+  return token.startsWith(BEGINNING);
 }
 
 /** The session token of credentials, which no other deployment can open, or make: encrypted and authenticated. */

@@ -24,6 +24,7 @@ const query = {
   errorCode: z.optional(z.string().check(z.describe("an error of KMS, such as ThrottlingException"))),
   throttledBy: z.optional(z.string().check(z.describe("a quota, or the counter or fault that refused"))),
   invocationId: z.optional(z.string().check(z.describe("what an SDK sent as amz-sdk-invocation-id"))),
+  denied: z.optional(z.enum(["true", "false"])),
   requestId: z.optional(worded(REQUEST_ID, z.regex(UUID, REQUEST_ID))),
   before: z.optional(
     z.union([worded(REQUEST_ID, z.regex(UUID, REQUEST_ID)), z.iso.datetime({ offset: true })]),
@@ -39,12 +40,13 @@ const list = call({
   path: "requests",
   does: "recorded requests, newest first",
   query,
-  async run(c, { query: { before, from, to, throttledBy, ...query } }) {
+  async run(c, { query: { before, from, to, throttledBy, denied, ...query } }) {
     await requireRecordedNames(c, query);
     const found = await recorded(c, {
       ...query,
       ...spanOf(from, to),
       ...(throttledBy !== undefined && { throttledBy: refuserNamed(query.cloud, throttledBy) }),
+      ...(denied !== undefined && { denied: denied === "true" }),
       before: before === undefined || UUID.test(before) ? before : instant(before, 0),
     });
     const { cloud, account, region } = query;

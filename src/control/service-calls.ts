@@ -1,14 +1,17 @@
 import * as z from "zod/mini";
 import { timeOf } from "../clock.ts";
+import type { Moment } from "../isolate/recorder.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import { awsPriceClass } from "../meter/aws-prices.ts";
+import type { Answered } from "../meter/record.ts";
 import { AWS_QUOTAS } from "../quotas/aws.ts";
 import { chargesOf, tariffOf } from "../quotas/charges.ts";
-import { scopeOf } from "../workspace.ts";
+import { scopeOf, type WorkspaceState } from "../workspace.ts";
 import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
+import { PERMISSION_MEMBERS, type Permission, permissionOf } from "./service-permission.ts";
 
 /**
  * Calls that AWS services make to KMS on an account's behalf, for each action of a user (Developer Guide, "How … uses
@@ -20,9 +23,12 @@ const SERVICES = new Map(
     secretsmanager: { put: "GenerateDataKey", get: "Decrypt" },
     ssm: { put: "Encrypt", get: "Decrypt" },
     sqs: { send: "GenerateDataKey", receive: "Decrypt" },
-    ebs: { create: "GenerateDataKeyWithoutPlaintext", attach: "Decrypt" },
+    ebs: { create: "GenerateDataKeyWithoutPlaintext", attach: "Decrypt", grant: "CreateGrant" },
   }).map(([service, actions]) => [service, new Map(Object.entries(actions))] as const),
 );
+
+/** Services that call KMS by another name than their own (Developer Guide, kms:ViaService). */
+const CALLED: Readonly<Record<string, string>> = { ebs: "ec2" };
 
 /** Most calls in a request to this API. */
 const MOST_CALLS = 100_000;
@@ -37,6 +43,7 @@ const shape = z.strictObject({
   count: z.int().check(z.gte(1), z.lte(MOST_CALLS)),
   /** Manager of the key. AWS owned keys do not draw from the account's quotas. */
   keyManager: z._default(z.enum(["CUSTOMER", "AWS", "AWS_OWNED"]), "CUSTOMER"),
+  ...PERMISSION_MEMBERS,
 });
 
 /**
@@ -51,7 +58,8 @@ export const serviceCalls = [
     does: "plays what a service asks of KMS for an account",
     cloud: "aws",
     body: shape,
-    async run(c, { body: { service, action, account, region, count, keyManager } }) {
+    async run(c, { body }) {
+      const { service, action, account, region, count, keyManager } = body;
       const { runtime, workspace } = c.var;
       const operation = SERVICES.get(service)?.get(action);
       if (operation === undefined) {
@@ -59,71 +67,103 @@ export const serviceCalls = [
         throw new ControlError(400, "invalid", `service, action: one of ${known.join("; ")}`);
       }
       const asked = { service, action, operation, count };
-      if (keyManager === "AWS_OWNED") return c.json({ ...asked, allowed: count, throttled: 0 });
-      const allowed = await charge(
-        runtime,
-        workspace,
-        { service, operation, account, region, count },
-        (work) => c.executionCtx.waitUntil(work),
-      );
+      if (keyManager === "AWS_OWNED") {
+        if (body.keyId === undefined) return c.json({ ...asked, allowed: count, throttled: 0 });
+        throw new ControlError(400, "invalid", "keyId: AWS owned keys are in no account (in the body)");
+      }
+      const called = { service: CALLED[service] ?? service, operation, account, region };
+      const permission = await permissionOf(c, called, body);
+      const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+      const played = { operation, account, region, count, permission };
+      if (permission.denied?.observed === false) {
+        const { sentence } = permission.denied;
+        await recordDenied(runtime, workspace, played, background);
+        return c.json({ ...asked, allowed: 0, throttled: 0, denied: count, sentence });
+      }
+      const allowed = await charge(runtime, workspace, played, background);
       return c.json({ ...asked, allowed, throttled: count - allowed });
     },
   }),
 ];
 
 interface Played {
-  readonly service: string;
+  readonly permission: Permission;
   readonly operation: string;
   readonly account: string;
   readonly region: string;
   readonly count: number;
 }
 
+/** Records denied calls, which draw nothing. */
+async function recordDenied(
+  runtime: Runtime,
+  workspace: string,
+  played: Played,
+  background: (work: Promise<unknown>) => void,
+): Promise<void> {
+  const state = await runtime.workspaces.refresh(workspace);
+  const ends = { status: 400, errorCode: "AccessDeniedException", throttledBy: null, quotas: [] };
+  record(runtime, momentOf(workspace, state, background), played, played.count, ends);
+}
+
 /** Charges all calls with one call to the counter, and records them. @returns number of admitted calls */
 async function charge(
   runtime: Runtime,
   workspace: string,
-  { service, operation, account, region, count }: Played,
+  played: Played,
   background: (work: Promise<unknown>) => void,
 ): Promise<number> {
-  const { recorder } = runtime;
+  const { operation, account, region, count } = played;
   const state = await runtime.workspaces.refresh(workspace);
   const settings = settingsIn(state, runtime.settings);
   const tariff = tariffOf(AWS_QUOTAS, settings.quotaProfile, 0);
   const [own] = chargesOf(tariff, { operation, changesKey: false, account, region, keys: [] });
   if (!own) throw new Error(`no quota of ${operation}`);
   const scope = scopeOf(workspace, "aws", account, region);
-  const wall = Date.now();
-  const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall, background };
+  const moment = momentOf(workspace, state, background);
+  const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall: moment.wall, background };
   const admitted = settings.quotas === "off" ? count : await runtime.quotas.draw(claim, count);
   const allowed = settings.quotas === "enforce" ? admitted : count;
-  const moment = {
-    workspace,
-    generation: state.generation,
-    now: timeOf(state.clock, wall),
-    wall,
-    background,
-  };
-  for (const passes of [true, false]) {
-    const answered = {
-      cloud: "aws",
-      account,
-      region,
-      principal: `${service}.amazonaws.com`,
-      operation,
-      keys: [],
-      status: passes ? 200 : 400,
-      errorCode: passes ? null : "ThrottlingException",
-      keySpec: null,
-      throttledBy: passes ? null : own.quota,
-      quotas: [own.quota],
-      cryptographic: true,
-      price: awsPriceClass("key", "SYMMETRIC_DEFAULT", null),
-      log: null,
-    } as const;
-    const calls = passes ? allowed : count - allowed;
-    const ids = Array.from({ length: Math.min(calls, RECORDED_SINGLY) }, () => crypto.randomUUID());
-    recorder?.recordAll(moment, answered, calls, ids);
-  }
+  const quotas = [own.quota];
+  const passed = { status: 200, errorCode: null, throttledBy: null, quotas };
+  const refused = { status: 400, errorCode: "ThrottlingException", throttledBy: own.quota, quotas };
+  record(runtime, moment, played, allowed, passed);
+  record(runtime, moment, played, count - allowed, refused);
   return allowed;
+}
+
+function momentOf(
+  workspace: string,
+  { generation, clock }: WorkspaceState,
+  background: (work: Promise<unknown>) => void,
+): Moment {
+  const wall = Date.now();
+  return { workspace, generation, now: timeOf(clock, wall), wall, background };
+}
+
+/** Records calls that ended alike. */
+function record(
+  { recorder }: Runtime,
+  moment: Moment,
+  { operation, account, region, permission }: Played,
+  calls: number,
+  ends: Pick<Answered, "status" | "errorCode" | "throttledBy" | "quotas">,
+): void {
+  const { principal, keys, denied } = permission;
+  const answered = {
+    cloud: "aws",
+    account,
+    region,
+    principal,
+    operation,
+    keys,
+    keySpec: null,
+    cryptographic: operation !== "CreateGrant",
+    price: awsPriceClass("key", "SYMMETRIC_DEFAULT", null),
+    log: null,
+    ...ends,
+  } as const;
+  const ids = Array.from({ length: Math.min(calls, RECORDED_SINGLY) }, () => crypto.randomUUID());
+  const detail = denied && ends.throttledBy === null ? { denied } : null;
+  recorder?.recordAll(moment, answered, calls, ids, detail);
 }

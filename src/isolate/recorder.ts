@@ -115,9 +115,16 @@ export class Recorder {
    * Records requests that were answered alike and at once: all of them in the sums, and singly those with an id.
    *
    * @param requestIds at most `count`.
+   * @param detail of each of them; null for nothing
    */
-  recordAll(moment: Moment, answered: Answered, count: number, requestIds: readonly string[]): void {
-    if (count > 0) this.#add(moment, answered, count, requestIds, 0, null);
+  recordAll(
+    moment: Moment,
+    answered: Answered,
+    count: number,
+    requestIds: readonly string[],
+    detail: RequestDetail | null = null,
+  ): void {
+    if (count > 0) this.#add(moment, answered, count, requestIds, 0, detail);
   }
 
   #add(

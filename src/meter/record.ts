@@ -118,6 +118,8 @@ export interface RequestQuery {
   readonly throttledBy?: string;
   readonly requestId?: string;
   readonly invocationId?: string;
+  /** Whether policies denied it, or would have if they were enforced. */
+  readonly denied?: boolean;
   /** Milliseconds of the workspace's clock; `to` is not part of the span. */
   readonly from?: number;
   readonly to?: number;

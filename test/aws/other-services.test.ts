@@ -41,7 +41,6 @@ describe("a service of AWS that is not here", () => {
   });
 
   it.each([
-    ["sts", "2011-06-15", "GetCallerIdentity"],
     ["sns", "2010-03-31", "Publish"],
     ["iam", "2010-05-08", "ListUsers"],
     ["autoscaling", "2011-01-01", "DescribeAutoScalingGroups"],
@@ -59,12 +58,6 @@ describe("a service of AWS that is not here", () => {
         ),
       );
     }
-  });
-
-  it("is named to an unsigned AssumeRoleWithWebIdentity", async () => {
-    const body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15";
-    const answer = await ask(null, { headers: { "content-type": FORM }, body });
-    expect(answer.body.toString()).toContain("no service sts, so no AssumeRoleWithWebIdentity");
   });
 
   it.each([

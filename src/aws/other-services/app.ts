@@ -85,7 +85,7 @@ function isForm({ headers }: Request): boolean {
 function askedBy({ url, headers }: Request, form: URLSearchParams): Asked {
   const version = new URLSearchParams(queryOf(url)).get("Version") ?? form.get("Version");
   const found = otherServiceOf({ url, headers, target: headers.get("x-amz-target"), version });
-  const { service, operation } = found ?? { service: "sts", operation: null };
+  const { service, operation } = found ?? { service: "aws", operation: null };
   return { service, operation: operation ?? operationIn(form.get("Action")) };
 }
 
@@ -109,7 +109,7 @@ function noSuchService({ service, operation }: Asked): AwsError {
   const call = operation === null ? "" : `, so no ${operation}`;
   return new AwsError(
     "UnknownOperationException",
-    `fauxkms has no service ${service}${call}: it has kms, servicequotas, monitoring and iam. AWS_ENDPOINT_URL_KMS in place of AWS_ENDPOINT_URL leads KMS alone here.`,
+    `fauxkms has no service ${service}${call}: it has kms, servicequotas, monitoring, sts, iam and tagging. AWS_ENDPOINT_URL_KMS in place of AWS_ENDPOINT_URL leads KMS alone here.`,
   );
 }
 

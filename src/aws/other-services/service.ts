@@ -1,4 +1,5 @@
-import { pathOf, queryOf } from "../../host.ts";
+import { pathOf } from "../../host.ts";
+import { signedFor } from "../protocol/request-head.ts";
 
 /** The head of a request, by which it is told for which service it is. */
 export interface ServiceHead extends Pick<Request, "url" | "headers"> {
@@ -15,11 +16,10 @@ export interface Asked {
 }
 
 /** Names in signatures of the services that are here. */
-const HERE: ReadonlySet<string> = new Set(["kms", "servicequotas", "monitoring", "iam"]);
+const HERE: ReadonlySet<string> = new Set(["kms", "servicequotas", "monitoring", "sts", "iam", "tagging"]);
 
 /** API versions of the Query protocol by which unsigned requests are told from Alibaba Cloud's. */
 const VERSIONS: ReadonlyMap<string, string> = new Map([
-  ["2011-06-15", "sts"],
   ["2010-03-31", "sns"],
   ["2012-11-05", "sqs"],
   ["2016-11-15", "ec2"],
@@ -41,27 +41,20 @@ export function otherServiceOf(head: ServiceHead): Asked | null {
     const [, prefix = "", operation = ""] = /^([A-Za-z]\w{1,80})\.(\w{1,100})$/.exec(target) ?? [];
     // A misspelt target of KMS is for KMS, which answers without a text.
     if (prefix === "" || /^trentservice/i.test(prefix)) return null;
-    return asked(signedFor(head) ?? prefix.replace(/_\d{8}$/, "").toLowerCase(), operation);
+    return asked(elsewhere(head) ?? prefix.replace(/_\d{8}$/, "").toLowerCase(), operation);
   }
   const [, rpc, operation] = /^\/service\/(\w{1,80})\/operation\/(\w{1,100})$/.exec(pathOf(url)) ?? [];
   if (rpc !== undefined && headers.has("smithy-protocol")) {
-    return asked(signedFor(head) ?? rpc.replace(/_\d{8}$/, "").toLowerCase(), operation);
+    return asked(elsewhere(head) ?? rpc.replace(/_\d{8}$/, "").toLowerCase(), operation);
   }
   if (headers.has("x-acs-action") || headers.has("x-acs-version")) return null;
-  const service = signedFor(head) ?? (version === null ? undefined : VERSIONS.get(version));
+  const service = elsewhere(head) ?? (version === null ? undefined : VERSIONS.get(version));
   return service === undefined ? null : asked(service, /[?&]Action=(\w+)/.exec(url)?.[1]);
 }
 
-/** The service in the scope of a request's signature (version 4), if it is one that is not here. */
-function signedFor({ url, headers }: ServiceHead): string | undefined {
-  const authorization = headers.get("authorization");
-  let credential: string | null | undefined;
-  if (authorization?.startsWith("AWS4-") === true) {
-    credential = /Credential=([^,\s]+)/.exec(authorization)?.[1];
-  } else if (url.includes("X-Amz-Credential=")) {
-    credential = new URLSearchParams(queryOf(url)).get("X-Amz-Credential");
-  }
-  const service = credential?.split("/").at(-2);
+/** The service that a request is signed for, if it is one that is not here. */
+function elsewhere(head: ServiceHead): string | undefined {
+  const service = signedFor(head);
   return service === undefined || HERE.has(service) || !SERVICE.test(service) ? undefined : service;
 }
 

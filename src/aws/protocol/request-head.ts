@@ -27,6 +27,18 @@ export function claimedScope(request: Request): [accessKeyId: string, region: st
   return [accessKeyId.trim(), region];
 }
 
+/** The service in the scope of a request's signature (version 4), unverified. */
+export function signedFor({ url, headers }: Pick<Request, "url" | "headers">): string | undefined {
+  const authorization = headers.get("authorization");
+  let credential: string | null | undefined;
+  if (authorization?.startsWith("AWS4-") === true) {
+    credential = /Credential=([^,\s]+)/.exec(authorization)?.[1];
+  } else if (url.includes("X-Amz-Credential=")) {
+    credential = new URLSearchParams(queryOf(url)).get("X-Amz-Credential");
+  }
+  return credential?.split("/").at(-2);
+}
+
 /** The session token of a request, unverified; null where it has none. */
 export function claimedToken({ headers, url }: Request): string | null {
   const token = headers.get("x-amz-security-token");

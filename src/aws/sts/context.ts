@@ -12,6 +12,8 @@ export interface Assumption extends SessionTags {
   readonly sourceIdentity: string | null;
   /** Tags that are passed, without inherited ones. */
   readonly passed: SessionTags["tags"];
+  /** Whether the request proves a second factor. */
+  readonly isByMfa: boolean;
 }
 
 /** The keys that every request of STS has. */
@@ -39,6 +41,12 @@ export function tagKeys(tags: SessionTags["tags"], transitive: readonly string[]
   ];
 }
 
+/** The keys of a request with a second factor, which long-term credentials lack otherwise. */
+const BY_MFA: ConditionKeys = [
+  ["aws:multifactorauthpresent", ["true"]],
+  ["aws:multifactorauthage", ["0"]],
+];
+
 /** The keys of an input that assumes a role, and of the role. */
 export function assumptionKeys(role: NamedRole, asked: Assumption, owner: EffectiveIdentity): ConditionKeys {
   const { sessionName, externalId, sourceIdentity, passed, transitiveTagKeys } = asked;
@@ -53,6 +61,7 @@ export function assumptionKeys(role: NamedRole, asked: Assumption, owner: Effect
       ({ key, value }) => [`aws:resourcetag/${key.toLowerCase()}`, [value]] as const,
     ),
     ...tagKeys(passed, transitiveTagKeys),
+    ...(asked.isByMfa ? BY_MFA : []),
   ];
 }
 

@@ -22,10 +22,11 @@ export function identityOf(
 
 /** A caller as someone who asks for something. */
 export async function askingOf(call: Call): Promise<Asking> {
-  const { caller, runtime, wall, background, now } = call;
+  const { caller, runtime, workspace, wall, background, now } = call;
   const identity = await identityOf(call, caller);
   const arns = caller.session?.policyArns ?? [];
-  const managed = await runtime.managedPolicies.get(caller, arns, wall, background);
+  const where = { workspace, cloud: "aws", account: caller.account } as const;
+  const managed = await runtime.managedPolicies.get(where, arns, wall, background);
   return {
     principal: principalOf(caller, identity),
     policies: policiesOf(caller, identity, managed),

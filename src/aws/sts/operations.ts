@@ -1,5 +1,6 @@
 import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
+import { assumeRole } from "./operations/assume-role.ts";
 import { assumeRoleWithSaml } from "./operations/assume-role-with-saml.ts";
 import { decodeAuthorizationMessage } from "./operations/decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./operations/get-access-key-info.ts";
@@ -11,6 +12,7 @@ import { getSessionToken } from "./operations/get-session-token.ts";
 export const VERSION = "2011-06-15";
 
 export const OPERATIONS: readonly Operation[] = [
+  assumeRole,
   assumeRoleWithSaml,
   decodeAuthorizationMessage,
   getAccessKeyInfo,

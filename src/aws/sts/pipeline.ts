@@ -5,6 +5,7 @@ import { identify } from "../protocol/caller.ts";
 import type { RpcArrival } from "../protocol/rpc.ts";
 import { placeOf } from "../protocol/unsigned.ts";
 import { readInput } from "../protocol/validate.ts";
+import { requireCallable } from "./long-term.ts";
 import type { Operation } from "./operation.ts";
 
 /** The order of checks: who calls, is the body well formed, then the operation itself, which says who may. */
@@ -28,5 +29,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   };
   if (operation.unsigned) return operation.run(call, input);
   if (caller === null) throw new Error("a signed operation has a caller");
-  return operation.run({ ...call, caller }, input);
+  const signed = { ...call, caller };
+  requireCallable(signed);
+  return operation.run(signed, input);
 }

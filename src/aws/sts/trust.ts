@@ -2,16 +2,34 @@ import { decide } from "../../access/aws/decide.ts";
 import type { AccessRequest } from "../../access/aws/request.ts";
 import { compiledPolicy } from "../../access/policy/compiled.ts";
 import { type Assumption, assumptionKeys, contextOfKeys, requestKeys } from "./context.ts";
+import { notAuthorized } from "./errors.ts";
 import { type Asking, identityOf } from "./identity.ts";
 import type { AnyCall } from "./operation.ts";
+import { refuseOrNote } from "./permission.ts";
 import type { NamedRole } from "./roles.ts";
 
 /**
- * The first action that policies deny to whoever asks for a role; null where they allow all that the request needs, which
- * besides the operation are `sts:TagSession` and `sts:SetSourceIdentity` (IAM User Guide, Passing session tags in AWS STS,
- * and Monitor and control actions taken with assumed roles).
+ * Requires that policies allow a role to whoever asks for it: its own trust policy, and theirs. Besides the operation these
+ * are asked for `sts:TagSession` and `sts:SetSourceIdentity` where the session has tags and a source identity (IAM User
+ * Guide, Passing session tags in AWS STS, and Monitor and control actions taken with assumed roles).
+ *
+ * @throws AwsError AccessDenied, where policies are enforced
  */
-export async function deniedAction(
+export async function requireTrust(
+  call: AnyCall,
+  asking: Asking,
+  role: NamedRole,
+  asked: Assumption,
+): Promise<void> {
+  const action = await deniedAction(call, asking, role, asked);
+  if (action !== null) {
+    const sentence = notAuthorized(asking.principal.arn, action, role.arn).text;
+    refuseOrNote(call, sentence ?? "");
+  }
+}
+
+/** The first action that policies deny; null where they allow all that the request needs. */
+async function deniedAction(
   call: AnyCall,
   asking: Asking,
   role: NamedRole,

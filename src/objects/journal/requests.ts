@@ -39,15 +39,18 @@ export interface WindowUser {
 /** Recorded requests, latest arrival first. */
 export function listRequests(chunks: Iterable<Chunk>, query: RequestQuery): RecordedRequest[] {
   const found: RecordedRequest[] = [];
-  const { before, from = Number.NEGATIVE_INFINITY, requestId, invocationId } = query;
+  const { before, from = Number.NEGATIVE_INFINITY, requestId, invocationId, denied } = query;
   let reached = typeof before !== "string";
   const to = Math.min(query.to ?? Number.POSITIVE_INFINITY, typeof before === "number" ? before : Infinity);
   // Chunks without a group that is wanted are read only as far as the mark is looked for.
   const isMeant = (shared: ChunkProperties) => !reached || isWanted(shared, query);
   for (const stored of storedRequests(chunks, isMeant)) {
     const { shared, time, id, detail } = stored;
+    const isDenied = detail.denied !== undefined;
     const isSingled =
-      (requestId ?? id) === id && (invocationId ?? detail.sdk?.invocationId) === detail.sdk?.invocationId;
+      (requestId ?? id) === id &&
+      (invocationId ?? detail.sdk?.invocationId) === detail.sdk?.invocationId &&
+      (denied ?? isDenied) === isDenied;
     if (reached && isSingled && time >= from && time < to && isWanted(shared, query)) {
       found.push(shown(stored));
       if (found.length >= query.limit) return found;

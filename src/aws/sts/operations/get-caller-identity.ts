@@ -1,3 +1,4 @@
+import { identityOf } from "../identity.ts";
 import { operation } from "../operation.ts";
 import { principalId } from "../principal-id.ts";
 
@@ -5,7 +6,9 @@ import { principalId } from "../principal-id.ts";
 export const getCallerIdentity = operation({
   name: "GetCallerIdentity",
   input: {},
-  run({ caller }) {
-    return { UserId: principalId(caller, null), Account: caller.account, Arn: caller.principal };
+  async run(call) {
+    const { caller } = call;
+    const { id } = await identityOf(call, caller);
+    return { UserId: principalId(caller, id), Account: caller.account, Arn: caller.principal };
   },
 });

@@ -1,9 +1,11 @@
 import { required, string } from "../../../shape.ts";
 import { principalInSession } from "../../protocol/session-caller.ts";
+import { tagKeys } from "../context.ts";
 import { makeCredentials } from "../credentials.ts";
 import { longestOfRoot, requireLongTerm } from "../long-term.ts";
 import { durationUpTo, policyArns, sessionPolicy, tags } from "../members.ts";
 import { operation } from "../operation.ts";
+import { requireAllowed } from "../permission.ts";
 import { packedSize, policiesInSession, sessionPoliciesOf } from "../session-policies.ts";
 import { requestTags, sessionTagsOf } from "../session-tags.ts";
 
@@ -23,6 +25,9 @@ export const getFederationToken = operation({
     const policies = sessionPoliciesOf(caller.account, input);
     const sessionTags = sessionTagsOf(requestTags(input.Tags), [], null);
     const packed = packedSize(policies, sessionTags);
+    const arn = principalInSession(region, caller.account, caller.entity, { kind: "federatedUser", name });
+    const actions = ["GetFederationToken", ...(sessionTags.tags.length > 0 ? ["TagSession"] : [])];
+    await requireAllowed(call, actions, arn, tagKeys(sessionTags.tags, []));
     const session = {
       kind: "federatedUser",
       name,
@@ -39,7 +44,7 @@ export const getFederationToken = operation({
       Credentials: await makeCredentials(call, caller, session, seconds),
       FederatedUser: {
         FederatedUserId: `${caller.account}:${name}`,
-        Arn: principalInSession(region, caller.account, caller.entity, session),
+        Arn: arn,
       },
       ...packed,
     };
