@@ -1,3 +1,10 @@
+import {
+  GetGroupCommand,
+  GetRoleCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  ListAttachedUserPoliciesCommand,
+} from "@aws-sdk/client-iam";
 import { DecryptCommand, DescribeKeyCommand, EncryptCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { KEY_USER } from "../support/access-points.ts";
@@ -5,6 +12,7 @@ import { alibabaClient } from "../support/alibaba.ts";
 import { control, failure, kms, serverUrl } from "../support/client.ts";
 import { clusterId, PASSWORD, TRUST_ANCHOR } from "../support/custom-key-stores.ts";
 import { freshWorkspace, loadFixture, pathsOf } from "../support/fixtures.ts";
+import { iam, policyOf } from "../support/iam.ts";
 import { callInstanceApi } from "../support/instance-api.ts";
 import { makeApplication } from "../support/instance-applications.ts";
 import { FrozenWorkspace } from "../support/management.ts";
@@ -149,6 +157,39 @@ describe("identities in a fixture", () => {
     ],
   };
   const fixture = (identities: object) => ({ fauxkms: "fixture/1", aws: { account: ACCOUNT, identities } });
+
+  it("are what IAM shows of the account", async () => {
+    const workspace = freshWorkspace();
+    const Bound = { name: "Bound", path: "/b/", policy: JSON.parse(policyOf("kms:*")) };
+    const policies = ["Bound", JSON.parse(policyOf("kms:Sign"))];
+    const alice = { name: "alice", groups: ["developers"], policies, tags: { team: "shop" } };
+    const identities = {
+      policies: [Bound],
+      groups: [{ name: "developers" }],
+      users: [alice],
+      roles: [{ name: "app", trust, boundary: "Bound" }],
+    };
+    expect(await loadFixture(fixture(identities), { workspace })).toMatchObject({ created: 4 });
+    const client = iam({ account: ACCOUNT, workspace });
+    const UserName = "alice";
+    const { User } = await client.send(new GetUserCommand({ UserName }));
+    expect(User).toMatchObject({
+      Arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+      Tags: [{ Key: "team", Value: "shop" }],
+    });
+    const { PolicyDocument } = await client.send(
+      new GetUserPolicyCommand({ UserName, PolicyName: "policy-2" }),
+    );
+    expect(decodeURIComponent(PolicyDocument ?? "")).toBe(policyOf("kms:Sign"));
+    const bound = `arn:aws:iam::${ACCOUNT}:policy/b/Bound`;
+    const { AttachedPolicies } = await client.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    expect(AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)).toEqual([bound]);
+    const { Users } = await client.send(new GetGroupCommand({ GroupName: "developers" }));
+    expect(Users?.map((user) => user.UserId)).toEqual([User?.UserId]);
+    const { Role } = await client.send(new GetRoleCommand({ RoleName: "app" }));
+    expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(bound);
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""))).toEqual(trust);
+  });
 
   it("are made with the rest, all or none, and by the same again only what is missing", async () => {
     const workspace = freshWorkspace();
