@@ -131,7 +131,11 @@ async function principalOf(scene: IdentityScene, body: z.infer<typeof ANY>): Pro
   if (said === undefined && (principal === "root" || !CLOUDS[cloud].identities)) return principal;
   const identities = identitiesOf(cloud, said ?? "principal");
   if (principal === "root") {
-    throw new ControlError(400, "invalid", `${said}: the root user has no policies and no tags (in the body)`);
+    throw new ControlError(
+      400,
+      "invalid",
+      `${said}: the root user has no policies and no tags (in the body)`,
+    );
   }
   return (await identityWork("body", identities.put(scene, principal, change))).principal;
 }

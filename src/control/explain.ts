@@ -42,7 +42,11 @@ export const explain = [
       const { runtime, workspace } = c.var;
       const { cloud, accessKeyId, principal } = body;
       if ((accessKeyId === undefined) === (principal === undefined)) {
-        throw new ControlError(400, "invalid", "accessKeyId, principal: one of the two must be given (in the body)");
+        throw new ControlError(
+          400,
+          "invalid",
+          "accessKeyId, principal: one of the two must be given (in the body)",
+        );
       }
       const { explain: ask, service, standard } = CLOUDS[cloud];
       if (!ask) throw new ControlError(400, "invalid", `cloud: policies do not decide at ${service} yet`);

@@ -16,9 +16,7 @@ const tags = z.union([
 /** Members of a body that say what a user or role may. One that is left out changes nothing, null clears. */
 export const IDENTITY_MEMBERS = {
   policies: z.optional(
-    z.nullable(
-      z.array(policy("a policy document, {name, document}")).check(z.maxLength(MOST_POLICIES)),
-    ),
+    z.nullable(z.array(policy("a policy document, {name, document}")).check(z.maxLength(MOST_POLICIES))),
   ),
   boundary: z.optional(z.nullable(policy("a policy document"))),
   tags: z.optional(z.nullable(tags)),

@@ -1,4 +1,4 @@
-import { boolean, integer, list, required, string, structure } from "../../shape.ts";
+import { integer, list, required, string, structure } from "../../shape.ts";
 
 /**
  * Members that several operations share, with the limits of the service model (iam/2010-05-08). What names and paths are
@@ -37,5 +37,3 @@ export const paged = {
 } as const;
 
 export const policyUsage = string({ values: ["PermissionsPolicy", "PermissionsBoundary"] });
-
-export { boolean };

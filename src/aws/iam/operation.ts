@@ -31,6 +31,8 @@ export interface Subject {
   /** ARN, or what stands for it where there is none. */
   readonly resource: string;
   readonly tags: readonly PrincipalTag[];
+  /** Permissions boundary that it has; left out for what can have none. */
+  readonly boundary?: string | null;
 }
 
 /** One operation of IAM. An answer of null is no output. */

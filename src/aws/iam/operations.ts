@@ -31,6 +31,8 @@ import { detachUserPolicy } from "./operations/detach-user-policy.ts";
 import { getAccessKeyLastUsed } from "./operations/get-access-key-last-used.ts";
 import { getAccountPasswordPolicy } from "./operations/get-account-password-policy.ts";
 import { getAccountSummary } from "./operations/get-account-summary.ts";
+import { getContextKeysForCustomPolicy } from "./operations/get-context-keys-for-custom-policy.ts";
+import { getContextKeysForPrincipalPolicy } from "./operations/get-context-keys-for-principal-policy.ts";
 import { getGroup } from "./operations/get-group.ts";
 import { getGroupPolicy } from "./operations/get-group-policy.ts";
 import { getInstanceProfile } from "./operations/get-instance-profile.ts";
@@ -75,6 +77,8 @@ import { putUserPolicy } from "./operations/put-user-policy.ts";
 import { removeClientIDFromOpenIDConnectProvider } from "./operations/remove-client-id-from-open-id-connect-provider.ts";
 import { removeUserFromGroup } from "./operations/remove-user-from-group.ts";
 import { setDefaultPolicyVersion } from "./operations/set-default-policy-version.ts";
+import { simulateCustomPolicy } from "./operations/simulate-custom-policy.ts";
+import { simulatePrincipalPolicy } from "./operations/simulate-principal-policy.ts";
 import { tagOpenIDConnectProvider } from "./operations/tag-open-id-connect-provider.ts";
 import { tagPolicy } from "./operations/tag-policy.ts";
 import { tagRole } from "./operations/tag-role.ts";
@@ -127,6 +131,8 @@ export const OPERATIONS: readonly Operation[] = [
   getAccessKeyLastUsed,
   getAccountPasswordPolicy,
   getAccountSummary,
+  getContextKeysForCustomPolicy,
+  getContextKeysForPrincipalPolicy,
   getGroup,
   getGroupPolicy,
   getInstanceProfile,
@@ -171,6 +177,8 @@ export const OPERATIONS: readonly Operation[] = [
   removeClientIDFromOpenIDConnectProvider,
   removeUserFromGroup,
   setDefaultPolicyVersion,
+  simulateCustomPolicy,
+  simulatePrincipalPolicy,
   tagOpenIDConnectProvider,
   tagPolicy,
   tagRole,

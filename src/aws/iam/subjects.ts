@@ -1,4 +1,3 @@
-import type { PrincipalTag } from "../../auth/session.ts";
 import type { Input, Members } from "../../shape.ts";
 import { required } from "../../shape.ts";
 import { arnOf } from "./entities.ts";
@@ -65,7 +64,9 @@ async function entitySubject(call: Call, kind: NamedKind, name: string): Promise
   const found = await call.runtime.identityDirectory.find(call.place, kind, name);
   if (found === null) return resource(arnOf(call, kind, `/${name}`));
   const { record } = found;
-  return { resource: record.arn, tags: "tags" in record ? (record.tags as readonly PrincipalTag[]) : [] };
+  return "tags" in record
+    ? { resource: record.arn, tags: record.tags, boundary: record.boundary }
+    : resource(record.arn);
 }
 
 /** The subject of a new entity. @param kind as ARNs name it */

@@ -32,7 +32,10 @@ export function checkedChange(
       ...(trust !== undefined && { trust: documentOf("trust", trust, TRUST_POLICY) }),
     },
     ...(limit !== undefined && { boundary: limit }),
-    needed: [...(given?.attached ?? []), ...(limit && "arn" in limit ? [[limit.arn, "boundary"] as const] : [])],
+    needed: [
+      ...(given?.attached ?? []),
+      ...(limit && "arn" in limit ? [[limit.arn, "boundary"] as const] : []),
+    ],
   };
 }
 
@@ -66,7 +69,8 @@ function policiesOf(policies: readonly GivenPolicy[]): Policies {
 }
 
 function namedDocument(where: string, given: GivenPolicy, standard: string) {
-  if (typeof given === "string" || !("document" in given)) return { name: standard, document: given, at: where };
+  if (typeof given === "string" || !("document" in given))
+    return { name: standard, document: given, at: where };
   const { name = standard, document, ...others } = given;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {

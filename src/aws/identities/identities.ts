@@ -26,7 +26,8 @@ export const AWS_IDENTITIES: CloudIdentities = {
     if (before !== null && isNothing(change)) return shownPrincipal(scene, name.kind, before);
     await requireManaged(scene, checked.needed);
     const written = await write(scene, name, checked);
-    const isReplaced = checked.boundary !== undefined && !(checked.boundary && "document" in checked.boundary);
+    const isReplaced =
+      checked.boundary !== undefined && !(checked.boundary && "document" in checked.boundary);
     if (isReplaced) await removeBoundaryPolicy(scene, name);
     return shownPrincipal(scene, name.kind, written);
   },

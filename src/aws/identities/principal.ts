@@ -30,6 +30,9 @@ export function parsePrincipal(text: string): PrincipalName {
 }
 
 /** `user/alice`, as access keys name a principal. */
-export function principalText(kind: PrincipalName["kind"], { path, name }: Omit<PrincipalName, "kind">): string {
+export function principalText(
+  kind: PrincipalName["kind"],
+  { path, name }: Omit<PrincipalName, "kind">,
+): string {
   return kind + path + name;
 }

@@ -65,9 +65,10 @@ function notFound(name: string, version: string): string {
   return `Could not find operation ${name.slice(0, 100)} for version ${version.slice(0, 100)}`;
 }
 
-/** A value in the form that XML needs: lists as elements `member`, dates in ISO 8601. */
+/** A value in the form that XML needs: lists as elements `member`, maps as elements `entry`, dates in ISO 8601. */
 function listed(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
+  if (value instanceof Map) return { entry: [...value].map(([key, each]) => ({ key, value: listed(each) })) };
   if (Array.isArray(value)) return { member: value.map(listed) };
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,7 +1,7 @@
+import { standInId } from "../protocol/principal-id.ts";
 import { principalInSession } from "../protocol/session-caller.ts";
 import { makeCredentials, type NewSession } from "./credentials.ts";
 import type { AnyCall } from "./operation.ts";
-import { standInId } from "./principal-id.ts";
 import type { NamedRole } from "./roles.ts";
 
 /** What the answers of all operations that assume a role have in common. */

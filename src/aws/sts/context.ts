@@ -1,7 +1,5 @@
 import type { EffectiveIdentity } from "../../access/aws/identity.ts";
-import type { ConditionContext } from "../../access/aws/request.ts";
 import type { ConditionKeys } from "../protocol/principal-keys.ts";
-import type { AnyCall } from "./operation.ts";
 import type { NamedRole } from "./roles.ts";
 import type { SessionTags } from "./session-tags.ts";
 
@@ -14,22 +12,6 @@ export interface Assumption extends SessionTags {
   readonly passed: SessionTags["tags"];
   /** Whether the request proves a second factor. */
   readonly isByMfa: boolean;
-}
-
-/** The keys that every request of STS has. */
-export function requestKeys({ request, region, now }: AnyCall): ConditionKeys {
-  const address = request.headers.get("cf-connecting-ip") ?? "127.0.0.1";
-  const agent = request.headers.get("user-agent");
-  const referer = request.headers.get("referer");
-  return [
-    ["aws:currenttime", [new Date(now).toISOString()]],
-    ["aws:epochtime", [String(Math.floor(now / 1000))]],
-    ["aws:securetransport", ["true"]],
-    ["aws:sourceip", [address]],
-    ["aws:requestedregion", [region]],
-    ...(agent === null ? [] : ([["aws:useragent", [agent]]] as const)),
-    ...(referer === null ? [] : ([["aws:referer", [referer]]] as const)),
-  ];
 }
 
 /** The keys of tags that are passed (Service Authorization Reference, AWS STS). */
@@ -63,9 +45,4 @@ export function assumptionKeys(role: NamedRole, asked: Assumption, owner: Effect
     ...tagKeys(passed, transitiveTagKeys),
     ...(asked.isByMfa ? BY_MFA : []),
   ];
-}
-
-/** The context of some keys. Where a key comes again, the later counts. */
-export function contextOfKeys(...keys: readonly ConditionKeys[]): ConditionContext {
-  return new Map(keys.flat());
 }

@@ -1,9 +1,9 @@
 import type { EffectiveIdentity } from "../../access/aws/identity.ts";
 import type { AwsPrincipal, PrincipalPolicies } from "../../access/aws/request.ts";
 import { policiesOf, principalOf } from "../protocol/principal.ts";
+import { principalId } from "../protocol/principal-id.ts";
 import { type ConditionKeys, principalKeys } from "../protocol/principal-keys.ts";
 import type { AnyCall, Call } from "./operation.ts";
-import { principalId } from "./principal-id.ts";
 
 /** Who asks for something: a principal, with the policies on its side and the keys that tell of it. */
 export interface Asking {

@@ -1,6 +1,6 @@
 import { decide } from "../../access/aws/decide.ts";
 import type { ConditionKeys } from "../protocol/principal-keys.ts";
-import { contextOfKeys, requestKeys } from "./context.ts";
+import { contextOfKeys, requestKeys } from "../protocol/request-keys.ts";
 import { denied, notAuthorized } from "./errors.ts";
 import { askingOf } from "./identity.ts";
 import type { AnyCall, Call } from "./operation.ts";
@@ -35,7 +35,7 @@ export async function requireAllowed(
   for (const action of actions) {
     const request = { principal, action: `sts:${action}`, resource, context, policies, guarded: null };
     if (decide(request) !== null) {
-      refuseOrNote(call, notAuthorized(call.caller.principal, action, resource).text ?? "");
+      refuseOrNote(call, notAuthorized(call.caller.principal, action, resource));
     }
   }
 }

@@ -44,6 +44,6 @@ export const getAccountSummary = operation({
       MFADevices: 0,
       ...QUOTAS,
     };
-    return { SummaryMap: { entry: Object.entries(summary).map(([key, value]) => ({ key, value })) } };
+    return { SummaryMap: new Map(Object.entries(summary)) };
   },
 });

@@ -37,7 +37,8 @@ export async function questioned(
   const [, entityAccount = account, entity = LOCAL.exec(principal)?.[1]] = ENTITY.exec(principal) ?? [];
   if (entity !== undefined) return ofEntity(runtime, question, entityAccount, entity, background);
   if (!SERVICE_NAME.test(principal)) {
-    const wrong = "principal: must be root, user/NAME, role/NAME, an ARN of one or of a role's session, or the name of a service";
+    const wrong =
+      "principal: must be root, user/NAME, role/NAME, an ARN of one or of a role's session, or the name of a service";
     return { wrong };
   }
   return { workspace, account, region, principal, entity: SERVICE, accessKeyId: "", session: null };

@@ -1,6 +1,6 @@
+import { principalId } from "../../protocol/principal-id.ts";
 import { identityOf } from "../identity.ts";
 import { operation } from "../operation.ts";
-import { principalId } from "../principal-id.ts";
 
 /** Nobody can be denied it (API Reference). */
 export const getCallerIdentity = operation({

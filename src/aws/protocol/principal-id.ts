@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AwsCaller } from "../protocol/aws-caller.ts";
+import type { AwsCaller } from "./aws-caller.ts";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
