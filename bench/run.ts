@@ -7,6 +7,7 @@
  *   npm run bench -- --specs only the key specs, or --specs none of them
  *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
+ *   npm run bench -- --policies only    Encrypt where policies decide, and where they do not
  *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --birth only      the first key of an account, and nothing else
  *   npm run bench -- --costs    the table of docs/scale.md, and nothing else
@@ -24,6 +25,7 @@ import { birth } from "./birth.ts";
 import { clouds } from "./clouds.ts";
 import { costs } from "./costs.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
+import { policies } from "./policies.ts";
 import { print } from "./report.ts";
 import { memoryWithKeys, scale } from "./scale.ts";
 import { ACCOUNT, type Bench, control, raiseQuotas, startBench } from "./servers.ts";
@@ -38,6 +40,7 @@ const { values: flags } = parseArgs({
     specs: { type: "string", default: "all" },
     recording: { type: "string", default: "all" },
     clouds: { type: "string", default: "all" },
+    policies: { type: "string", default: "all" },
     start: { type: "string", default: "all" },
     birth: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
@@ -174,6 +177,10 @@ if (flags.clouds === "only") {
   await clouds(rounds, seconds);
   process.exit();
 }
+if (flags.policies === "only") {
+  await policies(rounds, seconds);
+  process.exit();
+}
 if (flags.specs !== "only") await recording();
 if (flags.recording === "only") process.exit();
 
@@ -190,6 +197,7 @@ try {
 if (flags.specs === "only") process.exit();
 
 await clouds(rounds, seconds);
+await policies(rounds, seconds);
 
 const strict = await startBench("strict");
 try {

@@ -53,10 +53,11 @@ export async function control(
   method: string,
   path: string,
   body: unknown,
+  workspace = "default",
 ): Promise<Record<string, string>> {
   const response = await fetch(`${url}/_fauxkms/${path}`, {
     method,
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "x-fauxkms-workspace": workspace },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

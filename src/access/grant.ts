@@ -146,7 +146,7 @@ export function permits(grant: GrantTerms, request: GrantedRequest): boolean {
   }
   if (operation === "CreateGrant") return request.child !== null && isWithin(request.child, grant);
   if (encryptionContext === null || request.encryptionContext === null) return true;
-  return WITHOUT_CONTEXT.includes(operation) || meets(encryptionContext, [...request.encryptionContext]);
+  return WITHOUT_CONTEXT.includes(operation) || meets(encryptionContext, request.encryptionContext);
 }
 
 /**
@@ -183,14 +183,17 @@ export function isWithin(child: GrantTerms, parent: GrantTerms): boolean {
   if (encryptionContext === null) return true;
   const own = child.constraints.encryptionContext;
   if (own === null || (encryptionContext.rule === "Equals" && own.rule !== "Equals")) return false;
-  return meets(encryptionContext, own.pairs);
+  return meets(encryptionContext, new Map(own.pairs));
 }
 
 /** Whether pairs meet a constraint: keys and values are compared with their case (Developer Guide, Creating grants). */
-function meets(constraint: NonNullable<GrantConstraints["encryptionContext"]>, pairs: Pairs): boolean {
-  if (constraint.rule === "Equals" && constraint.pairs.length !== pairs.length) return false;
-  const given = new Map(pairs);
-  return constraint.pairs.every(([key, value]) => given.get(key) === value);
+function meets(
+  { rule, pairs }: NonNullable<GrantConstraints["encryptionContext"]>,
+  given: ReadonlyMap<string, string>,
+): boolean {
+  if (rule === "Equals" && pairs.length !== given.size) return false;
+  for (const [key, value] of pairs) if (given.get(key) !== value) return false;
+  return true;
 }
 
 /**

@@ -16,6 +16,7 @@ import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
+import { oidcProviders } from "./oidc-providers.ts";
 import { organizations } from "./organizations.ts";
 import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
@@ -47,6 +48,7 @@ export const CALLS: readonly ControlCall[] = [
   ...credentials,
   ...identities,
   ...explain,
+  ...oidcProviders,
   ...organizations,
   ...vpcEndpoints,
   ...workspaces,

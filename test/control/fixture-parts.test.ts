@@ -1,3 +1,10 @@
+import {
+  GetGroupCommand,
+  GetRoleCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  ListAttachedUserPoliciesCommand,
+} from "@aws-sdk/client-iam";
 import { DecryptCommand, DescribeKeyCommand, EncryptCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { KEY_USER } from "../support/access-points.ts";
@@ -5,6 +12,7 @@ import { alibabaClient } from "../support/alibaba.ts";
 import { control, failure, kms, serverUrl } from "../support/client.ts";
 import { clusterId, PASSWORD, TRUST_ANCHOR } from "../support/custom-key-stores.ts";
 import { freshWorkspace, loadFixture, pathsOf } from "../support/fixtures.ts";
+import { iam, policyOf } from "../support/iam.ts";
 import { callInstanceApi } from "../support/instance-api.ts";
 import { makeApplication } from "../support/instance-applications.ts";
 import { FrozenWorkspace } from "../support/management.ts";
@@ -17,7 +25,13 @@ describe("access keys in a fixture", () => {
   const credentials = [{ accessKeyId, secretAccessKey: "a-secret-of-a-fixture", principal: "user/alice" }];
   const fixture = {
     fauxkms: "fixture/1",
-    aws: { account: ACCOUNT, credentials, keys: [{ alias: "alias/x" }] },
+    aws: {
+      account: ACCOUNT,
+      credentials,
+      keys: [{ alias: "alias/x" }],
+      // In strict mode policies hold.
+      identities: { users: [{ name: "alice", policies: [JSON.parse(policyOf("kms:DescribeKey"))] }] },
+    },
   };
   const token = "test-admin-token";
 
@@ -25,14 +39,17 @@ describe("access keys in a fixture", () => {
     const [one, other] = [freshWorkspace(), freshWorkspace()];
     const post = (workspace: string, mode: string) =>
       control("POST", `fixtures?mode=${mode}`, fixture, { server: "strict", workspace, token });
-    expect((await post(one, "create")).json).toEqual({ created: 2, skipped: 0 });
-    expect((await post(one, "merge")).json).toEqual({ created: 0, skipped: 2 });
+    expect((await post(one, "create")).json).toEqual({ created: 3, skipped: 0 });
+    expect((await post(one, "merge")).json).toEqual({ created: 0, skipped: 3 });
     const client = (secretAccessKey: string) =>
       kms({ server: "strict", config: { credentials: { accessKeyId, secretAccessKey } } });
     const { KeyMetadata } = await client("a-secret-of-a-fixture").send(
       new DescribeKeyCommand({ KeyId: "alias/x" }),
     );
     expect(KeyMetadata?.AWSAccountId).toBe(ACCOUNT);
+    expect(await failure(client("a-secret-of-a-fixture").send(new ListKeysCommand({})))).toMatchObject({
+      name: "AccessDeniedException",
+    });
     expect(await failure(client("another-secret").send(new ListKeysCommand({})))).toMatchObject({
       name: "InvalidSignatureException",
     });
@@ -42,7 +59,7 @@ describe("access keys in a fixture", () => {
       json: { error: { problems: [{ path: "aws.credentials[0].accessKeyId" }] } },
     });
     const again = await post(one, "replace");
-    expect(again.json).toEqual({ created: 2, skipped: 0 });
+    expect(again.json).toEqual({ created: 3, skipped: 0 });
     await client("a-secret-of-a-fixture").send(new DescribeKeyCommand({ KeyId: "alias/x" }));
   });
 });
@@ -149,6 +166,39 @@ describe("identities in a fixture", () => {
     ],
   };
   const fixture = (identities: object) => ({ fauxkms: "fixture/1", aws: { account: ACCOUNT, identities } });
+
+  it("are what IAM shows of the account", async () => {
+    const workspace = freshWorkspace();
+    const Bound = { name: "Bound", path: "/b/", policy: JSON.parse(policyOf("kms:*")) };
+    const policies = ["Bound", JSON.parse(policyOf("kms:Sign"))];
+    const alice = { name: "alice", groups: ["developers"], policies, tags: { team: "shop" } };
+    const identities = {
+      policies: [Bound],
+      groups: [{ name: "developers" }],
+      users: [alice],
+      roles: [{ name: "app", trust, boundary: "Bound" }],
+    };
+    expect(await loadFixture(fixture(identities), { workspace })).toMatchObject({ created: 4 });
+    const client = iam({ account: ACCOUNT, workspace });
+    const UserName = "alice";
+    const { User } = await client.send(new GetUserCommand({ UserName }));
+    expect(User).toMatchObject({
+      Arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+      Tags: [{ Key: "team", Value: "shop" }],
+    });
+    const { PolicyDocument } = await client.send(
+      new GetUserPolicyCommand({ UserName, PolicyName: "policy-2" }),
+    );
+    expect(decodeURIComponent(PolicyDocument ?? "")).toBe(policyOf("kms:Sign"));
+    const bound = `arn:aws:iam::${ACCOUNT}:policy/b/Bound`;
+    const { AttachedPolicies } = await client.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    expect(AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)).toEqual([bound]);
+    const { Users } = await client.send(new GetGroupCommand({ GroupName: "developers" }));
+    expect(Users?.map((user) => user.UserId)).toEqual([User?.UserId]);
+    const { Role } = await client.send(new GetRoleCommand({ RoleName: "app" }));
+    expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(bound);
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""))).toEqual(trust);
+  });
 
   it("are made with the rest, all or none, and by the same again only what is missing", async () => {
     const workspace = freshWorkspace();

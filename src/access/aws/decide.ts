@@ -43,6 +43,15 @@ function implicitDenial(request: AccessRequest, caller: Caller): Decision {
   if (endpoint !== null && !someAllow([endpoint], hearing("endpoint", request, caller)))
     return implicit("endpoint");
   const naming = guarded === null ? "account" : namingBy(guarded, request, caller);
+  const denial = denialOf(request, caller, own, naming);
+  if (denial === null || guarded === null || isRetirement(request)) return denial;
+  // A key may have many grants, and most requests do not need one.
+  const withGrants = strongest(naming, grantNaming(guarded, request, caller));
+  return withGrants === naming ? denial : denialOf(request, caller, own, withGrants);
+}
+
+/** What is lacking of a request that a resource lets in in some way. @param own whether the caller has policies of its own */
+function denialOf(request: AccessRequest, caller: Caller, own: boolean, naming: Naming | null): Decision {
   if (naming === null) {
     return implicit(isRetirement(request) ? "identity" : isForeign(request) ? "foreign" : "resource");
   }
@@ -75,13 +84,12 @@ function implicit(by: Denial["by"]): Denial {
   return { explicit: false, by, policyArn: null };
 }
 
-/** How the resource lets the caller in, by its policy or by a grant; null for not at all. */
+/** How the resource lets the caller in, by its policy; null for not at all. Grants are all that counts to retire them. */
 function namingBy(guarded: ResourceSide, request: AccessRequest, caller: Caller): Naming | null {
   if (isRetirement(request)) return retiringNaming(guarded, caller);
   const named = policyNaming(guarded.policy, hearing("resource", request, caller));
   // The account of the caller must allow too, whomever the other account's policy names.
-  const naming = named !== null && isForeign(request) ? "account" : named;
-  return naming === "direct" ? naming : strongest(naming, grantNaming(guarded, request, caller));
+  return named !== null && isForeign(request) ? "account" : named;
 }
 
 function policyNaming({ policy }: AttachedPolicy, at: Hearing): Naming | null {

@@ -5,6 +5,14 @@ import type { AwsPrincipal } from "./request.ts";
 /** Values of a condition key; undefined where the request has no such key. */
 type Values = readonly string[] | undefined;
 
+/** What of a request's wire conditions look at; read when a policy asks for it. */
+export interface Wire {
+  /** Address of the client; null where it is not told. */
+  sourceIp(): string | null;
+  userAgent(): string | null;
+  referer(): string | null;
+}
+
 /** What the global condition keys of a request are made of. */
 export interface GlobalFacts {
   readonly principal: AwsPrincipal;
@@ -14,10 +22,7 @@ export interface GlobalFacts {
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
   readonly region: string;
-  /** Address of the client; null where it is not told. */
-  readonly sourceIp: string | null;
-  readonly userAgent: string | null;
-  readonly referer: string | null;
+  readonly wire: Wire;
   /** Condition keys that the request itself states, in lower case: a test plays a network or a service. */
   readonly played: ReadonlyMap<string, readonly string[]>;
   /** Owner of the resource; null for permissions on nothing. */
@@ -69,10 +74,10 @@ const KEYS: Readonly<Record<string, Read>> = {
   "aws:currenttime": ({ now }) => new Date(now).toISOString(),
   "aws:epochtime": ({ now }) => String(Math.floor(now / 1000)),
   "aws:securetransport": () => "true",
-  "aws:sourceip": (facts) => (throughEndpoint(facts) || isService(facts) ? undefined : facts.sourceIp),
+  "aws:sourceip": (facts) => (throughEndpoint(facts) || isService(facts) ? undefined : facts.wire.sourceIp()),
   "aws:requestedregion": ({ region }) => region,
-  "aws:useragent": ({ userAgent }) => userAgent,
-  "aws:referer": ({ referer }) => referer,
+  "aws:useragent": ({ wire }) => wire.userAgent(),
+  "aws:referer": ({ wire }) => wire.referer(),
   "aws:principalarn": (facts) => {
     if (isService(facts)) return undefined;
     const { kind, arn, entityArn } = facts.principal;

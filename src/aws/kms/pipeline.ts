@@ -10,7 +10,7 @@ import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
-import { askerOf, wireOf } from "./authorization/asker.ts";
+import { askerOf, outsideOf } from "./authorization/asker.ts";
 import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";
 import { verifiedRecipient } from "./crypto/recipient.ts";
@@ -79,7 +79,7 @@ async function performWithin(
   const tokens = grantTokensOf(input);
   const tokenGrants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
   await authorize(runtime, call, { operation, located, tokenGrants, trace: arrival.trace }, () =>
-    askerOf(runtime, call, operation, { ...input }, located, wireOf(arrival.request)),
+    askerOf(runtime, call, operation, { ...input }, located, outsideOf(arrival.request)),
   );
 
   // 6. Do the kind, the usage and the state of every key allow it?

@@ -29,3 +29,22 @@ export async function placeOf(runtime: Runtime, presented: Presented): Promise<P
   }
   return { workspace, region: claimedRegion(request, undefined) };
 }
+
+/**
+ * Runs an operation that is not signed, whose refusals count in strict mode as wrong signatures do.
+ *
+ * @throws AwsError ThrottlingException where the address has been refused too often; what `run` throws
+ */
+export async function counted<T>(
+  { settings, callerLimit }: Runtime,
+  { request, wall }: Presented,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const counts = settings.auth === "strict" && error instanceof AwsError;
+    if (counts && (await callerLimit.refused(request, wall))) throw tooManyRefused();
+    throw error;
+  }
+}

@@ -24,10 +24,10 @@ export function denied(text: string): AwsError {
   return new AwsError("AccessDeniedException", text);
 }
 
-/** @param resource left out for actions without one. */
-export function notAuthorized(principal: string, action: string, resource?: string): AwsError {
+/** The sentence of a denial. @param resource left out for actions without one */
+export function notAuthorized(principal: string, action: string, resource?: string): string {
   const on = resource === undefined ? "" : ` on resource: ${resource}`;
-  return denied(`User: ${principal} is not authorized to perform: sts:${action}${on}`);
+  return `User: ${principal} is not authorized to perform: sts:${action}${on}`;
 }
 
 export function malformedPolicy(text: string): AwsError {

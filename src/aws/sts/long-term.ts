@@ -33,5 +33,5 @@ export function requireCallable({ caller, operation }: Call): void {
   const kind = caller.session?.kind;
   if (OF_ALL.has(operation) || (kind !== "sessionToken" && kind !== "federatedUser")) return;
   if (kind === "sessionToken" && operation === "AssumeRole") return;
-  throw notAuthorized(caller.principal, operation);
+  throw denied(notAuthorized(caller.principal, operation));
 }

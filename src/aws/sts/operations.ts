@@ -2,6 +2,7 @@ import { byName } from "../../surface/operation.ts";
 import type { Operation } from "./operation.ts";
 import { assumeRole } from "./operations/assume-role.ts";
 import { assumeRoleWithSaml } from "./operations/assume-role-with-saml.ts";
+import { assumeRoleWithWebIdentity } from "./operations/assume-role-with-web-identity.ts";
 import { decodeAuthorizationMessage } from "./operations/decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./operations/get-access-key-info.ts";
 import { getCallerIdentity } from "./operations/get-caller-identity.ts";
@@ -14,6 +15,7 @@ export const VERSION = "2011-06-15";
 export const OPERATIONS: readonly Operation[] = [
   assumeRole,
   assumeRoleWithSaml,
+  assumeRoleWithWebIdentity,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

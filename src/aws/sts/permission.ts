@@ -35,7 +35,7 @@ export async function requireAllowed(
   for (const action of actions) {
     const request = { principal, action: `sts:${action}`, resource, context, policies, guarded: null };
     if (decide(request) !== null) {
-      refuseOrNote(call, notAuthorized(call.caller.principal, action, resource).text ?? "");
+      refuseOrNote(call, notAuthorized(call.caller.principal, action, resource));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Runtime } from "../../isolate/runtime.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import { identify } from "../protocol/caller.ts";
 import type { RpcArrival } from "../protocol/rpc.ts";
-import { placeOf } from "../protocol/unsigned.ts";
+import { counted, placeOf } from "../protocol/unsigned.ts";
 import { readInput } from "../protocol/validate.ts";
 import { requireCallable } from "./long-term.ts";
 import type { Operation } from "./operation.ts";
@@ -27,7 +27,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
     request,
     policies: policyModeOf(settingsIn(state, runtime.settings)),
   };
-  if (operation.unsigned) return operation.run(call, input);
+  if (operation.unsigned) return counted(runtime, arrival, () => operation.run(call, input));
   if (caller === null) throw new Error("a signed operation has a caller");
   const signed = { ...call, caller };
   requireCallable(signed);

@@ -3,7 +3,6 @@ import type { AccessRequest } from "../../access/aws/request.ts";
 import { compiledPolicy } from "../../access/policy/compiled.ts";
 import { contextOfKeys, requestKeys } from "../protocol/request-keys.ts";
 import { type Assumption, assumptionKeys } from "./context.ts";
-import { notAuthorized } from "./errors.ts";
 import { type Asking, identityOf } from "./identity.ts";
 import type { AnyCall } from "./operation.ts";
 import { refuseOrNote } from "./permission.ts";
@@ -14,6 +13,7 @@ import type { NamedRole } from "./roles.ts";
  * are asked for `sts:TagSession` and `sts:SetSourceIdentity` where the session has tags and a source identity (IAM User
  * Guide, Passing session tags in AWS STS, and Monitor and control actions taken with assumed roles).
  *
+ * @param words the sentence of a refusal, by the action.
  * @throws AwsError AccessDenied, where policies are enforced
  */
 export async function requireTrust(
@@ -21,12 +21,10 @@ export async function requireTrust(
   asking: Asking,
   role: NamedRole,
   asked: Assumption,
+  words: (action: string) => string,
 ): Promise<void> {
   const action = await deniedAction(call, asking, role, asked);
-  if (action !== null) {
-    const sentence = notAuthorized(asking.principal.arn, action, role.arn).text;
-    refuseOrNote(call, sentence ?? "");
-  }
+  if (action !== null) refuseOrNote(call, words(action));
 }
 
 /** The first action that policies deny; null where they allow all that the request needs. */

@@ -1,3 +1,4 @@
+import type { Wire } from "../../../access/aws/global-keys.ts";
 import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
 import type { AwsPrincipal, PrincipalPolicies } from "../../../access/aws/request.ts";
 import { isPrimary } from "../../../keys/aws-key.ts";
@@ -43,10 +44,7 @@ export interface Asker {
   readonly input: Members;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
-  /** Address of the client; null where it is not told. */
-  readonly sourceIp: string | null;
-  readonly userAgent: string | null;
-  readonly referer: string | null;
+  readonly wire: Wire;
   /** Condition keys that the request itself states, in lower case: a test plays a network or a service (docs/authorization.md). */
   readonly played: ReadonlyMap<string, readonly string[]>;
   readonly attested: AttestedRegisters | null;

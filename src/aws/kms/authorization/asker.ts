@@ -8,9 +8,6 @@ import type { RequestCall } from "../call.ts";
 import type { LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import type { Asker, Members } from "./asked.ts";
 
-/** What of the wire conditions look at. */
-export type Wire = Pick<Asker, "sourceIp" | "userAgent" | "referer" | "played">;
-
 /** Who asks for an operation, and with what. */
 export async function askerOf(
   runtime: Runtime,
@@ -18,17 +15,18 @@ export async function askerOf(
   operation: Operation,
   input: Members,
   located: LocatedKeys,
-  wire: Wire,
+  { wire, played }: Pick<Asker, "wire" | "played">,
 ): Promise<Asker> {
   const { caller, now } = call;
   const identity = await identityOf(runtime, call);
   const [first, second] = located;
   return {
-    ...wire,
+    wire,
+    played,
     caller,
     identity,
     principal: askingOf(caller, identity).principal,
-    policies: await ownPoliciesOf(runtime, call, identity, wire.played),
+    policies: await ownPoliciesOf(runtime, call, identity, played),
     operation: operation.name,
     input,
     now,
@@ -41,15 +39,15 @@ export async function askerOf(
 /** Address of the client of a local server, as conditions see it. */
 const LOOPBACK = "127.0.0.1";
 
-/** What conditions see of a request's wire. */
-export function wireOf(request: Request): Wire {
+/** What conditions see of a request besides its members. */
+export function outsideOf(request: Request): Pick<Asker, "wire" | "played"> {
   const { headers } = request;
-  return {
-    sourceIp: headers.get("cf-connecting-ip") ?? LOOPBACK,
-    userAgent: headers.get("user-agent"),
-    referer: headers.get("referer"),
-    played: playedContext(request),
+  const wire = {
+    sourceIp: () => headers.get("cf-connecting-ip") ?? LOOPBACK,
+    userAgent: () => headers.get("user-agent"),
+    referer: () => headers.get("referer"),
   };
+  return { wire, played: playedContext(request) };
 }
 
 /** Operations that ask how long a key has not been used. */

@@ -12,6 +12,8 @@ const TAGGING: ReadonlySet<string> = new Set(["CreateKey", "TagResource", "Repli
 export class RequestConditions implements ConditionContext {
   readonly #asked: Asked;
   readonly #owner: OrganizationPlace | null;
+  /** Those that were asked for: many statements ask for the same ones. */
+  readonly #made = new Map<string, readonly string[] | undefined>();
   #global: GlobalFacts | undefined;
 
   /** @param owner organization of the key's account. */
@@ -21,6 +23,14 @@ export class RequestConditions implements ConditionContext {
   }
 
   get(name: string): readonly string[] | undefined {
+    const known = this.#made.get(name);
+    if (known !== undefined || this.#made.has(name)) return known;
+    const values = this.#valuesOf(name);
+    this.#made.set(name, values);
+    return values;
+  }
+
+  #valuesOf(name: string): readonly string[] | undefined {
     const played = this.#asked.played.get(name);
     if (played) return played;
     if (name.startsWith("kms:")) return kmsKey(name, this.#asked);

@@ -69,8 +69,11 @@ function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker)
 
 /** A permission on each of the keys that it is about. */
 async function onKeys(request: JudgedRequest, permission: AwsPermission): Promise<Judged[]> {
-  const keys = await keysOf(request, permission);
-  return Promise.all(keys.map(({ key, index }) => onKey(request, permission, key, index)));
+  const judged: Judged[] = [];
+  for (const { key, index } of await keysOf(request, permission)) {
+    judged.push(await onKey(request, permission, key, index));
+  }
+  return judged;
 }
 
 interface IndexedKey {
@@ -175,9 +178,10 @@ function grantsIn(
   access: KeyAccess,
   keyId: string,
 ): readonly Grant[] {
+  const { grantDelaySeconds } = runtime.settings;
+  if (grantDelaySeconds === 0 && tokenGrants.length === 0) return access.grants;
   const named = tokenGrants.filter((grant) => grant.keyId === keyId);
   const tokens = new Set(named.map(({ grantId }) => grantId));
-  const { grantDelaySeconds } = runtime.settings;
   const old = access.grants.filter((grant) => countsYet(grant, call.now, grantDelaySeconds, tokens));
   const ids = new Set(old.map(({ grantId }) => grantId));
   return [...old, ...named.filter(({ grantId }) => !ids.has(grantId))];

@@ -49,8 +49,7 @@ export async function whatIf(
     requireAccountRules(call, operation, located, true);
     const tokenGrants = await grantsOfTokens(call, grantTokensOf(input), located);
     const played = contextFrom(pairsOf(context));
-    const wire = { sourceIp: null, userAgent: null, referer: null, played };
-    const asker = await askerOf(runtime, call, operation, { ...input }, located, wire);
+    const asker = await askerOf(runtime, call, operation, { ...input }, located, { wire: NO_WIRE, played });
     const reasons: Reason[] = [];
     const about = { principal: caller.principal, keys: located.map(({ record }) => record.arn), reasons };
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
@@ -65,6 +64,9 @@ export async function whatIf(
     return refused(error, caller);
   }
 }
+
+/** A question comes from nowhere. */
+const NO_WIRE = { sourceIp: () => null, userAgent: () => null, referer: () => null };
 
 /** The answer where the request does not come as far as its policies. */
 function refused(error: unknown, { principal }: AwsCaller): Explained | Unanswerable {

@@ -1,6 +1,7 @@
 import { required, string } from "../../../shape.ts";
 import { assumedRole } from "../assumed-role.ts";
 import { durationOf } from "../durations.ts";
+import { notAuthorized } from "../errors.ts";
 import { askingOf } from "../identity.ts";
 import {
   durationUpTo,
@@ -55,11 +56,9 @@ export const assumeRole = operation({
     if (call.policies !== "off") {
       if (caller.entity === "root") refuseOrNote(call, "Roles may not be assumed by root accounts.");
       const externalId = input.ExternalId ?? null;
-      const isByMfa = mfaAt !== null;
-      await requireTrust(call, await askingOf(call), role, {
-        ...sessionTags,
-        ...{ passed, sessionName: name, externalId, sourceIdentity: source, isByMfa },
-      });
+      const asked = { ...sessionTags, passed, sessionName: name, externalId, sourceIdentity: source };
+      const words = (action: string) => notAuthorized(caller.principal, action, role.arn);
+      await requireTrust(call, await askingOf(call), role, { ...asked, isByMfa: mfaAt !== null }, words);
     }
     const session = {
       kind: "assumedRole",

@@ -28,6 +28,9 @@ const PLAINTEXT = new Uint8Array([1, 2, 3]);
 const FOREIGN =
   "on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
 
+/** A policy variable. */
+const variable = (name: string) => `\${${name}}`;
+
 let scene: AuthorizationScene;
 
 beforeEach(async () => {
@@ -149,10 +152,12 @@ describe("a user of the key's account", () => {
       "user/bob",
       [
         allow("kms:Encrypt", {
-          Condition: { StringEquals: { "kms:EncryptionContext:user": "${aws:username}" } },
+          Condition: { StringEquals: { "kms:EncryptionContext:user": variable("aws:username") } },
         }),
         allow("kms:GenerateDataKey", {
-          Condition: { StringEquals: { "kms:EncryptionContext:team": "${aws:PrincipalTag/team, 'none'}" } },
+          Condition: {
+            StringEquals: { "kms:EncryptionContext:team": variable("aws:PrincipalTag/team, 'none'") },
+          },
         }),
       ],
       { tags: { Team: "red" } },
