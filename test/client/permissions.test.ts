@@ -6,7 +6,6 @@ import { serverUrl } from "../support/shared-servers.ts";
 
 let mock: Fauxkms;
 
-
 beforeAll(async () => {
   mock = await startFauxkms({ attach: { url: serverUrl("off") } });
   return () => mock.stop();
@@ -33,14 +32,18 @@ describe("a permission test", () => {
     const verdict = await matchers.toBeDenied(client.send(new ListKeysCommand({})));
     expect(verdict.pass).toBe(true);
     const elsewhere = new KMSClient(kms.aws({ ...alice, region: "eu-west-3" }));
-    expect((await matchers.toFailWith(elsewhere.send(new EncryptCommand(input)), "NotFoundException")).pass).toBe(true);
+    expect(
+      (await matchers.toFailWith(elsewhere.send(new EncryptCommand(input)), "NotFoundException")).pass,
+    ).toBe(true);
   });
 
   it("asks as a role, whose session has a name", async () => {
     await using kms = await begin();
     const app = await kms.role({ name: "team/app" });
     expect(app.principal).toBe("role/team/app");
-    const message = await new KMSClient(kms.aws(app)).send(new ListKeysCommand({})).catch((error: Error) => error.message);
+    const message = await new KMSClient(kms.aws(app))
+      .send(new ListKeysCommand({}))
+      .catch((error: Error) => error.message);
     expect(message).toContain(`arn:aws:sts::${kms.accounts.aws}:assumed-role/app/fauxkms`);
   });
 

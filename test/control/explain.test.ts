@@ -59,8 +59,7 @@ describe("POST explain", () => {
           statement: "Invoices",
           effect: "Allow",
           matched: false,
-          missed:
-            'Condition: StringEquals kms:EncryptionContext:app wants "invoices", the request has none',
+          missed: 'Condition: StringEquals kms:EncryptionContext:app wants "invoices", the request has none',
         },
         {
           policy: "inline policy policy-1 of user/alice",
@@ -78,7 +77,9 @@ describe("POST explain", () => {
         },
       ],
     });
-    expect(refused.message).toContain(`User: arn:aws:iam::${scene.account}:user/team/alice is not authorized`);
+    expect(refused.message).toContain(
+      `User: arn:aws:iam::${scene.account}:user/team/alice is not authorized`,
+    );
   });
 
   it("allows what the request itself may, by access key, name or ARN", async () => {
@@ -118,7 +119,9 @@ describe("POST explain", () => {
     expect(await decide({})).toBe("deny");
     expect(await decide({ "kms:ViaService": "s3.us-east-1.amazonaws.com" })).toBe("allow");
     expect(await decide({ "KMS:viaservice": "sqs.us-east-1.amazonaws.com" })).toBe("deny");
-    expect(await decide({ "aws:CalledVia": ["cloudformation.amazonaws.com", "athena.amazonaws.com"] })).toBe("allow");
+    expect(await decide({ "aws:CalledVia": ["cloudformation.amazonaws.com", "athena.amazonaws.com"] })).toBe(
+      "allow",
+    );
   });
 
   it("needs of an operation only what policies look at", async () => {
@@ -156,7 +159,9 @@ describe("POST explain", () => {
     await scene.key("role/app", { policies: [ENCRYPTS] });
     const session = `arn:aws:sts::${scene.account}:assumed-role/app/build`;
     const { json } = await ask({ principal: session });
-    expect(json.sentence).toMatch(`User: ${session} is not authorized to perform: kms:Encrypt on resource: ${arn}`);
+    expect(json.sentence).toMatch(
+      `User: ${session} is not authorized to perform: kms:Encrypt on resource: ${arn}`,
+    );
     const service = await ask({ principal: "logs.us-east-1.amazonaws.com" });
     expect(service.json.decision).toBe("deny");
   });
@@ -164,7 +169,11 @@ describe("POST explain", () => {
   it.each<[string, object, RegExp]>([
     ["nobody", { principal: undefined }, /accessKeyId, principal: one of the two/],
     ["two", { accessKeyId: "AKIA0000000000000000" }, /accessKeyId, principal: one of the two/],
-    ["an unknown access key", { principal: undefined, accessKeyId: "AKIA0" }, /accessKeyId: the workspace has no such/],
+    [
+      "an unknown access key",
+      { principal: undefined, accessKeyId: "AKIA0" },
+      /accessKeyId: the workspace has no such/,
+    ],
     ["a user who is not there", { principal: "user/bob" }, /principal: account \d+ has no user\/bob/],
     ["another path", { principal: "user/x/alice" }, /principal: account \d+ has no user\/x\/alice/],
     ["a group", { principal: "group/admins" }, /principal: must be/],

@@ -131,7 +131,9 @@ describe("POST credentials with policies", () => {
     const red = await scene.key("user/red", { policies: [ofRed], tags });
     const blue = await scene.key("user/blue", { policies: [ofRed], tags: { team: "blue" } });
     await scene.client(red).send(new ListKeysCommand({}));
-    expect((await failure(scene.client(blue).send(new ListKeysCommand({})))).name).toBe("AccessDeniedException");
+    expect((await failure(scene.client(blue).send(new ListKeysCommand({})))).name).toBe(
+      "AccessDeniedException",
+    );
   });
 
   it.each<[string, object, RegExp]>([
@@ -159,7 +161,11 @@ describe("POST credentials with policies", () => {
       },
       /policies\[1\]: there is another policy of the name 'a'/,
     ],
-    ["an ARN that is no policy's", { policies: ["arn:aws:iam::aws:role/a"] }, /is not the ARN of a managed policy/],
+    [
+      "an ARN that is no policy's",
+      { policies: ["arn:aws:iam::aws:role/a"] },
+      /is not the ARN of a managed policy/,
+    ],
     ["an unknown policy of AWS", { policies: ["arn:aws:iam::aws:policy/No"] }, /policies\[0\]: .*policy\/No/],
     [
       "a policy that the account has not got",
@@ -173,7 +179,11 @@ describe("POST credentials with policies", () => {
     ["a trust policy of a user", { trust: document("Allow", "sts:AssumeRole") }, /trust: only a role/],
     ["policies that are no list", { policies: LISTS }, /policies: /],
     ["a principal without a name", { principal: "user/a/" }, /principal: must be user\/NAME/],
-    ["a name that IAM does not take", { principal: `user/${"a".repeat(65)}` }, /principal: must be user\/NAME/],
+    [
+      "a name that IAM does not take",
+      { principal: `user/${"a".repeat(65)}` },
+      /principal: must be user\/NAME/,
+    ],
     ["policies of the root user", { principal: "root", policies: [LISTS] }, /policies: the root user/],
   ])("refuses %s", async (_, change, message) => {
     const scene = await PolicedWorkspace.begin();
@@ -216,14 +226,19 @@ describe("the users and roles of an account", () => {
     for (const path of ["user/team/alice", "user%2Fteam%2Falice", "user/alice", "user%2FALICE"]) {
       expect(await scene.call("GET", `${root}/${path}`)).toEqual(put);
     }
-    await scene.call("PUT", `${root}/role%2Fapp`, { trust: document("Allow", "sts:AssumeRole", {}) }).then(
-      ({ status }) => expect(status).toBe(400),
-    );
+    await scene
+      .call("PUT", `${root}/role%2Fapp`, { trust: document("Allow", "sts:AssumeRole", {}) })
+      .then(({ status }) => expect(status).toBe(400));
     const role = await scene.call("PUT", `${root}/role%2Fapp`, {});
-    expect(await scene.call("GET", root)).toEqual({ status: 200, json: { identities: [role.json, put.json] } });
+    expect(await scene.call("GET", root)).toEqual({
+      status: 200,
+      json: { identities: [role.json, put.json] },
+    });
     const page = await scene.call("GET", `${root}?limit=1`);
     expect(page.json).toEqual({ identities: [role.json], next: "role/app" });
-    expect((await scene.call("GET", `${root}?limit=1&after=role/app`)).json).toEqual({ identities: [put.json] });
+    expect((await scene.call("GET", `${root}?limit=1&after=role/app`)).json).toEqual({
+      identities: [put.json],
+    });
     expect((await scene.call("DELETE", `${root}/user/alice`)).status).toBe(204);
     expect((await scene.call("DELETE", `${root}/user/alice`)).status).toBe(404);
     expect((await scene.call("GET", `${root}/user/team/alice`)).status).toBe(404);
@@ -233,11 +248,19 @@ describe("the users and roles of an account", () => {
   it("keep what a change leaves out, and lose what it clears", async () => {
     const scene = await PolicedWorkspace.begin();
     const path = `identities/aws/${scene.account}/user/alice`;
-    await scene.call("PUT", path, { policies: [LISTS, ADMINISTRATOR], tags: { a: "b" }, boundary: ADMINISTRATOR });
+    await scene.call("PUT", path, {
+      policies: [LISTS, ADMINISTRATOR],
+      tags: { a: "b" },
+      boundary: ADMINISTRATOR,
+    });
     const { json: before } = await scene.call("GET", path);
     expect((await scene.call("PUT", path, {})).json).toEqual(before);
     expect((await scene.call("PUT", path, { tags: null })).json).toEqual({ ...before, tags: {} });
-    expect((await scene.call("PUT", path, { policies: [] })).json).toEqual({ ...before, tags: {}, policies: [] });
+    expect((await scene.call("PUT", path, { policies: [] })).json).toEqual({
+      ...before,
+      tags: {},
+      policies: [],
+    });
     const { policies, tags, boundary } = before;
     expect((await scene.call("PUT", path, { policies, tags, boundary })).json).toEqual(before);
   });

@@ -31,7 +31,9 @@ async function begin(policies: "enforce" | "observe" | "off" = "enforce") {
 
 const throughS3 = (Condition: object) => ({
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:CreateGrant"], Resource: "*", Condition }],
+  Statement: [
+    { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:CreateGrant"], Resource: "*", Condition },
+  ],
 });
 
 describe("calls that a service makes with a key", () => {
@@ -51,17 +53,26 @@ describe("calls that a service makes with a key", () => {
       allowed: 0,
       throttled: 0,
       denied: 3,
-      sentence: expect.stringContaining("sqs.amazonaws.com is not authorized to perform: kms:GenerateDataKey"),
+      sentence: expect.stringContaining(
+        "sqs.amazonaws.com is not authorized to perform: kms:GenerateDataKey",
+      ),
     });
   });
 
   it("are allowed for a user whose policy allows them through that service", async () => {
     const { scene, keyId, play, upload } = await begin();
-    const viaS3 = { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" }, Bool: { "aws:ViaAWSService": "true" } };
+    const viaS3 = {
+      StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
+      Bool: { "aws:ViaAWSService": "true" },
+    };
     const alice = await scene.key("user/alice", { policies: [throughS3(viaS3)] });
     expect((await play({ ...upload, for: "user/alice" })).json).toMatchObject({ allowed: 3 });
-    expect((await play({ ...upload, for: { accessKeyId: alice.accessKeyId } })).json).toMatchObject({ allowed: 3 });
-    expect((await play({ service: "sqs", action: "send", for: "user/alice" })).json).toMatchObject({ denied: 3 });
+    expect((await play({ ...upload, for: { accessKeyId: alice.accessKeyId } })).json).toMatchObject({
+      allowed: 3,
+    });
+    expect((await play({ service: "sqs", action: "send", for: "user/alice" })).json).toMatchObject({
+      denied: 3,
+    });
     const { json } = await scene.call("GET", `requests?principal=user/alice&operation=GenerateDataKey`);
     expect(json.requests).toHaveLength(9);
     expect(json.requests).toContainEqual(
@@ -69,7 +80,10 @@ describe("calls that a service makes with a key", () => {
         principal: `arn:aws:iam::${scene.account}:user/alice`,
         keyId: keyId.split("/")[1],
         errorCode: "AccessDeniedException",
-        denied: { sentence: expect.stringContaining("because no identity-based policy allows"), observed: false },
+        denied: {
+          sentence: expect.stringContaining("because no identity-based policy allows"),
+          observed: false,
+        },
       }),
     );
   });
@@ -77,10 +91,14 @@ describe("calls that a service makes with a key", () => {
   it("have the encryption context that policies compare, and are grants for a resource of AWS", async () => {
     const { scene, keyId, play, upload } = await begin();
     await scene.key("user/alice", {
-      policies: [throughS3({ StringEquals: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::invoices" } })],
+      policies: [
+        throughS3({ StringEquals: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::invoices" } }),
+      ],
     });
     const encryptionContext = { "aws:s3:arn": "arn:aws:s3:::invoices" };
-    expect((await play({ ...upload, for: "user/alice", encryptionContext })).json).toMatchObject({ allowed: 3 });
+    expect((await play({ ...upload, for: "user/alice", encryptionContext })).json).toMatchObject({
+      allowed: 3,
+    });
     expect((await play({ ...upload, for: "user/alice" })).json).toMatchObject({ denied: 3 });
     await scene.key("user/bob", {
       policies: [throughS3({ Bool: { "kms:GrantIsForAWSResource": "true" } })],
@@ -115,7 +133,11 @@ describe("calls that a service makes with a key", () => {
   it.each<[string, object, RegExp]>([
     ["a key that is not there", { keyId: "alias/none" }, /^keyId: NotFoundException/],
     ["a user who is not there", { for: "user/nobody" }, /^for: account \d+ has no user\/nobody/],
-    ["an unknown access key", { for: { accessKeyId: "AKIA0" } }, /^for: the workspace has no such access key/],
+    [
+      "an unknown access key",
+      { for: { accessKeyId: "AKIA0" } },
+      /^for: the workspace has no such access key/,
+    ],
     ["a source and a user", { for: "root", sourceArn: QUEUE }, /^sourceArn, sourceAccount: /],
     ["a user without a key", { keyId: undefined, for: "root" }, /^keyId: is missing, for/],
     ["a key that AWS owns", { keyManager: "AWS_OWNED" }, /^keyId: AWS owned keys/],
