@@ -124,7 +124,9 @@ export class World {
       typeof by === "string"
         ? { principal: by, account: account ?? this.accounts[cloud] }
         : { accessKeyId: by.accessKeyId };
-    return this.control.json("POST", "explain", { body: { cloud, ...who, ...question, input: inJson(input) } });
+    return this.control.json("POST", "explain", {
+      body: { cloud, ...who, ...question, input: inJson(input) },
+    });
   }
 
   /** What the requests and keys of this month would have cost at AWS, in US dollars. */

@@ -25,7 +25,13 @@ describe("access keys in a fixture", () => {
   const credentials = [{ accessKeyId, secretAccessKey: "a-secret-of-a-fixture", principal: "user/alice" }];
   const fixture = {
     fauxkms: "fixture/1",
-    aws: { account: ACCOUNT, credentials, keys: [{ alias: "alias/x" }] },
+    aws: {
+      account: ACCOUNT,
+      credentials,
+      keys: [{ alias: "alias/x" }],
+      // In strict mode policies hold.
+      identities: { users: [{ name: "alice", policies: [JSON.parse(policyOf("kms:DescribeKey"))] }] },
+    },
   };
   const token = "test-admin-token";
 
@@ -33,14 +39,17 @@ describe("access keys in a fixture", () => {
     const [one, other] = [freshWorkspace(), freshWorkspace()];
     const post = (workspace: string, mode: string) =>
       control("POST", `fixtures?mode=${mode}`, fixture, { server: "strict", workspace, token });
-    expect((await post(one, "create")).json).toEqual({ created: 2, skipped: 0 });
-    expect((await post(one, "merge")).json).toEqual({ created: 0, skipped: 2 });
+    expect((await post(one, "create")).json).toEqual({ created: 3, skipped: 0 });
+    expect((await post(one, "merge")).json).toEqual({ created: 0, skipped: 3 });
     const client = (secretAccessKey: string) =>
       kms({ server: "strict", config: { credentials: { accessKeyId, secretAccessKey } } });
     const { KeyMetadata } = await client("a-secret-of-a-fixture").send(
       new DescribeKeyCommand({ KeyId: "alias/x" }),
     );
     expect(KeyMetadata?.AWSAccountId).toBe(ACCOUNT);
+    expect(await failure(client("a-secret-of-a-fixture").send(new ListKeysCommand({})))).toMatchObject({
+      name: "AccessDeniedException",
+    });
     expect(await failure(client("another-secret").send(new ListKeysCommand({})))).toMatchObject({
       name: "InvalidSignatureException",
     });
@@ -50,7 +59,7 @@ describe("access keys in a fixture", () => {
       json: { error: { problems: [{ path: "aws.credentials[0].accessKeyId" }] } },
     });
     const again = await post(one, "replace");
-    expect(again.json).toEqual({ created: 2, skipped: 0 });
+    expect(again.json).toEqual({ created: 3, skipped: 0 });
     await client("a-secret-of-a-fixture").send(new DescribeKeyCommand({ KeyId: "alias/x" }));
   });
 });

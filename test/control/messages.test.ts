@@ -18,7 +18,7 @@ describe("an unknown query parameter", () => {
     [
       "GET",
       "requests?principle=root",
-      "the query: unknown query parameter 'principle' (did you mean 'principal'?); there are: limit, cloud, account, region, from, to, operation, keyId, principal, errorCode, throttledBy, invocationId, requestId, before",
+      "the query: unknown query parameter 'principle' (did you mean 'principal'?); there are: limit, cloud, account, region, from, to, operation, keyId, principal, errorCode, throttledBy, invocationId, denied, requestId, before",
     ],
     [
       "GET",

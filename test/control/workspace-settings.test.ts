@@ -35,7 +35,13 @@ async function namesOf(count: number, act: () => Promise<unknown>): Promise<stri
 
 describe("a workspace's own settings", () => {
   it("are told when it is made, and stay where they are not said again", async () => {
-    const settings = { quotas: "observe", quotaProfile: "current", hotKeyLimit: 3, quotaApproval: "deny" };
+    const settings = {
+      quotas: "observe",
+      quotaProfile: "current",
+      hotKeyLimit: 3,
+      quotaApproval: "deny",
+      policies: "observe",
+    };
     const made = await makeWorkspace(url(), { settings }, ADMIN);
     expect(made).toMatchObject({ settings });
     expect(await makeWorkspace(url(), { name: made.name }, ADMIN)).toMatchObject({ settings });
@@ -51,7 +57,7 @@ describe("a workspace's own settings", () => {
     { hotKeyLimit: 1.5 },
     { quotaApproval: "maybe" },
     { auth: "permissive" },
-    { policies: "off" },
+    { policies: "on" },
   ])("cannot be %j", async (settings) => {
     const answer = await controlAt(url(), "POST", "workspaces", { settings }, ADMIN);
     expect(answer).toMatchObject({ status: 400, json: { error: { code: "invalid" } } });
