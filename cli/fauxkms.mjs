@@ -35,6 +35,10 @@ function isBuilt() {
   const here = dirname(fileURLToPath(import.meta.url));
   const changed = (name) => statSync(join(here, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const built = changed("../dist/main.cjs");
-  const sources = [...readdirSync(here).filter((name) => name.endsWith(".ts")), "../src/settings.ts"];
+  const sources = [
+    ...readdirSync(here).filter((name) => name.endsWith(".ts")),
+    "../src/settings.ts",
+    "../src/workspace-bounds.ts",
+  ];
   return built > 0 && sources.every((name) => changed(name) <= built);
 }
