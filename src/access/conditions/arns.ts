@@ -45,7 +45,14 @@ function splitAtColons(pieces: readonly GlobPiece[]): GlobPiece[][] {
   return parts;
 }
 
+/** The ARN that was taken apart last: the statements of a policy ask for the same one. */
+let last: { readonly arn: string; readonly parts: readonly string[] | null } = { arn: "", parts: null };
+
 function partsOfArn(arn: string): readonly string[] | null {
-  const texts = arn.split(":");
-  return texts.length > COLONS ? [...texts.slice(0, COLONS), texts.slice(COLONS).join(":")] : null;
+  if (arn !== last.arn) {
+    const texts = arn.split(":");
+    const parts = texts.length > COLONS ? [...texts.slice(0, COLONS), texts.slice(COLONS).join(":")] : null;
+    last = { arn, parts };
+  }
+  return last.parts;
 }

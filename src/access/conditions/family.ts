@@ -15,14 +15,31 @@ export type Family = (values: readonly string[], variables: boolean) => ValueTes
 /** A test that is prepared for the pieces of one value. */
 export type PiecesTest = (pieces: readonly GlobPiece[]) => (given: string) => boolean;
 
-/** Whether a template matches: prepared once where it has no variables, else for each request. */
+/**
+ * Whether a template matches: prepared once where it has no variables, else whenever their values are others than those of
+ * the request before, because most requests are of few callers.
+ */
 export function templateTest(template: Template, prepare: PiecesTest): ValueTest {
   const fixed = fixedPieces(template);
   if (fixed !== null) return prepare(fixed);
+  let before: readonly GlobPiece[] = [];
+  let test = prepare(before);
   return (given, context) => {
     const pieces = filled(template, context);
-    return pieces !== null && prepare(pieces)(given);
+    if (pieces === null) return false;
+    if (!areSame(pieces, before)) {
+      test = prepare(pieces);
+      before = pieces;
+    }
+    return test(given);
   };
+}
+
+function areSame(some: readonly GlobPiece[], others: readonly GlobPiece[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ text, literal }, at) => text === others[at]?.text && literal === others[at].literal)
+  );
 }
 
 /** Whether one of several tests succeeds. */
