@@ -80,13 +80,14 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/sts/aws4_request, Signature=0" },
   ],
   ["AWS STS", "its version in a form", "/", FORM, "Action=GetCallerIdentity&Version=2011-06-15"],
+  ["AWS IAM", "its version", "/?Action=ListRoles&Version=2010-05-08"],
   [
-    "AWS, for a service that is not here",
-    "the version of IAM in a form",
+    "AWS IAM",
+    "the service of its signature",
     "/",
-    FORM,
-    "Action=ListRoles&Version=2010-05-08",
+    { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20270101/us-east-1/iam/aws4_request, Signature=0" },
   ],
+  ["AWS IAM", "its version in a form", "/", FORM, "Action=ListRoles&Version=2010-05-08"],
   [
     "AWS, for a service that is not here",
     "a form that is signed for another service of AWS",
