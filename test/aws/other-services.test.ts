@@ -42,7 +42,7 @@ describe("a service of AWS that is not here", () => {
 
   it.each([
     ["sns", "2010-03-31", "Publish"],
-    ["iam", "2010-05-08", "ListUsers"],
+    ["ses", "2010-12-01", "ListIdentities"],
     ["autoscaling", "2011-01-01", "DescribeAutoScalingGroups"],
   ])("is named in the XML of the Query protocol for %s", async (service, version, action) => {
     const form = `Action=${action}&Version=${version}`;

@@ -53,6 +53,7 @@ describe("POST workspaces", () => {
     expect(made.env).toMatchObject({
       AWS_ENDPOINT_URL_KMS: url(),
       AWS_ENDPOINT_URL_STS: url(),
+      AWS_ENDPOINT_URL_IAM: url(),
       AWS_ACCESS_KEY_ID: made.aws.accessKeyId,
       AWS_SECRET_ACCESS_KEY: made.aws.secretAccessKey,
       AWS_REGION: "us-east-1",

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS as IAM_OPERATIONS } from "../../src/aws/iam/operations.ts";
 import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 
 const readme = readFileSync("README.md", "utf8");
@@ -15,11 +16,14 @@ describe("the README", () => {
     const [, alibaba = ""] =
       /<!-- alibaba operations -->\n([\s\S]*?)\n<!-- \/alibaba operations -->/.exec(lists) ?? [];
     expect(alibaba.split(/,\s+/)).toEqual(ALIBABA_OPERATIONS.map(({ name }) => name).sort());
+    const [, iam = ""] = /<!-- iam operations -->\n([\s\S]*?)\n<!-- \/iam operations -->/.exec(lists) ?? [];
+    expect(iam.split(/,\s+/)).toEqual(IAM_OPERATIONS.map(({ name }) => name).sort());
   });
 
   it("counts the operations right", () => {
     expect(lists).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
     expect(readme).toContain(`all ${Object.keys(OPERATIONS).length} operations`);
+    expect(lists).toContain(`version 2010-05-08: the ${IAM_OPERATIONS.length} operations`);
     expect(lists).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);
     expect(readme).toContain(`version 2016-01-20: all ${ALIBABA_OPERATIONS.length} operations`);
   });
