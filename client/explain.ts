@@ -3,7 +3,7 @@ import type { AccountOptions } from "./identities.ts";
 /** A request that might be made. */
 export interface Question extends AccountOptions {
   /** Who: an access key, `root`, `user/NAME`, `role/NAME`, an ARN, or the name of a service. */
-  readonly by: string | { readonly accessKeyId: string };
+  readonly by: string | { readonly accessKeyId: string; readonly sessionToken?: string };
   /** An operation of KMS, such as `Decrypt`. */
   readonly operation: string;
   /** As the SDK takes it; data that no policy looks at may be left out. */
@@ -20,6 +20,8 @@ export interface Explanation {
   readonly sentence: string | null;
   /** Each statement of each policy, and each grant, with what of it did not match. */
   readonly reasons: readonly {
+    /** The permission that was asked for: some requests need several. */
+    readonly action: string;
     readonly policy: string;
     readonly statement: string;
     readonly effect: "Allow" | "Deny";

@@ -123,7 +123,7 @@ export class World {
     const who =
       typeof by === "string"
         ? { principal: by, account: account ?? this.accounts[cloud] }
-        : { accessKeyId: by.accessKeyId };
+        : { accessKeyId: by.accessKeyId, sessionToken: by.sessionToken };
     return this.control.json("POST", "explain", {
       body: { cloud, ...who, ...question, input: inJson(input) },
     });

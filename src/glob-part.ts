@@ -77,7 +77,7 @@ export class MaskedPart implements GlobPart {
   }
 
   get effort(): number {
-    return 2 + this.length / 16;
+    return 2 + this.length / 32;
   }
 
   fitsAt(text: string, at: number): boolean {
@@ -97,8 +97,41 @@ export class MaskedPart implements GlobPart {
       return -1;
     }
     this.#masks ??= codeMasks(this.#codes);
-    return searched(text, from, this.#masks, this.length);
+    const steps = (text.length - from) * this.#masks.other.length;
+    const rarest = this.#masks.other.length < LONG_MASK ? null : rarestOf(text, from, this.#masks.byCode);
+    return rarest !== null && rarest.count * this.length <= steps
+      ? this.#findAround(text, from, rarest.code)
+      : searched(text, from, this.#masks, this.length);
   }
+
+  /** Tries the places where one code unit of the part stands. */
+  #findAround(text: string, from: number, code: number): number {
+    const offset = this.#codes.indexOf(code);
+    const character = String.fromCharCode(code);
+    let at = text.indexOf(character, from + offset);
+    while (at >= 0 && !this.fitsAt(text, at - offset)) at = text.indexOf(character, at + 1);
+    return at < 0 ? -1 : at - offset;
+  }
+}
+
+/** Words of a mask from which on it is worth counting the text's code units first. */
+const LONG_MASK = 4;
+
+/** The code unit of a part that is rarest in a text, and how often it is there; null for a part that is all `?`. */
+function rarestOf(
+  text: string,
+  from: number,
+  byCode: CodeMasks["byCode"],
+): { code: number; count: number } | null {
+  const counts = new Map([...byCode.keys()].map((code) => [code, 0]));
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const count = counts.get(code);
+    if (count !== undefined) counts.set(code, count + 1);
+  }
+  let rarest: { code: number; count: number } | null = null;
+  for (const [code, count] of counts) if (rarest === null || count < rarest.count) rarest = { code, count };
+  return rarest;
 }
 
 /** The search of Baeza-Yates and Gonnet (shift-and): a bit for each prefix of the part that ends at a place of the text. */

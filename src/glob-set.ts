@@ -24,7 +24,8 @@ export class GlobSet {
 
   matches(text: string): boolean {
     if (text.length * this.#effort <= FEW_STEPS) return someMatch(this.#globs, text);
-    const fitting = this.#globs.filter((glob) => glob.fitsEnds(text));
+    const present = new Set(text.split(""));
+    const fitting = this.#globs.filter((glob) => glob.fitsEnds(text) && glob.characters.isSubsetOf(present));
     if (text.length * effortOf(fitting) <= FEW_STEPS) return someMatch(fitting, text);
     this.#automaton ??= automatonOf(this.#patterns);
     const isShorter = effortOf(fitting) <= 2 * this.#automaton.start.length;

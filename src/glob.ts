@@ -22,10 +22,12 @@ export class Glob {
   /** About how many steps each character of a long text takes. */
   readonly effort: number;
 
+  readonly #pieces: readonly GlobPiece[];
+  #characters: ReadonlySet<string> | null = null;
+
   constructor(pattern: string | readonly GlobPiece[]) {
-    const [first = partOf([]), ...others] = partsOf(
-      typeof pattern === "string" ? [{ text: pattern, literal: false }] : pattern,
-    );
+    this.#pieces = typeof pattern === "string" ? [{ text: pattern, literal: false }] : pattern;
+    const [first = partOf([]), ...others] = partsOf(this.#pieces);
     this.#first = first;
     this.#last = others.pop() ?? null;
     this.#parts = others.filter(({ length }) => length > 0);
@@ -44,6 +46,14 @@ export class Glob {
       if (at > end) return false;
     }
     return true;
+  }
+
+  /** The UTF-16 code units, each a text, that every text that fits has. */
+  get characters(): ReadonlySet<string> {
+    this.#characters ??= new Set(
+      this.#pieces.flatMap(({ text, literal }) => (literal ? text : text.replace(/[*?]/g, "")).split("")),
+    );
+    return this.#characters;
   }
 
   /** Whether a text is long enough, begins and ends as the pattern says: all that takes few steps. */

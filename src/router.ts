@@ -15,6 +15,7 @@ import { refuse as refuseAws } from "./aws/protocol/http.ts";
 import { signedFor } from "./aws/protocol/request-head.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
 import { refuseSts, sts } from "./aws/sts/app.ts";
+import { tagging } from "./aws/tagging/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
@@ -97,6 +98,13 @@ export const ROUTES: readonly Route[] = [
     sign: targets("ServiceQuotasV20190624."),
     ...AWS,
     app: serviceQuotas,
+    cors: AWS_CORS,
+  },
+  {
+    name: "AWS Resource Groups Tagging API",
+    sign: targets("ResourceGroupsTaggingAPI_20170126."),
+    ...AWS,
+    app: tagging,
     cors: AWS_CORS,
   },
   { name: "AWS CloudWatch", sign: targets("GraniteServiceVersion20100801."), ...CLOUDWATCH },

@@ -45,6 +45,27 @@ describe("a set of glob patterns", () => {
     expect(matched).toBeLessThan(90);
   });
 
+  it("matches long parts with and without `?` in long texts", () => {
+    const random = new Random(13);
+    const text = (alphabet: string, length: number) =>
+      Array.from({ length }, () => random.pick([...alphabet])).join("");
+    let matched = 0;
+    for (let round = 0; round < 60; round++) {
+      const subject = text(random.pick(["ab", "aaaaaaab"]), 500);
+      const at = random.int(0, 300);
+      const mask = random.pick([1, 0.5, 0]);
+      const part = Array.from(subject.slice(at, at + random.int(120, 190)), (character) =>
+        random.next() < mask ? "?" : character,
+      ).join("");
+      const pattern = `*${random.pick([part, `${part.slice(0, -1)}${random.pick(["a", "b"])}`])}${random.pick(["", "a"])}*b*`;
+      const expected = isLike(pattern, subject);
+      if (expected) matched++;
+      expect(setOf([pattern]).matches(subject), `${pattern} ${subject}`).toBe(expected);
+    }
+    expect(matched).toBeGreaterThan(10);
+    expect(matched).toBeLessThan(55);
+  });
+
   it("matches nothing without patterns", () => {
     expect(setOf([]).matches("")).toBe(false);
     expect(setOf([]).matches("a".repeat(9000))).toBe(false);

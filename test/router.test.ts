@@ -35,6 +35,12 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     { "x-amz-target": "TrentService.Encrypt", "x-kms-apiname": "A" },
   ],
   ["AWS Service Quotas", "its target", "/", { "x-amz-target": "ServiceQuotasV20190624.ListServices" }],
+  [
+    "AWS Resource Groups Tagging API",
+    "its target",
+    "/",
+    { "x-amz-target": "ResourceGroupsTaggingAPI_20170126.GetResources" },
+  ],
   ["AWS CloudWatch", "its target", "/", { "x-amz-target": "GraniteServiceVersion20100801.ListMetrics" }],
   ["AWS CloudWatch, in CBOR", "its path", "/service/GraniteServiceVersion20100801/operation/ListMetrics"],
   ["AWS CloudWatch, in Query", "its version in the query", "/?Action=ListMetrics&Version=2010-08-01"],

@@ -47,6 +47,8 @@ describe("the settings that a Worker reads", () => {
       quotaApprovalSeconds: 5,
       gatewayWaitMs: 1000,
       auth: "permissive",
+      policies: "follow",
+      grantDelaySeconds: 0,
       expiredInstances: "stop",
       signup: "token",
       openWorkspaces: 3,

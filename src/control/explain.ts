@@ -13,6 +13,7 @@ function questionShape(account: z.ZodMiniType<string>, region: z.ZodMiniType<str
   return z.strictObject({
     cloud: cloudShape,
     accessKeyId: z.optional(z.string()),
+    sessionToken: z.optional(z.string()),
     principal: z.optional(z.string().check(z.describe(WHO))),
     account: z.optional(account),
     region: z.optional(region),
@@ -40,7 +41,7 @@ export const explain = [
     bodyBy: (_, body) => SHAPES.get(memberOf(body, "cloud")) ?? ANY,
     async run(c, { body }) {
       const { runtime, workspace } = c.var;
-      const { cloud, accessKeyId, principal } = body;
+      const { cloud, accessKeyId, sessionToken, principal } = body;
       if ((accessKeyId === undefined) === (principal === undefined)) {
         throw new ControlError(
           400,
@@ -55,6 +56,7 @@ export const explain = [
         region: body.region ?? standard.region,
         account: body.account,
         accessKeyId,
+        sessionToken,
         principal,
         operation: body.operation,
         input: body.input,

@@ -1,6 +1,4 @@
-import { PolicyError } from "../access/policy/defect.ts";
-import { iamPolicyMessage } from "../access/policy/iam-words.ts";
-import { parsePolicy } from "../access/policy/parse.ts";
+import { iamRefusal } from "../access/policy/iam-refusal.ts";
 import type { PolicyProfile } from "../access/policy/profile.ts";
 import { ControlError } from "./errors.ts";
 
@@ -12,13 +10,7 @@ import { ControlError } from "./errors.ts";
  */
 export function policyDocument(where: string, policy: object, profile: PolicyProfile): string {
   const document = JSON.stringify(policy);
-  try {
-    parsePolicy(document, profile);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    const { defect } = error;
-    const detail = defect.code === "syntax" ? ` (${defect.detail})` : "";
-    throw new ControlError(400, "invalid", `${where}: ${iamPolicyMessage(defect)}${detail} (in the body)`);
-  }
+  const refusal = iamRefusal(document, profile);
+  if (refusal !== null) throw new ControlError(400, "invalid", `${where}: ${refusal} (in the body)`);
   return document;
 }

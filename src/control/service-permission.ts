@@ -69,6 +69,7 @@ export async function permissionOf(
     region,
     account,
     accessKeyId: typeof caller === "object" ? caller.accessKeyId : undefined,
+    sessionToken: undefined,
     principal: typeof caller === "object" ? undefined : (caller ?? `${service}.amazonaws.com`),
     operation,
     input: {

@@ -5,6 +5,8 @@ export interface Question {
   /** Account of the principal, where that does not say it. */
   readonly account: string | undefined;
   readonly accessKeyId: string | undefined;
+  /** Of temporary credentials that carry their session in it. */
+  readonly sessionToken: string | undefined;
   /** `root`, `user/alice`, `role/app`, an ARN, or the name of a service. */
   readonly principal: string | undefined;
   readonly operation: string;
@@ -16,6 +18,8 @@ export interface Question {
 
 /** How one statement of a policy, or a grant, bears on a request. */
 export interface ExplainedReason {
+  /** The permission that was asked for: some requests need several. */
+  readonly action: string;
   readonly policy: string;
   readonly statement: string;
   readonly effect: "Allow" | "Deny";

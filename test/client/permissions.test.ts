@@ -85,6 +85,7 @@ describe("a permission test", () => {
     });
     expect(sentence).toContain("because no identity-based policy allows the kms:Decrypt action");
     expect(reasons).toContainEqual({
+      action: "kms:Decrypt",
       policy: "inline policy policy-1 of user/alice",
       statement: "statement 1",
       effect: "Allow",

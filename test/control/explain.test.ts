@@ -1,7 +1,9 @@
 import { CreateAliasCommand, CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { failure } from "../support/client.ts";
 import { PolicedWorkspace, type PrincipalKey } from "../support/policed-workspace.ts";
+import { sts } from "../support/sts.ts";
 
 const ENCRYPTS = {
   Version: "2012-10-17",
@@ -55,6 +57,7 @@ describe("POST explain", () => {
       sentence: refused.message,
       reasons: [
         {
+          action: "kms:Encrypt",
           policy: "inline policy policy-1 of user/alice",
           statement: "Invoices",
           effect: "Allow",
@@ -62,6 +65,7 @@ describe("POST explain", () => {
           missed: 'Condition: StringEquals kms:EncryptionContext:app wants "invoices", the request has none',
         },
         {
+          action: "kms:Encrypt",
           policy: "inline policy policy-1 of user/alice",
           statement: "statement 2",
           effect: "Allow",
@@ -69,6 +73,7 @@ describe("POST explain", () => {
           missed: expect.stringMatching(/^Action: kms:Encrypt is not among/),
         },
         {
+          action: "kms:Encrypt",
           policy: "key policy",
           statement: expect.any(String),
           effect: "Allow",
@@ -164,6 +169,40 @@ describe("POST explain", () => {
     );
     const service = await ask({ principal: "logs.us-east-1.amazonaws.com" });
     expect(service.json.decision).toBe("deny");
+  });
+
+  it("asks with temporary credentials of a role that trusts its account, session policy included", async () => {
+    const { scene, arn, ask } = await begin();
+    const assumes = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }],
+    };
+    const bob = await scene.key("user/bob", { policies: [assumes] });
+    await scene.call("PUT", `identities/aws/${scene.account}/role/app`, { policies: [ENCRYPTS] });
+    const { Credentials } = await sts({ server: "off", key: bob }).send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${scene.account}:role/app`,
+        RoleSessionName: "build",
+        Policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "kms:Encrypt", Resource: "*" }],
+        }),
+      }),
+    );
+    const by = {
+      principal: undefined,
+      accessKeyId: Credentials?.AccessKeyId,
+      sessionToken: Credentials?.SessionToken,
+    };
+    const { json } = await ask({ ...by, operation: "Decrypt" });
+    expect(json.sentence).toBe(
+      `User: arn:aws:sts::${scene.account}:assumed-role/app/build is not authorized to perform: kms:Decrypt on resource: ${arn} because no session policy allows the kms:Decrypt action`,
+    );
+    const input = { KeyId: arn, EncryptionContext: { app: "invoices" } };
+    expect((await ask({ ...by, input })).json).toMatchObject({ decision: "allow" });
+    expect((await ask({ ...by, accessKeyId: bob.accessKeyId })).json.error).toMatchObject({
+      message: expect.stringMatching(/^sessionToken: /),
+    });
   });
 
   it.each<[string, object, RegExp]>([

@@ -1,7 +1,9 @@
 import { CreateKeyCommand, DescribeKeyCommand, EncryptCommand, ListKeysCommand } from "@aws-sdk/client-kms";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { failure, freshAccount, serverUrl } from "../support/client.ts";
 import { PolicedWorkspace } from "../support/policed-workspace.ts";
+import { sts } from "../support/sts.ts";
 
 const ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -263,6 +265,38 @@ describe("the users and roles of an account", () => {
     });
     const { policies, tags, boundary } = before;
     expect((await scene.call("PUT", path, { policies, tags, boundary })).json).toEqual(before);
+  });
+
+  it("are one, however many access keys are made at once", async () => {
+    const scene = await PolicedWorkspace.begin();
+    await Promise.all(Array.from({ length: 8 }, () => scene.key("user/alice", { policies: [LISTS] })));
+    const { json } = await scene.call("GET", `identities/aws/${scene.account}`);
+    expect(json).toMatchObject({
+      identities: [{ principal: "user/alice", policies: [{ document: LISTS }] }],
+    });
+  });
+
+  it("trust the user who is there when they are told, and not one who is made again", async () => {
+    const scene = await PolicedWorkspace.begin();
+    const path = `identities/aws/${scene.account}/role/app`;
+    const arn = `arn:aws:iam::${scene.account}:user/alice`;
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }],
+    };
+    const RoleArn = `arn:aws:iam::${scene.account}:role/app`;
+    const assume = async () => {
+      const key = await scene.key("user/alice");
+      return sts({ server: "off", key }).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "build" }));
+    };
+    await scene.call("PUT", path, { trust });
+    await assume();
+    expect((await scene.call("PUT", path, { trust })).json).toMatchObject({ trust });
+    await assume();
+    await scene.call("DELETE", `identities/aws/${scene.account}/user/alice`);
+    expect((await failure(assume())).name).toBe("AccessDenied");
+    await scene.call("PUT", path, { trust });
+    await assume();
   });
 
   it("end with their access keys", async () => {

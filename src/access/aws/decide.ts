@@ -1,7 +1,7 @@
 import { applies, denyingPolicy, type Hearing, hearing, someAllow } from "./applies.ts";
 import { grantNaming, retiringNaming } from "./granted.ts";
 import { type Caller, callerOf, type Naming, strongest } from "./naming.ts";
-import { isRetirement, isWithoutPolicies, partsOf } from "./parts.ts";
+import { isRetirement, isWithoutPolicies, partsOf, serviceControlsOf } from "./parts.ts";
 import type { AccessRequest, AttachedPolicy, Decision, Denial, ResourceSide } from "./request.ts";
 
 /**
@@ -36,7 +36,7 @@ function implicitDenial(request: AccessRequest, caller: Caller): Decision {
   const { policies, guarded } = request;
   const own = !isWithoutPolicies(request);
   const levels = hearing("serviceControl", request, caller);
-  if (own && !policies.serviceControls.every((level) => someAllow(level, levels))) {
+  if (!serviceControlsOf(request).every((level) => someAllow(level, levels))) {
     return implicit("serviceControl");
   }
   const { endpoint } = policies;

@@ -2,7 +2,7 @@ import type { Grant } from "../grant.ts";
 import type { CompiledStatement } from "../policy/compiled-statement.ts";
 import { coversResource, type Hearing, hearing, meansCaller } from "./applies.ts";
 import { decide } from "./decide.ts";
-import { missedByGrant } from "./granted.ts";
+import { missedByGrant, missedByRetirement } from "./granted.ts";
 import { missedAction, missedCondition, missedPrincipal, missedResource } from "./missed.ts";
 import { type Caller, callerOf } from "./naming.ts";
 import { isRetirement, partsOf } from "./parts.ts";
@@ -46,9 +46,12 @@ export function missedBy(statement: CompiledStatement, at: Hearing): string | nu
 
 function grantReasons(request: AccessRequest, caller: Caller): Reason[] {
   const { guarded } = request;
-  if (guarded === null || isRetirement(request)) return [];
-  return guarded.grants.map((grant: Grant) => {
-    const missed = missedByGrant(grant, guarded, request, caller);
+  if (guarded === null) return [];
+  const missedOf = isRetirement(request)
+    ? (grant: Grant) => missedByRetirement(grant, guarded, caller)
+    : (grant: Grant) => missedByGrant(grant, guarded, request, caller);
+  return guarded.grants.map((grant) => {
+    const missed = missedOf(grant);
     return {
       policy: `grant ${grant.grantId}`,
       statement: grant.name === "" ? "grant" : grant.name,

@@ -64,14 +64,23 @@ export function namingOfGrantee({ type, name }: GrantPrincipal, { principal, roo
  * that issued them, and of the key's, by policies of theirs.
  */
 export function retiringNaming(guarded: ResourceSide, caller: Caller): Naming | null {
-  const { principal } = caller;
-  let naming: Naming | null = principal.account === guarded.account ? "account" : null;
-  for (const { retiring, grantee, operations, issuingAccount } of guarded.grants) {
-    if (issuingAccount === principal.account) naming = strongest(naming, "account");
-    if (retiring !== null) naming = strongest(naming, namingOfGrantee(retiring, caller));
-    if (operations.includes("RetireGrant")) {
-      naming = strongest(naming, namingOfGrantee(grantee, caller));
-    }
-  }
-  return naming;
+  return guarded.grants.reduce<Naming | null>(
+    (naming, grant) => strongest(naming, namingOfRetirement(grant, guarded, caller)),
+    caller.principal.account === guarded.account ? "account" : null,
+  );
+}
+
+function namingOfRetirement(grant: Grant, { account }: ResourceSide, caller: Caller): Naming | null {
+  const { retiring, grantee, operations, issuingAccount } = grant;
+  const own = caller.principal.account;
+  const byRetiring = retiring && namingOfGrantee(retiring, caller);
+  const byGrantee = operations.includes("RetireGrant") ? namingOfGrantee(grantee, caller) : null;
+  const byAccount = own === issuingAccount || own === account ? "account" : null;
+  return strongest(strongest(byRetiring, byGrantee), byAccount);
+}
+
+/** Why a caller may not retire a grant, for people; null where the grant does not stand in the way. */
+export function missedByRetirement(grant: Grant, guarded: ResourceSide, caller: Caller): string | null {
+  if (namingOfRetirement(grant, guarded, caller) !== null) return null;
+  return `RetiringPrincipal: ${caller.principal.arn} is neither that, nor a grantee with RetireGrant, nor in the account that issued it`;
 }

@@ -1,10 +1,6 @@
-import { decide } from "../../access/aws/decide.ts";
-import { denialSentence } from "../../access/aws/sentence.ts";
-import { AwsError, unknownToken } from "../protocol/errors.ts";
-import { policiesOf, principalOf } from "../protocol/principal.ts";
-import { principalId } from "../protocol/principal-id.ts";
-import { type ConditionKeys, principalKeys } from "../protocol/principal-keys.ts";
-import { contextOfKeys, requestKeys } from "../protocol/request-keys.ts";
+import { unknownToken } from "../protocol/errors.ts";
+import { requirePermission } from "../protocol/permission.ts";
+import type { ConditionKeys } from "../protocol/requester.ts";
 import type { Call, Subject } from "./operation.ts";
 
 /** The members of an input that condition keys tell (Service Authorization Reference, AWS IAM). */
@@ -27,39 +23,11 @@ export async function requireAllowed(
   input: Told,
   subject: () => Subject | Promise<Subject>,
 ): Promise<void> {
-  const { caller, runtime, place, wall, background, now, policies: mode, request: arrived } = call;
-  if (mode === "off") return;
+  if (call.policies === "off") return;
   requireFullCredentials(call);
-  const who = {
-    workspace: place.workspace,
-    cloud: place.cloud,
-    account: place.account,
-    entity: caller.entity,
-  };
-  const identity = await runtime.identities.get(who, wall, background);
-  const arns = caller.session?.policyArns ?? [];
-  const managed = await runtime.managedPolicies.get(caller, arns, wall, background);
   const { resource, ...about } = await subject();
-  const context = contextOfKeys(
-    requestKeys({ request: arrived, region: caller.region, now }),
-    principalKeys(caller, identity, principalId(caller, identity.id), now),
-    subjectKeys(about),
-    inputKeys(input),
-  );
-  const asked = {
-    principal: principalOf(caller, identity),
-    resource,
-    context,
-    policies: policiesOf(caller, identity, managed),
-    guarded: null,
-  };
-  for (const action of actionsOf(call.operation, input)) {
-    const denial = decide({ ...asked, action });
-    if (denial === null) continue;
-    const text = denialSentence({ principalArn: caller.principal, action, resource, denial });
-    if (mode === "enforce") throw new AwsError("AccessDeniedException", text);
-    runtime.notices?.tell(`policies would have denied: ${text}`);
-  }
+  const keys = [...subjectKeys(about), ...inputKeys(input)];
+  await requirePermission(call, { actions: actionsOf(call.operation, input), resource, keys });
 }
 
 /**

@@ -1,6 +1,4 @@
-import { PolicyError } from "../../access/policy/defect.ts";
-import { iamPolicyMessage } from "../../access/policy/iam-words.ts";
-import { parsePolicy } from "../../access/policy/parse.ts";
+import { iamRefusal } from "../../access/policy/iam-refusal.ts";
 import type { PolicyProfile } from "../../access/policy/profile.ts";
 import { type GivenPolicy, IdentityError } from "../../surface/identities.ts";
 
@@ -12,14 +10,8 @@ import { type GivenPolicy, IdentityError } from "../../surface/identities.ts";
  */
 export function documentOf(where: string, given: unknown, profile: PolicyProfile): string {
   const text = typeof given === "string" ? given : JSON.stringify(given ?? null);
-  try {
-    parsePolicy(text, profile);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    const { defect } = error;
-    const detail = defect.code === "syntax" ? ` (${defect.detail})` : "";
-    throw new IdentityError("invalid", `${where}: ${iamPolicyMessage(defect)}${detail}`);
-  }
+  const refusal = iamRefusal(text, profile);
+  if (refusal !== null) throw new IdentityError("invalid", `${where}: ${refusal}`);
   return text;
 }
 

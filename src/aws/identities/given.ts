@@ -39,7 +39,8 @@ export function checkedChange(
   };
 }
 
-const TRUST_POLICY = trustPolicyProfile(AWS.standard.region);
+/** The rules of trust policies. */
+export const TRUST_POLICY = trustPolicyProfile(AWS.standard.region);
 
 const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 

@@ -12,6 +12,7 @@ import { putBoundaryPolicy, removeBoundaryPolicy } from "./boundary-policy.ts";
 import { type CheckedChange, checkedChange } from "./given.ts";
 import { type PrincipalName, parsePrincipal, principalText } from "./principal.ts";
 import { shownPrincipal } from "./shown.ts";
+import { trustedIds } from "./trusted-ids.ts";
 
 type Principal = UserRecord | RoleRecord;
 
@@ -111,6 +112,7 @@ async function write(
         ? wanted.arn
         : await putBoundaryPolicy(scene, name, wanted.document);
   const { trust, ...common } = replaced;
+  const trusting = trust === undefined ? {} : { trust, trustedIds: await trustedIds(scene, trust) };
   const change = { ...common, ...(boundary !== undefined && { boundary }) };
   const birth = { most: MOST_ENTITIES[name.kind], now };
   const written =
@@ -122,7 +124,7 @@ async function write(
       : await directory.put(place, "role", name.name, birth, (role) => ({
           ...(role ?? newRole(scene, name)),
           ...change,
-          ...(trust !== undefined && { trust }),
+          ...trusting,
         }));
   if (written !== null) return written;
   throw new IdentityError("tooMany", `principal: an account has ${birth.most} ${name.kind}s at the most`);

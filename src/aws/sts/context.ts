@@ -1,5 +1,6 @@
+import type { GlobalFacts } from "../../access/aws/global-keys.ts";
 import type { EffectiveIdentity } from "../../access/aws/identity.ts";
-import type { ConditionKeys } from "../protocol/principal-keys.ts";
+import type { ConditionKeys } from "../protocol/requester.ts";
 import type { NamedRole } from "./roles.ts";
 import type { SessionTags } from "./session-tags.ts";
 
@@ -14,13 +15,25 @@ export interface Assumption extends SessionTags {
   readonly isByMfa: boolean;
 }
 
-/** The keys of tags that are passed (Service Authorization Reference, AWS STS). */
-export function tagKeys(tags: SessionTags["tags"], transitive: readonly string[]): ConditionKeys {
-  return [
-    ...tags.map(({ key, value }) => [`aws:requesttag/${key.toLowerCase()}`, [value]] as const),
-    ...(tags.length === 0 ? [] : ([["aws:tagkeys", tags.map(({ key }) => key)]] as const)),
-    ...(transitive.length === 0 ? [] : ([["sts:transitivetagkeys", transitive]] as const)),
-  ];
+/** What global condition keys tell of the role and of the tags that are passed. */
+export function factsOf(
+  facts: GlobalFacts,
+  { account, record }: NamedRole,
+  { passed }: Assumption,
+  owner: EffectiveIdentity,
+): GlobalFacts {
+  return {
+    ...facts,
+    resourceAccount: account,
+    resourceOrganization: owner.controls.organization,
+    resourceTags: record?.tags ?? [],
+    ...tagFacts(passed),
+  };
+}
+
+/** What global condition keys tell of tags that are passed. */
+export function tagFacts(passed: SessionTags["tags"]): Pick<GlobalFacts, "requestTags" | "tagKeys"> {
+  return { requestTags: passed, tagKeys: passed.map(({ key }) => key) };
 }
 
 /** The keys of a request with a second factor, which long-term credentials lack otherwise. */
@@ -29,20 +42,14 @@ const BY_MFA: ConditionKeys = [
   ["aws:multifactorauthage", ["0"]],
 ];
 
-/** The keys of an input that assumes a role, and of the role. */
-export function assumptionKeys(role: NamedRole, asked: Assumption, owner: EffectiveIdentity): ConditionKeys {
-  const { sessionName, externalId, sourceIdentity, passed, transitiveTagKeys } = asked;
-  const organization = owner.controls.organization;
+/** The condition keys of STS (Service Authorization Reference, AWS Security Token Service). */
+export function assumptionKeys(asked: Assumption): ConditionKeys {
+  const { sessionName, externalId, sourceIdentity, transitiveTagKeys, isByMfa } = asked;
   return [
     ["sts:rolesessionname", [sessionName]],
-    ["aws:resourceaccount", [role.account]],
     ...(externalId === null ? [] : ([["sts:externalid", [externalId]]] as const)),
     ...(sourceIdentity === null ? [] : ([["sts:sourceidentity", [sourceIdentity]]] as const)),
-    ...(organization === null ? [] : ([["aws:resourceorgid", [organization.id]]] as const)),
-    ...(role.record?.tags ?? []).map(
-      ({ key, value }) => [`aws:resourcetag/${key.toLowerCase()}`, [value]] as const,
-    ),
-    ...tagKeys(passed, transitiveTagKeys),
-    ...(asked.isByMfa ? BY_MFA : []),
+    ...(transitiveTagKeys.length === 0 ? [] : ([["sts:transitivetagkeys", transitiveTagKeys]] as const)),
+    ...(isByMfa ? BY_MFA : []),
   ];
 }

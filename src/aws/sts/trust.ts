@@ -1,12 +1,18 @@
 import { decide } from "../../access/aws/decide.ts";
 import type { AccessRequest } from "../../access/aws/request.ts";
 import { compiledPolicy } from "../../access/policy/compiled.ts";
-import { contextOfKeys, requestKeys } from "../protocol/request-keys.ts";
-import { type Assumption, assumptionKeys } from "./context.ts";
-import { type Asking, identityOf } from "./identity.ts";
+import { refuseOrNote } from "../protocol/permission.ts";
+import { type ConditionKeys, conditionsOf, type Requester } from "../protocol/requester.ts";
+import { type Assumption, assumptionKeys, factsOf } from "./context.ts";
+import { identityOf } from "./identity.ts";
 import type { AnyCall } from "./operation.ts";
-import { refuseOrNote } from "./permission.ts";
 import type { NamedRole } from "./roles.ts";
+
+/** Who asks for a role. */
+export interface Asking extends Requester {
+  /** Condition keys of the claims of a web identity. */
+  readonly keys?: ConditionKeys;
+}
 
 /**
  * Requires that policies allow a role to whoever asks for it: its own trust policy, and theirs. Besides the operation these
@@ -30,22 +36,22 @@ export async function requireTrust(
 /** The first action that policies deny; null where they allow all that the request needs. */
 async function deniedAction(
   call: AnyCall,
-  asking: Asking,
+  { facts, policies, keys = [] }: Asking,
   role: NamedRole,
   asked: Assumption,
 ): Promise<string | null> {
   if (role.record === null) return call.operation;
   const owner = await identityOf(call, role);
   const request: Omit<AccessRequest, "action"> = {
-    principal: asking.principal,
+    principal: facts.principal,
     resource: role.arn,
-    context: contextOfKeys(requestKeys(call), asking.keys, assumptionKeys(role, asked, owner)),
-    policies: asking.policies,
+    context: conditionsOf(factsOf(facts, role, asked, owner), [...keys, ...assumptionKeys(asked)]),
+    policies,
     guarded: {
       kind: "role",
       account: role.account,
       policy: { label: "trust policy", arn: null, policy: compiledPolicy(role.record.trust) },
-      ids: new Map(),
+      ids: new Map(Object.entries(role.record.trustedIds ?? {})),
       resourceControls: owner.controls.resourceControls,
       grants: [],
       granted: null,

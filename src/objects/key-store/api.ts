@@ -32,6 +32,7 @@ export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./r
 export type { SecretLimits } from "./secrets/part.ts";
 export type { SecretValue, VersionChoice } from "./secrets/values.ts";
 export type { TaggedKind } from "./tags/search.ts";
+export type { TaggedKey } from "./tags/tagged.ts";
 export type { KeyVersion } from "./versions/part.ts";
 
 /** Methods of a part that callers may call. */

@@ -4,6 +4,7 @@ import { explain } from "../../../src/access/aws/explain.ts";
 import type { AwsPrincipal } from "../../../src/access/aws/request.ts";
 import type { Asked, Case } from "./cases/case.ts";
 import { CONDITIONS } from "./cases/conditions.ts";
+import { FURTHER } from "./cases/further.ts";
 import { GRANTS } from "./cases/grants.ts";
 import { PRINCIPALS } from "./cases/principals.ts";
 import { type Ask, CALLERS, type CallerName, requestOf, verdictOf } from "./scene.ts";
@@ -43,6 +44,7 @@ describe.each([
   ["principals", PRINCIPALS],
   ["conditions", CONDITIONS],
   ["grants", GRANTS],
+  ["further rules", FURTHER],
 ])("the decision cases about %s", (_what, cases) => {
   it.each(rows(cases))("$name: $verdict", ({ request, verdict }) => {
     expect(verdictOf(decide(request))).toBe(verdict);

@@ -87,4 +87,14 @@ describe("an explanation", () => {
     expect(reasons.at(-1)?.missed).toBe(missed);
     expect(decision === null).toBe(missed === null);
   });
+
+  it.each([
+    ["U", true],
+    ["V", false],
+  ] as const)("of RetireGrant says whether the grant is for %s to retire: %s", (who, matched) => {
+    const { reasons } = explain(requestOf({ grants: [GRANT] }, who, "RetireGrant"));
+    expect(reasons.map((reason) => [reason.policy, reason.matched])).toEqual([
+      [`grant ${"0".repeat(64)}`, matched],
+    ]);
+  });
 });

@@ -17,10 +17,10 @@ const UNKNOWN = {
 };
 const INVALID = { ...UNKNOWN, name: "InvalidClientTokenId", status: 403 };
 
-/** A session in a workspace of its own, of a role in permissive mode, of a user in strict mode, where policies decide. */
+/** A session in a workspace of its own: of a role in permissive mode, of the root user in strict mode, where policies decide. */
 async function sessionIn(server: ServerName, workspace: string) {
   if (server === "strict") {
-    const user = await credential({ principal: "user/alice" }, workspace);
+    const user = await credential({}, workspace);
     const { Credentials } = await sts({ server, key: user }).send(new GetSessionTokenCommand({}));
     return keyOf(Credentials);
   }

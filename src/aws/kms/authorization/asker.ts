@@ -1,9 +1,8 @@
 import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
-import type { PrincipalPolicies } from "../../../access/aws/request.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { trailingDays } from "../../../keys/trailing-days.ts";
-import { playedContext } from "../../../surface/played-context.ts";
-import { askingOf, policiesOf } from "../../protocol/principal.ts";
+import { ownPoliciesOf } from "../../protocol/own-policies.ts";
+import { askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import type { Asker, Members } from "./asked.ts";
@@ -26,7 +25,7 @@ export async function askerOf(
     caller,
     identity,
     principal: askingOf(caller, identity).principal,
-    policies: await ownPoliciesOf(runtime, call, identity, played),
+    policies: await ownPoliciesOf(runtime, caller, identity, played, call.context),
     operation: operation.name,
     input,
     now,
@@ -34,20 +33,6 @@ export async function askerOf(
     unusedDays: first && ASK_FOR_USE.has(operation.name) ? await unusedDays(call, first) : null,
     sameKey: first !== undefined && first.record.arn === second?.record.arn,
   };
-}
-
-/** Address of the client of a local server, as conditions see it. */
-const LOOPBACK = "127.0.0.1";
-
-/** What conditions see of a request besides its members. */
-export function outsideOf(request: Request): Pick<Asker, "wire" | "played"> {
-  const { headers } = request;
-  const wire = {
-    sourceIp: () => headers.get("cf-connecting-ip") ?? LOOPBACK,
-    userAgent: () => headers.get("user-agent"),
-    referer: () => headers.get("referer"),
-  };
-  return { wire, played: playedContext(request) };
 }
 
 /** Operations that ask how long a key has not been used. */
@@ -67,18 +52,4 @@ function identityOf(
   const { wall, background } = context;
   const whose = { workspace, cloud: "aws", account, entity } as const;
   return runtime.identities.peek(whose, wall) ?? runtime.identities.get(whose, wall, background);
-}
-
-/** The policies on the caller's side, with that of the VPC endpoint that the request is played through. */
-async function ownPoliciesOf(
-  runtime: Runtime,
-  { caller, context: { wall, background } }: RequestCall,
-  identity: EffectiveIdentity,
-  played: Asker["played"],
-): Promise<PrincipalPolicies> {
-  const arns = caller.session?.policyArns ?? [];
-  const managed = arns.length === 0 ? [] : await runtime.managedPolicies.get(caller, arns, wall, background);
-  const policies = policiesOf(caller, identity, managed);
-  const endpoint = identity.controls.endpoints.get(played.get("aws:sourcevpce")?.[0] ?? "");
-  return endpoint ? { ...policies, endpoint } : policies;
 }

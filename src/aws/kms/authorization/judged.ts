@@ -6,10 +6,12 @@ import type { KeyAccess } from "../../../access/key-access.ts";
 import { compiledPolicy } from "../../../access/policy/compiled.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
-import { keyOf } from "../../../keys/key.ts";
+import { type AwsKeyRecord, keyOf } from "../../../keys/key.ts";
 import { askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import { askedTerms } from "../grants/grant-terms.ts";
+import { serviceOfManagedKey } from "../keys/managed-aliases.ts";
+import { managedKeyPolicy } from "../keys/managed-key-policy.ts";
 import type { AwsPermission, LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import { type Asked, type Asker, type JudgedKey, textIn, traitsAsked, traitsOf } from "./asked.ts";
 import { RequestConditions } from "./conditions.ts";
@@ -132,7 +134,7 @@ async function onKey(
   const guarded: ResourceSide = {
     kind: "key",
     account: record.account,
-    ...guardOf(access),
+    ...guardOf(access, record),
     resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
     grants: operation.grant
       ? [await operation.grant(call, asker.input, key)]
@@ -160,10 +162,13 @@ type PreparedGuard = Pick<ResourceSide, "policy" | "ids">;
 /** Those of the keys that an isolate knows, as long as it knows them. */
 const prepared = new WeakMap<KeyAccess, PreparedGuard>();
 
-function guardOf(access: KeyAccess): PreparedGuard {
+function guardOf(access: KeyAccess, record: AwsKeyRecord): PreparedGuard {
   const known = prepared.get(access);
   if (known) return known;
-  const policy = compiledPolicy(access.policy);
+  // AWS changes the policies of its keys by itself, so what an older version wrote does not matter.
+  const text =
+    record.manager === "AWS" ? managedKeyPolicy(record, serviceOfManagedKey(record)) : access.policy;
+  const policy = compiledPolicy(text);
   const guard: PreparedGuard = {
     policy: { label: "key policy", arn: null, policy },
     ids: new Map(Object.entries(access.principalIds ?? {})),

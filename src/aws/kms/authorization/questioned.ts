@@ -1,3 +1,4 @@
+import { isSealed } from "../../../auth/session-credential.ts";
 import { AWS } from "../../../cloud/aws.ts";
 import { partitionOf } from "../../../cloud/aws-partitions.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
@@ -5,7 +6,7 @@ import type { Background } from "../../../request-context.ts";
 import type { Question } from "../../../surface/explain.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
 import { SERVICE } from "../../protocol/principal.ts";
-import { callerOf } from "../../protocol/session-caller.ts";
+import { callerInSession, callerOf } from "../../protocol/session-caller.ts";
 
 /** A question that cannot be asked: its words. */
 export interface Unanswerable {
@@ -46,10 +47,18 @@ export async function questioned(
 
 async function ofAccessKey(
   runtime: Runtime,
-  { workspace, region }: Question,
+  { workspace, region, sessionToken }: Question,
   accessKeyId: string,
   background: Background,
 ): Promise<AwsCaller | Unanswerable> {
+  if (sessionToken !== undefined && isSealed(sessionToken)) {
+    const session = await runtime.sessions.get(sessionToken, Date.now(), background);
+    const isOf =
+      session !== "expired" && session?.accessKeyId === accessKeyId && session.workspace === workspace;
+    return isOf
+      ? callerInSession(session, region)
+      : { wrong: "sessionToken: is not, or no longer, the access key's" };
+  }
   const [, account, named = workspace] = PERMISSIVE.exec(accessKeyId) ?? [];
   if (account !== undefined && named === workspace && runtime.settings.auth === "permissive") {
     return callerOf(workspace, account, region, "root", accessKeyId);

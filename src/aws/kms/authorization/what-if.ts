@@ -1,10 +1,9 @@
 import { explain } from "../../../access/aws/explain.ts";
-import type { Reason } from "../../../access/aws/request.ts";
 import { Failure } from "../../../errors.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Background } from "../../../request-context.ts";
 import { toWireError } from "../../../surface/errors.ts";
-import type { Explained, Question } from "../../../surface/explain.ts";
+import type { Explained, ExplainedReason, Question } from "../../../surface/explain.ts";
 import { contextFrom, isConditionKey } from "../../../surface/played-context.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
 import { readInput } from "../../protocol/validate.ts";
@@ -50,11 +49,12 @@ export async function whatIf(
     const tokenGrants = await grantsOfTokens(call, grantTokensOf(input), located);
     const played = contextFrom(pairsOf(context));
     const asker = await askerOf(runtime, call, operation, { ...input }, located, { wire: NO_WIRE, played });
-    const reasons: Reason[] = [];
+    const reasons: ExplainedReason[] = [];
     const about = { principal: caller.principal, keys: located.map(({ record }) => record.arn), reasons };
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
       const { decision, reasons: found } = explain(judged.request);
-      reasons.push(...found);
+      const { action } = judged.request;
+      for (const reason of found) reasons.push({ action, ...reason });
       if (decision === null) continue;
       const { text } = denied(asker.principal.arn, judged.request, decision, isUnnamed(judged));
       return { decision: "deny", sentence: text ?? "", ...about };

@@ -37,7 +37,13 @@ export const assumeRoleWithWebIdentity = unsignedOperation({
     if (call.policies !== "off") {
       const asked = { ...sessionTags, passed: tags, sessionName: name, externalId: null, sourceIdentity };
       const words = (action: string) => `Not authorized to perform sts:${action}`;
-      await requireTrust(call, askingOfProvider(provider, claims), role, { ...asked, isByMfa: false }, words);
+      await requireTrust(
+        call,
+        askingOfProvider(call, provider, claims),
+        role,
+        { ...asked, isByMfa: false },
+        words,
+      );
     }
     const session = {
       kind: "webIdentity",

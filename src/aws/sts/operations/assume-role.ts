@@ -1,8 +1,9 @@
 import { required, string } from "../../../shape.ts";
+import { refuseOrNote } from "../../protocol/permission.ts";
+import { requesterOf } from "../../protocol/requester.ts";
 import { assumedRole } from "../assumed-role.ts";
 import { durationOf } from "../durations.ts";
 import { notAuthorized } from "../errors.ts";
-import { askingOf } from "../identity.ts";
 import {
   durationUpTo,
   policyArns,
@@ -17,7 +18,6 @@ import {
 } from "../members.ts";
 import { mfaOf } from "../mfa.ts";
 import { operation } from "../operation.ts";
-import { refuseOrNote } from "../permission.ts";
 import { roleOf } from "../roles.ts";
 import { packedSize, policiesInSession, sessionPoliciesOf } from "../session-policies.ts";
 import { requestTags, sessionTagsOf } from "../session-tags.ts";
@@ -58,7 +58,7 @@ export const assumeRole = operation({
       const externalId = input.ExternalId ?? null;
       const asked = { ...sessionTags, passed, sessionName: name, externalId, sourceIdentity: source };
       const words = (action: string) => notAuthorized(caller.principal, action, role.arn);
-      await requireTrust(call, await askingOf(call), role, { ...asked, isByMfa: mfaAt !== null }, words);
+      await requireTrust(call, await requesterOf(call), role, { ...asked, isByMfa: mfaAt !== null }, words);
     }
     const session = {
       kind: "assumedRole",

@@ -1,11 +1,11 @@
 import { required, string } from "../../../shape.ts";
+import { requirePermission } from "../../protocol/permission.ts";
 import { principalInSession } from "../../protocol/session-caller.ts";
-import { tagKeys } from "../context.ts";
+import { tagFacts } from "../context.ts";
 import { makeCredentials } from "../credentials.ts";
 import { longestOfRoot, requireLongTerm } from "../long-term.ts";
 import { durationUpTo, policyArns, sessionPolicy, tags } from "../members.ts";
 import { operation } from "../operation.ts";
-import { requireAllowed } from "../permission.ts";
 import { packedSize, policiesInSession, sessionPoliciesOf } from "../session-policies.ts";
 import { requestTags, sessionTagsOf } from "../session-tags.ts";
 
@@ -26,8 +26,8 @@ export const getFederationToken = operation({
     const sessionTags = sessionTagsOf(requestTags(input.Tags), [], null);
     const packed = packedSize(policies, sessionTags);
     const arn = principalInSession(region, caller.account, caller.entity, { kind: "federatedUser", name });
-    const actions = ["GetFederationToken", ...(sessionTags.tags.length > 0 ? ["TagSession"] : [])];
-    await requireAllowed(call, actions, arn, tagKeys(sessionTags.tags, []));
+    const actions = ["sts:GetFederationToken", ...(sessionTags.tags.length > 0 ? ["sts:TagSession"] : [])];
+    await requirePermission(call, { actions, resource: arn, keys: [], ...tagFacts(sessionTags.tags) });
     const session = {
       kind: "federatedUser",
       name,

@@ -6,6 +6,7 @@ import type { Ledger } from "../ledger.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 import type { SecretRecords } from "../secrets/records.ts";
 import { searchTags, type TaggedKind, type TagQuery, type TagRow } from "./search.ts";
+import { type TaggedKey, type TaggedQuery, taggedKeys, tagTexts } from "./tagged.ts";
 
 /** Tags of one key, or of several keys, secrets or instances at once. The caller checks that an instance exists. */
 export class TagsPart extends RpcTarget {
@@ -110,5 +111,15 @@ export class TagsPart extends RpcTarget {
     limit: number,
   ): Promise<Reply<TagRow[]>> {
     return this.#ledger.read(at, () => searchTags(this.#sql, kind, query, after, limit));
+  }
+
+  /** Keys that have tags, by id. @param after id of the last one seen; empty for none. */
+  tagged(at: StoreContext, query: TaggedQuery, after: string, limit: number): Promise<Reply<TaggedKey[]>> {
+    return this.#ledger.read(at, () => taggedKeys(this.#sql, query, after, limit));
+  }
+
+  /** Keys of tags of keys, or the values of one of them, in order. @param after the last one seen; null for none. */
+  texts(at: StoreContext, key: string | null, after: string | null, limit: number): Promise<Reply<string[]>> {
+    return this.#ledger.read(at, () => tagTexts(this.#sql, key, after, limit));
   }
 }

@@ -169,6 +169,11 @@ export const PRINCIPALS: readonly Case[] = [
       ["V Encrypt ✔", { with: { "aws:PrincipalOrgID": "o-1" } }],
     ],
   ],
+  [
+    74,
+    { ip: [can("*")], scp: [[can("s3:*")]], rcp: [deny("*", "*")] },
+    [[session(A, "AWSServiceRoleForX", "s", "aws-service-role/x.amazonaws.com/"), "Encrypt ✔"]],
+  ],
   [74, { ip: [can("*")], rcp: [deny("*", "*")] }, ["U Encrypt deny resourceControl"]],
   [76, { ip: [can("*")] }, ["R/s Decrypt ✔"]],
   [

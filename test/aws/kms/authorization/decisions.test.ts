@@ -122,6 +122,16 @@ describe("a user of the key's account", () => {
     const again = await scene.as("user/U");
     expect(await sentence(encrypt(again, named))).toContain(because("resource-based", "Encrypt"));
     await encrypt(again, compared);
+    // The policy shows the one that is gone by its id.
+    const open = await scene.key([scene.delegating, allow("kms:Encrypt", { Principal: { AWS: arn } })]);
+    await scene.control("DELETE", `identities/aws/${scene.a}/user/U`);
+    const gone = (await scene.root().send(new GetKeyPolicyCommand({ KeyId: open }))).Policy ?? "";
+    expect(JSON.parse(gone).Statement[1].Principal.AWS).toMatch(/^AIDA[A-Z2-7]{17}$/);
+    expect(
+      await failure(scene.root().send(new PutKeyPolicyCommand({ KeyId: open, Policy: gone }))),
+    ).toMatchObject({
+      name: "MalformedPolicyDocumentException",
+    });
   });
 
   it("037 038 is held by a boundary, unless a key policy names it", async () => {

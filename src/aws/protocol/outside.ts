@@ -1,0 +1,16 @@
+import type { GlobalFacts } from "../../access/aws/global-keys.ts";
+import { playedContext } from "../../surface/played-context.ts";
+
+/** Address of the client of a local server, as conditions see it. */
+const LOOPBACK = "127.0.0.1";
+
+/** What conditions see of a request besides its members. */
+export function outsideOf(request: Request): Pick<GlobalFacts, "wire" | "played"> {
+  const { headers } = request;
+  const wire = {
+    sourceIp: () => headers.get("cf-connecting-ip") ?? LOOPBACK,
+    userAgent: () => headers.get("user-agent"),
+    referer: () => headers.get("referer"),
+  };
+  return { wire, played: playedContext(request) };
+}
