@@ -29,6 +29,8 @@ export interface Session {
   readonly mfaAt: number | null;
   /** Identity provider of a web identity; null for others. */
   readonly provider: string | null;
+  /** Unique id of the user or role whose policies count, when they were made; null where nobody had made it. Older tokens lack it. */
+  readonly entityId?: string | null;
   /** Whether a role's credentials asked for it (role chaining). */
   readonly chained: boolean;
 }

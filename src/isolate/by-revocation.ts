@@ -5,7 +5,7 @@ import type { WorkspaceState } from "../workspace.ts";
  * How long a value is kept that nobody asks for, in milliseconds of the wall clock: a workspace that has nothing forgets
  * its numbers after a minute without requests, and counts from the beginning again (objects/workspace).
  */
-const UNUSED_MS = 30_000;
+export const UNUSED_MS = 30_000;
 
 interface Entry<V> {
   readonly value: V;

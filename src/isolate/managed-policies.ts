@@ -2,7 +2,7 @@ import { attachedPolicy } from "../access/aws/attached-policy.ts";
 import { managedDocument } from "../access/aws/effective-identity.ts";
 import { awsManagedName, nameAtEnd } from "../access/aws/policy-arn.ts";
 import type { AttachedPolicy } from "../access/aws/request.ts";
-import type { IdentityDirectory } from "../directory/identities.ts";
+import type { IdentityDirectory, IdentityPlace } from "../directory/identities.ts";
 import type { Background } from "../request-context.ts";
 import { ByRevocation } from "./by-revocation.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -26,7 +26,7 @@ export class ManagedPolicies {
 
   /** The policies of some ARNs in an account, without those that there are not. */
   async get(
-    where: { readonly workspace: string; readonly account: string },
+    where: Omit<IdentityPlace, "generation">,
     arns: readonly string[],
     wall: number,
     background: Background,
@@ -46,11 +46,7 @@ export class ManagedPolicies {
     return found;
   }
 
-  async #read(
-    { workspace, account, generation }: { workspace: string; account: string; generation: number },
-    arn: string,
-  ): Promise<AttachedPolicy | null> {
-    const place = { workspace, generation, cloud: "aws", account } as const;
+  async #read(place: IdentityPlace, arn: string): Promise<AttachedPolicy | null> {
     const isOwn = awsManagedName(arn) === null;
     const found = isOwn ? await this.#directory.find(place, "policy", nameAtEnd(arn)) : null;
     const document = managedDocument(arn, found === null ? [] : [found.record]);

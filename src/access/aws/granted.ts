@@ -43,7 +43,9 @@ export function missedByGrant(
 function meetsConstraints(grant: Grant, { granted }: ResourceSide, request: AccessRequest): boolean {
   const operation = OPERATIONS.get(request.action);
   if (granted === null || operation === undefined) return false;
-  const isByService = request.principal.kind === "service" || granted.sourceArn !== null;
+  const { principal, context } = request;
+  const isByService =
+    principal.kind === "service" || granted.sourceArn !== null || context.get("kms:viaservice") !== undefined;
   return permits(grant, { ...granted, operation, isByService });
 }
 

@@ -4,12 +4,23 @@ import { compiledPolicy } from "../../access/policy/compiled.ts";
 import type { Session } from "../../auth/session.ts";
 import { partitionOf } from "../../cloud/aws-partitions.ts";
 import type { AwsCaller } from "./aws-caller.ts";
+import { unknownToken } from "./errors.ts";
 
 /** Who asks, with all names by which a grant may mean them. */
 export interface Asking {
   readonly principal: AwsPrincipal;
   /** The principal itself, its user or role, its account. */
   readonly grantees: readonly string[];
+}
+
+/**
+ * Requires that the user or role of temporary credentials is still the one for whom they were made: one that was made
+ * again with its name is another one (IAM User Guide, IAM identifiers: unique identifiers).
+ *
+ * @throws AwsError UnrecognizedClientException
+ */
+export function requireSameEntity({ session }: AwsCaller, { id }: EffectiveIdentity): void {
+  if (session?.entityId != null && session.entityId !== id) throw unknownToken();
 }
 
 /** Those that were made before, by identity and ARN, because nearly every request is of one of a few. */

@@ -5,7 +5,7 @@ import type { Background } from "../../request-context.ts";
 import type { AwsCaller } from "./aws-caller.ts";
 import { outsideOf } from "./outside.ts";
 import { ownPoliciesOf } from "./own-policies.ts";
-import { principalOf } from "./principal.ts";
+import { principalOf, requireSameEntity } from "./principal.ts";
 
 /** A signed request of a service whose own conditions are few. */
 export interface SignedRequest {
@@ -36,12 +36,13 @@ export const ON_NOTHING = {
   tagKeys: null,
 } as const;
 
-/** Whoever signed a request. */
+/** Whoever signed a request. @throws AwsError UnrecognizedClientException, for a session of who is gone */
 export async function requesterOf(signed: SignedRequest): Promise<Requester> {
   const { caller, runtime, request, wall, background, now } = signed;
   const { workspace, account, entity, session, region } = caller;
   const whose = { workspace, cloud: "aws", account, entity } as const;
   const identity = await runtime.identities.get(whose, wall, background);
+  requireSameEntity(caller, identity);
   const outside = outsideOf(request);
   const principal = principalOf(caller, identity);
   return {

@@ -2,6 +2,7 @@ import type { Session } from "../../auth/session.ts";
 import { toBase64 } from "../../bytes.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { newTemporaryId } from "./access-key-ids.ts";
+import { identityOf } from "./identity.ts";
 import type { AnyCall } from "./operation.ts";
 
 /**
@@ -10,16 +11,18 @@ import type { AnyCall } from "./operation.ts";
  */
 const LONGEST_MS = 129_600_000;
 
-/** A session before its times are known. */
-export type NewSession = Omit<Session, "issuedAt" | "expiresAt">;
+/** A session before its times are known, and who exactly it is of. */
+export type NewSession = Omit<Session, "issuedAt" | "expiresAt" | "entityId">;
 
 /** Makes temporary credentials, as answers show them. @param seconds how long they last on the workspace's clock */
 export async function makeCredentials(
-  { runtime, workspace, wall, now }: AnyCall,
+  call: AnyCall,
   { account, entity }: { readonly account: string; readonly entity: string },
   session: NewSession,
   seconds: number,
 ) {
+  const { runtime, workspace, wall, now } = call;
+  const { id: entityId } = await identityOf(call, { account, entity });
   const goneAt = wall + LONGEST_MS;
   const { generation } = await runtime.workspaces.object(workspace).expectSession(goneAt);
   const accessKeyId = newTemporaryId(account, randomBytes);
@@ -34,7 +37,7 @@ export async function makeCredentials(
     goneAt,
     account,
     entity,
-    session: { ...session, issuedAt: now, expiresAt },
+    session: { ...session, entityId, issuedAt: now, expiresAt },
   });
   return {
     AccessKeyId: accessKeyId,

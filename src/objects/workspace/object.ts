@@ -37,6 +37,8 @@ export interface Contents {
   readonly keyStores: Scope[];
   readonly counters: Scope[];
   readonly hasJournal: boolean;
+  /** Whether the directory has identities of it, or had some. */
+  readonly hasIdentities: boolean;
 }
 
 /**
@@ -147,7 +149,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   make(making: Making): { readonly state: WorkspaceState; readonly made: Made } | null {
     const { generation } = this.state();
     const before = this.#record.made;
-    const isTaken = before ? making.onto === "nothing" : this.#members.scopes(generation).length > 0;
+    const hasSomething = this.#members.scopes(generation).length > 0 || this.#identities.holds(generation);
+    const isTaken = before ? making.onto === "nothing" : hasSomething;
     if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
     return { state: this.#keepMade(made), made };
@@ -210,7 +213,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     return true;
   }
 
-  /** What the workspace has: scopes with key stores, scopes with quota counters, and whether anything is recorded. */
+  /** What the workspace has: scopes with key stores, with quota counters, whether anything is recorded, and identities. */
   async contents(): Promise<Contents> {
     await this.#sweep.takeOver();
     const { generation } = this.state();
@@ -220,6 +223,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       keyStores: scopes("keys"),
       counters: scopes("counters"),
       hasJournal: this.#members.of("journal", generation).length > 0,
+      hasIdentities: this.#identities.holds(generation),
     };
   }
 

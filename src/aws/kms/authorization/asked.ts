@@ -21,7 +21,8 @@ export interface KeyTraits {
 
 /** The key that a permission is judged on. */
 export interface JudgedKey {
-  readonly record: AwsKeyRecord;
+  /** Who owns it. */
+  readonly account: string;
   /** Which of the request's keys it is, counted from 0. */
   readonly index: number;
   readonly tags: readonly Tag[];

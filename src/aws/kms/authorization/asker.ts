@@ -2,12 +2,16 @@ import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { trailingDays } from "../../../keys/trailing-days.ts";
 import { ownPoliciesOf } from "../../protocol/own-policies.ts";
-import { askingOf } from "../../protocol/principal.ts";
+import { askingOf, requireSameEntity } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import type { Asker, Members } from "./asked.ts";
 
-/** Who asks for an operation, and with what. */
+/**
+ * Who asks for an operation, and with what.
+ *
+ * @throws AwsError UnrecognizedClientException, for a session of a user or role that is gone
+ */
 export async function askerOf(
   runtime: Runtime,
   call: RequestCall,
@@ -18,6 +22,7 @@ export async function askerOf(
 ): Promise<Asker> {
   const { caller, now } = call;
   const identity = await identityOf(runtime, call);
+  requireSameEntity(caller, identity);
   const [first, second] = located;
   return {
     wire,

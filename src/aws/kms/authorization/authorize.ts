@@ -38,9 +38,10 @@ export async function authorize(
   requireAccountRules(call, operation, located, mode === "enforce");
   if (mode === "off") return;
   const asker = await askerOf();
-  const gate = gateOf(mode, asker, trace);
+  const needed = await judgedOf({ runtime, call, operation, located, asker, tokenGrants });
+  const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, trace);
   call.gate = gate;
-  for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
+  for (const judged of needed) {
     const denial = decide(judged.request);
     if (denial !== null) gate.refuse(judged.request, denial, factsOf(judged, denial));
   }

@@ -42,18 +42,22 @@ export class RequestConditions implements ConditionContext {
 
 function globalFacts(asked: Asked, owner: OrganizationPlace | null): GlobalFacts {
   const { caller, operation, input, key } = asked;
-  const given = TAGGING.has(operation) ? listIn(input, "Tags") : undefined;
-  const tags = given?.map(tagOf) ?? null;
+  const tags = TAGGING.has(operation) ? tagsIn(input) : null;
   const removed = operation === "UntagResource" ? listIn(input, "TagKeys")?.map(String) : undefined;
   return {
     ...asked,
     session: caller.session,
-    resourceAccount: key?.record.account ?? null,
+    resourceAccount: key?.account ?? null,
     resourceOrganization: key === null ? null : owner,
     resourceTags: key?.tags ?? [],
     requestTags: tags,
     tagKeys: removed ?? tags?.map((tag) => tag.key) ?? null,
   };
+}
+
+/** The tags in an input; null where it has none. */
+export function tagsIn(input: Members): readonly PrincipalTag[] | null {
+  return listIn(input, "Tags")?.map(tagOf) ?? null;
 }
 
 /** A tag as operations have it. */

@@ -1,12 +1,14 @@
 import type { AccessRequest, Denial } from "../../../access/aws/request.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { type AwsError, denied } from "../errors.ts";
-import type { Asker } from "./asked.ts";
+import type { Asked, Asker } from "./asked.ts";
 
 /** Where policies decide on a request: who asks, and what becomes of a denial. */
 export interface Gate {
   readonly mode: "enforce" | "observe";
   readonly asker: Asker;
+  /** The permissions that the request needs. */
+  readonly asked: readonly Asked[];
   /** Records a denial, and throws it where policies are enforced. @throws AwsError AccessDeniedException */
   refuse(request: AccessRequest, denial: Denial, more?: Denied): void;
 }
@@ -21,10 +23,11 @@ export interface Denied {
 }
 
 /** The gate of a request. */
-export function gateOf(mode: Gate["mode"], asker: Asker, trace: Trace): Gate {
+export function gateOf({ mode, asker, asked }: Omit<Gate, "refuse">, trace: Trace): Gate {
   return {
     mode,
     asker,
+    asked,
     refuse(request, denial, { unnamed, ...decisive } = {}) {
       const error: AwsError = denied(asker.principal.arn, request, denial, unnamed);
       trace.denied = { sentence: error.text ?? "", observed: mode === "observe", ...decisive };

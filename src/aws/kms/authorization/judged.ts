@@ -121,7 +121,7 @@ async function onKey(
   const { grantees } = askingOf(asker.caller, asker.identity);
   const access = await runtime.keys.access(key.context, key, grantees);
   const { record } = key;
-  const judgedKey: JudgedKey = { record, index, tags: access.tags, aliases: access.aliases };
+  const judgedKey: JudgedKey = { account: record.account, index, tags: access.tags, aliases: access.aliases };
   const owner = await controlsOf(request, record.account);
   const asked: Asked = {
     ...asker,

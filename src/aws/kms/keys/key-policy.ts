@@ -40,7 +40,7 @@ export async function checkKeyPolicy(
     throw policyError({ code: "invalidPrincipal", kind: "AWS", name: found.missing[0] ?? "" });
   }
   const mayChange = isEnforced
-    ? couldChangePolicy(gate.asker, document, keyId, region)
+    ? couldChangePolicy(gate, document, keyId, region)
     : lets(document.statements, caller);
   if (bypass !== true && !mayChange) {
     throw malformed("The new key policy will not allow you to update the key policy in the future.");

@@ -1,3 +1,4 @@
+import { requireSameEntity } from "../../protocol/principal.ts";
 import { principalId } from "../../protocol/principal-id.ts";
 import { identityOf } from "../identity.ts";
 import { operation } from "../operation.ts";
@@ -8,7 +9,8 @@ export const getCallerIdentity = operation({
   input: {},
   async run(call) {
     const { caller } = call;
-    const { id } = await identityOf(call, caller);
-    return { UserId: principalId(caller, id), Account: caller.account, Arn: caller.principal };
+    const identity = await identityOf(call, caller);
+    if (call.policies !== "off") requireSameEntity(caller, identity);
+    return { UserId: principalId(caller, identity.id), Account: caller.account, Arn: caller.principal };
   },
 });

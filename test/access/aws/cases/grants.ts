@@ -113,7 +113,12 @@ export const GRANTS: readonly Case[] = [
   [
     188,
     by(grant("U", ["Decrypt"], forTable)),
-    ["U Decrypt ✔", ["U Decrypt identity", { sourceArn: `${TABLE}2` }]],
+    [
+      "U Decrypt ✔",
+      ["U Decrypt identity", { sourceArn: `${TABLE}2` }],
+      ["U Decrypt identity", { with: { "kms:ViaService": "dynamodb.us-west-2.amazonaws.com" } }],
+      ["U Decrypt ✔", { with: { "kms:ViaService": "dynamodb.us-west-2.amazonaws.com" }, sourceArn: TABLE }],
+    ],
   ],
   [190, by(grant("U", ["Decrypt"])), ["U ListGrants identity"]],
 

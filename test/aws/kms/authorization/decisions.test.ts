@@ -446,6 +446,31 @@ describe("a key policy", () => {
     await put(able, key, other, { BypassPolicyLockoutSafetyCheck: true });
   });
 
+  it("may be put again by whom a policy lets in for what the key is, and has", async () => {
+    const Tags = [{ TagKey: "team", TagValue: "red" }];
+    const key = await scene.key(null, { Tags });
+    const rights: readonly (readonly [string, string])[] = [
+      ["kms:KeySpec", "SYMMETRIC_DEFAULT"],
+      ["aws:ResourceTag/team", "red"],
+      ["aws:ResourceAccount", scene.a],
+    ];
+    for (const [name, value] of rights) {
+      const client = await scene.as("user/U", [
+        allow(["kms:PutKeyPolicy", "kms:TagResource"], { Condition: { StringEquals: { [name]: value } } }),
+        allow(["kms:CreateKey", "kms:TagResource"]),
+      ]);
+      await put(client, key, policy(scene.delegating));
+      const Policy = JSON.stringify(policy(scene.delegating));
+      await client.send(new CreateKeyCommand({ Policy, Tags }));
+    }
+    const blue = allow("kms:PutKeyPolicy", {
+      Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } },
+    });
+    const other = await scene.as("user/V", [blue, allow(["kms:CreateKey", "kms:TagResource"])]);
+    const made = new CreateKeyCommand({ Policy: JSON.stringify(policy(scene.delegating)), Tags });
+    expect(await failure(other.send(made))).toEqual(LOCKED);
+  });
+
   it("088 tells that the bypass was sent", async () => {
     const key = await scene.key(null);
     const client = await scene.as("user/U", [
