@@ -40,7 +40,7 @@ changes() { terraform plan -input=false -detailed-exitcode "$@"; }
 # No root user may assume a role, so an administrator begins.
 sign_in admin AdministratorAccess
 check init 0 'successfully initialized' terraform init -input=false
-check 'all is made' 0 'Apply complete! Resources: 17 added, 0 changed' apply
+check 'all is made' 0 'Apply complete! Resources: 21 added, 0 changed.*decrypted = "a password".*simulated = true' apply
 check 'what is made is what is wanted' 0 'No changes' changes
 set -- -var 'description=changed' -var 'actions=["kms:Encrypt","kms:Decrypt"]'
 check 'a change is made' 0 'Resources: 0 added, 2 changed, 0 destroyed' apply "$@"
@@ -49,6 +49,6 @@ sign_in reader ReadOnlyAccess
 denied="AccessDeniedException: User: arn:aws:iam::$ACCOUNT:user/reader is not authorized to perform: kms:UpdateKeyDescription on resource: arn:aws:kms:[^ ]* because no identity-based policy allows the kms:UpdateKeyDescription action"
 check 'a reader makes no change' 1 "$denied" apply -target=aws_kms_key.data
 sign_in admin AdministratorAccess
-check 'all is destroyed' 0 'Destroy complete! Resources: 17 destroyed' terraform destroy -input=false -auto-approve "$@"
+check 'all is destroyed' 0 'Destroy complete! Resources: 21 destroyed' terraform destroy -input=false -auto-approve "$@"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -21,6 +21,11 @@ provider "aws" {
   }
 }
 
+provider "aws" {
+  alias  = "other"
+  region = "us-west-2"
+}
+
 data "aws_caller_identity" "current" {}
 
 locals {
@@ -65,6 +70,46 @@ resource "aws_kms_key" "own" {
   description             = "made by the role"
   deletion_window_in_days = 7
   depends_on              = [aws_iam_role_policy_attachment.app, aws_iam_role_policy.app]
+}
+
+# Made and read in another Region.
+resource "aws_kms_key" "primary" {
+  description             = "in two Regions"
+  multi_region            = true
+  deletion_window_in_days = 7
+}
+
+resource "aws_kms_replica_key" "replica" {
+  provider                = aws.other
+  primary_key_arn         = aws_kms_key.primary.arn
+  deletion_window_in_days = 7
+}
+
+resource "aws_kms_external_key" "imported" {
+  key_material_base64     = "Wblj06fduthWggmsT0cLVoIMOkeLbc2kVfMud77i/JY="
+  enabled                 = true
+  deletion_window_in_days = 7
+}
+
+resource "aws_kms_ciphertext" "password" {
+  key_id    = aws_kms_key.data.key_id
+  plaintext = "a password"
+  context   = { app = "invoices" }
+}
+
+data "aws_kms_secrets" "password" {
+  secret {
+    name    = "password"
+    payload = aws_kms_ciphertext.password.ciphertext_blob
+    context = { app = "invoices" }
+  }
+}
+
+data "aws_iam_principal_policy_simulation" "app" {
+  policy_source_arn = aws_iam_role.app.arn
+  action_names      = ["kms:Decrypt", "kms:Encrypt"]
+  resource_arns     = [aws_kms_key.data.arn]
+  depends_on        = [aws_iam_role_policy.app]
 }
 
 data "aws_kms_alias" "data" {
@@ -117,6 +162,7 @@ resource "aws_iam_role_policy_attachment" "app" {
 
 resource "aws_iam_user" "ci" {
   name                 = "ci"
+  force_destroy        = true
   permissions_boundary = aws_iam_policy.bound.arn
 }
 
@@ -170,4 +216,12 @@ output "alias_target" {
 
 output "key" {
   value = aws_kms_key.data.arn
+}
+
+output "simulated" {
+  value = data.aws_iam_principal_policy_simulation.app.all_allowed
+}
+
+output "decrypted" {
+  value = nonsensitive(data.aws_kms_secrets.password.plaintext["password"])
 }
