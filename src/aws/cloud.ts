@@ -1,4 +1,5 @@
-import { toBase64, toHex } from "../bytes.ts";
+import { newAccessKeyId } from "../access/aws/unique-id.ts";
+import { toBase64 } from "../bytes.ts";
 import { AWS as FACTS } from "../cloud/aws.ts";
 import { AWS_ERRORS } from "../faults/aws-errors.ts";
 import { parseKeyReference } from "../keys/identifiers.ts";
@@ -22,7 +23,7 @@ export const AWS: CloudRecord = {
   errors: new Set(AWS_ERRORS.keys()),
   isKey: (text) => ["keyId", "keyArn"].includes(parseKeyReference(text).form),
   accessKeys: {
-    newId: (isTemporary, random) => `${isTemporary ? "ASIA" : "AKIA"}${toHex(random(8)).toUpperCase()}`,
+    newId: newAccessKeyId,
     newSecret: (random) => toBase64(random(30)),
     secretName: "secretAccessKey",
     tokenName: "sessionToken",

@@ -6,7 +6,7 @@ export const REGION_NAME = /^(?=.{1,32}$)[a-z]{2,4}(-[a-z]{1,10}){1,3}-\d{1,2}$/
 
 /** Services that are served here, or that their clients call: STS for credentials, IAM for roles. */
 const SERVICES =
-  "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips";
+  "kms|kms-fips|servicequotas|servicequotas-fips|monitoring|monitoring-fips|sts|sts-fips|iam|iam-fips|tagging";
 
 /** One of some domain names, as a pattern. */
 const oneOf = (names: readonly string[]) =>

@@ -68,6 +68,6 @@ async function requireWorkspace(runtime: Runtime, name: string): Promise<void> {
 }
 
 async function isEmpty(runtime: Runtime, name: string): Promise<boolean> {
-  const { keyStores, counters, hasJournal } = await runtime.workspaces.object(name).contents();
-  return keyStores.length === 0 && counters.length === 0 && !hasJournal;
+  const { keyStores, counters, hasJournal, hasIdentities } = await runtime.workspaces.object(name).contents();
+  return keyStores.length === 0 && counters.length === 0 && !hasJournal && !hasIdentities;
 }

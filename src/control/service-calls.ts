@@ -75,13 +75,11 @@ export const serviceCalls = [
       const permission = await permissionOf(c, called, body);
       const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
       const played = { operation, account, region, count, permission };
-      if (permission.denied?.observed === false) {
-        const { sentence } = permission.denied;
-        await recordDenied(runtime, workspace, played, background);
-        return c.json({ ...asked, allowed: 0, throttled: 0, denied: count, sentence });
-      }
-      const allowed = await charge(runtime, workspace, played, background);
-      return c.json({ ...asked, allowed, throttled: count - allowed });
+      const admitted = await charge(runtime, workspace, played, background);
+      const throttled = count - admitted;
+      if (permission.denied?.observed !== false) return c.json({ ...asked, allowed: admitted, throttled });
+      const { sentence } = permission.denied;
+      return c.json({ ...asked, allowed: 0, throttled, denied: admitted, sentence });
     },
   }),
 ];
@@ -94,19 +92,11 @@ interface Played {
   readonly count: number;
 }
 
-/** Records denied calls, which draw nothing. */
-async function recordDenied(
-  runtime: Runtime,
-  workspace: string,
-  played: Played,
-  background: (work: Promise<unknown>) => void,
-): Promise<void> {
-  const state = await runtime.workspaces.refresh(workspace);
-  const ends = { status: 400, errorCode: "AccessDeniedException", throttledBy: null, quotas: [] };
-  record(runtime, momentOf(workspace, state, background), played, played.count, ends);
-}
-
-/** Charges all calls with one call to the counter, and records them. @returns number of admitted calls */
+/**
+ * Charges all calls with one call to the counter, and records them. Denied ones draw too, as policies are asked after the quota.
+ *
+ * @returns number of calls that are within the quota
+ */
 async function charge(
   runtime: Runtime,
   workspace: string,
@@ -123,13 +113,16 @@ async function charge(
   const moment = momentOf(workspace, state, background);
   const claim = { scope, quota: own.quota, rate: own.rate, cost: 1, state, wall: moment.wall, background };
   const admitted = settings.quotas === "off" ? count : await runtime.quotas.draw(claim, count);
-  const allowed = settings.quotas === "enforce" ? admitted : count;
+  const within = settings.quotas === "enforce" ? admitted : count;
   const quotas = [own.quota];
-  const passed = { status: 200, errorCode: null, throttledBy: null, quotas };
+  const isDenied = played.permission.denied?.observed === false;
+  const ended = isDenied
+    ? { status: 400, errorCode: "AccessDeniedException" }
+    : { status: 200, errorCode: null };
   const refused = { status: 400, errorCode: "ThrottlingException", throttledBy: own.quota, quotas };
-  record(runtime, moment, played, allowed, passed);
-  record(runtime, moment, played, count - allowed, refused);
-  return allowed;
+  record(runtime, moment, played, within, { ...ended, throttledBy: null, quotas });
+  record(runtime, moment, played, count - within, refused);
+  return within;
 }
 
 function momentOf(

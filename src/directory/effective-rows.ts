@@ -54,7 +54,7 @@ export async function readEffectiveRows(
   return { user, role, groups, organization, endpoints: found("vpcEndpoint"), policies };
 }
 
-/** Users and roles of an account, among some names; and whether it has any entity at all. */
+/** Users and roles of an account, among some names; and whether it has any user, role or group at all. */
 export interface KnownEntities {
   readonly isKnown: boolean;
   /** Unique ids by ARN. */
@@ -64,7 +64,8 @@ export interface KnownEntities {
 const NAMED = `SELECT record FROM identities WHERE ${OF_PLACE} AND kind IN ('user', 'role')
   AND name IN (SELECT value FROM json_each(?5))`;
 
-const ANY = `SELECT 1 AS found FROM identities WHERE ${OF_PLACE} LIMIT 1`;
+const ANY = `SELECT 1 AS found FROM identities
+  WHERE ${OF_PLACE} AND kind IN ('user', 'role', 'group') LIMIT 1`;
 
 /** Which of some ARNs of users and roles of an account there are. ARNs are case-sensitive. */
 export async function readKnownEntities(

@@ -67,7 +67,7 @@ const NAMED = `${OF_PLACE} AND kind = ?5 AND name = ?6`;
  */
 export class IdentityDirectory {
   readonly #db: Database;
-  readonly #changed: (workspace: string) => Promise<void>;
+  readonly #changed: (workspace: string, generation: number) => Promise<void>;
   readonly #pause: (milliseconds: number) => Promise<unknown>;
 
   /**
@@ -76,7 +76,7 @@ export class IdentityDirectory {
    */
   constructor(
     db: Database,
-    changed: (workspace: string) => Promise<void>,
+    changed: (workspace: string, generation: number) => Promise<void>,
     pause: (milliseconds: number) => Promise<unknown> = (milliseconds) => scheduler.wait(milliseconds),
   ) {
     this.#db = db;
@@ -208,7 +208,7 @@ export class IdentityDirectory {
   /** Runs a statement that returns a row if it has written, and tells the workspace. */
   async #written(place: IdentityPlace, sql: string, values: readonly unknown[]): Promise<boolean> {
     const row = await this.#statement(place, sql, values).first();
-    if (row !== null) await this.#changed(place.workspace);
+    if (row !== null) await this.#changed(place.workspace, place.generation);
     return row !== null;
   }
 

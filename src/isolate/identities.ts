@@ -1,12 +1,12 @@
 import { effectiveIdentity } from "../access/aws/effective-identity.ts";
 import type { EffectiveIdentity } from "../access/aws/identity.ts";
 import { nameAtEnd } from "../access/aws/policy-arn.ts";
-import { BoundedMap } from "../bounded-map.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { Database } from "../directory/database.ts";
 import { type KnownEntities, readEffectiveRows, readKnownEntities } from "../directory/effective-rows.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
+import { ByRevocation } from "./by-revocation.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** Number of identities cached by an isolate. */
@@ -21,13 +21,6 @@ export interface IdentityName {
   readonly entity: string;
 }
 
-interface Entry<T> {
-  readonly value: T;
-  readonly generation: number;
-  /** `WorkspaceState.revocations` after which it was read. */
-  readonly revocations: number;
-}
-
 /**
  * A cache in front of D1 of what principals may do. Only the first request of one waits for D1. An identity is used until
  * the workspace's state, which the isolate refreshes anyway, reports a revocation, as every change counts, or another
@@ -36,7 +29,7 @@ interface Entry<T> {
 export class IdentityCache {
   readonly #db: Database;
   readonly #workspaces: Workspaces;
-  readonly #entries = new BoundedMap<string, Entry<EffectiveIdentity>>(CAPACITY);
+  readonly #entries = new ByRevocation<EffectiveIdentity>(CAPACITY);
 
   constructor(db: Database, workspaces: Workspaces) {
     this.#db = db;
@@ -46,7 +39,7 @@ export class IdentityCache {
   /** What a principal may do, if that is known without waiting. @param wall wall-clock time of the request, ms. */
   peek(who: IdentityName, wall: number): EffectiveIdentity | undefined {
     const state = this.#workspaces.peek(who.workspace, wall);
-    return state && known(this.#entries, keyOf(who), state);
+    return state && this.#entries.get(keyOf(who), state, wall);
   }
 
   /** What a principal may do. Of one that there is not, `exists` is false. */
@@ -54,7 +47,7 @@ export class IdentityCache {
     // A change is written to the directory before the workspace counts it, so what is read now is as new as this count.
     const state = await this.#workspaces.get(who.workspace, wall, background);
     const key = keyOf(who);
-    return known(this.#entries, key, state) ?? this.#read(key, who, state);
+    return this.#entries.get(key, state, wall) ?? this.#read(key, who, state, wall);
   }
 
   /**
@@ -74,30 +67,18 @@ export class IdentityCache {
   async #read(
     key: string,
     { workspace, cloud, account, entity }: IdentityName,
-    { generation, revocations }: WorkspaceState,
+    state: WorkspaceState,
+    wall: number,
   ): Promise<EffectiveIdentity> {
     const kind = entity.startsWith("user/") ? "user" : entity.startsWith("role/") ? "role" : "root";
-    const place = { workspace, generation, cloud, account };
+    const place = { workspace, generation: state.generation, cloud, account };
     const rows = await readEffectiveRows(this.#db, place, { kind, name: nameAtEnd(entity) });
     const identity = effectiveIdentity(account, entity, rows);
-    const before = this.#entries.get(key);
-    if (before === undefined || before.generation < generation || before.revocations <= revocations) {
-      this.#entries.set(key, { value: identity, generation, revocations });
-    }
+    this.#entries.set(key, identity, state, wall);
     return identity;
   }
 }
 
 function keyOf({ workspace, cloud, account, entity }: IdentityName): string {
   return `${workspace}/${cloud}/${account}/${entity}`;
-}
-
-/** What was read in the present generation, and after the latest change. */
-function known<T>(
-  entries: ReadonlyMap<string, Entry<T>>,
-  key: string,
-  { generation, revocations }: WorkspaceState,
-): T | undefined {
-  const entry = entries.get(key);
-  return entry?.generation === generation && entry.revocations === revocations ? entry.value : undefined;
 }

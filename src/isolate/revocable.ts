@@ -1,6 +1,7 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { Background } from "../request-context.ts";
 import { AbsentNames } from "./absent-names.ts";
+import { UNUSED_MS } from "./by-revocation.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** Number of values cached by an isolate. */
@@ -12,6 +13,8 @@ interface Entry<T> {
   readonly value: T;
   /** `WorkspaceState.revocations` after which the value was read. */
   readonly revocations: number;
+  /** Wall-clock time of its last use, milliseconds. */
+  usedAt: number;
 }
 
 /** A value that belongs to a life of a workspace. */
@@ -24,7 +27,7 @@ interface OfWorkspace {
 /**
  * A cache in front of D1 of revocable credentials of workspaces: access keys and tokens. Only the first request with
  * one waits for D1. Values have no lease of their own: they are used until the workspace's state, which the isolate
- * refreshes anyway, reports a revocation.
+ * refreshes anyway, reports a revocation, or until nobody has used them for UNUSED_MS.
  */
 export class Revocable<T extends OfWorkspace> {
   readonly #find: (name: string) => Promise<T | null>;
@@ -40,13 +43,16 @@ export class Revocable<T extends OfWorkspace> {
 
   /** Whether `get` returns without asking the directory. */
   knows(name: string, wall: number): boolean {
-    return this.#entries.has(name) || this.#absent.has(name, wall);
+    const entry = this.#entries.get(name);
+    return (entry !== undefined && isInUse(entry, wall)) || this.#absent.has(name, wall);
   }
 
   /** The value of a name, or null. */
   async get(name: string, wall: number, background: Background): Promise<T | null> {
     const entry = this.#entries.get(name);
     if (!entry) return this.#absent.has(name, wall) ? null : this.#read(name, wall, background);
+    if (!isInUse(entry, wall)) return this.#read(name, wall, background);
+    entry.usedAt = wall;
     const { value } = entry;
     const { revocations, life } = await this.#workspaces.get(value.workspace, wall, background);
     return revocations === entry.revocations && value.since >= life
@@ -76,7 +82,12 @@ export class Revocable<T extends OfWorkspace> {
     if (value !== null && state !== null && value.since < state.life) value = null;
     this.forget(name);
     if (value === null) this.#absent.add(name, Date.now());
-    else this.#entries.set(name, { value, revocations: state?.revocations ?? 0 });
+    else this.#entries.set(name, { value, revocations: state?.revocations ?? 0, usedAt: wall });
     return value;
   }
+}
+
+/** Whether a value was used lately. */
+function isInUse({ usedAt }: Entry<unknown>, wall: number): boolean {
+  return Math.abs(wall - usedAt) <= UNUSED_MS;
 }

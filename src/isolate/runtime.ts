@@ -193,7 +193,9 @@ function make(env: Env): Runtime {
     const { generation } = context.state;
     await journalOf(env, scope.workspace).dropAccessLog({ generation }, instanceId);
   };
-  const identityDirectory = new IdentityDirectory(database, revoke);
+  const identityDirectory = new IdentityDirectory(database, (name, generation) =>
+    workspaces.changeIdentities(name, generation),
+  );
   const instanceCache = new InstanceCache((context, instanceId) => instances.find(context, instanceId));
   const instances = new InstanceDirectory(database, refresh, destroy, instanceCache);
   return {

@@ -84,6 +84,12 @@ export class Workspaces {
     this.learn(name, await this.object(name).revoke(), askedAt);
   }
 
+  /** Counts a change of identities in a generation of the workspace, with the same effect. */
+  async changeIdentities(name: string, generation: number): Promise<void> {
+    const askedAt = Date.now();
+    this.learn(name, await this.object(name).changeIdentities(generation), askedAt);
+  }
+
   /** The Durable Object of a workspace. */
   object(name: string): DurableObjectStub<Workspace> {
     return this.#objects.getByName(name);

@@ -80,7 +80,7 @@ describe("strict authentication", () => {
     const { json } = await send(sign({ key: stranger, operation: "DisableKey", body }));
     expect(json).toMatchObject({
       __type: "AccessDeniedException",
-      message: expect.stringMatching(
+      Message: expect.stringMatching(
         `^User: arn:aws:${service}::${stranger.account}:${name} is not authorized`,
       ),
     });

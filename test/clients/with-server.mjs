@@ -4,11 +4,15 @@
  *   node test/clients/with-server.mjs COMMAND [ARGUMENT…]
  *
  * The command's environment has FAUXKMS_URL, a server as `npm start` starts it, without data; FAUXKMS_STRICT_URL, one with
- * `--auth strict`; and FAUXKMS_ADMIN_TOKEN, which opens the control API of the latter.
+ * `--auth strict`, so that policies decide; FAUXKMS_ADMIN_TOKEN, which opens the control API of the latter; FAUXKMS_FOLDER, an
+ * empty folder that is removed at the end; and the variables of `identity-provider.mjs`.
  */
 import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { identityProvider } from "./identity-provider.mjs";
 
 const cli = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "cli", "fauxkms.mjs");
 const ADMIN_TOKEN = "admin-token-of-this-run";
@@ -30,9 +34,18 @@ function start(...flags) {
 
 const [program, ...args] = process.argv.slice(2);
 const strictFlags = ["--auth", "strict", "--admin-token", ADMIN_TOKEN];
-const [permissive, strict] = await Promise.all([start(), start(...strictFlags)]);
+const temporary = await mkdtemp(join(tmpdir(), "fauxkms-clients-"));
+const folder = join(temporary, "of-the-command");
+const [permissive, strict, provider] = await Promise.all([
+  start(),
+  start(...strictFlags),
+  identityProvider(temporary),
+  mkdir(folder),
+]);
 const env = {
   ...process.env,
+  ...provider,
+  FAUXKMS_FOLDER: folder,
   FAUXKMS_URL: permissive.url,
   FAUXKMS_STRICT_URL: strict.url,
   FAUXKMS_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -46,4 +59,5 @@ const code = await new Promise((resolve) => {
   command.once("close", resolve);
 });
 for (const { server } of [permissive, strict]) server.kill("SIGTERM");
+await rm(temporary, { recursive: true });
 process.exitCode = code ?? 1;

@@ -18,7 +18,7 @@ describe("POST credentials", () => {
           cloud: "aws",
           account,
           principal: principal ?? "root",
-          accessKeyId: expect.stringMatching(/^AKIA[0-9A-F]{16}$/),
+          accessKeyId: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/),
           secretAccessKey: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
         },
       });
@@ -34,7 +34,7 @@ describe("POST credentials", () => {
     });
     expect(status).toBe(201);
     expect(json).toMatchObject({
-      accessKeyId: expect.stringMatching(/^ASIA/),
+      accessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
       sessionToken: expect.stringMatching(/^[A-Za-z0-9+/]{64}$/),
     });
     const expiresAt = Date.parse(String(json.expiresAt));

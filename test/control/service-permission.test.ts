@@ -5,8 +5,8 @@ import { PolicedWorkspace } from "../support/policed-workspace.ts";
 const QUEUE = "arn:aws:sqs:us-east-1:111122223333:orders";
 
 /** A workspace with a key: for SQS on behalf of a queue, for IAM users through S3, and grants through EC2. */
-async function begin(policies: "enforce" | "observe" | "off" = "enforce") {
-  const scene = await PolicedWorkspace.begin(policies);
+async function begin(policies: "enforce" | "observe" | "off" = "enforce", settings: object = {}) {
+  const scene = await PolicedWorkspace.begin(policies, settings);
   const { account } = scene;
   const policy = {
     Version: "2012-10-17",
@@ -113,6 +113,22 @@ describe("calls that a service makes with a key", () => {
       input: { KeyId: keyId, GranteePrincipal: scene.account, Operations: ["Decrypt"] },
     });
     expect(json.decision).toBe("deny");
+  });
+
+  it("draw from the quota also where they are denied, because policies are asked after it", async () => {
+    const { scene, account, play, upload } = await begin("enforce", { quotas: "enforce" });
+    await scene.key("user/alice");
+    await scene.call("PUT", "clock", { mode: "frozen", now: "2027-01-01T00:00:00Z" });
+    await scene.call("PUT", "quotas/aws/crypto_symmetric", { account, region: "us-east-1", limit: 2 });
+    expect((await play({ ...upload, for: "user/alice" })).json).toMatchObject({
+      allowed: 0,
+      throttled: 1,
+      denied: 2,
+    });
+    const { json } = await scene.call("GET", "requests?operation=GenerateDataKey");
+    const codes = (json.requests as { errorCode: string }[]).map(({ errorCode }) => errorCode);
+    expect(codes.sort()).toEqual(["AccessDeniedException", "AccessDeniedException", "ThrottlingException"]);
+    expect((await scene.call("GET", "requests?denied=true")).json.requests).toHaveLength(2);
   });
 
   it("pass where policies are observed, and are recorded as denied", async () => {

@@ -94,6 +94,20 @@ describe("the cache of identities", () => {
     expect(labels((await get("role/app")).identity)).toEqual(["inline policy p of role/app"]);
   });
 
+  it("forgets what nobody asks for, before the workspace may count from the beginning again", async () => {
+    await write(directory, "role", roleRecord("app"));
+    const ask = (wall: number) => subject.get(who("role/app"), wall, () => {});
+    for (const wall of [0, 20_000, 40_000, 60_000]) await ask(wall);
+    expect(reads).toBe(1);
+    await directory.change(PLACE, "role", "app", (record) => ({
+      record: { ...record, tags: [{ key: "a", value: "" }] },
+    }));
+    state.revocations--;
+    expect((await ask(60_001)).tags).toEqual([]);
+    expect(subject.peek(who("role/app"), 120_000)).toBeUndefined();
+    expect((await ask(120_000)).tags).toHaveLength(1);
+  });
+
   it("forgets an earlier generation", async () => {
     await write(directory, "role", roleRecord("app"));
     expect((await get("role/app")).exists).toBe(true);

@@ -57,6 +57,20 @@ describe("a revocable credential", () => {
     expect(await get("key")).toBeNull();
   });
 
+  it("is looked up again where nobody has used it for a while: its workspace may count from the beginning", async () => {
+    rows.set("key", { workspace: "w", secret: "s", since: 0 });
+    await get("key");
+    wall += 20_000;
+    await get("key");
+    wall += 20_000;
+    await get("key");
+    expect(looks).toEqual(["key"]);
+    rows.delete("key");
+    wall += 31_000;
+    expect(subject.knows("key", wall)).toBe(false);
+    expect(await get("key")).toBeNull();
+  });
+
   it("is remembered as absent for a second, then looked up again", async () => {
     expect(await get("key")).toBeNull();
     for (let times = 100; times > 0; times--) expect(await get("key")).toBeNull();

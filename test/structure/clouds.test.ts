@@ -19,7 +19,6 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/quotas.ts",
     "src/keys/identifiers.ts",
     "src/keys/aws-key.ts",
-    "src/isolate/managed-policies.ts",
     // Parts of a key store that the other cloud's stores have not got.
     ...["custom-key-stores", "grants", "multi-region"].map(
       (part) => `src/objects/key-store/${part}/schema.ts`,

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
 import { OPERATIONS as IAM_OPERATIONS } from "../../src/aws/iam/operations.ts";
 import { OPERATIONS } from "../../src/aws/kms/operations.ts";
+import { OPERATIONS as STS_OPERATIONS } from "../../src/aws/sts/operations.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const lists = readFileSync("docs/operations.md", "utf8");
@@ -18,6 +19,8 @@ describe("the README", () => {
     expect(alibaba.split(/,\s+/)).toEqual(ALIBABA_OPERATIONS.map(({ name }) => name).sort());
     const [, iam = ""] = /<!-- iam operations -->\n([\s\S]*?)\n<!-- \/iam operations -->/.exec(lists) ?? [];
     expect(iam.split(/,\s+/)).toEqual(IAM_OPERATIONS.map(({ name }) => name).sort());
+    const [, sts = ""] = /<!-- sts operations -->\n([\s\S]*?)\n<!-- \/sts operations -->/.exec(lists) ?? [];
+    expect(sts.split(/,\s+/)).toEqual(STS_OPERATIONS.map(({ name }) => name).sort());
   });
 
   it("counts the operations right", () => {

@@ -17,8 +17,13 @@ export class PolicedWorkspace {
     this.made = made;
   }
 
-  static async begin(policies: "enforce" | "observe" | "off" = "enforce"): Promise<PolicedWorkspace> {
-    return new PolicedWorkspace(await makeWorkspace(serverUrl("off"), { settings: { policies } }));
+  /** @param more further settings of the workspace. */
+  static async begin(
+    policies: "enforce" | "observe" | "off" = "enforce",
+    more: object = {},
+  ): Promise<PolicedWorkspace> {
+    const settings = { policies, ...more };
+    return new PolicedWorkspace(await makeWorkspace(serverUrl("off"), { settings }));
   }
 
   get account(): string {

@@ -9,24 +9,33 @@ const COLONS = 5;
  * ArnLike and ArnEquals, which are the same: the six parts are matched one by one, so that `*` does not cross the first
  * five colons. A lone `*` is every ARN.
  */
-export const likeArns: Family = (values, variables) =>
-  anyTest(values.map((value) => templateTest(templateOf(value, variables), arnTest)));
+export const likeArns: Family = (values, variables) => {
+  const test = anyTest(values.map((value) => templateTest(templateOf(value, variables), partsTest)));
+  return (given, context) => {
+    const parts = partsOfArn(given);
+    return parts !== null && test(parts, context);
+  };
+};
 
 /** Whether an ARN is like a pattern, as in `likeArns`, without variables. */
 export function isLikeArn(pattern: string, arn: string): boolean {
-  return arnTest([{ text: pattern, literal: false }])(arn);
+  const parts = partsOfArn(arn);
+  return parts !== null && partsTest([{ text: pattern, literal: false }])(parts);
 }
 
-function arnTest(pieces: readonly GlobPiece[]): (given: string) => boolean {
+function partsTest(pieces: readonly GlobPiece[]): (given: readonly string[]) => boolean {
+  if (isEverything(pieces)) return () => true;
   const parts = splitAtColons(pieces);
-  const [only] = pieces;
-  const isEverything = pieces.length === 1 && only?.literal === false && only.text === "*";
-  if (!isEverything && parts.length <= COLONS) return () => false;
-  const globs = parts.map((part) => new Glob(part));
+  if (parts.length <= COLONS) return () => false;
+  const globs = parts.flatMap((part, at) => (isEverything(part) ? [] : [{ at, glob: new Glob(part) }]));
   return (given) => {
-    const texts = partsOfArn(given);
-    return texts !== null && (isEverything || globs.every((glob, at) => glob.matches(texts[at] ?? "")));
+    for (const { at, glob } of globs) if (!glob.matches(given[at] ?? "")) return false;
+    return true;
   };
+}
+
+function isEverything(pieces: readonly GlobPiece[]): boolean {
+  return pieces.length === 1 && pieces[0]?.literal === false && pieces[0].text === "*";
 }
 
 /** The pieces of each part of a pattern. */
@@ -45,14 +54,7 @@ function splitAtColons(pieces: readonly GlobPiece[]): GlobPiece[][] {
   return parts;
 }
 
-/** The ARN that was taken apart last: the statements of a policy ask for the same one. */
-let last: { readonly arn: string; readonly parts: readonly string[] | null } = { arn: "", parts: null };
-
 function partsOfArn(arn: string): readonly string[] | null {
-  if (arn !== last.arn) {
-    const texts = arn.split(":");
-    const parts = texts.length > COLONS ? [...texts.slice(0, COLONS), texts.slice(COLONS).join(":")] : null;
-    last = { arn, parts };
-  }
-  return last.parts;
+  const texts = arn.split(":");
+  return texts.length > COLONS ? [...texts.slice(0, COLONS), texts.slice(COLONS).join(":")] : null;
 }

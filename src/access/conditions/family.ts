@@ -2,8 +2,8 @@ import type { GlobPiece } from "../../glob.ts";
 import type { ConditionContext } from "./context.ts";
 import { filled, fixedPieces, type Template } from "./template.ts";
 
-/** Whether a value of a request matches one of the values of a condition. */
-export type ValueTest = (given: string, context: ConditionContext) => boolean;
+/** Whether what a request gives, mostly a text, matches one of the values of a condition. */
+export type ValueTest<T = string> = (given: T, context: ConditionContext) => boolean;
 
 /**
  * How a family of operators compares, prepared for the values of a condition.
@@ -12,14 +12,14 @@ export type ValueTest = (given: string, context: ConditionContext) => boolean;
  */
 export type Family = (values: readonly string[], variables: boolean) => ValueTest;
 
-/** A test that is prepared for the pieces of one value. */
-export type PiecesTest = (pieces: readonly GlobPiece[]) => (given: string) => boolean;
-
 /**
  * Whether a template matches: prepared once where it has no variables, else whenever their values are others than those of
  * the request before, because most requests are of few callers.
  */
-export function templateTest(template: Template, prepare: PiecesTest): ValueTest {
+export function templateTest<T>(
+  template: Template,
+  prepare: (pieces: readonly GlobPiece[]) => (given: T) => boolean,
+): ValueTest<T> {
   const fixed = fixedPieces(template);
   if (fixed !== null) return prepare(fixed);
   let before: readonly GlobPiece[] = [];
@@ -43,7 +43,7 @@ function areSame(some: readonly GlobPiece[], others: readonly GlobPiece[]): bool
 }
 
 /** Whether one of several tests succeeds. */
-export function anyTest(tests: readonly ValueTest[]): ValueTest {
+export function anyTest<T>(tests: readonly ValueTest<T>[]): ValueTest<T> {
   const [only] = tests;
   if (only !== undefined && tests.length === 1) return only;
   return (given, context) => {

@@ -38,11 +38,11 @@ export const likeTexts: Family = (values, variables) => {
   const others = templates.filter((template) => fixedPieces(template) === null);
   const globs = new GlobSet(fixed);
   return anyTest([
-    (given) => globs.matches(given),
+    (given: string) => globs.matches(given),
     ...others.map((template) =>
       templateTest(template, (pieces) => {
         const glob = new Glob(pieces);
-        return (given) => glob.matches(given);
+        return (given: string) => glob.matches(given);
       }),
     ),
   ]);

@@ -18,7 +18,7 @@ export function resourceTest({ not, values }: Listed<string>, variables: boolean
     named.map((value) =>
       templateTest(resourceTemplate(value, variables), (pieces) => {
         const glob = new Glob(pieces);
-        return (resource) => glob.matches(resource);
+        return (resource: string) => glob.matches(resource);
       }),
     ),
   );

@@ -1,5 +1,6 @@
 import type { Members } from "../../shape.ts";
 import { find } from "./entities.ts";
+import { noSuchEntity } from "./errors.ts";
 import { paged } from "./members.ts";
 import type { Operation } from "./operation.ts";
 import { onUserOrCaller } from "./subjects.ts";
@@ -16,6 +17,18 @@ export function listNothing(name: string, member: string, input: Members = {}): 
     async run(call, _, user) {
       if (user !== null) await find(call, "user", user);
       return { [member]: [], IsTruncated: false };
+    },
+  });
+}
+
+/** An operation on the password of a user, which nobody has here. */
+export function noLoginProfile(name: string): Operation {
+  return onUserOrCaller({
+    name,
+    input: {},
+    async run(call, _, user) {
+      if (user !== null) await find(call, "user", user);
+      throw noSuchEntity(`Login Profile for User ${user ?? "root"} cannot be found.`);
     },
   });
 }

@@ -16,6 +16,7 @@ import { createUser } from "./operations/create-user.ts";
 import { deleteAccessKey } from "./operations/delete-access-key.ts";
 import { deleteGroup } from "./operations/delete-group.ts";
 import { deleteGroupPolicy } from "./operations/delete-group-policy.ts";
+import { deleteLoginProfile } from "./operations/delete-login-profile.ts";
 import { deleteOpenIDConnectProvider } from "./operations/delete-open-id-connect-provider.ts";
 import { deletePolicy } from "./operations/delete-policy.ts";
 import { deletePolicyVersion } from "./operations/delete-policy-version.ts";
@@ -64,11 +65,13 @@ import { listPolicyVersions } from "./operations/list-policy-versions.ts";
 import { listRolePolicies } from "./operations/list-role-policies.ts";
 import { listRoleTags } from "./operations/list-role-tags.ts";
 import { listRoles } from "./operations/list-roles.ts";
+import { listServiceSpecificCredentials } from "./operations/list-service-specific-credentials.ts";
 import { listSigningCertificates } from "./operations/list-signing-certificates.ts";
 import { listSSHPublicKeys } from "./operations/list-ssh-public-keys.ts";
 import { listUserPolicies } from "./operations/list-user-policies.ts";
 import { listUserTags } from "./operations/list-user-tags.ts";
 import { listUsers } from "./operations/list-users.ts";
+import { listVirtualMFADevices } from "./operations/list-virtual-mfa-devices.ts";
 import { putGroupPolicy } from "./operations/put-group-policy.ts";
 import { putRolePermissionsBoundary } from "./operations/put-role-permissions-boundary.ts";
 import { putRolePolicy } from "./operations/put-role-policy.ts";
@@ -116,6 +119,7 @@ export const OPERATIONS: readonly Operation[] = [
   deleteAccessKey,
   deleteGroup,
   deleteGroupPolicy,
+  deleteLoginProfile,
   deleteOpenIDConnectProvider,
   deletePolicy,
   deletePolicyVersion,
@@ -163,11 +167,13 @@ export const OPERATIONS: readonly Operation[] = [
   listPolicyVersions,
   listRolePolicies,
   listRoles,
+  listServiceSpecificCredentials,
   listRoleTags,
   listSigningCertificates,
   listSSHPublicKeys,
   listUserPolicies,
   listUsers,
+  listVirtualMFADevices,
   listUserTags,
   putGroupPolicy,
   putRolePermissionsBoundary,

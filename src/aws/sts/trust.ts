@@ -51,7 +51,7 @@ async function deniedAction(
       kind: "role",
       account: role.account,
       policy: { label: "trust policy", arn: null, policy: compiledPolicy(role.record.trust) },
-      ids: new Map(),
+      ids: new Map(Object.entries(role.record.trustedIds ?? {})),
       resourceControls: owner.controls.resourceControls,
       grants: [],
       granted: null,

@@ -13,6 +13,7 @@ import type { MemberObject, WorkspaceBindings } from "./bindings.ts";
 import { DayCount } from "./day-count.ts";
 import { FaultBook } from "./fault-book.ts";
 import { Faults } from "./faults.ts";
+import { IdentityNote } from "./identity-note.ts";
 import { LastUse } from "./last-use.ts";
 import { type Made, type Making, madeOf } from "./life.ts";
 import { type Member, Members } from "./members.ts";
@@ -36,6 +37,8 @@ export interface Contents {
   readonly keyStores: Scope[];
   readonly counters: Scope[];
   readonly hasJournal: boolean;
+  /** Whether the directory has identities of it, or had some. */
+  readonly hasIdentities: boolean;
 }
 
 /**
@@ -85,6 +88,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   readonly #day = new DayCount(this.#kv);
   readonly #lastUse = new LastUse(this.#kv, unusedDaysOf(this.env));
   readonly #sessionsEnd = new SessionsEnd(this.#kv);
+  readonly #identities = new IdentityNote(this.#kv);
   /** Wall-clock time of the last call, milliseconds; 0 in an object that has just started. */
   #askedAt = 0;
 
@@ -145,7 +149,8 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   make(making: Making): { readonly state: WorkspaceState; readonly made: Made } | null {
     const { generation } = this.state();
     const before = this.#record.made;
-    const isTaken = before ? making.onto === "nothing" : this.#members.scopes(generation).length > 0;
+    const hasSomething = this.#members.scopes(generation).length > 0 || this.#identities.holds(generation);
+    const isTaken = before ? making.onto === "nothing" : hasSomething;
     if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
     return { state: this.#keepMade(made), made };
@@ -208,7 +213,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     return true;
   }
 
-  /** What the workspace has: scopes with key stores, scopes with quota counters, and whether anything is recorded. */
+  /** What the workspace has: scopes with key stores, with quota counters, whether anything is recorded, and identities. */
   async contents(): Promise<Contents> {
     await this.#sweep.takeOver();
     const { generation } = this.state();
@@ -218,6 +223,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
       keyStores: scopes("keys"),
       counters: scopes("counters"),
       hasJournal: this.#members.of("journal", generation).length > 0,
+      hasIdentities: this.#identities.holds(generation),
     };
   }
 
@@ -259,6 +265,19 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   /** Counts a removal of access keys or tokens from the directory, which all isolates see within their lease. */
   revoke(): WorkspaceState {
     return this.#keep({ revocations: this.state().revocations + 1 });
+  }
+
+  /**
+   * Counts a change of identities in the directory, as `revoke` does. From the first one on the workspace has something,
+   * until a reset or the end of its life.
+   *
+   * @param generation in which they are.
+   */
+  changeIdentities(generation: number): WorkspaceState {
+    this.#identities.note(generation);
+    const { generation: present } = this.#current();
+    if (present === generation && this.#isOnlyNamed() && this.#lastUse.note(Date.now())) this.#arm();
+    return this.revoke();
   }
 
   /** Ends a life whose time is up, deletes a page of what earlier generations had, and forgets an unused workspace. */
@@ -356,7 +375,12 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   /** Whether the workspace has something, and was never made, and is not the one that stays. */
   #isOnlyNamed(): boolean {
     if (!this.#lastUse.counts || this.#name === DEFAULT_WORKSPACE) return false;
-    return this.#record.made === null && !this.#members.isEmpty;
+    return this.#record.made === null && !this.#isEmpty;
+  }
+
+  /** Whether neither an object nor the directory has anything of the workspace. */
+  get #isEmpty(): boolean {
+    return this.#members.isEmpty && !this.#identities.holds(this.#record.generation);
   }
 
   /** When the object may forget a workspace that has nothing; null for one that has something. */
@@ -366,7 +390,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     const isRestored = this.#restoration.underWay !== null || this.#origin.isStored;
     const isUsed =
       isRestored || this.#record.made !== null || !isWallClock || this.#faultBook.active().active.length > 0;
-    if (isUsed || this.#sweep.dueAt !== null || !this.#members.isEmpty) return null;
+    if (isUsed || this.#sweep.dueAt !== null || !this.#isEmpty) return null;
     return Math.max(this.#askedAt, this.#sweep.emptiedAt, this.#sessionsEnd.at) + FORGET_AFTER_MS;
   }
 

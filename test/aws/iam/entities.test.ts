@@ -130,13 +130,20 @@ describe("a user", () => {
       ["ListMFADevices", "MFADevices"],
       ["ListSSHPublicKeys", "SSHPublicKeys"],
       ["ListSigningCertificates", "Certificates"],
+      ["ListServiceSpecificCredentials", "ServiceSpecificCredentials"],
     ] as const) {
       expect(await call(operation, { UserName: "alice" })).toEqual({ [member]: [], IsTruncated: false });
       expect(await refused(operation, { UserName: "nobody" })).toMatchObject({ status: 404 });
     }
-    expect(await refused("GetLoginProfile", { UserName: "alice" })).toMatchObject({
-      message: "Login Profile for User alice cannot be found.",
-      status: 404,
+    for (const operation of ["GetLoginProfile", "DeleteLoginProfile"]) {
+      expect(await refused(operation, { UserName: "alice" })).toMatchObject({
+        message: "Login Profile for User alice cannot be found.",
+        status: 404,
+      });
+    }
+    expect(await call("ListVirtualMFADevices", { AssignmentStatus: "Assigned" })).toEqual({
+      VirtualMFADevices: [],
+      IsTruncated: false,
     });
   });
 

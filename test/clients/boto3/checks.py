@@ -1,56 +1,15 @@
 """Checks of boto3 against the mock: see docs/clients.md."""
 
 import datetime
-import json
-import os
 import sys
-import urllib.request
 
 import boto3
 import botocore
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-URL = os.environ["FAUXKMS_URL"]
-STRICT_URL = os.environ["FAUXKMS_STRICT_URL"]
-ADMIN_TOKEN = os.environ["FAUXKMS_ADMIN_TOKEN"]
-ACCOUNT = "111122223333"
-REGION = "eu-west-3"
+import authorization
+from server import ACCOUNT, ADMIN_TOKEN, REGION, STRICT_URL, client, code_of, control
+
 CREATE_KEY = "L-32B67F4A"
-# boto3 would look for credentials and settings elsewhere too.
-os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
-
-
-def client(service, url=URL, access_key_id=ACCOUNT, secret="any"):
-    """A client as docs/clients.md has it, without retries."""
-    return boto3.client(
-        service,
-        endpoint_url=url,
-        region_name=REGION,
-        aws_access_key_id=access_key_id,
-        aws_secret_access_key=secret,
-        config=Config(retries={"total_max_attempts": 1}),
-    )
-
-
-def control(method, path, body, url=URL, token=""):
-    request = urllib.request.Request(
-        f"{url}/_fauxkms/{path}",
-        json.dumps(body).encode(),
-        {"authorization": f"Bearer {token}"},
-        method=method,
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
-
-
-def code_of(call, **parameters):
-    """The code of the error that a call ends with; None where it succeeds."""
-    try:
-        call(**parameters)
-    except ClientError as error:
-        return error.response["Error"]["Code"]
-    return None
 
 
 def now():
@@ -163,6 +122,7 @@ def strict():
 
 
 CHECKS = [life_of_key, encryption, signature, pages, typed_errors, throttling, service_quotas, metrics, strict]
+CHECKS += authorization.CHECKS
 
 
 def main():

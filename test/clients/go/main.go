@@ -34,7 +34,9 @@ func main() {
 	url := os.Getenv("FAUXKMS_URL")
 	checks := append(kmsChecks(url), serviceQuotasChecks(url)...)
 	checks = append(checks, cloudWatchChecks(url)...)
-	checks = append(checks, strictChecks(os.Getenv("FAUXKMS_STRICT_URL"), os.Getenv("FAUXKMS_ADMIN_TOKEN"))...)
+	strict, token := os.Getenv("FAUXKMS_STRICT_URL"), os.Getenv("FAUXKMS_ADMIN_TOKEN")
+	checks = append(checks, strictChecks(strict, token)...)
+	checks = append(checks, authorizationChecks(strict, token)...)
 	failed := 0
 	for _, each := range checks {
 		if err := each.run(); err != nil {

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -22,10 +23,14 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /** Checks of AWS SDK for Java v2 against the mock: see docs/clients.md. */
 public final class Checks {
     private static final String ACCOUNT = "111122223333";
+    /** Where policies decide. */
+    private static final String GUARDED = "200000000004";
     private static final Region REGION = Region.EU_WEST_3;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -42,11 +47,14 @@ public final class Checks {
 
     /** A client as docs/clients.md has it, without retries. */
     private static KmsClient client(String url, String accessKeyId, String secretAccessKey) {
+        return client(url, StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey)));
+    }
+
+    private static KmsClient client(String url, AwsCredentialsProvider credentials) {
         return KmsClient.builder()
             .endpointOverride(URI.create(url))
             .region(REGION)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey)))
+            .credentialsProvider(credentials)
             .httpClient(UrlConnectionHttpClient.create())
             .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .build();
@@ -103,6 +111,24 @@ public final class Checks {
             client(url, id, member(made, "secretAccessKey")).createKey();
             return fails("InvalidSignatureException", () -> client(url, id, "wrong").listKeys());
         });
+        check("strict: a session of a role may what the policy of the role says", () -> {
+            String who = "\"cloud\":\"aws\",\"account\":\"" + GUARDED + "\",\"principal\":";
+            control(url, token, "PUT", "identities/aws/" + GUARDED + "/role/app", "{\"policies\":[" + allow("kms:CreateKey") + "]}");
+            String made = control(url, token, "POST", "credentials",
+                "{" + who + "\"user/alice\",\"policies\":[" + allow("sts:AssumeRole") + "]}");
+            var alice = StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(member(made, "accessKeyId"), member(made, "secretAccessKey")));
+            try (var sts = StsClient.builder().endpointOverride(URI.create(url)).region(REGION).credentialsProvider(alice)
+                    .httpClient(UrlConnectionHttpClient.create()).build();
+                 var session = StsAssumeRoleCredentialsProvider.builder().stsClient(sts)
+                    .refreshRequest(role -> role.roleArn("arn:aws:iam::" + GUARDED + ":role/app").roleSessionName("worker")).build()) {
+                KmsClient kms = client(url, session);
+                kms.createKey();
+                String action = "kms:ListKeys";
+                return deniedWith("User: arn:aws:sts::" + GUARDED + ":assumed-role/app/worker is not authorized to perform: " + action
+                    + " on resource: * because no identity-based policy allows the " + action + " action", kms::listKeys);
+            }
+        });
     }
 
     private void check(String name, Callable<Boolean> run) {
@@ -125,6 +151,21 @@ public final class Checks {
         } catch (KmsException error) {
             return type.isInstance(error);
         }
+    }
+
+    private static boolean deniedWith(String message, Callable<?> run) throws Exception {
+        try {
+            run.call();
+            return false;
+        } catch (KmsException error) {
+            return error.awsErrorDetails().errorCode().equals("AccessDeniedException")
+                && error.awsErrorDetails().errorMessage().equals(message);
+        }
+    }
+
+    /** A policy of one statement. */
+    private static String allow(String action) {
+        return "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"" + action + "\",\"Resource\":\"*\"}}";
     }
 
     private static boolean fails(String code, Callable<?> run) throws Exception {

@@ -1,0 +1,3 @@
+import { noLoginProfile } from "../nothing.ts";
+
+export const deleteLoginProfile = noLoginProfile("DeleteLoginProfile");
