@@ -3,7 +3,7 @@ import { queryInput } from "../../../src/aws/protocol/query-input.ts";
 import { list, string, structure } from "../../../src/shape.ts";
 
 const text = string({});
-const MEMBERS = { Name: text, Tags: list(structure({ Key: text, Value: text })) };
+const MEMBERS = { Name: text, Tags: list(structure({ Key: text, Value: text }), {}) };
 
 const read = (query: string) => queryInput(MEMBERS, new URLSearchParams(query));
 
