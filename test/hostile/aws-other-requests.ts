@@ -7,11 +7,13 @@ import {
   OPERATIONS as SERVICE_QUOTAS,
   TARGET as SERVICE_QUOTAS_TARGET,
 } from "../../src/aws/service-quotas/operations.ts";
+import { OPERATIONS as TAGGING, TARGET as TAGGING_TARGET } from "../../src/aws/tagging/operations.ts";
 import type { Members } from "../../src/shape.ts";
 import { sampleInput } from "../support/mutated-values.ts";
 import type { Random } from "../support/random.ts";
-import { AWS_SIGNING, hostAnd, json11, pickSide, signingOf } from "./choices.ts";
+import { AWS_SIGNING, callerOf, hostAnd, json11, pickSide, signingOf } from "./choices.ts";
 import { mutatedJson } from "./json-mutations.ts";
+import { jsonIn, queryForm } from "./query-form.ts";
 import type { Draft, Header } from "./request.ts";
 import type { World } from "./world.ts";
 
@@ -32,6 +34,15 @@ export function serviceQuotasRequest(random: Random, world: World): Draft {
       DesiredValue: 60,
     },
   );
+}
+
+/** A request to the Resource Groups Tagging API. */
+export function taggingRequest(random: Random, world: World): Draft {
+  const operation = random.pick(TAGGING);
+  return jsonRequest(random, world, "tagging", TAGGING_TARGET + operation.name, operation, true, {
+    TagFilters: [{ Key: "name", Values: ["a", "b"] }],
+    ResourceTypeFilters: ["kms:key"],
+  });
 }
 
 /** A request to CloudWatch. */
@@ -99,18 +110,7 @@ function inCbor(random: Random, draft: Draft): Draft {
 
 /** A JSON request in the Query protocol, in a form. */
 function inQuery(random: Random, draft: Draft): Draft {
-  const form = new URLSearchParams();
-  const add = (name: string, value: unknown): void => {
-    if (Array.isArray(value)) for (const [n, each] of value.entries()) add(`${name}.member.${n + 1}`, each);
-    else if (typeof value === "object" && value !== null) {
-      for (const [key, each] of Object.entries(value)) add(name === "" ? key : `${name}.${key}`, each);
-    } else {
-      const isTime = /^(Start|End)/.test(name) && typeof value === "number" && Math.abs(value) < 8e12;
-      form.append(name, isTime ? new Date(value * 1000).toISOString() : String(value));
-    }
-  };
-  add("", jsonIn(draft));
-  const text = form.toString();
+  const text = queryForm(jsonIn(draft)).toString();
   // What they say alone makes it a request to CloudWatch.
   const named = `Action=${draft.operation}&Version=2010-08-01`;
   const spoilt = random.next() < 0.2 ? text.replaceAll("=", random.pick(["", "%", "=&", ".0="])) : text;
@@ -122,23 +122,9 @@ function inQuery(random: Random, draft: Draft): Draft {
   };
 }
 
-/** The value of a JSON request; nothing where it cannot be read, or is too deep to be written again. */
-function jsonIn({ body }: Draft): object {
-  const text = Buffer.from(body ?? []).toString();
-  if ((text.match(/[[{]/g)?.length ?? 0) > MOST_LEVELS) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
-
 function withoutType({ headers }: Draft): Header[] {
   return headers.filter(([name]) => name !== "content-type" && name !== "x-amz-target");
 }
-
-const MOST_LEVELS = 1000;
 
 /** Members of alarms that are refused here, whatever is in them. */
 const ABSENT = [
@@ -172,14 +158,15 @@ const EXPRESSIONS = [
 function jsonRequest(
   random: Random,
   world: World,
-  surface: "service-quotas" | "cloudwatch",
+  surface: "service-quotas" | "cloudwatch" | "tagging",
   target: string,
   operation: { readonly name: string; readonly input: Members },
   harmless: boolean,
   given: Readonly<Record<string, unknown>>,
 ): Draft {
-  const signature = signingOf(random, world, AWS_SIGNING);
   const inventory = harmless ? pickSide(random, world) : world.playground;
+  const caller = callerOf(random, world, inventory);
+  const signature = signingOf(random, world, caller.by === "session" ? ["aws"] : AWS_SIGNING);
   const sample = sampleInput(random, operation.input, inventory.aws.prepared);
   const input = Object.fromEntries(
     Object.entries({ ...sample, ...given }).filter(([name]) => name in operation.input),
@@ -189,14 +176,15 @@ function jsonRequest(
   return {
     surface,
     operation: operation.name,
-    what,
+    what: `${what}${caller.what}`,
     method: "POST",
     target: "/",
-    headers: [...hostAnd(world, inventory), ...json11(target)],
+    headers: [...hostAnd(world, inventory), ...json11(target), ...caller.headers],
     body: Buffer.from(text),
     side: inventory.side,
     harmless,
-    mustFail: false,
+    by: caller.by,
+    mustFail: caller.mustFail,
     ...signature,
   };
 }

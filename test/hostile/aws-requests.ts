@@ -3,8 +3,19 @@ import type { Members } from "../../src/shape.ts";
 import { type Prepared, sampleInput, strangeKeyIds, strangeMarkers } from "../support/mutated-values.ts";
 import { mutate } from "../support/mutations.ts";
 import type { Random } from "../support/random.ts";
-import { AWS_SIGNING, hostAnd, isTooLong, json11, pickOperation, pickSide, signingOf } from "./choices.ts";
+import {
+  AWS_SIGNING,
+  callerOf,
+  contextHeaders,
+  hostAnd,
+  isTooLong,
+  json11,
+  pickOperation,
+  pickSide,
+  signingOf,
+} from "./choices.ts";
 import { mutatedJson, strangeJson } from "./json-mutations.ts";
+import { mutatedPolicy } from "./policy-mutations.ts";
 import type { Draft } from "./request.ts";
 import { type Sources, typedChanges } from "./typed-values.ts";
 import type { World } from "./world.ts";
@@ -20,25 +31,42 @@ export function awsRequest(random: Random, world: World): Draft {
   const operation = pickOperation(random, AWS_OPERATIONS);
   const inventory = pickSide(random, world);
   const { side, aws } = inventory;
-  const signature = signingOf(random, world, AWS_SIGNING);
+  const caller = callerOf(random, world, inventory);
+  const { by } = caller;
+  const signature = signingOf(random, world, by === "session" ? ["aws"] : AWS_SIGNING);
   const unsigned = signature.broken === true || signature.signing === "none";
   const harmless = HARMLESS_AWS.test(operation.name);
-  const base = { surface: "aws", operation: operation.name, side, harmless, ...signature } as const;
-  const common = hostAnd(world, inventory);
+  const base = { surface: "aws", operation: operation.name, side, harmless, by, ...signature } as const;
+  const common = [...hostAnd(world, inventory), ...caller.headers, ...contextHeaders(random)];
+  // Nobody's requests are denied by the policies of watched accounts, whatever is in them.
+  const isDenied = by === "nobody" && side === "observed" && signature.signing !== "none";
   // What is unsigned must be refused, so that it may be right otherwise.
-  const free = side === "playground" || harmless || (unsigned && world.target.mode === "strict");
+  const free = side === "playground" || harmless || isDenied || (unsigned && world.target.mode === "strict");
   if (free && random.next() < 0.8) {
     const input = sampleInput(random, operation.input, aws.prepared);
     if ("KeyId" in input && random.next() < 0.6) input.KeyId = aws.prepared.keyId;
+    if ("Policy" in operation.input && random.next() < 0.8) {
+      const { what, text } = mutatedPolicy(random, "key", aws.account);
+      const body = Buffer.from(JSON.stringify({ ...input, Policy: text }));
+      return {
+        ...base,
+        what: `${what}${caller.what}`,
+        method: "POST",
+        target: "/",
+        headers: [...common, ...json11(`TrentService.${operation.name}`)],
+        body,
+        mustFail: isDenied || caller.mustFail,
+      };
+    }
     const { what, text } = awsBody(random, operation.input, input, aws.prepared);
     return {
       ...base,
-      what,
+      what: `${what}${caller.what}`,
       method: "POST",
       target: "/",
       headers: [...common, ...json11(`TrentService.${operation.name}`)],
       body: Buffer.from(text),
-      mustFail: false,
+      mustFail: isDenied || caller.mustFail,
     };
   }
   for (;;) {
@@ -54,7 +82,7 @@ export function awsRequest(random: Random, world: World): Draft {
     return {
       ...base,
       ...("authorization" in mutation.headers && ({ signing: "none" } as const)),
-      what,
+      what: `${what}${caller.what}`,
       method,
       target: path,
       headers: [...common.filter(([name]) => !(name in mutation.headers)), ...own],

@@ -1,5 +1,7 @@
 import type { Random } from "../support/random.ts";
+import { strangeText } from "./json-mutations.ts";
 import type { Draft, Header, Signing } from "./request.ts";
+import type { CallerName } from "./signers.ts";
 import { type Inventory, type World, workspaceHeaders } from "./world.ts";
 
 /** Operations that make RSA keys: 0.1 s each, of which a few will do. */
@@ -65,4 +67,75 @@ export function json11(target: string): Header[] {
 
 export function hostAnd(world: World, { workspace }: Inventory): Header[] {
   return [["host", world.host], ...workspaceHeaders(world, workspace)];
+}
+
+/** Who asks at AWS, and with which token. */
+interface Chosen {
+  readonly by: CallerName;
+  /** Added to what was done to the request. */
+  readonly what: string;
+  readonly headers: readonly Header[];
+  /** Whether it must be refused for that, in strict mode. */
+  readonly mustFail: boolean;
+}
+
+const WHO: readonly CallerName[] = [...Array<CallerName>(10).fill("root"), "user", "user", "user"];
+const TOKEN = "x-amz-security-token";
+
+/** Picks who asks at AWS: mostly the root user; a session at times with a token that is not its own. */
+export function callerOf(random: Random, world: World, { side, aws }: Inventory): Chosen {
+  const by = random.pick<CallerName>([...WHO, "session", "session", "session", "nobody", "nobody", "nobody"]);
+  const own = aws.callers.session.sessionToken ?? "";
+  const plain = { by, what: `, by ${by}`, headers: [], mustFail: false };
+  if (by !== "session" || random.next() < 0.8) return plain;
+  const other = world[side === "observed" ? "playground" : "observed"].aws.callers.session.sessionToken ?? "";
+  const at = random.int(12, own.length - 3);
+  const changed = own[at] === "A" ? "B" : "A";
+  const token = random.pick([
+    other,
+    own.slice(0, at),
+    own.slice(0, at) + changed + own.slice(at + 1),
+    own.slice(0, at) + own.slice(at + 1),
+    `${own}AAAA`,
+    `${own.slice(0, 12)}${"A".repeat(6000)}`,
+    own.slice(0, 12),
+    own.toLowerCase(),
+  ]);
+  const mustFail = world.target.mode === "strict" || token.startsWith(own.slice(0, 12));
+  return { by, what: ", by a session with another token", headers: [[TOKEN, token]], mustFail };
+}
+
+const CONTEXTS = [
+  ...[
+    "aws:SourceVpce=vpce-1",
+    "kms:ViaService=s3.us-east-1.amazonaws.com",
+    "aws:SourceIp=999",
+    "aws:SourceIp=:::",
+  ],
+  ...[
+    "aws:CurrentTime=x",
+    "aws:MultiFactorAuthAge=1e999",
+    "a",
+    "=",
+    "&&&",
+    "%",
+    "%zz=%ff",
+    "__proto__:a=1",
+    "aws:=b",
+  ],
+  ...[
+    "aws:__proto__=1",
+    "aws:PrincipalArn=\u00e9",
+    `aws:SourceArn=${"*".repeat(3000)}`,
+    "kms:CallerAccount=1&".repeat(400),
+  ],
+  ...["aws:SourceArn=a&aws:SourceArn=b&aws:SourceAccount=111122223333", `aws:${"a".repeat(7000)}=b`],
+];
+
+/** A header with condition keys, seldom. */
+export function contextHeaders(random: Random): readonly Header[] {
+  if (random.next() < 0.9) return [];
+  const text =
+    random.next() < 0.9 ? random.pick(CONTEXTS) : strangeText(random).replace(/[^\t -~\u00a1-\u00ff]/g, "");
+  return [["x-fauxkms-context", text.slice(0, 9000)]];
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../support/random.ts";
 import { mutatedJson, strangeText } from "./json-mutations.ts";
+import { POLICY_CALLS, withPolicies } from "./policy-calls.ts";
 import type { Draft, Header } from "./request.ts";
 import type { World } from "./world.ts";
 
@@ -78,12 +79,7 @@ const CALLS: readonly (readonly [method: string, path: string, body: unknown, we
   ["GET", "snapshot", null, 0.5],
   ["POST", "workspaces", { name: "a", ttlSeconds: 60 }, 1],
   ["POST", "fixtures?mode=create", { fauxkms: "fixture/1" }, 1],
-  [
-    "POST",
-    "explain",
-    { cloud: "aws", principal: "root", region: "eu-west-3", operation: "Encrypt", input: {} },
-    1,
-  ],
+  ...POLICY_CALLS,
 ];
 const WEIGHT = CALLS.reduce((sum, [, , , weight]) => sum + weight, 0);
 
@@ -111,7 +107,7 @@ export function controlRequest(random: Random, world: World): Draft {
     return ticket < 0;
   });
   const [usualMethod, usualPath, sample] = call ?? CALLS[0] ?? ["GET", "health", null];
-  const mutated = sample === null ? null : bodyOf(random, sample);
+  const mutated = sample === null ? null : bodyOf(random, withPolicies(random, sample));
   const whats: string[] = mutated ? [mutated.what] : [];
   let [path = "", query = ""] = usualPath.split("?");
   let method = usualMethod;

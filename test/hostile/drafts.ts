@@ -1,7 +1,8 @@
 import { Random } from "../support/random.ts";
 import { bssRequest, instanceRequest } from "./alibaba-other-requests.ts";
 import { alibabaRequest } from "./alibaba-requests.ts";
-import { cloudWatchRequest, serviceQuotasRequest } from "./aws-other-requests.ts";
+import { cloudWatchRequest, serviceQuotasRequest, taggingRequest } from "./aws-other-requests.ts";
+import { iamRequest, stsRequest } from "./aws-query-requests.ts";
 import { awsRequest } from "./aws-requests.ts";
 import { controlRequest } from "./control-requests.ts";
 import { withNoise } from "./noise.ts";
@@ -14,6 +15,9 @@ const GENERATORS: Readonly<Record<Surface, (random: Random, world: World) => Dra
   aws: awsRequest,
   "service-quotas": serviceQuotasRequest,
   cloudwatch: cloudWatchRequest,
+  tagging: taggingRequest,
+  sts: stsRequest,
+  iam: iamRequest,
   alibaba: alibabaRequest,
   bss: bssRequest,
   "instance-api": instanceRequest,
@@ -25,14 +29,17 @@ const GENERATORS: Readonly<Record<Surface, (random: Random, world: World) => Dra
 /** How many of a hundred requests go to a surface. */
 const WEIGHTS: Readonly<Record<Surface, number>> = {
   aws: 30,
-  "service-quotas": 5,
-  cloudwatch: 5,
-  alibaba: 27,
-  bss: 7,
-  "instance-api": 6,
+  "service-quotas": 4,
+  cloudwatch: 4,
+  tagging: 2,
+  sts: 5,
+  iam: 9,
+  alibaba: 22,
+  bss: 4,
+  "instance-api": 4,
   control: 10,
-  unknown: 5,
-  wire: 5,
+  unknown: 3,
+  wire: 3,
 };
 
 /** What the requests of a run depend on. */

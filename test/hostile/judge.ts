@@ -79,6 +79,9 @@ function brokenForm(draft: Draft, { status, headers, body }: Answer, text: strin
     case "aws":
     case "service-quotas":
     case "cloudwatch":
+    case "tagging":
+    case "sts":
+    case "iam":
       if (!REQUEST_ID.test(headers.get("x-amzn-requestid") ?? "")) return "no x-amzn-requestid";
       if (status < 400 || type === "application/xml") return null;
       if (type === "text/xml") return /<Code>.+<RequestId>/s.test(text) ? null : "no Code and RequestId";

@@ -1,10 +1,14 @@
 import type { Piece } from "./connection.ts";
+import type { CallerName } from "./signers.ts";
 
 /** What answers a request, if all is well. */
 export const SURFACES = [
   "aws",
   "service-quotas",
   "cloudwatch",
+  "tagging",
+  "sts",
+  "iam",
   "alibaba",
   "bss",
   "instance-api",
@@ -32,6 +36,8 @@ export interface Draft {
   /** Whether the body goes out in chunks, without a length. */
   readonly chunked?: boolean;
   readonly signing: Signing;
+  /** Who asks at AWS; the root user where it is left out. */
+  readonly by?: CallerName;
   /** Whether its signature is spoilt, so that strict mode must refuse it. */
   readonly broken?: boolean;
   /** Side of its account: what an observed account shows is compared, a playground may change in any way. */

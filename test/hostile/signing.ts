@@ -6,6 +6,8 @@ export interface Signer {
   readonly accessKeyId: string;
   readonly secret: string;
   readonly region: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -20,6 +22,9 @@ const encode = (text: string) =>
 const AWS_SERVICES: Readonly<Record<string, string>> = {
   "service-quotas": "servicequotas",
   cloudwatch: "monitoring",
+  tagging: "tagging",
+  sts: "sts",
+  iam: "iam",
 };
 
 /**
@@ -44,7 +49,9 @@ export function signed(draft: Draft, signer: Signer, now: number, nonce: string)
   }
 }
 
-function signedAws(draft: Draft, { accessKeyId, secret, region }: Signer, now: number): Draft {
+function signedAws(unsigned: Draft, signer: Signer, now: number): Draft {
+  const { accessKeyId, secret, region } = signer;
+  const draft = withToken(unsigned, signer);
   const service = AWS_SERVICES[draft.surface] ?? "kms";
   const timestamp = `${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
@@ -84,6 +91,14 @@ function signedAws(draft: Draft, { accessKeyId, secret, region }: Signer, now: n
   const fields = `Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
   return { ...draft, headers: [...headers, ["authorization", `AWS4-HMAC-SHA256 ${fields}`]] };
 }
+
+/** A request with the token of temporary credentials, where it has none of its own. */
+function withToken(draft: Draft, { sessionToken }: Signer): Draft {
+  if (sessionToken === undefined || draft.headers.some(([name]) => name === TOKEN)) return draft;
+  return { ...draft, headers: [...draft.headers, [TOKEN, sessionToken]] };
+}
+
+const TOKEN = "x-amz-security-token";
 
 /** Signing keys of Signature Version 4 by secret and credential scope, which few requests do not share. */
 const signingKeys = new Map<string, Uint8Array>();

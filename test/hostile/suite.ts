@@ -315,7 +315,9 @@ class Run {
   #signed(world: World, index: number): Draft {
     const draft = draftAt(world, this.#options, index);
     const inventory = world[draft.side];
-    const signer = draft.signing.startsWith("aws") ? inventory.aws.signer : inventory.alibaba.signer;
+    const signer = draft.signing.startsWith("aws")
+      ? inventory.aws.callers[draft.by ?? "root"]
+      : inventory.alibaba.signer;
     return signed(draft, signer, Date.now(), randomUUID());
   }
 

@@ -9,6 +9,8 @@ export type Mode = "permissive" | "strict";
 const ADMIN_TOKEN = "hostile-suite-admin-token";
 
 const CLI = join(import.meta.dirname, "..", "..", "cli", "fauxkms.mjs");
+/** Policies decide in both modes. */
+const POLICIES = ["--policies", "enforce"];
 /** How long a start may take: most of it where the Worker has to be built first. */
 const START_MS = 120_000;
 /** Lines of a log that are kept. */
@@ -40,7 +42,18 @@ export class Target {
   /** Starts the real server: no quota refuses, so that requests come through to what is behind it. @throws Error */
   static async start(mode: Mode): Promise<Target> {
     const flags = mode === "strict" ? ["--auth", "strict", "--admin-token", ADMIN_TOKEN] : [];
-    const args = [CLI, "start", "--port", "0", "--data", "memory", "--quotas", "observe", ...flags];
+    const args = [
+      CLI,
+      "start",
+      "--port",
+      "0",
+      "--data",
+      "memory",
+      "--quotas",
+      "observe",
+      ...POLICIES,
+      ...flags,
+    ];
     const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const lines: string[] = [];
     const url = await new Promise<string>((resolve, reject) => {

@@ -14,7 +14,9 @@ import type { ClientKey } from "../support/instance-api.ts";
 import { addClientKey, addInstanceKey } from "../support/instance-applications.ts";
 import type { Prepared } from "../support/mutated-values.ts";
 import { prepareAccount, snapshot } from "../support/snapshot.ts";
+import { iamOf, identitiesShown, makeIdentities } from "./identities.ts";
 import type { Header, Side } from "./request.ts";
+import { type CallerName, callersOf } from "./signers.ts";
 import type { Signer } from "./signing.ts";
 import type { Target } from "./target.ts";
 
@@ -26,7 +28,13 @@ const ALIBABA_REGION = "cn-hangzhou";
 export interface Inventory {
   readonly side: Side;
   readonly workspace: string;
-  readonly aws: { readonly account: string; readonly signer: Signer; readonly prepared: Prepared };
+  readonly aws: {
+    readonly account: string;
+    readonly callers: Readonly<Record<CallerName, Signer>>;
+    readonly prepared: Prepared;
+    /** A role of another account. */
+    readonly foreignRole: string;
+  };
   readonly alibaba: { readonly signer: Signer; readonly prepared: AlibabaPrepared };
   readonly instance: { readonly id: string; readonly keys: readonly string[]; readonly clientKey: ClientKey };
   /** All that its accounts show of what they have. */
@@ -101,11 +109,13 @@ export async function makeWorld(target: Target): Promise<World> {
     const own = mode === "permissive" ? { workspace } : {};
 
     const account = freshAccount();
-    const signer = await signerOf(workspace, "aws", account);
-    const credentials = { accessKeyId: signer.accessKeyId, secretAccessKey: signer.secret };
+    const root = await signerOf(workspace, "aws", account);
+    const credentials = { accessKeyId: root.accessKeyId, secretAccessKey: root.secret };
     const awsOptions: ClientOptions = { url, ...own, account, config: { credentials } };
     const prepared = await prepareAccount(account, awsOptions);
     const client = kms(awsOptions);
+    const identities = iamOf(awsOptions);
+    await makeIdentities(identities, account);
     const material = Buffer.from(`canary:material:${side}:${run}`.padEnd(32, "!").slice(0, 32));
     const imported = await makeImportKey(awsOptions);
     await imported.put(material);
@@ -153,15 +163,35 @@ export async function makeWorld(target: Target): Promise<World> {
     const clientKey = await addClientKey(alibaba, [instanceId]);
     // By then replicas are made, and instances connected.
     await advance(60);
+    // Its session lasts an hour from then on.
+    const sid = `CanarySid${side}${run}`;
+    const callers = await callersOf({
+      url,
+      account,
+      root,
+      control: (...call) => control(workspace, ...call),
+      sid,
+      headers: mode === "permissive" ? { "x-fauxkms-workspace": workspace } : {},
+    });
+    canaries.push(
+      { name: `a policy of ${side}`, needles: [sid], answeredBy: /Policy|Role|Simulate/, side },
+      {
+        name: `the secret of a session of ${side}`,
+        needles: [callers.session.secret],
+        answeredBy: null,
+        side,
+      },
+    );
     const bss = bssClient(alibabaOptions);
     return {
       side,
       workspace,
-      aws: { account, signer, prepared },
+      aws: { account, callers, prepared, foreignRole: "arn:aws:iam::111122223333:role/open" },
       alibaba: { signer: ram, prepared: { ...alibabaPrepared, account: ram.accessKeyId } },
       instance: { id: instanceId, keys, clientKey },
       shown: async () => ({
         aws: await snapshot(account, AWS_REGION, awsOptions),
+        identities: await identitiesShown(identities),
         replicas: await snapshot(account, REPLICA_REGION, awsOptions),
         alibaba: await alibabaSnapshot(ramAccount, alibabaOptions),
         instances: await alibaba.call("ListKmsInstances").then(({ RequestId: _, ...rest }) => rest),

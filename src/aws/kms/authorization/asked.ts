@@ -1,6 +1,7 @@
 import type { Wire } from "../../../access/aws/global-keys.ts";
 import type { EffectiveIdentity } from "../../../access/aws/identity.ts";
 import type { AwsPrincipal, PrincipalPolicies } from "../../../access/aws/request.ts";
+import type { Grant } from "../../../access/grant.ts";
 import { isPrimary } from "../../../keys/aws-key.ts";
 import type { AwsKeyRecord, Tag } from "../../../keys/key.ts";
 import { SYMMETRIC } from "../../../keys/material.ts";
@@ -65,6 +66,8 @@ export interface Asked extends Asker {
   readonly key: JudgedKey | null;
   /** Traits of that key, or of the key that the request would make; null for others. */
   readonly traits: KeyTraits | null;
+  /** The grant that the request retires; null for other operations. */
+  readonly retired: Grant | null;
   /** Whether it is judged on an alias, whose requests have fewer condition keys. */
   readonly onAlias: boolean;
 }

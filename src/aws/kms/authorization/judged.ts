@@ -59,6 +59,7 @@ function withoutKey({ operation, located, asker }: JudgedRequest, permission: Aw
     region: regionOf(permission, asker),
     key: null,
     traits: replica ? { ...replica, multiRegionType: "REPLICA" } : made,
+    retired: null,
     onAlias,
   };
   const resource = onAlias ? aliasArn(caller, textIn(input, "AliasName") ?? "") : "*";
@@ -123,12 +124,14 @@ async function onKey(
   const { record } = key;
   const judgedKey: JudgedKey = { account: record.account, index, tags: access.tags, aliases: access.aliases };
   const owner = await controlsOf(request, record.account);
+  const retired = (await operation.grant?.(call, asker.input, key)) ?? null;
   const asked: Asked = {
     ...asker,
     action: permission.action,
     region: record.region,
     key: judgedKey,
     traits: traitsOf(record),
+    retired,
     onAlias: false,
   };
   const guarded: ResourceSide = {
@@ -136,9 +139,7 @@ async function onKey(
     account: record.account,
     ...guardOf(access, record),
     resourceControls: record.manager === "AWS" ? [] : owner.resourceControls,
-    grants: operation.grant
-      ? [await operation.grant(call, asker.input, key)]
-      : grantsIn(request, access, record.keyId),
+    grants: retired === null ? grantsIn(request, access, record.keyId) : [retired],
     granted: grantedFacts(asked),
   };
   return { asked, request: requestFor(asked, record.arn, guarded, owner) };

@@ -56,9 +56,11 @@ function sided({ operation, key }: Asked, name: string): string {
   return operation === "ReEncrypt" ? `${SIDES[key?.index ?? 0] ?? "Source"}${name}` : name;
 }
 
-/** The encryption context of a request; of CreateGrant the one in the grant's constraint. */
+/** The encryption context of a request; of CreateGrant and RetireGrant the one in the grant's constraint. */
 export function encryptionContextOf(asked: Asked): ReadonlyMap<string, string> | undefined {
-  const { input, operation } = asked;
+  const { input, operation, retired } = asked;
+  const constrained = retired?.constraints.encryptionContext;
+  if (constrained) return new Map(constrained.pairs);
   if (operation === "CreateGrant") {
     const constraints = structureIn(input, "Constraints");
     return mapIn(constraints, "EncryptionContextSubset") ?? mapIn(constraints, "EncryptionContextEquals");
@@ -72,7 +74,9 @@ function requestAlias(asked: Asked): Values {
   return reference.form === "alias" || reference.form === "aliasArn" ? [reference.name] : undefined;
 }
 
-function grantConstraintType({ input }: Asked): Values {
+function grantConstraintType({ input, retired }: Asked): Values {
+  const constrained = retired?.constraints.encryptionContext;
+  if (constrained) return [`EncryptionContext${constrained.rule}`];
   const constraints = structureIn(input, "Constraints");
   const given = ["EncryptionContextEquals", "EncryptionContextSubset"].filter(
     (name) => (mapIn(constraints, name)?.size ?? 0) > 0,

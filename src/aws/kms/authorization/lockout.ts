@@ -31,6 +31,7 @@ export function couldChangePolicy(
     // A key that is to be made has the tags that it is made with.
     key: present?.key ?? { account, index: 0, tags: tagsIn(input) ?? [], aliases: [] },
     traits: (present ?? made)?.traits ?? null,
+    retired: null,
     onAlias: false,
   };
   const { controls } = identity;

@@ -1,5 +1,6 @@
 import {
   CreateGrantCommand,
+  type CreateGrantCommandOutput,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DeriveSharedSecretCommand,
@@ -13,8 +14,10 @@ import {
   GenerateRandomCommand,
   GetParametersForImportCommand,
   GetPublicKeyCommand,
+  type GrantConstraints,
   type KMSClient,
   ListKeysCommand,
+  RetireGrantCommand,
   ScheduleKeyDeletionCommand,
   SignCommand,
   TagResourceCommand,
@@ -96,6 +99,14 @@ const grant =
         ...more,
       }),
     );
+/** Retires a grant with a constraint, which the root user makes for it. */
+const retire =
+  (Constraints?: GrantConstraints): Ask =>
+  async (client, KeyId) => {
+    const made = await grant(Constraints ? { Constraints } : {})(scene.root(), KeyId);
+    const { GrantId } = made as CreateGrantCommandOutput;
+    return client.send(new RetireGrantCommand({ KeyId, GrantId }));
+  };
 const describeKey: Ask = (client, KeyId) => client.send(new DescribeKeyCommand({ KeyId }));
 const schedule =
   (PendingWindowInDays?: number): Ask =>
@@ -476,6 +487,20 @@ const ROWS: readonly Row[] = [
     "symmetric",
     [],
     [(client, KeyId) => client.send(new DisableKeyCommand({ KeyId }))],
+  ],
+  [
+    "kms:GrantConstraintType of the grant that is retired",
+    allow("kms:RetireGrant", condition("StringEquals", "kms:GrantConstraintType", "EncryptionContextSubset")),
+    "symmetric",
+    [retire({ EncryptionContextSubset: { a: "1" } })],
+    [retire({ EncryptionContextEquals: { a: "1" } }), retire()],
+  ],
+  [
+    "kms:EncryptionContext of the grant that is retired",
+    deny("kms:RetireGrant", condition("StringEquals", "kms:EncryptionContext:a", "1")),
+    "symmetric",
+    [retire({ EncryptionContextSubset: { b: "1" } }), retire()],
+    [retire({ EncryptionContextSubset: { A: "1", b: "1" } })],
   ],
   [
     "019 NotAction in a Deny",
