@@ -166,12 +166,13 @@ export function kmsKey(name: string, asked: Asked): Values {
   return key.of === undefined || key.of.has(asked.operation) ? key.values(asked) : undefined;
 }
 
-/** The value of a pair of the encryption context, whose key is compared without case. */
+/**
+ * The values of the pairs of the encryption context that have a key in any case: of several, so that a Deny on one of them
+ * is not passed by with another.
+ */
 function contextValue(wanted: string, asked: Asked): Values {
-  const context = encryptionContextOf(asked);
-  if (context === undefined) return undefined;
-  for (const [key, value] of context) if (key.toLowerCase() === wanted) return [value];
-  return undefined;
+  const pairs = [...(encryptionContextOf(asked) ?? [])];
+  return some(pairs.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value));
 }
 
 /** A register of the attestation document: `pcr0`, or `imagesha384`, which is the enclave's first. */

@@ -150,6 +150,13 @@ const ROWS: readonly Row[] = [
     [dataKey({ ...APP, Project: "Alpha" }), dataKey()],
   ],
   [
+    "kms:EncryptionContext of two pairs that differ in case alone",
+    deny("kms:Encrypt", condition("StringEquals", "kms:EncryptionContext:Stage", "Restricted")),
+    "symmetric",
+    [encrypt({ Stage: "Test", stage: "Test" })],
+    [encrypt({ Stage: "Test", stage: "Restricted" }), encrypt({ stage: "Restricted", Stage: "Test" })],
+  ],
+  [
     "112 Null kms:EncryptionContextKeys",
     allow("kms:Encrypt", condition("Null", "kms:EncryptionContextKeys", false)),
     "symmetric",
