@@ -6,6 +6,7 @@ import {
   PutKeyPolicyCommand,
 } from "@aws-sdk/client-kms";
 import { AWS_QUOTAS } from "../src/quotas/aws.ts";
+import { LARGE_POLICIES, largePolicies, PLAIN } from "./large-policies.ts";
 import { fire, type Measured, type Shot } from "./load.ts";
 import { print } from "./report.ts";
 import { control, startBench } from "./servers.ts";
@@ -85,25 +86,52 @@ async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
   return shot(`Encrypt, policies ${policies}`, url, credentials, command);
 }
 
-/** Prints the row. @param rounds of each side, in turn; @param seconds of each round */
+/** Encrypt by the root user of a workspace of its own, with a key policy of these statements. */
+async function shotUnder(url: string, name: string, statements: readonly object[]): Promise<Shot> {
+  const made = (await control(url, "POST", "workspaces", {
+    settings: { policies: "enforce" },
+  })) as unknown as Made;
+  for (const { id } of AWS_QUOTAS) {
+    const body = { account: made.aws.accountId, region: "us-east-1", limit: 1_000_000 };
+    await control(url, "PUT", `quotas/aws/${id}`, body, made.name);
+  }
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const { KeyMetadata } = await client(url, made.aws).send(new CreateKeyCommand({ Policy }));
+  const EncryptionContext = { a: "a".repeat(1000) };
+  const Plaintext = new Uint8Array(64).fill(7);
+  const command = new EncryptCommand({ KeyId: KeyMetadata?.Arn, Plaintext, EncryptionContext });
+  return shot(name, url, made.aws, command);
+}
+
+/** Prints the rows. @param rounds of each side, in turn; @param seconds of each round */
 export async function policies(rounds: number, seconds: number): Promise<void> {
   const { server } = await startBench("permissive");
   try {
     const pair = [await shotIn(server.url, "off"), await shotIn(server.url, "enforce")];
-    for (const one of pair) await fire(one, server.pid, 1);
-    const results = new Map<string, Measured[]>(pair.map(({ name }) => [name, []]));
-    for (let round = 0; round < rounds; round++) {
-      // The two alternate in going first.
-      for (const one of round % 2 === 0 ? pair : pair.toReversed()) {
-        results.get(one.name)?.push(await fire(one, server.pid, seconds));
-      }
-    }
-    console.log("");
-    print(results, "Encrypt, policies off");
+    await compare(pair, server.pid, rounds, seconds);
     console.log(
       `asked of the CPU time with policies: at most ${REACH} of that without, a ratio of ${(1 / REACH).toFixed(2)}`,
     );
+    const kinds = ["many patterns of a condition", "patterns of ARNs"] as const;
+    const plain = await shotUnder(server.url, "a plain key policy", PLAIN);
+    const large = kinds.map((kind) => shotUnder(server.url, `32 KB: ${kind}`, LARGE_POLICIES[kind] ?? []));
+    await compare([plain, ...(await Promise.all(large))], server.pid, rounds, seconds);
+    largePolicies();
   } finally {
     await server.stop();
   }
+}
+
+/** Measures shots in turns, and prints them, compared with the first. */
+async function compare(shots: readonly Shot[], pid: number, rounds: number, seconds: number): Promise<void> {
+  for (const one of shots) await fire(one, pid, 1);
+  const results = new Map<string, Measured[]>(shots.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    // They alternate in going first.
+    for (const one of round % 2 === 0 ? shots : shots.toReversed()) {
+      results.get(one.name)?.push(await fire(one, pid, seconds));
+    }
+  }
+  console.log("");
+  print(results, shots[0]?.name ?? "");
 }

@@ -7,7 +7,7 @@
  *   npm run bench -- --specs only the key specs, or --specs none of them
  *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
- *   npm run bench -- --policies only    Encrypt where policies decide, and where they do not
+ *   npm run bench -- --policies only    Encrypt where policies decide, and where they do not, and the largest policies
  *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --birth only      the first key of an account, and nothing else
  *   npm run bench -- --costs    the table of docs/scale.md, and nothing else

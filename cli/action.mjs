@@ -55,8 +55,10 @@ const variables = {
   FAUXKMS_WORKSPACE: "default",
   AWS_ENDPOINT_URL_KMS: url,
   AWS_ENDPOINT_URL_STS: url,
+  AWS_ENDPOINT_URL_IAM: url,
   AWS_ENDPOINT_URL_SERVICE_QUOTAS: url,
   AWS_ENDPOINT_URL_CLOUDWATCH: url,
+  AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: url,
   AWS_ACCESS_KEY_ID: "000000000000",
   AWS_SECRET_ACCESS_KEY: "any",
   // Empty, because an earlier step may have set one of a real account.

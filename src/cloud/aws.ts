@@ -16,7 +16,14 @@ const SUFFIXES = oneOf(PARTITIONS.map(({ dnsSuffix }) => dnsSuffix));
 const DUAL_STACK_SUFFIXES = oneOf(PARTITIONS.map(({ dualStackDnsSuffix }) => dualStackDnsSuffix));
 
 /** Services whose calls come here, as the SDKs' variables of endpoints name them. */
-const ENDPOINT_SERVICES = ["KMS", "STS", "IAM", "SERVICE_QUOTAS", "CLOUDWATCH"];
+const ENDPOINT_SERVICES = [
+  "KMS",
+  "STS",
+  "IAM",
+  "SERVICE_QUOTAS",
+  "CLOUDWATCH",
+  "RESOURCE_GROUPS_TAGGING_API",
+];
 
 /** The account and Region of whoever names none. */
 const STANDARD = { account: "000000000000", region: "us-east-1" } as const;

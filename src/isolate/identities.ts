@@ -50,18 +50,15 @@ export class IdentityCache {
     return this.#entries.get(key, state, wall) ?? this.#read(key, who, state, wall);
   }
 
-  /**
-   * Which of some ARNs of users and roles of an account there are, with their unique ids, and whether the account has any
-   * identity here at all. Reads D1.
-   */
+  /** Which of some ARNs of users and roles there are, with their unique ids. Reads D1. */
   async principalIds(
-    { workspace, cloud, account }: Omit<IdentityName, "entity">,
+    { workspace, cloud }: Pick<IdentityName, "workspace" | "cloud">,
     arns: readonly string[],
     wall: number,
     background: Background,
   ): Promise<KnownEntities> {
     const { generation } = await this.#workspaces.get(workspace, wall, background);
-    return readKnownEntities(this.#db, { workspace, generation, cloud, account }, arns);
+    return readKnownEntities(this.#db, { workspace, generation, cloud }, arns);
   }
 
   async #read(

@@ -77,11 +77,11 @@ describe("Terraform's calls to STS, IAM and KMS in their order", () => {
     const pending = "PendingDeletion";
     expect(await terraform.destroy()).toEqual({ grants: [], groups: [], own: pending, data: pending });
     for (const gone of [
-      iam.send(new GetRoleCommand({ RoleName: "app" })),
-      iam.send(new GetUserCommand({ UserName: "ci" })),
-      iam.send(new GetPolicyCommand({ PolicyArn: boundary })),
+      () => iam.send(new GetRoleCommand({ RoleName: "app" })),
+      () => iam.send(new GetUserCommand({ UserName: "ci" })),
+      () => iam.send(new GetPolicyCommand({ PolicyArn: boundary })),
     ]) {
-      expect(await failure(gone)).toMatchObject({ name: "NoSuchEntityException", status: 404 });
+      expect(await failure(gone())).toMatchObject({ name: "NoSuchEntityException", status: 404 });
     }
     expect((await kms.send(new ListKeysCommand({}))).Keys).toHaveLength(2);
   });

@@ -71,8 +71,6 @@ function queryRequest(random: Random, world: World, { surface, version, operatio
       side,
       harmless,
       by: caller.by,
-      // A longer form is not read to see whose it is, where no signature tells.
-      ...(text.length > LONGEST_FORM && ({ anyAnswer: true } as const)),
       mustFail: (isDenied && signature.signing !== "none") || caller.mustFail,
       ...signature,
     };
@@ -81,9 +79,6 @@ function queryRequest(random: Random, world: World, { surface, version, operatio
 
 /** Characters of a query that is sent with GET. */
 const LONGEST_QUERY = 3000;
-/** Characters of a form of which the router reads whose it is. */
-const LONGEST_FORM = 120_000;
-
 function formOf(
   random: Random,
   { input: members }: Service["operations"][number],

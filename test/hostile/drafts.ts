@@ -42,6 +42,9 @@ const WEIGHTS: Readonly<Record<Surface, number>> = {
   wire: 3,
 };
 
+/** Bytes of a body that the router reads to see whose it is, where no signature and no header tells. */
+const LONGEST_FORM = 65_536;
+
 /** What the requests of a run depend on. */
 export interface Chosen {
   readonly seed: number;
@@ -60,5 +63,7 @@ export function draftAt(world: World, { seed, surfaces }: Chosen, index: number)
   const isUnsigned = draft.broken === true || (draft.signing === "none" && draft.surface !== "control");
   const isSigned = draft.surface === "aws" || draft.surface === "alibaba" || draft.surface === "bss";
   const mustFail = draft.mustFail || (world.target.mode === "strict" && isUnsigned && isSigned);
-  return { ...draft, mustFail };
+  const { body } = draft;
+  const isUnread = draft.signing === "none" && body !== null && body.length > LONGEST_FORM;
+  return { ...draft, mustFail, ...(isUnread && ({ anyAnswer: true } as const)) };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
 import { OPERATIONS as AWS_OPERATIONS } from "../../src/aws/kms/operations.ts";
+import { OPERATIONS as STS_OPERATIONS } from "../../src/aws/sts/operations.ts";
 import { isSlow } from "./choices.ts";
 import { SURFACES } from "./request.ts";
 import { attack, type Report } from "./suite.ts";
@@ -12,6 +13,7 @@ const REQUESTS = 20_000;
 const OPERATIONS = [
   ...Object.values(AWS_OPERATIONS).map(({ name }) => ({ surface: "aws", name })),
   ...ALIBABA_OPERATIONS.map(({ name }) => ({ surface: "alibaba", name })),
+  ...STS_OPERATIONS.map(({ name }) => ({ surface: "sts", name })),
 ].filter(({ name }) => !isSlow(name));
 
 /** Seed of the requests: 1, so that each run sends the same; `SEED=n` sends others, as `npm run hostile` does. */

@@ -170,22 +170,27 @@ describe("the cache of identities", () => {
     expect(management.organization?.id).toBe("o-a1b2c3d4e5");
   });
 
-  it("tells which principals there are, and whether the account is known", async () => {
-    const ask = (account: string, ...arns: string[]) =>
-      subject.principalIds({ workspace: "w", cloud: "aws", account }, arns, 0, () => {});
+  it("tells which principals there are, and which accounts that are known have not got", async () => {
+    const ask = (...arns: string[]) =>
+      subject.principalIds({ workspace: "w", cloud: "aws" }, arns, 0, () => {});
     const [user, role] = [userRecord("alice"), roleRecord("app")];
-    expect(await ask(PLACE.account, user.arn)).toEqual({ isKnown: false, ids: new Map() });
+    expect(await ask(user.arn)).toEqual({ ids: new Map(), missing: [] });
     await write(directory, "user", user);
     await write(directory, "role", role);
     const missing = [user.arn.replace("alice", "Alice"), "arn:aws:iam::111122223333:role/alice"];
-    expect(await ask(PLACE.account, user.arn, role.arn, ...missing)).toEqual({
-      isKnown: true,
-      ids: new Map([
-        [user.arn, user.id],
-        [role.arn, role.id],
-      ]),
-    });
-    expect(await ask(PLACE.account, ...missing)).toEqual({ isKnown: true, ids: new Map() });
-    expect(await ask("444455556666", user.arn)).toEqual({ isKnown: false, ids: new Map() });
+    const elsewhere = user.arn.replace(PLACE.account, "444455556666");
+    const ids = new Map([
+      [user.arn, user.id],
+      [role.arn, role.id],
+    ]);
+    expect(await ask(user.arn, elsewhere, role.arn, ...missing)).toEqual({ ids, missing });
+    expect(await ask(...missing, elsewhere)).toEqual({ ids: new Map(), missing });
+    expect(await ask()).toEqual({ ids: new Map(), missing: [] });
+  });
+
+  it("asks for principals of many accounts at once", async () => {
+    const arns = Array.from({ length: 500 }, (_, n) => `arn:aws:iam::${100_000_000_000 + n}:user/a`);
+    await subject.principalIds({ workspace: "w", cloud: "aws" }, arns, 0, () => {});
+    expect(reads).toBe(2);
   });
 });

@@ -12,6 +12,7 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteGroupCommand,
+  DeleteLoginProfileCommand,
   DeleteOpenIDConnectProviderCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
@@ -37,8 +38,15 @@ import {
   ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand,
   ListInstanceProfilesForRoleCommand,
+  ListMFADevicesCommand,
   ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
+  ListServiceSpecificCredentialsCommand,
+  ListSigningCertificatesCommand,
+  ListSSHPublicKeysCommand,
+  ListUserPoliciesCommand,
+  ListVirtualMFADevicesCommand,
+  NoSuchEntityException,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
@@ -308,6 +316,7 @@ export class Terraform {
     const { Grants } = await this.kms.send(new ListGrantsCommand({ KeyId: this.#data, Limit: 100 }));
     await this.iam.send(new DeleteGroupCommand(group));
     const { Groups } = await this.iam.send(new ListGroupsForUserCommand(user));
+    await this.#forgetUser();
     await this.iam.send(new DeleteUserCommand(user));
     const own = await this.#endOf(await this.#asRole(), this.#own);
     await this.iam.send(new DeleteRolePolicyCommand(rolePolicy));
@@ -323,6 +332,22 @@ export class Terraform {
     await this.iam.send(new ListPolicyVersionsCommand({ PolicyArn: this.boundary }));
     await this.iam.send(new DeletePolicyCommand({ PolicyArn: this.boundary }));
     return { grants: Grants, groups: Groups, own, data };
+  }
+
+  /** What `force_destroy` looks for, after the groups. */
+  async #forgetUser(): Promise<void> {
+    await this.iam.send(new ListUserPoliciesCommand(user));
+    await this.iam.send(new ListAttachedUserPoliciesCommand(user));
+    await this.iam.send(new ListAccessKeysCommand(user));
+    await this.iam.send(new ListSSHPublicKeysCommand(user));
+    await this.iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: "Assigned" }));
+    await this.iam.send(new ListMFADevicesCommand(user));
+    // The provider takes a user without a password for what it wanted.
+    await this.iam.send(new DeleteLoginProfileCommand(user)).catch((error: unknown) => {
+      if (!(error instanceof NoSuchEntityException)) throw error;
+    });
+    await this.iam.send(new ListSigningCertificatesCommand(user));
+    await this.iam.send(new ListServiceSpecificCredentialsCommand(user));
   }
 
   async #endOf(client: KMSClient, KeyId: string) {

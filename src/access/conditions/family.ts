@@ -12,17 +12,34 @@ export type ValueTest<T = string> = (given: T, context: ConditionContext) => boo
  */
 export type Family = (values: readonly string[], variables: boolean) => ValueTest;
 
-/** Whether a template matches: prepared once where it has no variables, else for each request. */
+/**
+ * Whether a template matches: prepared once where it has no variables, else whenever their values are others than those of
+ * the request before, because most requests are of few callers.
+ */
 export function templateTest<T>(
   template: Template,
   prepare: (pieces: readonly GlobPiece[]) => (given: T) => boolean,
 ): ValueTest<T> {
   const fixed = fixedPieces(template);
   if (fixed !== null) return prepare(fixed);
+  let before: readonly GlobPiece[] = [];
+  let test = prepare(before);
   return (given, context) => {
     const pieces = filled(template, context);
-    return pieces !== null && prepare(pieces)(given);
+    if (pieces === null) return false;
+    if (!areSame(pieces, before)) {
+      test = prepare(pieces);
+      before = pieces;
+    }
+    return test(given);
   };
+}
+
+function areSame(some: readonly GlobPiece[], others: readonly GlobPiece[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ text, literal }, at) => text === others[at]?.text && literal === others[at].literal)
+  );
 }
 
 /** Whether one of several tests succeeds. */

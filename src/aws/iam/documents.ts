@@ -38,18 +38,11 @@ export async function checkTrust(call: Call, document: string): Promise<Readonly
   const { statements } = readTrust(document, call.caller.region);
   const named = statements.flatMap(({ principal }) => principal?.values ?? []);
   const arns = named.flatMap(({ kind, name }) => (kind === "AWS" && ENTITY.test(name) ? [name] : []));
-  const ids: Record<string, string> = {};
-  for (const [account, of] of Map.groupBy(arns, accountIn)) {
-    const { runtime, place, wall, background } = call;
-    const known = await runtime.identities.principalIds({ ...place, account }, of, wall, background);
-    const missing = known.isKnown ? of.find((arn) => !known.ids.has(arn)) : undefined;
-    if (missing !== undefined) {
-      const defect = { code: "invalidPrincipal", kind: "AWS", name: missing } as const;
-      throw malformedPolicy(iamPolicyMessage(defect));
-    }
-    for (const [arn, id] of known.ids) ids[arn] = id;
-  }
-  return ids;
+  const { runtime, place, wall, background } = call;
+  const { ids, missing } = await runtime.identities.principalIds(place, arns, wall, background);
+  const [name] = missing;
+  if (name === undefined) return Object.fromEntries(ids);
+  throw malformedPolicy(iamPolicyMessage({ code: "invalidPrincipal", kind: "AWS", name }));
 }
 
 /** Reads a trust policy, whoever is there. @throws AwsError as for `checkManaged` */
@@ -59,10 +52,6 @@ export function readTrust(document: string, region: string): PolicyDocument {
 
 /** ARNs of users and roles. */
 const ENTITY = /^arn:[a-z-]+:iam::\d{12}:(?:user|role)\//;
-
-function accountIn(arn: string): string {
-  return arn.split(":")[4] ?? "";
-}
 
 function read(document: string, profile: PolicyProfile, tooLong: (limit: number) => Error): PolicyDocument {
   try {

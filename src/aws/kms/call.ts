@@ -1,4 +1,3 @@
-import { accountOfPrincipal } from "../../access/grant.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { TokenKeys } from "../../crypto/token-keys.ts";
 import type { Directory } from "../../directory/accounts.ts";
@@ -94,20 +93,11 @@ export class RequestCall implements Call {
   }
 
   async principals(arns: readonly string[]): Promise<FoundPrincipals> {
-    const byAccount = Map.groupBy(arns.filter(isEntityArn), (arn) => accountOfPrincipal(arn) ?? "");
-    const found = await Promise.all([...byAccount].map((each) => this.#principalsOf(...each)));
-    return {
-      ids: Object.assign({}, ...found.map(({ ids }) => Object.fromEntries(ids))),
-      missing: found.flatMap(({ missing }) => missing),
-    };
-  }
-
-  /** Those of one account. One that has no identity here is taken to be elsewhere: nothing of it is missing. */
-  async #principalsOf(account: string, arns: readonly string[]) {
     const { wall, background } = this.context;
-    const place = { workspace: this.caller.workspace, cloud: "aws", account } as const;
-    const { isKnown, ids } = await this.#identities.principalIds(place, arns, wall, background);
-    return { ids, missing: isKnown ? arns.filter((arn) => !ids.has(arn)) : [] };
+    const place = { workspace: this.caller.workspace, cloud: "aws" } as const;
+    const named = arns.filter(isEntityArn);
+    const { ids, missing } = await this.#identities.principalIds(place, named, wall, background);
+    return { ids: Object.fromEntries(ids), missing };
   }
 
   usageOf(permission: string): KeyUsage | undefined {

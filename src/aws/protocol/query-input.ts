@@ -10,6 +10,9 @@ interface Node {
 /** A date in ISO 8601, with or without its time and offset, which is UTC by default. */
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
+/** Parts of a name at the most: more than the deepest member of any operation has (the dimensions of metrics of alarms: 8). */
+const MOST_PARTS = 16;
+
 /**
  * The parameters of a Query request as the input of an operation, in the types of JSON: members by name, `member.N` in
  * lists. Parameters that the operation does not have are ignored.
@@ -19,8 +22,11 @@ const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d
 export function queryInput(members: Members, parameters: URLSearchParams): Record<string, unknown> {
   const root = newNode();
   for (const [name, value] of parameters) {
+    // What no operation has costs nothing but its reading.
+    const parts = name.split(".", MOST_PARTS + 1);
+    if (parts.length > MOST_PARTS || !Object.hasOwn(members, parts[0] ?? "")) continue;
     let node = root;
-    for (const part of name.split(".")) {
+    for (const part of parts) {
       const next = node.below.get(part) ?? newNode();
       node.below.set(part, next);
       node = next;

@@ -4,7 +4,7 @@ import { integer, list, required, string, structure } from "../../shape.ts";
 
 export const roleArn = string({ min: 20, max: 2048, pattern: /^[\t\n\r -\u{D7FF}\u{E000}-\u{FFFD}]+$/u });
 export const sessionName = string({ min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ });
-export const sessionPolicy = string({ min: 1, max: 2048, pattern: /^[\t\n\r -ÿ]+$/ });
+export const sessionPolicy = string({ min: 1, max: 2048, pattern: /^[\t\n\r\u0020-\u00ff]+$/ });
 export const policyArns = list(structure({ arn: string({ min: 20, max: 2048 }) }), { max: 10 });
 export const tags = list(
   structure({

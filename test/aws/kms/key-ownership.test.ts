@@ -108,7 +108,7 @@ describe("an AWS managed key", () => {
       const { account, id, arn } = await managed();
       const answer = await raw(operation, { KeyId: id, ...members(account) }, { account });
       const { name, message } = deniedByKey(account, operation, arn);
-      expect(answer).toMatchObject({ status: 400, json: { __type: name, message } });
+      expect(answer).toMatchObject({ status: 400, json: { __type: name, Message: message } });
     },
   );
 

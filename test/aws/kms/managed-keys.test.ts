@@ -223,7 +223,7 @@ describe("AWS managed keys", () => {
     );
     expect(answer.json).toEqual({
       __type: "AccessDeniedException",
-      message: deniedByKey(account, operation, Arn).message,
+      Message: deniedByKey(account, operation, Arn).message,
     });
   });
 
