@@ -46,7 +46,7 @@ export const explain = [
         throw new ControlError(
           400,
           "invalid",
-          "accessKeyId, principal: one of the two must be given (in the body)",
+          "accessKeyId, principal: exactly one of the two must be given (in the body)",
         );
       }
       const { explain: ask, service, standard } = CLOUDS[cloud];
@@ -60,6 +60,8 @@ export const explain = [
         principal,
         operation: body.operation,
         input: body.input,
+        // Whoever asks would send the request from where the question comes.
+        sourceIp: c.req.header("cf-connecting-ip") ?? null,
         context: body.context,
       };
       const answer = await ask(runtime, question, (work) => c.executionCtx.waitUntil(work));

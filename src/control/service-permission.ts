@@ -72,6 +72,7 @@ export async function permissionOf(
     sessionToken: undefined,
     principal: typeof caller === "object" ? undefined : (caller ?? `${service}.amazonaws.com`),
     operation,
+    sourceIp: null,
     input: {
       KeyId: keyId,
       ...(operation === "CreateGrant"

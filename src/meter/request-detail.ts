@@ -11,6 +11,8 @@ export interface DeniedRequest {
   readonly sentence: string;
   /** Whether it passed all the same, because policies are only observed. */
   readonly observed: boolean;
+  /** Sentences of the other permissions that an observed request lacks; left out where it lacks one. */
+  readonly also?: readonly string[];
   /** The policy that denied, and its statement; left out where none allowed. */
   readonly policy?: string;
   readonly statement?: string;

@@ -12,6 +12,8 @@ export interface Question {
   readonly operation: string;
   /** As the operation's API takes it, in JSON. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Address of the client; null where it is not told. */
+  readonly sourceIp: string | null;
   /** Condition keys that the request would have besides. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -7,14 +7,28 @@ const CONDITION_KEY = /^[a-z0-9-]+:\S{1,200}$/;
 /** Nothing, as nearly every request states. */
 export const NOTHING_PLAYED: ReadonlyMap<string, readonly string[]> = new Map();
 
+/** A request states what is no condition key, or a key without a value: its sentence. */
+export class MisstatedContext extends Error {}
+
 /**
  * The condition keys that a request states itself, in lower case:
  * `X-Fauxkms-Context: aws:SourceVpce=vpce-1a2b&kms:ViaService=s3.us-east-1.amazonaws.com`, a form, in which a key may be
  * repeated for several values (docs/authorization.md).
+ *
+ * @throws MisstatedContext where a mistake would look like a missing right
  */
 export function playedContext({ headers }: Pick<Request, "headers">): ReadonlyMap<string, readonly string[]> {
   const text = headers.get(HEADER);
-  return text === null ? NOTHING_PLAYED : contextFrom(new URLSearchParams(text));
+  if (text === null) return NOTHING_PLAYED;
+  const pairs = [...new URLSearchParams(text)];
+  const wrong = pairs.find(([name, value]) => !isConditionKey(name) || value === "");
+  if (wrong !== undefined) throw new MisstatedContext(`X-Fauxkms-Context: ${misstated(wrong)}`);
+  return contextFrom(pairs);
+}
+
+function misstated([name, value]: readonly [string, string]): string {
+  const shown = `'${name.slice(0, 100)}'`;
+  return value === "" && isConditionKey(name) ? `${shown} has no value` : `${shown} is no condition key`;
 }
 
 /** Condition keys by name in lower case, from pairs of which those of one name are several values. */

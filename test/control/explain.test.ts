@@ -120,6 +120,10 @@ describe("POST explain", () => {
       ],
     });
     const input = { KeyId: arn };
+    // A request of this client comes from the loopback interface.
+    const local = condition({ IpAddress: { "aws:SourceIp": "127.0.0.0/8" } });
+    await scene.call("PUT", `identities/aws/${scene.account}/user/bob`, { policies: [local] });
+    expect((await ask({ principal: "user/bob", input })).json.decision).toBe("allow");
     const decide = async (context: object) => (await ask({ input, context })).json.decision;
     expect(await decide({})).toBe("deny");
     expect(await decide({ "kms:ViaService": "s3.us-east-1.amazonaws.com" })).toBe("allow");
@@ -206,8 +210,8 @@ describe("POST explain", () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ["nobody", { principal: undefined }, /accessKeyId, principal: one of the two/],
-    ["two", { accessKeyId: "AKIA0000000000000000" }, /accessKeyId, principal: one of the two/],
+    ["nobody", { principal: undefined }, /accessKeyId, principal: exactly one of the two/],
+    ["two", { accessKeyId: "AKIA0000000000000000" }, /accessKeyId, principal: exactly one of the two/],
     [
       "an unknown access key",
       { principal: undefined, accessKeyId: "AKIA0" },

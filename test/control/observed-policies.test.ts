@@ -52,6 +52,64 @@ describe("policies of a workspace", () => {
     ]);
   });
 
+  it("tell of an observed request all that it lacks, first what would have been told", async () => {
+    const scene = await PolicedWorkspace.begin("observe");
+    const client = scene.client(await scene.key("user/none"));
+    await client.send(new CreateKeyCommand({ Tags: [{ TagKey: "a", TagValue: "b" }] }));
+    const { json } = await scene.call("GET", "requests?denied=true");
+    expect(json.requests).toMatchObject([
+      {
+        denied: {
+          sentence: expect.stringContaining("to perform: kms:CreateKey on resource: *"),
+          also: [expect.stringContaining("to perform: kms:TagResource on resource: *")],
+        },
+      },
+    ]);
+  });
+
+  it("refuse access keys of AWS's form that are not there, which would be the root user's else", async () => {
+    const scene = await PolicedWorkspace.begin("enforce");
+    const alice = await scene.key("user/alice", { policies: [NOTHING_ELSE] });
+    const workspace = scene.made.name;
+    const asked = (accessKeyId: string) =>
+      scene.client({ accessKeyId, secretAccessKey: "x" }, { workspace }).send(new ListKeysCommand({}));
+    await scene.call("DELETE", `credentials/${alice.accessKeyId}`);
+    for (const id of [alice.accessKeyId, "AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE"]) {
+      expect(await failure(asked(id))).toMatchObject({ name: "UnrecognizedClientException", status: 400 });
+    }
+    await asked("111122223333");
+    await scene.call("POST", "credentials", { cloud: "aws", account: scene.account });
+    const off = await PolicedWorkspace.begin("off");
+    const free = off.client(
+      { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "x" },
+      { workspace: off.made.name },
+    );
+    await free.send(new ListKeysCommand({}));
+  });
+
+  it("are not asked with a header that states no condition keys", async () => {
+    const scene = await PolicedWorkspace.begin("enforce");
+    for (const [stated, wrong] of [
+      ["nonsense=1", "'nonsense' is no condition key"],
+      ["kms:ViaService=", "'kms:ViaService' has no value"],
+      ["aws:SourceIp=1.2.3.4&x", "'x' is no condition key"],
+    ] as const) {
+      const client = scene.client();
+      client.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as { headers: Record<string, string> }).headers["x-fauxkms-context"] = stated;
+          return next(args);
+        },
+        { step: "build" },
+      );
+      expect(await failure(client.send(new ListKeysCommand({})))).toEqual({
+        name: "ValidationException",
+        status: 400,
+        message: `X-Fauxkms-Context: ${wrong}`,
+      });
+    }
+  });
+
   it("are not asked where they are off", async () => {
     const { requests } = await ask("off");
     expect(await requests("?denied=true")).toEqual([]);

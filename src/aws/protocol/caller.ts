@@ -11,6 +11,7 @@ import type { Background } from "../../request-context.ts";
 import { type Claim, claimOf } from "../../surface/claim.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
+import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import type { AwsCaller } from "./aws-caller.ts";
 import { agreeing, claimed, claimedRegion } from "./claimed.ts";
 import { AwsError, expiredToken, signatureError, tooManyRefused, unknownToken } from "./errors.ts";
@@ -86,7 +87,10 @@ async function permissive(runtime: Runtime, presented: Presented, service: Servi
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
   agreeing(claim, credential?.workspace);
-  if (claim.account === null && credential?.cloud !== "aws") runtime.unknownKeys?.note("aws", accessKeyId);
+  if (claim.account === null && credential?.cloud !== "aws") {
+    await refuseWherePoliciesDecide(runtime, presented, accessKeyId, claim.workspace ?? DEFAULT_WORKSPACE);
+    runtime.unknownKeys?.note("aws", accessKeyId);
+  }
   const found = callerOf(
     claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
     claim.account ?? (credential?.cloud === "aws" ? credential.account : UNKNOWN_ACCOUNT),
@@ -95,6 +99,26 @@ async function permissive(runtime: Runtime, presented: Presented, service: Servi
     accessKeyId,
   );
   return runtime.local ? found : entering(runtime, presented, service, claim, found);
+}
+
+/** An access key id of the form that AWS gives: long-lived, or temporary. */
+const MADE_BY_AWS = /^A(?:KIA|SIA)[A-Z0-9]{12,}$/;
+
+/**
+ * Refuses an access key that looks like one of AWS and that is not there, where policies decide: as the root user it
+ * could do what its user may not, or may no longer.
+ *
+ * @throws AwsError UnrecognizedClientException
+ */
+async function refuseWherePoliciesDecide(
+  runtime: Runtime,
+  { wall, background }: Presented,
+  accessKeyId: string,
+  workspace: string,
+): Promise<void> {
+  if (!MADE_BY_AWS.test(accessKeyId)) return;
+  const state = await runtime.workspaces.get(workspace, wall, background);
+  if (policyModeOf(settingsIn(state, runtime.settings)) === "enforce") throw unknownToken();
 }
 
 /** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */

@@ -1,8 +1,9 @@
 import type { GlobalFacts } from "../../access/aws/global-keys.ts";
-import { playedContext } from "../../surface/played-context.ts";
+import { MisstatedContext, playedContext } from "../../surface/played-context.ts";
+import { AwsError } from "./errors.ts";
 
 /** Address of the client of a local server, as conditions see it. */
-const LOOPBACK = "127.0.0.1";
+export const LOOPBACK = "127.0.0.1";
 
 /** What conditions see of a request besides its members. */
 export function outsideOf(request: Request): Pick<GlobalFacts, "wire" | "played"> {
@@ -12,5 +13,14 @@ export function outsideOf(request: Request): Pick<GlobalFacts, "wire" | "played"
     userAgent: () => headers.get("user-agent"),
     referer: () => headers.get("referer"),
   };
-  return { wire, played: playedContext(request) };
+  return { wire, played: playedBy(request) };
+}
+
+/** @throws AwsError ValidationException */
+function playedBy(request: Request): GlobalFacts["played"] {
+  try {
+    return playedContext(request);
+  } catch (error) {
+    throw error instanceof MisstatedContext ? new AwsError("ValidationException", error.message) : error;
+  }
 }

@@ -6,6 +6,7 @@ import { toWireError } from "../../../surface/errors.ts";
 import type { Explained, ExplainedReason, Question } from "../../../surface/explain.ts";
 import { contextFrom, isConditionKey } from "../../../surface/played-context.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
+import { LOOPBACK } from "../../protocol/outside.ts";
 import { readInput } from "../../protocol/validate.ts";
 import { RequestCall } from "../call.ts";
 import { verifiedRecipient } from "../crypto/recipient.ts";
@@ -48,7 +49,9 @@ export async function whatIf(
     requireAccountRules(call, operation, located, true);
     const tokenGrants = await grantsOfTokens(call, grantTokensOf(input), located);
     const played = contextFrom(pairsOf(context));
-    const asker = await askerOf(runtime, call, operation, { ...input }, located, { wire: NO_WIRE, played });
+    const { sourceIp } = question;
+    const wire = { sourceIp: () => sourceIp ?? LOOPBACK, userAgent: () => null, referer: () => null };
+    const asker = await askerOf(runtime, call, operation, { ...input }, located, { wire, played });
     const reasons: ExplainedReason[] = [];
     const about = { principal: caller.principal, keys: located.map(({ record }) => record.arn), reasons };
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
@@ -64,9 +67,6 @@ export async function whatIf(
     return refused(error, caller);
   }
 }
-
-/** A question comes from nowhere. */
-const NO_WIRE = { sourceIp: () => null, userAgent: () => null, referer: () => null };
 
 /** The answer where the request does not come as far as its policies. */
 function refused(error: unknown, { principal }: AwsCaller): Explained | Unanswerable {
