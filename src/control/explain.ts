@@ -5,6 +5,7 @@ import { call } from "./call.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { memberOf } from "./member-of.ts";
+import { meant } from "./nearest.ts";
 import { ANY_ACCOUNT, ANY_REGION } from "./span.ts";
 
 const WHO = "root, user/NAME, role/NAME, an ARN, or the name of a service such as s3.amazonaws.com";
@@ -49,8 +50,13 @@ export const explain = [
           "accessKeyId, principal: exactly one of the two must be given (in the body)",
         );
       }
-      const { explain: ask, service, standard } = CLOUDS[cloud];
+      const { explain: ask, service, standard, operations } = CLOUDS[cloud];
       if (!ask) throw new ControlError(400, "invalid", `cloud: policies do not decide at ${service} yet`);
+      const name = body.operation.replace(/^kms:/, "");
+      if (!operations.has(name)) {
+        const near = `operation: ${service} has no '${name.slice(0, 64)}'${meant(name, operations)}`;
+        throw new ControlError(400, "invalid", `${near} (in the body)`);
+      }
       const question = {
         workspace,
         region: body.region ?? standard.region,

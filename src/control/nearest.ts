@@ -11,6 +11,7 @@ export function nearest(text: string, names: Iterable<string>): string | null {
   let holder: string | null = null;
   for (const name of names) {
     const candidate = plain(name);
+    if (candidate === "") continue;
     const far = distance(asked, candidate);
     if (far < least) [best, least] = [name, far];
     if (asked.length >= 3 && (candidate.includes(asked) || asked.includes(candidate))) holder ??= name;

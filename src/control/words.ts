@@ -38,12 +38,23 @@ export function expectation(json: Json): string {
     case "boolean":
       return "true or false";
     case "array":
-      return `a list, each ${expectation(json.items as Json)}`;
-    case "object":
-      return `an object with ${Object.keys(json.properties ?? {}).join(", ")}`;
+      return `a list${atMost(json.maxItems)}, each ${expectation(json.items as Json)}`;
+    case "object": {
+      const names = Object.keys(json.properties ?? {});
+      if (names.length > 0) return `an object with ${names.join(", ")}`;
+      const values = json.additionalProperties;
+      return typeof values === "object" && values.type !== undefined
+        ? `an object whose values are each ${expectation(values as Json)}`
+        : "an object";
+    }
     default:
       return String(json.type ?? "JSON");
   }
+}
+
+/** ` of 50 at the most`; nothing without a bound. */
+function atMost(most: number | undefined): string {
+  return most === undefined ? "" : ` of ${most} at the most`;
 }
 
 /** `from 1 to 10`, `of 1 at the least`; nothing without bounds. Bounds of every safe integer are none. */
@@ -74,11 +85,19 @@ export function either(words: readonly string[]): string {
 function memberAt(json: Json | undefined, value: unknown, path: readonly PropertyKey[]) {
   let [schema, given] = [json, value];
   for (const step of path) {
-    schema = schema?.properties?.[String(step)] as Json | undefined;
+    const holder = holderOf(schema);
+    const inside = typeof step === "number" ? holder?.items : holder?.properties?.[String(step)];
+    schema = inside as Json | undefined;
     const holds = typeof given === "object" && given !== null && Object.hasOwn(given, step);
     given = holds ? (given as Record<PropertyKey, unknown>)[step] : undefined;
   }
   return { schema, given };
+}
+
+/** The part of a schema that has members: of one that may be null too, the other. */
+function holderOf(schema: Json | undefined): Json | undefined {
+  const parts = schema?.anyOf as readonly Json[] | undefined;
+  return parts?.find(({ items, properties }) => (items ?? properties) !== undefined) ?? schema;
 }
 
 /** Everything that is wrong with a value, in words: `limit: must be a whole number from 1 to 9, got '10'`. */
@@ -91,7 +110,7 @@ export function problemsOf(
   const json = jsonSchemaOf(shape);
   return issues.flatMap((issue) => {
     const { schema, given } = memberAt(json, value, issue.path);
-    const path = issue.path.map(String).join(".");
+    const path = pathOf(issue.path);
     const name = path === "" ? `the ${place}` : path;
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknown(place, path, key, schema));
     const must = issue.message === UNWORDED && schema ? `must be ${expectation(schema)}` : issue.message;
@@ -99,6 +118,14 @@ export function problemsOf(
       ? `${name}: is missing, ${must}`
       : `${name}: ${must}, got ${shownValue(given)}`;
   });
+}
+
+/** `policies[0].name` */
+function pathOf(steps: readonly PropertyKey[]): string {
+  return steps
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
 }
 
 /** `unknown member 'time' (did you mean 'times'?); there are: match, times`. */

@@ -220,7 +220,12 @@ describe("POST explain", () => {
     ["a user who is not there", { principal: "user/bob" }, /principal: account \d+ has no user\/bob/],
     ["another path", { principal: "user/x/alice" }, /principal: account \d+ has no user\/x\/alice/],
     ["a group", { principal: "group/admins" }, /principal: must be/],
-    ["an unknown operation", { operation: "Frobnicate" }, /operation: AWS KMS has no Frobnicate/],
+    ["an unknown operation", { operation: "Frobnicate" }, /operation: AWS KMS has no 'Frobnicate' /],
+    [
+      "an operation in another case",
+      { operation: "Listkeys" },
+      /has no 'Listkeys' \(did you mean 'ListKeys'\?\)/,
+    ],
     ["a key that is not there", { input: { KeyId: "alias/none" } }, /input: NotFoundException: Alias/],
     ["no key", { input: {} }, /input: ValidationException: .*keyId/],
     ["an unknown Region", { region: "mars-north-1" }, /region: there is no Region/],

@@ -130,6 +130,18 @@ describe("a name that nothing has", () => {
 
 describe("a body", () => {
   it.each([
+    [
+      "POST",
+      "credentials",
+      { cloud: "aws", account: "111122223333", principal: "user/a", policies: [1] },
+      "policies[0]: must be a policy document, {name, document}, or the ARN of a managed policy, got 1 (in the body)",
+    ],
+    [
+      "POST",
+      "credentials",
+      { cloud: "aws", account: "111122223333", principal: "user/a", tags: { a: 1 } },
+      "tags: must be an object whose values are each a text or a list, each an object with Key, Value",
+    ],
     ["PUT", "clock", { mode: "stopped" }, "mode: must be 'running' or 'frozen', got 'stopped' (in the body)"],
     [
       "PUT",
