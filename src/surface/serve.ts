@@ -12,7 +12,7 @@ import { newTrace, type Trace } from "./trace.ts";
 export interface Surface<O extends NamedOperation, E extends WireError> {
   readonly cloud: ServedRequest["cloud"];
   readonly errors: ErrorWords<E>;
-  /** Whether its requests are recorded; the journal is for KMS only. */
+  /** Whether all its requests are recorded, as those of KMS are; of others only what policies deny is. */
   readonly recorded: boolean;
   /** Price class of an answered request; left out if requests are free. */
   readonly price?: (operation: O, trace: Trace) => string;
@@ -64,7 +64,7 @@ export async function serve<O extends NamedOperation, E extends WireError>(
     const { headers } = wire;
     const served = { cloud, operation, headers, trace, price, requestId, wall, background };
     logAnswer(env, served, status, errorCode);
-    if (surface.recorded) recordAnswer(env, served, status, errorCode);
+    if (surface.recorded || trace.denied !== null) recordAnswer(env, served, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);

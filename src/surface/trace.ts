@@ -41,3 +41,9 @@ export function newTrace(): Trace {
     instance: null,
   };
 }
+
+/** Notes a denial. Of a request that lacks several permissions the first is told, and the sentences of the others with it. */
+export function noteDenied(trace: Pick<Trace, "denied">, next: DeniedRequest): void {
+  const { denied: first } = trace;
+  trace.denied = first === null ? next : { ...first, also: [...(first.also ?? []), next.sentence] };
+}

@@ -1,4 +1,6 @@
+import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, ListKeysCommand } from "@aws-sdk/client-kms";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { failure } from "../support/client.ts";
 import { PolicedWorkspace } from "../support/policed-workspace.ts";
@@ -64,6 +66,27 @@ describe("policies of a workspace", () => {
           also: [expect.stringContaining("to perform: kms:TagResource on resource: *")],
         },
       },
+    ]);
+  });
+
+  it("are observed in STS and IAM too, of whose requests nothing else is recorded", async () => {
+    const scene = await PolicedWorkspace.begin("observe");
+    const key = await scene.key("user/none");
+    const credentials = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+    const place = { endpoint: scene.made.url, region: "us-east-1", credentials };
+    await new IAMClient(place).send(new ListUsersCommand({}));
+    const sts = new STSClient(place);
+    await sts.send(new GetCallerIdentityCommand({}));
+    const RoleArn = `arn:aws:iam::${scene.account}:role/none`;
+    await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "s1" }));
+    const { json } = await scene.call("GET", "requests");
+    const denials = (
+      json.requests as { operation: string; status: number; denied: { sentence: string } }[]
+    ).map(({ operation, status, denied }) => [operation, status, denied.sentence]);
+    const start = `User: arn:aws:iam::${scene.account}:user/none is not authorized to perform:`;
+    expect(denials).toEqual([
+      ["AssumeRole", 200, `${start} sts:AssumeRole on resource: ${RoleArn}`],
+      ["ListUsers", 200, expect.stringContaining(`${start} iam:ListUsers on resource:`)],
     ]);
   });
 

@@ -5,11 +5,11 @@ import type { Background } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
 import { type DescribedOperation, registered } from "../../surface/operation.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import type { policyModeOf } from "../../workspace-settings.ts";
 import type { AwsCaller } from "../protocol/aws-caller.ts";
+import type { Judged } from "../protocol/permission.ts";
 
 /** What `run` receives besides its input. */
-export interface Call {
+export interface Call extends Judged {
   readonly operation: string;
   readonly caller: AwsCaller;
   readonly runtime: Runtime;
@@ -22,8 +22,6 @@ export interface Call {
   readonly wall: number;
   readonly background: Background;
   readonly request: Request;
-  /** Whether policies decide. */
-  readonly policies: ReturnType<typeof policyModeOf>;
 }
 
 /** What an operation works on, as policies see it. */

@@ -13,8 +13,8 @@ interface Told {
 }
 
 /**
- * Requires that the policies of the caller allow an operation, where they decide; where they are only observed, it is told
- * on stderr.
+ * Requires that the policies of the caller allow an operation, where they decide; where they are only observed, it is
+ * recorded.
  *
  * @throws AwsError AccessDenied; InvalidClientTokenId for credentials that may not call IAM whatever policies say
  */

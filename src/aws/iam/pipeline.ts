@@ -14,8 +14,9 @@ export async function perform(
   operation: Operation,
   arrival: RpcArrival,
 ): Promise<object | null> {
-  const { wall, background, request } = arrival;
+  const { wall, background, request, trace } = arrival;
   const caller = await identify(runtime, arrival, "iam");
+  trace.caller = caller;
   const input = readInput(operation.input, arrival.parse(operation.input));
   checkNames(input);
   const { workspace, account } = caller;
@@ -32,6 +33,7 @@ export async function perform(
     wall,
     background,
     request,
+    trace,
     policies: policyModeOf(settingsIn(state, runtime.settings)),
   } as const;
   await requireAllowed(call, input, () => operation.subject(call, input));

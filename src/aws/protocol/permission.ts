@@ -1,14 +1,19 @@
 import { decide } from "../../access/aws/decide.ts";
 import type { GlobalFacts } from "../../access/aws/global-keys.ts";
 import { denialSentence } from "../../access/aws/sentence.ts";
+import { noteDenied, type Trace } from "../../surface/trace.ts";
 import type { policyModeOf } from "../../workspace-settings.ts";
 import { AwsError } from "./errors.ts";
 import { type ConditionKeys, conditionsOf, requesterOf, type SignedRequest } from "./requester.ts";
 
-/** A signed request where it is known whether policies decide. */
-export interface JudgedRequest extends SignedRequest {
+/** Whether policies decide on a request, and its record. */
+export interface Judged {
   readonly policies: ReturnType<typeof policyModeOf>;
+  readonly trace: Trace;
 }
+
+/** A signed request where it is known whether policies decide. */
+export interface JudgedRequest extends SignedRequest, Judged {}
 
 /** Permissions that a request needs, on one resource that has no policy of its own. */
 export interface Needed {
@@ -45,15 +50,13 @@ export async function requirePermission(
 }
 
 /**
- * Refuses what policies deny, where they are enforced; where they are observed it is told on stderr.
+ * Records what policies deny, and refuses it where they are enforced.
  *
  * @param sentence of the refusal.
  * @throws AwsError AccessDeniedException
  */
-export function refuseOrNote(
-  { policies, runtime }: Pick<JudgedRequest, "policies" | "runtime">,
-  sentence: string,
-): void {
+export function refuseOrNote({ policies, trace }: Judged, sentence: string): void {
+  if (policies === "off") return;
+  noteDenied(trace, { sentence, observed: policies === "observe" });
   if (policies === "enforce") throw new AwsError("AccessDeniedException", sentence);
-  if (policies === "observe") runtime.notices?.tell(`policies would have denied: ${sentence}`);
 }

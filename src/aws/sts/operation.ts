@@ -3,11 +3,11 @@ import type { Background } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
 import { type DescribedOperation, registered } from "../../surface/operation.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import type { policyModeOf } from "../../workspace-settings.ts";
 import type { AwsCaller } from "../protocol/aws-caller.ts";
+import type { Judged } from "../protocol/permission.ts";
 
 /** What every operation receives besides its input. */
-export interface AnyCall {
+export interface AnyCall extends Judged {
   readonly operation: string;
   readonly runtime: Runtime;
   readonly workspace: string;
@@ -19,8 +19,6 @@ export interface AnyCall {
   readonly wall: number;
   readonly background: Background;
   readonly request: Request;
-  /** Whether policies decide. */
-  readonly policies: ReturnType<typeof policyModeOf>;
 }
 
 /** The call of an operation that is signed. */

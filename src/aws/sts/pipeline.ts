@@ -10,8 +10,9 @@ import type { Operation } from "./operation.ts";
 
 /** The order of checks: who calls, is the body well formed, then the operation itself, which says who may. */
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<object> {
-  const { wall, background, request } = arrival;
+  const { wall, background, request, trace } = arrival;
   const caller = operation.unsigned ? null : await identify(runtime, arrival, "sts");
+  trace.caller = caller;
   const { workspace, region } = caller ?? (await placeOf(runtime, arrival));
   const input = readInput(operation.input, arrival.parse(operation.input));
   const state = await runtime.workspaces.enter(workspace, wall, background);
@@ -25,6 +26,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
     wall,
     background,
     request,
+    trace,
     policies: policyModeOf(settingsIn(state, runtime.settings)),
   };
   if (operation.unsigned) return counted(runtime, arrival, () => operation.run(call, input));

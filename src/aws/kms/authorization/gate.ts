@@ -1,6 +1,5 @@
 import type { AccessRequest, Denial } from "../../../access/aws/request.ts";
-import type { DeniedRequest } from "../../../meter/request-detail.ts";
-import type { Trace } from "../../../surface/trace.ts";
+import { noteDenied, type Trace } from "../../../surface/trace.ts";
 import { type AwsError, denied } from "../errors.ts";
 import type { Asked, Asker } from "./asked.ts";
 
@@ -32,13 +31,8 @@ export function gateOf({ mode, asker, asked }: Omit<Gate, "refuse">, trace: Trac
     refuse(request, denial, { unnamed, ...decisive } = {}) {
       const error: AwsError = denied(asker.principal.arn, request, denial, unnamed);
       const sentence = error.text ?? "";
-      trace.denied = andAlso(trace.denied, { sentence, observed: mode === "observe", ...decisive });
+      noteDenied(trace, { sentence, observed: mode === "observe", ...decisive });
       if (mode === "enforce") throw error;
     },
   };
-}
-
-/** What is recorded of a request that lacks several permissions, of which the first is told where policies are enforced. */
-function andAlso(first: DeniedRequest | null, next: DeniedRequest): DeniedRequest {
-  return first === null ? next : { ...first, also: [...(first.also ?? []), next.sentence] };
 }
