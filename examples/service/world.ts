@@ -32,9 +32,14 @@ export class World {
     return new CloudWatchClient(this.aws());
   }
 
-  /** A client of another principal of the account, such as `role/batch`. */
-  async kmsOf(principal: string): Promise<KMSClient> {
-    const who = { cloud: "aws", account: ACCOUNT, principal };
+  /** Lets policies decide who may do what, which on a server without flags they do not. */
+  async enforcePolicies(): Promise<void> {
+    await this.control("POST", "workspaces", { name: this.name, settings: { policies: "enforce" } });
+  }
+
+  /** A client of another principal of the account, such as `role/batch`. @param policies documents, that say what it may */
+  async kmsOf(principal: string, policies?: readonly object[]): Promise<KMSClient> {
+    const who = { cloud: "aws", account: ACCOUNT, principal, policies };
     const credentials = await this.control<AccessKey>("POST", "credentials", who);
     return this.kms({ credentials, maxAttempts: 1 });
   }

@@ -56,6 +56,16 @@ class ServiceTest(unittest.TestCase):
         self.addCleanup(client.close)
         return client
 
+    def enforce_policies(self):
+        """Lets policies decide who may do what, which on a server without flags they do not."""
+        self.control("POST", "workspaces", {"name": self.workspace, "settings": {"policies": "enforce"}})
+
+    def client_of(self, principal, *policies):
+        """A client of a user or role of the account that may what the policy documents say."""
+        made = self.control("POST", "credentials", {
+            "cloud": "aws", "account": ACCOUNT, "principal": principal, "policies": policies})
+        return self.client(access_key=(made["accessKeyId"], made["secretAccessKey"]))
+
     def freeze(self, now=None):
         self.control("PUT", "clock", {"mode": "frozen", **({"now": now} if now else {})})
 

@@ -19,6 +19,26 @@ def new_key(kms):
     return kms.create_key()["KeyMetadata"]["KeyId"]
 
 
+def allowing(action):
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+
+
+class Permissions(ServiceTest):
+    def test_the_writers_role_seals_and_cannot_open_as_the_readers_can(self):
+        self.enforce_policies()
+        key = new_key(self.client())
+        writer = self.client_of("role/writer", allowing("kms:GenerateDataKey"))
+        reader = self.client_of("role/reader", allowing("kms:Decrypt"))
+        sealed = writer.generate_data_key(KeyId=key, KeySpec="AES_256")
+        with self.assertRaises(writer.exceptions.ClientError) as refused:
+            writer.decrypt(CiphertextBlob=sealed["CiphertextBlob"])
+        self.assertEqual("AccessDeniedException", refused.exception.response["Error"]["Code"])
+        self.assertIn("no identity-based policy allows the kms:Decrypt action", str(refused.exception))
+        self.assertEqual(sealed["Plaintext"], reader.decrypt(CiphertextBlob=sealed["CiphertextBlob"])["Plaintext"])
+        [denied] = self.control("GET", "requests?denied=true")["requests"]
+        self.assertIn("assumed-role/writer", denied["denied"]["sentence"])
+
+
 class Throttling(ServiceTest):
     def test_a_throttled_service_backs_off_tries_again_and_succeeds(self):
         kms = self.client(retries=PATIENT)
