@@ -256,6 +256,7 @@ describe("--tls-port", () => {
     await expect.poll(() => run.stdout).toMatch(/TLS ready on https/);
     expect(existsSync(join(cwd, ".fauxkms"))).toBe(false);
     // Its certificate is in a file for as long as it runs, and in the control API.
+    await expect.poll(() => caPathSaidBy(run)).not.toBe("");
     const path = caPathSaidBy(run);
     const ca = readFileSync(path, "utf8");
     expect(await (await fetch(`${url}/_fauxkms/ca.pem`)).text()).toBe(ca);
