@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { newSessionToken } from "../auth/session-token.ts";
 import { CLOUD_NAMES } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
+import { randomBytes } from "../crypto/random.ts";
 import { type ListedCredential, sessionTokenHash } from "../directory/accounts.ts";
 import type { IdentityScene } from "../surface/identities.ts";
 import { call } from "./call.ts";
@@ -80,11 +81,11 @@ export const credentials = [
       const principal = await principalOf(scene, body);
       const since = state.generation;
       const now = Date.now();
-      const accessKeyId = newId(session !== undefined, random);
-      const secretAccessKey = newSecret(random);
+      const accessKeyId = newId(session !== undefined, randomBytes);
+      const secretAccessKey = newSecret(randomBytes);
       const expiresAt = session ? now + session.ttlSeconds * 1000 : null;
       const sessionToken =
-        expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, random);
+        expiresAt === null ? null : newSessionToken(runtime.masterKey, accessKeyId, expiresAt, randomBytes);
       await runtime.directory.addCredential(
         {
           accessKeyId,
@@ -146,8 +147,4 @@ function shown({ createdAt, expiresAt, ...credential }: ListedCredential) {
     createdAt: new Date(createdAt).toISOString(),
     ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
   };
-}
-
-function random(length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length));
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "../crypto/random.ts";
 import type { Maker } from "../directory/workspace-makers.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { Making } from "../objects/workspace/api.ts";
@@ -91,9 +92,5 @@ export function taken(name: string): ControlError {
 }
 
 function newName(): string {
-  return `ws-${randomAlphanumeric(NAME_LENGTH, random).toLowerCase()}`;
-}
-
-function random(length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length));
+  return `ws-${randomAlphanumeric(NAME_LENGTH, randomBytes).toLowerCase()}`;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { randomBytes } from "../crypto/random.ts";
 import type { Maker } from "../directory/workspace-makers.ts";
 import type { TokenedWorkspace } from "../directory/workspace-tokens.ts";
 import type { Runtime } from "../isolate/runtime.ts";
@@ -66,7 +67,7 @@ export const workspaces = [
       // One that was made before goes on as it is.
       const begun = isNew && origin !== undefined ? await begin(c, name, origin) : null;
       const askedAt = Date.now();
-      const chosen = newAccounts(clouds, random, begun?.accounts);
+      const chosen = newAccounts(clouds, randomBytes, begun?.accounts);
       const making = { ...permit, settings: settings ?? begun?.settings ?? null, accounts: chosen };
       const answered = await runtime.workspaces.object(name).make(making);
       if (!answered) {
@@ -79,7 +80,7 @@ export const workspaces = [
       const url = originOf(c.req.url);
       const [token, accounts] = await Promise.all([
         runtime.workspaceTokens.create(name, since, Date.now()),
-        shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, random),
+        shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, randomBytes),
         runtime.workspaceTokens.noteEnd(name, since, made.endsAt),
       ]);
       if (fixture) {
@@ -222,8 +223,4 @@ function settingsOf({ settings, quotas }: z.infer<typeof shape>): WorkspaceSetti
 /** The server's origin as the caller knows it, without the name of a workspace in its host. */
 function originOf(url: string): string {
   return new URL(url).origin.replace(/\/\/[^./]+\.ws\./, "//");
-}
-
-function random(length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length));
 }

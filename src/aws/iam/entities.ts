@@ -1,6 +1,7 @@
 import { type AwsEntities, MOST_ENTITIES } from "../../access/aws/entities.ts";
 import { newUniqueId } from "../../access/aws/unique-id.ts";
 import { partitionOf } from "../../cloud/aws-partitions.ts";
+import { randomBytes } from "../../crypto/random.ts";
 import type { Edited } from "../../directory/identities.ts";
 import type { Guard } from "../../directory/identity-guards.ts";
 import { alreadyExists, type NamedKind, notFound, overQuota, QUOTA_NAMES, TITLES } from "./errors.ts";
@@ -16,7 +17,7 @@ export function arnOf({ caller }: Pick<Call, "caller">, kind: string, rest: stri
 
 /** What every new user, role, group and policy has. */
 export function newEntity(call: Call, kind: keyof typeof ID_PREFIXES, name: string, path = "/") {
-  const id = newUniqueId(ID_PREFIXES[kind], (length) => crypto.getRandomValues(new Uint8Array(length)));
+  const id = newUniqueId(ID_PREFIXES[kind], randomBytes);
   return { name, path, arn: arnOf(call, kind, path + name), id, createdAt: call.now };
 }
 

@@ -1,8 +1,8 @@
 import type { RoleRecord, UserRecord } from "../../access/aws/entities.ts";
 import { newUniqueId } from "../../access/aws/unique-id.ts";
+import { randomBytes } from "../../crypto/random.ts";
 import type { IdentityScene } from "../../surface/identities.ts";
 import { type PrincipalName, principalText } from "./principal.ts";
-import { random } from "./random.ts";
 
 /** Longest session of a role that nobody has set, in seconds (IAM API Reference, CreateRole). */
 const SESSION_SECONDS = 3600;
@@ -32,5 +32,5 @@ export function newRole(scene: IdentityScene, name: PrincipalName): RoleRecord {
 
 function entity({ place, now }: IdentityScene, { kind, path, name }: PrincipalName, prefix: string) {
   const arn = `arn:aws:iam::${place.account}:${principalText(kind, { path, name })}`;
-  return { name, path, arn, id: newUniqueId(prefix, random), createdAt: now };
+  return { name, path, arn, id: newUniqueId(prefix, randomBytes), createdAt: now };
 }

@@ -1,8 +1,8 @@
 import { MOST_ENTITIES, type PolicyRecord } from "../../access/aws/entities.ts";
 import { newUniqueId } from "../../access/aws/unique-id.ts";
+import { randomBytes } from "../../crypto/random.ts";
 import { IdentityError, type IdentityScene } from "../../surface/identities.ts";
 import type { PrincipalName } from "./principal.ts";
-import { random } from "./random.ts";
 
 /** Path of the customer managed policies that are made of boundaries. */
 const PATH = "/fauxkms/";
@@ -33,7 +33,7 @@ export async function putBoundaryPolicy(
       name,
       path: PATH,
       arn,
-      id: newUniqueId("ANPA", random),
+      id: newUniqueId("ANPA", randomBytes),
       createdAt: now,
       description: null,
       tags: [],

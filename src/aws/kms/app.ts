@@ -1,9 +1,10 @@
 import { awsPriceClass } from "../../meter/aws-prices.ts";
 import type { CorsPolicy } from "../../surface/cors.ts";
 import { AWS_CORS } from "../protocol/cors.ts";
+import { bodyWithMessage } from "../protocol/errors.ts";
 import { JSON_11 } from "../protocol/http.ts";
 import { jsonApp } from "../protocol/serve.ts";
-import { type AwsError, ERROR_WORDS } from "./errors.ts";
+import { ERROR_WORDS } from "./errors.ts";
 import { operationsByName, TARGET_PREFIX } from "./operations.ts";
 import { perform } from "./pipeline.ts";
 
@@ -21,10 +22,7 @@ export const KMS_CORS: CorsPolicy = {
 };
 
 /** The body of an error. A denial's sentence is in `Message`, others' in `message` (aws/aws-nitro-enclaves-sdk-c#157). */
-function bodyOf({ code, text }: AwsError): object {
-  const member = code === "AccessDeniedException" ? "Message" : "message";
-  return { __type: code, ...(text !== null && { [member]: text }) };
-}
+const bodyOf = bodyWithMessage(/^AccessDeniedException$/);
 
 /** The surface of AWS KMS: AWS JSON 1.1 at `POST /`. */
 export const aws = jsonApp({

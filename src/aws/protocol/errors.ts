@@ -18,6 +18,18 @@ export class AwsError extends Error {
 }
 
 /**
+ * The body of an error where the text of some is in `Message`, and that of the others in `message`.
+ *
+ * @param capital codes of the former.
+ */
+export function bodyWithMessage(capital: RegExp): (error: AwsError) => object {
+  return ({ code, text }) => {
+    if (text === null) return { __type: code };
+    return capital.test(code) ? { __type: code, Message: text } : { __type: code, message: text };
+  };
+}
+
+/**
  * A service has no such operation. AWS sends no text; a name as operations have it gets ours, because it may be one that
  * only this mock lacks.
  *

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
+import { newUniqueId } from "../../access/aws/unique-id.ts";
 import type { AwsCaller } from "./aws-caller.ts";
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * The unique id of a user or role that nobody made, as access keys and policies `off` allow: the same whenever it is asked
@@ -9,8 +8,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
  */
 export function standInId(account: string, entity: string): string {
   const digest = createHash("sha256").update(`${account}/${entity}`).digest();
-  const letters = [...digest.subarray(0, 17)].map((byte) => LETTERS.charAt(byte & 31)).join("");
-  return `${entity.startsWith("role/") ? "AROA" : "AIDA"}${letters}`;
+  return newUniqueId(entity.startsWith("role/") ? "AROA" : "AIDA", (length) => digest.subarray(0, length));
 }
 
 /**

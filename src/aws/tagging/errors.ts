@@ -1,15 +1,10 @@
 import type { ErrorWords } from "../../surface/errors.ts";
-import { AwsError } from "../protocol/errors.ts";
+import { AwsError, bodyWithMessage } from "../protocol/errors.ts";
 
-/** Errors of the service model, whose text is in `Message`. The text of the protocol's errors is in `message`. */
-const MODELLED =
-  /^(?:ConstraintViolation|InternalService|InvalidParameter|PaginationTokenExpired|Throttled)Exception$/;
-
-/** The body of an error. */
-export function bodyOf({ code, text }: AwsError): object {
-  if (text === null) return { __type: code };
-  return MODELLED.test(code) ? { __type: code, Message: text } : { __type: code, message: text };
-}
+/** The body of an error: the text of the service model's errors is in `Message`, that of the protocol's in `message`. */
+export const bodyOf = bodyWithMessage(
+  /^(?:ConstraintViolation|InternalService|InvalidParameter|PaginationTokenExpired|Throttled)Exception$/,
+);
 
 /** Nothing below has failures of its own. */
 export const ERROR_WORDS: ErrorWords<AwsError> = {

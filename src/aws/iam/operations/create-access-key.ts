@@ -1,3 +1,4 @@
+import { randomBytes } from "../../../crypto/random.ts";
 import { MOST_ACCESS_KEYS } from "../../../directory/access-keys.ts";
 import { AWS } from "../../cloud.ts";
 import { find } from "../entities.ts";
@@ -13,8 +14,8 @@ export const createAccessKey = onUserOrCaller({
     if (name === null) throw validation("Must specify userName when calling with non-User credentials");
     const { runtime, place, state } = call;
     const user = await find(call, "user", name);
-    const accessKeyId = AWS.accessKeys.newId(false, random);
-    const secretAccessKey = AWS.accessKeys.newSecret(random);
+    const accessKeyId = AWS.accessKeys.newId(false, randomBytes);
+    const secretAccessKey = AWS.accessKeys.newSecret(randomBytes);
     const now = Date.now();
     const credential = {
       accessKeyId,
@@ -44,7 +45,3 @@ export const createAccessKey = onUserOrCaller({
     };
   },
 });
-
-function random(length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length));
-}
