@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { MOST_ENTITIES, type OidcProviderRecord } from "../access/aws/entities.ts";
-import { awsAccount, identityBirth, identityPlace } from "./aws-account.ts";
+import { awsAccount, awsScene } from "./aws-account.ts";
 import { call } from "./call.ts";
 import { worded } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -31,8 +31,8 @@ export const oidcProviders = [
     path: "oidc-providers/:account",
     does: "the OpenID Connect providers of an account of AWS",
     async run(c, { path }) {
-      const place = await identityPlace(c, awsAccount(path));
-      const found = await c.var.runtime.identityDirectory.list(place, "oidcProvider");
+      const { directory, place } = await awsScene(c, awsAccount(path));
+      const found = await directory.list(place, "oidcProvider");
       return c.json({ providers: found.map(shown) });
     },
   }),
@@ -45,9 +45,8 @@ export const oidcProviders = [
       const account = awsAccount(path);
       const { audiences, jwks } = body;
       const name = body.issuer.replace(/^https:\/\//, "").replace(/\/$/, "");
-      const place = await identityPlace(c, account);
-      const birth = await identityBirth(c, MOST_ENTITIES.oidcProvider);
-      const directory = c.var.runtime.identityDirectory;
+      const { directory, place, now } = await awsScene(c, account);
+      const birth = { most: MOST_ENTITIES.oidcProvider, now };
       const put = await directory.put(place, "oidcProvider", name, birth, (known) => ({
         name: known?.name ?? name,
         arn: known?.arn ?? `arn:aws:iam::${account}:oidc-provider/${name}`,

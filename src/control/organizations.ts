@@ -12,7 +12,7 @@ import {
 } from "../access/policy/aws-organization-profiles.ts";
 import { utf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
-import { awsAccount, identityBirth, identityPlace } from "./aws-account.ts";
+import { awsAccount, awsScene } from "./aws-account.ts";
 import { call } from "./call.ts";
 import { placeMembers, worded } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -61,8 +61,8 @@ export const organizations = [
     does: "the organization of an account of AWS, with the policies that hold in the account",
     async run(c, { path }) {
       const account = awsAccount(path);
-      const place = await identityPlace(c, account);
-      const found = await c.var.runtime.identityDirectory.find(place, "organization", ORGANIZATION);
+      const { directory, place } = await awsScene(c, account);
+      const found = await directory.find(place, "organization", ORGANIZATION);
       if (!found) throw new ControlError(404, "notFound", "the account is in no organization");
       return c.json({ account, ...shown(found.record) });
     },
@@ -75,9 +75,9 @@ export const organizations = [
     async run(c, { path, body }) {
       const account = awsAccount(path);
       const record = await recordOf(body);
-      const place = await identityPlace(c, account);
-      const birth = await identityBirth(c, MOST_ENTITIES.organization);
-      await c.var.runtime.identityDirectory.put(place, "organization", ORGANIZATION, birth, () => record);
+      const { directory, place, now } = await awsScene(c, account);
+      const birth = { most: MOST_ENTITIES.organization, now };
+      await directory.put(place, "organization", ORGANIZATION, birth, () => record);
       return c.json({ account, ...shown(record) });
     },
   }),
@@ -86,8 +86,8 @@ export const organizations = [
     path: "organizations/:account",
     does: "takes the account out of it",
     async run(c, { path }) {
-      const place = await identityPlace(c, awsAccount(path));
-      const existed = await c.var.runtime.identityDirectory.remove(place, "organization", ORGANIZATION);
+      const { directory, place } = await awsScene(c, awsAccount(path));
+      const existed = await directory.remove(place, "organization", ORGANIZATION);
       if (!existed) throw new ControlError(404, "notFound", "the account is in no organization");
       return c.body(null, 204);
     },

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { MOST_ENTITIES, type VpcEndpointRecord } from "../access/aws/entities.ts";
 import { ENDPOINT_POLICY } from "../access/policy/aws-organization-profiles.ts";
-import { awsAccount, identityBirth, identityPlace } from "./aws-account.ts";
+import { awsAccount, awsScene } from "./aws-account.ts";
 import { call } from "./call.ts";
 import { check } from "./context.ts";
 import { ControlError } from "./errors.ts";
@@ -22,9 +22,9 @@ export const vpcEndpoints = [
     path: "vpc-endpoints/:account/:id",
     does: "the policy of a VPC endpoint of an account of AWS",
     async run(c, { path }) {
-      const place = await identityPlace(c, awsAccount(path));
+      const { directory, place } = await awsScene(c, awsAccount(path));
       const { id } = check(pathShape, path, "path");
-      const found = await c.var.runtime.identityDirectory.find(place, "vpcEndpoint", id);
+      const found = await directory.find(place, "vpcEndpoint", id);
       if (!found) throw new ControlError(404, "notFound", NONE);
       return c.json(shown(place.account, found.record));
     },
@@ -38,9 +38,9 @@ export const vpcEndpoints = [
       const account = awsAccount(path);
       const { id } = check(pathShape, path, "path");
       const record = { name: id, document: policyDocument("policy", body.policy, ENDPOINT_POLICY) };
-      const place = await identityPlace(c, account);
-      const birth = await identityBirth(c, MOST_ENTITIES.vpcEndpoint);
-      const put = await c.var.runtime.identityDirectory.put(place, "vpcEndpoint", id, birth, () => record);
+      const { directory, place, now } = await awsScene(c, account);
+      const birth = { most: MOST_ENTITIES.vpcEndpoint, now };
+      const put = await directory.put(place, "vpcEndpoint", id, birth, () => record);
       if (!put)
         throw new ControlError(409, "tooMany", `an account has ${birth.most} VPC endpoints at the most`);
       return c.json(shown(account, record));
@@ -51,9 +51,9 @@ export const vpcEndpoints = [
     path: "vpc-endpoints/:account/:id",
     does: "deletes it",
     async run(c, { path }) {
-      const place = await identityPlace(c, awsAccount(path));
+      const { directory, place } = await awsScene(c, awsAccount(path));
       const { id } = check(pathShape, path, "path");
-      const existed = await c.var.runtime.identityDirectory.remove(place, "vpcEndpoint", id);
+      const existed = await directory.remove(place, "vpcEndpoint", id);
       if (!existed) throw new ControlError(404, "notFound", NONE);
       return c.body(null, 204);
     },
