@@ -94,6 +94,11 @@ export function claimedAccessKeyId(request: AcsRequest): string | null {
   return /^[^,/\s]+/.exec(authorization.slice(at + "Credential=".length))?.[0] ?? null;
 }
 
+/** The security token that a request claims to have, unchecked; null where there is none. */
+export function claimedSecurityToken(request: AcsRequest): string | null {
+  return request.header("x-acs-security-token") || parameter(request, "SecurityToken") || null;
+}
+
 function readInParameters(request: AcsRequest): ParameterSignature | AcsProblem {
   const read = readParameterSignature(request, "HMAC-SHA1");
   if ("problem" in read) return read;

@@ -1,10 +1,13 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { concat, fromBase64, fromUtf8, toBase64, utf8 } from "../bytes.ts";
+import type { Cloud } from "../cloud/list.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import type { Session } from "./session.ts";
 
-/** Temporary credentials of AWS STS, whole: the session token is all that is kept of them. */
+/** Temporary credentials of a cloud's STS, whole: the session token is all that is kept of them. */
 export interface SessionCredential {
+  /** Left out of tokens of the time when one cloud had them. */
+  readonly cloud?: Cloud;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly workspace: string;

@@ -5,10 +5,10 @@ export interface PrincipalTag {
 }
 
 /** How temporary credentials were made. */
-export type SessionKind = "assumedRole" | "webIdentity" | "sessionToken" | "federatedUser";
+export type SessionKind = "assumedRole" | "webIdentity" | "saml" | "sessionToken" | "federatedUser";
 
 /**
- * What temporary credentials say of themselves besides whose they are (AWS STS API Reference). Times in milliseconds of
+ * What temporary credentials say of themselves besides whose they are (AWS STS API Reference; STS of Alibaba Cloud). Times in milliseconds of
  * the workspace's clock.
  */
 export interface Session {

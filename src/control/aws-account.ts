@@ -13,6 +13,6 @@ export function awsAccount(path: { readonly account: string }): string {
 }
 
 /** The directory of an account of AWS in the present life of the call's workspace. @throws ControlError 401 */
-export async function awsScene(c: ControlContext, account: string): Promise<IdentityScene> {
+export async function awsScene(c: ControlContext, account: string): Promise<IdentityScene<"aws">> {
   return (await identityScene(c, "aws", account)).scene;
 }

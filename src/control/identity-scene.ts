@@ -15,11 +15,11 @@ export function identitiesOf(cloud: Cloud, asked: string): CloudIdentities {
 }
 
 /** The directory of an account in the present life of the call's workspace. @throws ControlError 401 */
-export async function identityScene(
+export async function identityScene<C extends Cloud>(
   c: ControlContext,
-  cloud: Cloud,
+  cloud: C,
   account: string,
-): Promise<{ readonly scene: IdentityScene; readonly state: WorkspaceState }> {
+): Promise<{ readonly scene: IdentityScene<C>; readonly state: WorkspaceState }> {
   const { runtime, workspace } = c.var;
   const state = await runtime.workspaces.refresh(workspace);
   requireLife(c.var, state);

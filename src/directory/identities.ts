@@ -1,17 +1,15 @@
-import type { AwsEntities } from "../access/aws/entities.ts";
+import type { CloudEntities, EntityKind } from "../access/entities.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { Database, Statement } from "./database.ts";
 import { folded, type Guard, OF_PLACE } from "./identity-guards.ts";
 
-/** An account in a generation of a workspace. */
-export interface IdentityPlace {
+/** An account in a generation of a workspace. Its cloud tells which entities it has. */
+export interface IdentityPlace<C extends Cloud = Cloud> {
   readonly workspace: string;
   readonly generation: number;
-  readonly cloud: Cloud;
+  readonly cloud: C;
   readonly account: string;
 }
-
-export type EntityKind = keyof AwsEntities;
 
 /** A stored entity. */
 export interface StoredEntity<R> {
@@ -85,26 +83,26 @@ export class IdentityDirectory {
   }
 
   /** @param name in any case. */
-  async find<K extends EntityKind>(
-    place: IdentityPlace,
+  async find<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     name: string,
-  ): Promise<StoredEntity<AwsEntities[K]> | null> {
+  ): Promise<StoredEntity<CloudEntities[C][K]> | null> {
     const sql = `SELECT record, version FROM identities WHERE ${NAMED}`;
     const row = await this.#statement(place, sql, [kind, folded(name)]).first<Row>();
-    return row && { record: recordOf<K>(row), version: row.version };
+    return row && { record: recordOf<C, K>(row), version: row.version };
   }
 
   /** Entities of a kind, by name in lower case. */
-  async list<K extends EntityKind>(
-    place: IdentityPlace,
+  async list<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     { after, limit }: EntityPage = { after: "", limit: MOST_LISTED },
-  ): Promise<AwsEntities[K][]> {
+  ): Promise<CloudEntities[C][K][]> {
     const sql = `SELECT record, version FROM identities
       WHERE ${OF_PLACE} AND kind = ?5 AND name > ?6 ORDER BY name LIMIT ?7`;
     const { results } = await this.#statement(place, sql, [kind, folded(after), limit]).all<Row>();
-    return results.map((row) => recordOf<K>(row));
+    return results.map((row) => recordOf<C, K>(row));
   }
 
   /** How many entities of each kind an account has. */
@@ -115,11 +113,11 @@ export class IdentityDirectory {
   }
 
   /** Writes a new entity. @returns `refused` where there are as many as may be, or the guard does not hold */
-  async create<K extends EntityKind>(
-    place: IdentityPlace,
+  async create<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     name: string,
-    record: AwsEntities[K],
+    record: CloudEntities[C][K],
     { most, now, guard = null }: Birth,
   ): Promise<"created" | "exists" | "refused"> {
     const sql = `INSERT INTO identities
@@ -138,12 +136,12 @@ export class IdentityDirectory {
    *
    * @returns the written record; null where there is no such entity.
    */
-  async change<K extends EntityKind>(
-    place: IdentityPlace,
+  async change<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     name: string,
-    edit: (record: AwsEntities[K]) => Edited<AwsEntities[K]> | Promise<Edited<AwsEntities[K]>>,
-  ): Promise<AwsEntities[K] | null> {
+    edit: (record: CloudEntities[C][K]) => Edited<CloudEntities[C][K]> | Promise<Edited<CloudEntities[C][K]>>,
+  ): Promise<CloudEntities[C][K] | null> {
     return this.#attempt(async () => {
       const present = await this.find(place, kind, name);
       if (present === null) return { done: null };
@@ -157,13 +155,13 @@ export class IdentityDirectory {
   }
 
   /** Writes an entity whatever there was. @returns null where there are as many as may be */
-  async put<K extends EntityKind>(
-    place: IdentityPlace,
+  async put<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     name: string,
     birth: Birth,
-    edit: (record: AwsEntities[K] | null) => AwsEntities[K],
-  ): Promise<AwsEntities[K] | null> {
+    edit: (record: CloudEntities[C][K] | null) => CloudEntities[C][K],
+  ): Promise<CloudEntities[C][K] | null> {
     return this.#attempt(async () => {
       const changed = await this.change(place, kind, name, (record) => ({ record: edit(record) }));
       if (changed !== null) return { done: changed };
@@ -179,11 +177,11 @@ export class IdentityDirectory {
    *
    * @returns whether there was one.
    */
-  async remove<K extends EntityKind>(
-    place: IdentityPlace,
+  async remove<C extends Cloud, K extends EntityKind<C>>(
+    place: IdentityPlace<C>,
     kind: K,
     name: string,
-    check: (record: AwsEntities[K]) => readonly Guard[] | Promise<readonly Guard[]> = () => [],
+    check: (record: CloudEntities[C][K]) => readonly Guard[] | Promise<readonly Guard[]> = () => [],
   ): Promise<boolean> {
     return this.#attempt(async () => {
       const present = await this.find(place, kind, name);
@@ -223,6 +221,6 @@ function and(guard: Guard | null, first: number): string {
 }
 
 /** The record of a row, which this class has written or a restore has checked. */
-function recordOf<K extends EntityKind>({ record }: Row): AwsEntities[K] {
-  return JSON.parse(record) as AwsEntities[K];
+function recordOf<C extends Cloud, K extends EntityKind<C>>({ record }: Row): CloudEntities[C][K] {
+  return JSON.parse(record) as CloudEntities[C][K];
 }

@@ -21,6 +21,7 @@ export const ALIBABA_ERRORS = {
     'The input parameter "Timestamp" that is mandatory for processing this request is not supplied.',
   ),
   "InvalidSecurityToken.Expired": look(400, "Specified SecurityToken is expired."),
+  "InvalidSecurityToken.Malformed": look(400, "Specified SecurityToken is malformed."),
   "InvalidSecurityToken.MismatchWithAccessKey": look(
     400,
     "Specified SecurityToken mismatch with the AccessKey.",

@@ -1,9 +1,7 @@
-import { effectiveIdentity } from "../access/aws/effective-identity.ts";
-import type { EffectiveIdentity } from "../access/aws/identity.ts";
-import { nameAtEnd } from "../access/aws/policy-arn.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { Database } from "../directory/database.ts";
-import { type KnownEntities, readEffectiveRows, readKnownEntities } from "../directory/effective-rows.ts";
+import type { IdentityPlace } from "../directory/identities.ts";
+import { type KnownEntities, readKnownEntities } from "../directory/known-entities.ts";
 import type { Background } from "../request-context.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import { ByRevocation } from "./by-revocation.ts";
@@ -13,37 +11,43 @@ import type { Workspaces } from "./workspaces.ts";
 const CAPACITY = 5000;
 
 /** A principal of an account, whose policies count. */
-export interface IdentityName {
+export interface IdentityName<C extends Cloud = Cloud> {
   readonly workspace: string;
-  readonly cloud: Cloud;
+  readonly cloud: C;
   readonly account: string;
   /** `root`, `user/NAME` or `role/NAME`, perhaps with a path before the name. */
   readonly entity: string;
 }
 
+/** Reads what a principal may do. */
+type Read<C extends Cloud, I> = (db: Database, place: IdentityPlace<C>, entity: string) => Promise<I>;
+
 /**
- * A cache in front of D1 of what principals may do. Only the first request of one waits for D1. An identity is used until
+ * A cache in front of D1 of what the principals of a cloud may do. Only the first request of one waits for D1. An identity is used until
  * the workspace's state, which the isolate refreshes anyway, reports a revocation, as every change counts, or another
  * generation.
  */
-export class IdentityCache {
+export class IdentityCache<C extends Cloud, I extends object> {
   readonly #db: Database;
   readonly #workspaces: Workspaces;
-  readonly #entries = new ByRevocation<EffectiveIdentity>(CAPACITY);
+  readonly #readFrom: Read<C, I>;
+  readonly #entries: ByRevocation<I>;
 
-  constructor(db: Database, workspaces: Workspaces) {
+  constructor(db: Database, workspaces: Workspaces, read: Read<C, I>) {
     this.#db = db;
     this.#workspaces = workspaces;
+    this.#readFrom = read;
+    this.#entries = new ByRevocation(CAPACITY);
   }
 
   /** What a principal may do, if that is known without waiting. @param wall wall-clock time of the request, ms. */
-  peek(who: IdentityName, wall: number): EffectiveIdentity | undefined {
+  peek(who: IdentityName<C>, wall: number): I | undefined {
     const state = this.#workspaces.peek(who.workspace, wall);
     return state && this.#entries.get(keyOf(who), state, wall);
   }
 
   /** What a principal may do. Of one that there is not, `exists` is false. */
-  async get(who: IdentityName, wall: number, background: Background): Promise<EffectiveIdentity> {
+  async get(who: IdentityName<C>, wall: number, background: Background): Promise<I> {
     // A change is written to the directory before the workspace counts it, so what is read now is as new as this count.
     const state = await this.#workspaces.get(who.workspace, wall, background);
     const key = keyOf(who);
@@ -61,16 +65,9 @@ export class IdentityCache {
     return readKnownEntities(this.#db, { workspace, generation, cloud }, arns);
   }
 
-  async #read(
-    key: string,
-    { workspace, cloud, account, entity }: IdentityName,
-    state: WorkspaceState,
-    wall: number,
-  ): Promise<EffectiveIdentity> {
-    const kind = entity.startsWith("user/") ? "user" : entity.startsWith("role/") ? "role" : "root";
-    const place = { workspace, generation: state.generation, cloud, account };
-    const rows = await readEffectiveRows(this.#db, place, { kind, name: nameAtEnd(entity) });
-    const identity = effectiveIdentity(account, entity, rows);
+  async #read(key: string, who: IdentityName<C>, state: WorkspaceState, wall: number): Promise<I> {
+    const { entity, ...where } = who;
+    const identity = await this.#readFrom(this.#db, { ...where, generation: state.generation }, entity);
     this.#entries.set(key, identity, state, wall);
     return identity;
   }
@@ -79,3 +76,7 @@ export class IdentityCache {
 function keyOf({ workspace, cloud, account, entity }: IdentityName): string {
   return `${workspace}/${cloud}/${account}/${entity}`;
 }
+
+/** The cache of what a function reads. */
+export type IdentityCacheOf<R> =
+  R extends Read<infer C, infer I extends object> ? IdentityCache<C, I> : never;

@@ -1,7 +1,7 @@
-import { attachedPolicy } from "../access/aws/attached-policy.ts";
 import { managedDocument } from "../access/aws/effective-identity.ts";
 import { awsManagedName, nameAtEnd } from "../access/aws/policy-arn.ts";
 import type { AttachedPolicy } from "../access/aws/request.ts";
+import { attachedPolicy } from "../access/policy/attached-policy.ts";
 import type { IdentityDirectory, IdentityPlace } from "../directory/identities.ts";
 import type { Background } from "../request-context.ts";
 import { ByRevocation } from "./by-revocation.ts";
@@ -26,7 +26,7 @@ export class ManagedPolicies {
 
   /** The policies of some ARNs in an account, without those that there are not. */
   async get(
-    where: Omit<IdentityPlace, "generation">,
+    where: Omit<IdentityPlace<"aws">, "generation">,
     arns: readonly string[],
     wall: number,
     background: Background,
@@ -46,7 +46,7 @@ export class ManagedPolicies {
     return found;
   }
 
-  async #read(place: IdentityPlace, arn: string): Promise<AttachedPolicy | null> {
+  async #read(place: IdentityPlace<"aws">, arn: string): Promise<AttachedPolicy | null> {
     const isOwn = awsManagedName(arn) === null;
     const found = isOwn ? await this.#directory.find(place, "policy", nameAtEnd(arn)) : null;
     const document = managedDocument(arn, found === null ? [] : [found.record]);

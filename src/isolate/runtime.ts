@@ -2,11 +2,13 @@ import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
 import { AccessKeys } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
+import { readAwsIdentity } from "../directory/aws-identity.ts";
 import type { Database } from "../directory/database.ts";
 import { IdentityDirectory } from "../directory/identities.ts";
 import { type Destroy, InstanceDirectory } from "../directory/instances.ts";
 import { MakerTokens } from "../directory/maker-tokens.ts";
 import { directoryDatabase } from "../directory/migrations.ts";
+import { readRamIdentity } from "../directory/ram-identity.ts";
 import { SecretCheck } from "../directory/secret-check.ts";
 import { WorkspaceMakers } from "../directory/workspace-makers.ts";
 import { type WorkspaceToken, WorkspaceTokens } from "../directory/workspace-tokens.ts";
@@ -23,7 +25,7 @@ import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
 import { GatewayQueues } from "./gateway-queues.ts";
-import { IdentityCache } from "./identities.ts";
+import { IdentityCache, type IdentityCacheOf } from "./identities.ts";
 import { InstanceCache } from "./instance-cache.ts";
 import { KeyClient } from "./key-client.ts";
 import { ManagedPolicies } from "./managed-policies.ts";
@@ -68,14 +70,15 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
-  /** Sessions of AWS STS. */
+  /** Sessions of both clouds' STS. */
   readonly sessions: Sessions;
   /** Users, roles, groups and policies in D1: reads and changes. */
   readonly identityDirectory: IdentityDirectory;
   /** Access keys of users, as IAM manages them. */
   readonly accessKeys: AccessKeys;
-  /** Cache of what principals may do. */
-  readonly identities: IdentityCache;
+  /** Caches of what principals may do. */
+  readonly identities: IdentityCacheOf<typeof readAwsIdentity>;
+  readonly ramIdentities: IdentityCacheOf<typeof readRamIdentity>;
   /** Cache of managed policies that are session policies. */
   readonly managedPolicies: ManagedPolicies;
   readonly workspaceTokens: WorkspaceTokens;
@@ -223,7 +226,8 @@ function make(env: Env): Runtime {
     sessions: new Sessions(masterKey, workspaces),
     identityDirectory,
     accessKeys: new AccessKeys(database, masterKey, revoke),
-    identities: new IdentityCache(database, workspaces),
+    identities: new IdentityCache(database, workspaces, readAwsIdentity),
+    ramIdentities: new IdentityCache(database, workspaces, readRamIdentity),
     managedPolicies: new ManagedPolicies(identityDirectory, workspaces),
     workspaceTokens,
     tokens: new Revocable((token) => workspaceTokens.find(token), workspaces),

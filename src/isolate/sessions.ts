@@ -11,7 +11,7 @@ const CAPACITY = 2000;
 const LONGEST = 20_000;
 
 /**
- * The sessions of AWS STS, which are nowhere but in their tokens. An isolate remembers those that it has opened, so that
+ * The sessions of the clouds' STS, which are nowhere but in their tokens. An isolate remembers those that it has opened, so that
  * only their first request costs cryptography.
  */
 export class Sessions {

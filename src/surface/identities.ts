@@ -1,3 +1,4 @@
+import type { Cloud } from "../cloud/list.ts";
 import type { IdentityDirectory, IdentityPlace } from "../directory/identities.ts";
 
 /** A policy as a test writes it: a document, `{name, document}`, or JSON or an ARN as text. */
@@ -38,23 +39,23 @@ export interface ShownIdentity {
 }
 
 /** The directory at a place, and the time. */
-export interface IdentityScene {
+export interface IdentityScene<C extends Cloud = Cloud> {
   readonly directory: IdentityDirectory;
-  readonly place: IdentityPlace;
+  readonly place: IdentityPlace<C>;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
 }
 
 /** Users and roles of a cloud, as the control API sets them. Principals are `user/NAME` or `role/NAME`, perhaps with a path. */
-export interface CloudIdentities {
+export interface CloudIdentities<C extends Cloud = Cloud> {
   /** Sets what a user or role may, which is made where there is none. @throws IdentityError */
-  put(scene: IdentityScene, principal: string, change: IdentityChange): Promise<ShownIdentity>;
+  put(scene: IdentityScene<C>, principal: string, change: IdentityChange): Promise<ShownIdentity>;
   /** @throws IdentityError for what is no principal */
-  find(scene: IdentityScene, principal: string): Promise<ShownIdentity | null>;
+  find(scene: IdentityScene<C>, principal: string): Promise<ShownIdentity | null>;
   /** Roles, then users, by name. @param after principal after which the page begins; empty for the first. */
-  list(scene: IdentityScene, after: string, limit: number): Promise<ShownIdentity[]>;
+  list(scene: IdentityScene<C>, after: string, limit: number): Promise<ShownIdentity[]>;
   /** Deletes a user or role. @returns its principal as it was, null where there was none @throws IdentityError */
-  remove(scene: IdentityScene, principal: string): Promise<string | null>;
+  remove(scene: IdentityScene<C>, principal: string): Promise<string | null>;
 }
 
 /** What is wrong with a user or role that is to be set. The message begins with the member's path. */

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { EffectiveIdentity } from "../../src/access/aws/identity.ts";
+import { readAwsIdentity } from "../../src/directory/aws-identity.ts";
 import type { Database } from "../../src/directory/database.ts";
 import { IdentityDirectory } from "../../src/directory/identities.ts";
 import { IdentityCache } from "../../src/isolate/identities.ts";
@@ -18,7 +20,7 @@ import { UNCHANGED } from "../support/workspace-state.ts";
 let state: { generation: number; revocations: number };
 let reads: number;
 let directory: IdentityDirectory;
-let subject: IdentityCache;
+let subject: IdentityCache<"aws", EffectiveIdentity>;
 
 beforeEach(() => {
   state = { generation: 1, revocations: 0 };
@@ -34,7 +36,7 @@ beforeEach(() => {
   const now = () => ({ ...UNCHANGED, ...state });
   const workspaces = { peek: now, get: async () => now() } as unknown as Workspaces;
   directory = new IdentityDirectory(db, async () => void state.revocations++);
-  subject = new IdentityCache(counted, workspaces);
+  subject = new IdentityCache(counted, workspaces, readAwsIdentity);
 });
 
 const who = (entity: string, account = PLACE.account) =>

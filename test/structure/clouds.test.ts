@@ -19,6 +19,8 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/quotas.ts",
     "src/keys/identifiers.ts",
     "src/keys/aws-key.ts",
+    "src/directory/aws-identity.ts",
+    "src/isolate/managed-policies.ts",
     // Parts of a key store that the other cloud's stores have not got.
     ...["custom-key-stores", "grants", "multi-region"].map(
       (part) => `src/objects/key-store/${part}/schema.ts`,
@@ -30,6 +32,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/instance-sales.ts",
     "src/control/instance-settings.ts",
     "src/control/instances.ts",
+    "src/directory/ram-identity.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",
     "src/keys/alibaba-key.ts",

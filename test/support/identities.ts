@@ -8,7 +8,7 @@ import type {
 import type { IdentityDirectory, IdentityPlace } from "../../src/directory/identities.ts";
 
 /** An account of AWS, in the first generation of a workspace. */
-export const IDENTITY_PLACE: IdentityPlace = {
+export const IDENTITY_PLACE: IdentityPlace<"aws"> = {
   workspace: "w",
   generation: 1,
   cloud: "aws",

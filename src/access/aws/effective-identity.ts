@@ -1,4 +1,4 @@
-import { attachedPolicy } from "./attached-policy.ts";
+import { attachedPolicy } from "../policy/attached-policy.ts";
 import type { AwsEntities, OrganizationPolicy, OrganizationRecord } from "./entities.ts";
 import type { AccountControls, EffectiveIdentity } from "./identity.ts";
 import { managedPolicy } from "./managed-policies.ts";

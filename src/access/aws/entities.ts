@@ -1,4 +1,5 @@
 import type { PrincipalTag } from "../../auth/session.ts";
+import type { PolicyVersion } from "../policy/version.ts";
 
 /** What users, groups, roles and customer managed policies of IAM have in common. Times in ms of the workspace's clock. */
 interface Entity {
@@ -42,15 +43,6 @@ export interface RoleRecord extends Principal {
 }
 
 export interface GroupRecord extends Entity, PolicyHolder {}
-
-/** One version of a managed policy. */
-export interface PolicyVersion {
-  /** 1 for `v1`. */
-  readonly number: number;
-  /** JSON. */
-  readonly document: string;
-  readonly createdAt: number;
-}
 
 export interface PolicyRecord extends Entity {
   readonly description: string | null;

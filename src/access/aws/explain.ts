@@ -1,12 +1,13 @@
 import type { Grant } from "../grant.ts";
 import type { CompiledStatement } from "../policy/compiled-statement.ts";
+import { missedAction, missedCondition, missedPrincipal, missedResource } from "../policy/missed.ts";
+import type { Reason } from "../reason.ts";
 import { coversResource, type Hearing, hearing, meansCaller } from "./applies.ts";
 import { decide } from "./decide.ts";
 import { missedByGrant, missedByRetirement } from "./granted.ts";
-import { missedAction, missedCondition, missedPrincipal, missedResource } from "./missed.ts";
 import { type Caller, callerOf } from "./naming.ts";
 import { isRetirement, partsOf } from "./parts.ts";
-import type { AccessRequest, AttachedPolicy, Explanation, Reason } from "./request.ts";
+import type { AccessRequest, AttachedPolicy, Explanation } from "./request.ts";
 
 /**
  * Decides a permission and tells of each statement of each policy, and of each grant, whether it matched and what did not.

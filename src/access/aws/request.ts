@@ -1,8 +1,10 @@
 import type { ConditionContext } from "../conditions/context.ts";
 import type { Grant, GrantTerms } from "../grant.ts";
-import type { CompiledPolicy } from "../policy/compiled.ts";
+import type { AttachedPolicy } from "../policy/attached-policy.ts";
+import type { Reason } from "../reason.ts";
 
 export type { ConditionContext } from "../conditions/context.ts";
+export type { AttachedPolicy } from "../policy/attached-policy.ts";
 
 /** Who asks, as policies see it (IAM User Guide, Principal). */
 export interface AwsPrincipal {
@@ -16,15 +18,6 @@ export interface AwsPrincipal {
   readonly entityArn: string;
   /** Unique id of that user or role (`AIDA…`, `AROA…`); null where there is none. */
   readonly entityId: string | null;
-}
-
-/** A policy that takes part in a decision. */
-export interface AttachedPolicy {
-  /** What it is, for explanations: `key policy`, `inline policy p of user/alice`, an ARN. */
-  readonly label: string;
-  /** Its ARN, which denials show; null for inline policies and those of resources. */
-  readonly arn: string | null;
-  readonly policy: CompiledPolicy;
 }
 
 /** Policies on the side of the principal. */
@@ -105,18 +98,6 @@ export interface Denial {
 
 /** Null: allowed. */
 export type Decision = Denial | null;
-
-/** How one statement of a policy, or a grant, bore on a request. */
-export interface Reason {
-  /** Label of the policy, or `grant <id>`. */
-  readonly policy: string;
-  /** Sid, or `statement N` counted from 1. */
-  readonly statement: string;
-  readonly effect: "Allow" | "Deny";
-  readonly matched: boolean;
-  /** What did not match, for people; null where all did. */
-  readonly missed: string | null;
-}
 
 /** A decision with how it came about. */
 export interface Explanation {

@@ -47,7 +47,7 @@ const MOST_POLICIES = 256;
 const policies = new BoundedMap<string, CompiledPolicy>(MOST_POLICIES);
 
 /**
- * The policy of a stored text of AWS, prepared once. A text that would be refused today is read as far as it goes
+ * The policy of a stored text, prepared once. A text that would be refused today is read as far as it goes
  * (`readStoredPolicy`), so that no decision fails for it.
  */
 export function compiledPolicy(text: string): CompiledPolicy {

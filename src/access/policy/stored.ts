@@ -3,16 +3,16 @@ import type { PolicyDocument, PolicyStatement } from "./document.ts";
 import { AWS_OPERATORS } from "./operators.ts";
 import { type StatementRules, statementOf } from "./parse.ts";
 
-/** What statements of any policy of AWS may have. */
+/** What statements of any policy of any cloud may have. Those of RAM have less than those of AWS but for its principals. */
 const ANY_STATEMENT: StatementRules = {
   negatable: ["Principal", "Action", "Resource"],
-  principals: { kinds: ["AWS", "Service", "Federated", "CanonicalUser"], everybody: true },
+  principals: { kinds: ["AWS", "Service", "Federated", "CanonicalUser", "RAM"], everybody: true },
   operators: AWS_OPERATORS,
   operatorForms: true,
 };
 
 /**
- * Reads a policy of AWS that was stored, perhaps under other rules than today's, as far as it can be read: a statement
+ * Reads a policy that was stored, perhaps under other rules than today's, as far as it can be read: a statement
  * that cannot has no effect, and the others count. Never throws.
  */
 export function readStoredPolicy(text: string): PolicyDocument {

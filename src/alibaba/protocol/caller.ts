@@ -1,23 +1,29 @@
 import { isClientKeyId } from "../../access/access-point.ts";
-import { readPrivateKeySignature, verifyPrivateKeySignature } from "../../auth/acs-private-key.ts";
 import type { AcsRequest } from "../../auth/acs-request.ts";
-import { type AcsSignature, claimedAccessKeyId, readAcsSignature } from "../../auth/acs-signature.ts";
+import {
+  type AcsSignature,
+  claimedAccessKeyId,
+  claimedSecurityToken,
+  readAcsSignature,
+} from "../../auth/acs-signature.ts";
 import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/acs-verify.ts";
 import { Nonces } from "../../auth/nonces.ts";
+import { isSealed, type SessionCredential } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
 import { regionOfHost } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
-import { type Application, applicationOf } from "./client-key.ts";
+import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
+import { type AlibabaCaller, callerInSession, callerOf, TEMPORARY } from "./alibaba-caller.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "./error.ts";
 import type { Parameters } from "./parameters.ts";
+import { sessionOf } from "./session-caller.ts";
 import { signatureError } from "./signature-errors.ts";
 
 /** Account of a caller whose access key nobody knows (README.md, Account and Region). */
@@ -54,7 +60,7 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export function identify(runtime: Runtime, presented: Presented): Promise<Caller> {
+export function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
   return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
 }
 
@@ -63,81 +69,124 @@ async function entering(
   runtime: Runtime,
   presented: Presented,
   claim: Claim,
-  found: Caller,
-): Promise<Caller> {
+  found: AlibabaCaller,
+): Promise<AlibabaCaller> {
   const { request, wall, background } = presented;
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
   if (claim.workspace === null) return strict(runtime, presented);
   throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
-async function permissive(runtime: Runtime, presented: Presented): Promise<Caller> {
+async function permissive(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
   // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
   if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const claim = claimed(claimOf(request, accessKeyId, ALIBABA.account));
+  const token = claimedSecurityToken(signed);
+  if (token !== null && isSealed(token) && accessKeyId.startsWith(TEMPORARY)) {
+    const session = await sessionOf(runtime, accessKeyId, token, presented);
+    agreeing(claim, session.workspace);
+    const found = callerInSession(session, region);
+    return runtime.local ? found : entering(runtime, presented, claim, found);
+  }
   const credential =
     claim.account !== null || accessKeyId === ""
       ? null
       : await runtime.credentials.get(accessKeyId, wall, background);
   agreeing(claim, credential?.workspace);
-  if (claim.account === null && credential?.cloud !== "alibaba")
+  if (claim.account === null && credential?.cloud !== "alibaba") {
+    await refuseWherePoliciesDecide(runtime, presented, accessKeyId, claim.workspace ?? DEFAULT_WORKSPACE);
     runtime.unknownKeys?.note("alibaba", accessKeyId);
-  const found = caller(
+  }
+  const found = callerOf(
     claim.workspace ?? credential?.workspace ?? DEFAULT_WORKSPACE,
     claim.account ?? (credential?.cloud === "alibaba" ? credential.account : UNKNOWN_ACCOUNT),
     region,
     credential?.principal ?? "root",
+    accessKeyId,
   );
   return runtime.local ? found : entering(runtime, presented, claim, found);
 }
 
+/** An access key id of the form that Alibaba Cloud gives: long-lived, or temporary. */
+const MADE_BY_ALIBABA_CLOUD = /^(?:LTAI[A-Za-z0-9]{12,}|STS\.[A-Za-z0-9]{12,})$/;
+
+/**
+ * Refuses an access key that looks like one of Alibaba Cloud and that is not there, where policies decide: as the account
+ * itself it could do what its user may not, or may no longer.
+ *
+ * @throws AlibabaError InvalidAccessKeyId.NotFound
+ */
+async function refuseWherePoliciesDecide(
+  runtime: Runtime,
+  { wall, background }: Presented,
+  accessKeyId: string,
+  workspace: string,
+): Promise<void> {
+  if (!MADE_BY_ALIBABA_CLOUD.test(accessKeyId)) return;
+  const state = await runtime.workspaces.get(workspace, wall, background);
+  if (policyModeOf(settingsIn(state, runtime.settings)) !== "enforce") return;
+  throw new AlibabaError("InvalidAccessKeyId.NotFound");
+}
+
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
-async function strict(runtime: Runtime, presented: Presented): Promise<Caller> {
-  const { credential, region } = await verified(runtime, presented).catch(async (error: unknown) => {
+async function strict(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+  return verified(runtime, presented).catch(async (error: unknown) => {
     const { request, wall } = presented;
     if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
       throw new AlibabaError("Rejected.Throttling");
     }
     throw error;
   });
-  const { workspace, account, principal } = credential;
-  agreeing(claimed(claimOf(presented.request, "", ALIBABA.account)), workspace);
-  return caller(workspace, account, existing(runtime, region), principal);
 }
 
-/** The access key and the Region of a request whose signature is right and new. @throws AlibabaError */
-async function verified(
-  runtime: Runtime,
-  presented: Presented,
-): Promise<{ credential: Credential; region: string }> {
-  const { request, signed, signing, wall, background } = presented;
+/** The caller of a request whose signature is right and new. @throws AlibabaError */
+async function verified(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+  const { request, signed, signing, wall } = presented;
   const signature = readAcsSignature(signed);
   if ("problem" in signature) throw signatureError(signature);
   if (signing.needsNonce && signature.nonce === null) throw missingParameter("SignatureNonce");
-  const isNew = !runtime.credentials.knows(signature.accessKeyId, wall);
+  const { accessKeyId, securityToken } = signature;
+  const token = securityToken !== null && isSealed(securityToken) ? securityToken : null;
+  const isNew =
+    token === null ? !runtime.credentials.knows(accessKeyId, wall) : !runtime.sessions.knows(token);
   if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
-  const credential = await runtime.credentials.get(signature.accessKeyId, wall, background);
-  if (credential?.cloud !== "alibaba") {
-    const { accessKeyId, securityToken } = signature;
-    const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
-    const hasEnded = end !== null && wall >= end;
-    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
-  }
-  if (credential.sessionTokenHash !== null || signature.securityToken !== null) {
-    await checkToken(credential, signature.securityToken, wall);
-  }
-  const key = await keyOf(credential, signature);
+  const owner =
+    token === null
+      ? await credentialOf(runtime, signature, presented)
+      : await sessionOf(runtime, accessKeyId, token, presented);
+  const key = await keyOf(owner, signature);
   const problem = await verifyAcsSignature(signed, signature, key, wall);
   if (problem) throw signatureError(problem);
   const region = signedRegion(signature, presented);
   // The nonce is used only after the signature was verified, because others must not use it up.
-  if (signature.nonce !== null && !nonces.use(signature.accessKeyId, signature.nonce, wall)) {
+  if (signature.nonce !== null && !nonces.use(accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  return { credential, region };
+  agreeing(claimed(claimOf(request, "", ALIBABA.account)), owner.workspace);
+  existing(runtime, region);
+  if ("session" in owner) return callerInSession(owner, region);
+  return callerOf(owner.workspace, owner.account, region, owner.principal, accessKeyId);
+}
+
+/** The access key of a signature in the directory, with its token if it has one. @throws AlibabaError */
+async function credentialOf(
+  runtime: Runtime,
+  { accessKeyId, securityToken }: AcsSignature,
+  { wall, background }: Presented,
+): Promise<Credential> {
+  const credential = await runtime.credentials.get(accessKeyId, wall, background);
+  if (credential?.cloud !== "alibaba") {
+    const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
+    const hasEnded = end !== null && wall >= end;
+    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+  }
+  if (credential.sessionTokenHash !== null || securityToken !== null) {
+    await checkToken(credential, securityToken, wall);
+  }
+  return credential;
 }
 
 /**
@@ -166,14 +215,17 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
 }
 
 /** Nonces that this isolate has seen. Other and later isolates do not know them (docs/fidelity-alibaba.md). */
-const nonces = new Nonces();
+export const nonces = new Nonces();
 
 /** Number of signing keys remembered for each credential: V4 has one for each day and Region. */
 const SIGNATURE_KEYS = 50;
 
-const signatureKeys = new WeakMap<Credential, BoundedMap<string, AcsKey>>();
+/** Whose secret signs: an access key of the directory, or temporary credentials. */
+type Signer = Credential | SessionCredential;
 
-async function keyOf(credential: Credential, signature: AcsSignature): Promise<AcsKey> {
+const signatureKeys = new WeakMap<Signer, BoundedMap<string, AcsKey>>();
+
+async function keyOf(credential: Signer, signature: AcsSignature): Promise<AcsKey> {
   const name = acsKeyName(signature);
   let keys = signatureKeys.get(credential);
   if (!keys) {
@@ -193,50 +245,8 @@ function existing({ regions }: Runtime, region: string): string {
   return region;
 }
 
-/**
- * The application of a request that a ClientKey signed, its signature verified.
- *
- * @throws AlibabaError InvalidAccessKeyId.NotFound for a ClientKey that is unknown, deleted or of another Region,
- *   InvalidAccessKeyId.Inactive outside of its validity; the error of its signature; Rejected.Throttling where the
- *   address has been refused too often
- */
-export async function identifyApplication(runtime: Runtime, presented: Presented): Promise<Application> {
-  const { request, wall } = presented;
-  try {
-    return await verifiedApplication(runtime, presented);
-  } catch (error) {
-    if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
-      throw new AlibabaError("Rejected.Throttling");
-    }
-    throw error;
-  }
-}
-
-async function verifiedApplication(runtime: Runtime, presented: Presented): Promise<Application> {
-  const { request, signed, wall } = presented;
-  const signature = readPrivateKeySignature(signed);
-  if ("problem" in signature) throw signatureError(signature);
-  const { accessKeyId: clientKeyId, nonce } = signature;
-  if (!runtime.clientKeys.knows(clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
-    throw new AlibabaError("Rejected.Throttling");
-  }
-  const application = await applicationOf(runtime, clientKeyId, presented);
-  if (application === "unknown") throw new AlibabaError("InvalidAccessKeyId.NotFound");
-  if (application === "invalid") throw new AlibabaError("InvalidAccessKeyId.Inactive");
-  const problem = await verifyPrivateKeySignature(signed, signature, application.verifier, wall);
-  if (problem) throw signatureError(problem);
-  agreeing(claimed(claimOf(presented.request, "", ALIBABA.account)), application.caller.workspace);
-  // An access point, and so its ClientKeys, is of one Region.
-  const region = regionOf(presented);
-  if (region !== null && region !== application.caller.region) {
-    throw new AlibabaError("InvalidAccessKeyId.NotFound");
-  }
-  if (nonce !== null && !nonces.use(clientKeyId, nonce, wall)) throw new AlibabaError("SignatureNonceUsed");
-  return application;
-}
-
 /** The Region that a parameter or the host names, or null. @throws AlibabaError InvalidParameter */
-function regionOf({ request, parameters }: Presented): string | null {
+export function regionOf({ request, parameters }: Presented): string | null {
   const named = parameters.get("RegionId");
   if (named) {
     if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
@@ -246,20 +256,13 @@ function regionOf({ request, parameters }: Presented): string | null {
 }
 
 /** What a request names. @throws AlibabaError InvalidParameter where it contradicts itself */
-function claimed(claim: Claim | Contradiction): Claim {
+export function claimed(claim: Claim | Contradiction): Claim {
   if ("wrong" in claim) throw new AlibabaError("InvalidParameter", claim.wrong);
   return claim;
 }
 
 /** Requires that a request names no other workspace than its access key's. @throws AlibabaError InvalidParameter */
-function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
+export function agreeing(claim: Claim, keysWorkspace: string | undefined): void {
   const contradiction = contradictionOf(claim, keysWorkspace);
   if (contradiction !== null) throw new AlibabaError("InvalidParameter", contradiction.wrong);
-}
-
-function caller(workspace: string, account: string, region: string, principal: string): Caller {
-  const named = principal.startsWith("role/")
-    ? `assumed-role/${principal.split("/").at(-1)}/fauxkms`
-    : principal;
-  return { workspace, account, region, principal: `acs:ram::${account}:${named}` };
 }

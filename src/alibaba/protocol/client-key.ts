@@ -5,12 +5,12 @@ import { timeOf } from "../../clock.ts";
 import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
+import { type AlibabaCaller, APPLICATION } from "./alibaba-caller.ts";
 
 /** An application that presents a ClientKey, whose signature has still to be verified. */
 export interface Application {
   /** Account and Region are those of the access point. */
-  readonly caller: Caller;
+  readonly caller: AlibabaCaller;
   readonly context: RequestContext;
   readonly policies: readonly EffectivePolicy[];
   /** The ClientKey's public key, from `clientKeyVerifier`. */
@@ -48,7 +48,15 @@ export async function applicationOf(
   const place = { cloud: "alibaba", account, region } as const;
   const principal = accessResourceArn(place, "accessPoint", record.accessPoint);
   return {
-    caller: { workspace, account, region, principal },
+    caller: {
+      workspace,
+      account,
+      region,
+      principal,
+      entity: APPLICATION,
+      accessKeyId: clientKeyId,
+      session: null,
+    },
     context,
     policies,
     verifier: verifiers.get(clientKeyId) ?? (await verifierOf(clientKeyId, record.certificate)),

@@ -1,17 +1,43 @@
 import { ALIBABA_ERRORS, type AlibabaErrorCode } from "../../faults/alibaba-errors.ts";
 
-/** An error as Alibaba Cloud KMS sends it. */
+/** An error of a service whose codes are in no table. */
+export interface OwnError {
+  readonly code: string;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What an error says of a denial besides (RAM, How do I troubleshoot an access denied error?). */
+export interface AccessDeniedDetail {
+  readonly AuthAction: string;
+  readonly AuthPrincipalType: "SubUser" | "AssumedRoleUser" | "FederatedSSO" | "Account";
+  readonly AuthPrincipalOwnerId: string;
+  readonly AuthPrincipalDisplayName: string;
+  readonly NoPermissionType: "ExplicitDeny" | "ImplicitDeny";
+  readonly PolicyType: string;
+  readonly EncodedDiagnosticMessage: string;
+}
+
+/** An error as Alibaba Cloud sends it. */
 export class AlibabaError extends Error {
-  readonly code: AlibabaErrorCode;
+  readonly code: string;
   readonly text: string;
   readonly status: number;
+  /** Null for all but denials by policies. */
+  readonly detail: AccessDeniedDetail | null;
 
   /** @param text the message, where it is not the one of the table. */
-  constructor(code: AlibabaErrorCode, text: string = ALIBABA_ERRORS[code].text) {
+  constructor(error: AlibabaErrorCode | OwnError, text?: string, detail: AccessDeniedDetail | null = null) {
+    const {
+      code,
+      status,
+      text: own,
+    } = typeof error === "string" ? { code: error, ...ALIBABA_ERRORS[error] } : error;
     super(code);
     this.code = code;
-    this.text = text;
-    this.status = ALIBABA_ERRORS[code].status;
+    this.text = text ?? own;
+    this.status = status;
+    this.detail = detail;
   }
 }
 

@@ -93,7 +93,7 @@ export function refuseRpc(request: Request, sentence: string): Promise<Response>
 
 function respondError(
   request: Request,
-  { code, status, text }: AlibabaError,
+  { code, status, text, detail }: AlibabaError,
   format: Format,
   requestId: string,
 ): Promise<Response> {
@@ -104,6 +104,7 @@ function respondError(
     Code: code,
     Message: text,
     Recommend: "",
+    ...(detail && { AccessDeniedDetail: detail }),
   };
   return respond(status, error, "Error", format, requestId);
 }

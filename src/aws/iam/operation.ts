@@ -15,7 +15,7 @@ export interface Call extends Judged {
   readonly runtime: Runtime;
   readonly state: WorkspaceState;
   /** The caller's account. */
-  readonly place: IdentityPlace;
+  readonly place: IdentityPlace<"aws">;
   /** Milliseconds of the workspace's clock. */
   readonly now: number;
   /** Wall-clock time of the arrival, milliseconds. */

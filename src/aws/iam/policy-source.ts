@@ -1,6 +1,6 @@
-import { attachedPolicy } from "../../access/aws/attached-policy.ts";
 import { nameAtEnd } from "../../access/aws/policy-arn.ts";
 import type { AttachedPolicy } from "../../access/aws/request.ts";
+import { attachedPolicy } from "../../access/policy/attached-policy.ts";
 import { string } from "../../shape.ts";
 import { find } from "./entities.ts";
 import { invalidInput, noSuchEntity } from "./errors.ts";

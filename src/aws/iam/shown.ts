@@ -1,10 +1,5 @@
-import type {
-  GroupRecord,
-  PolicyRecord,
-  PolicyVersion,
-  RoleRecord,
-  UserRecord,
-} from "../../access/aws/entities.ts";
+import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from "../../access/aws/entities.ts";
+import type { PolicyVersion } from "../../access/policy/version.ts";
 import type { PrincipalTag } from "../../auth/session.ts";
 
 /** A moment as IAM writes it, in whole seconds. @param time milliseconds */

@@ -1,6 +1,6 @@
-import { attachedPolicy } from "../../access/aws/attached-policy.ts";
 import type { AttachedPolicy, AwsPrincipal } from "../../access/aws/request.ts";
 import { type SimulatedDecision, type Simulation, simulate } from "../../access/aws/simulate.ts";
+import { attachedPolicy } from "../../access/policy/attached-policy.ts";
 import { type Input, list, required, string, structure } from "../../shape.ts";
 import { checkManaged } from "./documents.ts";
 import { invalidInput } from "./errors.ts";

@@ -1,4 +1,5 @@
-import type { PolicyRecord, PolicyVersion } from "../../access/aws/entities.ts";
+import type { PolicyRecord } from "../../access/aws/entities.ts";
+import type { PolicyVersion } from "../../access/policy/version.ts";
 import { noSuchEntity } from "./errors.ts";
 
 /** A version of a managed policy by its id, `v2`. @throws AwsError NoSuchEntity */

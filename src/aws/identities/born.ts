@@ -10,12 +10,12 @@ const SESSION_SECONDS = 3600;
 const NOTHING = { inline: {}, attached: [], tags: [], boundary: null } as const;
 
 /** A user without any right. */
-export function newUser(scene: IdentityScene, name: PrincipalName): UserRecord {
+export function newUser(scene: IdentityScene<"aws">, name: PrincipalName): UserRecord {
   return { ...entity(scene, name, "AIDA"), ...NOTHING, groups: [] };
 }
 
 /** A role without any right, which its own account may assume. */
-export function newRole(scene: IdentityScene, name: PrincipalName): RoleRecord {
+export function newRole(scene: IdentityScene<"aws">, name: PrincipalName): RoleRecord {
   const trust = JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -30,7 +30,7 @@ export function newRole(scene: IdentityScene, name: PrincipalName): RoleRecord {
   return { ...entity(scene, name, "AROA"), ...NOTHING, ...own };
 }
 
-function entity({ place, now }: IdentityScene, { kind, path, name }: PrincipalName, prefix: string) {
+function entity({ place, now }: IdentityScene<"aws">, { kind, path, name }: PrincipalName, prefix: string) {
   const arn = `arn:aws:iam::${place.account}:${principalText(kind, { path, name })}`;
   return { name, path, arn, id: newUniqueId(prefix, randomBytes), createdAt: now };
 }

@@ -18,7 +18,7 @@ function arnOf(account: string, principal: PrincipalName): string {
 
 /** Keeps a boundary as a customer managed policy, as IAM has no other. @returns its ARN @throws IdentityError */
 export async function putBoundaryPolicy(
-  { directory, place, now }: IdentityScene,
+  { directory, place, now }: IdentityScene<"aws">,
   principal: PrincipalName,
   document: string,
 ): Promise<string> {
@@ -50,7 +50,7 @@ export async function putBoundaryPolicy(
 
 /** Deletes that policy, unless somebody else has it. */
 export async function removeBoundaryPolicy(
-  { directory, place }: IdentityScene,
+  { directory, place }: IdentityScene<"aws">,
   principal: PrincipalName,
 ): Promise<void> {
   const arn = arnOf(place.account, principal);

@@ -17,7 +17,7 @@ import { trustedIds } from "./trusted-ids.ts";
 type Principal = UserRecord | RoleRecord;
 
 /** Users and roles of IAM, as the control API sets them. */
-export const AWS_IDENTITIES: CloudIdentities = {
+export const AWS_IDENTITIES: CloudIdentities<"aws"> = {
   async put(scene, principal, change) {
     const asked = parsePrincipal(principal);
     const checked = checkedChange(asked, change);
@@ -65,7 +65,7 @@ export const AWS_IDENTITIES: CloudIdentities = {
   },
 };
 
-async function found({ directory, place }: IdentityScene, { kind, name }: PrincipalName) {
+async function found({ directory, place }: IdentityScene<"aws">, { kind, name }: PrincipalName) {
   const stored: { readonly record: Principal } | null = await directory.find(place, kind, name);
   return stored?.record ?? null;
 }
@@ -87,7 +87,7 @@ function isNothing(change: IdentityChange): boolean {
 
 /** Requires managed policies to be there. @throws IdentityError */
 async function requireManaged(
-  { directory, place }: IdentityScene,
+  { directory, place }: IdentityScene<"aws">,
   needed: CheckedChange["needed"],
 ): Promise<void> {
   for (const [arn, where] of needed) {
@@ -100,7 +100,7 @@ async function requireManaged(
 }
 
 async function write(
-  scene: IdentityScene,
+  scene: IdentityScene<"aws">,
   name: PrincipalName,
   { replaced, boundary: wanted }: CheckedChange,
 ): Promise<Principal> {

@@ -4,7 +4,7 @@ import { principalText } from "./principal.ts";
 
 /** A user or role as the control API shows it. */
 export async function shownPrincipal(
-  scene: IdentityScene,
+  scene: IdentityScene<"aws">,
   kind: "user" | "role",
   record: UserRecord | RoleRecord,
 ): Promise<ShownIdentity> {
@@ -25,7 +25,10 @@ export async function shownPrincipal(
   };
 }
 
-async function groupNames({ directory, place }: IdentityScene, ids: readonly string[]): Promise<string[]> {
+async function groupNames(
+  { directory, place }: IdentityScene<"aws">,
+  ids: readonly string[],
+): Promise<string[]> {
   if (ids.length === 0) return [];
   const groups = await directory.list(place, "group");
   return groups.filter(({ id }) => ids.includes(id)).map(({ name }) => name);

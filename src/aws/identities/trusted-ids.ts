@@ -10,7 +10,7 @@ const ENTITY = /^arn:[a-z-]+:iam::(\d{12}):(user|role)\/(?:[^*]*\/)?([\w+=,.@-]+
  * meant. Others are meant by their names, so that a test may make them later.
  */
 export async function trustedIds(
-  { directory, place }: IdentityScene,
+  { directory, place }: IdentityScene<"aws">,
   trust: string,
 ): Promise<NonNullable<RoleRecord["trustedIds"]>> {
   const ids: Record<string, string> = {};

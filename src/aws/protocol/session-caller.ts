@@ -25,7 +25,8 @@ export async function sessionOf(
 ): Promise<SessionCredential> {
   const credential = await runtime.sessions.get(token, wall, background);
   if (credential === "expired") throw expiredToken();
-  if (credential?.accessKeyId !== accessKeyId) throw unknownToken();
+  const isOurs = credential !== null && (credential.cloud ?? "aws") === "aws";
+  if (!isOurs || credential.accessKeyId !== accessKeyId) throw unknownToken();
   return credential;
 }
 

@@ -30,6 +30,7 @@ export async function makeCredentials(
   // Answers have whole seconds.
   const expiresAt = Math.floor(now / 1000 + seconds) * 1000;
   const token = await runtime.sessions.make({
+    cloud: "aws",
     accessKeyId,
     secretAccessKey,
     workspace,

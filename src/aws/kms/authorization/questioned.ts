@@ -54,7 +54,10 @@ async function ofAccessKey(
   if (sessionToken !== undefined && isSealed(sessionToken)) {
     const session = await runtime.sessions.get(sessionToken, Date.now(), background);
     const isOf =
-      session !== "expired" && session?.accessKeyId === accessKeyId && session.workspace === workspace;
+      session !== "expired" &&
+      session?.accessKeyId === accessKeyId &&
+      session.workspace === workspace &&
+      (session.cloud ?? "aws") === "aws";
     return isOf
       ? callerInSession(session, region)
       : { wrong: "sessionToken: is not, or no longer, the access key's" };

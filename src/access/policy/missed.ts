@@ -1,8 +1,16 @@
 import type { CompiledCondition } from "../conditions/condition.ts";
 import type { ConditionContext } from "../conditions/context.ts";
-import type { CompiledStatement } from "../policy/compiled-statement.ts";
-import type { Listed } from "../policy/document.ts";
-import type { AwsPrincipal } from "./request.ts";
+import type { CompiledStatement } from "./compiled-statement.ts";
+import type { Listed } from "./document.ts";
+
+/** Who asks, as explanations name them. */
+interface AskingPrincipal {
+  readonly kind: string;
+  /** Of a role that of its session. */
+  readonly arn: string;
+  /** Of the user or role whose policies count. */
+  readonly entityArn: string;
+}
 
 /** Most values of a list that an explanation shows. */
 const MOST_SHOWN = 5;
@@ -15,7 +23,7 @@ export function missedAction({ written }: CompiledStatement, action: string): st
 /** What of a statement's principals did not match, for people. */
 export function missedPrincipal(
   { written }: CompiledStatement,
-  { kind, arn, entityArn }: AwsPrincipal,
+  { kind, arn, entityArn }: AskingPrincipal,
 ): string {
   const names = written.principal && {
     ...written.principal,

@@ -1,0 +1,75 @@
+import type { AttachedPolicy } from "../policy/attached-policy.ts";
+import type { CompiledStatement, NamedPrincipals } from "../policy/compiled-statement.ts";
+import type { RamRequest, RamResourceSide } from "./request.ts";
+
+/** A request before the policies of one kind. */
+export interface Hearing {
+  readonly role: "control" | "session" | "identity" | "resource";
+  readonly request: RamRequest;
+}
+
+/** Whether a statement means the caller. Policies of a principal mean that principal. */
+export function meansCaller({ principals, written }: CompiledStatement, { role, request }: Hearing): boolean {
+  if (role !== "resource") return true;
+  const { guarded } = request;
+  return principals !== null && guarded !== null && isNamed(principals, written.effect, request, guarded);
+}
+
+/**
+ * Whether a policy of a resource names the caller. An account is named by `:root`, in key and secret policies also by `:*`.
+ * Where the account is that of the key or secret, it is the account alone that is allowed: its users and roles still need a
+ * policy of their own, as the Sid of the default policy says (docs/fidelity-alibaba.md).
+ */
+function isNamed(
+  { names }: NamedPrincipals,
+  effect: "Allow" | "Deny",
+  { principal }: RamRequest,
+  guarded: RamResourceSide,
+): boolean {
+  const { kind, account, arn, entityArn } = principal;
+  if (kind === "provider") return names.get("Federated")?.has(arn) ?? false;
+  if (kind === "service") return names.get("Service")?.has(arn) ?? false;
+  const named = names.get("RAM");
+  if (named === undefined) return false;
+  if (kind !== "root" && (named.has(entityArn) || named.has(arn))) return true;
+  const hasAccount = named.has(`acs:ram::${account}:root`) || named.has(`acs:ram::${account}:*`);
+  const isOwn = account === guarded.account && guarded.kind !== "role";
+  return hasAccount && (kind === "root" || effect === "Deny" || !isOwn);
+}
+
+/**
+ * Whether a statement is about the resource. That of a key or secret policy is `*`, which is the key or secret; trust policies
+ * have none.
+ */
+export function coversResource(statement: CompiledStatement, { role, request }: Hearing): boolean {
+  const { resource, context, guarded } = request;
+  if (role !== "resource") return statement.coversResource(resource, context);
+  return guarded?.kind === "role" || statement.coversResource("*", context);
+}
+
+/** Whether a statement that covers the action applies to the request. */
+export function applies(statement: CompiledStatement, at: Hearing): boolean {
+  if (!meansCaller(statement, at) || !coversResource(statement, at)) return false;
+  for (const condition of statement.conditions) if (!condition.holds(at.request.context)) return false;
+  return true;
+}
+
+/** The first of the policies that denies the request; null for none. */
+export function denyingPolicy(policies: readonly AttachedPolicy[], at: Hearing): AttachedPolicy | null {
+  for (const each of policies) {
+    for (const statement of each.policy.forAction(at.request.action).deny) {
+      if (applies(statement, at)) return each;
+    }
+  }
+  return null;
+}
+
+/** Whether one of the policies allows the request. */
+export function someAllow(policies: readonly AttachedPolicy[], at: Hearing): boolean {
+  for (const { policy } of policies) {
+    for (const statement of policy.forAction(at.request.action).allow) {
+      if (applies(statement, at)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,19 @@
+import { type CompiledPolicy, compiledPolicy } from "./compiled.ts";
+
+/** A policy that takes part in a decision. */
+export interface AttachedPolicy {
+  /** What it is, for explanations: `key policy`, `inline policy p of user/alice`, an ARN. */
+  readonly label: string;
+  /** Its ARN, which denials show; null for inline policies and those of resources. */
+  readonly arn: string | null;
+  readonly policy: CompiledPolicy;
+}
+
+/** A stored policy prepared for decisions. @param policy its label, its ARN if it has one, and its JSON. */
+export function attachedPolicy({
+  label,
+  arn,
+  document,
+}: Pick<AttachedPolicy, "label" | "arn"> & { readonly document: string }): AttachedPolicy {
+  return { label, arn, policy: compiledPolicy(document) };
+}
