@@ -1,4 +1,5 @@
 import type { KeyAccess } from "../access/key-access.ts";
+import type { SecretAccess } from "../access/secret-access.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import type {
@@ -120,6 +121,33 @@ export class KeyCache {
     const store = this.#upToDate(scope, position, generation);
     if (!store) return;
     this.#held += store.secrets.hold(name, choice, value);
+    this.#makeRoom(store);
+  }
+
+  /** What guards a secret, if it may be used without asking the store. */
+  findSecretAccess(context: RequestContext, name: string): SecretAccess | undefined {
+    const { scope, wall } = context;
+    const access = this.knownSecretAccess(context, name);
+    return access && this.#stores.get(scope.name)?.freshness.isWithin(LEASE_MS, wall, this.#wall())
+      ? access
+      : undefined;
+  }
+
+  /** What guards a secret, as far as a lookup would confirm or drop it. */
+  knownSecretAccess({ scope, state }: RequestContext, name: string): SecretAccess | undefined {
+    const store = this.#stores.get(scope.name);
+    return store?.generation === state.generation ? store.secrets.access(name) : undefined;
+  }
+
+  /** Caches what guards a secret, as `learnSecret` does. */
+  learnSecretAccess(
+    { scope }: RequestContext,
+    name: string,
+    { value, position, generation }: StoreAnswer<SecretAccess>,
+  ): void {
+    const store = this.#upToDate(scope, position, generation);
+    if (!store) return;
+    this.#held += store.secrets.holdAccess(name, value);
     this.#makeRoom(store);
   }
 

@@ -1,4 +1,5 @@
 import type { KeyAccess } from "../access/key-access.ts";
+import type { SecretAccess } from "../access/secret-access.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
@@ -66,6 +67,26 @@ export class KeyClient {
     }
     const answer = await this.#store.call(context, (store, at) => store.secretValues.get(at, name, choice));
     this.#cache.learnSecret(context, name, choice, answer);
+    return answer.value;
+  }
+
+  /**
+   * What guards a secret: its policy, its tags, and the key under which it lies. As for its value, a lookup of that key tells
+   * whether the secret has changed.
+   *
+   * @throws Failure secretNotFound
+   */
+  async secretAccess(context: RequestContext, name: string): Promise<SecretAccess> {
+    const found = this.#cache.findSecretAccess(context, name);
+    if (found) return found;
+    const known = this.#cache.knownSecretAccess(context, name);
+    if (known) {
+      await this.find(context, known.encryptionKeyId);
+      const confirmed = this.#cache.findSecretAccess(context, name);
+      if (confirmed) return confirmed;
+    }
+    const answer = await this.#store.call(context, (store, at) => store.secrets.access(at, name));
+    this.#cache.learnSecretAccess(context, name, answer);
     return answer.value;
   }
 

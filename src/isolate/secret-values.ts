@@ -1,3 +1,4 @@
+import type { SecretAccess } from "../access/secret-access.ts";
 import type { ChangedName, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import { secretReference } from "../secrets/names.ts";
 
@@ -9,10 +10,12 @@ const VERSIONS = 16;
 /** Cached versions of a secret by the choice of a request. Values are sealed under their KMS key. */
 interface CachedSecret {
   readonly versions: Map<string, SecretValue>;
+  /** What guards it; undefined until somebody asks. */
+  access: SecretAccess | undefined;
   size: number;
 }
 
-/** Cached values of the secrets of one key store. */
+/** Cached values of the secrets of one key store, and what guards them. */
 export class CachedSecrets {
   readonly #secrets = new Map<ChangedName, CachedSecret>();
   #size = 0;
@@ -31,13 +34,27 @@ export class CachedSecrets {
     return this.#secrets.get(secretReference(name))?.versions.get(nameOf(choice));
   }
 
+  /** What guards a secret, if that is cached. */
+  access(name: string): SecretAccess | undefined {
+    return this.#secrets.get(secretReference(name))?.access;
+  }
+
+  /** Caches what guards a secret. @returns by how much the size has grown */
+  holdAccess(name: string, access: SecretAccess): number {
+    const secret = this.#secretOf(secretReference(name));
+    const growth = secret.access === undefined ? sizeOfAccess(access) : 0;
+    secret.access = access;
+    secret.size += growth;
+    this.#size += growth;
+    return growth;
+  }
+
   /** Caches a value. @returns by how much the size has grown */
   hold(name: string, choice: VersionChoice, value: SecretValue): number {
     const before = this.#size;
     const reference = secretReference(name);
     if ((this.#secrets.get(reference)?.versions.size ?? 0) >= VERSIONS) this.drop(reference);
-    const secret = this.#secrets.get(reference) ?? { versions: new Map(), size: 0 };
-    this.#secrets.set(reference, secret);
+    const secret = this.#secretOf(reference);
     const known = secret.versions.get(nameOf(choice));
     const growth = sizeOf(value) - (known ? sizeOf(known) : 0);
     secret.versions.set(nameOf(choice), value);
@@ -53,6 +70,19 @@ export class CachedSecrets {
     this.#size -= size;
     return size;
   }
+
+  #secretOf(reference: ChangedName): CachedSecret {
+    const known = this.#secrets.get(reference);
+    if (known) return known;
+    const secret = { versions: new Map(), access: undefined, size: 0 };
+    this.#secrets.set(reference, secret);
+    return secret;
+  }
+}
+
+/** A policy of 32,768 bytes counts as much as sixteen keys. */
+function sizeOfAccess({ policy }: SecretAccess): number {
+  return 1 + Math.floor((policy?.length ?? 0) / BYTES_OF_A_KEY);
 }
 
 function nameOf({ versionId, stage }: VersionChoice): string {

@@ -54,15 +54,16 @@ function combined(request: RamRequest): RamDecision {
 }
 
 function sideOf(guarded: RamResourceSide, request: RamRequest): RamDenial | "allows" | "silent" {
-  const { policy } = guarded;
+  const { policy, isShared } = guarded;
+  const isForeign = request.principal.account !== guarded.account;
   if (policy === null) return "silent";
   const at: Hearing = { role: "resource", request };
   const isRole = guarded.kind === "role";
   if (denyingPolicy([policy], at) !== null) {
     return { explicit: true, by: isRole ? "trust" : "resource", policy };
   }
-  const isForeign = request.principal.account !== guarded.account;
   if (!takesEffect(guarded, request.action, isForeign)) return "silent";
+  if (isShared && isForeign) return "allows";
   const { allow } = policy.policy.forAction(request.action);
   return allow.some((statement) => applies(statement, at)) ? "allows" : "silent";
 }

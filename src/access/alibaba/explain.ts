@@ -28,7 +28,7 @@ export function explain(request: RamRequest): RamExplanation {
   const reasons = parts.flatMap(({ role, policies }) =>
     policies.flatMap((each) => reasonsOf(each, { role, request })),
   );
-  return { decision: decide(request), reasons };
+  return { decision: decide(request), reasons: [...reasons, ...sharing(request)] };
 }
 
 function reasonsOf({ label, policy }: AttachedPolicy, at: Hearing): Reason[] {
@@ -56,4 +56,12 @@ function missedBy(statement: CompiledStatement, at: Hearing): string | null {
   const isForeign = principal.account !== guarded.account;
   if (takesEffect(guarded, action, isForeign)) return null;
   return `Action: ${action} takes no effect in the policy of a ${guarded.kind}${isForeign ? " for another account" : ""}`;
+}
+
+/** That an instance is shared with the caller's account counts as a statement of the resource's policy. */
+function sharing({ guarded, principal, action }: RamRequest): Reason[] {
+  if (!guarded?.isShared || principal.account === guarded.account) return [];
+  const matched = takesEffect(guarded, action, true);
+  const missed = matched ? null : `Action: ${action} is not for accounts with which an instance is shared`;
+  return [{ policy: "shared instance", statement: "account", effect: "Allow", matched, missed }];
 }

@@ -23,6 +23,11 @@ export interface RamResourceSide {
   readonly account: string;
   /** Its own policy; null where it has none, as keys and secrets outside of instances. */
   readonly policy: AttachedPolicy | null;
+  /**
+   * Whether the KMS instance of the key or secret is shared with the caller's account, which may then use it as if its policy
+   * named the account.
+   */
+  readonly isShared: boolean;
 }
 
 /** What the resource directory of the resource's account says. */

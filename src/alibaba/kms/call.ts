@@ -12,11 +12,11 @@ import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { type HeaderMarks, headerMarksIn } from "../../keys/ciphertext.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { settingsIn } from "../../workspace-settings.ts";
+import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
+import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
 import { gatewayUse } from "./instances/gateway.ts";
 import { defaultKey } from "./keys/default-keys.ts";
@@ -27,7 +27,7 @@ import type { Call, KeyRule, LocatedKey, OperationName } from "./operation.ts";
 /** One request on its way through the pipeline, as the operations see it. */
 export class RequestCall implements Call {
   readonly operation: OperationName;
-  readonly caller: Caller;
+  readonly caller: AlibabaCaller;
   readonly context: RequestContext;
   readonly requestId: string;
   readonly keys: KeyClient;
@@ -42,6 +42,8 @@ export class RequestCall implements Call {
   readonly now: number;
   readonly gateway: string | null;
   readonly userAgent: string;
+  readonly policies: Call["policies"];
+  requireSecretValue: Call["requireSecretValue"] = async () => {};
   readonly #limitsResources: boolean;
   readonly #runtime: Runtime;
   readonly #trace: Trace;
@@ -53,7 +55,7 @@ export class RequestCall implements Call {
   constructor(
     runtime: Runtime,
     operation: OperationName,
-    caller: Caller,
+    caller: AlibabaCaller,
     state: WorkspaceState,
     arrival: {
       readonly requestId: string;
@@ -79,7 +81,9 @@ export class RequestCall implements Call {
     this.clientKeys = runtime.clientKeys;
     this.gateway = gateway;
     this.userAgent = arrival.userAgent;
-    const { quotas, resourceQuotas } = settingsIn(state, runtime.settings);
+    const settings = settingsIn(state, runtime.settings);
+    const { quotas, resourceQuotas } = settings;
+    this.policies = policyModeOf(settings);
     this.#limitsResources = (resourceQuotas === "follow" ? quotas : resourceQuotas) === "enforce";
     this.#runtime = runtime;
     this.#trace = arrival.trace;

@@ -1,3 +1,4 @@
+import type { AccessResourceKind } from "../../access/access-point.ts";
 import type { Permission } from "../../access/permission.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
@@ -11,8 +12,9 @@ import type { AlibabaKeyRecord } from "../../keys/key.ts";
 import type { AlibabaQuotaOperation } from "../../quotas/alibaba.ts";
 import type { RequestContext } from "../../request-context.ts";
 import type { Input, Members } from "../../shape.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { type KeyOperation, registered, type LocatedKey as SurfaceKey } from "../../surface/operation.ts";
+import type { policyModeOf } from "../../workspace-settings.ts";
+import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import type { KeyFamily, KeyUsage } from "./keys/key-specs.ts";
 
 export { keyNamedBy } from "../../surface/operation.ts";
@@ -29,7 +31,7 @@ export type OperationName = AlibabaQuotaOperation;
 /** What `run` and `locate` receive besides their input. */
 export interface Call {
   readonly operation: OperationName;
-  readonly caller: Caller;
+  readonly caller: AlibabaCaller;
   /** The request context for keys, secrets and access points of the caller's account and Region. */
   readonly context: RequestContext;
   readonly requestId: string;
@@ -52,6 +54,14 @@ export interface Call {
   readonly gateway: string | null;
   /** User-Agent of the request; empty where it has none. */
   readonly userAgent: string;
+  /** Whether policies decide on the request. */
+  readonly policies: ReturnType<typeof policyModeOf>;
+  /**
+   * Requires that policies allow reading one of several secrets, for an operation that tells each refusal by itself.
+   *
+   * @throws AlibabaError Forbidden.NoPermission
+   */
+  readonly requireSecretValue: (secretName: string) => Promise<void>;
   /** The limit of a resource quota; infinity where resource quotas are lifted (`--resource-quotas`). */
   resources(limit: number): number;
   /** Notes the KMS instance of the request for its access log, unless one is noted already. */
@@ -96,10 +106,18 @@ export interface Operation<M extends Members = Members>
   readonly method?: "GET" | "POST";
 }
 
-/** `keys`, `secrets` and `aliases` are what RAM calls the container of all of a kind, in which they are made and listed. */
-export type AlibabaPermission = Permission<
-  "key" | "keys" | "alias" | "aliases" | "secret" | "secrets" | "none"
->;
+/**
+ * `keys`, `secrets` and `aliases` are what RAM calls the container of all of a kind, in which they are made and listed;
+ * `none` is judged on the instance that the request names, else on anything of the account in the Region.
+ */
+type PermissionResource =
+  | ("key" | "keys" | "alias" | "aliases" | "secret" | "secrets" | "none")
+  | AccessResourceKind;
+
+/** A right that a request needs. `encryption`: on the key under which the secret lies, if a customer manages it. */
+export interface AlibabaPermission extends Omit<Permission<PermissionResource>, "key"> {
+  readonly key?: number | "encryption";
+}
 
 /** An operation whose functions are written against its own input, as the registry holds it. */
 export const operation = <const M extends Members>(record: Operation<M>): Operation => registered(record);

@@ -8,19 +8,23 @@ import type { Performance } from "../../quotas/instance-performance.ts";
 import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import { secretArn } from "../../secrets/names.ts";
-import type { Caller } from "../../surface/caller.ts";
 import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { settingsIn } from "../../workspace-settings.ts";
+import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { identifyApplication } from "../protocol/application.ts";
 import { identify } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
+import { outsideOf } from "../protocol/outside.ts";
 import { readParameters } from "../protocol/parameters.ts";
+import { requesterOf } from "../protocol/requester.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { authorizeApplication } from "./access-points/authorize.ts";
+import { authorize } from "./authorization/authorize.ts";
+import type { Named } from "./authorization/targets.ts";
 import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
 import { instanceAtWork, instanceOfGateway, performanceAt, withinPerformance } from "./instances/gateway.ts";
@@ -28,6 +32,7 @@ import { requireInstanceOf } from "./instances/instances.ts";
 import { requireFit } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
+import { getSecretValue } from "./operations/get-secret-value.ts";
 import { secretNamed } from "./secrets/secrets.ts";
 
 /** Errors of parameters, which cost nothing of a quota. */
@@ -82,16 +87,21 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   if (outcome === "waited") {
     ({ call, located } = await locate(runtime, operation, identity, input, arrival, Date.now()));
   }
+
+  // 5. May the caller? A ClientKey's rights have been looked at. Who may not does not learn whether a key is there.
+  if (application === null && call.policies !== "off") {
+    await requireAllowed(runtime, operation, { call, input: { ...input }, located }, arrival);
+  }
   if (located instanceof Error) throw located;
 
-  // 5. Do the instance, the state, the usage and the kind of every key allow it?
+  // 6. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
     await requireInstanceOf(call, context, record, operation.cryptographic);
     requireState(statesOf(operation), record);
     requireFit(operation, record);
   }
 
-  // 6. The operation itself. A DryRun always answers an error (alibabacloud-typescript-sdk, DryRun).
+  // 7. The operation itself. A DryRun always answers an error (alibabacloud-typescript-sdk, DryRun).
   const output = await operation.run(call, input, ...located);
   if ("DryRun" in input && input.DryRun === true) throw new AlibabaError("DryRunOperationError");
   if (operation.cryptographic) {
@@ -99,6 +109,21 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
       call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
+}
+
+/** Requires that policies allow a request. @throws AlibabaError Forbidden.NoPermission, InvalidSecurityToken.Expired */
+async function requireAllowed(
+  runtime: Runtime,
+  operation: Operation,
+  named: Named,
+  { request, trace }: RpcArrival,
+): Promise<void> {
+  const { call } = named;
+  const circumstances = { ...outsideOf(request), now: call.now, atDedicatedGateway: call.gateway !== null };
+  const requester = await requesterOf(runtime, call.caller, circumstances, call.context);
+  await authorize(runtime, operation, named, requester, trace);
+  call.requireSecretValue = (SecretName) =>
+    authorize(runtime, getSecretValue, { call, input: { SecretName }, located: [] }, requester, trace);
 }
 
 /** The parameters of a request. @throws AlibabaError */
@@ -128,7 +153,7 @@ interface Gateway {
 async function locate(
   runtime: Runtime,
   operation: Operation,
-  identity: Caller,
+  identity: AlibabaCaller,
   input: object,
   arrival: RpcArrival,
   wall: number,
@@ -165,7 +190,8 @@ function requireAdmitted(
   input: object,
   located: Located["located"],
 ): void {
-  if (!gateway || isAdmitted(gateway.instance, call.caller.account)) return;
+  // Where policies decide, those of keys and secrets say whom else they let in.
+  if (!gateway || call.policies === "enforce" || isAdmitted(gateway.instance, call.caller.account)) return;
   if ("SecretName" in input && typeof input.SecretName === "string") {
     const { context, name } = secretNamed(call, input.SecretName);
     throw noPermission(secretArn(context.scope, name));
@@ -177,7 +203,7 @@ function requireAdmitted(
 async function enter(
   runtime: Runtime,
   { name }: Operation,
-  caller: Caller,
+  caller: AlibabaCaller,
   state: WorkspaceState,
   { wall, background, trace }: Pick<RpcArrival, "wall" | "background" | "trace">,
   instanceId: string,

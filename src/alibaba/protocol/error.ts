@@ -47,11 +47,13 @@ export class AlibabaError extends Error {
  * @param arn the key or secret that it is about (aliyun-openapi-java-sdk, issue 426); the message names none without it.
  */
 export function noPermission(arn?: string): AlibabaError {
-  if (arn === undefined) return new AlibabaError("Forbidden.NoPermission");
-  return new AlibabaError(
-    "Forbidden.NoPermission",
-    `This operation for ${arn} is forbidden by permission system.`,
-  );
+  return new AlibabaError("Forbidden.NoPermission", noPermissionText(arn ?? null));
+}
+
+/** Its message. @param named ARN of the key or secret, id of the key under which a secret lies, or null */
+export function noPermissionText(named: string | null): string {
+  if (named === null) return ALIBABA_ERRORS["Forbidden.NoPermission"].text;
+  return `This operation for ${named} is forbidden by permission system.`;
 }
 
 /** The error for a missing required parameter (documentation of KMS 1.0, Common error codes). */

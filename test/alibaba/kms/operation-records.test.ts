@@ -25,12 +25,15 @@ const ACTIONS: Readonly<Record<AlibabaPermission["resource"], readonly string[]>
     PutSecretValue RestoreSecret RotateSecret SetSecretPolicy TagResource TagResources UntagResource UntagResources
     UpdateSecret UpdateSecretRotationPolicy UpdateSecretVersionStage`),
   secrets: words("CreateSecret ListSecrets"),
-  none: words(`ConnectKmsInstance CreateApplicationAccessPoint CreateClientKey CreateNetworkRule CreatePolicy
-    DeleteApplicationAccessPoint DeleteClientKey DeleteNetworkRule DeletePolicy DescribeAccountKmsStatus
-    DescribeApplicationAccessPoint DescribeNetworkRule DescribePolicy GetClientKey GetDefaultKmsInstance GetKmsInstance
-    GetKmsInstanceQuotaInfos GetManagedDataKey GetRandomPassword ListApplicationAccessPoints ListClientKeys
+  none: words(`ConnectKmsInstance DescribeAccountKmsStatus GetDefaultKmsInstance GetKmsInstance
+    GetKmsInstanceQuotaInfos GetManagedDataKey GetRandomPassword ListApplicationAccessPoints
     ListKmsInstances ListManagedDataKeyVersions ListNetworkRules ListPolicies OpenKmsService ReleaseKmsInstance
-    UpdateApplicationAccessPoint UpdateKmsInstance UpdateKmsInstanceBindVpc UpdateNetworkRule UpdatePolicy`),
+    UpdateKmsInstance UpdateKmsInstanceBindVpc`),
+  accessPoint:
+    words(`CreateApplicationAccessPoint CreateClientKey DeleteApplicationAccessPoint DeleteClientKey
+    DescribeApplicationAccessPoint GetClientKey ListClientKeys UpdateApplicationAccessPoint`),
+  policy: words("CreatePolicy DeletePolicy DescribePolicy UpdatePolicy"),
+  networkRule: words("CreateNetworkRule DeleteNetworkRule DescribeNetworkRule UpdateNetworkRule"),
 };
 
 describe("the permissions of the operations", () => {

@@ -15,7 +15,11 @@ const SALE_STATUS: Readonly<Record<Phase, string>> = {
 };
 
 /** ARN of an instance, as ListKmsInstances writes it. */
-export function instanceArn({ account, region, instanceId }: InstanceRecord): string {
+export function instanceArn({
+  account,
+  region,
+  instanceId,
+}: Pick<InstanceRecord, "account" | "region" | "instanceId">): string {
   return `acs:kms:${region}:${account}:keystore/${instanceId}`;
 }
 

@@ -16,9 +16,10 @@ const wanted = structure({
 
 export const batchGetSecretValue = operation({
   name: "BatchGetSecretValue",
+  // They are asked for each secret by itself.
   permissions: [
     { action: "kms:GetSecretValue", resource: "secret" },
-    { action: "kms:Decrypt", resource: "key" },
+    { action: "kms:Decrypt", resource: "key", key: "encryption" },
   ],
   input: { SecretsList: list(wanted, { min: 1, max: 20 }) },
   check(_call, input) {
@@ -28,6 +29,7 @@ export const batchGetSecretValue = operation({
     const answers = await Promise.all(
       (input.SecretsList ?? []).map(async ({ SecretName, VersionId, VersionStage, FetchExtendedConfig }) => {
         try {
+          await call.requireSecretValue(SecretName);
           const { context, name } = secretNamed(call, SecretName);
           const choice = { versionId: VersionId, stage: VersionStage };
           const value = await call.keys.secretValue(context, name, choice);

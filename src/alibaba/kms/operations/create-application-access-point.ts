@@ -7,7 +7,7 @@ import { operation } from "../operation.ts";
 
 export const createApplicationAccessPoint = operation({
   name: "CreateApplicationAccessPoint",
-  permissions: [{ action: "kms:CreateApplicationAccessPoint", resource: "none" }],
+  permissions: [{ action: "kms:CreateApplicationAccessPoint", resource: "accessPoint" }],
   input: {
     Name: required(resourceName),
     AuthenticationMethod: string({ values: ["ClientKey"] }),

@@ -10,7 +10,7 @@ import { operation } from "../operation.ts";
 
 export const createClientKey = operation({
   name: "CreateClientKey",
-  permissions: [{ action: "kms:CreateClientKey", resource: "none" }],
+  permissions: [{ action: "kms:CreateClientKey", resource: "accessPoint" }],
   input: {
     AapName: required(resourceName),
     Password: required(string({ min: 8, max: 64, sensitive: true })),

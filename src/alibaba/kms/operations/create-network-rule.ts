@@ -7,7 +7,7 @@ import { operation } from "../operation.ts";
 
 export const createNetworkRule = operation({
   name: "CreateNetworkRule",
-  permissions: [{ action: "kms:CreateNetworkRule", resource: "none" }],
+  permissions: [{ action: "kms:CreateNetworkRule", resource: "networkRule" }],
   input: {
     Name: required(resourceName),
     Type: required(string({ values: ["Private"] })),

@@ -20,7 +20,7 @@ const NO_RULES = '{"NetworkRules":[]}';
 
 export const createPolicy = operation({
   name: "CreatePolicy",
-  permissions: [{ action: "kms:CreatePolicy", resource: "none" }],
+  permissions: [{ action: "kms:CreatePolicy", resource: "policy" }],
   input: {
     Name: required(resourceName),
     KmsInstance: instanceId,

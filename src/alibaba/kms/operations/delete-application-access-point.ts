@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 /** Deletes an access point and its client keys. */
 export const deleteApplicationAccessPoint = operation({
   name: "DeleteApplicationAccessPoint",
-  permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "none" }],
+  permissions: [{ action: "kms:DeleteApplicationAccessPoint", resource: "accessPoint" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const clientKeys = await call.keys.read(call.context, (store, at) =>

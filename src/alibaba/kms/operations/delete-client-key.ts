@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 
 export const deleteClientKey = operation({
   name: "DeleteClientKey",
-  permissions: [{ action: "kms:DeleteClientKey", resource: "none" }],
+  permissions: [{ action: "kms:DeleteClientKey", resource: "accessPoint" }],
   input: { ClientKeyId: required(clientKeyId) },
   async run(call, { ClientKeyId }) {
     await call.keys.write(call.context, (store, at) => store.accessPoints.deleteClientKey(at, ClientKeyId));

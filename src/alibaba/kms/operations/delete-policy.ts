@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 
 export const deletePolicy = operation({
   name: "DeletePolicy",
-  permissions: [{ action: "kms:DeletePolicy", resource: "none" }],
+  permissions: [{ action: "kms:DeletePolicy", resource: "policy" }],
   input: { Name: required(resourceName) },
   run(call, { Name }) {
     return call.keys.write(call.context, (store, at) => store.accessPoints.delete(at, "policy", Name));

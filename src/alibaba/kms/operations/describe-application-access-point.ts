@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describeApplicationAccessPoint = operation({
   name: "DescribeApplicationAccessPoint",
-  permissions: [{ action: "kms:DescribeApplicationAccessPoint", resource: "none" }],
+  permissions: [{ action: "kms:DescribeApplicationAccessPoint", resource: "accessPoint" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const accessPoint = await call.keys.read(call.context, (store, at) =>

@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describeNetworkRule = operation({
   name: "DescribeNetworkRule",
-  permissions: [{ action: "kms:DescribeNetworkRule", resource: "none" }],
+  permissions: [{ action: "kms:DescribeNetworkRule", resource: "networkRule" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const rule = await call.keys.read(call.context, (store, at) =>

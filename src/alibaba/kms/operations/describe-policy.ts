@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 
 export const describePolicy = operation({
   name: "DescribePolicy",
-  permissions: [{ action: "kms:DescribePolicy", resource: "none" }],
+  permissions: [{ action: "kms:DescribePolicy", resource: "policy" }],
   input: { Name: required(resourceName) },
   async run(call, { Name }) {
     const policy = await call.keys.read(call.context, (store, at) =>

@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 
 export const getClientKey = operation({
   name: "GetClientKey",
-  permissions: [{ action: "kms:GetClientKey", resource: "none" }],
+  permissions: [{ action: "kms:GetClientKey", resource: "accessPoint" }],
   input: { ClientKeyId: required(clientKeyId) },
   method: "GET",
   async run(call, { ClientKeyId }) {

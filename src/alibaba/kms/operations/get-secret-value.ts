@@ -9,7 +9,7 @@ export const getSecretValue = operation({
   name: "GetSecretValue",
   permissions: [
     { action: "kms:GetSecretValue", resource: "secret" },
-    { action: "kms:Decrypt", resource: "key" },
+    { action: "kms:Decrypt", resource: "key", key: "encryption" },
   ],
   input: {
     SecretName: secretName,

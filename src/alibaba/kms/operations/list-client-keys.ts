@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 
 export const listClientKeys = operation({
   name: "ListClientKeys",
-  permissions: [{ action: "kms:ListClientKeys", resource: "none" }],
+  permissions: [{ action: "kms:ListClientKeys", resource: "accessPoint" }],
   input: { AapName: resourceName },
   method: "GET",
   async run(call, { AapName = null }) {

@@ -19,7 +19,7 @@ export const putSecretValue = operation({
   name: "PutSecretValue",
   permissions: [
     { action: "kms:PutSecretValue", resource: "secret" },
-    { action: "kms:GenerateDataKey", resource: "key" },
+    { action: "kms:GenerateDataKey", resource: "key", key: "encryption" },
   ],
   input: {
     SecretName: secretName,

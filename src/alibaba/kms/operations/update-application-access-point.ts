@@ -6,7 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updateApplicationAccessPoint = operation({
   name: "UpdateApplicationAccessPoint",
-  permissions: [{ action: "kms:UpdateApplicationAccessPoint", resource: "none" }],
+  permissions: [{ action: "kms:UpdateApplicationAccessPoint", resource: "accessPoint" }],
   input: { Name: required(resourceName), Policies: jsonText, Description: description },
   check(_call, input) {
     if (input.Policies !== undefined) checkedJson("Policies", input.Policies, policiesIn);

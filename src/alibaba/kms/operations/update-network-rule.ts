@@ -6,7 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updateNetworkRule = operation({
   name: "UpdateNetworkRule",
-  permissions: [{ action: "kms:UpdateNetworkRule", resource: "none" }],
+  permissions: [{ action: "kms:UpdateNetworkRule", resource: "networkRule" }],
   input: { Name: required(resourceName), SourcePrivateIp: jsonText, Description: description },
   check(_call, input) {
     if (input.SourcePrivateIp !== undefined) checkedJson("SourcePrivateIp", input.SourcePrivateIp, sourcesIn);

@@ -6,7 +6,7 @@ import { operation } from "../operation.ts";
 
 export const updatePolicy = operation({
   name: "UpdatePolicy",
-  permissions: [{ action: "kms:UpdatePolicy", resource: "none" }],
+  permissions: [{ action: "kms:UpdatePolicy", resource: "policy" }],
   input: {
     Name: required(resourceName),
     Permissions: jsonText,

@@ -1,4 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
+import type { SecretAccess } from "../../../access/secret-access.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard, Tag } from "../../../keys/key.ts";
 import { secretArn, secretReference } from "../../../secrets/names.ts";
@@ -185,6 +186,15 @@ export class SecretsPart extends RpcTarget {
     return reply;
   }
 
+  /** What guards a secret. @throws (as a reply) secretNotFound */
+  access(at: StoreContext, name: string): Promise<Reply<SecretAccess>> {
+    return this.#ledger.read(at, () => {
+      const { encryptionKeyId, instanceId } = this.#tables.known(at.scope, name);
+      const tables = this.#tables;
+      return { policy: tables.policy(name), tags: tables.tags(name), encryptionKeyId, instanceId };
+    });
+  }
+
   /** The policy, or null if none was set. @throws (as a reply) secretNotFound */
   policy(at: StoreContext, name: string): Promise<Reply<string | null>> {
     return this.#ledger.read(at, () => this.#tables.policy(this.#tables.known(at.scope, name).name));
@@ -207,7 +217,7 @@ export class SecretsPart extends RpcTarget {
   tag(at: StoreContext, name: string, tags: readonly Tag[], limit: number): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       this.#records.putTags(at, name, tags, limit);
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 
@@ -215,7 +225,7 @@ export class SecretsPart extends RpcTarget {
   untag(at: StoreContext, name: string, keys: readonly string[]): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
       this.#records.removeTags(at, name, keys);
-      return [null, []];
+      return [null, [secretReference(name)]];
     });
   }
 

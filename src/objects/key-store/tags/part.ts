@@ -1,5 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { StateGuard, Tag } from "../../../keys/key.ts";
+import { secretReference } from "../../../secrets/names.ts";
 import { putInstanceTags, removeInstanceTags } from "../instances/tables.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
@@ -76,7 +77,7 @@ export class TagsPart extends RpcTarget {
         else if (kind === "secret") this.#secrets.putTags(at, id, tags, limit);
         else putInstanceTags(this.#sql, id, tags, limit);
       }
-      return [null, kind === "key" ? ids : []];
+      return [null, changedNames(kind, ids)];
     });
   }
 
@@ -98,7 +99,7 @@ export class TagsPart extends RpcTarget {
         else if (kind === "secret") this.#secrets.removeTags(at, id, tagKeys);
         else removeInstanceTags(this.#sql, id, tagKeys);
       }
-      return [null, kind === "key" ? ids : []];
+      return [null, changedNames(kind, ids)];
     });
   }
 
@@ -122,4 +123,10 @@ export class TagsPart extends RpcTarget {
   texts(at: StoreContext, key: string | null, after: string | null, limit: number): Promise<Reply<string[]>> {
     return this.#ledger.read(at, () => tagTexts(this.#sql, key, after, limit));
   }
+}
+
+/** Names under which changes of tagged resources are reported; isolates cache no instances of a key store. */
+function changedNames(kind: TaggedKind, ids: readonly string[]): readonly string[] {
+  if (kind === "instance") return [];
+  return kind === "key" ? ids : ids.map(secretReference);
 }

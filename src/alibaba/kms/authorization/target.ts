@@ -1,0 +1,111 @@
+import type { RamResourceSide } from "../../../access/alibaba/request.ts";
+import { attachedPolicy } from "../../../access/policy/attached-policy.ts";
+import type { SecretAccess } from "../../../access/secret-access.ts";
+import { Failure } from "../../../errors.ts";
+import { aliasArn, keyArn } from "../../../keys/identifiers.ts";
+import type { Tag } from "../../../keys/key.ts";
+import type { RequestContext } from "../../../request-context.ts";
+import { secretArn } from "../../../secrets/names.ts";
+import type { RequestCall } from "../call.ts";
+import { defaultSecretPolicy } from "../keys/resource-policy.ts";
+import type { LocatedKey } from "../operation.ts";
+import type { LocatedSecret } from "../secrets/secrets.ts";
+
+/** What a permission is judged on: a key, a secret, or what has only a name. */
+export interface Target {
+  /** ARN, as policies name it. */
+  readonly resource: string;
+  /** The account that owns it. */
+  readonly account: string;
+  /** Null for what has no policy of its own. */
+  readonly guarded: RamResourceSide | null;
+  /** Tags of a key or secret, for `kms:tag/…`. */
+  readonly tags: readonly Tag[];
+  /** What a denial names; null where it names nothing. */
+  readonly named: string | null;
+}
+
+/** The cloud has no grants. */
+const NO_GRANTEES: readonly string[] = [];
+
+const NO_TAGS: readonly Tag[] = [];
+
+/** Something of an account that has only a name: a container, an alias, an instance. */
+export function namedTarget(account: string, resource: string, named: string | null = null): Target {
+  return { resource, account, guarded: null, tags: NO_TAGS, named };
+}
+
+/** A key that is there. One outside of instances has no policy. */
+export async function keyTarget(call: RequestCall, key: LocatedKey): Promise<Target> {
+  const { account, arn, instanceId } = key.record;
+  const access = await call.keys.access(key.context, key, NO_GRANTEES);
+  const policy =
+    instanceId === null ? null : attachedPolicy({ label: "key policy", arn: null, document: access.policy });
+  const isShared = await sharesInstance(call, key.context, instanceId);
+  const guarded = { kind: "key", account, policy, isShared } as const;
+  return { resource: arn, account, guarded, tags: access.tags, named: arn };
+}
+
+/** An alias by which a request names a key, whose tags count. */
+export function aliasTarget(context: RequestContext, name: string, tags: readonly Tag[] = NO_TAGS): Target {
+  const resource = aliasArn(context.scope, name);
+  return { resource, account: context.scope.account, guarded: null, tags, named: resource };
+}
+
+/** A key that is not there, or not known, so that strangers do not learn whether it is. */
+export function missingKeyTarget(place: { account: string; region: string }, keyId: string): Target {
+  const { account } = place;
+  const resource = keyArn({ ...place, cloud: "alibaba" }, keyId);
+  const guarded = { kind: "key", account, policy: null, isShared: false } as const;
+  return { resource, account, guarded, tags: NO_TAGS, named: resource };
+}
+
+/** A secret, whether it is there or not. */
+export async function secretTarget(call: RequestCall, { context, name }: LocatedSecret): Promise<Target> {
+  const { account } = context.scope;
+  const resource = secretArn(context.scope, name);
+  const access = await accessOf(call, { context, name });
+  const hasPolicy = access !== null && access.instanceId !== null;
+  const policy = hasPolicy
+    ? attachedPolicy({
+        label: "secret policy",
+        arn: null,
+        document: access.policy ?? defaultSecretPolicy(context.scope),
+      })
+    : null;
+  const isShared = await sharesInstance(call, context, access?.instanceId ?? null);
+  const guarded = { kind: "secret", account, policy, isShared } as const;
+  return { resource, account, guarded, tags: access?.tags ?? NO_TAGS, named: resource };
+}
+
+/** The key under which a secret lies; null for one that a service manages, and where there is no such secret. */
+export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecret): Promise<Target | null> {
+  const access = await accessOf(call, secret);
+  if (access === null) return null;
+  const { account, region } = secret.context.scope;
+  const key = await call.at({ account, region }, access.encryptionKeyId).catch(orNull);
+  if (key === null || key.record.manager !== "CUSTOMER") return null;
+  return { ...(await keyTarget(call, key)), named: key.record.keyId };
+}
+
+/** What guards a secret; null where there is no such secret. */
+function accessOf(call: RequestCall, { context, name }: LocatedSecret): Promise<SecretAccess | null> {
+  return call.keys.secretAccess(context, name).catch(orNull);
+}
+
+/** Nothing, for what is not there. @throws what else went wrong */
+export function orNull(error: unknown): null {
+  if (error instanceof Failure) return null;
+  throw error;
+}
+
+/** Whether an instance of another account is shared with the caller's. */
+async function sharesInstance(
+  call: RequestCall,
+  context: RequestContext,
+  instanceId: string | null,
+): Promise<boolean> {
+  if (instanceId === null || context.scope.account === call.caller.account) return false;
+  const instance = await call.instanceCache.known(context, instanceId);
+  return instance?.sharedWith?.includes(call.caller.account) ?? false;
+}

@@ -1,0 +1,198 @@
+import { type AccessResourceKind, accessResourceArn } from "../../../access/access-point.ts";
+import { parseAlibabaKeyReference } from "../../../keys/alibaba-identifiers.ts";
+import { contextIn } from "../../../surface/context.ts";
+import { isTemporary } from "../../protocol/alibaba-caller.ts";
+import { AlibabaError } from "../../protocol/error.ts";
+import type { RequestCall } from "../call.ts";
+import { instanceArn } from "../instances/instance-answers.ts";
+import type { AlibabaPermission, LocatedKeys } from "../operation.ts";
+import { type LocatedSecret, secretNamed } from "../secrets/secrets.ts";
+import {
+  aliasTarget,
+  encryptionKeyTarget,
+  keyTarget,
+  missingKeyTarget,
+  namedTarget,
+  orNull,
+  secretTarget,
+  type Target,
+} from "./target.ts";
+
+/** A request whose permissions are judged. */
+export interface Named {
+  readonly call: RequestCall;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The keys that it names, or why they were not found. */
+  readonly located: LocatedKeys | Error;
+}
+
+/** Members that name a key, in the order of the request's keys. ReEncrypt has two. */
+const KEY_MEMBERS = ["KeyId", "EncryptionKeyId"] as const;
+
+/**
+ * What a permission of a request is judged on; nothing where the request names nothing of its kind. Of several lists each must
+ * be allowed; within a list one that is allowed is enough.
+ */
+export async function targetsOf(named: Named, permission: AlibabaPermission): Promise<Target[][]> {
+  const { call, input } = named;
+  const { account, region } = call.caller;
+  const container = (name: string) => namedTarget(account, `acs:kms:${region}:${account}:${name}`);
+  switch (permission.resource) {
+    case "keys":
+      return [[container("key")]];
+    case "aliases":
+      return [[container("alias")]];
+    case "secrets":
+      // Both forms are in use for the container of secrets.
+      return [[container("secret"), container(`secret/${textIn(input, "SecretName") ?? "*"}`)]];
+    case "none":
+      return [[instanceOr(call, input, container("*"))]];
+    case "networkRule":
+    case "policy":
+    case "accessPoint":
+      return [[accessTarget(call, input, permission.resource)]];
+    case "alias":
+      return [[aliasTarget(call.context, textIn(input, "AliasName") ?? "")]];
+    case "secret":
+      return eachAlone(await secretTargets(named));
+    case "key":
+      return eachAlone(await keyTargets(named, permission));
+  }
+}
+
+function eachAlone(targets: readonly Target[]): Target[][] {
+  return targets.map((target) => [target]);
+}
+
+/** The instance that a request names; else what is given. */
+function instanceOr(call: RequestCall, input: Named["input"], other: Target): Target {
+  const instanceId = textIn(input, "KmsInstanceId");
+  return instanceId === undefined
+    ? other
+    : namedTarget(call.caller.account, instanceArn({ ...call.caller, instanceId: instanceId }));
+}
+
+function accessTarget({ caller }: RequestCall, input: Named["input"], kind: AccessResourceKind): Target {
+  const name = textIn(input, "Name") ?? textIn(input, "AapName") ?? "*";
+  const { account, region } = caller;
+  return namedTarget(account, accessResourceArn({ cloud: "alibaba", account, region }, kind, name));
+}
+
+async function secretTargets({ call, input }: Named): Promise<Target[]> {
+  return Promise.all(secretsIn(call, input).map((secret) => secretTarget(call, secret)));
+}
+
+/** The secrets that a request names, of several accounts perhaps. */
+function secretsIn(call: RequestCall, input: Named["input"]): readonly LocatedSecret[] {
+  const name = textIn(input, "SecretName");
+  if (name !== undefined) return [secretNamed(call, name)];
+  if (input.ResourceType !== "secret") return [];
+  const ids = textsIn(input, "ResourceId");
+  return ids.length === 0 ? [{ context: call.context, name: "*" }] : ids.map((id) => secretNamed(call, id));
+}
+
+async function keyTargets(named: Named, permission: AlibabaPermission): Promise<Target[]> {
+  const { call, input, located } = named;
+  if (permission.key === "encryption") return encryptionKeys(named, permission);
+  if (input.ResourceType !== undefined) return taggedKeys(named);
+  if (permission.ifGiven !== undefined)
+    return [await namedKey(call, textIn(input, permission.ifGiven) ?? "")];
+  if (located instanceof Error) return missingKeys(named);
+  if (located.length === 0) return keyOfAlias(named);
+  const index = permission.key ?? 0;
+  const key = located[index];
+  if (key === undefined) return [];
+  const target = await keyTarget(call, key);
+  const alias = aliasIn(call, input, index);
+  return alias === null ? [target] : [{ ...alias, tags: target.tags }, target];
+}
+
+/**
+ * The keys under which the secrets of a request lie. Temporary credentials do not need them at the shared gateway (Alibaba
+ * Cloud SDK: GetSecretValue).
+ */
+async function encryptionKeys({ call, input }: Named, { action }: AlibabaPermission): Promise<Target[]> {
+  if (action === "kms:Decrypt" && call.gateway === null && isTemporary(call.caller)) return [];
+  const targets = await Promise.all(
+    secretsIn(call, input).map((secret) => encryptionKeyTarget(call, secret)),
+  );
+  return targets.filter((each) => each !== null);
+}
+
+/** Keys, or instances, by the members of the operations on tags of several resources. */
+async function taggedKeys({ call, input }: Named): Promise<Target[]> {
+  const { account, region } = call.caller;
+  const ids = textsIn(input, "ResourceId");
+  if (input.ResourceType === "instance") {
+    const wanted = ids.length === 0 ? ["*"] : ids;
+    return wanted.map((id) => namedTarget(account, instanceArn({ ...call.caller, instanceId: id })));
+  }
+  if (input.ResourceType !== "key") return [];
+  if (ids.length === 0) return [namedTarget(account, `acs:kms:${region}:${account}:key/*`)];
+  return Promise.all(ids.map((id) => namedKey(call, id)));
+}
+
+/** The key of a text, whether it is there or not. */
+async function namedKey(call: RequestCall, text: string): Promise<Target> {
+  const found = await call.named(text, "any").catch(refused);
+  return found === null ? missingKey(call, text) : keyTarget(call, found);
+}
+
+/** Nothing, for what a request cannot name. @throws what else went wrong */
+function refused(error: unknown): null {
+  return error instanceof AlibabaError ? null : orNull(error);
+}
+
+function missingKey(call: RequestCall, text: string): Target {
+  const reference = parseAlibabaKeyReference(text);
+  const place = "place" in reference ? reference.place : call.caller;
+  return missingKeyTarget(place, "keyId" in reference ? reference.keyId : text);
+}
+
+/** What is named where no key was found: an alias, else the key's id. */
+function missingKeys({ call, input }: Named): Target[] {
+  const alias = aliasIn(call, input, 0);
+  if (alias !== null) return [alias];
+  const text = keyTexts(input)[0];
+  return text === undefined ? [] : [missingKey(call, text)];
+}
+
+/** The key that the alias of a request names now, or the instance that it is about. */
+async function keyOfAlias({ call, input }: Named): Promise<Target[]> {
+  const alias = textIn(input, "AliasName");
+  if (alias !== undefined) {
+    const found = await call.named(alias, "any").catch(refused);
+    return found === null ? [] : [await keyTarget(call, found)];
+  }
+  if (call.operation !== "SetDeletionProtection") return [];
+  const { account, region } = call.caller;
+  const arn = textIn(input, "ProtectedResourceArn");
+  const other = namedTarget(account, arn ?? `acs:kms:${region}:${account}:*`);
+  return [instanceOr(call, input, other)];
+}
+
+/** The alias by which a request names its key; null where it names it by its id. @param index which of its keys */
+function aliasIn(call: RequestCall, input: Named["input"], index: number): Target | null {
+  const reference = parseAlibabaKeyReference(keyTexts(input)[index] ?? "");
+  if (reference.form === "alias") return aliasTarget(call.context, reference.name);
+  if (reference.form !== "aliasArn") return null;
+  const { account, region } = reference.place;
+  return aliasTarget(contextIn(call.context, account, region), reference.name);
+}
+
+/** The texts by which a request names its keys. */
+function keyTexts(input: Named["input"]): readonly (string | undefined)[] {
+  const destination = textIn(input, "DestinationKeyId");
+  if (destination !== undefined) return [textIn(input, "SourceKeyId"), destination];
+  return KEY_MEMBERS.map((member) => textIn(input, member));
+}
+
+function textIn(input: Named["input"], member: string): string | undefined {
+  const value = input[member];
+  return typeof value === "string" ? value : undefined;
+}
+
+function textsIn(input: Named["input"], member: string): readonly string[] {
+  const value = input[member];
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
