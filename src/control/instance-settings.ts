@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { accessUse } from "../billing/access-use.ts";
 import type { InstanceRecord } from "../billing/instance.ts";
 import { Failure } from "../errors.ts";
+import type { Runtime } from "../isolate/runtime.ts";
+import type { RequestContext } from "../request-context.ts";
+import { scopeOf } from "../workspace.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
@@ -27,6 +30,7 @@ export const instanceSettings = [
     async run(c, { path: { id: instanceId }, body: { sharedWith, publicAccess, hsms } }) {
       const { runtime, workspace } = c.var;
       const context = await instanceContext(runtime, workspace);
+      const named = sharedWith ? await accountsNamedIn(runtime, context, instanceId) : [];
       const edit = (before: InstanceRecord) => {
         if (hsms !== undefined && before.specification.type !== "hardware") {
           throw new ControlError(400, "invalid", "hsms: a software instance has none");
@@ -40,7 +44,7 @@ export const instanceSettings = [
           ...(hsms !== undefined && { hsms }),
         };
         const { accessManagement } = before.specification;
-        if (sharedWith && accessUse(record) > accessManagement) {
+        if (sharedWith && accessUse(record, named) > accessManagement) {
           const message = `sharedWith: the access management quota of ${accessManagement} is exceeded`;
           throw new ControlError(409, "limitExceeded", message);
         }
@@ -56,3 +60,16 @@ export const instanceSettings = [
     },
   }),
 ];
+
+/** The accounts that policies of the keys and secrets of an instance name; none where there is no such instance. */
+async function accountsNamedIn(
+  { instances, keys }: Runtime,
+  context: RequestContext,
+  instanceId: string,
+): Promise<readonly string[]> {
+  const found = await instances.find(context, instanceId);
+  if (!found) return [];
+  const { account, region } = found.record;
+  const scope = scopeOf(context.scope.workspace, context.scope.cloud, account, region);
+  return keys.read({ ...context, scope }, (store, at) => store.instances.named(at, instanceId, null));
+}

@@ -38,6 +38,7 @@ export const ALIBABA_ERRORS = {
   UnsupportedHTTPMethod: look(403, "This http method is not supported."),
   "Forbidden.AccessKey": look(403, "This AccessKey is not enabled."),
   "Forbidden.NoPermission": look(403, "This operation is forbidden by permission system."),
+  "Forbidden.KeyPolicyUnSupported": look(400, "The specified key does not support key policy."),
   "Forbidden.KmsServiceNotEnabled": look(
     403,
     "Kms service is not Enabled for current user. Please get access permission first.",

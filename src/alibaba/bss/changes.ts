@@ -42,6 +42,8 @@ export interface ChangeContext {
 export interface InUse {
   readonly keys: number;
   readonly secrets: number;
+  /** Accounts that policies of its keys and secrets name. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -204,7 +206,7 @@ function upgraded(
 function downgraded(record: InstanceRecord, { specification: to, inUse }: Wanted, now: number): Repaid {
   const { specification, payments, agreed } = record;
   check(checkDowngrade(specification, to, agreed));
-  const used = { keys: inUse.keys, secrets: inUse.secrets, accessManagement: accessUse(record) };
+  const used = { keys: inUse.keys, secrets: inUse.secrets, accessManagement: accessUse(record, inUse.named) };
   for (const member of ["keys", "secrets", "accessManagement"] as const) {
     if (to[member] < used[member]) throw invalid(member, `${used[member]} are in use`);
   }

@@ -1,3 +1,4 @@
+import { accountsNamed } from "../../../access/alibaba/named-accounts.ts";
 import { accessUse, isAdmitted } from "../../../billing/access-use.ts";
 import type { InstanceRecord } from "../../../billing/instance.ts";
 import { instanceState } from "../../../billing/instance-state.ts";
@@ -119,11 +120,45 @@ async function requireWorking(
   return requireUsable(call, instance);
 }
 
-/** An instance within its access management quota. @throws Failure instanceQuotaExceeded */
-export function requireAccessQuota(record: InstanceRecord): InstanceRecord {
+/**
+ * An instance within its access management quota.
+ *
+ * @param named accounts that policies of its keys and secrets name.
+ * @throws Failure instanceQuotaExceeded
+ */
+export function requireAccessQuota(record: InstanceRecord, named: readonly string[]): InstanceRecord {
   const limit = record.specification.accessManagement;
-  if (accessUse(record) <= limit) return record;
+  if (accessUse(record, named) <= limit) return record;
   throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
+}
+
+/** The accounts that policies of the keys and secrets of the caller's instance name. */
+export function accountsNamedIn(call: Call, instanceId: string): Promise<readonly string[]> {
+  return call.keys.read(call.context, (store, at) => store.instances.named(at, instanceId, null));
+}
+
+/**
+ * Requires that a key or secret of an instance may have a policy: each other account that one names uses one unit of the
+ * instance's access management quota (Configure a key policy, Configure a secret policy).
+ *
+ * @param replaced id of the key or name of the secret whose policy it replaces; null for a new one.
+ * @throws Failure instanceQuotaExceeded
+ */
+export async function requirePolicyQuota(
+  call: Call,
+  context: RequestContext,
+  instanceId: string,
+  policy: string,
+  replaced: string | null,
+): Promise<void> {
+  const added = accountsNamed([policy], context.scope.account);
+  if (added.length === 0) return;
+  const instance = await call.instanceCache.known(context, instanceId);
+  if (instance === null) return;
+  const others = await call.keys.read(context, (store, at) =>
+    store.instances.named(at, instanceId, replaced),
+  );
+  requireAccessQuota(instance, [...others, ...added]);
 }
 
 /** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */

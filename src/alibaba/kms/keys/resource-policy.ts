@@ -33,6 +33,17 @@ export function checkPolicyName(name: string | undefined): void {
   if ((name ?? "default") !== "default") throw new AlibabaError("Forbidden.ResourceNotFound", "Not Found");
 }
 
+/**
+ * Requires a key or secret of an instance: others have no policy (API Reference, GetKeyPolicy). The message is ours, because
+ * every copy of the page cuts it.
+ *
+ * @throws AlibabaError Forbidden.KeyPolicyUnSupported
+ */
+export function requirePolicySupport(instanceId: string | null): string {
+  if (instanceId !== null) return instanceId;
+  throw new AlibabaError("Forbidden.KeyPolicyUnSupported");
+}
+
 function policyOfAccount(account: string, sid: string): string {
   const statement = {
     Action: ["kms:*"],

@@ -5,7 +5,7 @@ import { KEY_VERSIONS, KEYS } from "../../../quotas/alibaba-resources.ts";
 import { boolean, string } from "../../../shape.ts";
 import { keysAllowed } from "../../../workspace-limits.ts";
 import { AlibabaError, invalidParameter } from "../../protocol/error.ts";
-import { usableInstance } from "../instances/instances.ts";
+import { requirePolicyQuota, usableInstance } from "../instances/instances.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
 import {
   DEFAULT_KEY_SPEC,
@@ -17,7 +17,7 @@ import {
   protectionLevelOf,
   usageOf,
 } from "../keys/key-specs.ts";
-import { checkResourcePolicy, defaultKeyPolicy } from "../keys/resource-policy.ts";
+import { checkResourcePolicy, defaultKeyPolicy, requirePolicySupport } from "../keys/resource-policy.ts";
 import { CREATE_KEY_DAYS, readRotation, requireRotatable } from "../keys/rotation.ts";
 import { description, instanceId, rotationInterval, tags } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
@@ -58,6 +58,10 @@ export const createKey = operation({
     const tags = readTags(input.Tags ?? []);
     const interval = readRotation(input, CREATE_KEY_DAYS);
     const kept = await whereKept(call, keySpec, input);
+    if (input.Policy !== undefined) {
+      const instance = requirePolicySupport(kept.instanceId);
+      await requirePolicyQuota(call, call.context, instance, input.Policy, null);
+    }
     if (origin === "EXTERNAL" && !isImportable(keySpec)) throw new AlibabaError("Unsupported.Origin");
     const owner = {
       keyId: kept.instanceId === null ? newAlibabaKeyId() : newInstanceKeyId(kept.instanceId),

@@ -7,8 +7,8 @@ import { type ManagedType, SECRET_TYPES, type SecretRecord } from "../../../secr
 import { CURRENT, PREVIOUS } from "../../../secrets/stages.ts";
 import { boolean, required, string } from "../../../shape.ts";
 import { invalidParameter, missingParameter } from "../../protocol/error.ts";
-import { usableInstance } from "../instances/instances.ts";
-import { checkResourcePolicy } from "../keys/resource-policy.ts";
+import { requirePolicyQuota, usableInstance } from "../instances/instances.ts";
+import { checkResourcePolicy, requirePolicySupport } from "../keys/resource-policy.ts";
 import { readRotation } from "../keys/rotation.ts";
 import { description, instanceId, tags } from "../members.ts";
 import { type Call, type LocatedKey, operation } from "../operation.ts";
@@ -69,6 +69,10 @@ export const createSecret = operation({
     const interval = readRotation(input, ROTATION_DAYS);
     const tags = readTags(input.Tags ?? []);
     const { instanceId, limits } = await whereKept(call, input.DKMSInstanceId);
+    if (input.Policy !== undefined) {
+      const instance = requirePolicySupport(instanceId);
+      await requirePolicyQuota(call, call.context, instance, input.Policy, null);
+    }
     await call.keys.read(call.context, (store, at) => store.secrets.checkNew(at, name, limits, instanceId));
     const key = await keyFor(call, input.EncryptionKeyId, instanceId);
     const secret: SecretRecord = {

@@ -1,6 +1,6 @@
 import { required } from "../../../shape.ts";
 import { ownKey } from "../keys/own-key.ts";
-import { checkPolicyName } from "../keys/resource-policy.ts";
+import { checkPolicyName, requirePolicySupport } from "../keys/resource-policy.ts";
 import { keyId, policyName } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -10,6 +10,7 @@ export const getKeyPolicy = operation({
   input: { KeyId: required(keyId), PolicyName: policyName },
   locate: ownKey("KeyId"),
   async run(call, input, key) {
+    requirePolicySupport(key.record.instanceId);
     checkPolicyName(input.PolicyName);
     const policy = await call.keys.read(key.context, (store, at) => store.keys.policy(at, key.record.keyId));
     return { Policy: policy };

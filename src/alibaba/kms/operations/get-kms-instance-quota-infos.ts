@@ -23,7 +23,10 @@ const QUOTAS: Readonly<Record<string, Quota>> = {
     bought: ({ qps }) => qps,
     used: ({ specification: { qps } }, _, requests) => Math.min(qps, requests),
   },
-  vpc: { bought: ({ accessManagement }) => accessManagement, used: (instance) => accessUse(instance) },
+  vpc: {
+    bought: ({ accessManagement }) => accessManagement,
+    used: (instance, { named }) => accessUse(instance, named),
+  },
 };
 
 export const getKmsInstanceQuotaInfos = operation({

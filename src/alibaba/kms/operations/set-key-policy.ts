@@ -1,7 +1,8 @@
 import { required } from "../../../shape.ts";
+import { requirePolicyQuota } from "../instances/instances.ts";
 import { guardOf } from "../keys/key-states.ts";
 import { customerKey } from "../keys/own-key.ts";
-import { checkPolicyName, checkResourcePolicy } from "../keys/resource-policy.ts";
+import { checkPolicyName, checkResourcePolicy, requirePolicySupport } from "../keys/resource-policy.ts";
 import { keyId, policy, policyName } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -13,10 +14,13 @@ export const setKeyPolicy = operation({
   check(_call, input) {
     checkResourcePolicy(input.Policy);
   },
-  run(call, input, key) {
+  async run(call, input, key) {
+    const { keyId, instanceId } = key.record;
+    const instance = requirePolicySupport(instanceId);
     checkPolicyName(input.PolicyName);
+    await requirePolicyQuota(call, key.context, instance, input.Policy, keyId);
     return call.keys.write(key.context, (store, at) =>
-      store.keys.setPolicy(at, key.record.keyId, input.Policy, guardOf(call.operation)),
+      store.keys.setPolicy(at, keyId, input.Policy, guardOf(call.operation)),
     );
   },
 });

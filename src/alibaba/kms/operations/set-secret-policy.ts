@@ -1,7 +1,8 @@
 import { required, string } from "../../../shape.ts";
+import { requirePolicyQuota } from "../instances/instances.ts";
 import { checkPolicyName, checkResourcePolicy } from "../keys/resource-policy.ts";
 import { operation } from "../operation.ts";
-import { secretName, usableSecret } from "../secrets/secrets.ts";
+import { secretName, secretWithPolicy } from "../secrets/secrets.ts";
 
 export const setSecretPolicy = operation({
   name: "SetSecretPolicy",
@@ -16,8 +17,9 @@ export const setSecretPolicy = operation({
     checkResourcePolicy(input.Policy);
   },
   async run(call, input) {
+    const { context, name, instanceId } = await secretWithPolicy(call, input.SecretName);
     checkPolicyName(input.PolicyName);
-    const { context, name } = await usableSecret(call, input.SecretName);
+    await requirePolicyQuota(call, context, instanceId, input.Policy, name);
     await call.keys.write(context, (store, at) => store.secrets.setPolicy(at, name, input.Policy));
     return null;
   },

@@ -2,7 +2,12 @@ import * as z from "zod/mini";
 import type { BindVpc } from "../../../billing/instance.ts";
 import { required, string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
-import { requireAccessQuota, requireOwnInstance, requireUsable } from "../instances/instances.ts";
+import {
+  accountsNamedIn,
+  requireAccessQuota,
+  requireOwnInstance,
+  requireUsable,
+} from "../instances/instances.ts";
 import { instanceId, NETWORK_ID } from "../members.ts";
 import { operation } from "../operation.ts";
 
@@ -25,9 +30,10 @@ export const updateKmsInstanceBindVpc = operation({
   },
   async run(call, input) {
     const bound = readBindVpcs(input.BindVpcs, call.caller.region);
+    const named = await accountsNamedIn(call, input.KmsInstanceId);
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const instance = requireUsable(call, requireOwnInstance(call, found));
-      return { record: requireAccessQuota({ ...instance, bindVpcs: bound }), order: null };
+      return { record: requireAccessQuota({ ...instance, bindVpcs: bound }, named), order: null };
     });
     return null;
   },

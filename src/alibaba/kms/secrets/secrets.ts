@@ -23,6 +23,7 @@ import { AlibabaError, invalidParameter, noPermission } from "../../protocol/err
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
 import { defaultKey, isDefaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
 import { USED } from "../keys/key-states.ts";
+import { requirePolicySupport } from "../keys/resource-policy.ts";
 import type { Call, LocatedKey } from "../operation.ts";
 import { TAGS_PER_RESOURCE } from "../tags/tags.ts";
 
@@ -86,6 +87,21 @@ export async function usableSecret(call: Call, text: string): Promise<LocatedSec
 export async function requireUsableSecret(call: Call, { context, name }: LocatedSecret): Promise<void> {
   const instanceId = await call.keys.read(context, (store, at) => store.instances.ofSecret(at, name));
   await requireInstanceOfSecret(call, context, { name, instanceId });
+}
+
+/**
+ * The secret that a parameter names, whose policy is read or set: one of an instance that works.
+ *
+ * @throws Failure secretNotFound; AlibabaError Forbidden.KeyPolicyUnSupported for one outside of instances
+ */
+export async function secretWithPolicy(
+  call: Call,
+  text: string,
+): Promise<LocatedSecret & { readonly instanceId: string }> {
+  const located = await usableSecret(call, text);
+  const { context, name } = located;
+  const secret = await call.keys.read(context, (store, at) => store.secrets.get(at, name));
+  return { ...located, instanceId: requirePolicySupport(secret.instanceId) };
 }
 
 /** The value of a version. @throws Failure where the state of the encryption key forbids it, or the key is gone */

@@ -1,4 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
+import { accountsNamed } from "../../../access/alibaba/named-accounts.ts";
 import { secretReference } from "../../../secrets/names.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
@@ -12,6 +13,8 @@ export interface InstanceUse {
   readonly keys: number;
   /** Number of secrets, regardless of their versions. */
   readonly secrets: number;
+  /** Accounts besides the owner's that policies of its keys and secrets name. */
+  readonly named: readonly string[];
 }
 
 /** KMS instances: usage of their quotas, and destruction of their contents. */
@@ -34,7 +37,29 @@ export class InstancesPart extends RpcTarget {
     return this.#ledger.read(at, () => ({
       keys: this.#records.materials.countInInstance(instanceId),
       secrets: this.#secrets.count(null, instanceId),
+      named: this.#named(at, instanceId, null),
     }));
+  }
+
+  /**
+   * Accounts besides the owner's that policies of an instance's keys and secrets name.
+   *
+   * @param except id of a key or name of a secret whose policy does not count; null for none.
+   */
+  named(at: StoreContext, instanceId: string, except: string | null): Promise<Reply<string[]>> {
+    return this.#ledger.read(at, () => this.#named(at, instanceId, except));
+  }
+
+  #named({ scope }: StoreContext, instanceId: string, except: string | null): string[] {
+    const rows = this.#sql.exec<{ policy: string }>(
+      `SELECT policy FROM keys WHERE instance_id = ?1 AND key_id IS NOT ?2
+       UNION SELECT policy FROM secrets WHERE instance_id = ?1 AND policy IS NOT NULL AND name IS NOT ?2`,
+      ...[instanceId, except],
+    );
+    return accountsNamed(
+      rows.toArray().map(({ policy }) => policy),
+      scope.account,
+    );
   }
 
   /** Id of the instance of a secret; null for a secret outside of instances, and for an unknown one. */
