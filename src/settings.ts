@@ -203,6 +203,18 @@ export const SETTINGS = {
     help: "KMS instances in the 15 days after their end: work or stop",
     meaning: "whether a KMS instance goes on working in the 15 days after its end: `work` or `stop`",
   },
+  /** Whether accounts must open Alibaba Cloud KMS (OpenKmsService) before they use it. */
+  activation: {
+    flag: "activation",
+    value: "MODE",
+    variable: "ACTIVATION",
+    worker: true,
+    shape: { kind: "choice", of: ["open", "required"] },
+    default: "open",
+    help: "accounts of Alibaba Cloud: open, or required to open KMS first",
+    meaning:
+      "whether accounts of Alibaba Cloud have KMS from the start (`open`), or must call OpenKmsService first (`required`)",
+  },
   fixture: {
     flag: "fixture",
     value: "FILE",

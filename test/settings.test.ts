@@ -50,6 +50,7 @@ describe("the settings that a Worker reads", () => {
       policies: "follow",
       grantDelaySeconds: 0,
       expiredInstances: "stop",
+      activation: "open",
       signup: "token",
       openWorkspaces: 3,
       openLifeSeconds: 86_400,

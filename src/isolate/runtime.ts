@@ -21,6 +21,7 @@ import { Regions } from "../regions.ts";
 import type { Background } from "../request-context.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
+import { Activations } from "./activations.ts";
 import { CallerLimit } from "./caller-limit.ts";
 import { ClientKeys } from "./client-keys.ts";
 import { FaultClaims } from "./fault-claims.ts";
@@ -98,6 +99,8 @@ export interface Runtime {
   readonly instances: InstanceDirectory;
   /** Cache of KMS instances, for requests that only read. */
   readonly instanceCache: InstanceCache;
+  /** Which accounts have opened a service. */
+  readonly activations: Activations;
   readonly clientKeys: ClientKeys;
   /** The existing Regions. */
   readonly regions: Regions;
@@ -240,6 +243,7 @@ function make(env: Env): Runtime {
     notices: local ? new Notices((sentence) => console.error(sentence)) : null,
     instances,
     instanceCache,
+    activations: new Activations(keys),
     clientKeys: new ClientKeys(database, keys),
     regions: new Regions(settings.auth === "strict", (env.EXTRA_REGIONS ?? "").split(",")),
     adminToken: env.ADMIN_TOKEN || null,

@@ -50,3 +50,12 @@ export function contextFrom(
 export function isConditionKey(name: string): boolean {
   return CONDITION_KEY.test(name.trim().toLowerCase());
 }
+
+/** Pairs of condition keys by name, whose values may be lists. */
+export function* pairsOf(
+  context: Readonly<Record<string, string | readonly string[]>>,
+): Iterable<readonly [string, string]> {
+  for (const [name, values] of Object.entries(context)) {
+    for (const value of typeof values === "string" ? [values] : values) yield [name, value];
+  }
+}

@@ -18,6 +18,7 @@ import type { WorkspaceState } from "../../workspace.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { AlibabaError, invalidParameter } from "../protocol/error.ts";
+import { homeOf } from "./activation.ts";
 import { gatewayUse } from "./instances/gateway.ts";
 import { defaultKey } from "./keys/default-keys.ts";
 import { located } from "./keys/located.ts";
@@ -93,6 +94,11 @@ export class RequestCall implements Call {
 
   resources(limit: number): number {
     return this.#limitsResources ? limit : Number.POSITIVE_INFINITY;
+  }
+
+  async isActive(): Promise<boolean> {
+    const { settings, activations } = this.#runtime;
+    return settings.activation === "open" || activations.isOpen(homeOf(this.context, this.caller.account));
   }
 
   noteInstance(instanceId: string): void {

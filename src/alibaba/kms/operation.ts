@@ -62,6 +62,8 @@ export interface Call {
    * @throws AlibabaError Forbidden.NoPermission
    */
   readonly requireSecretValue: (secretName: string) => Promise<void>;
+  /** Whether the caller's account has opened KMS, or need not. */
+  isActive(): Promise<boolean>;
   /** The limit of a resource quota; infinity where resource quotas are lifted (`--resource-quotas`). */
   resources(limit: number): number;
   /** Notes the KMS instance of the request for its access log, unless one is noted already. */
@@ -102,6 +104,8 @@ export interface Operation<M extends Members = Members>
   readonly check?: (call: Call, input: Input<M>) => void;
   /** Whether its page has InvalidParameter without the name of the parameter, as newer pages do. */
   readonly plainInvalidParameter?: true;
+  /** Whether accounts that have not opened KMS may call it. */
+  readonly beforeActivation?: true;
   /** The one HTTP method that it takes, where it takes only one (OpenAPI metadata). */
   readonly method?: "GET" | "POST";
 }

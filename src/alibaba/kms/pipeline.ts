@@ -23,6 +23,7 @@ import { readParameters } from "../protocol/parameters.ts";
 import { requesterOf } from "../protocol/requester.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { authorizeApplication } from "./access-points/authorize.ts";
+import { requireActivation } from "./activation.ts";
 import { authorize } from "./authorization/authorize.ts";
 import type { Named } from "./authorization/targets.ts";
 import { RequestCall } from "./call.ts";
@@ -50,6 +51,9 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
     : null;
   const identity = application ? application.caller : await identify(runtime, arrival);
   trace.caller = identity;
+
+  // Has their account opened KMS? An application's instance is bought already.
+  if (application === null) await requireActivation(runtime, operation, identity, arrival);
 
   // 2. Are the parameters there, of the right types, and within their limits?
   const input = inputOf(operation, arrival);

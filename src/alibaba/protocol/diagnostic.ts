@@ -1,15 +1,10 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Denied } from "../../access/alibaba/decide-any.ts";
 import { ramPolicyOf } from "../../access/alibaba/policy-arn.ts";
 import type { RamDecidedBy, RamDenial, RamPrincipal, RamRequest } from "../../access/alibaba/request.ts";
 import { concat, fromBase64, fromUtf8, toBase64, utf8 } from "../../bytes.ts";
 import type { MasterKey } from "../../crypto/master-key.ts";
 import type { AccessDeniedDetail } from "./error.ts";
-
-/** A denied permission. */
-export interface DeniedPermission {
-  readonly request: RamRequest;
-  readonly denial: RamDenial;
-}
 
 /** What DecodeDiagnosticMessage tells of a denial (RAM, DecodeDiagnosticMessage). */
 export interface Diagnosis {
@@ -56,7 +51,7 @@ const POLICIES: Readonly<Record<RamDecidedBy, string>> = {
 export async function deniedDetail(
   masterKey: MasterKey,
   workspace: string,
-  denied: DeniedPermission,
+  denied: Denied,
 ): Promise<AccessDeniedDetail> {
   const { request, denial } = denied;
   const { principal, action } = request;
@@ -100,7 +95,7 @@ function labelOf(workspace: string, account: string): string {
   return `${LABEL}/${workspace}/${account}`;
 }
 
-function diagnosisOf({ request, denial }: DeniedPermission): Diagnosis {
+function diagnosisOf({ request, denial }: Denied): Diagnosis {
   const { principal, action, resource } = request;
   return {
     ExplicitDeny: denial.explicit,

@@ -1,10 +1,10 @@
-import { decide } from "../../access/alibaba/decide.ts";
+import { type Denied, denialOfAll } from "../../access/alibaba/decide-any.ts";
 import { conditionsOf, type ServiceKeys } from "../../access/alibaba/global-keys.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { noteDenied, type Trace } from "../../surface/trace.ts";
 import type { policyModeOf } from "../../workspace-settings.ts";
 import type { AlibabaCaller } from "./alibaba-caller.ts";
-import { type DeniedPermission, deniedDetail } from "./diagnostic.ts";
+import { deniedDetail } from "./diagnostic.ts";
 import { AlibabaError, type OwnError } from "./error.ts";
 import { outsideOf } from "./outside.ts";
 import { type Arrived, controlsOf, requesterOf } from "./requester.ts";
@@ -26,6 +26,8 @@ export interface Needed {
   readonly action: string;
   /** ARN, or `*`. */
   readonly resource: string;
+  /** Another name of the action in policies; one of the two must be allowed, and none denied. */
+  readonly alias?: string;
   readonly keys?: ServiceKeys;
 }
 
@@ -44,7 +46,7 @@ export const RAM_DENIED: OwnError = {
  */
 export async function requirePermission(
   judged: JudgedRequest,
-  { action, resource, keys }: Needed,
+  { action, alias, resource, keys }: Needed,
   words: OwnError = RAM_DENIED,
 ): Promise<void> {
   const { policies, runtime, caller, request, now } = judged;
@@ -63,8 +65,9 @@ export async function requirePermission(
     controls: await controlsOf(runtime, requester, account, judged),
     guarded: null,
   };
-  const denial = decide(asked);
-  if (denial !== null) await refuseOrNote(judged, { request: asked, denial }, words);
+  const forms = alias === undefined ? [asked] : [asked, { ...asked, action: alias }];
+  const denied = denialOfAll(forms);
+  if (denied !== null) await refuseOrNote(judged, denied, words);
 }
 
 /**
@@ -74,7 +77,7 @@ export async function requirePermission(
  */
 export async function refuseOrNote(
   { policies, trace, runtime, caller }: Pick<JudgedRequest, "policies" | "trace" | "runtime" | "caller">,
-  denied: DeniedPermission,
+  denied: Denied,
   words: OwnError,
 ): Promise<void> {
   const { principal, action, resource } = denied.request;

@@ -1,6 +1,6 @@
-import { decide } from "../../../access/alibaba/decide.ts";
+import { type Denied, denialOfAll } from "../../../access/alibaba/decide-any.ts";
 import { conditionsOf } from "../../../access/alibaba/global-keys.ts";
-import type { RamDenial, RamRequest } from "../../../access/alibaba/request.ts";
+import type { RamRequest } from "../../../access/alibaba/request.ts";
 import { ALIBABA_ERRORS } from "../../../faults/alibaba-errors.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Trace } from "../../../surface/trace.ts";
@@ -73,24 +73,6 @@ function tagKey(name: string, { tags }: Target): readonly string[] | undefined {
   return found.length === 0 ? undefined : found.map(({ value }) => value);
 }
 
-/** A permission that policies deny. */
-export interface DeniedJudged extends Judged {
-  readonly denial: RamDenial;
-}
-
-/** Why policies deny a permission on all of its targets; null where they allow it on one and deny it on none explicitly. */
-export function denialOf(targets: readonly Judged[]): DeniedJudged | null {
-  let implicit: DeniedJudged | null = null;
-  let isAllowed = false;
-  for (const judged of targets) {
-    const denial = decide(judged.request);
-    if (denial?.explicit) return { ...judged, denial };
-    if (denial === null) isAllowed = true;
-    else implicit ??= { ...judged, denial };
-  }
-  return isAllowed ? null : implicit;
-}
-
 /**
  * Requires that policies allow a request, each permission in the order of the operation's record. In `observe` mode what
  * would be denied is recorded, and passes.
@@ -105,13 +87,18 @@ export async function authorize(
   trace: Trace,
 ): Promise<void> {
   for (const targets of await judgedOf(runtime, operation, named, requester)) {
-    const denied = denialOf(targets);
+    const denied = denialOfAll(targets.map(({ request }) => request));
     if (denied === null) continue;
     const { caller, policies } = named.call;
     const { status } = ALIBABA_ERRORS[NO_PERMISSION];
-    const words = { code: NO_PERMISSION, status, text: noPermissionText(denied.target.named) };
+    const words = { code: NO_PERMISSION, status, text: noPermissionText(namedIn(targets, denied)) };
     await refuseOrNote({ policies, trace, runtime, caller }, denied, words);
   }
 }
 
 const NO_PERMISSION = "Forbidden.NoPermission";
+
+/** What the message of a denial names. */
+export function namedIn(targets: readonly Judged[], { request }: Denied): string | null {
+  return targets.find((each) => each.request === request)?.target.named ?? null;
+}

@@ -3,9 +3,9 @@ import { operation } from "../operation.ts";
 export const describeAccountKmsStatus = operation({
   name: "DescribeAccountKmsStatus",
   permissions: [{ action: "kms:DescribeAccountKmsStatus", resource: "none" }],
+  beforeActivation: true,
   input: {},
-  run() {
-    // Every account can use KMS at once, whether it has opened the service or not.
-    return { AccountStatus: "Enabled" };
+  async run(call) {
+    return { AccountStatus: (await call.isActive()) ? "Enabled" : "NotEnabled" };
   },
 });

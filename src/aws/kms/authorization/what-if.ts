@@ -4,7 +4,7 @@ import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Background } from "../../../request-context.ts";
 import { toWireError } from "../../../surface/errors.ts";
 import type { Explained, ExplainedReason, Question } from "../../../surface/explain.ts";
-import { contextFrom, isConditionKey } from "../../../surface/played-context.ts";
+import { contextFrom, isConditionKey, pairsOf } from "../../../surface/played-context.ts";
 import type { AwsCaller } from "../../protocol/aws-caller.ts";
 import { LOOPBACK } from "../../protocol/outside.ts";
 import { readInput } from "../../protocol/validate.ts";
@@ -76,11 +76,4 @@ function refused(error: unknown, { principal }: AwsCaller): Explained | Unanswer
     return { decision: "deny", sentence: text ?? "", principal, keys: [], reasons: [] };
   }
   return { wrong: `input: ${code}${text === null ? "" : `: ${text}`}` };
-}
-
-/** Condition keys of a question, whose values may be lists. */
-function* pairsOf(context: Question["context"]): Iterable<readonly [string, string]> {
-  for (const [name, values] of Object.entries(context)) {
-    for (const value of typeof values === "string" ? [values] : values) yield [name, value];
-  }
 }

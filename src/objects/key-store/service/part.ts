@@ -14,6 +14,11 @@ export class ServicePart extends RpcTarget {
     this.#sql = sql;
   }
 
+  /** Whether the service is active. */
+  isOpen(at: StoreContext): Promise<Reply<boolean>> {
+    return this.#ledger.read(at, () => this.#sql.exec("SELECT 1 FROM service").toArray().length > 0);
+  }
+
   /** Activates the service. @throws (as a reply) serviceOpened if it is active already */
   open(at: StoreContext): Promise<Reply<null>> {
     return this.#ledger.write(at, () => {
