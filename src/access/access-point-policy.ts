@@ -23,27 +23,55 @@ export interface AccessAttempt {
   readonly address: string | null;
 }
 
+/** The permission for secrets without a word of the keys under which they lie. */
+const WITHOUT_KEY = "RbacPermission/Template/SecretUser";
+
 /** Permissions for each kind of resource; a policy needs one of them. */
 const PERMISSIONS: Readonly<Record<AccessAttempt["kind"], readonly string[]>> = {
   key: ["RbacPermission/Template/CryptoServiceKeyUser"],
-  secret: ["RbacPermission/Template/CryptoServiceSecretUser", "RbacPermission/Template/SecretUser"],
+  secret: ["RbacPermission/Template/CryptoServiceSecretUser", WITHOUT_KEY],
 };
+
+/**
+ * Whether the policies allow reading a secret, as far as the key goes under which it lies: CryptoServiceSecretUser needs
+ * CryptoServiceKeyUser of that key besides (FAQ about application access).
+ *
+ * @param secret the request, which `allows` has allowed.
+ * @param keyId id of the key.
+ */
+export function allowsKeyOf(
+  policies: readonly EffectivePolicy[],
+  secret: AccessAttempt,
+  keyId: string,
+): boolean {
+  return (
+    allowsBy(policies, secret, [WITHOUT_KEY]) || allows(policies, { ...secret, kind: "key", name: keyId })
+  );
+}
 
 /** Whether one of the policies allows the request. */
 export function allows(policies: readonly EffectivePolicy[], attempt: AccessAttempt): boolean {
+  return allowsBy(policies, attempt, PERMISSIONS[attempt.kind]);
+}
+
+function allowsBy(
+  policies: readonly EffectivePolicy[],
+  attempt: AccessAttempt,
+  permissions: readonly string[],
+): boolean {
   return policies.some(({ policy, sources }) => {
     return (
       policy.kmsInstance === attempt.instanceId &&
-      permits(policy, attempt.kind) &&
+      permits(policy, permissions) &&
       covers(policy, attempt) &&
       admits(sources, attempt.address)
     );
   });
 }
 
-function permits({ permissions }: AccessPolicy, kind: AccessAttempt["kind"]): boolean {
+function permits({ permissions }: AccessPolicy, wanted: readonly string[]): boolean {
   const given = permissionsIn(permissions) ?? [];
-  return PERMISSIONS[kind].some((one) => given.includes(one));
+  return wanted.some((one) => given.includes(one));
 }
 
 function covers({ resources }: AccessPolicy, { kind, name }: AccessAttempt): boolean {

@@ -1,4 +1,9 @@
-import { type AccessAttempt, allows, type EffectivePolicy } from "../../access/access-point-policy.ts";
+import {
+  type AccessAttempt,
+  allows,
+  allowsKeyOf,
+  type EffectivePolicy,
+} from "../../access/access-point-policy.ts";
 import type { InstanceRecord } from "../../billing/instance.ts";
 import { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
@@ -20,6 +25,7 @@ import {
 } from "../kms/instances/gateway.ts";
 import { USED } from "../kms/keys/key-states.ts";
 import type { LocatedKey } from "../kms/operation.ts";
+import { noPermissionForKey } from "../protocol/error.ts";
 import { identifyApplication, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
 import { ERROR_WORDS, FAULT_WORDS, InstanceApiError } from "./errors.ts";
@@ -138,16 +144,16 @@ async function enter(
   // 4. Which instance is it for, and do the policies of the access point allow it?
   const instanceId = instanceOf(arrival.request, policies, found);
   const address = arrival.request.headers.get("cf-connecting-ip");
-  if (instanceId === null || !allows(policies, attemptOf(instanceId, subject, found, address))) {
-    throw new InstanceApiError("Forbidden.NoPermission");
-  }
-  trace.instance = instanceId;
+  const attempt = instanceId === null ? null : attemptOf(instanceId, subject, found, address);
+  if (attempt === null || !allows(policies, attempt)) throw new InstanceApiError("Forbidden.NoPermission");
+  requireKeyOf(policies, attempt, found);
+  trace.instance = attempt.instanceId;
   // Malformed requests cost nothing.
   operation.check?.(request);
   if (found instanceof InstanceApiError && found.code === "InvalidParameter") throw found;
 
   // 5. Is the instance at work?
-  const instance = await clientInstance(runtime, call, instanceId);
+  const instance = await clientInstance(runtime, call, attempt.instanceId);
   return { call, request, found, instance };
 }
 
@@ -196,6 +202,18 @@ function instanceOf(
   const theirs = policies.map(({ policy }) => policy.kmsInstance).filter((id) => id !== "shared");
   const inside = found instanceof Error ? null : instanceIdOf(found);
   return theirs.find((id) => id === inside) ?? theirs[0] ?? null;
+}
+
+/** Requires that policies allow the key under which a secret lies. @throws InstanceApiError Forbidden.NoPermission */
+function requireKeyOf(
+  policies: readonly EffectivePolicy[],
+  attempt: AccessAttempt,
+  found: Found | Error,
+): void {
+  if (found === null || found instanceof Error || !("secret" in found)) return;
+  const { encryptionKeyId } = found.secret;
+  if (allowsKeyOf(policies, attempt, encryptionKeyId)) return;
+  throw new InstanceApiError("Forbidden.NoPermission", "", noPermissionForKey(encryptionKeyId));
 }
 
 function attemptOf(

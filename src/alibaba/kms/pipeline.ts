@@ -67,7 +67,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   // A ClientKey's rights are those of its access point. They come before what is told of keys that are not there.
   if (application) {
     const address = arrival.request.headers.get("cf-connecting-ip");
-    authorizeApplication(application, { operation, input, located, gateway: call.gateway, address });
+    await authorizeApplication(application, { call, operation, input, located, address });
   }
 
   // Faults on demand come before the quota and draw nothing from it. A delayed request, here or in the queue of a

@@ -56,6 +56,11 @@ export function noPermissionText(named: string | null): string {
   return `This operation for ${named} is forbidden by permission system.`;
 }
 
+/** The message for an application that may read a secret, and not use the key under which it lies (FAQ about application access). */
+export function noPermissionForKey(keyId: string): string {
+  return `This operation for ${keyId} is forbidden by permission system`;
+}
+
 /** The error for a missing required parameter (documentation of KMS 1.0, Common error codes). */
 export function missingParameter(name: string): AlibabaError {
   return new AlibabaError("MissingParameter", `The parameter "${name}" is needed but not provided.`);

@@ -1,7 +1,9 @@
-import { type AccessAttempt, allows } from "../../../access/access-point-policy.ts";
+import { type AccessAttempt, allows, allowsKeyOf } from "../../../access/access-point-policy.ts";
 import { parseSecretReference } from "../../../secrets/names.ts";
 import type { Application } from "../../protocol/client-key.ts";
-import { AlibabaError } from "../../protocol/error.ts";
+import { AlibabaError, noPermissionForKey } from "../../protocol/error.ts";
+import { secretAccessOf } from "../authorization/target.ts";
+import type { RequestCall } from "../call.ts";
 import type { LocatedKeys, Operation } from "../operation.ts";
 import { SHARED } from "./access-points.ts";
 
@@ -10,25 +12,28 @@ const ON_KEYS: ReadonlySet<string> = new Set(["GetPublicKey"]);
 
 /** What a request asks for. */
 export interface Attempt {
+  readonly call: RequestCall;
   readonly operation: Operation;
   readonly input: object;
   /** The keys that it names, or why they were not found. */
   readonly located: LocatedKeys | Error;
-  /** The instance whose dedicated gateway it came to; null at the shared one, whose policies are those of `shared`. */
-  readonly gateway: string | null;
   /** Source address, or null where it is unknown. */
   readonly address: string | null;
 }
 
 /**
  * Requires the policies of an access point to allow a request signed by one of its ClientKeys: each key and each secret
- * in it. Management is for RAM identities alone (Use AAP for access control).
+ * in it, and the key under which a secret lies. Management is for RAM identities alone (Use AAP for access control).
  *
  * @throws AlibabaError Forbidden.NoPermission
  */
-export function authorizeApplication({ policies, caller }: Application, attempt: Attempt): void {
-  const { operation, gateway, address } = attempt;
-  const instanceId = gateway ?? SHARED;
+export async function authorizeApplication(
+  { policies, caller }: Application,
+  attempt: Attempt,
+): Promise<void> {
+  const { call, operation, address } = attempt;
+  // At the shared gateway the policies are those of `shared`.
+  const instanceId = call.gateway ?? SHARED;
   const wanted =
     operation.cryptographic || ON_KEYS.has(operation.name) ? keysOf(attempt) : secretsOf(attempt);
   const may = wanted.every(
@@ -36,6 +41,14 @@ export function authorizeApplication({ policies, caller }: Application, attempt:
       (account ?? caller.account) === caller.account && allows(policies, { instanceId, kind, name, address }),
   );
   if (wanted.length === 0 || !may) throw new AlibabaError("Forbidden.NoPermission");
+  for (const { kind, name } of wanted) {
+    if (kind !== "secret" || name === null) continue;
+    const access = await secretAccessOf(call, { context: call.context, name });
+    if (access === null) continue;
+    const { encryptionKeyId } = access;
+    if (allowsKeyOf(policies, { instanceId, kind, name, address }, encryptionKeyId)) continue;
+    throw new AlibabaError("Forbidden.NoPermission", noPermissionForKey(encryptionKeyId));
+  }
 }
 
 /** A key or secret; the account is null where the request names none. */

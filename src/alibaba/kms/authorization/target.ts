@@ -64,7 +64,7 @@ export function missingKeyTarget(place: { account: string; region: string }, key
 export async function secretTarget(call: RequestCall, { context, name }: LocatedSecret): Promise<Target> {
   const { account } = context.scope;
   const resource = secretArn(context.scope, name);
-  const access = await accessOf(call, { context, name });
+  const access = await secretAccessOf(call, { context, name });
   const hasPolicy = access !== null && access.instanceId !== null;
   const policy = hasPolicy
     ? attachedPolicy({
@@ -80,7 +80,7 @@ export async function secretTarget(call: RequestCall, { context, name }: Located
 
 /** The key under which a secret lies; null for one that a service manages, and where there is no such secret. */
 export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecret): Promise<Target | null> {
-  const access = await accessOf(call, secret);
+  const access = await secretAccessOf(call, secret);
   if (access === null) return null;
   const { account, region } = secret.context.scope;
   const key = await call.at({ account, region }, access.encryptionKeyId).catch(orNull);
@@ -89,7 +89,10 @@ export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecr
 }
 
 /** What guards a secret; null where there is no such secret. */
-function accessOf(call: RequestCall, { context, name }: LocatedSecret): Promise<SecretAccess | null> {
+export function secretAccessOf(
+  call: RequestCall,
+  { context, name }: LocatedSecret,
+): Promise<SecretAccess | null> {
   return call.keys.secretAccess(context, name).catch(orNull);
 }
 
