@@ -96,7 +96,7 @@ it("GetSecretValue finds no secret of another instance or account, and no unknow
 });
 
 it("GetSecretValue keeps to the resources of the policy", async () => {
-  const resources = ["secret/db/password"];
+  const resources = ["secret/db/password", `key/${EncryptionKeyId}`];
   const clientKey = await addClientKey(app.client, [app.instanceId], { resources });
   const get = { SecretName: "db/password" };
   expect(await instanceCall({ ...app, clientKey }, "GetSecretValue", get)).toMatchObject({
@@ -105,4 +105,21 @@ it("GetSecretValue keeps to the resources of the policy", async () => {
   await create("other", {});
   const failure = await instanceFailure({ ...app, clientKey }, "GetSecretValue", { SecretName: "other" });
   expect(failure).toMatchObject({ status: 403, code: "Forbidden.NoPermission" });
+});
+
+it("GetSecretValue needs the key under which the secret lies, in either permission's policy", async () => {
+  const get = { SecretName: "db/password" };
+  const secretAlone = { resources: ["secret/db/password"] };
+  const clientKey = await addClientKey(app.client, [app.instanceId], secretAlone);
+  expect(await instanceFailure({ ...app, clientKey }, "GetSecretValue", get)).toMatchObject({
+    status: 403,
+    code: "Forbidden.NoPermission",
+    message: `This operation for ${EncryptionKeyId} is forbidden by permission system`,
+  });
+  const permissions = ["RbacPermission/Template/CryptoServiceKeyUser"];
+  const keyAlone = await addClientKey(app.client, [app.instanceId], { permissions });
+  expect(await instanceFailure({ ...app, clientKey: keyAlone }, "GetSecretValue", get)).toMatchObject({
+    status: 403,
+    message: "This operation is forbidden by permission system.",
+  });
 });
