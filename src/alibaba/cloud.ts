@@ -6,6 +6,7 @@ import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { randomAlphanumeric } from "../secrets/password.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
+import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
 
 /** Alibaba Cloud, for the control API. */
 export const ALIBABA: CloudRecord = {
@@ -29,5 +30,6 @@ export const ALIBABA: CloudRecord = {
     tokenName: "securityToken",
   },
   fixture: ALIBABA_FIXTURE,
+  identities: ALIBABA_IDENTITIES,
   newAccount: (random) => newAccountId(16, random),
 };
