@@ -7,6 +7,7 @@ import { randomAlphanumeric } from "../secrets/password.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
 import { whatIf } from "./kms/authorization/what-if.ts";
+import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
 
 /** Alibaba Cloud, for the control API. */
 export const ALIBABA: CloudRecord = {
@@ -31,5 +32,6 @@ export const ALIBABA: CloudRecord = {
   },
   fixture: ALIBABA_FIXTURE,
   explain: whatIf,
+  identities: ALIBABA_IDENTITIES,
   newAccount: (random) => newAccountId(16, random),
 };
