@@ -73,7 +73,14 @@ export async function requirePermission(
  * @throws AlibabaError
  */
 export async function refuseOrNote(
-  { policies, trace, runtime, caller }: Pick<JudgedRequest, "policies" | "trace" | "runtime" | "caller">,
+  {
+    policies,
+    trace,
+    runtime,
+    caller,
+  }: Pick<JudgedRequest, "policies" | "trace" | "runtime"> & {
+    readonly caller: Pick<AlibabaCaller, "workspace">;
+  },
   denied: DeniedPermission,
   words: OwnError,
 ): Promise<void> {
