@@ -5,6 +5,7 @@ import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
+import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
 import { ALIBABA_ACCESS_KEYS } from "./protocol/access-keys.ts";
 
 /** Alibaba Cloud, for the control API. */
@@ -23,5 +24,6 @@ export const ALIBABA: CloudRecord = {
   isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
   accessKeys: ALIBABA_ACCESS_KEYS,
   fixture: ALIBABA_FIXTURE,
+  identities: ALIBABA_IDENTITIES,
   newAccount: (random) => newAccountId(16, random),
 };

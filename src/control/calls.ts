@@ -22,6 +22,7 @@ import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
+import { resourceDirectories } from "./resource-directories.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { snapshots } from "./snapshots.ts";
@@ -50,6 +51,7 @@ export const CALLS: readonly ControlCall[] = [
   ...explain,
   ...oidcProviders,
   ...organizations,
+  ...resourceDirectories,
   ...vpcEndpoints,
   ...workspaces,
   ...snapshots,

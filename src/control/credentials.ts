@@ -9,7 +9,7 @@ import { call } from "./call.ts";
 import { cloudShape, placeMembers, worded } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { IDENTITY_MEMBERS, identityChange, identityWork, saidOf } from "./identity-members.ts";
-import { identitiesOf, identityScene } from "./identity-scene.ts";
+import { identityScene } from "./identity-scene.ts";
 import { memberOf } from "./member-of.ts";
 import { PAGE, pageOf } from "./page.ts";
 import { ANY_ACCOUNT, WHOSE } from "./span.ts";
@@ -128,17 +128,16 @@ export const credentials = [
 async function principalOf(scene: IdentityScene, body: z.infer<typeof ANY>): Promise<string> {
   const { cloud, principal } = body;
   const change = identityChange(body);
-  const said = saidOf(change);
-  if (said === undefined && (principal === "root" || !CLOUDS[cloud].identities)) return principal;
-  const identities = identitiesOf(cloud, said ?? "principal");
   if (principal === "root") {
+    const said = saidOf(change);
+    if (said === undefined) return principal;
     throw new ControlError(
       400,
       "invalid",
       `${said}: the root user has no policies and no tags (in the body)`,
     );
   }
-  return (await identityWork("body", identities.put(scene, principal, change))).principal;
+  return (await identityWork("body", CLOUDS[cloud].identities.put(scene, principal, change))).principal;
 }
 
 function shown({ createdAt, expiresAt, ...credential }: ListedCredential) {

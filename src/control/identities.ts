@@ -1,12 +1,13 @@
 import * as z from "zod/mini";
 import { CLOUD_NAMES, type Cloud } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
 import type { ShownIdentity } from "../surface/identities.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
 import { check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { IDENTITY_MEMBERS, identityChange, identityWork } from "./identity-members.ts";
-import { identitiesOf, identityScene } from "./identity-scene.ts";
+import { identityScene } from "./identity-scene.ts";
 import { PAGE, pageOf } from "./page.ts";
 
 const PATHS = new Map(
@@ -18,7 +19,7 @@ const anyPath = z.looseObject({ cloud: cloudShape });
 function accountIn(path: { readonly cloud: string; readonly account: string }) {
   const { cloud } = check(anyPath, path, "path");
   const shape = PATHS.get(cloud) ?? z.looseObject({ account: z.string() });
-  return { cloud, account: check(shape, path, "path").account, identities: identitiesOf(cloud, "cloud") };
+  return { cloud, account: check(shape, path, "path").account, identities: CLOUDS[cloud].identities };
 }
 
 /** Calls that set, show and delete users and roles with their policies. */

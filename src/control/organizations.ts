@@ -10,6 +10,8 @@ import {
   RESOURCE_CONTROL_POLICY,
   SERVICE_CONTROL_POLICY,
 } from "../access/policy/aws-organization-profiles.ts";
+import { iamRefusal } from "../access/policy/iam-refusal.ts";
+import type { PolicyProfile } from "../access/policy/profile.ts";
 import { utf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { awsAccount, awsScene } from "./aws-account.ts";
@@ -113,11 +115,13 @@ async function recordOf(body: z.infer<typeof shape>): Promise<OrganizationRecord
 function policies(
   given: readonly GivenPolicy[],
   where: string,
-  profile: Parameters<typeof policyDocument>[2],
+  profile: PolicyProfile,
 ): Promise<OrganizationPolicy[]> {
   return Promise.all(
     given.map(async ({ id, policy }, index) => {
-      const document = policyDocument(`${where}[${index}].policy`, policy, profile);
+      const document = policyDocument(`${where}[${index}].policy`, policy, (text) =>
+        iamRefusal(text, profile),
+      );
       if (profile === RESOURCE_CONTROL_POLICY) requireDenials(`${where}[${index}].policy`, document);
       return { id: id ?? `p-${(await sha256Hex(utf8(document))).slice(0, 8)}`, document };
     }),

@@ -1,16 +1,19 @@
-import { iamRefusal } from "../access/policy/iam-refusal.ts";
-import type { PolicyProfile } from "../access/policy/profile.ts";
 import { ControlError } from "./errors.ts";
 
 /**
  * A policy of a body as it is stored.
  *
  * @param where its member, for the message.
- * @throws ControlError 400 in IAM's words
+ * @param refusal what the cloud says to a document that it refuses.
+ * @throws ControlError 400 in those words
  */
-export function policyDocument(where: string, policy: object, profile: PolicyProfile): string {
+export function policyDocument(
+  where: string,
+  policy: object,
+  refusal: (document: string) => string | null,
+): string {
   const document = JSON.stringify(policy);
-  const refusal = iamRefusal(document, profile);
-  if (refusal !== null) throw new ControlError(400, "invalid", `${where}: ${refusal} (in the body)`);
+  const refused = refusal(document);
+  if (refused !== null) throw new ControlError(400, "invalid", `${where}: ${refused} (in the body)`);
   return document;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { MOST_ENTITIES, type VpcEndpointRecord } from "../access/aws/entities.ts";
 import { ENDPOINT_POLICY } from "../access/policy/aws-organization-profiles.ts";
+import { iamRefusal } from "../access/policy/iam-refusal.ts";
 import { awsAccount, awsScene } from "./aws-account.ts";
 import { call } from "./call.ts";
 import { check } from "./context.ts";
@@ -37,7 +38,8 @@ export const vpcEndpoints = [
     async run(c, { path, body }) {
       const account = awsAccount(path);
       const { id } = check(pathShape, path, "path");
-      const record = { name: id, document: policyDocument("policy", body.policy, ENDPOINT_POLICY) };
+      const document = policyDocument("policy", body.policy, (text) => iamRefusal(text, ENDPOINT_POLICY));
+      const record = { name: id, document };
       const { directory, place, now } = await awsScene(c, account);
       const birth = { most: MOST_ENTITIES.vpcEndpoint, now };
       const put = await directory.put(place, "vpcEndpoint", id, birth, () => record);

@@ -194,6 +194,23 @@ export class IdentityDirectory {
     });
   }
 
+  /** Deletes an entity of which all of this holds. @returns whether it did */
+  async removeIf<C extends Cloud>(
+    place: IdentityPlace<C>,
+    kind: EntityKind<C>,
+    name: string,
+    guards: readonly Guard[],
+  ): Promise<boolean> {
+    let next = 7;
+    const conditions = guards.map((guard) => {
+      const first = next;
+      next += guard.values.length;
+      return and(guard, first);
+    });
+    const sql = `DELETE FROM identities WHERE ${NAMED}${conditions.join("")} RETURNING version`;
+    return this.#written(place, sql, [kind, folded(name), ...guards.flatMap(({ values }) => values)]);
+  }
+
   async #attempt<T>(once: () => Promise<{ done: T } | "again">): Promise<T> {
     for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
       const answer = await once();

@@ -35,6 +35,11 @@ export function isUnattached(arn: string): Guard {
   };
 }
 
+/** The entity, a policy, says this of itself. */
+export function isDescribedAs(description: string): Guard {
+  return { sql: (n) => `json_extract(record, '$.description') = ?${n}`, values: [description] };
+}
+
 /** No user is a member of the group with this id. */
 export function hasNoMembers(groupId: string): Guard {
   return {

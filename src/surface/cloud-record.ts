@@ -27,8 +27,8 @@ export interface CloudRecord extends CloudFacts {
   readonly isKey: (text: string) => boolean;
   readonly accessKeys: AccessKeyForm;
   readonly fixture: CloudFixture;
-  /** Users and roles, whose policies decide; left out where they do not. */
-  readonly identities?: CloudIdentities;
+  /** Users and roles, whose policies decide. */
+  readonly identities: CloudIdentities;
   /** Whether a request would be allowed, and why; left out where policies do not decide. */
   readonly explain?: (
     runtime: Runtime,

@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud/list.ts";
 import type { IdentityDirectory, IdentityPlace } from "../directory/identities.ts";
 
-/** A policy as a test writes it: a document, `{name, document}`, or JSON or an ARN as text. */
+/** A policy as a test writes it: a document, `{name, document}`, or JSON, an ARN or a name as text. */
 export type GivenPolicy = string | Readonly<Record<string, unknown>>;
 
 /** What a user or role is to be; a member that is left out stays, and null clears it. */
@@ -27,10 +27,10 @@ export interface ShownIdentity {
   readonly id: string;
   /** Milliseconds of the workspace's clock. */
   readonly createdAt: number;
-  /** Inline policies, then ARNs of managed ones. */
+  /** Policies that are its own, as documents, and ARNs of managed ones. */
   readonly policies: readonly (string | { readonly name: string; readonly document: unknown })[];
-  /** ARN of the managed policy that is the permissions boundary; null for none. */
-  readonly boundary: string | null;
+  /** ARN of the managed policy that is the permissions boundary; null for none. Left out where a cloud has none. */
+  readonly boundary?: string | null;
   readonly tags: Readonly<Record<string, string>>;
   /** Names of the groups of a user. */
   readonly groups?: readonly string[];

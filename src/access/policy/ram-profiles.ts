@@ -43,6 +43,9 @@ export const RAM_POLICY: PolicyProfile = {
     resource === "*" || RAM_RESOURCE.test(resource) ? null : { code: "resourceForm", resource },
 };
 
+/** Control policies of a resource directory (Resource Management, Limits of control policies; Languages of control policies). */
+export const CONTROL_POLICY: PolicyProfile = { ...RAM_POLICY, size: { limit: 4096, unit: "characters" } };
+
 /** Trust policies of RAM roles (RAM, CreateRole: AssumeRolePolicyDocument). */
 export const RAM_TRUST_POLICY: PolicyProfile = {
   ...RAM_DOCUMENT,

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-
-/** Ids of users and roles have 18 digits, the first of which is not 0. */
-const SMALLEST_ID = 10n ** 17n;
+import { newRamId } from "../../access/alibaba/unique-id.ts";
 
 /**
  * The id of a user, role or account, as GetCallerIdentity shows it: for one that nobody made, as access keys and policies
@@ -14,5 +12,5 @@ export function principalId(account: string, entity: string, id: string | null):
   if (entity === "root") return account;
   if (id !== null) return id;
   const digest = createHash("sha256").update(`${account}/${entity}`).digest();
-  return String(SMALLEST_ID + (digest.readBigUInt64BE(0) % (9n * SMALLEST_ID)));
+  return newRamId((length) => digest.subarray(0, length));
 }

@@ -1,9 +1,11 @@
 import type { RoleRecord, UserRecord } from "../../access/aws/entities.ts";
 import { IDENTITY_POLICY, trustPolicyProfile } from "../../access/policy/aws-profiles.ts";
+import { iamRefusal } from "../../access/policy/iam-refusal.ts";
 import type { PrincipalTag } from "../../auth/session.ts";
 import { AWS } from "../../cloud/aws.ts";
 import { type GivenPolicy, type IdentityChange, IdentityError } from "../../surface/identities.ts";
-import { documentOf, managedArn } from "./documents.ts";
+import { documentOf, namedDocument, tagsIn } from "../../surface/identity-change.ts";
+import { managedArn } from "./managed-arn.ts";
 import type { PrincipalName } from "./principal.ts";
 
 /** A checked change: what of the record is replaced, and the boundary that is a document of its own. */
@@ -29,7 +31,7 @@ export function checkedChange(
     replaced: {
       ...(given && { inline: given.inline, attached: given.attached.map(([arn]) => arn) }),
       ...(tags !== undefined && { tags: tagsOf(tags ?? {}) }),
-      ...(trust !== undefined && { trust: documentOf("trust", trust, TRUST_POLICY) }),
+      ...(trust !== undefined && { trust: documentOf("trust", trust, trustRefusal) }),
     },
     ...(limit !== undefined && { boundary: limit }),
     needed: [
@@ -42,7 +44,10 @@ export function checkedChange(
 /** The rules of trust policies. */
 export const TRUST_POLICY = trustPolicyProfile(AWS.standard.region);
 
-const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
+const trustRefusal = (document: string) => iamRefusal(document, TRUST_POLICY);
+const identityRefusal = (document: string) => iamRefusal(document, IDENTITY_POLICY);
+
+const POLICY_NAME = { pattern: /^[\w+=,.@-]{1,128}$/, words: "1 to 128 letters, digits or +=,.@_-" };
 
 interface Policies {
   readonly inline: Readonly<Record<string, string>>;
@@ -60,35 +65,19 @@ function policiesOf(policies: readonly GivenPolicy[]): Policies {
       attached.set(arn, where);
       continue;
     }
-    const { name, document, at } = namedDocument(where, given, `policy-${index + 1}`);
+    const { name: own, document, at } = namedDocument(where, given, POLICY_NAME);
+    const name = own ?? `policy-${index + 1}`;
     if (inline.has(name)) {
       throw new IdentityError("invalid", `${where}: there is another policy of the name '${name}'`);
     }
-    inline.set(name, documentOf(at, document, IDENTITY_POLICY));
+    inline.set(name, documentOf(at, document, identityRefusal));
   }
   return { inline: Object.fromEntries(inline), attached: [...attached] };
 }
 
-function namedDocument(where: string, given: GivenPolicy, standard: string) {
-  if (typeof given === "string" || !("document" in given))
-    return { name: standard, document: given, at: where };
-  const { name = standard, document, ...others } = given;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new IdentityError("invalid", `${where}: unknown member '${unknown}'; there are: name, document`);
-  }
-  if (typeof name !== "string" || !POLICY_NAME.test(name)) {
-    throw new IdentityError(
-      "invalid",
-      `${where}.name: must be a name of 1 to 128 letters, digits or +=,.@_-`,
-    );
-  }
-  return { name, document, at: `${where}.document` };
-}
-
 function boundaryOf(given: GivenPolicy): { readonly arn: string } | { readonly document: string } {
   const arn = managedArn("boundary", given);
-  return arn === null ? { document: documentOf("boundary", given, IDENTITY_POLICY) } : { arn };
+  return arn === null ? { document: documentOf("boundary", given, identityRefusal) } : { arn };
 }
 
 /** Tags of a user or role (IAM User Guide, Rules for tagging in IAM). */
@@ -96,10 +85,8 @@ const MOST_TAGS = 50;
 const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
-function tagsOf(given: NonNullable<IdentityChange["tags"]>): PrincipalTag[] {
-  const tags = Array.isArray(given)
-    ? given.map(({ Key: key, Value: value }: { Key: string; Value: string }) => ({ key, value }))
-    : Object.entries(given).map(([key, value]) => ({ key, value: String(value) }));
+function tagsOf(given: NonNullable<IdentityChange["tags"]>): readonly PrincipalTag[] {
+  const tags = tagsIn(given);
   if (tags.length > MOST_TAGS) throw new IdentityError("invalid", `tags: at most ${MOST_TAGS}`);
   const keys = new Set<string>();
   for (const { key, value } of tags) {

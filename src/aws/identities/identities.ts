@@ -1,12 +1,9 @@
 import { MOST_ENTITIES, type RoleRecord, type UserRecord } from "../../access/aws/entities.ts";
 import { managedPolicy } from "../../access/aws/managed-policies.ts";
 import { awsManagedName, nameAtEnd } from "../../access/aws/policy-arn.ts";
-import {
-  type CloudIdentities,
-  type IdentityChange,
-  IdentityError,
-  type IdentityScene,
-} from "../../surface/identities.ts";
+import { type CloudIdentities, IdentityError, type IdentityScene } from "../../surface/identities.ts";
+import { isNothing } from "../../surface/identity-change.ts";
+import { listPrincipals, storedPrincipal } from "../../surface/identity-rows.ts";
 import { newRole, newUser } from "./born.ts";
 import { putBoundaryPolicy, removeBoundaryPolicy } from "./boundary-policy.ts";
 import { type CheckedChange, checkedChange } from "./given.ts";
@@ -21,7 +18,7 @@ export const AWS_IDENTITIES: CloudIdentities<"aws"> = {
   async put(scene, principal, change) {
     const asked = parsePrincipal(principal);
     const checked = checkedChange(asked, change);
-    const before = await found(scene, asked);
+    const before = await storedPrincipal(scene, asked);
     requireSamePath(asked, before);
     const name = before === null ? asked : { kind: asked.kind, path: before.path, name: before.name };
     if (before !== null && isNothing(change)) return shownPrincipal(scene, name.kind, before);
@@ -35,40 +32,24 @@ export const AWS_IDENTITIES: CloudIdentities<"aws"> = {
 
   async find(scene, principal) {
     const name = parsePrincipal(principal);
-    const record = await found(scene, name);
+    const record = await storedPrincipal(scene, name);
     return record && hasPath(name, record) ? shownPrincipal(scene, name.kind, record) : null;
   },
 
   async list(scene, after, limit) {
-    const { directory, place } = scene;
-    const [kind = "", ...names] = after.split("/");
-    const last = names.at(-1) ?? "";
-    const isAmongUsers = kind === "user";
-    const roles = isAmongUsers ? [] : await directory.list(place, "role", { after: last, limit });
-    const left = limit - roles.length;
-    const page = { after: isAmongUsers ? last : "", limit: left };
-    const users = left === 0 ? [] : await directory.list(place, "user", page);
-    const shown = (each: "user" | "role", record: Principal) => shownPrincipal(scene, each, record);
-    return Promise.all([
-      ...roles.map((record) => shown("role", record)),
-      ...users.map((record) => shown("user", record)),
-    ]);
+    const found = await listPrincipals(scene, after, limit);
+    return Promise.all(found.map(({ kind, record }) => shownPrincipal(scene, kind, record)));
   },
 
   async remove(scene, principal) {
     const name = parsePrincipal(principal);
-    const record = await found(scene, name);
+    const record = await storedPrincipal(scene, name);
     if (record === null || !hasPath(name, record)) return null;
     if (!(await scene.directory.remove(scene.place, name.kind, name.name))) return null;
     await removeBoundaryPolicy(scene, { kind: name.kind, path: record.path, name: record.name });
     return principalText(name.kind, record);
   },
 };
-
-async function found({ directory, place }: IdentityScene<"aws">, { kind, name }: PrincipalName) {
-  const stored: { readonly record: Principal } | null = await directory.find(place, kind, name);
-  return stored?.record ?? null;
-}
 
 /** Whether a name means an entity: one without a path means it wherever it is. */
 function hasPath({ path }: PrincipalName, record: Principal): boolean {
@@ -79,10 +60,6 @@ function requireSamePath(name: PrincipalName, before: Principal | null): void {
   if (before === null || hasPath(name, before)) return;
   const there = principalText(name.kind, before);
   throw new IdentityError("conflict", `principal: names are unique in an account, and there is ${there}`);
-}
-
-function isNothing(change: IdentityChange): boolean {
-  return Object.values(change).every((member) => member === undefined);
 }
 
 /** Requires managed policies to be there. @throws IdentityError */

@@ -1,5 +1,6 @@
 import type { RoleRecord, UserRecord } from "../../access/aws/entities.ts";
 import type { IdentityScene, ShownIdentity } from "../../surface/identities.ts";
+import { groupNames } from "../../surface/identity-rows.ts";
 import { principalText } from "./principal.ts";
 
 /** A user or role as the control API shows it. */
@@ -23,13 +24,4 @@ export async function shownPrincipal(
     ...("groups" in record && { groups: await groupNames(scene, record.groups) }),
     ...("trust" in record && { trust: JSON.parse(record.trust) as unknown }),
   };
-}
-
-async function groupNames(
-  { directory, place }: IdentityScene<"aws">,
-  ids: readonly string[],
-): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const groups = await directory.list(place, "group");
-  return groups.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
 }
