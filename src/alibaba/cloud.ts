@@ -3,11 +3,11 @@ import { ALIBABA_ERRORS } from "../faults/alibaba-errors.ts";
 import { INSTANCE_API_ERRORS } from "../faults/instance-api-errors.ts";
 import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
-import { randomAlphanumeric } from "../secrets/password.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
 import { whatIf } from "./kms/authorization/what-if.ts";
 import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
+import { ALIBABA_ACCESS_KEYS } from "./protocol/access-keys.ts";
 
 /** Alibaba Cloud, for the control API. */
 export const ALIBABA: CloudRecord = {
@@ -23,13 +23,7 @@ export const ALIBABA: CloudRecord = {
   ]),
   errors: new Set([...Object.keys(ALIBABA_ERRORS), ...Object.keys(INSTANCE_API_ERRORS)]),
   isKey: (text) => ["keyId", "keyArn"].includes(parseAlibabaKeyReference(text).form),
-  accessKeys: {
-    newId: (isTemporary, random) =>
-      isTemporary ? `STS.${randomAlphanumeric(25, random)}` : `LTAI5t${randomAlphanumeric(18, random)}`,
-    newSecret: (random) => randomAlphanumeric(30, random),
-    secretName: "accessKeySecret",
-    tokenName: "securityToken",
-  },
+  accessKeys: ALIBABA_ACCESS_KEYS,
   fixture: ALIBABA_FIXTURE,
   explain: whatIf,
   identities: ALIBABA_IDENTITIES,

@@ -20,6 +20,7 @@ export const ALIBABA_ERRORS = {
     400,
     'The input parameter "Timestamp" that is mandatory for processing this request is not supplied.',
   ),
+  MissingSecurityToken: look(400, "SecurityToken is mandatory for this action."),
   "InvalidSecurityToken.Expired": look(400, "Specified SecurityToken is expired."),
   "InvalidSecurityToken.Malformed": look(400, "Specified SecurityToken is malformed."),
   "InvalidSecurityToken.MismatchWithAccessKey": look(

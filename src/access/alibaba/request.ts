@@ -6,7 +6,7 @@ import type { Reason } from "../reason.ts";
 export interface RamPrincipal {
   /** `provider`: the identity provider that vouches for the caller of AssumeRoleWithOIDC or AssumeRoleWithSAML. */
   readonly kind: "root" | "user" | "assumedRole" | "provider" | "service";
-  /** 16 digits; empty for a provider and a service. */
+  /** 16 digits; of a provider those of its ARN; empty for a service. */
   readonly account: string;
   /** ARN of the user, of a role's session, of the account, of a provider; the name of a service. */
   readonly arn: string;

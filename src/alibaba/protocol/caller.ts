@@ -31,8 +31,8 @@ const { account: UNKNOWN_ACCOUNT, region: DEFAULT_REGION } = ALIBABA.standard;
 /** The Region in the scope of V4 by SDKs that know none. */
 const NO_REGION = "center";
 
-/** First labels of the hosts of KMS. */
-const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc"];
+/** First labels of the hosts whose names have a Region. */
+const SERVICE_LABELS: readonly string[] = ["kms", "kms-vpc", "sts", "sts-vpc"];
 
 /** An API's rules for signatures. */
 export interface SigningRules {
@@ -171,12 +171,19 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
   return callerOf(owner.workspace, owner.account, region, owner.principal, accessKeyId);
 }
 
-/** The access key of a signature in the directory, with its token if it has one. @throws AlibabaError */
+/**
+ * The access key of a signature in the directory, with its token if it has one.
+ *
+ * @throws AlibabaError MissingSecurityToken for a temporary one without it, InvalidAccessKeyId.NotFound,
+ *   InvalidSecurityToken.Expired, InvalidSecurityToken.MismatchWithAccessKey
+ */
 async function credentialOf(
   runtime: Runtime,
   { accessKeyId, securityToken }: AcsSignature,
   { wall, background }: Presented,
 ): Promise<Credential> {
+  if (securityToken === null && accessKeyId.startsWith(TEMPORARY))
+    throw new AlibabaError("MissingSecurityToken");
   const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);

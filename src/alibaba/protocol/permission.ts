@@ -76,7 +76,14 @@ export async function requirePermission(
  * @throws AlibabaError
  */
 export async function refuseOrNote(
-  { policies, trace, runtime, caller }: Pick<JudgedRequest, "policies" | "trace" | "runtime" | "caller">,
+  {
+    policies,
+    trace,
+    runtime,
+    caller,
+  }: Pick<JudgedRequest, "policies" | "trace" | "runtime"> & {
+    readonly caller: Pick<AlibabaCaller, "workspace">;
+  },
   denied: Denied,
   words: OwnError,
 ): Promise<void> {

@@ -1,9 +1,10 @@
 import { timeOf } from "../../clock.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import { counted } from "../../surface/unsigned.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import { identify } from "../protocol/caller.ts";
 import type { RpcArrival } from "../protocol/rpc.ts";
-import { counted, placeOf } from "../protocol/unsigned.ts";
+import { placeOf, UNSIGNED_WORDS } from "../protocol/unsigned.ts";
 import { readInput } from "../protocol/validate.ts";
 import { requireCallable } from "./long-term.ts";
 import type { Operation } from "./operation.ts";
@@ -29,7 +30,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
     trace,
     policies: policyModeOf(settingsIn(state, runtime.settings)),
   };
-  if (operation.unsigned) return counted(runtime, arrival, () => operation.run(call, input));
+  if (operation.unsigned) return counted(runtime, arrival, UNSIGNED_WORDS, () => operation.run(call, input));
   if (caller === null) throw new Error("a signed operation has a caller");
   const signed = { ...call, caller };
   requireCallable(signed);

@@ -1,4 +1,5 @@
-import { decodeJwt, type JWTPayload } from "jose";
+import type { JWTPayload } from "jose";
+import { claimsIn, TOKEN_AHEAD, textsOf } from "../../../auth/identity-token.ts";
 import { readInput } from "../../protocol/validate.ts";
 import { expiredIdentityToken, invalidIdentityToken, rejectedClaim } from "../errors.ts";
 import { sourceIdentity, tags, transitiveTagKeys } from "../members.ts";
@@ -22,9 +23,6 @@ export interface IdentityClaims {
 const TAGS = "https://aws.amazon.com/tags";
 const SOURCE_IDENTITY = "https://aws.amazon.com/source_identity";
 
-/** How far the clock of an issuer may be ahead, seconds. */
-const AHEAD = 300;
-
 /**
  * The claims of a JSON Web Token, before anybody has verified it.
  *
@@ -44,7 +42,7 @@ export function claimsOf(token: string, wall: number): IdentityClaims {
       `Token expired: current date/time ${now} must be before the expiration date/time ${exp}`,
     );
   }
-  if (typeof nbf === "number" && nbf > now + AHEAD) {
+  if (typeof nbf === "number" && nbf > now + TOKEN_AHEAD) {
     throw rejectedClaim(`Token is not yet valid: current date/time ${now} must not be before ${nbf}`);
   }
   return {
@@ -58,13 +56,11 @@ export function claimsOf(token: string, wall: number): IdentityClaims {
 }
 
 function payloadOf(token: string): JWTPayload {
-  try {
-    return decodeJwt(token);
-  } catch {
-    throw invalidIdentityToken(
-      "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
-    );
-  }
+  const claims = claimsIn(token);
+  if (claims !== null) return claims;
+  throw invalidIdentityToken(
+    "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+  );
 }
 
 /** Session tags and source identity, which have the limits of an input. @throws AwsError ValidationError */
@@ -87,10 +83,6 @@ function passedIn(claims: JWTPayload): Pick<IdentityClaims, "tags" | "sourceIden
 
 function objectIn(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function textsOf(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "string");
 }
 
 function missing(claim: string) {

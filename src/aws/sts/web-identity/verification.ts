@@ -1,9 +1,6 @@
-import { createLocalJWKSet, errors, jwtVerify } from "jose";
 import type { OidcProviderRecord } from "../../../access/aws/entities.ts";
+import { problemOfToken } from "../../../auth/identity-token.ts";
 import { invalidIdentityToken } from "../errors.ts";
-
-/** Algorithms of identity tokens (IAM User Guide, Create an OpenID Connect identity provider). */
-const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
 
 /**
  * Verifies the signature of an identity token by the keys of its provider.
@@ -17,20 +14,16 @@ export async function verifyToken(
   jwks: NonNullable<OidcProviderRecord["jwks"]>,
   wall: number,
 ): Promise<void> {
-  try {
-    // The control API has checked that it is a key set; a key in it may still be none.
-    const keys = createLocalJWKSet(JSON.parse(jwks));
-    const options = { algorithms: ALGORITHMS, requiredClaims: ["exp", "iat"], clockTolerance: 300 };
-    await jwtVerify(token, keys, { ...options, currentDate: new Date(wall) });
-  } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+  const found = await problemOfToken(token, jwks, wall);
+  if (found === null) return;
+  switch (found.problem) {
+    case "key":
       throw invalidIdentityToken(
         "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
       );
-    }
-    if (error instanceof errors.JWTClaimValidationFailed) {
-      throw invalidIdentityToken(`Missing a required claim: ${error.claim}`);
-    }
-    throw invalidIdentityToken("The token's signature could not be verified");
+    case "claim":
+      throw invalidIdentityToken(`Missing a required claim: ${found.claim}`);
+    case "signature":
+      throw invalidIdentityToken("The token's signature could not be verified");
   }
 }
