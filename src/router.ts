@@ -5,6 +5,7 @@ import { alibaba } from "./alibaba/kms/app.ts";
 import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
+import { ram } from "./alibaba/ram/app.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { iam, refuseIam } from "./aws/iam/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
@@ -77,8 +78,11 @@ const AWS_QUERY_VERSIONS = ["2010-08-01", STS_VERSION, "2010-05-08"];
 /** API version of BssOpenApi. */
 const BSS_VERSION = "2017-12-14";
 
+/** API version of RAM. */
+const RAM_VERSION = "2015-05-01";
+
 /** API versions of Alibaba Cloud, which no service of AWS has. */
-const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION];
+const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION, RAM_VERSION];
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -149,12 +153,8 @@ export const ROUTES: readonly Route[] = [
   },
   // Of the other services of AWS that speak it, the surface answers that there is no such operation.
   { name: "AWS CloudWatch, in Query", sign: isAwsQuery, ...CLOUDWATCH },
-  {
-    name: "Alibaba Cloud BssOpenApi",
-    sign: (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === BSS_VERSION,
-    app: bss,
-    ...ALIBABA,
-  },
+  { name: "Alibaba Cloud BssOpenApi", sign: isRpcOf(BSS_VERSION), app: bss, ...ALIBABA },
+  { name: "Alibaba Cloud RAM", sign: isRpcOf(RAM_VERSION), app: ram, ...ALIBABA },
   {
     name: "Alibaba Cloud KMS",
     sign: (head) => isRpc(head) || instanceOfGateway(head) !== null,
@@ -291,6 +291,11 @@ function targets(prefix: string): Route["sign"] {
 function isRpc({ headers, url }: Head): boolean {
   if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
   return /[?&](Action|Version)=/.test(url) || isForm(headers);
+}
+
+/** The sign of a service of Alibaba Cloud besides KMS: the version of its API. */
+function isRpcOf(version: string): Route["sign"] {
+  return (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === version;
 }
 
 /** API version that an RPC-style request names in a header or its query; undefined without one. */

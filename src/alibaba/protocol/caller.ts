@@ -117,18 +117,31 @@ const MADE_BY_ALIBABA_CLOUD = /^(?:LTAI[A-Za-z0-9]{12,}|STS\.[A-Za-z0-9]{12,})$/
  * Refuses an access key that looks like one of Alibaba Cloud and that is not there, where policies decide: as the account
  * itself it could do what its user may not, or may no longer.
  *
- * @throws AlibabaError InvalidAccessKeyId.NotFound
+ * @throws AlibabaError InvalidAccessKeyId.NotFound, InvalidAccessKeyId.Inactive
  */
 async function refuseWherePoliciesDecide(
   runtime: Runtime,
-  { wall, background }: Presented,
+  presented: Presented,
   accessKeyId: string,
   workspace: string,
 ): Promise<void> {
+  const { wall, background } = presented;
   if (!MADE_BY_ALIBABA_CLOUD.test(accessKeyId)) return;
   const state = await runtime.workspaces.get(workspace, wall, background);
   if (policyModeOf(settingsIn(state, runtime.settings)) !== "enforce") return;
-  throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  throw await unusable(runtime, accessKeyId, presented);
+}
+
+/** The error for an access key that is not there, or that is switched off (RAM, UpdateAccessKey). */
+async function unusable(
+  { switchedOffKeys }: Runtime,
+  accessKeyId: string,
+  { wall, background }: Presented,
+): Promise<AlibabaError> {
+  const key = await switchedOffKeys.get(accessKeyId, wall, background);
+  return new AlibabaError(
+    key?.cloud === "alibaba" ? "InvalidAccessKeyId.Inactive" : "InvalidAccessKeyId.NotFound",
+  );
 }
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
@@ -175,13 +188,14 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
 async function credentialOf(
   runtime: Runtime,
   { accessKeyId, securityToken }: AcsSignature,
-  { wall, background }: Presented,
+  presented: Presented,
 ): Promise<Credential> {
+  const { wall, background } = presented;
   const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
-    const hasEnded = end !== null && wall >= end;
-    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+    if (end !== null && wall >= end) throw new AlibabaError("InvalidSecurityToken.Expired");
+    throw await unusable(runtime, accessKeyId, presented);
   }
   if (credential.sessionTokenHash !== null || securityToken !== null) {
     await checkToken(credential, securityToken, wall);
