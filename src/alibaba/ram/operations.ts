@@ -29,6 +29,7 @@ import { getLoginProfile } from "./operations/get-login-profile.ts";
 import { getPolicy } from "./operations/get-policy.ts";
 import { getPolicyVersion } from "./operations/get-policy-version.ts";
 import { getRole } from "./operations/get-role.ts";
+import { getSecurityPreference } from "./operations/get-security-preference.ts";
 import { getUser } from "./operations/get-user.ts";
 import { getUserMFAInfo } from "./operations/get-user-mfa-info.ts";
 import { listAccessKeys } from "./operations/list-access-keys.ts";
@@ -47,6 +48,7 @@ import { listUsersForGroup } from "./operations/list-users-for-group.ts";
 import { listVirtualMFADevices } from "./operations/list-virtual-mfa-devices.ts";
 import { removeUserFromGroup } from "./operations/remove-user-from-group.ts";
 import { setDefaultPolicyVersion } from "./operations/set-default-policy-version.ts";
+import { setSecurityPreference } from "./operations/set-security-preference.ts";
 import { tagResources } from "./operations/tag-resources.ts";
 import { unbindMFADevice } from "./operations/unbind-mfa-device.ts";
 import { untagResources } from "./operations/untag-resources.ts";
@@ -87,6 +89,7 @@ export const OPERATIONS: readonly Operation[] = [
   getPolicyVersion,
   getPolicy,
   getRole,
+  getSecurityPreference,
   getUserMFAInfo,
   getUser,
   listAccessKeys,
@@ -105,6 +108,7 @@ export const OPERATIONS: readonly Operation[] = [
   listVirtualMFADevices,
   removeUserFromGroup,
   setDefaultPolicyVersion,
+  setSecurityPreference,
   tagResources,
   unbindMFADevice,
   untagResources,

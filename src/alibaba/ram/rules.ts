@@ -41,6 +41,10 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     RotateStrategy: { values: ["None", "DeleteOldestNonDefaultVersionWhenLimitExceeded"] },
     ResourceType: { values: ["user", "role", "policy"] },
     CustomSuffix: NAME,
+    LoginNetworkMasks: {
+      max: 512,
+      format: /^(?:[0-9a-f.:]{2,45}(?:\/\d{1,3})?(?:;[0-9a-f.:]{2,45}(?:\/\d{1,3})?){0,39})?$/i,
+    },
   }),
 );
 
