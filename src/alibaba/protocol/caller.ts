@@ -12,6 +12,7 @@ import { isSealed, type SessionCredential } from "../../auth/session-credential.
 import { endOfSession } from "../../auth/session-token.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
+import type { SwitchedOffKey } from "../../directory/access-keys.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
@@ -121,27 +122,21 @@ const MADE_BY_ALIBABA_CLOUD = /^(?:LTAI[A-Za-z0-9]{12,}|STS\.[A-Za-z0-9]{12,})$/
  */
 async function refuseWherePoliciesDecide(
   runtime: Runtime,
-  presented: Presented,
+  { wall, background }: Presented,
   accessKeyId: string,
   workspace: string,
 ): Promise<void> {
-  const { wall, background } = presented;
   if (!MADE_BY_ALIBABA_CLOUD.test(accessKeyId)) return;
-  const state = await runtime.workspaces.get(workspace, wall, background);
+  const key = await runtime.switchedOffKeys.get(accessKeyId, wall, background);
+  const state = await runtime.workspaces.get(key?.workspace ?? workspace, wall, background);
   if (policyModeOf(settingsIn(state, runtime.settings)) !== "enforce") return;
-  throw await unusable(runtime, accessKeyId, presented);
+  throw unusable(key);
 }
 
 /** The error for an access key that is not there, or that is switched off (RAM, UpdateAccessKey). */
-async function unusable(
-  { switchedOffKeys }: Runtime,
-  accessKeyId: string,
-  { wall, background }: Presented,
-): Promise<AlibabaError> {
-  const key = await switchedOffKeys.get(accessKeyId, wall, background);
-  return new AlibabaError(
-    key?.cloud === "alibaba" ? "InvalidAccessKeyId.Inactive" : "InvalidAccessKeyId.NotFound",
-  );
+function unusable(switchedOff: SwitchedOffKey | null): AlibabaError {
+  const isTheirs = switchedOff?.cloud === "alibaba";
+  return new AlibabaError(isTheirs ? "InvalidAccessKeyId.Inactive" : "InvalidAccessKeyId.NotFound");
 }
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
@@ -188,14 +183,13 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
 async function credentialOf(
   runtime: Runtime,
   { accessKeyId, securityToken }: AcsSignature,
-  presented: Presented,
+  { wall, background }: Presented,
 ): Promise<Credential> {
-  const { wall, background } = presented;
   const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
     if (end !== null && wall >= end) throw new AlibabaError("InvalidSecurityToken.Expired");
-    throw await unusable(runtime, accessKeyId, presented);
+    throw unusable(await runtime.switchedOffKeys.get(accessKeyId, wall, background));
   }
   if (credential.sessionTokenHash !== null || securityToken !== null) {
     await checkToken(credential, securityToken, wall);
