@@ -6,6 +6,7 @@ import { instanceOfGateway } from "./alibaba/kms/instances/gateway.ts";
 import { ALIBABA_CORS } from "./alibaba/protocol/cors.ts";
 import { refuseRpc } from "./alibaba/protocol/serve.ts";
 import { sts as alibabaSts } from "./alibaba/sts/app.ts";
+import { ram } from "./alibaba/ram/app.ts";
 import { cloudWatch, refuseCloudWatch } from "./aws/cloudwatch/app.ts";
 import { iam, refuseIam } from "./aws/iam/app.ts";
 import { aws, KMS_CORS } from "./aws/kms/app.ts";
@@ -81,8 +82,11 @@ const BSS_VERSION = "2017-12-14";
 /** API version of STS of Alibaba Cloud. */
 const ALIBABA_STS_VERSION = "2015-04-01";
 
+/** API version of RAM. */
+const RAM_VERSION = "2015-05-01";
+
 /** API versions of Alibaba Cloud, which no service of AWS has. */
-const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION, ALIBABA_STS_VERSION];
+const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION, ALIBABA_STS_VERSION, RAM_VERSION];
 
 /**
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
@@ -153,13 +157,9 @@ export const ROUTES: readonly Route[] = [
   },
   // Of the other services of AWS that speak it, the surface answers that there is no such operation.
   { name: "AWS CloudWatch, in Query", sign: isAwsQuery, ...CLOUDWATCH },
-  {
-    name: "Alibaba Cloud BssOpenApi",
-    sign: isRpcOf(BSS_VERSION),
-    app: bss,
-    ...ALIBABA,
-  },
   { name: "Alibaba Cloud STS", sign: isRpcOf(ALIBABA_STS_VERSION), app: alibabaSts, ...ALIBABA },
+  { name: "Alibaba Cloud BssOpenApi", sign: isRpcOf(BSS_VERSION), app: bss, ...ALIBABA },
+  { name: "Alibaba Cloud RAM", sign: isRpcOf(RAM_VERSION), app: ram, ...ALIBABA },
   {
     name: "Alibaba Cloud KMS",
     sign: (head) => isRpc(head) || instanceOfGateway(head) !== null,
@@ -298,7 +298,7 @@ function isRpc({ headers, url }: Head): boolean {
   return /[?&](Action|Version)=/.test(url) || isForm(headers);
 }
 
-/** The sign of an API of Alibaba Cloud besides KMS: its version. */
+/** The sign of a service of Alibaba Cloud besides KMS: the version of its API. */
 function isRpcOf(version: string): Route["sign"] {
   return (head) => isRpc(head) && (namedVersion(head) ?? head.formVersion) === version;
 }

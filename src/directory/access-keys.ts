@@ -18,6 +18,9 @@ export interface UserAccessKey {
   readonly createdAt: number;
 }
 
+/** An access key that nobody can use, so that its cloud can tell it from one that there is not. */
+export type SwitchedOffKey = Pick<Credential, "workspace" | "cloud" | "since">;
+
 /** Access keys that a user may have (IAM User Guide, IAM and AWS STS quotas). */
 export const MOST_ACCESS_KEYS = 2;
 
@@ -74,6 +77,12 @@ export class AccessKeys {
   find(place: IdentityPlace, accessKeyId: string): Promise<UserAccessKey | null> {
     const sql = `${SHOWN} WHERE ${OF_ACCOUNT} AND access_key_id = ?5 AND session_token_hash IS NULL`;
     return this.#statement(place, sql, [accessKeyId]).first<UserAccessKey>();
+  }
+
+  /** The access key of an id where it is switched off; null where it is on, or where there is none. */
+  switchedOff(accessKeyId: string): Promise<SwitchedOffKey | null> {
+    const sql = `SELECT workspace, cloud, since FROM credentials WHERE access_key_id = ?1 AND status = 'Inactive'`;
+    return this.#db.prepare(sql).bind(accessKeyId).first<SwitchedOffKey>();
   }
 
   /** Switches an access key of the account on or off. */

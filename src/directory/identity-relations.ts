@@ -1,16 +1,18 @@
-import type { AwsEntities } from "../access/aws/entities.ts";
+import type { CloudEntities } from "../access/entities.ts";
+import type { Cloud } from "../cloud/list.ts";
 import type { Database } from "./database.ts";
+import type { StoredHolder } from "./effective-rows.ts";
 import type { IdentityPlace } from "./identities.ts";
 import { OF_PLACE } from "./identity-guards.ts";
 
 /** Who has a managed policy: by attachment, or as boundary. */
-export interface PolicyHolders {
+export interface PolicyHolders<C extends Cloud> {
   readonly kind: "user" | "role" | "group";
-  readonly record: AwsEntities["user"] | AwsEntities["role"] | AwsEntities["group"];
+  readonly record: StoredHolder<C>;
 }
 
 interface HolderRow {
-  readonly kind: PolicyHolders["kind"];
+  readonly kind: PolicyHolders<Cloud>["kind"];
   readonly record: string;
 }
 
@@ -44,7 +46,11 @@ export async function policyUses(
 }
 
 /** Users, groups and roles that have a managed policy, attached or as boundary. */
-export async function holdersOf(db: Database, place: IdentityPlace, arn: string): Promise<PolicyHolders[]> {
+export async function holdersOf<C extends Cloud>(
+  db: Database,
+  place: IdentityPlace<C>,
+  arn: string,
+): Promise<PolicyHolders<C>[]> {
   const { results } = await db
     .prepare(
       `SELECT kind, record FROM identities AS holder WHERE ${OF_PLACE} AND ${HOLDERS}
@@ -54,15 +60,15 @@ export async function holdersOf(db: Database, place: IdentityPlace, arn: string)
     )
     .bind(...at(place), arn)
     .all<HolderRow>();
-  return results.map(({ kind, record }) => ({ kind, record: JSON.parse(record) as PolicyHolders["record"] }));
+  return results.map(({ kind, record }) => ({ kind, record: JSON.parse(record) as StoredHolder<C> }));
 }
 
 /** Users who are members of the group with an id. */
-export async function membersOf(
+export async function membersOf<C extends Cloud>(
   db: Database,
-  place: IdentityPlace,
+  place: IdentityPlace<C>,
   groupId: string,
-): Promise<AwsEntities["user"][]> {
+): Promise<CloudEntities[C]["user"][]> {
   const { results } = await db
     .prepare(
       `SELECT record FROM identities AS member WHERE ${OF_PLACE} AND kind = 'user'
@@ -71,7 +77,7 @@ export async function membersOf(
     )
     .bind(...at(place), groupId)
     .all<{ record: string }>();
-  return results.map(({ record }) => JSON.parse(record) as AwsEntities["user"]);
+  return results.map(({ record }) => JSON.parse(record) as CloudEntities[C]["user"]);
 }
 
 function at({ workspace, generation, cloud, account }: IdentityPlace): readonly unknown[] {

@@ -1,6 +1,6 @@
 import { MasterKey } from "../crypto/master-key.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
-import { AccessKeys } from "../directory/access-keys.ts";
+import { AccessKeys, type SwitchedOffKey } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
 import { readAwsIdentity } from "../directory/aws-identity.ts";
 import type { Database } from "../directory/database.ts";
@@ -71,6 +71,8 @@ export interface Runtime {
   readonly database: Database;
   readonly directory: Directory;
   readonly credentials: Revocable<Credential>;
+  /** Access keys that are switched off, which `credentials` does not have. */
+  readonly switchedOffKeys: Revocable<SwitchedOffKey>;
   /** Sessions of both clouds' STS. */
   readonly sessions: Sessions;
   /** Users, roles, groups and policies in D1: reads and changes. */
@@ -190,6 +192,7 @@ function make(env: Env): Runtime {
   const revoke = (name: string) => workspaces.revoke(name);
   const database = directoryDatabase(env.DB);
   const directory = new Directory(database, masterKey);
+  const accessKeys = new AccessKeys(database, masterKey, revoke);
   const workspaceTokens = new WorkspaceTokens(database, masterKey);
   const quotas = new QuotaLeases((scope) => countersOf(env, scope), refresh);
   const keys = new KeyClient(env.KEY_STORES, masterKey, refresh);
@@ -226,9 +229,10 @@ function make(env: Env): Runtime {
     database,
     directory,
     credentials: new Revocable((accessKeyId) => directory.credential(accessKeyId), workspaces),
+    switchedOffKeys: new Revocable((accessKeyId) => accessKeys.switchedOff(accessKeyId), workspaces),
     sessions: new Sessions(masterKey, workspaces),
     identityDirectory,
-    accessKeys: new AccessKeys(database, masterKey, revoke),
+    accessKeys,
     identities: new IdentityCache(database, workspaces, readAwsIdentity),
     ramIdentities: new IdentityCache(database, workspaces, readRamIdentity),
     managedPolicies: new ManagedPolicies(identityDirectory, workspaces),

@@ -85,6 +85,19 @@ export interface ResourceDirectoryRecord {
   readonly controls: readonly (readonly ControlPolicy[])[];
 }
 
+/** What an account lets its users do at the console; it decides about no call of an API. */
+export interface RamSecurityPreferenceRecord {
+  readonly allowUserToChangePassword: boolean;
+  readonly enableSaveMFATicket: boolean;
+  /** Networks, with semicolons between them. */
+  readonly loginNetworkMasks: string;
+  /** Hours. */
+  readonly loginSessionDuration: number;
+  readonly allowUserToManageAccessKeys: boolean;
+  readonly allowUserToManageMFADevices: boolean;
+  readonly allowUserToManagePublicKeys: boolean;
+}
+
 /** Records of the entities of an account at Alibaba Cloud, by kind. */
 export interface RamEntities {
   readonly user: RamUserRecord;
@@ -94,6 +107,7 @@ export interface RamEntities {
   readonly oidcProvider: RamOidcProviderRecord;
   readonly samlProvider: RamSamlProviderRecord;
   readonly resourceDirectory: ResourceDirectoryRecord;
+  readonly securityPreference: RamSecurityPreferenceRecord;
 }
 
 /** RAM's quotas of an account (RAM, Limits), and of what only this mock keeps. */
@@ -105,6 +119,7 @@ export const MOST_RAM_ENTITIES: Readonly<Record<keyof RamEntities, number>> = {
   oidcProvider: 100,
   samlProvider: 100,
   resourceDirectory: 1,
+  securityPreference: 1,
 };
 
 /** Name of the only resource directory of an account. */

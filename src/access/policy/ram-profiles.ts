@@ -9,8 +9,8 @@ const RAM_PRINCIPAL = /^acs:ram::\d{1,20}:(?:\*|root|(?:user|role|assumed-role)\
 const RAM_SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/;
 const RAM_PROVIDER = /^acs:ram::\d{1,20}:(?:saml-provider|oidc-provider)\/\S+$/;
 
-/** Region and account may be `*`, and the rest is the service's. */
-const RAM_RESOURCE = /^acs:[a-z0-9-]+:[a-z0-9*-]*:[0-9*]*:.+$/s;
+/** Region and account may be `*`, the account of RAM's own policies is `system`, and the rest is the service's. */
+const RAM_RESOURCE = /^acs:[a-z0-9-]+:[a-z0-9*-]*:(?:[0-9*]*|system):.+$/s;
 
 const SID = /^[A-Za-z0-9_/+=.@ -]{0,128}$/;
 

@@ -12,6 +12,7 @@ import { isSealed, type SessionCredential } from "../../auth/session-credential.
 import { endOfSession } from "../../auth/session-token.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
+import type { SwitchedOffKey } from "../../directory/access-keys.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
@@ -117,7 +118,7 @@ const MADE_BY_ALIBABA_CLOUD = /^(?:LTAI[A-Za-z0-9]{12,}|STS\.[A-Za-z0-9]{12,})$/
  * Refuses an access key that looks like one of Alibaba Cloud and that is not there, where policies decide: as the account
  * itself it could do what its user may not, or may no longer.
  *
- * @throws AlibabaError InvalidAccessKeyId.NotFound
+ * @throws AlibabaError InvalidAccessKeyId.NotFound, InvalidAccessKeyId.Inactive
  */
 async function refuseWherePoliciesDecide(
   runtime: Runtime,
@@ -126,9 +127,16 @@ async function refuseWherePoliciesDecide(
   workspace: string,
 ): Promise<void> {
   if (!MADE_BY_ALIBABA_CLOUD.test(accessKeyId)) return;
-  const state = await runtime.workspaces.get(workspace, wall, background);
+  const key = await runtime.switchedOffKeys.get(accessKeyId, wall, background);
+  const state = await runtime.workspaces.get(key?.workspace ?? workspace, wall, background);
   if (policyModeOf(settingsIn(state, runtime.settings)) !== "enforce") return;
-  throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  throw unusable(key);
+}
+
+/** The error for an access key that is not there, or that is switched off (RAM, UpdateAccessKey). */
+function unusable(switchedOff: SwitchedOffKey | null): AlibabaError {
+  const isTheirs = switchedOff?.cloud === "alibaba";
+  return new AlibabaError(isTheirs ? "InvalidAccessKeyId.Inactive" : "InvalidAccessKeyId.NotFound");
 }
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
@@ -187,8 +195,8 @@ async function credentialOf(
   const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
-    const hasEnded = end !== null && wall >= end;
-    throw new AlibabaError(hasEnded ? "InvalidSecurityToken.Expired" : "InvalidAccessKeyId.NotFound");
+    if (end !== null && wall >= end) throw new AlibabaError("InvalidSecurityToken.Expired");
+    throw unusable(await runtime.switchedOffKeys.get(accessKeyId, wall, background));
   }
   if (credential.sessionTokenHash !== null || securityToken !== null) {
     await checkToken(credential, securityToken, wall);

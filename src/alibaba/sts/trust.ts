@@ -44,7 +44,7 @@ export async function requireTrust(call: AnyCall, asking: Asking, role: NamedRol
   const { account, record } = role;
   const policy =
     record === null ? null : attachedPolicy({ label: "trust policy", arn: null, document: record.trust });
-  await requireAllowed(call, asking, role, { kind: "role", account, policy });
+  await requireAllowed(call, asking, role, { kind: "role", account, policy, isShared: false });
 }
 
 async function requireAllowed(

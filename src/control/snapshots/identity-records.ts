@@ -76,6 +76,15 @@ const SHAPES: { readonly [C in Cloud]: { readonly [K in EntityKind<C>]: z.ZodMin
     }),
     samlProvider: z.looseObject({ ...ramEntity, description: text, metadata: text }),
     resourceDirectory: z.looseObject({ id: text, managementAccount: text, controls: z.array(controls) }),
+    securityPreference: z.looseObject({
+      allowUserToChangePassword: z.boolean(),
+      enableSaveMFATicket: z.boolean(),
+      loginNetworkMasks: text,
+      loginSessionDuration: z.number(),
+      allowUserToManageAccessKeys: z.boolean(),
+      allowUserToManageMFADevices: z.boolean(),
+      allowUserToManagePublicKeys: z.boolean(),
+    }),
   },
 };
 

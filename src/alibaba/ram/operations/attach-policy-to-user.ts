@@ -1,0 +1,3 @@
+import { attachPolicy } from "../attachments.ts";
+
+export const attachPolicyToUser = attachPolicy("user");

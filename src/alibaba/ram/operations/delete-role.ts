@@ -1,0 +1,3 @@
+import { deleteEntity } from "../deletion.ts";
+
+export const deleteRole = deleteEntity("role", async () => []);

@@ -1,0 +1,3 @@
+import { detachPolicy } from "../attachments.ts";
+
+export const detachPolicyFromGroup = detachPolicy("group");

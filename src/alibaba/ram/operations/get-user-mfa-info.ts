@@ -1,0 +1,3 @@
+import { onMissing } from "../nothing.ts";
+
+export const getUserMFAInfo = onMissing("GetUserMFAInfo", "EntityNotExist.User.MFADevice");

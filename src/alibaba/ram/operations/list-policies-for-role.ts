@@ -1,0 +1,3 @@
+import { listPoliciesFor } from "../attachments.ts";
+
+export const listPoliciesForRole = listPoliciesFor("role");
