@@ -9,9 +9,22 @@ const INSTANCE = "kst-hzz6123example0002";
 
 const fixture = (section: object) => ({ fauxkms: "fixture/1", alibaba: { account: ACCOUNT, ...section } });
 
+/** A policy that names a user of each account. */
+const naming = (...accounts: string[]) => ({
+  Version: "1",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { RAM: accounts.map((account) => `acs:ram::${account}:user/alice`) },
+      Action: ["kms:*"],
+      Resource: ["*"],
+    },
+  ],
+});
+
 const whole = fixture({
   balances: [{ balance: 5000 }],
-  instances: [{ id: INSTANCE, qps: 1000, secrets: 100, name: "main" }],
+  instances: [{ id: INSTANCE, qps: 1000, secrets: 100, accessManagement: 2, name: "main" }],
   keys: [
     {
       id: "key-hzz6123example0002",
@@ -19,6 +32,7 @@ const whole = fixture({
       instance: INSTANCE,
       material: HEX,
       tags: { team: "a" },
+      policy: naming(ACCOUNT),
     },
     { alias: "alias/off", state: "Disabled", deletionProtection: true },
     { alias: "alias/turning", rotation: { everyDays: 30 } },
@@ -33,6 +47,7 @@ const whole = fixture({
         { id: "v1", value: "before", stages: ["Old"] },
         { id: "v2", value: "now" },
       ],
+      policy: JSON.stringify(naming("5555666677778888"), null, 1),
     },
     { name: "plain", versions: [{ id: "v1", value: "x" }], tags: { team: "b" } },
     {
@@ -74,6 +89,12 @@ describe("the section of Alibaba Cloud in a fixture", () => {
     expect(await call("DescribeKey", { KeyId: "alias/byok" })).toMatchObject({
       KeyMetadata: { Origin: "EXTERNAL", KeyState: "Enabled" },
     });
+    expect(await call("GetKeyPolicy", { KeyId: "key-hzz6123example0002" })).toMatchObject({
+      Policy: JSON.stringify(naming(ACCOUNT)),
+    });
+    expect(await call("GetSecretPolicy", { SecretName: "db" })).toMatchObject({
+      Policy: JSON.stringify(naming("5555666677778888"), null, 1),
+    });
     const secretOf = async (parameters: object) =>
       (await call("GetSecretValue", { ...parameters })).SecretData;
     expect(await secretOf({ SecretName: "db" })).toBe("now");
@@ -104,7 +125,28 @@ describe("the section of Alibaba Cloud in a fixture", () => {
     ["material of the wrong length", { keys: [{ alias: "alias/x", material: "ab" }] }, "keys[0].material"],
     ["a reserved alias", { keys: [{ alias: "alias/acs/x" }] }, "keys[0].alias"],
     ["a reserved tag", { keys: [{ alias: "alias/x", tags: { aliyunx: "1" } }] }, "keys[0].tags"],
-    ["a policy that is none", { keys: [{ alias: "alias/x", policy: "{}" }] }, "keys[0].policy"],
+    [
+      "a policy that is none",
+      { instances: [{ id: INSTANCE }], keys: [{ alias: "alias/x", instance: INSTANCE, policy: "{}" }] },
+      "keys[0].policy",
+    ],
+    [
+      "policies that name more accounts than the instance lets in",
+      {
+        instances: [{ id: INSTANCE, secrets: 100, accessManagement: 2 }],
+        keys: [{ alias: "alias/x", instance: INSTANCE, policy: naming("1111222233334444") }],
+        secrets: [
+          {
+            name: "s",
+            key: "alias/x",
+            instance: INSTANCE,
+            versions: [{ id: "1", value: "x" }],
+            policy: naming("5555666677778888", ACCOUNT),
+          },
+        ],
+      },
+      "instances[0].accessManagement",
+    ],
     ["a plan that is not sold", { instances: [{ id: INSTANCE, qps: 1234 }] }, "instances[0]"],
     [
       "a secret without its key",
@@ -158,9 +200,33 @@ describe("the section of Alibaba Cloud in a fixture", () => {
     const workspace = freshWorkspace();
     const answer = await loadFixture(fixture(section), { workspace });
     expect([answer.status >= 400, pathsOf(answer)]).toEqual([true, [`alibaba.${path}`]]);
+    await expectNoKeys(workspace);
+  });
+
+  it("is refused with the reason where a key or secret outside of instances has a policy", async () => {
+    const workspace = freshWorkspace();
+    const section = {
+      keys: [{ alias: "alias/x", policy: naming(ACCOUNT) }],
+      secrets: [{ name: "s", versions: [{ id: "1", value: "x" }], policy: "{}" }],
+    };
+    const answer = await loadFixture(fixture(section), { workspace });
+    const message = "only keys and secrets of an instance have one";
+    expect(answer).toMatchObject({
+      status: 400,
+      error: {
+        problems: [
+          { path: "alibaba.keys[0].policy", message },
+          { path: "alibaba.secrets[0].policy", message },
+        ],
+      },
+    });
+    await expectNoKeys(workspace);
+  });
+
+  async function expectNoKeys(workspace: string): Promise<void> {
     const { KeyIds } = await alibabaClient({ workspace, account: ACCOUNT })
       .call("ListKeys")
       .then(({ Keys }) => ({ KeyIds: (Keys as { Key: unknown[] }).Key }));
     expect(KeyIds).toEqual([]);
-  });
+  }
 });

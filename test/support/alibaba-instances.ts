@@ -1,8 +1,8 @@
 import { RuntimeOptions } from "@alicloud/tea-util";
-import type { AlibabaAnswer } from "./alibaba.ts";
-import type { AlibabaClient } from "./alibaba-keys.ts";
+import { type AlibabaAnswer, type AlibabaParameters, alibabaClient } from "./alibaba.ts";
+import { type AlibabaClient, type AlibabaKey, addAlibabaKey } from "./alibaba-keys.ts";
 import { serverUrl } from "./client.ts";
-import type { FrozenWorkspace } from "./management.ts";
+import { FrozenWorkspace } from "./management.ts";
 import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 
 /** An instance to buy; omitted members have defaults. */
@@ -120,4 +120,33 @@ export async function makeInstance(
   const instanceId = await buyInstance(client, wanted);
   await connectInstance(client, workspace, instanceId);
   return instanceId;
+}
+
+/** A key in an instance that works: only such a key and the secrets under it have policies. */
+export interface InstanceKey extends AlibabaKey {
+  /** Workspace of their own. Its clock stands still. */
+  readonly workspace: FrozenWorkspace;
+  /** Members of CreateKey that put another key into the instance. */
+  readonly forKeys: { readonly DKMSInstanceId: string };
+  /** Members of CreateSecret that put a secret into the instance, encrypted under the key. */
+  readonly forSecrets: { readonly DKMSInstanceId: string; readonly EncryptionKeyId: string };
+}
+
+/**
+ * Makes a key in an instance of a fresh account.
+ *
+ * @param parameters of CreateKey.
+ * @param wanted has by default a unit for one account that policies name.
+ * @param now start of the clock.
+ */
+export async function makeInstanceKey(
+  parameters: AlibabaParameters = {},
+  wanted: Wanted = { secrets: 100, vpcs: 2 },
+  now = "2031-01-10T04:00:00.000Z",
+): Promise<InstanceKey> {
+  const workspace = await FrozenWorkspace.begin(now);
+  const client = alibabaClient({ ...workspace.options });
+  const forKeys = { DKMSInstanceId: await makeInstance(client, workspace, wanted) };
+  const key = await addAlibabaKey(client, { ...forKeys, ...parameters });
+  return { workspace, client, ...key, forKeys, forSecrets: { ...forKeys, EncryptionKeyId: key.id } };
 }

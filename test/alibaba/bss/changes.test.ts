@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { modified, purchased, refunded, refundFor, renewed } from "../../../src/alibaba/bss/changes.ts";
+import {
+  type InUse,
+  modified,
+  purchased,
+  refunded,
+  refundFor,
+  renewed,
+} from "../../../src/alibaba/bss/changes.ts";
 import type { InstanceRecord } from "../../../src/billing/instance.ts";
 import type { InstanceSpecification } from "../../../src/billing/specification.ts";
 import { WORKED_EXAMPLE } from "../../billing/specifications.ts";
@@ -7,7 +14,7 @@ import { WORKED_EXAMPLE } from "../../billing/specifications.ts";
 const NOW = Date.parse("2026-04-01T04:00:00Z");
 const DAY = 86_400_000;
 const moment = (now: number, worksExpired = false) => ({ now, orderId: "200000000000001", worksExpired });
-const NOTHING_IN_USE = { keys: 0, secrets: 0 };
+const NOTHING_IN_USE: InUse = { keys: 0, secrets: 0, named: [] };
 
 const BOUGHT = {
   instanceId: "kst-a",
@@ -72,12 +79,18 @@ describe("changes of an instance", () => {
     expect(shrink({ ...instance, connection, bindVpcs }, { accessManagement: 1 })).toBe(
       "accessManagement: 2 are in use",
     );
-    expect(shrink(instance, { keys: 1000 }, { keys: 1001, secrets: 0 })).toBe("keys: 1001 are in use");
-    expect(shrink(instance, { secrets: 100 }, { keys: 0, secrets: 101 })).toBe("secrets: 101 are in use");
+    const named = { ...NOTHING_IN_USE, named: ["1111222233334444", "1111222233334444"] };
+    expect(shrink({ ...instance, connection }, { accessManagement: 1 }, named)).toBe(
+      "accessManagement: 2 are in use",
+    );
+    expect(shrink(instance, { keys: 1000 }, { ...NOTHING_IN_USE, keys: 1001 })).toBe("keys: 1001 are in use");
+    expect(shrink(instance, { secrets: 100 }, { ...NOTHING_IN_USE, secrets: 101 })).toBe(
+      "secrets: 101 are in use",
+    );
     const { order } = modified(
       instance,
       "Downgrade",
-      wanted({ keys: 1010 }, { keys: 1010, secrets: 200 }),
+      wanted({ keys: 1010 }, { ...NOTHING_IN_USE, keys: 1010, secrets: 200 }),
       moment(NOW),
     );
     expect(order.amountCents).toBeLessThan(0);

@@ -59,8 +59,6 @@ async function keys(): Promise<void> {
   await call("TagResources", { ...resource, "Tag.1.Key": "e", "Tag.1.Value": "f" });
   await call("ListTagResources", { ResourceType: "key" });
   await call("UntagResources", { ...resource, "TagKey.1": "e" });
-  const { Policy } = await call("GetKeyPolicy", { KeyId, PolicyName: "default" });
-  await call("SetKeyPolicy", { KeyId, PolicyName: "default", Policy });
 }
 
 async function symmetric(): Promise<void> {
@@ -117,8 +115,6 @@ async function secrets(): Promise<void> {
   await call("ListSecretVersionIds", { SecretName });
   await call("UpdateSecret", { SecretName, Description: "a" });
   await call("UpdateSecretVersionStage", { SecretName, VersionStage: "mine", MoveToVersion: "v1" });
-  const { Policy } = await call("GetSecretPolicy", { SecretName });
-  await call("SetSecretPolicy", { SecretName, Policy });
   await call("DeleteSecret", { SecretName });
   await call("RestoreSecret", { SecretName });
 
@@ -190,10 +186,15 @@ async function instances(): Promise<void> {
   const vpc = { VpcId: "vpc-1", VSwitchId: "vsw-1", RegionId: "cn-hangzhou", VpcOwnerId: client.account };
   await call("UpdateKmsInstance", { KmsInstanceId, InstanceName: "members" });
   await call("UpdateKmsInstanceBindVpc", { KmsInstanceId, BindVpcs: [vpc] });
-  const { KeyId: EncryptionKeyId } = await newKey({ DKMSInstanceId: KmsInstanceId });
-  const secret = { SecretName: "members-instance", VersionId: "v1", SecretData: "a", EncryptionKeyId };
-  await call("CreateSecret", { ...secret, DKMSInstanceId: KmsInstanceId });
-  await call("DescribeSecret", { SecretName: "members-instance" });
+  const { KeyId } = await newKey({ DKMSInstanceId: KmsInstanceId });
+  const ofKey = await call("GetKeyPolicy", { KeyId, PolicyName: "default" });
+  await call("SetKeyPolicy", { KeyId, PolicyName: "default", Policy: ofKey.Policy });
+  const secret = { SecretName: "members-instance", VersionId: "v1", SecretData: "a" };
+  await call("CreateSecret", { ...secret, DKMSInstanceId: KmsInstanceId, EncryptionKeyId: KeyId });
+  const asked = { SecretName: secret.SecretName };
+  await call("DescribeSecret", asked);
+  const ofSecret = await call("GetSecretPolicy", asked);
+  await call("SetSecretPolicy", { ...asked, Policy: ofSecret.Policy });
 }
 
 async function service(): Promise<void> {

@@ -7,7 +7,8 @@ import {
 } from "../../../src/alibaba/kms/keys/resource-policy.ts";
 import { invalidParameter } from "../../../src/alibaba/protocol/error.ts";
 import { rawAlibaba } from "../../support/alibaba.ts";
-import { type AlibabaClient, addAlibabaKey, makeAlibabaKey } from "../../support/alibaba-keys.ts";
+import { makeInstanceKey } from "../../support/alibaba-instances.ts";
+import { type AlibabaClient, addAlibabaKey } from "../../support/alibaba-keys.ts";
 import { NO_KEY } from "../../support/management.ts";
 
 const STATEMENT = {
@@ -123,8 +124,8 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
     (await client.call("GetKeyPolicy", { KeyId })).Policy;
 
   it("give the default policy of a key that was made without one, and the one that was set", async () => {
-    const { client, id, arn } = await makeAlibabaKey();
-    const given = await addAlibabaKey(client, { Policy: policyWith({ Sid: "mine" }) });
+    const { client, id, arn, forKeys } = await makeInstanceKey();
+    const given = await addAlibabaKey(client, { ...forKeys, Policy: policyWith({ Sid: "mine" }) });
     expect(await policyOfKey(client, id)).toBe(defaultKeyPolicy({ account: client.account }));
     expect(await policyOfKey(client, given.id)).toBe(policyWith({ Sid: "mine" }));
 
@@ -138,7 +139,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
   });
 
   it("know no other policy than the default one", async () => {
-    const { client, id } = await makeAlibabaKey();
+    const { client, id } = await makeInstanceKey();
     const named = { KeyId: id, PolicyName: "other" };
     const notFound = { code: "Forbidden.ResourceNotFound", message: "Not Found", status: 404 };
     expect(await client.failure("GetKeyPolicy", named)).toEqual(notFound);
@@ -147,7 +148,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
   });
 
   it("refuse what is no policy, and keep the old one", async () => {
-    const { client, id } = await makeAlibabaKey();
+    const { client, id } = await makeInstanceKey();
     for (const [, Policy] of BAD) {
       // A policy may be longer than what a query can be: SDKs that send forms send it there.
       const form = new URLSearchParams({ Policy });
@@ -172,7 +173,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
   });
 
   it("take key ids and ARNs of keys that are there", async () => {
-    const { client, id } = await makeAlibabaKey();
+    const { client, id } = await makeInstanceKey();
     await client.call("CreateAlias", { AliasName: "alias/a", KeyId: id });
     const Policy = policyWith({});
     for (const action of ["GetKeyPolicy", "SetKeyPolicy"]) {
@@ -187,7 +188,7 @@ describe("SetKeyPolicy and GetKeyPolicy", () => {
   });
 
   it("work on disabled keys, and only read those pending deletion", async () => {
-    const { client, id } = await makeAlibabaKey();
+    const { client, id } = await makeInstanceKey();
     await client.call("DisableKey", { KeyId: id });
     const Policy = policyWith({});
     await client.call("SetKeyPolicy", { KeyId: id, Policy });

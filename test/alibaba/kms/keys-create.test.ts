@@ -10,6 +10,7 @@ import {
 } from "@alicloud/kms20160120";
 import { describe, expect, it } from "vitest";
 import { alibabaClient, rawAlibaba } from "../../support/alibaba.ts";
+import { makeInstanceKey } from "../../support/alibaba-instances.ts";
 import { alibabaPublicKey, makeAlibabaKey, onlyVersionOf } from "../../support/alibaba-keys.ts";
 import { alibabaKms } from "../../support/alibaba-kms.ts";
 import { FrozenWorkspace } from "../../support/management.ts";
@@ -18,6 +19,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** The object identifier of the curve, in DER. */
 const SM2_CURVE = Buffer.from("06082a811ccf5501822d", "hex");
 const NOW = "2031-02-03T04:05:06Z";
+/** An instance that is bought then is connected at NOW. */
+const TWO_SECONDS_BEFORE = "2031-02-03T04:05:04Z";
 
 const invalid = (name: string) => ({
   code: "InvalidParameter",
@@ -56,8 +59,7 @@ describe("CreateKey", () => {
   });
 
   it("accepts all parameters", async () => {
-    const workspace = await FrozenWorkspace.begin(NOW);
-    const client = alibabaClient(workspace.options);
+    const { client, forKeys } = await makeInstanceKey({}, { type: "hardware" }, TWO_SECONDS_BEFORE);
     const Policy = JSON.stringify({
       Version: "1",
       Statement: [
@@ -79,8 +81,11 @@ describe("CreateKey", () => {
       RotationInterval: "168h",
       Policy,
       Tags: [{ TagKey: "a", TagValue: "b" }],
+      ...forKeys,
+      KeyStorageMechanism: "HsmEncryptedDatabase",
     });
     expect(KeyMetadata).toMatchObject({
+      ...forKeys,
       KeySpec: "Aliyun_AES_128",
       ProtectionLevel: "HSM",
       Description: "für später",

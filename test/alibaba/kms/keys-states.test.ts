@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { AlibabaParameters } from "../../support/alibaba.ts";
 import { alibabaImport, alibabaImportParameters } from "../../support/alibaba-import.ts";
+import { makeInstanceKey } from "../../support/alibaba-instances.ts";
 import { type AlibabaKey, base64, makeAlibabaKey } from "../../support/alibaba-keys.ts";
 
 const STATES = ["Enabled", "Disabled", "PendingDeletion", "PendingImport"] as const;
@@ -23,6 +24,8 @@ interface Operation {
   readonly before?: (key: AlibabaKey, other: string) => Promise<unknown>;
   /** Of keys with imported material only. */
   readonly imported?: true;
+  /** Of keys in instances only. */
+  readonly inInstance?: true;
 }
 
 const onKey = (parameters: AlibabaParameters = {}): Operation => ({
@@ -67,7 +70,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   UpdateRotationPolicy: onKey({ EnableAutomaticRotation: true, RotationInterval: "30d" }),
   UpdateKeyDescription: onKey({ Description: "new" }),
   SetDeletionProtection: onKey({ EnableDeletionProtection: true }),
-  SetKeyPolicy: onKey({ Policy: POLICY }),
+  GetKeyPolicy: { ...onKey(), inInstance: true },
+  SetKeyPolicy: { ...onKey({ Policy: POLICY }), inInstance: true },
 };
 
 /**
@@ -113,6 +117,7 @@ const TABLE: readonly (readonly [string, ...string[]])[] = [
 
   ["UpdateKeyDescription", "Enabled", "Disabled", "Rejected.PendingDeletion", "PendingImport"],
   ["SetDeletionProtection", "Enabled", "Disabled", "Rejected.PendingDeletion", "PendingImport"],
+  ["GetKeyPolicy", ...STATES],
   ["SetKeyPolicy", "Enabled", "Disabled", "Rejected.PendingDeletion", "PendingImport"],
   [
     "UpdateRotationPolicy",
@@ -138,7 +143,8 @@ async function stateOf({ client, id }: AlibabaKey): Promise<unknown> {
 /** A key that is about to come into a state. */
 async function keyFor(state: State, operation: Operation): Promise<AlibabaKey> {
   const external = state === "PendingImport" || operation.imported === true;
-  const key = await makeAlibabaKey(external ? { Origin: "EXTERNAL" } : {});
+  const make = operation.inInstance ? makeInstanceKey : makeAlibabaKey;
+  const key = await make(external ? { Origin: "EXTERNAL" } : {});
   // Where there is something to do before, the material has to be there for it, and gone again.
   const bare = state === "PendingImport" && !operation.before;
   if (external && !bare) await key.client.call("ImportKeyMaterial", await importFor(key));

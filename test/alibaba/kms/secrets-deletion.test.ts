@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alibabaClient } from "../../support/alibaba.ts";
+import { makeInstanceKey } from "../../support/alibaba-instances.ts";
 import { addSecret, RDS, withoutId } from "../../support/alibaba-secrets.ts";
 import { DAY, FrozenWorkspace } from "../../support/management.ts";
 
@@ -20,6 +21,12 @@ async function begin(parameters = {}) {
   const workspace = await FrozenWorkspace.begin(START);
   const client = alibabaClient(workspace.options);
   return { workspace, client, SecretName: await addSecret(client, parameters) };
+}
+
+/** A secret in an instance. */
+async function beginInInstance() {
+  const { client, forSecrets } = await makeInstanceKey();
+  return { client, SecretName: await addSecret(client, forSecrets) };
 }
 
 describe("DeleteSecret", () => {
@@ -93,7 +100,7 @@ describe("a secret that waits for its deletion", () => {
     ["SetSecretPolicy", { Policy: POLICY }],
     ["TagResource", { Tags: [{ TagKey: "a", TagValue: "b" }] }],
   ])("refuses %s", async (operation, more) => {
-    const { client, SecretName } = await begin();
+    const { client, SecretName } = await beginInInstance();
     await client.call("DeleteSecret", { SecretName });
     expect(await client.failure(operation, { SecretName, ...more })).toEqual(PENDING);
   });
@@ -108,7 +115,7 @@ describe("a secret that waits for its deletion", () => {
   });
 
   it("can still be described", async () => {
-    const { client, SecretName } = await begin();
+    const { client, SecretName } = await beginInInstance();
     await client.call("DeleteSecret", { SecretName });
     expect(await client.call("ListSecretVersionIds", { SecretName })).toMatchObject({ TotalCount: 1 });
     expect(await client.call("GetSecretPolicy", { SecretName })).toHaveProperty("Policy");

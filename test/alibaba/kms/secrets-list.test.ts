@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AlibabaParameters, alibabaClient, rawAlibaba } from "../../support/alibaba.ts";
+import { makeInstanceKey } from "../../support/alibaba-instances.ts";
 import type { AlibabaClient } from "../../support/alibaba-keys.ts";
 import { addSecret, freshName, RDS, withoutId } from "../../support/alibaba-secrets.ts";
 import { DAY, FrozenWorkspace } from "../../support/management.ts";
@@ -146,8 +147,8 @@ describe("the policy of a secret", () => {
     });
 
   it("is the default one until another is set, at the creation or later", async () => {
-    const client = alibabaClient();
-    const SecretName = await addSecret(client);
+    const { client, forSecrets } = await makeInstanceKey();
+    const SecretName = await addSecret(client, forSecrets);
     const { Policy } = await client.call("GetSecretPolicy", { SecretName });
     expect(JSON.parse(String(Policy))).toEqual({
       Version: "1",
@@ -167,13 +168,13 @@ describe("the policy of a secret", () => {
       Policy: own,
     });
     const other = policy(client.account, "kms:DescribeSecret");
-    const made = await addSecret(client, { Policy: other });
+    const made = await addSecret(client, { ...forSecrets, Policy: other });
     expect(await client.call("GetSecretPolicy", { SecretName: made })).toMatchObject({ Policy: other });
   });
 
   it("has one name, and is set by POST", async () => {
-    const client = alibabaClient();
-    const SecretName = await addSecret(client);
+    const { client, forSecrets } = await makeInstanceKey();
+    const SecretName = await addSecret(client, forSecrets);
     const Policy = policy(client.account, "kms:*");
     expect(await client.failure("GetSecretPolicy", { SecretName, PolicyName: "other" })).toEqual({
       ...NOT_FOUND,

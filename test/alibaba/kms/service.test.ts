@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alibabaClient, freshAlibabaAccount } from "../../support/alibaba.ts";
+import { makeInstance } from "../../support/alibaba-instances.ts";
 import { makeAlibabaKey } from "../../support/alibaba-keys.ts";
 import { control } from "../../support/client.ts";
 import { SpawnedServer } from "../../support/spawned-server.ts";
@@ -63,6 +64,16 @@ describe("kill -9", () => {
       TMPDIR: join(directory, "tmp"),
     });
 
+  /** Advances the clock of the server. */
+  async function advance(seconds: number): Promise<void> {
+    const response = await fetch(`${server?.url}/_fauxkms/clock/advance`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ seconds }),
+    });
+    expect(response.status).toBe(200);
+  }
+
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "fauxkms-service-"));
     await mkdir(join(directory, "tmp"));
@@ -77,7 +88,8 @@ describe("kill -9", () => {
     server = await start();
     const account = freshAlibabaAccount();
     const before = alibabaClient({ account, url: server.url });
-    const { KeyMetadata } = await before.call("CreateKey");
+    const DKMSInstanceId = await makeInstance(before, { advance });
+    const { KeyMetadata } = await before.call("CreateKey", { DKMSInstanceId });
     const { KeyId } = KeyMetadata as { KeyId: string };
     const { Policy } = await before.call("GetKeyPolicy", { KeyId });
     const denied = String(Policy).replace("Allow", "Deny");

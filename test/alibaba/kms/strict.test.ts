@@ -138,7 +138,7 @@ describe.each([
   });
 
   it("takes temporary credentials with their token only", async () => {
-    const temporary = await newKey({ session: { ttlSeconds: 900 }, principal: "role/app" });
+    const temporary = await newKey({ session: { ttlSeconds: 900 }, principal: "root" });
     expect(temporary.accessKeyId).toMatch(/^STS\./);
     expect(await refusal(sign(drafted({ key: temporary })))).toEqual({ status: 200, code: undefined });
     const mismatch = { status: 400, code: "InvalidSecurityToken.MismatchWithAccessKey" };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultKeyPolicy } from "../../../src/alibaba/kms/keys/resource-policy.ts";
 import { alibabaClient, rawAlibaba } from "../../support/alibaba.ts";
 import { type AlibabaClient, addAlibabaKey, makeAlibabaKey } from "../../support/alibaba-keys.ts";
 import {
@@ -107,8 +108,11 @@ describe("TagResources and UntagResources", () => {
     expect(await client.failure("TagResources", several)).toEqual(refused);
     expect(await client.failure("UntagResources", several)).toEqual(refused);
     expect(await client.failure("CreateAlias", { KeyId, AliasName: "alias/mine" })).toEqual(refused);
-    const { Policy } = await client.call("GetKeyPolicy", { KeyId });
+    const Policy = defaultKeyPolicy({ account: client.account });
     expect(await client.failure("SetKeyPolicy", { KeyId, Policy })).toEqual(refused);
+    expect(await client.failure("GetKeyPolicy", { KeyId })).toMatchObject({
+      code: "Forbidden.KeyPolicyUnSupported",
+    });
     expect(await tagsOf(client, String(KeyId))).toEqual({});
   });
 
