@@ -6,6 +6,7 @@ import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
 import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
+import { ALIBABA_OIDC_PROVIDERS } from "./identities/oidc-providers.ts";
 import { ALIBABA_ACCESS_KEYS } from "./protocol/access-keys.ts";
 
 /** Alibaba Cloud, for the control API. */
@@ -25,5 +26,6 @@ export const ALIBABA: CloudRecord = {
   accessKeys: ALIBABA_ACCESS_KEYS,
   fixture: ALIBABA_FIXTURE,
   identities: ALIBABA_IDENTITIES,
+  oidcProviders: ALIBABA_OIDC_PROVIDERS,
   newAccount: (random) => newAccountId(16, random),
 };
