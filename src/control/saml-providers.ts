@@ -11,8 +11,8 @@ import { check } from "./context.ts";
 import { ControlError } from "./errors.ts";
 import { identityScene } from "./identity-scene.ts";
 
-/** Longest metadata, in characters (RAM, CreateSAMLProvider: 100 KB of Base64). */
-const LONGEST = 102_400;
+/** Longest metadata, in characters: 102,400 of Base64 (IMS, CreateSAMLProvider). */
+const LONGEST = 76_800;
 
 const A_NAME = `must be ${PROVIDER_NAME.words}`;
 
