@@ -35,6 +35,7 @@ export interface AlibabaClientOptions {
   readonly regionId: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
+  readonly securityToken?: string;
 }
 
 /** An account or Region other than the workspace's own. */
@@ -53,6 +54,14 @@ export interface AwsOptions extends ClientOptions {
   readonly secretAccessKey?: string;
   /** Of temporary credentials. */
   readonly sessionToken?: string;
+}
+
+/** An account, a Region, or an access key: `new Config(kms.alibaba(await kms.user({ cloud: "alibaba" })))`. */
+export interface AlibabaOptions extends ClientOptions {
+  readonly accessKeyId?: string;
+  readonly accessKeySecret?: string;
+  /** Of temporary credentials. */
+  readonly securityToken?: string;
 }
 
 /** Secret of access keys whose signature is not checked. */
@@ -103,20 +112,30 @@ function awsCredentials(
 export function alibabaOptions(
   url: string,
   workspace: string,
-  { alibaba }: AccessKeys,
-  { account, region }: ClientOptions = {},
+  keys: AccessKeys,
+  options: AlibabaOptions = {},
 ): AlibabaClientOptions {
   const { host, protocol } = new URL(url);
-  const credentials =
-    account === undefined || account === alibaba.accountId
-      ? { accessKeyId: alibaba.accessKeyId, accessKeySecret: alibaba.accessKeySecret }
-      : { accessKeyId: permissiveId(account, workspace), accessKeySecret: ANY_SECRET };
   return {
     endpoint: host,
     protocol: protocol === "https:" ? "https" : "http",
-    regionId: region ?? ALIBABA.standard.region,
-    ...credentials,
+    regionId: options.region ?? ALIBABA.standard.region,
+    ...alibabaCredentials(workspace, keys, options),
   };
+}
+
+function alibabaCredentials(
+  workspace: string,
+  { alibaba }: AccessKeys,
+  { account, accessKeyId, accessKeySecret = ANY_SECRET, securityToken }: AlibabaOptions,
+): Pick<AlibabaClientOptions, "accessKeyId" | "accessKeySecret" | "securityToken"> {
+  if (accessKeyId !== undefined) {
+    return { accessKeyId, accessKeySecret, ...(securityToken !== undefined && { securityToken }) };
+  }
+  if (account === undefined || account === alibaba.accountId) {
+    return { accessKeyId: alibaba.accessKeyId, accessKeySecret: alibaba.accessKeySecret };
+  }
+  return { accessKeyId: permissiveId(account, workspace), accessKeySecret: ANY_SECRET };
 }
 
 /** Environment variables by which the SDKs of both clouds reach a workspace, as `POST workspaces` answers them. */

@@ -4,13 +4,13 @@ import type { CloudName, Places } from "./place.ts";
 /** A policy document, as an object or as JSON. */
 export type PolicyDocument = object | string;
 
-/** A policy of a user or role: a document, one with a name of its own, or the ARN of a managed policy. */
+/** A policy of a user or role: a document, one with a name of its own, the ARN of a managed policy, or the name of a system policy of Alibaba Cloud. */
 export type Policy = PolicyDocument | { readonly name: string; readonly document: PolicyDocument };
 
 /** What a user or role may. A member that is left out stays as it is, null clears it. */
 export interface Identity {
   readonly policies?: readonly Policy[] | null;
-  /** Permissions boundary: a document, or the ARN of a managed policy. */
+  /** Permissions boundary, which only AWS has: a document, or the ARN of a managed policy. */
   readonly boundary?: PolicyDocument | null;
   readonly tags?: Readonly<Record<string, string>> | null;
   /** Trust policy of a role; where nothing is said, its account may assume it. */
@@ -26,9 +26,10 @@ export interface ShownIdentity {
   readonly arn: string;
   readonly id: string;
   readonly createdAt: string;
-  /** Inline policies, then ARNs of managed ones. */
+  /** Policies that are its own, as documents, and ARNs of managed ones. */
   readonly policies: readonly (string | { readonly name: string; readonly document: object })[];
-  readonly boundary: string | null;
+  /** ARN of the permissions boundary; null for none. At AWS alone. */
+  readonly boundary?: string | null;
   readonly tags: Readonly<Record<string, string>>;
   /** Names of the groups of a user. */
   readonly groups?: readonly string[];
@@ -42,7 +43,7 @@ export interface AccountOptions {
   readonly account?: string;
 }
 
-/** The users and roles of a workspace, by `user/NAME` or `role/NAME`, perhaps with a path before the name. */
+/** The users and roles of a workspace, by `user/NAME` or `role/NAME`, at AWS perhaps with a path before the name. */
 export class Identities {
   readonly #control: Control;
   readonly #places: Places;

@@ -1,5 +1,11 @@
 /** The library of the package `fauxkms`: a mock for tests, and the worlds in it. */
-export type { AlibabaClientOptions, AwsClientOptions, AwsOptions, ClientOptions } from "./access.ts";
+export type {
+  AlibabaClientOptions,
+  AlibabaOptions,
+  AwsClientOptions,
+  AwsOptions,
+  ClientOptions,
+} from "./access.ts";
 export type { Attachment } from "./attach.ts";
 export type { ClockState, Span } from "./clock.ts";
 export { FauxkmsError } from "./control.ts";

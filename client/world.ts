@@ -1,11 +1,11 @@
 import {
   type AccessKeys,
   type AlibabaClientOptions,
+  type AlibabaOptions,
   type AwsClientOptions,
   type AwsOptions,
   alibabaOptions,
   awsOptions,
-  type ClientOptions,
   placesOf,
 } from "./access.ts";
 import { Clock } from "./clock.ts";
@@ -32,7 +32,7 @@ export interface MadeCredential {
 
 /** A user or role that is made with an access key. */
 export interface NewPrincipal extends Identity, AccountOptions {
-  /** Name, perhaps with a path before it; one that nobody else has where it is left out. */
+  /** Name, at AWS perhaps with a path before it; one that nobody else has where it is left out. */
   readonly name?: string;
 }
 
@@ -87,8 +87,8 @@ export class World {
     return awsOptions(this.url, this.name, this.keys, options);
   }
 
-  /** Options for a client of an Alibaba Cloud SDK. */
-  alibaba(options?: ClientOptions): AlibabaClientOptions {
+  /** Options for a client of an Alibaba Cloud SDK, as the account itself or as who has an access key. */
+  alibaba(options?: AlibabaOptions): AlibabaClientOptions {
     return alibabaOptions(this.url, this.name, this.keys, options);
   }
 
@@ -102,7 +102,7 @@ export class World {
 
   /**
    * Makes a user who may what the policies say, with an access key for a client: `new KMSClient(kms.aws(await
-   * kms.user({ policies })))`. Policies decide where `policies` is `enforce`, as they do in strict mode.
+   * kms.user({ policies })))`, or `new Config(kms.alibaba(await kms.user({ cloud: "alibaba", policies })))`. Policies decide where `policies` is `enforce`, as they do in strict mode.
    */
   user(options: NewPrincipal = {}): Promise<MadeCredential> {
     return this.#principal("user", options);

@@ -6,7 +6,7 @@ import { ControlError } from "./errors.ts";
 const MOST_POLICIES = 50;
 
 const policy = (words: string) =>
-  z.union([z.string(), z.looseObject({})]).check(z.describe(`${words} or the ARN of a managed policy`));
+  z.union([z.string(), z.looseObject({})]).check(z.describe(`${words}, or the ARN of a managed policy`));
 
 const tags = z.union([
   z.record(z.string(), z.string()),
@@ -16,11 +16,7 @@ const tags = z.union([
 /** Members of a body that say what a user or role may. One that is left out changes nothing, null clears. */
 export const IDENTITY_MEMBERS = {
   policies: z.optional(
-    z.nullable(
-      z
-        .array(policy("a policy document, {name, document}, the name of a system policy"))
-        .check(z.maxLength(MOST_POLICIES)),
-    ),
+    z.nullable(z.array(policy("a policy document, {name, document}")).check(z.maxLength(MOST_POLICIES))),
   ),
   boundary: z.optional(z.nullable(policy("a policy document"))),
   tags: z.optional(z.nullable(tags)),

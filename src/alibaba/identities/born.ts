@@ -2,9 +2,7 @@ import type { RamRoleRecord, RamUserRecord } from "../../access/alibaba/entities
 import { newRamId } from "../../access/alibaba/unique-id.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import type { IdentityScene } from "../../surface/identities.ts";
-
-/** Longest session of a role that nobody has set, in seconds (RAM API Reference, CreateRole: MaxSessionDuration). */
-export const USUAL_SESSION = 3600;
+import { SESSION_SECONDS } from "./limits.ts";
 
 /** What a user says of itself besides its name. */
 export const NO_PROFILE = { displayName: "", mobilePhone: "", email: "", comments: "" } as const;
@@ -28,7 +26,13 @@ export function newRamRole(scene: IdentityScene<"alibaba">, name: string): RamRo
       },
     ],
   });
-  return { ...entity(scene, name), ...NOTHING, description: "", trust, maxSessionSeconds: USUAL_SESSION };
+  return {
+    ...entity(scene, name),
+    ...NOTHING,
+    description: "",
+    trust,
+    maxSessionSeconds: SESSION_SECONDS.usual,
+  };
 }
 
 function entity({ now }: IdentityScene<"alibaba">, name: string) {

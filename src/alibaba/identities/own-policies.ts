@@ -18,16 +18,16 @@ export function isOwnPolicy({ description }: RamPolicyRecord): boolean {
   return description === OWN;
 }
 
-/** A custom policy of a document. @param id 18 digits */
-export function ownPolicyRecord(id: string, name: string, document: string, now: number): RamPolicyRecord {
+/** A custom policy of a document. */
+export function ownPolicyRecord(
+  born: Pick<RamPolicyRecord, "name" | "id" | "createdAt" | "updatedAt">,
+  document: string,
+): RamPolicyRecord {
   return {
-    name,
-    id,
-    createdAt: now,
-    updatedAt: now,
+    ...born,
     description: OWN,
     tags: [],
-    versions: [{ number: 1, document, createdAt: now }],
+    versions: [{ number: 1, document, createdAt: born.createdAt }],
     defaultVersion: 1,
     lastVersion: 1,
   };
@@ -73,7 +73,10 @@ export async function putOwnPolicy(
     return arnOf(present.record);
   }
   const edit = (before: RamPolicyRecord | null): RamPolicyRecord => {
-    if (before === null) return ownPolicyRecord(newRamId(randomBytes), name, document, now);
+    if (before === null) {
+      const born = { name, id: newRamId(randomBytes), createdAt: now, updatedAt: now };
+      return ownPolicyRecord(born, document);
+    }
     if (!isOwnPolicy(before)) throw conflict(policy);
     const number = before.lastVersion + 1;
     const versions = [{ number, document, createdAt: now }];

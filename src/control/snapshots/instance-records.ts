@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { INSTANCE_TYPES } from "../../billing/prices.ts";
-import { identityRecord } from "./identity-records.ts";
 
 const text = z.string().check(z.maxLength(10_000));
 /** A moment that a Date can hold. Terms may end after the last moment that a clock shows. */
@@ -61,9 +60,8 @@ const order = z.looseObject({
   lines: z.array(z.looseObject({ item: text, code: text, quantity, unitCents: cents })),
 });
 
-/** Shapes of the records that are stored as JSON, by table: the members that records of every version have. */
-export const RECORD_SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
+/** Shapes of the records of instances and orders, by table: the members that records of every version have. */
+export const INSTANCE_RECORDS: Readonly<Record<string, z.ZodMiniType>> = {
   instances: instance,
   orders: order,
-  identities: identityRecord,
 };

@@ -7,9 +7,9 @@ import type { SavedWorkspace } from "../../objects/workspace/api.ts";
 import { scopeOf } from "../../workspace.ts";
 import { ControlError } from "../errors.ts";
 import { type Restorer, SnapshotDocument, type Understood } from "./document.ts";
-import { RECORD_SHAPES } from "./instance-records.ts";
 import { linesOf, wrongLine } from "./lines.ts";
 import { ownOf } from "./own.ts";
+import { isRecord } from "./records.ts";
 import { SECRET_COLUMNS, wrappedAgain } from "./secrets.ts";
 import type { ObjectPlace } from "./source.ts";
 import { Target } from "./target.ts";
@@ -181,10 +181,8 @@ class Reader {
   async #sendToDirectory(part: RowsOf): Promise<void> {
     const problem = problemOfRows(part);
     if (problem) throw wrongLine(this.#firstLine + problem.row, problem.message);
-    const shape = RECORD_SHAPES[part.table];
-    const record = part.columns.indexOf("record");
     for (const [index, row] of part.rows.entries()) {
-      if (shape && !shape.safeParse(JSON.parse(String(row[record]))).success) {
+      if (!isRecord(part.table, (column) => row[part.columns.indexOf(column)])) {
         throw wrongLine(this.#firstLine + index, `the column record of ${part.table} is not as it must be`);
       }
       if (isStagedTable(part.table)) continue;
