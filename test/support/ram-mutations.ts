@@ -8,6 +8,7 @@ import { mutatedRpc, type Wire } from "./rpc-mutations.ts";
 export interface RamPrepared {
   readonly account: string;
   readonly accessKeyId: string;
+  readonly accessKeySecret: string;
 }
 
 const STRANGE = [
@@ -51,7 +52,8 @@ export async function prepareRam({ account, call }: RamClient): Promise<RamPrepa
   await call("AddUserToGroup", { UserName: "alice", GroupName: "ops" });
   await call("AttachPolicyToUser", { UserName: "alice", PolicyName: "own", PolicyType: "Custom" });
   const { AccessKey } = await call("CreateAccessKey", { UserName: "alice" });
-  return { account, accessKeyId: (AccessKey as { AccessKeyId: string }).AccessKeyId };
+  const { AccessKeyId = "", AccessKeySecret = "" } = AccessKey as Record<string, string>;
+  return { account, accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret };
 }
 
 /** All that lists of an account show. */
