@@ -5,6 +5,7 @@ import { answerError, ControlError } from "./errors.ts";
 import { guard, guardMakers, guardSignup } from "./guard.ts";
 import { indexOf } from "./index-of-calls.ts";
 import { nearest } from "./nearest.ts";
+import { openApiOf } from "./openapi.ts";
 
 const ROOT = "/_fauxkms";
 
@@ -24,9 +25,10 @@ for (const { access, method, route, answer } of CALLS) {
   if (access === "admin") control.on(method, `${ROOT}/${route}`, requireAdmin, answer);
 }
 control.get(`${ROOT}/`, (c) => c.json({ calls: indexOf(CALLS) }));
+control.get(`${ROOT}/openapi.json`, (c) => c.json(openApiOf(CALLS)));
 
 /** Routes and methods by path; the index has a path of its own. */
-const PATHS = new Map([["", { route: "", methods: ["GET"] }]]);
+const PATHS = new Map(["", "openapi.json"].map((path) => [path, { route: path, methods: ["GET"] }]));
 for (const { path, route, method } of CALLS) {
   PATHS.set(path, { route, methods: [...(PATHS.get(path)?.methods ?? []), method] });
 }

@@ -12,18 +12,22 @@ import { identities } from "./identities.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
+import { keys } from "./keys.ts";
 import { makers } from "./makers.ts";
 import { metrics } from "./metrics.ts";
 import { notices } from "./notices.ts";
 import { notifications } from "./notifications.ts";
 import { oidcProviders } from "./oidc-providers.ts";
 import { organizations } from "./organizations.ts";
+import { overview } from "./overview.ts";
+import { partitions } from "./partitions.ts";
 import { quotaFill } from "./quota-fill.ts";
 import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
 import { resourceDirectories } from "./resource-directories.ts";
 import { samlProviders } from "./saml-providers.ts";
+import { secrets } from "./secrets.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { snapshots } from "./snapshots.ts";
@@ -35,6 +39,10 @@ import { workspaces } from "./workspaces.ts";
 export const CALLS: readonly ControlCall[] = [
   ...serverCalls,
   ...notices,
+  ...overview,
+  ...partitions,
+  ...keys,
+  ...secrets,
   ...clock,
   ...quotas,
   ...quotaFill,

@@ -18,8 +18,10 @@ import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
 import { FixtureKeys } from "./fixtures/keys.ts";
 import { FixturesPart } from "./fixtures/part.ts";
 import { GrantsPart } from "./grants/part.ts";
+import { GRANTS } from "./grants/schema.ts";
 import { GrantTables } from "./grants/tables.ts";
 import { InstancesPart } from "./instances/part.ts";
+import { InventoryPart } from "./inventory/part.ts";
 import { KeyCount } from "./keys/count.ts";
 import { KeyEvents } from "./keys/events.ts";
 import { KeysPart } from "./keys/part.ts";
@@ -36,10 +38,11 @@ import type { AskingReplica } from "./multi-region/shared-key.ts";
 import { OutboxTable } from "./multi-region/tables.ts";
 import { Registration } from "./registration.ts";
 import type { ChangedName, LogPosition, Reply, StoreContext } from "./reply.ts";
-import { bringUpToDate, partsOf, tablesOfKeys } from "./schema.ts";
+import { bringUpToDate, hasPart, partsOf, tablesOfKeys } from "./schema.ts";
 import { SecretsPart } from "./secrets/part.ts";
 import { SecretRecords } from "./secrets/records.ts";
 import { SecretRotations } from "./secrets/rotation.ts";
+import { SECRETS } from "./secrets/schema.ts";
 import { SecretTables } from "./secrets/tables.ts";
 import { SecretValuesPart } from "./secrets/values.ts";
 import { SecretVersionTables } from "./secrets/version-tables.ts";
@@ -96,6 +99,10 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
 
   get instances() {
     return this.#parts.instances;
+  }
+
+  get inventory() {
+    return this.#parts.inventory;
   }
 
   get keys() {
@@ -247,6 +254,14 @@ function open(
     ),
     grants: new GrantsPart(ledger, keys, sql, directory),
     instances: new InstancesPart(ledger, keys, secrets, sql),
+    inventory: new InventoryPart(
+      ledger,
+      keys,
+      hasPart(cloud, SECRETS) ? secrets : null,
+      secretVersions,
+      hasPart(cloud, GRANTS) ? grants : null,
+      sql,
+    ),
     keys: new KeysPart(ledger, keys, sql),
     materials: new MaterialsPart(ledger, keys),
     multiRegion: new MultiRegionPart(ledger, keys, outboxTable),

@@ -229,6 +229,11 @@ export function partsOf(cloud: Cloud): PartSchema[] {
   return KEY_STORE_PARTS.filter((part) => part.cloud === null || part.cloud === cloud);
 }
 
+/** Whether the stores of a cloud have a part. */
+export function hasPart(cloud: Cloud, part: PartSchema): boolean {
+  return partsOf(cloud).includes(part);
+}
+
 /** Names of the tables whose rows of a key are deleted with it, in the stores of a cloud. */
 export function tablesOfKeys(cloud: Cloud): string[] {
   return partsOf(cloud).flatMap(({ ofKeys = [] }) => ofKeys);
