@@ -25,7 +25,7 @@ export async function bundledLicences(root: string): Promise<string> {
     platform: "node",
     format: "esm",
     external: ["cloudflare:*", "workerd", "fs-native-extensions"],
-    loader: { ".sql": "text" },
+    loader: { ".sql": "text", ".txt": "text" },
     conditions: ["workerd", "worker", "browser"],
     logLevel: "error",
   });

@@ -30,6 +30,7 @@ import { samlProviders } from "./saml-providers.ts";
 import { secrets } from "./secrets.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
+import { session } from "./session.ts";
 import { snapshots } from "./snapshots.ts";
 import { usage } from "./usage.ts";
 import { vpcEndpoints } from "./vpc-endpoints.ts";
@@ -38,6 +39,7 @@ import { workspaces } from "./workspaces.ts";
 /** Every call of the control API, in the order of docs/control-api.md. */
 export const CALLS: readonly ControlCall[] = [
   ...serverCalls,
+  ...session,
   ...notices,
   ...overview,
   ...partitions,

@@ -1,0 +1,13 @@
+import type { ComponentType } from "preact";
+import { OverviewPage } from "./overview.tsx";
+
+/** A page of the console. */
+export interface ConsolePage {
+  /** Path below the console's; what is below it is the page's too, as `rest`. */
+  readonly path: string;
+  readonly name: string;
+  readonly view: ComponentType<{ readonly rest: string }>;
+}
+
+/** The pages, in the order of the navigation. */
+export const PAGES: readonly ConsolePage[] = [{ path: "", name: "Overview", view: OverviewPage }];

@@ -1,0 +1,36 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** A dialog over the page, which Escape closes and which gives the focus back. */
+export function Dialog({
+  label,
+  onClose,
+  isSide = false,
+  children,
+}: {
+  readonly label: string;
+  readonly onClose: () => void;
+  /** Whether it stands beside the page on a wide screen, as the details of a row do. */
+  readonly isSide?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={element} class={isSide ? "dialog side" : "dialog"} aria-label={label} onClose={onClose}>
+      <header class="dialog-head">
+        <h2>{label}</h2>
+        <button type="button" class="quiet" onClick={() => element.current?.close()}>
+          Close
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { paused, useCall } from "../data/live.ts";
+import { isClosed, type Overview, overview, trouble } from "../data/overview.ts";
+import { hrefOf, route } from "../data/place.ts";
+import { PAGES } from "../pages/pages.ts";
+import { ClockBar } from "./clock-bar.tsx";
+import { Notices } from "./notices.tsx";
+import { PlacePicker } from "./place-picker.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import { ThemePicker } from "./theme.tsx";
+
+/** What stands around every page: where one is, the clock, the way to the other pages. */
+export function Shell({ children }: { readonly children: ComponentChildren }) {
+  const told = useCall<Overview>("overview", {}, true);
+  const { data, error } = told;
+  useEffect(() => {
+    if (data) overview.value = data;
+    isClosed.value = error?.status === 401;
+    trouble.value = error && error.status !== 401 ? error.message : null;
+  }, [data, error]);
+  const isFrozen = overview.value?.clock.mode === "frozen";
+  const here = route.value.split("/")[0] ?? "";
+  return (
+    <div class={isFrozen ? "shell frozen" : "shell"}>
+      <a class="skip" href="#main">
+        To the page
+      </a>
+      <header class="bar">
+        <a class="brand" href={hrefOf("")}>
+          fauxkms
+        </a>
+        <PlacePicker />
+        <ClockBar />
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed={paused.value}
+          onClick={() => {
+            paused.value = !paused.value;
+          }}
+        >
+          {paused.value ? "Paused" : "Live"}
+        </button>
+        <ThemePicker />
+      </header>
+      <nav class="nav" aria-label="Pages">
+        <ul>
+          {PAGES.map(({ path, name }) => (
+            <li key={path}>
+              <a href={hrefOf(path)} aria-current={path === here ? "page" : undefined}>
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="main">
+        {trouble.value && (
+          <p class="failed" role="alert">
+            {trouble.value}
+          </p>
+        )}
+        {children}
+      </main>
+      <Notices />
+      <Shortcuts />
+    </div>
+  );
+}

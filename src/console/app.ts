@@ -1,0 +1,72 @@
+import { Hono } from "hono/tiny";
+import { utf8 } from "../bytes.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
+import type { Env } from "../env.ts";
+import { SAFE_HEADERS } from "./headers.ts";
+import { pageOf } from "./page.ts";
+
+/** Path of the console. */
+export const CONSOLE = "/_fauxkms/console";
+
+/** What the console consists of, with the tag of this version of it. */
+interface Console {
+  readonly tag: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+let loaded: Promise<Console> | undefined;
+
+/** Loads the texts at the first request of a console, so that isolates that never show one do not pay for them. */
+function load(): Promise<Console> {
+  loaded ??= (async () => {
+    const { ASSETS } = await import("./assets.ts");
+    const digest = await sha256Hex(utf8(ASSETS.script + ASSETS.style));
+    return { tag: digest.slice(0, 16), ...ASSETS };
+  })();
+  return loaded;
+}
+
+/** The console: a page, a script and a style, which hold no data. All that they show comes from the control API. */
+export const console = new Hono<{ Bindings: Env }>();
+
+console.get(`${CONSOLE}/assets/:file`, async (c) => {
+  const { tag, script, style } = await load();
+  const file = c.req.param("file");
+  if (file === `${tag}.js`) return asset(script, "text/javascript; charset=utf-8");
+  if (file === `${tag}.css`) return asset(style, "text/css; charset=utf-8");
+  // A page of another version asks for its own script: it is to be loaded anew.
+  return new Response("no such file", { status: 404, headers: SAFE_HEADERS });
+});
+
+console.get(`${CONSOLE}/*`, async () => {
+  const { tag } = await load();
+  return new Response(pageOf(tag), {
+    headers: {
+      ...SAFE_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-cache",
+      etag: `"${tag}"`,
+    },
+  });
+});
+
+console.all("*", () => new Response("the console is read by GET", { status: 405, headers: SAFE_HEADERS }));
+
+function asset(text: string, type: string): Response {
+  return new Response(text, {
+    headers: {
+      ...SAFE_HEADERS,
+      "content-type": type,
+      "cache-control": "public, max-age=31536000, immutable",
+    },
+  });
+}
+
+/** Whether a browser asks for the root of the server, so that it is shown the console instead of an error of an API. */
+export function isBrowserAtRoot({ url, headers, method }: Request): boolean {
+  if (method !== "GET" || !/^https?:\/\/[^/]+\/?$/.test(url)) return false;
+  return (
+    headers.get("sec-fetch-dest") === "document" || headers.get("accept")?.startsWith("text/html") === true
+  );
+}

@@ -1,0 +1,83 @@
+import type { Context } from "hono";
+import { fromBase64, fromUtf8, toBase64, utf8 } from "../bytes.ts";
+import type { MasterKey } from "../crypto/master-key.ts";
+import { runtimeOf } from "../isolate/runtime.ts";
+import type { ControlEnv } from "./context.ts";
+
+/** How long a session of the console lasts, in seconds. */
+const SESSION_SECONDS = 43_200;
+
+/** The label under which the master key seals a session. */
+const LABEL = "console session";
+
+interface Sealed {
+  readonly token: string;
+  /** Wall-clock time, milliseconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * The cookie of a session. By HTTPS its name lets no other host and no plain page set it; browsers disagree on such names
+ * at http://localhost, whose cookies are not separated by port either.
+ */
+function cookieOf(url: string): { readonly name: string; readonly attributes: string } {
+  const { protocol, port } = new URL(url);
+  const isSecure = protocol === "https:";
+  const common = `Path=/${isSecure ? "" : "_fauxkms"}; HttpOnly; SameSite=Strict`;
+  return isSecure
+    ? { name: "__Host-fauxkms", attributes: `${common}; Secure` }
+    : { name: `fauxkms-${port || "80"}`, attributes: common };
+}
+
+/** Set-Cookie of a new session, which holds the token sealed: it ends with the token, and nobody can read it. */
+export async function sessionCookie(masterKey: MasterKey, url: string, token: string): Promise<string> {
+  const sealed: Sealed = { token, expiresAt: Date.now() + SESSION_SECONDS * 1000 };
+  const value = toBase64(await masterKey.wrap(utf8(JSON.stringify(sealed)), LABEL));
+  const { name, attributes } = cookieOf(url);
+  return `${name}=${encodeURIComponent(value)}; ${attributes}; Max-Age=${SESSION_SECONDS}`;
+}
+
+/** Set-Cookie that ends a session. */
+export function endedCookie(url: string): string {
+  const { name, attributes } = cookieOf(url);
+  return `${name}=; ${attributes}; Max-Age=0`;
+}
+
+/**
+ * The token of a request's session; null where it has none, where it has ended, and for a request of another page: a change
+ * by a cookie must come from the console's own origin.
+ */
+export async function tokenOfSession(c: Context<ControlEnv>): Promise<string | null> {
+  const { name } = cookieOf(c.req.url);
+  const value = c.req
+    .header("cookie")
+    ?.split(/;\s*/)
+    .find((each) => each.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+  if (!value || !isOfOwnPage(c)) return null;
+  const bytes = fromBase64(decoded(value));
+  const text =
+    bytes &&
+    (await runtimeOf(c.env)
+      .masterKey.unwrap(bytes, LABEL)
+      .catch(() => null));
+  if (!text) return null;
+  // Whoever could seal it has written this type.
+  const { token, expiresAt } = JSON.parse(fromUtf8(text) ?? "null") as Sealed;
+  return Date.now() < expiresAt ? token : null;
+}
+
+function isOfOwnPage(c: Context<ControlEnv>): boolean {
+  const site = c.req.header("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin";
+  const origin = c.req.header("origin");
+  return origin === undefined ? c.req.method === "GET" : origin === new URL(c.req.url).origin;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return "";
+  }
+}
