@@ -16,6 +16,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/organizations.ts",
     "src/control/service-calls.ts",
     // What is meant where a query names no cloud, and where an ARN does not.
+    "src/control/keys.ts",
     "src/control/quotas.ts",
     "src/keys/identifiers.ts",
     "src/keys/aws-key.ts",
@@ -34,6 +35,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/instances.ts",
     "src/control/resource-directories.ts",
     "src/control/saml-providers.ts",
+    "src/control/secrets.ts",
     "src/directory/ram-identity.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",
