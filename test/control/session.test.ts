@@ -1,0 +1,214 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { control, serverUrl } from "../support/client.ts";
+import { deploy } from "../support/deployment.ts";
+import { type HttpAnswer, http } from "../support/http.ts";
+
+const ADMIN = "test-admin-token";
+const asAdmin = { server: "strict", token: ADMIN } as const;
+
+/** A call with headers that `fetch` would not send. */
+function call(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: unknown,
+  url = serverUrl("strict"),
+): Promise<HttpAnswer> {
+  const content = body === undefined ? "" : JSON.stringify(body);
+  return http(url, method, `/_fauxkms/${path}`, { host: new URL(url).host, ...headers }, content);
+}
+
+/** Begins a session. @returns the cookie as the browser sends it, and as it was set */
+async function begin(token: string, url = serverUrl("strict")) {
+  const { status, text, headers } = await call("POST", "session", {}, { token }, url);
+  expect([status, text]).toEqual([204, ""]);
+  const set = headers["set-cookie"] ?? "";
+  return { cookie: set.split(";")[0] ?? "", set };
+}
+
+const UNAUTHORIZED = { error: { code: "unauthorized", message: expect.any(String) } };
+const OWN = { "sec-fetch-site": "same-origin" };
+
+describe("POST session", () => {
+  it("answers a cookie that no script reads, no other site sends, and nobody reads the token from", async () => {
+    const { cookie, set } = await begin(ADMIN);
+    const { port } = new URL(serverUrl("strict"));
+    const [pair, ...attributes] = set.split("; ");
+    expect(pair).toMatch(new RegExp(`^fauxkms-${port}=[\\w%]{40,}$`));
+    expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=43200", "Path=/_fauxkms", "SameSite=Strict"]);
+    const value = decodeURIComponent(cookie.split("=")[1] ?? "");
+    for (const text of [value, Buffer.from(value, "base64").toString("latin1")]) {
+      expect(text).not.toContain(ADMIN);
+    }
+    // The same token is sealed anew each time.
+    expect((await begin(ADMIN)).cookie).not.toBe(cookie);
+  });
+
+  it("refuses a token that opens nothing, without a cookie, and what is no token", async () => {
+    for (const token of ["wrong", `${ADMIN}x`, "fkw_nothing"]) {
+      const { status, text, headers } = await call("POST", "session", {}, { token });
+      expect([status, JSON.parse(text)]).toEqual([401, UNAUTHORIZED]);
+      expect(headers["set-cookie"]).toBeUndefined();
+      expect(text).not.toContain(token);
+    }
+    for (const body of [
+      {},
+      { token: "" },
+      { token: 1 },
+      { token: "x".repeat(513) },
+      { token: "a", more: 1 },
+    ]) {
+      expect((await call("POST", "session", {}, body)).status).toBe(400);
+    }
+  });
+
+  it("refuses another site's page", async () => {
+    for (const headers of [
+      { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
+      { origin: "https://evil.example" },
+      { "sec-fetch-site": "cross-site" },
+    ]) {
+      const { status, headers: answered } = await call("POST", "session", headers, { token: ADMIN });
+      expect([status, answered["set-cookie"]]).toEqual([403, undefined]);
+    }
+  });
+});
+
+describe("a session", () => {
+  it("opens what its token opens: everything for the admin", async () => {
+    const { cookie } = await begin(ADMIN);
+    expect((await call("GET", "overview", { cookie, ...OWN })).status).toBe(200);
+    expect((await call("GET", "workspaces", { cookie, ...OWN })).status).toBe(200);
+    const name = `session-${randomBytes(4).toString("hex")}`;
+    const frozen = { mode: "frozen", now: "2030-01-01T00:00:00.000Z" };
+    const there = { cookie, ...OWN, "x-fauxkms-workspace": name };
+    expect((await call("PUT", "clock", there, frozen)).status).toBe(200);
+    expect((await control("GET", "clock", undefined, { ...asAdmin, workspace: name })).json).toEqual(frozen);
+  });
+
+  it("opens one workspace with that workspace's token", async () => {
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    const { cookie } = await begin(String(json.token));
+    const overview = await call("GET", "overview", { cookie, ...OWN });
+    expect(JSON.parse(overview.text)).toMatchObject({ workspace: json.name, access: "workspace" });
+    expect((await call("GET", "workspaces", { cookie, ...OWN })).status).toBe(403);
+    const elsewhere = { cookie, ...OWN, "x-fauxkms-workspace": "default" };
+    expect((await call("GET", "overview", elsewhere)).status).toBe(400);
+  });
+
+  it("ends with its token", async () => {
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    const { cookie } = await begin(String(json.token));
+    expect((await call("GET", "overview", { cookie, ...OWN })).status).toBe(200);
+    expect((await control("DELETE", `workspaces/${json.name}`, undefined, asAdmin)).status).toBe(204);
+    const ended = await call("GET", "overview", { cookie, ...OWN });
+    expect([ended.status, JSON.parse(ended.text)]).toEqual([401, UNAUTHORIZED]);
+  });
+
+  it("serves no other site's page, and no page that cannot say whose it is to change something", async () => {
+    const { cookie } = await begin(ADMIN);
+    const url = serverUrl("strict");
+    const name = `session-${randomBytes(4).toString("hex")}`;
+    const change = (headers: Readonly<Record<string, string>>) =>
+      call("POST", "clock/advance", { cookie, "x-fauxkms-workspace": name, ...headers }, { seconds: 1 });
+    for (const headers of [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      { "sec-fetch-site": "none" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      {},
+    ]) {
+      expect([401, 403], JSON.stringify(headers)).toContain((await change(headers)).status);
+    }
+    expect((await change(OWN)).status).toBe(200);
+    expect((await change({ origin: url })).status).toBe(200);
+    for (const site of ["cross-site", "same-site"]) {
+      expect([401, 403]).toContain(
+        (await call("GET", "overview", { cookie, "sec-fetch-site": site })).status,
+      );
+    }
+  });
+
+  it("is nobody's where its cookie is changed, cut off, of another server, or not one at all", async () => {
+    const { cookie } = await begin(ADMIN);
+    const [name = "", value = ""] = cookie.split("=");
+    const bytes = Buffer.from(decodeURIComponent(value), "base64");
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const other = await deploy();
+    const foreign = await begin("token", other.url);
+    for (const wrong of [
+      `${name}=${encodeURIComponent(bytes.toString("base64"))}`,
+      `${name}=${value.slice(0, 20)}`,
+      `${name}=`,
+      `${name}=%`,
+      `${name}=${"A".repeat(4000)}`,
+      `${name}=${foreign.cookie.split("=")[1]}`,
+      `other=${value}`,
+    ]) {
+      expect((await call("GET", "overview", { cookie: wrong, ...OWN })).status, wrong).toBe(401);
+    }
+    const among = `a=b; ${cookie}; c=d`;
+    expect((await call("GET", "overview", { cookie: among, ...OWN })).status).toBe(200);
+  });
+
+  it("gives way to a token in the header", async () => {
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    const { cookie } = await begin(ADMIN);
+    const authorization = `Bearer ${json.token}`;
+    const { text } = await call("GET", "overview", { cookie, authorization, ...OWN });
+    expect(JSON.parse(text)).toMatchObject({ workspace: json.name, access: "workspace" });
+  });
+
+  it("opens nothing of the clouds", async () => {
+    const { cookie } = await begin(ADMIN);
+    const target = { "x-amz-target": "TrentService.ListKeys", "content-type": "application/x-amz-json-1.1" };
+    const url = serverUrl("strict");
+    const { status, text } = await http(
+      url,
+      "POST",
+      "/",
+      { host: new URL(url).host, cookie, ...target },
+      "{}",
+    );
+    expect([status, text]).toEqual([400, expect.stringContaining("MissingAuthenticationToken")]);
+  });
+});
+
+describe("DELETE session", () => {
+  it("takes the cookie away, with or without one", async () => {
+    const { cookie, set } = await begin(ADMIN);
+    for (const headers of [{ cookie, ...OWN }, {}]) {
+      const { status, headers: answered } = await call("DELETE", "session", headers);
+      expect(status).toBe(204);
+      const ended = answered["set-cookie"] ?? "";
+      expect(ended.split("; ").sort()).toEqual(
+        [`${cookie.split("=")[0]}=`, ...set.split("; ").slice(1, -1), "Max-Age=0"].sort(),
+      );
+    }
+  });
+});
+
+describe("a deployment", () => {
+  it("opens a session with its admin token, and none without one that is set", async () => {
+    const open = await deploy();
+    const { cookie } = await begin("token", open.url);
+    expect((await call("GET", "overview", { cookie, ...OWN }, undefined, open.url)).status).toBe(200);
+    expect((await call("GET", "overview", OWN, undefined, open.url)).status).toBe(401);
+    const closed = await deploy({ variables: { ADMIN_TOKEN: undefined } });
+    for (const token of ["token", "undefined", "null"]) {
+      expect((await call("POST", "session", {}, { token }, closed.url)).status).toBe(401);
+    }
+    expect((await call("GET", "overview", { cookie, ...OWN }, undefined, closed.url)).status).toBe(401);
+  });
+
+  it("refuses tokens without end from one address only for a while", async () => {
+    const { url } = await deploy();
+    const statuses = new Set<number>();
+    for (let tries = 0; tries < 200 && !statuses.has(429); tries++) {
+      statuses.add((await call("POST", "session", {}, { token: `wrong ${tries}` }, url)).status);
+    }
+    expect([...statuses]).toEqual([401, 429]);
+  });
+});

@@ -1,0 +1,173 @@
+import {
+  CreateAliasCommand,
+  CreateGrantCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DisableKeyCommand,
+  EnableKeyRotationCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  type KMSClient,
+  ListKeysCommand,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-kms";
+import { type AlibabaOptions, alibabaClient } from "./alibaba.ts";
+import { kms } from "./client.ts";
+
+/** Accounts and Regions of the scene. */
+export const AWS = { account: "111122223333", region: "eu-west-3" } as const;
+export const ALIBABA = { account: "1234567890123456", region: "cn-hangzhou" } as const;
+
+/** A text that would run, were it ever taken for markup. */
+export const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+
+/** What tags, aliases and names of secrets may have of it: neither cloud takes angle brackets there. */
+export const HOSTILE_TAG = "javascript:window.hacked=1";
+
+/** What only GetSecretValue may tell. */
+export const SECRET_VALUE = "the-value-of-a-secret-that-no-page-shows";
+
+/** What was made, as far as tests look for it. */
+export interface Scene {
+  readonly aws: KMSClient;
+  readonly keyId: string;
+  readonly alias: string;
+  readonly alibaba: ReturnType<typeof alibabaClient>;
+  readonly alibabaKeyId: string;
+  readonly secretName: string;
+}
+
+/** Calls the control API of a server that asks for no token. @throws Error for what it refuses */
+export async function controlAt(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${url}/_fauxkms/${path}`, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+/**
+ * Fills the default workspace of a server through the SDKs of both clouds, so that every page has something to show: keys in
+ * several states, grants, secrets, an instance, refusals, a fault, users, costs; and texts of strangers that are hostile.
+ */
+export async function makeScene(url: string): Promise<Scene> {
+  const aws = kms({ url, ...AWS, config: { maxAttempts: 3 } });
+  const [keys, alibaba] = await Promise.all([makeAws(aws), makeAlibaba({ url, ...ALIBABA })]);
+  await makeByControl(url);
+  await beHostile(url);
+  await beThrottled(aws, keys.keyId);
+  return { aws, ...keys, ...alibaba };
+}
+
+async function makeAws(aws: KMSClient) {
+  const make = async (Description: string) =>
+    (await aws.send(new CreateKeyCommand({ Description }))).KeyMetadata?.KeyId ?? "";
+  const keyId = await make(HOSTILE);
+  const alias = "alias/orders-img_src_x/onerror";
+  await aws.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
+  const Tags = [
+    { TagKey: "team", TagValue: "orders" },
+    { TagKey: "note", TagValue: HOSTILE_TAG },
+  ];
+  await aws.send(new TagResourceCommand({ KeyId: keyId, Tags }));
+  await aws.send(new EnableKeyRotationCommand({ KeyId: keyId, RotationPeriodInDays: 90 }));
+  await aws.send(
+    new CreateGrantCommand({
+      KeyId: keyId,
+      GranteePrincipal: `arn:aws:iam::${AWS.account}:role/worker`,
+      Operations: ["Decrypt"],
+    }),
+  );
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: HOSTILE.replaceAll(/[^a-z0-9]/gi, ""),
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${AWS.account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ],
+  });
+  await aws.send(new PutKeyPolicyCommand({ KeyId: keyId, Policy }));
+  const [disabled, dying] = [await make("a key that is disabled"), await make("a key that will be deleted")];
+  await aws.send(new DisableKeyCommand({ KeyId: disabled }));
+  await aws.send(new ScheduleKeyDeletionCommand({ KeyId: dying, PendingWindowInDays: 7 }));
+  const { CiphertextBlob } = await aws.send(
+    new EncryptCommand({ KeyId: keyId, Plaintext: Buffer.from("hello") }),
+  );
+  await aws.send(new DecryptCommand({ CiphertextBlob }));
+  await aws.send(new EncryptCommand({ KeyId: disabled, Plaintext: Buffer.from("no") })).catch(() => {});
+  return { keyId, alias };
+}
+
+async function makeAlibaba(options: AlibabaOptions) {
+  const alibaba = alibabaClient(options);
+  const { KeyMetadata } = await alibaba.call("CreateKey", { Description: HOSTILE });
+  const { KeyId: alibabaKeyId } = KeyMetadata as { readonly KeyId: string };
+  await alibaba.call("CreateAlias", { KeyId: alibabaKeyId, AliasName: "alias/orders" });
+  await alibaba.call("TagResource", {
+    KeyId: alibabaKeyId,
+    Tags: JSON.stringify([{ TagKey: "note", TagValue: HOSTILE_TAG }]),
+  });
+  await alibaba.call("Encrypt", { KeyId: alibabaKeyId, Plaintext: "aGVsbG8=" });
+  const secretName = "orders/db_password.onerror=1";
+  await alibaba.call("CreateSecret", {
+    SecretName: secretName,
+    SecretData: SECRET_VALUE,
+    VersionId: "v1",
+    Description: HOSTILE,
+  });
+  return { alibaba, alibabaKeyId, secretName };
+}
+
+async function makeByControl(url: string): Promise<void> {
+  await controlAt(url, "POST", "instances", { ...ALIBABA, productType: "software", qps: 1000, months: 12 });
+  await controlAt(url, "PUT", `identities/aws/${AWS.account}/user/alice`, {
+    tags: { note: "a user" },
+    policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+  });
+  await controlAt(url, "POST", "faults", {
+    match: { operation: "GenerateDataKeyWithoutPlaintext" },
+    effect: { error: "KMSInternalException" },
+    times: 3,
+  });
+  await controlAt(url, "POST", "workspaces", { name: "pr-12", ttlSeconds: 86_400 });
+}
+
+/** Sends a request of which all members that are recorded are hostile, as far as headers may be. */
+async function beHostile(url: string): Promise<void> {
+  const scope = `${AWS.account}/20300101/${AWS.region}/kms/aws4_request`;
+  await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "TrentService.Decrypt",
+      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
+      "amz-sdk-invocation-id": HOSTILE,
+      "amz-sdk-request": "attempt=1; max=3",
+    },
+    body: JSON.stringify({
+      KeyId: HOSTILE,
+      CiphertextBlob: "AAAA",
+      EncryptionContext: { [HOSTILE]: HOSTILE },
+    }),
+  });
+}
+
+/** Uses a quota up, so that requests are refused, also with the SDK's retries. */
+async function beThrottled(aws: KMSClient, KeyId: string): Promise<void> {
+  await aws.send(new ListKeysCommand({}));
+  const data = () => aws.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" }));
+  await Promise.all([data(), data(), data()]);
+  const create = () => aws.send(new CreateKeyCommand({ Description: "one too many" }));
+  await Promise.allSettled(Array.from({ length: 12 }, create));
+}
