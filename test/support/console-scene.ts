@@ -39,14 +39,28 @@ export interface Scene {
   readonly secretName: string;
 }
 
+/** Where a scene is made. */
+export interface Stage {
+  readonly url: string;
+  /** The default one where it is left out. */
+  readonly workspace?: string;
+}
+
+function headersOf({ workspace }: Stage): Record<string, string> {
+  return workspace === undefined ? {} : { "x-fauxkms-workspace": workspace };
+}
+
 /** Calls the control API of a server that asks for no token. @throws Error for what it refuses */
-export async function controlAt(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`${url}/_fauxkms/${path}`, {
+export async function controlOn(
+  stage: Stage,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const response = await fetch(`${stage.url}/_fauxkms/${path}`, {
     method,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { "content-type": "application/json" },
-    }),
+    headers: headersOf(stage),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -54,14 +68,13 @@ export async function controlAt(url: string, method: string, path: string, body?
 }
 
 /**
- * Fills the default workspace of a server through the SDKs of both clouds, so that every page has something to show: keys in
+ * Fills a workspace of a server through the SDKs of both clouds, so that every page has something to show: keys in
  * several states, grants, secrets, an instance, refusals, a fault, users, costs; and texts of strangers that are hostile.
  */
-export async function makeScene(url: string): Promise<Scene> {
-  const aws = kms({ url, ...AWS, config: { maxAttempts: 3 } });
-  const [keys, alibaba] = await Promise.all([makeAws(aws), makeAlibaba({ url, ...ALIBABA })]);
-  await makeByControl(url);
-  await beHostile(url);
+export async function makeScene(stage: Stage): Promise<Scene> {
+  const aws = kms({ ...stage, ...AWS, config: { maxAttempts: 3 } });
+  const [keys, alibaba] = await Promise.all([makeAws(aws), makeAlibaba({ ...stage, ...ALIBABA })]);
+  await makeByControl(stage);
   await beThrottled(aws, keys.keyId);
   return { aws, ...keys, ...alibaba };
 }
@@ -129,37 +142,16 @@ async function makeAlibaba(options: AlibabaOptions) {
   return { alibaba, alibabaKeyId, secretName };
 }
 
-async function makeByControl(url: string): Promise<void> {
-  await controlAt(url, "POST", "instances", { ...ALIBABA, productType: "software", qps: 1000, months: 12 });
-  await controlAt(url, "PUT", `identities/aws/${AWS.account}/user/alice`, {
+async function makeByControl(stage: Stage): Promise<void> {
+  await controlOn(stage, "POST", "instances", { ...ALIBABA, productType: "software", qps: 1000, months: 12 });
+  await controlOn(stage, "PUT", `identities/aws/${AWS.account}/user/alice`, {
     tags: { note: "a user" },
     policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
   });
-  await controlAt(url, "POST", "faults", {
+  await controlOn(stage, "POST", "faults", {
     match: { operation: "GenerateDataKeyWithoutPlaintext" },
     effect: { error: "KMSInternalException" },
     times: 3,
-  });
-  await controlAt(url, "POST", "workspaces", { name: "pr-12", ttlSeconds: 86_400 });
-}
-
-/** Sends a request of which all members that are recorded are hostile, as far as headers may be. */
-async function beHostile(url: string): Promise<void> {
-  const scope = `${AWS.account}/20300101/${AWS.region}/kms/aws4_request`;
-  await fetch(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "TrentService.Decrypt",
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
-      "amz-sdk-invocation-id": HOSTILE,
-      "amz-sdk-request": "attempt=1; max=3",
-    },
-    body: JSON.stringify({
-      KeyId: HOSTILE,
-      CiphertextBlob: "AAAA",
-      EncryptionContext: { [HOSTILE]: HOSTILE },
-    }),
   });
 }
 

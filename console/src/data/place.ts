@@ -63,6 +63,8 @@ export function followLinks(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   if (!(link instanceof HTMLAnchorElement) || link.target !== "" || link.hasAttribute("download")) return;
   if (link.origin !== location.origin || !link.pathname.startsWith(ROOT)) return;
+  // A place within the page: the browser goes there, and takes the focus along.
+  if (link.hash !== "" && link.pathname + link.search === location.pathname + location.search) return;
   event.preventDefault();
   go(link.href);
 }

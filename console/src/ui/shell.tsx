@@ -55,7 +55,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           ))}
         </ul>
       </nav>
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         {trouble.value && (
           <p class="failed" role="alert">
             {trouble.value}
