@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { OverviewPage } from "./overview.tsx";
+import { RequestsPage } from "./requests/requests.tsx";
 
 /** A page of the console. */
 export interface ConsolePage {
@@ -10,4 +11,7 @@ export interface ConsolePage {
 }
 
 /** The pages, in the order of the navigation. */
-export const PAGES: readonly ConsolePage[] = [{ path: "", name: "Overview", view: OverviewPage }];
+export const PAGES: readonly ConsolePage[] = [
+  { path: "", name: "Overview", view: OverviewPage },
+  { path: "requests", name: "Requests", view: RequestsPage },
+];
