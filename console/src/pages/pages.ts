@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { OverviewPage } from "./overview.tsx";
+import { QuotasPage } from "./quotas/quotas.tsx";
 import { RequestsPage } from "./requests/requests.tsx";
 
 /** A page of the console. */
@@ -13,5 +14,6 @@ export interface ConsolePage {
 /** The pages, in the order of the navigation. */
 export const PAGES: readonly ConsolePage[] = [
   { path: "", name: "Overview", view: OverviewPage },
+  { path: "quotas", name: "Quotas", view: QuotasPage },
   { path: "requests", name: "Requests", view: RequestsPage },
 ];

@@ -1,6 +1,6 @@
 import { useCall } from "../../data/live.ts";
 import type { ShownRequest } from "../../data/overview.ts";
-import { hrefOf } from "../../data/place.ts";
+import { hrefOf, query } from "../../data/place.ts";
 import { counted, many, timeOfDay } from "../../data/words.ts";
 import { Answer, Refused } from "./outcome.tsx";
 
@@ -24,7 +24,7 @@ export function Retries({ request }: { readonly request: ShownRequest }) {
         {attempts.map((each) => (
           <li key={each.requestId}>
             <a
-              href={hrefOf("requests", { r: each.requestId })}
+              href={hrefOf("requests", { ...Object.fromEntries(query.value), r: each.requestId })}
               aria-current={each.requestId === requestId ? "true" : undefined}
             >
               attempt {each.attempt ?? "–"}
