@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { ConnectPage } from "./connect/connect.tsx";
 import { OverviewPage } from "./overview.tsx";
 import { QuotasPage } from "./quotas/quotas.tsx";
 import { RequestsPage } from "./requests/requests.tsx";
@@ -16,4 +17,5 @@ export const PAGES: readonly ConsolePage[] = [
   { path: "", name: "Overview", view: OverviewPage },
   { path: "quotas", name: "Quotas", view: QuotasPage },
   { path: "requests", name: "Requests", view: RequestsPage },
+  { path: "connect", name: "Connect", view: ConnectPage },
 ];

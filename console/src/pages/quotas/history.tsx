@@ -34,9 +34,11 @@ export function History({ quota, place }: { readonly quota: Quota; readonly plac
           const sum = sumOf(points);
           return (
             <>
-              <div class="chart">
-                <Sparkline points={everyMinute(points)} />
-              </div>
+              <Sparkline points={everyMinute(points)} isWide />
+              <p class="chart-ends">
+                <span>{minuteOf(points, MINUTES - 1)}</span>
+                <span>{minuteOf(points, 0)}</span>
+              </p>
               <p>
                 {counted(sum.allowed)} let through, {counted(sum.throttled)} refused; at the most{" "}
                 {counted(Math.max(...points.map(({ allowed, throttled }) => allowed + throttled)))} in a
@@ -71,6 +73,12 @@ function added(all: readonly (readonly Timed[])[]): readonly Timed[] {
     sums.set(time, { time, allowed: before.allowed + allowed, throttled: before.throttled + throttled });
   }
   return [...sums.values()].sort((one, other) => one.time.localeCompare(other.time));
+}
+
+/** The minute that is some before the last point's, as `15:43`. */
+function minuteOf(points: readonly Timed[], before: number): string {
+  const end = Date.parse(points.at(-1)?.time ?? "");
+  return new Date(end - before * MINUTE_MS).toISOString().slice(11, 16);
 }
 
 /** A point for each minute up to the last one, the quiet ones included. */

@@ -110,12 +110,15 @@ function endOf(windowEndsAt: string | null): string {
   return `ends in ${Math.max(0, left).toFixed(1)} s`;
 }
 
+/** Seconds before those that are remembered, so that every chart has the same width. */
+const QUIET: readonly Point[] = Array.from({ length: 60 }, () => ({ allowed: 0, throttled: 0 }));
+
 function Last({ points }: { readonly points: readonly Point[] }) {
   const { allowed, throttled } = sumOf(points);
   if (allowed + throttled === 0) return <>–</>;
   return (
     <>
-      <Sparkline points={points} />
+      <Sparkline points={[...QUIET.slice(points.length), ...points]} />
       {counted(allowed)} let through
       {throttled > 0 && (
         <>
