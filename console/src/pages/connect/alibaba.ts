@@ -49,7 +49,7 @@ const kms = new KmsModule.default(new Config({
   accessKeyId: ${id},
   accessKeySecret: ${secret},
 }));
-console.log((await kms.listKeys(new ListKeysRequest({}))).body);`;
+console.log(await kms.listKeys(new ListKeysRequest({})));`;
 }
 
 function go(target: Target): string {
