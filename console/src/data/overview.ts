@@ -16,7 +16,13 @@ export interface ShownRequest {
   readonly durationMs: number;
   readonly invocationId?: string;
   readonly attempt?: number;
-  readonly denied?: { readonly sentence: string; readonly observed: boolean };
+  readonly denied?: {
+    readonly sentence: string;
+    readonly observed: boolean;
+    readonly also?: readonly string[];
+    readonly policy?: string;
+    readonly statement?: string;
+  };
 }
 
 /** `GET overview`. */

@@ -1,5 +1,8 @@
 import type { ComponentType } from "preact";
+import { ConnectPage } from "./connect/connect.tsx";
 import { OverviewPage } from "./overview.tsx";
+import { QuotasPage } from "./quotas/quotas.tsx";
+import { RequestsPage } from "./requests/requests.tsx";
 
 /** A page of the console. */
 export interface ConsolePage {
@@ -10,4 +13,9 @@ export interface ConsolePage {
 }
 
 /** The pages, in the order of the navigation. */
-export const PAGES: readonly ConsolePage[] = [{ path: "", name: "Overview", view: OverviewPage }];
+export const PAGES: readonly ConsolePage[] = [
+  { path: "", name: "Overview", view: OverviewPage },
+  { path: "quotas", name: "Quotas", view: QuotasPage },
+  { path: "requests", name: "Requests", view: RequestsPage },
+  { path: "connect", name: "Connect", view: ConnectPage },
+];

@@ -59,7 +59,7 @@ export function PlacePicker() {
           ))}
           {place !== "//" &&
             !places.some((each) => `${each.cloud}/${each.account}/${each.region}` === place) && (
-              <option value={place}>{place.replaceAll("/", " · ")}</option>
+              <option value={place}>{place.split("/").filter(Boolean).join(" · ")}</option>
             )}
         </select>
       </label>

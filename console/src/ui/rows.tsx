@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /** A column of a table. */
 export interface Column<T> {
@@ -47,6 +47,7 @@ export function Rows<T>({
     return () => watch.disconnect();
   }, [height]);
   const isLong = rows.length > MANY;
+  useStandsStill(box, rows, keyOf, isLong);
   const from = isLong ? Math.max(0, Math.floor(top.value / ROW) - BESIDE) : 0;
   const to = isLong ? Math.min(rows.length, from + Math.ceil(height.value / ROW) + 2 * BESIDE) : rows.length;
   const move = (event: KeyboardEvent) => {
@@ -113,4 +114,23 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
       </td>
     </tr>
   );
+}
+
+/** Keeps in their place the rows that are looked at while others come above them. */
+function useStandsStill<T>(
+  box: { readonly current: HTMLDivElement | null },
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  isLong: boolean,
+): void {
+  const before = useRef<string | null>(null);
+  const [newest] = rows;
+  const first = newest === undefined ? null : keyOf(newest);
+  useLayoutEffect(() => {
+    const last = before.current;
+    before.current = first;
+    if (!isLong || last === null || last === first || !box.current || box.current.scrollTop === 0) return;
+    const place = rows.findIndex((row) => keyOf(row) === last);
+    if (place > 0) box.current.scrollTop += place * ROW;
+  }, [first]);
 }
