@@ -53,11 +53,15 @@ export async function clusterRates(
 ): Promise<{ readonly rate: Rate; readonly limits: ReadonlyMap<string, number> }> {
   const { runtime } = c.var;
   const standard = rateOf(CLUSTER_ROW, settingsIn(state, runtime.settings).quotaProfile, scope.region);
-  const uses = await countersOf(c.env, scope).read(state, { [CLUSTER_ROW.id]: standard });
-  const limits = stores.flatMap(({ customKeyStoreId }) => {
-    const [whole] = storeCounters(CLUSTER_ROW.id, customKeyStoreId);
+  const counters = stores.map(
+    ({ customKeyStoreId: id }) => [id, storeCounters(CLUSTER_ROW.id, id)[0]] as const,
+  );
+  const asked = [CLUSTER_ROW.id, ...counters.map(([, whole]) => whole)];
+  const rates = Object.fromEntries(asked.map((counter) => [counter, standard]));
+  const uses = await countersOf(c.env, scope).read(state, rates);
+  const limits = counters.flatMap(([id, whole]) => {
     const limit = uses[whole]?.override?.limit;
-    return limit === undefined ? [] : [[customKeyStoreId, limit] as const];
+    return limit === undefined ? [] : [[id, limit] as const];
   });
   return { rate: uses[CLUSTER_ROW.id]?.override ?? standard, limits: new Map(limits) };
 }
