@@ -1,5 +1,10 @@
 import type { ComponentType } from "preact";
+import { AlarmsPage } from "./alarms/page.tsx";
+import { IdentitiesPage } from "./identities/page.tsx";
+import { KeysPage } from "./keys/page.tsx";
 import { OverviewPage } from "./overview.tsx";
+import { SecretsPage } from "./secrets/page.tsx";
+import { StoresPage } from "./stores/page.tsx";
 
 /** A page of the console. */
 export interface ConsolePage {
@@ -10,4 +15,11 @@ export interface ConsolePage {
 }
 
 /** The pages, in the order of the navigation. */
-export const PAGES: readonly ConsolePage[] = [{ path: "", name: "Overview", view: OverviewPage }];
+export const PAGES: readonly ConsolePage[] = [
+  { path: "", name: "Overview", view: OverviewPage },
+  { path: "keys", name: "Keys", view: KeysPage },
+  { path: "secrets", name: "Secrets", view: SecretsPage },
+  { path: "stores", name: "Key stores", view: StoresPage },
+  { path: "alarms", name: "Alarms", view: AlarmsPage },
+  { path: "identities", name: "Identities", view: IdentitiesPage },
+];
