@@ -22,5 +22,6 @@ export function usePlaces(cloud?: string): Told<readonly Where[]> {
   const told = useCall<{ partitions: readonly Partition[] }>(chosen ? null : "partitions");
   const isMeant = (place: Where) => cloud === undefined || place.cloud === cloud;
   if (chosen) return { ...told, data: [chosen].filter(isMeant), error: null, isLoading: false };
-  return { ...told, data: told.data?.partitions.filter(isMeant) ?? null };
+  const all = told.data?.partitions.filter(isMeant);
+  return { ...told, data: all?.map(({ cloud, account, region }) => ({ cloud, account, region })) ?? null };
 }

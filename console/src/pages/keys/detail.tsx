@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { useCall } from "../../data/live.ts";
 import { hrefOf } from "../../data/place.ts";
 import type { Where } from "../../data/where.ts";
@@ -26,7 +28,12 @@ const TABS = [
 
 /** A key with everything but its material. */
 export function KeyDetail({ keyId, ...place }: Where & { readonly keyId: string }) {
-  const told = useCall<WholeKey>(`keys/${encodeURIComponent(keyId)}`, { ...place }, true);
+  const isGone = useSignal(false);
+  const told = useCall<WholeKey>(`keys/${encodeURIComponent(keyId)}`, { ...place }, !isGone.value);
+  const status = told.error?.status;
+  useEffect(() => {
+    isGone.value = status === 404;
+  }, [status, isGone]);
   const name = told.data?.aliases[0] ?? keyId;
   return (
     <Page name={`Key ${name}`} actions={<a href={hrefOf("keys")}>All keys</a>}>

@@ -1,4 +1,4 @@
-import { awsCommand } from "../../data/commands.ts";
+import { aliyunCommand, awsCommand } from "../../data/commands.ts";
 import { useLists } from "../../data/lists.ts";
 import { hrefOf, param } from "../../data/place.ts";
 import { chosenPlace, usePlaces } from "../../data/where.ts";
@@ -14,7 +14,15 @@ import { KEY_STATES, KeyState } from "./state.tsx";
 const COLUMNS: readonly Column<Key>[] = [
   {
     name: "Alias",
-    of: (key) => <a href={hrefOf(pageOfKey(key))}>{key.aliases[0] ?? "no alias"}</a>,
+    of: (key) => (
+      <a href={hrefOf(pageOfKey(key))}>
+        {key.aliases[0] ?? (
+          <>
+            no alias<span class="hidden"> of {key.keyId}</span>
+          </>
+        )}
+      </a>
+    ),
   },
   { name: "Id", of: ({ keyId }) => <code>{keyId}</code> },
   { name: "Spec", of: ({ keySpec }) => keySpec },
@@ -40,7 +48,11 @@ export function KeyList() {
   const told = useLists(asked, rowsOf);
   const isAll = chosenPlace() === null;
   const state = param("state");
-  const region = chosenPlace()?.region ?? "us-east-1";
+  const { cloud, region } = chosenPlace() ?? { cloud: "aws", region: "us-east-1" };
+  const make =
+    cloud === "alibaba"
+      ? aliyunCommand({ region }, "CreateKey")
+      : awsCommand({ region }, "kms", "create-key");
   return (
     <Page
       name="Keys"
@@ -58,14 +70,7 @@ export function KeyList() {
       <Loaded
         told={told}
         isEmpty={(keys) => keys.length === 0 && !told.isPartial}
-        empty={
-          <Elsewhere
-            noun="key"
-            page="keys"
-            counted="keys"
-            make={awsCommand({ region }, "kms", "create-key")}
-          />
-        }
+        empty={<Elsewhere noun="key" page="keys" counted="keys" make={make} />}
       >
         {(keys) => {
           const found = keys.filter((key) => (state === "" || key.state === state) && isFound(textsOf(key)));
