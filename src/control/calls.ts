@@ -1,10 +1,12 @@
 import { accessLogs } from "./access-logs.ts";
+import { alarms } from "./alarms.ts";
 import { balances } from "./balances.ts";
 import type { ControlCall } from "./call.ts";
 import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
+import { customKeyStores } from "./custom-key-stores.ts";
 import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
@@ -49,6 +51,7 @@ export const CALLS: readonly ControlCall[] = [
   ...quotas,
   ...quotaFill,
   ...quotaRequests,
+  ...customKeyStores,
   ...clusters,
   ...serviceCalls,
   ...faults,
@@ -56,6 +59,7 @@ export const CALLS: readonly ControlCall[] = [
   ...usage,
   ...metrics,
   ...costs,
+  ...alarms,
   ...notifications,
   ...credentials,
   ...identities,

@@ -1,8 +1,13 @@
 import type { ComponentType } from "preact";
+import { AlarmsPage } from "./alarms/page.tsx";
 import { ConnectPage } from "./connect/connect.tsx";
+import { IdentitiesPage } from "./identities/page.tsx";
+import { KeysPage } from "./keys/page.tsx";
 import { OverviewPage } from "./overview.tsx";
 import { QuotasPage } from "./quotas/quotas.tsx";
 import { RequestsPage } from "./requests/requests.tsx";
+import { SecretsPage } from "./secrets/page.tsx";
+import { StoresPage } from "./stores/page.tsx";
 
 /** A page of the console. */
 export interface ConsolePage {
@@ -17,5 +22,10 @@ export const PAGES: readonly ConsolePage[] = [
   { path: "", name: "Overview", view: OverviewPage },
   { path: "quotas", name: "Quotas", view: QuotasPage },
   { path: "requests", name: "Requests", view: RequestsPage },
+  { path: "keys", name: "Keys", view: KeysPage },
+  { path: "secrets", name: "Secrets", view: SecretsPage },
+  { path: "stores", name: "Key stores", view: StoresPage },
+  { path: "alarms", name: "Alarms", view: AlarmsPage },
+  { path: "identities", name: "Identities", view: IdentitiesPage },
   { path: "connect", name: "Connect", view: ConnectPage },
 ];

@@ -1,61 +1,77 @@
 import { useCall } from "../data/live.ts";
 import { overview } from "../data/overview.ts";
-import { hrefOf, route, workspace } from "../data/place.ts";
-import { counted } from "../data/words.ts";
+import { hrefOf, workspace } from "../data/place.ts";
+import { chosenPlace, placeName } from "../data/where.ts";
+import { many } from "../data/words.ts";
+import { Snippet } from "./copy.tsx";
 import type { Partition } from "./place-picker.tsx";
 
-/** Other workspaces that are offered. */
-const MOST = 10;
-
-/** What is said where nothing is: where there is something, and how to make some. */
+/** What is said where a list has nothing: where there is some, and how to make one. */
 export function Elsewhere({
-  what,
-  count,
+  noun,
+  page,
+  counted,
+  make,
 }: {
-  /** Such as `requests`. */
-  readonly what: string;
-  readonly count: (place: Partition) => number;
+  /** One of what the list has, such as `key`. */
+  readonly noun: string;
+  readonly page: string;
+  /** The count of them that partitions tell; left out where they tell none. */
+  readonly counted?: "keys" | "secrets" | "requests";
+  /** A command that makes one; without it, an SDK does. */
+  readonly make?: string;
 }) {
-  const { data } = useCall<{ partitions: readonly Partition[] }>("partitions");
+  const places = useCall<{ partitions: readonly Partition[] }>("partitions");
   const isAdmin = overview.value?.access === "admin";
-  const all = useCall<{ workspaces: readonly { name: string }[] }>(isAdmin ? "workspaces" : null);
+  const spaces = useCall<{ workspaces: readonly { readonly name: string }[] }>(isAdmin ? "workspaces" : null);
+  const chosen = chosenPlace();
   const here = workspace.value ?? overview.value?.workspace ?? "default";
-  const others = ["default", ...(all.data?.workspaces ?? []).map(({ name }) => name)]
-    .filter((name) => isAdmin && name !== here)
-    .slice(0, MOST);
-  const places = (data?.partitions ?? []).filter((place) => count(place) > 0);
+  const others = (places.data?.partitions ?? []).filter(
+    (place) => chosen !== null && placeName(place) !== placeName(chosen) && (!counted || place[counted] > 0),
+  );
+  const names = ["default", ...(spaces.data?.workspaces.map(({ name }) => name) ?? [])];
   return (
-    <div class="empty">
+    <>
       <p>
-        No {what} here, in the workspace <code>{here}</code>.
+        No {noun} in the workspace <code>{here}</code>
+        {chosen && `, ${placeName(chosen)}`}.
       </p>
-      {places.length > 0 && (
-        <ul>
-          {places.map((place) => {
-            const { cloud, account, region } = place;
-            return (
-              <li key={`${cloud}/${account}/${region}`}>
-                <a href={hrefOf(route.value, { cloud, account, region })}>
-                  {`${counted(count(place))} in ${cloud} · ${account} · ${region}`}
-                </a>
-              </li>
-            );
-          })}
-        </ul>
-      )}
       {others.length > 0 && (
+        <>
+          <p>{counted ? "There are some elsewhere:" : "The workspace has something elsewhere:"}</p>
+          <ul>
+            {others.slice(0, 10).map((place) => (
+              <li key={placeName(place)}>
+                <a href={hrefOf(page, { cloud: place.cloud, account: place.account, region: place.region })}>
+                  {placeName(place)}
+                </a>
+                {counted && ` (${many(place[counted], noun)})`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isAdmin && names.some((name) => name !== here) && (
         <p>
           Other workspaces:{" "}
-          {others.map((ws) => (
-            <span key={ws}>
-              <a href={hrefOf(route.value, { ws, cloud: null, account: null, region: null })}>{ws}</a>{" "}
-            </span>
-          ))}
+          {[...new Set(names)]
+            .filter((name) => name !== here)
+            .slice(0, 10)
+            .map((name, index) => (
+              <span key={name}>
+                {index > 0 && ", "}
+                <a href={hrefOf(page, { ws: name, cloud: null, account: null, region: null })}>{name}</a>
+              </span>
+            ))}
         </p>
       )}
-      <p>
-        <a href={hrefOf("connect")}>Point an SDK at this server</a> to make some.
-      </p>
-    </div>
+      {make === undefined ? (
+        <p>
+          <a href={hrefOf("connect")}>Point an SDK at this server.</a>
+        </p>
+      ) : (
+        <Snippet label={`Make a ${noun}`} text={make} />
+      )}
+    </>
   );
 }

@@ -1,10 +1,10 @@
-import { commandsOf } from "../../data/commands.ts";
 import { useCall } from "../../data/live.ts";
 import { setParams } from "../../data/place.ts";
 import { counted, moment } from "../../data/words.ts";
 import { Copy, Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Loaded } from "../../ui/states.tsx";
+import { commandsOf } from "./commands.ts";
 import { quotaHref, type RequestDetail } from "./detail.ts";
 import { Explain } from "./explain.tsx";
 import { MakeFault } from "./make-fault.tsx";

@@ -84,7 +84,7 @@ function clearFilters(): void {
 /** What is said where no request is recorded. */
 function Nothing({ isLoading, hasFailed }: { readonly isLoading: boolean; readonly hasFailed: boolean }) {
   if (isLoading) return <p class="loading">Loading…</p>;
-  return hasFailed ? null : <Elsewhere what="requests" count={({ requests }) => requests} />;
+  return hasFailed ? null : <Elsewhere noun="request" page="requests" counted="requests" />;
 }
 
 const COLUMNS: readonly Column<ShownRequest>[] = [
