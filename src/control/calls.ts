@@ -1,10 +1,12 @@
 import { accessLogs } from "./access-logs.ts";
 import { balances } from "./balances.ts";
+import { bills } from "./bills.ts";
 import type { ControlCall } from "./call.ts";
 import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
+import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
@@ -46,6 +48,7 @@ export const CALLS: readonly ControlCall[] = [
   ...keys,
   ...secrets,
   ...clock,
+  ...events,
   ...quotas,
   ...quotaFill,
   ...quotaRequests,
@@ -74,4 +77,5 @@ export const CALLS: readonly ControlCall[] = [
   ...instanceSettings,
   ...accessLogs,
   ...balances,
+  ...bills,
 ];
