@@ -11,6 +11,7 @@ import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
 import { identities } from "./identities.ts";
+import { instanceDetail } from "./instance-detail.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
@@ -73,6 +74,7 @@ export const CALLS: readonly ControlCall[] = [
   ...makers,
   ...fixtures,
   ...instances,
+  ...instanceDetail,
   ...instanceSales,
   ...instanceSettings,
   ...accessLogs,
