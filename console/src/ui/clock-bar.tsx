@@ -41,7 +41,7 @@ export function ClockBar() {
 
 function ClockDialog({ clock }: { readonly clock: Overview["clock"] }) {
   const isFrozen = clock.mode === "frozen";
-  // Nothing happened yet: only when the next thing does is asked for.
+  // Asked for when the next thing is due; what a jump made happen is listed below.
   const { data } = useCall<Events>("events", { limit: 1 });
   const jump = lastJump.value;
   const nextAt = data?.nextAt ?? null;
