@@ -90,7 +90,12 @@ async function ofInstances(c: ControlContext, context: RequestContext, span: Spa
       account,
       region: regions.get(instanceId) ?? null,
       subject: instanceId,
-      detail: daysBefore === null ? null : `${daysBefore} days before the end`,
+      detail:
+        daysBefore === null
+          ? null
+          : daysBefore === 1
+            ? "1 day before the end"
+            : `${daysBefore} days before the end`,
     })),
   };
 }

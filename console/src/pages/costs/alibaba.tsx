@@ -128,7 +128,7 @@ function Orders({ account }: { readonly account: string }) {
         {({ orders, total }) => (
           <>
             <Rows
-              label="Orders"
+              label="Orders, newest first"
               rows={orders}
               keyOf={({ orderId }) => orderId}
               columns={[

@@ -53,7 +53,7 @@ export function AwsCosts() {
               columns={columnsOf(isComparing ? other.data : null)}
             />
             <p>
-              Prices: {costs.source}. Requests that were throttled cost nothing.{" "}
+              Prices: {costs.source}. Throttled requests are not among the costs.{" "}
               {costs.keys.count === 1 ? "There is 1 key" : `There are ${counted(costs.keys.count)} keys`} now.
             </p>
           </>

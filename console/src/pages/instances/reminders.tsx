@@ -39,7 +39,7 @@ export function Reminders({
     >
       {({ reminders }) => (
         <Rows
-          label="Reminders"
+          label="Reminders, newest first"
           rows={[...reminders].reverse()}
           keyOf={({ instanceId: id, at, kind }) => `${id} ${at} ${kind}`}
           columns={[

@@ -31,7 +31,7 @@ export function GatewayLoad({ instanceId }: { readonly instanceId: string }) {
       <Loaded told={told}>
         {({ quotas }) => (
           <Rows
-            label="Load of its gateway"
+            label="Counters of its gateway"
             rows={quotas}
             keyOf={({ id }) => id}
             columns={[

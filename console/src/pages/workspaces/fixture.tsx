@@ -143,7 +143,7 @@ async function load(content: string, mode: string, isCheck: boolean): Promise<Ou
   try {
     const { created, skipped } = await send<{ created: number; skipped: number }>(sent);
     const text = isCheck
-      ? `It is right: ${many(created, "item")} would be made, ${skipped} are there.`
+      ? "Nothing is wrong with it. Nothing was changed."
       : `${many(created, "item")} made, ${skipped} were there.`;
     notice.value = { kind: "done", text, command: asCurl(sent) };
     if (!isCheck) changes.value++;
