@@ -1,16 +1,19 @@
 import { accessLogs } from "./access-logs.ts";
 import { alarms } from "./alarms.ts";
 import { balances } from "./balances.ts";
+import { bills } from "./bills.ts";
 import type { ControlCall } from "./call.ts";
 import { clock } from "./clock.ts";
 import { clusters } from "./clusters.ts";
 import { costs } from "./costs.ts";
 import { credentials } from "./credentials.ts";
 import { customKeyStores } from "./custom-key-stores.ts";
+import { events } from "./events.ts";
 import { explain } from "./explain.ts";
 import { faults } from "./faults.ts";
 import { fixtures } from "./fixtures.ts";
 import { identities } from "./identities.ts";
+import { instanceDetail } from "./instance-detail.ts";
 import { instanceSales } from "./instance-sales.ts";
 import { instanceSettings } from "./instance-settings.ts";
 import { instances } from "./instances.ts";
@@ -48,6 +51,7 @@ export const CALLS: readonly ControlCall[] = [
   ...keys,
   ...secrets,
   ...clock,
+  ...events,
   ...quotas,
   ...quotaFill,
   ...quotaRequests,
@@ -74,8 +78,10 @@ export const CALLS: readonly ControlCall[] = [
   ...makers,
   ...fixtures,
   ...instances,
+  ...instanceDetail,
   ...instanceSales,
   ...instanceSettings,
   ...accessLogs,
   ...balances,
+  ...bills,
 ];

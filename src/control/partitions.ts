@@ -1,10 +1,9 @@
-import { timeOf } from "../clock.ts";
 import { journalOf, type Runtime } from "../isolate/runtime.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { call } from "./call.ts";
+import { momentOrNull, readStores } from "./stores.ts";
 
-/** Key stores that are asked at the same time, and at the most. */
-const AT_ONCE = 16;
+/** Key stores that are asked at the most. */
 const MOST_STORES = 500;
 
 /** An account in a Region that has something. */
@@ -72,20 +71,13 @@ async function holdingsOf(
   state: WorkspaceState,
   scopes: Scope[],
 ): Promise<ReadonlyMap<string, Held>> {
-  const held = new Map<string, Held>();
-  const left = [...scopes];
-  while (left.length > 0) {
-    await Promise.all(
-      left.splice(0, AT_ONCE).map(async (scope) => {
-        const wall = Date.now();
-        const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        const { nextEventAt, ...counts } = await runtime.keys.read(context, (store, at) =>
-          store.inventory.holdings(at),
-        );
-        const next = nextEventAt === null ? null : new Date(nextEventAt).toISOString();
-        held.set(nameOf(scope), { ...counts, nextEventAt: next });
-      }),
-    );
-  }
-  return held;
+  const found = await readStores(state, scopes, (context) =>
+    runtime.keys.read(context, (store, at) => store.inventory.holdings(at)),
+  );
+  return new Map(
+    found.map(({ scope, answer: { nextEventAt, ...counts } }) => [
+      nameOf(scope),
+      { ...counts, nextEventAt: momentOrNull(nextEventAt) },
+    ]),
+  );
 }

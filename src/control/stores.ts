@@ -1,7 +1,7 @@
 import { timeOf } from "../clock.ts";
 import type { Cloud } from "../cloud/list.ts";
 import type { RequestContext } from "../request-context.ts";
-import { scopeOf } from "../workspace.ts";
+import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
 import type { ControlContext } from "./call.ts";
 
 /** The context of a key store, for a call that looks into it. */
@@ -20,4 +20,26 @@ export async function storeContext(
 /** A moment as answers show it; null stays null. */
 export function momentOrNull(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
+}
+
+/** Key stores that are asked at the same time. */
+const AT_ONCE = 16;
+
+/** What each of several key stores answers, some of them asked at the same time. */
+export async function readStores<T>(
+  state: WorkspaceState,
+  scopes: readonly Scope[],
+  read: (context: RequestContext) => Promise<T>,
+): Promise<{ readonly scope: Scope; readonly answer: T }[]> {
+  const found: { scope: Scope; answer: T }[] = [];
+  const left = [...scopes];
+  while (left.length > 0) {
+    const answers = left.splice(0, AT_ONCE).map(async (scope) => {
+      const wall = Date.now();
+      const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
+      return { scope, answer: await read(context) };
+    });
+    found.push(...(await Promise.all(answers)));
+  }
+  return found;
 }

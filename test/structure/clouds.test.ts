@@ -12,6 +12,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/aws-account.ts",
     "src/control/clusters.ts",
     "src/control/costs.ts",
+    "src/control/events.ts",
     "src/control/notifications.ts",
     "src/control/organizations.ts",
     "src/control/service-calls.ts",
@@ -29,6 +30,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   ],
   alibaba: [
     "src/control/balances.ts",
+    "src/control/bills.ts",
     "src/control/instance-quotas.ts",
     "src/control/instance-sales.ts",
     "src/control/instance-settings.ts",

@@ -5,12 +5,29 @@ export class ApiError extends Error {
   /** HTTP status; 0 where no answer came. */
   readonly status: number;
   readonly code: string;
+  /** Where something is wrong with a document; empty for other errors. */
+  readonly problems: readonly Problem[];
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, problems: readonly Problem[] = []) {
     super(message);
     this.status = status;
     this.code = code;
+    this.problems = problems;
   }
+}
+
+/** What is wrong with a fixture, and where. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A body that is no JSON. */
+export interface RawBody {
+  readonly type: string;
+  readonly content: string | Blob;
 }
 
 /** A call of the control API, as it is sent and as it may be copied. */
@@ -19,6 +36,10 @@ export interface Sent {
   /** Below `/_fauxkms/`, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** In place of `body`. */
+  readonly raw?: RawBody;
+  /** Under which a snapshot's secrets are sealed; never part of a command that is shown. */
+  readonly passphrase?: string;
 }
 
 /** Values of a query; those left out are not sent. */
@@ -39,24 +60,38 @@ export function read<T>(path: string, query: Query = {}, signal?: AbortSignal): 
 }
 
 /** Sends a call to the control API, in the workspace that is shown. @throws ApiError */
-export async function send<T>({ method, path, body }: Sent, signal?: AbortSignal): Promise<T> {
+export async function send<T>(sent: Sent, signal?: AbortSignal): Promise<T> {
+  const response = await answerTo(sent, signal);
+  if (response.status === 204) return undefined as T;
+  return parsed(await response.text()) as T;
+}
+
+/** What a call answers, as a file. @throws ApiError */
+export async function download(sent: Sent): Promise<Blob> {
+  return (await answerTo(sent)).blob();
+}
+
+async function answerTo(
+  { method, path, body, raw, passphrase }: Sent,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const type = raw?.type ?? (body === undefined ? undefined : "application/json");
+  const content = raw?.content ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(`/_fauxkms/${path}`, {
     method,
     headers: {
       ...(workspace.value !== null && { "x-fauxkms-workspace": workspace.value }),
-      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(type !== undefined && { "content-type": type }),
+      ...(passphrase !== undefined && { "x-fauxkms-passphrase": passphrase }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(content !== undefined && { body: content }),
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", "The server does not answer.");
   });
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  const answer: unknown = parsed(text);
-  if (response.ok) return answer as T;
-  throw errorOf(response.status, answer);
+  if (response.ok) return response;
+  throw errorOf(response.status, parsed(await response.text()));
 }
 
 function parsed(text: string): unknown {
@@ -69,16 +104,23 @@ function parsed(text: string): unknown {
 
 function errorOf(status: number, answer: unknown): ApiError {
   const said = typeof answer === "object" && answer !== null && "error" in answer ? answer.error : null;
-  const { code = "error", message = `The server answered ${status}.` } = (said ?? {}) as {
+  const {
+    code = "error",
+    message = `The server answered ${status}.`,
+    problems = [],
+  } = (said ?? {}) as {
     code?: string;
     message?: string;
+    problems?: readonly Problem[];
   };
-  return new ApiError(status, code, message);
+  return new ApiError(status, code, message, problems);
 }
 
 /** A call as a command of curl, for people who want to do in a test what they did here. Never a token. */
-export function asCurl({ method, path, body }: Sent): string {
+export function asCurl({ method, path, body, raw, passphrase }: Sent): string {
   const where = workspace.value === null ? "" : ` -H 'X-Fauxkms-Workspace: ${workspace.value}'`;
-  const data = body === undefined ? "" : ` -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
-  return `curl -X ${method} '${location.origin}/_fauxkms/${path}'${where}${data}`;
+  const json = body === undefined ? "" : ` -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
+  const data = raw === undefined ? json : ` -H 'content-type: ${raw.type}' --data-binary @FILE`;
+  const sealed = passphrase === undefined ? "" : ` -H "X-Fauxkms-Passphrase: $PASSPHRASE"`;
+  return `curl -X ${method} '${location.origin}/_fauxkms/${path}'${where}${sealed}${data}`;
 }

@@ -20,3 +20,17 @@ export function moment(at: string | null | undefined): string {
 export function timeOfDay(at: string): string {
   return at.slice(11, 23);
 }
+
+/** Units of time, the longest first, in milliseconds. */
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+] as const;
+
+/** A length of time in its longest unit: `3 days`. @param ms milliseconds */
+export function lasting(ms: number): string {
+  const [unit, length] = UNITS.find(([, each]) => Math.abs(ms) >= each) ?? (["second", 1000] as const);
+  return many(Math.floor(Math.abs(ms) / length), unit);
+}

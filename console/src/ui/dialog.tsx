@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { notice } from "../data/act.ts";
 
 /** A dialog over the page, which Escape closes and which gives the focus back. */
 export function Dialog({
@@ -15,11 +16,15 @@ export function Dialog({
   readonly children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
+  const before = useRef(notice.peek());
+  const { value: told } = notice;
   useEffect(() => {
-    const before = document.activeElement;
+    const opener = document.activeElement;
     element.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // What opened it may be gone: the page's heading is the next best.
+      const back = opener?.isConnected ? opener : document.querySelector("h1");
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   return (
@@ -31,6 +36,12 @@ export function Dialog({
         </button>
       </header>
       {children}
+      {/* Behind a dialog nobody hears a notice. */}
+      {told?.kind === "failed" && told !== before.current && (
+        <p class="failed" role="alert">
+          {told.text}
+        </p>
+      )}
     </dialog>
   );
 }

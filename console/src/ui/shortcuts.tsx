@@ -1,8 +1,8 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { advance } from "../data/clock.ts";
 import { paused } from "../data/live.ts";
 import { go, hrefOf } from "../data/place.ts";
-import { advance } from "./clock-bar.tsx";
 import { Dialog } from "./dialog.tsx";
 
 /** Where it is kept that single keys do nothing (WCAG 2.1.4). */

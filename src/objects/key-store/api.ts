@@ -30,6 +30,7 @@ export type { InstanceUse } from "./instances/part.ts";
 export type { ListedKey, ListedSecret } from "./inventory/part.ts";
 export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
 export type { MaterialSample } from "./materials/tables.ts";
+export type { PastEvent, PastEventKind } from "./past-events/tables.ts";
 export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";
 export type { SecretLimits } from "./secrets/part.ts";
 export type { SecretValue, VersionChoice } from "./secrets/values.ts";

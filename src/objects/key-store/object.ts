@@ -36,6 +36,7 @@ import { Outbox } from "./multi-region/outbox.ts";
 import { MultiRegionPart } from "./multi-region/part.ts";
 import type { AskingReplica } from "./multi-region/shared-key.ts";
 import { OutboxTable } from "./multi-region/tables.ts";
+import { PastEvents } from "./past-events/tables.ts";
 import { Registration } from "./registration.ts";
 import type { ChangedName, LogPosition, Reply, StoreContext } from "./reply.ts";
 import { bringUpToDate, hasPart, partsOf, tablesOfKeys } from "./schema.ts";
@@ -222,6 +223,7 @@ function open(
   const registration = new Registration(meta, (generation) => register(env, "keys", name, generation));
   const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud), snapshot);
   const outboxTable = new OutboxTable(sql);
+  const past = new PastEvents(sql);
   const keyTables = new KeyTables(sql);
   const materials = new MaterialTables(sql);
   const tables = {
@@ -239,6 +241,7 @@ function open(
   const secretRotations = new SecretRotations(
     { keys: keyTables, materials, secrets, secretVersions },
     masterKey,
+    past,
   );
 
   const parts = {
@@ -260,6 +263,7 @@ function open(
       hasPart(cloud, SECRETS) ? secrets : null,
       secretVersions,
       hasPart(cloud, GRANTS) ? grants : null,
+      past,
       sql,
     ),
     keys: new KeysPart(ledger, keys, sql),
@@ -282,7 +286,7 @@ function open(
   // key until the key's own event. Custom key stores come after keys, whose own changes do not depend on them.
   ledger.declare(partsOf(cloud), [
     secretRotations,
-    new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
+    new KeyEvents(keys, new KeyRotations(materials, masterKey, directory, past), outboxTable, past),
     new Connections(customKeyStores),
     new Outbox(ledger, keys, outboxTable, sibling),
   ]);

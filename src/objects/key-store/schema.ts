@@ -10,6 +10,7 @@ import { MATERIALS } from "./materials/schema.ts";
 import type { StoreMeta } from "./meta.ts";
 import { MULTI_REGION } from "./multi-region/schema.ts";
 import type { PartSchema } from "./part-schema.ts";
+import { PAST_EVENTS } from "./past-events/schema.ts";
 import { SECRET_SCHEMA, SECRETS } from "./secrets/schema.ts";
 import { SERVICE } from "./service/schema.ts";
 import { TAGS } from "./tags/schema.ts";
@@ -207,6 +208,7 @@ export const KEY_STORE_PARTS: readonly PartSchema[] = [
   INSTANCES,
   SECRETS,
   ACCESS_POINTS,
+  PAST_EVENTS,
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { GrantTables, ListedGrant } from "../grants/tables.ts";
 import type { KeyRecords } from "../keys/records.ts";
 import type { Ledger } from "../ledger.ts";
 import type { MaterialRow } from "../materials/tables.ts";
+import type { PastEvent, PastEvents } from "../past-events/tables.ts";
 import type { Reply, StoreContext } from "../reply.ts";
 import type { SecretTables } from "../secrets/tables.ts";
 import type { SecretVersionTables } from "../secrets/version-tables.ts";
@@ -42,6 +43,7 @@ export class InventoryPart extends RpcTarget {
   readonly #secrets: SecretTables | null;
   readonly #versions: SecretVersionTables;
   readonly #grants: GrantTables | null;
+  readonly #past: PastEvents;
   readonly #sql: SqlStorage;
 
   /** @param secrets null for a store of a cloud without secrets, as grants for one without grants. */
@@ -51,6 +53,7 @@ export class InventoryPart extends RpcTarget {
     secrets: SecretTables | null,
     versions: SecretVersionTables,
     grants: GrantTables | null,
+    past: PastEvents,
     sql: SqlStorage,
   ) {
     super();
@@ -59,19 +62,31 @@ export class InventoryPart extends RpcTarget {
     this.#secrets = secrets;
     this.#versions = versions;
     this.#grants = grants;
+    this.#past = past;
     this.#sql = sql;
   }
 
   holdings(at: StoreContext): Promise<Reply<Holdings>> {
     return this.#ledger.read(at, () => {
       const { keys } = this.#sql.exec<{ keys: number }>("SELECT COUNT(*) AS keys FROM keys").one();
-      const next = Math.min(this.#records.keys.nextEvent(), this.#secrets?.nextEvent() ?? Infinity);
       return {
         keys,
         secrets: this.#secrets?.all(at.scope).length ?? 0,
-        nextEventAt: Number.isFinite(next) ? next : null,
+        nextEventAt: this.#nextEventAt(),
       };
     });
+  }
+
+  /** What the clock made happen in a span, and when something happens next. @param to not part of the span. */
+  happened(
+    at: StoreContext,
+    from: number,
+    to: number,
+  ): Promise<Reply<{ readonly events: readonly PastEvent[]; readonly nextEventAt: number | null }>> {
+    return this.#ledger.read(at, () => ({
+      events: this.#past.list(from, to),
+      nextEventAt: this.#nextEventAt(),
+    }));
   }
 
   /** Keys in order of creation. @param after sequence number of the last one seen. */
@@ -121,6 +136,11 @@ export class InventoryPart extends RpcTarget {
       const all = this.#secrets?.all(at.scope) ?? [];
       return all.map(({ secret, tags }) => ({ secret, tags, versions: this.#versions.all(secret.name) }));
     });
+  }
+
+  #nextEventAt(): number | null {
+    const next = Math.min(this.#records.keys.nextEvent(), this.#secrets?.nextEvent() ?? Infinity);
+    return Number.isFinite(next) ? next : null;
   }
 
   #listed(record: KeyRecord): Omit<ListedKey, "seq"> {
