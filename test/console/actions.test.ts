@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BROWSER, openBrowser, settled, WITHOUT, watchedPage } from "../support/browser.ts";
 import { control, failure, freshAccount, kms, serverUrl } from "../support/client.ts";
-import { freshWorkspace, openConsole, PAGES, urlOf } from "../support/console-pages.ts";
+import { firstOpener, freshWorkspace, openConsole, PAGES, urlOf } from "../support/console-pages.ts";
 import { HOSTILE } from "../support/console-scene.ts";
 
 // Issue 20: what one does in the console is done to the mock, and what happens to the mock is seen in the console.
@@ -153,11 +153,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
       if (path === "" || path === "requests") {
         await page.locator("main").getByText(HOSTILE, { exact: false }).first().waitFor();
       }
-      await page
-        .locator("main .row-opener")
-        .first()
-        .click({ timeout: 500 })
-        .catch(() => {});
+      await (await firstOpener(page))?.click();
       expect(await page.evaluate("'hacked' in window")).toBe(false);
       expect(await page.locator("main img, main script, main [onerror]").count()).toBe(0);
       expect(wrongs).toEqual([]);

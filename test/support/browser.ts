@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { patient } from "./patience.ts";
 
 /** Where Chromium lies on Debian, and browsers like it on other systems. */
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -34,10 +35,14 @@ export interface PageOptions {
   readonly expected?: RegExp;
 }
 
+/** Milliseconds after which something does not appear on a page any longer. */
+const APPEARS_MS = 20_000;
+
 /** Opens an empty page of its own session. */
 export async function watchedPage(browser: Browser, options: PageOptions = {}): Promise<Watched> {
   const { width = 1280, colorScheme = "light", bypassCSP = false, expected } = options;
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP });
+  context.setDefaultTimeout(patient(APPEARS_MS));
   const page = await context.newPage();
   const wrongs: string[] = [];
   page.on("pageerror", ({ message }) => wrongs.push(`script: ${message}`));
