@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Notices } from "./notices.tsx";
 
 /** A dialog over the page, which Escape closes and which gives the focus back. */
 export function Dialog({
@@ -31,6 +32,8 @@ export function Dialog({
         </button>
       </header>
       {children}
+      {/* What stands outside of a dialog is behind it and inert. */}
+      <Notices />
     </dialog>
   );
 }
