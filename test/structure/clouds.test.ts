@@ -10,7 +10,9 @@ const OWN = new RegExp(`^src/((${CLOUD_NAMES.join("|")})/|cloud/|clouds\\.ts$)`)
 const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
     "src/control/aws-account.ts",
+    "src/control/alarms.ts",
     "src/control/clusters.ts",
+    "src/control/custom-key-stores.ts",
     "src/control/costs.ts",
     "src/control/notifications.ts",
     "src/control/organizations.ts",
