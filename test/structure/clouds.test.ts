@@ -11,7 +11,9 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
     "src/control/alarms.ts",
     "src/control/aws-account.ts",
+    "src/control/alarms.ts",
     "src/control/clusters.ts",
+    "src/control/custom-key-stores.ts",
     "src/control/costs.ts",
     "src/control/custom-key-stores.ts",
     "src/control/events.ts",

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { notice } from "../data/act.ts";
+import { Notices } from "./notices.tsx";
 
 /** A dialog over the page, which Escape closes and which gives the focus back. */
 export function Dialog({
@@ -16,8 +16,6 @@ export function Dialog({
   readonly children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
-  const before = useRef(notice.peek());
-  const { value: told } = notice;
   useEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
@@ -36,12 +34,8 @@ export function Dialog({
         </button>
       </header>
       {children}
-      {/* Behind a dialog nobody hears a notice. */}
-      {told?.kind === "failed" && told !== before.current && (
-        <p class="failed" role="alert">
-          {told.text}
-        </p>
-      )}
+      {/* What stands outside of a dialog is behind it and inert. */}
+      <Notices />
     </dialog>
   );
 }
