@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useCall } from "../../data/live.ts";
+import { hrefOf } from "../../data/place.ts";
 import { counted, moment } from "../../data/words.ts";
 import { State } from "../../ui/icon.tsx";
 import { Meter } from "../../ui/meter.tsx";
@@ -65,7 +66,15 @@ export function AccessLog({ instance }: { readonly instance: InstanceDetail }) {
             keyOf={(entry) => entry.requestId ?? JSON.stringify(entry)}
             columns={[
               { name: "Time", of: ({ time }) => <time dateTime={time}>{moment(time)}</time> },
-              { name: "Operation", of: ({ operation }) => operation },
+              {
+                name: "Operation",
+                of: ({ operation, requestId }) =>
+                  requestId === null ? (
+                    operation
+                  ) : (
+                    <a href={hrefOf("requests", { r: requestId })}>{operation}</a>
+                  ),
+              },
               { name: "Account", of: ({ account }) => account ?? "–" },
               { name: "Key", of: ({ keyId }) => (keyId === null ? "–" : <code>{keyId}</code>) },
               {
