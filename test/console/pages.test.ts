@@ -1,8 +1,15 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BROWSER, openBrowser, seriousFindings, WITHOUT } from "../support/browser.ts";
+import { BROWSER, openBrowser, seriousFindings, settled, WITHOUT } from "../support/browser.ts";
 import { serverUrl } from "../support/client.ts";
-import { firstOpener, freshWorkspace, openConsole, PAGES, urlOf } from "../support/console-pages.ts";
+import {
+  firstBelow,
+  firstOpener,
+  freshWorkspace,
+  openConsole,
+  PAGES,
+  urlOf,
+} from "../support/console-pages.ts";
 import { ALIBABA, AWS, makeScene, SECRET_VALUE } from "../support/console-scene.ts";
 
 // Issue 20: every page of the console, whatever it is about.
@@ -88,10 +95,13 @@ describe.skipIf(BROWSER === null)(`the pages of the console${WITHOUT}`, () => {
         };
         await look(url);
         const opener = await firstOpener(page);
-        if (opener === null) continue;
-        await opener.click();
-        await page.locator("dialog[open]").waitFor();
-        await look(`a row of ${url}`);
+        if (opener) {
+          await opener.click();
+          await page.locator("dialog[open]").waitFor();
+          await look(`a row of ${url}`);
+          await page.keyboard.press("Escape");
+        }
+        if (await goBelow(page, path)) await look(`below ${url}`);
       }
     },
   );
@@ -102,15 +112,27 @@ describe.skipIf(BROWSER === null)(`the pages of the console${WITHOUT}`, () => {
       const { page } = opened;
       expect(await page.evaluate(BEYOND)).toBe(0);
       const opener = await firstOpener(page);
-      if (opener === null) continue;
-      await opener.click();
-      const dialog = page.locator("dialog[open]");
-      await dialog.waitFor();
-      expect(await page.evaluate(BEYOND)).toBe(0);
-      expect((await dialog.boundingBox())?.width).toBeLessThanOrEqual(NARROW);
+      if (opener) {
+        await opener.click();
+        const dialog = page.locator("dialog[open]");
+        await dialog.waitFor();
+        expect(await page.evaluate(BEYOND)).toBe(0);
+        expect((await dialog.boundingBox())?.width).toBeLessThanOrEqual(NARROW);
+        await page.keyboard.press("Escape");
+      }
+      if (await goBelow(page, path)) expect(await page.evaluate(BEYOND)).toBe(0);
     }
   });
 });
+
+/** Goes to the first page below one, where it leads to any. @returns whether it does */
+async function goBelow(page: Page, path: string): Promise<boolean> {
+  const link = firstBelow(page, path);
+  if (path === "" || (await link.count()) === 0) return false;
+  await link.click();
+  await settled(page);
+  return true;
+}
 
 /** Opens a row by the keyboard and closes it by Escape, which gives the focus back. */
 async function openAndClose(page: Page, opener: Locator): Promise<void> {

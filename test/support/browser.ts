@@ -13,10 +13,10 @@ export const BROWSER: string | null =
 /** Why tests in a browser are skipped, as their name says it; nothing where they are not. */
 export const WITHOUT = BROWSER === null ? " (skipped: no Chromium here, see FAUXKMS_BROWSER)" : "";
 
-/** Starts the browser, without a window. */
-export function openBrowser(): Promise<Browser> {
+/** Starts the browser, without a window. @param flags further ones of Chromium. */
+export function openBrowser(...flags: readonly string[]): Promise<Browser> {
   // The sandbox needs rights that containers have not got; the pages are our own.
-  return chromium.launch({ executablePath: BROWSER ?? "", args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: BROWSER ?? "", args: ["--no-sandbox", ...flags] });
 }
 
 /** A page, with what went wrong on it. */

@@ -41,6 +41,11 @@ export async function firstOpener(page: Page): Promise<Locator | null> {
   return (await openers.count()) === 0 ? null : openers.first();
 }
 
+/** The first link to a page below another one, such as that of a quota. */
+export function firstBelow(page: Page, path: string): Locator {
+  return page.locator(`main a[href^="/_fauxkms/console/${path}/"]`).first();
+}
+
 /** A name of a workspace that nobody else uses. */
 export function freshWorkspace(): string {
   return `console-${randomBytes(4).toString("hex")}`;

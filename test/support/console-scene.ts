@@ -1,5 +1,7 @@
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateAliasCommand,
+  CreateCustomKeyStoreCommand,
   CreateGrantCommand,
   CreateKeyCommand,
   DecryptCommand,
@@ -15,6 +17,8 @@ import {
 } from "@aws-sdk/client-kms";
 import { type AlibabaOptions, alibabaClient } from "./alibaba.ts";
 import { kms } from "./client.ts";
+import { cloudWatch } from "./cloudwatch.ts";
+import { clusterStore } from "./custom-key-stores.ts";
 
 /** Accounts and Regions of the scene. */
 export const AWS = { account: "111122223333", region: "eu-west-3" } as const;
@@ -74,6 +78,7 @@ export async function controlOn(
 export async function makeScene(stage: Stage): Promise<Scene> {
   const aws = kms({ ...stage, ...AWS, config: { maxAttempts: 3 } });
   const [keys, alibaba] = await Promise.all([makeAws(aws), makeAlibaba({ ...stage, ...ALIBABA })]);
+  await makeAlarm(stage);
   await makeByControl(stage);
   await beThrottled(aws, keys.keyId);
   return { aws, ...keys, ...alibaba };
@@ -111,6 +116,7 @@ async function makeAws(aws: KMSClient) {
     ],
   });
   await aws.send(new PutKeyPolicyCommand({ KeyId: keyId, Policy }));
+  await aws.send(new CreateCustomKeyStoreCommand(clusterStore({ CustomKeyStoreName: HOSTILE })));
   const [disabled, dying] = [await make("a key that is disabled"), await make("a key that will be deleted")];
   await aws.send(new DisableKeyCommand({ KeyId: disabled }));
   await aws.send(new ScheduleKeyDeletionCommand({ KeyId: dying, PendingWindowInDays: 7 }));
@@ -140,6 +146,29 @@ async function makeAlibaba(options: AlibabaOptions) {
     Description: HOSTILE,
   });
   return { alibaba, alibabaKeyId, secretName };
+}
+
+/** An alarm on throttled requests, whose texts are hostile. */
+async function makeAlarm(stage: Stage): Promise<void> {
+  const alarm = {
+    AlarmName: HOSTILE,
+    AlarmDescription: HOSTILE,
+    Namespace: "AWS/Usage",
+    MetricName: "CallCount",
+    Dimensions: [
+      { Name: "Service", Value: "KMS" },
+      { Name: "Type", Value: "API" },
+      { Name: "Resource", Value: "CreateKey" },
+      { Name: "Class", Value: "None" },
+    ],
+    Statistic: "Sum",
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 5,
+    ComparisonOperator: "GreaterThanOrEqualToThreshold",
+  } as const;
+  const client = cloudWatch({ ...stage, ...AWS });
+  await client.send(new PutMetricAlarmCommand({ ...alarm, Dimensions: [...alarm.Dimensions] }));
 }
 
 async function makeByControl(stage: Stage): Promise<void> {
