@@ -23,12 +23,12 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
   afterAll(() => browser?.close());
 
   /** A workspace, its control API, and a page of the console that shows it. */
-  async function scene(path = "", expected?: RegExp) {
+  async function scene(path = "", place: Readonly<Record<string, string>> = {}, expected?: RegExp) {
     const workspace = freshWorkspace();
     const options = { server: "enforce", workspace } as const;
     const call = async (method: string, path: string, body?: unknown) =>
       (await control(method, path, body, options)).json;
-    const url = urlOf(serverUrl("enforce"), path, { ws: workspace });
+    const url = urlOf(serverUrl("enforce"), path, { ws: workspace, ...place });
     const opened = await openConsole(browser, url, expected ? { expected } : {});
     return { ...opened, workspace, options, call };
   }
@@ -52,7 +52,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
     await dialog.getByLabel("Freeze it at (UTC)").fill("2031-05-06T07:08:09");
     await dialog.getByRole("button", { name: "Set" }).click();
     await expect.poll(async () => (await call("GET", "clock")).now).toBe("2031-05-06T07:08:09.000Z");
-    await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).waitFor();
+    await dialog.getByRole("button", { name: "Copy as curl" }).waitFor();
     expect(wrongs).toEqual([]);
   });
 
@@ -70,6 +70,40 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
         `-d '{"mode":"frozen"}'`,
     );
     expect((await call("GET", "clock")).mode).toBe("frozen");
+  });
+
+  it("uses a quota up, so that an SDK is throttled, and says why", async () => {
+    const place = { account: freshAccount(), region: "eu-west-3" };
+    await using shown = await scene("quotas", { cloud: "aws", ...place });
+    const { page, call, options, wrongs } = shown;
+    await call("PUT", "clock", { mode: "frozen" });
+    const client = kms({ ...options, ...place });
+    await page.getByRole("button", { name: "Fill CreateKey request rate" }).click();
+    await page.getByRole("status").getByText("the next request is refused").waitFor();
+    expect((await failure(client.send(new CreateKeyCommand({})))).name).toBe("ThrottlingException");
+    await page.locator("nav").getByText("Requests").click();
+    await page.locator("main .row-opener").first().click();
+    const dialog = page.getByRole("dialog", { name: "CreateKey" });
+    await dialog.getByText("createKey").first().waitFor();
+    await call("POST", "clock/advance", { seconds: 1 });
+    await client.send(new CreateKeyCommand({}));
+    expect(wrongs).toEqual([]);
+  });
+
+  it("switches a fault off and on, and an SDK fails accordingly", async () => {
+    await using shown = await scene("faults");
+    const { page, call, options, wrongs } = shown;
+    const client = kms({ ...options, account: freshAccount() });
+    const list = () => client.send(new ListKeysCommand({}));
+    await call("POST", "faults", { match: {}, effect: { error: "KMSInternalException" } });
+    const fault = page.getByRole("switch").first();
+    await fault.click();
+    await page.getByRole("status").getByText("The fault was switched off.").waitFor();
+    await list();
+    await fault.click();
+    await page.getByRole("status").getByText("The fault was switched on.").waitFor();
+    expect((await failure(list())).name).toBe("KMSInternalException");
+    expect(wrongs).toEqual([]);
   });
 
   it("shows what an SDK does, without being loaded anew", async () => {
@@ -118,7 +152,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
   });
 
   it("says so where the server does not answer, and goes on when it does", async () => {
-    await using shown = await scene("", /Failed to load resource/);
+    await using shown = await scene("", {}, /Failed to load resource/);
     const { page, wrongs } = shown;
     await page.route("**/_fauxkms/overview*", (route) => route.abort());
     await page.locator("main [role=alert]").getByText("The server does not answer.").waitFor();
@@ -151,7 +185,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
       await page.goto(urlOf(serverUrl("enforce"), path, { ws: workspace }));
       await settled(page);
       if (path === "" || path === "requests") {
-        await page.locator("main").getByText(HOSTILE, { exact: false }).first().waitFor();
+        await page.locator("main :is(td, li)").filter({ hasText: HOSTILE }).first().waitFor();
       }
       await (await firstOpener(page))?.click();
       expect(await page.evaluate("'hacked' in window")).toBe(false);
@@ -172,8 +206,13 @@ async function requestsOf(page: Page, milliseconds: number): Promise<string[]> {
   return seen;
 }
 
+interface Answer {
+  readonly requests?: readonly Record<string, unknown>[];
+  readonly requestId?: string;
+}
+
 /** An answer of the control API, in which every text of a recorded request is hostile. */
-function hostileRequests(answer: { readonly requests?: readonly Record<string, unknown>[] }): object {
+function hostileRequests(answer: Answer): object {
   const hostile = (request: Record<string, unknown>) => ({
     ...request,
     operation: HOSTILE,
@@ -185,5 +224,6 @@ function hostileRequests(answer: { readonly requests?: readonly Record<string, u
     status: 400,
     denied: { observed: false, sentence: HOSTILE, policy: HOSTILE, statement: HOSTILE },
   });
+  if (answer.requestId !== undefined) return hostile({ ...answer });
   return { ...answer, ...(answer.requests && { requests: answer.requests.map(hostile) }) };
 }

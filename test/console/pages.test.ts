@@ -72,6 +72,18 @@ describe.skipIf(BROWSER === null)(`the pages of the console${WITHOUT}`, () => {
     },
   );
 
+  it("have rows that open and pages below them, where the scene has something of them", async () => {
+    const opened: string[] = [];
+    for (const { path } of PAGES) {
+      for (const place of [PLACES.aws, PLACES.alibaba]) {
+        await using shown = await openConsole(browser, at(path, place));
+        if ((await firstOpener(shown.page)) || (await goBelow(shown.page, path))) opened.push(path);
+      }
+    }
+    const expected = ["quotas", "requests", "keys", "secrets", "stores", "instances", "alarms", "identities"];
+    expect(opened).toEqual(expect.arrayContaining(expected));
+  });
+
   it.each(PAGES)("show $name in an empty workspace, and say what is not there", async ({ path, name }) => {
     await using opened = await openConsole(browser, empty(path));
     const { page, wrongs } = opened;

@@ -36,11 +36,8 @@ export const SECRET_VALUE = "the-value-of-a-secret-that-no-page-shows";
 /** What was made, as far as tests look for it. */
 export interface Scene {
   readonly aws: KMSClient;
+  /** Its first key, which has all that a key may have. */
   readonly keyId: string;
-  readonly alias: string;
-  readonly alibaba: ReturnType<typeof alibabaClient>;
-  readonly alibabaKeyId: string;
-  readonly secretName: string;
 }
 
 /** Where a scene is made. */
@@ -77,19 +74,19 @@ export async function controlOn(
  */
 export async function makeScene(stage: Stage): Promise<Scene> {
   const aws = kms({ ...stage, ...AWS, config: { maxAttempts: 3 } });
-  const [keys, alibaba] = await Promise.all([makeAws(aws), makeAlibaba({ ...stage, ...ALIBABA })]);
+  const [keyId] = await Promise.all([makeAws(aws), makeAlibaba({ ...stage, ...ALIBABA })]);
   await makeAlarm(stage);
   await makeByControl(stage);
-  await beThrottled(aws, keys.keyId);
-  return { aws, ...keys, ...alibaba };
+  await beThrottled(aws, keyId);
+  return { aws, keyId };
 }
 
-async function makeAws(aws: KMSClient) {
+/** @returns the id of the first key */
+async function makeAws(aws: KMSClient): Promise<string> {
   const make = async (Description: string) =>
     (await aws.send(new CreateKeyCommand({ Description }))).KeyMetadata?.KeyId ?? "";
   const keyId = await make(HOSTILE);
-  const alias = "alias/orders-img_src_x/onerror";
-  await aws.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
+  await aws.send(new CreateAliasCommand({ AliasName: "alias/orders", TargetKeyId: keyId }));
   const Tags = [
     { TagKey: "team", TagValue: "orders" },
     { TagKey: "note", TagValue: HOSTILE_TAG },
@@ -118,6 +115,8 @@ async function makeAws(aws: KMSClient) {
   await aws.send(new PutKeyPolicyCommand({ KeyId: keyId, Policy }));
   await aws.send(new CreateCustomKeyStoreCommand(clusterStore({ CustomKeyStoreName: HOSTILE })));
   const [disabled, dying] = [await make("a key that is disabled"), await make("a key that will be deleted")];
+  // As hostile as the name of an alias may be.
+  await aws.send(new CreateAliasCommand({ AliasName: "alias/img_src-x/onerror", TargetKeyId: disabled }));
   await aws.send(new DisableKeyCommand({ KeyId: disabled }));
   await aws.send(new ScheduleKeyDeletionCommand({ KeyId: dying, PendingWindowInDays: 7 }));
   const { CiphertextBlob } = await aws.send(
@@ -125,10 +124,10 @@ async function makeAws(aws: KMSClient) {
   );
   await aws.send(new DecryptCommand({ CiphertextBlob }));
   await aws.send(new EncryptCommand({ KeyId: disabled, Plaintext: Buffer.from("no") })).catch(() => {});
-  return { keyId, alias };
+  return keyId;
 }
 
-async function makeAlibaba(options: AlibabaOptions) {
+async function makeAlibaba(options: AlibabaOptions): Promise<void> {
   const alibaba = alibabaClient(options);
   const { KeyMetadata } = await alibaba.call("CreateKey", { Description: HOSTILE });
   const { KeyId: alibabaKeyId } = KeyMetadata as { readonly KeyId: string };
@@ -138,14 +137,12 @@ async function makeAlibaba(options: AlibabaOptions) {
     Tags: JSON.stringify([{ TagKey: "note", TagValue: HOSTILE_TAG }]),
   });
   await alibaba.call("Encrypt", { KeyId: alibabaKeyId, Plaintext: "aGVsbG8=" });
-  const secretName = "orders/db_password.onerror=1";
   await alibaba.call("CreateSecret", {
-    SecretName: secretName,
+    SecretName: "orders/db_password.onerror=1",
     SecretData: SECRET_VALUE,
     VersionId: "v1",
     Description: HOSTILE,
   });
-  return { alibaba, alibabaKeyId, secretName };
 }
 
 /** An alarm on throttled requests, whose texts are hostile. */

@@ -8,7 +8,7 @@ const SIGNS = {
   fault: "⚡",
   denied: "⊘",
   warning: "!",
-  frozen: "⏸",
+  frozen: "‖",
   live: "●",
 } as const;
 
