@@ -9,11 +9,9 @@ const OWN = new RegExp(`^src/((${CLOUD_NAMES.join("|")})/|cloud/|clouds\\.ts$)`)
 /** Other files that name a cloud, because their subject is one of it alone. */
 const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
-    "src/control/alarms.ts",
     "src/control/aws-account.ts",
     "src/control/alarms.ts",
     "src/control/clusters.ts",
-    "src/control/custom-key-stores.ts",
     "src/control/costs.ts",
     "src/control/custom-key-stores.ts",
     "src/control/events.ts",
