@@ -36,7 +36,7 @@ console.get(`${CONSOLE}/assets/:file`, async (c) => {
   if (file === `${tag}.js`) return asset(script, "text/javascript; charset=utf-8");
   if (file === `${tag}.css`) return asset(style, "text/css; charset=utf-8");
   // A page of another version asks for its own script: it is to be loaded anew.
-  return new Response("no such file", { status: 404, headers: SAFE_HEADERS });
+  return refusal(404, "notFound", "there is no such file of the console; it has changed, perhaps");
 });
 
 console.get(`${CONSOLE}/*`, async () => {
@@ -51,7 +51,21 @@ console.get(`${CONSOLE}/*`, async () => {
   });
 });
 
-console.all("*", () => new Response("the console is read by GET", { status: 405, headers: SAFE_HEADERS }));
+console.all("*", ({ req: { method } }) =>
+  refusal(405, "wrongMethod", `${method} is not a method of this path; there is: GET ${CONSOLE}`, {
+    allow: "GET",
+  }),
+);
+
+/** A refusal in the form of the control API's, below whose path the console is. */
+function refusal(
+  status: 404 | 405,
+  code: string,
+  message: string,
+  headers: { allow?: string } = {},
+): Response {
+  return Response.json({ error: { code, message } }, { status, headers: { ...SAFE_HEADERS, ...headers } });
+}
 
 function asset(text: string, type: string): Response {
   return new Response(text, {
