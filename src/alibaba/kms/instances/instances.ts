@@ -121,14 +121,20 @@ async function requireWorking(
 }
 
 /**
- * An instance within its access management quota.
+ * An instance within its access management quota. One that is above it already may use less of it.
  *
  * @param named accounts that policies of its keys and secrets name.
+ * @param before what it used before.
  * @throws Failure instanceQuotaExceeded
  */
-export function requireAccessQuota(record: InstanceRecord, named: readonly string[]): InstanceRecord {
+export function requireAccessQuota(
+  record: InstanceRecord,
+  named: readonly string[],
+  before: number,
+): InstanceRecord {
   const limit = record.specification.accessManagement;
-  if (accessUse(record, named) <= limit) return record;
+  const used = accessUse(record, named);
+  if (used <= limit || used < before) return record;
   throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
 }
 
@@ -155,10 +161,10 @@ export async function requirePolicyQuota(
   if (added.length === 0) return;
   const instance = await call.instanceCache.known(context, instanceId);
   if (instance === null) return;
-  const others = await call.keys.read(context, (store, at) =>
-    store.instances.named(at, instanceId, replaced),
-  );
-  requireAccessQuota(instance, [...others, ...added]);
+  const named = (except: string | null) =>
+    call.keys.read(context, (store, at) => store.instances.named(at, instanceId, except));
+  const [all, others] = await Promise.all([named(null), named(replaced)]);
+  requireAccessQuota(instance, [...others, ...added], accessUse(instance, all));
 }
 
 /** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */
