@@ -40,7 +40,9 @@ export async function whatIf(
   const arrival = { requestId: crypto.randomUUID(), wall, background, trace: newTrace(), userAgent: "" };
   const call = new RequestCall(runtime, operation.name, caller, state, arrival);
   try {
-    const input = { ...readParameters(operation.input, withStandIns(operation, question.input)) };
+    // Some operations ask for the Region in a parameter, which the question has said already.
+    const given = { RegionId: question.region, ...question.input };
+    const input = { ...readParameters(operation.input, withStandIns(operation, given)) };
     const located = await locatedIn(operation, call, input);
     const circumstances = {
       sourceIp: sourceIp ?? LOOPBACK,
