@@ -88,11 +88,12 @@ export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecr
   return { ...(await keyTarget(call, key)), named: key.record.keyId };
 }
 
-/** What guards a secret; null where there is no such secret. */
-export function secretAccessOf(
+/** What guards a secret; null where there is no such secret, as in other Regions, which cannot be reached from here. */
+export async function secretAccessOf(
   call: RequestCall,
   { context, name }: LocatedSecret,
 ): Promise<SecretAccess | null> {
+  if (context.scope.region !== call.caller.region) return null;
   return call.keys.secretAccess(context, name).catch(orNull);
 }
 
