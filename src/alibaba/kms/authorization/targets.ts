@@ -11,6 +11,7 @@ import { type LocatedSecret, secretAt } from "../secrets/secrets.ts";
 import {
   aliasTarget,
   encryptionKeyTarget,
+  keyAliasTarget,
   keyTarget,
   missingKeyTarget,
   namedTarget,
@@ -101,8 +102,8 @@ async function keyTargets(named: Named, permission: AlibabaPermission): Promise<
   const key = located[index];
   if (key === undefined) return [];
   const target = await keyTarget(call, key);
-  const alias = aliasIn(call, input, index);
-  return alias === null ? [target] : [{ ...alias, tags: target.tags }, target];
+  const alias = aliasIn(call, input, index, target);
+  return alias === null ? [target] : [alias, target];
 }
 
 /**
@@ -152,7 +153,7 @@ function missingKey(call: RequestCall, text: string): Target {
  * there, so that who may not learns nothing of it. @param index which of its keys
  */
 async function missingKeys({ call, input }: Named, index: number): Promise<Target[]> {
-  const alias = aliasIn(call, input, index);
+  const alias = aliasIn(call, input, index, null);
   if (alias !== null) return [alias];
   const text = keyTexts(input)[index];
   if (text !== undefined) return [await namedKey(call, text)];
@@ -180,13 +181,18 @@ function instanceIn(call: RequestCall, input: Named["input"]): Target {
   return instanceOr(call, input, namedTarget(account, arn ?? `acs:kms:${region}:${account}:*`));
 }
 
-/** The alias by which a request names its key; null where it names it by its id. @param index which of its keys */
-function aliasIn(call: RequestCall, input: Named["input"], index: number): Target | null {
+/**
+ * The alias by which a request names its key; null where it names it by its id.
+ *
+ * @param index which of its keys.
+ * @param key that key; null for one that was not found
+ */
+function aliasIn(call: RequestCall, input: Named["input"], index: number, key: Target | null): Target | null {
   const reference = parseAlibabaKeyReference(keyTexts(input)[index] ?? "");
-  if (reference.form === "alias") return aliasTarget(call.context, reference.name);
+  if (reference.form === "alias") return keyAliasTarget(call, call.context, reference.name, key);
   if (reference.form !== "aliasArn") return null;
   const { account, region } = reference.place;
-  return aliasTarget(contextIn(call.context, account, region), reference.name);
+  return keyAliasTarget(call, contextIn(call.context, account, region), reference.name, key);
 }
 
 /** The texts by which a request names its keys, in their order. */
