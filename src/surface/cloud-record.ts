@@ -29,8 +29,8 @@ export interface CloudRecord extends CloudFacts {
   readonly fixture: CloudFixture;
   /** Users and roles, whose policies decide. */
   readonly identities: CloudIdentities;
-  /** Whether a request would be allowed, and why; left out where policies do not decide. */
-  readonly explain?: (
+  /** Whether a request would be allowed, and why. */
+  readonly explain: (
     runtime: Runtime,
     question: Question,
     background: Background,

@@ -193,7 +193,7 @@ export class RamScene {
     parameters: AlibabaParameters = {},
     context?: object,
   ): Promise<AlibabaAnswer> {
-    const foretold = await this.#explain(who, action, parameters, context);
+    const foretold = await this.explained(who, action, parameters, context);
     const answer = await this.call(playing(who, context), action, parameters);
     if (foretold !== null) expect(foretold, action).toMatchObject({ decision: "allow", sentence: null });
     return answer;
@@ -208,7 +208,7 @@ export class RamScene {
     context?: object,
   ): Promise<void> {
     const { names, type = "ImplicitDeny", by = "AccountLevelIdentityBasedPolicy" } = refusal;
-    const foretold = await this.#explain(who, action, parameters, context);
+    const foretold = await this.explained(who, action, parameters, context);
     const { code, data } = await refused(this.call(playing(who, context), action, parameters));
     const Message = sentenceOf(names);
     expect({ code, status: data.HttpStatus, Message: data.Message }, action).toEqual({
@@ -244,7 +244,7 @@ export class RamScene {
   }
 
   /** What `POST explain` answers; null for what it cannot know, a dedicated gateway. */
-  async #explain(who: Who, operation: string, input: AlibabaParameters, context: object = {}) {
+  async explained(who: Who, operation: string, input: AlibabaParameters, context: object = {}) {
     if (who.headers?.["x-fauxkms-instance"] !== undefined) return null;
     const { accessKeyId, securityToken } = who.accessKey;
     const question = {

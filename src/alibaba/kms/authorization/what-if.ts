@@ -13,6 +13,7 @@ import { readParameters } from "../../protocol/parameters.ts";
 import { requesterOf } from "../../protocol/requester.ts";
 import { RequestCall } from "../call.ts";
 import { ERROR_WORDS } from "../errors.ts";
+import { requirePublicAccess } from "../instances/instances.ts";
 import type { Operation } from "../operation.ts";
 import { operationsByName } from "../operations.ts";
 import { judgedOf, namedIn } from "./authorize.ts";
@@ -65,6 +66,7 @@ export async function whatIf(
       }
     }
     if (located instanceof Error) throw located;
+    if (operation.cryptographic) await Promise.all(located.map((key) => requirePublicAccess(call, key)));
     return { decision: "allow", sentence: null, ...about };
   } catch (error) {
     return refused(error, caller.principal);

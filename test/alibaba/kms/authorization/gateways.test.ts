@@ -55,6 +55,10 @@ describe("the shared gateway", () => {
         status: 403,
         message: sentenceOf(k1.arn),
       });
+      expect(await scene.explained(who, ...encrypt())).toMatchObject({
+        decision: "deny",
+        sentence: sentenceOf(k1.arn),
+      });
       await scene.allowed(who, "GetSecretValue", { SecretName: s1 });
       await scene.allowed(who, "DescribeKey", { KeyId: k1.id });
       await scene.allowed(atDedicated(who, instance), ...encrypt());
