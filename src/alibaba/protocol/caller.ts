@@ -183,7 +183,7 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
  * The access key of a signature in the directory, with its token if it has one.
  *
  * @throws AlibabaError MissingSecurityToken for a temporary one without it, InvalidAccessKeyId.NotFound,
- *   InvalidSecurityToken.Expired, InvalidSecurityToken.MismatchWithAccessKey
+ *   InvalidSecurityToken.Expired, InvalidSecurityToken.Malformed, InvalidSecurityToken.MismatchWithAccessKey
  */
 async function credentialOf(
   runtime: Runtime,
@@ -196,6 +196,10 @@ async function credentialOf(
   if (credential?.cloud !== "alibaba") {
     const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
     if (end !== null && wall >= end) throw new AlibabaError("InvalidSecurityToken.Expired");
+    // Temporary credentials of STS are in no directory: their token is all that is known of them.
+    if (end === null && securityToken !== null && accessKeyId.startsWith(TEMPORARY)) {
+      throw new AlibabaError("InvalidSecurityToken.Malformed");
+    }
     throw unusable(await runtime.switchedOffKeys.get(accessKeyId, wall, background));
   }
   if (credential.sessionTokenHash !== null || securityToken !== null) {

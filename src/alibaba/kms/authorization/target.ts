@@ -46,18 +46,40 @@ export async function keyTarget(call: RequestCall, key: LocatedKey): Promise<Tar
   return { resource: arn, account, guarded, tags: access.tags, named: arn };
 }
 
-/** An alias by which a request names a key, whose tags count. */
-export function aliasTarget(context: RequestContext, name: string, tags: readonly Tag[] = NO_TAGS): Target {
-  const resource = aliasArn(context.scope, name);
-  return { resource, account: context.scope.account, guarded: null, tags, named: resource };
+/** An alias that a request names. */
+export function aliasTarget(context: RequestContext, name: string): Target {
+  return namedTarget(context.scope.account, aliasArn(context.scope, name), aliasArn(context.scope, name));
+}
+
+/**
+ * The alias by which a request names a key, whose tags count. That of another account is guarded as the key is, so that
+ * strangers do not learn whether it is there, and of which key.
+ *
+ * @param key null for an alias that is not there.
+ */
+export function keyAliasTarget(
+  call: RequestCall,
+  context: RequestContext,
+  name: string,
+  key: Target | null,
+): Target {
+  const { account } = context.scope;
+  const target = { ...aliasTarget(context, name), tags: key?.tags ?? NO_TAGS };
+  return account === call.caller.account
+    ? target
+    : { ...target, guarded: key?.guarded ?? unguarded(account) };
 }
 
 /** A key that is not there, or not known, so that strangers do not learn whether it is. */
 export function missingKeyTarget(place: { account: string; region: string }, keyId: string): Target {
   const { account } = place;
   const resource = keyArn({ ...place, cloud: "alibaba" }, keyId);
-  const guarded = { kind: "key", account, policy: null, isShared: false } as const;
-  return { resource, account, guarded, tags: NO_TAGS, named: resource };
+  return { resource, account, guarded: unguarded(account), tags: NO_TAGS, named: resource };
+}
+
+/** What guards a key of an account whose policy is not known. */
+function unguarded(account: string): RamResourceSide {
+  return { kind: "key", account, policy: null, isShared: false };
 }
 
 /** A secret, whether it is there or not. */
@@ -88,11 +110,12 @@ export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecr
   return { ...(await keyTarget(call, key)), named: key.record.keyId };
 }
 
-/** What guards a secret; null where there is no such secret. */
-export function secretAccessOf(
+/** What guards a secret; null where there is no such secret, as in other Regions, which cannot be reached from here. */
+export async function secretAccessOf(
   call: RequestCall,
   { context, name }: LocatedSecret,
 ): Promise<SecretAccess | null> {
+  if (context.scope.region !== call.caller.region) return null;
   return call.keys.secretAccess(context, name).catch(orNull);
 }
 

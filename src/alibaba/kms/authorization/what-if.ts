@@ -13,6 +13,7 @@ import { readParameters } from "../../protocol/parameters.ts";
 import { requesterOf } from "../../protocol/requester.ts";
 import { RequestCall } from "../call.ts";
 import { ERROR_WORDS } from "../errors.ts";
+import { requirePublicAccess } from "../instances/instances.ts";
 import type { Operation } from "../operation.ts";
 import { operationsByName } from "../operations.ts";
 import { judgedOf, namedIn } from "./authorize.ts";
@@ -40,7 +41,9 @@ export async function whatIf(
   const arrival = { requestId: crypto.randomUUID(), wall, background, trace: newTrace(), userAgent: "" };
   const call = new RequestCall(runtime, operation.name, caller, state, arrival);
   try {
-    const input = { ...readParameters(operation.input, withStandIns(operation, question.input)) };
+    // Some operations ask for the Region in a parameter, which the question has said already.
+    const given = { RegionId: question.region, ...question.input };
+    const input = { ...readParameters(operation.input, withStandIns(operation, given)) };
     const located = await locatedIn(operation, call, input);
     const circumstances = {
       sourceIp: sourceIp ?? LOOPBACK,
@@ -63,6 +66,7 @@ export async function whatIf(
       }
     }
     if (located instanceof Error) throw located;
+    if (operation.cryptographic) await Promise.all(located.map((key) => requirePublicAccess(call, key)));
     return { decision: "allow", sentence: null, ...about };
   } catch (error) {
     return refused(error, caller.principal);

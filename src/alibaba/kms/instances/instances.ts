@@ -7,7 +7,7 @@ import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { secretArn } from "../../../secrets/names.ts";
 import { AlibabaError, noPermission } from "../../protocol/error.ts";
-import type { Call } from "../operation.ts";
+import type { Call, LocatedKey } from "../operation.ts";
 
 /**
  * An instance of the caller's account and Region, whatever its state. An account with which it is shared is not its
@@ -73,8 +73,25 @@ export async function requireInstanceOf(
   const { arn, instanceId } = key;
   if (instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn });
-  const { publicAccess = true } = await requireWorking(call, context, { instanceId, arn }, gone);
-  if (isUse && !publicAccess && call.gateway === null) throw noPermission(arn);
+  const instance = await requireWorking(call, context, { instanceId, arn }, gone);
+  if (isUse) requireReach(call, instance, arn);
+}
+
+/**
+ * Lets a key be used through the shared gateway with public network access of its instance alone, whatever policies say.
+ *
+ * @throws AlibabaError Forbidden.NoPermission
+ */
+export async function requirePublicAccess(
+  call: Call,
+  { context, record: { arn, instanceId } }: LocatedKey,
+): Promise<void> {
+  const instance = instanceId === null ? null : await call.instanceCache.known(context, instanceId);
+  if (instance !== null) requireReach(call, instance, arn);
+}
+
+function requireReach({ gateway }: Call, { publicAccess = true }: InstanceRecord, arn: string): void {
+  if (!publicAccess && gateway === null) throw noPermission(arn);
 }
 
 /**
