@@ -21,11 +21,13 @@ export function meansCaller({ principals, written }: CompiledStatement, { role, 
  * policy of their own, as the Sid of the default policy says (docs/fidelity-alibaba.md).
  */
 function isNamed(
-  { names }: NamedPrincipals,
+  { not, names }: NamedPrincipals,
   effect: "Allow" | "Deny",
   { principal }: RamRequest,
   guarded: RamResourceSide,
 ): boolean {
+  // RAM has no NotPrincipal, so that a stored one names nobody.
+  if (not) return false;
   const { kind, account, arn, entityArn } = principal;
   if (kind === "provider") return names.get("Federated")?.has(arn) ?? false;
   if (kind === "service") return names.get("Service")?.has(arn) ?? false;
