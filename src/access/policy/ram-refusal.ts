@@ -24,7 +24,7 @@ function words(defect: PolicyDefect, { size: { unit } }: PolicyProfile): string 
     case "noPrincipal":
       return "A statement needs a Principal.";
     case "invalidPrincipal":
-      return `'${defect.name}' is no Principal of the kind ${defect.kind}.`;
+      return `'${defect.name.slice(0, 100)}' is no Principal of the kind ${defect.kind}.`;
     case "noAction":
       return "A statement needs an Action.";
     case "actionWithoutVendor":
@@ -36,7 +36,7 @@ function words(defect: PolicyDefect, { size: { unit } }: PolicyProfile): string 
     case "resourceForbidden":
       return "Such a policy names no Resource.";
     case "resourceForm":
-      return `The Resource '${defect.resource}' must be '*', or begin as acs:kms:REGION:ACCOUNT:.`;
+      return `The Resource '${defect.resource.slice(0, 100)}' must be '*', or begin as acs:kms:REGION:ACCOUNT:.`;
     default:
       return "The policy is malformed.";
   }

@@ -115,6 +115,9 @@ export const PRINCIPALS: readonly Case[] = [
     { ip: [FULL], kp: [allow(`acs:ram::${M}:user/m`, "*")], cp: [[can("ecs:*")]] },
     ["m Encrypt ✔", "u Encrypt control", "x Encrypt control"],
   ],
+  // Who only vouches for a caller may do nothing but let it assume a role.
+  [100, {}, ["oidc Encrypt identity", "ecs Encrypt identity"]],
+  [100, { unguarded: true }, ["oidc ListKeys identity", "ecs ListKeys identity"]],
   [4, { unguarded: true }, ["u ListKeys identity", "root ListKeys ✔"]],
   [4, { unguarded: true, ip: [can("ListKeys")] }, ["u ListKeys ✔", "x ListKeys ✔"]],
 ];
