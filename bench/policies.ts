@@ -8,6 +8,7 @@ import {
 import { AWS_QUOTAS } from "../src/quotas/aws.ts";
 import { LARGE_POLICIES, largePolicies, PLAIN } from "./large-policies.ts";
 import { fire, type Measured, type Shot } from "./load.ts";
+import { largeRamPolicies } from "./ram-large-policies.ts";
 import { ramPairs } from "./ram-policies.ts";
 import { print } from "./report.ts";
 import { control, startBench } from "./servers.ts";
@@ -119,6 +120,7 @@ export async function policies(rounds: number, seconds: number): Promise<void> {
     const large = kinds.map((kind) => shotUnder(server.url, `32 KB: ${kind}`, LARGE_POLICIES[kind] ?? []));
     await compare([plain, ...(await Promise.all(large))], server.pid, rounds, seconds);
     largePolicies();
+    largeRamPolicies();
   } finally {
     await server.stop();
   }
