@@ -91,7 +91,8 @@ describe("a warm request where the policies of RAM decide", () => {
     expect(Object.keys(calls).filter((name) => !OTHERS.test(name))).toEqual([]);
     // At most one read of the state for each second, and never one for each request.
     for (const count of Object.values(calls)) expect(count, JSON.stringify(calls)).toBeLessThan(REQUESTS / 4);
-    expect((await server.statements()) - statements).toBe(0);
+    // Of instances too, in the background.
+    expect((await server.statements()) - statements).toBeLessThan(REQUESTS / 10);
   });
 
   const encrypt = (KeyId: string) => world.user.call("Encrypt", { KeyId, Plaintext: "dGV4dA==" });
