@@ -22,7 +22,7 @@ export function bssRequest(random: Random, world: World): Draft {
     operation,
     random.pick([inventory.instance.id, world.observed.instance.id]),
   );
-  query.append("AccessKeyId", inventory.alibaba.signer.accessKeyId);
+  query.append("AccessKeyId", inventory.alibaba.callers.root.accessKeyId);
   const inForm = random.next() < 0.4;
   return {
     surface: "bss",

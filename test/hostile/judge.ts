@@ -88,6 +88,8 @@ function brokenForm(draft: Draft, { status, headers, body }: Answer, text: strin
       if (type === "application/cbor") return text.includes("__type") ? null : "no __type";
       return membersMissing(text, ["__type"]);
     case "alibaba":
+    case "ram":
+    case "alibaba-sts":
     case "bss":
       if (!REQUEST_ID.test(headers.get("x-acs-request-id") ?? "")) return "no x-acs-request-id";
       if (!type.startsWith("application/json")) return /<RequestId>/.test(text) ? null : "no RequestId";
