@@ -1,5 +1,6 @@
 import type { Random } from "../support/random.ts";
 import { mutatedPolicy, type PolicyKind } from "./policy-mutations.ts";
+import { RAM_WORDS } from "./ram-policy-words.ts";
 
 const ACCOUNT = "111122223333";
 const ALICE = "identities/aws/111122223333/user%2Falice";
@@ -8,18 +9,12 @@ const ORGANIZATION = { id: "o-a1b2c3d4e5", managementAccount: "999900001111" } a
 
 const RAM_ACCOUNT = "1234567890123456";
 const RAM_ALICE = `identities/alibaba/${RAM_ACCOUNT}/user%2Falice`;
-const RAM_APP = `identities/alibaba/${RAM_ACCOUNT}/role%2Fapp`;
-const RAM_POLICY = {
-  Version: "1",
-  Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],
-} as const;
-const RESOURCE_DIRECTORY = {
-  id: "rd-1",
-  managementAccount: "1999900001111000",
-  controlPolicies: [[{ policy: RAM_POLICY }], [{ policy: "@identity" }]],
-} as const;
+const DIRECTORY = { id: "rd-3gq4a1", managementAccount: "9999000011112222" } as const;
 
-/** Calls of the control API about who may; what begins with `@` in their bodies is a policy of that kind. */
+/**
+ * Calls of the control API about who may; what begins with `@` in their bodies is a policy of that kind, of RAM after
+ * `@ram:`.
+ */
 export const POLICY_CALLS: readonly (readonly [
   method: string,
   path: string,
@@ -46,20 +41,45 @@ export const POLICY_CALLS: readonly (readonly [
   ],
   ["PUT", `organizations/${ACCOUNT}`, { ...ORGANIZATION, resourceControlPolicies: [{ policy: "@key" }] }, 2],
   ["DELETE", `organizations/${ACCOUNT}`, null, 1],
+  ["PUT", RAM_ALICE, { policies: ["@ram:identity", { name: "p", document: "@ram:identity" }] }, 4],
   [
     "PUT",
-    RAM_ALICE,
-    {
-      policies: ["AliyunKMSFullAccess", RAM_POLICY, "@identity", { name: "p", document: RAM_POLICY }],
-      tags: { team: "red" },
-    },
-    4,
+    `identities/alibaba/${RAM_ACCOUNT}/role%2Fapp`,
+    { trust: "@ram:trust", policies: ["AliyunKMSFullAccess"], tags: { team: "red" } },
+    3,
   ],
-  ["PUT", RAM_APP, { policies: [RAM_POLICY], trust: "@trust" }, 2],
   ["GET", `identities/alibaba/${RAM_ACCOUNT}?limit=2`, null, 1],
-  ["DELETE", RAM_ALICE, null, 0.5],
-  ["PUT", `resource-directories/${RAM_ACCOUNT}`, RESOURCE_DIRECTORY, 2],
+  ["DELETE", RAM_ALICE, null, 0.3],
+  [
+    "POST",
+    "credentials",
+    { cloud: "alibaba", account: RAM_ACCOUNT, principal: "user/alice", policies: ["@ram:identity"] },
+    3,
+  ],
+  [
+    "PUT",
+    `resource-directories/${RAM_ACCOUNT}`,
+    { ...DIRECTORY, controlPolicies: [[{ id: "cp-1", policy: "@ram:identity" }]] },
+    3,
+  ],
   ["DELETE", `resource-directories/${RAM_ACCOUNT}`, null, 0.5],
+  ...["ListKeys", "CreateKey", "Encrypt", "GetSecretValue"].map(
+    (operation) =>
+      [
+        "POST",
+        "explain",
+        {
+          cloud: "alibaba",
+          account: RAM_ACCOUNT,
+          principal: "user/alice",
+          region: "cn-hangzhou",
+          operation,
+          input: operation === "Encrypt" ? { KeyId: "alias/a" } : { SecretName: "a" },
+          context: { "acs:SourceVpc": "vpc-1", "kms:tag/Project": "Apollo" },
+        },
+        1,
+      ] as const,
+  ),
   ["PUT", `vpc-endpoints/${ACCOUNT}/vpce-0123456789abcdef0`, { policy: "@key" }, 2],
   [
     "PUT",
@@ -106,7 +126,9 @@ export const POLICY_CALLS: readonly (readonly [
 /** A body with policies in place of their marks: of most right ones as JSON, else as a text. */
 export function withPolicies(random: Random, body: unknown): unknown {
   if (typeof body === "string" && body.startsWith("@")) {
-    const { text } = mutatedPolicy(random, body.slice(1) as PolicyKind, ACCOUNT);
+    const { text } = body.startsWith("@ram:")
+      ? mutatedPolicy(random, body.slice("@ram:".length) as PolicyKind, RAM_ACCOUNT, RAM_WORDS)
+      : mutatedPolicy(random, body.slice(1) as PolicyKind, ACCOUNT);
     try {
       // What is too deep to be taken apart again goes in as a text.
       return text.length > 9000 && /[[{]{50}|(\{"a":){50}/.test(text) ? text : JSON.parse(text);

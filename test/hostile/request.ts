@@ -10,6 +10,8 @@ export const SURFACES = [
   "sts",
   "iam",
   "alibaba",
+  "ram",
+  "alibaba-sts",
   "bss",
   "ram",
   "instance-api",
@@ -37,7 +39,7 @@ export interface Draft {
   /** Whether the body goes out in chunks, without a length. */
   readonly chunked?: boolean;
   readonly signing: Signing;
-  /** Who asks at AWS; the root user where it is left out. */
+  /** Who asks; the root user where it is left out. */
   readonly by?: CallerName;
   /** Whether its signature is spoilt, so that strict mode must refuse it. */
   readonly broken?: boolean;

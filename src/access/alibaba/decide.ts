@@ -43,7 +43,8 @@ function combined(request: RamRequest): RamDecision {
   const ofResource = guarded === null ? "silent" : sideOf(guarded, request);
   if (typeof ofResource === "object") return ofResource;
   // Whoever vouches for a federated caller has no policies: only the trust policy counts (RAM, assuming a role).
-  const isVouched = principal.kind === "provider" || principal.kind === "service";
+  const isVouched =
+    guarded?.kind === "role" && (principal.kind === "provider" || principal.kind === "service");
   // All of an account is its root user's to permit; roles are for users and roles (STS, AssumeRole).
   const isRoot = principal.kind === "root" && guarded?.kind !== "role";
   const isAllowed = isVouched || isRoot || someAllow(identity, own);

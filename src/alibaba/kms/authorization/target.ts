@@ -1,5 +1,6 @@
 import type { RamResourceSide } from "../../../access/alibaba/request.ts";
-import { attachedPolicy } from "../../../access/policy/attached-policy.ts";
+import type { KeyAccess } from "../../../access/key-access.ts";
+import { type AttachedPolicy, attachedPolicy } from "../../../access/policy/attached-policy.ts";
 import type { SecretAccess } from "../../../access/secret-access.ts";
 import { Failure } from "../../../errors.ts";
 import { aliasArn, keyArn } from "../../../keys/identifiers.ts";
@@ -30,6 +31,22 @@ const NO_GRANTEES: readonly string[] = [];
 
 const NO_TAGS: readonly Tag[] = [];
 
+/** Policies of the keys and secrets that an isolate knows, as long as it knows what guards them. */
+const prepared = new WeakMap<KeyAccess | SecretAccess, AttachedPolicy>();
+
+/** The policy of a key or secret, prepared once for what guards it. */
+function preparedPolicy(
+  label: string,
+  access: KeyAccess | SecretAccess,
+  documentOf: () => string,
+): AttachedPolicy {
+  const known = prepared.get(access);
+  if (known !== undefined) return known;
+  const policy = attachedPolicy({ label, arn: null, document: documentOf() });
+  prepared.set(access, policy);
+  return policy;
+}
+
 /** Something of an account that has only a name: a container, an alias, an instance. */
 export function namedTarget(account: string, resource: string, named: string | null = null): Target {
   return { resource, account, guarded: null, tags: NO_TAGS, named };
@@ -39,8 +56,7 @@ export function namedTarget(account: string, resource: string, named: string | n
 export async function keyTarget(call: RequestCall, key: LocatedKey): Promise<Target> {
   const { account, arn, instanceId } = key.record;
   const access = await call.keys.access(key.context, key, NO_GRANTEES);
-  const policy =
-    instanceId === null ? null : attachedPolicy({ label: "key policy", arn: null, document: access.policy });
+  const policy = instanceId === null ? null : preparedPolicy("key policy", access, () => access.policy);
   const isShared = await sharesInstance(call, key.context, instanceId);
   const guarded = { kind: "key", account, policy, isShared } as const;
   return { resource: arn, account, guarded, tags: access.tags, named: arn };
@@ -89,11 +105,7 @@ export async function secretTarget(call: RequestCall, { context, name }: Located
   const access = await secretAccessOf(call, { context, name });
   const hasPolicy = access !== null && access.instanceId !== null;
   const policy = hasPolicy
-    ? attachedPolicy({
-        label: "secret policy",
-        arn: null,
-        document: access.policy ?? defaultSecretPolicy(context.scope),
-      })
+    ? preparedPolicy("secret policy", access, () => access.policy ?? defaultSecretPolicy(context.scope))
     : null;
   const isShared = await sharesInstance(call, context, access?.instanceId ?? null);
   const guarded = { kind: "secret", account, policy, isShared } as const;
