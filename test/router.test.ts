@@ -133,6 +133,18 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     { ...FORM, "x-fauxkms-instance": "kst-1" },
     "Version=2017-12-14",
   ],
+  ["Alibaba Cloud STS", "its version in a header", "/", { "x-acs-version": "2015-04-01" }],
+  ["Alibaba Cloud STS", "its version in the query", "/?Action=AssumeRole&Version=2015-04-01"],
+  ["Alibaba Cloud STS", "its version in a form", "/", FORM, "Action=AssumeRole&Version=2015-04-01"],
+  ["AWS STS", "another version of the action", "/?Action=AssumeRole&Version=2011-06-15"],
+  ["Alibaba Cloud RAM", "its version in a header", "/", { "x-acs-version": "2015-05-01" }],
+  ["Alibaba Cloud RAM", "its version in the query", "/?Action=ListUsers&Version=2015-05-01"],
+  ["Alibaba Cloud RAM", "its version in a form", "/", FORM, "Action=ListUsers&Version=2015-05-01"],
+  [
+    "Alibaba Cloud RAM",
+    "its version over AWS's signature",
+    "/?Action=ListUsers&Version=2015-05-01&X-Amz-Credential=AKIA%2F20270101%2Fus-east-1%2Fec2%2Faws4_request",
+  ],
   [
     "Alibaba Cloud KMS",
     "a header's version over that of a form",

@@ -5,8 +5,9 @@ import { parseAlibabaKeyReference } from "../keys/alibaba-identifiers.ts";
 import { ALIBABA_QUOTAS, INSTANCE_PERFORMANCE } from "../quotas/alibaba.ts";
 import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-record.ts";
 import { ALIBABA_FIXTURE } from "./fixtures/plan.ts";
-import { whatIf } from "./kms/authorization/what-if.ts";
 import { ALIBABA_IDENTITIES } from "./identities/identities.ts";
+import { ALIBABA_OIDC_PROVIDERS } from "./identities/oidc-providers.ts";
+import { whatIf } from "./kms/authorization/what-if.ts";
 import { ALIBABA_ACCESS_KEYS } from "./protocol/access-keys.ts";
 
 /** Alibaba Cloud, for the control API. */
@@ -27,5 +28,6 @@ export const ALIBABA: CloudRecord = {
   fixture: ALIBABA_FIXTURE,
   explain: whatIf,
   identities: ALIBABA_IDENTITIES,
+  oidcProviders: ALIBABA_OIDC_PROVIDERS,
   newAccount: (random) => newAccountId(16, random),
 };

@@ -9,6 +9,7 @@ import { type CloudRecord, newAccountId, operationsOf } from "../surface/cloud-r
 import { catchUpAlarms } from "./cloudwatch/alarms/workspace.ts";
 import { AWS_FIXTURE } from "./fixtures/plan.ts";
 import { AWS_IDENTITIES } from "./identities/identities.ts";
+import { AWS_OIDC_PROVIDERS } from "./identities/oidc-providers.ts";
 import { whatIf } from "./kms/authorization/what-if.ts";
 
 /** Amazon Web Services, for the control API. */
@@ -30,6 +31,7 @@ export const AWS: CloudRecord = {
   },
   fixture: AWS_FIXTURE,
   identities: AWS_IDENTITIES,
+  oidcProviders: AWS_OIDC_PROVIDERS,
   explain: whatIf,
   newAccount: (random) => newAccountId(12, random),
   catchUp: catchUpAlarms,

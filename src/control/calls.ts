@@ -23,6 +23,7 @@ import { quotaRequests } from "./quota-requests.ts";
 import { quotas } from "./quotas.ts";
 import { requests } from "./requests.ts";
 import { resourceDirectories } from "./resource-directories.ts";
+import { samlProviders } from "./saml-providers.ts";
 import { serverCalls } from "./server-calls.ts";
 import { serviceCalls } from "./service-calls.ts";
 import { snapshots } from "./snapshots.ts";
@@ -50,6 +51,7 @@ export const CALLS: readonly ControlCall[] = [
   ...identities,
   ...explain,
   ...oidcProviders,
+  ...samlProviders,
   ...organizations,
   ...resourceDirectories,
   ...vpcEndpoints,

@@ -1,12 +1,15 @@
 import * as z from "zod/mini";
-import { MOST_ENTITIES, type OidcProviderRecord } from "../access/aws/entities.ts";
-import { awsAccount, awsScene } from "./aws-account.ts";
-import { call } from "./call.ts";
+import { CLOUD_NAMES } from "../cloud/list.ts";
+import { CLOUDS } from "../clouds.ts";
+import { type ControlContext, call } from "./call.ts";
 import { worded } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
+import { identityWork } from "./identity-members.ts";
+import { identityScene } from "./identity-scene.ts";
 
 const AN_ISSUER = "must be an https URL of at most 255 characters, as tokens name it in iss";
 const A_KEY = "must be a public JSON Web Key (RSA or EC)";
+const A_NAME = "must be the name of the provider, at Alibaba Cloud";
 
 /** A public key; members of private ones have no place here. */
 const keyShape = z
@@ -14,6 +17,7 @@ const keyShape = z
   .check(z.refine((key) => !["d", "p", "q", "k"].some((member) => member in key), A_KEY));
 
 const shape = z.strictObject({
+  name: z.optional(worded(A_NAME, z.maxLength(128))),
   issuer: worded(
     AN_ISSUER,
     z.refine((text: string) => /^https:\/\/[^\s?#]{1,247}$/.test(text) && URL.canParse(text), AN_ISSUER),
@@ -24,16 +28,15 @@ const shape = z.strictObject({
   ),
 });
 
-/** Calls that say by which keys tokens of an identity provider are verified, which IAM itself fetches from it. */
+/** Calls that say by which keys tokens of an identity provider are verified, which the clouds fetch from it. */
 export const oidcProviders = [
   call({
     method: "GET",
     path: "oidc-providers/:account",
-    does: "the OpenID Connect providers of an account of AWS",
+    does: "the OpenID Connect providers of an account",
     async run(c, { path }) {
-      const { directory, place } = await awsScene(c, awsAccount(path));
-      const found = await directory.list(place, "oidcProvider");
-      return c.json({ providers: found.map(shown) });
+      const { scene, providers } = await sceneOf(c, path.account);
+      return c.json({ providers: await providers.list(scene) });
     },
   }),
   call({
@@ -42,31 +45,19 @@ export const oidcProviders = [
     does: "makes one, or sets the clients and the keys of one",
     body: shape,
     async run(c, { path, body }) {
-      const account = awsAccount(path);
-      const { audiences, jwks } = body;
-      const name = body.issuer.replace(/^https:\/\//, "").replace(/\/$/, "");
-      const { directory, place, now } = await awsScene(c, account);
-      const birth = { most: MOST_ENTITIES.oidcProvider, now };
-      const put = await directory.put(place, "oidcProvider", name, birth, (known) => ({
-        name: known?.name ?? name,
-        arn: known?.arn ?? `arn:aws:iam::${account}:oidc-provider/${name}`,
-        clientIds: audiences ?? known?.clientIds ?? [],
-        thumbprints: known?.thumbprints ?? [],
-        tags: known?.tags ?? [],
-        createdAt: known?.createdAt ?? birth.now,
-        jwks: jwks === undefined ? (known?.jwks ?? null) : jwks && JSON.stringify(jwks),
-      }));
-      if (put) return c.json(shown(put));
-      throw new ControlError(409, "tooMany", `an account has ${birth.most} identity providers at the most`);
+      const { scene, providers } = await sceneOf(c, path.account);
+      return c.json(await identityWork("body", providers.put(scene, body)));
     },
   }),
 ];
 
-function shown({ name, arn, clientIds, jwks }: OidcProviderRecord) {
-  return {
-    issuer: `https://${name}`,
-    arn,
-    audiences: clientIds,
-    jwks: jwks === null ? null : (JSON.parse(jwks) as unknown),
-  };
+/** The providers of an account, whose form tells its cloud. @throws ControlError 400, 401 */
+async function sceneOf(c: ControlContext, account: string) {
+  const cloud = CLOUD_NAMES.find((name) => CLOUDS[name].account.test(account));
+  if (cloud === undefined) {
+    const forms = CLOUD_NAMES.map((name) => `${CLOUDS[name].accountWords} (${CLOUDS[name].service})`);
+    throw new ControlError(400, "invalid", `account: ${forms.join(" or ")} (in the path)`);
+  }
+  const { scene } = await identityScene(c, cloud, account);
+  return { scene, providers: CLOUDS[cloud].oidcProviders };
 }

@@ -6,6 +6,7 @@ import type { WorkspaceState } from "../workspace.ts";
 import type { Explained, Question } from "./explain.ts";
 import type { CloudFixture } from "./fixture.ts";
 import type { CloudIdentities } from "./identities.ts";
+import type { CloudOidcProviders } from "./identity-providers.ts";
 
 /** Record of a cloud for the control API and the surfaces' common parts. */
 export interface CloudRecord extends CloudFacts {
@@ -29,6 +30,8 @@ export interface CloudRecord extends CloudFacts {
   readonly fixture: CloudFixture;
   /** Users and roles, whose policies decide. */
   readonly identities: CloudIdentities;
+  /** Identity providers, by whose tokens roles are assumed. */
+  readonly oidcProviders: CloudOidcProviders;
   /** Whether a request would be allowed, and why; left out where policies do not decide. */
   readonly explain?: (
     runtime: Runtime,

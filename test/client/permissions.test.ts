@@ -2,6 +2,7 @@ import { CreateKeyCommand, EncryptCommand, KMSClient, ListKeysCommand } from "@a
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Fauxkms, FauxkmsError, startFauxkms, type Workspace } from "../../client/index.ts";
 import { matchers } from "../../client/matchers.ts";
+import { alibabaCall } from "../support/alibaba.ts";
 import { serverUrl } from "../support/shared-servers.ts";
 
 let mock: Fauxkms;
@@ -93,6 +94,46 @@ describe("a permission test", () => {
       missed: 'Action: kms:Decrypt is not among "kms:Encrypt"',
     });
     await expect(kms.explain({ by: "user/nobody", operation: "ListKeys" })).rejects.toThrow(FauxkmsError);
+  });
+
+  it("has users and roles of Alibaba Cloud, with access keys for its SDKs", async () => {
+    await using kms = await begin();
+    const policy = { Version: "1", Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }] };
+    const cloud = "alibaba";
+    const alice = await kms.user({ cloud, name: "alice", policies: ["AliyunKMSReadOnlyAccess", policy] });
+    const options = kms.alibaba(alice);
+    expect(options).toEqual({
+      ...kms.alibaba(),
+      accessKeyId: alice.accessKeyId,
+      accessKeySecret: alice.accessKeySecret,
+    });
+    const accessKey = { accessKeyId: options.accessKeyId, accessKeySecret: options.accessKeySecret };
+    await alibabaCall("ListKeys", {}, { url: kms.url, region: options.regionId, accessKey });
+    expect(kms.alibaba({ ...alice, securityToken: "t", region: "cn-beijing" })).toMatchObject({
+      securityToken: "t",
+      regionId: "cn-beijing",
+    });
+    const app = await kms.role({ cloud });
+    expect(app.principal).toMatch(/^role\/test-/);
+    const shown = await kms.identities.get("user/alice", { cloud });
+    expect(shown).toMatchObject({
+      cloud,
+      account: kms.accounts.alibaba,
+      policies: [
+        "acs:ram:*:system:policy/AliyunKMSReadOnlyAccess",
+        { name: "fauxkms-user-alice-2", document: policy },
+      ],
+    });
+    expect(await kms.identities.put("user/alice", { policies: shown.policies }, { cloud })).toEqual(shown);
+    expect((await kms.identities.list({ cloud })).map(({ principal }) => principal)).toEqual([
+      app.principal,
+      "user/alice",
+    ]);
+    await kms.identities.delete("user/alice", { cloud });
+    expect(await kms.identities.list({ cloud })).toHaveLength(1);
+    expect(await kms.identities.list()).toEqual([]);
+    const refused = await kms.identities.put("role/app", { boundary: policy }, { cloud }).catch(String);
+    expect(refused).toContain("boundary: RAM has no permissions boundaries");
   });
 
   it("finds what would be denied in a run of the application", async () => {

@@ -230,3 +230,87 @@ describe("the section of Alibaba Cloud in a fixture", () => {
     expect(KeyIds).toEqual([]);
   }
 });
+
+describe("identities in the section of Alibaba Cloud", () => {
+  const policy = (Action: string) => ({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+  });
+  const trust = {
+    Version: "1",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ecs.aliyuncs.com" }, Action: "sts:AssumeRole" }],
+  };
+  const shown = async (workspace: string) => {
+    const { json } = await control("GET", `identities/alibaba/${ACCOUNT}`, undefined, {
+      server: "off",
+      workspace,
+    });
+    return json.identities as Record<string, unknown>[];
+  };
+
+  it("are what the control API shows of the account", async () => {
+    const workspace = freshWorkspace();
+    const identities = {
+      policies: [{ name: "UseOrders", policy: policy("kms:Decrypt") }],
+      groups: [{ name: "developers", policies: ["UseOrders"] }],
+      users: [
+        { name: "alice", groups: ["developers"], policies: [policy("kms:Sign")], tags: { team: "shop" } },
+      ],
+      roles: [{ name: "worker", trust, policies: ["UseOrders", "AliyunKMSReadOnlyAccess"] }],
+    };
+    const credentials = [
+      { accessKeyId: `LTAI5t${workspace}`, accessKeySecret: "0123456789", principal: "user/alice" },
+    ];
+    const whole = fixture({ identities, credentials });
+    expect(await loadFixture(whole, { workspace })).toMatchObject({ created: 5 });
+    expect(await shown(workspace)).toMatchObject([
+      {
+        principal: "role/worker",
+        trust,
+        policies: [
+          `acs:ram:*:${ACCOUNT}:policy/UseOrders`,
+          "acs:ram:*:system:policy/AliyunKMSReadOnlyAccess",
+        ],
+      },
+      {
+        principal: "user/alice",
+        groups: ["developers"],
+        tags: { team: "shop" },
+        policies: [{ name: "fauxkms-user-alice-1", document: policy("kms:Sign") }],
+      },
+    ]);
+    expect(await loadFixture(whole, { workspace, mode: "merge" })).toMatchObject({ created: 0, skipped: 5 });
+    // What the fixture wrote the control API replaces.
+    const path = `identities/alibaba/${ACCOUNT}/user/alice`;
+    const change = { policies: [policy("kms:Encrypt")] };
+    expect(await control("PUT", path, change, { server: "off", workspace })).toMatchObject({
+      status: 200,
+      json: { policies: [{ name: "fauxkms-user-alice-1", document: policy("kms:Encrypt") }] },
+    });
+  });
+
+  it("are refused by their shape and by the rules of RAM, and nothing is made", async () => {
+    const workspace = freshWorkspace();
+    const shapes = {
+      policies: [{ name: "with_sign", policy: policy("kms:*") }],
+      roles: [{ name: "no trust" }],
+      users: [{ name: "u", path: "/x/", boundary: "None" }],
+    };
+    expect(pathsOf(await loadFixture(fixture({ identities: shapes }), { workspace })).sort()).toEqual([
+      "alibaba.identities.policies[0].name",
+      "alibaba.identities.roles[0].name",
+      "alibaba.identities.roles[0].trust",
+      "alibaba.identities.users[0].boundary",
+      "alibaba.identities.users[0].path",
+    ]);
+    const rules = { users: [{ name: "u" }], roles: [{ name: "r", trust: {}, policies: [{}, "None"] }] };
+    const refused = await loadFixture(fixture({ identities: rules }), { workspace });
+    expect(refused.status).toBe(400);
+    expect(pathsOf(refused).sort()).toEqual([
+      "alibaba.identities.roles[0].policies[0]",
+      "alibaba.identities.roles[0].policies[1]",
+      "alibaba.identities.roles[0].trust",
+    ]);
+    expect(await shown(workspace)).toEqual([]);
+  });
+});

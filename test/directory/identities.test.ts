@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { IdentityDirectory } from "../../src/directory/identities.ts";
-import { hasNoMembers, isThere, isUnattached } from "../../src/directory/identity-guards.ts";
+import { hasNoMembers, isDescribedAs, isThere, isUnattached } from "../../src/directory/identity-guards.ts";
 import {
   allowing,
   groupRecord,
@@ -139,6 +139,23 @@ describe("a guard of the directory of identities", () => {
       await expect(removed).rejects.toThrow("the guard held no more");
     }
     expect(await subject.remove(PLACE, "policy", "p", () => [isUnattached(arn)])).toBe(true);
+  });
+
+  it("deletes at once what is as it must be, and leaves what is not", async () => {
+    const policy = { ...policyRecord("p", allowing("kms:Sign")), description: "made" };
+    await write(subject, "policy", policy, { ...policyRecord("q", allowing("kms:Sign")) });
+    await write(subject, "user", userRecord("alice", { attached: [policy.arn] }));
+    const guards = [isDescribedAs("made"), isUnattached(policy.arn)];
+    told = [];
+    expect(await subject.removeIf(PLACE, "policy", "P", guards)).toBe(false);
+    expect(await subject.removeIf(PLACE, "policy", "q", [isDescribedAs("made")])).toBe(false);
+    expect(await subject.removeIf(PLACE, "policy", "nobody", [])).toBe(false);
+    expect(told).toEqual([]);
+    await subject.change(PLACE, "user", "alice", (user) => ({ record: { ...user, attached: [] } }));
+    told = [];
+    expect(await subject.removeIf(PLACE, "policy", "P", guards)).toBe(true);
+    expect(told).toEqual([PLACE.workspace]);
+    expect((await subject.list(PLACE, "policy")).map(({ name }) => name)).toEqual(["q"]);
   });
 
   it("lets no membership outlive its group", async () => {

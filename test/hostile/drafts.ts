@@ -1,5 +1,5 @@
 import { Random } from "../support/random.ts";
-import { bssRequest, instanceRequest } from "./alibaba-other-requests.ts";
+import { bssRequest, instanceRequest, ramRequest } from "./alibaba-other-requests.ts";
 import { alibabaRequest } from "./alibaba-requests.ts";
 import { cloudWatchRequest, serviceQuotasRequest, taggingRequest } from "./aws-other-requests.ts";
 import { iamRequest, stsRequest } from "./aws-query-requests.ts";
@@ -20,6 +20,7 @@ const GENERATORS: Readonly<Record<Surface, (random: Random, world: World) => Dra
   iam: iamRequest,
   alibaba: alibabaRequest,
   bss: bssRequest,
+  ram: ramRequest,
   "instance-api": instanceRequest,
   control: controlRequest,
   unknown: unknownRequest,
@@ -34,8 +35,9 @@ const WEIGHTS: Readonly<Record<Surface, number>> = {
   tagging: 2,
   sts: 5,
   iam: 9,
-  alibaba: 22,
+  alibaba: 18,
   bss: 4,
+  ram: 4,
   "instance-api": 4,
   control: 10,
   unknown: 3,
@@ -61,9 +63,13 @@ export function draftAt(world: World, { seed, surfaces }: Chosen, index: number)
   });
   const draft = withNoise(random, GENERATORS[surface ?? "aws"](random, world));
   const isUnsigned = draft.broken === true || (draft.signing === "none" && draft.surface !== "control");
-  const isSigned = draft.surface === "aws" || draft.surface === "alibaba" || draft.surface === "bss";
+  const isSigned = draft.surface === "aws" || draft.surface === "alibaba" || isRpc(draft);
   const mustFail = draft.mustFail || (world.target.mode === "strict" && isUnsigned && isSigned);
   const { body } = draft;
   const isUnread = draft.signing === "none" && body !== null && body.length > LONGEST_FORM;
   return { ...draft, mustFail, ...(isUnread && ({ anyAnswer: true } as const)) };
+}
+
+function isRpc({ surface }: Draft): boolean {
+  return surface === "bss" || surface === "ram";
 }

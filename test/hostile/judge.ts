@@ -89,6 +89,7 @@ function brokenForm(draft: Draft, { status, headers, body }: Answer, text: strin
       return membersMissing(text, ["__type"]);
     case "alibaba":
     case "bss":
+    case "ram":
       if (!REQUEST_ID.test(headers.get("x-acs-request-id") ?? "")) return "no x-acs-request-id";
       if (!type.startsWith("application/json")) return /<RequestId>/.test(text) ? null : "no RequestId";
       return membersMissing(text, status < 400 ? ["RequestId"] : ["RequestId", "Code", "Message"]);

@@ -6,6 +6,19 @@ const ALICE = "identities/aws/111122223333/user%2Falice";
 const APP = "identities/aws/111122223333/role%2Fapp";
 const ORGANIZATION = { id: "o-a1b2c3d4e5", managementAccount: "999900001111" } as const;
 
+const RAM_ACCOUNT = "1234567890123456";
+const RAM_ALICE = `identities/alibaba/${RAM_ACCOUNT}/user%2Falice`;
+const RAM_APP = `identities/alibaba/${RAM_ACCOUNT}/role%2Fapp`;
+const RAM_POLICY = {
+  Version: "1",
+  Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],
+} as const;
+const RESOURCE_DIRECTORY = {
+  id: "rd-1",
+  managementAccount: "1999900001111000",
+  controlPolicies: [[{ policy: RAM_POLICY }], [{ policy: "@identity" }]],
+} as const;
+
 /** Calls of the control API about who may; what begins with `@` in their bodies is a policy of that kind. */
 export const POLICY_CALLS: readonly (readonly [
   method: string,
@@ -33,6 +46,20 @@ export const POLICY_CALLS: readonly (readonly [
   ],
   ["PUT", `organizations/${ACCOUNT}`, { ...ORGANIZATION, resourceControlPolicies: [{ policy: "@key" }] }, 2],
   ["DELETE", `organizations/${ACCOUNT}`, null, 1],
+  [
+    "PUT",
+    RAM_ALICE,
+    {
+      policies: ["AliyunKMSFullAccess", RAM_POLICY, "@identity", { name: "p", document: RAM_POLICY }],
+      tags: { team: "red" },
+    },
+    4,
+  ],
+  ["PUT", RAM_APP, { policies: [RAM_POLICY], trust: "@trust" }, 2],
+  ["GET", `identities/alibaba/${RAM_ACCOUNT}?limit=2`, null, 1],
+  ["DELETE", RAM_ALICE, null, 0.5],
+  ["PUT", `resource-directories/${RAM_ACCOUNT}`, RESOURCE_DIRECTORY, 2],
+  ["DELETE", `resource-directories/${RAM_ACCOUNT}`, null, 0.5],
   ["PUT", `vpc-endpoints/${ACCOUNT}/vpce-0123456789abcdef0`, { policy: "@key" }, 2],
   [
     "PUT",

@@ -11,6 +11,7 @@ export const SURFACES = [
   "iam",
   "alibaba",
   "bss",
+  "ram",
   "instance-api",
   "control",
   "unknown",

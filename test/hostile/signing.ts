@@ -111,6 +111,9 @@ function signingKey(secret: string, scope: string): Uint8Array {
   return key;
 }
 
+/** Products of Alibaba Cloud in the scope of V4; those of the others are KMS. */
+const PRODUCTS: Readonly<Partial<Record<Draft["surface"], string>>> = { bss: "BssOpenApi", ram: "Ram" };
+
 function signedAcs1(draft: Draft, { accessKeyId, secret }: Signer, now: number, nonce: string): Draft {
   const [path = "/", query = ""] = split(draft.target);
   const isForm = draft.headers.some(
@@ -167,7 +170,7 @@ function signedAcs(draft: Draft, { accessKeyId, secret, region }: Signer, now: n
   const isV4 = draft.signing === "acs4";
   const algorithm = isV4 ? "ACS4-HMAC-SHA256" : "ACS3-HMAC-SHA256";
   const date = time.slice(0, 10).replaceAll("-", "");
-  const product = draft.surface === "bss" ? "BssOpenApi" : "Kms";
+  const product = PRODUCTS[draft.surface] ?? "Kms";
   const key = isV4
     ? hmac(hmac(hmac(hmac(`aliyun_v4${secret}`, date), region), product), "aliyun_v4_request")
     : secret;

@@ -13,6 +13,8 @@ import { makeImportKey } from "../support/import.ts";
 import type { ClientKey } from "../support/instance-api.ts";
 import { addClientKey, addInstanceKey } from "../support/instance-applications.ts";
 import type { Prepared } from "../support/mutated-values.ts";
+import { ramClient } from "../support/ram.ts";
+import { prepareRam, type RamPrepared, ramSnapshot } from "../support/ram-mutations.ts";
 import { prepareAccount, snapshot } from "../support/snapshot.ts";
 import { iamOf, identitiesShown, makeIdentities } from "./identities.ts";
 import type { Header, Side } from "./request.ts";
@@ -37,6 +39,7 @@ export interface Inventory {
   };
   readonly alibaba: { readonly signer: Signer; readonly prepared: AlibabaPrepared };
   readonly instance: { readonly id: string; readonly keys: readonly string[]; readonly clientKey: ClientKey };
+  readonly ram: RamPrepared;
   /** All that its accounts show of what they have. */
   readonly shown: () => Promise<unknown>;
 }
@@ -183,12 +186,21 @@ export async function makeWorld(target: Target): Promise<World> {
       },
     );
     const bss = bssClient(alibabaOptions);
+    const users = ramClient(alibabaOptions);
+    const ramPrepared = await prepareRam(users);
+    canaries.push({
+      name: `the secret of a RAM user of ${side}`,
+      needles: [ramPrepared.accessKeySecret],
+      answeredBy: null,
+      side,
+    });
     return {
       side,
       workspace,
       aws: { account, callers, prepared, foreignRole: "arn:aws:iam::111122223333:role/open" },
       alibaba: { signer: ram, prepared: { ...alibabaPrepared, account: ram.accessKeyId } },
       instance: { id: instanceId, keys, clientKey },
+      ram: ramPrepared,
       shown: async () => ({
         aws: await snapshot(account, AWS_REGION, awsOptions),
         identities: await identitiesShown(identities),
@@ -196,6 +208,7 @@ export async function makeWorld(target: Target): Promise<World> {
         alibaba: await alibabaSnapshot(ramAccount, alibabaOptions),
         instances: await alibaba.call("ListKmsInstances").then(({ RequestId: _, ...rest }) => rest),
         billing: await bssSnapshot(bss),
+        users: await ramSnapshot(users),
         clock: (await control(workspace, "GET", "clock")).mode,
         faults: await control(workspace, "GET", "faults"),
       }),

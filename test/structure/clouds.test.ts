@@ -33,6 +33,7 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
     "src/control/instance-settings.ts",
     "src/control/instances.ts",
     "src/control/resource-directories.ts",
+    "src/control/saml-providers.ts",
     "src/directory/ram-identity.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",

@@ -34,7 +34,7 @@ const PURE = [
 
 /** What comes from outside. */
 const OUTSIDE =
-  /^(node:crypto|node:buffer|node:zlib|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|node-forge\/lib\/.+|fast-xml-builder|yaml|ipaddr.js|ipaddr\.js|jose)$/;
+  /^(node:crypto|node:buffer|node:zlib|cloudflare:workers|hono|hono\/.+|fastest-levenshtein|zod\/mini|cborg|asn1js|@bufbuild\/protobuf\/wire|@noble\/.+|sm-crypto-v2|jsep|node-forge|node-forge\/lib\/.+|fast-xml-builder|yaml|ipaddr.js|ipaddr\.js|jose|xml-crypto|@xmldom\/xmldom\/lib\/index\.js)$/;
 
 interface Import {
   readonly from: string;

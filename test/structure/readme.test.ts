@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS as ALIBABA_STS_OPERATIONS } from "../../src/alibaba/sts/operations.ts";
 import { OPERATIONS as IAM_OPERATIONS } from "../../src/aws/iam/operations.ts";
 import { OPERATIONS } from "../../src/aws/kms/operations.ts";
 import { OPERATIONS as STS_OPERATIONS } from "../../src/aws/sts/operations.ts";
@@ -21,6 +22,9 @@ describe("the README", () => {
     expect(iam.split(/,\s+/)).toEqual(IAM_OPERATIONS.map(({ name }) => name).sort());
     const [, sts = ""] = /<!-- sts operations -->\n([\s\S]*?)\n<!-- \/sts operations -->/.exec(lists) ?? [];
     expect(sts.split(/,\s+/)).toEqual(STS_OPERATIONS.map(({ name }) => name).sort());
+    const [, alibabaSts = ""] =
+      /<!-- alibaba sts operations -->\n([\s\S]*?)\n<!-- \/alibaba sts operations -->/.exec(lists) ?? [];
+    expect(alibabaSts.split(/,\s+/)).toEqual(ALIBABA_STS_OPERATIONS.map(({ name }) => name).sort());
   });
 
   it("counts the operations right", () => {

@@ -24,7 +24,14 @@ export interface AlibabaOptions {
   /** Version of the API, by default that of KMS. */
   readonly version?: string;
   /** Access key for strict mode, instead of the account. */
-  readonly accessKey?: { readonly accessKeyId: string; readonly accessKeySecret: string };
+  readonly accessKey?: AlibabaKey;
+}
+
+/** An access key, or temporary credentials. */
+export interface AlibabaKey {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
 }
 
 /** Parameters of a call. Values that are not texts travel as JSON, as the vendor's SDKs send them. */
@@ -52,6 +59,7 @@ export async function alibabaCall(
     new Config({
       accessKeyId: accessKey?.accessKeyId ?? account,
       accessKeySecret: accessKey?.accessKeySecret ?? "any",
+      ...(accessKey?.securityToken !== undefined && { securityToken: accessKey.securityToken }),
       endpoint: new URL(options.url ?? serverUrl(options.server ?? "off")).host,
       protocol: "http",
       regionId: region,

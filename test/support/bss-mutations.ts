@@ -2,57 +2,12 @@ import type { Operation } from "../../src/alibaba/bss/operation.ts";
 import type { Shape } from "../../src/shape.ts";
 import { EXAMPLE } from "./bss.ts";
 import type { Random } from "./random.ts";
-
-/** Parameters of a request in their order. */
-type Wire = readonly (readonly [string, string])[];
+import { mutatedRpc, type Wire } from "./rpc-mutations.ts";
 
 const STRANGE = [
-  ...[
-    "",
-    " ",
-    "0",
-    "-1",
-    "1.5",
-    "1e9",
-    "NaN",
-    "9".repeat(30),
-    "__proto__",
-    "constructor",
-    "null",
-    "[]",
-    "{}",
-  ],
-  ...[
-    "[[]]",
-    "[null]",
-    "[".repeat(3000),
-    '{"a":1}',
-    "\0",
-    "é",
-    "\ud800",
-    "true",
-    "2026-02-30T00:00:00Z",
-    "1970-01",
-  ],
-  ...[
-    "2026-13",
-    "9999-12",
-    ",",
-    "a,b",
-    "kst-hzz00000000000000",
-    "kms_ppi_public_cn",
-    "Subscription",
-    "a".repeat(5000),
-  ],
-  ...[
-    "ProductVersion:3",
-    "KeyNum:2000,KeyNum:2010",
-    ":",
-    "KeyNum:",
-    "Spec:2000,Region:x",
-    "AutoRenewal",
-    "DAILY",
-  ],
+  ...["1970-01", "2026-13", "9999-12", "kst-hzz00000000000000", "kms_ppi_public_cn", "Subscription"],
+  ...["ProductVersion:3", "KeyNum:2000,KeyNum:2010", ":", "KeyNum:", "Spec:2000,Region:x", "AutoRenewal"],
+  "DAILY",
 ];
 
 /** Well-formed values by name of their parameter. */
@@ -97,24 +52,5 @@ function sampleText(shape: Shape): string {
 
 /** A request in which one or more parameters are wrong, doubled, cut off or missing. */
 export function mutatedBss(random: Random, operation: Operation, instance: string): URLSearchParams {
-  const wire: [string, string][] = sample(random, operation, instance).map(([name, value]) => [name, value]);
-  const names = [
-    ...Object.keys(operation.input),
-    ...wire.map(([name]) => name),
-    "Action",
-    "Version",
-    "RegionId",
-  ];
-  for (let times = random.int(1, 3); times > 0; times--) {
-    const name = random.pick(names);
-    const ending = random.pick(["", "", "", ".1", ".1.Code", ".0.Value", ".1.1", ".__proto__", ".999"]);
-    const value = random.next() < 0.8 ? random.pick(STRANGE) : random.text(random.int(0, 60), 0x300);
-    const at = wire.findIndex(([each]) => each === name);
-    const kind = random.int(0, 3);
-    if (kind === 0 && at >= 0) wire.splice(at, 1);
-    else if (kind === 1 && at >= 0) wire[at] = [name, value];
-    else wire.unshift([`${name}${ending}`, value]);
-  }
-  const rest = Object.entries({ Action: operation.name, Version: "2017-12-14", RegionId: "cn-hangzhou" });
-  return new URLSearchParams([...wire, ...rest]);
+  return mutatedRpc(random, operation, sample(random, operation, instance), "2017-12-14", STRANGE);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OPERATIONS as BSS } from "../../src/alibaba/bss/operations.ts";
 import { OPERATIONS as ALIBABA } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS as RAM } from "../../src/alibaba/ram/operations.ts";
 import { OPERATIONS as CLOUDWATCH } from "../../src/aws/cloudwatch/operations.ts";
 import { OPERATIONS as AWS } from "../../src/aws/kms/operations.ts";
 import { OPERATIONS as SERVICE_QUOTAS } from "../../src/aws/service-quotas/operations.ts";
@@ -114,6 +115,7 @@ describe("names of prototypes' members", () => {
   it.each([
     ["2016-01-20", ALIBABA],
     ["2017-12-14", BSS],
+    ["2015-05-01", RAM],
   ])("are nothing special to version %s", async (version, operations) => {
     const call = (parameters: Record<string, unknown>) => () =>
       rawAlibaba(

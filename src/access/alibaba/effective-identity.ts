@@ -46,21 +46,24 @@ export function ramIdentity(account: string, entity: string, rows: RamRows): Ram
   };
 }
 
-/** The document of a managed policy that is in force; undefined where there is no such policy. */
-export function ramPolicyDocument(
-  arn: string,
-  policies: readonly RamEntities["policy"][],
-): string | undefined {
-  const named = ramPolicyOf(arn);
-  if (named === null) return undefined;
-  if (named.type === "System") return systemPolicy(named.name)?.document;
-  const found = policies.find(({ name }) => name === named.name);
-  return found?.versions.find(({ number }) => number === found.defaultVersion)?.document;
+/** A managed policy in its version that is in force; none where there is no such policy. */
+function managed(arn: string, policies: readonly RamEntities["policy"][]): AttachedPolicy[] {
+  const found = inForce(arn, policies);
+  if (found === undefined) return [];
+  return [attachedPolicy({ label: arn, arn, document: found.document, version: `v${found.version}` })];
 }
 
-function managed(arn: string, policies: readonly RamEntities["policy"][]): AttachedPolicy[] {
-  const document = ramPolicyDocument(arn, policies);
-  return document === undefined ? [] : [attachedPolicy({ label: arn, arn, document })];
+/** The document and the number of a policy's version that is in force; undefined where there is no such policy. */
+function inForce(
+  arn: string,
+  policies: readonly RamEntities["policy"][],
+): { readonly document: string; readonly version: number } | undefined {
+  const named = ramPolicyOf(arn);
+  if (named === null) return undefined;
+  if (named.type === "System") return systemPolicy(named.name);
+  const policy = policies.find(({ name }) => name === named.name);
+  const version = policy?.versions.find(({ number }) => number === policy.defaultVersion);
+  return version && { document: version.document, version: version.number };
 }
 
 function placeIn({ id, managementAccount, controls }: ResourceDirectoryRecord): DirectoryPlace {

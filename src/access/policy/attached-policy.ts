@@ -7,6 +7,8 @@ export interface AttachedPolicy {
   /** Its ARN, which denials show; null for inline policies and those of resources. */
   readonly arn: string | null;
   readonly policy: CompiledPolicy;
+  /** Its version, such as `v2`; left out for what has none, or does not tell it. */
+  readonly version?: string;
 }
 
 /** A stored policy prepared for decisions. @param policy its label, its ARN if it has one, and its JSON. */
@@ -14,6 +16,7 @@ export function attachedPolicy({
   label,
   arn,
   document,
-}: Pick<AttachedPolicy, "label" | "arn"> & { readonly document: string }): AttachedPolicy {
-  return { label, arn, policy: compiledPolicy(document) };
+  version,
+}: Omit<AttachedPolicy, "policy"> & { readonly document: string }): AttachedPolicy {
+  return { label, arn, policy: compiledPolicy(document), ...(version !== undefined && { version }) };
 }

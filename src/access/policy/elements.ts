@@ -49,6 +49,9 @@ export function eitherOf<T>(
   return hasNot ? { not: true, values: read(statement[negated], negated) } : null;
 }
 
+/** Kinds of principals of a policy that must name nobody, whatever they are. */
+const ANY_KIND = ["AWS", "Service", "Federated", "CanonicalUser", "RAM"] as const;
+
 /** The principals of a statement: `"*"`, or an object of lists by kind. @throws PolicyError syntax */
 export function principalsOf(
   value: unknown,
@@ -58,7 +61,7 @@ export function principalsOf(
 ): readonly PolicyPrincipal[] {
   if (value === "") return [];
   if (value === "*" && profile.principals?.everybody !== false) return [{ kind: "*", name: "*" }];
-  const kinds = profile.principals?.kinds ?? ["AWS", "Service", "Federated", "CanonicalUser"];
+  const kinds = profile.principals?.kinds ?? ANY_KIND;
   const object = objectOf(value, "Principal", kinds);
   return kinds.flatMap((kind) =>
     Object.hasOwn(object, kind) ? textsOf(object[kind], "Principal").map((name) => ({ kind, name })) : [],

@@ -128,7 +128,8 @@ function matchedPolicies({ principal }: RamRequest, { policy }: RamDenial): Diag
     {
       Effect: "Deny",
       PolicyIdentifier: named?.name ?? policy.label,
-      ...(named && { PolicyType: named.type, PolicyVersion: "v1" }),
+      ...(named && { PolicyType: named.type }),
+      ...(policy.version !== undefined && { PolicyVersion: policy.version }),
       AttachedEntityType: principal.kind === "assumedRole" ? "RamRole" : "RamUser",
       AttachedScope: "Account",
     },

@@ -7,6 +7,7 @@ import {
   attachedArn,
   findPolicy,
   type GivenPolicy,
+  lookUpPolicy,
   type ManagedPolicy,
   namedPolicy,
 } from "./managed.ts";
@@ -66,16 +67,15 @@ export function listPoliciesFor(kind: HolderKind): Operation {
     input: {},
     async run(call, _, name) {
       const { attached } = await find(call, kind, name);
-      const policies = await Promise.all(attached.map((arn) => presentPolicy(call, arn)));
+      const policies = await Promise.all(
+        attached.map((arn) => {
+          const named = ramPolicyOf(arn);
+          return named && lookUpPolicy(call, named);
+        }),
+      );
       return { Policies: { Policy: policies.flatMap((each) => (each ? [attachedPolicyShown(each)] : [])) } };
     },
   });
-}
-
-/** The policy of an ARN; null for one that was deleted meanwhile. */
-function presentPolicy(call: Call, arn: string): Promise<ManagedPolicy | null> | null {
-  const named = ramPolicyOf(arn);
-  return named && findPolicy(call, named).catch(() => null);
 }
 
 /** An operation on a policy and who has it, about both of which policies are asked. */

@@ -82,7 +82,7 @@ export function wrongParameter(name: string, defect: ParameterDefect = null): Al
   });
 }
 
-/** The code of an error that no table has. */
+/** An error whose code is in no table. */
 export function invalid(code: string, text: string): AlibabaError {
   return new AlibabaError({ code, status: 400, text });
 }

@@ -1,5 +1,4 @@
 import type { RamEntities } from "../../access/alibaba/entities.ts";
-import type { NamedKind } from "./entities.ts";
 import { paged, tags } from "./members.ts";
 import { type Call, type Operation, operation } from "./operation.ts";
 import { pageOf } from "./page.ts";
@@ -28,7 +27,7 @@ export function listEntities<K extends "user" | "group">(
 export const taggedList = { ...paged, Tag: tags } as const;
 
 /** The entities of a kind that have some tags. */
-export async function listTagged<K extends NamedKind & ("role" | "policy")>(
+export async function listTagged<K extends "role" | "policy">(
   { runtime, place }: Call,
   kind: K,
   { Tag }: { readonly Tag?: readonly { readonly Key: string; readonly Value?: string }[] },

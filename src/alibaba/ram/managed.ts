@@ -3,7 +3,6 @@ import { type RamPolicyName, ramPolicyArn } from "../../access/alibaba/policy-ar
 import { systemPolicy } from "../../access/alibaba/system-policies.ts";
 import type { SystemPolicy } from "../../access/alibaba/system-policy-table.ts";
 import { type Guard, isThere } from "../../directory/identity-guards.ts";
-import { find } from "./entities.ts";
 import { notFound } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
@@ -58,12 +57,21 @@ export function namedPolicy({ PolicyName, PolicyType }: GivenPolicy): RamPolicyN
   return { type: PolicyType === "System" ? "System" : "Custom", name: PolicyName };
 }
 
+/** A policy; null where there is none. */
+export async function lookUpPolicy(call: Call, { type, name }: RamPolicyName): Promise<ManagedPolicy | null> {
+  if (type === "System") {
+    const policy = systemPolicy(name);
+    return policy === undefined ? null : ofRam(policy);
+  }
+  const found = await call.runtime.identityDirectory.find(call.place, "policy", name);
+  return found && customPolicy(found.record);
+}
+
 /** @throws AlibabaError EntityNotExist.Policy */
-export async function findPolicy(call: Call, { type, name }: RamPolicyName): Promise<ManagedPolicy> {
-  if (type === "Custom") return customPolicy(await find(call, "policy", name));
-  const policy = systemPolicy(name);
-  if (policy === undefined) throw notFound("EntityNotExist.Policy");
-  return ofRam(policy);
+export async function findPolicy(call: Call, named: RamPolicyName): Promise<ManagedPolicy> {
+  const policy = await lookUpPolicy(call, named);
+  if (policy === null) throw notFound("EntityNotExist.Policy");
+  return policy;
 }
 
 /** ARN by which users, groups and roles have a policy. */

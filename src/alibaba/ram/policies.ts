@@ -4,7 +4,7 @@ import type { Input, Members } from "../../shape.ts";
 import type { AnswerBody } from "../protocol/answer.ts";
 import { change } from "./entities.ts";
 import { notFound } from "./errors.ts";
-import { findPolicy, type GivenPolicy, type ManagedPolicy, namedPolicy } from "./managed.ts";
+import { findPolicy, type ManagedPolicy, namedPolicy } from "./managed.ts";
 import { anyPolicy } from "./members.ts";
 import { type Call, type Operation, operation } from "./operation.ts";
 import { policySubject } from "./subjects.ts";
@@ -15,7 +15,8 @@ export function onPolicy<const M extends Members>(record: {
   readonly input: M;
   readonly run: (call: Call, input: Input<M>, policy: ManagedPolicy) => AnswerBody | Promise<AnswerBody>;
 }): Operation {
-  const given = (input: Readonly<Record<string, unknown>>) => namedPolicy(input as unknown as GivenPolicy);
+  const given = ({ PolicyName, PolicyType }: Readonly<Record<string, unknown>>) =>
+    namedPolicy({ PolicyName: String(PolicyName), PolicyType: String(PolicyType) });
   return operation<Members>({
     name: record.name,
     input: { ...anyPolicy, ...record.input },

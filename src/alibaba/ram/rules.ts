@@ -15,6 +15,8 @@ const MOBILE_PHONE: Rule = { format: /^(?:\d{1,4}-\d{1,20})?$/ };
 const EMAIL: Rule = { format: /^(?:[^\s@]{1,64}@[^\s@]{1,190})?$/ };
 const COMMENTS: Rule = { max: 128 };
 const DESCRIPTION: Rule = { max: 1024 };
+/** Room for white space, which does not count where a policy is checked. */
+const DOCUMENT: Rule = { max: 65_536 };
 
 /** Rules by parameter (RAM, Error messages; CreateUser, CreateGroup, CreateRole, CreatePolicy). */
 const RULES: ReadonlyMap<string, Rule> = new Map(
@@ -35,6 +37,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     NewComments: COMMENTS,
     Description: DESCRIPTION,
     NewDescription: DESCRIPTION,
+    PolicyDocument: DOCUMENT,
+    AssumeRolePolicyDocument: DOCUMENT,
+    NewAssumeRolePolicyDocument: DOCUMENT,
     VersionId: { format: /^v[1-9]\d{0,8}$/ },
     PolicyType: { values: ["System", "Custom"] },
     Status: { values: ["Active", "Inactive"] },

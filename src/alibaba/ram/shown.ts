@@ -98,7 +98,7 @@ function shownTags(tags: readonly PrincipalTag[]) {
   return { Tag: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) };
 }
 
-/** Tags of a policy in lists. */
-export function taggedPolicy(policy: ManagedPolicy, attachments: number) {
+/** A policy in lists, which have its tags. */
+export function listedPolicy(policy: ManagedPolicy, attachments: number) {
   return { ...shownPolicy(policy), AttachmentCount: attachments, Tags: shownTags(policy.tags) };
 }

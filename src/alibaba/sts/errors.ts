@@ -35,6 +35,7 @@ export const STS_ERRORS = {
     "AuthenticationFail.OIDCToken.HttpsUrlInvalid",
     "Invoke url failed due to certificate chain validation",
   ),
+  oidcEmpty: own(401, "AuthenticationFail.OIDCToken.Invalid", "The OIDCToken can not empty."),
   oidcParts: own(
     401,
     "AuthenticationFail.OIDCToken.Invalid",

@@ -1,6 +1,12 @@
 import { decide } from "../../access/alibaba/decide.ts";
 import { conditionsOf, type RamFacts, type ServiceKeys } from "../../access/alibaba/global-keys.ts";
-import type { RamControls, RamPrincipal, RamRequest, RamResourceSide } from "../../access/alibaba/request.ts";
+import type {
+  RamControls,
+  RamDenial,
+  RamPrincipal,
+  RamRequest,
+  RamResourceSide,
+} from "../../access/alibaba/request.ts";
 import { type AttachedPolicy, attachedPolicy } from "../../access/policy/attached-policy.ts";
 import type { OwnError } from "../protocol/error.ts";
 import { refuseOrNote } from "../protocol/permission.ts";
@@ -9,6 +15,9 @@ import type { NamedRole, RoleName } from "./roles.ts";
 
 /** The action of every operation that assumes a role, by which trust policies name it (RAM, Trust policies). */
 const ACTION = "sts:AssumeRole";
+
+/** Why the account itself assumes no role, whatever its trust policy says. */
+const NEVER: RamDenial = { explicit: false, by: "trust", policy: null };
 
 /** Who asks for a role. */
 export interface Asking {
@@ -56,7 +65,7 @@ async function requireAllowed(
   const context = conditionsOf(facts, keys);
   const resource = { action: ACTION, resource: arn, account };
   const request: RamRequest = { principal, ...resource, context, identity, session, controls, guarded };
-  const denial = decide(request);
+  const denial = principal.kind === "root" ? NEVER : decide(request);
   if (denial === null) return;
   await refuseOrNote({ ...call, caller: call }, { request, denial }, words);
 }

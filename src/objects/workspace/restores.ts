@@ -53,10 +53,13 @@ export class Restores extends RpcTarget {
   /** What a snapshot has of the workspace itself. */
   saved(): SavedWorkspace {
     const { clock, settings, origin, generation } = this.#workspace.state();
-    const accounts: Partial<Record<Cloud, string>> = {};
+    const made = Object.entries(this.#record.made?.accounts ?? {});
+    const accounts: Partial<Record<Cloud, string>> = Object.fromEntries(
+      made.map(([cloud, { accountId }]) => [cloud, accountId]),
+    );
     for (const { name } of this.#members.of("keys", generation)) {
       const { cloud, account } = scopeNamed(name);
-      accounts[cloud] ??= this.#record.made?.accounts[cloud]?.accountId ?? account;
+      accounts[cloud] ??= account;
     }
     return { clock, faults: this.#faults.saved(), settings, origin, accounts };
   }

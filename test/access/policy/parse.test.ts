@@ -256,7 +256,7 @@ describe("a RAM policy", () => {
     [ram({ Resource: "arn:aws:kms:::key/a" }), "resourceForm"],
     [ram({ Action: "encrypt" }), "actionWithoutVendor"],
     [ram({ Action: [] }), "noAction"],
-    [ram({ Principal: { RAM: "acs:ram::1234567890:root" } }), "syntax"],
+    [ram({ Principal: { RAM: "acs:ram::1234567890:root" } }), "principalForbidden"],
   ])("%s: %s", (text, code) => {
     expect(defectOf(text, RAM_POLICY)?.code ?? null).toBe(code);
   });

@@ -36,6 +36,14 @@ const OWN = /^\{"own"/;
 const KEYS = /^\{"object":"keys"/;
 const TABLE = /^\{"table":"keys"/;
 
+const IDENTITIES =
+  '{"table":"identities","columns":["cloud","account_id","kind","name","record","version","created_at"]}';
+const RAM_GROUP = { name: "g", id: "2", createdAt: 1, updatedAt: 1, attached: [], comments: "" };
+const ramPolicy = (document: string) => ({
+  ...{ name: "p", id: "2", createdAt: 1, updatedAt: 1, description: "", tags: [] },
+  ...{ versions: [{ number: 1, document, createdAt: 1 }], defaultVersion: 1, lastVersion: 1 },
+});
+
 /** What is wrong with documents whose author knows the passphrase. */
 const WRONG: Readonly<Record<string, (lines: string[]) => readonly string[]>> = {
   "a row twice": (lines) => replaced(lines, /^\["alias\//, (line) => [line, line]),
@@ -112,6 +120,31 @@ const WRONG: Readonly<Record<string, (lines: string[]) => readonly string[]>> = 
     '{"table":"instances","columns":["instance_id","account_id","region","record","created_at","version"]}',
     '["1","1234567890123456","cn-hangzhou","{}",1,1]',
   ],
+  "a RAM user without members": (lines) => [
+    ...lines,
+    IDENTITIES,
+    '["alibaba","1234567890123456","user","a","{\\"name\\":\\"a\\"}",1,1]',
+  ],
+  "a RAM role that is a group": (lines) => [
+    ...lines,
+    IDENTITIES,
+    JSON.stringify(["alibaba", "1234567890123456", "role", "g", JSON.stringify(RAM_GROUP), 1, 1]),
+  ],
+  "a RAM group of AWS": (lines) => [
+    ...lines,
+    IDENTITIES,
+    JSON.stringify(["aws", "111122223333", "group", "g", JSON.stringify(RAM_GROUP), 1, 1]),
+  ],
+  "a RAM policy that is no JSON": (lines) => [
+    ...lines,
+    IDENTITIES,
+    JSON.stringify(["alibaba", "1234567890123456", "policy", "p", JSON.stringify(ramPolicy("{")), 1, 1]),
+  ],
+  "an identity of a kind that there is not": (lines) => [
+    ...lines,
+    IDENTITIES,
+    JSON.stringify(["alibaba", "1234567890123456", "constructor", "g", JSON.stringify(RAM_GROUP), 1, 1]),
+  ],
   "a balance beyond all amounts": (lines) => [
     ...lines,
     '{"table":"balances","columns":["account_id","cents"]}',
@@ -172,6 +205,18 @@ describe("a hostile document", () => {
     expect(status, text).toBe(400);
     expect(text).toMatch(/"code":"invalid","message":"line \d+: /);
     expect(text).not.toContain("DROP TABLE keys; --");
+  });
+
+  it("is told from one with identities as they must be, which is taken", async () => {
+    const rows = [
+      ["alibaba", "1234567890123456", "group", "g", JSON.stringify(RAM_GROUP), 1, 1],
+      ["alibaba", "1234567890123456", "policy", "p", JSON.stringify(ramPolicy("{}")), 1, 1],
+    ].map((row) => JSON.stringify(row));
+    const taken = rewritten(document, secret, (lines) => [...lines, IDENTITIES, ...rows]);
+    expect(await putSnapshot(url(), taken, { ...options, workspace: name() })).toEqual({
+      status: 204,
+      text: "",
+    });
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { attachedArn, customPolicy, ofRam } from "../managed.ts";
 import { text } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../page.ts";
-import { taggedPolicy } from "../shown.ts";
+import { listedPolicy } from "../shown.ts";
 import { allOf } from "../subjects.ts";
 import { hasTags } from "../tagging.ts";
 
@@ -21,7 +21,7 @@ export const listPolicies = operation({
     const { attachments } = await policyUses(call.runtime.database, call.place);
     const { items, next } = pageOf(call, input, all, (policy) => `${policy.name} ${policy.type}`);
     const Policy = items.map((policy) =>
-      taggedPolicy(policy, attachments.get(attachedArn(call, policy)) ?? 0),
+      listedPolicy(policy, attachments.get(attachedArn(call, policy)) ?? 0),
     );
     return { Policies: { Policy }, ...next };
   },

@@ -1,5 +1,5 @@
-import { problemOfToken } from "../../../auth/identity-token.ts";
-import { stsError } from "../errors.ts";
+import { algorithmOf, problemOfToken, TOKEN_ALGORITHMS } from "../../../auth/identity-token.ts";
+import { stsError, unknownAlgorithm } from "../errors.ts";
 import type { ProviderName } from "../federation.ts";
 import type { AnyCall } from "../operation.ts";
 import type { OidcClaims } from "./token.ts";
@@ -35,6 +35,9 @@ export async function requireVouched(
 }
 
 async function requireSigned(token: string, jwks: string, wall: number): Promise<void> {
+  const algorithm = algorithmOf(token);
+  if (algorithm === null || !/^[A-Za-z0-9-]{1,20}$/.test(algorithm)) throw stsError("oidcContent");
+  if (!TOKEN_ALGORITHMS.includes(algorithm)) throw unknownAlgorithm(algorithm);
   const found = await problemOfToken(token, jwks, wall);
   if (found !== null) throw stsError(found.problem === "claim" ? "oidcContent" : "oidcSignature");
 }

@@ -2,6 +2,7 @@ import { iso } from "../../../iso-time.ts";
 import { required, string } from "../../../shape.ts";
 import { assumedRole } from "../assumed-role.ts";
 import { durationOf } from "../durations.ts";
+import { stsError } from "../errors.ts";
 import { askingBy, providerNamed, requireSameAccount } from "../federation.ts";
 import { assumptionKeys } from "../keys.ts";
 import { durationSeconds, roleArn, sessionName, sessionPolicy } from "../members.ts";
@@ -18,13 +19,14 @@ export const assumeRoleWithOidc = unsignedOperation({
   input: {
     OIDCProviderArn: required(string({ min: 1, max: 2048 })),
     RoleArn: roleArn,
-    OIDCToken: required({ ...string({ min: 4, max: 20_000 }), sensitive: true }),
+    OIDCToken: { ...string({ min: 4, max: 20_000 }), sensitive: true },
     RoleSessionName: required(sessionName),
     Policy: sessionPolicy,
     DurationSeconds: durationSeconds,
   },
   async run(call, input) {
     const { RoleSessionName: name, OIDCToken: token } = input;
+    if (token === undefined) throw stsError("oidcEmpty");
     const named = roleNamed(input.RoleArn);
     const provider = providerNamed("oidc", "OIDCProviderArn", input.OIDCProviderArn);
     const policies = sessionPoliciesOf(input.Policy);
@@ -53,7 +55,7 @@ export const assumeRoleWithOidc = unsignedOperation({
         Issuer: issuer,
         ClientIds: audiences.join(","),
         ExpirationTime: iso(expiresAt * 1000),
-        IssuanceTime: iso(issuedAt * 1000),
+        ...(issuedAt !== null && { IssuanceTime: iso(issuedAt * 1000) }),
         VerificationInfo: "Success",
       },
       ...(await assumedRole(call, role, session, seconds)),
