@@ -96,7 +96,7 @@ export const PRINCIPALS: readonly Case[] = [
     { ...TRUST, kp: [BY_V], ip: ["AliyunSTSAssumeRoleAccess"] },
     ["u sts:AssumeRole trust", "v sts:AssumeRole ✔"],
   ],
-  [98, { ...TRUST, kp: [BY_V] }, ["root sts:AssumeRole trust"]],
+  [98, { ...TRUST, kp: [BY_V] }, ["root sts:AssumeRole identity"]],
   [
     99,
     { ...TRUST, kp: [BY_ROOT, { ...deny("u", "sts:AssumeRole"), Resource: undefined }], ip: [FULL] },
