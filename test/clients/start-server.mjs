@@ -19,6 +19,8 @@ export const STRICT_FLAGS = ["--auth", "strict", "--admin-token", ADMIN_TOKEN];
 export function startServer(...flags) {
   const args = [cli, "start", "--port", "0", "--data", "memory", ...flags];
   const server = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  // Also where another server, or what is made in it, fails.
+  process.once("exit", () => server.kill());
   const wanted = flags.includes("--tls-port") ? 2 : 1;
   return new Promise((resolve, reject) => {
     let said = "";

@@ -133,23 +133,21 @@ async function strictEnvironment({ url, tlsUrl }, folder) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "fauxkms-client-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const [permissive, strict] = await Promise.all([
   startServer("--quotas", "off"),
   startServer("--quotas", "off", "--tls-port", "0", ...STRICT_FLAGS),
 ]);
-try {
-  const env = {
-    ...process.env,
-    ...(await environment(permissive.url, folder)),
-    ...(await strictEnvironment(strict, folder)),
-  };
-  const [command, ...args] = process.argv.slice(2);
-  const child = spawn(command, args, { stdio: "inherit", env });
-  process.exitCode = await new Promise((done, failed) => {
-    child.on("error", failed);
-    child.on("exit", (code) => done(code ?? 1));
-  });
-} finally {
-  for (const { server } of [permissive, strict]) server.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+const env = {
+  ...process.env,
+  ...(await environment(permissive.url, folder)),
+  ...(await strictEnvironment(strict, folder)),
+};
+const [command, ...args] = process.argv.slice(2);
+const child = spawn(command, args, { stdio: "inherit", env });
+child.on("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+// The servers would keep this process alive.
+child.on("exit", (code) => process.exit(code ?? 1));
