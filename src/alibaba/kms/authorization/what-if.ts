@@ -65,7 +65,10 @@ export async function whatIf(
         return { decision: "deny", sentence: noPermissionText(namedIn(targets, denied)), ...about };
       }
     }
-    if (located instanceof Error) throw located;
+    if (located instanceof Error) {
+      if (call.awaitsDefaultKey) return { decision: "allow", sentence: null, ...about };
+      throw located;
+    }
     if (operation.cryptographic) await Promise.all(located.map((key) => requirePublicAccess(call, key)));
     return { decision: "allow", sentence: null, ...about };
   } catch (error) {
