@@ -198,6 +198,16 @@ describe("AssumeRole in permissive mode", () => {
     );
   });
 
+  it("gives credentials that are worth nothing without their token", async () => {
+    const scene = await inWorkspace("enforce");
+    const arn = await scene.role("r", trusts(rootOf(scene.account)));
+    const session = alibabaKeyOf(await scene.assume(await scene.key("user/u", [ASSUME_POLICY]), arn));
+    const me = (securityToken?: string) =>
+      alibabaFailure(scene.sts("GetCallerIdentity", {}, { ...session, securityToken }));
+    expect(await me()).toMatchObject({ code: "MissingSecurityToken", status: 400 });
+    expect(await me("none")).toMatchObject({ code: "InvalidSecurityToken.Malformed", status: 400 });
+  });
+
   it("goes on where they are observed, also for a role that there is not", async () => {
     const scene = await inWorkspace("observe");
     const answer = await scene.assume(undefined, ramRole(scene.account));
