@@ -13,7 +13,6 @@ export const SURFACES = [
   "ram",
   "alibaba-sts",
   "bss",
-  "ram",
   "instance-api",
   "control",
   "unknown",
