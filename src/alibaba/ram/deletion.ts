@@ -26,7 +26,17 @@ export function deleteEntity<K extends HolderKind>(
         return guards;
       });
       if (!existed) throw missing(kind);
+      if (kind !== "group") await endAccessKeys(call, `${kind}/${name}`);
       return null;
     },
   });
+}
+
+/**
+ * Ends the access keys that the control API has made for a role, and temporary ones of a user, so that whoever is made with
+ * the name again does not have them.
+ */
+async function endAccessKeys({ runtime, place }: Call, principal: string): Promise<void> {
+  await runtime.directory.removeCredentialsOf(place, principal);
+  await runtime.workspaces.revoke(place.workspace);
 }

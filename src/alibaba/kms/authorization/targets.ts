@@ -133,7 +133,7 @@ async function taggedKeys({ call, input }: Named): Promise<Target[]> {
 
 /** The key of a text, whether it is there or not. */
 async function namedKey(call: RequestCall, text: string): Promise<Target> {
-  const found = await call.named(text, "any").catch(refused);
+  const found = await call.named(text, "key").catch(refused);
   return found === null ? missingKey(call, text) : keyTarget(call, found);
 }
 
@@ -154,7 +154,8 @@ function missingKey(call: RequestCall, text: string): Target {
  */
 async function missingKeys({ call, input }: Named, index: number): Promise<Target[]> {
   const alias = aliasIn(call, input, index, null);
-  if (alias !== null) return [alias];
+  // No policy knows the id that the default key of a service will have.
+  if (alias !== null) return call.awaitsDefaultKey ? [alias, missingKeyTarget(call.caller, "*")] : [alias];
   const text = keyTexts(input)[index];
   if (text !== undefined) return [await namedKey(call, text)];
   const { CiphertextBlob: blob } = input;

@@ -107,6 +107,24 @@ describe("who may nothing", () => {
     }
   });
 
+  it("makes no default key by asking for it", async () => {
+    const u = await scene.u();
+    const full = await scene.as("user/full", [system("AliyunKMSFullAccess")]);
+    const use = { KeyId: "alias/acs/oss", Plaintext: "dGV4dA==" };
+    const there = async () => {
+      const { Aliases } = await scene.client.call("ListAliases", { PageSize: 100 });
+      return (Aliases as { Alias: { AliasName: string }[] }).Alias.some(
+        ({ AliasName }) => AliasName === use.KeyId,
+      );
+    };
+    await scene.denied(u, "Encrypt", use, { names: scene.arn(use.KeyId) });
+    await scene.denied(u, "DescribeKey", { KeyId: use.KeyId }, { names: scene.arn(use.KeyId) });
+    expect(await scene.explained(full, "Encrypt", use)).toMatchObject({ decision: "allow" });
+    expect(await there()).toBe(false);
+    await scene.allowed(full, "Encrypt", use);
+    expect(await there()).toBe(true);
+  });
+
   it("is not told which secrets there are", async () => {
     const u = await scene.u();
     const names = [named.SecretName ?? "", "going", NONE.secret];

@@ -87,6 +87,23 @@ describe("a user of another account", () => {
     expect(KeyMetadata).toMatchObject({ KeyState: "Enabled" });
   });
 
+  it("has all rights of a user that the key policy gives", async () => {
+    const who = await x(FULL);
+    const KeyId = k1.arn;
+    await scene.denied(who, "ListKeyVersions", { KeyId }, { names: k1.arn, ...BY_RESOURCE });
+    await scene.keyPolicy(k1.id, ramAllow("kms:*", naming(arnOf(who))));
+    const { KeyMetadata } = await scene.allowed(who, "DescribeKey", { KeyId });
+    const { PrimaryKeyVersion: KeyVersionId } = KeyMetadata as { PrimaryKeyVersion: string };
+    const { KeyVersions } = await scene.allowed(who, "ListKeyVersions", { KeyId });
+    expect(KeyVersions).toMatchObject({ KeyVersion: [{ KeyId: k1.id, KeyVersionId }] });
+    await scene.allowed(who, "DescribeKeyVersion", { KeyId, KeyVersionId });
+    await scene.allowed(who, "ListAliasesByKeyId", { KeyId });
+    await scene.allowed(who, "TagResource", { KeyId, Tags: [{ TagKey: "team", TagValue: "red" }] });
+    const { Tags } = await scene.client.call("ListResourceTags", { KeyId: k1.id });
+    expect(Tags).toMatchObject({ Tag: [{ TagKey: "team", TagValue: "red" }] });
+    await scene.denied(who, "UntagResource", { KeyId, TagKeys: ["team"] }, { names: k1.arn, ...BY_RESOURCE });
+  });
+
   it("71 needs no ARN where its policy says all resources", async () => {
     await scene.keyPolicy(k1.id, ramAllow("kms:*", naming(`acs:ram::${scene.b}:user/x`)));
     await scene.allowed(await x(FULL), ...byArn());

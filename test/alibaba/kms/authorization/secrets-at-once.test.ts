@@ -48,6 +48,16 @@ describe("BatchGetSecretValue", () => {
     ]);
   });
 
+  it("is foretold as denied where one of the secrets is", async () => {
+    const u = await scene.u(ramAllow("kms:GetSecretValue", { Resource: scene.arn(`secret/${mine}`) }));
+    const foretold = (...names: string[]) => scene.explained(u, "BatchGetSecretValue", list(...names));
+    expect(await foretold(mine)).toMatchObject({ decision: "allow", reasons: [{ matched: true }] });
+    expect(await foretold(mine, theirs)).toMatchObject({
+      decision: "deny",
+      sentence: refusal(theirs, scene.arn(`secret/${theirs}`)).Message,
+    });
+  });
+
   it("needs the keys, but for temporary credentials at the shared gateway", async () => {
     const r = await scene.as("role/r", [system("AliyunKMSSecretUserAccess")]);
     expect(await scene.call(r, "BatchGetSecretValue", list(s1, mine))).toMatchObject({
