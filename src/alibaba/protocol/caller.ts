@@ -61,7 +61,11 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+export async function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
+  if (isClientKeyId(claimedAccessKeyId(presented.signed) ?? "")) {
+    throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  }
   return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
 }
 
@@ -81,8 +85,6 @@ async function entering(
 async function permissive(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
-  if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const claim = claimed(claimOf(request, accessKeyId, ALIBABA.account));
   const token = claimedSecurityToken(signed);

@@ -1,5 +1,6 @@
 import type { RamEntities } from "../../access/alibaba/entities.ts";
 import type { Guard } from "../../directory/identity-guards.ts";
+import { endAccessKeys } from "../../surface/end-access-keys.ts";
 import type { HolderKind } from "./attachments.ts";
 import { missing, TITLES } from "./entities.ts";
 import { conflict } from "./errors.ts";
@@ -26,17 +27,8 @@ export function deleteEntity<K extends HolderKind>(
         return guards;
       });
       if (!existed) throw missing(kind);
-      if (kind !== "group") await endAccessKeys(call, `${kind}/${name}`);
+      if (kind !== "group") await endAccessKeys(call.runtime, call.place, `${kind}/${name}`);
       return null;
     },
   });
-}
-
-/**
- * Ends the access keys that the control API has made for a role, and temporary ones of a user, so that whoever is made with
- * the name again does not have them.
- */
-async function endAccessKeys({ runtime, place }: Call, principal: string): Promise<void> {
-  await runtime.directory.removeCredentialsOf(place, principal);
-  await runtime.workspaces.revoke(place.workspace);
 }
