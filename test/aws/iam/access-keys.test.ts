@@ -130,7 +130,7 @@ describe("an access key of a user", () => {
 
 it("access keys that POST credentials made for a role end with the role", async () => {
   const account = freshAccount();
-  const client = iam({ account });
+  const client = iam({ account, server: "enforce" });
   const body = { cloud: "aws", account, principal: "role/team/app", policies: [] };
   const made = await control("POST", "credentials", body);
   expect(made.status).toBe(201);
