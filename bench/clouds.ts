@@ -1,5 +1,5 @@
 import { CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
-import { signAcsV3 } from "../test/support/acs-sign.ts";
+import { acsHeaders } from "./acs-headers.ts";
 import { fire, type Measured, type Shot } from "./load.ts";
 import { print } from "./report.ts";
 import { ACCOUNT, ALIBABA_ACCOUNT, ALIBABA_REGION, control, raiseQuotas, startBench } from "./servers.ts";
@@ -72,7 +72,7 @@ async function alibabaShot(
 ): Promise<Shot> {
   const made = await fetch(`${url}/?RegionId=${ALIBABA_REGION}`, {
     method: "POST",
-    headers: headersOf({ url, key, action: "CreateKey", query: { RegionId: ALIBABA_REGION } }),
+    headers: acsHeaders({ url, key, action: "CreateKey", query: { RegionId: ALIBABA_REGION } }),
   });
   const { KeyMetadata } = (await made.json()) as { KeyMetadata?: { KeyId: string } };
   const query = {
@@ -80,7 +80,7 @@ async function alibabaShot(
     Plaintext: Buffer.from(PLAINTEXT).toString("base64"),
     RegionId: ALIBABA_REGION,
   };
-  const headersOfEach = () => headersOf({ url, key, action: "Encrypt", query });
+  const headersOfEach = () => acsHeaders({ url, key, action: "Encrypt", query });
   return {
     name,
     url: `${url}/?${new URLSearchParams(query)}`,
@@ -88,12 +88,4 @@ async function alibabaShot(
     body: "",
     headersOfEach,
   };
-}
-
-function headersOf(draft: Parameters<typeof signAcsV3>[0]): Record<string, string> {
-  const { host: _, ...headers } = signAcsV3({
-    ...draft,
-    headers: { accept: "application/json", "user-agent": "bench" },
-  }).headers;
-  return headers;
 }

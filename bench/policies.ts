@@ -1,4 +1,4 @@
-/** Benchmark of policies: Encrypt in a workspace where they decide and in one where they do not, interleaved. */
+/** Benchmark of policies: Encrypt of each cloud in a workspace where they decide and in one where they do not, interleaved. */
 import {
   CreateGrantCommand,
   CreateKeyCommand,
@@ -8,6 +8,8 @@ import {
 import { AWS_QUOTAS } from "../src/quotas/aws.ts";
 import { LARGE_POLICIES, largePolicies, PLAIN } from "./large-policies.ts";
 import { fire, type Measured, type Shot } from "./load.ts";
+import { largeRamPolicies } from "./ram-large-policies.ts";
+import { ramPairs } from "./ram-policies.ts";
 import { print } from "./report.ts";
 import { control, startBench } from "./servers.ts";
 import { client, shot } from "./shots.ts";
@@ -108,7 +110,8 @@ export async function policies(rounds: number, seconds: number): Promise<void> {
   const { server } = await startBench("permissive");
   try {
     const pair = [await shotIn(server.url, "off"), await shotIn(server.url, "enforce")];
-    await compare(pair, server.pid, rounds, seconds);
+    for (const each of [pair, ...(await ramPairs(server.url))])
+      await compare(each, server.pid, rounds, seconds);
     console.log(
       `asked of the CPU time with policies: at most ${REACH} of that without, a ratio of ${(1 / REACH).toFixed(2)}`,
     );
@@ -117,6 +120,7 @@ export async function policies(rounds: number, seconds: number): Promise<void> {
     const large = kinds.map((kind) => shotUnder(server.url, `32 KB: ${kind}`, LARGE_POLICIES[kind] ?? []));
     await compare([plain, ...(await Promise.all(large))], server.pid, rounds, seconds);
     largePolicies();
+    largeRamPolicies();
   } finally {
     await server.stop();
   }

@@ -12,7 +12,7 @@ import { makeScratch } from "./scratch.ts";
 import { checkDatabases, deploymentSecret, keepPrivate, lockData, prepareData } from "./state.ts";
 import type { PrivateCa, TlsListener } from "./tls.ts";
 import { startWorkerd, type Workerd, WorkerdError } from "./workerd.ts";
-import { configOf, DISKS, type ServedWorker } from "./workerd-config.ts";
+import { configOf, DISKS, SECURE, type ServedWorker } from "./workerd-config.ts";
 
 /** A running server. */
 export interface Server {
@@ -82,12 +82,15 @@ export async function startServer(
     ]);
     const variables = variablesOf(options, secret, ca);
     const config = join(scratch.path, "workerd.capnp");
-    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours), { mode: 0o600 });
+    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours, ca !== null), { mode: 0o600 });
     const host = options.host.includes(":") ? `[${options.host}]` : options.host;
     const sockets = [{ name: worker.name, port: options.port }, ...neighbours];
     workerd = await startWorkerd({
       config,
-      sockets: Object.fromEntries(sockets.map(({ name, port }) => [name, `${host}:${port}`])),
+      sockets: {
+        ...Object.fromEntries(sockets.map(({ name, port }) => [name, `${host}:${port}`])),
+        ...(ca !== null && { [SECURE]: "127.0.0.1:0" }),
+      },
       disks: disksIn(options.data ?? scratch.path),
       variables,
       scratch: scratch.path,
@@ -105,7 +108,7 @@ export async function startServer(
       );
     }
     workerd.said.pass();
-    tls = ca && (await tlsOf(ca, options, port));
+    tls = ca && (await tlsOf(ca, options, workerd.ports.get(SECURE) ?? 0));
     void workerd.ended.then(endOnce);
     const { data } = options;
     const lost = new Promise<string>((resolve) => {
@@ -226,7 +229,7 @@ async function caOf(data: string | null, scratch: string): Promise<PrivateCa> {
   }
 }
 
-/** Starts the TLS listener in front of the plain port. @throws StartError if its port is taken */
+/** Starts the TLS listener in front of a port of the loopback. @throws StartError if its port is taken */
 async function tlsOf(
   ca: Certified,
   { host, tlsPort, allowedHosts }: StartOptions,

@@ -15,8 +15,8 @@ const FILES = { folder: "tls", key: "ca-key.pem", certificate: "ca.pem" } as con
 /** Maximum number of cached certificates of host names; issuing one costs a signature. */
 const MOST_NAMES = 1000;
 
-/** Wildcard addresses, with the loopback address that reaches their listener. */
-const EVERY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+/** Hosts that stand for every address of the machine, and name none. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** A TLS listener in front of the plain port. */
 export interface TlsListener {
@@ -60,7 +60,7 @@ export async function privateCa(data: string | null, scratch: string): Promise<P
 }
 
 /**
- * Terminates TLS and passes the bytes on to the plain port.
+ * Terminates TLS and passes the bytes on to a port of the loopback.
  *
  * @param port 0 picks a free one.
  * @param allowedHosts further names under which the server may be called: `--allowed-host`.
@@ -73,11 +73,11 @@ export async function listenTls(
   plainPort: number,
   allowedHosts: readonly string[],
 ): Promise<TlsListener> {
-  const names = [...new Set([...DEFAULT_NAMES, ...(host in EVERY_ADDRESS ? [] : [host]), ...allowedHosts])];
+  const names = [...new Set([...DEFAULT_NAMES, ...(EVERY_ADDRESS.has(host) ? [] : [host]), ...allowedHosts])];
   const key = newPrivateKey();
   const { certificate } = await serverCertificate(ca, key, names, Date.now());
   const open = new Set<Socket>();
-  const target = { host: EVERY_ADDRESS[host] ?? host, port: plainPort };
+  const target = { host: "127.0.0.1", port: plainPort };
   const server = createServer(
     {
       key,

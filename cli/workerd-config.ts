@@ -5,6 +5,9 @@ import type { Built } from "./built.ts";
 /** Names of the disk services whose directories workerd's command line sets. */
 export const DISKS = { objects: "do:storage", d1: "d1:storage" } as const;
 
+/** Name of the socket for what came by TLS. */
+export const SECURE = "over-tls";
+
 /** A Worker to be served beside fauxkms. */
 export interface ServedWorker {
   readonly name: string;
@@ -20,11 +23,13 @@ export interface ServedWorker {
  * Names, unique keys and the layout on disk are Miniflare's, so that either opens the other's data.
  *
  * @param variables names of the variables and secrets.
+ * @param isSecure whether there is a socket `SECURE` too, whose requests are told to have come by HTTPS.
  */
 export function configOf(
   worker: Built,
   variables: readonly string[],
   neighbours: readonly ServedWorker[],
+  isSecure = false,
 ): string {
   const d1 = join(dirname(worker.script), "d1.js");
   const workers = [
@@ -32,6 +37,10 @@ export function configOf(
     ...neighbours.map(({ name, script }) =>
       service(name, script === undefined ? ours(worker, variables, worker.name) : constant(worker, script)),
     ),
+  ];
+  const sockets = [
+    ...[worker, ...neighbours].map(({ name }) => socket(name, "()", name)),
+    ...(isSecure ? [socket(SECURE, BY_HTTPS, worker.name)] : []),
   ];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -55,9 +64,16 @@ const config :Workerd.Config = (
       tlsOptions = (trustBrowserCas = true),
     )),
   ],
-  sockets = [${[worker, ...neighbours].map(({ name }) => `(name = ${text(name)}, http = (), service = ${text(name)})`).join(", ")}],
+  sockets = [${sockets.join(", ")}],
 );
 `;
+}
+
+/** Options of a socket whose requests say that TLS was terminated before it, as proxies say it. */
+const BY_HTTPS = `(injectRequestHeaders = [(name = "X-Forwarded-Proto", value = "https")])`;
+
+function socket(name: string, http: string, service: string): string {
+  return `(name = ${text(name)}, http = ${http}, service = ${text(service)})`;
 }
 
 function service(name: string, worker: string): string {

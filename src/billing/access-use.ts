@@ -4,8 +4,8 @@ type Access = Pick<InstanceRecord, "account" | "connection" | "bindVpcs" | "shar
 
 /**
  * Used access management quota of an instance: the number of its VPCs, the connected one included and whoever owns
- * them, plus the number of accounts that it is shared with or that policies of its keys and secrets name ("three VPCs … and two accounts, specify a value of 5",
- * Billing of KMS; Configure a key policy).
+ * them, plus the number of accounts that it is shared with or that policies of its keys and secrets name ("three VPCs …
+ * and two accounts, specify a value of 5", Billing of KMS; Configure a key policy).
  *
  * @param named accounts besides the owner's that those policies name.
  */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { CLOUD_NAMES, type Cloud } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
+import { endAccessKeys } from "../surface/end-access-keys.ts";
 import type { ShownIdentity } from "../surface/identities.ts";
 import { call } from "./call.ts";
 import { cloudShape, placeMembers } from "./clouds.ts";
@@ -74,8 +75,7 @@ export const identities = [
       const { scene } = await identityScene(c, cloud, account);
       const removed = await identityWork("path", identities.remove(scene, path.principal));
       if (removed === null) throw new ControlError(404, "notFound", NONE);
-      await runtime.directory.removeCredentialsOf({ workspace, cloud, account }, removed);
-      await runtime.workspaces.revoke(workspace);
+      await endAccessKeys(runtime, { workspace, cloud, account }, removed);
       return c.body(null, 204);
     },
   }),

@@ -32,8 +32,8 @@ export interface CloudRecord extends CloudFacts {
   readonly identities: CloudIdentities;
   /** Identity providers, by whose tokens roles are assumed. */
   readonly oidcProviders: CloudOidcProviders;
-  /** Whether a request would be allowed, and why; left out where policies do not decide. */
-  readonly explain?: (
+  /** Whether a request would be allowed, and why. */
+  readonly explain: (
     runtime: Runtime,
     question: Question,
     background: Background,

@@ -11,6 +11,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { alibabaClient } from "../support/alibaba.ts";
 import { buyInstance } from "../support/alibaba-instances.ts";
 import { type Invocation, Run, temporaryDirectory } from "../support/cli.ts";
+import { makeWorkspace } from "../support/made-workspaces.ts";
 
 const oneLine = /^fauxkms: [^\n]+\n$/;
 
@@ -70,11 +71,11 @@ function ask(
 }
 
 /** ListKeys by the vendor's SDK. */
-async function listKeys(tlsUrl: string, ca: string): Promise<unknown> {
+async function listKeys(tlsUrl: string, ca: string, accessKeyId = "1234567890123456"): Promise<unknown> {
   const { port } = new URL(tlsUrl);
   const client = new OpenApi(
     new Config({
-      accessKeyId: "1234567890123456",
+      accessKeyId,
       accessKeySecret: "any",
       endpoint: `127.0.0.1:${port}`,
       protocol: "https",
@@ -207,6 +208,28 @@ describe("--tls-port", () => {
     const { data, tlsUrl } = await shared();
     expect(await listKeys(tlsUrl, caIn(data))).toMatchObject({ TotalCount: 0 });
     await expect(listKeys(tlsUrl, caIn((await stranger()).data))).rejects.toThrow(/certificate/);
+  });
+
+  it("tells policies which requests came by HTTPS", async () => {
+    const { url, tlsUrl, data } = await shared();
+    const settings = { policies: "enforce" };
+    const { name } = await makeWorkspace(url, { settings });
+    const Condition = { Bool: { "acs:SecureTransport": "true" } };
+    const Statement = [{ Effect: "Allow", Action: "kms:ListKeys", Resource: "*", Condition }];
+    const made = await fetch(`${url}/_fauxkms/credentials`, {
+      method: "POST",
+      headers: { "x-fauxkms-workspace": name },
+      body: JSON.stringify({
+        cloud: "alibaba",
+        account: "1234567890123456",
+        principal: "user/u",
+        policies: [{ Version: "1", Statement }],
+      }),
+    });
+    const { accessKeyId } = (await made.json()) as { accessKeyId: string };
+    expect(await listKeys(tlsUrl, caIn(data), accessKeyId)).toMatchObject({ TotalCount: 0 });
+    const plain = alibabaClient({ url, accessKey: { accessKeyId, accessKeySecret: "any" } });
+    expect(await plain.failure("ListKeys")).toMatchObject({ code: "Forbidden.NoPermission" });
   });
 
   it("answers its CA with GetKmsInstance, and serves dedicated gateways by their hosts", async () => {

@@ -1,17 +1,17 @@
 /*
- * Starts the mock of this checkout with all that a client of Alibaba Cloud needs, runs a command, and ends with its exit
- * code:
+ * Starts servers of this checkout with all that a client of Alibaba Cloud needs, one where everything is allowed and one where
+ * policies decide, runs a command, and ends with its exit code:
  *
  *   node with-instance.mjs COMMAND [ARGUMENT…]
  *
- * The variables that the command gets are those of `environment` below. The server forgets everything when it ends.
+ * The variables that the command gets are those of `environment` and `strictEnvironment` below. The servers forget everything when they end.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { ADMIN_TOKEN, STRICT_FLAGS, startServer } from "./start-server.mjs";
 
-const ROOT = resolve(import.meta.dirname, "../..");
 const ACCOUNT = "1234567890123456";
 const PASSWORD = "Correct-horse-7";
 const ROLES = ["CryptoServiceKeyUser", "CryptoServiceSecretUser"].map(
@@ -107,36 +107,47 @@ async function environment(url, folder) {
   };
 }
 
-/** Starts the server. @returns its process and its URL */
-async function start() {
-  const flags = ["start", "--port", "0", "--data", "memory", "--quotas", "off"];
-  const server = spawn(process.execPath, [join(ROOT, "cli/fauxkms.mjs"), ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
+/** What a command is told of the server at which policies decide. */
+async function strictEnvironment({ url, tlsUrl }, folder) {
+  const ca = join(folder, "ca.pem");
+  writeFileSync(ca, await (await fetch(`${url}/_fauxkms/ca.pem`)).text());
+  const made = await fetch(`${url}/_fauxkms/credentials`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    body: JSON.stringify({ cloud: "alibaba", account: ACCOUNT }),
   });
-  const url = await new Promise((ready, failed) => {
-    let said = "";
-    // What it says later is read too, so that it can go on.
-    server.stdout.on("data", (piece) => {
-      said += piece;
-      const found = /fauxkms ready on (\S+)/.exec(said)?.[1];
-      if (found) ready(found);
-    });
-    server.on("exit", () => failed(new Error(`the server did not start:\n${said}`)));
-  });
-  return { server, url };
+  if (made.status !== 201) throw new Error(`credentials: ${await made.text()}`);
+  const { accessKeyId, accessKeySecret } = await made.json();
+  return {
+    /** For the control API, whose token follows. */
+    FAUXKMS_STRICT_URL: url,
+    FAUXKMS_ADMIN_TOKEN: ADMIN_TOKEN,
+    /** Host and port, of plain HTTP and of HTTPS; the latter has a certificate of the CA in that file. */
+    FAUXKMS_STRICT_ENDPOINT: new URL(url).host,
+    FAUXKMS_STRICT_TLS_ENDPOINT: `localhost:${new URL(tlsUrl).port}`,
+    FAUXKMS_CA_FILE: ca,
+    /** An access key of the account itself. */
+    FAUXKMS_ROOT_KEY_ID: accessKeyId,
+    FAUXKMS_ROOT_KEY_SECRET: accessKeySecret,
+  };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "fauxkms-client-"));
-const { server, url } = await start();
-try {
-  const env = { ...process.env, ...(await environment(url, folder)) };
-  const [command, ...args] = process.argv.slice(2);
-  const child = spawn(command, args, { stdio: "inherit", env });
-  process.exitCode = await new Promise((done, failed) => {
-    child.on("error", failed);
-    child.on("exit", (code) => done(code ?? 1));
-  });
-} finally {
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+const [permissive, strict] = await Promise.all([
+  startServer("--quotas", "off"),
+  startServer("--quotas", "off", "--tls-port", "0", ...STRICT_FLAGS),
+]);
+const env = {
+  ...process.env,
+  ...(await environment(permissive.url, folder)),
+  ...(await strictEnvironment(strict, folder)),
+};
+const [command, ...args] = process.argv.slice(2);
+const child = spawn(command, args, { stdio: "inherit", env });
+child.on("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+// The servers would keep this process alive.
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -10,35 +10,16 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { identityProvider } from "./identity-provider.mjs";
-
-const cli = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "cli", "fauxkms.mjs");
-const ADMIN_TOKEN = "admin-token-of-this-run";
-
-/** Starts a server. Resolves with its URL and its process once it is ready. */
-function start(...flags) {
-  const args = [cli, "start", "--port", "0", "--data", "memory", ...flags];
-  const server = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((resolve, reject) => {
-    let said = "";
-    server.stdout.setEncoding("utf8").on("data", (chunk) => {
-      said += chunk;
-      const [, url] = /^fauxkms ready on (\S+)$/m.exec(said) ?? [];
-      if (url !== undefined) resolve({ url, server });
-    });
-    server.once("close", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-  });
-}
+import { ADMIN_TOKEN, STRICT_FLAGS, startServer } from "./start-server.mjs";
 
 const [program, ...args] = process.argv.slice(2);
-const strictFlags = ["--auth", "strict", "--admin-token", ADMIN_TOKEN];
 const temporary = await mkdtemp(join(tmpdir(), "fauxkms-clients-"));
 const folder = join(temporary, "of-the-command");
 const [permissive, strict, provider] = await Promise.all([
-  start(),
-  start(...strictFlags),
+  startServer(),
+  startServer(...STRICT_FLAGS),
   identityProvider(temporary),
   mkdir(folder),
 ]);

@@ -230,7 +230,11 @@ describe("POST explain", () => {
     ["no key", { input: {} }, /input: ValidationException: .*keyId/],
     ["an unknown Region", { region: "mars-north-1" }, /region: there is no Region/],
     ["a key that is no condition key", { context: { x: "y" } }, /context: 'x' is no condition key/],
-    ["another cloud", { cloud: "alibaba", account: "1000000000000000" }, /cloud: policies do not decide/],
+    [
+      "a user whom the other cloud does not have",
+      { cloud: "alibaba", account: "1000000000000000", region: "cn-hangzhou" },
+      /principal: account 1000000000000000 has no user\/alice/,
+    ],
     ["an unknown member", { inputs: {} }, /unknown member 'inputs' \(did you mean 'input'\?\)/],
   ])("is 400 for %s", async (_, question, message) => {
     const { ask } = await begin();

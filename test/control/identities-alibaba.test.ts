@@ -88,8 +88,13 @@ describe("POST credentials with policies of RAM", () => {
   });
 
   it.each<[string, object, number, RegExp]>([
-    ["a policy that is none", { policies: [LISTS, {}] }, 400, /^policies\[1\]: The policy is malformed/],
-    ["JSON that is none", { policies: ["{"] }, 400, /^policies\[0\]: The policy is malformed/],
+    [
+      "a policy that is none",
+      { policies: [LISTS, {}] },
+      400,
+      /^policies\[1\]: The policy document is malformed/,
+    ],
+    ["JSON that is none", { policies: ["{"] }, 400, /^policies\[0\]: The policy document is malformed/],
     [
       "a policy of AWS's version",
       { policies: [{ ...LISTS, Version: "2012-10-17" }] },
@@ -100,13 +105,13 @@ describe("POST credentials with policies of RAM", () => {
       "a policy that names a principal",
       { policies: [document("Allow", "kms:*", { Principal: { RAM: "acs:ram::1000000000000000:root" } })] },
       400,
-      /^policies\[0\]: .*names no Principal/,
+      /^policies\[0\]: A permission policy must not have a Principal/,
     ],
     [
       "a document in its place that is none",
       { policies: [{ name: "a", document: document("Allow", "List") }] },
       400,
-      /^policies\[0\]\.document: An Action is/,
+      /^policies\[0\]\.document: An Action must be/,
     ],
     ["a name that is none", { policies: [{ name: "a_b", document: LISTS }] }, 400, /^policies\[0\]\.name: /],
     ["an unknown member", { policies: [{ names: "a", document: LISTS }] }, 400, /unknown member 'names'/],
@@ -125,7 +130,7 @@ describe("POST credentials with policies of RAM", () => {
       "a policy of more than 6,144 characters",
       { policies: [document("Allow", `kms:${"x".repeat(6144)}`)] },
       400,
-      /^policies\[0\]: The policy has more than 6144 characters/,
+      /^policies\[0\]: The policy document has more than 6144 characters/,
     ],
     [
       "an ARN that is no policy's",
@@ -166,7 +171,7 @@ describe("POST credentials with policies of RAM", () => {
       "a trust policy that names nobody",
       { principal: "role/app", trust: { Version: "1", Statement: [{ Effect: "Allow", Action: "sts:*" }] } },
       400,
-      /^trust: A statement needs a Principal/,
+      /^trust: .* must have a Principal/,
     ],
     ["a path", { principal: "user/team/alice" }, 400, /^principal: .* without a path/],
     ["a name that RAM does not take", { principal: "user/a@b" }, 400, /^principal: must be user\/NAME/],

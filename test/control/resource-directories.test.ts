@@ -72,7 +72,7 @@ describe("the resource directory of an account", () => {
     [
       "a policy that is none",
       { controlPolicies: [[], [{ policy: {} }]] },
-      /^controlPolicies\[1\]\[0\]\.policy: The policy is malformed .*\(in the body\)$/,
+      /^controlPolicies\[1\]\[0\]\.policy: The policy document is malformed: .*\(in the body\)$/,
     ],
     [
       "a policy that names a principal",

@@ -1,76 +1,35 @@
 import { OPERATIONS as BSS } from "../../src/alibaba/bss/operations.ts";
 import { MESSAGES } from "../../src/alibaba/instance-api/messages.ts";
-import { OPERATIONS as RAM } from "../../src/alibaba/ram/operations.ts";
 import { mutatedBss } from "../support/bss-mutations.ts";
 import { encodeProto, signInstanceCall } from "../support/instance-api.ts";
 import { mutatedBytes, mutatedHeaders, valuesOf } from "../support/instance-mutations.ts";
-import { RAM_VERSION } from "../support/ram.ts";
-import { mutatedRam } from "../support/ram-mutations.ts";
 import type { Random } from "../support/random.ts";
 import { ACS_SIGNING, FORM, hostAnd, pickOperation, pickSide, signingOf } from "./choices.ts";
 import type { Draft } from "./request.ts";
-import type { Inventory, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Operations that show nothing new afterwards, whatever they answer. */
 const HARMLESS_BSS = /^(Query|Get|Describe|Inquiry)/;
-const HARMLESS_RAM = /^(Get|List|Decode)/;
 
 /** A request to BssOpenApi. */
 export function bssRequest(random: Random, world: World): Draft {
   const operation = random.pick(BSS);
   const harmless = HARMLESS_BSS.test(operation.name);
-  const inventory = harmless ? pickSide(random, world) : world.playground;
-  const instance = random.pick([inventory.instance.id, world.observed.instance.id]);
-  const query = mutatedBss(random, operation, instance);
-  return rpcRequest(random, world, {
-    surface: "bss",
-    version: "2017-12-14",
-    operation,
-    harmless,
-    inventory,
-    query,
-  });
-}
-
-/** A request to RAM. */
-export function ramRequest(random: Random, world: World): Draft {
-  const operation = random.pick(RAM);
-  const harmless = HARMLESS_RAM.test(operation.name);
-  const inventory = harmless ? pickSide(random, world) : world.playground;
-  const query = mutatedRam(random, operation, random.pick([inventory.ram, world.observed.ram]));
-  return rpcRequest(random, world, {
-    surface: "ram",
-    version: RAM_VERSION,
-    operation,
-    harmless,
-    inventory,
-    query,
-  });
-}
-
-interface RpcRequest {
-  readonly surface: "bss" | "ram";
-  readonly version: string;
-  readonly operation: { readonly name: string };
-  readonly harmless: boolean;
-  readonly inventory: Inventory;
-  readonly query: URLSearchParams;
-}
-
-function rpcRequest(
-  random: Random,
-  world: World,
-  { surface, version, operation, harmless, inventory, query }: RpcRequest,
-): Draft {
   const signature = signingOf(random, world, ACS_SIGNING);
-  query.append("AccessKeyId", inventory.alibaba.signer.accessKeyId);
+  const inventory = harmless ? pickSide(random, world) : world.playground;
+  const query = mutatedBss(
+    random,
+    operation,
+    random.pick([inventory.instance.id, world.observed.instance.id]),
+  );
+  query.append("AccessKeyId", inventory.alibaba.callers.root.accessKeyId);
   const inForm = random.next() < 0.4;
   return {
-    surface,
+    surface: "bss",
     operation: operation.name,
     what: "parameters",
     method: inForm ? "POST" : "GET",
-    target: inForm ? `/?Version=${version}` : `/?${query}`,
+    target: inForm ? "/?Version=2017-12-14" : `/?${query}`,
     headers: [...hostAnd(world, inventory), ...(inForm ? [FORM] : [])],
     body: inForm ? Buffer.from(String(query)) : null,
     side: inventory.side,

@@ -5,58 +5,46 @@ import { sampleWire, strangeKeys } from "../support/alibaba-mutated-values.ts";
 import { isHarmless, mutateAlibaba } from "../support/alibaba-mutations.ts";
 import type { AlibabaPrepared } from "../support/alibaba-snapshot.ts";
 import type { Random } from "../support/random.ts";
-import { ACS_SIGNING, FORM, hostAnd, isTooLong, pickOperation, pickSide, signingOf } from "./choices.ts";
+import { acsForm } from "./acs-form.ts";
+import { callerOf, hostAnd, isTooLong, pickOperation, pickSide, signingOf, usualOf } from "./choices.ts";
 import { strangeText } from "./json-mutations.ts";
+import { mutatedPolicy } from "./policy-mutations.ts";
+import { RAM_WORDS } from "./ram-policy-words.ts";
 import type { Draft } from "./request.ts";
 import { type Sources, typedValue } from "./typed-values.ts";
-import type { World } from "./world.ts";
+import type { Inventory, World } from "./world.ts";
 
 /** A request to Alibaba Cloud KMS. */
 export function alibabaRequest(random: Random, world: World): Draft {
   const operation = pickOperation<Operation>(random, OPERATIONS);
   const inventory = pickSide(random, world);
   const { side, alibaba } = inventory;
-  const signature = signingOf(random, world, ACS_SIGNING);
-  const unsigned = signature.broken === true || signature.signing === "none";
   const harmless = isHarmless(operation);
-  const base = { surface: "alibaba", operation: operation.name, side, harmless, ...signature } as const;
-  const common = hostAnd(world, inventory);
+  const caller = callerOf(random, world, inventory, "alibaba");
+  const signature = signingOf(random, world, usualOf(caller));
+  const unsigned = signature.broken === true || signature.signing === "none";
   const free = side === "playground" || harmless || (unsigned && world.target.mode === "strict");
-  if (free && random.next() < 0.6) {
+  // Who may do everything would do it: of watched accounts only who may do nothing asks for changes.
+  const by = free || caller.by === "nobody" ? caller.by : "root";
+  const base = { surface: "alibaba", operation: operation.name, side, harmless, by, ...signature } as const;
+  const common = hostAnd(world, inventory);
+  if (by !== "root" || (free && random.next() < 0.6)) {
     const wire = sampleWire(random, operation, alibaba.prepared).map(
       ([name, value]) => [name, value] as [string, string],
     );
-    const what =
-      random.next() < 0.5
-        ? strangely(random, wire, Object.keys(operation.input))
-        : ofTheirTypes(random, wire, operation.input, alibaba.prepared);
-    const parameters = [
-      ["AccessKeyId", alibaba.prepared.account],
-      ["RegionId", "cn-hangzhou"],
-      ...wire,
-    ] as const;
-    const encoded = parameters
-      .map(
-        ([name, value]) =>
-          `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(value.toWellFormed())}`,
-      )
-      .join("&");
-    const method = operation.method ?? random.pick(["GET", "POST"]);
-    const inForm = method === "POST" && (encoded.length > 60_000 || random.next() < 0.5);
+    const what = changed(random, wire, operation, inventory);
+    const isDenied = by === "nobody" && !harmless && operation.permissions.length > 0 && side === "observed";
+    const own = ["AccessKeyId", alibaba.callers[by].accessKeyId] as const;
+    const headers = by === caller.by ? [...common, ...caller.headers] : common;
     return {
       ...base,
-      what,
-      method,
-      target: inForm ? "/" : `/?${encoded}`,
-      headers: [
-        ...common,
-        ["x-acs-action", operation.name],
-        ["x-acs-version", "2016-01-20"],
-        ...(inForm ? [FORM] : []),
-      ],
-      body: inForm ? Buffer.from(encoded) : null,
-      mustFail: false,
-      anyAnswer: !inForm && encoded.length > 60_000,
+      ...acsForm(random, operation, {
+        version: "2016-01-20",
+        headers,
+        wire: [own, ["RegionId", "cn-hangzhou"], ...wire],
+      }),
+      what: `${what}, by ${by}`,
+      mustFail: (isDenied && signature.signing !== "none") || (by === caller.by && caller.mustFail),
     };
   }
   for (;;) {
@@ -84,8 +72,29 @@ export function alibabaRequest(random: Random, world: World): Draft {
   }
 }
 
+/** Changes parameters that are right. @returns what was done */
+function changed(
+  random: Random,
+  wire: [string, string][],
+  { input }: Operation,
+  { alibaba, instance }: Inventory,
+): string {
+  // Only keys and secrets of instances have policies.
+  if ("Policy" in input && random.next() < 0.7) {
+    const { what, text } = mutatedPolicy(random, "key", alibaba.account, RAM_WORDS);
+    const others = wire.filter(([name]) => !/^(Policy|KeyId|DKMSInstanceId)$/.test(name));
+    const named: [string, string] =
+      "KeyId" in input ? ["KeyId", random.pick(instance.keys)] : ["DKMSInstanceId", instance.id];
+    wire.splice(0, wire.length, ...others, ["Policy", text], named);
+    return what;
+  }
+  return random.next() < 0.5
+    ? strangely(random, wire, Object.keys(input))
+    : ofTheirTypes(random, wire, input, alibaba.prepared);
+}
+
 /** Puts strange values among parameters. @returns what was done */
-function strangely(random: Random, wire: [string, string][], names: readonly string[]): string {
+export function strangely(random: Random, wire: [string, string][], names: readonly string[]): string {
   const whats: string[] = [];
   for (let times = random.int(1, 2); times > 0; times--) {
     const value = strangeText(random);

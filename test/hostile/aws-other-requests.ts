@@ -165,7 +165,7 @@ function jsonRequest(
   given: Readonly<Record<string, unknown>>,
 ): Draft {
   const inventory = harmless ? pickSide(random, world) : world.playground;
-  const caller = callerOf(random, world, inventory);
+  const caller = callerOf(random, world, inventory, "aws");
   const signature = signingOf(random, world, caller.by === "session" ? ["aws"] : AWS_SIGNING);
   const sample = sampleInput(random, operation.input, inventory.aws.prepared);
   const input = Object.fromEntries(

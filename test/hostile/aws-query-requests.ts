@@ -13,6 +13,7 @@ import {
   pickSide,
   signingOf,
 } from "./choices.ts";
+import { webIdentity } from "./federated-tokens.ts";
 import { mutatedJson, shortText } from "./json-mutations.ts";
 import { mutatedPolicy } from "./policy-mutations.ts";
 import { jsonIn, queryForm } from "./query-form.ts";
@@ -45,7 +46,7 @@ function queryRequest(random: Random, world: World, { surface, version, operatio
     const harmless = HARMLESS.test(operation.name);
     const inventory = pickSide(random, world);
     const { side } = inventory;
-    const caller = callerOf(random, world, inventory);
+    const caller = callerOf(random, world, inventory, "aws");
     // What changes something is for the playground, or for who may do nothing.
     const isDenied = caller.by === "nobody" && side === "observed" && surface === "iam";
     if (side === "observed" && !harmless && !isDenied) continue;
@@ -162,22 +163,4 @@ function namedMembers(
       .filter(([name]) => name in members && (name in sample || random.next() < 0.3))
       .map(([name, value]) => [name, value()]),
   );
-}
-
-/** A token of a web identity, right in its form or not. */
-function webIdentity(random: Random): string {
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const claims = {
-    iss: random.pick(["https://issuer.example", "issuer.example", 5, "https://[::", ""]),
-    sub: random.pick(["me", "", {}, "a".repeat(5000)]),
-    aud: random.pick(["sts.amazonaws.com", ["a", "b"], 7]),
-    exp: random.pick([4_000_000_000, 0, "x", 1e308]),
-    iat: 1_700_000_000,
-    "https://aws.amazon.com/tags": random.pick([null, { principal_tags: { a: ["b"] } }, [], "x"]),
-  };
-  const header = { alg: random.pick(["RS256", "none", "HS256", "ES256", 5]), kid: "a", typ: "JWT" };
-  const token = `${part(header)}.${part(claims)}.${part("signature")}`;
-  return random.next() < 0.8
-    ? token
-    : random.pick([`${token}.a`, token.slice(0, 30), "a.b.c", "..", "é.é.é"]);
 }

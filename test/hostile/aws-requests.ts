@@ -31,7 +31,7 @@ export function awsRequest(random: Random, world: World): Draft {
   const operation = pickOperation(random, AWS_OPERATIONS);
   const inventory = pickSide(random, world);
   const { side, aws } = inventory;
-  const caller = callerOf(random, world, inventory);
+  const caller = callerOf(random, world, inventory, "aws");
   const { by } = caller;
   const signature = signingOf(random, world, by === "session" ? ["aws"] : AWS_SIGNING);
   const unsigned = signature.broken === true || signature.signing === "none";

@@ -69,7 +69,7 @@ export function hostAnd(world: World, { workspace }: Inventory): Header[] {
   return [["host", world.host], ...workspaceHeaders(world, workspace)];
 }
 
-/** Who asks at AWS, and with which token. */
+/** Who asks, and with which token. */
 interface Chosen {
   readonly by: CallerName;
   /** Added to what was done to the request. */
@@ -80,15 +80,27 @@ interface Chosen {
 }
 
 const WHO: readonly CallerName[] = [...Array<CallerName>(10).fill("root"), "user", "user", "user"];
-const TOKEN = "x-amz-security-token";
+const TOKENS = { aws: "x-amz-security-token", alibaba: "x-acs-security-token" } as const;
 
-/** Picks who asks at AWS: mostly the root user; a session at times with a token that is not its own. */
-export function callerOf(random: Random, world: World, { side, aws }: Inventory): Chosen {
+/** Signatures of requests to Alibaba Cloud by a caller: those of sessions have their token in a header. */
+export function usualOf({ by }: Pick<Chosen, "by">): readonly Signing[] {
+  return by === "session" ? ["acs3", "acs4"] : ACS_SIGNING;
+}
+
+/** Picks who asks: mostly the root user; a session at times with a token that is not its own. */
+export function callerOf(
+  random: Random,
+  world: World,
+  inventory: Inventory,
+  cloud: "aws" | "alibaba",
+): Chosen {
+  const { side } = inventory;
   const by = random.pick<CallerName>([...WHO, "session", "session", "session", "nobody", "nobody", "nobody"]);
-  const own = aws.callers.session.sessionToken ?? "";
+  const own = inventory[cloud].callers.session.sessionToken ?? "";
   const plain = { by, what: `, by ${by}`, headers: [], mustFail: false };
   if (by !== "session" || random.next() < 0.8) return plain;
-  const other = world[side === "observed" ? "playground" : "observed"].aws.callers.session.sessionToken ?? "";
+  const others = world[side === "observed" ? "playground" : "observed"][cloud].callers;
+  const other = others.session.sessionToken ?? "";
   const at = random.int(12, own.length - 3);
   const changed = own[at] === "A" ? "B" : "A";
   const token = random.pick([
@@ -102,7 +114,7 @@ export function callerOf(random: Random, world: World, { side, aws }: Inventory)
     own.toLowerCase(),
   ]);
   const mustFail = world.target.mode === "strict" || token.startsWith(own.slice(0, 12));
-  return { by, what: ", by a session with another token", headers: [[TOKEN, token]], mustFail };
+  return { by, what: ", by a session with another token", headers: [[TOKENS[cloud], token]], mustFail };
 }
 
 const CONTEXTS = [

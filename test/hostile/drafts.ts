@@ -1,11 +1,12 @@
 import { Random } from "../support/random.ts";
-import { bssRequest, instanceRequest, ramRequest } from "./alibaba-other-requests.ts";
+import { bssRequest, instanceRequest } from "./alibaba-other-requests.ts";
 import { alibabaRequest } from "./alibaba-requests.ts";
 import { cloudWatchRequest, serviceQuotasRequest, taggingRequest } from "./aws-other-requests.ts";
 import { iamRequest, stsRequest } from "./aws-query-requests.ts";
 import { awsRequest } from "./aws-requests.ts";
 import { controlRequest } from "./control-requests.ts";
 import { withNoise } from "./noise.ts";
+import { alibabaStsRequest, ramRequest } from "./ram-requests.ts";
 import type { Draft, Surface } from "./request.ts";
 import { unknownRequest } from "./unknown-requests.ts";
 import { wireRequest } from "./wire-requests.ts";
@@ -19,15 +20,16 @@ const GENERATORS: Readonly<Record<Surface, (random: Random, world: World) => Dra
   sts: stsRequest,
   iam: iamRequest,
   alibaba: alibabaRequest,
-  bss: bssRequest,
   ram: ramRequest,
+  "alibaba-sts": alibabaStsRequest,
+  bss: bssRequest,
   "instance-api": instanceRequest,
   control: controlRequest,
   unknown: unknownRequest,
   wire: wireRequest,
 };
 
-/** How many of a hundred requests go to a surface. */
+/** How many requests of their sum go to a surface. */
 const WEIGHTS: Readonly<Record<Surface, number>> = {
   aws: 30,
   "service-quotas": 4,
@@ -35,9 +37,10 @@ const WEIGHTS: Readonly<Record<Surface, number>> = {
   tagging: 2,
   sts: 5,
   iam: 9,
-  alibaba: 18,
+  alibaba: 22,
+  ram: 9,
+  "alibaba-sts": 4,
   bss: 4,
-  ram: 4,
   "instance-api": 4,
   control: 10,
   unknown: 3,
@@ -46,6 +49,9 @@ const WEIGHTS: Readonly<Record<Surface, number>> = {
 
 /** Bytes of a body that the router reads to see whose it is, where no signature and no header tells. */
 const LONGEST_FORM = 65_536;
+
+/** Surfaces that answer nobody without a signature in strict mode. */
+const SIGNED: readonly Surface[] = ["aws", "alibaba", "bss", "ram"];
 
 /** What the requests of a run depend on. */
 export interface Chosen {
@@ -63,13 +69,9 @@ export function draftAt(world: World, { seed, surfaces }: Chosen, index: number)
   });
   const draft = withNoise(random, GENERATORS[surface ?? "aws"](random, world));
   const isUnsigned = draft.broken === true || (draft.signing === "none" && draft.surface !== "control");
-  const isSigned = draft.surface === "aws" || draft.surface === "alibaba" || isRpc(draft);
+  const isSigned = SIGNED.includes(draft.surface);
   const mustFail = draft.mustFail || (world.target.mode === "strict" && isUnsigned && isSigned);
   const { body } = draft;
   const isUnread = draft.signing === "none" && body !== null && body.length > LONGEST_FORM;
   return { ...draft, mustFail, ...(isUnread && ({ anyAnswer: true } as const)) };
-}
-
-function isRpc({ surface }: Draft): boolean {
-  return surface === "bss" || surface === "ram";
 }

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
+import { OPERATIONS as RAM_OPERATIONS } from "../../src/alibaba/ram/operations.ts";
+import { OPERATIONS as ALIBABA_STS_OPERATIONS } from "../../src/alibaba/sts/operations.ts";
 import { OPERATIONS as AWS_OPERATIONS } from "../../src/aws/kms/operations.ts";
 import { OPERATIONS as STS_OPERATIONS } from "../../src/aws/sts/operations.ts";
 import { isSlow } from "./choices.ts";
@@ -14,6 +16,8 @@ const OPERATIONS = [
   ...Object.values(AWS_OPERATIONS).map(({ name }) => ({ surface: "aws", name })),
   ...ALIBABA_OPERATIONS.map(({ name }) => ({ surface: "alibaba", name })),
   ...STS_OPERATIONS.map(({ name }) => ({ surface: "sts", name })),
+  ...RAM_OPERATIONS.map(({ name }) => ({ surface: "ram", name })),
+  ...ALIBABA_STS_OPERATIONS.map(({ name }) => ({ surface: "alibaba-sts", name })),
 ].filter(({ name }) => !isSlow(name));
 
 /** Seed of the requests: 1, so that each run sends the same; `SEED=n` sends others, as `npm run hostile` does. */

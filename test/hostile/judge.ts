@@ -88,8 +88,9 @@ function brokenForm(draft: Draft, { status, headers, body }: Answer, text: strin
       if (type === "application/cbor") return text.includes("__type") ? null : "no __type";
       return membersMissing(text, ["__type"]);
     case "alibaba":
-    case "bss":
     case "ram":
+    case "alibaba-sts":
+    case "bss":
       if (!REQUEST_ID.test(headers.get("x-acs-request-id") ?? "")) return "no x-acs-request-id";
       if (!type.startsWith("application/json")) return /<RequestId>/.test(text) ? null : "no RequestId";
       return membersMissing(text, status < 400 ? ["RequestId"] : ["RequestId", "Code", "Message"]);

@@ -1,12 +1,20 @@
 import type { Random } from "../support/random.ts";
 import { mutatedPolicy, type PolicyKind } from "./policy-mutations.ts";
+import { RAM_WORDS } from "./ram-policy-words.ts";
 
 const ACCOUNT = "111122223333";
 const ALICE = "identities/aws/111122223333/user%2Falice";
 const APP = "identities/aws/111122223333/role%2Fapp";
 const ORGANIZATION = { id: "o-a1b2c3d4e5", managementAccount: "999900001111" } as const;
 
-/** Calls of the control API about who may; what begins with `@` in their bodies is a policy of that kind. */
+const RAM_ACCOUNT = "1234567890123456";
+const RAM_ALICE = `identities/alibaba/${RAM_ACCOUNT}/user%2Falice`;
+const DIRECTORY = { id: "rd-3gq4a1", managementAccount: "9999000011112222" } as const;
+
+/**
+ * Calls of the control API about who may; what begins with `@` in their bodies is a policy of that kind, of RAM after
+ * `@ram:`.
+ */
 export const POLICY_CALLS: readonly (readonly [
   method: string,
   path: string,
@@ -33,6 +41,45 @@ export const POLICY_CALLS: readonly (readonly [
   ],
   ["PUT", `organizations/${ACCOUNT}`, { ...ORGANIZATION, resourceControlPolicies: [{ policy: "@key" }] }, 2],
   ["DELETE", `organizations/${ACCOUNT}`, null, 1],
+  ["PUT", RAM_ALICE, { policies: ["@ram:identity", { name: "p", document: "@ram:identity" }] }, 4],
+  [
+    "PUT",
+    `identities/alibaba/${RAM_ACCOUNT}/role%2Fapp`,
+    { trust: "@ram:trust", policies: ["AliyunKMSFullAccess"], tags: { team: "red" } },
+    3,
+  ],
+  ["GET", `identities/alibaba/${RAM_ACCOUNT}?limit=2`, null, 1],
+  ["DELETE", RAM_ALICE, null, 0.3],
+  [
+    "POST",
+    "credentials",
+    { cloud: "alibaba", account: RAM_ACCOUNT, principal: "user/alice", policies: ["@ram:identity"] },
+    3,
+  ],
+  [
+    "PUT",
+    `resource-directories/${RAM_ACCOUNT}`,
+    { ...DIRECTORY, controlPolicies: [[{ id: "cp-1", policy: "@ram:identity" }]] },
+    3,
+  ],
+  ["DELETE", `resource-directories/${RAM_ACCOUNT}`, null, 0.5],
+  ...["ListKeys", "CreateKey", "Encrypt", "GetSecretValue"].map(
+    (operation) =>
+      [
+        "POST",
+        "explain",
+        {
+          cloud: "alibaba",
+          account: RAM_ACCOUNT,
+          principal: "user/alice",
+          region: "cn-hangzhou",
+          operation,
+          input: operation === "Encrypt" ? { KeyId: "alias/a" } : { SecretName: "a" },
+          context: { "acs:SourceVpc": "vpc-1", "kms:tag/Project": "Apollo" },
+        },
+        1,
+      ] as const,
+  ),
   ["PUT", `vpc-endpoints/${ACCOUNT}/vpce-0123456789abcdef0`, { policy: "@key" }, 2],
   [
     "PUT",
@@ -79,7 +126,9 @@ export const POLICY_CALLS: readonly (readonly [
 /** A body with policies in place of their marks: of most right ones as JSON, else as a text. */
 export function withPolicies(random: Random, body: unknown): unknown {
   if (typeof body === "string" && body.startsWith("@")) {
-    const { text } = mutatedPolicy(random, body.slice(1) as PolicyKind, ACCOUNT);
+    const { text } = body.startsWith("@ram:")
+      ? mutatedPolicy(random, body.slice("@ram:".length) as PolicyKind, RAM_ACCOUNT, RAM_WORDS)
+      : mutatedPolicy(random, body.slice(1) as PolicyKind, ACCOUNT);
     try {
       // What is too deep to be taken apart again goes in as a text.
       return text.length > 9000 && /[[{]{50}|(\{"a":){50}/.test(text) ? text : JSON.parse(text);

@@ -10,8 +10,9 @@ export const SURFACES = [
   "sts",
   "iam",
   "alibaba",
-  "bss",
   "ram",
+  "alibaba-sts",
+  "bss",
   "instance-api",
   "control",
   "unknown",
@@ -37,7 +38,7 @@ export interface Draft {
   /** Whether the body goes out in chunks, without a length. */
   readonly chunked?: boolean;
   readonly signing: Signing;
-  /** Who asks at AWS; the root user where it is left out. */
+  /** Who asks; the root user where it is left out. */
   readonly by?: CallerName;
   /** Whether its signature is spoilt, so that strict mode must refuse it. */
   readonly broken?: boolean;

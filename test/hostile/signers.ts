@@ -2,7 +2,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { keyOf } from "../support/sts.ts";
 import type { Signer } from "./signing.ts";
 
-/** Who asks at AWS: `user` and `session` may do everything, `nobody` has no policies. */
+/** Who asks: `user` and `session` may do everything, `nobody` has no policies. */
 export const CALLERS = ["root", "user", "session", "nobody"] as const;
 export type CallerName = (typeof CALLERS)[number];
 
@@ -30,17 +30,33 @@ export interface Site {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The callers of an account. @throws Error where the server refuses */
+/** Where principals are. */
+interface PrincipalPlace {
+  readonly control: Control;
+  readonly cloud: "aws" | "alibaba";
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A new access key of a principal. @param more policies and the like. @throws Error where the server refuses */
+export async function keyOfPrincipal(
+  { control, cloud, account, region }: PrincipalPlace,
+  principal: string,
+  more: object,
+): Promise<Signer> {
+  const made = await control("POST", "credentials", { cloud, account, principal, ...more });
+  const secret = made.secretAccessKey ?? made.accessKeySecret ?? "";
+  return { accessKeyId: made.accessKeyId ?? "", secret, region };
+}
+
+/** The callers of an account at AWS. @throws Error where the server refuses */
 export async function callersOf(site: Site): Promise<Readonly<Record<CallerName, Signer>>> {
   const { url, account, root, control, sid, headers } = site;
   const { region } = root;
   const policies = [{ Version: "2012-10-17", Statement: [{ Sid: sid, ...EVERYTHING }] }];
-  const keyOfPrincipal = async (principal: string, more: object): Promise<Signer> => {
-    const made = await control("POST", "credentials", { cloud: "aws", account, principal, ...more });
-    return { accessKeyId: made.accessKeyId ?? "", secret: made.secretAccessKey ?? "", region };
-  };
-  const user = await keyOfPrincipal("user/caller", { policies, tags: { team: "red" } });
-  const nobody = await keyOfPrincipal("user/nobody", {});
+  const at = { control, cloud: "aws", account, region } as const;
+  const user = await keyOfPrincipal(at, "user/caller", { policies, tags: { team: "red" } });
+  const nobody = await keyOfPrincipal(at, "user/nobody", {});
   await control("PUT", `identities/aws/${account}/${encodeURIComponent(ROLE)}`, { policies });
   const client = new STSClient({
     endpoint: url,

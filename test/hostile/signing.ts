@@ -27,6 +27,13 @@ const AWS_SERVICES: Readonly<Record<string, string>> = {
   iam: "iam",
 };
 
+/** Names of the other products of Alibaba Cloud in a credential scope of V4. */
+const ACS_PRODUCTS: Readonly<Record<string, string>> = {
+  bss: "BssOpenApi",
+  ram: "Ram",
+  "alibaba-sts": "Sts",
+};
+
 /**
  * Signs a request by the documentation of its scheme, without the code of `src`. A malformed request may be signed
  * otherwise than the server would sign it, and is refused for that.
@@ -51,7 +58,7 @@ export function signed(draft: Draft, signer: Signer, now: number, nonce: string)
 
 function signedAws(unsigned: Draft, signer: Signer, now: number): Draft {
   const { accessKeyId, secret, region } = signer;
-  const draft = withToken(unsigned, signer);
+  const draft = withToken(unsigned, signer, "x-amz-security-token");
   const service = AWS_SERVICES[draft.surface] ?? "kms";
   const timestamp = `${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   const scope = `${timestamp.slice(0, 8)}/${region}/${service}/aws4_request`;
@@ -93,12 +100,10 @@ function signedAws(unsigned: Draft, signer: Signer, now: number): Draft {
 }
 
 /** A request with the token of temporary credentials, where it has none of its own. */
-function withToken(draft: Draft, { sessionToken }: Signer): Draft {
-  if (sessionToken === undefined || draft.headers.some(([name]) => name === TOKEN)) return draft;
-  return { ...draft, headers: [...draft.headers, [TOKEN, sessionToken]] };
+function withToken(draft: Draft, { sessionToken }: Signer, header: string): Draft {
+  if (sessionToken === undefined || draft.headers.some(([name]) => name === header)) return draft;
+  return { ...draft, headers: [...draft.headers, [header, sessionToken]] };
 }
-
-const TOKEN = "x-amz-security-token";
 
 /** Signing keys of Signature Version 4 by secret and credential scope, which few requests do not share. */
 const signingKeys = new Map<string, Uint8Array>();
@@ -110,9 +115,6 @@ function signingKey(secret: string, scope: string): Uint8Array {
   signingKeys.set(`${secret} ${scope}`, key);
   return key;
 }
-
-/** Products of Alibaba Cloud in the scope of V4; those of the others are KMS. */
-const PRODUCTS: Readonly<Partial<Record<Draft["surface"], string>>> = { bss: "BssOpenApi", ram: "Ram" };
 
 function signedAcs1(draft: Draft, { accessKeyId, secret }: Signer, now: number, nonce: string): Draft {
   const [path = "/", query = ""] = split(draft.target);
@@ -143,8 +145,10 @@ function signedAcs1(draft: Draft, { accessKeyId, secret }: Signer, now: number, 
   return { ...draft, target: `${path}?${parts.filter((part) => part !== "").join("&")}` };
 }
 
-function signedAcs(draft: Draft, { accessKeyId, secret, region }: Signer, now: number, nonce: string): Draft {
+function signedAcs(unsigned: Draft, signer: Signer, now: number, nonce: string): Draft {
   const time = new Date(now).toISOString();
+  const draft = withToken(unsigned, signer, "x-acs-security-token");
+  const { accessKeyId, secret, region } = signer;
   const bodyHash = sha256(draft.body ?? "");
   const headers: Header[] = [
     ...draft.headers,
@@ -170,7 +174,7 @@ function signedAcs(draft: Draft, { accessKeyId, secret, region }: Signer, now: n
   const isV4 = draft.signing === "acs4";
   const algorithm = isV4 ? "ACS4-HMAC-SHA256" : "ACS3-HMAC-SHA256";
   const date = time.slice(0, 10).replaceAll("-", "");
-  const product = PRODUCTS[draft.surface] ?? "Kms";
+  const product = ACS_PRODUCTS[draft.surface] ?? "Kms";
   const key = isV4
     ? hmac(hmac(hmac(hmac(`aliyun_v4${secret}`, date), region), product), "aliyun_v4_request")
     : secret;

@@ -68,7 +68,7 @@ const LOOK_MS = 500;
  * verify, all of which the suite makes up, and tells of faults on demand.
  */
 const EXPECTED_LOG =
-  /of the layout of ciphertexts|nobody knows the access key|keys of an identity provider|a fault on demand drops this connection/;
+  /of the layout of ciphertexts|nobody knows the access key|keys of an identity provider|nobody has registered the identity provider|a fault on demand drops this connection/;
 
 /** Attacks a server in one mode. @throws Error where no world can be made there, or it cannot be started any more */
 export async function attack(options: Options): Promise<Report> {
@@ -315,9 +315,8 @@ class Run {
   #signed(world: World, index: number): Draft {
     const draft = draftAt(world, this.#options, index);
     const inventory = world[draft.side];
-    const signer = draft.signing.startsWith("aws")
-      ? inventory.aws.callers[draft.by ?? "root"]
-      : inventory.alibaba.signer;
+    const { callers } = draft.signing.startsWith("aws") ? inventory.aws : inventory.alibaba;
+    const signer = callers[draft.by ?? "root"];
     return signed(draft, signer, Date.now(), randomUUID());
   }
 

@@ -14,9 +14,10 @@ import type { ClientKey } from "../support/instance-api.ts";
 import { addClientKey, addInstanceKey } from "../support/instance-applications.ts";
 import type { Prepared } from "../support/mutated-values.ts";
 import { ramClient } from "../support/ram.ts";
-import { prepareRam, type RamPrepared, ramSnapshot } from "../support/ram-mutations.ts";
 import { prepareAccount, snapshot } from "../support/snapshot.ts";
+import { alibabaCallersOf } from "./alibaba-signers.ts";
 import { iamOf, identitiesShown, makeIdentities } from "./identities.ts";
+import { makeRamIdentities, ramShown } from "./ram-identities.ts";
 import type { Header, Side } from "./request.ts";
 import { type CallerName, callersOf } from "./signers.ts";
 import type { Signer } from "./signing.ts";
@@ -37,9 +38,12 @@ export interface Inventory {
     /** A role of another account. */
     readonly foreignRole: string;
   };
-  readonly alibaba: { readonly signer: Signer; readonly prepared: AlibabaPrepared };
+  readonly alibaba: {
+    readonly account: string;
+    readonly callers: Readonly<Record<CallerName, Signer>>;
+    readonly prepared: AlibabaPrepared;
+  };
   readonly instance: { readonly id: string; readonly keys: readonly string[]; readonly clientKey: ClientKey };
-  readonly ram: RamPrepared;
   /** All that its accounts show of what they have. */
   readonly shown: () => Promise<unknown>;
 }
@@ -185,30 +189,40 @@ export async function makeWorld(target: Target): Promise<World> {
         side,
       },
     );
-    const bss = bssClient(alibabaOptions);
-    const users = ramClient(alibabaOptions);
-    const ramPrepared = await prepareRam(users);
+    const alibabaCallers = await alibabaCallersOf({
+      url,
+      account: ramAccount,
+      root: ram,
+      control: (...call) => control(workspace, ...call),
+      workspace: mode === "permissive" ? workspace : null,
+    });
     canaries.push({
-      name: `the secret of a RAM user of ${side}`,
-      needles: [ramPrepared.accessKeySecret],
+      name: `the secret of a session of RAM of ${side}`,
+      needles: [alibabaCallers.session.secret],
       answeredBy: null,
       side,
     });
+    const ramClientOfSide = ramClient(alibabaOptions);
+    await makeRamIdentities(ramClientOfSide);
+    const bss = bssClient(alibabaOptions);
     return {
       side,
       workspace,
       aws: { account, callers, prepared, foreignRole: "arn:aws:iam::111122223333:role/open" },
-      alibaba: { signer: ram, prepared: { ...alibabaPrepared, account: ram.accessKeyId } },
+      alibaba: {
+        account: ramAccount,
+        callers: alibabaCallers,
+        prepared: { ...alibabaPrepared, account: ram.accessKeyId },
+      },
       instance: { id: instanceId, keys, clientKey },
-      ram: ramPrepared,
       shown: async () => ({
         aws: await snapshot(account, AWS_REGION, awsOptions),
         identities: await identitiesShown(identities),
         replicas: await snapshot(account, REPLICA_REGION, awsOptions),
         alibaba: await alibabaSnapshot(ramAccount, alibabaOptions),
+        ram: await ramShown(ramClientOfSide),
         instances: await alibaba.call("ListKmsInstances").then(({ RequestId: _, ...rest }) => rest),
         billing: await bssSnapshot(bss),
-        users: await ramSnapshot(users),
         clock: (await control(workspace, "GET", "clock")).mode,
         faults: await control(workspace, "GET", "faults"),
       }),

@@ -1,5 +1,4 @@
-import type { Operation } from "../../src/alibaba/kms/operation.ts";
-import type { Member, Shape } from "../../src/shape.ts";
+import type { Member, Members, Shape } from "../../src/shape.ts";
 import { WELL_FORMED } from "./alibaba-operations.ts";
 import type { AlibabaPrepared } from "./alibaba-snapshot.ts";
 import type { Random } from "./random.ts";
@@ -8,7 +7,11 @@ import type { Random } from "./random.ts";
 export type Wire = readonly (readonly [name: string, value: string])[];
 
 /** A well-formed request: required parameters, those that name the key, and sometimes optional ones. */
-export function sampleWire(random: Random, operation: Operation, prepared: AlibabaPrepared): Wire {
+export function sampleWire(
+  random: Random,
+  operation: { readonly input: Members },
+  prepared: AlibabaPrepared,
+): Wire {
   const key = random.next() < 0.5 ? random.pick(prepared.keys) : prepared.keys[0];
   const known: Readonly<Record<string, string>> = { ...WELL_FORMED, ...prepared.named, ...key };
   return Object.entries(operation.input).flatMap(([name, member]): Wire => {

@@ -233,7 +233,8 @@ export const WELL_FORMED: Readonly<Record<string, string>> = {
   Permissions: '["RbacPermission/Template/CryptoServiceKeyUser"]',
   Plaintext: "AAAA",
   Policies: '["none"]',
-  Policy: '{"Version":"1","Statement":[]}',
+  Policy:
+    '{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1:*"]},"Action":["kms:*"],"Resource":["*"]}]}',
   PublicKeyBlob: "AAAA",
   RegionId: "cn-hangzhou",
   "ResourceId.1": "00000000-0000-4000-8000-000000000000",

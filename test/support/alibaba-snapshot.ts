@@ -1,5 +1,6 @@
 import { type AlibabaAnswer, type AlibabaOptions, alibabaClient } from "./alibaba.ts";
-import { addAlibabaKey, base64, versionsOf } from "./alibaba-keys.ts";
+import { buyInstance, connection } from "./alibaba-instances.ts";
+import { type AlibabaClient, addAlibabaKey, base64, versionsOf } from "./alibaba-keys.ts";
 
 /** Resources that requests of an account may name: parameters by name. */
 export interface AlibabaPrepared {
@@ -19,12 +20,17 @@ const KINDS = [
   { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT/DECRYPT" },
 ] as const;
 
-/** Makes keys in every state, aliases, tags, secrets and access points. @returns what requests may name */
+/**
+ * Makes keys in every state, the first and a secret in an instance, aliases, tags, other secrets and access points.
+ *
+ * @returns what requests may name
+ */
 export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promise<AlibabaPrepared> {
   const client = alibabaClient(options);
   const Tags = [{ TagKey: "a", TagValue: "1" }];
-  const made: { id: string; arn: string }[] = [];
-  for (let n = 0; n < 3; n++) made.push(await addAlibabaKey(client, { Tags, Description: `key ${n}` }));
+  const inInstance = { DKMSInstanceId: await connectedInstance(client) };
+  const made = [await addAlibabaKey(client, { Tags, Description: "key 0", ...inInstance })];
+  for (let n = 1; n < 3; n++) made.push(await addAlibabaKey(client, { Tags, Description: `key ${n}` }));
   for (const kind of KINDS) made.push(await addAlibabaKey(client, { ...kind, Tags }));
   const [main, disabled, going] = made;
   if (!main || !disabled || !going) throw new Error("no keys");
@@ -38,8 +44,8 @@ export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promi
   const pending = await addAlibabaKey(client, { Origin: "EXTERNAL" });
   keys.push({ KeyId: pending.id, KeyVersionId: keys[0]?.KeyVersionId ?? "" });
   await client.call("CreateAlias", { AliasName: "alias/prepared", KeyId: main.id });
-  const secret = { SecretName: "prepared", SecretData: "data", VersionId: "v1", EncryptionKeyId: main.id };
-  await client.call("CreateSecret", { ...secret, Tags });
+  const secret = { SecretName: "prepared", SecretData: "data", VersionId: "v1" };
+  await client.call("CreateSecret", { ...secret, ...inInstance, EncryptionKeyId: main.id, Tags });
   await client.call("CreateSecret", { ...secret, SecretName: "going" });
   await client.call("DeleteSecret", { SecretName: "going", RecoveryWindowInDays: 30 });
   await client.call("GetManagedDataKey", { DataKeyName: "prepared" });
@@ -72,6 +78,18 @@ export async function prepareAlibabaAccount(options: AlibabaOptions = {}): Promi
       SecretName: "prepared",
     },
   };
+}
+
+/** Buys an instance and waits until it is connected, for servers whose clock is not the test's. @returns its id */
+async function connectedInstance(client: AlibabaClient): Promise<string> {
+  const KmsInstanceId = await buyInstance(client, { secrets: 100, vpcs: 2 });
+  await client.call("ConnectKmsInstance", connection(KmsInstanceId));
+  const isConnected = async () => {
+    const { KmsInstance } = await client.call("GetKmsInstance", { KmsInstanceId });
+    return (KmsInstance as { Status: string }).Status === "Connected";
+  };
+  while (!(await isConnected())) await new Promise((resolve) => setTimeout(resolve, 100));
+  return KmsInstanceId;
 }
 
 /** Everything that an account can read of itself. */

@@ -21,6 +21,8 @@ export interface CountedServer {
   /** URL of a second isolate with the same Durable Objects, whose calls are not counted. */
   readonly twinUrl: string;
   readonly counts: (workspace: string) => Promise<Counts>;
+  /** Statements of D1 that all workspaces have had so far. */
+  readonly statements: () => Promise<number>;
   /** Puts all Durable Objects so many milliseconds away. */
   readonly putAway: (ms: number) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -39,9 +41,10 @@ export async function startCounted(...args: readonly string[]): Promise<CountedS
   rmSync(folder, { recursive: true, force: true });
   const counts = async (workspace: string) =>
     (await (await fetch(`${server.url}/__counts?workspace=${workspace}`)).json()) as Counts;
+  const statements = async () => (await counts("directory")).calls.D1 ?? 0;
   const putAway = async (ms: number) => void (await fetch(`${server.url}/__away?ms=${ms}`));
   const twinUrl = `http://127.0.0.1:${port}`;
-  return { url: server.url, twinUrl, counts, putAway, stop: () => server.stop() };
+  return { url: server.url, twinUrl, counts, statements, putAway, stop: () => server.stop() };
 }
 
 /** What was counted between two moments. */

@@ -48,12 +48,28 @@ function countedNamespace<T>(namespace: T & { getByName(name: string): unknown }
   return { getByName } as T;
 }
 
+/** The name under which statements of D1 are counted, which are of no workspace alone. */
+const DIRECTORY = "directory";
+
+/** The database with its statements counted. */
+function countedDatabase(db: Env["DB"]): Env["DB"] {
+  return new Proxy(db, {
+    get(_, name) {
+      const found: unknown = Reflect.get(db, name);
+      if (typeof found !== "function") return found;
+      if (name === "prepare") add(calls, DIRECTORY, "D1", 1);
+      return found.bind(db);
+    },
+  });
+}
+
 let counted: Env | undefined;
 
 /** The bindings, with every call of a Durable Object counted. One object for all requests, by which ours knows them. */
 function countedEnv(env: Env): Env {
   counted ??= {
     ...env,
+    DB: countedDatabase(env.DB),
     WORKSPACES: countedNamespace(env.WORKSPACES, "Workspace"),
     KEY_STORES: countedNamespace(env.KEY_STORES, "KeyStore"),
     QUOTA_COUNTERS: countedNamespace(env.QUOTA_COUNTERS, "QuotaCounters"),

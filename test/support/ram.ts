@@ -46,13 +46,13 @@ export const RAM_HOLDERS: readonly RamHolder[] = [
   {
     kind: "group",
     title: "Group",
-    most: 5,
+    most: 10,
     make: ({ call }, GroupName) => call("CreateGroup", { GroupName }),
   },
   {
     kind: "role",
     title: "Role",
-    most: 5,
+    most: 10,
     make: ({ call }, RoleName) => call("CreateRole", { RoleName, AssumeRolePolicyDocument: ramTrust() }),
   },
 ];

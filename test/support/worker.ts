@@ -84,8 +84,8 @@ export async function bundle(entry: string): Promise<string> {
     target: "esnext",
     external: ["node:*", "cloudflare:*"],
     loader: { ".sql": "text", ".txt": "text" },
-    // `sm-crypto-v2` imports `crypto` where there is no global one.
-    alias: { crypto: "node:crypto" },
+    // `sm-crypto-v2` imports `crypto` where there is no global one, `xml-crypto` loads it and `util`.
+    alias: { crypto: "node:crypto", util: "node:util" },
     // `node-forge` loads it with `require`, which wrangler turns into an import.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire("/");' },
     logLevel: "error",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
+import { defaultKeyPolicy } from "../../src/alibaba/kms/keys/resource-policy.ts";
 import { type AlibabaClient, addAlibabaKey } from "../support/alibaba-keys.ts";
 import { addSecret, secretText, versionsOfSecret } from "../support/alibaba-secrets.ts";
 import { addInstanceKey, bytesOf, instanceCall } from "../support/instance-applications.ts";
@@ -13,6 +14,9 @@ import {
   type SealingKey,
   TAG,
 } from "./inventory.ts";
+
+/** What operations on policies of keys and secrets outside of instances answer. */
+const NO_POLICY = { code: "Forbidden.KeyPolicyUnSupported", status: 400 };
 
 /** Uses everything of Alibaba Cloud KMS that was made before, and changes it, as its owner would. */
 export async function checkAlibaba(url: string, held: AlibabaInventory): Promise<void> {
@@ -75,6 +79,10 @@ async function checkSymmetric(client: AlibabaClient, key: SealingKey): Promise<v
   expect(KeyMetadata).toMatchObject({ KeyId: key.keyId, KeyState: "Enabled" });
   const { Tags } = await client.call("ListResourceTags", { KeyId: key.keyId });
   expect(Tags).toMatchObject({ Tag: [{ TagKey: TAG.key, TagValue: TAG.value }] });
+  // Every key was stored with a policy, and those outside of instances could show it.
+  expect(await client.failure("GetKeyPolicy", { KeyId: key.keyId })).toMatchObject(NO_POLICY);
+  const Policy = defaultKeyPolicy({ account: client.account });
+  expect(await client.failure("SetKeyPolicy", { KeyId: key.keyId, Policy })).toMatchObject(NO_POLICY);
 }
 
 async function checkSecret(
@@ -89,6 +97,7 @@ async function checkSecret(
     "the third",
   ]);
   expect(Object.keys(await versionsOfSecret(client, name)).sort()).toEqual(["v1", "v2", "v3"]);
+  expect(await client.failure("GetSecretPolicy", { SecretName: name })).toMatchObject(NO_POLICY);
 }
 
 async function checkInstance(client: AlibabaClient, held: InstanceInventory): Promise<void> {
@@ -104,6 +113,12 @@ async function checkInstance(client: AlibabaClient, held: InstanceInventory): Pr
   const opened = await instanceCall(application, "Decrypt", raw);
   expect(Buffer.from(bytesOf(opened.Plaintext))).toEqual(Plaintext);
   expect(await secretText(client, secret.name)).toBe(secret.value);
+  const ofKey = await client.call("GetKeyPolicy", { KeyId });
+  expect(ofKey.Policy).toContain("kms default key policy");
+  await client.call("SetKeyPolicy", { KeyId, Policy: ofKey.Policy });
+  const ofSecret = await client.call("GetSecretPolicy", { SecretName: secret.name });
+  expect(ofSecret.Policy).toContain("kms default secret policy");
+  await client.call("SetSecretPolicy", { SecretName: secret.name, Policy: ofSecret.Policy });
   const added = await addInstanceKey({ client, instanceId: id });
   const sealed = await instanceCall(application, "AdvanceEncrypt", { KeyId: added, Plaintext });
   await instanceCall(application, "AdvanceDecrypt", { CiphertextBlob: bytesOf(sealed.CiphertextBlob) });

@@ -21,20 +21,37 @@ export function meansCaller({ principals, written }: CompiledStatement, { role, 
  * policy of their own, as the Sid of the default policy says (docs/fidelity-alibaba.md).
  */
 function isNamed(
-  { names }: NamedPrincipals,
+  principals: NamedPrincipals,
   effect: "Allow" | "Deny",
   { principal }: RamRequest,
   guarded: RamResourceSide,
 ): boolean {
+  const { not, names } = principals;
+  // RAM has no NotPrincipal, so that a stored one names nobody.
+  if (not) return false;
   const { kind, account, arn, entityArn } = principal;
   if (kind === "provider") return names.get("Federated")?.has(arn) ?? false;
   if (kind === "service") return names.get("Service")?.has(arn) ?? false;
   const named = names.get("RAM");
   if (named === undefined) return false;
   if (kind !== "root" && (named.has(entityArn) || named.has(arn))) return true;
-  const hasAccount = named.has(`acs:ram::${account}:root`) || named.has(`acs:ram::${account}:*`);
   const isOwn = account === guarded.account && guarded.kind !== "role";
-  return hasAccount && (kind === "root" || effect === "Deny" || !isOwn);
+  const mayBeAccount = kind === "root" || effect === "Deny" || !isOwn;
+  return mayBeAccount && accountsIn(principals).has(account);
+}
+
+/** Accounts that a statement names as a whole, by the statement: a name put together anew is hashed anew. */
+const accounts = new WeakMap<NamedPrincipals, ReadonlySet<string>>();
+
+const ACCOUNT = /^acs:ram::(\d+):(?:root|\*)$/;
+
+function accountsIn(principals: NamedPrincipals): ReadonlySet<string> {
+  const known = accounts.get(principals);
+  if (known !== undefined) return known;
+  const named = [...(principals.names.get("RAM") ?? [])].map((name) => ACCOUNT.exec(name)?.[1]);
+  const found = new Set(named.filter((account) => account !== undefined));
+  accounts.set(principals, found);
+  return found;
 }
 
 /**

@@ -43,9 +43,11 @@ function combined(request: RamRequest): RamDecision {
   const ofResource = guarded === null ? "silent" : sideOf(guarded, request);
   if (typeof ofResource === "object") return ofResource;
   // Whoever vouches for a federated caller has no policies: only the trust policy counts (RAM, assuming a role).
-  const isVouched = principal.kind === "provider" || principal.kind === "service";
-  // All of an account is its root user's to permit.
-  const isAllowed = isVouched || principal.kind === "root" || someAllow(identity, own);
+  const isVouched =
+    guarded?.kind === "role" && (principal.kind === "provider" || principal.kind === "service");
+  // All of an account is its root user's to permit; roles are for users and roles (STS, AssumeRole).
+  const isRoot = principal.kind === "root" && guarded?.kind !== "role";
+  const isAllowed = isVouched || isRoot || someAllow(identity, own);
   if (guarded === null) return isAllowed ? null : implicit("identity");
   const needsBoth = guarded.kind === "role" || principal.account !== guarded.account;
   if (!needsBoth) return isAllowed || ofResource === "allows" ? null : implicit("identity");

@@ -110,11 +110,11 @@ export interface RamEntities {
   readonly securityPreference: RamSecurityPreferenceRecord;
 }
 
-/** RAM's quotas of an account (RAM, Limits), and of what only this mock keeps. */
+/** RAM's quotas of an account (RAM, Limitations, 2025-12), and of what only this mock keeps. */
 export const MOST_RAM_ENTITIES: Readonly<Record<keyof RamEntities, number>> = {
-  user: 1000,
+  user: 5000,
   role: 1000,
-  group: 50,
+  group: 300,
   policy: 1500,
   oidcProvider: 100,
   samlProvider: 100,

@@ -36,13 +36,23 @@ const NONE: ServiceKeys = () => undefined;
 
 /** The condition keys of a request: those that it states itself, the service's, and the common ones. */
 export function conditionsOf(facts: RamFacts, ofService: ServiceKeys = NONE): ConditionContext {
+  // Many statements ask for the same keys.
+  const made = new Map<string, readonly string[] | undefined>();
   return {
     get(name) {
-      if (facts.atDedicatedGateway && OF_SHARED_GATEWAY.has(name)) return undefined;
-      const given = facts.played.get(name) ?? ofService(name);
-      if (given !== undefined) return given;
-      const value = Object.hasOwn(KEYS, name) ? (KEYS[name]?.(facts) ?? null) : null;
-      return value === null ? undefined : [value];
+      const known = made.get(name);
+      if (known !== undefined || made.has(name)) return known;
+      const values = valuesOf(name, facts, ofService);
+      made.set(name, values);
+      return values;
     },
   };
+}
+
+function valuesOf(name: string, facts: RamFacts, ofService: ServiceKeys): readonly string[] | undefined {
+  if (facts.atDedicatedGateway && OF_SHARED_GATEWAY.has(name)) return undefined;
+  const given = facts.played.get(name) ?? ofService(name);
+  if (given !== undefined) return given;
+  const value = Object.hasOwn(KEYS, name) ? (KEYS[name]?.(facts) ?? null) : null;
+  return value === null ? undefined : [value];
 }

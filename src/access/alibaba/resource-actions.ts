@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import { Glob } from "../../glob.ts";
 import type { RamResourceSide } from "./request.ts";
 
@@ -22,17 +23,42 @@ const SECRET_ADMINISTRATION = [
 ];
 const SECRET_USE = ["GetSecretValue"];
 
-type Patterns = readonly Glob[];
+/** Number of actions that are remembered for each kind of resource; KMS has fewer. */
+const MOST_ACTIONS = 500;
 
-function patterns(...names: readonly string[]): Patterns {
-  return names.map((name) => new Glob(`kms:${name}`.toLowerCase()));
+/** What a policy may allow to an account. */
+class Effective {
+  readonly #patterns: readonly Glob[];
+  readonly #known = new BoundedMap<string, boolean>(MOST_ACTIONS);
+
+  /** @param names of operations of KMS, with wildcards. */
+  constructor(...names: readonly string[]) {
+    this.#patterns = names.map((name) => new Glob(`kms:${name}`.toLowerCase()));
+  }
+
+  /** Whether it may allow an action, in any case. */
+  has(action: string): boolean {
+    const known = this.#known.get(action);
+    if (known !== undefined) return known;
+    const name = action.toLowerCase();
+    const found = this.#patterns.some((pattern) => pattern.matches(name));
+    this.#known.set(action, found);
+    return found;
+  }
 }
 
 /** Actions by kind of resource: what a policy of it may allow to its own account, and what to others. */
-const EFFECTIVE: Readonly<Record<"key" | "secret", { readonly own: Patterns; readonly others: Patterns }>> = {
-  key: { own: patterns(...KEY_ADMINISTRATION, ...KEY_USE), others: patterns(...KEY_USE) },
-  secret: { own: patterns(...SECRET_ADMINISTRATION, ...SECRET_USE), others: patterns(...SECRET_USE) },
-};
+const EFFECTIVE: Readonly<Record<"key" | "secret", { readonly own: Effective; readonly others: Effective }>> =
+  {
+    key: {
+      own: new Effective(...KEY_ADMINISTRATION, ...KEY_USE),
+      others: new Effective(...KEY_USE),
+    },
+    secret: {
+      own: new Effective(...SECRET_ADMINISTRATION, ...SECRET_USE),
+      others: new Effective(...SECRET_USE),
+    },
+  };
 
 /**
  * Whether an action takes effect where a resource's policy allows it. Policies may name others, without effect; other
@@ -41,6 +67,5 @@ const EFFECTIVE: Readonly<Record<"key" | "secret", { readonly own: Patterns; rea
 export function takesEffect({ kind }: RamResourceSide, action: string, isForeign: boolean): boolean {
   if (kind === "role") return true;
   const { own, others } = EFFECTIVE[kind];
-  const name = action.toLowerCase();
-  return (isForeign ? others : own).some((pattern) => pattern.matches(name));
+  return (isForeign ? others : own).has(action);
 }

@@ -15,7 +15,7 @@ export function ramPolicyMessage(defect: PolicyDefect): string {
     case "noPrincipal":
       return "A statement of a trust policy must have a Principal.";
     case "invalidPrincipal":
-      return `The Principal ${defect.kind}: ${defect.name} is invalid.`;
+      return `The Principal ${defect.kind}: ${defect.name.slice(0, 100)} is invalid.`;
     case "noAction":
       return "A statement must have an Action.";
     case "actionWithoutVendor":
@@ -27,7 +27,7 @@ export function ramPolicyMessage(defect: PolicyDefect): string {
     case "resourceForbidden":
       return "A trust policy must not have a Resource.";
     case "resourceForm":
-      return `The Resource ${defect.resource} must be * or an ARN.`;
+      return `The Resource ${defect.resource.slice(0, 100)} must be * or an ARN.`;
     default:
       return "The policy document is malformed.";
   }

@@ -189,8 +189,8 @@ async function answer(
 }
 
 /**
- * The instance that a request is for: that of its host. At the host of all instances it is that of its key or secret,
- * if the access point has a policy for it, else that of the first policy.
+ * The instance that a request is for: that of its host. At the host of all instances it is that of its key or secret, else that
+ * of the first policy.
  */
 function instanceOf(
   request: Request,
@@ -199,9 +199,9 @@ function instanceOf(
 ): string | null {
   const named = instanceOfGateway(request);
   if (named !== null) return named;
-  const theirs = policies.map(({ policy }) => policy.kmsInstance).filter((id) => id !== "shared");
   const inside = found instanceof Error ? null : instanceIdOf(found);
-  return theirs.find((id) => id === inside) ?? theirs[0] ?? null;
+  const theirs = policies.map(({ policy }) => policy.kmsInstance).find((id) => id !== "shared");
+  return inside ?? theirs ?? null;
 }
 
 /** Requires that policies allow the key under which a secret lies. @throws InstanceApiError Forbidden.NoPermission */

@@ -45,6 +45,9 @@ export class RequestCall implements Call {
   readonly userAgent: string;
   readonly policies: Call["policies"];
   requireSecretValue: Call["requireSecretValue"] = async () => {};
+  /** Whether the request may make the default key of a service that it names: once it is allowed, so that no refusal does. */
+  makesDefaultKeys = false;
+  #awaitsDefaultKey = false;
   readonly #limitsResources: boolean;
   readonly #runtime: Runtime;
   readonly #trace: Trace;
@@ -109,6 +112,11 @@ export class RequestCall implements Call {
     return gatewayUse(this.#runtime, this.context, instance);
   }
 
+  /** Whether a key was not found because it is the default one of a service, and not made yet. */
+  get awaitsDefaultKey(): boolean {
+    return this.#awaitsDefaultKey;
+  }
+
   async named(text: string, accepts: KeyRule): Promise<LocatedKey> {
     const reference = parseAlibabaKeyReference(text);
     switch (reference.form) {
@@ -124,11 +132,13 @@ export class RequestCall implements Call {
         this.#checkRegion(place.region);
         const context = contextIn(this.context, place.account, place.region);
         const { name } = reference;
-        if (SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
-          return defaultKey(this, name);
+        const key = await this.keys.find(context, name);
+        if (key === null && SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
+          if (this.makesDefaultKeys) return defaultKey(this, name);
+          this.#awaitsDefaultKey = true;
         }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
-        return this.#located(await this.keys.find(context, name), context, missing);
+        return this.#located(key, context, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");

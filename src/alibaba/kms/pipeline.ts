@@ -96,6 +96,15 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   if (application === null && call.policies !== "off") {
     await requireAllowed(runtime, operation, { call, input: { ...input }, located }, arrival);
   }
+  // The default key of a service begins with its first use, by who may.
+  call.makesDefaultKeys = true;
+  if (call.awaitsDefaultKey) {
+    located = await keysOf(operation, call, input);
+    if (!(located instanceof Error)) noteKeys(trace, located);
+    if (application === null && call.policies === "enforce") {
+      await requireAllowed(runtime, operation, { call, input: { ...input }, located }, arrival);
+    }
+  }
   if (located instanceof Error) throw located;
 
   // 6. Do the instance, the state, the usage and the kind of every key allow it?

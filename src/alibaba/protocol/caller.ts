@@ -61,7 +61,11 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+export async function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
+  if (isClientKeyId(claimedAccessKeyId(presented.signed) ?? "")) {
+    throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  }
   return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
 }
 
@@ -81,8 +85,6 @@ async function entering(
 async function permissive(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
   const { request, signed, wall, background } = presented;
   const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
-  if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
   const claim = claimed(claimOf(request, accessKeyId, ALIBABA.account));
   const token = claimedSecurityToken(signed);
@@ -118,11 +120,11 @@ const MADE_BY_ALIBABA_CLOUD = /^(?:LTAI[A-Za-z0-9]{12,}|STS\.[A-Za-z0-9]{12,})$/
  * Refuses an access key that looks like one of Alibaba Cloud and that is not there, where policies decide: as the account
  * itself it could do what its user may not, or may no longer.
  *
- * @throws AlibabaError InvalidAccessKeyId.NotFound, InvalidAccessKeyId.Inactive
+ * @throws AlibabaError as `unusable`
  */
 async function refuseWherePoliciesDecide(
   runtime: Runtime,
-  { wall, background }: Presented,
+  { signed, wall, background }: Presented,
   accessKeyId: string,
   workspace: string,
 ): Promise<void> {
@@ -130,11 +132,26 @@ async function refuseWherePoliciesDecide(
   const key = await runtime.switchedOffKeys.get(accessKeyId, wall, background);
   const state = await runtime.workspaces.get(key?.workspace ?? workspace, wall, background);
   if (policyModeOf(settingsIn(state, runtime.settings)) !== "enforce") return;
-  throw unusable(key);
+  throw unusable(runtime, { accessKeyId, securityToken: claimedSecurityToken(signed) }, wall, key);
 }
 
-/** The error for an access key that is not there, or that is switched off (RAM, UpdateAccessKey). */
-function unusable(switchedOff: SwitchedOffKey | null): AlibabaError {
+/**
+ * The error for an access key that is not there, by what its token tells, or that is switched off (RAM, UpdateAccessKey):
+ * MissingSecurityToken, InvalidSecurityToken.Expired, InvalidSecurityToken.Malformed, InvalidAccessKeyId.NotFound,
+ * InvalidAccessKeyId.Inactive.
+ */
+function unusable(
+  { masterKey }: Pick<Runtime, "masterKey">,
+  { accessKeyId, securityToken: token }: Pick<AcsSignature, "accessKeyId" | "securityToken">,
+  wall: number,
+  switchedOff: SwitchedOffKey | null,
+): AlibabaError {
+  const isForSession = accessKeyId.startsWith(TEMPORARY);
+  if (token === null && isForSession) return new AlibabaError("MissingSecurityToken");
+  const end = token === null ? null : endOfSession(masterKey, accessKeyId, token);
+  if (end !== null && wall >= end) return new AlibabaError("InvalidSecurityToken.Expired");
+  // Temporary credentials of STS are in no directory: their token is all that is known of them.
+  if (end === null && isForSession) return new AlibabaError("InvalidSecurityToken.Malformed");
   const isTheirs = switchedOff?.cloud === "alibaba";
   return new AlibabaError(isTheirs ? "InvalidAccessKeyId.Inactive" : "InvalidAccessKeyId.NotFound");
 }
@@ -182,21 +199,24 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
 /**
  * The access key of a signature in the directory, with its token if it has one.
  *
- * @throws AlibabaError MissingSecurityToken for a temporary one without it, InvalidAccessKeyId.NotFound,
- *   InvalidSecurityToken.Expired, InvalidSecurityToken.MismatchWithAccessKey
+ * @throws AlibabaError as `unusable`, and InvalidSecurityToken.MismatchWithAccessKey
  */
 async function credentialOf(
   runtime: Runtime,
-  { accessKeyId, securityToken }: AcsSignature,
+  signature: AcsSignature,
   { wall, background }: Presented,
 ): Promise<Credential> {
+  const { accessKeyId, securityToken } = signature;
   if (securityToken === null && accessKeyId.startsWith(TEMPORARY))
     throw new AlibabaError("MissingSecurityToken");
   const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "alibaba") {
-    const end = securityToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, securityToken);
-    if (end !== null && wall >= end) throw new AlibabaError("InvalidSecurityToken.Expired");
-    throw unusable(await runtime.switchedOffKeys.get(accessKeyId, wall, background));
+    throw unusable(
+      runtime,
+      signature,
+      wall,
+      await runtime.switchedOffKeys.get(accessKeyId, wall, background),
+    );
   }
   if (credential.sessionTokenHash !== null || securityToken !== null) {
     await checkToken(credential, securityToken, wall);

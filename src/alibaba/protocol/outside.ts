@@ -9,7 +9,7 @@ export const LOOPBACK = "127.0.0.1";
 export function outsideOf(request: Request): Pick<RamFacts, "sourceIp" | "isSecure" | "played"> {
   return {
     sourceIp: request.headers.get("cf-connecting-ip") ?? LOOPBACK,
-    isSecure: request.url.startsWith("https:"),
+    isSecure: request.url.startsWith("https:") || request.headers.get("x-forwarded-proto") === "https",
     played: playedBy(request),
   };
 }

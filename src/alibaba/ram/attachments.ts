@@ -1,4 +1,5 @@
 import { ramPolicyOf } from "../../access/alibaba/policy-arn.ts";
+import { MOST_ATTACHED } from "../identities/limits.ts";
 import type { AnswerBody } from "../protocol/answer.ts";
 import { change, find, TITLES } from "./entities.ts";
 import { conflict, notFound } from "./errors.ts";
@@ -8,7 +9,6 @@ import {
   findPolicy,
   type GivenPolicy,
   lookUpPolicy,
-  type ManagedPolicy,
   namedPolicy,
 } from "./managed.ts";
 import { anyPolicy } from "./members.ts";
@@ -19,13 +19,6 @@ import { onEntity, policySubject } from "./subjects.ts";
 /** Kinds of entities that have policies. */
 export type HolderKind = "user" | "group" | "role";
 
-/** Policies that a user, group or role may have, by whose they are (RAM, Limits). */
-export const MOST_ATTACHED = {
-  user: { System: 20, Custom: 10 },
-  group: { System: 20, Custom: 5 },
-  role: { System: 20, Custom: 5 },
-} as const satisfies Record<HolderKind, Record<ManagedPolicy["type"], number>>;
-
 /** AttachPolicyTo…: gives a policy to a user, group or role. */
 export function attachPolicy(kind: HolderKind): Operation {
   return onPolicyOf(kind, `AttachPolicyTo${TITLES[kind]}`, async (call, given, name) => {
@@ -34,7 +27,7 @@ export function attachPolicy(kind: HolderKind): Operation {
       const arn = attachedArn(call, policy);
       if (record.attached.includes(arn)) throw conflict(`EntityAlreadyExists.${TITLES[kind]}.Policy`);
       const ofType = record.attached.filter((each) => ramPolicyOf(each)?.type === policy.type);
-      if (ofType.length >= MOST_ATTACHED[kind][policy.type]) {
+      if (ofType.length >= MOST_ATTACHED[policy.type]) {
         throw conflict(`LimitExceeded.${TITLES[kind]}.Policy`);
       }
       return { record: { ...record, attached: [...record.attached, arn] }, guard: attachable(policy) };

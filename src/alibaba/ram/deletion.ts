@@ -1,5 +1,6 @@
 import type { RamEntities } from "../../access/alibaba/entities.ts";
 import type { Guard } from "../../directory/identity-guards.ts";
+import { endAccessKeys } from "../../surface/end-access-keys.ts";
 import type { HolderKind } from "./attachments.ts";
 import { missing, TITLES } from "./entities.ts";
 import { conflict } from "./errors.ts";
@@ -26,6 +27,7 @@ export function deleteEntity<K extends HolderKind>(
         return guards;
       });
       if (!existed) throw missing(kind);
+      if (kind !== "group") await endAccessKeys(call.runtime, call.place, `${kind}/${name}`);
       return null;
     },
   });

@@ -1,7 +1,7 @@
 import { MOST_RAM_ENTITIES, type RamEntities } from "../../access/alibaba/entities.ts";
+import { newRamId } from "../../access/alibaba/unique-id.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import type { Edited } from "../../directory/identities.ts";
-import { newAccountId } from "../../surface/cloud-record.ts";
 import type { AlibabaError } from "../protocol/error.ts";
 import { conflict, notFound } from "./errors.ts";
 import type { Call } from "./operation.ts";
@@ -17,9 +17,6 @@ export const TITLES = {
   policy: "Policy",
 } as const satisfies Record<NamedKind, string>;
 
-/** Digits of the ids of users, groups and roles. */
-const ID_DIGITS = 18;
-
 /** ARN of a user or role of the caller's account. */
 export function arnOf({ caller }: Pick<Call, "caller">, kind: NamedKind, name: string): string {
   return `acs:ram::${caller.account}:${kind}/${name}`;
@@ -32,7 +29,7 @@ export function resourceOf({ caller }: Pick<Call, "caller">, kind: NamedKind, na
 
 /** What every new entity has. */
 export function newEntity({ now }: Call, name: string) {
-  return { name, id: newAccountId(ID_DIGITS, randomBytes), createdAt: now, updatedAt: now };
+  return { name, id: newRamId(randomBytes), createdAt: now, updatedAt: now };
 }
 
 /** @throws AlibabaError EntityNotExist.… */

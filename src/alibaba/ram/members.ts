@@ -21,14 +21,17 @@ export const anyPolicy = { PolicyName: required(text), PolicyType: required(text
 /** Seconds (RAM, CreateRole). */
 export const maxSessionDuration = integer({ min: 3600, max: 43_200 });
 
-/** Tags: JSON of `[{"Key":"","Value":""}]`, or `Tag.1.Key` (RAM, TagResources). */
-export const tags = list(
-  structure({
-    Key: required(string({ min: 1, max: 128 })),
-    Value: string({ min: 0, max: 256 }),
-  }),
-  { min: 1, max: 20 },
-);
+const tag = structure({
+  Key: required(string({ min: 1, max: 128 })),
+  Value: string({ min: 0, max: 256 }),
+});
+/**
+ * Tags: JSON of `[{"Key":"","Value":""}]`, or `Tag.1.Key` (RAM, TagResources). SDKs of the later generation send an empty list
+ * where a request has none.
+ */
+export const tags = list(tag, { max: 20 });
+/** Tags of which there must be one. */
+export const furtherTags = list(tag, { min: 1, max: 20 });
 export const tagKeys = list(string({ min: 1, max: 128 }), { min: 1, max: 20 });
 /** JSON of names (RAM, TagResources). */
 export const resourceNames = list(string({ min: 1, max: 128 }), { min: 1, max: 50 });

@@ -1,15 +1,10 @@
 import type { PrincipalTag } from "../../auth/session.ts";
+import { MOST_RAM_TAGS, ramTagsProblem } from "../identities/tags.ts";
 import { invalidParameter } from "../protocol/error.ts";
 import { change, find, TITLES } from "./entities.ts";
 import { conflict } from "./errors.ts";
 import type { Call } from "./operation.ts";
 import { entitySubject } from "./subjects.ts";
-
-/** Tags of a user, role or policy (RAM, TagResources). */
-const MOST_TAGS = 20;
-
-/** Beginnings of the keys of tags that are kept for the cloud itself (RAM, TagResources). */
-const RESERVED = /^(?:aliyun|acs:)/i;
 
 /** A tag of a request. */
 export interface GivenTag {
@@ -30,8 +25,7 @@ export interface GivenResources {
 /** Tags of a request, checked. @throws AlibabaError InvalidParameter */
 export function readTags(given: readonly GivenTag[] = []): PrincipalTag[] {
   const read = given.map(({ Key, Value = "" }) => ({ key: Key, value: Value }));
-  const isWrong = read.some(({ key, value }) => RESERVED.test(key) || /https?:\/\//.test(key + value));
-  if (isWrong || new Set(read.map(({ key }) => key)).size < read.length) throw invalidParameter("Tag");
+  if (ramTagsProblem(read) !== null) throw invalidParameter("Tag");
   return read;
 }
 
@@ -65,7 +59,7 @@ export async function changeTags(
   const kind = kindOf(input);
   const edited = (present: readonly PrincipalTag[]) => {
     const next = edit(present);
-    if (next.length > MOST_TAGS) throw conflict(`LimitExceeded.${TITLES[kind]}.Tag`);
+    if (next.length > MOST_RAM_TAGS) throw conflict(`LimitExceeded.${TITLES[kind]}.Tag`);
     return next;
   };
   for (const name of input.ResourceNames) edited((await find(call, kind, name)).tags);

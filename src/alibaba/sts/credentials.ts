@@ -2,7 +2,6 @@ import type { Session } from "../../auth/session.ts";
 import { randomBytes } from "../../crypto/random.ts";
 import { iso } from "../../iso-time.ts";
 import { ALIBABA_ACCESS_KEYS } from "../protocol/access-keys.ts";
-import { identityOf } from "../protocol/requester.ts";
 import type { AnyCall } from "./operation.ts";
 import type { NamedRole } from "./roles.ts";
 
@@ -18,12 +17,11 @@ export type NewSession = Omit<Session, "issuedAt" | "expiresAt" | "entityId">;
 /** Makes temporary credentials, as answers show them. @param seconds how long they last on the workspace's clock */
 export async function makeCredentials(
   call: AnyCall,
-  { account, entity }: Pick<NamedRole, "account" | "entity">,
+  { account, entity, record }: Pick<NamedRole, "account" | "entity" | "record">,
   session: NewSession,
   seconds: number,
 ) {
   const { runtime, workspace, wall, now } = call;
-  const { id: entityId } = await identityOf(runtime, call, account, entity, call);
   const goneAt = wall + LONGEST_MS;
   const { generation } = await runtime.workspaces.object(workspace).expectSession(goneAt);
   const accessKeyId = ALIBABA_ACCESS_KEYS.newId(true, randomBytes);
@@ -39,7 +37,8 @@ export async function makeCredentials(
     goneAt,
     account,
     entity,
-    session: { ...session, entityId, issuedAt: now, expiresAt },
+    // As it was found now: what isolates remember may be a role of before with the same name.
+    session: { ...session, entityId: record?.id ?? null, issuedAt: now, expiresAt },
   });
   return {
     AccessKeyId: accessKeyId,

@@ -4,14 +4,13 @@ import type { AnyCall } from "./operation.ts";
 
 /** A role as an input names it. */
 export interface RoleName {
-  /** As the input writes it. */
   readonly arn: string;
   /** 16 digits. */
   readonly account: string;
   readonly name: string;
 }
 
-/** A role that an input names, as it was found. */
+/** A role that an input names, as it was found: with its name as it was made, because names are not distinguished by case. */
 export interface NamedRole extends RoleName {
   /** `role/NAME`, as the role was made. */
   readonly entity: string;
@@ -28,25 +27,27 @@ export function roleNamed(arn: string): RoleName {
   return { arn, account, name };
 }
 
+/** Finds a role, whether somebody has made it or not. */
+export async function roleOf(
+  { runtime, workspace, state }: AnyCall,
+  { account, name: asked }: RoleName,
+): Promise<NamedRole> {
+  const place = { workspace, generation: state.generation, cloud: "alibaba", account } as const;
+  const record = (await runtime.identityDirectory.find(place, "role", asked))?.record ?? null;
+  const name = record?.name ?? asked;
+  return { arn: `acs:ram::${account}:role/${name}`, account, name, entity: `role/${name}`, record };
+}
+
 /**
- * Finds a role. One that nobody made may be assumed where policies do not decide.
+ * Requires that somebody has made a role, where policies are enforced: elsewhere any may be assumed.
  *
- * @param gone the error for a role that is not there, where policies are enforced.
+ * @param gone the error for a role that is not there.
  * @throws AlibabaError
  */
-export async function roleOf(
-  { runtime, workspace, state, policies }: AnyCall,
-  named: RoleName,
+export function requireMade(
+  { policies }: Pick<AnyCall, "policies">,
+  { record }: NamedRole,
   gone: keyof typeof STS_ERRORS,
-): Promise<NamedRole> {
-  const place = {
-    workspace,
-    generation: state.generation,
-    cloud: "alibaba",
-    account: named.account,
-  } as const;
-  const found = await runtime.identityDirectory.find(place, "role", named.name);
-  if (found === null && policies === "enforce") throw stsError(gone);
-  const record = found?.record ?? null;
-  return { ...named, entity: `role/${record?.name ?? named.name}`, record };
+): void {
+  if (record === null && policies === "enforce") throw stsError(gone);
 }

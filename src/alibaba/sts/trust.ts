@@ -34,8 +34,7 @@ export interface Asking {
 }
 
 /**
- * Requires that the policies of whoever asks let them assume a role, before anybody looks for it: others do not learn which
- * roles there are.
+ * Requires that the policies of whoever asks let them assume a role, before anybody is told whether it is there.
  *
  * @throws AlibabaError, where policies are enforced
  */

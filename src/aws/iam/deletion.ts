@@ -1,5 +1,6 @@
 import type { AwsEntities } from "../../access/aws/entities.ts";
 import type { Guard } from "../../directory/identity-guards.ts";
+import { endAccessKeys } from "../../surface/end-access-keys.ts";
 import { deleteConflict, type NamedKind, notFound, TITLES } from "./errors.ts";
 import type { Call } from "./operation.ts";
 import { onEntity } from "./subjects.ts";
@@ -18,7 +19,9 @@ export function deleteEntity<K extends NamedKind>(
     input: {},
     async run(call, _, name) {
       const { runtime, place } = call;
+      let path = "/";
       const existed = await runtime.identityDirectory.remove(place, kind, name, async (record) => {
+        ({ path } = record);
         const guards = await check(call, record);
         if (record.attached.length > 0) {
           throw deleteConflict("Cannot delete entity, must detach all policies first.");
@@ -29,6 +32,7 @@ export function deleteEntity<K extends NamedKind>(
         return guards;
       });
       if (!existed) throw notFound(kind, name);
+      if (kind !== "group") await endAccessKeys(runtime, place, kind + path + name);
       return null;
     },
   });

@@ -3,14 +3,15 @@ import type { EntityKind } from "../../access/entities.ts";
 import type { Cloud } from "../../cloud/list.ts";
 
 const text = z.string().check(z.maxLength(100_000));
+const policy = text.check(z.refine(isJson));
 const moment = z.number();
 const tags = z.array(z.strictObject({ key: text, value: text }));
 const texts = z.array(text);
-const controls = z.array(z.looseObject({ id: text, document: text }));
-const versions = z.array(z.looseObject({ number: z.int(), document: text, createdAt: moment }));
+const controls = z.array(z.looseObject({ id: text, document: policy }));
+const versions = z.array(z.looseObject({ number: z.int(), document: policy, createdAt: moment }));
 
 const iamEntity = { name: text, path: text, arn: text, id: text, createdAt: moment };
-const iamHolder = { ...iamEntity, inline: z.record(text, text), attached: texts };
+const iamHolder = { ...iamEntity, inline: z.record(text, policy), attached: texts };
 const iamPrincipal = { ...iamHolder, tags, boundary: z.nullable(text) };
 
 const ramEntity = { name: text, id: text, createdAt: moment, updatedAt: moment };
@@ -20,7 +21,7 @@ const ramHolder = { ...ramEntity, attached: texts };
 const SHAPES: { readonly [C in Cloud]: { readonly [K in EntityKind<C>]: z.ZodMiniType } } = {
   aws: {
     user: z.looseObject({ ...iamPrincipal, groups: texts }),
-    role: z.looseObject({ ...iamPrincipal, trust: text, maxSessionSeconds: z.int() }),
+    role: z.looseObject({ ...iamPrincipal, trust: policy, maxSessionSeconds: z.int() }),
     group: z.looseObject(iamHolder),
     policy: z.looseObject({ ...iamEntity, tags, versions, defaultVersion: z.int() }),
     oidcProvider: z.looseObject({
@@ -38,7 +39,7 @@ const SHAPES: { readonly [C in Cloud]: { readonly [K in EntityKind<C>]: z.ZodMin
       serviceControls: z.array(controls),
       resourceControls: controls,
     }),
-    vpcEndpoint: z.looseObject({ name: text, document: text }),
+    vpcEndpoint: z.looseObject({ name: text, document: policy }),
   },
   alibaba: {
     user: z.looseObject({
@@ -53,7 +54,7 @@ const SHAPES: { readonly [C in Cloud]: { readonly [K in EntityKind<C>]: z.ZodMin
     role: z.looseObject({
       ...ramHolder,
       description: text,
-      trust: text,
+      trust: policy,
       maxSessionSeconds: z.int(),
       tags,
     }),
@@ -87,6 +88,15 @@ const SHAPES: { readonly [C in Cloud]: { readonly [K in EntityKind<C>]: z.ZodMin
     }),
   },
 };
+
+function isJson(document: string): boolean {
+  try {
+    JSON.parse(document);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const BY_NAME: ReadonlyMap<string, z.ZodMiniType> = new Map(
   Object.entries(SHAPES).flatMap(([cloud, kinds]) =>

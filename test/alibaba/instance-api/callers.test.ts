@@ -149,10 +149,11 @@ describe("a ClientKey", () => {
 describe("policies", () => {
   it("apply to their instance only", async () => {
     const theirs = await makeApplication(workspace);
+    // They do not find a key of another account.
     expect(await fails(theirs.clientKey)).toEqual(NO_KEY);
     const second = await makeInstance(app.client, workspace);
     const clientKey = await addClientKey(app.client, [second]);
-    expect(await fails(clientKey)).toEqual(NO_KEY);
+    expect(await fails(clientKey)).toEqual(NO_PERMISSION);
     const host = { "x-fauxkms-instance": app.instanceId };
     expect(await send({ key: clientKey }, { headers: host })).toEqual(NO_PERMISSION);
     expect(await send({ key: theirs.clientKey }, { headers: host })).toEqual(NO_PERMISSION);

@@ -143,10 +143,8 @@ describe.each([
     expect(await refusal(sign(drafted({ key: temporary })))).toEqual({ status: 200, code: undefined });
     const mismatch = { status: 400, code: "InvalidSecurityToken.MismatchWithAccessKey" };
     const { sessionToken: _, ...without } = temporary;
-    expect(await refusal(sign(drafted({ key: without })))).toEqual({
-      status: 400,
-      code: "MissingSecurityToken",
-    });
+    const missing = { status: 400, code: "MissingSecurityToken" };
+    expect(await refusal(sign(drafted({ key: without })))).toEqual(missing);
     expect(await refusal(sign(drafted({ key: { ...temporary, sessionToken: "other" } })))).toEqual(mismatch);
     expect(await refusal(sign(drafted({ key: { ...key, sessionToken: "any" } })))).toEqual(mismatch);
   });

@@ -73,16 +73,16 @@ describe("a group", () => {
     await call("DeleteGroup", { GroupName });
   });
 
-  it("is one of five of a user at the most, also where it is joined at once", async () => {
+  it("is one of ten of a user at the most, also where it is joined at once", async () => {
     const { call } = ramClient();
     await call("CreateUser", { UserName: "alice" });
-    const names = Array.from({ length: 6 }, (_, n) => `g${n}`);
+    const names = Array.from({ length: 11 }, (_, n) => `g${n}`);
     for (const GroupName of names) await call("CreateGroup", { GroupName });
     const joining = names.map((GroupName) => call("AddUserToGroup", { UserName: "alice", GroupName }));
     const refused = (await Promise.allSettled(joining)).filter(({ status }) => status === "rejected");
     expect(refused).toMatchObject([{ reason: { code: "LimitExceeded.User.Group" } }]);
     const { Groups } = await call("ListGroupsForUser", { UserName: "alice" });
-    expect((Groups as { Group: unknown[] }).Group).toHaveLength(5);
+    expect((Groups as { Group: unknown[] }).Group).toHaveLength(10);
   });
 
   it("and a user must be there for it to be joined or left", async () => {

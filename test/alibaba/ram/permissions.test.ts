@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AlibabaKey } from "../../support/alibaba.ts";
 import { control } from "../../support/client.ts";
 import { PolicedWorkspace } from "../../support/policed-workspace.ts";
 import { deniedOf, ramClient, ramError, ramPolicy, ramTrust, strictRam } from "../../support/ram.ts";
@@ -173,6 +174,28 @@ describe("who may call RAM", () => {
           MatchedPolicies: [{ Effect: "Deny", PolicyIdentifier: "not-bob", PolicyType: "Custom" }],
         },
       });
+    }
+  });
+
+  it("is not a role that was deleted and made again, by an access key of before", async () => {
+    const { account, root } = await strictRam();
+    const standing = async (session?: object) => {
+      const body = { cloud: "alibaba", account, principal: "role/app", ...(session && { session }) };
+      const { json } = await control("POST", "credentials", body, {
+        server: "strict",
+        token: "test-admin-token",
+      });
+      const accessKey = json as unknown as AlibabaKey;
+      return ramClient({ server: "strict", account, accessKey });
+    };
+    const before = [await standing(), await standing({ ttlSeconds: 900 })];
+    for (const each of before) expect(await each.failure("ListUsers")).toEqual(DENIED);
+    await root.call("DeleteRole", { RoleName: "app" });
+    await root.call("CreateRole", { RoleName: "app", AssumeRolePolicyDocument: ramTrust() });
+    const given = { PolicyName: "AliyunRAMReadOnlyAccess", PolicyType: "System" };
+    await root.call("AttachPolicyToRole", { RoleName: "app", ...given });
+    for (const each of before) {
+      expect(await each.failure("ListUsers")).toMatchObject({ code: "InvalidAccessKeyId.NotFound" });
     }
   });
 

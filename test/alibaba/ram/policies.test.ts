@@ -79,7 +79,11 @@ describe("a policy of the account", () => {
       ramPolicy("kms:*", { Resource: "key" }),
       "The Resource key must be * or an ARN.",
     ],
-    ["a principal", ramPolicy("kms:*", { Principal: { RAM: "acs:ram::1:root" } }), /malformed: Principal/],
+    [
+      "a principal",
+      ramPolicy("kms:*", { Principal: { RAM: "acs:ram::1:root" } }),
+      /must not have a Principal/,
+    ],
     ["an unknown operator", ramPolicy("kms:*", { Condition: { Nope: { a: "b" } } }), /malformed/],
   ])("has no document with %s", async (_, PolicyDocument, message) => {
     const { failure, versions } = await scene();

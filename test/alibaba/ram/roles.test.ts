@@ -46,6 +46,16 @@ describe("a role", () => {
     }
   });
 
+  it("has no tags where the list of a request is empty, as some SDKs send it; TagResources needs one", async () => {
+    const { call, failure } = ramClient();
+    await call("CreateRole", { ...APP, AssumeRolePolicyDocument: ramTrust(), Tag: [] });
+    expect(await call("ListRoles", { Tag: [] })).toMatchObject({
+      Roles: { Role: [{ ...APP, Tags: { Tag: [] } }] },
+    });
+    const asked = { ResourceType: "role", ResourceNames: [APP.RoleName], Tag: [] };
+    expect(await failure("TagResources", asked)).toMatchObject({ code: "InvalidParameter" });
+  });
+
   it("has a name that no other has, and sessions of an hour where nothing is said of them", async () => {
     const { call, failure } = ramClient();
     const given = { ...APP, AssumeRolePolicyDocument: ramTrust() };

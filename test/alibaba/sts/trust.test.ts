@@ -28,6 +28,18 @@ describe("AssumeRole where policies decide", () => {
     await scene.assume(v, arn);
   });
 
+  it("is about the role, in whatever case its name is written", async () => {
+    const scene = new StsScene();
+    const arn = await scene.role("Admin", trusts(rootOf(scene.account)));
+    const other = ramRole(scene.account, "ADMIN");
+    const right = allows("sts:AssumeRole", arn);
+    const { AssumedRoleUser } = await scene.assume(await scene.key("user/u", [right]), other);
+    expect(AssumedRoleUser).toMatchObject({ Arn: `${arn}/tests` });
+    const denial = { Version: "1", Statement: [{ Effect: "Deny", Action: "sts:AssumeRole", Resource: arn }] };
+    const v = await scene.key("user/v", [ASSUME_POLICY, denial]);
+    for (const named of [arn, other]) expect(await scene.failure(v, named)).toEqual(NO_PERMISSION);
+  });
+
   it("tells why it is denied", async () => {
     const scene = new StsScene();
     const arn = await scene.role("r", trusts(userOf(scene.account, "v")));
@@ -184,6 +196,16 @@ describe("AssumeRole in permissive mode", () => {
     expect((await scene.failure(undefined, ramRole(scene.account))).message).toBe(
       "Roles may not be assumed by root accounts.",
     );
+  });
+
+  it("gives credentials that are worth nothing without their token", async () => {
+    const scene = await inWorkspace("enforce");
+    const arn = await scene.role("r", trusts(rootOf(scene.account)));
+    const session = alibabaKeyOf(await scene.assume(await scene.key("user/u", [ASSUME_POLICY]), arn));
+    const me = (securityToken?: string) =>
+      alibabaFailure(scene.sts("GetCallerIdentity", {}, { ...session, securityToken }));
+    expect(await me()).toMatchObject({ code: "MissingSecurityToken", status: 400 });
+    expect(await me("none")).toMatchObject({ code: "InvalidSecurityToken.Malformed", status: 400 });
   });
 
   it("goes on where they are observed, also for a role that there is not", async () => {

@@ -1,7 +1,12 @@
-import { type AccessKey, CreateAccessKeyCommand, CreateUserCommand } from "@aws-sdk/client-iam";
+import {
+  type AccessKey,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeleteRoleCommand,
+} from "@aws-sdk/client-iam";
 import { ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { failure, kms } from "../../support/client.ts";
+import { control, failure, freshAccount, kms } from "../../support/client.ts";
 import { iam, policyOf } from "../../support/iam.ts";
 import { iamCall } from "../../support/iam-holders.ts";
 import { credential } from "../../support/sign.ts";
@@ -121,4 +126,19 @@ describe("an access key of a user", () => {
     expect((await call("ListAccessKeys")).AccessKeyMetadata).toMatchObject([{ AccessKeyId: accessKeyId }]);
     expect(await failure(call("CreateAccessKey"))).toMatchObject({ name: "ValidationError" });
   });
+});
+
+it("access keys that POST credentials made for a role end with the role", async () => {
+  const account = freshAccount();
+  const client = iam({ account, server: "enforce" });
+  const body = { cloud: "aws", account, principal: "role/team/app", policies: [] };
+  const made = await control("POST", "credentials", body);
+  expect(made.status).toBe(201);
+  const listed = async () => {
+    const { json } = await control("GET", `credentials?cloud=aws&account=${account}`);
+    return (json.credentials as { accessKeyId: string }[]).map(({ accessKeyId }) => accessKeyId);
+  };
+  expect(await listed()).toEqual([made.json.accessKeyId]);
+  await client.send(new DeleteRoleCommand({ RoleName: "app" }));
+  expect(await listed()).toEqual([]);
 });

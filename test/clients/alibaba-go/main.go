@@ -1,4 +1,5 @@
-// Drives the mock with alibabacloud-go/kms-20160120 and with the client of the Instance API, dkms-gcs.
+// Drives the mock with alibabacloud-go/kms-20160120 and with the client of the Instance API, dkms-gcs; then a strict one with
+// both generations of the SDK.
 package main
 
 import (
@@ -110,6 +111,10 @@ func instance() {
 }
 
 func main() {
+	// Read once, at the first connection by HTTPS.
+	os.Setenv("SSL_CERT_FILE", os.Getenv("FAUXKMS_CA_FILE"))
 	shared()
 	instance()
+	authorization("tea", teaSDK{})
+	authorization("first", firstSDK{})
 }

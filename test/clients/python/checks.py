@@ -6,11 +6,13 @@ import traceback
 class ApiError(Exception):
     """An error that the API answered with, whichever client read it."""
 
-    def __init__(self, code, status, message):
+    def __init__(self, code, status, message, detail=None):
         super().__init__(f"{status} {code}: {message}")
         self.code = code
         self.status = status
         self.message = message
+        # What the answer says of a denial, where the client reads it.
+        self.detail = detail
 
 
 class Checks:
@@ -30,14 +32,15 @@ class Checks:
         self.that(what, seen == expected, f"- {seen!r}, not {expected!r}")
 
     def refused(self, what, codes, call):
-        """That a call ends with an error of this code, or of one of these."""
+        """That a call ends with an error of this code, or of one of these: the error, or None."""
         expected = (codes,) if isinstance(codes, str) else codes
         try:
             seen = call()
         except ApiError as error:
             self.that(what, error.code in expected, f"- {error}, not {expected}")
-        else:
-            self.that(what, False, f"- {seen!r}, not {expected}")
+            return error
+        self.that(what, False, f"- {seen!r}, not {expected}")
+        return None
 
     def run(self, subject, work):
         """Runs a scenario; whatever it raises is one failure."""

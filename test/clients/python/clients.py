@@ -1,7 +1,7 @@
 """
 Alibaba Cloud's two Python SDKs behind one call: `client.call("CreateKey", KeySpec="RSA_2048")` returns the answer as a
 dict, or raises ApiError. Parameters have the names of the API; which method, class and setter that is follows from
-them.
+them. `service` is that of KMS, RAM or STS.
 """
 
 import importlib
@@ -9,8 +9,6 @@ import json
 import pkgutil
 import re
 
-from alibabacloud_kms20160120 import models
-from alibabacloud_kms20160120.client import Client as KmsClient
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import Config, OpenApiRequest, Params
 from aliyunsdkcore.acs_exception.exceptions import ServerException
@@ -22,6 +20,7 @@ from darabonba.runtime import RuntimeOptions
 from checks import ApiError
 
 REGION = "cn-hangzhou"
+VERSIONS = {"kms": "20160120", "ram": "20150501", "sts": "20150401"}
 BSS_VERSION = "2017-12-14"
 
 
@@ -31,24 +30,27 @@ class V3Client:
     name = "alibabacloud_kms20160120 (V3)"
     wrong_secret = ("SignatureDoesNotMatch",)
 
-    def __init__(self, host, access_key_id, secret, token=None):
+    def __init__(self, host, access_key_id=None, secret=None, token=None, service="kms", credential=None):
         self.account = access_key_id
         self.host = host
         self.called = set()
-        self._client = KmsClient(
+        self._sdk = f"alibabacloud_{service}{VERSIONS[service]}"
+        self._models = importlib.import_module(f"{self._sdk}.models")
+        client_class = importlib.import_module(f"{self._sdk}.client").Client
+        self._client = client_class(
             Config(
                 access_key_id=access_key_id,
                 access_key_secret=secret,
                 security_token=token,
+                credential=credential,
                 endpoint=host,
                 protocol="http",
                 region_id=REGION,
             )
         )
 
-    @staticmethod
-    def operations():
-        names = [name for name in dir(KmsClient) if name.endswith("_with_options")]
+    def operations(self):
+        names = [name for name in dir(self._client) if name.endswith("_with_options")]
         return {_camel(name.removesuffix("_with_options")) for name in names}
 
     def has(self, operation):
@@ -59,7 +61,7 @@ class V3Client:
         method = getattr(self._client, f"{_snake(operation)}_with_options")
         runtime = RuntimeOptions(autoretry=False, ignore_ssl=True)
         arguments = [runtime]
-        request_class = getattr(models, f"{operation}Request", None)
+        request_class = getattr(self._models, f"{operation}Request", None)
         if request_class is not None:
             request = request_class().from_map(parameters)
             unknown = set(parameters) - set(request.to_map())
@@ -69,8 +71,8 @@ class V3Client:
         try:
             return method(*arguments).body.to_map()
         except AlibabaCloudException as error:
-            raise ApiError(error.code, error.status_code, error.message) from None
-
+            detail = getattr(error, "access_denied_detail", None)
+            raise ApiError(error.code, error.status_code, error.message, detail) from None
 
     def bss(self, operation, parameters):
         """An operation of BssOpenApi, where instances are bought."""
@@ -98,9 +100,9 @@ class V1Client:
     name = "aliyun-python-sdk-kms (V1)"
     # Its own word for a SignatureDoesNotMatch that repeats the very text that it signed.
     wrong_secret = ("SignatureDoesNotMatch", "InvalidAccessKeySecret")
-    _requests = "aliyunsdkkms.request.v20160120"
 
-    def __init__(self, host, access_key_id, secret, token=None):
+    def __init__(self, host, access_key_id, secret, token=None, service="kms"):
+        self._requests = f"aliyunsdk{service}.request.v{VERSIONS[service]}"
         self.account = access_key_id
         self.host = host
         self.called = set()
@@ -110,9 +112,8 @@ class V1Client:
             credential = StsTokenCredential(access_key_id, secret, token)
             self._client = AcsClient(region_id=REGION, credential=credential, auto_retry=False)
 
-    @classmethod
-    def operations(cls):
-        package = importlib.import_module(cls._requests)
+    def operations(self):
+        package = importlib.import_module(self._requests)
         names = [module.name for module in pkgutil.iter_modules(package.__path__)]
         return {name.removesuffix("Request") for name in names if name.endswith("Request")}
 

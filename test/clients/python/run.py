@@ -72,10 +72,10 @@ def main():
         strict = os.environ.get("FAUXKMS_STRICT_URL")
         token = os.environ.get("FAUXKMS_ADMIN_TOKEN", ADMIN_TOKEN)
         if strict is not None:
-            scenarios.strict.run(CLIENTS, strict, token, checks)
+            scenarios.strict.run(CLIENTS, strict, os.environ["FAUXKMS_STRICT_TLS_URL"], token, checks)
         elif given is None:
-            with Server("--auth", "strict", "--admin-token", token) as server:
-                scenarios.strict.run(CLIENTS, server.url, token, checks)
+            with Server("--auth", "strict", "--admin-token", token, "--tls-port", "0") as server:
+                scenarios.strict.run(CLIENTS, server.url, server.tls_url, token, checks)
         else:
             print("no strict pass: FAUXKMS_STRICT_URL is not set")
     print(f"{checks.passed} passed, {checks.failed} failed")

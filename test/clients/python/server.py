@@ -22,9 +22,9 @@ class Server:
         said = []
         for line in self._process.stdout:
             said.append(line)
-            ready = re.match(r"fauxkms ready on (\S+)", line)
-            if ready:
-                self.url = ready[1]
+            ready = re.findall(r"^fauxkms (?:TLS )?ready on (\S+)", "".join(said), re.MULTILINE)
+            if len(ready) == (2 if "--tls-port" in flags else 1):
+                self.url, self.tls_url = (*ready, None)[:2]
                 # What it says later is read, so that it can go on.
                 threading.Thread(target=self._process.stdout.read, daemon=True).start()
                 return

@@ -39,6 +39,10 @@ const TABLE = /^\{"table":"keys"/;
 const IDENTITIES =
   '{"table":"identities","columns":["cloud","account_id","kind","name","record","version","created_at"]}';
 const RAM_GROUP = { name: "g", id: "2", createdAt: 1, updatedAt: 1, attached: [], comments: "" };
+const ramPolicy = (document: string) => ({
+  ...{ name: "p", id: "2", createdAt: 1, updatedAt: 1, description: "", tags: [] },
+  ...{ versions: [{ number: 1, document, createdAt: 1 }], defaultVersion: 1, lastVersion: 1 },
+});
 
 /** What is wrong with documents whose author knows the passphrase. */
 const WRONG: Readonly<Record<string, (lines: string[]) => readonly string[]>> = {
@@ -131,6 +135,11 @@ const WRONG: Readonly<Record<string, (lines: string[]) => readonly string[]>> = 
     IDENTITIES,
     JSON.stringify(["aws", "111122223333", "group", "g", JSON.stringify(RAM_GROUP), 1, 1]),
   ],
+  "a RAM policy that is no JSON": (lines) => [
+    ...lines,
+    IDENTITIES,
+    JSON.stringify(["alibaba", "1234567890123456", "policy", "p", JSON.stringify(ramPolicy("{")), 1, 1]),
+  ],
   "an identity of a kind that there is not": (lines) => [
     ...lines,
     IDENTITIES,
@@ -198,9 +207,12 @@ describe("a hostile document", () => {
     expect(text).not.toContain("DROP TABLE keys; --");
   });
 
-  it("is told from one with an identity as it must be, which is taken", async () => {
-    const row = ["alibaba", "1234567890123456", "group", "g", JSON.stringify(RAM_GROUP), 1, 1];
-    const taken = rewritten(document, secret, (lines) => [...lines, IDENTITIES, JSON.stringify(row)]);
+  it("is told from one with identities as they must be, which is taken", async () => {
+    const rows = [
+      ["alibaba", "1234567890123456", "group", "g", JSON.stringify(RAM_GROUP), 1, 1],
+      ["alibaba", "1234567890123456", "policy", "p", JSON.stringify(ramPolicy("{}")), 1, 1],
+    ].map((row) => JSON.stringify(row));
+    const taken = rewritten(document, secret, (lines) => [...lines, IDENTITIES, ...rows]);
     expect(await putSnapshot(url(), taken, { ...options, workspace: name() })).toEqual({
       status: 204,
       text: "",

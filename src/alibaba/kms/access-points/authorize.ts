@@ -41,7 +41,7 @@ export async function authorizeApplication(
       (account ?? caller.account) === caller.account && allows(policies, { instanceId, kind, name, address }),
   );
   if (wanted.length === 0 || !may) throw new AlibabaError("Forbidden.NoPermission");
-  // Policies for the shared gateway are for secrets alone.
+  // At the shared gateway the key under which a secret lies is not asked about.
   if (call.gateway === null) return;
   for (const { kind, name } of wanted) {
     if (kind !== "secret" || name === null) continue;

@@ -1,5 +1,6 @@
 import type { RamResourceSide } from "../../../access/alibaba/request.ts";
-import { attachedPolicy } from "../../../access/policy/attached-policy.ts";
+import type { KeyAccess } from "../../../access/key-access.ts";
+import { type AttachedPolicy, attachedPolicy } from "../../../access/policy/attached-policy.ts";
 import type { SecretAccess } from "../../../access/secret-access.ts";
 import { Failure } from "../../../errors.ts";
 import { aliasArn, keyArn } from "../../../keys/identifiers.ts";
@@ -30,6 +31,22 @@ const NO_GRANTEES: readonly string[] = [];
 
 const NO_TAGS: readonly Tag[] = [];
 
+/** Policies of the keys and secrets that an isolate knows, as long as it knows what guards them. */
+const prepared = new WeakMap<KeyAccess | SecretAccess, AttachedPolicy>();
+
+/** The policy of a key or secret, prepared once for what guards it. */
+function preparedPolicy(
+  label: string,
+  access: KeyAccess | SecretAccess,
+  documentOf: () => string,
+): AttachedPolicy {
+  const known = prepared.get(access);
+  if (known !== undefined) return known;
+  const policy = attachedPolicy({ label, arn: null, document: documentOf() });
+  prepared.set(access, policy);
+  return policy;
+}
+
 /** Something of an account that has only a name: a container, an alias, an instance. */
 export function namedTarget(account: string, resource: string, named: string | null = null): Target {
   return { resource, account, guarded: null, tags: NO_TAGS, named };
@@ -39,25 +56,46 @@ export function namedTarget(account: string, resource: string, named: string | n
 export async function keyTarget(call: RequestCall, key: LocatedKey): Promise<Target> {
   const { account, arn, instanceId } = key.record;
   const access = await call.keys.access(key.context, key, NO_GRANTEES);
-  const policy =
-    instanceId === null ? null : attachedPolicy({ label: "key policy", arn: null, document: access.policy });
+  const policy = instanceId === null ? null : preparedPolicy("key policy", access, () => access.policy);
   const isShared = await sharesInstance(call, key.context, instanceId);
   const guarded = { kind: "key", account, policy, isShared } as const;
   return { resource: arn, account, guarded, tags: access.tags, named: arn };
 }
 
-/** An alias by which a request names a key, whose tags count. */
-export function aliasTarget(context: RequestContext, name: string, tags: readonly Tag[] = NO_TAGS): Target {
-  const resource = aliasArn(context.scope, name);
-  return { resource, account: context.scope.account, guarded: null, tags, named: resource };
+/** An alias that a request names. */
+export function aliasTarget(context: RequestContext, name: string): Target {
+  return namedTarget(context.scope.account, aliasArn(context.scope, name), aliasArn(context.scope, name));
+}
+
+/**
+ * The alias by which a request names a key, whose tags count. That of another account is guarded as the key is, so that
+ * strangers do not learn whether it is there, and of which key.
+ *
+ * @param key null for an alias that is not there.
+ */
+export function keyAliasTarget(
+  call: RequestCall,
+  context: RequestContext,
+  name: string,
+  key: Target | null,
+): Target {
+  const { account } = context.scope;
+  const target = { ...aliasTarget(context, name), tags: key?.tags ?? NO_TAGS };
+  return account === call.caller.account
+    ? target
+    : { ...target, guarded: key?.guarded ?? unguarded(account) };
 }
 
 /** A key that is not there, or not known, so that strangers do not learn whether it is. */
 export function missingKeyTarget(place: { account: string; region: string }, keyId: string): Target {
   const { account } = place;
   const resource = keyArn({ ...place, cloud: "alibaba" }, keyId);
-  const guarded = { kind: "key", account, policy: null, isShared: false } as const;
-  return { resource, account, guarded, tags: NO_TAGS, named: resource };
+  return { resource, account, guarded: unguarded(account), tags: NO_TAGS, named: resource };
+}
+
+/** What guards a key of an account whose policy is not known. */
+function unguarded(account: string): RamResourceSide {
+  return { kind: "key", account, policy: null, isShared: false };
 }
 
 /** A secret, whether it is there or not. */
@@ -67,11 +105,7 @@ export async function secretTarget(call: RequestCall, { context, name }: Located
   const access = await secretAccessOf(call, { context, name });
   const hasPolicy = access !== null && access.instanceId !== null;
   const policy = hasPolicy
-    ? attachedPolicy({
-        label: "secret policy",
-        arn: null,
-        document: access.policy ?? defaultSecretPolicy(context.scope),
-      })
+    ? preparedPolicy("secret policy", access, () => access.policy ?? defaultSecretPolicy(context.scope))
     : null;
   const isShared = await sharesInstance(call, context, access?.instanceId ?? null);
   const guarded = { kind: "secret", account, policy, isShared } as const;
@@ -88,11 +122,12 @@ export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecr
   return { ...(await keyTarget(call, key)), named: key.record.keyId };
 }
 
-/** What guards a secret; null where there is no such secret. */
-export function secretAccessOf(
+/** What guards a secret; null where there is no such secret, as in other Regions, which cannot be reached from here. */
+export async function secretAccessOf(
   call: RequestCall,
   { context, name }: LocatedSecret,
 ): Promise<SecretAccess | null> {
+  if (context.scope.region !== call.caller.region) return null;
   return call.keys.secretAccess(context, name).catch(orNull);
 }
 

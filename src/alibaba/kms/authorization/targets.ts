@@ -4,12 +4,14 @@ import { contextIn } from "../../../surface/context.ts";
 import { isTemporary } from "../../protocol/alibaba-caller.ts";
 import { AlibabaError } from "../../protocol/error.ts";
 import type { RequestCall } from "../call.ts";
+import { makerOf, parse } from "../crypto/symmetric.ts";
 import { instanceArn } from "../instances/instance-answers.ts";
 import type { AlibabaPermission, LocatedKeys } from "../operation.ts";
-import { type LocatedSecret, secretNamed } from "../secrets/secrets.ts";
+import { type LocatedSecret, secretAt } from "../secrets/secrets.ts";
 import {
   aliasTarget,
   encryptionKeyTarget,
+  keyAliasTarget,
   keyTarget,
   missingKeyTarget,
   namedTarget,
@@ -25,9 +27,6 @@ export interface Named {
   /** The keys that it names, or why they were not found. */
   readonly located: LocatedKeys | Error;
 }
-
-/** Members that name a key, in the order of the request's keys. ReEncrypt has two. */
-const KEY_MEMBERS = ["KeyId", "EncryptionKeyId"] as const;
 
 /**
  * What a permission of a request is judged on; nothing where the request names nothing of its kind. Of several lists each must
@@ -85,10 +84,10 @@ async function secretTargets({ call, input }: Named): Promise<Target[]> {
 /** The secrets that a request names, of several accounts perhaps. */
 function secretsIn(call: RequestCall, input: Named["input"]): readonly LocatedSecret[] {
   const name = textIn(input, "SecretName");
-  if (name !== undefined) return [secretNamed(call, name)];
+  if (name !== undefined) return [secretAt(call, name)];
   if (input.ResourceType !== "secret") return [];
   const ids = textsIn(input, "ResourceId");
-  return ids.length === 0 ? [{ context: call.context, name: "*" }] : ids.map((id) => secretNamed(call, id));
+  return ids.length === 0 ? [{ context: call.context, name: "*" }] : ids.map((id) => secretAt(call, id));
 }
 
 async function keyTargets(named: Named, permission: AlibabaPermission): Promise<Target[]> {
@@ -97,14 +96,14 @@ async function keyTargets(named: Named, permission: AlibabaPermission): Promise<
   if (input.ResourceType !== undefined) return taggedKeys(named);
   if (permission.ifGiven !== undefined)
     return [await namedKey(call, textIn(input, permission.ifGiven) ?? "")];
-  if (located instanceof Error) return missingKeys(named);
-  if (located.length === 0) return keyOfAlias(named);
   const index = permission.key ?? 0;
+  if (located instanceof Error) return missingKeys(named, index);
+  if (located.length === 0) return keyOfAlias(named);
   const key = located[index];
   if (key === undefined) return [];
   const target = await keyTarget(call, key);
-  const alias = aliasIn(call, input, index);
-  return alias === null ? [target] : [{ ...alias, tags: target.tags }, target];
+  const alias = aliasIn(call, input, index, target);
+  return alias === null ? [target] : [alias, target];
 }
 
 /**
@@ -134,7 +133,7 @@ async function taggedKeys({ call, input }: Named): Promise<Target[]> {
 
 /** The key of a text, whether it is there or not. */
 async function namedKey(call: RequestCall, text: string): Promise<Target> {
-  const found = await call.named(text, "any").catch(refused);
+  const found = await call.named(text, "key").catch(refused);
   return found === null ? missingKey(call, text) : keyTarget(call, found);
 }
 
@@ -149,12 +148,21 @@ function missingKey(call: RequestCall, text: string): Target {
   return missingKeyTarget(place, "keyId" in reference ? reference.keyId : text);
 }
 
-/** What is named where no key was found: an alias, else the key's id. */
-function missingKeys({ call, input }: Named): Target[] {
-  const alias = aliasIn(call, input, 0);
-  if (alias !== null) return [alias];
-  const text = keyTexts(input)[0];
-  return text === undefined ? [] : [missingKey(call, text)];
+/**
+ * What a request names where not all of its keys were found, or not as it wants them: an alias, else the key, as if it were
+ * there, so that who may not learns nothing of it. @param index which of its keys
+ */
+async function missingKeys({ call, input }: Named, index: number): Promise<Target[]> {
+  const alias = aliasIn(call, input, index, null);
+  // No policy knows the id that the default key of a service will have.
+  if (alias !== null) return call.awaitsDefaultKey ? [alias, missingKeyTarget(call.caller, "*")] : [alias];
+  const text = keyTexts(input)[index];
+  if (text !== undefined) return [await namedKey(call, text)];
+  const { CiphertextBlob: blob } = input;
+  if (!(blob instanceof Uint8Array))
+    return call.operation === "SetDeletionProtection" ? [instanceIn(call, input)] : [];
+  const maker = await makerOf(call, parse(blob)).catch(refused);
+  return maker === null ? [] : [await keyTarget(call, maker)];
 }
 
 /** The key that the alias of a request names now, or the instance that it is about. */
@@ -164,27 +172,37 @@ async function keyOfAlias({ call, input }: Named): Promise<Target[]> {
     const found = await call.named(alias, "any").catch(refused);
     return found === null ? [] : [await keyTarget(call, found)];
   }
-  if (call.operation !== "SetDeletionProtection") return [];
+  return call.operation === "SetDeletionProtection" ? [instanceIn(call, input)] : [];
+}
+
+/** The instance that SetDeletionProtection is about. */
+function instanceIn(call: RequestCall, input: Named["input"]): Target {
   const { account, region } = call.caller;
   const arn = textIn(input, "ProtectedResourceArn");
-  const other = namedTarget(account, arn ?? `acs:kms:${region}:${account}:*`);
-  return [instanceOr(call, input, other)];
+  return instanceOr(call, input, namedTarget(account, arn ?? `acs:kms:${region}:${account}:*`));
 }
 
-/** The alias by which a request names its key; null where it names it by its id. @param index which of its keys */
-function aliasIn(call: RequestCall, input: Named["input"], index: number): Target | null {
+/**
+ * The alias by which a request names its key; null where it names it by its id.
+ *
+ * @param index which of its keys.
+ * @param key that key; null for one that was not found
+ */
+function aliasIn(call: RequestCall, input: Named["input"], index: number, key: Target | null): Target | null {
   const reference = parseAlibabaKeyReference(keyTexts(input)[index] ?? "");
-  if (reference.form === "alias") return aliasTarget(call.context, reference.name);
+  if (reference.form === "alias") return keyAliasTarget(call, call.context, reference.name, key);
   if (reference.form !== "aliasArn") return null;
   const { account, region } = reference.place;
-  return aliasTarget(contextIn(call.context, account, region), reference.name);
+  return keyAliasTarget(call, contextIn(call.context, account, region), reference.name, key);
 }
 
-/** The texts by which a request names its keys. */
+/** The texts by which a request names its keys, in their order. */
 function keyTexts(input: Named["input"]): readonly (string | undefined)[] {
   const destination = textIn(input, "DestinationKeyId");
   if (destination !== undefined) return [textIn(input, "SourceKeyId"), destination];
-  return KEY_MEMBERS.map((member) => textIn(input, member));
+  const arn = textIn(input, "ProtectedResourceArn");
+  const isKey = arn !== undefined && parseAlibabaKeyReference(arn).form === "keyArn";
+  return [textIn(input, "KeyId") ?? (isKey ? arn : undefined)];
 }
 
 function textIn(input: Named["input"], member: string): string | undefined {

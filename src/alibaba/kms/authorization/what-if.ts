@@ -13,11 +13,13 @@ import { readParameters } from "../../protocol/parameters.ts";
 import { requesterOf } from "../../protocol/requester.ts";
 import { RequestCall } from "../call.ts";
 import { ERROR_WORDS } from "../errors.ts";
+import { requirePublicAccess } from "../instances/instances.ts";
 import type { Operation } from "../operation.ts";
 import { operationsByName } from "../operations.ts";
 import { judgedOf, namedIn } from "./authorize.ts";
 import { questioned, type Unanswerable } from "./questioned.ts";
 import { withStandIns } from "./stand-ins.ts";
+import type { Named } from "./targets.ts";
 
 /**
  * Whether a request at the shared gateway would be allowed, and why, without doing anything: policies decide here whatever the
@@ -40,7 +42,9 @@ export async function whatIf(
   const arrival = { requestId: crypto.randomUUID(), wall, background, trace: newTrace(), userAgent: "" };
   const call = new RequestCall(runtime, operation.name, caller, state, arrival);
   try {
-    const input = { ...readParameters(operation.input, withStandIns(operation, question.input)) };
+    // Some operations ask for the Region in a parameter, which the question has said already.
+    const given = { RegionId: question.region, ...question.input };
+    const input = { ...readParameters(operation.input, withStandIns(operation, given)) };
     const located = await locatedIn(operation, call, input);
     const circumstances = {
       sourceIp: sourceIp ?? LOOPBACK,
@@ -53,7 +57,9 @@ export async function whatIf(
     const keys = located instanceof Error ? [] : located.map(({ record }) => record.arn);
     const reasons: ExplainedReason[] = [];
     const about = { principal: caller.principal, keys, reasons };
-    for (const targets of await judgedOf(runtime, operation, { call, input, located }, requester)) {
+    const parts = partsOf({ call, input, located });
+    const judged = await Promise.all(parts.map((part) => judgedOf(runtime, operation, part, requester)));
+    for (const targets of judged.flat()) {
       for (const { request } of targets) {
         for (const reason of explain(request).reasons) reasons.push({ action: request.action, ...reason });
       }
@@ -62,11 +68,21 @@ export async function whatIf(
         return { decision: "deny", sentence: noPermissionText(namedIn(targets, denied)), ...about };
       }
     }
-    if (located instanceof Error) throw located;
+    if (located instanceof Error) {
+      if (call.awaitsDefaultKey) return { decision: "allow", sentence: null, ...about };
+      throw located;
+    }
+    if (operation.cryptographic) await Promise.all(located.map((key) => requirePublicAccess(call, key)));
     return { decision: "allow", sentence: null, ...about };
   } catch (error) {
     return refused(error, caller.principal);
   }
+}
+
+/** What is asked by itself: each of several secrets, or the whole. */
+function partsOf(named: Named): readonly Named[] {
+  const { SecretsList: secrets } = named.input;
+  return Array.isArray(secrets) ? secrets.map((each: object) => ({ ...named, input: { ...each } })) : [named];
 }
 
 /** The keys of a question, or why they were not found. */

@@ -7,7 +7,7 @@ import type { AlibabaKeyRecord } from "../../../keys/key.ts";
 import type { RequestContext } from "../../../request-context.ts";
 import { secretArn } from "../../../secrets/names.ts";
 import { AlibabaError, noPermission } from "../../protocol/error.ts";
-import type { Call } from "../operation.ts";
+import type { Call, LocatedKey } from "../operation.ts";
 
 /**
  * An instance of the caller's account and Region, whatever its state. An account with which it is shared is not its
@@ -73,8 +73,25 @@ export async function requireInstanceOf(
   const { arn, instanceId } = key;
   if (instanceId === null) return;
   const gone = () => new Failure({ code: "keyNotFound", arn });
-  const { publicAccess = true } = await requireWorking(call, context, { instanceId, arn }, gone);
-  if (isUse && !publicAccess && call.gateway === null) throw noPermission(arn);
+  const instance = await requireWorking(call, context, { instanceId, arn }, gone);
+  if (isUse) requireReach(call, instance, arn);
+}
+
+/**
+ * Lets a key be used through the shared gateway with public network access of its instance alone, whatever policies say.
+ *
+ * @throws AlibabaError Forbidden.NoPermission
+ */
+export async function requirePublicAccess(
+  call: Call,
+  { context, record: { arn, instanceId } }: LocatedKey,
+): Promise<void> {
+  const instance = instanceId === null ? null : await call.instanceCache.known(context, instanceId);
+  if (instance !== null) requireReach(call, instance, arn);
+}
+
+function requireReach({ gateway }: Call, { publicAccess = true }: InstanceRecord, arn: string): void {
+  if (!publicAccess && gateway === null) throw noPermission(arn);
 }
 
 /**
@@ -121,14 +138,20 @@ async function requireWorking(
 }
 
 /**
- * An instance within its access management quota.
+ * An instance within its access management quota. One that is above it already may use less of it.
  *
  * @param named accounts that policies of its keys and secrets name.
+ * @param before what it used before.
  * @throws Failure instanceQuotaExceeded
  */
-export function requireAccessQuota(record: InstanceRecord, named: readonly string[]): InstanceRecord {
+export function requireAccessQuota(
+  record: InstanceRecord,
+  named: readonly string[],
+  before: number,
+): InstanceRecord {
   const limit = record.specification.accessManagement;
-  if (accessUse(record, named) <= limit) return record;
+  const used = accessUse(record, named);
+  if (used <= limit || used < before) return record;
   throw new Failure({ code: "instanceQuotaExceeded", resource: "vpc", limit });
 }
 
@@ -155,10 +178,10 @@ export async function requirePolicyQuota(
   if (added.length === 0) return;
   const instance = await call.instanceCache.known(context, instanceId);
   if (instance === null) return;
-  const others = await call.keys.read(context, (store, at) =>
-    store.instances.named(at, instanceId, replaced),
-  );
-  requireAccessQuota(instance, [...others, ...added]);
+  const named = (except: string | null) =>
+    call.keys.read(context, (store, at) => store.instances.named(at, instanceId, except));
+  const [all, others] = await Promise.all([named(null), named(replaced)]);
+  requireAccessQuota(instance, [...others, ...added], accessUse(instance, all));
 }
 
 /** Requires an instance that is connected and paid for. @throws AlibabaError Forbidden.DKMSInstanceStateInvalid */

@@ -8,6 +8,17 @@ export function ownKey<K extends string>(parameter: K) {
   ];
 }
 
+/**
+ * Finds the key that a required parameter names, by id or ARN, for an operation that is one of a key's users: where policies
+ * decide, the key's own may let users of other accounts in (Configure a key policy).
+ */
+export function usersKey<K extends string>(parameter: K) {
+  return async (call: Call, input: Readonly<Record<K, string>>): Promise<LocatedKeys> =>
+    call.policies === "enforce"
+      ? [await call.named(input[parameter], "key")]
+      : [await ownKeyOf(call, input[parameter])];
+}
+
 /** Finds the key that a required parameter names, by id or ARN, and that the caller's account itself made. */
 export function customerKey<K extends string>(parameter: K) {
   return async (call: Call, input: Readonly<Record<K, string>>): Promise<LocatedKeys> => [
@@ -27,7 +38,19 @@ export async function customerKeyOf(call: Call, text: string): Promise<LocatedKe
  *   a service manages
  */
 export function requireCustomers(call: Call, key: LocatedKey): LocatedKey {
-  requireOwn(call, key);
+  return requireMade(requireOwn(call, key));
+}
+
+/**
+ * Requires a key that a customer made: where policies decide, they say whether it may be another account's.
+ *
+ * @throws AlibabaError as `requireCustomers`
+ */
+export function requireCustomersOrGiven(call: Call, key: LocatedKey): LocatedKey {
+  return call.policies === "enforce" ? requireMade(key) : requireCustomers(call, key);
+}
+
+function requireMade(key: LocatedKey): LocatedKey {
   if (key.record.manager !== "CUSTOMER") throw new AlibabaError("Rejected.UnsupportedOperation");
   return key;
 }

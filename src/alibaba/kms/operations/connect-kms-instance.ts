@@ -34,7 +34,7 @@ export const connectKmsInstance = operation({
         throw new AlibabaError("Forbidden.DKMSInstanceStateInvalid");
       }
       const connection = { connectedAt: call.now, vpcId: input.VpcId, vSwitchIds, zoneIds };
-      return { record: requireAccessQuota({ ...record, connection }, []), order: null };
+      return { record: requireAccessQuota({ ...record, connection }, [], 0), order: null };
     });
     return null;
   },

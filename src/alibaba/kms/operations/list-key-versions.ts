@@ -1,6 +1,6 @@
 import { required } from "../../../shape.ts";
 import { keyVersion } from "../keys/key-versions.ts";
-import { ownKey } from "../keys/own-key.ts";
+import { usersKey } from "../keys/own-key.ts";
 import { keyId, pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
@@ -9,7 +9,7 @@ export const listKeyVersions = operation({
   name: "ListKeyVersions",
   permissions: [{ action: "kms:ListKeyVersions", resource: "key" }],
   input: { KeyId: required(keyId), ...pageMembers },
-  locate: ownKey("KeyId"),
+  locate: usersKey("KeyId"),
   async run(call, input, key) {
     const { keyId } = key.record;
     const { offset, limit, answer } = pageOf(input);

@@ -52,23 +52,29 @@ interface Source {
   readonly SourceEncryptionContext?: ReadonlyMap<string, string>;
 }
 
-/** The key that decrypts. The request must name it only for asymmetric keys, with its version and the algorithm. */
+/**
+ * The key that decrypts. The request must name it only for asymmetric keys, with its version and the algorithm. Whether a key
+ * that is named made the blob is told to those who may use the key.
+ */
 async function sourceOf(call: Call, input: Source): Promise<LocatedKey> {
   const { SourceKeyId, SourceKeyVersionId, SourceEncryptionAlgorithm } = input;
-  const named = SourceKeyId === undefined ? null : await call.named(SourceKeyId, "any");
-  if (named && !isSymmetric(named.record.keySpec)) return named;
+  if (SourceKeyId !== undefined) return call.named(SourceKeyId, "any");
   if (SourceKeyVersionId !== undefined || SourceEncryptionAlgorithm !== undefined) {
-    throw named ? invalidParameter("SourceKeyId") : missingParameter("SourceKeyId");
+    throw missingParameter("SourceKeyId");
   }
-  const maker = await makerOf(call, parse(input.CiphertextBlob));
-  if (named && named.record.arn !== maker.record.arn) throw invalidParameter("SourceKeyId");
-  return maker;
+  return makerOf(call, parse(input.CiphertextBlob));
 }
 
 async function plaintextOf(call: Call, input: Source, source: LocatedKey): Promise<Uint8Array> {
   const { CiphertextBlob, SourceKeyVersionId: version, SourceEncryptionAlgorithm: algorithm } = input;
   if (isSymmetric(source.record.keySpec)) {
-    return open(call, source, parse(CiphertextBlob), input.SourceEncryptionContext);
+    const isNamed = input.SourceKeyId !== undefined;
+    if (isNamed && (version !== undefined || algorithm !== undefined)) throw invalidParameter("SourceKeyId");
+    const ciphertext = parse(CiphertextBlob);
+    if (isNamed && (await makerOf(call, ciphertext)).record.arn !== source.record.arn) {
+      throw invalidParameter("SourceKeyId");
+    }
+    return open(call, source, ciphertext, input.SourceEncryptionContext);
   }
   if (version === undefined) throw missingParameter("SourceKeyVersionId");
   if (algorithm === undefined) throw missingParameter("SourceEncryptionAlgorithm");

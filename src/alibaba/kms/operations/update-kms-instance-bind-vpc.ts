@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { accessUse } from "../../../billing/access-use.ts";
 import type { BindVpc } from "../../../billing/instance.ts";
 import { required, string } from "../../../shape.ts";
 import { invalidParameter } from "../../protocol/error.ts";
@@ -33,7 +34,8 @@ export const updateKmsInstanceBindVpc = operation({
     const named = await accountsNamedIn(call, input.KmsInstanceId);
     await call.instances.change(call.context, input.KmsInstanceId, null, (found) => {
       const instance = requireUsable(call, requireOwnInstance(call, found));
-      return { record: requireAccessQuota({ ...instance, bindVpcs: bound }, named), order: null };
+      const record = { ...instance, bindVpcs: bound };
+      return { record: requireAccessQuota(record, named, accessUse(instance, named)), order: null };
     });
     return null;
   },

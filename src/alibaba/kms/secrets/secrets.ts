@@ -18,7 +18,6 @@ import {
 } from "../../../secrets/secret.ts";
 import { required, string } from "../../../shape.ts";
 import { contextIn } from "../../../surface/context.ts";
-import { scopeOf } from "../../../workspace.ts";
 import { AlibabaError, invalidParameter, noPermission } from "../../protocol/error.ts";
 import { requireInstanceOf, requireInstanceOfSecret } from "../instances/instances.ts";
 import { defaultKey, isDefaultKey, SECRETS_ALIAS } from "../keys/default-keys.ts";
@@ -63,17 +62,19 @@ const FOR_OTHERS: ReadonlySet<string> = new Set([
  *   account's, in an operation that changes it
  */
 export function secretNamed(call: Call, text: string): LocatedSecret {
+  const located = secretAt(call, text);
+  const { scope } = call.context;
+  const { account, region } = located.context.scope;
+  const arn = secretArn(located.context.scope, located.name);
+  if (region !== scope.region) throw new Failure({ code: "secretNotFound", arn });
+  if (account !== scope.account && !FOR_OTHERS.has(call.operation)) throw noPermission(arn);
+  return located;
+}
+
+/** The secret of a name or ARN, wherever that says it is. */
+export function secretAt({ context }: Pick<Call, "context">, text: string): LocatedSecret {
   const { place, name } = parseSecretReference(text);
-  const { context } = call;
-  if (!place) return { context, name };
-  if (place.region !== context.scope.region) {
-    throw new Failure({ code: "secretNotFound", arn: secretArn(place, name) });
-  }
-  if (place.account !== context.scope.account && !FOR_OTHERS.has(call.operation)) {
-    throw noPermission(secretArn(place, name));
-  }
-  const scope = scopeOf(context.scope.workspace, "alibaba", place.account, place.region);
-  return { context: place.account === context.scope.account ? context : { ...context, scope }, name };
+  return { context: place === null ? context : contextIn(context, place.account, place.region), name };
 }
 
 /** The secret that a parameter names, in an instance that works, for use or change. @throws Failure, AlibabaError */

@@ -6,7 +6,7 @@ import { parseSecretReference, secretArn } from "../../../secrets/names.ts";
 import { list, required, string, structure } from "../../../shape.ts";
 import { AlibabaError, invalidParameter, missingParameter } from "../../protocol/error.ts";
 import { ownInstance } from "../instances/instances.ts";
-import { requireCustomers } from "../keys/own-key.ts";
+import { requireCustomers, requireCustomersOrGiven } from "../keys/own-key.ts";
 import type { Call, LocatedKey, LocatedKeys } from "../operation.ts";
 import { requireUsableSecret } from "../secrets/secrets.ts";
 
@@ -42,7 +42,7 @@ export async function locateTagged(call: Call, input: Tagged): Promise<LocatedKe
   if (named.length === 0) throw missingParameter("KeyId");
   if (named.length > 1) throw invalidParameter(KeyId === undefined ? "SecretName" : "KeyId");
   if (CertificateId !== undefined) throw new AlibabaError("Rejected.UnsupportedOperation");
-  return KeyId === undefined ? [] : [requireCustomers(call, await call.named(KeyId, "any"))];
+  return KeyId === undefined ? [] : [requireCustomersOrGiven(call, await call.named(KeyId, "any"))];
 }
 
 /** Parameters that name resources of one kind, all of which must exist. */

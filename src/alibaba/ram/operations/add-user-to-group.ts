@@ -1,12 +1,10 @@
 import { isThere } from "../../../directory/identity-guards.ts";
 import { required } from "../../../shape.ts";
+import { MOST_GROUPS } from "../../identities/limits.ts";
 import { change, find } from "../entities.ts";
 import { conflict } from "../errors.ts";
 import { text } from "../members.ts";
 import { entitySubject, onEntity } from "../subjects.ts";
-
-/** Groups of a user (RAM, Limits). */
-export const MOST_GROUPS = 5;
 
 export const addUserToGroup = onEntity("user", {
   name: "AddUserToGroup",

@@ -1,11 +1,11 @@
 import { required } from "../../../shape.ts";
-import { resourceNames, tags, text } from "../members.ts";
+import { furtherTags, resourceNames, text } from "../members.ts";
 import { operation } from "../operation.ts";
 import { changeTags, readTags, taggedSubjects } from "../tagging.ts";
 
 export const tagResources = operation({
   name: "TagResources",
-  input: { ResourceType: required(text), ResourceNames: required(resourceNames), Tag: required(tags) },
+  input: { ResourceType: required(text), ResourceNames: required(resourceNames), Tag: required(furtherTags) },
   subjects: taggedSubjects,
   async run(call, input) {
     const added = readTags(input.Tag);

@@ -9,7 +9,7 @@ import { durationSeconds, roleArn, sessionName, sessionPolicy } from "../members
 import { requireVouched } from "../oidc/provider.ts";
 import { oidcClaims } from "../oidc/token.ts";
 import { unsignedOperation } from "../operation.ts";
-import { roleNamed, roleOf } from "../roles.ts";
+import { requireMade, roleNamed, roleOf } from "../roles.ts";
 import { sessionPoliciesOf } from "../session-policy.ts";
 import { requireTrust } from "../trust.ts";
 
@@ -34,7 +34,8 @@ export const assumeRoleWithOidc = unsignedOperation({
     requireSameAccount(provider, named);
     await requireVouched(call, provider, token, claims);
     const { issuer, subject, audiences, issuedAt, expiresAt } = claims;
-    const role = await roleOf(call, named, "roleMissing");
+    const role = await roleOf(call, named);
+    requireMade(call, role, "roleMissing");
     const seconds = durationOf(role, input.DurationSeconds, false);
     if (call.policies !== "off") {
       const asked = { sessionName: name, externalId: null, sourceIdentity: null };

@@ -5,7 +5,7 @@ import { askingBy, providerNamed, requireSameAccount } from "../federation.ts";
 import { assumptionKeys } from "../keys.ts";
 import { durationSeconds, roleArn, sessionPolicy } from "../members.ts";
 import { unsignedOperation } from "../operation.ts";
-import { roleNamed, roleOf } from "../roles.ts";
+import { requireMade, roleNamed, roleOf } from "../roles.ts";
 import { requireGiven, requireValid, samlKeys, sessionNameIn } from "../saml/claims.ts";
 import { vouchedAssertion } from "../saml/provider.ts";
 import { sessionPoliciesOf } from "../session-policy.ts";
@@ -31,7 +31,8 @@ export const assumeRoleWithSaml = unsignedOperation({
     requireValid(assertion, call.wall);
     requireGiven(assertion, named, provider);
     const name = sessionNameIn(assertion);
-    const role = await roleOf(call, named, "samlRoleMissing");
+    const role = await roleOf(call, named);
+    requireMade(call, role, "samlRoleMissing");
     const seconds = durationOf(role, input.DurationSeconds, false);
     if (call.policies !== "off") {
       const asked = { sessionName: name, externalId: null, sourceIdentity: null };

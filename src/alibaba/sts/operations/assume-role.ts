@@ -15,7 +15,7 @@ import {
   sourceIdentity,
 } from "../members.ts";
 import { type Call, operation } from "../operation.ts";
-import { roleNamed, roleOf } from "../roles.ts";
+import { requireMade, roleNamed, roleOf } from "../roles.ts";
 import { sessionPoliciesOf } from "../session-policy.ts";
 import { sourceIdentityOf } from "../source-identity.ts";
 import { type Asking, requireOwnSide, requireTrust } from "../trust.ts";
@@ -39,9 +39,10 @@ export const assumeRole = operation({
     const source = sourceIdentityOf(input.SourceIdentity, caller.session);
     const { RoleSessionName: name, ExternalId = null } = input;
     const asked = { sessionName: name, externalId: ExternalId, sourceIdentity: source };
+    const role = await roleOf(call, named);
     const asking = call.policies === "off" ? null : await askingOf(call, named.account, asked);
-    if (asking !== null) await requireOwnSide(call, asking, named);
-    const role = await roleOf(call, named, "roleMissing");
+    if (asking !== null) await requireOwnSide(call, asking, role);
+    requireMade(call, role, "roleMissing");
     const seconds = durationOf(role, input.DurationSeconds, isChained);
     if (asking !== null) await requireTrust(call, asking, role);
     const session = {

@@ -44,7 +44,7 @@ def signatures(client, checks):
             checks.equal(f"{spec} {algorithm}", verified["Value"], expected)
     checks.refused(
         "a new version so soon",
-        "Rejected.LimitExceeded",
+        "Rejected.UnsupportedOperation",
         lambda: client.call("CreateKeyVersion", KeyId=key["KeyId"]),
     )
 

@@ -21,6 +21,7 @@ def run(client, checks):
     instance_id = bought(client, KeyNum=1000, SecretNum=1000, VpcNum=3)
     connected(client, checks, instance_id)
     key_id = made(client, checks, instance_id)
+    policies(client, checks, key_id)
     listed(client, checks, instance_id)
     if client.has("GetKmsInstanceQuotaInfos"):
         quotas(client, checks, instance_id)
@@ -150,6 +151,22 @@ def suspended(client, checks, instance_id):
 def bind_vpc(client, instance_id):
     vpc = {"VpcId": "vpc-bp1", "VSwitchId": "vsw-bp1", "RegionId": "cn-hangzhou", "VpcOwnerId": client.account}
     client.call("UpdateKmsInstanceBindVpc", KmsInstanceId=instance_id, BindVpcs=json.dumps([vpc]))
+
+
+def policies(client, checks, key_id):
+    """The policies of the key and the secret, each set and read again."""
+    statement = {
+        "Sid": "all",
+        "Effect": "Allow",
+        "Principal": {"RAM": [f"acs:ram::{client.account}:*"]},
+        "Action": ["kms:*"],
+        "Resource": ["*"],
+    }
+    text = json.dumps({"Version": "1", "Statement": [statement]})
+    for kind, named in (("Key", {"KeyId": key_id}), ("Secret", {"SecretName": SECRET[0]})):
+        client.call(f"Set{kind}Policy", Policy=text, PolicyName="default", **named)
+        seen = client.call(f"Get{kind}Policy", PolicyName="default", **named)["Policy"]
+        checks.equal(f"Get{kind}Policy", json.loads(seen), json.loads(text))
 
 
 def listed(client, checks, instance_id):

@@ -1,21 +1,35 @@
-"""Signatures that are verified: the right secret passes, a wrong one does not."""
+"""
+Signatures that are verified: the right secret passes, a wrong one does not. Then who may what (authorization.py), where
+the server listens by HTTPS too.
+"""
 
 import json
+import os
+import pathlib
 import random
+import tempfile
 import urllib.parse
 import urllib.request
 
+import scenarios.authorization
 
-def run(clients, url, admin_token, checks):
+
+def fresh_account():
+    return str(random.randint(10**15, 10**16 - 1))
+
+
+def run(clients, url, tls_url, admin_token, checks):
     host = urllib.parse.urlsplit(url).netloc
-    account = str(random.randint(10**15, 10**16 - 1))
+    account = fresh_account()
 
-    def credential(**more):
-        body = json.dumps({"cloud": "alibaba", "account": account, "principal": "root", **more}).encode()
+    def control(path, asked):
         headers = {"content-type": "application/json", "authorization": f"Bearer {admin_token}"}
-        request = urllib.request.Request(f"{url}/_fauxkms/credentials", body, headers, method="POST")
+        request = urllib.request.Request(f"{url}/_fauxkms/{path}", json.dumps(asked).encode(), headers, method="POST")
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
+
+    def credential(account=account, **more):
+        return control("credentials", {"cloud": "alibaba", "account": account, "principal": "root", **more})
 
     made = credential()
     key_id, secret = made["accessKeyId"], made["accessKeySecret"]
@@ -49,3 +63,18 @@ def run(clients, url, admin_token, checks):
                 checks.refused(what, codes, lambda: client.call("ListKeys"))
 
         checks.run(f"{client_class.name}, strict", one)
+
+    with tempfile.TemporaryDirectory() as folder:
+        authority = pathlib.Path(folder, "ca.pem")
+        with urllib.request.urlopen(f"{url}/_fauxkms/ca.pem") as answer:
+            authority.write_bytes(answer.read())
+        # Read by what makes the SDK's connections, besides the authorities of all the world.
+        os.environ["SSL_CERT_FILE"] = str(authority)
+        tls = f"localhost:{urllib.parse.urlsplit(tls_url).port}"
+        for client_class in clients:
+            root = credential(fresh_account())
+            run_authorization = scenarios.authorization.run
+            checks.run(
+                f"{client_class.name}, authorization",
+                lambda: run_authorization(client_class, host, root, control, tls, checks),
+            )

@@ -6,21 +6,45 @@ import com.aliyun.dkms.gcs.sdk.models.GetSecretValueRequest;
 import com.aliyun.kms20160120.models.CreateKeyRequest;
 import com.aliyun.kms20160120.models.GetKmsInstanceRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Drives the mock with Alibaba Cloud's Java SDKs. */
 public final class Main {
-  private static final Map<String, String> ENV = System.getenv();
+  static final Map<String, String> ENV = System.getenv();
 
   public static void main(String[] arguments) throws Exception {
+    trustServer();
     shared();
     instance();
     secrets();
+    new Authorization("tea", new TeaGeneration()).run();
+    new Authorization("first", new FirstGeneration()).run();
     // Threads of the clients would keep the program alive.
     System.exit(0);
+  }
+
+  /** Makes this process trust the certificate of the strict server, before its first connection by HTTPS. */
+  private static void trustServer() throws Exception {
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (var pem = Files.newInputStream(Path.of(ENV.get("FAUXKMS_CA_FILE")))) {
+      store.setCertificateEntry("fauxkms", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    HttpsURLConnection.setDefaultSSLSocketFactory(context.getSocketFactory());
   }
 
   private static void shared() throws Exception {
@@ -85,7 +109,7 @@ public final class Main {
     check("a secret by the secrets client", secret.getSecretValue(), ENV.get("FAUXKMS_SECRET_VALUE"));
   }
 
-  private static void check(String what, Object seen, Object expected) {
+  static void check(String what, Object seen, Object expected) {
     if (!Objects.equals(seen, expected)) {
       System.out.printf("FAILED %s: %s, not %s%n", what, seen, expected);
       System.exit(1);
