@@ -10,6 +10,9 @@ const RECENT_MS = 60_000;
 /** Requests that are shown with it. */
 const NEWEST = 10;
 
+/** Quotas that are shown with it. */
+const BUSIEST = 20;
+
 /** `GET overview`: what of a workspace a person wants to see at one look, in one answer. */
 export const overview = [
   call({
@@ -22,9 +25,9 @@ export const overview = [
       const now = timeOf(state.clock, Date.now());
       await runtime.recorder?.flush();
       const journal = journalOf(c.env, workspace);
-      const [totals, usage, newest] = await Promise.all([
+      const [totals, lastMinute, newest] = await Promise.all([
         journal.totals(state),
-        journal.usage(state, { from: now - RECENT_MS, to: now + 1, stepMs: RECENT_MS }),
+        journal.busiestQuotas(state, { from: now - RECENT_MS, to: now + 1 }, BUSIEST),
         journal.requests(state, { limit: NEWEST }),
       ]);
       const counts = { requests: 0, throttled: 0, errors: 0 };
@@ -42,11 +45,7 @@ export const overview = [
         clock: { mode: state.clock.mode, now: new Date(now).toISOString() },
         settings: { auth, quotas, quotaProfile, policies: policyModeOf({ policies, auth }) },
         totals: counts,
-        lastMinute: usage.map(({ quota, points }) => ({
-          quota,
-          allowed: points.reduce((sum, { allowed }) => sum + allowed, 0),
-          throttled: points.reduce((sum, { throttled }) => sum + throttled, 0),
-        })),
+        lastMinute,
         faults: state.faults.active.length,
         requests: newest,
       });

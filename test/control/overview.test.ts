@@ -48,7 +48,8 @@ describe("GET overview", () => {
     expect((await failure(random(9999))).status).toBe(400);
     const { totals, lastMinute, requests } = await read("overview");
     expect(totals).toEqual({ requests: 4, throttled: 1, errors: 1 });
-    expect(lastMinute).toEqual([{ quota: "crypto_symmetric", allowed: 2, throttled: 1 }]);
+    const place = { cloud: "aws", account, region: REGION };
+    expect(lastMinute).toEqual([{ ...place, quota: "crypto_symmetric", allowed: 2, throttled: 1 }]);
     const newest = requests as { operation: string; account: string; throttledBy: string | null }[];
     expect(newest.map(({ throttledBy }) => throttledBy).filter(Boolean)).toEqual(["crypto_symmetric"]);
     expect(new Set(newest.map(({ account }) => account))).toEqual(new Set([account]));

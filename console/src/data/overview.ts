@@ -25,6 +25,16 @@ export interface ShownRequest {
   };
 }
 
+/** What a quota of an account in a Region let through and refused in the last minute. */
+export interface QuotaSums {
+  readonly cloud: string;
+  readonly account: string;
+  readonly region: string;
+  readonly quota: string;
+  readonly allowed: number;
+  readonly throttled: number;
+}
+
 /** `GET overview`. */
 export interface Overview {
   readonly workspace: string;
@@ -38,11 +48,8 @@ export interface Overview {
     readonly policies: string;
   };
   readonly totals: { readonly requests: number; readonly throttled: number; readonly errors: number };
-  readonly lastMinute: readonly {
-    readonly quota: string;
-    readonly allowed: number;
-    readonly throttled: number;
-  }[];
+  /** Those that refused most first. */
+  readonly lastMinute: readonly QuotaSums[];
   readonly faults: number;
   readonly requests: readonly ShownRequest[];
 }

@@ -6,7 +6,7 @@ import { FaultsPage } from "./faults/page.tsx";
 import { IdentitiesPage } from "./identities/page.tsx";
 import { InstancesPage } from "./instances/page.tsx";
 import { KeysPage } from "./keys/page.tsx";
-import { OverviewPage } from "./overview.tsx";
+import { OverviewPage } from "./overview/page.tsx";
 import { QuotasPage } from "./quotas/quotas.tsx";
 import { RequestsPage } from "./requests/requests.tsx";
 import { SecretsPage } from "./secrets/page.tsx";

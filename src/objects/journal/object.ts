@@ -62,6 +62,16 @@ export interface UsageSeries {
   readonly points: { readonly time: number; readonly allowed: number; readonly throttled: number }[];
 }
 
+/** What a quota of an account in a Region admitted and refused in a span. */
+export interface QuotaSums {
+  readonly cloud: string;
+  readonly account: string;
+  readonly region: string;
+  readonly quota: string;
+  readonly allowed: number;
+  readonly throttled: number;
+}
+
 /** A query for successful uses of keys. */
 export interface KeyUsesQuery {
   readonly from: number;
@@ -183,6 +193,25 @@ export class Journal extends DurableObject<WorkspaceBinding> implements Restorab
       { quota },
       { time: slot * MINUTE_MS, allowed, throttled },
     ]);
+  }
+
+  /**
+   * Quotas of all accounts and Regions that were drawn from in a span, those that refused most first.
+   *
+   * @param most of them.
+   */
+  busiestQuotas(at: JournalAt, span: Span, most: number): QuotaSums[] {
+    if (!this.#summed(at)) return [];
+    const { where, values } = conditions(span, MINUTE_MS, "minute", {});
+    return this.#sql
+      .exec<QuotaSums & Record<string, string | number>>(
+        `SELECT cloud, account, region, quota, SUM(allowed) AS allowed, SUM(throttled) AS throttled
+         FROM quota_minutes WHERE ${where} GROUP BY cloud, account, region, quota
+         ORDER BY 6 DESC, 5 DESC, 1, 2, 3, 4 LIMIT ?`,
+        ...values,
+        most,
+      )
+      .toArray();
   }
 
   /** Successful cryptographic operations over time, by key and operation. */

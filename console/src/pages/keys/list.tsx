@@ -24,10 +24,10 @@ const COLUMNS: readonly Column<Key>[] = [
       </a>
     ),
   },
+  { name: "State", of: ({ state }) => <KeyState state={state} /> },
   { name: "Id", of: ({ keyId }) => <code>{keyId}</code> },
   { name: "Spec", of: ({ keySpec }) => keySpec },
   { name: "Usage", of: ({ keyUsage }) => keyUsage },
-  { name: "State", of: ({ state }) => <KeyState state={state} /> },
   { name: "Origin", of: ({ origin }) => origin },
   { name: "Last use", of: ({ lastUse }) => (lastUse ? `${moment(lastUse.at)} ${lastUse.operation}` : "–") },
 ];

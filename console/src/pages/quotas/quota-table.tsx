@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { overview } from "../../data/overview.ts";
 import { param } from "../../data/place.ts";
 import { counted } from "../../data/words.ts";
 import { type Point, Sparkline } from "../../ui/chart.tsx";
@@ -9,6 +8,7 @@ import { Rows } from "../../ui/rows.tsx";
 import { LimitForm, QuotaButtons } from "./limit.tsx";
 import { sumOf } from "./seconds.ts";
 import { counterOf, perInterval, type Quota, type QuotaPlace, quotaPage } from "./shown.ts";
+import { lastSeconds, windowEnd } from "./window.ts";
 
 /** Request quotas with what is used of them now, and what they did in the last minute. */
 export function QuotaTable({
@@ -33,7 +33,7 @@ export function QuotaTable({
       columns={[
         { name: "Quota", of: (quota) => <Name quota={quota} place={place} /> },
         {
-          name: "Used in this window",
+          name: "Used",
           of: (quota) =>
             edited.value === quota.id ? (
               <LimitForm
@@ -44,16 +44,26 @@ export function QuotaTable({
                 }}
               />
             ) : (
-              <Meter label={quota.name} used={quota.used} limit={quota.limit} unit={perInterval(quota)} />
+              <>
+                <Meter label={quota.name} used={quota.used} limit={quota.limit} unit={perInterval(quota)} />
+                {windowEnd(quota)}
+              </>
             ),
         },
-        { name: "Window", of: ({ windowEndsAt }) => endOf(windowEndsAt) },
-        { name: "The last 60 seconds", of: (quota) => <Last points={lastOf(quota)} /> },
+        { name: "Last 60 seconds", of: (quota) => <Last points={lastOf(quota)} /> },
         {
-          name: "Refused so far",
-          of: ({ throttled }) =>
-            throttled === 0 ? "0" : <State sign="throttled">{counted(throttled)}</State>,
-          isNumber: true,
+          name: "Refused",
+          of: ({ throttledInWindow, throttled }) => (
+            <>
+              {throttledInWindow === 0 ? (
+                "0 in this window"
+              ) : (
+                <State sign="throttled">{`${counted(throttledInWindow)} in this window`}</State>
+              )}
+              <br />
+              {counted(throttled)} in all
+            </>
+          ),
         },
         {
           name: "Change",
@@ -84,7 +94,13 @@ function Name({ quota, place }: { readonly quota: Quota; readonly place: QuotaPl
     <>
       <a href={quotaPage(quota, place)}>{quota.name}</a>
       <br />
-      <code>{quota.id}</code> {quota.code !== null && <code>{quota.code}</code>}
+      <code>{quota.id}</code>
+      {quota.code !== null && (
+        <>
+          <br />
+          <code>{quota.code}</code>
+        </>
+      )}
       {quota.limit !== quota.default && (
         <>
           <br />
@@ -101,24 +117,12 @@ function Name({ quota, place }: { readonly quota: Quota; readonly place: QuotaPl
   );
 }
 
-/** When a window ends, by the workspace's clock. */
-function endOf(windowEndsAt: string | null): string {
-  const clock = overview.value?.clock;
-  if (windowEndsAt === null || !clock) return "none open";
-  if (clock.mode === "frozen") return "never: the clock stands still";
-  const left = (Date.parse(windowEndsAt) - Date.parse(clock.now)) / 1000;
-  return `ends in ${Math.max(0, left).toFixed(1)} s`;
-}
-
-/** Seconds before those that are remembered, so that every chart has the same width. */
-const QUIET: readonly Point[] = Array.from({ length: 60 }, () => ({ allowed: 0, throttled: 0 }));
-
 function Last({ points }: { readonly points: readonly Point[] }) {
   const { allowed, throttled } = sumOf(points);
   if (allowed + throttled === 0) return <>–</>;
   return (
     <>
-      <Sparkline points={[...QUIET.slice(points.length), ...points]} />
+      <Sparkline points={lastSeconds(points)} />
       {counted(allowed)} let through
       {throttled > 0 && (
         <>

@@ -12,8 +12,9 @@ export interface Quota {
   readonly default: number;
   readonly adjustable: boolean;
   readonly used: number;
-  /** Requests that it ever refused. */
+  /** Requests that it refused since the workspace was reset, and in the window that is open. */
   readonly throttled: number;
+  readonly throttledInWindow: number;
   readonly windowEndsAt: string | null;
   readonly source: string;
   /** Requests in line, of a gateway's row. */

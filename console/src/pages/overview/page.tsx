@@ -1,10 +1,11 @@
-import { useCall } from "../data/live.ts";
-import { overview } from "../data/overview.ts";
-import { hrefOf } from "../data/place.ts";
-import { counted, many, moment, timeOfDay } from "../data/words.ts";
-import { State } from "../ui/icon.tsx";
-import { Page } from "../ui/page.tsx";
-import type { Partition } from "../ui/place-picker.tsx";
+import { useCall } from "../../data/live.ts";
+import { overview } from "../../data/overview.ts";
+import { hrefOf } from "../../data/place.ts";
+import { counted, many, moment, timeOfDay } from "../../data/words.ts";
+import { State } from "../../ui/icon.tsx";
+import { Page } from "../../ui/page.tsx";
+import type { Partition } from "../../ui/place-picker.tsx";
+import { Gauges, nameOf, placesOf } from "./gauges.tsx";
 
 /** Quotas that are shown. */
 const MOST = 6;
@@ -15,9 +16,7 @@ export function OverviewPage() {
   const { data } = useCall<{ partitions: readonly Partition[] }>("partitions", {}, true);
   if (!value) return <Page name="Overview">{null}</Page>;
   const { totals, lastMinute, faults, settings, clock, requests } = value;
-  const busiest = [...lastMinute]
-    .sort((one, other) => other.throttled - one.throttled || other.allowed - one.allowed)
-    .slice(0, MOST);
+  const { data: costs } = useCall<{ readonly total: string }>("costs");
   const next = (data?.partitions ?? [])
     .flatMap(({ nextEventAt }) => nextEventAt ?? [])
     .sort()
@@ -26,33 +25,32 @@ export function OverviewPage() {
     <Page name="Overview">
       <Banners faults={faults} quotas={settings.quotas} isFrozen={clock.mode === "frozen"} />
       <ul class="cards">
-        <Card name="Requests" value={totals.requests} href={hrefOf("requests")} />
-        <Card name="Throttled" value={totals.throttled} href={hrefOf("requests", { only: "throttled" })} />
-        <Card name="Errors" value={totals.errors} href={hrefOf("requests", { only: "failed" })} />
+        <Card name="Requests" value={counted(totals.requests)} href={hrefOf("requests")} />
+        <Card
+          name="Throttled"
+          value={counted(totals.throttled)}
+          href={hrefOf("requests", { only: "throttled" })}
+        />
+        <Card name="Errors" value={counted(totals.errors)} href={hrefOf("requests", { only: "failed" })} />
         <Card
           name="Keys"
-          value={(data?.partitions ?? []).reduce((sum, { keys }) => sum + keys, 0)}
+          value={counted((data?.partitions ?? []).reduce((sum, { keys }) => sum + keys, 0))}
           href={hrefOf("keys")}
         />
+        {costs && (
+          <Card
+            name="at AWS this month"
+            value={`$${Number(costs.total).toFixed(4)}`}
+            href={hrefOf("costs")}
+          />
+        )}
       </ul>
       <section aria-labelledby="busiest">
-        <h2 id="busiest">The last minute</h2>
-        {busiest.length === 0 ? (
+        <h2 id="busiest">Busiest quotas</h2>
+        {lastMinute.length === 0 ? (
           <p class="empty">No request drew from a quota in the last minute.</p>
         ) : (
-          <ul class="plain">
-            {busiest.map(({ quota, allowed, throttled }) => (
-              <li key={quota}>
-                <code>{quota}</code> let {many(allowed, "request")} through
-                {throttled > 0 && (
-                  <>
-                    {" "}
-                    and <State sign="throttled">{`refused ${counted(throttled)}`}</State>
-                  </>
-                )}
-              </li>
-            ))}
-          </ul>
+          placesOf(lastMinute.slice(0, MOST)).map((place) => <Gauges key={nameOf(place)} {...place} />)
         )}
       </section>
       <section aria-labelledby="newest">
@@ -93,13 +91,13 @@ function Card({
   href,
 }: {
   readonly name: string;
-  readonly value: number;
+  readonly value: string;
   readonly href: string;
 }) {
   return (
     <li class="card">
-      <a href={href}>
-        <span class="card-value">{counted(value)}</span> <span class="card-name">{name}</span>
+      <a class="card-link" href={href}>
+        <span class="card-value">{value}</span> <span class="card-name">{name}</span>
       </a>
     </li>
   );
