@@ -72,6 +72,8 @@ export class Recorder {
   readonly #journal: (workspace: string) => Writer;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
   #groups = new Map<string, OpenGroup>();
+  /** Group of the last request, which most often is the next one's too: comparing costs less than making its name. */
+  #last: OpenGroup | null = null;
   #entries: Entry[] = [];
   /** Wall-clock time of the next scheduled flush; null if none is scheduled. */
   #dueAt: number | null = null;
@@ -164,6 +166,7 @@ export class Recorder {
   async handIn(): Promise<void> {
     const batches = batchesOf(this.#groups, this.#entries);
     this.#groups = new Map();
+    this.#last = null;
     this.#entries = [];
     await Promise.all(batches.map(([workspace, batch]) => this.#send(workspace, batch)));
   }
@@ -203,11 +206,22 @@ export class Recorder {
   #groupOf({ workspace, generation, now, background }: Moment, answered: Answered): OpenGroup | null {
     const { account, region, principal, operation, keys, status, errorCode, throttledBy, quotas } = answered;
     const minute = Math.floor(now / MINUTE_MS);
+    const last = this.#last;
+    if (
+      last?.minute === minute &&
+      last.workspace === workspace &&
+      last.generation === generation &&
+      isAlike(last, answered)
+    )
+      return last;
     const name = `${workspace} ${generation} ${minute} ${account} ${region} ${principal} ${operation} ${
       keys.length === 1 ? keys[0] : keys.join()
     } ${status} ${errorCode} ${throttledBy} ${quotas.length === 1 ? quotas[0] : quotas.join()} ${answered.price} ${answered.log?.instance} ${answered.log?.capacity}`;
     const known = this.#groups.get(name);
-    if (known) return known;
+    if (known) {
+      this.#last = known;
+      return known;
+    }
     if (this.#groups.size >= GROUPS) {
       if (this.#inFlight() >= IN_FLIGHT) return null;
       background(this.handIn());
@@ -222,8 +236,31 @@ export class Recorder {
       latencies: noLatencies(),
     };
     this.#groups.set(name, group);
+    this.#last = group;
     return group;
   }
+}
+
+/** Whether two requests of a minute belong to one group. */
+function isAlike(one: Answered, other: Answered): boolean {
+  return (
+    one.operation === other.operation &&
+    one.status === other.status &&
+    one.errorCode === other.errorCode &&
+    one.throttledBy === other.throttledBy &&
+    one.account === other.account &&
+    one.region === other.region &&
+    one.principal === other.principal &&
+    one.price === other.price &&
+    one.log?.instance === other.log?.instance &&
+    one.log?.capacity === other.log?.capacity &&
+    isEqual(one.keys, other.keys) &&
+    isEqual(one.quotas, other.quotas)
+  );
+}
+
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, place) => text === other[place]);
 }
 
 /** A batch that is put together. */

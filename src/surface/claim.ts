@@ -25,13 +25,19 @@ export function claimOf(request: Request, accessKeyId: string, account: RegExp):
   const dot = accessKeyId.indexOf(".");
   const first = dot < 0 ? accessKeyId : accessKeyId.slice(0, dot);
   const isAccount = account.test(first);
+  const ofKey = isAccount && dot >= 0 ? accessKeyId.slice(dot + 1) : null;
+  const ofHeader = request.headers.get("x-fauxkms-workspace");
+  const ofHost = workspaceOfHost(request.url);
+  const named = isAccount ? first : null;
+  // Most requests name none.
+  if (ofKey === null && ofHeader === null && ofHost === null) return { account: named, workspace: null };
   const workspace = workspaceIn([
-    ["access key", isAccount && dot >= 0 ? accessKeyId.slice(dot + 1) : null],
-    ["header X-Fauxkms-Workspace", request.headers.get("x-fauxkms-workspace")],
-    ["host", workspaceOfHost(request.url)],
+    ["access key", ofKey],
+    ["header X-Fauxkms-Workspace", ofHeader],
+    ["host", ofHost],
   ]);
   if (typeof workspace === "object" && workspace !== null) return workspace;
-  return { account: isAccount ? first : null, workspace };
+  return { account: named, workspace };
 }
 
 /** The sentence for an access key of one workspace in a request that names another one; null if they agree. */

@@ -1,8 +1,8 @@
-import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
 import { runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
+import { surfaceApp } from "../../surface/app.ts";
 import { readBody } from "../../surface/body.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import { CONTENT_TYPE, ERROR_WORDS, errorBody, InstanceApiError } from "./errors.ts";
@@ -25,7 +25,7 @@ const SURFACE: Surface<AnyOperation, InstanceApiError> = {
 const HEADERS = new AnswerHeaders(null, { "content-type": CONTENT_TYPE });
 
 /** The Instance API of the dedicated gateways. */
-export const instanceApi = new Hono<{ Bindings: Env }>();
+export const instanceApi = surfaceApp();
 
 instanceApi.all("*", (c) => serveMessage(c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
 

@@ -1,8 +1,8 @@
-import { Hono } from "hono/tiny";
 import { type AcsRequest, acsRequest } from "../../auth/acs-request.ts";
 import type { Env } from "../../env.ts";
 import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
+import { type SurfaceApp, surfaceApp } from "../../surface/app.ts";
 import { readBody } from "../../surface/body.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
@@ -42,8 +42,8 @@ export interface RpcSurface<O extends RpcOperation> extends Surface<O, AlibabaEr
 }
 
 /** The app of a surface. */
-export function rpcApp<O extends RpcOperation>(surface: RpcSurface<O>): Hono<{ Bindings: Env }> {
-  const app = new Hono<{ Bindings: Env }>();
+export function rpcApp<O extends RpcOperation>(surface: RpcSurface<O>): SurfaceApp {
+  const app = surfaceApp();
   return app.all("*", (c) => serveRpc(surface, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)));
 }
 

@@ -1,6 +1,5 @@
-import { Hono } from "hono/tiny";
-import type { Env } from "../../env.ts";
 import { pathOf } from "../../host.ts";
+import { surfaceApp } from "../../surface/app.ts";
 import { cborProtocol, isCbor } from "../protocol/cbor-protocol.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { notAService } from "../protocol/http.ts";
@@ -37,7 +36,7 @@ function protocolOf(request: Request): RpcProtocol | null {
 }
 
 /** The surface of CloudWatch, as far as it shows the use of KMS, in the protocols of its service model. */
-export const cloudWatch = new Hono<{ Bindings: Env }>();
+export const cloudWatch = surfaceApp();
 
 cloudWatch.all("*", (c) => {
   const protocol = protocolOf(c.req.raw);

@@ -1,5 +1,4 @@
-import { Hono } from "hono/tiny";
-import type { Env } from "../../env.ts";
+import { type SurfaceApp, surfaceApp } from "../../surface/app.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { AwsError } from "./errors.ts";
 import { notAService } from "./http.ts";
@@ -9,12 +8,12 @@ import { type RpcProtocol, type RpcSurface, serveRpc } from "./rpc.ts";
 export function queryApp<O extends NamedOperation>(
   surface: RpcSurface<O>,
   protocol: RpcProtocol,
-): Hono<{ Bindings: Env }> {
-  const app = new Hono<{ Bindings: Env }>();
+): SurfaceApp {
+  const app = surfaceApp();
   app.on(["GET", "POST"], "/", (c) =>
     serveRpc(surface, protocol, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)),
   );
-  app.all("*", () => notAService());
+  app.notFound(() => notAService());
   return app;
 }
 

@@ -1,8 +1,8 @@
-import { Hono } from "hono/tiny";
 import type { Env } from "../../env.ts";
 import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
+import { type SurfaceApp, surfaceApp } from "../../surface/app.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
@@ -37,13 +37,13 @@ export interface JsonSurface<O extends NamedOperation> extends Surface<O, AwsErr
 }
 
 /** The app of a surface. */
-export function jsonApp<O extends NamedOperation>(surface: JsonSurface<O>): Hono<{ Bindings: Env }> {
-  const app = new Hono<{ Bindings: Env }>();
+export function jsonApp<O extends NamedOperation>(surface: JsonSurface<O>): SurfaceApp {
+  const app = surfaceApp();
   const headers = new AnswerHeaders(REQUEST_ID, { "content-type": surface.contentType, ...surface.headers });
   app.post("/", (c) =>
     serveJson(surface, headers, c.req.raw, c.env, (work) => c.executionCtx.waitUntil(work)),
   );
-  app.all("*", () => notAService(surface.headers));
+  app.notFound(() => notAService(surface.headers));
   return app;
 }
 

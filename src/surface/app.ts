@@ -1,0 +1,17 @@
+import { RegExpRouter } from "hono/router/reg-exp-router";
+import { Hono } from "hono/tiny";
+import type { Env } from "../env.ts";
+
+/** The Hono app of a surface. */
+export type SurfaceApp = Hono<{ Bindings: Env }>;
+
+/**
+ * An app for the few routes of a surface. Its router finds a path without variables in a map, where the router of
+ * `hono/tiny` tries one pattern after the other. What no route matches is for `notFound` and not for a route of all
+ * paths, because Hono calls the only handler of a request without the machinery of middleware.
+ */
+export function surfaceApp(): SurfaceApp {
+  const app: SurfaceApp = new Hono();
+  app.router = new RegExpRouter();
+  return app;
+}
