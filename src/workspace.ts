@@ -69,7 +69,18 @@ export function scopeNamed(name: string): Scope {
   return scopeOf(workspace, cloudOf(name), account, region);
 }
 
+/** The scope that was made last, which most often is the next one: its name has its hash already. */
+let made: Scope | undefined;
+
 /** The scope of an account and Region. */
 export function scopeOf(workspace: string, cloud: Cloud, account: string, region: string): Scope {
-  return { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
+  if (
+    made?.account === account &&
+    made.region === region &&
+    made.workspace === workspace &&
+    made.cloud === cloud
+  )
+    return made;
+  made = { name: `${workspace}/${cloud}/${account}/${region}`, workspace, cloud, account, region };
+  return made;
 }

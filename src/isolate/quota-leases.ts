@@ -386,8 +386,13 @@ export class QuotaLeases {
   }
 }
 
+/** The name that was made last, of which a request needs several. */
+let named: { readonly scope: Scope; readonly quota: string; readonly name: string } | undefined;
+
 function nameOf({ scope, quota }: Pick<Claim, "scope" | "quota">): string {
-  return `${scope.name}/${quota}`;
+  if (named?.scope !== scope || named.quota !== quota)
+    named = { scope, quota, name: `${scope.name}/${quota}` };
+  return named.name;
 }
 
 function unspentOf({ units, window }: Lease): Unspent | null {
