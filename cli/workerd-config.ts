@@ -100,7 +100,7 @@ function service(name: string, worker: string): string {
  * @param owner name of the Worker that has the Durable Objects; null for this one.
  */
 function ours(worker: Built, variables: readonly string[], owner: string | null, rsaKeys: boolean): string {
-  const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = worker.workerOptions;
+  const { durableObjects, d1Databases } = worker.workerOptions;
   const folder = dirname(worker.script);
   const texts = readdirSync(folder).filter((name) => name.endsWith(".sql"));
   const objects = Object.entries(durableObjects);
@@ -122,8 +122,7 @@ function ours(worker: Built, variables: readonly string[], owner: string | null,
     return `(className = ${text(className)}, uniqueKey = ${key}, enableSql = true)`;
   });
   return `
-      compatibilityDate = ${text(compatibilityDate)},
-      compatibilityFlags = [${compatibilityFlags.map(text).join(", ")}],
+      ${compatibility(worker)},
       modules = [
         (name = "index.js", esModule = ${embed(worker.script)}),
         ${texts.map((name) => `(name = ${text(name)}, text = ${embed(join(folder, name))}),`).join("\n        ")}
@@ -141,8 +140,13 @@ function ours(worker: Built, variables: readonly string[], owner: string | null,
 }
 
 function constant(worker: Built, script: string): string {
-  const date = text(worker.workerOptions.compatibilityDate);
-  return `compatibilityDate = ${date}, modules = [(name = "index.js", esModule = ${text(script)})]`;
+  return `${compatibility(worker)}, modules = [(name = "index.js", esModule = ${text(script)})]`;
+}
+
+/** The compatibility settings of fauxkms's Worker, which its neighbours have too. */
+function compatibility({ workerOptions: { compatibilityDate, compatibilityFlags } }: Built): string {
+  const flags = compatibilityFlags.map(text).join(", ");
+  return `compatibilityDate = ${text(compatibilityDate)}, compatibilityFlags = [${flags}]`;
 }
 
 function embed(path: string): string {
