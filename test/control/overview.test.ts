@@ -120,6 +120,21 @@ describe("GET partitions", () => {
     ]);
   });
 
+  it("has no place that was only looked at", async () => {
+    const { workspace, read } = await scene();
+    const place = `account=${freshAccount()}&region=${REGION}`;
+    expect((await read(`keys?${place}`)).keys).toEqual([]);
+    expect((await read(`custom-key-stores?${place}`)).customKeyStores).toEqual([]);
+    expect((await read("secrets?account=1234567890123456&region=cn-hangzhou")).secrets).toEqual([]);
+    const missing = await control("GET", `keys/none?${place}`, undefined, workspace.options);
+    expect(missing.status).toBe(404);
+    const cluster = { account: freshAccount(), region: REGION };
+    expect((await control("PUT", "clusters/none", cluster, workspace.options)).status).toBe(404);
+    await read(`quotas?${place}`);
+    await read("costs");
+    expect(await read("partitions")).toEqual({ partitions: [] });
+  });
+
   it("shows nothing of another workspace", async () => {
     const [one, other] = [await scene(), await scene()];
     await makeKey(one.workspace.options);
