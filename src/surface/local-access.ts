@@ -30,8 +30,13 @@ export class LocalAccess {
     this.#origins = new Set(origins);
   }
 
-  /** Decides on a request by its Host, Origin and Sec-Fetch-Site. */
-  admit({ url, headers }: Request): Admission {
+  /**
+   * Decides on a request by its Host, Origin and Sec-Fetch-Site.
+   *
+   * @param isForEverybody tells requests that pages of any site may send, because their answers have no data.
+   */
+  admit(request: Request, isForEverybody: (request: Request) => boolean): Admission {
+    const { url, headers } = request;
     if (!url.startsWith(this.#knownOrigin)) {
       const authority = authorityOf(url);
       const host = hostOf(authority);
@@ -42,7 +47,8 @@ export class LocalAccess {
     const fetchSite = headers.get("sec-fetch-site");
     if (origin === null && fetchSite === null) return PASSED;
     const page = pageOf({ origin, fetchSite }, authorityOf(url), this.#origins);
-    if (page === "foreign") return { refusal: pageRefusal(origin, fetchSite) };
+    if (page === "foreign" && (origin !== null || !isForEverybody(request)))
+      return { refusal: pageRefusal(origin, fetchSite) };
     return page === "allowed" ? { origin } : PASSED;
   }
 }
