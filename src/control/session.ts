@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { call } from "./call.ts";
 import { ControlError } from "./errors.ts";
-import { whoHasToken } from "./guard.ts";
+import { MAKES_ONLY, whoHasToken } from "./guard.ts";
 import { endedCookie, sessionCookie } from "./session-cookie.ts";
 
 /** Longest token, in characters. */
@@ -18,6 +18,8 @@ export const session = [
     async run(c, { body: { token } }) {
       const { runtime, who } = await whoHasToken(c, token);
       if (who === null) throw new ControlError(401, "unauthorized", "the token opens nothing here");
+      // No page of the console is for them.
+      if (who !== "admin" && !("workspace" in who)) throw new ControlError(403, "forbidden", MAKES_ONLY);
       c.header("set-cookie", await sessionCookie(runtime.masterKey, c.req.url, token));
       return c.body(null, 204);
     },

@@ -65,6 +65,13 @@ describe("POST session", () => {
     }
   });
 
+  it("refuses a maker's token, which opens no page of the console", async () => {
+    const { json } = await control("POST", "makers", {}, asAdmin);
+    const { status, text, headers } = await call("POST", "session", {}, { token: json.token });
+    expect([status, JSON.parse(text).error.code]).toEqual([403, "forbidden"]);
+    expect(headers["set-cookie"]).toBeUndefined();
+  });
+
   it("refuses another site's page", async () => {
     const foreign: Sent[] = [
       { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
@@ -163,6 +170,26 @@ describe("a session", () => {
     const authorization = `Bearer ${json.token}`;
     const { text } = await call("GET", "overview", { cookie, authorization, ...OWN });
     expect(JSON.parse(text)).toMatchObject({ workspace: json.name, access: "workspace" });
+  });
+
+  it("leaves no answer behind in the browser, right or refused, of whatever kind", async () => {
+    const { cookie } = await begin(ADMIN);
+    for (const [method, path, headers] of [
+      ["GET", "overview", { cookie, ...OWN }],
+      ["GET", "snapshot", { cookie, ...OWN }],
+      ["GET", "none", { cookie, ...OWN }],
+      ["GET", "requests?limit=x", { cookie, ...OWN }],
+      ["GET", "overview", OWN],
+      ["GET", "metrics", { cookie, ...OWN }],
+      ["GET", "overview", { "sec-fetch-site": "cross-site" }],
+      ["DELETE", "session", { cookie, ...OWN }],
+    ] as const) {
+      const { headers: answered } = await call(method, path, headers);
+      expect(answered, path).toMatchObject({
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+    }
   });
 
   it("opens nothing of the clouds", async () => {
