@@ -67,6 +67,11 @@ export async function tokenOfSession(c: Context<ControlEnv>): Promise<string | n
   return Date.now() < expiresAt ? token : null;
 }
 
+/** Whether a request is let in by its session, and not by a token that it sends itself. */
+export async function isBySession(c: Context<ControlEnv>): Promise<boolean> {
+  return c.req.header("authorization") === undefined && (await tokenOfSession(c)) !== null;
+}
+
 function isOfOwnPage(c: Context<ControlEnv>): boolean {
   const site = c.req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";

@@ -161,6 +161,21 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
     expect(wrongs).toEqual([]);
   });
 
+  it("asks a server that does not answer ever less often", async () => {
+    await using shown = await scene("connect", {}, /Failed to load resource/);
+    const { page } = shown;
+    let asked = 0;
+    await page.route("**/_fauxkms/overview*", (route) => {
+      asked++;
+      return route.abort();
+    });
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    const [early, late] = [await requestsOf(page, 4500), await requestsOf(page, 4500)];
+    // After 2, 4 and 8 seconds.
+    expect(early.length).toBeLessThanOrEqual(2);
+    expect(late.length).toBeLessThanOrEqual(1);
+  });
+
   it("says that there is no such page, and leads back", async () => {
     await using shown = await scene("no/such/page");
     const { page, wrongs } = shown;
@@ -191,6 +206,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
       expect(await page.evaluate("'hacked' in window")).toBe(false);
       expect(await page.locator("main img, main script, main [onerror]").count()).toBe(0);
       expect(wrongs).toEqual([]);
+      await page.unrouteAll({ behavior: "wait" });
       await page.context().close();
     },
   );

@@ -27,6 +27,7 @@ describe("GET overview", () => {
       workspace: workspace.name,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       access: "admin",
+      session: false,
       clock: { mode: "frozen", now: START },
       settings: { auth: "permissive", quotas: "enforce", quotaProfile: "seed", policies: "off" },
       totals: { requests: 0, throttled: 0, errors: 0 },

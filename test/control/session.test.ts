@@ -88,7 +88,10 @@ describe("POST session", () => {
 describe("a session", () => {
   it("opens what its token opens: everything for the admin", async () => {
     const { cookie } = await begin(ADMIN);
-    expect((await call("GET", "overview", { cookie, ...OWN })).status).toBe(200);
+    const overview = await call("GET", "overview", { cookie, ...OWN });
+    expect(JSON.parse(overview.text)).toMatchObject({ access: "admin", session: true });
+    const byToken = { cookie, ...OWN, authorization: `Bearer ${ADMIN}` };
+    expect(JSON.parse((await call("GET", "overview", byToken)).text).session).toBe(false);
     expect((await call("GET", "workspaces", { cookie, ...OWN })).status).toBe(200);
     const name = `session-${randomBytes(4).toString("hex")}`;
     const frozen = { mode: "frozen", now: "2030-01-01T00:00:00.000Z" };

@@ -4,13 +4,11 @@ import { ApiError, type Query, read, withQuery } from "./api.ts";
 import { paused } from "./live.ts";
 import { overview, type ShownRequest } from "./overview.ts";
 import { workspace } from "./place.ts";
+import { waitAfter } from "./rhythm.ts";
 
 /** Requests that a workspace keeps, and those that are asked for first, so that something is there at once. */
 const MOST = 10_000;
 const FIRST = 500;
-
-/** How often new ones are asked for, milliseconds. */
-const TICK_MS = 1000;
 
 /** The newest requests, as they come. */
 export interface Tail {
@@ -39,6 +37,7 @@ export function useTail(place: Query): Tail {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let seen = 0;
     let isBegun = false;
+    let failures = 0;
     const ask = async (query: Query) =>
       (await read<Answer>("requests", { ...place, ...query }, leaving.signal)).requests;
     const begin = async () => {
@@ -65,13 +64,15 @@ export function useTail(place: Query): Tail {
       try {
         if (!isStill) await (isBegun ? follow() : begin());
         error.value = null;
+        failures = 0;
       } catch (reason) {
         if (leaving.signal.aborted) return;
         error.value = reason instanceof ApiError ? reason : new ApiError(0, "error", String(reason));
+        failures++;
       }
       if (leaving.signal.aborted) return;
       isLoading.value = false;
-      timer = setTimeout(look, TICK_MS);
+      timer = setTimeout(look, waitAfter(failures));
     };
     rows.value = [];
     isLoading.value = true;
