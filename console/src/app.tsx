@@ -25,15 +25,15 @@ function decoded(text: string): string {
   }
 }
 
-/** Says which page is there when it has changed, by the focus on its heading (WCAG 2.4.3). */
-function useFocusOnPage(path: string): void {
-  const before = useRef(path);
+/** Says which page is there when it has changed, by the focus on its heading (WCAG 2.4.3). @param shown a path; null to sign in */
+function useFocusOnPage(shown: string | null): void {
+  const before = useRef(shown);
   useEffect(() => {
-    if (before.current === path) return;
-    before.current = path;
+    if (before.current === shown) return;
+    before.current = shown;
     isClockOpen.value = false;
     document.querySelector<HTMLElement>("h1")?.focus();
-  }, [path]);
+  }, [shown]);
 }
 
 /** The console. */
@@ -43,7 +43,7 @@ export function App() {
     return () => document.removeEventListener("click", followLinks);
   }, []);
   const path = route.value;
-  useFocusOnPage(path);
+  useFocusOnPage(isClosed.value ? null : path);
   if (isClosed.value) return <SignIn />;
   const Page = pageFor(path);
   const [, ...rest] = path.split("/");

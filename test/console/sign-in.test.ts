@@ -59,9 +59,14 @@ describe.skipIf(BROWSER === null)(`the console of a server with a token${WITHOUT
   it("ends the session on demand, and another token opens it again", async () => {
     await using shown = await closed();
     const { page, enter, field, wrongs } = shown;
+    const focused = () => page.evaluate("document.activeElement?.tagName");
+    await expect.poll(focused).toBe("INPUT");
     await enter(ADMIN);
+    await settled(page);
+    await expect.poll(focused).toBe("H1");
     await page.getByRole("button", { name: "Sign out" }).click();
     await field.waitFor();
+    await expect.poll(focused).toBe("INPUT");
     expect(await page.context().cookies()).toEqual([]);
     await page.reload();
     await field.waitFor();

@@ -53,7 +53,8 @@ export function useCall<T>(path: string | null, query: Query = {}, isLive = fals
       } catch (reason) {
         if (leaving.signal.aborted) return;
         const error = reason instanceof ApiError ? reason : new ApiError(0, "error", String(reason));
-        const data = answer.value.question === question ? answer.value.data : null;
+        const isGone = error.status === 404;
+        const data = answer.value.question === question && !isGone ? answer.value.data : null;
         answer.value = { question, data, error };
         failures++;
       }

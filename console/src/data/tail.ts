@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ApiError, type Query, read, withQuery } from "./api.ts";
 import { paused } from "./live.ts";
-import { overview, type ShownRequest } from "./overview.ts";
+import type { ShownRequest } from "./overview.ts";
 import { workspace } from "./place.ts";
 import { waitAfter } from "./rhythm.ts";
 
@@ -35,7 +35,6 @@ export function useTail(place: Query): Tail {
   useEffect(() => {
     const leaving = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let seen = 0;
     let isBegun = false;
     let failures = 0;
     const ask = async (query: Query) =>
@@ -51,16 +50,14 @@ export function useTail(place: Query): Tail {
       }
     };
     const follow = async () => {
-      const after = rows.value[0]?.requestId;
-      const found = await ask({ limit: MOST, after });
-      if (found.length > 0) rows.value = joined(found, rows.value);
+      const [newest, before] = rows.value;
+      // The newest one that is there is asked for again: where it is gone, the workspace was emptied.
+      const found = await ask({ limit: MOST, after: before?.requestId });
+      if (newest && !found.some(({ requestId }) => requestId === newest.requestId)) return begin();
+      if (found[0]?.requestId !== newest?.requestId) rows.value = joined(found, rows.value);
     };
     const look = async () => {
       const isStill = document.hidden || (paused.value && isBegun);
-      // Fewer requests than before: the workspace was emptied.
-      const count = overview.value?.totals.requests ?? seen;
-      if (count < seen) isBegun = false;
-      seen = count;
       try {
         if (!isStill) await (isBegun ? follow() : begin());
         error.value = null;

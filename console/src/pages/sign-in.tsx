@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { ApiError, send } from "../data/api.ts";
 import { changes } from "../data/live.ts";
 import { isClosed, overview } from "../data/overview.ts";
@@ -8,10 +8,12 @@ import { setParams, title, workspace } from "../data/place.ts";
 /** Asks for a token, which the server keeps in a cookie that no script can read. */
 export function SignIn() {
   const wrong = useSignal<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     title.value = "Sign in";
     // What was seen before the session ended is nobody's now.
     overview.value = null;
+    field.current?.focus();
   }, []);
   return (
     <main class="sign-in">
@@ -32,7 +34,7 @@ export function SignIn() {
       >
         <label>
           Admin token, or the token of a workspace
-          <input type="password" name="token" autocomplete="current-password" required />
+          <input ref={field} type="password" name="token" autocomplete="current-password" required />
         </label>
         <button type="submit">Open</button>
         {wrong.value && <p role="alert">{wrong.value}</p>}

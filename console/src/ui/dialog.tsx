@@ -23,7 +23,7 @@ export function Dialog({
     element.current?.showModal();
     return () => {
       // What opened it may be gone, or another page be there: the page's heading is the next best.
-      const isThere = opener?.isConnected && route.peek() === page;
+      const isThere = opener !== document.body && opener?.isConnected && route.peek() === page;
       const back = isThere ? opener : document.querySelector("h1");
       if (back instanceof HTMLElement) back.focus();
     };
