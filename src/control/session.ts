@@ -20,7 +20,7 @@ export const session = [
       if (who === null) throw new ControlError(401, "unauthorized", "the token opens nothing here");
       // No page of the console is for them.
       if (who !== "admin" && !("workspace" in who)) throw new ControlError(403, "forbidden", MAKES_ONLY);
-      c.header("set-cookie", await sessionCookie(runtime.masterKey, c.req.url, token));
+      c.header("set-cookie", await sessionCookie(runtime.masterKey, c.req.raw, token));
       return c.body(null, 204);
     },
   }),
@@ -30,7 +30,7 @@ export const session = [
     does: "ends it",
     access: "open",
     run(c) {
-      c.header("set-cookie", endedCookie(c.req.url));
+      c.header("set-cookie", endedCookie(c.req.raw));
       return c.body(null, 204);
     },
   }),

@@ -1,6 +1,7 @@
 import { originPattern, pageOf } from "../auth/cross-site.ts";
 import { AllowedHosts, hostOf, hostPattern } from "../auth/hosts.ts";
 import type { Env } from "../env.ts";
+import { authorityOf } from "../host.ts";
 import { SETTINGS } from "../settings.ts";
 
 /** Verdict on a request to a local server: refused, or admitted with the allowed origin of its page, if any. */
@@ -69,13 +70,6 @@ function accessOf({ HOST = SETTINGS.host.default, ALLOWED_HOSTS, ALLOWED_ORIGINS
 function listed(text: string | undefined, read: (text: string) => string | null): string[] {
   const members = (text ?? "").split(",").map((each) => read(each.trim()));
   return members.filter((each) => each !== null);
-}
-
-/** The Host of a request, as in its URL. */
-function authorityOf(url: string): string {
-  const from = url.indexOf("//") + 2;
-  const end = url.indexOf("/", from);
-  return url.slice(from, end < 0 ? undefined : end);
 }
 
 /** What a client is told whose SDK puts a scheme before its endpoint, as Alibaba Cloud's do. */

@@ -47,6 +47,26 @@ describe("POST session", () => {
     expect((await begin(ADMIN)).cookie).not.toBe(cookie);
   });
 
+  it("is sent by HTTPS alone where the page was, also behind a proxy that speaks HTTP with this server", async () => {
+    const { host } = new URL(serverUrl("strict"));
+    const secure = { origin: `https://${host}`, "sec-fetch-site": "same-origin" };
+    for (const [method, body] of [
+      ["POST", { token: ADMIN }],
+      ["DELETE", undefined],
+    ] as const) {
+      const { status, headers } = await call(method, "session", secure, body);
+      expect([status, headers["set-cookie"]?.split("; ")]).toEqual([204, expect.arrayContaining(["Secure"])]);
+      const plain = await call(method, "session", { ...secure, origin: `http://${host}` }, body);
+      expect(plain.headers["set-cookie"]?.split("; ")).not.toContain("Secure");
+    }
+    const { status, headers } = await call("POST", "session", secure, { token: ADMIN });
+    const cookie = headers["set-cookie"]?.split(";")[0] ?? "";
+    expect([status, (await call("GET", "overview", { cookie, ...OWN })).status]).toEqual([204, 200]);
+    // A change by it comes from that page too, which says so even where its browser has no Sec-Fetch-Site.
+    const change = await call("POST", "explain", { cookie, origin: `https://${host}` }, {});
+    expect(change.status).toBe(400);
+  });
+
   it("refuses a token that opens nothing, without a cookie, and what is no token", async () => {
     for (const token of ["wrong", `${ADMIN}x`, "fkw_nothing"]) {
       const { status, text, headers } = await call("POST", "session", {}, { token });
@@ -225,6 +245,24 @@ describe("DELETE session", () => {
 });
 
 describe("a deployment", () => {
+  it("answers no 5xx to a Host that is none", async () => {
+    const { url } = await deploy();
+    for (const host of ["a b", "[", "kms.example:99999", "kms.example:x"]) {
+      for (const [method, path] of [
+        ["GET", "overview"],
+        ["POST", "session"],
+        ["DELETE", "session"],
+      ] as const) {
+        const headers = { host, cookie: "fauxkms-80=x; __Host-fauxkms=x", origin: "https://[" };
+        const body = path === "session" && method === "POST" ? { token: "token" } : undefined;
+        expect(
+          (await call(method, path, headers, body, url)).status,
+          `${method} ${path} ${host}`,
+        ).toBeLessThan(500);
+      }
+    }
+  });
+
   it("opens a session with its admin token, and none without one that is set", async () => {
     const open = await deploy();
     const { cookie } = await begin("token", open.url);
