@@ -245,6 +245,15 @@ describe("DELETE session", () => {
 });
 
 describe("a deployment", () => {
+  it("makes no workspace whose URL it could not tell", async () => {
+    const { url } = await deploy();
+    const authorization = "Bearer token";
+    const name = "of-no-host";
+    const made = await call("POST", "workspaces", { host: "a b", authorization }, { name }, url);
+    expect([made.status, JSON.parse(made.text).error.code]).toEqual([400, "invalid"]);
+    expect((await call("GET", `workspaces/${name}`, { authorization }, undefined, url)).status).toBe(404);
+  });
+
   it("answers no 5xx to a Host that is none", async () => {
     const { url } = await deploy();
     for (const host of ["a b", "[", "kms.example:99999", "kms.example:x"]) {
