@@ -8,6 +8,7 @@
  *   npm run bench -- --recording only   what recording costs, and nothing else
  *   npm run bench -- --clouds only      the two clouds side by side, and nothing else
  *   npm run bench -- --policies only    Encrypt where policies decide, and where they do not, and the largest policies
+ *   npm run bench -- --console only     Encrypt while a console is open, and while none is
  *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --birth only      the first key of an account, and nothing else
  *   npm run bench -- --rsa only        Encrypt while RSA keys are made, and nothing else
@@ -24,6 +25,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { birth } from "./birth.ts";
 import { clouds } from "./clouds.ts";
+import { besideConsole } from "./console.ts";
 import { costs } from "./costs.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { policies } from "./policies.ts";
@@ -43,6 +45,7 @@ const { values: flags } = parseArgs({
     recording: { type: "string", default: "all" },
     clouds: { type: "string", default: "all" },
     policies: { type: "string", default: "all" },
+    console: { type: "string", default: "all" },
     start: { type: "string", default: "all" },
     birth: { type: "string", default: "all" },
     rsa: { type: "string", default: "all" },
@@ -188,6 +191,10 @@ if (flags.policies === "only") {
   await policies(rounds, seconds);
   process.exit();
 }
+if (flags.console === "only") {
+  await besideConsole(rounds, seconds);
+  process.exit();
+}
 if (flags.specs !== "only") await recording();
 if (flags.recording === "only") process.exit();
 
@@ -205,6 +212,7 @@ if (flags.specs === "only") process.exit();
 
 await clouds(rounds, seconds);
 await policies(rounds, seconds);
+await besideConsole(rounds, seconds);
 
 const strict = await startBench("strict");
 try {

@@ -48,7 +48,8 @@ function isStale(): boolean {
     "package-lock.json",
     "cli/build.ts",
     "cli/bundle-d1.ts",
-    ...["src", "migrations"].flatMap((folder) =>
+    "cli/console.ts",
+    ...["src", "migrations", "console"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
         join(folder, name),
       ),

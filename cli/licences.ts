@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const TAKEN = ["miniflare", "zod"];
 
 /** What is bundled into the package. */
-const BUNDLED = ["src/index.ts", "cli/main.ts", "cli/demo.ts"];
+const BUNDLED = ["src/index.ts", "cli/main.ts", "cli/demo.ts", "console/src/main.tsx"];
 
 /**
  * The licences of all packages of which something is bundled, as their authors wrote them.
@@ -25,7 +25,9 @@ export async function bundledLicences(root: string): Promise<string> {
     platform: "node",
     format: "esm",
     external: ["cloudflare:*", "workerd", "fs-native-extensions"],
-    loader: { ".sql": "text" },
+    loader: { ".sql": "text", ".txt": "text" },
+    jsx: "automatic",
+    jsxImportSource: "preact",
     conditions: ["workerd", "worker", "browser"],
     logLevel: "error",
   });

@@ -18,7 +18,7 @@ export function developmentConfiguration({ name, workerOptions }: Built): object
     no_bundle: true,
     find_additional_modules: true,
     base_dir: "../dist",
-    rules: [{ type: "Text", globs: ["**/*.sql"], fallthrough: true }],
+    rules: [{ type: "Text", globs: ["**/*.sql", "**/*.txt"], fallthrough: true }],
     compatibility_date: compatibilityDate,
     compatibility_flags: compatibilityFlags,
     send_metrics: false,

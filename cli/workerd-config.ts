@@ -102,7 +102,7 @@ function service(name: string, worker: string): string {
 function ours(worker: Built, variables: readonly string[], owner: string | null, rsaKeys: boolean): string {
   const { durableObjects, d1Databases } = worker.workerOptions;
   const folder = dirname(worker.script);
-  const texts = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  const texts = readdirSync(folder).filter((name) => /\.(?:sql|txt)$/.test(name));
   const objects = Object.entries(durableObjects);
   const bindings = [
     ...(rsaKeys ? [`(name = "RSA_KEYS", service = "${RSA_KEYS}")`] : []),

@@ -16,7 +16,7 @@ async function schemaText(): Promise<string> {
     write: false,
     platform: "node",
     format: "esm",
-    loader: { ".sql": "text" },
+    loader: { ".sql": "text", ".txt": "text" },
     external: ["cloudflare:workers"],
     // CommonJS in the bundle asks for Node's modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire("/");' },

@@ -78,7 +78,7 @@ export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWork
 
 /** The modules of the built Worker, the main one first, as Miniflare wants it. */
 function modulesIn(dist: string): AuxiliaryWorker["modules"] {
-  const names = readdirSync(dist).filter((name) => name === "index.js" || name.endsWith(".sql"));
+  const names = readdirSync(dist).filter((name) => name === "index.js" || /\.(?:sql|txt)$/.test(name));
   names.sort((one, other) => Number(other === "index.js") - Number(one === "index.js"));
   return names.map((name) => ({
     type: name === "index.js" ? "ESModule" : "Text",

@@ -31,6 +31,8 @@ export interface Fault {
   readonly times: number | null;
   /** Seed that makes firings a function of the request's number among those that match; null for random firings. */
   readonly seed: number | null;
+  /** Whether it is switched off for now; left out where it is not. */
+  readonly disabled?: true;
 }
 
 /** The active faults of a workspace, oldest first. `version` rises with every change. */

@@ -18,6 +18,7 @@ import { signedFor } from "./aws/protocol/request-head.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
 import { refuseSts, sts } from "./aws/sts/app.ts";
 import { tagging } from "./aws/tagging/app.ts";
+import { console as consoleApp, isBrowserAtRoot, isOfConsole, toConsole } from "./console/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
@@ -92,6 +93,14 @@ const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION, ALIBABA_STS_VERSION, RAM_VE
  * The routes; the first that matches a request answers it. Routes of most requests come first where the order is free.
  */
 export const ROUTES: readonly Route[] = [
+  {
+    name: "console",
+    sign: ({ url }) => isOfConsole(url),
+    app: consoleApp,
+    refuse: (_, sentence) => refuseControl(sentence),
+    cors: null,
+    dates: false,
+  },
   {
     name: "control API",
     sign: isControl,
@@ -171,6 +180,7 @@ export const ROUTES: readonly Route[] = [
 
 /** Answers a request by its surface. */
 export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
+  if (isBrowserAtRoot(request)) return dated(toConsole());
   const head = headOf(request);
   // Most requests are routed without a promise.
   if (!needsForm(request.method, head)) return answerBy(firstOf(head), request, env, ctx);

@@ -26,6 +26,9 @@ const SIGNS: readonly (readonly [route: string, ...asked: Asked])[] = [
     "/_fauxkms/clock",
     { "x-amz-target": "TrentService.Encrypt" },
   ],
+  ["console", "its path", "/_fauxkms/console"],
+  ["console", "a path below its own", "/_fauxkms/console/quotas?ws=default"],
+  ["control API", "a path that only resembles the console's", "/_fauxkms/consoles"],
   ["AWS KMS", "its target", "/", { "x-amz-target": "TrentService.Encrypt" }],
   ["AWS KMS", "its target at any path", "/x?Action=Encrypt", { "x-amz-target": "TrentService.Encrypt" }],
   [

@@ -95,9 +95,13 @@ async function begin(name: string, env: NodeJS.ProcessEnv) {
   return { scratch, wrangler: anywhere.inAccount(account.id), configuration, config, database };
 }
 
-/** The URL of the latest deployment of a Preview; null if it has none. */
+/**
+ * The URL of the latest deployment of a Preview; null if it has none.
+ *
+ * @param said the output of `wrangler preview --json`, where a line about the custom build comes before the JSON.
+ */
 function urlIn(said: string): string | null {
-  const { preview } = JSON.parse(said) as { preview?: { urls?: unknown } };
+  const { preview } = JSON.parse(said.slice(said.search(/^\{/m))) as { preview?: { urls?: unknown } };
   const [first] = Array.isArray(preview?.urls) ? preview.urls : [];
   return typeof first === "string" ? first.replace(/\/+$/, "") : null;
 }

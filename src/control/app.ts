@@ -1,10 +1,11 @@
 import { Hono } from "hono/tiny";
 import { CALLS } from "./calls.ts";
 import { type ControlEnv, requireAdmin } from "./context.ts";
-import { answerError, ControlError } from "./errors.ts";
+import { answerError, CONTROL_HEADERS, ControlError } from "./errors.ts";
 import { guard, guardMakers, guardSignup } from "./guard.ts";
 import { indexOf } from "./index-of-calls.ts";
 import { nearest } from "./nearest.ts";
+import { openApiOf } from "./openapi.ts";
 
 const ROOT = "/_fauxkms";
 
@@ -12,6 +13,11 @@ const ROOT = "/_fauxkms";
 export const control = new Hono<ControlEnv>();
 
 control.onError(answerError);
+
+control.use("*", async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(CONTROL_HEADERS)) c.header(name, value);
+});
 
 for (const { access, method, route, answer } of CALLS) {
   if (access === "open") control.on(method, `${ROOT}/${route}`, answer);
@@ -24,9 +30,10 @@ for (const { access, method, route, answer } of CALLS) {
   if (access === "admin") control.on(method, `${ROOT}/${route}`, requireAdmin, answer);
 }
 control.get(`${ROOT}/`, (c) => c.json({ calls: indexOf(CALLS) }));
+control.get(`${ROOT}/openapi.json`, (c) => c.json(openApiOf(CALLS)));
 
 /** Routes and methods by path; the index has a path of its own. */
-const PATHS = new Map([["", { route: "", methods: ["GET"] }]]);
+const PATHS = new Map(["", "openapi.json"].map((path) => [path, { route: path, methods: ["GET"] }]));
 for (const { path, route, method } of CALLS) {
   PATHS.set(path, { route, methods: [...(PATHS.get(path)?.methods ?? []), method] });
 }

@@ -9,7 +9,7 @@ export type ControlContext = Context<ControlEnv>;
 
 /** A call of the control API. Router, index, 405 and the check of parameters come from these rows (calls.ts). */
 export interface ControlCall {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path below `/_fauxkms/`; `:name` is a parameter. */
   readonly path: string;
   /** The path as the router takes it. */

@@ -3,7 +3,7 @@ import { CLOUD_NAMES, type Cloud } from "../cloud/list.ts";
 import { CLOUDS } from "../clouds.ts";
 import type { Runtime } from "../isolate/runtime.ts";
 import type { Regions } from "../regions.ts";
-import type { Scope, WorkspaceState } from "../workspace.ts";
+import type { WorkspaceState } from "../workspace.ts";
 import { ControlError } from "./errors.ts";
 import { meant } from "./nearest.ts";
 
@@ -58,8 +58,11 @@ export interface Whose {
   readonly region?: string | undefined;
 }
 
-/** Whether a choice includes a scope. */
-export function isMeant(scope: Scope, { cloud, account, region }: Whose): boolean {
+/** Whether a choice includes a scope, or something of one; null for a Region that nobody knows any more. */
+export function isMeant(
+  scope: { readonly cloud: string; readonly account: string; readonly region: string | null },
+  { cloud, account, region }: Whose,
+): boolean {
   return (
     (cloud ?? scope.cloud) === scope.cloud &&
     (account ?? scope.account) === scope.account &&

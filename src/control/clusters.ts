@@ -1,20 +1,12 @@
 import * as z from "zod/mini";
-import { timeOf } from "../clock.ts";
 import { countersOf } from "../isolate/runtime.ts";
-import { AWS_CRYPTOGRAPHIC_QUOTAS } from "../quotas/aws-cryptographic.ts";
 import { storeCounters } from "../quotas/charges.ts";
 import { CLOSED } from "../quotas/counter-book.ts";
-import { type QuotaRow, rateOf } from "../quotas/row.ts";
-import { scopeOf } from "../workspace.ts";
-import { settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
 import { placeMembers } from "./clouds.ts";
+import { CLUSTER_ROW, clusterRates, customKeyStoresIn } from "./custom-key-stores.ts";
 import { ControlError } from "./errors.ts";
-
-const ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(({ id }) => id === "custom_key_store_cloudhsm") as QuotaRow;
-
-/** A number that exceeds the custom key stores of an account in a Region. */
-const ALL_STORES = 100;
+import { storeContext } from "./stores.ts";
 
 const shape = z.strictObject({
   ...placeMembers("aws"),
@@ -36,28 +28,22 @@ export const clusters = [
     cloud: "aws",
     body: shape,
     async run(c, { path: { clusterId }, body: { account, region, load, sessions } }) {
-      const { runtime, workspace } = c.var;
-      const scope = scopeOf(workspace, "aws", account, region);
-      const state = await runtime.workspaces.refresh(workspace);
-      const wall = Date.now();
-      const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-      const stores = await runtime.keys.read(context, (store, at) =>
-        store.customKeyStores.list(at, 0, ALL_STORES),
-      );
+      const { runtime } = c.var;
+      const context = await storeContext(c, { cloud: "aws", account, region });
+      const { scope, state } = context;
+      const stores = await customKeyStoresIn(c, context);
       const store = stores.find(
         ({ backing }) => backing.type === "AWS_CLOUDHSM" && backing.clusterId === clusterId,
       );
       if (!store)
         throw new ControlError(404, "notFound", `no custom key store has the cluster '${clusterId}'`);
 
-      const counters = countersOf(c.env, scope);
       await runtime.quotas.handBack(scope, state);
-      const standard = rateOf(ROW, settingsIn(state, runtime.settings).quotaProfile, region);
-      const uses = await counters.read(state, { [ROW.id]: standard });
-      const rate = uses[ROW.id]?.override ?? standard;
+      const { rate } = await clusterRates(c, context, stores);
+      const counters = countersOf(c.env, scope);
       const limit = sessions === "exhausted" ? CLOSED : Math.floor(rate.limit * (1 - load));
       const isStandard = sessions === "free" && load === 0;
-      for (const counter of storeCounters(ROW.id, store.customKeyStoreId)) {
+      for (const counter of storeCounters(CLUSTER_ROW.id, store.customKeyStoreId)) {
         await counters.override(state, counter, isStandard ? null : { ...rate, limit });
       }
       return c.json({

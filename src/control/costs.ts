@@ -9,9 +9,7 @@ import { call } from "./call.ts";
 import { isMeant } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { instant, SPAN, WHOSE } from "./span.ts";
-
-/** Key stores that are asked at the same time. */
-const AT_ONCE = 16;
+import { readStores } from "./stores.ts";
 
 const query = {
   account: WHOSE.account,
@@ -71,21 +69,13 @@ async function keyUsage(
   to: number,
 ): Promise<KeyUsage> {
   let [keys, keyMs, rotationMs] = [0, 0, 0];
-  while (scopes.length > 0) {
-    const answers = await Promise.all(
-      scopes.splice(0, AT_ONCE).map((scope) => {
-        const wall = Date.now();
-        const context = { scope, state, now: timeOf(state.clock, wall), wall, background: () => {} };
-        return runtime.keys.read(context, (store, at) =>
-          store.keys.billedUsage(at, from, to, AWS_PRICED_ROTATIONS),
-        );
-      }),
-    );
-    for (const usage of answers) {
-      keys += usage.keys;
-      keyMs += usage.keyMs;
-      rotationMs += usage.rotationMs;
-    }
+  const found = await readStores(state, scopes, (context) =>
+    runtime.keys.read(context, (store, at) => store.keys.billedUsage(at, from, to, AWS_PRICED_ROTATIONS)),
+  );
+  for (const { answer } of found) {
+    keys += answer.keys;
+    keyMs += answer.keyMs;
+    rotationMs += answer.rotationMs;
   }
   return { keys, keyMs, rotationMs };
 }

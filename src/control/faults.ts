@@ -84,7 +84,8 @@ const ANY = faultShape(CLOUD_NAMES);
 /** Whether a value is a fault as `POST faults` would make it. */
 export function isFault(value: unknown): value is Fault {
   if (typeof value !== "object" || value === null) return false;
-  const { id, times, seed, ...rest } = value as Record<string, unknown>;
+  const { id, times, seed, disabled, ...rest } = value as Record<string, unknown>;
+  if (disabled !== undefined && disabled !== true) return false;
   const given = { ...rest, ...(times !== null && { times }), ...(seed !== null && { seed }) };
   return typeof id === "string" && id.length <= LONGEST && shapeOfFault(value).safeParse(given).success;
 }
@@ -142,6 +143,24 @@ export const faults = [
     },
   }),
   call({
+    method: "PATCH",
+    path: "faults/:id",
+    does: "switches one off, or on again",
+    body: z.strictObject({ enabled: z.boolean() }),
+    async run(c, { path: { id }, body: { enabled } }) {
+      const { runtime, workspace } = c.var;
+      const askedAt = Date.now();
+      await runtime.faults.report(workspace);
+      const object = runtime.workspaces.object(workspace);
+      const state = await object.faults.switch(id, enabled);
+      if (!state) throw noFault(id);
+      runtime.workspaces.learn(workspace, state, askedAt);
+      const fault = (await object.faults.all()).find((each) => each.id === id);
+      if (!fault) throw noFault(id);
+      return c.json(shown(fault));
+    },
+  }),
+  call({
     method: "DELETE",
     path: "faults/:id",
     does: "ends one",
@@ -149,16 +168,20 @@ export const faults = [
       const { runtime, workspace } = c.var;
       const askedAt = Date.now();
       const state = await runtime.workspaces.object(workspace).faults.remove(id);
-      if (!state) throw new ControlError(404, "notFound", `there is no fault '${id}'`);
+      if (!state) throw noFault(id);
       runtime.workspaces.learn(workspace, state, askedAt);
       return c.body(null, 204);
     },
   }),
 ];
 
+function noFault(id: string): ControlError {
+  return new ControlError(404, "notFound", `there is no fault '${id}'`);
+}
+
 /** A fault as the control API shows it. `remaining` is the number of firings left, null for no limit. */
 function shown(fault: CountedFault): object {
-  const { id, match, effect, probability, times, seed, fired } = fault;
+  const { id, match, effect, probability, times, seed, fired, disabled = false } = fault;
   return {
     id,
     match,
@@ -166,6 +189,7 @@ function shown(fault: CountedFault): object {
     probability,
     times,
     seed,
+    enabled: !disabled,
     fired,
     remaining: times === null ? null : Math.max(0, times - fired),
   };

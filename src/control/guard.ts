@@ -9,11 +9,15 @@ import { workspaceOfHost } from "../surface/origin.ts";
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME } from "../workspace.ts";
 import type { ControlEnv } from "./context.ts";
 import { ControlError } from "./errors.ts";
+import { tokenOfSession } from "./session-cookie.ts";
 
 type ControlContext = Context<ControlEnv>;
 
 /** Who calls: the admin, whoever has a workspace's token, or a maker of workspaces. */
 type Who = "admin" | { readonly workspace: string } | Maker;
+
+/** What a maker is told who asks for more. */
+export const MAKES_ONLY = "this token makes, extends and ends workspaces, and nothing else";
 
 /**
  * Authenticates calls by `Authorization: Bearer TOKEN`: the admin token gives access to everything, a workspace's token
@@ -24,11 +28,7 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const who = await identify(c);
   if (who === null) throw await unauthorized(c);
   if (who !== "admin" && !("workspace" in who)) {
-    throw new ControlError(
-      403,
-      "forbidden",
-      "this token makes, extends and ends workspaces, and nothing else",
-    );
+    throw new ControlError(403, "forbidden", MAKES_ONLY);
   }
   enter(c, who);
   await enterLife(c);
@@ -68,13 +68,30 @@ async function identify(c: ControlContext): Promise<Who | null> {
       "this deployment has no ADMIN_TOKEN, so its control API is closed",
     );
   }
-  const token = bearerToken(c.req.header("authorization"));
+  const token = bearerToken(c.req.header("authorization")) ?? (await tokenOfSession(c));
   if (adminToken !== null && token !== null && (await isSameSecret(token, adminToken))) return "admin";
   const known = token === null ? null : await whoHas(runtime, token, backgroundOf(c));
   if (known) return known;
   // The token of a workspace that has ended opens no other one, also where everybody else is the admin.
   const isOutdated = token !== null && (isWorkspaceToken(token) || isMakerToken(token));
   return adminToken === null && !isOutdated ? "admin" : null;
+}
+
+/**
+ * Who a token is of; null for nobody, which counts for the address of the request.
+ *
+ * @throws ControlError 429 where the address has been refused too often
+ */
+export async function whoHasToken(
+  c: ControlContext,
+  token: string,
+): Promise<{ readonly runtime: Runtime; readonly who: Who | null }> {
+  const runtime = runtimeOf(c.env);
+  const { adminToken } = runtime;
+  const isAdmin = adminToken !== null && (await isSameSecret(token, adminToken));
+  const who = isAdmin ? "admin" : await whoHas(runtime, token, backgroundOf(c));
+  if (who === null && (await runtime.callerLimit.refused(c.req.raw, Date.now()))) throw tooMany();
+  return { runtime, who };
 }
 
 /** The owner of a token; null if nobody has it. */
@@ -91,13 +108,17 @@ async function whoHas(
 /** The refusal of a call without a right token, which counts for its address. */
 async function unauthorized(c: ControlContext): Promise<ControlError> {
   if (await runtimeOf(c.env).callerLimit.refused(c.req.raw, Date.now())) {
-    return new ControlError(429, "throttled", "too many requests without a right token");
+    return tooMany();
   }
   return new ControlError(
     401,
     "unauthorized",
     "send the admin token, or the workspace's, as Authorization: Bearer TOKEN",
   );
+}
+
+function tooMany(): ControlError {
+  return new ControlError(429, "throttled", "too many requests without a right token");
 }
 
 /** Sets the variables of a call. @throws ControlError 400 where header, host and token name several workspaces */

@@ -11,6 +11,11 @@ import { instant, SPAN, spanOf, WHOSE } from "./span.ts";
 /** Default and largest number of requests in an answer. */
 const LIMIT = { standard: 100, most: 10_000 } as const;
 
+/** Longest time that an answer waits for requests, and how often it looks, milliseconds. */
+const LONGEST_WAIT_MS = 30_000;
+const LOOK_MS = 250;
+const WAIT = "how long to wait for a request, in milliseconds";
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const REQUEST_ID = "must be the id of a request, a UUID";
 
@@ -25,6 +30,8 @@ const query = {
   throttledBy: z.optional(z.string().check(z.describe("a quota, or the counter or fault that refused"))),
   invocationId: z.optional(z.string().check(z.describe("what an SDK sent as amz-sdk-invocation-id"))),
   denied: z.optional(z.enum(["true", "false"])),
+  after: z.optional(worded(REQUEST_ID, z.regex(UUID, REQUEST_ID))),
+  waitMs: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(LONGEST_WAIT_MS), z.describe(WAIT)), 0),
   requestId: z.optional(worded(REQUEST_ID, z.regex(UUID, REQUEST_ID))),
   before: z.optional(
     z.union([worded(REQUEST_ID, z.regex(UUID, REQUEST_ID)), z.iso.datetime({ offset: true })]),
@@ -40,9 +47,9 @@ const list = call({
   path: "requests",
   does: "recorded requests, newest first",
   query,
-  async run(c, { query: { before, from, to, throttledBy, denied, ...query } }) {
+  async run(c, { query: { before, from, to, throttledBy, denied, waitMs, ...query } }) {
     await requireRecordedNames(c, query);
-    const found = await recorded(c, {
+    const found = await awaited(c, waitMs, {
       ...query,
       ...spanOf(from, to),
       ...(throttledBy !== undefined && { throttledBy: refuserNamed(query.cloud, throttledBy) }),
@@ -79,6 +86,16 @@ function shownWindow({ start, intervalMs, ...window }: RefusingWindow): object {
     from: new Date(start).toISOString(),
     to: new Date(start + intervalMs).toISOString(),
   };
+}
+
+/** Recorded requests, as soon as there are any, at the latest after a time. */
+async function awaited(c: ControlContext, waitMs: number, query: RequestQuery) {
+  const end = Date.now() + waitMs;
+  for (;;) {
+    const found = await recorded(c, query);
+    if (found.length > 0 || Date.now() + LOOK_MS > end) return found;
+    await scheduler.wait(LOOK_MS);
+  }
 }
 
 /** Recorded requests, those of this moment included. */

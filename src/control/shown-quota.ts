@@ -16,6 +16,7 @@ export function shown(cloud: string, row: QuotaRow, standard: Rate, use: QuotaUs
     adjustable: row.adjustable,
     used: use?.used ?? 0,
     throttled: use?.throttled ?? 0,
+    throttledInWindow: use?.throttledInWindow ?? 0,
     windowEndsAt: use?.windowEndsAt ? new Date(use.windowEndsAt).toISOString() : null,
     source: row.source,
   };

@@ -117,6 +117,8 @@ export interface RequestQuery {
   /** Id of a counter; that of a quota includes its counters of single keys, stores and instances. */
   readonly throttledBy?: string;
   readonly requestId?: string;
+  /** Only what arrived after this request. */
+  readonly after?: string;
   readonly invocationId?: string;
   /** Whether policies denied it, or would have if they were enforced. */
   readonly denied?: boolean;

@@ -82,7 +82,9 @@ export type QuotaReply = { readonly kind: "stale" } | ({ readonly kind: "grant" 
 export interface QuotaUse {
   readonly override: Rate | null;
   readonly used: number;
+  /** Requests refused since the workspace was reset, and in the window that is open. */
   readonly throttled: number;
+  readonly throttledInWindow: number;
   readonly windowEndsAt: number | null;
 }
 
@@ -119,6 +121,8 @@ interface Counter {
   readonly demand: Demand;
   mark: number;
   throttled: number;
+  /** Those of `throttled` that are of `window`, as far as this object has lived since. */
+  throttledInWindow: number;
   override: Rate | null;
   /** Ends of the reservations, wall-clock time. */
   reserved: readonly number[];
@@ -154,6 +158,7 @@ export class CounterBook {
         demand: newDemand(wall(), TOTAL_DECAY_MS),
         mark,
         throttled,
+        throttledInWindow: 0,
         override,
         reserved,
       });
@@ -195,10 +200,12 @@ export class CounterBook {
     const limit = rate.limit - reservedUnits(counter.reserved, intervalMs);
     const grant = take(counter.window, limit, intervalMs, wish, now);
     const asked = request.waits === true ? 0 : waiting - Math.min(waiting, Math.floor(grant.units / cost));
-    const refused = rate.limit === CLOSED ? 0 : request.throttled + asked;
+    const [refusedNow, refused] = rate.limit === CLOSED ? [0, 0] : [asked, request.throttled + asked];
     counter.window = grant.window;
     counter.throttled += refused;
     const isNew = before !== grant.window.start;
+    // What the isolate refused by itself was of the window before.
+    counter.throttledInWindow = isNew ? refusedNow : counter.throttledInWindow + refused;
     const frozen = state.clock.mode === "frozen";
     const reserves =
       request.reserve === true &&
@@ -246,6 +253,7 @@ export class CounterBook {
       release(counter, end.released, rate, timeOf(state.clock, this.#wall()));
     }
     counter.throttled += throttled;
+    counter.throttledInWindow += throttled;
     this.#save(quota, counter);
   }
 
@@ -264,7 +272,7 @@ export class CounterBook {
       const override = this.#overrideOf(id, counter);
       const rate = override ?? rates[quota];
       if (!rate) continue;
-      const { window, throttled } = counter;
+      const { window, throttled, throttledInWindow } = counter;
       const intervalMs = rate.intervalSeconds * 1000;
       const end = window ? window.start + intervalMs : now;
       const others = uses[quota];
@@ -273,6 +281,7 @@ export class CounterBook {
         override: this.#counters.get(quota)?.override ?? null,
         used: Math.max(others?.used ?? 0, used),
         throttled: (others?.throttled ?? 0) + throttled,
+        throttledInWindow: (others?.throttledInWindow ?? 0) + (end > now ? throttledInWindow : 0),
         windowEndsAt: end > now ? Math.max(others?.windowEndsAt ?? 0, end) : (others?.windowEndsAt ?? null),
       };
     }
@@ -330,7 +339,15 @@ export class CounterBook {
     if (!counter) {
       if (this.#counters.size >= this.#most) this.#dropUnused();
       const demand = newDemand(this.#wall(), TOTAL_DECAY_MS);
-      counter = { window: undefined, demand, mark: 0, throttled: 0, override: null, reserved: [] };
+      counter = {
+        window: undefined,
+        demand,
+        mark: 0,
+        throttled: 0,
+        throttledInWindow: 0,
+        override: null,
+        reserved: [],
+      };
       this.#counters.set(quota, counter);
     }
     return counter;

@@ -117,6 +117,9 @@ describe("a deployment with a rate limit", () => {
     });
     const wrong = await http(url, "GET", "/_fauxkms/clock", { authorization: "Bearer wrong" });
     expect(wrong).toMatchObject({ status: 429, text: expect.stringContaining("throttled") });
+    const token = JSON.stringify({ token: "wrong" });
+    const session = await http(url, "POST", "/_fauxkms/session", {}, token);
+    expect(session).toMatchObject({ status: 429, text: expect.stringContaining("throttled") });
     // Who signs right is not held up, from the same address.
     await client.send(new ListKeysCommand({}));
     const elsewhere = await aws(url, { "x-from": "192.0.2.2" });

@@ -17,10 +17,10 @@ describe("the calls that manage faults", () => {
     };
     const made = await faulty.call("POST", "faults", asked);
     const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
-    const shown = { id, ...asked, fired: 0, remaining: 4 };
+    const shown = { id, ...asked, enabled: true, fired: 0, remaining: 4 };
     expect(made).toEqual({ status: 201, json: shown });
     const plain = { match: {}, effect: { drop: true } };
-    const rest = { probability: 1, times: null, seed: null, fired: 0, remaining: null };
+    const rest = { probability: 1, times: null, seed: null, enabled: true, fired: 0, remaining: null };
     expect((await faulty.call("POST", "faults", { effect: { drop: true } })).json).toEqual({
       id,
       ...plain,

@@ -55,6 +55,36 @@ describe("GET instances", () => {
     ]);
   });
 
+  it("shows the life of one of them, and what of it is used", async () => {
+    const workspace = await FrozenWorkspace.begin(NOW);
+    const account = freshAlibabaAccount();
+    const bss = bssClient({ account, workspace: workspace.name });
+    const client = alibabaClient({ account, workspace: workspace.name });
+    const read = async (id: string) =>
+      (await control("GET", `instances/${id}`, undefined, workspace.options)).json;
+    const { InstanceId } = await bss.buy();
+    await client.call("ConnectKmsInstance", connection(InstanceId));
+    await workspace.advance(2);
+    await client.call("CreateKey", { DKMSInstanceId: InstanceId });
+    expect(await read(InstanceId)).toMatchObject({
+      instanceId: InstanceId,
+      status: "Connected",
+      connectedAt: NOW,
+      terms: [{ from: NOW, to: END, months: 1 }],
+      suspensionAt: "2030-04-25T16:00:00.000Z",
+      releaseAt: "2030-05-11T16:00:00.000Z",
+      used: { keys: 1, secrets: 0, accessManagement: 1 },
+    });
+    await workspace.set({ mode: "frozen", now: "2030-03-20T00:00:00.000Z" });
+    await bss.data("RefundInstance", { ProductCode: "kms", InstanceId, ImmediatelyRelease: "1" });
+    expect(await read(InstanceId)).toMatchObject({
+      phase: "released",
+      releaseAt: "2030-03-20T00:00:00.000Z",
+      used: { keys: 0, secrets: 0 },
+    });
+    expect(await read("kst-none")).toMatchObject({ error: { code: "notFound" } });
+  });
+
   it("shows none after a reset, whose reminders and payments are gone as well", async () => {
     const workspace = await FrozenWorkspace.begin(NOW);
     const account = freshAlibabaAccount();

@@ -18,7 +18,7 @@ describe("an unknown query parameter", () => {
     [
       "GET",
       "requests?principle=root",
-      "the query: unknown query parameter 'principle' (did you mean 'principal'?); there are: limit, cloud, account, region, from, to, operation, keyId, principal, errorCode, throttledBy, invocationId, denied, requestId, before",
+      "the query: unknown query parameter 'principle' (did you mean 'principal'?); there are: limit, cloud, account, region, from, to, operation, keyId, principal, errorCode, throttledBy, invocationId, denied, after, waitMs, requestId, before",
     ],
     [
       "GET",
@@ -274,7 +274,8 @@ describe("a wrong method", () => {
     ["POST", "health", "GET"],
     ["DELETE", "clock", "GET, PUT"],
     ["GET", "clock/advance", "POST"],
-    ["PATCH", "faults/1", "DELETE"],
+    ["PUT", "faults/1", "PATCH, DELETE"],
+    ["PUT", "console", "GET"],
     ["POST", "quotas/aws/createKey", "PUT, DELETE"],
     ["POST", "requests", "GET"],
     ["POST", "", "GET"],

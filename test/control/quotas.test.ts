@@ -96,6 +96,7 @@ describe("GET quotas", () => {
         adjustable: expect.any(Boolean),
         used: 0,
         throttled: 0,
+        throttledInWindow: 0,
         windowEndsAt: null,
         source: expect.any(String),
       });
@@ -107,9 +108,9 @@ describe("GET quotas", () => {
     const subject = await Subject.begin();
     const { limit } = await subject.quota("enableKey");
     expect(await subject.admitted(limit + 3)).toBe(limit);
-    const use = { used: limit, throttled: 3, windowEndsAt: "2030-01-01T00:00:01.000Z" };
+    const use = { used: limit, throttled: 3, throttledInWindow: 3, windowEndsAt: "2030-01-01T00:00:01.000Z" };
     expect(await subject.quota("enableKey")).toMatchObject(use);
-    const unused = { used: 0, throttled: 0, windowEndsAt: null };
+    const unused = { used: 0, throttled: 0, throttledInWindow: 0, windowEndsAt: null };
     expect(await subject.quota("disableKey")).toMatchObject(unused);
     for (const quotas of [
       await subject.quotas(freshAccount()),
@@ -126,8 +127,14 @@ describe("GET quotas", () => {
     await subject.workspace.advance(0.999);
     expect(await subject.admitted(1)).toBe(0);
     await subject.workspace.advance(0.001);
-    expect(await subject.quota("enableKey")).toMatchObject({ used: 0, throttled: 3, windowEndsAt: null });
+    expect(await subject.quota("enableKey")).toMatchObject({
+      used: 0,
+      throttled: 3,
+      throttledInWindow: 0,
+      windowEndsAt: null,
+    });
     expect(await subject.admitted(limit + 1)).toBe(limit);
+    expect(await subject.quota("enableKey")).toMatchObject({ throttled: 4, throttledInWindow: 1 });
   });
 
   it("counts, where quotas are only observed, what would have been refused", async () => {

@@ -60,6 +60,9 @@ describe("the packed package", () => {
   it("has what is built, and no sources or tests", () => {
     expect(files).toContain("dist/index.js");
     expect(files).toContain("lib/LICENSES.txt");
+    expect(files.filter((path) => path.startsWith("dist/") && path.endsWith(".txt"))).toHaveLength(2);
+    const licences = readFileSync(join(folder, "node_modules/fauxkms/lib/LICENSES.txt"), "utf8");
+    for (const name of ["hono", "preact", "@preact/signals"]) expect(licences).toContain(`\n${name} `);
     expect(files.filter((path) => path.startsWith("docs/"))).toEqual(["docs/fixture-1.schema.json"]);
     expect(files.filter((path) => /^(src|test|client|bench|node_modules)\//.test(path))).toEqual([]);
     expect(files.filter((path) => /\.ts$/.test(path) && !path.endsWith(".d.ts"))).toEqual([]);

@@ -10,12 +10,16 @@ const OWN = new RegExp(`^src/((${CLOUD_NAMES.join("|")})/|cloud/|clouds\\.ts$)`)
 const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   aws: [
     "src/control/aws-account.ts",
+    "src/control/alarms.ts",
     "src/control/clusters.ts",
     "src/control/costs.ts",
+    "src/control/custom-key-stores.ts",
+    "src/control/events.ts",
     "src/control/notifications.ts",
     "src/control/organizations.ts",
     "src/control/service-calls.ts",
     // What is meant where a query names no cloud, and where an ARN does not.
+    "src/control/keys.ts",
     "src/control/quotas.ts",
     "src/keys/identifiers.ts",
     "src/keys/aws-key.ts",
@@ -28,12 +32,14 @@ const OF_ONE_CLOUD: Readonly<Partial<Record<Cloud, readonly string[]>>> = {
   ],
   alibaba: [
     "src/control/balances.ts",
+    "src/control/bills.ts",
     "src/control/instance-quotas.ts",
     "src/control/instance-sales.ts",
     "src/control/instance-settings.ts",
     "src/control/instances.ts",
     "src/control/resource-directories.ts",
     "src/control/saml-providers.ts",
+    "src/control/secrets.ts",
     "src/directory/ram-identity.ts",
     "src/isolate/client-keys.ts",
     "src/keys/alibaba-identifiers.ts",

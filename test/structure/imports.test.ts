@@ -9,7 +9,7 @@ const root = join(dirname(dirname(import.meta.dirname)));
 const LAYERS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["router.ts"],
-  ["control"],
+  ["control", "console"],
   ["clouds.ts"],
   CLOUD_NAMES,
   ["surface"],
@@ -31,6 +31,9 @@ const PURE = [
   ...["access", "auth", "nitro", "keys", "quotas", "faults", "meter", "secrets", "billing", "cloud"],
   "fixtures",
 ];
+
+/** Files that are built, and not there before. */
+const BUILT = ["console.js", "style.css"].map((name) => `src/console/assets/${name}.txt`);
 
 /** What comes from outside. */
 const OUTSIDE =
@@ -115,6 +118,14 @@ describe("the imports of src/", () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  it("lead from the console to bytes and digests alone: all that it shows comes from the control API", () => {
+    const wrong = inside.filter(
+      (each) =>
+        partOf(each.from) === "console" && !["console", "crypto", "env.ts", "root"].includes(partOf(each.to)),
+    );
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
   it("lead to SQL from the directory alone", () => {
     const wrong = inside.filter(
       (each) => partOf(each.to) === "migrations" && partOf(each.from) !== "directory",
@@ -126,6 +137,7 @@ describe("the imports of src/", () => {
     const files = new Set([
       ...sources.map(({ file }) => file),
       ...globSync("migrations/*.sql", { cwd: root }),
+      ...BUILT,
     ]);
     expect(inside.filter(({ to }) => !files.has(to)).map(shown)).toEqual([]);
   });

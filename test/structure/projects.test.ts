@@ -19,7 +19,8 @@ async function modulesUnder(files: readonly string[]): Promise<string[]> {
     metafile: true,
     format: "esm",
     packages: "external",
-    external: ["node:*", "cloudflare:*"],
+    // Texts of the console are there once it is built.
+    external: ["node:*", "cloudflare:*", "*.txt"],
     loader: { ".sql": "text" },
     logLevel: "error",
   });

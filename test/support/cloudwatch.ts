@@ -3,11 +3,11 @@ import { type ClientOptions, serverUrl } from "./client.ts";
 
 /** The vendor's SDK for CloudWatch, in the workspace of a KMS client. @param config protocol, credentials */
 export function cloudWatch(
-  { server = "enforce", account = "", region, workspace }: ClientOptions,
+  { server = "enforce", url, account = "", region, workspace }: ClientOptions,
   config: CloudWatchClientConfig = {},
 ): CloudWatchClient {
   const client = new CloudWatchClient({
-    endpoint: serverUrl(server),
+    endpoint: url ?? serverUrl(server),
     region: region ?? "us-east-1",
     credentials: { accessKeyId: account, secretAccessKey: "any" },
     maxAttempts: 1,

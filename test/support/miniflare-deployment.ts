@@ -34,7 +34,7 @@ export async function deployInMiniflare({
   const folder = dirname(script);
   const modules = [
     { type: "ESModule" as const, path: script, contents: readFileSync(script, "utf8") },
-    ...globSync("*.sql", { cwd: folder }).map((file) => ({
+    ...globSync("*.{sql,txt}", { cwd: folder }).map((file) => ({
       type: "Text" as const,
       path: join(folder, basename(file)),
       contents: readFileSync(join(folder, file), "utf8"),

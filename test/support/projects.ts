@@ -12,11 +12,12 @@ export const PROJECTS = ["long", "api", "unit"] as const;
 export type ProjectName = (typeof PROJECTS)[number];
 
 /**
- * Files whose tests kill servers, start them again and again, wait for real time to pass, or send
+ * Files whose tests kill servers, start them again and again, wait for real time to pass, open a browser, or send
  * thousands of requests. They start first, the longest one at the head: else the last one would run on alone.
  */
 export const LONG: readonly string[] = [
   "test/hostile/hostile.test.ts",
+  "test/console/pages.test.ts",
   "test/upgrade/fixtures.test.ts",
   "test/aws/kms/multi-region-restart.test.ts",
   "test/cli/crash.test.ts",
@@ -64,6 +65,10 @@ export const LONG: readonly string[] = [
   "test/cli/closed-log.test.ts",
   "test/cli/deploy.test.ts",
   "test/cli/preview-worker.test.ts",
+  "test/console/actions.test.ts",
+  "test/console/keyboard.test.ts",
+  "test/console/sign-in.test.ts",
+  "test/console/urls.test.ts",
   "test/docs/blocks.test.ts",
   "test/package/pack.test.ts",
   "test/examples/service.test.ts",

@@ -83,7 +83,7 @@ export async function bundle(entry: string): Promise<string> {
     format: "esm",
     target: "esnext",
     external: ["node:*", "cloudflare:*"],
-    loader: { ".sql": "text" },
+    loader: { ".sql": "text", ".txt": "text" },
     // `sm-crypto-v2` imports `crypto` where there is no global one, `xml-crypto` loads it and `util`.
     alias: { crypto: "node:crypto", util: "node:util" },
     // `node-forge` loads it with `require`, which wrangler turns into an import.

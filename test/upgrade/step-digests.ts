@@ -15,6 +15,7 @@ export const DIGESTS: Readonly<Record<string, string>> = {
   "KeyStore 8": "e90098430904aedc00de2edc3f08d291927c218384aa4e8078beb1b1f36dda40",
   "KeyStore 9": "f60e85bde71fa9c0cad792d2c6c05384483b56a081846fd5e3b0a9eaf8c29f78",
   "KeyStore 10": "5599274480aa6145370651ce2ed3eeedc9ca2aac7430161d5a8aadc33123d539",
+  "KeyStore 11": "ae373fb419935ab7f18d299b95f29e35719ed2f75fef7c05b2fb0f2cca0a9955",
   "QuotaCounters 1": "73306650c44da63948bd6589e307cb8f42e3960f5338305a14e288d3a5120f28",
   "QuotaCounters 2": "a1fe1c7ebd8dc0279b9708dd6180bab6cf0c812d1b56572a8167742179dcda97",
   "QuotaCounters 3": "6a7bfd3c325fa16a913f745d88b79e28af2994ac4bcbaacbb23f391149f8b13b",

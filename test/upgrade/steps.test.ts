@@ -45,6 +45,7 @@ const PLACES = [
   "src/objects/key-store/keys/schema.ts",
   "src/objects/key-store/materials/schema.ts",
   "src/objects/key-store/multi-region/schema.ts",
+  "src/objects/key-store/past-events/schema.ts",
   // The steps from before there were parts, and the table in which it is noted which steps were taken.
   "src/objects/key-store/schema.ts",
   "src/objects/key-store/secrets/schema.ts",

@@ -1,7 +1,7 @@
+import { billItemOf } from "../../billing/bill.ts";
+import { type BillingTime, cycleTime, dayTime } from "../../billing/billing-cycle.ts";
 import type { OrderRecord } from "../../billing/instance.ts";
 import { boolean, string } from "../../shape.ts";
-import { type BillingTime, cycleTime, dayTime } from "./billing-cycle.ts";
-import { billItemOf } from "./bills.ts";
 import { invalid, missing } from "./failure.ts";
 import { accountMembers, billingCycle } from "./members.ts";
 import type { Call } from "./operation.ts";

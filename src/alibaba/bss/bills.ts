@@ -1,29 +1,15 @@
+import { type BillItem, billedLines, billItemOf } from "../../billing/bill.ts";
+import { billTime } from "../../billing/billing-cycle.ts";
 import type { OrderRecord } from "../../billing/instance.ts";
 import { type Cents, formatCents, sumOf, toJsonNumber } from "../../billing/money.ts";
 import { CURRENCY } from "../../billing/prices.ts";
 import { grouped } from "../../billing/specification.ts";
-import { billTime } from "./billing-cycle.ts";
 import { modulesOf } from "./modules.ts";
 import { PRODUCT_CODE, PRODUCT_NAME, SHOWN_PRODUCT_TYPE } from "./product.ts";
 
 /** Account members of newer bills (DescribeInstanceBill, QuerySettleBill, QueryBillOverview). */
 export function billedAccount(account: string) {
   return { BillAccountID: account, BillAccountName: account, BizType: "" };
-}
-
-/** Kind of a bill (BssOpenApi: Item). */
-export type BillItem = "SubscriptionOrder" | "Refund";
-
-const ITEMS: Readonly<Record<OrderRecord["type"], BillItem>> = {
-  New: "SubscriptionOrder",
-  Renew: "SubscriptionOrder",
-  Upgrade: "SubscriptionOrder",
-  Downgrade: "Refund",
-  Refund: "Refund",
-};
-
-export function billItemOf({ type }: OrderRecord): BillItem {
-  return ITEMS[type];
 }
 
 /** Orders of one kind for one subject. */
@@ -170,28 +156,15 @@ function configured({ specification, serviceFrom, serviceTo }: OrderRecord) {
   };
 }
 
-/** The billable items of an order: its lines, or the order itself where it is a share of other orders. */
+/** The billable items of an order, as bills name them. */
 function billableItems(order: OrderRecord) {
-  if (order.lines.length === 0) {
-    return [
-      {
-        cents: order.amountCents,
-        code: order.type,
-        BillingItem: order.type,
-        ListPrice: formatCents(order.amountCents),
-        ListPriceUnit: CURRENCY,
-        Usage: "1",
-        UsageUnit: "",
-      },
-    ];
-  }
-  return order.lines.map(({ item, code, unitCents, quantity, months, amountCents }) => ({
+  return billedLines(order).map(({ code, item, unitCents, months, amountCents }) => ({
     cents: amountCents,
     code,
     BillingItem: item,
     ListPrice: formatCents(unitCents),
-    ListPriceUnit: `${CURRENCY}/Month`,
-    Usage: String(quantity * months),
-    UsageUnit: "Month",
+    ListPriceUnit: months === null ? CURRENCY : `${CURRENCY}/Month`,
+    Usage: String(months ?? 1),
+    UsageUnit: months === null ? "" : "Month",
   }));
 }

@@ -16,7 +16,14 @@ import type { RowCursor, RowsOf } from "../rows.ts";
 import { type AccessLogPage, readAccessLog } from "./access-log-reader.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { type AlarmChange, type AlarmQuery, Alarms, type StoredAlarm } from "./alarms.ts";
-import { conditions, type Span, seriesOf } from "./queries.ts";
+import { conditions, MOST_ROWS, type Span, seriesOf } from "./queries.ts";
+import {
+  busiestQuotas,
+  type QuotaSums,
+  quotaUsage,
+  type UsageQuery,
+  type UsageSeries,
+} from "./quota-usage.ts";
 import { latestMinute, Recorded } from "./recorded.ts";
 import { type DetailedRequest, findRequest, listRequests, type WindowUser, windowUsers } from "./requests.ts";
 import { JOURNAL_SNAPSHOT } from "./snapshot.ts";
@@ -47,19 +54,6 @@ export interface LogAt extends JournalAt {
   readonly now: number;
   /** Capacity of the log in requests. */
   readonly capacity: number;
-}
-
-/** A query for usage series. The finest resolution is a minute. */
-export interface UsageQuery extends Span {
-  readonly quota?: string;
-  /** A multiple of 60,000. */
-  readonly stepMs: number;
-}
-
-/** Requests that a quota admitted and refused, for each step; steps without requests are left out. */
-export interface UsageSeries {
-  readonly quota: string;
-  readonly points: { readonly time: number; readonly allowed: number; readonly throttled: number }[];
 }
 
 /** A query for successful uses of keys. */
@@ -101,9 +95,6 @@ export interface Totals {
   readonly latencies: readonly LatencyTally[];
   readonly dropped: number;
 }
-
-/** Maximum number of rows in an answer. */
-const MOST_ROWS = 50_000;
 
 /** How long after a read isolates send their requests without delay, in milliseconds of the wall clock. */
 const READ_LATELY_MS = 60_000;
@@ -171,18 +162,12 @@ export class Journal extends DurableObject<WorkspaceBinding> implements Restorab
 
   /** Usage of request quotas over time. */
   usage(at: JournalAt, query: UsageQuery): UsageSeries[] {
-    if (!this.#summed(at)) return [];
-    const step = query.stepMs / MINUTE_MS;
-    const { where, values } = conditions(query, MINUTE_MS, "minute", { quota: query.quota });
-    const rows = this.#sql.exec<{ quota: string; slot: number; allowed: number; throttled: number }>(
-      `SELECT quota, minute / ${step} * ${step} AS slot, SUM(allowed) AS allowed, SUM(throttled) AS throttled
-       FROM quota_minutes WHERE ${where} GROUP BY quota, slot ORDER BY quota, slot LIMIT ${MOST_ROWS}`,
-      ...values,
-    );
-    return seriesOf(rows, ({ quota, slot, allowed, throttled }) => [
-      { quota },
-      { time: slot * MINUTE_MS, allowed, throttled },
-    ]);
+    return this.#summed(at) ? quotaUsage(this.#sql, query) : [];
+  }
+
+  /** Quotas that were drawn from in a span, those that refused most first. @param most of them */
+  busiestQuotas(at: JournalAt, span: Span, most: number): QuotaSums[] {
+    return this.#summed(at) ? busiestQuotas(this.#sql, span, most) : [];
   }
 
   /** Successful cryptographic operations over time, by key and operation. */

@@ -1,3 +1,6 @@
+/** Maximum number of rows in an answer. */
+export const MOST_ROWS = 50_000;
+
 /** A half-open span of the workspace's clock, milliseconds, without `to`. */
 export interface Span {
   readonly from: number;

@@ -46,6 +46,7 @@ export function listRequests(chunks: Iterable<Chunk>, query: RequestQuery): Reco
   const isMeant = (shared: ChunkProperties) => !reached || isWanted(shared, query);
   for (const stored of storedRequests(chunks, isMeant)) {
     const { shared, time, id, detail } = stored;
+    if (id === query.after) break;
     const isDenied = detail.denied !== undefined;
     const isSingled =
       (requestId ?? id) === id &&

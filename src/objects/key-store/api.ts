@@ -9,6 +9,7 @@ import type { CustomKeyStoresPart } from "./custom-key-stores/part.ts";
 import type { FixturesPart } from "./fixtures/part.ts";
 import type { GrantsPart } from "./grants/part.ts";
 import type { InstancesPart } from "./instances/part.ts";
+import type { InventoryPart } from "./inventory/part.ts";
 import type { KeysPart } from "./keys/part.ts";
 import type { MaterialsPart } from "./materials/part.ts";
 import type { MultiRegionPart } from "./multi-region/part.ts";
@@ -26,8 +27,10 @@ export type { Load, Loaded, LoadedKey, LoadLimits, Refused } from "./fixtures/lo
 export type { GrantOrder } from "./grants/part.ts";
 export type { GrantFilter, ListedGrant } from "./grants/tables.ts";
 export type { InstanceUse } from "./instances/part.ts";
+export type { ListedKey, ListedSecret } from "./inventory/part.ts";
 export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
 export type { MaterialSample } from "./materials/tables.ts";
+export type { PastEvent, PastEventKind } from "./past-events/tables.ts";
 export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";
 export type { SecretLimits } from "./secrets/part.ts";
 export type { SecretValue, VersionChoice } from "./secrets/values.ts";
@@ -50,6 +53,7 @@ export interface KeyStoreApi extends Restorable {
   readonly fixtures: Methods<FixturesPart>;
   readonly grants: Methods<GrantsPart>;
   readonly instances: Methods<InstancesPart>;
+  readonly inventory: Methods<InventoryPart>;
   readonly keys: Methods<KeysPart>;
   readonly materials: Methods<MaterialsPart>;
   readonly multiRegion: Methods<MultiRegionPart>;

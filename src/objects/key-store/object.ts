@@ -18,8 +18,10 @@ import { CustomKeyStoreTables } from "./custom-key-stores/tables.ts";
 import { FixtureKeys } from "./fixtures/keys.ts";
 import { FixturesPart } from "./fixtures/part.ts";
 import { GrantsPart } from "./grants/part.ts";
+import { GRANTS } from "./grants/schema.ts";
 import { GrantTables } from "./grants/tables.ts";
 import { InstancesPart } from "./instances/part.ts";
+import { InventoryPart } from "./inventory/part.ts";
 import { KeyCount } from "./keys/count.ts";
 import { KeyEvents } from "./keys/events.ts";
 import { KeysPart } from "./keys/part.ts";
@@ -34,12 +36,14 @@ import { Outbox } from "./multi-region/outbox.ts";
 import { MultiRegionPart } from "./multi-region/part.ts";
 import type { AskingReplica } from "./multi-region/shared-key.ts";
 import { OutboxTable } from "./multi-region/tables.ts";
+import { PastEvents } from "./past-events/tables.ts";
 import { Registration } from "./registration.ts";
 import type { ChangedName, LogPosition, Reply, StoreContext } from "./reply.ts";
-import { bringUpToDate, partsOf, tablesOfKeys } from "./schema.ts";
+import { bringUpToDate, hasPart, partsOf, tablesOfKeys } from "./schema.ts";
 import { SecretsPart } from "./secrets/part.ts";
 import { SecretRecords } from "./secrets/records.ts";
 import { SecretRotations } from "./secrets/rotation.ts";
+import { SECRETS } from "./secrets/schema.ts";
 import { SecretTables } from "./secrets/tables.ts";
 import { SecretValuesPart } from "./secrets/values.ts";
 import { SecretVersionTables } from "./secrets/version-tables.ts";
@@ -96,6 +100,10 @@ export class KeyStore extends DurableObject<KeyStoreBindings> implements KeyStor
 
   get instances() {
     return this.#parts.instances;
+  }
+
+  get inventory() {
+    return this.#parts.inventory;
   }
 
   get keys() {
@@ -215,6 +223,7 @@ function open(
   const registration = new Registration(meta, (generation) => register(env, "keys", name, generation));
   const ledger = new Ledger(ctx, meta, registration, () => bringUpToDate(sql, meta, cloud), snapshot);
   const outboxTable = new OutboxTable(sql);
+  const past = new PastEvents(sql);
   const keyTables = new KeyTables(sql);
   const materials = new MaterialTables(sql);
   const tables = {
@@ -232,6 +241,7 @@ function open(
   const secretRotations = new SecretRotations(
     { keys: keyTables, materials, secrets, secretVersions },
     masterKey,
+    past,
   );
 
   const parts = {
@@ -247,6 +257,15 @@ function open(
     ),
     grants: new GrantsPart(ledger, keys, sql, directory),
     instances: new InstancesPart(ledger, keys, secrets, sql),
+    inventory: new InventoryPart(
+      ledger,
+      keys,
+      hasPart(cloud, SECRETS) ? secrets : null,
+      secretVersions,
+      hasPart(cloud, GRANTS) ? grants : null,
+      past,
+      sql,
+    ),
     keys: new KeysPart(ledger, keys, sql),
     materials: new MaterialsPart(ledger, keys),
     multiRegion: new MultiRegionPart(ledger, keys, outboxTable),
@@ -267,7 +286,7 @@ function open(
   // key until the key's own event. Custom key stores come after keys, whose own changes do not depend on them.
   ledger.declare(partsOf(cloud), [
     secretRotations,
-    new KeyEvents(keys, new KeyRotations(materials, masterKey, directory), outboxTable),
+    new KeyEvents(keys, new KeyRotations(materials, masterKey, directory, past), outboxTable, past),
     new Connections(customKeyStores),
     new Outbox(ledger, keys, outboxTable, sibling),
   ]);

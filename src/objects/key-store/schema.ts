@@ -10,6 +10,7 @@ import { MATERIALS } from "./materials/schema.ts";
 import type { StoreMeta } from "./meta.ts";
 import { MULTI_REGION } from "./multi-region/schema.ts";
 import type { PartSchema } from "./part-schema.ts";
+import { PAST_EVENTS } from "./past-events/schema.ts";
 import { SECRET_SCHEMA, SECRETS } from "./secrets/schema.ts";
 import { SERVICE } from "./service/schema.ts";
 import { TAGS } from "./tags/schema.ts";
@@ -207,6 +208,7 @@ export const KEY_STORE_PARTS: readonly PartSchema[] = [
   INSTANCES,
   SECRETS,
   ACCESS_POINTS,
+  PAST_EVENTS,
 ];
 
 /**
@@ -227,6 +229,11 @@ export function stepsOf(parts: readonly PartSchema[]): (StoreStep & { readonly n
 /** The parts of the stores of a cloud. */
 export function partsOf(cloud: Cloud): PartSchema[] {
   return KEY_STORE_PARTS.filter((part) => part.cloud === null || part.cloud === cloud);
+}
+
+/** Whether the stores of a cloud have a part. */
+export function hasPart(cloud: Cloud, part: PartSchema): boolean {
+  return partsOf(cloud).includes(part);
 }
 
 /** Names of the tables whose rows of a key are deleted with it, in the stores of a cloud. */

@@ -45,7 +45,7 @@ export class FaultBook {
     const kept = this.#kept();
     if (!kept) return NO_FAULTS;
     const { version, faults, spent } = kept;
-    return { version, active: faults.filter(({ id }) => !spent.includes(id)) };
+    return { version, active: faults.filter(({ id, disabled }) => !disabled && !spent.includes(id)) };
   }
 
   /** All faults with their counts. */
@@ -63,6 +63,15 @@ export class FaultBook {
     }
     const { faults = [], spent = [] } = this.#kept() ?? {};
     this.#keep([...faults, fault], spent);
+    return true;
+  }
+
+  /** Switches a fault on or off. @returns whether it exists */
+  switch(id: string, enabled: boolean): boolean {
+    const { faults = [], spent = [] } = this.#kept() ?? {};
+    if (!faults.some((fault) => fault.id === id)) return false;
+    const switched = faults.map((fault) => (fault.id === id ? switchedTo(fault, enabled) : fault));
+    this.#keep(switched, spent);
     return true;
   }
 
@@ -104,7 +113,7 @@ export class FaultBook {
   claim(id: string): boolean {
     const { faults = [], spent = [] } = this.#kept() ?? {};
     const fault = faults.find((one) => one.id === id);
-    if (!fault || spent.includes(id)) return false;
+    if (!fault || fault.disabled || spent.includes(id)) return false;
     const use = this.#use(id);
     const matched = use.matched + 1;
     const fires = fault.seed === null || hits(fault.seed, matched, fault.probability);
@@ -140,4 +149,8 @@ export class FaultBook {
 
 function useKey(id: string): string {
   return `fault-use/${id}`;
+}
+
+function switchedTo({ disabled: _, ...fault }: Fault, enabled: boolean): Fault {
+  return enabled ? fault : { ...fault, disabled: true };
 }

@@ -30,6 +30,11 @@ export class Faults extends RpcTarget {
     return this.#book.remove(id) ? this.#state() : null;
   }
 
+  /** Switches a fault on or off; null if there is no such fault. */
+  switch(id: string, enabled: boolean): WorkspaceState | null {
+    return this.#book.switch(id, enabled) ? this.#state() : null;
+  }
+
   /** Removes every fault. */
   clear(): WorkspaceState {
     this.#book.clear();

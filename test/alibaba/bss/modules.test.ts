@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { billTime, cycleTime, dayTime } from "../../../src/alibaba/bss/billing-cycle.ts";
 import {
   modulesOf,
   readModuleConfigs,
   readModuleParameters,
   specificationOf,
 } from "../../../src/alibaba/bss/modules.ts";
+import { billTime, cycleTime, dayTime } from "../../../src/billing/billing-cycle.ts";
 import { newInstanceId, newOrderId, type Random } from "../../../src/billing/ids.ts";
 import { randomSpecification, WORKED_EXAMPLE } from "../../billing/specifications.ts";
 import { seededRandom } from "../../support/random.ts";

@@ -144,7 +144,7 @@ describe("what was made with keys of all kinds before a snapshot", () => {
     await ram.call("PutSecretValue", { SecretName: "staged", SecretData: "two", VersionId: "v2" });
 
     const increase = await ask(serviceQuotas(aws()), RSA, 100_000);
-    await cloudWatch({ ...aws() }).send(
+    await cloudWatch(aws(), aws().config).send(
       new PutMetricAlarmCommand({
         AlarmName: "kept",
         Namespace: "AWS/Usage",
@@ -220,7 +220,7 @@ describe("what was made with keys of all kinds before a snapshot", () => {
       new GetRequestedServiceQuotaChangeCommand({ RequestId: old.increase.id }),
     );
     expect(RequestedQuota?.DesiredValue).toBe(100_000);
-    const { MetricAlarms } = await cloudWatch({ ...aws() }).send(new DescribeAlarmsCommand({}));
+    const { MetricAlarms } = await cloudWatch(aws(), aws().config).send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(["kept"]);
   });
 });

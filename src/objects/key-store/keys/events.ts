@@ -3,6 +3,7 @@ import type { KeyRecord } from "../../../keys/key.ts";
 import { dropMaterial, expiryOf, stateWithMaterials, withMaterials } from "../materials/life.ts";
 import type { KeyRotations, MadeRotations } from "../materials/rotations.ts";
 import type { OutboxTable } from "../multi-region/tables.ts";
+import type { PastEvents } from "../past-events/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { DueEvents, StorePart } from "../store-part.ts";
 import type { KeyRecords } from "./records.ts";
@@ -17,11 +18,13 @@ export class KeyEvents implements StorePart {
   readonly #records: KeyRecords;
   readonly #rotations: KeyRotations;
   readonly #outbox: OutboxTable;
+  readonly #past: PastEvents;
 
-  constructor(records: KeyRecords, rotations: KeyRotations, outbox: OutboxTable) {
+  constructor(records: KeyRecords, rotations: KeyRotations, outbox: OutboxTable, past: PastEvents) {
     this.#records = records;
     this.#rotations = rotations;
     this.#outbox = outbox;
+    this.#past = past;
   }
 
   nextEvent(): number {
@@ -42,6 +45,7 @@ export class KeyEvents implements StorePart {
   #happen(key: KeyRecord, now: number, rotations: MadeRotations): void {
     if (key.state === "PendingDeletion" && key.deletionAt !== null && key.deletionAt <= now) {
       this.#records.delete(key);
+      this.#past.note({ at: key.deletionAt, kind: "keyDeleted", subject: key.keyId });
       return;
     }
     const { keys, materials } = this.#records;
@@ -60,7 +64,9 @@ export class KeyEvents implements StorePart {
     const { materials } = this.#records;
     for (const entry of materials.all(key.keyId)) {
       const validTo = entry.imported?.validTo ?? null;
-      if (validTo !== null && validTo <= now) dropMaterial(materials, key, entry);
+      if (validTo === null || validTo > now) continue;
+      dropMaterial(materials, key, entry);
+      this.#past.note({ at: validTo, kind: "materialExpired", subject: key.keyId });
     }
     return withMaterials(key, materials.all(key.keyId));
   }

@@ -5,6 +5,7 @@ import { isReplica } from "../../../keys/aws-key.ts";
 import type { KeyRecord, WrappedMaterial } from "../../../keys/key.ts";
 import { newMaterial } from "../../../keys/material.ts";
 import { dueRotations, rotatedBy, rotationsMissed } from "../../../keys/rotation.ts";
+import type { PastEvents } from "../past-events/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { MaterialTables } from "./tables.ts";
 
@@ -21,11 +22,13 @@ export class KeyRotations {
   readonly #materials: MaterialTables;
   readonly #masterKey: () => MasterKey;
   readonly #db: Database;
+  readonly #past: PastEvents;
 
-  constructor(materials: MaterialTables, masterKey: () => MasterKey, db: Database) {
+  constructor(materials: MaterialTables, masterKey: () => MasterKey, db: Database, past: PastEvents) {
     this.#materials = materials;
     this.#masterKey = masterKey;
     this.#db = db;
+    this.#past = past;
   }
 
   /** Generates materials for the rotations of these keys that are due by now. */
@@ -58,6 +61,7 @@ export class KeyRotations {
         return { ...key, currentMaterialId, rotation: rotationsMissed(key.rotation, now) };
       }
       this.#materials.add(key.keyId, material, date, { rotatedAt: date, rotationType: "AUTOMATIC" });
+      this.#past.note({ at: date, kind: "keyRotated", subject: key.keyId });
       currentMaterialId = material.materialId;
     }
     return { ...key, currentMaterialId, rotation: rotatedBy(key.rotation, made.length, now) };

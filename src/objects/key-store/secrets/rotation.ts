@@ -14,6 +14,7 @@ import { bindingOf, digestedText, type NewVersion, type SecretRecord } from "../
 import { CURRENT, mark, PREVIOUS } from "../../../secrets/stages.ts";
 import type { KeyTables } from "../keys/tables.ts";
 import type { MaterialTables } from "../materials/tables.ts";
+import type { PastEvents } from "../past-events/tables.ts";
 import type { StoreContext } from "../reply.ts";
 import type { DueEvents, StorePart } from "../store-part.ts";
 import { SECRETS } from "./schema.ts";
@@ -49,10 +50,12 @@ export class SecretRotations implements StorePart {
   readonly schema = SECRETS;
   readonly #tables: TablesOfSecrets;
   readonly #masterKey: () => MasterKey;
+  readonly #past: PastEvents;
 
-  constructor(tables: TablesOfSecrets, masterKey: () => MasterKey) {
+  constructor(tables: TablesOfSecrets, masterKey: () => MasterKey, past: PastEvents) {
     this.#tables = tables;
     this.#masterKey = masterKey;
+    this.#past = past;
   }
 
   nextEvent(): number {
@@ -64,8 +67,9 @@ export class SecretRotations implements StorePart {
     if (due.length === 0) return null;
     const steps: (() => unknown)[] = [];
     for (const secret of due) {
-      if (secret.plannedDeletionAt !== null) {
-        steps.push(() => this.#isUnchanged(at, secret) && this.#tables.secrets.delete(secret.name));
+      const { plannedDeletionAt } = secret;
+      if (plannedDeletionAt !== null) {
+        steps.push(() => this.#delete(at, secret, plannedDeletionAt));
         continue;
       }
       const dates = secret.rotation ? dueRotations(secret.rotation, at.now) : [];
@@ -74,7 +78,7 @@ export class SecretRotations implements StorePart {
         secret,
         dates.map((date) => ({ date, versionId: crypto.randomUUID() })),
       );
-      steps.push(() => (made ? this.apply(at, secret, made) : this.#fail(at, secret)));
+      steps.push(() => (made ? this.#rotate(at, secret, made) : this.#fail(at, secret)));
     }
     const happen = () => {
       for (const step of steps) step();
@@ -135,8 +139,26 @@ export class SecretRotations implements StorePart {
     return true;
   }
 
+  #delete(at: StoreContext, secret: SecretRecord, plannedAt: number): void {
+    if (!this.#isUnchanged(at, secret)) return;
+    this.#tables.secrets.delete(secret.name);
+    this.#past.note({ at: plannedAt, kind: "secretDeleted", subject: secret.name });
+  }
+
+  #rotate(at: StoreContext, secret: SecretRecord, made: Made): void {
+    if (!this.apply(at, secret, made)) return;
+    for (const { date } of made.versions) {
+      this.#past.note({ at: date, kind: "secretRotated", subject: secret.name });
+    }
+  }
+
   #fail(at: StoreContext, secret: SecretRecord): void {
     if (!this.#isUnchanged(at, secret)) return;
+    this.#past.note({
+      at: secret.rotation?.nextAt ?? at.now,
+      kind: "secretRotationFailed",
+      subject: secret.name,
+    });
     this.#tables.secrets.update({ ...secret, rotation: secret.rotation && failed(secret.rotation) });
   }
 
