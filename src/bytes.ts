@@ -68,14 +68,14 @@ export function fromHex(text: string): Uint8Array {
 }
 
 /** The concatenation of byte strings. */
-export function concat(...parts: Uint8Array[]): Uint8Array {
+export function concat(...parts: (Uint8Array | ArrayBuffer)[]): Uint8Array {
   let length = 0;
-  for (const part of parts) length += part.length;
+  for (const part of parts) length += part.byteLength;
   const out = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
+    out.set(part instanceof Uint8Array ? part : new Uint8Array(part), at);
+    at += part.byteLength;
   }
   return out;
 }

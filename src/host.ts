@@ -27,5 +27,5 @@ export function queryOf(url: string): string {
 /** The path of a URL, as on the wire. */
 export function pathOf(url: string): string {
   const begin = url.indexOf("/", url.indexOf("//") + 2);
-  return begin < 0 ? "/" : (url.slice(begin).split(/[?#]/, 1)[0] ?? "/");
+  return begin < 0 || begin === url.length - 1 ? "/" : (url.slice(begin).split(/[?#]/, 1)[0] ?? "/");
 }

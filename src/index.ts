@@ -2,6 +2,7 @@ import { isLinkToConsole } from "./console/app.ts";
 import type { Env } from "./env.ts";
 import { checkSecret } from "./isolate/runtime.ts";
 import { answer, answerPage, refuse } from "./router.ts";
+import { headOf } from "./surface/head.ts";
 import { localAccessOf } from "./surface/local-access.ts";
 
 export { Journal } from "./objects/journal/object.ts";
@@ -15,7 +16,7 @@ export default {
   connect: (socket) => socket.close(),
   fetch(request, env, ctx) {
     checkSecret(env, (work) => ctx.waitUntil(work));
-    const admission = localAccessOf(env)?.admit(request, isLinkToConsole);
+    const admission = localAccessOf(env)?.admit(headOf(request), isLinkToConsole);
     if (admission && "refusal" in admission) return refuse(request, admission.refusal);
     const origin = admission ? admission.origin : request.headers.get("origin");
     if (origin === null) return answer(request, env, ctx);

@@ -32,13 +32,12 @@ import {
   LOCAL_CORS,
   readableBy,
 } from "./surface/cors.ts";
+import { headOf, type Head as RequestHead } from "./surface/head.ts";
 
 type Answer = Response | Promise<Response>;
 
 /** Head of a request, by which its surface is chosen. */
-export interface Head extends Pick<Request, "url" | "headers"> {
-  /** X-Amz-Target, or null. */
-  readonly target: string | null;
+export interface Head extends RequestHead {
   /** API version in the request's form, which is read only where nothing else tells; null without a form or version. */
   readonly formVersion: string | null;
 }
@@ -180,10 +179,10 @@ export const ROUTES: readonly Route[] = [
 
 /** Answers a request by its surface. */
 export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
-  if (isBrowserAtRoot(request)) return dated(toConsole());
-  const head = headOf(request);
+  if (isBrowserAtRoot(headOf(request))) return dated(toConsole());
+  const head = formlessHeadOf(request);
   // Most requests are routed without a promise.
-  if (!needsForm(request.method, head)) return answerBy(firstOf(head), request, env, ctx);
+  if (!needsForm(head)) return answerBy(firstOf(head), request, env, ctx);
   return routeOf(request).then((route) => answerBy(route, request, env, ctx));
 }
 
@@ -225,23 +224,25 @@ function locally(cors: CorsPolicy | null): CorsPolicy {
 /** The route of the request that a preflight request announces, by the names of its headers. */
 function routeOfPreflight(request: Request): Route {
   const headers = announcedHeaders(request);
-  return firstOf({ url: request.url, headers, target: headers.get("x-amz-target"), formVersion: null });
+  const { url, method } = request;
+  return firstOf({ url, method, headers, target: headers.get("x-amz-target"), formVersion: null });
 }
 
 /** The route of a request, for which its form is read if nothing else tells the version of its API. */
 export async function routeOf(request: Request): Promise<Route> {
-  const head = headOf(request);
-  if (!needsForm(request.method, head)) return firstOf(head);
+  const head = formlessHeadOf(request);
+  if (!needsForm(head)) return firstOf(head);
   return firstOf({ ...head, formVersion: await versionInForm(request.clone()) });
 }
 
 /** Refuses a request in the words of its surface, without reading its body. */
 export function refuse(request: Request, sentence: string): Promise<Response> {
-  return datedAnswer(firstOf(headOf(request)).refuse(request, sentence));
+  return datedAnswer(firstOf(formlessHeadOf(request)).refuse(request, sentence));
 }
 
-function headOf({ url, headers }: Request): Head {
-  return { url, headers, target: headers.get("x-amz-target"), formVersion: null };
+function formlessHeadOf(request: Request): Head {
+  const { url, method, headers, target } = headOf(request);
+  return { url, method, headers, target, formVersion: null };
 }
 
 /** The first route that a request is for. */
@@ -251,8 +252,8 @@ function firstOf(head: Head): Route {
 }
 
 /** Whether only a request's form can tell its route. */
-function needsForm(method: string, head: Head): boolean {
-  if (head.target !== null || method !== "POST" || !isForm(head.headers)) return false;
+function needsForm(head: Head): boolean {
+  if (head.target !== null || head.method !== "POST" || !isForm(head.headers)) return false;
   return !isControl(head) && !isInstanceApi(head) && isRpc(head) && namedVersion(head) === undefined;
 }
 

@@ -171,7 +171,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
         },
       };
       busy = true;
-      leases.take(claim).then(
+      Promise.resolve(leases.take(claim)).then(
         (admitted) => countOutcome(admitted, since),
         (error: unknown) => {
           failure = error;

@@ -2,6 +2,7 @@ import { Hono } from "hono/tiny";
 import { utf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
+import type { Head } from "../surface/head.ts";
 import { SAFE_HEADERS } from "./headers.ts";
 import { pageOf } from "./page.ts";
 
@@ -86,7 +87,7 @@ export function toConsole(): Response {
 }
 
 /** Whether a browser asks for the root of the server, so that it is shown the console instead of an error of an API. */
-export function isBrowserAtRoot({ url, headers, method }: Request): boolean {
+export function isBrowserAtRoot({ url, headers, method }: Head): boolean {
   if (method !== "GET" || !/^https?:\/\/[^/]+\/?$/.test(url)) return false;
   return (
     headers.get("sec-fetch-dest") === "document" || headers.get("accept")?.startsWith("text/html") === true
@@ -97,11 +98,11 @@ export function isBrowserAtRoot({ url, headers, method }: Request): boolean {
  * Whether a browser follows a link to the console, of whichever site: its page has no data, and what it asks for then is
  * asked for by a page of this server (OWASP, Fetch Metadata: navigations).
  */
-export function isLinkToConsole(request: Request): boolean {
-  const { url, headers, method } = request;
+export function isLinkToConsole(head: Head): boolean {
+  const { url, headers, method } = head;
   if (headers.get("sec-fetch-mode") !== "navigate" || headers.get("sec-fetch-dest") !== "document")
     return false;
-  return isBrowserAtRoot(request) || (method === "GET" && isOfConsole(url));
+  return isBrowserAtRoot(head) || (method === "GET" && isOfConsole(url));
 }
 
 /** Whether a URL is the console's, or below it. */

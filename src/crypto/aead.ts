@@ -3,8 +3,8 @@ import { importAesGcmKey, openAesGcm, sealAesGcm } from "./aes-gcm.ts";
 
 /** Authenticated encryption under one key: nonces of 12 bytes, tags of 16. */
 export interface Aead {
-  /** @returns ciphertext and tag. */
-  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Promise<Uint8Array>;
+  /** @returns ciphertext and tag, as the runtime gives them. */
+  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Promise<Uint8Array | ArrayBuffer>;
   /** @param sealed nonce, ciphertext and tag. @returns null where the tag does not fit. */
   open(sealed: Uint8Array, aad: Uint8Array): Promise<Uint8Array | null>;
 }

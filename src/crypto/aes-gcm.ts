@@ -15,18 +15,13 @@ export function importAesGcmKey(raw: Uint8Array): Promise<CryptoKey> {
  * @param aad additional authenticated data.
  * @returns ciphertext and tag, one after the other.
  */
-export async function sealAesGcm(
+export function sealAesGcm(
   key: CryptoKey,
   nonce: Uint8Array,
   plaintext: Uint8Array,
   aad: Uint8Array,
-): Promise<Uint8Array> {
-  const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv: nonce, additionalData: aad },
-    key,
-    plaintext,
-  );
-  return new Uint8Array(sealed);
+): Promise<ArrayBuffer> {
+  return crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad }, key, plaintext);
 }
 
 /**

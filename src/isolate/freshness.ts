@@ -68,6 +68,12 @@ export class Freshness {
     return age < Math.max(leaseMs, slow);
   }
 
+  /** Whether the value is good for a request that came at `wall`, and need not be refreshed yet. */
+  isYoung(wall: number): boolean {
+    const age = wall - this.#askedAt;
+    return age >= 0 && age < REFRESH_MS;
+  }
+
   /** Whether a renewal is under way that is not late: a request waits for its answer instead of asking too. */
   isAwaited(now: number): boolean {
     if (this.#awaitedSince === null) return false;

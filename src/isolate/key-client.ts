@@ -35,19 +35,24 @@ export class KeyClient {
     );
   }
 
-  /** Finds a key by reference (key id or alias name), or null. Asks the store only after the lease has ended. */
-  async find(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
-    let known = this.#cache.find(context, reference);
-    while (!known && this.#cache.isAwaited(context, reference)) {
-      await untilNextLook();
-      known = this.#cache.find(context, reference);
-    }
-    if (!known) return this.#lookup(context, reference);
-    if (this.#cache.claimRefresh(context)) {
+  /** A key by reference (key id or alias name), if it may be used without asking the store. It costs no promise. */
+  known(context: RequestContext, reference: ChangedName): CachedKey | undefined {
+    const known = this.#cache.find(context, reference);
+    if (known && this.#cache.claimRefresh(context)) {
       // A failure is reported to the request that must wait for the answer.
       context.background(this.#lookup(context, reference).catch(() => null));
     }
     return known;
+  }
+
+  /** Finds a key by reference, or null. Asks the store only after the lease has ended. */
+  async find(context: RequestContext, reference: ChangedName): Promise<CachedKey | null> {
+    let known = this.known(context, reference);
+    while (!known && this.#cache.isAwaited(context, reference)) {
+      await untilNextLook();
+      known = this.known(context, reference);
+    }
+    return known ?? this.#lookup(context, reference);
   }
 
   /**
@@ -107,6 +112,11 @@ export class KeyClient {
     grantees: readonly string[],
   ): KeyAccess | Promise<KeyAccess> {
     return this.#guards.access(context, key, grantees);
+  }
+
+  /** A material of a symmetric key that has been used already: it is immutable. It costs no promise. */
+  readyMaterial({ ready }: CachedKey, materialId: string): SealKey | undefined {
+    return ready.seals.get(materialId);
   }
 
   /** A material of a symmetric key, ready for use; null if the key has no such material, or is not symmetric. */

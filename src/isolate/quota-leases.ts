@@ -119,12 +119,12 @@ export class QuotaLeases {
   }
 
   /**
-   * Takes units for a request. Up to the first `await` it is one atomic step that checks and spends units; it does not
-   * wait if the lease decides.
+   * Takes units for a request: one atomic step that checks and spends units. It returns a promise only where the lease does
+   * not decide.
    *
    * @returns whether the request is within its quota.
    */
-  async take(claim: Claim): Promise<boolean> {
+  take(claim: Claim): boolean | Promise<boolean> {
     const held = this.#of(claim);
     const { lease } = held;
     note(lease, claim.wall, claim.cost);

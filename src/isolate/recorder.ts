@@ -1,13 +1,8 @@
-import { type Answered, type Group, latencyPlace, MINUTE_MS } from "../meter/record.ts";
-import type {
-  DeniedRequest,
-  RefusingWindow,
-  RequestDetail,
-  RequestDetails,
-} from "../meter/request-detail.ts";
-import { noLatencies } from "../meter/tally.ts";
+import { type Answered, latencyPlace, MINUTE_MS } from "../meter/record.ts";
+import type { RequestDetail } from "../meter/request-detail.ts";
 import type { Batch } from "../objects/journal/api.ts";
 import type { Background } from "../request-context.ts";
+import { OpenBatch, type OpenGroup } from "./open-batch.ts";
 
 /** Shortest time for which requests are collected before they are sent to the journal, in milliseconds. */
 const DELAY_MS = 500;
@@ -21,8 +16,6 @@ const LONGEST_MS = 10_000;
 const REQUESTS = 10_000;
 /** Maximum number of groups in a batch, because a row of the journal holds no more than 2 MB. */
 const GROUPS = 2_000;
-/** Maximum number of characters of a batch's windows and denials, for the same reason: with the attempts they stay below 2 MB. */
-const REFUSALS = 1_000_000;
 /** Maximum number of batches in flight when another is sent before its time. */
 const IN_FLIGHT = 8;
 /** How late a flush or a batch may be before it counts as lost with the request that began it. */
@@ -46,35 +39,27 @@ export interface Writer {
   add(batch: Batch): Promise<boolean>;
 }
 
-/** A group that requests are still added to. */
-interface OpenGroup extends Group {
-  readonly workspace: string;
-  readonly generation: number;
-  count: number;
-  sumMs: number;
-  readonly latencies: number[];
-}
-
-interface Entry {
+/** A group, its batch, and its number there. */
+interface Held {
   readonly group: OpenGroup;
-  readonly time: number;
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly detail: RequestDetail | null;
+  readonly batch: OpenBatch;
+  readonly place: number;
 }
 
 /**
- * Write-behind buffer of this isolate's answered requests. A request costs the search for its group and one small
- * object; all else happens in the background: after DELAY_MS where requests are many or somebody reads the journal, else
+ * Write-behind buffer of this isolate's answered requests. A request costs the search for its group; all else happens in the background: after DELAY_MS where requests are many or somebody reads the journal, else
  * after LONGEST_MS at the latest, so that sparse requests share a call.
  */
 export class Recorder {
   readonly #journal: (workspace: string) => Writer;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
-  #groups = new Map<string, OpenGroup>();
+  #groups = new Map<string, Held>();
+  /** Batches by workspace and generation. */
+  #batches = new Map<string, OpenBatch>();
   /** Group of the last request, which most often is the next one's too: comparing costs less than making its name. */
-  #last: OpenGroup | null = null;
-  #entries: Entry[] = [];
+  #last: Held | null = null;
+  /** Number of single requests in all batches. */
+  #waiting = 0;
   /** Wall-clock time of the next scheduled flush; null if none is scheduled. */
   #dueAt: number | null = null;
   /** Batches in flight, with the wall-clock time of sending. */
@@ -99,7 +84,7 @@ export class Recorder {
 
   /** Number of single requests not sent yet. */
   get waiting(): number {
-    return this.#entries.length;
+    return this.#waiting;
   }
 
   /** Records an answered request. @param detail what it shares with no other; null for nothing */
@@ -137,18 +122,19 @@ export class Recorder {
     durationMs: number,
     detail: RequestDetail | null,
   ): void {
-    const group = this.#groupOf(moment, answered);
-    if (!group) {
+    const held = this.#heldFor(moment, answered);
+    if (!held) {
       this.#lost += count;
       return;
     }
+    const { group, batch, place } = held;
     group.count += count;
     group.sumMs += count * durationMs;
-    const place = latencyPlace(durationMs);
-    group.latencies[place] = (group.latencies[place] ?? 0) + count;
-    for (const requestId of requestIds)
-      this.#entries.push({ group, time: moment.now, requestId, durationMs, detail });
-    if (this.#entries.length >= 2 * REQUESTS) this.#entries = this.#entries.slice(-REQUESTS);
+    const latency = latencyPlace(durationMs);
+    group.latencies[latency] = (group.latencies[latency] ?? 0) + count;
+    for (const requestId of requestIds) batch.add(moment.now, requestId, place, durationMs, detail);
+    this.#waiting += requestIds.length;
+    if (this.#waiting >= 2 * REQUESTS) this.#makeRoom();
     if (this.#dueAt === null || moment.wall > this.#dueAt + LOST_MS) {
       this.#dueAt = moment.wall + DELAY_MS;
       moment.background(this.#handInLater());
@@ -164,17 +150,23 @@ export class Recorder {
 
   /** Sends all that was recorded so far. */
   async handIn(): Promise<void> {
-    const batches = batchesOf(this.#groups, this.#entries);
+    const batches = this.#batches;
     this.#groups = new Map();
+    this.#batches = new Map();
     this.#last = null;
-    this.#entries = [];
-    await Promise.all(batches.map(([workspace, batch]) => this.#send(workspace, batch)));
+    this.#waiting = 0;
+    await Promise.all(
+      [...batches.values()].map((batch) => {
+        if (batch.waiting > REQUESTS) batch.keepLatest(REQUESTS);
+        return this.#send(batch.workspace, batch.close());
+      }),
+    );
   }
 
   async #handInLater(): Promise<void> {
     for (let waited = 0; waited < LONGEST_MS; waited += DELAY_MS) {
       await this.#wait(DELAY_MS);
-      if (this.#isRead || this.#entries.length >= WORTH_A_CALL) break;
+      if (this.#isRead || this.#waiting >= WORTH_A_CALL) break;
       if (this.#dueAt !== null) this.#dueAt += DELAY_MS;
     }
     this.#dueAt = null;
@@ -203,15 +195,15 @@ export class Recorder {
     return this.#sent.size;
   }
 
-  #groupOf({ workspace, generation, now, background }: Moment, answered: Answered): OpenGroup | null {
+  #heldFor({ workspace, generation, now, background }: Moment, answered: Answered): Held | null {
     const { account, region, principal, operation, keys, status, errorCode, throttledBy, quotas } = answered;
     const minute = Math.floor(now / MINUTE_MS);
     const last = this.#last;
     if (
-      last?.minute === minute &&
-      last.workspace === workspace &&
-      last.generation === generation &&
-      isAlike(last, answered)
+      last?.group.minute === minute &&
+      last.batch.workspace === workspace &&
+      last.batch.generation === generation &&
+      isAlike(last.group, answered)
     )
       return last;
     const name = `${workspace} ${generation} ${minute} ${account} ${region} ${principal} ${operation} ${
@@ -226,18 +218,31 @@ export class Recorder {
       if (this.#inFlight() >= IN_FLIGHT) return null;
       background(this.handIn());
     }
-    const group = {
-      ...answered,
-      workspace,
-      generation,
-      minute,
-      count: 0,
-      sumMs: 0,
-      latencies: noLatencies(),
-    };
-    this.#groups.set(name, group);
-    this.#last = group;
-    return group;
+    const batch = this.#batchOf(workspace, generation);
+    const [group, place] = batch.begin(answered, minute);
+    const held = { group, batch, place };
+    this.#groups.set(name, held);
+    this.#last = held;
+    return held;
+  }
+
+  #batchOf(workspace: string, generation: number): OpenBatch {
+    const name = `${workspace} ${generation}`;
+    const known = this.#batches.get(name);
+    if (known) return known;
+    const batch = new OpenBatch(workspace, generation);
+    this.#batches.set(name, batch);
+    return batch;
+  }
+
+  /** Drops the oldest single requests of the batches that have more than their share. */
+  #makeRoom(): void {
+    const share = Math.ceil(REQUESTS / this.#batches.size);
+    this.#waiting = 0;
+    for (const batch of this.#batches.values()) {
+      if (batch.waiting > share) batch.keepLatest(share);
+      this.#waiting += batch.waiting;
+    }
   }
 }
 
@@ -261,88 +266,4 @@ function isAlike(one: Answered, other: Answered): boolean {
 
 function isEqual(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, place) => text === other[place]);
-}
-
-/** A batch that is put together. */
-interface Page {
-  readonly workspace: string;
-  readonly groups: OpenGroup[];
-  readonly own: (number | string)[];
-  readonly attempts: (string | number | null)[];
-  /** Whether `attempts` says anything. */
-  hasAttempts: boolean;
-  readonly windows: [id: string, window: RefusingWindow][];
-  readonly denials: [id: string, denied: DeniedRequest][];
-}
-
-/** Batches to send, one for each workspace and generation. */
-function batchesOf(
-  groups: ReadonlyMap<string, OpenGroup>,
-  entries: readonly Entry[],
-): [workspace: string, batch: Batch][] {
-  const places = new Map<OpenGroup, number>();
-  const pages = new Map<string, Page>();
-  const pageOf = ({ workspace, generation }: OpenGroup) => {
-    const name = `${workspace} ${generation}`;
-    const page: Page = pages.get(name) ?? {
-      workspace,
-      groups: [],
-      own: [],
-      attempts: [],
-      hasAttempts: false,
-      windows: [],
-      denials: [],
-    };
-    pages.set(name, page);
-    return page;
-  };
-  for (const group of groups.values()) {
-    const page = pageOf(group);
-    places.set(group, page.groups.length);
-    page.groups.push(group);
-  }
-  const latest = entries.slice(-REQUESTS);
-  for (const { group, time, requestId, durationMs, detail } of latest) {
-    const page = pageOf(group);
-    page.own.push(time, requestId, places.get(group) ?? 0, durationMs);
-    const sdk = detail?.sdk;
-    page.attempts.push(sdk?.invocationId ?? null, sdk?.attempt ?? 0);
-    if (sdk) page.hasAttempts = true;
-    if (detail?.window) page.windows.push([requestId, detail.window]);
-    if (detail?.denied) page.denials.push([requestId, detail.denied]);
-  }
-  return [...pages.values()].map((page) => {
-    const count = page.own.length / 4;
-    const counted = page.groups.reduce((sum, group) => sum + group.count, 0);
-    const { generation = 0 } = page.groups[0] ?? {};
-    return [
-      page.workspace,
-      {
-        generation,
-        groups: page.groups,
-        own: JSON.stringify(page.own),
-        ...detailsOf(page),
-        count,
-        dropped: counted - count,
-      },
-    ];
-  });
-}
-
-/** The details of a page as JSON, where there are any: of the latest refusals as many as fit a row of the journal. */
-function detailsOf({ attempts, hasAttempts, windows, denials }: Page): { readonly details?: string } {
-  if (!hasAttempts && windows.length === 0 && denials.length === 0) return {};
-  let left = REFUSALS;
-  const fits = ([id, refusal]: readonly [string, object]) => {
-    left -= JSON.stringify(refusal).length + id.length + '"":,'.length;
-    return left > 0;
-  };
-  const keptWindows = windows.toReversed().filter(fits);
-  const keptDenials = denials.toReversed().filter(fits);
-  const details: RequestDetails = {
-    ...(hasAttempts && { attempts }),
-    ...(keptWindows.length > 0 && { windows: Object.fromEntries(keptWindows) }),
-    ...(keptDenials.length > 0 && { denials: Object.fromEntries(keptDenials) }),
-  };
-  return { details: JSON.stringify(details) };
 }

@@ -86,6 +86,12 @@ export class RefreshingCache<V> {
     }
   }
 
+  /** The value of a name if it is known, and so young that no request refreshes it yet. It costs no promise. */
+  young(name: string, wall: number): V | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.freshness.isYoung(wall) ? entry.value : undefined;
+  }
+
   /** The value of a name if it is known and within its lease, without any loading. */
   peek(name: string, wall: number): V | undefined {
     const entry = this.#entries.get(name);

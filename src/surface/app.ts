@@ -1,6 +1,8 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { Hono } from "hono/tiny";
 import type { Env } from "../env.ts";
+import { pathOf } from "../host.ts";
+import { headOf } from "./head.ts";
 
 /** The Hono app of a surface. */
 export type SurfaceApp = Hono<{ Bindings: Env }>;
@@ -11,7 +13,7 @@ export type SurfaceApp = Hono<{ Bindings: Env }>;
  * paths, because Hono calls the only handler of a request without the machinery of middleware.
  */
 export function surfaceApp(): SurfaceApp {
-  const app: SurfaceApp = new Hono();
+  const app: SurfaceApp = new Hono({ getPath: (request) => pathOf(headOf(request).url) });
   app.router = new RegExpRouter();
   return app;
 }

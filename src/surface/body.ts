@@ -32,14 +32,13 @@ const REPLACEMENT = "\uFFFD";
 const encoder = new TextEncoder();
 
 /**
- * Reads the body of a request as text, which the runtime does for less than it reads bytes.
+ * A body that the runtime has read as text, which it does for less than it reads bytes.
  *
  * @param announced Content-Length.
  * @returns null for a body that is not UTF-8, or begins with a byte order mark. Only the first three bytes of a
  *   character of four count as U+FFFD, because neither the text nor its length tells them from that.
  */
-export async function readText(request: Request, announced: number): Promise<string | null> {
-  const text = await request.text();
+export function intactText(text: string, announced: number): string | null {
   if (text.length === announced && !text.includes(REPLACEMENT)) return text;
   return encoder.encode(text).length === announced ? text : null;
 }

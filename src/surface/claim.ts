@@ -21,13 +21,17 @@ type Source = readonly [what: string, workspace: string];
  *
  * @param account pattern of the cloud's account ids.
  */
-export function claimOf(request: Request, accessKeyId: string, account: RegExp): Claim | Contradiction {
+export function claimOf(
+  { url, headers }: Pick<Request, "url" | "headers">,
+  accessKeyId: string,
+  account: RegExp,
+): Claim | Contradiction {
   const dot = accessKeyId.indexOf(".");
   const first = dot < 0 ? accessKeyId : accessKeyId.slice(0, dot);
   const isAccount = account.test(first);
   const ofKey = isAccount && dot >= 0 ? accessKeyId.slice(dot + 1) : null;
-  const ofHeader = request.headers.get("x-fauxkms-workspace");
-  const ofHost = workspaceOfHost(request.url);
+  const ofHeader = headers.get("x-fauxkms-workspace");
+  const ofHost = workspaceOfHost(url);
   const named = isAccount ? first : null;
   // Most requests name none.
   if (ofKey === null && ofHeader === null && ofHost === null) return { account: named, workspace: null };

@@ -3,6 +3,7 @@ import { AllowedHosts, hostOf, hostPattern } from "../auth/hosts.ts";
 import type { Env } from "../env.ts";
 import { authorityOf } from "../host.ts";
 import { SETTINGS } from "../settings.ts";
+import type { Head } from "./head.ts";
 
 /** Verdict on a request to a local server: refused, or admitted with the allowed origin of its page, if any. */
 export type Admission = { readonly refusal: string } | { readonly origin: string | null };
@@ -36,8 +37,8 @@ export class LocalAccess {
    *
    * @param isForEverybody tells requests that pages of any site may send, because their answers have no data.
    */
-  admit(request: Request, isForEverybody: (request: Request) => boolean): Admission {
-    const { url, headers } = request;
+  admit(head: Head, isForEverybody: (head: Head) => boolean): Admission {
+    const { url, headers } = head;
     if (!url.startsWith(this.#knownOrigin)) {
       const authority = authorityOf(url);
       const host = hostOf(authority);
@@ -48,7 +49,7 @@ export class LocalAccess {
     const fetchSite = headers.get("sec-fetch-site");
     if (origin === null && fetchSite === null) return PASSED;
     const page = pageOf({ origin, fetchSite }, authorityOf(url), this.#origins);
-    if (page === "foreign" && (origin !== null || !isForEverybody(request)))
+    if (page === "foreign" && (origin !== null || !isForEverybody(head)))
       return { refusal: pageRefusal(origin, fetchSite) };
     return page === "allowed" ? { origin } : PASSED;
   }

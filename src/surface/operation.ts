@@ -56,13 +56,16 @@ export function byName<O extends NamedOperation>(operations: readonly O[]): Read
 
 /** A finder of keys by reference, under a rule of the surface. */
 interface Finder<Rule, R extends KeyRecord> {
-  named(text: string, rule: Rule): Promise<LocatedKey<R>>;
+  named(text: string, rule: Rule): LocatedKey<R> | Promise<LocatedKey<R>>;
 }
 
 /** Makes a `locate` for the single key that a required member names. */
 export function keyNamedBy<K extends string, Rule>(member: K, rule: Rule) {
-  return async <R extends KeyRecord>(
+  return <R extends KeyRecord>(
     call: Finder<Rule, R>,
     input: Readonly<Record<K, string>>,
-  ): Promise<LocatedKeys<R>> => [await call.named(input[member], rule)];
+  ): LocatedKeys<R> | Promise<LocatedKeys<R>> => {
+    const found = call.named(input[member], rule);
+    return found instanceof Promise ? found.then((key) => [key]) : [found];
+  };
 }

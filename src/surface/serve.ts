@@ -18,16 +18,11 @@ export interface Surface<O extends NamedOperation, E extends WireError> {
   readonly price?: (operation: O, trace: Trace) => string;
 }
 
-/** A request in processing by a surface. */
-export interface Serving<O extends NamedOperation> {
-  readonly requestId: string;
-  /** Wall-clock time of arrival, milliseconds. */
-  readonly wall: number;
-  readonly background: Background;
-  /** Facts about the request, filled in during processing. */
-  readonly trace: Trace;
+/** A request in processing by a surface, which is recorded as it is at the end. */
+export interface Serving<O extends NamedOperation> extends ServedRequest {
   /** Set as soon as it is known; null for an unknown operation. */
   operation: O | null;
+  price: string | null;
 }
 
 /** Wire format: how requests are read and answers written. */
@@ -49,37 +44,44 @@ export async function serve<O extends NamedOperation, E extends WireError>(
   background: Background,
   wire: Wire<O, E>,
 ): Promise<Response> {
-  const requestId = crypto.randomUUID();
   const serving: Serving<O> = {
-    requestId,
+    cloud: surface.cloud,
+    operation: null,
+    headers: wire.headers,
+    trace: newTrace(),
+    price: null,
+    requestId: crypto.randomUUID(),
     wall: Date.now(),
     background,
-    trace: newTrace(),
-    operation: null,
-  };
-  const note = (status: number, errorCode: string | null) => {
-    const { cloud, price: priceOf } = surface;
-    const { operation, trace, requestId, wall } = serving;
-    const price = (operation && priceOf?.(operation, trace)) ?? null;
-    const { headers } = wire;
-    const served = { cloud, operation, headers, trace, price, requestId, wall, background };
-    logAnswer(env, served, status, errorCode);
-    if (surface.recorded || trace.denied !== null) recordAnswer(env, served, status, errorCode);
   };
   try {
     const response = await wire.answer(serving);
-    note(200, null);
+    note(surface, env, serving, 200, null);
     return response;
   } catch (thrown) {
     if (thrown instanceof ConnectionDropped) {
-      note(0, "ConnectionDropped");
+      note(surface, env, serving, 0, "ConnectionDropped");
       return brokenResponse(wire.contentType());
     }
     const error = toWireError(surface.errors, thrown);
-    note(error.status, error.code);
+    note(surface, env, serving, error.status, error.code);
+    const { trace, requestId } = serving;
     const refusal = await wire.refuse(error, requestId);
-    const { trace } = serving;
     if (trace.throttledBy !== null) await explainThrottling(runtimeOf(env), trace, background, refusal);
     return refusal;
   }
+}
+
+/** Records how a request ended. @param status 0 for a dropped connection. @param errorCode null for a success. */
+function note<O extends NamedOperation, E extends WireError>(
+  { price, recorded }: Surface<O, E>,
+  env: Env,
+  serving: Serving<O>,
+  status: number,
+  errorCode: string | null,
+): void {
+  const { operation, trace } = serving;
+  serving.price = (operation && price?.(operation, trace)) ?? null;
+  logAnswer(env, serving, status, errorCode);
+  if (recorded || trace.denied !== null) recordAnswer(env, serving, status, errorCode);
 }

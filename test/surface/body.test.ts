@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readText } from "../../src/surface/body.ts";
+import { intactText } from "../../src/surface/body.ts";
 
-const read = (bytes: Buffer<ArrayBuffer>) =>
-  readText(new Request("http://a/", { method: "POST", body: bytes }), bytes.length);
+const read = async (bytes: Buffer<ArrayBuffer>) =>
+  intactText(await new Request("http://a/", { method: "POST", body: bytes }).text(), bytes.length);
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
 describe("a body read as text", () => {

@@ -22,7 +22,7 @@ export async function encryptRaw(
 ): Promise<Uint8Array | null> {
   const mode = blockModeOf(choice);
   if (mode) return encryptBlocks(key.raw, mode, choice.iv, plaintext);
-  return key.cipher.seal(choice.iv, plaintext, choice.aad);
+  return new Uint8Array(await key.cipher.seal(choice.iv, plaintext, choice.aad));
 }
 
 /** Decrypts an output of `encryptRaw`. @returns null where the mode finds it, or the choice, altered */

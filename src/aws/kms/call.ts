@@ -8,6 +8,7 @@ import type { Runtime, XksSettings } from "../../isolate/runtime.ts";
 import { type HeaderMarks, headerMarksIn } from "../../keys/ciphertext.ts";
 import { aliasArn, isKeyId, keyArn, parseKeyReference } from "../../keys/identifiers.ts";
 import { keyOf } from "../../keys/key.ts";
+import type { ChangedName } from "../../objects/key-store/api.ts";
 import { type AdjustableResource, RESOURCE_LIMITS, resourceQuotaId } from "../../quotas/aws-resources.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
@@ -82,8 +83,10 @@ export class RequestCall implements Call {
     this.now = this.context.now;
   }
 
-  named(text: string, rule: KeyRule = ANY_KEY): Promise<LocatedKey> {
-    return findNamed(this, text, rule);
+  named(text: string, rule: KeyRule = ANY_KEY): LocatedKey | Promise<LocatedKey> {
+    const sought = soughtBy(this, text, rule);
+    const known = this.keys.known(sought.context, sought.reference);
+    return known ? found(this, known, sought.context, sought.missing) : find(this, sought);
   }
 
   async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
@@ -121,23 +124,28 @@ function isEntityArn(arn: string): boolean {
   return /^arn:[a-z-]+:iam::\d{12}:(?:user|role)\//.test(arn);
 }
 
-/** Finds a key by any form of identifier, in the account and Region that it names. */
-async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promise<LocatedKey> {
+/** A key that a request names: where it is looked for, and the error if it is not there. */
+interface Sought {
+  readonly context: RequestContext;
+  readonly reference: ChangedName;
+  readonly missing: () => Error;
+}
+
+/** Reads any form of key identifier, in the account and Region that it names. @throws AwsError */
+function soughtBy(call: RequestCall, text: string, rule: KeyRule): Sought {
   const reference = parseKeyReference(text);
   switch (reference.form) {
     case "keyId": {
-      const { context } = call;
       const { keyId } = reference;
       const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(call.caller, keyId) });
-      return found(call, await call.keys.find(context, keyId), context, missing);
+      return { context: call.context, reference: keyId, missing };
     }
     case "keyArn": {
       const { place, keyId } = reference;
       checkRegion(call, place.region);
-      const context = call.contextFor(place.account, place.region);
       const arn = keyArn(place, keyId);
       const missing = () => absent(call, rule, place.account, { code: "keyNotFound", arn });
-      return found(call, await call.keys.find(context, keyId), context, missing);
+      return { context: call.contextFor(place.account, place.region), reference: keyId, missing };
     }
     case "alias":
     case "aliasArn": {
@@ -146,12 +154,10 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
       }
       const place = reference.form === "aliasArn" ? reference.place : call.caller;
       checkRegion(call, place.region);
-      const context = call.contextFor(place.account, place.region);
       const { name } = reference;
       const arn = aliasArn(place, name);
       const missing = () => absent(call, rule, place.account, { code: "aliasNotFound", arn });
-      const key = (await call.keys.find(context, name)) ?? (await managedKey(call, context, name));
-      return found(call, key, context, missing);
+      return { context: call.contextFor(place.account, place.region), reference: name, missing };
     }
     default: {
       const keyId = KEY_OF_ARN.exec(text)?.[1];
@@ -165,6 +171,12 @@ async function findNamed(call: RequestCall, text: string, rule: KeyRule): Promis
       throw new AwsError("NotFoundException", `Invalid keyId '${text}'`);
     }
   }
+}
+
+/** Asks the key store for a key. An alias of AWS makes the AWS managed key that it names. */
+async function find(call: RequestCall, { context, reference, missing }: Sought): Promise<LocatedKey> {
+  const key = (await call.keys.find(context, reference)) ?? (await managedKey(call, context, reference));
+  return found(call, key, context, missing);
 }
 
 /** Matches an ARN that is well-formed up to its key id, and captures what stands for the key id. */

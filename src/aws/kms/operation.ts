@@ -56,7 +56,7 @@ export interface Call {
   /** Where policies decide, and who asks; null where they do not. */
   readonly gate: Gate | null;
   /** The key that a text names. @throws AwsError NotFoundException, InvalidArnException */
-  named(text: string, rule?: KeyRule): Promise<LocatedKey>;
+  named(text: string, rule?: KeyRule): LocatedKey | Promise<LocatedKey>;
   /** The key of an account and Region. @throws Failure keyNotFound */
   at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey>;
   /** The request context for the keys of an account and Region. */

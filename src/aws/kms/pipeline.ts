@@ -5,12 +5,13 @@ import { requireState } from "../../keys/state-guard.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
-import type { AwsCaller } from "../protocol/aws-caller.ts";
-import { identify } from "../protocol/caller.ts";
+import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
+import { callerAtOnce, identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import { outsideOf } from "../protocol/outside.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
+import { requireAccountRules } from "./authorization/account-rules.ts";
 import { askerOf } from "./authorization/asker.ts";
 import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";
@@ -25,34 +26,71 @@ import { type Drawn, giveBackAfter, isMalformed, refusal, withinQuota } from "./
 /**
  * Performs a request: its checks in order, top to bottom. AWS does not document its own order; this is that of JSON 1.1
  * services in general, with the quota once the key is known, because the key's spec chooses it (docs/fidelity.md).
+ *
+ * What this isolate knows already is not awaited: each promise costs a request 0.2 us and 300 bytes of garbage, and most
+ * requests need one for their cipher alone (docs/performance.md).
  */
 export async function perform(runtime: Runtime, operation: Operation, arrival: JsonArrival): Promise<Output> {
-  const { trace } = arrival;
+  const { trace, wall, background } = arrival;
+  const { workspaces } = runtime;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs?
-  const caller = await identify(runtime, arrival, "kms");
+  const caller = callerAtOnce(runtime, arrival) ?? (await identify(runtime, arrival, "kms"));
   trace.caller = caller;
 
   // 2. Is the body JSON, of the right types, within the constraints?
   const input = readInput(operation.input, parseBody(arrival.body));
 
   // 3. Which keys does it name? A failure waits until the quota is charged.
-  let { call, located } = await locate(runtime, operation, caller, input, arrival, arrival.wall);
+  const { workspace } = caller;
+  const state =
+    workspaces.enterAtOnce(workspace, wall) ?? (await workspaces.enter(workspace, wall, background));
+  let call = new RequestCall(runtime, operation.name, caller, state, arrival, isDryRun(input));
+  const found = locate(operation, call, input);
+  let located = found instanceof Promise ? await found : found;
+  noteKeys(trace, input, located);
 
   // Faults on demand come before the quota and draw nothing from it. A delayed request goes on with the present time
   // and keys.
-  if (call.context.state.faults.active.length > 0) {
+  if (state.faults.active.length > 0) {
     const keys = located instanceof Error ? [] : located.map(({ record }) => record);
-    const waited = await applyFaults(runtime, FAULT_WORDS, call, keys, trace);
-    if (waited) ({ call, located } = await locate(runtime, operation, caller, input, arrival, Date.now()));
+    if (await applyFaults(runtime, FAULT_WORDS, call, keys, trace)) {
+      const late = { ...arrival, wall: Date.now() };
+      const present = await workspaces.enter(workspace, late.wall, background);
+      call = new RequestCall(runtime, operation.name, caller, present, late, isDryRun(input));
+      located = await locate(operation, call, input);
+      noteKeys(trace, input, located);
+    }
   }
 
   // 4. Is it within every quota that it draws from?
   if (located instanceof Error && isMalformed(located)) throw located;
   const drawn: Drawn[] = [];
-  if (!(await withinQuota(runtime, operation, call, input, located, trace, drawn))) throw refusal(trace);
+  const within = withinQuota(runtime, operation, call, input, located, trace, drawn);
+  if (!(within instanceof Promise ? await within : within)) throw refusal(trace);
   if (located instanceof Error) throw located;
   try {
-    return await performWithin(runtime, operation, call, input, located, arrival);
+    // 5. May they?
+    const allowed = requireAllowed(runtime, call, operation, input, located, arrival);
+    if (allowed) await allowed;
+
+    // 6. Do the kind, the usage and the state of every key allow it?
+    for (const { record } of located) {
+      requireFit(operation, record);
+      requireUsage(operation, record);
+      requireState(statesOf(operation), record);
+      requireFitInState(operation, record);
+    }
+
+    // 7. The operation itself. A DryRun of one that changes something stops short of it.
+    const running = operation.run(call, input, ...located);
+    if (!operation.cryptographic) finishAnyway(call, Promise.resolve(running));
+    const output = await running;
+    if (call.dryRun) throw dryRun();
+    if (operation.cryptographic) {
+      for (const key of located)
+        call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
+    }
+    return output;
   } catch (error) {
     giveBackAfter(runtime, drawn, error, trace);
     throw error;
@@ -62,16 +100,39 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
 /** The grants of a request without grant tokens, as nearly every request is. */
 const NO_GRANTS: readonly Grant[] = [];
 
-/** The rest of a request that is within its quotas. */
-async function performWithin(
+/**
+ * Whether they may: first what no policy could allow, then, where policies decide, by them.
+ *
+ * @returns null where nothing had to be looked for.
+ * @throws AwsError
+ */
+function requireAllowed(
   runtime: Runtime,
-  operation: Operation,
   call: RequestCall,
+  operation: Operation,
   input: object,
   located: LocatedKeys,
   arrival: JsonArrival,
-): Promise<Output> {
-  // 5. May they?
+): Promise<void> | null {
+  const mode = policyModeOf(settingsIn(call.context.state, runtime.settings));
+  const hasRecipient = "Recipient" in input && Boolean(input.Recipient);
+  if (mode !== "off" || hasRecipient || grantTokensOf(input).length > 0) {
+    return requireAllowedBy(mode, runtime, call, operation, input, located, arrival);
+  }
+  requireAccountRules(call, operation, located, false);
+  return null;
+}
+
+/** The same with the attestation document, the grant tokens and the policies of a request. @throws AwsError */
+async function requireAllowedBy(
+  mode: ReturnType<typeof policyModeOf>,
+  runtime: Runtime,
+  call: RequestCall,
+  operation: Operation,
+  input: object,
+  located: LocatedKeys,
+  { request, trace }: JsonArrival,
+): Promise<void> {
   if ("Recipient" in input && input.Recipient) {
     const recipient = await verifiedRecipient(runtime, input.Recipient, call.context.wall);
     call.recipientKey = recipient.publicKey;
@@ -79,28 +140,10 @@ async function performWithin(
   }
   const tokens = grantTokensOf(input);
   const tokenGrants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
-  await authorize(runtime, call, { operation, located, tokenGrants, trace: arrival.trace }, () =>
-    askerOf(runtime, call, operation, { ...input }, located, outsideOf(arrival.request)),
-  );
-
-  // 6. Do the kind, the usage and the state of every key allow it?
-  for (const { record } of located) {
-    requireFit(operation, record);
-    requireUsage(operation, record);
-    requireState(statesOf(operation), record);
-    requireFitInState(operation, record);
-  }
-
-  // 7. The operation itself. A DryRun of one that changes something stops short of it.
-  const running = operation.run(call, input, ...located);
-  if (!operation.cryptographic) finishAnyway(call, Promise.resolve(running));
-  const output = await running;
-  if (call.dryRun) throw dryRun();
-  if (operation.cryptographic) {
-    for (const key of located)
-      call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
-  }
-  return output;
+  requireAccountRules(call, operation, located, mode === "enforce");
+  if (mode === "off") return;
+  const asker = await askerOf(runtime, call, operation, { ...input }, located, outsideOf(request));
+  await authorize(runtime, call, { operation, located, tokenGrants, trace }, mode, asker);
 }
 
 /** Finishes a change whose client goes away, because other Regions may have to learn of it. */
@@ -108,30 +151,26 @@ function finishAnyway(call: Call, running: Promise<Output>): void {
   call.context.background(running.catch(() => null));
 }
 
-/** The call at a time, and its keys, or why they were not found, which is answered only after the quota was charged. */
-async function locate(
-  runtime: Runtime,
+const NO_KEYS: LocatedKeys = [];
+
+/** The keys of a request, or why they were not found, which is answered only after the quota was charged. */
+function locate(
   operation: Operation,
-  caller: AwsCaller,
+  call: RequestCall,
   input: object,
-  arrival: JsonArrival,
-  wall: number,
-): Promise<{ call: RequestCall; located: LocatedKeys | AwsError | Failure }> {
-  const { background, requestId, trace } = arrival;
-  const state = await runtime.workspaces.enter(caller.workspace, wall, background);
-  const moment = { requestId, wall, background };
-  const call = new RequestCall(runtime, operation.name, caller, state, moment, isDryRun(input));
+): LocatedKeys | AwsError | Failure | Promise<LocatedKeys | AwsError | Failure> {
+  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
   try {
-    const located = (await operation.locate?.(call, input)) ?? [];
-    noteKeys(trace, input, located);
-    return { call, located };
+    const found = operation.locate?.(call, input) ?? NO_KEYS;
+    return found instanceof Promise ? found.catch(failed) : found;
   } catch (error) {
-    return { call, located: heldBack(ERROR_WORDS, error) };
+    return failed(error);
   }
 }
 
 /** Writes the keys of a request into its trace. */
-function noteKeys(trace: Trace, input: object, located: LocatedKeys): void {
+function noteKeys(trace: Trace, input: object, located: LocatedKeys | Error): void {
+  if (located instanceof Error) return;
   trace.keyArns = located.map(({ record }) => record.arn);
   trace.keySpec = located[0]?.record.keySpec ?? null;
   if ("KeyPairSpec" in input && typeof input.KeyPairSpec === "string") trace.keyPairSpec = input.KeyPairSpec;

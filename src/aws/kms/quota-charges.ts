@@ -50,7 +50,7 @@ function tariffFor(settings: Settings): Tariff {
  * @param located the keys of the request, or why there are none: then only the caller's own quota is charged.
  * @returns false when it is throttled, which only mode `enforce` does.
  */
-export async function withinQuota(
+export function withinQuota(
   runtime: Runtime,
   operation: Operation,
   call: Call,
@@ -58,7 +58,7 @@ export async function withinQuota(
   located: LocatedKeys | AwsError | Failure,
   trace: Trace,
   drawn: Drawn[],
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   const settings = settingsIn(call.context.state, runtime.settings);
   if (settings.quotas === "off") return true;
   const tariff = tariffFor(settings);
@@ -71,13 +71,15 @@ export async function withinQuota(
   if (!row) return true;
   trace.charged = [row.id];
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const admitted = await take(runtime, call, row.id, rate, 1, call.context.scope, drawn);
-  const enforced = settings.quotas === "enforce";
-  if (!admitted && enforced) return refused(trace, call.context.scope);
   const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
   const charged = { operation: operation.name, changesKey: operation.changesKey === true };
-  if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
-  return withinFurther(runtime, charged, call, input, keys, trace, row, store, drawn);
+  const admitted = take(runtime, call, row.id, rate, 1, call.context.scope, drawn);
+  if (admitted === true && !mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
+  return (async () => {
+    if (!(await admitted) && settings.quotas === "enforce") return refused(trace, call.context.scope);
+    if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
+    return withinFurther(runtime, charged, call, input, keys, trace, row, store, drawn);
+  })();
 }
 
 /** Units that a request has drawn. */
@@ -183,7 +185,7 @@ async function isCluster(call: Call, customKeyStoreId: string): Promise<boolean>
   }
 }
 
-async function take(
+function take(
   runtime: Runtime,
   call: Call,
   quota: string,
@@ -191,11 +193,14 @@ async function take(
   cost: number,
   scope: Call["context"]["scope"],
   drawn: Drawn[],
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   const { state, wall, background } = call.context;
-  const admitted = await runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
-  if (admitted) drawn.push({ scope, quota, cost, window: runtime.quotas.windowOf(scope, quota) });
-  return admitted;
+  const note = (admitted: boolean) => {
+    if (admitted) drawn.push({ scope, quota, cost, window: runtime.quotas.windowOf(scope, quota) });
+    return admitted;
+  };
+  const admitted = runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
+  return admitted instanceof Promise ? admitted.then(note) : note(admitted);
 }
 
 /** A member of the request that is a text. */

@@ -9,6 +9,7 @@ import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { type Claim, claimOf } from "../../surface/claim.ts";
+import type { Head } from "../../surface/head.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
@@ -25,10 +26,10 @@ const { account: UNKNOWN_ACCOUNT } = AWS.standard;
 /** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
-  /** Headers that have been read already: each reading makes a new string. */
+  /** What of it has been read already: each reading makes a new string. */
+  readonly head: Head;
   readonly contentType: string | null;
   readonly contentLength: string | null;
-  readonly target: string | null;
   readonly body: Body;
   /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
@@ -68,11 +69,26 @@ async function entering(
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
+/** The caller in permissive mode whom the access key id of a request names, if nobody has to be asked for them. */
+export function callerAtOnce({ local, settings }: Runtime, { head }: Presented): AwsCaller | undefined {
+  if (!local || settings.auth === "strict") return undefined;
+  const [accessKeyId, scopeRegion] = claimedScope(head);
+  const { account, workspace } = claimed(claimOf(head, accessKeyId, AWS.account));
+  if (account === null) return undefined;
+  return callerOf(
+    workspace ?? DEFAULT_WORKSPACE,
+    account,
+    claimedRegion(head, scopeRegion),
+    "root",
+    accessKeyId,
+  );
+}
+
 async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
-  const { request, wall, background } = presented;
-  const [accessKeyId, scopeRegion] = claimedScope(request);
-  const claim = claimed(claimOf(request, accessKeyId, AWS.account));
-  const region = claimedRegion(request, scopeRegion);
+  const { request, head, wall, background } = presented;
+  const [accessKeyId, scopeRegion] = claimedScope(head);
+  const claim = claimed(claimOf(head, accessKeyId, AWS.account));
+  const region = claimedRegion(head, scopeRegion);
   if (accessKeyId.startsWith(TEMPORARY)) {
     const token = claimedToken(request);
     if (token !== null && isSealed(token)) {
@@ -181,7 +197,7 @@ async function checkSignature(
   const key = await signingKeyOf(credential, signature);
   const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
   if (problem) throw signatureError(problem);
-  agreeing(claimed(claimOf(presented.request, "", AWS.account)), credential.workspace);
+  agreeing(claimed(claimOf(presented.head, "", AWS.account)), credential.workspace);
 }
 
 async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {

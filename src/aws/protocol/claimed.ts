@@ -18,7 +18,7 @@ const SERVICE_LABELS: readonly string[] = [
 ];
 
 /** The Region of a request, unverified. @param scope Region of its credential scope, if it has one */
-export function claimedRegion({ url }: Request, scope: string | undefined): string {
+export function claimedRegion({ url }: Pick<Request, "url">, scope: string | undefined): string {
   if (scope && REGION_NAME.test(scope)) return scope;
   return regionOfHost(url, SERVICE_LABELS, REGION_NAME) ?? AWS.standard.region;
 }

@@ -1,6 +1,6 @@
 import { fromUtf8 } from "../../bytes.ts";
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
-import { readBody as readBodyUpTo, readText } from "../../surface/body.ts";
+import { intactText, readBody as readBodyUpTo } from "../../surface/body.ts";
 import { AwsError } from "./errors.ts";
 
 /** Content type of AWS JSON 1.1. */
@@ -38,7 +38,7 @@ export type Body = Uint8Array | string | null;
 export async function readBody(request: Request, announced: string | null, asText: boolean): Promise<Body> {
   const length = asText && announced !== null ? Number(announced) : Number.NaN;
   try {
-    if (length <= LARGEST_BODY) return await readText(request, length);
+    if (length <= LARGEST_BODY) return intactText(await request.text(), length);
     const body = await readBodyUpTo(request, announced, LARGEST_BODY);
     if (body) return body;
   } catch {

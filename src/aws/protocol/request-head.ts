@@ -1,17 +1,20 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
 import { queryOf } from "../../host.ts";
+import type { Head as RequestHead } from "../../surface/head.ts";
 
 /** A request whose headers have been read in part: each reading makes a new string. */
 interface Head {
-  readonly request: Request;
+  readonly head: RequestHead;
   readonly contentType: string | null;
   readonly contentLength: string | null;
-  readonly target: string | null;
 }
 
 /** Access key id and Region of the credential scope, unverified; empty where there are none. */
-export function claimedScope(request: Request): [accessKeyId: string, region: string | undefined] {
-  const authorization = request.headers.get("authorization");
+export function claimedScope({
+  url,
+  headers,
+}: Pick<Request, "url" | "headers">): [accessKeyId: string, region: string | undefined] {
+  const authorization = headers.get("authorization");
   let credential: string | null = null;
   if (authorization !== null) {
     const at = authorization.indexOf("Credential=");
@@ -19,8 +22,8 @@ export function claimedScope(request: Request): [accessKeyId: string, region: st
       const end = authorization.indexOf(",", at);
       credential = authorization.slice(at + 11, end < 0 ? undefined : end);
     }
-  } else if (request.url.includes("X-Amz-Credential=")) {
-    credential = new URLSearchParams(queryOf(request.url)).get("X-Amz-Credential");
+  } else if (url.includes("X-Amz-Credential=")) {
+    credential = new URLSearchParams(queryOf(url)).get("X-Amz-Credential");
   }
   if (credential === null) return ["", undefined];
   const [accessKeyId = "", , region] = credential.split("/");
@@ -47,13 +50,13 @@ export function claimedToken({ headers, url }: Request): string | null {
 }
 
 /** A request as signatures see it. */
-export function wireRequest({ request, contentType, contentLength, target: operation }: Head): WireRequest {
-  const { url, headers } = request;
+export function wireRequest({ head, contentType, contentLength }: Head): WireRequest {
+  const { url, method, headers, target: operation } = head;
   const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
   const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
   const question = target.indexOf("?");
   return {
-    method: request.method,
+    method,
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
     header(name) {

@@ -2,6 +2,7 @@ import type { Env } from "../../env.ts";
 import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import type { Members } from "../../shape.ts";
+import { headOf } from "../../surface/head.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
@@ -59,9 +60,9 @@ export function serveRpc<O extends NamedOperation>(
     headers,
     contentType: () => protocol.contentType,
     async answer(serving) {
+      const head = headOf(request);
       const contentType = headers.get("content-type");
       const contentLength = headers.get("content-length");
-      const target = headers.get("x-amz-target");
       // CBOR is no text, so bodies are read as bytes in both modes.
       const body = await readBody(request, contentLength, false);
       const { name, parse } = protocol.read(request, body instanceof Uint8Array ? body : new Uint8Array());
@@ -71,9 +72,9 @@ export function serveRpc<O extends NamedOperation>(
       const { requestId, wall, trace } = serving;
       const output = await surface.perform(runtimeOf(env), operation, {
         request,
+        head,
         contentType,
         contentLength,
-        target,
         body,
         wall,
         background,

@@ -3,6 +3,7 @@ import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import { type SurfaceApp, surfaceApp } from "../../surface/app.ts";
+import { headOf } from "../../surface/head.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
@@ -55,14 +56,15 @@ function serveJson<O extends NamedOperation>(
   env: Env,
   background: Background,
 ): Response | Promise<Response> {
-  const { headers } = request;
+  const head = headOf(request);
+  const { headers } = head;
   const contentType = headers.get("content-type");
   if (!isJson11(contentType)) return notAService(surface.headers);
   return serve(surface, env, background, {
     headers,
     contentType: () => surface.contentType,
     async answer(serving) {
-      const target = headers.get("x-amz-target") ?? "";
+      const target = head.target ?? "";
       const contentLength = headers.get("content-length");
       const name = target.slice(surface.target.length);
       const unknown = surface.unknownOperation ?? unknownOperation;
@@ -74,9 +76,9 @@ function serveJson<O extends NamedOperation>(
       const { requestId, wall, trace } = serving;
       const arrival = {
         request,
+        head,
         contentType,
         contentLength,
-        target,
         body,
         wall,
         background,

@@ -44,7 +44,8 @@ export async function seal(
   const material = await call.keys.material(key.context, key, materialId);
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
-  const sealed = await material.cipher.seal(nonce, plaintext, additionalData(material.header, context));
+  const aad = additionalData(material.header, context);
+  const sealed = await material.cipher.seal(nonce, plaintext, aad);
   return concat(beginningOf(material, materialId), nonce, sealed);
 }
 

@@ -4,10 +4,8 @@ import type { Denial } from "../../../access/aws/request.ts";
 import type { Grant } from "../../../access/grant.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Trace } from "../../../surface/trace.ts";
-import { policyModeOf, settingsIn } from "../../../workspace-settings.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKeys, Operation } from "../operation.ts";
-import { requireAccountRules } from "./account-rules.ts";
 import { type Asker, textIn } from "./asked.ts";
 import { type Denied, gateOf } from "./gate.ts";
 import { type Judged, judgedOf } from "./judged.ts";
@@ -22,22 +20,18 @@ interface Located {
 }
 
 /**
- * Authorizes a request: first what no policy could allow, then, where policies decide, each permission in the order of
- * the operation's record. In `observe` mode what would be denied is recorded, and passes.
+ * Authorizes a request by policies: each permission in the order of the operation's record. In `observe` mode what would
+ * be denied is recorded, and passes.
  *
- * @param askerOf tells who asks, where policies decide.
  * @throws AwsError AccessDeniedException
  */
 export async function authorize(
   runtime: Runtime,
   call: RequestCall,
   { operation, located, tokenGrants, trace }: Located,
-  askerOf: () => Promise<Asker>,
+  mode: "observe" | "enforce",
+  asker: Asker,
 ): Promise<void> {
-  const mode = policyModeOf(settingsIn(call.context.state, runtime.settings));
-  requireAccountRules(call, operation, located, mode === "enforce");
-  if (mode === "off") return;
-  const asker = await askerOf();
   const needed = await judgedOf({ runtime, call, operation, located, asker, tokenGrants });
   const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, trace);
   call.gate = gate;

@@ -34,7 +34,9 @@ export async function seal(
   plaintext: Uint8Array,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const material = await call.keys.material(key.context, key, key.record.currentMaterialId ?? "");
+  const materialId = key.record.currentMaterialId ?? "";
+  const material =
+    call.keys.readyMaterial(key, materialId) ?? (await call.keys.material(key.context, key, materialId));
   if (!material) throw new Error("a key without its current material");
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
@@ -50,8 +52,11 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const known = await call.keys.material(key.context, key, ciphertext.header.materialId);
-  const material = known ?? (await fromPrimary(call, key, ciphertext));
+  const { materialId } = ciphertext.header;
+  const material =
+    call.keys.readyMaterial(key, materialId) ??
+    (await call.keys.material(key.context, key, materialId)) ??
+    (await fromPrimary(call, key, ciphertext));
   const aad = additionalData(ciphertext.headerBytes, context);
   if (material && isExternal(key.record)) return openTwice(call, key, ciphertext, material, aad);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
