@@ -11,6 +11,7 @@
  *   npm run bench -- --console only     Encrypt while a console is open, and while none is
  *   npm run bench -- --start only       from start to the first key, and nothing else
  *   npm run bench -- --birth only      the first key of an account, and nothing else
+ *   npm run bench -- --rsa only        Encrypt while RSA keys are made, and nothing else
  *   npm run bench -- --costs    the table of docs/scale.md, and nothing else
  *   npm run bench -- --scale      also fills an account with 100,000 keys
  */
@@ -29,6 +30,7 @@ import { costs } from "./costs.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { policies } from "./policies.ts";
 import { print } from "./report.ts";
+import { rsaKeys } from "./rsa.ts";
 import { memoryWithKeys, scale } from "./scale.ts";
 import { ACCOUNT, type Bench, control, raiseQuotas, startBench } from "./servers.ts";
 import { client, shot } from "./shots.ts";
@@ -46,6 +48,7 @@ const { values: flags } = parseArgs({
     console: { type: "string", default: "all" },
     start: { type: "string", default: "all" },
     birth: { type: "string", default: "all" },
+    rsa: { type: "string", default: "all" },
     scale: { type: "boolean", default: false },
     costs: { type: "boolean", default: false },
   },
@@ -176,6 +179,10 @@ if (flags.birth === "only") {
   await birth(rounds, seconds);
   process.exit();
 }
+if (flags.rsa === "only") {
+  await rsaKeys(rounds, seconds);
+  process.exit();
+}
 if (flags.clouds === "only") {
   await clouds(rounds, seconds);
   process.exit();
@@ -216,6 +223,7 @@ try {
   await strict.server.stop();
 }
 
+await rsaKeys(rounds, seconds);
 await birth(rounds, seconds);
 await start(2 * rounds);
 console.log(await memoryWithKeys(10_000));

@@ -8,11 +8,12 @@ import type { Certified } from "./certificates.ts";
 import { watchData } from "./data-watch.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { StartOptions } from "./options.ts";
+import { listenForRsaKeys, type RsaKeys } from "./rsa-keys.ts";
 import { makeScratch } from "./scratch.ts";
 import { checkDatabases, deploymentSecret, keepPrivate, lockData, prepareData } from "./state.ts";
 import type { PrivateCa, TlsListener } from "./tls.ts";
 import { startWorkerd, type Workerd, WorkerdError } from "./workerd.ts";
-import { configOf, DISKS, SECURE, type ServedWorker } from "./workerd-config.ts";
+import { configOf, DISKS, RSA_KEYS, SECURE, type ServedWorker } from "./workerd-config.ts";
 
 /** A running server. */
 export interface Server {
@@ -59,6 +60,7 @@ export async function startServer(
   // The directory is also removed if the process ends during the start.
   process.once("exit", scratch.remove);
   let workerd: Workerd | null = null;
+  let rsaKeys: RsaKeys | null = null;
   let tls: TlsListener | null = null;
   let ending: Promise<void> | undefined;
   let unwatch = () => {};
@@ -66,6 +68,7 @@ export async function startServer(
     unwatch();
     await tls?.stop();
     await workerd?.stop();
+    rsaKeys?.stop();
     process.off("exit", scratch.remove);
     scratch.remove();
     scratch.lock.release();
@@ -80,9 +83,13 @@ export async function startServer(
       build(),
       options.tlsPort === null ? null : caOf(options.data, scratch.path),
     ]);
+    rsaKeys = await listenForRsaKeys(scratch.path);
     const variables = variablesOf(options, secret, ca);
     const config = join(scratch.path, "workerd.capnp");
-    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours, ca !== null), { mode: 0o600 });
+    const surroundings = { secure: ca !== null, rsaKeys: rsaKeys !== null };
+    writeFileSync(config, configOf(worker, Object.keys(variables), neighbours, surroundings), {
+      mode: 0o600,
+    });
     const host = options.host.includes(":") ? `[${options.host}]` : options.host;
     const sockets = [{ name: worker.name, port: options.port }, ...neighbours];
     workerd = await startWorkerd({
@@ -92,6 +99,7 @@ export async function startServer(
         ...(ca !== null && { [SECURE]: "127.0.0.1:0" }),
       },
       disks: disksIn(options.data ?? scratch.path),
+      services: rsaKeys === null ? {} : { [RSA_KEYS]: `unix:${rsaKeys.path}` },
       variables,
       scratch: scratch.path,
       locks: [scratch.lock.fd, ...(lock === null ? [] : [lock.fd])],

@@ -5,6 +5,9 @@ import type { Built } from "./built.ts";
 /** Names of the disk services whose directories workerd's command line sets. */
 export const DISKS = { objects: "do:storage", d1: "d1:storage" } as const;
 
+/** Name of the service that makes RSA keys, whose address workerd's command line sets. */
+export const RSA_KEYS = "rsa-keys";
+
 /** Name of the socket for what came by TLS. */
 export const SECURE = "over-tls";
 
@@ -15,6 +18,14 @@ export interface ServedWorker {
   readonly script?: string;
 }
 
+/** What a server has besides. */
+export interface Surroundings {
+  /** Whether there is a socket `SECURE` too, whose requests are told to have come by HTTPS. */
+  readonly secure?: boolean;
+  /** Whether there is a service `RSA_KEYS`. */
+  readonly rsaKeys?: boolean;
+}
+
 /**
  * The configuration of workerd as text: the Worker, the local D1 of wrangler and Miniflare, and neighbours, each with a
  * socket of its name. It contains no values: variables and secrets come from workerd's environment, addresses and
@@ -23,24 +34,26 @@ export interface ServedWorker {
  * Names, unique keys and the layout on disk are Miniflare's, so that either opens the other's data.
  *
  * @param variables names of the variables and secrets.
- * @param isSecure whether there is a socket `SECURE` too, whose requests are told to have come by HTTPS.
  */
 export function configOf(
   worker: Built,
   variables: readonly string[],
   neighbours: readonly ServedWorker[],
-  isSecure = false,
+  { secure = false, rsaKeys = false }: Surroundings = {},
 ): string {
   const d1 = join(dirname(worker.script), "d1.js");
   const workers = [
-    service(worker.name, ours(worker, variables, null)),
+    service(worker.name, ours(worker, variables, null, rsaKeys)),
     ...neighbours.map(({ name, script }) =>
-      service(name, script === undefined ? ours(worker, variables, worker.name) : constant(worker, script)),
+      service(
+        name,
+        script === undefined ? ours(worker, variables, worker.name, rsaKeys) : constant(worker, script),
+      ),
     ),
   ];
   const sockets = [
     ...[worker, ...neighbours].map(({ name }) => socket(name, "()", name)),
-    ...(isSecure ? [socket(SECURE, BY_HTTPS, worker.name)] : []),
+    ...(secure ? [socket(SECURE, BY_HTTPS, worker.name)] : []),
   ];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -59,6 +72,7 @@ const config :Workerd.Config = (
       ],
     )),
     (name = "${DISKS.d1}", disk = (writable = true)),
+    ${rsaKeys ? `(name = "${RSA_KEYS}", external = (http = ())),` : ""}
     (name = "internet", network = (
       allow = ["public", "private", "240.0.0.0/4"],
       tlsOptions = (trustBrowserCas = true),
@@ -85,12 +99,13 @@ function service(name: string, worker: string): string {
  *
  * @param owner name of the Worker that has the Durable Objects; null for this one.
  */
-function ours(worker: Built, variables: readonly string[], owner: string | null): string {
-  const { compatibilityDate, compatibilityFlags, durableObjects, d1Databases } = worker.workerOptions;
+function ours(worker: Built, variables: readonly string[], owner: string | null, rsaKeys: boolean): string {
+  const { durableObjects, d1Databases } = worker.workerOptions;
   const folder = dirname(worker.script);
   const texts = readdirSync(folder).filter((name) => /\.(?:sql|txt)$/.test(name));
   const objects = Object.entries(durableObjects);
   const bindings = [
+    ...(rsaKeys ? [`(name = "RSA_KEYS", service = "${RSA_KEYS}")`] : []),
     ...variables.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
     ...objects.map(([name, { className }]) => {
       const elsewhere = owner === null ? "" : `, serviceName = ${text(owner)}`;
@@ -107,8 +122,7 @@ function ours(worker: Built, variables: readonly string[], owner: string | null)
     return `(className = ${text(className)}, uniqueKey = ${key}, enableSql = true)`;
   });
   return `
-      compatibilityDate = ${text(compatibilityDate)},
-      compatibilityFlags = [${compatibilityFlags.map(text).join(", ")}],
+      ${compatibility(worker)},
       modules = [
         (name = "index.js", esModule = ${embed(worker.script)}),
         ${texts.map((name) => `(name = ${text(name)}, text = ${embed(join(folder, name))}),`).join("\n        ")}
@@ -126,8 +140,13 @@ function ours(worker: Built, variables: readonly string[], owner: string | null)
 }
 
 function constant(worker: Built, script: string): string {
-  const date = text(worker.workerOptions.compatibilityDate);
-  return `compatibilityDate = ${date}, modules = [(name = "index.js", esModule = ${text(script)})]`;
+  return `${compatibility(worker)}, modules = [(name = "index.js", esModule = ${text(script)})]`;
+}
+
+/** The compatibility settings of fauxkms's Worker, which its neighbours have too. */
+function compatibility({ workerOptions: { compatibilityDate, compatibilityFlags } }: Built): string {
+  const flags = compatibilityFlags.map(text).join(", ");
+  return `compatibilityDate = ${text(compatibilityDate)}, compatibilityFlags = [${flags}]`;
 }
 
 function embed(path: string): string {

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly sockets: Readonly<Record<string, string>>;
   /** Directories of state, by the name of the disk. */
   readonly disks: Readonly<Record<string, string>>;
+  /** Addresses of services outside, by name. */
+  readonly services?: Readonly<Record<string, string>>;
   /** Its whole environment. */
   readonly variables: Readonly<Record<string, string>>;
   /** Directory that is removed if this process is killed. */
@@ -41,11 +43,12 @@ export class WorkerdError extends Error {}
  * @throws WorkerdError
  */
 export async function startWorkerd(invocation: Invocation): Promise<Workerd> {
-  const { config, sockets, disks, variables, scratch, locks } = invocation;
+  const { config, sockets, disks, services = {}, variables, scratch, locks } = invocation;
   const args = [
     ["serve", "--experimental", "-I/", "--control-fd=3"],
     Object.entries(sockets).map(([name, address]) => `--socket-addr=${name}=${address}`),
     Object.entries(disks).map(([name, path]) => `--directory-path=${name}=${path}`),
+    Object.entries(services).map(([name, address]) => `--external-addr=${name}=${address}`),
     [config],
   ].flat();
   const [program, programArgs] = guarded(workerdPath(), args, scratch);

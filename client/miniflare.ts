@@ -39,6 +39,9 @@ export type AuxiliaryWorker = {
  */
 const COMPATIBILITY_DATE = "2026-06-01";
 
+/** Flags of `wrangler.toml` that an older runtime refuses; the Worker has another way without them. */
+const LATER_FLAGS: readonly string[] = ["webcrypto_modern_algorithms"];
+
 /**
  * The mock as a member of `workers` of `new Miniflare`, or of `miniflare.workers` of `@cloudflare/vitest-pool-workers`.
  * The application's Worker has `serviceBindings: { KMS: "fauxkms" }`.
@@ -55,7 +58,7 @@ export function fauxkmsWorker(options: FauxkmsWorkerOptions = {}): AuxiliaryWork
   return {
     name,
     compatibilityDate,
-    compatibilityFlags: [...compatibilityFlags],
+    compatibilityFlags: compatibilityFlags.filter((flag) => !LATER_FLAGS.includes(flag)),
     modules: modulesIn(dist),
     modulesRoot: "/",
     durableObjects: Object.fromEntries(

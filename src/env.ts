@@ -17,6 +17,8 @@ export interface Env extends SettingVariables, KeyStoreBindings {
   readonly ALLOW_PERMISSIVE?: string;
   /** Private CA of the local server's TLS listener, PEM; left out without a listener. */
   readonly CA_CERTIFICATE?: string;
+  /** What makes RSA keys outside of workerd's thread (cli/rsa-keys.ts); only the local server binds it. */
+  readonly RSA_KEYS?: Fetcher;
   /** Set by the local server, whose control API may work without an admin token. */
   readonly LOCAL?: string;
 }

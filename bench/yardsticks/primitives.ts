@@ -3,9 +3,10 @@ import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 import { ed25519ph } from "@noble/curves/ed25519.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { ml_dsa44, ml_dsa65, ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
-import { ml_kem512, ml_kem768, ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
+import { ml_dsa65 } from "@noble/post-quantum/ml-dsa.js";
+import { ml_kem512 } from "@noble/post-quantum/ml-kem.js";
 import { sm2 } from "sm-crypto-v2";
+import { type ModernSubtle, modernSubtle } from "../../src/crypto/modern-subtle.ts";
 
 /** Prepares a key and returns the operation to measure. */
 type Primitive = () => Promise<() => unknown>;
@@ -106,33 +107,41 @@ const nobleVerify =
   };
 
 const mlDsaSign =
-  (algorithm: typeof ml_dsa44): Primitive =>
+  (algorithm: string): Primitive =>
   async () => {
-    const { secretKey } = algorithm.keygen();
-    return () => algorithm.sign(MESSAGE, secretKey);
+    const { privateKey } = (await subtle.generateKey(algorithm, false, ["sign", "verify"])) as CryptoKeyPair;
+    return () => subtle.sign(algorithm, privateKey, MESSAGE);
   };
 
 const mlDsaVerify =
-  (algorithm: typeof ml_dsa44): Primitive =>
+  (algorithm: string): Primitive =>
   async () => {
-    const { secretKey, publicKey } = algorithm.keygen();
-    const signature = algorithm.sign(MESSAGE, secretKey);
-    return () => algorithm.verify(signature, MESSAGE, publicKey);
+    const pair = (await subtle.generateKey(algorithm, false, ["sign", "verify"])) as CryptoKeyPair;
+    const signature = await subtle.sign(algorithm, pair.privateKey, MESSAGE);
+    return () => subtle.verify(algorithm, pair.publicKey, signature, MESSAGE);
   };
 
+const KEM_USAGES = ["encapsulateBits", "decapsulateBits"];
+
+async function kemPair(algorithm: string): Promise<[ModernSubtle, CryptoKeyPair]> {
+  const modern = modernSubtle();
+  if (modern === null) throw new TypeError("no ML-KEM");
+  return [modern, (await modern.generateKey(algorithm, false, KEM_USAGES)) as CryptoKeyPair];
+}
+
 const mlKemEncapsulate =
-  (algorithm: typeof ml_kem512): Primitive =>
+  (algorithm: string): Primitive =>
   async () => {
-    const { publicKey } = algorithm.keygen();
-    return () => algorithm.encapsulate(publicKey);
+    const [modern, { publicKey }] = await kemPair(algorithm);
+    return () => modern.encapsulateBits(algorithm, publicKey);
   };
 
 const mlKemDecapsulate =
-  (algorithm: typeof ml_kem512): Primitive =>
+  (algorithm: string): Primitive =>
   async () => {
-    const { publicKey, secretKey } = algorithm.keygen();
-    const { cipherText } = algorithm.encapsulate(publicKey);
-    return () => algorithm.decapsulate(cipherText, secretKey);
+    const [modern, pair] = await kemPair(algorithm);
+    const { ciphertext } = await modern.encapsulateBits(algorithm, pair.publicKey);
+    return () => modern.decapsulateBits(algorithm, pair.privateKey, new Uint8Array(ciphertext));
   };
 
 const mac =
@@ -191,18 +200,34 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
     const signature = sm2.doSignature(MESSAGE, privateKey, { hash: true, der: true, publicKey });
     return () => sm2.doVerifySignature(MESSAGE, signature, publicKey, { hash: true, der: true });
   },
-  "sign ML_DSA_44": mlDsaSign(ml_dsa44),
-  "sign ML_DSA_65": mlDsaSign(ml_dsa65),
-  "sign ML_DSA_87": mlDsaSign(ml_dsa87),
-  "verify ML_DSA_44": mlDsaVerify(ml_dsa44),
-  "verify ML_DSA_65": mlDsaVerify(ml_dsa65),
-  "verify ML_DSA_87": mlDsaVerify(ml_dsa87),
-  "encapsulate ML_KEM_512": mlKemEncapsulate(ml_kem512),
-  "encapsulate ML_KEM_768": mlKemEncapsulate(ml_kem768),
-  "encapsulate ML_KEM_1024": mlKemEncapsulate(ml_kem1024),
-  "decapsulate ML_KEM_512": mlKemDecapsulate(ml_kem512),
-  "decapsulate ML_KEM_768": mlKemDecapsulate(ml_kem768),
-  "decapsulate ML_KEM_1024": mlKemDecapsulate(ml_kem1024),
+  "sign ML_DSA_44": mlDsaSign("ML-DSA-44"),
+  "sign ML_DSA_65": mlDsaSign("ML-DSA-65"),
+  "sign ML_DSA_87": mlDsaSign("ML-DSA-87"),
+  "verify ML_DSA_44": mlDsaVerify("ML-DSA-44"),
+  "verify ML_DSA_65": mlDsaVerify("ML-DSA-65"),
+  "verify ML_DSA_87": mlDsaVerify("ML-DSA-87"),
+  "sign ML_DSA_65 mu": async () => {
+    const { secretKey } = ml_dsa65.keygen();
+    return () => ml_dsa65.internal.sign(MESSAGE, secretKey, { externalMu: true });
+  },
+  "verify ML_DSA_65 mu": async () => {
+    const { secretKey, publicKey } = ml_dsa65.keygen();
+    const signature = ml_dsa65.internal.sign(MESSAGE, secretKey, { externalMu: true });
+    return () => ml_dsa65.internal.verify(signature, MESSAGE, publicKey, { externalMu: true });
+  },
+  "encapsulate ML_KEM_512": async () => {
+    const { publicKey } = ml_kem512.keygen();
+    return () => ml_kem512.encapsulate(publicKey);
+  },
+  "encapsulate ML_KEM_768": mlKemEncapsulate("ML-KEM-768"),
+  "encapsulate ML_KEM_1024": mlKemEncapsulate("ML-KEM-1024"),
+  "decapsulate ML_KEM_512": async () => {
+    const { publicKey, secretKey } = ml_kem512.keygen();
+    const { cipherText } = ml_kem512.encapsulate(publicKey);
+    return () => ml_kem512.decapsulate(cipherText, secretKey);
+  },
+  "decapsulate ML_KEM_768": mlKemDecapsulate("ML-KEM-768"),
+  "decapsulate ML_KEM_1024": mlKemDecapsulate("ML-KEM-1024"),
   "mac HMAC_224": async () => () => createHmac("sha224", MESSAGE).update(MESSAGE).digest(),
   "mac HMAC_256": mac("SHA-256"),
   "mac HMAC_384": mac("SHA-384"),
@@ -210,8 +235,6 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
   "decrypt RSA_2048": rsaDecrypt(2048),
   "decrypt RSA_3072": rsaDecrypt(3072),
   "decrypt RSA_4096": rsaDecrypt(4096),
-  "pair RSA_2048": rsaPairs(2048),
-  "pair RSA_3072": rsaPairs(3072),
   "pair RSA_4096": rsaPairs(4096),
   "pair ECC_NIST_P256": exported({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]),
   "pair ECC_NIST_P384": exported({ name: "ECDSA", namedCurve: "P-384" }, ["sign", "verify"]),
@@ -220,8 +243,8 @@ const PRIMITIVES: Readonly<Record<string, Primitive>> = {
   "pair ECC_NIST_EDWARDS25519": exported("Ed25519", ["sign", "verify"]),
   "pair SM2": async () => () => sm2.generateKeyPairHex(),
   "pair ML_KEM_512": async () => () => ml_kem512.keygen(),
-  "pair ML_KEM_768": async () => () => ml_kem768.keygen(),
-  "pair ML_KEM_1024": async () => () => ml_kem1024.keygen(),
+  "pair ML_KEM_768": exported("ML-KEM-768", KEM_USAGES),
+  "pair ML_KEM_1024": exported("ML-KEM-1024", KEM_USAGES),
 };
 
 export default {

@@ -1,5 +1,6 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { equalBytes, fromBase64Url } from "../bytes.ts";
+import type { DigestVerifier } from "./digest-verifier.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
 import {
   exportPair,
@@ -17,9 +18,6 @@ const CURVES = {
   "P-384": { oid: "1.3.132.0.34", length: 48, hash: "sha384" },
   "P-521": { oid: "1.3.132.0.35", length: 66, hash: "sha512" },
 } as const;
-
-/** Options that sign and verify as AWS KMS does: DER (RFC 3279 §2.2.3), and s in either half. */
-const DIGEST_OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
 
 /** Keys on a NIST curve: ECDSA (FIPS 186-5) and ECDH (NIST SP 800-56A §5.7.1.2). */
 export function nistCurve(curve: CurveName): KeyKind {
@@ -60,6 +58,7 @@ export class NistCurvePublicKey {
   /** The SPKI up to the coordinates, equal for all keys on the curve. */
   protected readonly prefix: Uint8Array;
   readonly #key: KeyObject;
+  #digests: DigestVerifier | undefined;
 
   /** @param publicKey SubjectPublicKeyInfo in DER. @throws Error where it is not */
   constructor(publicKey: Uint8Array, curve: CurveName) {
@@ -77,8 +76,8 @@ export class NistCurvePublicKey {
   ): Promise<boolean> {
     try {
       if (type !== "DIGEST") return verify(CURVES[this.curve].hash, message, this.#key, signature);
-      const point = this.publicKey.subarray(this.prefix.length - 1);
-      return (await noble(this.curve)).verify(signature, message, point, DIGEST_OPTIONS);
+      this.#digests ??= await digestVerifier(this.curve, this.publicKey.subarray(this.prefix.length - 1));
+      return this.#digests.verify(message, signature);
     } catch {
       return false;
     }
@@ -102,7 +101,11 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
     // The scalar leaves the key only for digests, which no runtime signs with an EC key.
     this.#scalar ??= fromBase64Url(this.#key.export({ format: "jwk" }).d ?? "") ?? undefined;
     if (this.#scalar === undefined) throw new TypeError("an EC key without a scalar");
-    return (await noble(this.curve)).sign(message, this.#scalar, DIGEST_OPTIONS);
+    const [curve, { DIGEST_OPTIONS }] = await Promise.all([
+      noble(this.curve),
+      import("./digest-verifier.ts"),
+    ]);
+    return curve.sign(message, this.#scalar, DIGEST_OPTIONS);
   }
 
   async deriveSharedSecret(peer: Uint8Array): Promise<Uint8Array | null> {
@@ -126,6 +129,12 @@ class NistCurveKey extends NistCurvePublicKey implements UsableKey {
       return null; // The point is not on the curve.
     }
   }
+}
+
+/** @param point uncompressed (SEC 1 §2.3.3). */
+async function digestVerifier(curve: CurveName, point: Uint8Array): Promise<DigestVerifier> {
+  const { DigestVerifier } = await import("./digest-verifier.ts");
+  return new DigestVerifier(await noble(curve), point);
 }
 
 /** The library's curve, which signs digests. */

@@ -10,7 +10,7 @@ import {
 } from "node:crypto";
 import { concat, equalBytes, fromHex } from "../bytes.ts";
 import { encodePss, isPssOf } from "./emsa-pss.ts";
-import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
+import type { GeneratedKey, KeyKind, MessageType, UsableKey } from "./key-kind.ts";
 import {
   exportPair,
   exportPrivateKey,
@@ -18,6 +18,7 @@ import {
   publicHalf,
   publicKeyObject,
 } from "./key-objects.ts";
+import { type RsaGenerator, rsaGenerator } from "./rsa-generator.ts";
 
 type Scheme = "RSA-PSS" | "RSASSA-PKCS1-v1_5" | "RSA-OAEP";
 type Usage = "sign" | "verify" | "encrypt" | "decrypt";
@@ -53,10 +54,16 @@ const HASHES: Readonly<Record<string, Hash>> = {
 
 const GENERATED = { name: "RSA-OAEP", hash: "SHA-256", publicExponent: Uint8Array.of(1, 0, 1) };
 
-/** RSA keys: RSAES-OAEP, RSAES-PKCS1-v1_5, RSASSA-PSS with a salt as long as the hash, RSASSA-PKCS1-v1_5 (RFC 8017). */
-export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
+/**
+ * RSA keys: RSAES-OAEP, RSAES-PKCS1-v1_5, RSASSA-PSS with a salt as long as the hash, RSASSA-PKCS1-v1_5 (RFC 8017).
+ *
+ * @param generator makes new keys; null for the runtime, whose thread stands still meanwhile, 0.1 to 2 seconds.
+ */
+export function rsa(bits: 2048 | 3072 | 4096, generator = rsaGenerator()): KeyKind {
   return {
     async generate() {
+      const made = generator && (await generatedBy(generator, bits));
+      if (made !== null) return made;
       const parameters = { ...GENERATED, modulusLength: bits };
       return exportPair(await crypto.subtle.generateKey(parameters, true, ["encrypt", "decrypt"]));
     },
@@ -74,6 +81,16 @@ export function rsa(bits: 2048 | 3072 | 4096): KeyKind {
       }
     },
   };
+}
+
+/** A generator's key; null where it gives none of this size. */
+async function generatedBy(generator: RsaGenerator, bits: number): Promise<GeneratedKey | null> {
+  try {
+    const material = await generator(bits);
+    return { material, publicKey: new RsaKey(material, bits).publicKey };
+  } catch {
+    return null;
+  }
 }
 
 /** An RSA public key. */

@@ -2,16 +2,17 @@ import { createHash } from "node:crypto";
 import { secp256k1 as curve } from "@noble/curves/secp256k1.js";
 import { equalBytes } from "../bytes.ts";
 import { subjectPublicKeyInfo } from "./der.ts";
+import { DIGEST_OPTIONS, DigestVerifier } from "./digest-verifier.ts";
 import { EC_PUBLIC_KEY, ecPrivateKeyInfo, readEcPrivateKeyInfo } from "./ec-private-key.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
 
 /** Object identifier of the curve (SEC 2 §A.2.1). */
 const SECP256K1 = "1.3.132.0.10";
 
-/** Options that sign and verify as AWS KMS does: DER (RFC 3279 §2.2.3), and s, unlike Bitcoin's, in either half. */
-const OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
-
-/** Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256, all by the library, because workerd has no such curve. */
+/**
+ * Keys on secp256k1 (SEC 2 §2.4.1): ECDSA with SHA-256, all by the library, because workerd has no such curve. Unlike
+ * Bitcoin's, signatures have s in either half.
+ */
 export const secp256k1: KeyKind = {
   async generate() {
     const scalar = curve.utils.randomSecretKey();
@@ -35,11 +36,11 @@ export const secp256k1: KeyKind = {
 /** A secp256k1 public key. */
 export class Secp256k1PublicKey {
   readonly publicKey: Uint8Array;
-  readonly #point: Uint8Array;
+  readonly #digests: DigestVerifier;
 
   /** @param point uncompressed (SEC 1 §2.3.3). */
   constructor(point: Uint8Array) {
-    this.#point = point;
+    this.#digests = new DigestVerifier(curve, point);
     this.publicKey = subjectPublicKeyInfo(EC_PUBLIC_KEY, SECP256K1, point);
   }
 
@@ -50,7 +51,7 @@ export class Secp256k1PublicKey {
     type: MessageType,
   ): Promise<boolean> {
     try {
-      return curve.verify(signature, digestOf(message, type), this.#point, OPTIONS);
+      return this.#digests.verify(digestOf(message, type), signature);
     } catch {
       return false;
     }
@@ -66,7 +67,7 @@ class Secp256k1Key extends Secp256k1PublicKey implements UsableKey {
   }
 
   async sign(_algorithm: string, message: Uint8Array, type: MessageType): Promise<Uint8Array> {
-    return curve.sign(digestOf(message, type), this.#scalar, OPTIONS);
+    return curve.sign(digestOf(message, type), this.#scalar, DIGEST_OPTIONS);
   }
 }
 

@@ -3,6 +3,7 @@ import { concat, equalBytes, fromHex, toHex } from "../bytes.ts";
 import { readSubjectPublicKeyInfo, subjectPublicKeyInfo } from "./der.ts";
 import { EC_PUBLIC_KEY, ecPrivateKeyInfo, readEcPrivateKeyInfo } from "./ec-private-key.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
+import { KeyTable } from "./key-table.ts";
 import { ciphertextFromDer, ciphertextToDer, signatureFromDer, signatureToDer } from "./sm2-der.ts";
 
 /** Object identifier of the curve sm2p256v1 (GM/T 0006-2012). */
@@ -13,6 +14,8 @@ const ORDER = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123
 const SIGNER_ID = "1234567812345678";
 /** C1 ‖ C3 ‖ C2, the order of GB/T 32918.4-2016. */
 const C1C3C2 = 1;
+/** Width in bits of the windows of a public key's table. */
+const WINDOW = 5;
 /** First byte of an uncompressed point (GB/T 32918.1-2016 §4.2.9). */
 const UNCOMPRESSED = 4;
 
@@ -37,11 +40,15 @@ export const sm2: KeyKind = {
   },
 };
 
+type LibraryPoint = ReturnType<typeof library.precomputePublicKey>;
+
 /** An SM2 key. The library works on hexadecimal text; for bad input it throws or returns nothing. */
 class Sm2Key implements UsableKey {
   readonly publicKey: Uint8Array;
   readonly #scalar: string;
   readonly #point: string;
+  /** With it, verifying and encrypting take a third of the time. */
+  readonly #table: KeyTable<LibraryPoint>;
   /** Z, the hash of the signer's identifier and public key (GB/T 32918.2-2016 §5.5). */
   readonly #identity: Uint8Array;
 
@@ -49,6 +56,7 @@ class Sm2Key implements UsableKey {
     const point = publicPoint(scalar);
     this.#scalar = toHex(scalar);
     this.#point = toHex(point);
+    this.#table = new KeyTable(() => library.precomputePublicKey(this.#point, WINDOW));
     this.#identity = library.getZ(this.#point, SIGNER_ID);
     this.publicKey = subjectPublicKeyInfo(EC_PUBLIC_KEY, SM2_CURVE, point);
   }
@@ -66,14 +74,18 @@ class Sm2Key implements UsableKey {
     const raw = signatureFromDer(signature);
     if (raw === null || !inRange(raw.subarray(0, 32)) || !inRange(raw.subarray(32))) return false;
     try {
-      return library.doVerifySignature(this.#digest(message, type), toHex(raw), this.#point);
+      return library.doVerifySignature(
+        this.#digest(message, type),
+        toHex(raw),
+        this.#table.use() ?? this.#point,
+      );
     } catch {
       return false;
     }
   }
 
   async encrypt(_algorithm: string, plaintext: Uint8Array): Promise<Uint8Array> {
-    return encryptTo(this.#point, plaintext);
+    return encryptTo(this.#table.use() ?? this.#point, plaintext);
   }
 
   async decrypt(_algorithm: string, ciphertext: Uint8Array): Promise<Uint8Array | null> {
@@ -121,7 +133,7 @@ export function encryptForSm2(publicKey: Uint8Array, plaintext: Uint8Array): Uin
   }
 }
 
-function encryptTo(point: string, plaintext: Uint8Array): Uint8Array {
+function encryptTo(point: string | LibraryPoint, plaintext: Uint8Array): Uint8Array {
   for (;;) {
     const raw = fromHex(library.doEncrypt(plaintext, point, C1C3C2));
     // A mask of zeros hides nothing: encrypt again (GB/T 32918.4-2016 §6.1, step A5). The library does not do so.

@@ -1,4 +1,5 @@
 import { MasterKey } from "../crypto/master-key.ts";
+import { installRsaGenerator } from "../crypto/rsa-generator.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
 import { AccessKeys, type SwitchedOffKey } from "../directory/access-keys.ts";
 import { type Credential, Directory } from "../directory/accounts.ts";
@@ -34,6 +35,7 @@ import { Notices } from "./notices.ts";
 import { type Counters, QuotaLeases } from "./quota-leases.ts";
 import { Recorder } from "./recorder.ts";
 import { Revocable } from "./revocable.ts";
+import { rsaKeysOf } from "./rsa-keys.ts";
 import { Sessions } from "./sessions.ts";
 import { SignupLimit } from "./signup-limit.ts";
 import { workspaceTokenKeys } from "./token-keys.ts";
@@ -186,6 +188,7 @@ function make(env: Env): Runtime {
       `AUTH = "permissive" lets anyone use this deployment; if that is meant, set ALLOW_PERMISSIVE = "${ANYONE_MAY_USE_IT}"`,
     );
   }
+  installRsaGenerator(env.RSA_KEYS ? rsaKeysOf(env.RSA_KEYS) : null);
   const masterKey = new MasterKey(env.FAUXKMS_SECRET);
   const workspaces = new Workspaces(env.WORKSPACES);
   const refresh = (name: string) => workspaces.refresh(name);

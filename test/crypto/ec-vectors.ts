@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { equalBytes, fromHex, toHex, utf8 } from "../../src/bytes.ts";
 import { privateKeyInfo } from "../../src/crypto/der.ts";
+import { DigestVerifier } from "../../src/crypto/digest-verifier.ts";
 import { NistCurvePublicKey, nistCurve } from "../../src/crypto/nist-curve.ts";
 import { Secp256k1PublicKey } from "../../src/crypto/secp256k1.ts";
 import { Checks, type Report } from "./key-kinds-report.ts";
@@ -40,6 +43,35 @@ export interface EcdhVector {
   readonly private: string;
   readonly shared: string;
   readonly result: string;
+}
+
+const LIBRARY_CURVES: Readonly<Record<string, typeof p256>> = {
+  "P-256": p256,
+  "P-384": p384,
+  "P-521": p521,
+  secp256k1,
+};
+
+/** Verifies each signature of its digest, with a table of the public key from the first one on. */
+export async function runTableVectors({ keys, cases }: EcdsaVectors): Promise<Report> {
+  const checks = new Checks();
+  const verifiers = new Map<string, DigestVerifier>();
+  for (const { curve, tcId, key, msg, sig, result } of cases) {
+    const library = LIBRARY_CURVES[curve];
+    if (library === undefined) throw new TypeError(curve);
+    const point = fromHex(keys[key] ?? "").subarray(-(library.lengths.publicKeyUncompressed ?? 0));
+    const verifier = verifiers.get(key) ?? new DigestVerifier(library, point, 0);
+    verifiers.set(key, verifier);
+    let found: boolean;
+    try {
+      found = verifier.verify(hashed(HASHES[curve] ?? "SHA-256", fromHex(msg)), fromHex(sig));
+    } catch {
+      found = false;
+    }
+    const valid = result === "valid";
+    checks.check(valid ? "verified" : "refused", found === valid, `${key} ${tcId}`);
+  }
+  return checks;
 }
 
 /** Verifies each signature both of the message and of its digest. */

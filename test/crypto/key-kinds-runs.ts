@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import { equalBytes, fromHex, toHex } from "../../src/bytes.ts";
 
-import { runEcdhVectors, runEcdsaVectors, runRfc6979Vectors } from "./ec-vectors.ts";
+import { runEcdhVectors, runEcdsaVectors, runRfc6979Vectors, runTableVectors } from "./ec-vectors.ts";
 import { runEd25519Vectors } from "./ed25519-vectors.ts";
 import { runHmacVectors } from "./hmac-vectors.ts";
 import { KINDS } from "./key-kinds-kinds.ts";
@@ -27,6 +27,7 @@ export const RUNS = {
   pkcs1: runPkcs1Vectors,
   rsaSignatures: runRsaSignatureVectors,
   ecdsa: runEcdsaVectors,
+  ecdsaTables: runTableVectors,
   rfc6979: runRfc6979Vectors,
   ecdh: runEcdhVectors,
   ed25519: runEd25519Vectors,

@@ -1,3 +1,4 @@
+import { modernSubtle } from "../../src/crypto/modern-subtle.ts";
 import { runCiphertexts } from "../alibaba/instance-api/ciphertext-runs.ts";
 import { runCodecGarbage } from "../alibaba/instance-api/codec-runs.ts";
 import { runSignature } from "../alibaba/instance-api/signature-runs.ts";
@@ -15,6 +16,7 @@ import { runSm4 } from "./sm4-vectors.ts";
 
 /** What runs inside workerd, by path. */
 const RUNS = {
+  "/modern-subtle": async () => modernSubtle() !== null,
   "/ml-dsa": async (request: Request) => runMlDsa(await request.json()),
   "/ml-kem": async (request: Request) => runMlKem(await request.json()),
   "/sm2": async (request: Request) => runSm2(await request.json()),

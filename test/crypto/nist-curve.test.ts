@@ -22,6 +22,11 @@ describe.each(bothRuntimes())("NIST curves in %s", (_runtime, run) => {
     expect(report).toEqual({ checked: { verified: 424, refused: 556 }, failures: [] });
   });
 
+  it("agree with Wycheproof's ECDSA signatures with a table of the public key", async () => {
+    const report = await run("ecdsaTables", signatures);
+    expect(report).toEqual({ checked: { verified: 212, refused: 278 }, failures: [] });
+  });
+
   it("sign digests as RFC 6979 does", async () => {
     expect(await run("rfc6979", rfc6979)).toEqual({ checked: { signed: 6, verified: 6 }, failures: [] });
   });

@@ -14,6 +14,11 @@ describe.each(bothRuntimes())("secp256k1 in %s", (_runtime, run) => {
     expect(report).toEqual({ checked: { verified: 140, refused: 182 }, failures: [] });
   });
 
+  it("agrees with Wycheproof's ECDSA signatures with a table of the public key", async () => {
+    const report = await run("ecdsaTables", signatures);
+    expect(report).toEqual({ checked: { verified: 70, refused: 91 }, failures: [] });
+  });
+
   itWorksAs(SPEC, run);
 
   it("accepts keys on its curve, and in one form", async () => {

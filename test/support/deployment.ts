@@ -5,7 +5,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { onTestFinished } from "vitest";
 import { type Built, builtWorker } from "../../cli/built.ts";
 import { startWorkerd } from "../../cli/workerd.ts";
-import { configOf, DISKS } from "../../cli/workerd-config.ts";
+import { configOf, DISKS, RSA_KEYS } from "../../cli/workerd-config.ts";
 
 /** Default settings: permissive, so that clients need no access key. */
 const SETTINGS = {
@@ -23,10 +23,17 @@ export interface Peculiarities {
   readonly without?: readonly string[];
   /** Directory of its storage, for several deployments one after the other; by default a temporary one. */
   readonly storage?: string;
+  /** Path of a socket where RSA keys are made; by default the Worker makes them. */
+  readonly rsaKeys?: string;
 }
 
 /** Starts the bundle with the bindings that a deployment has, and an empty D1. It is stopped with the test. */
-export async function deploy({ variables = {}, without = [], storage }: Peculiarities = {}): Promise<{
+export async function deploy({
+  variables = {},
+  without = [],
+  storage,
+  rsaKeys,
+}: Peculiarities = {}): Promise<{
   readonly url: string;
   stop(): Promise<void>;
 }> {
@@ -36,11 +43,12 @@ export async function deploy({ variables = {}, without = [], storage }: Peculiar
   const disks = Object.values(DISKS).map((name) => [name, join(storage ?? scratch, name.replace(":", "-"))]);
   for (const [, path = ""] of disks) mkdirSync(path, { recursive: true });
   const config = join(scratch, "workerd.capnp");
-  writeFileSync(config, configOf(built, Object.keys(set), []));
+  writeFileSync(config, configOf(built, Object.keys(set), [], { rsaKeys: rsaKeys !== undefined }));
   const workerd = await startWorkerd({
     config,
     sockets: { [built.name]: "127.0.0.1:0" },
     disks: Object.fromEntries(disks),
+    services: rsaKeys === undefined ? {} : { [RSA_KEYS]: `unix:${rsaKeys}` },
     variables: set,
     scratch,
     locks: [],

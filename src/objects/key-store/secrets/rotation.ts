@@ -1,6 +1,6 @@
 import { fromUtf8, utf8 } from "../../../bytes.ts";
 import { aeadOf, symmetricCipher } from "../../../crypto/aead.ts";
-import { keyKind } from "../../../crypto/key-kinds.ts";
+import type { GeneratedKey } from "../../../crypto/key-kind.ts";
 import type { MasterKey } from "../../../crypto/master-key.ts";
 import { randomBytes } from "../../../crypto/random.ts";
 import { encodeHeader } from "../../../keys/ciphertext.ts";
@@ -23,6 +23,12 @@ import type { SecretVersionTables } from "./version-tables.ts";
 
 /** Maximum number of secrets rotated in one step, because generating an SSH key pair takes long. */
 const AT_ONCE = 4;
+
+/** A new RSA key, made here: the object stands still for its due events, and may not wait for others' keys. */
+async function newRsaKey(): Promise<GeneratedKey> {
+  const { rsa } = await import("../../../crypto/rsa.ts");
+  return rsa(2048, null).generate();
+}
 
 /** Versions generated for rotations, with their dates. */
 interface Made {
@@ -102,7 +108,7 @@ export class SecretRotations implements StorePart {
     for (const { date, versionId } of rotations) {
       const value = await nextValue(type, subtypeOf(type, extendedConfig), values, date, {
         random: randomBytes,
-        newRsaKey: async () => (await keyKind("RSA_2048")).generate(),
+        newRsaKey,
       });
       if (value === null) return null;
       values = { current: value, previous: values.current };

@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+/** Sizes of the moduli, by the path of a request. */
+const SIZES: Readonly<Record<string, number>> = { "/2048": 2048, "/3072": 3072, "/4096": 4096 };
+
+/** Length in bytes that the path of a socket may have everywhere (macOS: `sun_path` has 104, with a zero at the end). */
+const LONGEST_PATH = 103;
+
+/** Keys that are made at once: workerd's thread keeps a processor, and Node's pool of four a thread for files. */
+const AT_ONCE = Math.min(3, Math.max(1, availableParallelism() - 1));
+
+/** A listener that makes RSA keys. */
+export interface RsaKeys {
+  /** Path of its socket. */
+  readonly path: string;
+  /** Closes the socket. Keys that nobody has begun to make are not made. */
+  stop(): void;
+}
+
+/**
+ * Makes RSA keys for the Worker in threads of this process, because in workerd making one stops its only thread for up to
+ * two seconds. Keys are made when they are asked for and never in advance, so nothing is kept and an idle server computes
+ * nothing.
+ *
+ * `GET /2048` is answered with PKCS #8 in DER. The socket is in a directory that only this user can enter; what could be
+ * asked there by others is a key that belongs to nobody.
+ *
+ * @param directory private to this user.
+ * @returns null where there are no such sockets (Windows), or the path would be too long; then workerd makes the keys.
+ */
+export async function listenForRsaKeys(directory: string): Promise<RsaKeys | null> {
+  const path = join(directory, "rsa-keys");
+  if (process.platform === "win32" || Buffer.byteLength(path) > LONGEST_PATH) return null;
+  const waiting: (() => Promise<void>)[] = [];
+  let making = 0;
+  const makeNext = async () => {
+    const next = making < AT_ONCE ? waiting.shift() : undefined;
+    if (next === undefined) return;
+    making++;
+    await next();
+    making--;
+    void makeNext();
+  };
+  const server = createServer((request, response) => {
+    const bits = SIZES[request.url ?? ""];
+    // A connection that is kept alive may be closed just when workerd uses it again.
+    response.setHeader("connection", "close");
+    if (request.method !== "GET" || bits === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    waiting.push(() => answer(response, bits));
+    void makeNext();
+  });
+  server.listen(path);
+  await once(server, "listening");
+  return {
+    path,
+    stop() {
+      waiting.length = 0;
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Answers with a new key, unless nobody waits for it any more. */
+async function answer(response: ServerResponse, bits: number): Promise<void> {
+  if (response.destroyed) return;
+  try {
+    const key = await newKey(bits);
+    response.end(key, () => key.fill(0));
+  } catch {
+    response.writeHead(500).end();
+  }
+}
+
+/** A new private key with the public exponent 65537: PKCS #8 in DER. */
+async function newKey(bits: number): Promise<Buffer> {
+  // Loaded at the first key, because it costs the start of every server.
+  const { generateKeyPair } = await import("node:crypto");
+  return new Promise((resolve, reject) => {
+    const options = {
+      modulusLength: bits,
+      publicKeyEncoding: { type: "spki", format: "der" },
+      privateKeyEncoding: { type: "pkcs8", format: "der" },
+    } as const;
+    generateKeyPair("rsa", options, (error, _, privateKey) => {
+      if (error === null) resolve(privateKey);
+      else reject(error);
+    });
+  });
+}
