@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { chmodSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,7 @@ export async function listenForRsaKeys(directory: string): Promise<RsaKeys | nul
   });
   server.listen(path);
   await once(server, "listening");
+  chmodSync(path, 0o600);
   return {
     path,
     stop() {

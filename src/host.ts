@@ -10,6 +10,13 @@ export function hostLabels(url: string): string[] {
   return (host.startsWith("[") ? host : (host.split(":")[0] ?? "")).toLowerCase().split(".");
 }
 
+/** The Host of a request, as in its URL: not parsed, because a client chooses it freely. */
+export function authorityOf(url: string): string {
+  const from = url.indexOf("//") + 2;
+  const end = url.indexOf("/", from);
+  return url.slice(from, end < 0 ? undefined : end);
+}
+
 /** The query of a URL, without its question mark. */
 export function queryOf(url: string): string {
   const [beforeFragment = ""] = url.split("#", 1);

@@ -1,3 +1,4 @@
+import { isLinkToConsole } from "./console/app.ts";
 import type { Env } from "./env.ts";
 import { checkSecret } from "./isolate/runtime.ts";
 import { answer, answerPage, refuse } from "./router.ts";
@@ -14,7 +15,7 @@ export default {
   connect: (socket) => socket.close(),
   fetch(request, env, ctx) {
     checkSecret(env, (work) => ctx.waitUntil(work));
-    const admission = localAccessOf(env)?.admit(request);
+    const admission = localAccessOf(env)?.admit(request, isLinkToConsole);
     if (admission && "refusal" in admission) return refuse(request, admission.refusal);
     const origin = admission ? admission.origin : request.headers.get("origin");
     if (origin === null) return answer(request, env, ctx);

@@ -18,7 +18,7 @@ import { signedFor } from "./aws/protocol/request-head.ts";
 import { serviceQuotas } from "./aws/service-quotas/app.ts";
 import { refuseSts, sts } from "./aws/sts/app.ts";
 import { tagging } from "./aws/tagging/app.ts";
-import { CONSOLE, console as consoleApp, isBrowserAtRoot } from "./console/app.ts";
+import { console as consoleApp, isBrowserAtRoot, isOfConsole, toConsole } from "./console/app.ts";
 import { control } from "./control/app.ts";
 import { refuse as refuseControl } from "./control/errors.ts";
 import type { Env } from "./env.ts";
@@ -95,7 +95,7 @@ const ALIBABA_VERSIONS = ["2016-01-20", BSS_VERSION, ALIBABA_STS_VERSION, RAM_VE
 export const ROUTES: readonly Route[] = [
   {
     name: "console",
-    sign: ({ url }) => isBelow(url, CONSOLE),
+    sign: ({ url }) => isOfConsole(url),
     app: consoleApp,
     refuse: (_, sentence) => refuseControl(sentence),
     cors: null,
@@ -180,7 +180,7 @@ export const ROUTES: readonly Route[] = [
 
 /** Answers a request by its surface. */
 export function answer(request: Request, env: Env, ctx: ExecutionContext): Answer {
-  if (isBrowserAtRoot(request)) return Response.redirect(new URL(CONSOLE, request.url).href, 302);
+  if (isBrowserAtRoot(request)) return dated(toConsole());
   const head = headOf(request);
   // Most requests are routed without a promise.
   if (!needsForm(request.method, head)) return answerBy(firstOf(head), request, env, ctx);
@@ -258,15 +258,6 @@ function needsForm(method: string, head: Head): boolean {
 
 function isControl({ url }: Head): boolean {
   return url.startsWith("/_fauxkms/", beginOfPath(url));
-}
-
-/** Whether the path of a URL is a path or below it. */
-function isBelow(url: string, path: string): boolean {
-  const begin = beginOfPath(url);
-  return (
-    url.startsWith(path, begin) &&
-    /^(?:$|[/?#])/.test(url.slice(begin + path.length, begin + path.length + 1))
-  );
 }
 
 /** Where the path of a URL begins. */

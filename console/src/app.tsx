@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { isClockOpen } from "./data/clock.ts";
 import { isClosed } from "./data/overview.ts";
 import { followLinks, route } from "./data/place.ts";
 import { NotThere } from "./pages/not-there.tsx";
@@ -15,19 +16,40 @@ function pageFor(path: string): ComponentType<{ readonly rest: string }> {
   return found?.view ?? NotThere;
 }
 
+/** What a path says below a page; a link may have been cut off within a letter. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Says which page is there when it has changed, by the focus on its heading (WCAG 2.4.3). @param shown a path; null to sign in */
+function useFocusOnPage(shown: string | null): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current === shown) return;
+    before.current = shown;
+    isClockOpen.value = false;
+    document.querySelector<HTMLElement>("h1")?.focus();
+  }, [shown]);
+}
+
 /** The console. */
 export function App() {
   useEffect(() => {
     document.addEventListener("click", followLinks);
     return () => document.removeEventListener("click", followLinks);
   }, []);
-  if (isClosed.value) return <SignIn />;
   const path = route.value;
+  useFocusOnPage(isClosed.value ? null : path);
+  if (isClosed.value) return <SignIn />;
   const Page = pageFor(path);
   const [, ...rest] = path.split("/");
   return (
     <Shell>
-      <Page key={path.split("/")[0]} rest={decodeURIComponent(rest.join("/"))} />
+      <Page key={path.split("/")[0]} rest={decoded(rest.join("/"))} />
     </Shell>
   );
 }

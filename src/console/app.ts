@@ -77,10 +77,36 @@ function asset(text: string, type: string): Response {
   });
 }
 
+/** The way from the root of the server to the console. It names no host, since a client chooses what it calls this one. */
+export function toConsole(): Response {
+  return new Response(null, {
+    status: 302,
+    headers: { ...SAFE_HEADERS, location: CONSOLE, "cache-control": "no-store" },
+  });
+}
+
 /** Whether a browser asks for the root of the server, so that it is shown the console instead of an error of an API. */
 export function isBrowserAtRoot({ url, headers, method }: Request): boolean {
   if (method !== "GET" || !/^https?:\/\/[^/]+\/?$/.test(url)) return false;
   return (
     headers.get("sec-fetch-dest") === "document" || headers.get("accept")?.startsWith("text/html") === true
   );
+}
+
+/**
+ * Whether a browser follows a link to the console, of whichever site: its page has no data, and what it asks for then is
+ * asked for by a page of this server (OWASP, Fetch Metadata: navigations).
+ */
+export function isLinkToConsole(request: Request): boolean {
+  const { url, headers, method } = request;
+  if (headers.get("sec-fetch-mode") !== "navigate" || headers.get("sec-fetch-dest") !== "document")
+    return false;
+  return isBrowserAtRoot(request) || (method === "GET" && isOfConsole(url));
+}
+
+/** Whether a URL is the console's, or below it. */
+export function isOfConsole(url: string): boolean {
+  const begin = url.indexOf("/", url.indexOf("//") + 2);
+  const end = begin + CONSOLE.length;
+  return url.startsWith(CONSOLE, begin) && /^(?:$|[/?#])/.test(url.slice(end, end + 1));
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import { CALLS } from "./calls.ts";
 import { type ControlEnv, requireAdmin } from "./context.ts";
-import { answerError, ControlError } from "./errors.ts";
+import { answerError, CONTROL_HEADERS, ControlError } from "./errors.ts";
 import { guard, guardMakers, guardSignup } from "./guard.ts";
 import { indexOf } from "./index-of-calls.ts";
 import { nearest } from "./nearest.ts";
@@ -13,6 +13,11 @@ const ROOT = "/_fauxkms";
 export const control = new Hono<ControlEnv>();
 
 control.onError(answerError);
+
+control.use("*", async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(CONTROL_HEADERS)) c.header(name, value);
+});
 
 for (const { access, method, route, answer } of CALLS) {
   if (access === "open") control.on(method, `${ROOT}/${route}`, answer);

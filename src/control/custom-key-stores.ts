@@ -9,7 +9,7 @@ import { settingsIn } from "../workspace-settings.ts";
 import { type ControlContext, call } from "./call.ts";
 import { placeIn } from "./keys.ts";
 import { WHOSE } from "./span.ts";
-import { momentOrNull, storeContext } from "./stores.ts";
+import { momentOrNull, readStore, storeContext } from "./stores.ts";
 
 /** The quota of each AWS CloudHSM key store. */
 export const CLUSTER_ROW = AWS_CRYPTOGRAPHIC_QUOTAS.find(
@@ -42,7 +42,7 @@ export const customKeyStores = [
 
 /** All custom key stores of an account in a Region, in order of creation. */
 export function customKeyStoresIn(c: ControlContext, context: RequestContext): Promise<CustomKeyStore[]> {
-  return c.var.runtime.keys.read(context, (store, at) => store.customKeyStores.list(at, 0, ALL_STORES));
+  return readStore(c, context, (store, at) => store.customKeyStores.list(at, 0, ALL_STORES), []);
 }
 
 /** The rate at which the key stores of an account's clusters are throttled, and the limits of those that are not at that rate. */

@@ -3,6 +3,12 @@ import { SetupError } from "../isolate/runtime.ts";
 import { describe } from "../surface/describe.ts";
 import { WorkspaceLimitError } from "../workspace-limits.ts";
 
+/**
+ * Headers of every answer: a browser, whose console reads them, keeps none after a session, and takes none for anything but
+ * its type (OWASP, HTTP Headers).
+ */
+export const CONTROL_HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" } as const;
+
 /** An error of the control API. */
 export class ControlError extends Error {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429;
@@ -51,5 +57,6 @@ function ofLimit({ limit, message, until }: WorkspaceLimitError): ControlError {
 
 /** The answer to a request that may not reach this server at all. */
 export function refuse(sentence: string): Response {
-  return Response.json({ error: { code: "forbidden", message: sentence } }, { status: 403 });
+  const answer = { error: { code: "forbidden", message: sentence } };
+  return Response.json(answer, { status: 403, headers: CONTROL_HEADERS });
 }

@@ -16,6 +16,9 @@ type ControlContext = Context<ControlEnv>;
 /** Who calls: the admin, whoever has a workspace's token, or a maker of workspaces. */
 type Who = "admin" | { readonly workspace: string } | Maker;
 
+/** What a maker is told who asks for more. */
+export const MAKES_ONLY = "this token makes, extends and ends workspaces, and nothing else";
+
 /**
  * Authenticates calls by `Authorization: Bearer TOKEN`: the admin token gives access to everything, a workspace's token
  * to that workspace. A local server without an admin token treats everyone as the admin; a deployment without one
@@ -25,11 +28,7 @@ export const guard: MiddlewareHandler<ControlEnv> = async (c, next) => {
   const who = await identify(c);
   if (who === null) throw await unauthorized(c);
   if (who !== "admin" && !("workspace" in who)) {
-    throw new ControlError(
-      403,
-      "forbidden",
-      "this token makes, extends and ends workspaces, and nothing else",
-    );
+    throw new ControlError(403, "forbidden", MAKES_ONLY);
   }
   enter(c, who);
   await enterLife(c);

@@ -6,7 +6,7 @@ import { call } from "./call.ts";
 import { cloudShape } from "./clouds.ts";
 import { ControlError } from "./errors.ts";
 import { WHOSE } from "./span.ts";
-import { momentOrNull, storeContext } from "./stores.ts";
+import { momentOrNull, readStore, storeContext } from "./stores.ts";
 
 /** Members of a page, and grants, tags, materials that a key is shown with. */
 const MOST = 1000;
@@ -30,8 +30,11 @@ export const keys = [
       const place = placeIn(cloud, where);
       const context = await storeContext(c, place);
       await c.var.runtime.keys.flushUses(context);
-      const found = await c.var.runtime.keys.read(context, (store, at) =>
-        store.inventory.keys(at, after, limit + 1),
+      const found = await readStore(
+        c,
+        context,
+        (store, at) => store.inventory.keys(at, after, limit + 1),
+        [],
       );
       const page = found.slice(0, limit);
       const last = page.at(-1);
@@ -51,7 +54,7 @@ export const keys = [
       const context = await storeContext(c, placeIn(cloud, where));
       const { keys } = c.var.runtime;
       await keys.flushUses(context);
-      const found = await keys.read(context, (store, at) => store.inventory.key(at, id));
+      const found = await readStore(c, context, (store, at) => store.inventory.key(at, id), null);
       if (!found) throw new ControlError(404, "notFound", `there is no key '${id}' there`);
       const [access, materials] = await Promise.all([
         keys.read(context, (store, at) => store.inventory.guard(at, id, MOST)),

@@ -3,6 +3,7 @@ import { journalOf } from "../isolate/runtime.ts";
 import { VERSION } from "../version.ts";
 import { policyModeOf, settingsIn } from "../workspace-settings.ts";
 import { call } from "./call.ts";
+import { isBySession } from "./session-cookie.ts";
 
 /** How far back counts of the present go, milliseconds of the workspace's clock. */
 const RECENT_MS = 60_000;
@@ -42,6 +43,7 @@ export const overview = [
         version: VERSION,
         // Who looks at it, so that a page offers no more than may be done.
         access: tokenOf === null && maker === null ? "admin" : "workspace",
+        session: await isBySession(c),
         clock: { mode: state.clock.mode, now: new Date(now).toISOString() },
         settings: { auth, quotas, quotaProfile, policies: policyModeOf({ policies, auth }) },
         totals: counts,

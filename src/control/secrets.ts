@@ -2,7 +2,7 @@ import type { ListedSecret } from "../objects/key-store/api.ts";
 import { call } from "./call.ts";
 import { placeIn } from "./keys.ts";
 import { WHOSE } from "./span.ts";
-import { momentOrNull, storeContext } from "./stores.ts";
+import { momentOrNull, readStore, storeContext } from "./stores.ts";
 
 /** `GET secrets`: secrets as people look at them. Their values are told by GetSecretValue alone. */
 export const secrets = [
@@ -15,7 +15,7 @@ export const secrets = [
     async run(c, { query }) {
       const place = placeIn("alibaba", query);
       const context = await storeContext(c, place);
-      const found = await c.var.runtime.keys.read(context, (store, at) => store.inventory.secrets(at));
+      const found = await readStore(c, context, (store, at) => store.inventory.secrets(at), []);
       return c.json({ ...place, secrets: found.map(shown) });
     },
   }),

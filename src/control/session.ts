@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { call } from "./call.ts";
 import { ControlError } from "./errors.ts";
-import { whoHasToken } from "./guard.ts";
+import { MAKES_ONLY, whoHasToken } from "./guard.ts";
 import { endedCookie, sessionCookie } from "./session-cookie.ts";
 
 /** Longest token, in characters. */
@@ -18,7 +18,9 @@ export const session = [
     async run(c, { body: { token } }) {
       const { runtime, who } = await whoHasToken(c, token);
       if (who === null) throw new ControlError(401, "unauthorized", "the token opens nothing here");
-      c.header("set-cookie", await sessionCookie(runtime.masterKey, c.req.url, token));
+      // No page of the console is for them.
+      if (who !== "admin" && !("workspace" in who)) throw new ControlError(403, "forbidden", MAKES_ONLY);
+      c.header("set-cookie", await sessionCookie(runtime.masterKey, c.req.raw, token));
       return c.body(null, 204);
     },
   }),
@@ -28,7 +30,7 @@ export const session = [
     does: "ends it",
     access: "open",
     run(c) {
-      c.header("set-cookie", endedCookie(c.req.url));
+      c.header("set-cookie", endedCookie(c.req.raw));
       return c.body(null, 204);
     },
   }),

@@ -1,5 +1,6 @@
 import { timeOf } from "../clock.ts";
 import type { Cloud } from "../cloud/list.ts";
+import type { StoreCall } from "../isolate/store-rpc.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type Scope, scopeOf, type WorkspaceState } from "../workspace.ts";
 import type { ControlContext } from "./call.ts";
@@ -15,6 +16,23 @@ export async function storeContext(
   const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const scope = scopeOf(workspace, cloud, account, region);
   return { scope, state, now: timeOf(state.clock, wall), wall, background };
+}
+
+/**
+ * What a key store answers. A workspace notes each store that is called, so that one which was only looked at would be among
+ * the places that have something, and count for the limits of an openly made workspace.
+ *
+ * @param none what is answered where the account has no store in the Region.
+ */
+export async function readStore<T>(
+  { var: { runtime, workspace } }: ControlContext,
+  context: RequestContext,
+  read: StoreCall<T>,
+  none: T,
+): Promise<T> {
+  const { keyStores } = await runtime.workspaces.object(workspace).contents();
+  if (!keyStores.some(({ name }) => name === context.scope.name)) return none;
+  return runtime.keys.read(context, read);
 }
 
 /** A moment as answers show it; null stays null. */

@@ -46,6 +46,7 @@ export const workspaces = [
     async run(c, { body }) {
       const { runtime, maker } = c.var;
       const { clouds } = body;
+      const url = originOf(c.req.url);
       const fixture = typeof body.from === "object" && "fixture" in body.from ? body.from : null;
       const origin = fixture === null ? (body.from as z.infer<typeof fromShape> | undefined) : undefined;
       if (origin !== undefined && maker !== null) {
@@ -77,7 +78,6 @@ export const workspaces = [
       const { state, made } = answered;
       runtime.workspaces.learn(name, state, askedAt);
       const since = state.generation;
-      const url = originOf(c.req.url);
       const [token, accounts] = await Promise.all([
         runtime.workspaceTokens.create(name, since, Date.now()),
         shownAccounts(runtime, { workspace: name, since, url }, made.accounts, clouds, randomBytes),
@@ -220,7 +220,8 @@ function settingsOf({ settings, quotas }: z.infer<typeof shape>): WorkspaceSetti
   return definedOf({ ...settings, ...(quotas !== undefined && { quotas }) });
 }
 
-/** The server's origin as the caller knows it, without the name of a workspace in its host. */
+/** The server's origin as the caller knows it, without the name of a workspace in its host. @throws ControlError 400 */
 function originOf(url: string): string {
+  if (!URL.canParse(url)) throw new ControlError(400, "invalid", "the Host of the request names no host");
   return new URL(url).origin.replace(/\/\/[^./]+\.ws\./, "//");
 }

@@ -2,7 +2,7 @@ import { BoundedMap } from "../bounded-map.ts";
 
 /** Tables that an isolate keeps; a large one, of P-521, takes 0.4 MB. */
 const MOST_TABLES = 32;
-/** Uses without a table before it is made, because making it costs as much as five uses without. */
+/** Uses without a table before it is made, because making it costs as much as three to nine uses without. */
 const USES_BEFORE = 8;
 
 /** The keys with tables, the one whose table was made first comes first. */

@@ -1,6 +1,7 @@
 import { originPattern, pageOf } from "../auth/cross-site.ts";
 import { AllowedHosts, hostOf, hostPattern } from "../auth/hosts.ts";
 import type { Env } from "../env.ts";
+import { authorityOf } from "../host.ts";
 import { SETTINGS } from "../settings.ts";
 
 /** Verdict on a request to a local server: refused, or admitted with the allowed origin of its page, if any. */
@@ -30,8 +31,13 @@ export class LocalAccess {
     this.#origins = new Set(origins);
   }
 
-  /** Decides on a request by its Host, Origin and Sec-Fetch-Site. */
-  admit({ url, headers }: Request): Admission {
+  /**
+   * Decides on a request by its Host, Origin and Sec-Fetch-Site.
+   *
+   * @param isForEverybody tells requests that pages of any site may send, because their answers have no data.
+   */
+  admit(request: Request, isForEverybody: (request: Request) => boolean): Admission {
+    const { url, headers } = request;
     if (!url.startsWith(this.#knownOrigin)) {
       const authority = authorityOf(url);
       const host = hostOf(authority);
@@ -42,7 +48,8 @@ export class LocalAccess {
     const fetchSite = headers.get("sec-fetch-site");
     if (origin === null && fetchSite === null) return PASSED;
     const page = pageOf({ origin, fetchSite }, authorityOf(url), this.#origins);
-    if (page === "foreign") return { refusal: pageRefusal(origin, fetchSite) };
+    if (page === "foreign" && (origin !== null || !isForEverybody(request)))
+      return { refusal: pageRefusal(origin, fetchSite) };
     return page === "allowed" ? { origin } : PASSED;
   }
 }
@@ -63,13 +70,6 @@ function accessOf({ HOST = SETTINGS.host.default, ALLOWED_HOSTS, ALLOWED_ORIGINS
 function listed(text: string | undefined, read: (text: string) => string | null): string[] {
   const members = (text ?? "").split(",").map((each) => read(each.trim()));
   return members.filter((each) => each !== null);
-}
-
-/** The Host of a request, as in its URL. */
-function authorityOf(url: string): string {
-  const from = url.indexOf("//") + 2;
-  const end = url.indexOf("/", from);
-  return url.slice(from, end < 0 ? undefined : end);
 }
 
 /** What a client is told whose SDK puts a scheme before its endpoint, as Alibaba Cloud's do. */

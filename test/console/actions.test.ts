@@ -72,6 +72,21 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
     expect((await call("GET", "clock")).mode).toBe("frozen");
   });
 
+  it("copies where the browser has no clipboard for pages, as by HTTP from another machine", async () => {
+    await using shown = await scene("connect");
+    const { page, wrongs } = shown;
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const snippet = page.locator(".snippet").first();
+    const text = await snippet.locator("pre").innerText();
+    await page.evaluate(
+      "globalThis.kept = navigator.clipboard; Object.defineProperty(navigator, 'clipboard', { value: undefined })",
+    );
+    await snippet.getByRole("button").click();
+    await snippet.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("kept.readText()")).toBe(text);
+    expect(wrongs).toEqual([]);
+  });
+
   it("uses a quota up, so that an SDK is throttled, and says why", async () => {
     const place = { account: freshAccount(), region: "eu-west-3" };
     await using shown = await scene("quotas", { cloud: "aws", ...place });
@@ -114,6 +129,35 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
     await page.locator("main").getByText("ListKeys").first().waitFor();
     expect((await failure(client.send(new DescribeKeyCommand({ KeyId: "alias/none" })))).status).toBe(400);
     await page.locator("main").getByText("400 NotFoundException").first().waitFor();
+  });
+
+  it("shows the requests since the workspace was emptied, and no others, however many there are", async () => {
+    await using shown = await scene("requests");
+    const { page, options, call } = shown;
+    const client = kms({ ...options, account: freshAccount() });
+    await client.send(new GenerateRandomCommand({ NumberOfBytes: 1 }));
+    await page.locator("main .count").getByText("1 request", { exact: false }).waitFor();
+    // What happens between two looks of the page.
+    await page.evaluate(
+      "Object.defineProperty(document, 'hidden', { get: () => globalThis.isSeen !== true })",
+    );
+    await requestsOf(page, 1500);
+    await call("POST", "reset");
+    await Promise.all(Array.from({ length: 3 }, () => client.send(new ListKeysCommand({}))));
+    await page.evaluate("globalThis.isSeen = true");
+    await page.locator("main .count").getByText("3 requests").waitFor();
+    expect(await page.locator("main td").getByText("GenerateRandom").count()).toBe(0);
+    await call("POST", "reset");
+    await page.locator("main").getByText("No request in the workspace").waitFor();
+  });
+
+  it("gives the focus to the heading where a dialog closes that was open from the beginning", async () => {
+    await using shown = await scene("alarms");
+    const { page } = shown;
+    await page.goto(page.url().replace("alarms", "workspaces").concat("&make=true"));
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.evaluate("document.activeElement?.tagName")).toBe("H1");
   });
 
   it("asks for nothing while it is paused, and goes on after that", async () => {
@@ -161,6 +205,21 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
     expect(wrongs).toEqual([]);
   });
 
+  it("asks a server that does not answer ever less often", async () => {
+    await using shown = await scene("connect", {}, /Failed to load resource/);
+    const { page } = shown;
+    let asked = 0;
+    await page.route("**/_fauxkms/overview*", (route) => {
+      asked++;
+      return route.abort();
+    });
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    const [early, late] = [await requestsOf(page, 4500), await requestsOf(page, 4500)];
+    // After 2, 4 and 8 seconds.
+    expect(early.length).toBeLessThanOrEqual(2);
+    expect(late.length).toBeLessThanOrEqual(1);
+  });
+
   it("says that there is no such page, and leads back", async () => {
     await using shown = await scene("no/such/page");
     const { page, wrongs } = shown;
@@ -191,6 +250,7 @@ describe.skipIf(BROWSER === null)(`the console${WITHOUT}`, () => {
       expect(await page.evaluate("'hacked' in window")).toBe(false);
       expect(await page.locator("main img, main script, main [onerror]").count()).toBe(0);
       expect(wrongs).toEqual([]);
+      await page.unrouteAll({ behavior: "wait" });
       await page.context().close();
     },
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { serverUrl } from "../support/client.ts";
+import { deploy } from "../support/deployment.ts";
 import { http } from "../support/http.ts";
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}, method = "GET") =>
@@ -61,8 +62,35 @@ describe("the page of the console", () => {
     }
   });
 
-  it("is not for pages of other sites, nor under a strange name", async () => {
-    expect((await get("/_fauxkms/console", { "sec-fetch-site": "cross-site" })).status).toBe(403);
+  it("is opened by a link of another site, for it has no data, but read by no page of one", async () => {
+    const link = { ...TYPED, "sec-fetch-site": "cross-site" };
+    for (const path of ["/_fauxkms/console", "/_fauxkms/console/requests?r=1"]) {
+      expect((await get(path, link)).status, path).toBe(200);
+    }
+    expect((await get("/", { ...link, accept: "text/html" })).status).toBe(302);
+    const foreign: Record<string, string>[] = [
+      { "sec-fetch-site": "cross-site" },
+      { ...link, "sec-fetch-dest": "iframe" },
+      { ...link, "sec-fetch-dest": "script", "sec-fetch-mode": "no-cors" },
+      { ...link, "sec-fetch-mode": "cors" },
+      { ...link, origin: "https://evil.example" },
+      { ...link, host: "evil.example" },
+    ];
+    for (const headers of foreign) {
+      expect((await get("/_fauxkms/console", headers)).status, JSON.stringify(headers)).toBe(403);
+    }
+    expect((await get("/_fauxkms/console", link, "POST")).status).toBe(403);
+    for (const path of [
+      "/_fauxkms/overview",
+      "/_fauxkms/",
+      "/_fauxkms/consoles",
+      "/?Action=ListKeys&Version=2016-01-20",
+    ]) {
+      expect((await get(path, link)).status, path).toBe(403);
+    }
+  });
+
+  it("is not under a strange name", async () => {
     expect((await get("/_fauxkms/console", { host: "evil.example" })).status).toBe(403);
   });
 });
@@ -71,7 +99,24 @@ describe("a browser at the root of the server", () => {
   it("is sent to the console", async () => {
     for (const headers of [TYPED, { accept: "text/html,application/xhtml+xml" }]) {
       const { status, headers: answered } = await get("/", headers);
-      expect([status, answered.location]).toEqual([302, `${serverUrl("enforce")}/_fauxkms/console`]);
+      expect([status, answered.location]).toEqual([302, "/_fauxkms/console"]);
+      expect(answered).toMatchObject({
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+        date: expect.any(String),
+      });
+    }
+  });
+
+  it("is sent on the same host, whatever that calls itself", async () => {
+    const { url } = await deploy();
+    for (const host of ["a b", "[", "kms.example:99999", "x".repeat(300)]) {
+      const { status, headers } = await http(url, "GET", "/", { host, accept: "text/html" });
+      // The runtime itself refuses some.
+      expect([302, 400], host).toContain(status);
+      if (status === 302) expect(headers.location).toBe("/_fauxkms/console");
     }
   });
 

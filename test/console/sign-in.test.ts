@@ -56,6 +56,74 @@ describe.skipIf(BROWSER === null)(`the console of a server with a token${WITHOUT
     expect(wrongs).toEqual([]);
   });
 
+  it("ends the session on demand, and another token opens it again", async () => {
+    await using shown = await closed();
+    const { page, enter, field, wrongs } = shown;
+    const focused = () => page.evaluate("document.activeElement?.tagName");
+    await expect.poll(focused).toBe("INPUT");
+    await enter(ADMIN);
+    await settled(page);
+    await expect.poll(focused).toBe("H1");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await field.waitFor();
+    await expect.poll(focused).toBe("INPUT");
+    expect(await page.context().cookies()).toEqual([]);
+    await page.reload();
+    await field.waitFor();
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    await enter(String(json.token));
+    const workspaces = page.locator(".places select").first();
+    await expect.poll(() => workspaces.locator("option").allInnerTexts()).toEqual([json.name]);
+    expect(wrongs).toEqual([]);
+  });
+
+  it("shows the workspace of the token, where the link to it named another one", async () => {
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    const { page } = await watchedPage(browser);
+    await page.goto(urlOf(serverUrl("strict"), "faults", { ws: "default", cloud: "aws" }));
+    const field = page.getByLabel("Admin token, or the token of a workspace");
+    await field.fill(String(json.token));
+    await field.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Faults" }).waitFor();
+    await settled(page);
+    await page.locator(".clock").waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    // A link that is followed later leads back.
+    await page.goto(urlOf(serverUrl("strict"), "faults", { ws: "default" }));
+    await page.locator("main > [role=alert] a").click();
+    await page.locator(".clock").waitFor();
+    await page.context().close();
+  });
+
+  it("asks for a token again where a paused page learns that the session has ended", async () => {
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    await using shown = await closed();
+    const { page, enter, field } = shown;
+    await enter(String(json.token));
+    await settled(page);
+    await page.getByRole("button", { name: "Live" }).click();
+    await control("DELETE", `workspaces/${json.name}`, undefined, asAdmin);
+    await page.locator("nav a").getByText("Alarms").click();
+    await field.waitFor();
+  });
+
+  it("copies a command with a variable in place of the token", async () => {
+    await using shown = await closed();
+    const { page, enter } = shown;
+    await enter(ADMIN);
+    await settled(page);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const { json } = await control("POST", "workspaces", {}, asAdmin);
+    await page.goto(urlOf(serverUrl("strict"), "", { ws: String(json.name) }));
+    await settled(page);
+    await page.locator(".clock").waitFor();
+    await page.keyboard.press(".");
+    await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).click();
+    const command = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(command).toContain('-H "Authorization: Bearer $FAUXKMS_TOKEN"');
+    expect(command).not.toContain(ADMIN);
+  });
+
   it("changes the mock in that session", async () => {
     await using shown = await closed();
     const { page, enter } = shown;

@@ -27,6 +27,7 @@ describe("GET overview", () => {
       workspace: workspace.name,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       access: "admin",
+      session: false,
       clock: { mode: "frozen", now: START },
       settings: { auth: "permissive", quotas: "enforce", quotaProfile: "seed", policies: "off" },
       totals: { requests: 0, throttled: 0, errors: 0 },
@@ -119,6 +120,21 @@ describe("GET partitions", () => {
         .map((place) => ({ cloud: "aws", secrets: 0, nextEventAt: null, ...place }))
         .sort((one, other) => one.account.localeCompare(other.account)),
     ]);
+  });
+
+  it("has no place that was only looked at", async () => {
+    const { workspace, read } = await scene();
+    const place = `account=${freshAccount()}&region=${REGION}`;
+    expect((await read(`keys?${place}`)).keys).toEqual([]);
+    expect((await read(`custom-key-stores?${place}`)).customKeyStores).toEqual([]);
+    expect((await read("secrets?account=1234567890123456&region=cn-hangzhou")).secrets).toEqual([]);
+    const missing = await control("GET", `keys/none?${place}`, undefined, workspace.options);
+    expect(missing.status).toBe(404);
+    const cluster = { account: freshAccount(), region: REGION };
+    expect((await control("PUT", "clusters/none", cluster, workspace.options)).status).toBe(404);
+    await read(`quotas?${place}`);
+    await read("costs");
+    expect(await read("partitions")).toEqual({ partitions: [] });
   });
 
   it("shows nothing of another workspace", async () => {

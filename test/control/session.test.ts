@@ -47,6 +47,26 @@ describe("POST session", () => {
     expect((await begin(ADMIN)).cookie).not.toBe(cookie);
   });
 
+  it("is sent by HTTPS alone where the page was, also behind a proxy that speaks HTTP with this server", async () => {
+    const { host } = new URL(serverUrl("strict"));
+    const secure = { origin: `https://${host}`, "sec-fetch-site": "same-origin" };
+    for (const [method, body] of [
+      ["POST", { token: ADMIN }],
+      ["DELETE", undefined],
+    ] as const) {
+      const { status, headers } = await call(method, "session", secure, body);
+      expect([status, headers["set-cookie"]?.split("; ")]).toEqual([204, expect.arrayContaining(["Secure"])]);
+      const plain = await call(method, "session", { ...secure, origin: `http://${host}` }, body);
+      expect(plain.headers["set-cookie"]?.split("; ")).not.toContain("Secure");
+    }
+    const { status, headers } = await call("POST", "session", secure, { token: ADMIN });
+    const cookie = headers["set-cookie"]?.split(";")[0] ?? "";
+    expect([status, (await call("GET", "overview", { cookie, ...OWN })).status]).toEqual([204, 200]);
+    // A change by it comes from that page too, which says so even where its browser has no Sec-Fetch-Site.
+    const change = await call("POST", "explain", { cookie, origin: `https://${host}` }, {});
+    expect(change.status).toBe(400);
+  });
+
   it("refuses a token that opens nothing, without a cookie, and what is no token", async () => {
     for (const token of ["wrong", `${ADMIN}x`, "fkw_nothing"]) {
       const { status, text, headers } = await call("POST", "session", {}, { token });
@@ -65,6 +85,13 @@ describe("POST session", () => {
     }
   });
 
+  it("refuses a maker's token, which opens no page of the console", async () => {
+    const { json } = await control("POST", "makers", {}, asAdmin);
+    const { status, text, headers } = await call("POST", "session", {}, { token: json.token });
+    expect([status, JSON.parse(text).error.code]).toEqual([403, "forbidden"]);
+    expect(headers["set-cookie"]).toBeUndefined();
+  });
+
   it("refuses another site's page", async () => {
     const foreign: Sent[] = [
       { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
@@ -81,7 +108,10 @@ describe("POST session", () => {
 describe("a session", () => {
   it("opens what its token opens: everything for the admin", async () => {
     const { cookie } = await begin(ADMIN);
-    expect((await call("GET", "overview", { cookie, ...OWN })).status).toBe(200);
+    const overview = await call("GET", "overview", { cookie, ...OWN });
+    expect(JSON.parse(overview.text)).toMatchObject({ access: "admin", session: true });
+    const byToken = { cookie, ...OWN, authorization: `Bearer ${ADMIN}` };
+    expect(JSON.parse((await call("GET", "overview", byToken)).text).session).toBe(false);
     expect((await call("GET", "workspaces", { cookie, ...OWN })).status).toBe(200);
     const name = `session-${randomBytes(4).toString("hex")}`;
     const frozen = { mode: "frozen", now: "2030-01-01T00:00:00.000Z" };
@@ -165,6 +195,26 @@ describe("a session", () => {
     expect(JSON.parse(text)).toMatchObject({ workspace: json.name, access: "workspace" });
   });
 
+  it("leaves no answer behind in the browser, right or refused, of whatever kind", async () => {
+    const { cookie } = await begin(ADMIN);
+    for (const [method, path, headers] of [
+      ["GET", "overview", { cookie, ...OWN }],
+      ["GET", "snapshot", { cookie, ...OWN }],
+      ["GET", "none", { cookie, ...OWN }],
+      ["GET", "requests?limit=x", { cookie, ...OWN }],
+      ["GET", "overview", OWN],
+      ["GET", "metrics", { cookie, ...OWN }],
+      ["GET", "overview", { "sec-fetch-site": "cross-site" }],
+      ["DELETE", "session", { cookie, ...OWN }],
+    ] as const) {
+      const { headers: answered } = await call(method, path, headers);
+      expect(answered, path).toMatchObject({
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+    }
+  });
+
   it("opens nothing of the clouds", async () => {
     const { cookie } = await begin(ADMIN);
     const target = { "x-amz-target": "TrentService.ListKeys", "content-type": "application/x-amz-json-1.1" };
@@ -195,6 +245,33 @@ describe("DELETE session", () => {
 });
 
 describe("a deployment", () => {
+  it("makes no workspace whose URL it could not tell", async () => {
+    const { url } = await deploy();
+    const authorization = "Bearer token";
+    const name = "of-no-host";
+    const made = await call("POST", "workspaces", { host: "a b", authorization }, { name }, url);
+    expect([made.status, JSON.parse(made.text).error.code]).toEqual([400, "invalid"]);
+    expect((await call("GET", `workspaces/${name}`, { authorization }, undefined, url)).status).toBe(404);
+  });
+
+  it("answers no 5xx to a Host that is none", async () => {
+    const { url } = await deploy();
+    for (const host of ["a b", "[", "kms.example:99999", "kms.example:x"]) {
+      for (const [method, path] of [
+        ["GET", "overview"],
+        ["POST", "session"],
+        ["DELETE", "session"],
+      ] as const) {
+        const headers = { host, cookie: "fauxkms-80=x; __Host-fauxkms=x", origin: "https://[" };
+        const body = path === "session" && method === "POST" ? { token: "token" } : undefined;
+        expect(
+          (await call(method, path, headers, body, url)).status,
+          `${method} ${path} ${host}`,
+        ).toBeLessThan(500);
+      }
+    }
+  });
+
   it("opens a session with its admin token, and none without one that is set", async () => {
     const open = await deploy();
     const { cookie } = await begin("token", open.url);

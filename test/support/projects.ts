@@ -68,6 +68,7 @@ export const LONG: readonly string[] = [
   "test/console/actions.test.ts",
   "test/console/keyboard.test.ts",
   "test/console/sign-in.test.ts",
+  "test/console/urls.test.ts",
   "test/docs/blocks.test.ts",
   "test/package/pack.test.ts",
   "test/examples/service.test.ts",

@@ -1,3 +1,5 @@
+import { inQuotes } from "./commands.ts";
+import { isClosed, overview } from "./overview.ts";
 import { workspace } from "./place.ts";
 
 /** An error that the control API answered, or that no answer came. */
@@ -54,8 +56,12 @@ export function withQuery(path: string, query: Query): string {
   return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-/** Reads from the control API. @throws ApiError */
-export function read<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+/** How long an answer to a view is waited for, milliseconds: a connection may have died without a word. */
+const PATIENCE_MS = 60_000;
+
+/** Reads from the control API. @throws ApiError; what `leaving` is aborted with */
+export function read<T>(path: string, query: Query, leaving: AbortSignal): Promise<T> {
+  const signal = AbortSignal.any([leaving, AbortSignal.timeout(PATIENCE_MS)]);
   return send<T>({ method: "GET", path: withQuery(path, query) }, signal);
 }
 
@@ -77,6 +83,9 @@ async function answerTo(
 ): Promise<Response> {
   const type = raw?.type ?? (body === undefined ? undefined : "application/json");
   const content = raw?.content ?? (body === undefined ? undefined : JSON.stringify(body));
+  // It comes from the URL, and headers have no other letters.
+  if (!/^[ -~]*$/.test(workspace.value ?? ""))
+    throw new ApiError(400, "invalid", `'${workspace.value}' is not the name of a workspace`);
   const response = await fetch(`/_fauxkms/${path}`, {
     method,
     headers: {
@@ -91,6 +100,7 @@ async function answerTo(
     throw new ApiError(0, "unreachable", "The server does not answer.");
   });
   if (response.ok) return response;
+  if (response.status === 401) isClosed.value = true;
   throw errorOf(response.status, parsed(await response.text()));
 }
 
@@ -116,11 +126,13 @@ function errorOf(status: number, answer: unknown): ApiError {
   return new ApiError(status, code, message, problems);
 }
 
-/** A call as a command of curl, for people who want to do in a test what they did here. Never a token. */
+/** A call as a command of curl, for people who want to do in a test what they did here. A token is a variable of theirs. */
 export function asCurl({ method, path, body, raw, passphrase }: Sent): string {
-  const where = workspace.value === null ? "" : ` -H 'X-Fauxkms-Workspace: ${workspace.value}'`;
-  const json = body === undefined ? "" : ` -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
-  const data = raw === undefined ? json : ` -H 'content-type: ${raw.type}' --data-binary @FILE`;
+  const where = workspace.value === null ? "" : ` -H ${inQuotes(`X-Fauxkms-Workspace: ${workspace.value}`)}`;
+  const json = body === undefined ? "" : ` -d ${inQuotes(JSON.stringify(body))}`;
+  const data = raw === undefined ? json : ` -H ${inQuotes(`content-type: ${raw.type}`)} --data-binary @FILE`;
   const sealed = passphrase === undefined ? "" : ` -H "X-Fauxkms-Passphrase: $PASSPHRASE"`;
-  return `curl -X ${method} '${location.origin}/_fauxkms/${path}'${where}${sealed}${data}`;
+  const bearer = overview.value?.session ? ` -H "Authorization: Bearer $FAUXKMS_TOKEN"` : "";
+  const url = inQuotes(`${location.origin}/_fauxkms/${path}`);
+  return `curl -X ${method} ${url}${where}${bearer}${sealed}${data}`;
 }

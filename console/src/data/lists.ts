@@ -38,12 +38,20 @@ export function useLists<P extends object, T>(
   const error = useSignal<ApiError | null>(null);
   const isPartial = useSignal(true);
   const round = useSignal(0);
-  const what = asked === null ? null : JSON.stringify(asked);
+  const what = asked === null ? null : `${workspace.value ?? ""} ${JSON.stringify(asked)}`;
+  const shown = useSignal<string | null>(null);
+  const isOfThis = what !== null && shown.value === what;
   useEffect(() => {
     if (asked === null) return;
     const leaving = new AbortController();
     const found: (readonly T[])[][] = asked.map(() => []);
-    const isFirst = data.value === null;
+    const isFirst = shown.peek() !== what;
+    if (isFirst) {
+      // What another workspace or place has is not shown for this one's.
+      data.value = null;
+      error.value = null;
+      shown.value = what;
+    }
     const show = () => {
       data.value = found.flat(2);
     };
@@ -75,11 +83,11 @@ export function useLists<P extends object, T>(
     };
     void work();
     return () => leaving.abort();
-  }, [what, workspace.value, changes.value, round.value]);
+  }, [what, changes.value, round.value]);
   return {
-    data: data.value,
-    error: error.value,
-    isLoading: data.value === null,
+    data: isOfThis ? data.value : null,
+    error: isOfThis ? error.value : null,
+    isLoading: !isOfThis || data.value === null,
     isPartial: isPartial.value,
     again: () => {
       round.value++;

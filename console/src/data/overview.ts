@@ -40,6 +40,8 @@ export interface Overview {
   readonly workspace: string;
   readonly version: string;
   readonly access: "admin" | "workspace";
+  /** Whether a session of the console opened it, which can be ended. */
+  readonly session: boolean;
   readonly clock: { readonly mode: "running" | "frozen"; readonly now: string };
   readonly settings: {
     readonly auth: string;

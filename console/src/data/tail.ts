@@ -2,15 +2,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ApiError, type Query, read, withQuery } from "./api.ts";
 import { paused } from "./live.ts";
-import { overview, type ShownRequest } from "./overview.ts";
+import type { ShownRequest } from "./overview.ts";
 import { workspace } from "./place.ts";
+import { waitAfter } from "./rhythm.ts";
 
 /** Requests that a workspace keeps, and those that are asked for first, so that something is there at once. */
 const MOST = 10_000;
 const FIRST = 500;
-
-/** How often new ones are asked for, milliseconds. */
-const TICK_MS = 1000;
 
 /** The newest requests, as they come. */
 export interface Tail {
@@ -37,8 +35,8 @@ export function useTail(place: Query): Tail {
   useEffect(() => {
     const leaving = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let seen = 0;
     let isBegun = false;
+    let failures = 0;
     const ask = async (query: Query) =>
       (await read<Answer>("requests", { ...place, ...query }, leaving.signal)).requests;
     const begin = async () => {
@@ -52,26 +50,26 @@ export function useTail(place: Query): Tail {
       }
     };
     const follow = async () => {
-      const after = rows.value[0]?.requestId;
-      const found = await ask({ limit: MOST, after });
-      if (found.length > 0) rows.value = joined(found, rows.value);
+      const [newest, before] = rows.value;
+      // The newest one that is there is asked for again: where it is gone, the workspace was emptied.
+      const found = await ask({ limit: MOST, after: before?.requestId });
+      if (newest && !found.some(({ requestId }) => requestId === newest.requestId)) return begin();
+      if (found[0]?.requestId !== newest?.requestId) rows.value = joined(found, rows.value);
     };
     const look = async () => {
       const isStill = document.hidden || (paused.value && isBegun);
-      // Fewer requests than before: the workspace was emptied.
-      const count = overview.value?.totals.requests ?? seen;
-      if (count < seen) isBegun = false;
-      seen = count;
       try {
         if (!isStill) await (isBegun ? follow() : begin());
         error.value = null;
+        failures = 0;
       } catch (reason) {
         if (leaving.signal.aborted) return;
         error.value = reason instanceof ApiError ? reason : new ApiError(0, "error", String(reason));
+        failures++;
       }
       if (leaving.signal.aborted) return;
       isLoading.value = false;
-      timer = setTimeout(look, TICK_MS);
+      timer = setTimeout(look, waitAfter(failures));
     };
     rows.value = [];
     isLoading.value = true;

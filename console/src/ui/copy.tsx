@@ -2,22 +2,39 @@ import { useSignal } from "@preact/signals";
 
 /** A text to be copied. */
 export function Copy({ text, label = "Copy" }: { readonly text: string; readonly label?: string }) {
-  const isCopied = useSignal(false);
+  const said = useSignal<string | null>(null);
   return (
     <button
       type="button"
       class="quiet"
+      aria-live="polite"
       onClick={async () => {
-        await navigator.clipboard?.writeText(text);
-        isCopied.value = true;
+        said.value = (await isCopied(text)) ? "Copied" : "The browser does not let it be copied";
         setTimeout(() => {
-          isCopied.value = false;
+          said.value = null;
         }, 1500);
       }}
     >
-      {isCopied.value ? "Copied" : label}
+      {said.value ?? label}
     </button>
   );
+}
+
+/** Copies a text. Browsers offer the newer way by HTTPS and on loopback alone. @returns whether it is copied */
+async function isCopied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const give = (event: ClipboardEvent) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", give, { once: true });
+    const isDone = document.execCommand("copy");
+    document.removeEventListener("copy", give);
+    return isDone;
+  }
 }
 
 /** A text in a box, with a button that copies it. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { route } from "../data/place.ts";
 import { Notices } from "./notices.tsx";
 
 /** A dialog over the page, which Escape closes and which gives the focus back. */
@@ -18,10 +19,12 @@ export function Dialog({
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
+    const page = route.peek();
     element.current?.showModal();
     return () => {
-      // What opened it may be gone: the page's heading is the next best.
-      const back = opener?.isConnected ? opener : document.querySelector("h1");
+      // What opened it may be gone, or another page be there: the page's heading is the next best.
+      const isThere = opener !== document.body && opener?.isConnected && route.peek() === page;
+      const back = isThere ? opener : document.querySelector("h1");
       if (back instanceof HTMLElement) back.focus();
     };
   }, []);

@@ -1,6 +1,9 @@
 import { useCall } from "../data/live.ts";
 import { hrefOf } from "../data/place.ts";
 import { many, moment } from "../data/words.ts";
+import { idOf } from "../pages/alarms/alarm.tsx";
+import { pageOfKey } from "../pages/keys/key.ts";
+import { pageOfSecret } from "../pages/secrets/secret.ts";
 import { Loaded } from "./states.tsx";
 
 /** Something that the clock made happen. */
@@ -20,21 +23,32 @@ export interface Events {
   readonly events: readonly Happened[];
 }
 
+/** The page that has more of an event's subject; null where nothing is left of it. */
+type PageOf = ((event: Happened) => string) | null;
+
+const OF_KEY: PageOf = ({ region, subject, ...of }) =>
+  hrefOf(pageOfKey({ ...of, region: region ?? "", keyId: subject }));
+const OF_SECRET: PageOf = ({ account, region, subject }) =>
+  hrefOf(pageOfSecret({ account, region: region ?? "", name: subject }));
+const OF_INSTANCE: PageOf = ({ subject }) => hrefOf(`instances/${encodeURIComponent(subject)}`);
+const OF_ALARM: PageOf = ({ account, region, subject }) =>
+  hrefOf("alarms", { a: idOf({ account, region: region ?? "", name: subject }) });
+
 /** What happened, by its kind, with the page that has more of it. */
-const KINDS: Readonly<Record<string, readonly [words: string, page: string]>> = {
-  keyRotated: ["Key rotated", "keys"],
-  keyDeleted: ["Key deleted", ""],
-  materialExpired: ["Imported material expired", "keys"],
-  secretRotated: ["Secret rotated", "secrets"],
-  secretRotationFailed: ["Rotation of a secret failed", "secrets"],
-  secretDeleted: ["Secret deleted", ""],
-  instanceReminder: ["Owner reminded", "instances"],
-  instanceRenewed: ["Instance renewed", "instances"],
-  instanceRenewalFailed: ["Renewal failed", "instances"],
-  instanceExpired: ["Instance expired", "instances"],
-  instanceSuspended: ["Instance suspended", "instances"],
-  instanceReleased: ["Instance released, its keys destroyed", "instances"],
-  alarmStateChanged: ["Alarm changed", "alarms"],
+const KINDS: Readonly<Record<string, readonly [words: string, page: PageOf]>> = {
+  keyRotated: ["Key rotated", OF_KEY],
+  keyDeleted: ["Key deleted", null],
+  materialExpired: ["Imported material expired", OF_KEY],
+  secretRotated: ["Secret rotated", OF_SECRET],
+  secretRotationFailed: ["Rotation of a secret failed", OF_SECRET],
+  secretDeleted: ["Secret deleted", null],
+  instanceReminder: ["Owner reminded", OF_INSTANCE],
+  instanceRenewed: ["Instance renewed", OF_INSTANCE],
+  instanceRenewalFailed: ["Renewal failed", OF_INSTANCE],
+  instanceExpired: ["Instance expired", OF_INSTANCE],
+  instanceSuspended: ["Instance suspended", OF_INSTANCE],
+  instanceReleased: ["Instance released, its keys destroyed", OF_INSTANCE],
+  alarmStateChanged: ["Alarm changed", OF_ALARM],
 };
 
 /** Events that are shown of a jump. */
@@ -68,14 +82,13 @@ export function HappenedList({ from, to }: { readonly from: string; readonly to:
   );
 }
 
-function Line({ at, kind, cloud, account, region, subject, detail }: Happened) {
-  const [words, page] = KINDS[kind] ?? [kind, ""];
-  const place = { cloud, account, region };
-  const path = page === "keys" ? `keys/${cloud}/${subject}` : `${page}/${subject}`;
+function Line(event: Happened) {
+  const { at, kind, subject, detail } = event;
+  const [words, page] = KINDS[kind] ?? [kind, null];
   return (
     <>
       <time dateTime={at}>{moment(at)}</time> {words}:{" "}
-      {page === "" ? <code>{subject}</code> : <a href={hrefOf(path, place)}>{subject}</a>}
+      {page === null ? <code>{subject}</code> : <a href={page(event)}>{subject}</a>}
       {detail !== null && `, ${detail}`}
     </>
   );

@@ -4,7 +4,7 @@ const SIGNS = {
   error: "✕",
   throttled: "⚑",
   hotKey: "♨",
-  gateway: "⧗",
+  gateway: "⋈",
   fault: "⚡",
   denied: "⊘",
   warning: "!",

@@ -1,6 +1,6 @@
 import { asCurl } from "../../data/api.ts";
 import { overview } from "../../data/overview.ts";
-import { hrefOf, param, workspace } from "../../data/place.ts";
+import { hrefOf, param } from "../../data/place.ts";
 import { Snippet } from "../../ui/copy.tsx";
 import { Page } from "../../ui/page.tsx";
 import { ALIBABA_CLIENTS } from "./alibaba.ts";
@@ -46,11 +46,13 @@ export function ConnectPage() {
 
 /** Where the examples of a cloud go, and by which access key. */
 function targetOf(cloud: "aws" | "alibaba", isStrict: boolean): Target {
-  const isChosen = param("cloud") === cloud && param("account") !== "" && param("region") !== "";
+  // What is written into a program or a shell is never just what a link says.
+  const isChosen =
+    param("cloud") === cloud && /^\d+$/.test(param("account")) && /^[a-z\d-]+$/.test(param("region"));
   const { account, region } = isChosen
     ? { account: param("account"), region: param("region") }
     : EXAMPLES[cloud];
-  const name = workspace.value ?? overview.value?.workspace ?? "default";
+  const name = overview.value?.workspace ?? "default";
   return {
     origin: location.origin,
     host: location.host,

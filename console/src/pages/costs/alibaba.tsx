@@ -78,7 +78,7 @@ export function AlibabaCosts() {
 }
 
 function Balance({ account }: { readonly account: string }) {
-  const told = useCall<{ balance: string }>(`balances/${account}`, {}, true);
+  const told = useCall<{ balance: string }>(`balances/${encodeURIComponent(account)}`, {}, true);
   return (
     <section aria-labelledby="balance">
       <h2 id="balance">Balance</h2>
@@ -95,7 +95,7 @@ function Balance({ account }: { readonly account: string }) {
                 const dollars = Number(entered(event.currentTarget).balance);
                 void act(`The balance of ${account} was set.`, {
                   method: "PUT",
-                  path: `balances/${account}`,
+                  path: `balances/${encodeURIComponent(account)}`,
                   body: { balance: dollars.toFixed(2) },
                 });
               }}

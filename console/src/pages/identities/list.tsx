@@ -43,7 +43,7 @@ function useAccounts(): readonly Account[] | null {
 export function IdentityList() {
   const accounts = useAccounts();
   const asked = accounts?.map(({ cloud, account }) => ({
-    path: `identities/${cloud}/${account}`,
+    path: `identities/${cloud}/${encodeURIComponent(account)}`,
     query: {},
   }));
   const told = useLists(asked ?? null, rowsOf);

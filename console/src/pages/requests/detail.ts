@@ -29,5 +29,5 @@ export interface RequestDetail extends ShownRequest {
 export function quotaHref({ cloud, account, region }: RequestDetail, counter: string): string {
   const [id = "", part = null] = counter.split("/");
   const instance = part?.startsWith("kst-") ? part : null;
-  return hrefOf(`quotas/${cloud}/${id}`, { cloud, account, region, instance });
+  return hrefOf(`quotas/${cloud}/${encodeURIComponent(id)}`, { cloud, account, region, instance });
 }

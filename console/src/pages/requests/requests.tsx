@@ -110,7 +110,10 @@ const COLUMNS: readonly Column<ShownRequest>[] = [
 
 const WITH_PLACE: readonly Column<ShownRequest>[] = [
   ...COLUMNS,
-  { name: "Account and Region", of: ({ account, region }) => `${account ?? "–"} · ${region ?? "–"}` },
+  {
+    name: "Account and Region",
+    of: ({ account, region }) => <span class="whole">{`${account ?? "–"} · ${region ?? "–"}`}</span>,
+  },
 ];
 
 /** The end of an ARN: `user/alice`. */
