@@ -1,11 +1,14 @@
 /** Whether something got slower: ratios of a run against those of another. Pure. */
 import { type Comparison, median, type Row, UNITS, type Unit } from "./rows.ts";
 
-/** Difference of ratios that says nothing, as a share: between two runs, and in one run that measures both in turn. */
-export const LEAST_TOLERANCE = { stored: 0.08, paired: 0.03 } as const;
+/**
+ * Least change that is told, as a factor: between two runs, whose machine may be in another mood, and in one run that
+ * measures both in turn.
+ */
+export const LEAST_CHANGE = { stored: 1.1, paired: 1.04 } as const;
 
-/** Standard errors that a difference must exceed. */
-const ERRORS = 3;
+/** Probability that the true median lies below the interval of its rounds, and as much above it. */
+const DOUBT = 0.005;
 
 /** How a ratio compares with what it was. */
 export interface Verdict {
@@ -17,8 +20,9 @@ export interface Verdict {
   readonly now: number;
   /** 1.1 is a tenth faster. */
   readonly change: number;
-  /** Share by which the change may differ from 1 and still be the same. */
-  readonly tolerance: number;
+  /** The interval of the change, by the spread of the rounds. */
+  readonly low: number;
+  readonly high: number;
   readonly verdict: "slower" | "faster" | "same";
 }
 
@@ -30,14 +34,21 @@ export interface Compared {
 }
 
 /**
- * The standard error of the median of rounds, as a share of it, estimated from their median deviation, which a round that
- * something disturbed does not change; 0 for one round.
+ * The interval in which the median of what was measured lies, whatever its distribution: from the k-th smallest to the
+ * k-th largest round, so that it lies elsewhere with a probability of at most 2 × `DOUBT`. Fewer than eight rounds cannot
+ * say that much; their interval is all of them.
  */
-export function relativeError(ratios: readonly number[]): number {
-  const middle = median(ratios);
-  const deviation = 1.4826 * median(ratios.map((ratio) => Math.abs(ratio - middle)));
-  // The median of a normal distribution varies by √(π/2) more than the mean.
-  return (Math.sqrt(Math.PI / 2) * deviation) / (middle * Math.sqrt(ratios.length));
+export function intervalOf(rounds: readonly number[]): readonly [low: number, high: number] {
+  const sorted = [...rounds].sort((a, b) => a - b);
+  const count = sorted.length;
+  let outside = 0;
+  let probability = 0.5 ** count;
+  for (let below = probability; below <= DOUBT && outside < (count - 1) / 2; below += probability) {
+    outside++;
+    probability *= (count - outside + 1) / outside;
+  }
+  const first = Math.max(0, outside - 1);
+  return [sorted[first] ?? Number.NaN, sorted[count - 1 - first] ?? Number.NaN];
 }
 
 /** Compares the ratios of a run with those of a stored one. A section that was not measured now is not missed. */
@@ -47,7 +58,7 @@ export function compareRuns(before: readonly Row[], now: readonly Row[]): Compar
   const present = byName(now);
   const verdicts = [...present].flatMap(([name, [row, comparison]]) => {
     const was = old.get(name);
-    return was ? [verdictOf(row, comparison, was[1].ratios, LEAST_TOLERANCE.stored)] : [];
+    return was ? [verdictOf(row, comparison, was[1].ratios, LEAST_CHANGE.stored)] : [];
   });
   return {
     verdicts,
@@ -59,7 +70,7 @@ export function compareRuns(before: readonly Row[], now: readonly Row[]): Compar
 /** The verdicts over rows whose yardstick is the same in another checkout. */
 export function comparePairs(rows: readonly Row[]): Compared {
   const verdicts = rows.flatMap((row) =>
-    row.comparisons.map((comparison) => verdictOf(row, comparison, [1], LEAST_TOLERANCE.paired)),
+    row.comparisons.map((comparison) => verdictOf(row, comparison, [1], LEAST_CHANGE.paired)),
   );
   return { verdicts, onlyBefore: [], onlyNow: [] };
 }
@@ -71,10 +82,10 @@ export function linesOf({ verdicts, onlyBefore, onlyNow }: Compared): string[] {
   const width = Math.max(24, ...sorted.map((one) => titleOf(one).length)) + 2;
   const cells = (...texts: readonly string[]) => texts.map((text) => text.padStart(9)).join("");
   return [
-    `${"".padEnd(width)}${cells("before", "now", "change", "within")}`,
+    `${"".padEnd(width)}${cells("before", "now", "change", "from", "to")}`,
     ...sorted.map((one) => {
-      const figures = [one.before.toFixed(3), one.now.toFixed(3), percent(one.change - 1)];
-      return `${titleOf(one).padEnd(width)}${cells(...figures, `±${percent(one.tolerance)}`)}  ${one.verdict}`;
+      const figures = [one.before, one.now, one.change, one.low, one.high].map((figure) => figure.toFixed(2));
+      return `${titleOf(one).padEnd(width)}${cells(...figures)}  ${one.verdict}`;
     }),
     ...onlyBefore.map((name) => `only before: ${name}`),
     ...onlyNow.map((name) => `only now: ${name}`),
@@ -90,10 +101,12 @@ function verdictOf(
   const now = median(ratios);
   const before = median(was);
   const change = now / before;
-  const tolerance = Math.max(least, ERRORS * Math.hypot(relativeError(ratios), relativeError(was)));
-  // Both bounds are the same factor away: what is 10 % slower one way is 11 % faster the other way.
-  const verdict = change < 1 / (1 + tolerance) ? "slower" : change > 1 + tolerance ? "faster" : "same";
-  return { section, name, yardstick, by, before, now, change, tolerance, verdict };
+  const [nowLow, nowHigh] = intervalOf(ratios);
+  const [beforeLow, beforeHigh] = intervalOf(was);
+  const low = nowLow / beforeHigh;
+  const high = nowHigh / beforeLow;
+  const verdict = change < 1 / least && high < 1 ? "slower" : change > least && low > 1 ? "faster" : "same";
+  return { section, name, yardstick, by, before, now, change, low, high, verdict };
 }
 
 function byName(rows: readonly Row[]): Map<string, readonly [Row, Comparison]> {
@@ -110,8 +123,4 @@ function titleOf({
   by,
 }: Pick<Verdict, "section" | "name" | "yardstick" | "by">): string {
   return `${section}: ${name} to ${yardstick}${by === "cpuMicros" ? "" : `, ${UNITS[by].title}`}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import * as z from "zod/mini";
+import { UsageError } from "./arguments.ts";
 import { type Effort, type Row, UNITS, type Unit } from "./rows.ts";
 import { CHECKOUT } from "./spawned.ts";
 
@@ -77,9 +78,16 @@ export function writeRun(path: string, run: Run): void {
   else writeFileSync(path, text);
 }
 
-/** Reads a stored run. @throws Error with the reason if the file is not one */
+/** Reads a stored run. @throws UsageError if the file is not one */
 export function readRun(path: string): Facts & { readonly rows: readonly Row[] } {
-  const read = z.safeParse(RUN, JSON.parse(readFileSync(path, "utf8")));
-  if (!read.success) throw new Error(`${path} is not a run of the benchmark: ${z.prettifyError(read.error)}`);
+  const refused = (reason: string) => new UsageError(`${path} is not a run of the benchmark: ${reason}`);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : String(error));
+  }
+  const read = z.safeParse(RUN, content);
+  if (!read.success) throw refused(z.prettifyError(read.error));
   return read.data;
 }

@@ -16,9 +16,12 @@ import { rowsOf } from "./targets.ts";
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-function choice(): Choice {
+/** What is asked for, and the stored run that it is to be compared with. */
+function asked(): Choice & { readonly stored: ReturnType<typeof readRun> | null } {
   try {
-    return readArguments(process.argv.slice(2), isFolder);
+    const choice = readArguments(process.argv.slice(2), isFolder);
+    const { compare } = choice;
+    return { ...choice, stored: compare === null || isFolder(compare) ? null : readRun(compare) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\n\n${USAGE}`);
@@ -26,9 +29,8 @@ function choice(): Choice {
   }
 }
 
-const { effort, measured, sections, json, compare } = choice();
-const other = compare !== null && isFolder(compare) ? compare : null;
-const stored = compare !== null && other === null ? readRun(compare) : null;
+const { effort, measured, sections, json, compare, stored } = asked();
+const other = stored === null ? compare : null;
 const say = (lines: readonly string[]) => {
   for (const line of lines) (json === "-" ? console.error : console.log)(line);
 };
