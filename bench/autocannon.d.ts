@@ -4,7 +4,7 @@ declare module "autocannon" {
     url: string;
     method: "POST";
     headers: Record<string, string>;
-    body: string;
+    body: string | Buffer;
     connections: number;
     /** Seconds. */
     duration: number;
@@ -12,6 +12,10 @@ declare module "autocannon" {
     requests?: readonly {
       setupRequest: (request: { headers: Record<string, string> }) => { headers: Record<string, string> };
     }[];
+    /** Called for each connection. */
+    setupClient?: (client: {
+      on(event: "response", listener: (status: number, bytes: number, milliseconds: number) => void): unknown;
+    }) => void;
     /** Requests a second, over all connections. */
     overallRate?: number;
   }

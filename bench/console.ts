@@ -1,9 +1,7 @@
 /** Benchmark of the console: Encrypt while a page of it is open, and while none is, interleaved. */
-import { CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
-import { fire, type Measured } from "./load.ts";
-import { print } from "./report.ts";
-import { ACCOUNT, raiseQuotas, startBench } from "./servers.ts";
-import { client, shot } from "./shots.ts";
+import { ACCOUNT, openWith, type Source } from "./servers.ts";
+import { encryptAt } from "./symmetric.ts";
+import { type Opened, requestTo } from "./targets.ts";
 
 /** Smallest ratio of the CPU time without a console to that with one, whose own calls are in it (docs/performance.md). */
 const REACH = 0.8;
@@ -17,44 +15,23 @@ const ASKED = [
 ];
 const EVERY_MS = 1000;
 
-const CLOSED = "Encrypt";
-const OPEN = "Encrypt, console open";
-
-/** Prints what an open console costs who encrypts. The CPU time includes that of the console's own calls. */
-export async function besideConsole(rounds: number, seconds: number): Promise<void> {
-  const { server } = await startBench("permissive");
-  try {
-    await raiseQuotas(server.url);
-    const credentials = { accessKeyId: ACCOUNT, secretAccessKey: "any" };
-    const { KeyMetadata } = await client(server.url, credentials).send(new CreateKeyCommand({}));
-    const command = new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: new Uint8Array(64).fill(7) });
-    const encrypt = await shot(CLOSED, server.url, credentials, command);
-    await fire(encrypt, server.pid, 1);
-    const results = new Map<string, Measured[]>([CLOSED, OPEN].map((name) => [name, []]));
-    const run = async (name: string) => {
-      const close = name === OPEN ? openAt(server.url) : () => {};
-      try {
-        results.get(name)?.push(await fire(encrypt, server.pid, seconds));
-      } finally {
-        close();
-      }
-    };
-    for (let round = 0; round < rounds; round++) {
-      // The two alternate in going first.
-      for (const name of round % 2 === 0 ? [CLOSED, OPEN] : [OPEN, CLOSED]) await run(name);
-    }
-    console.log("");
-    print(results, CLOSED);
-    console.log(`asked of the ratio: ${REACH}`);
-  } finally {
-    await server.stop();
-  }
+/** What an open console costs who encrypts. The CPU time includes that of the console's own calls. */
+export function besideConsole({ start }: Source): Promise<Opened> {
+  return openWith([start("permissive")], async (bench) => {
+    const { url, pid } = bench.server;
+    const encrypt = await encryptAt(bench);
+    const against = [{ yardstick: encrypt.name, asked: REACH }];
+    const open = { name: "Encrypt, console open", beside: () => openAt(url), against };
+    return [[requestTo(pid, encrypt), requestTo(pid, encrypt, open)]];
+  });
 }
 
-/** Asks a server for what a page asks for, now and every second. @returns what ends that */
-function openAt(url: string): () => void {
+/** Asks a server for what a page asks for, now and every second. @returns what ends that, and tells how many calls it made */
+function openAt(url: string): () => Promise<number> {
+  let calls = 0;
   const look = () => {
     for (const path of ASKED) {
+      calls++;
       // An answer that does not come because the benchmark is over concerns nobody.
       void fetch(`${url}/_fauxkms/${path}`)
         .then((response) => response.arrayBuffer())
@@ -63,5 +40,8 @@ function openAt(url: string): () => void {
   };
   look();
   const timer = setInterval(look, EVERY_MS);
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    return calls;
+  };
 }

@@ -8,6 +8,7 @@ import {
 } from "../test/support/counted-server.ts";
 import { KINDS, type Send } from "./cost-kinds.ts";
 import { simulate } from "./quotas/simulation.ts";
+import type { Row } from "./rows.ts";
 
 /** Prices of Cloudflare in dollars a million: requests of a Worker, calls of objects, rows written. */
 const PRICES = { request: 0.3, call: 0.15, row: 1 } as const;
@@ -32,7 +33,8 @@ const AT_ONCE = 3;
  * Counts what a request of each kind costs at each rate: calls and rows in one isolate of the real server, at that
  * isolate's part of the rate; those of the quota counters, which all isolates share, in the simulation.
  */
-export async function costs(): Promise<void> {
+export async function costs(): Promise<Row[]> {
+  const rows: Row[] = [];
   for (const { perSecond, isolates } of RATES) {
     const counters = isolates === 1 ? null : await countersAt(perSecond, isolates);
     const server = await startCounted();
@@ -41,18 +43,18 @@ export async function costs(): Promise<void> {
       const workspace = `costs-${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
       const send = await prepare(server.url, workspace);
       const counts = await counted(server, workspace, send, perSecond / isolates);
-      console.log(lineOf(name, perSecond, isolates, counts, counters));
-      if (counters === null) console.log(JSON.stringify(counts));
+      return rowOf(name, perSecond, isolates, counts, counters);
     };
     try {
       const atOnce = isolates === 1 ? KINDS.length : AT_ONCE;
       for (let first = 0; first < KINDS.length; first += atOnce) {
-        await Promise.all(KINDS.slice(first, first + atOnce).map(measure));
+        rows.push(...(await Promise.all(KINDS.slice(first, first + atOnce).map(measure))));
       }
     } finally {
       await server.stop();
     }
   }
+  return rows;
 }
 
 /** Calls and rows of the counters, each for a request. */
@@ -92,17 +94,23 @@ async function counted(
   return { calls: each(calls), rows: each(rows) };
 }
 
-function lineOf(
+function rowOf(
   name: string,
   perSecond: number,
   isolates: number,
   counts: Counts,
   counters: { calls: number; rows: number } | null,
-): string {
+): Row {
   const lease = counts.calls["QuotaCounters.lease"] ?? 0;
   const written = counts.rows.QuotaCounters ?? 0;
   const calls = sumOf(counts.calls) - (counters ? lease - counters.calls : 0);
   const rows = sumOf(counts.rows) - (counters ? written - counters.rows : 0);
   const dollars = PRICES.request + PRICES.call * calls + PRICES.row * rows;
-  return `| ${name} | ${perSecond < 1 ? "1 a minute" : perSecond} (${isolates}) | ${calls.toFixed(2)} | ${rows.toFixed(2)} | ${dollars.toFixed(2)} |`;
+  return {
+    section: "costs",
+    name: `${name}, ${perSecond < 1 ? "1 a minute" : `${perSecond} a second`} (${isolates})`,
+    figures: { calls, rows, dollars },
+    ...(counters === null && { counts: { ...counts } }),
+    comparisons: [],
+  };
 }

@@ -1,5 +1,5 @@
 /** How decisions over the largest policies are measured: what 32,768 bytes of wildcards cost. */
-import { median } from "./load.ts";
+import { median, type Row } from "./rows.ts";
 
 /** Longest time of a decision over the largest policy, microseconds. */
 const REACH_MICROS = 1000;
@@ -46,19 +46,26 @@ export function microsOf(decision: Decision): number {
   return median(rounds);
 }
 
-/** Prints what decisions over each of several policies cost, alone, warm, compared with a plain one. */
-export function printDecisions(
-  title: string,
+/** Rows of what decisions over each of several policies cost, alone, warm, compared with a plain one. */
+export function decisionRows(
+  cloud: string,
   plain: Decision,
   large: readonly (readonly [name: string, decision: Decision])[],
-): void {
+): Row[] {
+  const yardstick = `${cloud}: one statement`;
   const usual = microsOf(plain);
-  console.log(`\n${title} of ${LARGEST} bytes, a value of ${LONGEST} characters`);
-  console.log(`${"one statement".padEnd(32)}${usual.toFixed(2).padStart(10)} µs`);
-  for (const [name, decision] of large) {
-    const micros = microsOf(decision);
-    const ratio = (micros / usual).toFixed(0);
-    console.log(`${name.padEnd(32)}${micros.toFixed(2).padStart(10)} µs${ratio.padStart(8)} times`);
-  }
-  console.log(`asked: less than ${REACH_MICROS} µs each`);
+  const rowOf = (name: string, micros: number, rest: Pick<Row, "limits" | "comparisons">): Row => ({
+    section: "decisions",
+    name,
+    figures: { micros },
+    ...rest,
+  });
+  return [
+    rowOf(yardstick, usual, { comparisons: [] }),
+    ...large.map(([name, decision]) => {
+      const micros = microsOf(decision);
+      const comparisons = [{ yardstick, by: "micros" as const, ratios: [usual / micros] }];
+      return rowOf(`${cloud}: ${name}`, micros, { limits: { micros: REACH_MICROS }, comparisons });
+    }),
+  ];
 }

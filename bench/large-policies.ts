@@ -5,14 +5,15 @@ import { compile } from "../src/access/policy/compiled.ts";
 import { readStoredPolicy } from "../src/access/policy/stored.ts";
 import {
   type Decision,
+  decisionRows,
   filled,
   LONGEST,
   microsOf,
-  printDecisions,
   ROOM,
   repeated,
   type Statement,
 } from "./decisions.ts";
+import type { Row } from "./rows.ts";
 
 const ACCOUNT = "111122223333";
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -116,15 +117,17 @@ function decisionOf(statements: readonly Statement[]): Decision {
   return () => decide(request) === null;
 }
 
-/** Prints what a decision costs over each of the largest policies, alone, warm. */
-export function largePolicies(): void {
+/** Rows of what a decision of AWS costs over each of the largest policies, and over the list that is compared each with each. */
+export function largePolicies(): Row[] {
   const large = Object.entries(LARGE_POLICIES).map(
     ([name, statements]) => [name, decisionOf(statements)] as const,
   );
-  printDecisions("a decision over a key policy of AWS", decisionOf(PLAIN), large);
   const names = VALUES["kms:encryptioncontextkeys"]?.length;
-  const milliseconds = (microsOf(decisionOf(PRODUCT)) / 1000).toFixed(1);
-  console.log(
-    `one list of patterns against ${names} names in an encryption context, each with each: ${milliseconds} ms`,
-  );
+  const product: Row = {
+    section: "decisions",
+    name: `AWS: a list of patterns, each with each of ${names} names`,
+    figures: { micros: microsOf(decisionOf(PRODUCT)) },
+    comparisons: [],
+  };
+  return [...decisionRows("AWS", decisionOf(PLAIN), large), product];
 }

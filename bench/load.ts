@@ -1,22 +1,27 @@
 import autocannon from "autocannon";
 import { cpuSeconds } from "./processes.ts";
 
-/** A request that is sent repeatedly. */
+/** Connections of a shot that says nothing else. */
+const CONNECTIONS = 32;
+
+/** A request that is sent again and again. */
 export interface Shot {
   readonly name: string;
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly body: string;
-  /** Further headers of each single request, for signatures that are valid once. */
+  readonly body: string | Buffer;
+  /** Headers that differ from request to request, such as a signature. */
   readonly headersOfEach?: () => Record<string, string>;
-  /** Requests in flight; 32 by default. */
+  /** 32 by default. */
   readonly connections?: number;
+  /** Whether the server closes the connection after each answer, which autocannon counts wrong. */
+  readonly closes?: boolean;
 }
 
 /** Measurements of one run. */
 export interface Measured {
   readonly perSecond: number;
-  /** CPU time of the whole workerd process per request, microseconds. */
+  /** CPU time of the whole server per request, microseconds. */
   readonly cpuMicros: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -24,39 +29,85 @@ export interface Measured {
 }
 
 /**
- * Sends a request as often as 32 connections can, or at a rate.
+ * Sends a request as often as its connections can, or at a rate.
  *
+ * @param pids processes of the server.
  * @throws Error if an answer is not a success, because its cost would say nothing
  */
-export async function fire(shot: Shot, pid: number, seconds: number, rate?: number): Promise<Measured> {
+export async function fire(
+  shot: Shot,
+  pids: number | readonly number[],
+  seconds: number,
+  rate?: number,
+): Promise<Measured> {
+  const cpu = () => [pids].flat().reduce((total, pid) => total + cpuSeconds(pid), 0);
+  const before = cpu();
+  const { total, failed, duration, p50, p99 } = await (shot.closes
+    ? sendAnew(shot, seconds)
+    : sendThrough(shot, seconds, rate));
+  if (failed > 0) throw new Error(`${shot.name}: ${failed} of ${total} requests failed`);
+  if (total === 0) throw new Error(`${shot.name}: no answer within ${seconds} s`);
+  return { perSecond: total / duration, cpuMicros: ((cpu() - before) / total) * 1e6, p50, p99 };
+}
+
+/** What was sent within a duration in seconds, and the percentiles of the answers' times. */
+interface Sent extends Pick<Measured, "p50" | "p99"> {
+  readonly total: number;
+  readonly failed: number;
+  readonly duration: number;
+}
+
+/** Sends over connections that are kept. */
+async function sendThrough(shot: Shot, seconds: number, rate?: number): Promise<Sent> {
   const { headersOfEach } = shot;
   const setupRequest = (request: { headers: Record<string, string> }) => ({
     ...request,
     headers: { ...request.headers, ...headersOfEach?.() },
   });
-  const before = cpuSeconds(pid);
-  const result = await autocannon({
+  const times: number[] = [];
+  const { non2xx, errors, timeouts, requests, duration, latency } = await autocannon({
     url: shot.url,
     method: "POST",
     headers: shot.headers,
     body: shot.body,
-    connections: shot.connections ?? 32,
+    connections: shot.connections ?? CONNECTIONS,
     duration: seconds,
-    ...(headersOfEach && { requests: [{ setupRequest }] }),
+    setupClient: (client) => client.on("response", (_status, _bytes, ms) => times.push(ms)),
+    ...(headersOfEach !== undefined && { requests: [{ setupRequest }] }),
     ...(rate !== undefined && { overallRate: rate }),
   });
-  const failed = result.non2xx + result.errors + result.timeouts;
-  if (failed > 0) throw new Error(`${shot.name}: ${failed} of ${result.requests.total} requests failed`);
+  const percentiles = rate === undefined ? percentilesOf(times) : { p50: latency.p50, p99: latency.p99 };
+  return { total: requests.total, failed: non2xx + errors + timeouts, duration, ...percentiles };
+}
+
+/** Sends each request over a connection of its own. */
+async function sendAnew({ url, headers, body, connections }: Shot, seconds: number): Promise<Sent> {
+  const { host: _, ...sent } = headers;
+  const times: number[] = [];
+  let failed = 0;
+  const begin = performance.now();
+  const end = begin + 1000 * seconds;
+  const work = async () => {
+    for (let now = performance.now(); now < end; ) {
+      const answer = await fetch(url, { method: "POST", headers: sent, body });
+      await answer.arrayBuffer();
+      if (!answer.ok) failed++;
+      times.push(performance.now() - now);
+      now = performance.now();
+    }
+  };
+  await Promise.all(Array.from({ length: connections ?? CONNECTIONS }, work));
   return {
-    perSecond: result.requests.total / result.duration,
-    cpuMicros: ((cpuSeconds(pid) - before) / result.requests.total) * 1e6,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
+    total: times.length,
+    failed,
+    duration: (performance.now() - begin) / 1000,
+    ...percentilesOf(times),
   };
 }
 
-/** The median of numbers. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** Percentiles of times, in their unit. Those of autocannon are whole milliseconds, but allow for requests that came late. */
+function percentilesOf(times: number[]): Pick<Measured, "p50" | "p99"> {
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * times.length)] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
 }

@@ -5,17 +5,18 @@ import {
   EncryptCommand,
   PutKeyPolicyCommand,
 } from "@aws-sdk/client-kms";
-import { AWS_QUOTAS } from "../src/quotas/aws.ts";
-import { LARGE_POLICIES, largePolicies, PLAIN } from "./large-policies.ts";
-import { fire, type Measured, type Shot } from "./load.ts";
-import { largeRamPolicies } from "./ram-large-policies.ts";
+import { LARGE_POLICIES, PLAIN } from "./large-policies.ts";
+import type { Shot } from "./load.ts";
 import { ramPairs } from "./ram-policies.ts";
-import { print } from "./report.ts";
-import { control, startBench } from "./servers.ts";
+import { control, openWith, raiseQuotas, type Source } from "./servers.ts";
 import { client, shot } from "./shots.ts";
+import { encryptAt, yardsticksFor } from "./symmetric.ts";
+import { type Opened, requestTo } from "./targets.ts";
 
 /** Largest ratio of the CPU time with policies to that without (docs/authorization.md). */
 const REACH = 1.15;
+/** Least ratio of the floor's CPU time to that with policies. */
+const ASKED_OF_FLOOR = 0.8;
 const STATEMENTS = 20;
 const GRANTS = 50;
 
@@ -50,9 +51,7 @@ async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
   const { accountId: account } = made.aws;
   const inWorkspace = (method: string, path: string, body: unknown) =>
     control(url, method, path, body, made.name);
-  for (const { id } of AWS_QUOTAS) {
-    await inWorkspace("PUT", `quotas/aws/${id}`, { account, region: "us-east-1", limit: 1_000_000 });
-  }
+  await raiseQuotas(url, { aws: account }, made.name);
   const root = client(url, made.aws);
   const { KeyMetadata } = await root.send(new CreateKeyCommand({}));
   const KeyId = KeyMetadata?.Arn;
@@ -93,10 +92,7 @@ async function shotUnder(url: string, name: string, statements: readonly object[
   const made = (await control(url, "POST", "workspaces", {
     settings: { policies: "enforce" },
   })) as unknown as Made;
-  for (const { id } of AWS_QUOTAS) {
-    const body = { account: made.aws.accountId, region: "us-east-1", limit: 1_000_000 };
-    await control(url, "PUT", `quotas/aws/${id}`, body, made.name);
-  }
+  await raiseQuotas(url, { aws: made.aws.accountId }, made.name);
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
   const { KeyMetadata } = await client(url, made.aws).send(new CreateKeyCommand({ Policy }));
   const EncryptionContext = { a: "a".repeat(1000) };
@@ -105,37 +101,29 @@ async function shotUnder(url: string, name: string, statements: readonly object[
   return shot(name, url, made.aws, command);
 }
 
-/** Prints the rows. @param rounds of each side, in turn; @param seconds of each round */
-export async function policies(rounds: number, seconds: number): Promise<void> {
-  const { server } = await startBench("permissive");
-  try {
-    const pair = [await shotIn(server.url, "off"), await shotIn(server.url, "enforce")];
-    for (const each of [pair, ...(await ramPairs(server.url))])
-      await compare(each, server.pid, rounds, seconds);
-    console.log(
-      `asked of the CPU time with policies: at most ${REACH} of that without, a ratio of ${(1 / REACH).toFixed(2)}`,
-    );
+/** Encrypt where policies decide against where they do not and against the floor, and under the largest key policies. */
+export function policies({ start }: Source): Promise<Opened> {
+  return openWith([start("permissive")], async (bench) => {
+    const { url, pid } = bench.server;
+    const floor = yardsticksFor(bench, await encryptAt(bench));
+    const pairs = [
+      [await shotIn(url, "off"), await shotIn(url, "enforce")] as const,
+      ...(await ramPairs(url)),
+    ];
+    const groups = pairs.map(([off, enforced], number) => {
+      const asked = number === 0 ? { asked: ASKED_OF_FLOOR } : {};
+      const against = [
+        { yardstick: "floor", ...asked },
+        { yardstick: off.name, asked: 1 / REACH },
+      ];
+      return [...floor, requestTo(pid, off), requestTo(pid, enforced, { against })];
+    });
     const kinds = ["many patterns of a condition", "patterns of ARNs"] as const;
-    const plain = await shotUnder(server.url, "a plain key policy", PLAIN);
-    const large = kinds.map((kind) => shotUnder(server.url, `32 KB: ${kind}`, LARGE_POLICIES[kind] ?? []));
-    await compare([plain, ...(await Promise.all(large))], server.pid, rounds, seconds);
-    largePolicies();
-    largeRamPolicies();
-  } finally {
-    await server.stop();
-  }
-}
-
-/** Measures shots in turns, and prints them, compared with the first. */
-async function compare(shots: readonly Shot[], pid: number, rounds: number, seconds: number): Promise<void> {
-  for (const one of shots) await fire(one, pid, 1);
-  const results = new Map<string, Measured[]>(shots.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    // They alternate in going first.
-    for (const one of round % 2 === 0 ? shots : shots.toReversed()) {
-      results.get(one.name)?.push(await fire(one, pid, seconds));
-    }
-  }
-  console.log("");
-  print(results, shots[0]?.name ?? "");
+    const plain = await shotUnder(url, "a plain key policy", PLAIN);
+    const large = await Promise.all(
+      kinds.map((kind) => shotUnder(url, `32 KB: ${kind}`, LARGE_POLICIES[kind] ?? [])),
+    );
+    const against = [{ yardstick: plain.name }];
+    return [...groups, [requestTo(pid, plain), ...large.map((one) => requestTo(pid, one, { against }))]];
+  });
 }

@@ -2,15 +2,8 @@
 import { decide } from "../src/access/alibaba/decide.ts";
 import { conditionsOf } from "../src/access/alibaba/global-keys.ts";
 import { attachedPolicy } from "../src/access/policy/attached-policy.ts";
-import {
-  type Decision,
-  filled,
-  LONGEST,
-  printDecisions,
-  ROOM,
-  repeated,
-  type Statement,
-} from "./decisions.ts";
+import { type Decision, decisionRows, filled, LONGEST, ROOM, repeated, type Statement } from "./decisions.ts";
+import type { Row } from "./rows.ts";
 
 const ACCOUNT = "1234567890123456";
 const USER = `acs:ram::${ACCOUNT}:user/u`;
@@ -95,8 +88,8 @@ function decisionOf(statements: readonly Statement[]): Decision {
     }) === null;
 }
 
-/** Prints what a decision of RAM costs over each of the largest key policies, alone, warm. */
-export function largeRamPolicies(): void {
+/** Rows of what a decision of RAM costs over each of the largest key policies. */
+export function largeRamPolicies(): Row[] {
   const large = Object.entries(LARGE).map(([name, statements]) => [name, decisionOf(statements)] as const);
-  printDecisions("a decision over a key policy of RAM", decisionOf([ALLOWING]), large);
+  return decisionRows("RAM", decisionOf([ALLOWING]), large);
 }

@@ -1,12 +1,11 @@
 /** Requests of the benchmark of policies to Alibaba Cloud KMS: by a RAM user, of a default key and of an instance's. */
 
-import { ALIBABA_QUOTAS } from "../src/quotas/alibaba.ts";
 import { alibabaClient } from "../test/support/alibaba.ts";
 import { makeInstance } from "../test/support/alibaba-instances.ts";
 import { addAlibabaKey } from "../test/support/alibaba-keys.ts";
-import { acsHeaders } from "./acs-headers.ts";
+import { acsEncrypt } from "./acs-headers.ts";
 import type { Shot } from "./load.ts";
-import { ALIBABA_REGION, control } from "./servers.ts";
+import { ALIBABA_REGION, control, raiseQuotas } from "./servers.ts";
 
 const STATEMENTS = 20;
 
@@ -38,9 +37,7 @@ async function shotsIn(
   const { accountId: account } = made.alibaba;
   const inWorkspace = (method: string, path: string, body: unknown) =>
     control(url, method, path, body, made.name);
-  for (const { id } of ALIBABA_QUOTAS) {
-    await inWorkspace("PUT", `quotas/alibaba/${id}`, { account, region: ALIBABA_REGION, limit: 1_000_000 });
-  }
+  await raiseQuotas(url, { alibaba: account }, made.name);
   const root = alibabaClient({ url, account, workspace: made.name, region: ALIBABA_REGION });
   const advance = async (seconds: number) => {
     await inWorkspace("POST", "clock/advance", { seconds });
@@ -66,19 +63,9 @@ async function shotsIn(
     ),
   });
   const key = { accessKeyId: user.accessKeyId ?? "", secretAccessKey: user.accessKeySecret ?? "" };
-  const shot = (name: string, KeyId: string): Shot => {
-    const query = {
-      KeyId,
-      Plaintext: Buffer.from(new Uint8Array(64).fill(7)).toString("base64"),
-      RegionId: ALIBABA_REGION,
-    };
-    const headersOfEach = () => acsHeaders({ url, key, action: "Encrypt", query });
-    const target = `${url}/?${new URLSearchParams(query)}`;
-    return { name: `${name}, policies ${policies}`, url: target, headers: {}, body: "", headersOfEach };
-  };
   return {
-    default: shot("default key", ofDefault.id),
-    instance: shot("instance key", ofInstance.id),
+    default: acsEncrypt(`default key, policies ${policies}`, url, key, ofDefault.id),
+    instance: acsEncrypt(`instance key, policies ${policies}`, url, key, ofInstance.id),
   };
 }
 

@@ -1,59 +1,48 @@
 /** Benchmark of Encrypt while RSA keys are made: by CreateKey, and in workerd's own thread. */
-import { CreateKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
-import { fire, type Measured, median } from "./load.ts";
-import { ACCOUNT, raiseQuotas, startBench } from "./servers.ts";
-import { client, shot } from "./shots.ts";
+import { CreateKeyCommand } from "@aws-sdk/client-kms";
+import { openWith, type Source } from "./servers.ts";
+import { client } from "./shots.ts";
+import { encryptAt, PERMISSIVE } from "./symmetric.ts";
+import { type Opened, requestTo } from "./targets.ts";
 
 /** Encrypts in a second: a few of what the server can, so that what they wait for is the keys. */
 const RATE = 300;
 
-/** Measures all three in turn, round after round, and prints a line for each. */
-export async function rsaKeys(rounds: number, seconds: number): Promise<void> {
-  const { server, primitives } = await startBench("permissive");
-  try {
-    await raiseQuotas(server.url);
-    const credentials = { accessKeyId: ACCOUNT, secretAccessKey: "any" };
-    const sdk = client(server.url, credentials);
-    const { KeyMetadata } = await sdk.send(new CreateKeyCommand({}));
-    const command = new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: new Uint8Array(64).fill(7) });
-    const encrypt = await shot("Encrypt", server.url, credentials, command);
+/** Encrypt alone, while CreateKey makes RSA_4096 keys, and while the thread that answers makes them. */
+export function rsaKeys({ start }: Source): Promise<Opened> {
+  return openWith([start("permissive")], async (bench) => {
+    const { url, pid } = bench.server;
+    const encrypt = await encryptAt(bench);
+    const sdk = client(url, PERMISSIVE);
     const createKey = () => sdk.send(new CreateKeyCommand({ KeySpec: "RSA_4096", KeyUsage: "SIGN_VERIFY" }));
-    const inThread = async () => {
-      const made = await fetch(`${primitives}/?${new URLSearchParams({ name: "pair RSA_4096", ms: "0" })}`);
-      await made.body?.cancel();
-    };
-    const beside: readonly (readonly [string, () => Promise<unknown>])[] = [
-      ["alone", async () => {}],
-      ["while CreateKey makes RSA_4096", createKey],
-      ["while the thread makes RSA_4096", inThread],
+    const against = [{ yardstick: "alone", by: "p99" } as const];
+    const making = (name: string, make: () => Promise<unknown>) =>
+      requestTo(pid, encrypt, { name, rate: RATE, beside: () => again(make), against });
+    const ours = [
+      requestTo(pid, encrypt, { name: "alone", rate: RATE }),
+      making("while CreateKey makes RSA_4096", createKey),
     ];
-    await fire(encrypt, server.pid, 1);
-    const runs = beside.map(([name, make]) => ({ name, make, measured: [] as Measured[], keys: 0 }));
-    for (let round = 0; round < rounds; round++) {
-      for (const run of round % 2 === 0 ? runs : runs.toReversed()) {
-        let over = false;
-        const making = (async () => {
-          while (!over && run.name !== "alone") {
-            await run.make();
-            run.keys++;
-          }
-        })();
-        run.measured.push(await fire(encrypt, server.pid, 2 * seconds, RATE));
-        over = true;
-        await making;
-      }
+    if (bench.yardsticks === null) return [ours];
+    const pair = new URLSearchParams({ name: "pair RSA_4096", ms: "0" });
+    const inThread = `${bench.yardsticks.primitives}/?${pair}`;
+    const makeInThread = async () => (await fetch(inThread)).body?.cancel();
+    return [[...ours, making("while the thread makes RSA_4096", makeInThread)]];
+  });
+}
+
+/** Does something again and again. @returns what ends that, and tells how often it was done */
+function again(act: () => Promise<unknown>): () => Promise<number> {
+  let over = false;
+  let times = 0;
+  const doing = (async () => {
+    while (!over) {
+      await act();
+      times++;
     }
-    console.log(
-      `\n${`Encrypt, ${RATE}/s`.padEnd(36)}${"p50 ms".padStart(9)}${"p99 ms".padStart(9)}${"keys/s".padStart(9)}`,
-    );
-    for (const { name, measured, keys } of runs) {
-      const row = [median(measured.map(({ p50 }) => p50)), median(measured.map(({ p99 }) => p99))];
-      const keysPerSecond = (keys / (2 * seconds * rounds)).toFixed(1);
-      console.log(
-        name.padEnd(36) + row.map((ms) => String(ms).padStart(9)).join("") + keysPerSecond.padStart(9),
-      );
-    }
-  } finally {
-    await server.stop();
-  }
+  })();
+  return async () => {
+    over = true;
+    await doing;
+    return times;
+  };
 }

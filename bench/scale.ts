@@ -10,13 +10,21 @@ import {
 } from "@aws-sdk/client-kms";
 import { fire, type Shot } from "./load.ts";
 import { residentMegabytes, workerdOf } from "./processes.ts";
+import { type Effort, type Figures, figuresOf, type Row, ratiosOf } from "./rows.ts";
 import { client, shot } from "./shots.ts";
-import { type Spawned, spawnServer } from "./spawned.ts";
+import { CHECKOUT, type Spawned, spawnServer } from "./spawned.ts";
+
+/** Numbers of keys that are compared, and the least ratio that is asked: 1.1 times the CPU time. */
+const FEW = 100;
+const MANY = 100_000;
+const REACH = 1 / 1.1;
+
+const KEYS_IN_MEMORY = 10_000;
 
 const credentials = { accessKeyId: "111122223333", secretAccessKey: "any" };
 
 /** A server with state on disk, counting no quotas. */
-const serve = (data: string) => spawnServer("--data", data, "--quotas", "off");
+const serve = (data: string) => spawnServer(CHECKOUT, "--data", data, "--quotas", "off");
 
 const temporaryData = () => mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
 
@@ -31,64 +39,87 @@ async function createKeys(sdk: KMSClient, count: number): Promise<void> {
   await Promise.all(Array.from({ length: 32 }, worker));
 }
 
-/** Resident memory of a server with `count` keys in one account, after their creation and after a restart. */
-export async function memoryWithKeys(count: number): Promise<string> {
-  const told = (server: Spawned) => {
-    const [node, workerd] = [server.pid, workerdOf(server.pid)].map((pid) =>
-      residentMegabytes(pid).toFixed(0),
-    );
-    return `workerd ${workerd} MB, node ${node} MB`;
-  };
+/** Rows of the resident memory of a server with 10,000 keys in one account, after their creation and after a restart. */
+export async function memory(): Promise<Row[]> {
   const data = temporaryData();
-  const first = await serve(data);
-  await createKeys(client(first.url, credentials), count);
-  const made = told(first);
-  await first.stop();
-  const second = await serve(data);
-  const seen = await describeAll(client(second.url, credentials));
-  const restarted = told(second);
-  await second.stop();
-  rmSync(data, { recursive: true });
-  return `resident memory: ${made} after ${count} CreateKey at full speed; ${restarted} restarted, ${seen} keys described`;
-}
-
-/** Describes every key of the account, one after the other. @returns number of keys */
-async function describeAll(sdk: KMSClient): Promise<number> {
-  let seen = 0;
-  for await (const page of paginateListKeys({ client: sdk }, { Limit: 1000 })) {
-    for (const { KeyId } of page.Keys ?? []) {
-      await sdk.send(new DescribeKeyCommand({ KeyId }));
-      seen += 1;
-    }
+  try {
+    const made = await serve(data);
+    const rows = await stopping(made, async () => {
+      await createKeys(client(made.url, credentials), KEYS_IN_MEMORY);
+      return memoryRows(made, "made");
+    });
+    const restarted = await serve(data);
+    const others = await stopping(restarted, async () => {
+      await describeAll(client(restarted.url, credentials));
+      return memoryRows(restarted, "described after a restart");
+    });
+    return [...rows, ...others];
+  } finally {
+    rmSync(data, { recursive: true });
   }
-  return seen;
 }
 
-/** CPU time of CreateKey and ListKeys in an account with these numbers of keys. */
-export async function scale(counts: readonly number[]): Promise<string> {
+function memoryRows({ pid }: Spawned, when: string): Row[] {
+  const of = { workerd: workerdOf(pid), Node: pid };
+  return Object.entries(of).map(([process, its]) => ({
+    section: "memory",
+    name: `${process}, ${KEYS_IN_MEMORY} keys ${when}`,
+    figures: { megabytes: residentMegabytes(its) },
+    comparisons: [],
+  }));
+}
+
+/** Describes every key of the account, one after the other. */
+async function describeAll(sdk: KMSClient): Promise<void> {
+  for await (const page of paginateListKeys({ client: sdk }, { Limit: 1000 })) {
+    for (const { KeyId } of page.Keys ?? []) await sdk.send(new DescribeKeyCommand({ KeyId }));
+  }
+}
+
+/** Rows of the CPU time of ListKeys and CreateKey in an account with few keys and with many. */
+export async function scale({ rounds }: Effort): Promise<Row[]> {
   const data = temporaryData();
   const server = await serve(data);
-  const lines: string[] = [];
-  try {
+  const rows: Row[] = [];
+  await stopping(server, async () => {
     const sdk = client(server.url, credentials);
-    const shots: Shot[] = [
-      await shot("ListKeys", server.url, credentials, new ListKeysCommand({ Limit: 100 })),
-      await shot("CreateKey", server.url, credentials, new CreateKeyCommand({})),
+    const shots: readonly (readonly [Shot, times: number])[] = [
+      [await shot("ListKeys", server.url, credentials, new ListKeysCommand({ Limit: 100 })), rounds],
+      [await shot("CreateKey", server.url, credentials, new CreateKeyCommand({})), 1],
     ];
+    const few = new Map<Shot, readonly Figures[]>();
     let made = 0;
-    for (const count of counts) {
+    for (const count of [FEW, MANY]) {
       // The limit leaves room for the measured CreateKey calls, because an account may hold 100,000 keys.
-      const target = Math.min(count, 97_000);
+      const target = Math.min(count, MANY - 3000);
       await createKeys(sdk, Math.max(0, target - made));
-      const measured = [];
-      for (const one of shots)
-        measured.push(`${one.name} ${(await fire(one, workerdOf(server.pid), 1)).cpuMicros.toFixed(0)} us`);
+      for (const [one, times] of shots) {
+        const runs: Figures[] = [];
+        for (let run = 0; run < times; run++) runs.push(await fire(one, workerdOf(server.pid), 1));
+        const before = few.get(one);
+        const ratios = before ? ratiosOf(before, runs, "cpuMicros") : [];
+        const yardstick = `${one.name}, ${FEW} keys`;
+        const comparisons = before ? [{ yardstick, by: "cpuMicros" as const, ratios, asked: REACH }] : [];
+        rows.push({
+          section: "scale",
+          name: `${one.name}, ${count} keys`,
+          figures: figuresOf(runs),
+          comparisons,
+        });
+        if (!before) few.set(one, runs);
+      }
       made = target + 1500;
-      lines.push(`with ${count} keys: ${measured.join(", ")}`);
     }
-    return lines.join("\n");
+  });
+  rmSync(data, { recursive: true });
+  return rows;
+}
+
+/** Stops a server after what is done with it, whether or not that succeeds. */
+async function stopping<Result>(server: Spawned, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
   } finally {
     await server.stop();
-    rmSync(data, { recursive: true });
   }
 }

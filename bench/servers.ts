@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { readStartOptions } from "../cli/options.ts";
-import { freePort, type Server, startServer } from "../cli/server.ts";
+import { freePort, startServer } from "../cli/server.ts";
 import { ALIBABA_QUOTAS } from "../src/quotas/alibaba.ts";
 import { AWS_QUOTAS } from "../src/quotas/aws.ts";
-import { primitivesScript } from "./specs.ts";
+import { workerdOf } from "./processes.ts";
+import { CHECKOUT, type Spawned, spawnServer } from "./spawned.ts";
+import type { Group, Opened } from "./targets.ts";
+import { primitivesScript, yardstickScript } from "./yardsticks.ts";
 
 export const ACCOUNT = "111122223333";
 export const ALIBABA_ACCOUNT = "1234567890123456";
@@ -12,20 +13,43 @@ export const ALIBABA_REGION = "cn-hangzhou";
 /** Limit that throttles no request of the benchmark, so that leases behave as under load. */
 const RAISED = 1_000_000;
 
-/** A server and the yardsticks in one process. */
+/** A server that is measured. */
 export interface Bench {
-  readonly server: Server & { pid: number };
-  readonly constant: string;
-  readonly floor: string;
-  readonly primitives: string;
+  readonly server: {
+    readonly url: string;
+    /** Process id of workerd. */
+    readonly pid: number;
+    stop(): Promise<void>;
+  };
+  /** URLs of the yardsticks in the same process; null where the server is compared with another one instead. */
+  readonly yardsticks: Readonly<Record<"constant" | "floor" | "primitives", string>> | null;
 }
 
-export async function startBench(auth: "permissive" | "strict", record: "on" | "off" = "on"): Promise<Bench> {
-  const yardstick = (name: string) =>
-    readFileSync(join(import.meta.dirname, "yardsticks", `${name}.js`), "utf8");
+/** Where the servers of a section come from: this checkout or another. */
+export interface Source {
+  /** Starts a server with its data in memory. */
+  readonly start: (auth: "permissive" | "strict", record?: "on" | "off") => Promise<Bench>;
+  /** Starts the command line with these flags, in a process of its own. */
+  readonly spawn: (...flags: readonly string[]) => Promise<Spawned>;
+}
+
+/** This checkout, with the yardsticks in the server's process. */
+export const OURS: Source = { start: startBench, spawn: (...flags) => spawnServer(CHECKOUT, ...flags) };
+
+/** A checkout with its dependencies, without yardsticks. */
+export function checkoutAt(folder: string): Source {
+  const spawn: Source["spawn"] = (...flags) => spawnServer(folder, ...flags);
+  const start: Source["start"] = async (auth, record = "on") => {
+    const server = await spawn("--data", "memory", "--auth", auth, "--record", record);
+    return { server: { ...server, pid: workerdOf(server.pid) }, yardsticks: null };
+  };
+  return { start, spawn };
+}
+
+async function startBench(auth: "permissive" | "strict", record: "on" | "off" = "on"): Promise<Bench> {
   const scripts = {
-    constant: yardstick("constant"),
-    floor: yardstick("floor"),
+    constant: yardstickScript("constant"),
+    floor: yardstickScript("floor"),
     primitives: await primitivesScript(),
   };
   const neighbours = await Promise.all(
@@ -44,7 +68,7 @@ export async function startBench(auth: "permissive" | "strict", record: "on" | "
   const [constant = "", floor = "", primitives = ""] = neighbours.map(
     ({ port }) => `http://127.0.0.1:${port}`,
   );
-  return { server: { ...server, pid: server.pid }, constant, floor, primitives };
+  return { server: { ...server, pid: server.pid }, yardsticks: { constant, floor, primitives } };
 }
 
 /** Calls the control API. @throws Error if it fails */
@@ -64,14 +88,51 @@ export async function control(
   return response.json() as Promise<Record<string, string>>;
 }
 
-/** Raises quotas so that no request of the benchmark is throttled. */
-export async function raiseQuotas(url: string): Promise<void> {
-  for (const region of ["us-east-1", "cn-north-1"]) {
-    for (const { id } of AWS_QUOTAS) {
-      const raised = { account: ACCOUNT, region, limit: RAISED };
-      await control(url, "PUT", `quotas/aws/${id}`, raised);
+/** Raises the quotas of accounts so that no request of the benchmark is throttled. */
+export async function raiseQuotas(
+  url: string,
+  { aws, alibaba }: { readonly aws?: string; readonly alibaba?: string } = {
+    aws: ACCOUNT,
+    alibaba: ALIBABA_ACCOUNT,
+  },
+  workspace = "default",
+): Promise<void> {
+  const raise = (cloud: string, id: string, account: string, region: string) =>
+    control(url, "PUT", `quotas/${cloud}/${id}`, { account, region, limit: RAISED }, workspace);
+  if (aws !== undefined) {
+    for (const region of ["us-east-1", "cn-north-1"]) {
+      for (const { id } of AWS_QUOTAS) await raise("aws", id, aws, region);
     }
   }
-  const raised = { account: ALIBABA_ACCOUNT, region: ALIBABA_REGION, limit: RAISED };
-  for (const { id } of ALIBABA_QUOTAS) await control(url, "PUT", `quotas/alibaba/${id}`, raised);
+  if (alibaba !== undefined) {
+    for (const { id } of ALIBABA_QUOTAS) await raise("alibaba", id, alibaba, ALIBABA_REGION);
+  }
+}
+
+/** Makes the credentials of a user of the default workspace. */
+export async function credentialsOf(url: string, cloud: "aws" | "alibaba", account: string) {
+  const made = await control(url, "POST", "credentials", { cloud, account, principal: "root" });
+  return {
+    accessKeyId: made.accessKeyId ?? "",
+    secretAccessKey: made.secretAccessKey ?? made.accessKeySecret ?? "",
+  };
+}
+
+/** Starts servers with raised quotas, and stops them if what they are for cannot be prepared. */
+export async function openWith<const Starts extends readonly Promise<Bench>[]>(
+  starts: Starts,
+  groupsOf: (...benches: { [Index in keyof Starts]: Bench }) => Promise<readonly Group[]>,
+): Promise<Opened> {
+  const settled = await Promise.allSettled(starts);
+  const benches = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const stop = () => Promise.all(benches.map(({ server }) => server.stop()));
+  try {
+    for (const one of settled) if (one.status === "rejected") throw one.reason;
+    for (const { server } of benches) await raiseQuotas(server.url);
+    // All have started, so there is one for each.
+    return { groups: await groupsOf(...(benches as { [Index in keyof Starts]: Bench })), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

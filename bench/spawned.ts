@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-const cli = join(import.meta.dirname, "..", "cli", "fauxkms.mjs");
+/** This checkout. */
+export const CHECKOUT = join(import.meta.dirname, "..");
 
 /** A server in a process of its own, so that its start and memory can be measured. */
 export interface Spawned {
@@ -11,12 +12,16 @@ export interface Spawned {
   stop(): Promise<void>;
 }
 
-/** Starts the command line, and waits for its ready line. */
-export async function spawnServer(...flags: string[]): Promise<Spawned> {
+/** Starts the command line of a checkout, and waits for its ready line. @throws Error if it ends before */
+export async function spawnServer(checkout: string, ...flags: readonly string[]): Promise<Spawned> {
+  const cli = join(checkout, "cli", "fauxkms.mjs");
   const child = spawn(process.execPath, [cli, "start", "--port", "0", ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const line = String(await new Promise((resolve) => child.stdout.once("data", resolve)));
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once("data", (text) => resolve(String(text)));
+    child.once("exit", (code) => reject(new Error(`the server of ${checkout} ends with ${code}`)));
+  });
   return {
     url: /http:\S+/.exec(line)?.[0] ?? "",
     pid: child.pid ?? 0,

@@ -1,5 +1,4 @@
 /** Benchmark of every key spec and algorithm: the full path against the bare primitive in workerd. */
-import { join } from "node:path";
 import {
   CreateKeyCommand,
   DataKeyPairSpec,
@@ -16,25 +15,9 @@ import {
   type SigningAlgorithmSpec,
   VerifyCommand,
 } from "@aws-sdk/client-kms";
-import { build } from "esbuild";
-import { fire, median } from "./load.ts";
+import { ACCOUNT, openWith, type Source } from "./servers.ts";
 import { client, shot } from "./shots.ts";
-
-/** The yardstick's module, with the libraries that it measures. */
-export async function primitivesScript(): Promise<string> {
-  const built = await build({
-    entryPoints: [join(import.meta.dirname, "yardsticks", "primitives.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["node:*"],
-    alias: { crypto: "node:crypto" },
-    logLevel: "error",
-  });
-  return built.outputFiles[0]?.text ?? "";
-}
+import { type Group, type Opened, requestTo, type Target } from "./targets.ts";
 
 interface Measure {
   readonly name: string;
@@ -173,48 +156,36 @@ const MEASURES: readonly Measure[] = [
 const REACH = 0.4;
 const LONG_MICROS = 200;
 
-/** Measures all specs, and prints a line for each. */
-export async function specs(
-  server: { readonly url: string; readonly pid: number },
-  primitives: string,
-  account: string,
-  rounds: number,
-  seconds: number,
-): Promise<void> {
-  console.log(
-    `\n${"".padEnd(42)}${"req/s".padStart(8)}${"CPU us".padStart(9)}${"bare us".padStart(9)}${"ratio".padStart(7)}`,
-  );
-  const short: string[] = [];
-  for (const measure of MEASURES) {
-    const credentials = { accessKeyId: account, secretAccessKey: "any" };
-    const command = await measure.command(client(server.url, credentials, measure.region));
-    const fired = await shot(measure.name, server.url, credentials, command, [], measure.region);
-    await fire(fired, server.pid, 1);
-    const runs = [];
-    for (let round = 0; round < rounds; round++) {
-      const bare = await bareMicros(primitives, measure.bare, seconds * 500);
-      const { cpuMicros, perSecond } = await fire(fired, server.pid, seconds);
-      runs.push({ bare, cpuMicros, perSecond, ratio: bare / cpuMicros });
+/** Every spec, each beside its bare primitive. */
+export function specs({ start }: Source): Promise<Opened> {
+  return openWith([start("permissive")], async ({ server: { url, pid }, yardsticks }) => {
+    const groups: Group[] = [];
+    for (const { name, bare, region, command } of MEASURES) {
+      const credentials = { accessKeyId: ACCOUNT, secretAccessKey: "any" };
+      const measured = await command(client(url, credentials, region));
+      const fired = requestTo(pid, await shot(name, url, credentials, measured, [], region));
+      groups.push([yardsticks === null ? fired : besidePrimitive(fired, yardsticks.primitives, bare)]);
     }
-    const bare = median(runs.map((run) => run.bare));
-    const cpu = median(runs.map((run) => run.cpuMicros));
-    const ratio = median(runs.map((run) => run.ratio));
-    if (bare > LONG_MICROS && ratio < REACH) short.push(measure.name);
-    console.log(
-      measure.name.padEnd(42) +
-        median(runs.map((run) => run.perSecond))
-          .toFixed(0)
-          .padStart(8) +
-        cpu.toFixed(0).padStart(9) +
-        bare.toFixed(0).padStart(9) +
-        ratio.toFixed(2).padStart(7),
-    );
-  }
-  console.log(
-    short.length === 0
-      ? `\nall primitives over ${LONG_MICROS} us reach ${REACH}`
-      : `\nbelow ${REACH} though over ${LONG_MICROS} us: ${short.join(", ")}`,
-  );
+    return groups;
+  });
+}
+
+/** A target that also measures its bare primitive each time, and is compared with it. */
+function besidePrimitive({ name, run }: Target, primitives: string, bare: string): Target {
+  return {
+    name,
+    run: async (seconds) => ({
+      bareMicros: await bareMicros(primitives, bare, seconds * 500),
+      ...(await run(seconds)),
+    }),
+    against: [
+      {
+        yardstick: name,
+        of: "bareMicros",
+        asked: (figures) => ((figures.bareMicros ?? 0) > LONG_MICROS ? REACH : undefined),
+      },
+    ],
+  };
 }
 
 async function bareMicros(primitives: string, name: string, milliseconds: number): Promise<number> {

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const folder = join(import.meta.dirname, "yardsticks");
+
+/** The script of a yardstick that is a Worker without dependencies. */
+export function yardstickScript(name: "constant" | "floor"): string {
+  return readFileSync(join(folder, `${name}.js`), "utf8");
+}
+
+/** The script of the primitives, with the libraries that it measures. */
+export async function primitivesScript(): Promise<string> {
+  const built = await build({
+    entryPoints: [join(folder, "primitives.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["node:*"],
+    alias: { crypto: "node:crypto" },
+    logLevel: "error",
+  });
+  return built.outputFiles[0]?.text ?? "";
+}
