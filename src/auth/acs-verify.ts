@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { fromHex, transientUtf8, utf8 } from "../bytes.ts";
-import { sha256Hex } from "../crypto/sha256.ts";
+import { sha256HexNow } from "../crypto/sha256.ts";
 import { type AcsRequest, canonicalParameters, encodeRfc3986 } from "./acs-request.ts";
 import {
   type AcsProblem,
@@ -61,9 +61,11 @@ async function verifyHeader(
   signature: HeaderSignature,
   key: AcsKey,
 ): Promise<AcsProblem | null> {
-  const bodyHash = await hashHex(signature, request.body);
-  const canonicalRequest = acsCanonicalRequest(request, signature.signedHeaders, bodyHash);
-  const toSign = `${signature.algorithm}\n${await hashHex(signature, transientUtf8(canonicalRequest))}`;
+  const { hash, algorithm, signedHeaders } = signature;
+  const hashHex = hash === "SHA-256" ? sha256Of : await sm3Of();
+  const bodyHash = hashHex(request.body);
+  const canonicalRequest = acsCanonicalRequest(request, signedHeaders, bodyHash);
+  const toSign = `${algorithm}\n${hashHex(transientUtf8(canonicalRequest))}`;
   const isWhole = contentHash(request) === bodyHash && signsAll(request, signature.signedHeaders);
   if (isWhole && (await key.fits(toSign, signature.signature))) return null;
   return { problem: "mismatch", toSign, canonicalRequest };
@@ -135,11 +137,13 @@ async function sm3Key({ scope }: HeaderSignature, secret: string): Promise<AcsKe
   };
 }
 
-/** Lower-case hex. */
-async function hashHex({ hash }: HeaderSignature, bytes: Uint8Array): Promise<string> {
-  if (hash === "SHA-256") return bytes.length === 0 ? EMPTY_SHA256 : sha256Hex(bytes);
-  // A copy, because transient bytes may be overwritten by other requests during the import.
-  const kept = bytes.slice();
+/** SHA-256 in lower-case hex. */
+function sha256Of(bytes: Uint8Array): string {
+  return bytes.length === 0 ? EMPTY_SHA256 : sha256HexNow(bytes);
+}
+
+/** SM3 in lower-case hex. Its library is loaded here, for the reason that `sm3Key` has. */
+async function sm3Of(): Promise<(bytes: Uint8Array) => string> {
   const { sm3 } = await import("sm-crypto-v2");
-  return sm3(kept);
+  return (bytes) => sm3(bytes);
 }

@@ -2,9 +2,11 @@ import { Hono } from "hono/tiny";
 import { utf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import type { Env } from "../env.ts";
-import type { Head } from "../surface/head.ts";
 import { SAFE_HEADERS } from "./headers.ts";
 import { pageOf } from "./page.ts";
+
+/** What tells a browser's request for a page. */
+type Asked = Pick<Request, "url" | "method" | "headers">;
 
 /** Path of the console. */
 export const CONSOLE = "/_fauxkms/console";
@@ -87,7 +89,7 @@ export function toConsole(): Response {
 }
 
 /** Whether a browser asks for the root of the server, so that it is shown the console instead of an error of an API. */
-export function isBrowserAtRoot({ url, headers, method }: Head): boolean {
+export function isBrowserAtRoot({ url, headers, method }: Asked): boolean {
   if (method !== "GET" || !/^https?:\/\/[^/]+\/?$/.test(url)) return false;
   return (
     headers.get("sec-fetch-dest") === "document" || headers.get("accept")?.startsWith("text/html") === true
@@ -98,7 +100,7 @@ export function isBrowserAtRoot({ url, headers, method }: Head): boolean {
  * Whether a browser follows a link to the console, of whichever site: its page has no data, and what it asks for then is
  * asked for by a page of this server (OWASP, Fetch Metadata: navigations).
  */
-export function isLinkToConsole(head: Head): boolean {
+export function isLinkToConsole(head: Asked): boolean {
   const { url, headers, method } = head;
   if (headers.get("sec-fetch-mode") !== "navigate" || headers.get("sec-fetch-dest") !== "document")
     return false;

@@ -37,13 +37,15 @@ export class GatewayQueues {
   }
 
   /** Admits a request in its turn, at once if the queue is empty and units are left. */
-  async take(claim: Claim): Promise<GatewayOutcome> {
+  take(claim: Claim): GatewayOutcome | Promise<GatewayOutcome> {
     const patient = { ...claim, waits: true };
     if (this.#queues.has(nameOf(claim))) {
       this.#leases.expect(patient);
       return this.#join(patient);
     }
-    return (await this.#leases.take(patient)) ? "passed" : this.#join(patient);
+    const passes = this.#leases.take(patient);
+    if (passes instanceof Promise) return passes.then((late) => (late ? "passed" : this.#join(patient)));
+    return passes ? "passed" : this.#join(patient);
   }
 
   /** Number of requests in the queue of a claim. */

@@ -36,8 +36,14 @@ export class Workspaces {
 
   /** The state of a workspace for a request in it, if nothing has to be asked or counted for it. It costs no promise. */
   enterAtOnce(name: string, wall: number): WorkspaceState | undefined {
+    const state = this.young(name, wall);
+    return state?.limits ? undefined : state;
+  }
+
+  /** The state of a workspace, if no request need refresh it yet. It costs no promise. */
+  young(name: string, wall: number): WorkspaceState | undefined {
     const state = this.#states.young(name, wall);
-    return state && !state.limits && !isOver(state, wall) ? state : undefined;
+    return state && isOver(state, wall) ? undefined : state;
   }
 
   /**

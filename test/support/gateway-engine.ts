@@ -127,7 +127,7 @@ export class GatewayEngine {
       wall: begin,
       background: (work) => void work,
     });
-    void passage.then(end);
+    void Promise.resolve(passage).then(end);
   }
 
   /** Sends requests at once, and waits until everything that needs no time has happened. */

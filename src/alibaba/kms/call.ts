@@ -117,7 +117,7 @@ export class RequestCall implements Call {
     return this.#awaitsDefaultKey;
   }
 
-  async named(text: string, accepts: KeyRule): Promise<LocatedKey> {
+  named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey> {
     const reference = parseAlibabaKeyReference(text);
     switch (reference.form) {
       case "keyId":
@@ -132,23 +132,33 @@ export class RequestCall implements Call {
         this.#checkRegion(place.region);
         const context = contextIn(this.context, place.account, place.region);
         const { name } = reference;
-        const key = await this.keys.find(context, name);
-        if (key === null && SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
-          if (this.makesDefaultKeys) return defaultKey(this, name);
-          this.#awaitsDefaultKey = true;
-        }
         const missing = () => new Failure({ code: "aliasNotFound", arn: aliasArn(context.scope, name) });
-        return this.#located(key, context, missing);
+        const known = this.keys.known(context, name);
+        return known ? this.#located(known, context, missing) : this.#byAlias(context, name, missing);
       }
       case "malformed":
         throw invalidParameter("KeyId");
     }
   }
 
-  async at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey> {
+  at(
+    place: { readonly account: string; readonly region: string },
+    keyId: string,
+  ): LocatedKey | Promise<LocatedKey> {
     const context = contextIn(this.context, place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
-    return this.#located(await this.keys.find(context, keyId), context, missing);
+    const known = this.keys.known(context, keyId);
+    if (known) return this.#located(known, context, missing);
+    return this.keys.find(context, keyId).then((key) => this.#located(key, context, missing));
+  }
+
+  async #byAlias(context: RequestContext, name: string, missing: () => Error): Promise<LocatedKey> {
+    const key = await this.keys.find(context, name);
+    if (key === null && SERVICE_ALIASES.has(name) && context === this.context && this.gateway === null) {
+      if (this.makesDefaultKeys) return defaultKey(this, name);
+      this.#awaitsDefaultKey = true;
+    }
+    return this.#located(key, context, missing);
   }
 
   /** Refuses keys of other Regions, which cannot be reached from here. */

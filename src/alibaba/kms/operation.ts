@@ -74,11 +74,14 @@ export interface Call {
    * @param accepts `key`: no alias, which is refused with Unsupported.Alias.
    * @throws Failure keyNotFound, aliasNotFound; AlibabaError
    */
-  named(text: string, accepts: KeyRule): Promise<LocatedKey>;
+  named(text: string, accepts: KeyRule): LocatedKey | Promise<LocatedKey>;
   /** Requests that the dedicated gateway of an instance has served in the present second. */
   gatewayUse(instance: InstanceRecord): Promise<number>;
   /** The key of an id, in an account and Region. @throws Failure keyNotFound */
-  at(place: { readonly account: string; readonly region: string }, keyId: string): Promise<LocatedKey>;
+  at(
+    place: { readonly account: string; readonly region: string },
+    keyId: string,
+  ): LocatedKey | Promise<LocatedKey>;
 }
 
 /** How an operation lets a key be named: `any` is an alias too. */

@@ -16,7 +16,7 @@ import type { WorkspaceState } from "../../workspace.ts";
 import { settingsIn } from "../../workspace-settings.ts";
 import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { identifyApplication } from "../protocol/application.ts";
-import { identify } from "../protocol/caller.ts";
+import { callerAtOnce, identify } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { outsideOf } from "../protocol/outside.ts";
 import { readParameters } from "../protocol/parameters.ts";
@@ -49,11 +49,15 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   const application = isSignedByPrivateKey(arrival.signed)
     ? await identifyApplication(runtime, arrival)
     : null;
-  const identity = application ? application.caller : await identify(runtime, arrival);
+  const identity = application
+    ? application.caller
+    : (callerAtOnce(runtime, arrival) ?? (await identify(runtime, arrival)));
   trace.caller = identity;
 
   // Has their account opened KMS? An application's instance is bought already.
-  if (application === null) await requireActivation(runtime, operation, identity, arrival);
+  if (application === null && runtime.settings.activation !== "open") {
+    await requireActivation(runtime, operation, identity, arrival);
+  }
 
   // 2. Are the parameters there, of the right types, and within their limits?
   const input = inputOf(operation, arrival);
@@ -81,9 +85,10 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   }
 
   // 4. Is it within its quota?
-  const outcome = gateway
-    ? await withinPerformance(runtime, call.context, gateway.instance, gateway.performance, trace)
-    : await withinQuota(runtime, call, trace);
+  const charge = gateway
+    ? withinPerformance(runtime, call.context, gateway.instance, gateway.performance, trace)
+    : withinQuota(runtime, call, trace);
+  const outcome = charge instanceof Promise ? await charge : charge;
   if (outcome === "refused") {
     trace.throttledBy = trace.charged[0] ?? null;
     throw new AlibabaError("Rejected.Throttling");
@@ -109,7 +114,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
   // 6. Do the instance, the state, the usage and the kind of every key allow it?
   for (const { record, context } of located) {
-    await requireInstanceOf(call, context, record, operation.cryptographic);
+    if (record.instanceId !== null) await requireInstanceOf(call, context, record, operation.cryptographic);
     requireState(statesOf(operation), record);
     requireFit(operation, record);
   }
@@ -149,6 +154,8 @@ function inputOf(operation: Operation, { parameters }: RpcArrival) {
   }
 }
 
+const NO_KEYS: LocatedKeys = [];
+
 interface Located {
   readonly call: RequestCall;
   /** The dedicated gateway; null at the shared one. */
@@ -172,7 +179,10 @@ async function locate(
   wall: number,
 ): Promise<Located> {
   const { background, requestId, trace } = arrival;
-  const state = await runtime.workspaces.enter(identity.workspace, wall, background);
+  const { workspace } = identity;
+  const state =
+    runtime.workspaces.enterAtOnce(workspace, wall) ??
+    (await runtime.workspaces.enter(workspace, wall, background));
   const instanceId = instanceOfGateway(arrival.request);
   const userAgent = arrival.request.headers.get("user-agent") ?? "";
   const moment = { requestId, wall, background, trace, userAgent };
@@ -181,18 +191,26 @@ async function locate(
   const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
   trace.caller = caller;
   const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
-  const located = await keysOf(operation, call, input);
+  const found = keysOf(operation, call, input);
+  const located = found instanceof Promise ? await found : found;
   if (!(located instanceof Error)) noteKeys(trace, located);
   requireAdmitted(call, gateway, input, located);
   return { call, gateway, located };
 }
 
 /** The keys of a request, or why they were not found. */
-async function keysOf(operation: Operation, call: Call, input: object): Promise<Located["located"]> {
+function keysOf(
+  operation: Operation,
+  call: Call,
+  input: object,
+): Located["located"] | Promise<Located["located"]> {
+  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
   try {
-    return ofGateway((await operation.locate?.(call, input)) ?? [], call.gateway);
+    const found = operation.locate?.(call, input) ?? NO_KEYS;
+    if (!(found instanceof Promise)) return ofGateway(found, call.gateway);
+    return found.then((located) => ofGateway(located, call.gateway)).catch(failed);
   } catch (error) {
-    return heldBack(ERROR_WORDS, error);
+    return failed(error);
   }
 }
 
@@ -234,18 +252,23 @@ function ofGateway(located: Located["located"], instanceId: string | null): Loca
   return isThere ? located : new AlibabaError("Forbidden.KeyNotFound");
 }
 
+type Charged = "passed" | "refused";
+
 /** Charges a request at the shared gateway to the quota of its operation. It never waits. */
-async function withinQuota(runtime: Runtime, call: Call, trace: Trace): Promise<"passed" | "refused"> {
+function withinQuota(runtime: Runtime, call: Call, trace: Trace): Charged | Promise<Charged> {
   const settings = settingsIn(call.context.state, runtime.settings);
   if (settings.quotas === "off") return "passed";
   const row = alibabaQuotaOf(call.operation);
   trace.charged = [row.id];
   const { scope, state, wall, background } = call.context;
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const passes = await runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
-  if (passes || settings.quotas === "observe") return "passed";
-  trace.throttledIn = scope;
-  return "refused";
+  const charged = (passes: boolean): Charged => {
+    if (passes || settings.quotas === "observe") return "passed";
+    trace.throttledIn = scope;
+    return "refused";
+  };
+  const passes = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
+  return passes instanceof Promise ? passes.then(charged) : charged(passes);
 }
 
 function noteKeys(trace: Trace, located: LocatedKeys): void {

@@ -33,6 +33,12 @@ export async function respond(
   format: Format,
   requestId: string,
 ): Promise<Response> {
-  const text = format === "JSON" ? JSON.stringify(body) : await xmlDocument(root, body);
-  return new Response(text, { status, headers: HEADERS[format].of(requestId) });
+  if (format === "JSON") return respondJson(status, body, requestId);
+  const text = await xmlDocument(root, body);
+  return new Response(text, { status, headers: HEADERS.XML.of(requestId) });
+}
+
+/** Writes an answer in JSON. */
+export function respondJson(status: number, body: AnswerBody, requestId: string): Response {
+  return new Response(JSON.stringify(body), { status, headers: HEADERS.JSON.of(requestId) });
 }

@@ -17,6 +17,7 @@ import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { type Claim, type Contradiction, claimOf, contradictionOf } from "../../surface/claim.ts";
+import type { Head } from "../../surface/head.ts";
 import { regionOfHost } from "../../surface/origin.ts";
 import { mayEnter, notWithoutToken } from "../../surface/workspace-access.ts";
 import { DEFAULT_WORKSPACE } from "../../workspace.ts";
@@ -46,6 +47,7 @@ export interface SigningRules {
 /** The parts of a request that identify its caller. */
 export interface Presented {
   readonly request: Request;
+  readonly head: Head;
   /** The parts of the request that its signature covers. */
   readonly signed: AcsRequest;
   readonly parameters: Parameters;
@@ -80,6 +82,17 @@ async function entering(
   if (await mayEnter(runtime, request, found.workspace, wall, background)) return found;
   if (claim.workspace === null) return strict(runtime, presented);
   throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
+}
+
+/** The caller in permissive mode whom the access key id of a request names, if nobody has to be asked for them. */
+export function callerAtOnce(runtime: Runtime, presented: Presented): AlibabaCaller | undefined {
+  if (!runtime.local || runtime.settings.auth === "strict") return undefined;
+  const accessKeyId = claimedAccessKeyId(presented.signed) ?? "";
+  if (isClientKeyId(accessKeyId)) return undefined;
+  const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
+  const { account, workspace } = claimed(claimOf(presented.head, accessKeyId, ALIBABA.account));
+  if (account === null) return undefined;
+  return callerOf(workspace ?? DEFAULT_WORKSPACE, account, region, "root", accessKeyId);
 }
 
 async function permissive(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
@@ -180,9 +193,10 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
   if (isNew && runtime.callerLimit.isOver(request, wall)) throw new AlibabaError("Rejected.Throttling");
   const owner =
     token === null
-      ? await credentialOf(runtime, signature, presented)
+      ? (longLivedAtOnce(runtime, signature, wall) ?? (await credentialOf(runtime, signature, presented)))
       : await sessionOf(runtime, accessKeyId, token, presented);
-  const key = await keyOf(owner, signature);
+  const known = keyOf(owner, signature);
+  const key = known instanceof Promise ? await known : known;
   const problem = await verifyAcsSignature(signed, signature, key, wall);
   if (problem) throw signatureError(problem);
   const region = signedRegion(signature, presented);
@@ -194,6 +208,16 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
   existing(runtime, region);
   if ("session" in owner) return callerInSession(owner, region);
   return callerOf(owner.workspace, owner.account, region, owner.principal, accessKeyId);
+}
+
+/** The access key of a signature without a token, if the directory need not be asked for it. */
+function longLivedAtOnce(
+  { credentials }: Runtime,
+  { accessKeyId, securityToken }: AcsSignature,
+  wall: number,
+): Credential | undefined {
+  const known = securityToken === null ? credentials.atOnce(accessKeyId, wall) : undefined;
+  return known?.cloud === "alibaba" && known.sessionTokenHash === null ? known : undefined;
 }
 
 /**
@@ -260,7 +284,7 @@ type Signer = Credential | SessionCredential;
 
 const signatureKeys = new WeakMap<Signer, BoundedMap<string, AcsKey>>();
 
-async function keyOf(credential: Signer, signature: AcsSignature): Promise<AcsKey> {
+function keyOf(credential: Signer, signature: AcsSignature): AcsKey | Promise<AcsKey> {
   const name = acsKeyName(signature);
   let keys = signatureKeys.get(credential);
   if (!keys) {
@@ -269,9 +293,10 @@ async function keyOf(credential: Signer, signature: AcsSignature): Promise<AcsKe
   }
   const known = keys.get(name);
   if (known) return known;
-  const key = await acsKey(signature, credential.secretAccessKey);
-  keys.set(name, key);
-  return key;
+  return acsKey(signature, credential.secretAccessKey).then((key) => {
+    keys.set(name, key);
+    return key;
+  });
 }
 
 /** Requires a Region that exists. @throws AlibabaError InvalidRegionId.NotFound */
@@ -281,13 +306,13 @@ function existing({ regions }: Runtime, region: string): string {
 }
 
 /** The Region that a parameter or the host names, or null. @throws AlibabaError InvalidParameter */
-export function regionOf({ request, parameters }: Presented): string | null {
+export function regionOf({ head, parameters }: Presented): string | null {
   const named = parameters.get("RegionId");
   if (named) {
     if (!ALIBABA_REGION_NAME.test(named)) throw invalidParameter("RegionId");
     return named;
   }
-  return regionOfHost(request.url, SERVICE_LABELS, ALIBABA_REGION_NAME);
+  return regionOfHost(head.url, SERVICE_LABELS, ALIBABA_REGION_NAME);
 }
 
 /** What a request names. @throws AlibabaError InvalidParameter where it contradicts itself */

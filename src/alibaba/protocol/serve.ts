@@ -4,16 +4,20 @@ import { type Runtime, runtimeOf } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
 import { type SurfaceApp, surfaceApp } from "../../surface/app.ts";
 import { readBody } from "../../surface/body.ts";
+import { headOf } from "../../surface/head.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { type AnswerBody, contentTypeOf, type Format, respond } from "./answer.ts";
+import { type AnswerBody, contentTypeOf, type Format, respond, respondJson } from "./answer.ts";
 import type { Presented, SigningRules } from "./caller.ts";
 import { AlibabaError, missingParameter } from "./error.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
 
 /** Longest body in bytes. */
 const LARGEST_BODY = 1_048_576;
+
+/** The body of most requests: SDKs send parameters in the query. */
+const NO_BODY = new Uint8Array();
 
 /** What is said to a request at another path, which its SDK makes of an endpoint with a scheme or a path. */
 const NOT_AT_A_PATH =
@@ -55,26 +59,26 @@ function serveRpc<O extends RpcOperation>(
   background: Background,
 ): Promise<Response> {
   let format: Format = "JSON";
+  const head = headOf(request);
   return serve(surface, env, background, {
-    headers: request.headers,
+    headers: head.headers,
     contentType: () => contentTypeOf(format),
     async answer(serving) {
-      const signed = acsRequest(request.method, request.url, request.headers, await bodyOf(request));
+      const { method, url, headers } = head;
+      const length = headers.get("content-length");
+      const body = length === "0" ? NO_BODY : await bodyOf(request, length);
+      const signed = acsRequest(method, url, headers, body);
       const parameters = parametersOf(signed);
       format = formatOf(parameters);
       const operation = chosen(surface, signed, parameters);
       serving.operation = operation;
       const { signing } = surface;
       const { requestId, wall, trace } = serving;
-      const arrival = { request, signed, parameters, signing, wall, background, requestId, trace };
+      const arrival = { request, head, signed, parameters, signing, wall, background, requestId, trace };
       const output = await surface.perform(runtimeOf(env), operation, arrival);
-      return respond(
-        200,
-        { ...output, RequestId: requestId },
-        `${operation.name}Response`,
-        format,
-        requestId,
-      );
+      const answer = { ...output, RequestId: requestId };
+      if (format === "JSON") return respondJson(200, answer, requestId);
+      return respond(200, answer, `${operation.name}Response`, format, requestId);
     },
     refuse: (error, requestId) => respondError(request, error, format, requestId),
   });
@@ -139,9 +143,9 @@ function formatOf(parameters: Parameters): Format {
  *
  * @throws AlibabaError ParseRequestParameterException where it is too long, breaks off or is badly chunked
  */
-async function bodyOf(request: Request): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
-  const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => null);
+async function bodyOf(request: Request, length: string | null): Promise<Uint8Array> {
+  if (length === null && request.body === null) return NO_BODY;
+  const body = await readBody(request, length, LARGEST_BODY).catch(() => null);
   if (!body) throw new AlibabaError("ParseRequestParameterException");
   return body;
 }

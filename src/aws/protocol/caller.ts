@@ -4,7 +4,7 @@ import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { AWS } from "../../cloud/aws.ts";
-import { sha256Hex } from "../../crypto/sha256.ts";
+import { sha256HexNow } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
@@ -164,7 +164,9 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
     await checkSignature(runtime, presented, request, signature, session, service);
     return callerInSession(session, signature.region);
   }
-  const credential = await runtime.credentials.get(accessKeyId, wall, background);
+  const { credentials } = runtime;
+  const credential =
+    credentials.atOnce(accessKeyId, wall) ?? (await credentials.get(accessKeyId, wall, background));
   if (credential?.cloud !== "aws") {
     const end = sessionToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, sessionToken);
     throw end !== null && wall >= end ? expiredToken() : unknownToken();
@@ -194,8 +196,9 @@ async function checkSignature(
   if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
   if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
-  const key = await signingKeyOf(credential, signature);
-  const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
+  const known = signingKeyOf(credential, signature);
+  const key = known instanceof Promise ? await known : known;
+  const problem = await verifySignature(request, signature, key, sha256HexNow(body), wall);
   if (problem) throw signatureError(problem);
   agreeing(claimed(claimOf(presented.head, "", AWS.account)), credential.workspace);
 }
@@ -216,7 +219,7 @@ type Signer = Pick<Credential, "secretAccessKey" | "workspace">;
 /** Signing keys by credential, day, Region and service. */
 const signingKeys = new WeakMap<Signer, BoundedMap<string, CryptoKey>>();
 
-async function signingKeyOf(credential: Signer, signature: Signature): Promise<CryptoKey> {
+function signingKeyOf(credential: Signer, signature: Signature): CryptoKey | Promise<CryptoKey> {
   const { date, region, service } = signature;
   const scope = `${date}/${region}/${service}`;
   let keys = signingKeys.get(credential);
@@ -226,7 +229,8 @@ async function signingKeyOf(credential: Signer, signature: Signature): Promise<C
   }
   const known = keys.get(scope);
   if (known) return known;
-  const key = await signingKey(credential.secretAccessKey, date, region, service);
-  keys.set(scope, key);
-  return key;
+  return signingKey(credential.secretAccessKey, date, region, service).then((key) => {
+    keys.set(scope, key);
+    return key;
+  });
 }

@@ -117,9 +117,22 @@ export async function encryptionKeyTarget(call: RequestCall, secret: LocatedSecr
   const access = await secretAccessOf(call, secret);
   if (access === null) return null;
   const { account, region } = secret.context.scope;
-  const key = await call.at({ account, region }, access.encryptionKeyId).catch(orNull);
+  const key = await keyAt(call, { account, region }, access.encryptionKeyId);
   if (key === null || key.record.manager !== "CUSTOMER") return null;
   return { ...(await keyTarget(call, key)), named: key.record.keyId };
+}
+
+/** The key of an account and Region; null where there is no such key. */
+async function keyAt(
+  call: RequestCall,
+  place: { readonly account: string; readonly region: string },
+  keyId: string,
+): Promise<LocatedKey | null> {
+  try {
+    return await call.at(place, keyId);
+  } catch (error) {
+    return orNull(error);
+  }
 }
 
 /** What guards a secret; null where there is no such secret, as in other Regions, which cannot be reached from here. */

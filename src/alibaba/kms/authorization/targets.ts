@@ -6,7 +6,7 @@ import { AlibabaError } from "../../protocol/error.ts";
 import type { RequestCall } from "../call.ts";
 import { makerOf, parse } from "../crypto/symmetric.ts";
 import { instanceArn } from "../instances/instance-answers.ts";
-import type { AlibabaPermission, LocatedKeys } from "../operation.ts";
+import type { AlibabaPermission, KeyRule, LocatedKey, LocatedKeys } from "../operation.ts";
 import { type LocatedSecret, secretAt } from "../secrets/secrets.ts";
 import {
   aliasTarget,
@@ -133,8 +133,17 @@ async function taggedKeys({ call, input }: Named): Promise<Target[]> {
 
 /** The key of a text, whether it is there or not. */
 async function namedKey(call: RequestCall, text: string): Promise<Target> {
-  const found = await call.named(text, "key").catch(refused);
+  const found = await keyOrNull(call, text, "key");
   return found === null ? missingKey(call, text) : keyTarget(call, found);
+}
+
+/** The key that a text names; null where there is none, or none that a request may name so. */
+async function keyOrNull(call: RequestCall, text: string, accepts: KeyRule): Promise<LocatedKey | null> {
+  try {
+    return await call.named(text, accepts);
+  } catch (error) {
+    return refused(error);
+  }
 }
 
 /** Nothing, for what a request cannot name. @throws what else went wrong */
@@ -169,7 +178,7 @@ async function missingKeys({ call, input }: Named, index: number): Promise<Targe
 async function keyOfAlias({ call, input }: Named): Promise<Target[]> {
   const alias = textIn(input, "AliasName");
   if (alias !== undefined) {
-    const found = await call.named(alias, "any").catch(refused);
+    const found = await keyOrNull(call, alias, "any");
     return found === null ? [] : [await keyTarget(call, found)];
   }
   return call.operation === "SetDeletionProtection" ? [instanceIn(call, input)] : [];

@@ -41,7 +41,8 @@ export async function seal(
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
   const materialId = key.record.currentMaterialId ?? "";
-  const material = await call.keys.material(key.context, key, materialId);
+  const material =
+    call.keys.readyMaterial(key, materialId) ?? (await call.keys.material(key.context, key, materialId));
   if (!material) throw cannotSeal(key);
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
   const aad = additionalData(material.header, context);
@@ -69,7 +70,9 @@ export async function open(
   ciphertext: ParsedCiphertext,
   context: ReadonlyMap<string, string> = NO_CONTEXT,
 ): Promise<Uint8Array> {
-  const material = await call.keys.material(key.context, key, ciphertext.header.materialId);
+  const { materialId } = ciphertext.header;
+  const material =
+    call.keys.readyMaterial(key, materialId) ?? (await call.keys.material(key.context, key, materialId));
   const aad = additionalData(ciphertext.headerBytes, context);
   const plaintext = material && (await material.cipher.open(ciphertext.sealed, aad));
   if (!plaintext) throw invalidParameter("CiphertextBlob");

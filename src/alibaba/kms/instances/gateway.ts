@@ -71,25 +71,28 @@ export function performanceAt(
  * Admits a request within the instance's performance, at once or after it was queued, and notes the charge in its
  * trace. After `waited` the clock and the keys may have changed.
  */
-export async function withinPerformance(
+export function withinPerformance(
   runtime: Runtime,
   context: RequestContext,
   instance: InstanceRecord,
   performance: Performance,
   trace: Trace,
-): Promise<GatewayOutcome> {
+): GatewayOutcome | Promise<GatewayOutcome> {
   const mode = settingsIn(context.state, runtime.settings).quotas;
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
-  const outcome =
-    mode === "enforce" && performance.row.queues
-      ? await runtime.gatewayQueues.take(claim)
-      : (await runtime.quotas.take(claim)) || mode === "observe"
-        ? "passed"
-        : "refused";
-  if (outcome === "refused") trace.throttledIn = claim.scope;
-  return outcome;
+  const noted = (outcome: GatewayOutcome) => {
+    if (outcome === "refused") trace.throttledIn = claim.scope;
+    return outcome;
+  };
+  if (mode === "enforce" && performance.row.queues) {
+    const outcome = runtime.gatewayQueues.take(claim);
+    return outcome instanceof Promise ? outcome.then(noted) : noted(outcome);
+  }
+  const judged = (passes: boolean) => noted(passes || mode === "observe" ? "passed" : "refused");
+  const passes = runtime.quotas.take(claim);
+  return passes instanceof Promise ? passes.then(judged) : judged(passes);
 }
 
 /**
