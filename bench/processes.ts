@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { workerdsOf } from "../cli/watchdog.ts";
+import { childrenOf } from "../test/support/processes.ts";
 
 /** Clock ticks a second in /proc; 100 on every Linux that Node runs on. */
 const TICKS = 100;
@@ -15,6 +16,11 @@ export function cpuSeconds(pid: number): number {
 export function residentMegabytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+/** A process, its children and theirs. */
+export function treeOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap((child) => treeOf(child.pid))];
 }
 
 /** Process id of the workerd that a process has started. @throws Error if there is none */

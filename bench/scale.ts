@@ -4,12 +4,13 @@ import { join } from "node:path";
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
+  EncryptCommand,
   type KMSClient,
   ListKeysCommand,
   paginateListKeys,
 } from "@aws-sdk/client-kms";
 import { fire, type Shot } from "./load.ts";
-import { residentMegabytes, workerdOf } from "./processes.ts";
+import { residentMegabytes, treeOf, workerdOf } from "./processes.ts";
 import { client, shot } from "./shots.ts";
 import { type Spawned, spawnServer } from "./spawned.ts";
 
@@ -31,25 +32,34 @@ async function createKeys(sdk: KMSClient, count: number): Promise<void> {
   await Promise.all(Array.from({ length: 32 }, worker));
 }
 
-/** Resident memory of a server with `count` keys in one account, after their creation and after a restart. */
+/**
+ * Resident memory of a server with `count` keys in one account: after their creation, after seconds of Encrypt at full load
+ * with 8 and with 32 connections, and after a restart. The whole is that of all processes, with the one that guards workerd.
+ */
 export async function memoryWithKeys(count: number): Promise<string> {
   const told = (server: Spawned) => {
-    const [node, workerd] = [server.pid, workerdOf(server.pid)].map((pid) =>
-      residentMegabytes(pid).toFixed(0),
-    );
-    return `workerd ${workerd} MB, node ${node} MB`;
+    const whole = treeOf(server.pid).reduce((sum, pid) => sum + residentMegabytes(pid), 0);
+    return `${whole.toFixed(0)} MB (workerd ${residentMegabytes(workerdOf(server.pid)).toFixed(0)})`;
   };
   const data = temporaryData();
   const first = await serve(data);
   await createKeys(client(first.url, credentials), count);
   const made = told(first);
+  const loaded = [];
+  const { KeyMetadata } = await client(first.url, credentials).send(new CreateKeyCommand({}));
+  const encrypt = new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: new Uint8Array(32) });
+  for (const connections of [8, 32]) {
+    const one = { ...(await shot("Encrypt", first.url, credentials, encrypt)), connections };
+    await fire(one, workerdOf(first.pid), 6);
+    loaded.push(told(first));
+  }
   await first.stop();
   const second = await serve(data);
   const seen = await describeAll(client(second.url, credentials));
   const restarted = told(second);
   await second.stop();
   rmSync(data, { recursive: true });
-  return `resident memory: ${made} after ${count} CreateKey at full speed; ${restarted} restarted, ${seen} keys described`;
+  return `resident memory: ${made} after ${count} CreateKey at full speed; ${loaded.join(" and ")} after Encrypt with 8 and with 32 connections; ${restarted} restarted, ${seen} keys described`;
 }
 
 /** Describes every key of the account, one after the other. @returns number of keys */

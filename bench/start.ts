@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { startWorkerd } from "../cli/workerd.ts";
 import { median } from "./load.ts";
-import { cpuSeconds, residentMegabytes, workerdOf } from "./processes.ts";
+import { cpuSeconds, residentMegabytes, treeOf } from "./processes.ts";
 import { ACCOUNT } from "./servers.ts";
 import { client } from "./shots.ts";
 import { spawnServer } from "./spawned.ts";
@@ -92,7 +92,7 @@ const config :Workerd.Config = (
     locks: [],
   });
   await (await fetch(`http://127.0.0.1:${workerd.ports.get("constant")}`, { method: "POST" })).text();
-  const cost = { ms: performance.now() - begin, ...usedBy(workerd.pid) };
+  const cost = { ms: performance.now() - begin, ...usedBy(...treeOf(workerd.pid)) };
   await workerd.stop();
   rmSync(folder, { recursive: true });
   return cost;
@@ -103,7 +103,7 @@ async function startToKey(): Promise<Cost> {
   const data = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
   const begin = performance.now();
   const server = await spawnServer("--data", data);
-  const ready = { ms: performance.now() - begin, ...usedBy(server.pid, workerdOf(server.pid)) };
+  const ready = { ms: performance.now() - begin, ...usedBy(...treeOf(server.pid)) };
   await client(server.url, { accessKeyId: ACCOUNT, secretAccessKey: "any" }).send(new CreateKeyCommand({}));
   const firstKeyMs = performance.now() - begin;
   await server.stop();
