@@ -4,12 +4,13 @@ import { join } from "node:path";
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
+  EncryptCommand,
   type KMSClient,
   ListKeysCommand,
   paginateListKeys,
 } from "@aws-sdk/client-kms";
 import { fire, type Shot } from "./load.ts";
-import { residentMegabytes, workerdOf } from "./processes.ts";
+import { residentMegabytes, treeOf, workerdOf } from "./processes.ts";
 import { type Effort, type Figures, figuresOf, type Row, ratiosOf } from "./rows.ts";
 import { client, shot } from "./shots.ts";
 import { CHECKOUT, type Spawned, spawnServer } from "./spawned.ts";
@@ -20,6 +21,9 @@ const MANY = 100_000;
 const REACH = 1 / 1.1;
 
 const KEYS_IN_MEMORY = 10_000;
+
+/** How long a server is loaded before its memory is read: longer than the collector of garbage waits. */
+const UNDER_LOAD_SECONDS = 6;
 
 const credentials = { accessKeyId: "111122223333", secretAccessKey: "any" };
 
@@ -45,8 +49,17 @@ export async function memory(): Promise<Row[]> {
   try {
     const made = await serve(data);
     const rows = await stopping(made, async () => {
-      await createKeys(client(made.url, credentials), KEYS_IN_MEMORY);
-      return memoryRows(made, "made");
+      const sdk = client(made.url, credentials);
+      await createKeys(sdk, KEYS_IN_MEMORY);
+      const rows = memoryRows(made, "made");
+      const { KeyMetadata } = await sdk.send(new CreateKeyCommand({}));
+      const command = new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: new Uint8Array(32) });
+      const encrypt = await shot("Encrypt", made.url, credentials, command);
+      for (const connections of [8, 32]) {
+        await fire({ ...encrypt, connections }, workerdOf(made.pid), UNDER_LOAD_SECONDS);
+        rows.push(...memoryRows(made, `and Encrypt by ${connections} connections`));
+      }
+      return rows;
     });
     const restarted = await serve(data);
     const others = await stopping(restarted, async () => {
@@ -60,11 +73,11 @@ export async function memory(): Promise<Row[]> {
 }
 
 function memoryRows({ pid }: Spawned, when: string): Row[] {
-  const of = { workerd: workerdOf(pid), Node: pid };
-  return Object.entries(of).map(([process, its]) => ({
+  const of = { workerd: [workerdOf(pid)], "all processes": treeOf(pid) };
+  return Object.entries(of).map(([processes, its]) => ({
     section: "memory",
-    name: `${process}, ${KEYS_IN_MEMORY} keys ${when}`,
-    figures: { megabytes: residentMegabytes(its) },
+    name: `${processes}, ${KEYS_IN_MEMORY} keys ${when}`,
+    figures: { megabytes: its.reduce((sum, one) => sum + residentMegabytes(one), 0) },
     comparisons: [],
   }));
 }

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { startBareWorkerd } from "./bare-workerd.ts";
-import { cpuSeconds, residentMegabytes, workerdOf } from "./processes.ts";
+import { cpuSeconds, residentMegabytes, treeOf } from "./processes.ts";
 import type { Figures } from "./rows.ts";
 import { OURS, type Source } from "./servers.ts";
 import { client } from "./shots.ts";
@@ -60,7 +60,7 @@ async function startToKey({ spawn }: Source): Promise<Figures> {
   const begin = performance.now();
   const server = await spawn("--data", data);
   try {
-    const ready = { readyMs: performance.now() - begin, ...usedBy(server.pid, workerdOf(server.pid)) };
+    const ready = { readyMs: performance.now() - begin, ...usedBy(...treeOf(server.pid)) };
     await client(server.url, PERMISSIVE).send(new CreateKeyCommand({}));
     return { ...ready, firstMs: performance.now() - begin };
   } finally {
