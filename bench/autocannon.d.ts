@@ -8,6 +8,8 @@ declare module "autocannon" {
     connections: number;
     /** Seconds. */
     duration: number;
+    /** Milliseconds between samples, and between looks at whether the duration is over. */
+    sampleInt?: number;
     /** Changes each request before it is sent. */
     requests?: readonly {
       setupRequest: (request: { headers: Record<string, string> }) => { headers: Record<string, string> };

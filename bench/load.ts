@@ -4,6 +4,9 @@ import { cpuSeconds } from "./processes.ts";
 /** Connections of a shot that says nothing else. */
 const CONNECTIONS = 32;
 
+/** Interval in which autocannon looks whether a duration is over, milliseconds. Its own is a second. */
+const SAMPLE_MS = 50;
+
 /** A request that is sent again and again. */
 export interface Shot {
   readonly name: string;
@@ -72,6 +75,7 @@ async function sendThrough(shot: Shot, seconds: number, rate?: number): Promise<
     body: shot.body,
     connections: shot.connections ?? CONNECTIONS,
     duration: seconds,
+    sampleInt: SAMPLE_MS,
     setupClient: (client) => client.on("response", (_status, _bytes, ms) => times.push(ms)),
     ...(headersOfEach !== undefined && { requests: [{ setupRequest }] }),
     ...(rate !== undefined && { overallRate: rate }),
