@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { fromHex, transientUtf8, utf8 } from "../bytes.ts";
-import { sha256HexNow } from "../crypto/sha256.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { type AcsRequest, canonicalParameters, encodeRfc3986 } from "./acs-request.ts";
 import {
   type AcsProblem,
@@ -62,10 +62,11 @@ async function verifyHeader(
   key: AcsKey,
 ): Promise<AcsProblem | null> {
   const { hash, algorithm, signedHeaders } = signature;
-  const hashHex = hash === "SHA-256" ? sha256Of : await sm3Of();
-  const bodyHash = hashHex(request.body);
+  const hashHex = hash === "SHA-256" ? sha256Hex : await sm3Of();
+  const bodyHash =
+    request.body.length === 0 && hash === "SHA-256" ? EMPTY_SHA256 : await hashHex(request.body);
   const canonicalRequest = acsCanonicalRequest(request, signedHeaders, bodyHash);
-  const toSign = `${algorithm}\n${hashHex(transientUtf8(canonicalRequest))}`;
+  const toSign = `${algorithm}\n${await hashHex(transientUtf8(canonicalRequest))}`;
   const isWhole = contentHash(request) === bodyHash && signsAll(request, signature.signedHeaders);
   if (isWhole && (await key.fits(toSign, signature.signature))) return null;
   return { problem: "mismatch", toSign, canonicalRequest };
@@ -135,11 +136,6 @@ async function sm3Key({ scope }: HeaderSignature, secret: string): Promise<AcsKe
   return {
     fits: async (text, code) => code.length === 32 && timingSafeEqual(hmac(key, text), code),
   };
-}
-
-/** SHA-256 in lower-case hex. */
-function sha256Of(bytes: Uint8Array): string {
-  return bytes.length === 0 ? EMPTY_SHA256 : sha256HexNow(bytes);
 }
 
 /** SM3 in lower-case hex. Its library is loaded here, for the reason that `sm3Key` has. */

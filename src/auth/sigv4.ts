@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { fromHex, transientUtf8 } from "../bytes.ts";
-import { sha256HexNow } from "../crypto/sha256.ts";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { CANONICAL, type CanonicalOptions, canonicalRequest, type WireRequest } from "./canonical-request.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -101,7 +101,7 @@ function unsignedHeader(request: WireRequest, signedHeaders: readonly string[]):
   return null;
 }
 
-function fits(
+async function fits(
   request: WireRequest,
   signature: Signature,
   key: CryptoKey,
@@ -109,7 +109,7 @@ function fits(
   options: CanonicalOptions,
 ): Promise<boolean> {
   const canonical = canonicalRequest(request, signature.signedHeaders, payloadHash, options);
-  const digest = sha256HexNow(transientUtf8(canonical));
+  const digest = await sha256Hex(transientUtf8(canonical));
   const signed = transientUtf8(stringToSign(signature, digest));
   // The runtime compares in constant time.
   return crypto.subtle.verify("HMAC", key, fromHex(signature.signature), signed);

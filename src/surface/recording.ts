@@ -101,9 +101,10 @@ function record(runtime: Runtime, served: ServedRequest, status: number, errorCo
     recorder.record(moment, answered, requestId, durationMs, detail);
   };
   const state = runtime.workspaces.peek(workspace, wall);
-  if (state && trace.instance === null) {
+  const log = state && logBookAtOnce(runtime, served, state);
+  if (state && log !== undefined) {
     // The common case is synchronous, because background work would cost some 4 % of an Encrypt.
-    note(state, null);
+    note(state, log);
     return;
   }
   const noting = async () => {
@@ -124,6 +125,18 @@ function detailOf(runtime: Runtime, { headers, trace }: ServedRequest): RequestD
 
 function noteFailure(error: unknown): void {
   console.error("a request was not recorded", describe(error));
+}
+
+/** The same as `logBookOf`, if nobody has to be asked for it. */
+function logBookAtOnce(
+  runtime: Runtime,
+  { cloud, trace, wall, background }: ServedRequest,
+  state: WorkspaceState,
+): LogBook | null | undefined {
+  const { caller, instance } = trace;
+  if (caller === null || instance === null) return null;
+  const record = runtime.instanceCache.atOnce(contextOf(cloud, caller, state, wall, background), instance);
+  return record === undefined ? undefined : bookOf(record);
 }
 
 /** The access log of a request's instance, if the instance has log analysis. */

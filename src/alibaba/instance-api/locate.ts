@@ -65,7 +65,7 @@ async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> 
 
 async function found(call: Call, reference: string, missing: () => Error): Promise<LocatedKey> {
   const { context } = call;
-  const key = await call.keys.find(context, reference);
+  const key = call.keys.known(context, reference) ?? (await call.keys.find(context, reference));
   if (!key) throw missing();
   return located(key, context);
 }

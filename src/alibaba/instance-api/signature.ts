@@ -46,31 +46,32 @@ export function readInstanceCall(
   wall: number,
 ): InstanceCall | InstanceApiError {
   if (method !== "POST") return new InstanceApiError("UnsupportedHTTPMethod");
-  const operation = headerOf(headers, "x-kms-apiname");
+  const read = new Map(headers);
+  const operation = headerOf(read, "x-kms-apiname");
   if (!isInstanceOperation(operation)) return new InstanceApiError("InvalidApiName", operation);
-  const version = headerOf(headers, "x-kms-apiversion");
+  const version = headerOf(read, "x-kms-apiversion");
   if (version !== API_VERSION) return new InstanceApiError("InvalidApiVersion", version);
-  const date = parseDate(headerOf(headers, "date"));
+  const date = parseDate(headerOf(read, "date"));
   if (date === null) return new InstanceApiError("InvalidParam", "Date");
   if (Math.abs(wall - date) > SKEW_MS) return new InstanceApiError("RequestTimeTooSkewed");
-  const signatureMethod = headerOf(headers, "x-kms-signaturemethod");
+  const signatureMethod = headerOf(read, "x-kms-signaturemethod");
   if (signatureMethod === "") return new InstanceApiError("InvalidParam", "x-kms-signaturemethod");
   if (signatureMethod !== SIGNATURE_METHOD) {
     return new InstanceApiError("InvalidParam", signatureMethod, UNKNOWN_SIGNATURE_METHOD);
   }
-  const clientKeyId = headerOf(headers, "x-kms-acccesskeyid");
+  const clientKeyId = headerOf(read, "x-kms-acccesskeyid");
   if (clientKeyId === "") return new InstanceApiError("MissingParameter", "x-kms-acccesskeyid");
-  const signature = parseAuthorization(headerOf(headers, "authorization"));
+  const signature = parseAuthorization(headerOf(read, "authorization"));
   if (signature === null) return new InstanceApiError("InvalidParam", "Authorization");
-  const contentSha256 = headerOf(headers, "content-sha256");
+  const contentSha256 = headerOf(read, "content-sha256");
   if (!SHA256_HEX.test(contentSha256)) return new InstanceApiError("InvalidParam", "Content-SHA256");
   return {
     operation,
     clientKeyId,
     contentSha256,
     signature,
-    toSign: stringToSign(method, headers),
-    migrationKeyVersionId: headers.get("x-kms-migrationkeyversionid"),
+    toSign: toSignOf(method, read),
+    migrationKeyVersionId: read.get("x-kms-migrationkeyversionid") ?? null,
   };
 }
 
@@ -94,23 +95,30 @@ export async function verifyInstanceCall(
 
 /** The string to sign. Its resource is always `/`. */
 export function stringToSign(method: string, headers: Headers): string {
-  // Names come in lower case and sorted (Fetch, Headers, "sort and combine").
-  const own = [...headers].filter(([name]) => name.startsWith(SIGNED_PREFIX));
-  const lines = own.map(([name, value]) => `${name}:${value.trim()}\n`);
-  const [hash, type, date] = ["content-sha256", "content-type", "date"].map(
-    (name) => headers.get(name) ?? "",
-  );
-  return `${method}\n${hash}\n${type}\n${date}\n${lines.join("")}/`;
+  return toSignOf(method, new Map(headers));
 }
 
-function headerOf(headers: Headers, name: string): string {
+function toSignOf(method: string, headers: ReadonlyMap<string, string>): string {
+  let own = "";
+  // Names come in lower case and sorted (Fetch, Headers, "sort and combine").
+  for (const [name, value] of headers) if (name.startsWith(SIGNED_PREFIX)) own += `${name}:${value.trim()}\n`;
+  const text = (name: string) => headers.get(name) ?? "";
+  return `${method}\n${text("content-sha256")}\n${text("content-type")}\n${text("date")}\n${own}/`;
+}
+
+function headerOf(headers: ReadonlyMap<string, string>, name: string): string {
   return headers.get(name)?.trim() ?? "";
 }
 
+/** The date that was read last: requests of a second have the same. */
+let last: { readonly text: string; readonly time: number | null } = { text: "", time: null };
+
 /** A date of RFC 1123 in GMT as milliseconds; null for other texts, wrong days of the week included. */
 function parseDate(text: string): number | null {
+  if (text === last.text) return last.time;
   const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toUTCString() === text ? time : null;
+  last = { text, time: !Number.isNaN(time) && new Date(time).toUTCString() === text ? time : null };
+  return last.time;
 }
 
 function parseAuthorization(text: string): Uint8Array | null {

@@ -40,7 +40,8 @@ export function primaryVersion(key: CachedKey): Version {
  */
 export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
   requireSymmetric(key);
-  const material = await call.keys.material(call.context, key, materialId);
+  const material =
+    call.keys.readyMaterial(key, materialId) ?? (await call.keys.material(call.context, key, materialId));
   if (!material) throw notFound(key);
   return material;
 }

@@ -4,7 +4,7 @@ import { endOfSession } from "../../auth/session-token.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import { AWS } from "../../cloud/aws.ts";
-import { sha256HexNow } from "../../crypto/sha256.ts";
+import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import type { Background } from "../../request-context.ts";
@@ -28,8 +28,6 @@ export interface Presented {
   readonly request: Request;
   /** What of it has been read already: each reading makes a new string. */
   readonly head: Head;
-  readonly contentType: string | null;
-  readonly contentLength: string | null;
   readonly body: Body;
   /** Wall-clock time of the arrival, milliseconds. */
   readonly wall: number;
@@ -151,7 +149,7 @@ async function strict(runtime: Runtime, presented: Presented, service: ServiceNa
 
 async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
   const { wall, background } = presented;
-  const request = wireRequest(presented);
+  const request = wireRequest(presented.head);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
   const { accessKeyId, sessionToken } = signature;
@@ -198,7 +196,7 @@ async function checkSignature(
   if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
   const known = signingKeyOf(credential, signature);
   const key = known instanceof Promise ? await known : known;
-  const problem = await verifySignature(request, signature, key, sha256HexNow(body), wall);
+  const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
   if (problem) throw signatureError(problem);
   agreeing(claimed(claimOf(presented.head, "", AWS.account)), credential.workspace);
 }

@@ -1,13 +1,5 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
 import { queryOf } from "../../host.ts";
-import type { Head as RequestHead } from "../../surface/head.ts";
-
-/** A request whose headers have been read in part: each reading makes a new string. */
-interface Head {
-  readonly head: RequestHead;
-  readonly contentType: string | null;
-  readonly contentLength: string | null;
-}
 
 /** Access key id and Region of the credential scope, unverified; empty where there are none. */
 export function claimedScope({
@@ -49,22 +41,21 @@ export function claimedToken({ headers, url }: Request): string | null {
   return new URLSearchParams(queryOf(url)).get("X-Amz-Security-Token");
 }
 
-/** A request as signatures see it. */
-export function wireRequest({ head, contentType, contentLength }: Head): WireRequest {
-  const { url, method, headers, target: operation } = head;
+/** A request as signatures see it. All its headers are read in one go, because nearly all of them are asked for. */
+export function wireRequest({
+  url,
+  method,
+  headers,
+}: Pick<Request, "url" | "method" | "headers">): WireRequest {
   const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
   const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
   const question = target.indexOf("?");
+  const all = new Map(headers);
   return {
     method,
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
-    header(name) {
-      if (name === "content-type") return contentType;
-      if (name === "content-length") return contentLength;
-      if (name === "x-amz-target") return operation;
-      return headers.get(name);
-    },
-    headerNames: () => headers.keys(),
+    header: (name) => all.get(name) ?? null,
+    headerNames: () => all.keys(),
   };
 }

@@ -61,7 +61,6 @@ export function serveRpc<O extends NamedOperation>(
     contentType: () => protocol.contentType,
     async answer(serving) {
       const head = headOf(request);
-      const contentType = headers.get("content-type");
       const contentLength = headers.get("content-length");
       // CBOR is no text, so bodies are read as bytes in both modes.
       const body = await readBody(request, contentLength, false);
@@ -73,8 +72,6 @@ export function serveRpc<O extends NamedOperation>(
       const output = await surface.perform(runtimeOf(env), operation, {
         request,
         head,
-        contentType,
-        contentLength,
         body,
         wall,
         background,

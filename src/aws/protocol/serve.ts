@@ -58,8 +58,7 @@ function serveJson<O extends NamedOperation>(
 ): Response | Promise<Response> {
   const head = headOf(request);
   const { headers } = head;
-  const contentType = headers.get("content-type");
-  if (!isJson11(contentType)) return notAService(surface.headers);
+  if (!isJson11(headers.get("content-type"))) return notAService(surface.headers);
   return serve(surface, env, background, {
     headers,
     contentType: () => surface.contentType,
@@ -77,8 +76,6 @@ function serveJson<O extends NamedOperation>(
       const arrival = {
         request,
         head,
-        contentType,
-        contentLength,
         body,
         wall,
         background,

@@ -41,7 +41,9 @@ export async function instanceAtWork(
   context: RequestContext,
   instanceId: string,
 ): Promise<InstanceRecord> {
-  const instance = await runtime.instanceCache.known(context, instanceId);
+  const { instanceCache } = runtime;
+  const atOnce = instanceCache.atOnce(context, instanceId);
+  const instance = atOnce === undefined ? await instanceCache.known(context, instanceId) : atOnce;
   if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
   const worksExpired = runtime.settings.expiredInstances === "work";
   const { status, usable } = instanceState(instance, context.now, worksExpired);
