@@ -86,3 +86,8 @@ export function ratiosOf(
     return !cost || basis === undefined ? [] : [basis / cost];
   });
 }
+
+/** A ratio as tables have it: two decimals, of small ones two digits. */
+export function ratioTextOf(ratio: number): string {
+  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
+}
