@@ -1,5 +1,5 @@
 /** Whether something got slower: ratios of a run against those of another. Pure. */
-import { type Comparison, median, type Row, UNITS, type Unit } from "./rows.ts";
+import { type Comparison, median, type Row, ratioTextOf, UNITS, type Unit } from "./rows.ts";
 
 /**
  * Least change that is told, as a factor: between two runs, whose machine may be in another mood, and in one run that
@@ -9,6 +9,9 @@ export const LEAST_CHANGE = { stored: 1.1, paired: 1.04 } as const;
 
 /** Probability that the true median lies below the interval of its rounds, and as much above it. */
 const DOUBT = 0.005;
+
+/** Fewer rounds tell no change: with two, chance alone orders those of both runs so in a sixth of all cases. */
+const LEAST_ROUNDS = 3;
 
 /** How a ratio compares with what it was. */
 export interface Verdict {
@@ -70,7 +73,14 @@ export function compareRuns(before: readonly Row[], now: readonly Row[]): Compar
 /** The verdicts over rows whose yardstick is the same in another checkout. */
 export function comparePairs(rows: readonly Row[]): Compared {
   const verdicts = rows.flatMap((row) =>
-    row.comparisons.map((comparison) => verdictOf(row, comparison, [1], LEAST_CHANGE.paired)),
+    row.comparisons.map((comparison) =>
+      verdictOf(
+        row,
+        comparison,
+        comparison.ratios.map(() => 1),
+        LEAST_CHANGE.paired,
+      ),
+    ),
   );
   return { verdicts, onlyBefore: [], onlyNow: [] };
 }
@@ -84,7 +94,7 @@ export function linesOf({ verdicts, onlyBefore, onlyNow }: Compared): string[] {
   return [
     `${"".padEnd(width)}${cells("before", "now", "change", "from", "to")}`,
     ...sorted.map((one) => {
-      const figures = [one.before, one.now, one.change, one.low, one.high].map((figure) => figure.toFixed(2));
+      const figures = [one.before, one.now, one.change, one.low, one.high].map(ratioTextOf);
       return `${titleOf(one).padEnd(width)}${cells(...figures)}  ${one.verdict}`;
     }),
     ...onlyBefore.map((name) => `only before: ${name}`),
@@ -105,7 +115,10 @@ function verdictOf(
   const [beforeLow, beforeHigh] = intervalOf(was);
   const low = nowLow / beforeHigh;
   const high = nowHigh / beforeLow;
-  const verdict = change < 1 / least && high < 1 ? "slower" : change > least && low > 1 ? "faster" : "same";
+  const isTold = Math.min(ratios.length, was.length) >= LEAST_ROUNDS;
+  const isSlower = isTold && change < 1 / least && high < 1;
+  const isFaster = isTold && change > least && low > 1;
+  const verdict = isSlower ? "slower" : isFaster ? "faster" : "same";
   return { section, name, yardstick, by, before, now, change, low, high, verdict };
 }
 

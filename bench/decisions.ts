@@ -1,5 +1,6 @@
 /** How decisions over the largest policies are measured: what 32,768 bytes of wildcards cost. */
-import { median, type Row } from "./rows.ts";
+import { median } from "./rows.ts";
+import type { Target } from "./targets.ts";
 
 /** Longest time of a decision over the largest policy, microseconds. */
 const REACH_MICROS = 1000;
@@ -31,41 +32,34 @@ export function repeated(text: string, length: number): string {
 /** A decision that is made again and again. @returns whether it allows */
 export type Decision = () => boolean;
 
-/** Microseconds of a decision: the median of rounds. @throws Error where it denies */
-export function microsOf(decision: Decision): number {
+/** Microseconds of a decision, over a fiftieth of a second. @throws Error where it denies */
+function microsOf(decision: Decision): number {
   if (!decision()) throw new Error("a policy of the benchmark denies");
-  const rounds = Array.from({ length: 15 }, () => {
-    let times = 0;
-    const begun = performance.now();
-    do {
-      decision();
-      times += 1;
-    } while (performance.now() - begun < 20);
-    return ((performance.now() - begun) * 1000) / times;
-  });
-  return median(rounds);
+  let times = 0;
+  const begun = performance.now();
+  do {
+    decision();
+    times += 1;
+  } while (performance.now() - begun < 20);
+  return ((performance.now() - begun) * 1000) / times;
 }
 
-/** Rows of what decisions over each of several policies cost, alone, warm, compared with a plain one. */
-export function decisionRows(
+/** Targets of decisions over each of several policies, alone, warm, compared with a plain one. */
+export function decisionTargets(
   cloud: string,
   plain: Decision,
   large: readonly (readonly [name: string, decision: Decision])[],
-): Row[] {
+): Target[] {
   const yardstick = `${cloud}: one statement`;
-  const usual = microsOf(plain);
-  const rowOf = (name: string, micros: number, rest: Pick<Row, "limits" | "comparisons">): Row => ({
-    section: "decisions",
+  const targetOf = (name: string, decision: Decision): Target => ({
     name,
-    figures: { micros },
-    ...rest,
+    run: async () => ({ micros: median(Array.from({ length: 5 }, () => microsOf(decision))) }),
+    against: [{ yardstick, by: "micros" }],
   });
   return [
-    rowOf(yardstick, usual, { comparisons: [] }),
+    { ...targetOf(yardstick, plain), against: [] },
     ...large.map(([name, decision]) => {
-      const micros = microsOf(decision);
-      const comparisons = [{ yardstick, by: "micros" as const, ratios: [usual / micros] }];
-      return rowOf(`${cloud}: ${name}`, micros, { limits: { micros: REACH_MICROS }, comparisons });
+      return { ...targetOf(`${cloud}: ${name}`, decision), limits: { micros: REACH_MICROS } };
     }),
   ];
 }

@@ -5,15 +5,14 @@ import { compile } from "../src/access/policy/compiled.ts";
 import { readStoredPolicy } from "../src/access/policy/stored.ts";
 import {
   type Decision,
-  decisionRows,
+  decisionTargets,
   filled,
   LONGEST,
-  microsOf,
   ROOM,
   repeated,
   type Statement,
 } from "./decisions.ts";
-import type { Row } from "./rows.ts";
+import type { Target } from "./targets.ts";
 
 const ACCOUNT = "111122223333";
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
@@ -117,17 +116,16 @@ function decisionOf(statements: readonly Statement[]): Decision {
   return () => decide(request) === null;
 }
 
-/** Rows of what a decision of AWS costs over each of the largest policies, and over the list that is compared each with each. */
-export function largePolicies(): Row[] {
+/** Targets of decisions of AWS over each of the largest policies, and over the list that is compared each with each. */
+export function largePolicies(): Target[] {
   const large = Object.entries(LARGE_POLICIES).map(
     ([name, statements]) => [name, decisionOf(statements)] as const,
   );
   const names = VALUES["kms:encryptioncontextkeys"]?.length;
-  const product: Row = {
-    section: "decisions",
-    name: `AWS: a list of patterns, each with each of ${names} names`,
-    figures: { micros: microsOf(decisionOf(PRODUCT)) },
-    comparisons: [],
-  };
-  return [...decisionRows("AWS", decisionOf(PLAIN), large), product];
+  const product = [`a list of patterns, each with each of ${names} names`, decisionOf(PRODUCT)] as const;
+  const targets = decisionTargets("AWS", decisionOf(PLAIN), [...large, product]);
+  // The product takes longer than is asked of the others.
+  return targets.map(({ limits, ...one }, index) =>
+    index < targets.length - 1 && limits ? { ...one, limits } : one,
+  );
 }

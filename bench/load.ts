@@ -1,5 +1,6 @@
 import autocannon from "autocannon";
 import { cpuSeconds } from "./processes.ts";
+import type { Figures } from "./rows.ts";
 
 /** Connections of a shot that says nothing else. */
 const CONNECTIONS = 32;
@@ -21,20 +22,11 @@ export interface Shot {
   readonly closes?: boolean;
 }
 
-/** Measurements of one run. */
-export interface Measured {
-  readonly perSecond: number;
-  /** CPU time of the whole server per request, microseconds. */
-  readonly cpuMicros: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-}
-
 /**
  * Sends a request as often as its connections can, or at a rate.
  *
  * @param pids processes of the server.
+ * @returns the CPU time of the whole server per request, and percentiles; without these where nothing was answered in time
  * @throws Error if an answer is not a success, because its cost would say nothing
  */
 export async function fire(
@@ -42,19 +34,25 @@ export async function fire(
   pids: number | readonly number[],
   seconds: number,
   rate?: number,
-): Promise<Measured> {
+): Promise<Figures> {
   const cpu = () => [pids].flat().reduce((total, pid) => total + cpuSeconds(pid), 0);
   const before = cpu();
   const { total, failed, duration, p50, p99 } = await (shot.closes
     ? sendAnew(shot, seconds)
     : sendThrough(shot, seconds, rate));
   if (failed > 0) throw new Error(`${shot.name}: ${failed} of ${total} requests failed`);
-  if (total === 0) throw new Error(`${shot.name}: no answer within ${seconds} s`);
+  if (total === 0) return { perSecond: 0 };
   return { perSecond: total / duration, cpuMicros: ((cpu() - before) / total) * 1e6, p50, p99 };
 }
 
-/** What was sent within a duration in seconds, and the percentiles of the answers' times. */
-interface Sent extends Pick<Measured, "p50" | "p99"> {
+/** Percentiles of the answers' times, milliseconds. */
+interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** What was sent within a duration in seconds. */
+interface Sent extends Percentiles {
   readonly total: number;
   readonly failed: number;
   readonly duration: number;
@@ -110,7 +108,7 @@ async function sendAnew({ url, headers, body, connections }: Shot, seconds: numb
 }
 
 /** Percentiles of times, in their unit. Those of autocannon are whole milliseconds, but allow for requests that came late. */
-function percentilesOf(times: number[]): Pick<Measured, "p50" | "p99"> {
+function percentilesOf(times: number[]): Percentiles {
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(share * times.length)] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99) };

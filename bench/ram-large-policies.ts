@@ -2,8 +2,16 @@
 import { decide } from "../src/access/alibaba/decide.ts";
 import { conditionsOf } from "../src/access/alibaba/global-keys.ts";
 import { attachedPolicy } from "../src/access/policy/attached-policy.ts";
-import { type Decision, decisionRows, filled, LONGEST, ROOM, repeated, type Statement } from "./decisions.ts";
-import type { Row } from "./rows.ts";
+import {
+  type Decision,
+  decisionTargets,
+  filled,
+  LONGEST,
+  ROOM,
+  repeated,
+  type Statement,
+} from "./decisions.ts";
+import type { Target } from "./targets.ts";
 
 const ACCOUNT = "1234567890123456";
 const USER = `acs:ram::${ACCOUNT}:user/u`;
@@ -88,8 +96,8 @@ function decisionOf(statements: readonly Statement[]): Decision {
     }) === null;
 }
 
-/** Rows of what a decision of RAM costs over each of the largest key policies. */
-export function largeRamPolicies(): Row[] {
+/** Targets of decisions of RAM over each of the largest key policies. */
+export function largeRamPolicies(): Target[] {
   const large = Object.entries(LARGE).map(([name, statements]) => [name, decisionOf(statements)] as const);
-  return decisionRows("RAM", decisionOf([ALLOWING]), large);
+  return decisionTargets("RAM", decisionOf([ALLOWING]), large);
 }

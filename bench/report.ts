@@ -1,4 +1,4 @@
-import { type Comparison, type Figures, median, type Row, UNITS, type Unit } from "./rows.ts";
+import { type Comparison, type Figures, median, type Row, ratioTextOf, UNITS, type Unit } from "./rows.ts";
 
 const ALL_UNITS = Object.keys(UNITS) as Unit[];
 const WIDTH = 11;
@@ -52,8 +52,7 @@ function figureText(figures: Figures, unit: Unit): string {
 }
 
 function ratioText({ ratios }: Comparison): string {
-  const ratio = median(ratios);
-  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
+  return ratioTextOf(median(ratios));
 }
 
 function comparisonText(comparison: Comparison): string {

@@ -73,7 +73,7 @@ export function figuresOf(runs: readonly Figures[]): Figures {
   return Object.fromEntries([...units].map((unit) => [unit, median(runs.flatMap((run) => run[unit] ?? []))]));
 }
 
-/** The ratios of a yardstick's figure to another's, for each round that has both. */
+/** The ratios of a yardstick's figure to another's, for each round that has both, and took measurable time. */
 export function ratiosOf(
   yardstick: readonly Figures[],
   runs: readonly Figures[],
@@ -83,6 +83,11 @@ export function ratiosOf(
   return runs.flatMap((run, round) => {
     const cost = run[by];
     const basis = yardstick[round]?.[of];
-    return cost === undefined || basis === undefined ? [] : [basis / cost];
+    return !cost || basis === undefined ? [] : [basis / cost];
   });
+}
+
+/** A ratio as tables have it: two decimals, of small ones two digits. */
+export function ratioTextOf(ratio: number): string {
+  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
 }

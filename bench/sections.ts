@@ -14,7 +14,7 @@ import type { Source } from "./servers.ts";
 import { specs } from "./specs.ts";
 import { start } from "./start.ts";
 import { halfLoad, recording, signed, symmetric } from "./symmetric.ts";
-import type { Opened } from "./targets.ts";
+import { type Opened, rowsOf } from "./targets.ts";
 
 /** A part of the benchmark: targets of a source, which can be paired with another one's, or rows measured otherwise. */
 export type Section = {
@@ -25,6 +25,11 @@ export type Section = {
   | { readonly rows: (effort: Effort) => Promise<Row[]> }
 );
 
+/** Decisions over the largest policies of both clouds, which need no server. */
+function decisions(effort: Effort): Promise<Row[]> {
+  return rowsOf("decisions", { groups: [largePolicies(), largeRamPolicies()], stop: async () => {} }, effort);
+}
+
 /** The sections by name, in the order in which they are measured. */
 export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   symmetric: { open: symmetric },
@@ -34,7 +39,7 @@ export const SECTIONS: Readonly<Record<SectionName, Section>> = {
   clouds: { open: clouds },
   instance: { open: instance },
   policies: { open: policies },
-  decisions: { rows: async () => [...largePolicies(), ...largeRamPolicies()] },
+  decisions: { rows: decisions },
   console: { open: besideConsole },
   specs: {
     open: specs,

@@ -67,8 +67,8 @@ export function halfLoad({ start }: Source): Promise<Opened> {
     const { pid } = bench.server;
     const encrypt = await encryptAt(bench);
     await fire(encrypt, pid, 1);
-    const { perSecond } = await fire(encrypt, pid, 2);
-    const rate = Math.round(perSecond / 2);
+    const { perSecond = 0 } = await fire(encrypt, pid, 2);
+    const rate = Math.max(1, Math.round(perSecond / 2));
     const against = [{ yardstick: "constant", by: "p99" } as const];
     const ours = requestTo(pid, encrypt, { rate, against });
     if (bench.yardsticks === null) return [[ours]];

@@ -1,5 +1,5 @@
 import { fire, type Shot } from "./load.ts";
-import { type Effort, type Figures, figuresOf, type Row, ratiosOf, type Unit } from "./rows.ts";
+import { type Effort, type Figures, figuresOf, type Row, ratiosOf, UNITS, type Unit } from "./rows.ts";
 
 /** What a section measures: mostly a request to a server, as often as it can be answered. */
 export interface Target {
@@ -79,7 +79,8 @@ function rowsOfGroup(section: string, group: Group, runs: readonly (readonly Fig
     const comparisons = against.flatMap(({ yardstick, by = "cpuMicros", of, asked }) => {
       const ratios = ratiosOf(runs[group.findIndex((one) => one.name === yardstick)] ?? [], its, by, of);
       if (ratios.length === 0) return [];
-      return [{ yardstick, by, ratios, asked: typeof asked === "function" ? asked(figures) : asked }];
+      const told = of === undefined ? yardstick : UNITS[of].title;
+      return [{ yardstick: told, by, ratios, asked: typeof asked === "function" ? asked(figures) : asked }];
     });
     return { section, name, figures, limits, comparisons };
   });

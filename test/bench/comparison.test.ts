@@ -30,6 +30,11 @@ describe("the comparison of a run with a stored one", () => {
     expect(verdictsOf([0.6, 0.9, 0.95], [0.65, 0.7, 0.92])).toEqual(["same"]);
   });
 
+  it("calls the same whatever has fewer than three rounds on one side", () => {
+    expect(verdictsOf([0.9, 0.9, 0.9], [0.5, 0.5])).toEqual(["same"]);
+    expect(verdictsOf([0.9], [0.5, 0.5, 0.5])).toEqual(["same"]);
+  });
+
   it("tells the change as the ratio of the medians", () => {
     const { verdicts } = compareRuns([row([0.5, 0.5, 0.5])], [row([0.4, 0.4, 0.4])]);
     expect(verdicts[0]).toMatchObject({ before: 0.5, now: 0.4, change: 0.8 });
@@ -46,8 +51,8 @@ describe("the comparison of a run with a stored one", () => {
     const ratios = (floor: number, p99: number) =>
       row([], {
         comparisons: [
-          { yardstick: "floor", by: "cpuMicros", ratios: [floor] },
-          { yardstick: "floor", by: "p99", ratios: [p99] },
+          { yardstick: "floor", by: "cpuMicros", ratios: [floor, floor, floor] },
+          { yardstick: "floor", by: "p99", ratios: [p99, p99, p99] },
         ],
       });
     const { verdicts } = compareRuns([ratios(0.9, 0.5)], [ratios(0.9, 0.4)]);
@@ -89,8 +94,8 @@ describe("the interval of the median", () => {
 describe("the lines of a comparison", () => {
   it("end with what got slower", () => {
     const rows = (fast: number, slow: number) => [
-      row([slow, slow], { name: "Sign" }),
-      row([fast, fast], { name: "Verify" }),
+      row([slow, slow, slow], { name: "Sign" }),
+      row([fast, fast, fast], { name: "Verify" }),
     ];
     const lines = linesOf(compareRuns(rows(0.5, 0.5), rows(0.6, 0.4)));
     expect(lines.slice(1).map((line) => line.split(/ +/).at(-1))).toEqual(["faster", "slower"]);
