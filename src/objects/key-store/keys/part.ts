@@ -6,6 +6,7 @@ import {
   type KeyRecord,
   type KeyRecordOf,
   type KeyUse,
+  keyOf,
   keyWith,
   type NewKey,
   type PolicyPrincipals,
@@ -79,8 +80,8 @@ export class KeysPart extends RpcTarget {
       requireUnreleased(this.#sql, instanceIdOf(key));
       this.#records.requireRoom(at, key, limits.keys);
       if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
-      this.#records.insert(at, key, limits.tags);
-      return [this.#records.made<K["cloud"]>(at.scope, key), [key.keyId]];
+      const born = this.#records.insert(at, key, limits.tags);
+      return [keyOf<K["cloud"]>(key.cloud, born), [key.keyId]];
     });
   }
 
@@ -95,9 +96,9 @@ export class KeysPart extends RpcTarget {
       if (existing) {
         return [this.#records.made<K["cloud"]>(at.scope, { cloud: key.cloud, keyId: existing.keyId }), []];
       }
-      this.#records.insert(at, key, key.tags.length);
+      const born = this.#records.insert(at, key, key.tags.length);
       this.#records.aliases.insert(alias, key.keyId, at.now);
-      return [this.#records.made<K["cloud"]>(at.scope, key), [alias, key.keyId]];
+      return [keyOf<K["cloud"]>(key.cloud, born), [alias, key.keyId]];
     });
   }
 

@@ -9,6 +9,7 @@ import {
 } from "../../../secrets/secret.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
+import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { SECRETS } from "./schema.ts";
 
@@ -56,9 +57,11 @@ export interface TaggedSecret {
 /** Secrets, their tags and policies in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class SecretTables {
   readonly #sql: SqlStorage;
+  readonly #nextEvent: Remembered<number>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#nextEvent = new Remembered(() => readNextEvent(sql));
   }
 
   /** Finds a secret by name. @returns null if there is none */
@@ -75,16 +78,19 @@ export class SecretTables {
 
   insert(secret: SecretRecord, policy: string | null): void {
     SECRET_ROWS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
+    this.#nextEvent.forget();
   }
 
   /** Writes the mutable columns of a secret. */
   update(secret: SecretRecord): void {
     SECRET_ROWS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
+    this.#nextEvent.forget();
   }
 
   /** Removes a secret with its versions, tags and policy; its name becomes free. */
   delete(name: string): void {
     for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
+    this.#nextEvent.forget();
   }
 
   /**
@@ -144,10 +150,12 @@ export class SecretTables {
 
   /** Time of the next due event of any secret; infinity if there is none. */
   nextEvent(): number {
-    const row = this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
-      .toArray()[0];
-    return row?.at ?? Number.POSITIVE_INFINITY;
+    return this.#nextEvent.get();
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#nextEvent.forget();
   }
 
   /** The policy, or null if none was set. */
@@ -189,4 +197,11 @@ export class SecretTables {
       arn: secretArn(scope, row.name),
     }));
   }
+}
+
+function readNextEvent(sql: SqlStorage): number {
+  const row = sql
+    .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
+    .toArray()[0];
+  return row?.at ?? Number.POSITIVE_INFINITY;
 }

@@ -65,7 +65,9 @@ const RECORD = {
 describe("the table of keys", () => {
   it("keeps a key of AWS as it was made, with its cloud's facts and no other's", () => {
     const { keys } = tables();
-    keys.insert(AWS, NEW_AWS, "Enabled", 5, null);
+    const born = keys.insert(AWS, NEW_AWS, "Enabled", 5, null);
+    // The material is not in its table here.
+    expect({ ...born, materialCreatedAt: null }).toEqual(keys.find(AWS, "k1"));
     expect(keys.find(AWS, "k1")).toEqual({
       ...RECORD,
       cloud: "aws",
@@ -85,7 +87,8 @@ describe("the table of keys", () => {
 
   it("keeps a key of Alibaba Cloud as it was made, with its cloud's facts and no other's", () => {
     const { keys } = tables();
-    keys.insert(ALIBABA, NEW_ALIBABA, "Enabled", 5, null);
+    const born = keys.insert(ALIBABA, NEW_ALIBABA, "Enabled", 5, null);
+    expect({ ...born, materialCreatedAt: null }).toEqual(keys.find(ALIBABA, "k1"));
     expect(keys.find(ALIBABA, "k1")).toEqual({
       ...RECORD,
       cloud: "alibaba",
