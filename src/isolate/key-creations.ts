@@ -8,6 +8,9 @@ import type { Background } from "../request-context.ts";
 const AT_ONCE = 64;
 /** Longest time that an order waits for the call before its own, milliseconds. */
 const LONGEST_WAIT_MS = 20;
+/** Pauses between two looks whether an answer has come, milliseconds. */
+const SHORTEST_LOOK_MS = 1;
+const LONGEST_LOOK_MS = 10;
 /** Time after which a call without an answer holds up no other, milliseconds. */
 const LATE_MS = 1000;
 /** Time after which an order is lost that went with another request's call, because that request was cancelled. */
@@ -22,12 +25,11 @@ export type LimitsOfKeys = KeyLimits | (() => Promise<KeyLimits>);
 interface Order {
   readonly at: StoreContext;
   readonly key: NewKey;
-  readonly limits: LimitsOfKeys;
+  /** Null where the request that makes the call asks for them. */
+  readonly limits: KeyLimits | null;
   sent: boolean;
   /** What became of it; null until that is known. */
   outcome: { readonly reply: Reply<KeyRecord> } | { readonly error: unknown } | null;
-  /** Has the request that waits look again. */
-  wake: () => void;
 }
 
 /** The orders for keys of one store. */
@@ -36,6 +38,8 @@ interface Orders {
   waiting: Order[];
   /** The latest call, until its answer has come. */
   call: { readonly sentAt: number } | null;
+  /** How long the latest answer took, milliseconds. */
+  took: number;
 }
 
 /**
@@ -49,7 +53,7 @@ export class KeyCreations {
    * Creates a key, as the store's own method does.
    *
    * @param background finishes the creation if the client goes away, because others may go with its call.
-   * @param limits if it is a function, one request asks for all that go with its call, after the last of them has come.
+   * @param limits if it is a function, the request that makes the call asks for all that go with it, after the last has come.
    * @throws what the call or `limits` throws; Error for an order that was lost
    */
   create<K extends NewKey>(
@@ -71,15 +75,16 @@ export class KeyCreations {
     limits: LimitsOfKeys,
   ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
     const orders = this.#ordersOf(at, key);
-    const order: Order = { at, key, limits, sent: false, outcome: null, wake: () => {} };
+    const given = typeof limits === "function" ? null : limits;
+    const order: Order = { at, key, limits: given, sent: false, outcome: null };
     orders.waiting.push(order);
     const since = Date.now();
     while (order.outcome === null) {
       const now = Date.now();
       const until = order.sent ? since + LOST_MS : Math.min(since + LONGEST_WAIT_MS, freeAt(orders, now));
-      if (now < until) await woken(order, until - now);
+      if (now < until) await pause(Math.min(until - now, untilNextLook(orders, now)));
       else if (order.sent) throw new Error("the call that creates the key is lost");
-      else await send(orders, store);
+      else await send(orders, store, limits);
     }
     if ("error" in order.outcome) throw order.outcome.error;
     const { reply } = order.outcome;
@@ -90,7 +95,7 @@ export class KeyCreations {
     const name = `${scope.name}/${generation}/${instanceIdOf(key) ?? ""}`;
     const known = this.#stores.get(name);
     if (known) return known;
-    const made: Orders = { waiting: [], call: null };
+    const made: Orders = { waiting: [], call: null, took: 0 };
     this.#stores.set(name, made);
     return made;
   }
@@ -101,24 +106,32 @@ function freeAt({ call }: Orders, now: number): number {
   return call === null ? now : call.sentAt + LATE_MS;
 }
 
-/** Waits until the order is woken, at most `ms` milliseconds. The timer also keeps the runtime from giving the request up. */
-async function woken(order: Order, ms: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await new Promise<void>((resolve) => {
-    order.wake = resolve;
-    timer = setTimeout(resolve, ms);
-  });
-  clearTimeout(timer);
+/**
+ * Time until a request that waits looks again: when the call's answer is expected, and then every few milliseconds. No
+ * request wakes another one, because a promise that another request resolves now and then goes on as that request in
+ * workerd, where it may use nothing that its own has opened.
+ */
+function untilNextLook({ call, took }: Orders, now: number): number {
+  const since = call === null ? 0 : now - call.sentAt;
+  return Math.min(Math.max(SHORTEST_LOOK_MS, took - since, since / 4), LONGEST_LOOK_MS);
 }
 
-/** Sends the orders that wait, and wakes all whose outcome it brings, and one to make the next call. */
-async function send(orders: Orders, store: KeyStoreApi): Promise<void> {
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Sends the orders that wait, and notes their outcome.
+ *
+ * @param store of the present request, as `limits`, because the runtime lets no request use what another one has opened.
+ */
+async function send(orders: Orders, store: KeyStoreApi, limits: LimitsOfKeys): Promise<void> {
   const sent = orders.waiting.splice(0, AT_ONCE);
   for (const order of sent) order.sent = true;
   const call = { sentAt: Date.now() };
   orders.call = call;
   try {
-    const replies = await created(sent, store);
+    const replies = await created(sent, store, limits);
     for (const [n, order] of sent.entries()) {
       const reply = replies[n];
       order.outcome = reply ? { reply } : { error: new Error("the store has not answered for the key") };
@@ -126,23 +139,19 @@ async function send(orders: Orders, store: KeyStoreApi): Promise<void> {
   } catch (error) {
     for (const order of sent) order.outcome = { error };
   } finally {
+    orders.took = Date.now() - call.sentAt;
     if (orders.call === call) orders.call = null;
-    for (const order of sent) order.wake();
-    orders.waiting[0]?.wake();
   }
 }
 
 /** The store's replies to orders of one generation. */
-async function created(orders: readonly Order[], store: KeyStoreApi): Promise<Reply<KeyRecord>[]> {
-  let asked: Promise<KeyLimits> | undefined;
-  const limitsOf = (limits: LimitsOfKeys) => {
-    if (typeof limits !== "function") return limits;
-    asked ??= limits();
-    return asked;
-  };
-  const ready = await Promise.all(
-    orders.map(async ({ at, key, limits }) => ({ now: at.now, key, limits: await limitsOf(limits) })),
-  );
+async function created(
+  orders: readonly Order[],
+  store: KeyStoreApi,
+  limits: LimitsOfKeys,
+): Promise<Reply<KeyRecord>[]> {
+  const own = typeof limits === "function" ? await limits() : limits;
+  const ready = orders.map((order) => ({ now: order.at.now, key: order.key, limits: order.limits ?? own }));
   const [first] = orders;
   const [only, ...others] = ready;
   if (!first || !only) return [];
