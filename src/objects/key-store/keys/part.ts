@@ -204,7 +204,11 @@ export class KeysPart extends RpcTarget {
     offset: number,
     limit: number,
   ): Promise<Reply<KeyPage>> {
-    return this.#ledger.read(at, () => pageOfKeys(this.#sql, filters, offset, limit));
+    return this.#ledger.read(at, () =>
+      filters.length === 0
+        ? this.#records.keys.numbered(offset, limit)
+        : pageOfKeys(this.#sql, filters, offset, limit),
+    );
   }
 
   policy(at: StoreContext, keyId: string): Promise<Reply<string | null>> {

@@ -124,12 +124,14 @@ export class KeyRecords implements TablesOfKeys {
   /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
   forget(): void {
     this.keys.forget();
+    this.aliases.forget();
     this.#count.forget();
   }
 
   /** Deletes a key; a replica announces its deletion to its primary. */
   delete(key: KeyRecord): void {
     if (isCounted(key)) this.#count.beforeDelete(key.keyId);
+    for (const name of this.aliases.names(key.keyId)) this.aliases.delete(name);
     this.keys.delete(key.keyId, this.#tablesOfKeys);
     if (isReplica(key)) this.#outbox.announceGone(key);
   }

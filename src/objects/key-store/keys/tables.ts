@@ -7,9 +7,11 @@ import type { KeyRecord, KeyState, KeyUse, NewKey, PolicyPrincipals, StateGuard 
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, number, type SqlBound, text } from "../../columns.ts";
+import { Positions } from "../../positions.ts";
 import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { type KeyRow, keyTableOf, PRINCIPAL_IDS } from "./columns.ts";
+import type { KeyPage } from "./lists.ts";
 
 /** Table of last uses, which `recordUse` writes. */
 const USES = sqlTable<KeyUse>()(
@@ -37,9 +39,12 @@ const GUARDS = sqlTable<KeyGuard>()(
 export class KeyTables {
   readonly #sql: SqlStorage;
   readonly #nextEvent: Remembered<number>;
+  /** Where keys are in their order of creation. */
+  readonly #positions: Positions<number>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#positions = new Positions(sql, "keys", "seq");
     this.#nextEvent = new Remembered(() => readNextEvent(sql));
   }
 
@@ -81,6 +86,7 @@ export class KeyTables {
       nextEventAt,
     });
     this.#nextEvent.change((at) => Math.min(at, nextEventAt ?? at));
+    this.#positions.appended();
     return born;
   }
 
@@ -92,7 +98,9 @@ export class KeyTables {
 
   /** Removes a key and its rows in other tables; its aliases become free. @param tables names of those tables. */
   delete(keyId: string, tables: readonly string[]): void {
+    const [row] = this.#sql.exec<{ seq: number }>("SELECT seq FROM keys WHERE key_id = ?", keyId).toArray();
     for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+    if (row) this.#positions.removed(row.seq);
     this.#nextEvent.forget();
   }
 
@@ -105,6 +113,14 @@ export class KeyTables {
         limit,
       )
       .toArray();
+  }
+
+  /** A page of all keys by number, in order of creation. @param offset keys before it. */
+  numbered(offset: number, limit: number): KeyPage {
+    const seat = this.#positions.seat(offset);
+    const query = "SELECT key_id FROM keys WHERE seq >= ? ORDER BY seq LIMIT ? OFFSET ?";
+    const rows = seat ? this.#sql.exec<{ key_id: string }>(query, seat.from, limit, seat.skip).toArray() : [];
+    return { total: this.#positions.total(), keyIds: rows.map(({ key_id }) => key_id) };
   }
 
   /** Ids of the keys in an instance. */
@@ -128,6 +144,7 @@ export class KeyTables {
   /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
   forget(): void {
     this.#nextEvent.forget();
+    this.#positions.forget();
   }
 
   policy(keyId: string): string | null {
