@@ -13,7 +13,8 @@
  *   npm run bench -- --birth only      the first key of an account, and nothing else
  *   npm run bench -- --rsa only        Encrypt while RSA keys are made, and nothing else
  *   npm run bench -- --costs    the table of docs/scale.md, and nothing else
- *   npm run bench -- --scale      also fills an account with 100,000 keys
+ *   npm run bench -- --lists only      lists and CreateKey with 100 entries and with 100,000 (--entries), and nothing else
+ *   npm run bench -- --scale      also fills an account with 100,000 keys, and then measures the lists
  */
 import { parseArgs } from "node:util";
 import {
@@ -27,6 +28,7 @@ import { birth } from "./birth.ts";
 import { clouds } from "./clouds.ts";
 import { besideConsole } from "./console.ts";
 import { costs } from "./costs.ts";
+import { lists } from "./lists.ts";
 import { fire, type Measured, median, type Shot } from "./load.ts";
 import { policies } from "./policies.ts";
 import { print } from "./report.ts";
@@ -49,6 +51,8 @@ const { values: flags } = parseArgs({
     start: { type: "string", default: "all" },
     birth: { type: "string", default: "all" },
     rsa: { type: "string", default: "all" },
+    lists: { type: "string", default: "all" },
+    entries: { type: "string", default: "100000" },
     scale: { type: "boolean", default: false },
     costs: { type: "boolean", default: false },
   },
@@ -183,6 +187,10 @@ if (flags.rsa === "only") {
   await rsaKeys(rounds, seconds);
   process.exit();
 }
+if (flags.lists === "only") {
+  await lists(100, Number(flags.entries), rounds, seconds);
+  process.exit();
+}
 if (flags.clouds === "only") {
   await clouds(rounds, seconds);
   process.exit();
@@ -227,4 +235,7 @@ await rsaKeys(rounds, seconds);
 await birth(rounds, seconds);
 await start(2 * rounds);
 console.log(await memoryWithKeys(10_000));
-if (flags.scale) console.log(await scale([100, 100_000]));
+if (flags.scale) {
+  console.log(await scale([100, 100_000]));
+  await lists(100, Number(flags.entries), rounds, seconds);
+}
