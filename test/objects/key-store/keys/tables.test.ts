@@ -163,6 +163,27 @@ describe("the table of keys", () => {
     expect(keys.find(AWS, "k1")).toMatchObject({ state: "PendingDeletion", nextEventAt: 50 });
   });
 
+  it("knows the next event and the page of each number after every change, and again after a transaction has failed", () => {
+    const { database, keys } = tables();
+    const plain = { ...NEW_AWS, multiRegion: null, rotation: null };
+    expect(keys.numbered(0, 2)).toEqual({ total: 0, keyIds: [] });
+    expect(keys.nextEvent()).toBe(Number.POSITIVE_INFINITY);
+    keys.insert(AWS, { ...plain, keyId: "a" }, "Enabled", 5, null);
+    keys.insert(AWS, { ...plain, keyId: "b" }, "Creating", 5, 9);
+    keys.insert(AWS, { ...plain, keyId: "c" }, "Creating", 5, 20);
+    expect(keys.nextEvent()).toBe(9);
+    expect(keys.numbered(1, 2)).toEqual({ total: 3, keyIds: ["b", "c"] });
+    keys.delete("b", ["keys"]);
+    expect(keys.nextEvent()).toBe(20);
+    expect(keys.numbered(1, 2)).toEqual({ total: 2, keyIds: ["c"] });
+    database.exec("BEGIN");
+    keys.insert(AWS, { ...plain, keyId: "d" }, "Creating", 5, 7);
+    database.exec("ROLLBACK");
+    keys.forget();
+    expect(keys.nextEvent()).toBe(20);
+    expect(keys.numbered(0, 9)).toEqual({ total: 2, keyIds: ["a", "c"] });
+  });
+
   it("keep with a key policy the unique ids of its principals, until the next one", () => {
     const { keys } = tables();
     const ids = { "arn:aws:iam::111122223333:user/a": "AIDAEXAMPLE" };
