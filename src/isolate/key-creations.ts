@@ -48,6 +48,13 @@ interface Orders {
  */
 export class KeyCreations {
   readonly #stores = new BoundedMap<string, Orders>(CAPACITY);
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+
+  constructor(
+    wait: (milliseconds: number) => Promise<unknown> = (milliseconds) => scheduler.wait(milliseconds),
+  ) {
+    this.#wait = wait;
+  }
 
   /**
    * Creates a key, as the store's own method does.
@@ -82,7 +89,7 @@ export class KeyCreations {
     while (order.outcome === null) {
       const now = Date.now();
       const until = order.sent ? since + LOST_MS : Math.min(since + LONGEST_WAIT_MS, freeAt(orders, now));
-      if (now < until) await pause(Math.min(until - now, untilNextLook(orders, now)));
+      if (now < until) await this.#wait(Math.min(until - now, untilNextLook(orders, now)));
       else if (order.sent) throw new Error("the call that creates the key is lost");
       else await send(orders, store, limits);
     }
@@ -114,10 +121,6 @@ function freeAt({ call }: Orders, now: number): number {
 function untilNextLook({ call, took }: Orders, now: number): number {
   const since = call === null ? 0 : now - call.sentAt;
   return Math.min(Math.max(SHORTEST_LOOK_MS, took - since, since / 4), LONGEST_LOOK_MS);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /**

@@ -28,7 +28,7 @@ function newKey(keyId: string): NewAwsKey {
 
 /** Creations at a store that answers each call after 5 ms; `calls` are the ids of the keys of each call. */
 function scene({ tookMs = 5, fails = false } = {}) {
-  const creations = new KeyCreations();
+  const creations = new KeyCreations((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   const calls: string[][] = [];
   const answered = async (keys: readonly (readonly [NewAwsKey, number])[]) => {
     calls.push(keys.map(([{ keyId }]) => keyId));
