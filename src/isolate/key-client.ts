@@ -3,12 +3,13 @@ import type { SecretAccess } from "../access/secret-access.ts";
 import type { UsableKey } from "../crypto/key-kind.ts";
 import type { MasterKey } from "../crypto/master-key.ts";
 import { Failure } from "../errors.ts";
-import type { KeyUse } from "../keys/key.ts";
+import type { KeyRecordOf, KeyUse, NewKey } from "../keys/key.ts";
 import type { ChangedName, KeyStoreObject, SecretValue, VersionChoice } from "../objects/key-store/api.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Scope, WorkspaceState } from "../workspace.ts";
 import { untilNextLook } from "./freshness.ts";
 import { type CachedKey, KeyCache } from "./key-cache.ts";
+import { KeyCreations, type LimitsOfKeys } from "./key-creations.ts";
 import { KeyGuards } from "./key-guards.ts";
 import { KeyMaterials, type SealKey } from "./key-materials.ts";
 import { KeyUses } from "./key-uses.ts";
@@ -21,6 +22,7 @@ export class KeyClient {
   readonly #materials: KeyMaterials;
   readonly #guards: KeyGuards;
   readonly #uses: KeyUses;
+  readonly #creations = new KeyCreations();
 
   constructor(
     objects: DurableObjectNamespace<KeyStoreObject>,
@@ -162,6 +164,22 @@ export class KeyClient {
       if (error instanceof Failure) this.#cache.noteChange(context.scope, null);
       throw error;
     }
+  }
+
+  /**
+   * Creates a key, in one call with others that are created at the same time.
+   *
+   * @param limits if it is a function, it is asked once for all of them.
+   * @throws Failure
+   */
+  createKey<K extends NewKey>(
+    context: RequestContext,
+    key: K,
+    limits: LimitsOfKeys,
+  ): Promise<KeyRecordOf<K["cloud"]>> {
+    return this.write(context, (store, at) =>
+      this.#creations.create(store, at, context.background, key, limits),
+    );
   }
 
   /** Records a successful cryptographic use, which is written to the store soon. */

@@ -181,8 +181,12 @@ export function namesOf(columns: readonly NamedColumn[]): string[] {
 
 export function bindAll(columns: readonly NamedColumn[]): (values: object) => SqlBound[] {
   // The callers' types ensure that each column's name has a value of its type.
-  return (values) =>
-    columns.flatMap(([member, { bind }]) => bind((values as Record<string, never>)[member] as never));
+  return (values) => {
+    const bound: SqlBound[] = [];
+    for (const [member, { bind }] of columns)
+      for (const each of bind((values as Record<string, never>)[member] as never)) bound.push(each);
+    return bound;
+  };
 }
 
 export function readAll(columns: readonly NamedColumn[], row: SqlRow): unknown {

@@ -31,10 +31,12 @@ interface KnownCiphertext {
 /** Number of checks at the same time. */
 const AT_ONCE = 16;
 /**
- * Pauses of each client after a key and after a ciphertext, in milliseconds. Six clients still keep requests under way at any
+ * Pauses of each client after a key, after several keys and after a ciphertext, in milliseconds. Seven clients still keep requests under way at any
  * moment; without pauses thousands of ciphertexts, which write nothing, would have to be checked.
  */
-const PAUSE_MS = { key: 10, ciphertext: 25 } as const;
+const PAUSE_MS = { key: 10, keys: 100, ciphertext: 25 } as const;
+/** Keys that a client makes at the same time, which are written together. */
+const KEYS_TOGETHER = 6;
 
 /** Everything that a server has confirmed to an account. */
 export class Acknowledged {
@@ -55,7 +57,11 @@ export class Acknowledged {
     const users = Array.from({ length: 3 }, () =>
       until(PAUSE_MS.ciphertext, () => this.#encrypt(client, random)),
     );
-    await Promise.all([...makers, ...users]);
+    const together = until(PAUSE_MS.keys, async () => {
+      const keys = Array.from({ length: KEYS_TOGETHER }, () => this.#makeKey(client, random));
+      await Promise.all(keys);
+    });
+    await Promise.all([...makers, together, ...users]);
   }
 
   async #makeKey(client: KMSClient, random: Random): Promise<void> {

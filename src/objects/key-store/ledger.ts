@@ -136,12 +136,19 @@ export class Ledger {
    * @throws what `work` throws, with nothing changed
    */
   transact<T>(work: () => [T, readonly ChangedName[]]): T {
+    const [value, references] = this.#inTransaction(work);
+    if (references.length > 0) this.log.add(references);
+    this.#settle();
+    return value;
+  }
+
+  /** @throws what `work` throws, with nothing changed */
+  #inTransaction<T>(work: () => T): T {
     try {
-      const [value, references] = this.#ctx.storage.transactionSync(work);
-      if (references.length > 0) this.log.add(references);
-      return value;
-    } finally {
+      return this.#ctx.storage.transactionSync(work);
+    } catch (error) {
       this.refresh();
+      throw error;
     }
   }
 
@@ -165,7 +172,7 @@ export class Ledger {
       const now = Math.min(at.now, before - 1, earliestOf(this.#parts.slice(index + 1)));
       const due = await part.prepare?.({ ...at, now });
       if (!due) continue;
-      this.#ctx.storage.transactionSync(due.happen);
+      this.#inTransaction(due.happen);
       if (due.changes === "all") this.log.addAll();
       else if (due.changes.length > 0) this.log.add(due.changes);
       break;
@@ -173,15 +180,20 @@ export class Ledger {
     this.refresh();
   }
 
-  /** Reloads what parts keep in memory from the tables. */
+  /** Reads again from the tables what is kept of them in memory. */
   refresh(): void {
-    this.#nextEvent = this.#earliest();
-    for (const part of this.#parts) part.refresh?.();
+    this.#forget();
+    this.#settle();
   }
 
-  /** Time of the next due event of any part; infinity if there is none. */
-  #earliest(): number {
-    return earliestOf(this.#parts);
+  #forget(): void {
+    for (const part of this.#parts) part.forget?.();
+  }
+
+  /** Finds out after a change what is to happen next. */
+  #settle(): void {
+    this.#nextEvent = earliestOf(this.#parts);
+    for (const part of this.#parts) part.refresh?.();
   }
 
   /** Whether a call may go on: the store is registered in its generation, and has its tables. */
@@ -219,6 +231,7 @@ export class Ledger {
     for (const table of this.#tables) this.#ctx.storage.sql.exec(`DELETE FROM ${table}`);
     this.#meta.clear();
     this.#meta.set("generation", this.#generation);
+    this.#forget();
   }
 
   /** Makes the calls that wait. Returns false if another store has seen a newer generation of the workspace. */
@@ -230,6 +243,7 @@ export class Ledger {
   }
 }
 
+/** Time of the next due event of any of the parts; infinity if there is none. */
 function earliestOf(parts: readonly StorePart[]): number {
   return Math.min(...parts.map((part) => part.nextEvent?.() ?? Number.POSITIVE_INFINITY));
 }

@@ -24,6 +24,8 @@ export interface StorePart {
   readonly waiting?: boolean;
   /** Makes the pending calls. @returns false if another store has seen a newer generation of the workspace. */
   deliver?(at: StoreContext): Promise<boolean>;
-  /** Reloads what the part keeps in memory from the tables. */
+  /** Brings the part up to date after a change of the tables. */
   refresh?(): void;
+  /** Has what the part keeps in memory read again, because rows have changed by other means or a transaction failed. */
+  forget?(): void;
 }

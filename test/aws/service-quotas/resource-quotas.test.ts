@@ -4,6 +4,7 @@ import {
   CreateGrantCommand,
   CreateKeyCommand,
   type KMSClient,
+  ListKeysCommand,
   ReplicateKeyCommand,
   UpdateAliasCommand,
 } from "@aws-sdk/client-kms";
@@ -87,6 +88,23 @@ describe("resource quotas", () => {
     await alias("b1", id);
     expect(await failure(alias("b2", id))).toMatchObject(full(52));
     expect(await valueOfQuota(quotas, ALIASES)).toBe(52);
+  });
+
+  it("of keys admit as many as are left, and no more, when more are asked for at the same time", async () => {
+    await put("resource_keys", 25);
+    await addKey(client);
+    const made = await Promise.allSettled(
+      Array.from({ length: 60 }, () => client.send(new CreateKeyCommand({}))),
+    );
+    const ids = made.flatMap((one) => (one.status === "fulfilled" ? [one.value.KeyMetadata?.KeyId] : []));
+    expect(new Set(ids).size).toBe(24);
+    const { Keys } = await client.send(new ListKeysCommand({}));
+    expect(Keys).toHaveLength(25);
+    await put("resource_keys", 26);
+    const more = await Promise.allSettled(
+      Array.from({ length: 3 }, () => client.send(new CreateKeyCommand({}))),
+    );
+    expect(more.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   it("lowered by the control API are soon full, and restored", async () => {

@@ -92,7 +92,7 @@ export const createKey = operation({
       tags: TAGS_PER_RESOURCE,
       versions: kept.versions,
     };
-    const record = await call.keys.write(call.context, (store, at) => store.keys.create(at, key, limits));
+    const record = await call.keys.createKey(call.context, key, limits);
     return { KeyMetadata: keyMetadata(record) };
   },
 });

@@ -1,4 +1,4 @@
-import { FILTER_KEYS, meets } from "../../../secrets/filters.ts";
+import { FILTER_KEYS } from "../../../secrets/filters.ts";
 import { boolean, list, required, string, structure } from "../../../shape.ts";
 import { pageMembers } from "../members.ts";
 import { operation } from "../operation.ts";
@@ -22,15 +22,14 @@ export const listSecrets = operation({
   input: { ...pageMembers, FetchTags: boolean, Filters: filters },
   async run(call, input) {
     const { offset, limit, answer } = pageOf(input);
-    const { account } = call.caller;
-    const all = await call.keys.read(call.context, (store, at) => store.secrets.list(at));
-    const found = all.filter((each) => meets({ ...each, account }, input.Filters ?? []));
-    const shown = found.slice(offset, offset + limit);
+    const { total, page } = await call.keys.read(call.context, (store, at) =>
+      store.secrets.page(at, input.Filters ?? [], offset, limit),
+    );
     return {
       ...answer,
-      TotalCount: found.length,
+      TotalCount: total,
       SecretList: {
-        Secret: shown.map(({ secret, tags }) => secretAnswer(secret, input.FetchTags ? tags : null)),
+        Secret: page.map(({ secret, tags }) => secretAnswer(secret, input.FetchTags ? tags : null)),
       },
     };
   },

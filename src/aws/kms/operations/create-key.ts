@@ -63,9 +63,11 @@ export const createKey = operation({
       multiRegion: multiRegion ? { primaryRegion: call.caller.region, replicaRegions: [], moves: 0 } : null,
       customKeyStore: place,
     };
-    const limits = { keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY };
+    const limitsOf = async () => ({ keys: await call.limitOf("keys", call.context), tags: TAGS_PER_KEY });
+    if (!place) return { KeyMetadata: keyMetadata(await call.keys.createKey(call.context, key, limitsOf)) };
+    const limits = await limitsOf();
     const record = await call.keys.write(call.context, (store, at) =>
-      place ? store.customKeyStores.createKey(at, key, limits) : store.keys.create(at, key, limits),
+      store.customKeyStores.createKey(at, key, limits),
     );
     return { KeyMetadata: keyMetadata(record) };
   },

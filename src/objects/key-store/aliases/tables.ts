@@ -1,5 +1,6 @@
 import type { Alias } from "../../../keys/key.ts";
 import { fixed, number, text } from "../../columns.ts";
+import { Positions } from "../../positions.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 const ALIASES = sqlTable<Alias>()(
@@ -16,9 +17,12 @@ const ALIASES = sqlTable<Alias>()(
 /** Aliases in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class AliasTables {
   readonly #sql: SqlStorage;
+  /** Where aliases are in the order of their names. */
+  readonly #positions: Positions<string>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#positions = new Positions(sql, "aliases", "name");
   }
 
   find(name: string): Alias | null {
@@ -27,6 +31,7 @@ export class AliasTables {
 
   insert(name: string, keyId: string, now: number): void {
     ALIASES.insert(this.#sql, { name, keyId, createdAt: now, updatedAt: now });
+    this.#positions.added(name);
   }
 
   setTarget(name: string, keyId: string, now: number): void {
@@ -35,14 +40,18 @@ export class AliasTables {
 
   delete(name: string): void {
     this.#sql.exec("DELETE FROM aliases WHERE name = ?", name);
+    this.#positions.removed(name);
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#positions.forget();
   }
 
   /** Number of aliases of a key, or of all keys for null. */
   count(keyId: string | null): number {
-    const where = keyId === null ? "TRUE" : "key_id = ?";
-    const bound = keyId === null ? [] : [keyId];
-    return this.#sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM aliases WHERE ${where}`, ...bound).one()
-      .n;
+    if (keyId === null) return this.#positions.total();
+    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM aliases WHERE key_id = ?", keyId).one().n;
   }
 
   /** Number of aliases of all customers' keys. */
@@ -70,8 +79,17 @@ export class AliasTables {
 
   /** A page of those aliases by number. @param offset aliases before it. */
   numbered(keyId: string | null, offset: number, limit: number): Alias[] {
-    const where = keyId === null ? "TRUE" : "key_id = ?";
-    const bound = keyId === null ? [] : [keyId];
-    return ALIASES.list(this.#sql, `WHERE ${where} ORDER BY name LIMIT ? OFFSET ?`, ...bound, limit, offset);
+    if (keyId !== null) {
+      return ALIASES.list(this.#sql, "WHERE key_id = ? ORDER BY name LIMIT ? OFFSET ?", keyId, limit, offset);
+    }
+    const seat = this.#positions.seat(offset);
+    if (!seat) return [];
+    return ALIASES.list(
+      this.#sql,
+      "WHERE name >= ? ORDER BY name LIMIT ? OFFSET ?",
+      seat.from,
+      limit,
+      seat.skip,
+    );
   }
 }

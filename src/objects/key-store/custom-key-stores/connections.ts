@@ -16,6 +16,10 @@ export class Connections implements StorePart {
     return this.#tables.nextEvent();
   }
 
+  forget(): void {
+    this.#tables.forget();
+  }
+
   async prepare({ now }: StoreContext): Promise<DueEvents | null> {
     if (this.nextEvent() > now) return null;
     return { happen: () => this.#tables.catchUp(now), changes: "all" };

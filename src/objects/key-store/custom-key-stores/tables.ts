@@ -9,6 +9,7 @@ import type {
   VpcService,
 } from "../../../keys/custom-key-store.ts";
 import { bytes, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
+import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 /** Stored backing of a store of either type; members of the other type are null. */
@@ -63,9 +64,11 @@ const STORES = sqlTable<CustomKeyStore>()(
 /** Custom key stores in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class CustomKeyStoreTables {
   readonly #sql: SqlStorage;
+  readonly #nextEvent: Remembered<number>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#nextEvent = new Remembered(() => readNextEvent(sql));
   }
 
   find(customKeyStoreId: string): CustomKeyStore | null {
@@ -88,15 +91,18 @@ export class CustomKeyStoreTables {
   insert(store: NewCustomKeyStore, now: number): void {
     const state = "DISCONNECTED";
     STORES.insert(this.#sql, { ...store, state, createdAt: now, errorCode: null, transition: null });
+    this.#nextEvent.forget();
   }
 
   /** Writes the mutable columns of a store. */
   update(store: CustomKeyStore): void {
     STORES.update(this.#sql, store);
+    this.#nextEvent.forget();
   }
 
   delete(customKeyStoreId: string): void {
     this.#sql.exec("DELETE FROM custom_key_stores WHERE store_id = ?", customKeyStoreId);
+    this.#nextEvent.forget();
   }
 
   /** Whether a key in any state is in the store. @param xksKeyId restricts it to the key of this external key. */
@@ -120,15 +126,25 @@ export class CustomKeyStoreTables {
          transition_to = NULL, transition_error = NULL WHERE transition_at <= ?`,
       now,
     );
+    this.#nextEvent.forget();
   }
 
   /** Time of the next completed connect or disconnect; infinity if none is due. */
   nextEvent(): number {
-    const row = this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(transition_at) AS at FROM custom_key_stores")
-      .toArray()[0];
-    return row?.at ?? Number.POSITIVE_INFINITY;
+    return this.#nextEvent.get();
   }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#nextEvent.forget();
+  }
+}
+
+function readNextEvent(sql: SqlStorage): number {
+  const row = sql
+    .exec<{ at: number | null }>("SELECT MIN(transition_at) AS at FROM custom_key_stores")
+    .toArray()[0];
+  return row?.at ?? Number.POSITIVE_INFINITY;
 }
 
 function toBacking({ type, clusterId, trustAnchor, ...proxy }: StoredBacking): Backing {

@@ -31,6 +31,10 @@ export class KeyEvents implements StorePart {
     return this.#records.keys.nextEvent();
   }
 
+  forget(): void {
+    this.#records.forget();
+  }
+
   async prepare(at: StoreContext): Promise<DueEvents | null> {
     const due = this.#records.keys.due(at.scope, at.now, KEYS_AT_ONCE);
     if (due.length === 0) return null;

@@ -84,7 +84,7 @@ export class KeyRecords implements TablesOfKeys {
 
   /** Asserts that the key may be created. @throws Failure keyIdTaken, keysOverQuota */
   requireRoom(at: StoreContext, key: NewKey, limit: number): void {
-    if (this.keys.find(at.scope, key.keyId)) {
+    if (this.keys.has(key.keyId)) {
       throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
     }
     if (instanceIdOf(key) === null && this.#count.get() >= limit)
@@ -104,24 +104,34 @@ export class KeyRecords implements TablesOfKeys {
    * Adds a key with its material and tags.
    *
    * @param transitionAt end of the state Creating; null for a key that is ready at once.
+   * @returns the record of the key; of one in a custom key store, as if that is connected
    * @throws Failure tooManyTags
    */
-  insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): void {
+  insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): KeyRecord {
     const state =
       transitionAt !== null
         ? "Creating"
         : key.material || isInCustomKeyStore(key)
           ? "Enabled"
           : "PendingImport";
-    this.keys.insert(at.scope, key, state, at.now, transitionAt);
-    if (key.material) this.materials.add(key.keyId, key.material, at.now);
-    this.tags.put(keyArn(at.scope, key.keyId), key.keyId, key.tags, tagLimit);
+    const born = this.keys.insert(at.scope, key, state, at.now, transitionAt);
+    if (key.material) this.materials.addFirst(key.keyId, key.material, at.now);
+    if (key.tags.length > 0) this.tags.put(born.arn, key.keyId, key.tags, tagLimit);
     if (isCounted(key)) this.#count.afterInsert();
+    return born;
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.keys.forget();
+    this.aliases.forget();
+    this.#count.forget();
   }
 
   /** Deletes a key; a replica announces its deletion to its primary. */
   delete(key: KeyRecord): void {
     if (isCounted(key)) this.#count.beforeDelete(key.keyId);
+    for (const name of this.aliases.names(key.keyId)) this.aliases.delete(name);
     this.keys.delete(key.keyId, this.#tablesOfKeys);
     if (isReplica(key)) this.#outbox.announceGone(key);
   }

@@ -1,13 +1,17 @@
 import type { KeyAccess } from "../../../access/key-access.ts";
 import type { Cloud } from "../../../cloud/list.ts";
 import { Failure } from "../../../errors.ts";
+import { bornKey } from "../../../keys/born-key.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
 import type { KeyRecord, KeyState, KeyUse, NewKey, PolicyPrincipals, StateGuard } from "../../../keys/key.ts";
 import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, number, type SqlBound, text } from "../../columns.ts";
+import { Positions } from "../../positions.ts";
+import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { type KeyRow, keyTableOf, PRINCIPAL_IDS } from "./columns.ts";
+import type { KeyPage } from "./lists.ts";
 
 /** Table of last uses, which `recordUse` writes. */
 const USES = sqlTable<KeyUse>()(
@@ -34,9 +38,19 @@ const GUARDS = sqlTable<KeyGuard>()(
 /** Keys in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class KeyTables {
   readonly #sql: SqlStorage;
+  readonly #nextEvent: Remembered<number>;
+  /** Where keys are in their order of creation. */
+  readonly #positions: Positions<number>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#positions = new Positions(sql, "keys", "seq");
+    this.#nextEvent = new Remembered(() => readNextEvent(sql));
+  }
+
+  /** Whether there is a key of this id. */
+  has(keyId: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM keys WHERE key_id = ?", keyId).toArray().length > 0;
   }
 
   /** Finds a key by id. @returns null if there is none */
@@ -53,28 +67,41 @@ export class KeyTables {
     return key;
   }
 
-  /** @param transitionAt end of the state Creating; null for a key that is ready. */
-  insert({ region }: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): void {
-    const dated = { ...key, region, state, transitionAt, deletionAt: null, imported: null };
+  /**
+   * Adds a key without its material, which is there or follows.
+   *
+   * @param transitionAt end of the state Creating; null for a key that is ready.
+   * @returns the record of the key as `find` reads it with its material; of one in a custom key store, as if that is connected
+   */
+  insert(scope: Scope, key: NewKey, state: KeyState, now: number, transitionAt: number | null): KeyRecord {
+    const born = bornKey<Cloud>(scope, key, { now, state, transitionAt });
+    const { createdAt, currentMaterialId, nextEventAt } = born;
     keyTableOf(key).insert(this.#sql, {
       ...key,
       policyPrincipals: key.policyPrincipals ?? null,
       state,
-      createdAt: now,
+      createdAt,
       transitionAt,
-      currentMaterialId: key.material?.materialId ?? null,
-      nextEventAt: nextEvent(dated, now),
+      currentMaterialId,
+      nextEventAt,
     });
+    this.#nextEvent.change((at) => Math.min(at, nextEventAt ?? at));
+    this.#positions.appended();
+    return born;
   }
 
   /** Writes the mutable columns of a key. */
   update(key: KeyRecord, now: number): void {
     keyTableOf(key).update(this.#sql, { ...key, nextEventAt: nextEvent(key, now) });
+    this.#nextEvent.forget();
   }
 
   /** Removes a key and its rows in other tables; its aliases become free. @param tables names of those tables. */
   delete(keyId: string, tables: readonly string[]): void {
+    const [row] = this.#sql.exec<{ seq: number }>("SELECT seq FROM keys WHERE key_id = ?", keyId).toArray();
     for (const table of tables) this.#sql.exec(`DELETE FROM ${table} WHERE key_id = ?`, keyId);
+    if (row) this.#positions.removed(row.seq);
+    this.#nextEvent.forget();
   }
 
   /** Keys in order of creation. @param after sequence number of the last one seen. */
@@ -86,6 +113,14 @@ export class KeyTables {
         limit,
       )
       .toArray();
+  }
+
+  /** A page of all keys by number, in order of creation. @param offset keys before it. */
+  numbered(offset: number, limit: number): KeyPage {
+    const seat = this.#positions.seat(offset);
+    const query = "SELECT key_id FROM keys WHERE seq >= ? ORDER BY seq LIMIT ? OFFSET ?";
+    const rows = seat ? this.#sql.exec<{ key_id: string }>(query, seat.from, limit, seat.skip).toArray() : [];
+    return { total: this.#positions.total(), keyIds: rows.map(({ key_id }) => key_id) };
   }
 
   /** Ids of the keys in an instance. */
@@ -103,10 +138,13 @@ export class KeyTables {
 
   /** Time of the next due event of any key; infinity if there is none. */
   nextEvent(): number {
-    const row = this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM keys WHERE next_event IS NOT NULL")
-      .toArray()[0];
-    return row?.at ?? Number.POSITIVE_INFINITY;
+    return this.#nextEvent.get();
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#nextEvent.forget();
+    this.#positions.forget();
   }
 
   policy(keyId: string): string | null {
@@ -156,4 +194,11 @@ export class KeyTables {
 function placed(scope: Scope, row: KeyRow<Cloud>): KeyRecord {
   const { cloud, account, region } = scope;
   return { ...row, cloud, account, region, arn: keyArn(scope, row.keyId) } as KeyRecord;
+}
+
+function readNextEvent(sql: SqlStorage): number {
+  const row = sql
+    .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM keys WHERE next_event IS NOT NULL")
+    .toArray()[0];
+  return row?.at ?? Number.POSITIVE_INFINITY;
 }

@@ -116,12 +116,27 @@ export class MaterialTables {
     return row?.public_key ? new Uint8Array(row.public_key) : null;
   }
 
+  /** Adds the first material of a new key. @param createdAt milliseconds. */
+  addFirst(keyId: string, material: WrappedMaterial, createdAt: number): void {
+    this.#insert(keyId, 1, material, createdAt, {});
+  }
+
   /** Adds a material to a key; older ones stay, for ciphertexts made under them. @param createdAt milliseconds. */
   add(keyId: string, material: WrappedMaterial, createdAt: number, facts: MaterialFacts = {}): void {
+    this.#insert(keyId, this.#nextSeq(keyId), material, createdAt, facts);
+  }
+
+  #insert(
+    keyId: string,
+    seq: number,
+    material: WrappedMaterial,
+    createdAt: number,
+    facts: MaterialFacts,
+  ): void {
     MATERIALS.insert(this.#sql, {
       ...material,
       keyId,
-      seq: this.#nextSeq(keyId),
+      seq,
       createdAt,
       rotatedAt: facts.rotatedAt ?? null,
       rotationType: facts.rotationType ?? null,

@@ -53,6 +53,10 @@ export class Outbox implements StorePart {
     this.#waiting = !this.#begun || !this.#table.isEmpty();
   }
 
+  forget(): void {
+    this.#table.forget();
+  }
+
   async deliver(at: StoreContext): Promise<boolean> {
     if (!this.#begun) {
       this.#table.pullAll(at.scope.region);

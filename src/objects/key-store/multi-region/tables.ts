@@ -1,6 +1,7 @@
 import { multiRegionOf } from "../../../keys/aws-key.ts";
 import type { KeyRecord } from "../../../keys/key.ts";
 import { fixed, number, text } from "../../columns.ts";
+import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 /** An outbox entry: a replica must pull from its primary (`pull`), or a primary must hear that a replica is `gone`. */
@@ -31,13 +32,20 @@ export class OutboxTable {
   readonly #sql: SqlStorage;
   /** Number that distinguishes an entry from earlier ones of its key, also across restarts. */
   #notes = Date.now();
+  readonly #empty: Remembered<boolean>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#empty = new Remembered(() => sql.exec("SELECT 1 FROM errands LIMIT 1").toArray().length === 0);
   }
 
   isEmpty(): boolean {
-    return this.#sql.exec("SELECT 1 FROM errands LIMIT 1").toArray().length === 0;
+    return this.#empty.get();
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#empty.forget();
   }
 
   all(): OutboxEntry[] {
@@ -48,6 +56,7 @@ export class OutboxTable {
   pull({ keyId }: Pick<KeyRecord, "keyId">): void {
     this.#notes += 1;
     ENTRIES.put(this.#sql, { keyId, kind: "pull", region: "", at: this.#notes });
+    this.#empty.forget();
   }
 
   /** Adds a pull of every replica in the store. @param region the store's own. */
@@ -56,6 +65,7 @@ export class OutboxTable {
       "INSERT OR IGNORE INTO errands SELECT key_id, 'pull', '', 0 FROM keys WHERE primary_region <> ?",
       region,
     );
+    this.#empty.forget();
   }
 
   /** Adds the announcement to the primary that this replica was deleted. */
@@ -67,10 +77,12 @@ export class OutboxTable {
       region: multiRegionOf(key)?.primaryRegion ?? key.region,
       at: key.deletionAt ?? 0,
     });
+    this.#empty.forget();
   }
 
   /** Removes a delivered entry, unless a newer one has replaced it. */
   remove({ keyId, kind, at }: OutboxEntry): void {
     this.#sql.exec("DELETE FROM errands WHERE key_id = ? AND kind = ? AND at = ?", keyId, kind, at);
+    this.#empty.forget();
   }
 }

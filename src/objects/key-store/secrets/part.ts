@@ -2,6 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { SecretAccess } from "../../../access/secret-access.ts";
 import { Failure } from "../../../errors.ts";
 import type { StateGuard, Tag } from "../../../keys/key.ts";
+import { meets, type SecretFilter } from "../../../secrets/filters.ts";
 import { secretArn, secretReference } from "../../../secrets/names.ts";
 import { overdueNow } from "../../../secrets/rotation.ts";
 import { type NewVersion, type SecretRecord, wholeSeconds } from "../../../secrets/secret.ts";
@@ -133,6 +134,23 @@ export class SecretsPart extends RpcTarget {
   }
 
   /** All secrets with their tags, in order of creation. */
+  /** A page of the secrets that meet the filters, in order of creation. @param offset secrets before the page. */
+  page(
+    at: StoreContext,
+    filters: readonly SecretFilter[],
+    offset: number,
+    limit: number,
+  ): Promise<Reply<{ total: number; page: TaggedSecret[] }>> {
+    return this.#ledger.read(at, () => {
+      if (filters.length === 0) {
+        return { total: this.#tables.total(), page: this.#tables.numbered(at.scope, offset, limit) };
+      }
+      const { account } = at.scope;
+      const found = this.#tables.all(at.scope).filter((each) => meets({ ...each, account }, filters));
+      return { total: found.length, page: found.slice(offset, offset + limit) };
+    });
+  }
+
   list(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
     return this.#ledger.read(at, () => this.#tables.all(at.scope));
   }

@@ -62,6 +62,10 @@ export class SecretRotations implements StorePart {
     return this.#tables.secrets.nextEvent();
   }
 
+  forget(): void {
+    this.#tables.secrets.forget();
+  }
+
   async prepare(at: StoreContext): Promise<DueEvents | null> {
     const due = this.#tables.secrets.due(at.scope, at.now, AT_ONCE);
     if (due.length === 0) return null;

@@ -9,6 +9,8 @@ import {
 } from "../../../secrets/secret.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
+import { Positions } from "../../positions.ts";
+import { Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { SECRETS } from "./schema.ts";
 
@@ -56,9 +58,14 @@ export interface TaggedSecret {
 /** Secrets, their tags and policies in the SQLite of a key store. Methods are synchronous, so each call is atomic. */
 export class SecretTables {
   readonly #sql: SqlStorage;
+  readonly #nextEvent: Remembered<number>;
+  /** Where secrets are in their order of creation. */
+  readonly #positions: Positions<number>;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#positions = new Positions(sql, "secrets", "seq");
+    this.#nextEvent = new Remembered(() => readNextEvent(sql));
   }
 
   /** Finds a secret by name. @returns null if there is none */
@@ -75,16 +82,22 @@ export class SecretTables {
 
   insert(secret: SecretRecord, policy: string | null): void {
     SECRET_ROWS.insert(this.#sql, { ...secret, policy, nextEventAt: secretEvent(secret) });
+    this.#nextEvent.forget();
+    this.#positions.appended();
   }
 
   /** Writes the mutable columns of a secret. */
   update(secret: SecretRecord): void {
     SECRET_ROWS.update(this.#sql, { ...secret, nextEventAt: secretEvent(secret) });
+    this.#nextEvent.forget();
   }
 
   /** Removes a secret with its versions, tags and policy; its name becomes free. */
   delete(name: string): void {
+    const [row] = this.#sql.exec<{ seq: number }>("SELECT seq FROM secrets WHERE name = ?", name).toArray();
     for (const table of SECRETS.tables) this.#sql.exec(`DELETE FROM ${table} WHERE name = ?`, name);
+    if (row) this.#positions.removed(row.seq);
+    this.#nextEvent.forget();
   }
 
   /**
@@ -137,6 +150,22 @@ export class SecretTables {
     }));
   }
 
+  /** Number of all secrets. */
+  total(): number {
+    return this.#positions.total();
+  }
+
+  /** A page of all secrets by number, in order of creation. @param offset secrets before it. */
+  numbered(scope: Scope, offset: number, limit: number): TaggedSecret[] {
+    const seat = this.#positions.seat(offset);
+    if (!seat) return [];
+    const where = "WHERE seq >= ? ORDER BY seq LIMIT ? OFFSET ?";
+    return this.#list(scope, where, seat.from, limit, seat.skip).map((secret) => ({
+      secret,
+      tags: this.tags(secret.name),
+    }));
+  }
+
   /** Secrets with a due event, longest overdue first. */
   due(scope: Scope, now: number, limit: number): SecretRecord[] {
     return this.#list(scope, "WHERE next_event <= ? ORDER BY next_event LIMIT ?", now, limit);
@@ -144,10 +173,13 @@ export class SecretTables {
 
   /** Time of the next due event of any secret; infinity if there is none. */
   nextEvent(): number {
-    const row = this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
-      .toArray()[0];
-    return row?.at ?? Number.POSITIVE_INFINITY;
+    return this.#nextEvent.get();
+  }
+
+  /** Has what is kept in memory read again, because rows have changed by other means or a transaction failed. */
+  forget(): void {
+    this.#nextEvent.forget();
+    this.#positions.forget();
   }
 
   /** The policy, or null if none was set. */
@@ -189,4 +221,11 @@ export class SecretTables {
       arn: secretArn(scope, row.name),
     }));
   }
+}
+
+function readNextEvent(sql: SqlStorage): number {
+  const row = sql
+    .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
+    .toArray()[0];
+  return row?.at ?? Number.POSITIVE_INFINITY;
 }

@@ -65,7 +65,9 @@ const RECORD = {
 describe("the table of keys", () => {
   it("keeps a key of AWS as it was made, with its cloud's facts and no other's", () => {
     const { keys } = tables();
-    keys.insert(AWS, NEW_AWS, "Enabled", 5, null);
+    const born = keys.insert(AWS, NEW_AWS, "Enabled", 5, null);
+    // The material is not in its table here.
+    expect({ ...born, materialCreatedAt: null }).toEqual(keys.find(AWS, "k1"));
     expect(keys.find(AWS, "k1")).toEqual({
       ...RECORD,
       cloud: "aws",
@@ -85,7 +87,8 @@ describe("the table of keys", () => {
 
   it("keeps a key of Alibaba Cloud as it was made, with its cloud's facts and no other's", () => {
     const { keys } = tables();
-    keys.insert(ALIBABA, NEW_ALIBABA, "Enabled", 5, null);
+    const born = keys.insert(ALIBABA, NEW_ALIBABA, "Enabled", 5, null);
+    expect({ ...born, materialCreatedAt: null }).toEqual(keys.find(ALIBABA, "k1"));
     expect(keys.find(ALIBABA, "k1")).toEqual({
       ...RECORD,
       cloud: "alibaba",
@@ -158,6 +161,27 @@ describe("the table of keys", () => {
     keys.update({ ...away, state: "PendingDeletion", deletionAt: 50 }, 9);
     database.exec("UPDATE custom_key_stores SET state = 'FAILED'");
     expect(keys.find(AWS, "k1")).toMatchObject({ state: "PendingDeletion", nextEventAt: 50 });
+  });
+
+  it("knows the next event and the page of each number after every change, and again after a transaction has failed", () => {
+    const { database, keys } = tables();
+    const plain = { ...NEW_AWS, multiRegion: null, rotation: null };
+    expect(keys.numbered(0, 2)).toEqual({ total: 0, keyIds: [] });
+    expect(keys.nextEvent()).toBe(Number.POSITIVE_INFINITY);
+    keys.insert(AWS, { ...plain, keyId: "a" }, "Enabled", 5, null);
+    keys.insert(AWS, { ...plain, keyId: "b" }, "Creating", 5, 9);
+    keys.insert(AWS, { ...plain, keyId: "c" }, "Creating", 5, 20);
+    expect(keys.nextEvent()).toBe(9);
+    expect(keys.numbered(1, 2)).toEqual({ total: 3, keyIds: ["b", "c"] });
+    keys.delete("b", ["keys"]);
+    expect(keys.nextEvent()).toBe(20);
+    expect(keys.numbered(1, 2)).toEqual({ total: 2, keyIds: ["c"] });
+    database.exec("BEGIN");
+    keys.insert(AWS, { ...plain, keyId: "d" }, "Creating", 5, 7);
+    database.exec("ROLLBACK");
+    keys.forget();
+    expect(keys.nextEvent()).toBe(20);
+    expect(keys.numbered(0, 9)).toEqual({ total: 2, keyIds: ["a", "c"] });
   });
 
   it("keep with a key policy the unique ids of its principals, until the next one", () => {
