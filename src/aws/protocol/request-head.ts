@@ -41,7 +41,10 @@ export function claimedToken({ headers, url }: Request): string | null {
   return new URLSearchParams(queryOf(url)).get("X-Amz-Security-Token");
 }
 
-/** A request as signatures see it. All its headers are read in one go, because nearly all of them are asked for. */
+/**
+ * A request as signatures see it. All its headers are read in one go, because nearly all of them are asked for; only a
+ * repeated Set-Cookie comes in several entries there (Fetch, Headers, "sort and combine").
+ */
 export function wireRequest({
   url,
   method,
@@ -55,7 +58,7 @@ export function wireRequest({
     method,
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
-    header: (name) => all.get(name) ?? null,
+    header: (name) => (name === "set-cookie" ? headers.get(name) : (all.get(name) ?? null)),
     headerNames: () => all.keys(),
   };
 }
