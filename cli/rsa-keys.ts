@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { chmodSync } from "node:fs";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
@@ -30,7 +29,8 @@ export interface RsaKeys {
  * asked there by others is a key that belongs to nobody.
  *
  * @param directory private to this user.
- * @returns null where there are no such sockets (Windows), or the path would be too long; then workerd makes the keys.
+ * @returns null where there are no such sockets (Windows, some file systems of containers), or the path would be too long;
+ *   then workerd makes the keys.
  */
 export async function listenForRsaKeys(directory: string): Promise<RsaKeys | null> {
   const path = join(directory, "rsa-keys");
@@ -56,8 +56,7 @@ export async function listenForRsaKeys(directory: string): Promise<RsaKeys | nul
     waiting.push(() => answer(response, bits));
     void makeNext();
   });
-  server.listen(path);
-  await once(server, "listening");
+  if (!(await listens(server, path))) return null;
   chmodSync(path, 0o600);
   return {
     path,
@@ -67,6 +66,14 @@ export async function listenForRsaKeys(directory: string): Promise<RsaKeys | nul
       server.closeAllConnections();
     },
   };
+}
+
+/** Has a server listen at a socket. @returns false where it cannot; errors of a later connection end nothing else */
+function listens(server: Server, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.on("error", () => resolve(false));
+    server.listen(path, () => resolve(true));
+  });
 }
 
 /** Answers with a new key, unless nobody waits for it any more. */

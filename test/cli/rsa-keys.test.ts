@@ -61,6 +61,10 @@ describe("the listener for RSA keys", () => {
   it("is left out where the path of its socket would be too long", async () => {
     expect(await listenForRsaKeys(join(directory(), "d".repeat(100)))).toBeNull();
   });
+
+  it("is left out where no socket can be made", async () => {
+    expect(await listenForRsaKeys(join(directory(), "nowhere"))).toBeNull();
+  });
 });
 
 /** Something that answers in the place of the listener. */
