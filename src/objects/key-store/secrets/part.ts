@@ -133,7 +133,6 @@ export class SecretsPart extends RpcTarget {
     return this.#ledger.read(at, () => this.#tables.known(at.scope, name));
   }
 
-  /** All secrets with their tags, in order of creation. */
   /** A page of the secrets that meet the filters, in order of creation. @param offset secrets before the page. */
   page(
     at: StoreContext,
@@ -151,6 +150,7 @@ export class SecretsPart extends RpcTarget {
     });
   }
 
+  /** All secrets with their tags, in order of creation. */
   list(at: StoreContext): Promise<Reply<TaggedSecret[]>> {
     return this.#ledger.read(at, () => this.#tables.all(at.scope));
   }
