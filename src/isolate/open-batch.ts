@@ -34,8 +34,8 @@ export class OpenBatch {
   #own: (number | string)[] = [];
   #attempts: (string | number | null)[] = [];
   #hasAttempts = false;
-  readonly #windows: [id: string, window: RefusingWindow][] = [];
-  readonly #denials: [id: string, denied: DeniedRequest][] = [];
+  #windows: [id: string, window: RefusingWindow][] = [];
+  #denials: [id: string, denied: DeniedRequest][] = [];
 
   constructor(workspace: string, generation: number) {
     this.workspace = workspace;
@@ -75,10 +75,12 @@ export class OpenBatch {
     if (detail?.denied) this.#denials.push([requestId, detail.denied]);
   }
 
-  /** Drops all single requests but the latest. Their groups have counted the others. */
+  /** Drops all single requests but the latest, and all refusals but as many. Their groups have counted the others. */
   keepLatest(most: number): void {
     this.#own = this.#own.slice(-most * OWN_MEMBERS);
     this.#attempts = this.#attempts.slice(-most * ATTEMPT_MEMBERS);
+    this.#windows = this.#windows.slice(-most);
+    this.#denials = this.#denials.slice(-most);
   }
 
   /** The batch as it is sent. */

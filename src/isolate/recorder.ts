@@ -235,14 +235,19 @@ export class Recorder {
     return batch;
   }
 
-  /** Drops the oldest single requests of the batches that have more than their share. */
+  /**
+   * Drops the oldest single requests of the batches that have more than their share, which is larger where others need
+   * less of theirs.
+   */
   #makeRoom(): void {
-    const share = Math.ceil(REQUESTS / this.#batches.size);
-    this.#waiting = 0;
-    for (const batch of this.#batches.values()) {
+    const batches = [...this.#batches.values()].sort((one, other) => one.waiting - other.waiting);
+    let left = REQUESTS;
+    for (const [place, batch] of batches.entries()) {
+      const share = Math.max(1, Math.floor(left / (batches.length - place)));
       if (batch.waiting > share) batch.keepLatest(share);
-      this.#waiting += batch.waiting;
+      left -= batch.waiting;
     }
+    this.#waiting = REQUESTS - left;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Recorder } from "../../src/isolate/recorder.ts";
 import type { Answered } from "../../src/meter/record.ts";
+import type { RequestDetails } from "../../src/meter/request-detail.ts";
 import type { Batch } from "../../src/objects/journal/api.ts";
 
 const ANSWERED: Answered = {
@@ -149,6 +150,31 @@ describe("Recorder", () => {
     expect(batches[0]?.[1]).toMatchObject({ count: 10_000, dropped: 990_000 });
     expect(batches[0]?.[1].groups.map(({ count }) => count)).toEqual([1_000_000]);
     expect([recorder.lost, recorder.waiting]).toEqual([0, 0]);
+  });
+
+  it("keeps of a busy workspace what quiet ones leave of ten thousand, however many they are", async () => {
+    const { recorder, batches, note } = scene();
+    for (let quiet = 0; quiet < 50; quiet++) note({}, { workspace: `w${quiet}` });
+    for (let request = 0; request < 19_950; request++) note();
+    expect(recorder.waiting).toBe(10_000);
+    await recorder.handIn();
+    const counts = new Map(batches.map(([workspace, { count }]) => [workspace, count]));
+    expect(counts.get("default")).toBe(9_950);
+    expect(counts.get("w49")).toBe(1);
+  });
+
+  it("keeps no more denials than single requests", async () => {
+    const { recorder, batches } = scene();
+    const moment = { workspace: "default", generation: 1, now: 0, wall: 0, background: () => {} };
+    const denied = { sentence: "", observed: false };
+    for (let n = 0; n < 20_000; n++) recorder.record(moment, ANSWERED, `r${n}`, 3, { denied });
+    await recorder.handIn();
+    const { denials = {} } = JSON.parse(batches[0]?.[1].details ?? "{}") as RequestDetails;
+    expect([Object.keys(denials).length, "r10000" in denials, "r9999" in denials]).toEqual([
+      10_000,
+      true,
+      false,
+    ]);
   });
 
   it("sends records of many groups early, and drops them while too many batches are in flight", async () => {
