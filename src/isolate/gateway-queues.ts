@@ -1,6 +1,7 @@
 import { BoundedMap } from "../bounded-map.ts";
 import { GatewayQueue, type Ticket } from "../quotas/gateway-queue.ts";
 import type { Background } from "../request-context.ts";
+import { whenKnown } from "../when-known.ts";
 import type { WorkspaceState } from "../workspace.ts";
 import type { Claim, QuotaLeases } from "./quota-leases.ts";
 
@@ -43,9 +44,9 @@ export class GatewayQueues {
       this.#leases.expect(patient);
       return this.#join(patient);
     }
-    const passes = this.#leases.take(patient);
-    if (passes instanceof Promise) return passes.then((late) => (late ? "passed" : this.#join(patient)));
-    return passes ? "passed" : this.#join(patient);
+    return whenKnown(this.#leases.take(patient), (passes): GatewayOutcome | Promise<GatewayOutcome> =>
+      passes ? "passed" : this.#join(patient),
+    );
   }
 
   /** Number of requests in the queue of a claim. */

@@ -2,6 +2,7 @@ import type { CachedKey } from "../isolate/key-cache.ts";
 import type { KeyRecord } from "../keys/key.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Input, Members } from "../shape.ts";
+import { whenKnown } from "../when-known.ts";
 
 /** Properties of an operation for serving, faults and recording. */
 export interface NamedOperation {
@@ -65,7 +66,6 @@ export function keyNamedBy<K extends string, Rule>(member: K, rule: Rule) {
     call: Finder<Rule, R>,
     input: Readonly<Record<K, string>>,
   ): LocatedKeys<R> | Promise<LocatedKeys<R>> => {
-    const found = call.named(input[member], rule);
-    return found instanceof Promise ? found.then((key) => [key]) : [found];
+    return whenKnown(call.named(input[member], rule), (key) => [key]);
   };
 }

@@ -14,18 +14,24 @@ export function homeOf(context: RequestContext, account: string): RequestContext
   return contextIn(context, account, HOME_REGION);
 }
 
+/** Whether an operation needs that its caller's account has opened KMS, as the server's settings ask for. */
+export function needsActivation(
+  { settings }: Runtime,
+  { beforeActivation }: Pick<Operation, "beforeActivation">,
+): boolean {
+  return settings.activation !== "open" && !beforeActivation;
+}
+
 /**
- * Requires that the caller's account has opened KMS, where the server's settings ask for that.
+ * Requires that the caller's account has opened KMS.
  *
  * @throws AlibabaError Forbidden.KmsServiceNotEnabled
  */
 export async function requireActivation(
   runtime: Runtime,
-  { beforeActivation }: Pick<Operation, "beforeActivation">,
   caller: AlibabaCaller,
   { wall, background }: Arrived,
 ): Promise<void> {
-  if (runtime.settings.activation === "open" || beforeActivation) return;
   const state = await runtime.workspaces.get(caller.workspace, wall, background);
   const context = contextOf("alibaba", caller, state, wall, background);
   const isOpen = await runtime.activations.isOpen(homeOf(context, caller.account));

@@ -14,6 +14,7 @@ import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
 import { contextIn, contextOf } from "../../surface/context.ts";
 import type { Trace } from "../../surface/trace.ts";
+import { whenKnown } from "../../when-known.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
@@ -147,9 +148,8 @@ export class RequestCall implements Call {
   ): LocatedKey | Promise<LocatedKey> {
     const context = contextIn(this.context, place.account, place.region);
     const missing = () => new Failure({ code: "keyNotFound", arn: keyArn(context.scope, keyId) });
-    const known = this.keys.known(context, keyId);
-    if (known) return this.#located(known, context, missing);
-    return this.keys.find(context, keyId).then((key) => this.#located(key, context, missing));
+    const found = this.keys.known(context, keyId) ?? this.keys.find(context, keyId);
+    return whenKnown(found, (key) => this.#located(key, context, missing));
   }
 
   async #byAlias(context: RequestContext, name: string, missing: () => Error): Promise<LocatedKey> {

@@ -12,18 +12,19 @@ import { contextOf } from "../../surface/context.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
+import { whenKnown } from "../../when-known.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { settingsIn } from "../../workspace-settings.ts";
 import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { identifyApplication } from "../protocol/application.ts";
-import { callerAtOnce, identify } from "../protocol/caller.ts";
+import { identify } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
 import { outsideOf } from "../protocol/outside.ts";
 import { readParameters } from "../protocol/parameters.ts";
 import { requesterOf } from "../protocol/requester.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { authorizeApplication } from "./access-points/authorize.ts";
-import { requireActivation } from "./activation.ts";
+import { needsActivation, requireActivation } from "./activation.ts";
 import { authorize } from "./authorization/authorize.ts";
 import type { Named } from "./authorization/targets.ts";
 import { RequestCall } from "./call.ts";
@@ -49,14 +50,13 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
   const application = isSignedByPrivateKey(arrival.signed)
     ? await identifyApplication(runtime, arrival)
     : null;
-  const identity = application
-    ? application.caller
-    : (callerAtOnce(runtime, arrival) ?? (await identify(runtime, arrival)));
+  const identified = application ? application.caller : identify(runtime, arrival);
+  const identity = identified instanceof Promise ? await identified : identified;
   trace.caller = identity;
 
   // Has their account opened KMS? An application's instance is bought already.
-  if (application === null && runtime.settings.activation !== "open") {
-    await requireActivation(runtime, operation, identity, arrival);
+  if (application === null && needsActivation(runtime, operation)) {
+    await requireActivation(runtime, identity, arrival);
   }
 
   // 2. Are the parameters there, of the right types, and within their limits?
@@ -262,13 +262,12 @@ function withinQuota(runtime: Runtime, call: Call, trace: Trace): Charged | Prom
   trace.charged = [row.id];
   const { scope, state, wall, background } = call.context;
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
-  const charged = (passes: boolean): Charged => {
-    if (passes || settings.quotas === "observe") return "passed";
+  const passes = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
+  return whenKnown(passes, (isWithin): Charged => {
+    if (isWithin || settings.quotas === "observe") return "passed";
     trace.throttledIn = scope;
     return "refused";
-  };
-  const passes = runtime.quotas.take({ scope, quota: row.id, rate, cost: 1, state, wall, background });
-  return passes instanceof Promise ? passes.then(charged) : charged(passes);
+  });
 }
 
 function noteKeys(trace: Trace, located: LocatedKeys): void {

@@ -1,4 +1,5 @@
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
+import { whenKnown } from "../../when-known.ts";
 import { xmlDocument } from "../../xml.ts";
 
 /** The body of an answer. */
@@ -25,20 +26,14 @@ export function contentTypeOf(format: Format): string {
   return CONTENT_TYPES[format];
 }
 
-/** Writes an answer. @param root name of the XML element around it. */
-export async function respond(
+/** Writes an answer; only XML waits, for its library. @param root name of the XML element around it. */
+export function respond(
   status: number,
   body: AnswerBody,
   root: string,
   format: Format,
   requestId: string,
-): Promise<Response> {
-  if (format === "JSON") return respondJson(status, body, requestId);
-  const text = await xmlDocument(root, body);
-  return new Response(text, { status, headers: HEADERS.XML.of(requestId) });
-}
-
-/** Writes an answer in JSON. */
-export function respondJson(status: number, body: AnswerBody, requestId: string): Response {
-  return new Response(JSON.stringify(body), { status, headers: HEADERS.JSON.of(requestId) });
+): Response | Promise<Response> {
+  const written = format === "JSON" ? JSON.stringify(body) : xmlDocument(root, body);
+  return whenKnown(written, (text) => new Response(text, { status, headers: HEADERS[format].of(requestId) }));
 }

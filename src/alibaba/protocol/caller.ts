@@ -10,7 +10,7 @@ import { type AcsKey, acsKey, acsKeyName, verifyAcsSignature } from "../../auth/
 import { Nonces } from "../../auth/nonces.ts";
 import { isSealed, type SessionCredential } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
-import { BoundedMap } from "../../bounded-map.ts";
+import { SigningKeys } from "../../auth/signing-keys.ts";
 import { ALIBABA, ALIBABA_REGION_NAME } from "../../cloud/alibaba.ts";
 import type { SwitchedOffKey } from "../../directory/access-keys.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
@@ -63,12 +63,12 @@ export interface Presented {
  *
  * @throws AlibabaError
  */
-export async function identify(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
+export function identify(runtime: Runtime, presented: Presented): AlibabaCaller | Promise<AlibabaCaller> {
+  const accessKeyId = claimedAccessKeyId(presented.signed) ?? "";
   // A ClientKey is no access key: it has the rights of its access point, by its own signature and in KMS alone.
-  if (isClientKeyId(claimedAccessKeyId(presented.signed) ?? "")) {
-    throw new AlibabaError("InvalidAccessKeyId.NotFound");
-  }
-  return runtime.settings.auth === "strict" ? strict(runtime, presented) : permissive(runtime, presented);
+  if (isClientKeyId(accessKeyId)) throw new AlibabaError("InvalidAccessKeyId.NotFound");
+  if (runtime.settings.auth === "strict") return strict(runtime, presented);
+  return permissive(runtime, presented, accessKeyId);
 }
 
 /** A caller in permissive mode who may enter their workspace: by a token, or as the owner of an access key in it. */
@@ -84,22 +84,27 @@ async function entering(
   throw new AlibabaError("Forbidden.NoPermission", notWithoutToken(found.workspace));
 }
 
-/** The caller in permissive mode whom the access key id of a request names, if nobody has to be asked for them. */
-export function callerAtOnce(runtime: Runtime, presented: Presented): AlibabaCaller | undefined {
-  if (!runtime.local || runtime.settings.auth === "strict") return undefined;
-  const accessKeyId = claimedAccessKeyId(presented.signed) ?? "";
-  if (isClientKeyId(accessKeyId)) return undefined;
+function permissive(
+  runtime: Runtime,
+  presented: Presented,
+  accessKeyId: string,
+): AlibabaCaller | Promise<AlibabaCaller> {
   const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
-  const { account, workspace } = claimed(claimOf(presented.head, accessKeyId, ALIBABA.account));
-  if (account === null) return undefined;
-  return callerOf(workspace ?? DEFAULT_WORKSPACE, account, region, "root", accessKeyId);
+  const claim = claimed(claimOf(presented.head, accessKeyId, ALIBABA.account));
+  const { account, workspace } = claim;
+  // Nobody has to be asked.
+  if (runtime.local && account !== null)
+    return callerOf(workspace ?? DEFAULT_WORKSPACE, account, region, "root", accessKeyId);
+  return lookedUp(runtime, presented, { accessKeyId, claim, region });
 }
 
-async function permissive(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
-  const { request, signed, wall, background } = presented;
-  const accessKeyId = claimedAccessKeyId(signed) ?? "";
-  const region = existing(runtime, regionOf(presented) ?? DEFAULT_REGION);
-  const claim = claimed(claimOf(request, accessKeyId, ALIBABA.account));
+/** The caller in permissive mode by what is known of their access key and token. */
+async function lookedUp(
+  runtime: Runtime,
+  presented: Presented,
+  { accessKeyId, claim, region }: { accessKeyId: string; claim: Claim; region: string },
+): Promise<AlibabaCaller> {
+  const { signed, wall, background } = presented;
   const token = claimedSecurityToken(signed);
   if (token !== null && isSealed(token) && accessKeyId.startsWith(TEMPORARY)) {
     const session = await sessionOf(runtime, accessKeyId, token, presented);
@@ -276,27 +281,15 @@ async function checkToken(credential: Credential, token: string | null, wall: nu
 /** Nonces that this isolate has seen. Other and later isolates do not know them (docs/fidelity-alibaba.md). */
 export const nonces = new Nonces();
 
-/** Number of signing keys remembered for each credential: V4 has one for each day and Region. */
-const SIGNATURE_KEYS = 50;
-
 /** Whose secret signs: an access key of the directory, or temporary credentials. */
 type Signer = Credential | SessionCredential;
 
-const signatureKeys = new WeakMap<Signer, BoundedMap<string, AcsKey>>();
+const signatureKeys = new SigningKeys<AcsKey>();
 
 function keyOf(credential: Signer, signature: AcsSignature): AcsKey | Promise<AcsKey> {
-  const name = acsKeyName(signature);
-  let keys = signatureKeys.get(credential);
-  if (!keys) {
-    keys = new BoundedMap(SIGNATURE_KEYS);
-    signatureKeys.set(credential, keys);
-  }
-  const known = keys.get(name);
-  if (known) return known;
-  return acsKey(signature, credential.secretAccessKey).then((key) => {
-    keys.set(name, key);
-    return key;
-  });
+  return signatureKeys.of(credential, acsKeyName(signature), () =>
+    acsKey(signature, credential.secretAccessKey),
+  );
 }
 
 /** Requires a Region that exists. @throws AlibabaError InvalidRegionId.NotFound */

@@ -8,7 +8,7 @@ import { headOf } from "../../surface/head.ts";
 import type { NamedOperation } from "../../surface/operation.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import type { Trace } from "../../surface/trace.ts";
-import { type AnswerBody, contentTypeOf, type Format, respond, respondJson } from "./answer.ts";
+import { type AnswerBody, contentTypeOf, type Format, respond } from "./answer.ts";
 import type { Presented, SigningRules } from "./caller.ts";
 import { AlibabaError, missingParameter } from "./error.ts";
 import { type Parameters, parametersOf } from "./parameters.ts";
@@ -77,7 +77,6 @@ function serveRpc<O extends RpcOperation>(
       const arrival = { request, head, signed, parameters, signing, wall, background, requestId, trace };
       const output = await surface.perform(runtimeOf(env), operation, arrival);
       const answer = { ...output, RequestId: requestId };
-      if (format === "JSON") return respondJson(200, answer, requestId);
       return respond(200, answer, `${operation.name}Response`, format, requestId);
     },
     refuse: (error, requestId) => respondError(request, error, format, requestId),
@@ -85,7 +84,7 @@ function serveRpc<O extends RpcOperation>(
 }
 
 /** The answer to a request that may not reach this server at all. */
-export function refuseRpc(request: Request, sentence: string): Promise<Response> {
+export function refuseRpc(request: Request, sentence: string): Response | Promise<Response> {
   const format = /[?&]Format=XML(&|#|$)/i.test(request.url) ? "XML" : "JSON";
   return respondError(
     request,
@@ -100,7 +99,7 @@ function respondError(
   { code, status, text, detail }: AlibabaError,
   format: Format,
   requestId: string,
-): Promise<Response> {
+): Response | Promise<Response> {
   const error = {
     RequestId: requestId,
     HttpStatus: status,

@@ -6,7 +6,7 @@ import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
-import { callerAtOnce, identify } from "../protocol/caller.ts";
+import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
 import { outsideOf } from "../protocol/outside.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
@@ -34,7 +34,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: J
   const { trace, wall, background } = arrival;
   const { workspaces } = runtime;
   // 1. Who is calling: account, Region, workspace; strict: is the signature theirs?
-  const caller = callerAtOnce(runtime, arrival) ?? (await identify(runtime, arrival, "kms"));
+  const identified = identify(runtime, arrival, "kms");
+  const caller = identified instanceof Promise ? await identified : identified;
   trace.caller = caller;
 
   // 2. Is the body JSON, of the right types, within the constraints?

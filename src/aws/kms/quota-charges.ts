@@ -16,6 +16,7 @@ import { quotaFor } from "../../quotas/descriptor.ts";
 import { type QuotaRow, rateOf } from "../../quotas/row.ts";
 import type { Settings } from "../../settings.ts";
 import type { Trace } from "../../surface/trace.ts";
+import { whenKnown } from "../../when-known.ts";
 import type { Scope } from "../../workspace.ts";
 import { settingsIn } from "../../workspace-settings.ts";
 import { customKeyStoreById } from "./custom-key-stores/custom-key-stores.ts";
@@ -73,13 +74,15 @@ export function withinQuota(
   const rate = rateOf(row, settings.quotaProfile, call.caller.region);
   const store = operation.name === "GenerateRandom" ? textOf(input, "CustomKeyStoreId") : undefined;
   const charged = { operation: operation.name, changesKey: operation.changesKey === true };
-  const admitted = take(runtime, call, row.id, rate, 1, call.context.scope, drawn);
-  if (admitted === true && !mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
-  return (async () => {
-    if (!(await admitted) && settings.quotas === "enforce") return refused(trace, call.context.scope);
-    if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
-    return withinFurther(runtime, charged, call, input, keys, trace, row, store, drawn);
-  })();
+  const { scope } = call.context;
+  return whenKnown(
+    take(runtime, call, row.id, rate, 1, scope, drawn),
+    (admitted): boolean | Promise<boolean> => {
+      if (!admitted && settings.quotas === "enforce") return refused(trace, scope);
+      if (!mayDrawMore(charged, keys[0]?.record, keys[1]?.record, store)) return true;
+      return withinFurther(runtime, charged, call, input, keys, trace, row, store, drawn);
+    },
+  );
 }
 
 /** Units that a request has drawn. */
@@ -195,12 +198,10 @@ function take(
   drawn: Drawn[],
 ): boolean | Promise<boolean> {
   const { state, wall, background } = call.context;
-  const note = (admitted: boolean) => {
+  return whenKnown(runtime.quotas.take({ scope, quota, rate, cost, state, wall, background }), (admitted) => {
     if (admitted) drawn.push({ scope, quota, cost, window: runtime.quotas.windowOf(scope, quota) });
     return admitted;
-  };
-  const admitted = runtime.quotas.take({ scope, quota, rate, cost, state, wall, background });
-  return admitted instanceof Promise ? admitted.then(note) : note(admitted);
+  });
 }
 
 /** A member of the request that is a text. */

@@ -1,8 +1,8 @@
 import type { WireRequest } from "../../auth/canonical-request.ts";
 import { isSealed } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
+import { SigningKeys } from "../../auth/signing-keys.ts";
 import { readSignature, type Signature, signingKey, verifySignature } from "../../auth/sigv4.ts";
-import { BoundedMap } from "../../bounded-map.ts";
 import { AWS } from "../../cloud/aws.ts";
 import { sha256Hex } from "../../crypto/sha256.ts";
 import { type Credential, sessionTokenHash } from "../../directory/accounts.ts";
@@ -43,7 +43,11 @@ export type ServiceName = "kms" | "servicequotas" | "monitoring" | "sts" | "iam"
  *
  * @throws AwsError of section 2 of the API reference
  */
-export function identify(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
+export function identify(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+): AwsCaller | Promise<AwsCaller> {
   const ask = runtime.settings.auth === "strict" ? strict : permissive;
   return ask(runtime, presented, service);
 }
@@ -67,26 +71,30 @@ async function entering(
   throw new AwsError("AccessDeniedException", notWithoutToken(found.workspace));
 }
 
-/** The caller in permissive mode whom the access key id of a request names, if nobody has to be asked for them. */
-export function callerAtOnce({ local, settings }: Runtime, { head }: Presented): AwsCaller | undefined {
-  if (!local || settings.auth === "strict") return undefined;
-  const [accessKeyId, scopeRegion] = claimedScope(head);
-  const { account, workspace } = claimed(claimOf(head, accessKeyId, AWS.account));
-  if (account === null) return undefined;
-  return callerOf(
-    workspace ?? DEFAULT_WORKSPACE,
-    account,
-    claimedRegion(head, scopeRegion),
-    "root",
-    accessKeyId,
-  );
-}
-
-async function permissive(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
-  const { request, head, wall, background } = presented;
+function permissive(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+): AwsCaller | Promise<AwsCaller> {
+  const { head } = presented;
   const [accessKeyId, scopeRegion] = claimedScope(head);
   const claim = claimed(claimOf(head, accessKeyId, AWS.account));
   const region = claimedRegion(head, scopeRegion);
+  const { account, workspace } = claim;
+  // Nobody has to be asked.
+  if (runtime.local && account !== null)
+    return callerOf(workspace ?? DEFAULT_WORKSPACE, account, region, "root", accessKeyId);
+  return lookedUp(runtime, presented, service, { accessKeyId, claim, region });
+}
+
+/** The caller in permissive mode by what is known of their access key and token. */
+async function lookedUp(
+  runtime: Runtime,
+  presented: Presented,
+  service: ServiceName,
+  { accessKeyId, claim, region }: { accessKeyId: string; claim: Claim; region: string },
+): Promise<AwsCaller> {
+  const { request, wall, background } = presented;
   if (accessKeyId.startsWith(TEMPORARY)) {
     const token = claimedToken(request);
     if (token !== null && isSealed(token)) {
@@ -208,27 +216,16 @@ async function checkToken(credential: Credential, signature: Signature, wall: nu
   if (credential.expiresAt !== null && wall >= credential.expiresAt) throw expiredToken();
 }
 
-/** Number of signing keys remembered for each credential: a key is valid for a day, so a few are enough. */
-const SIGNING_KEYS = 50;
-
 /** What a signature is checked with: an access key, or temporary credentials. */
 type Signer = Pick<Credential, "secretAccessKey" | "workspace">;
 
-/** Signing keys by credential, day, Region and service. */
-const signingKeys = new WeakMap<Signer, BoundedMap<string, CryptoKey>>();
+const signingKeys = new SigningKeys<CryptoKey>();
 
-function signingKeyOf(credential: Signer, signature: Signature): CryptoKey | Promise<CryptoKey> {
-  const { date, region, service } = signature;
-  const scope = `${date}/${region}/${service}`;
-  let keys = signingKeys.get(credential);
-  if (!keys) {
-    keys = new BoundedMap(SIGNING_KEYS);
-    signingKeys.set(credential, keys);
-  }
-  const known = keys.get(scope);
-  if (known) return known;
-  return signingKey(credential.secretAccessKey, date, region, service).then((key) => {
-    keys.set(scope, key);
-    return key;
-  });
+function signingKeyOf(
+  credential: Signer,
+  { date, region, service }: Signature,
+): CryptoKey | Promise<CryptoKey> {
+  return signingKeys.of(credential, `${date}/${region}/${service}`, () =>
+    signingKey(credential.secretAccessKey, date, region, service),
+  );
 }

@@ -1,4 +1,5 @@
 import type { RequestContext } from "../../../request-context.ts";
+import { whenKnown } from "../../../when-known.ts";
 import { settingsIn } from "../../../workspace-settings.ts";
 /** The dedicated gateway of a KMS instance: the operations that it serves, and how fast (docs/dedicated-gateway.md). */
 
@@ -84,17 +85,17 @@ export function withinPerformance(
   if (mode === "off") return "passed";
   const claim = claimOf(context, instance, performance);
   trace.charged = [claim.quota];
-  const noted = (outcome: GatewayOutcome) => {
-    if (outcome === "refused") trace.throttledIn = claim.scope;
-    return outcome;
-  };
-  if (mode === "enforce" && performance.row.queues) {
-    const outcome = runtime.gatewayQueues.take(claim);
-    return outcome instanceof Promise ? outcome.then(noted) : noted(outcome);
-  }
-  const judged = (passes: boolean) => noted(passes || mode === "observe" ? "passed" : "refused");
-  const passes = runtime.quotas.take(claim);
-  return passes instanceof Promise ? passes.then(judged) : judged(passes);
+  const outcome =
+    mode === "enforce" && performance.row.queues
+      ? runtime.gatewayQueues.take(claim)
+      : whenKnown(
+          runtime.quotas.take(claim),
+          (passes): GatewayOutcome => (passes || mode === "observe" ? "passed" : "refused"),
+        );
+  return whenKnown(outcome, (known) => {
+    if (known === "refused") trace.throttledIn = claim.scope;
+    return known;
+  });
 }
 
 /**
