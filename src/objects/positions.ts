@@ -14,6 +14,9 @@ export interface Seat<K> {
   readonly skip: number;
 }
 
+/** What comes after `FROM table` in a query of a page, and its parameters. */
+export type PageClause<K> = readonly [clause: string, from: K, limit: number, offset: number];
+
 /**
  * The positions of a table's rows in the order of a unique column, so that neither their number nor a page by its number
  * costs more with more rows: SQLite would step over every row before the page, and count every row. It is in memory, a
@@ -48,6 +51,13 @@ export class Positions<K extends string | number> {
       skip -= count;
     }
     return null;
+  }
+
+  /** The clause of a page by its number; null where there are not as many rows. @param offset rows before it */
+  page(offset: number, limit: number): PageClause<K> | null {
+    const seat = this.seat(offset);
+    const clause = `WHERE ${this.#column} >= ? ORDER BY ${this.#column} LIMIT ? OFFSET ?`;
+    return seat && [clause, seat.from, limit, seat.skip];
   }
 
   /** Counts a row that was inserted. */

@@ -1,3 +1,9 @@
+/** The earliest time in a column of a table, remembered; infinity where there is none. */
+export function earliest(sql: SqlStorage, table: string, column: string): Remembered<number> {
+  const query = `SELECT MIN(${column}) AS at FROM ${table} WHERE ${column} IS NOT NULL`;
+  return new Remembered(() => sql.exec<{ at: number | null }>(query).one().at ?? Number.POSITIVE_INFINITY);
+}
+
 /**
  * A value that is read from tables, and kept until they change. It spares a query in every transaction that leaves the
  * value as it is.

@@ -82,14 +82,7 @@ export class AliasTables {
     if (keyId !== null) {
       return ALIASES.list(this.#sql, "WHERE key_id = ? ORDER BY name LIMIT ? OFFSET ?", keyId, limit, offset);
     }
-    const seat = this.#positions.seat(offset);
-    if (!seat) return [];
-    return ALIASES.list(
-      this.#sql,
-      "WHERE name >= ? ORDER BY name LIMIT ? OFFSET ?",
-      seat.from,
-      limit,
-      seat.skip,
-    );
+    const page = this.#positions.page(offset, limit);
+    return page ? ALIASES.list(this.#sql, ...page) : [];
   }
 }

@@ -9,7 +9,7 @@ import type {
   VpcService,
 } from "../../../keys/custom-key-store.ts";
 import { bytes, fixed, group, mapped, nullable, number, text } from "../../columns.ts";
-import { Remembered } from "../../remembered.ts";
+import { earliest, type Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 /** Stored backing of a store of either type; members of the other type are null. */
@@ -68,7 +68,7 @@ export class CustomKeyStoreTables {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    this.#nextEvent = new Remembered(() => readNextEvent(sql));
+    this.#nextEvent = earliest(sql, "custom_key_stores", "transition_at");
   }
 
   find(customKeyStoreId: string): CustomKeyStore | null {
@@ -138,13 +138,6 @@ export class CustomKeyStoreTables {
   forget(): void {
     this.#nextEvent.forget();
   }
-}
-
-function readNextEvent(sql: SqlStorage): number {
-  const row = sql
-    .exec<{ at: number | null }>("SELECT MIN(transition_at) AS at FROM custom_key_stores")
-    .toArray()[0];
-  return row?.at ?? Number.POSITIVE_INFINITY;
 }
 
 function toBacking({ type, clusterId, trustAnchor, ...proxy }: StoredBacking): Backing {

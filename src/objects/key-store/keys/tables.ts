@@ -8,7 +8,7 @@ import { nextEvent } from "../../../keys/rotation.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, number, type SqlBound, text } from "../../columns.ts";
 import { Positions } from "../../positions.ts";
-import { Remembered } from "../../remembered.ts";
+import { earliest, type Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { type KeyRow, keyTableOf, PRINCIPAL_IDS } from "./columns.ts";
 import type { KeyPage } from "./lists.ts";
@@ -45,7 +45,7 @@ export class KeyTables {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#positions = new Positions(sql, "keys", "seq");
-    this.#nextEvent = new Remembered(() => readNextEvent(sql));
+    this.#nextEvent = earliest(sql, "keys", "next_event");
   }
 
   /** Whether there is a key of this id. */
@@ -117,9 +117,8 @@ export class KeyTables {
 
   /** A page of all keys by number, in order of creation. @param offset keys before it. */
   numbered(offset: number, limit: number): KeyPage {
-    const seat = this.#positions.seat(offset);
-    const query = "SELECT key_id FROM keys WHERE seq >= ? ORDER BY seq LIMIT ? OFFSET ?";
-    const rows = seat ? this.#sql.exec<{ key_id: string }>(query, seat.from, limit, seat.skip).toArray() : [];
+    const [clause, ...bound] = this.#positions.page(offset, limit) ?? ["WHERE FALSE"];
+    const rows = this.#sql.exec<{ key_id: string }>(`SELECT key_id FROM keys ${clause}`, ...bound).toArray();
     return { total: this.#positions.total(), keyIds: rows.map(({ key_id }) => key_id) };
   }
 
@@ -194,11 +193,4 @@ export class KeyTables {
 function placed(scope: Scope, row: KeyRow<Cloud>): KeyRecord {
   const { cloud, account, region } = scope;
   return { ...row, cloud, account, region, arn: keyArn(scope, row.keyId) } as KeyRecord;
-}
-
-function readNextEvent(sql: SqlStorage): number {
-  const row = sql
-    .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM keys WHERE next_event IS NOT NULL")
-    .toArray()[0];
-  return row?.at ?? Number.POSITIVE_INFINITY;
 }

@@ -10,7 +10,7 @@ import {
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
 import { Positions } from "../../positions.ts";
-import { Remembered } from "../../remembered.ts";
+import { earliest, type Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
 import { SECRETS } from "./schema.ts";
 
@@ -65,7 +65,7 @@ export class SecretTables {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#positions = new Positions(sql, "secrets", "seq");
-    this.#nextEvent = new Remembered(() => readNextEvent(sql));
+    this.#nextEvent = earliest(sql, "secrets", "next_event");
   }
 
   /** Finds a secret by name. @returns null if there is none */
@@ -157,13 +157,9 @@ export class SecretTables {
 
   /** A page of all secrets by number, in order of creation. @param offset secrets before it. */
   numbered(scope: Scope, offset: number, limit: number): TaggedSecret[] {
-    const seat = this.#positions.seat(offset);
-    if (!seat) return [];
-    const where = "WHERE seq >= ? ORDER BY seq LIMIT ? OFFSET ?";
-    return this.#list(scope, where, seat.from, limit, seat.skip).map((secret) => ({
-      secret,
-      tags: this.tags(secret.name),
-    }));
+    const page = this.#positions.page(offset, limit);
+    const secrets = page ? this.#list(scope, ...page) : [];
+    return secrets.map((secret) => ({ secret, tags: this.tags(secret.name) }));
   }
 
   /** Secrets with a due event, longest overdue first. */
@@ -221,11 +217,4 @@ export class SecretTables {
       arn: secretArn(scope, row.name),
     }));
   }
-}
-
-function readNextEvent(sql: SqlStorage): number {
-  const row = sql
-    .exec<{ at: number | null }>("SELECT MIN(next_event) AS at FROM secrets WHERE next_event IS NOT NULL")
-    .toArray()[0];
-  return row?.at ?? Number.POSITIVE_INFINITY;
 }
