@@ -1,4 +1,4 @@
-import type { ConditionContext } from "../conditions/context.ts";
+import { type ConditionContext, madeOnce } from "../conditions/context.ts";
 import type { RamPrincipal } from "./request.ts";
 
 /** What the common condition keys of a request are made of. */
@@ -36,17 +36,7 @@ const NONE: ServiceKeys = () => undefined;
 
 /** The condition keys of a request: those that it states itself, the service's, and the common ones. */
 export function conditionsOf(facts: RamFacts, ofService: ServiceKeys = NONE): ConditionContext {
-  // Many statements ask for the same keys.
-  const made = new Map<string, readonly string[] | undefined>();
-  return {
-    get(name) {
-      const known = made.get(name);
-      if (known !== undefined || made.has(name)) return known;
-      const values = valuesOf(name, facts, ofService);
-      made.set(name, values);
-      return values;
-    },
-  };
+  return madeOnce((name) => valuesOf(name, facts, ofService));
 }
 
 function valuesOf(name: string, facts: RamFacts, ofService: ServiceKeys): readonly string[] | undefined {

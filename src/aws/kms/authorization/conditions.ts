@@ -1,6 +1,6 @@
 import { type GlobalFacts, globalKey } from "../../../access/aws/global-keys.ts";
 import type { OrganizationPlace } from "../../../access/aws/identity.ts";
-import type { ConditionContext } from "../../../access/aws/request.ts";
+import { type ConditionContext, madeOnce } from "../../../access/conditions/context.ts";
 import type { PrincipalTag } from "../../../auth/session.ts";
 import { type Asked, asStructure, listIn, type Members, textIn } from "./asked.ts";
 import { kmsKey } from "./kms-keys.ts";
@@ -8,36 +8,21 @@ import { kmsKey } from "./kms-keys.ts";
 /** Operations whose requests have tags. ReplicateKey has them for the right to tag alone. */
 const TAGGING: ReadonlySet<string> = new Set(["CreateKey", "TagResource", "ReplicateKey"]);
 
-/** The condition keys of one permission of a request, each made when a policy asks for it. */
-export class RequestConditions implements ConditionContext {
-  readonly #asked: Asked;
-  readonly #owner: OrganizationPlace | null;
-  /** Those that were asked for: many statements ask for the same ones. */
-  readonly #made = new Map<string, readonly string[] | undefined>();
-  #global: GlobalFacts | undefined;
-
-  /** @param owner organization of the key's account. */
-  constructor(asked: Asked, owner: OrganizationPlace | null) {
-    this.#asked = asked;
-    this.#owner = owner;
-  }
-
-  get(name: string): readonly string[] | undefined {
-    const known = this.#made.get(name);
-    if (known !== undefined || this.#made.has(name)) return known;
-    const values = this.#valuesOf(name);
-    this.#made.set(name, values);
-    return values;
-  }
-
-  #valuesOf(name: string): readonly string[] | undefined {
-    const played = this.#asked.played.get(name);
+/**
+ * The condition keys of one permission of a request, each made when a policy asks for it.
+ *
+ * @param owner organization of the key's account.
+ */
+export function requestConditions(asked: Asked, owner: OrganizationPlace | null): ConditionContext {
+  let global: GlobalFacts | undefined;
+  return madeOnce((name) => {
+    const played = asked.played.get(name);
     if (played) return played;
-    if (name.startsWith("kms:")) return kmsKey(name, this.#asked);
+    if (name.startsWith("kms:")) return kmsKey(name, asked);
     if (!name.startsWith("aws:")) return undefined;
-    this.#global ??= globalFacts(this.#asked, this.#owner);
-    return globalKey(name, this.#global);
-  }
+    global ??= globalFacts(asked, owner);
+    return globalKey(name, global);
+  });
 }
 
 function globalFacts(asked: Asked, owner: OrganizationPlace | null): GlobalFacts {

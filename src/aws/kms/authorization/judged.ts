@@ -14,7 +14,7 @@ import { serviceOfManagedKey } from "../keys/managed-aliases.ts";
 import { managedKeyPolicy } from "../keys/managed-key-policy.ts";
 import type { AwsPermission, LocatedKey, LocatedKeys, Operation } from "../operation.ts";
 import { type Asked, type Asker, type JudgedKey, textIn, traitsAsked, traitsOf } from "./asked.ts";
-import { RequestConditions } from "./conditions.ts";
+import { requestConditions } from "./conditions.ts";
 import { encryptionContextOf } from "./kms-keys.ts";
 
 /** A permission that a request needs, ready to be decided. */
@@ -217,7 +217,7 @@ function requestFor(
     principal,
     action,
     resource,
-    context: new RequestConditions(asked, owner.organization),
+    context: requestConditions(asked, owner.organization),
     policies,
     guarded,
   };

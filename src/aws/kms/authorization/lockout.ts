@@ -4,7 +4,7 @@ import { compile } from "../../../access/policy/compiled.ts";
 import type { PolicyDocument } from "../../../access/policy/document.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
 import type { Asked } from "./asked.ts";
-import { RequestConditions, tagsIn } from "./conditions.ts";
+import { requestConditions, tagsIn } from "./conditions.ts";
 import type { Gate } from "./gate.ts";
 
 /**
@@ -39,7 +39,7 @@ export function couldChangePolicy(
     principal,
     action,
     resource: keyArn({ account, region }, keyId),
-    context: new RequestConditions(asked, controls.organization),
+    context: requestConditions(asked, controls.organization),
     policies,
     guarded: {
       kind: "key",
