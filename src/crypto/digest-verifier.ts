@@ -1,12 +1,9 @@
 import type { ECDSA } from "@noble/curves/abstract/weierstrass.js";
 import { toHex } from "../bytes.ts";
-import { KeyTable } from "./key-table.ts";
+import { KeyTable, WINDOW } from "./key-table.ts";
 
 /** Options that sign and verify as both clouds do: DER (RFC 3279 §2.2.3), and s in either half. */
 export const DIGEST_OPTIONS = { prehash: false, lowS: false, format: "der" } as const;
-
-/** Width in bits of a table's windows: 4 makes verifying a sixth slower, 6 a tenth faster with twice the memory. */
-const WINDOW = 5;
 
 /**
  * ECDSA's verification of digests with one public key.

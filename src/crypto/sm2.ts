@@ -3,7 +3,7 @@ import { concat, equalBytes, fromHex, toHex } from "../bytes.ts";
 import { readSubjectPublicKeyInfo, subjectPublicKeyInfo } from "./der.ts";
 import { EC_PUBLIC_KEY, ecPrivateKeyInfo, readEcPrivateKeyInfo } from "./ec-private-key.ts";
 import type { KeyKind, MessageType, UsableKey } from "./key-kind.ts";
-import { KeyTable } from "./key-table.ts";
+import { KeyTable, WINDOW } from "./key-table.ts";
 import { ciphertextFromDer, ciphertextToDer, signatureFromDer, signatureToDer } from "./sm2-der.ts";
 
 /** Object identifier of the curve sm2p256v1 (GM/T 0006-2012). */
@@ -14,8 +14,6 @@ const ORDER = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123
 const SIGNER_ID = "1234567812345678";
 /** C1 ‖ C3 ‖ C2, the order of GB/T 32918.4-2016. */
 const C1C3C2 = 1;
-/** Width in bits of the windows of a public key's table. */
-const WINDOW = 5;
 /** First byte of an uncompressed point (GB/T 32918.1-2016 §4.2.9). */
 const UNCOMPRESSED = 4;
 

@@ -1,20 +1,16 @@
-import type { Answered, Group } from "../meter/record.ts";
-import type {
-  DeniedRequest,
-  RefusingWindow,
-  RequestDetail,
-  RequestDetails,
+import { type Answered, type Group, REQUEST_MEMBERS } from "../meter/record.ts";
+import {
+  ATTEMPT_MEMBERS,
+  type DeniedRequest,
+  type RefusingWindow,
+  type RequestDetail,
+  type RequestDetails,
 } from "../meter/request-detail.ts";
 import { noLatencies } from "../meter/tally.ts";
 import type { Batch } from "../objects/journal/api.ts";
 
 /** Maximum number of characters of a batch's windows and denials: with the attempts they stay below the 2 MB of a row. */
 const REFUSALS = 1_000_000;
-
-/** Number of members of `own` for each request. */
-const OWN_MEMBERS = 4;
-/** Number of members of `attempts` for each request. */
-const ATTEMPT_MEMBERS = 2;
 
 /** A group that requests are still added to. */
 export interface OpenGroup extends Group {
@@ -44,7 +40,7 @@ export class OpenBatch {
 
   /** Number of single requests. */
   get waiting(): number {
-    return this.#own.length / OWN_MEMBERS;
+    return this.#own.length / REQUEST_MEMBERS;
   }
 
   /** Begins a group of requests that are answered alike. @returns the group, and its number in the batch */
@@ -77,7 +73,7 @@ export class OpenBatch {
 
   /** Drops all single requests but the latest, and all refusals but as many. Their groups have counted the others. */
   keepLatest(most: number): void {
-    this.#own = this.#own.slice(-most * OWN_MEMBERS);
+    this.#own = this.#own.slice(-most * REQUEST_MEMBERS);
     this.#attempts = this.#attempts.slice(-most * ATTEMPT_MEMBERS);
     this.#windows = this.#windows.slice(-most);
     this.#denials = this.#denials.slice(-most);

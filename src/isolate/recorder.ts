@@ -47,8 +47,9 @@ interface Held {
 }
 
 /**
- * Write-behind buffer of this isolate's answered requests. A request costs the search for its group; all else happens in the background: after DELAY_MS where requests are many or somebody reads the journal, else
- * after LONGEST_MS at the latest, so that sparse requests share a call.
+ * Write-behind buffer of this isolate's answered requests. A request costs the search for its group; all else happens in
+ * the background: after DELAY_MS where requests are many or somebody reads the journal, else after LONGEST_MS at the latest,
+ * so that sparse requests share a call.
  */
 export class Recorder {
   readonly #journal: (workspace: string) => Writer;

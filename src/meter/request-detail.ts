@@ -32,7 +32,7 @@ export interface RequestDetails {
 }
 
 /** Number of members of `RequestDetails.attempts` for each request. */
-const ATTEMPT_MEMBERS = 2;
+export const ATTEMPT_MEMBERS = 2;
 
 /**
  * Reads the detail of a request.

@@ -64,7 +64,8 @@ export async function keyTarget(call: RequestCall, key: LocatedKey): Promise<Tar
 
 /** An alias that a request names. */
 export function aliasTarget(context: RequestContext, name: string): Target {
-  return namedTarget(context.scope.account, aliasArn(context.scope, name), aliasArn(context.scope, name));
+  const arn = aliasArn(context.scope, name);
+  return namedTarget(context.scope.account, arn, arn);
 }
 
 /**
