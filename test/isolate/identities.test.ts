@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { EffectiveIdentity } from "../../src/access/aws/identity.ts";
 import { readAwsIdentity } from "../../src/directory/aws-identity.ts";
-import type { Database } from "../../src/directory/database.ts";
-import { IdentityDirectory } from "../../src/directory/identities.ts";
-import { IdentityCache } from "../../src/isolate/identities.ts";
-import type { Workspaces } from "../../src/isolate/workspaces.ts";
+import type { IdentityDirectory } from "../../src/directory/identities.ts";
+import type { IdentityCache } from "../../src/isolate/identities.ts";
 import {
   allowing,
   groupRecord,
@@ -14,29 +12,15 @@ import {
   userRecord,
   write,
 } from "../support/identities.ts";
-import { nodeD1 } from "../support/node-d1.ts";
-import { UNCHANGED } from "../support/workspace-state.ts";
+import { identityCacheScene } from "../support/identity-cache.ts";
 
 let state: { generation: number; revocations: number };
-let reads: number;
+let queries: { count: number };
 let directory: IdentityDirectory;
 let subject: IdentityCache<"aws", EffectiveIdentity>;
 
 beforeEach(() => {
-  state = { generation: 1, revocations: 0 };
-  reads = 0;
-  const { db } = nodeD1();
-  const counted: Database = {
-    ...db,
-    prepare(sql) {
-      if (sql.startsWith("SELECT")) reads++;
-      return db.prepare(sql);
-    },
-  };
-  const now = () => ({ ...UNCHANGED, ...state });
-  const workspaces = { peek: now, get: async () => now() } as unknown as Workspaces;
-  directory = new IdentityDirectory(db, async () => void state.revocations++);
-  subject = new IdentityCache(counted, workspaces, readAwsIdentity);
+  ({ state, queries, directory, subject } = identityCacheScene(readAwsIdentity));
 });
 
 const who = (entity: string, account = PLACE.account) =>
@@ -65,9 +49,9 @@ describe("the cache of identities", () => {
       groups: [admins.id],
     });
     await write(directory, "user", user);
-    reads = 0;
+    queries.count = 0;
     const found = await get("user/team/alice");
-    expect(reads).toBe(2);
+    expect(queries.count).toBe(2);
     expect(found).toMatchObject({ exists: true, arn: user.arn, id: user.id, tags: user.tags });
     expect(labels(found.identity)).toEqual([
       "inline policy p of user/alice",
@@ -85,10 +69,10 @@ describe("the cache of identities", () => {
     await write(directory, "role", roleRecord("app"));
     expect(subject.peek(who("role/app"), 0)).toBeUndefined();
     const first = await get("role/app");
-    expect(reads).toBe(1);
+    expect(queries.count).toBe(1);
     expect(subject.peek(who("role/app"), 0)).toBe(first);
     expect(await get("role/app")).toBe(first);
-    expect(reads).toBe(1);
+    expect(queries.count).toBe(1);
     await directory.change(PLACE, "role", "app", (record) => ({
       record: { ...record, inline: { p: allowing("kms:*") } },
     }));
@@ -100,7 +84,7 @@ describe("the cache of identities", () => {
     await write(directory, "role", roleRecord("app"));
     const ask = (wall: number) => subject.get(who("role/app"), wall, () => {});
     for (const wall of [0, 20_000, 40_000, 60_000]) await ask(wall);
-    expect(reads).toBe(1);
+    expect(queries.count).toBe(1);
     await directory.change(PLACE, "role", "app", (record) => ({
       record: { ...record, tags: [{ key: "a", value: "" }] },
     }));
@@ -128,9 +112,9 @@ describe("the cache of identities", () => {
     await write(directory, "role", roleRecord("app"));
     expect(await get("user/app")).toMatchObject({ exists: false, id: null });
     expect(await get("role/app", "444455556666")).toMatchObject({ exists: false, id: null });
-    const before = reads;
+    const before = queries.count;
     expect(subject.peek(who("user/app"), 0)?.exists).toBe(false);
-    expect(reads).toBe(before);
+    expect(queries.count).toBe(before);
   });
 
   it("has what the organization says of the account, of which nothing bounds the management account", async () => {
@@ -193,6 +177,6 @@ describe("the cache of identities", () => {
   it("asks for principals of many accounts at once", async () => {
     const arns = Array.from({ length: 500 }, (_, n) => `arn:aws:iam::${100_000_000_000 + n}:user/a`);
     await subject.principalIds({ workspace: "w", cloud: "aws" }, arns, 0, () => {});
-    expect(reads).toBe(2);
+    expect(queries.count).toBe(2);
   });
 });

@@ -3,13 +3,10 @@ import type { RamEntities } from "../../src/access/alibaba/entities.ts";
 import { RESOURCE_DIRECTORY } from "../../src/access/alibaba/entities.ts";
 import type { RamIdentity } from "../../src/access/alibaba/identity.ts";
 import { ramPolicyArn } from "../../src/access/alibaba/policy-arn.ts";
-import type { Database } from "../../src/directory/database.ts";
-import { IdentityDirectory, type IdentityPlace } from "../../src/directory/identities.ts";
+import type { IdentityDirectory, IdentityPlace } from "../../src/directory/identities.ts";
 import { readRamIdentity } from "../../src/directory/ram-identity.ts";
-import { IdentityCache } from "../../src/isolate/identities.ts";
-import type { Workspaces } from "../../src/isolate/workspaces.ts";
-import { nodeD1 } from "../support/node-d1.ts";
-import { UNCHANGED } from "../support/workspace-state.ts";
+import type { IdentityCache } from "../../src/isolate/identities.ts";
+import { identityCacheScene } from "../support/identity-cache.ts";
 
 const ACCOUNT = "1234567890123456";
 const PLACE: IdentityPlace<"alibaba"> = { workspace: "w", generation: 1, cloud: "alibaba", account: ACCOUNT };
@@ -17,25 +14,12 @@ const READ_ONLY = ramPolicyArn(ACCOUNT, { type: "System", name: "AliyunKMSReadOn
 const custom = (name: string) => ramPolicyArn(ACCOUNT, { type: "Custom", name });
 
 let state: { generation: number; revocations: number };
-let reads: number;
+let queries: { count: number };
 let directory: IdentityDirectory;
 let subject: IdentityCache<"alibaba", RamIdentity>;
 
 beforeEach(() => {
-  state = { generation: 1, revocations: 0 };
-  reads = 0;
-  const { db } = nodeD1();
-  const counted: Database = {
-    ...db,
-    prepare(sql) {
-      if (sql.startsWith("SELECT")) reads++;
-      return db.prepare(sql);
-    },
-  };
-  const now = () => ({ ...UNCHANGED, ...state });
-  const workspaces = { peek: now, get: async () => now() } as unknown as Workspaces;
-  directory = new IdentityDirectory(db, async () => void state.revocations++);
-  subject = new IdentityCache(counted, workspaces, readRamIdentity);
+  ({ state, queries, directory, subject } = identityCacheScene(readRamIdentity));
 });
 
 type Kind = "user" | "role" | "group" | "policy";
@@ -93,9 +77,9 @@ describe("the cache of RAM identities", () => {
     );
     await write("group", group("team", [custom("OfTeam"), READ_ONLY]), group("others", [custom("other")]));
     await write("user", user("Alice", [custom("own")], ["id of team"]));
-    reads = 0;
+    queries.count = 0;
     const found = await get("user/alice");
-    expect(reads).toBe(2);
+    expect(queries.count).toBe(2);
     expect(found).toMatchObject({ exists: true, arn: `acs:ram::${ACCOUNT}:user/Alice`, id: "id of Alice" });
     expect(labels(found)).toEqual([custom("own"), custom("OfTeam"), READ_ONLY]);
     const [own] = found.identity;
@@ -106,10 +90,10 @@ describe("the cache of RAM identities", () => {
     await write("role", role("app", [READ_ONLY]));
     expect(subject.peek(who("role/app"), 0)).toBeUndefined();
     const first = await get("role/app");
-    expect([reads, labels(first)]).toEqual([1, [READ_ONLY]]);
+    expect([queries.count, labels(first)]).toEqual([1, [READ_ONLY]]);
     expect(subject.peek(who("role/app"), 0)).toBe(first);
     expect(await get("role/app")).toBe(first);
-    expect(reads).toBe(1);
+    expect(queries.count).toBe(1);
   });
 
   it.each<[string, () => Promise<unknown>, readonly string[]]>([
@@ -154,9 +138,9 @@ describe("the cache of RAM identities", () => {
     await write("role", role("app", []));
     expect(await get("user/app")).toMatchObject({ exists: false, id: null });
     expect(await get("role/app", "6543210987654321")).toMatchObject({ exists: false, id: null });
-    const before = reads;
+    const before = queries.count;
     expect(subject.peek(who("user/app"), 0)?.exists).toBe(false);
-    expect(reads).toBe(before);
+    expect(queries.count).toBe(before);
   });
 
   it("is apart from the identities of the same names in another account", async () => {

@@ -56,6 +56,13 @@ export interface Who {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** ARN of a user or role. */
+export const arnOf = ({ account, principal }: Pick<Who, "account" | "principal">) =>
+  `acs:ram::${account}:${principal}`;
+
+/** The part of a statement that names identities. */
+export const naming = (...who: readonly string[]) => ({ Principal: { RAM: who } });
+
 /** What a refusal must tell. */
 export interface Refusal {
   /** What the message names; null for nothing. */

@@ -6,9 +6,9 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp "$here/main.tf" "$folder"
 cd "$folder"
-passed=0 failed=0
+. "$here/../terraform-checks.sh"
 POLICY='acs:ram:*:system:policy'
-export SSL_CERT_FILE="$FAUXKMS_CA_FILE" TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1 TF_CLI_ARGS=-no-color
+export SSL_CERT_FILE="$FAUXKMS_CA_FILE"
 export TF_VAR_endpoint="$FAUXKMS_STRICT_TLS_ENDPOINT" TF_VAR_folder="$folder"
 
 # sign_in NAME POLICIES: the access key of a user with these policies, a list in JSON, becomes that of the commands that follow.
@@ -25,23 +25,6 @@ lacking() {
   allow='{"Effect":"Allow","Action":["kms:*","ram:*","sts:*"],"Resource":"*"}'
   sign_in lacking "[{\"Version\":\"1\",\"Statement\":[$allow,{\"Effect\":\"Deny\",\"Action\":\"$1\",\"Resource\":\"*\"}]}]"
 }
-
-# check NAME EXIT PATTERN COMMAND…: the command has to end with EXIT, and to say PATTERN.
-check() {
-  name=$1 wanted=$2 pattern=$3 seen=0
-  shift 3
-  "$@" >said 2>&1 || seen=$?
-  if [ "$seen" = "$wanted" ] && tr -s '\n│ ' ' ' <said | grep -q -e "$pattern"; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    printf 'FAILED %s: ended with %s\n' "$name" "$seen"
-    cat said
-  fi
-}
-
-apply() { terraform apply -input=false -auto-approve "$@"; }
-changes() { terraform plan -input=false -detailed-exitcode "$@"; }
 
 # The account itself may assume no role, so a user begins.
 sign_in admin "[\"$POLICY/AliyunKMSFullAccess\",\"$POLICY/AliyunRAMFullAccess\",\"$POLICY/AliyunSTSAssumeRoleAccess\"]"
@@ -74,5 +57,4 @@ check 'without sts:AssumeRole' 1 'NoPermission' changes "$@" -target=alicloud_km
 sign_in admin "[\"$POLICY/AliyunKMSFullAccess\",\"$POLICY/AliyunRAMFullAccess\",\"$POLICY/AliyunSTSAssumeRoleAccess\"]"
 check 'all is still there' 0 'No changes' changes "$@"
 check 'all is destroyed' 0 'Destroy complete! Resources: 19 destroyed' terraform destroy -input=false -auto-approve "$@"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+summary

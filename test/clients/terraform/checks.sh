@@ -4,12 +4,11 @@ set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 cp "$here/main.tf" "$FAUXKMS_FOLDER"
 cd "$FAUXKMS_FOLDER"
-passed=0 failed=0
+. "$here/../terraform-checks.sh"
 ACCOUNT=300000000001
 KEY='"cloud":"aws","account":"'$ACCOUNT'"'
 export AWS_ENDPOINT_URL="$FAUXKMS_STRICT_URL" AWS_REGION=eu-west-3
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
-export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1 TF_CLI_ARGS=-no-color
 
 # The access key of a user with one managed policy of AWS becomes that of the commands that follow.
 sign_in() {
@@ -19,23 +18,6 @@ sign_in() {
   AWS_SECRET_ACCESS_KEY=$(printf %s "$answer" | sed 's/.*"secretAccessKey":"\([^"]*\)".*/\1/')
   export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 }
-
-# check NAME EXIT PATTERN COMMAND…: the command has to end with EXIT, and to say PATTERN.
-check() {
-  name=$1 wanted=$2 pattern=$3 seen=0
-  shift 3
-  "$@" >said 2>&1 || seen=$?
-  if [ "$seen" = "$wanted" ] && tr -s '\n│ ' ' ' <said | grep -q -e "$pattern"; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    printf 'FAILED %s: ended with %s\n' "$name" "$seen"
-    cat said
-  fi
-}
-
-apply() { terraform apply -input=false -auto-approve "$@"; }
-changes() { terraform plan -input=false -detailed-exitcode "$@"; }
 
 # No root user may assume a role, so an administrator begins.
 sign_in admin AdministratorAccess
@@ -50,5 +32,4 @@ denied="AccessDeniedException: User: arn:aws:iam::$ACCOUNT:user/reader is not au
 check 'a reader makes no change' 1 "$denied" apply -target=aws_kms_key.data
 sign_in admin AdministratorAccess
 check 'all is destroyed' 0 'Destroy complete! Resources: 21 destroyed' terraform destroy -input=false -auto-approve "$@"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+summary

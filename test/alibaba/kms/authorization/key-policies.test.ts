@@ -2,13 +2,14 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { base64 } from "../../../support/alibaba-keys.ts";
 import { addSecret } from "../../../support/alibaba-secrets.ts";
 import {
+  arnOf,
+  naming,
   RamScene,
   type RamStatement,
   ramAllow,
   ramDeny,
   ramDocument,
   system,
-  type Who,
 } from "../../../support/ram-scene.ts";
 
 /* Policies of keys and secrets, within their account. Numbers are those of the project's table of decisions. */
@@ -47,8 +48,6 @@ beforeEach(async () => {
   k1 = await scene.key({ DKMSInstanceId: instance });
 });
 
-const arnOf = ({ account, principal }: Who) => `acs:ram::${account}:${principal}`;
-const naming = (...who: string[]) => ({ Principal: { RAM: who } });
 const encrypt = () => ["Encrypt", { KeyId: k1.id, Plaintext }] as const;
 const schedule = () => ["ScheduleKeyDeletion", { KeyId: k1.id, PendingWindowInDays: 7 }] as const;
 const RESOURCE_DENIES = { type: "ExplicitDeny", by: "ResourceBasedPolicy" } as const;

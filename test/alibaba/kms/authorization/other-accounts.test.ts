@@ -3,13 +3,14 @@ import { alibabaFailure, freshAlibabaAccount } from "../../../support/alibaba.ts
 import { base64 } from "../../../support/alibaba-keys.ts";
 import { addSecret } from "../../../support/alibaba-secrets.ts";
 import {
+  arnOf,
   atDedicated,
+  naming,
   RamScene,
   ramAllow,
   ramDeny,
   ramDocument,
   system,
-  type Who,
 } from "../../../support/ram-scene.ts";
 
 /* Keys and secrets that other accounts use. Numbers are those of the project's table of decisions. */
@@ -29,8 +30,6 @@ beforeEach(async () => {
   k1 = await scene.key({ DKMSInstanceId: instance });
 });
 
-const arnOf = ({ account, principal }: Who) => `acs:ram::${account}:${principal}`;
-const naming = (...who: string[]) => ({ Principal: { RAM: who } });
 const byArn = () => ["Encrypt", { KeyId: k1.arn, Plaintext }] as const;
 const x = (policies: readonly unknown[], principal = "user/x") =>
   scene.as(principal, policies, { account: scene.b });
