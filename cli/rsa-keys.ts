@@ -12,6 +12,9 @@ const LONGEST_PATH = 103;
 /** Keys that are made at once: workerd's thread keeps a processor, and Node's pool of four a thread for files. */
 const AT_ONCE = Math.min(3, Math.max(1, availableParallelism() - 1));
 
+/** Makes an RSA private key with the public exponent 65537 and a modulus of so many bits: PKCS #8 in DER. */
+export type NewRsaKey = (bits: number) => Promise<Buffer>;
+
 /** A listener that makes RSA keys. */
 export interface RsaKeys {
   /** Path of its socket. */
@@ -29,10 +32,14 @@ export interface RsaKeys {
  * asked there by others is a key that belongs to nobody.
  *
  * @param directory private to this user.
+ * @param newRsaKey makes the keys; by default a search in a thread of this process.
  * @returns null where there are no such sockets (Windows, some file systems of containers), or the path would be too long;
  *   then workerd makes the keys.
  */
-export async function listenForRsaKeys(directory: string): Promise<RsaKeys | null> {
+export async function listenForRsaKeys(
+  directory: string,
+  newRsaKey: NewRsaKey = searchedRsaKey,
+): Promise<RsaKeys | null> {
   const path = join(directory, "rsa-keys");
   if (process.platform === "win32" || Buffer.byteLength(path) > LONGEST_PATH) return null;
   const waiting: (() => Promise<void>)[] = [];
@@ -53,7 +60,7 @@ export async function listenForRsaKeys(directory: string): Promise<RsaKeys | nul
       response.writeHead(404).end();
       return;
     }
-    waiting.push(() => answer(response, bits));
+    waiting.push(() => answer(response, newRsaKey, bits));
     void makeNext();
   });
   if (!(await listens(server, path))) return null;
@@ -77,18 +84,18 @@ function listens(server: Server, path: string): Promise<boolean> {
 }
 
 /** Answers with a new key, unless nobody waits for it any more. */
-async function answer(response: ServerResponse, bits: number): Promise<void> {
+async function answer(response: ServerResponse, newRsaKey: NewRsaKey, bits: number): Promise<void> {
   if (response.destroyed) return;
   try {
-    const key = await newKey(bits);
+    const key = await newRsaKey(bits);
     response.end(key, () => key.fill(0));
   } catch {
     response.writeHead(500).end();
   }
 }
 
-/** A new private key with the public exponent 65537: PKCS #8 in DER. */
-async function newKey(bits: number): Promise<Buffer> {
+/** A key whose primes a thread of this process has searched. */
+async function searchedRsaKey(bits: number): Promise<Buffer> {
   // Loaded at the first key, because it costs the start of every server.
   const { generateKeyPair } = await import("node:crypto");
   return new Promise((resolve, reject) => {

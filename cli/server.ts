@@ -8,7 +8,7 @@ import type { Certified } from "./certificates.ts";
 import { watchData } from "./data-watch.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { StartOptions } from "./options.ts";
-import { listenForRsaKeys, type RsaKeys } from "./rsa-keys.ts";
+import { listenForRsaKeys, type NewRsaKey, type RsaKeys } from "./rsa-keys.ts";
 import { makeScratch } from "./scratch.ts";
 import { checkDatabases, deploymentSecret, keepPrivate, lockData, prepareData } from "./state.ts";
 import type { PrivateCa, TlsListener } from "./tls.ts";
@@ -42,18 +42,25 @@ export interface Neighbour extends ServedWorker {
   readonly port: number;
 }
 
+/** What a server is made of; tests have others. */
+export interface Parts {
+  /** Gives the Worker; by default the one that would be deployed. */
+  readonly build?: () => Promise<Built>;
+  /** Makes the RSA keys that the Worker asks for; by default a search in a thread of this process. */
+  readonly newRsaKey?: NewRsaKey;
+}
+
 /**
  * Starts the Worker that would be deployed, in workerd, with its configuration from `wrangler.toml`. Requests reach it
  * directly, because `wrangler dev` and Miniflare would proxy and log each one, and take a second to start. This returns
  * after a check that keys can be created; requests that connect earlier wait for a right answer.
  *
- * @param build gives the Worker; by default the one that would be deployed.
  * @throws StartError if the port is taken or the data directory cannot be used
  */
 export async function startServer(
   options: StartOptions,
   neighbours: readonly Neighbour[] = [],
-  build: () => Promise<Built> = builtWorker,
+  { build = builtWorker, newRsaKey }: Parts = {},
 ): Promise<Server> {
   const { secret, lock } = await claim(options.data);
   const scratch = makeScratch();
@@ -83,7 +90,7 @@ export async function startServer(
       build(),
       options.tlsPort === null ? null : caOf(options.data, scratch.path),
     ]);
-    rsaKeys = await listenForRsaKeys(scratch.path);
+    rsaKeys = await listenForRsaKeys(scratch.path, newRsaKey);
     const variables = variablesOf(options, secret, ca);
     const config = join(scratch.path, "workerd.capnp");
     const surroundings = { secure: ca !== null, rsaKeys: rsaKeys !== null };

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { builtWorker } from "../../cli/built.ts";
 import { readStartOptions } from "../../cli/options.ts";
 import { freePort, startServer } from "../../cli/server.ts";
+import { newRsaMaterial } from "./rsa-keys.ts";
 import { bundle } from "./worker.ts";
 
 /** Numbers by name. */
@@ -37,7 +38,10 @@ export async function startCounted(...args: readonly string[]): Promise<CountedS
   writeFileSync(script, await bundle(join(import.meta.dirname, "counted-worker.ts")));
   const options = readStartOptions(["--port", "0", "--data", "memory", ...args], {});
   const port = await freePort("127.0.0.1", 0);
-  const server = await startServer(options, [{ name: "twin", port }], async () => ({ ...built, script }));
+  const server = await startServer(options, [{ name: "twin", port }], {
+    build: async () => ({ ...built, script }),
+    newRsaKey: newRsaMaterial,
+  });
   rmSync(folder, { recursive: true, force: true });
   const counts = async (workspace: string) =>
     (await (await fetch(`${server.url}/__counts?workspace=${workspace}`)).json()) as Counts;

@@ -10,3 +10,8 @@ export function newRsaKey(bits: number): KeyObject {
   primes.add({ kty: "RSA", ...privateKey.export({ format: "jwk" }) });
   return privateKey;
 }
+
+/** PKCS #8 of a new RSA private key, for servers of tests: the search for primes was half of their work. */
+export async function newRsaMaterial(bits: number): Promise<Buffer> {
+  return newRsaKey(bits).export({ format: "der", type: "pkcs8" });
+}

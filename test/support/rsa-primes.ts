@@ -4,7 +4,7 @@ import { KNOWN_PRIMES } from "./known-primes.ts";
 type Pair = readonly [p: bigint, q: bigint];
 
 /** The public exponent of all keys. */
-export const EXPONENT = 65_537n;
+const EXPONENT = 65_537n;
 
 /**
  * Primes of RSA keys that were made by a search, in pairs that no key has yet: each prime is paired once with each of all
@@ -74,7 +74,7 @@ function inverse(value: bigint, modulus: bigint): bigint {
 }
 
 /** The number of big-endian bytes. */
-export function numberOf(bytes: Uint8Array): bigint {
+function numberOf(bytes: Uint8Array): bigint {
   return BigInt(`0x0${Buffer.from(bytes).toString("hex")}`);
 }
 

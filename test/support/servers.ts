@@ -49,7 +49,7 @@ declare module "vitest" {
 
 /**
  * Global setup: serves the tests of all projects while they run. A shared server starts when the first test asks for
- * it, in workerd, from the bundle that would be deployed, with a faster search for RSA keys (`rsa-pool.ts`). Most runs of a few files need one or two of the five.
+ * it, in workerd, from the bundle that would be deployed, with RSA keys that seldom need a search (`rsa-keys.ts`). Most runs of a few files need one or two of the five.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { slowness } = project.getProvidedContext();
@@ -102,16 +102,11 @@ async function sharedWorker(entry: string): Promise<Started> {
 
 async function sharedServer(flags: readonly string[]): Promise<Started> {
   // The import is deferred, because a run of only the unit tests does not need it.
-  const [{ readStartOptions }, { startServer }, { pooledWorker }] = await Promise.all([
+  const [{ readStartOptions }, { startServer }, { newRsaMaterial }] = await Promise.all([
     import("../../cli/options.ts"),
     import("../../cli/server.ts"),
-    import("./pooled-worker.ts"),
+    import("./rsa-keys.ts"),
   ]);
-  const { built, remove } = await pooledWorker();
-  try {
-    const options = readStartOptions(["--port", "0", "--data", "memory", ...flags], {});
-    return await startServer(options, [], async () => built);
-  } finally {
-    remove();
-  }
+  const options = readStartOptions(["--port", "0", "--data", "memory", ...flags], {});
+  return startServer(options, [], { newRsaKey: newRsaMaterial });
 }

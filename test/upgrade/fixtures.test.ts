@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ListKeysCommand } from "@aws-sdk/client-kms";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { type Server, startServer } from "../../cli/server.ts";
 import { CLOUD_NAMES } from "../../src/cloud/list.ts";
 import { birthOf, KEY_STORE_SCHEMA } from "../../src/objects/key-store/schema.ts";
 import { failure } from "../support/client.ts";
-import { type PooledWorker, pooledWorker } from "../support/pooled-worker.ts";
+import { newRsaMaterial } from "../support/rsa-keys.ts";
 import { takeAll } from "../support/schema.ts";
 import { advance, awsAt, controlAt, newAccess } from "./calls.ts";
 import { addToAlibaba, checkAlibaba, checkAlibabaLater } from "./check-alibaba.ts";
@@ -28,13 +28,6 @@ const ALIBABA_ACCOUNT = "1234567890123456";
 
 let directory = "";
 let server: Server | undefined;
-let worker: PooledWorker;
-
-beforeAll(async () => {
-  worker = await pooledWorker();
-});
-
-afterAll(() => worker.remove());
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "fauxkms-upgrade-"));
@@ -50,7 +43,7 @@ const unpack = (name: string) => unpackFixture(join(import.meta.dirname, "fixtur
 
 async function start(): Promise<string> {
   const flags = ["--port", "0", "--data", directory, "--quotas", "off", "--auth", "strict"];
-  server = await startServer(readStartOptions(flags, {}), [], async () => worker.built);
+  server = await startServer(readStartOptions(flags, {}), [], { newRsaKey: newRsaMaterial });
   return server.url;
 }
 

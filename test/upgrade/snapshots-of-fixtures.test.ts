@@ -2,10 +2,10 @@ import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { type Server, startServer } from "../../cli/server.ts";
-import { type PooledWorker, pooledWorker } from "../support/pooled-worker.ts";
+import { newRsaMaterial } from "../support/rsa-keys.ts";
 import { PASSPHRASE, putSnapshot, takeSnapshot } from "../support/snapshots.ts";
 import { advance } from "./calls.ts";
 import { addToAlibaba, checkAlibaba, checkAlibabaLater } from "./check-alibaba.ts";
@@ -22,13 +22,6 @@ const EIGHT_DAYS = 8 * 86_400;
 
 let directory = "";
 const servers: Server[] = [];
-let worker: PooledWorker;
-
-beforeAll(async () => {
-  worker = await pooledWorker();
-});
-
-afterAll(() => worker.remove());
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "fauxkms-upgrade-"));
@@ -41,7 +34,7 @@ afterEach(async () => {
 
 async function start(data: string): Promise<string> {
   const flags = ["--port", "0", "--data", data, "--quotas", "off", "--auth", "strict"];
-  const server = await startServer(readStartOptions(flags, {}), [], async () => worker.built);
+  const server = await startServer(readStartOptions(flags, {}), [], { newRsaKey: newRsaMaterial });
   servers.push(server);
   return server.url;
 }

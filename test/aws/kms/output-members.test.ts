@@ -10,6 +10,7 @@ import { freshAccount, kms } from "../../support/client.ts";
 import { clusterId, clusterStore, proxyStore, vpcStore } from "../../support/custom-key-stores.ts";
 import { startEnclave } from "../../support/enclave.ts";
 import { importWith, parametersForImport, symmetricMaterial } from "../../support/import.ts";
+import { newRsaMaterial } from "../../support/rsa-keys.ts";
 import { SDK_OPERATIONS } from "../../support/sdk-schemas.ts";
 import { outputMembers, SeenOutputs } from "../../support/seen-outputs.ts";
 import { TestXksProxy } from "../../support/xks-proxy.ts";
@@ -26,7 +27,8 @@ beforeAll(async () => {
   const rootFile = join(directory, "root.pem");
   writeFileSync(rootFile, new X509Certificate(enclave.root).toString());
   const flags = ["--port", "0", "--data", "memory", "--quotas", "off", "--nitro-root", rootFile];
-  server = await startServer(readStartOptions([...flags, "--xks-timeout", "5000"], {}));
+  const options = readStartOptions([...flags, "--xks-timeout", "5000"], {});
+  server = await startServer(options, [], { newRsaKey: newRsaMaterial });
   proxy = await TestXksProxy.start();
   proxy.addKey("external");
   Recipient = {

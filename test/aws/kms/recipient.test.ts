@@ -24,6 +24,7 @@ import { type Enclave, startEnclave } from "../../support/enclave.ts";
 import { newKey } from "../../support/keys.ts";
 import { addKey } from "../../support/management.ts";
 import { newPeerKey, privateKeyOf, spkiOf } from "../../support/peer-keys.ts";
+import { newRsaMaterial } from "../../support/rsa-keys.ts";
 
 const account = freshAccount();
 let enclave: Enclave;
@@ -40,7 +41,7 @@ beforeAll(async () => {
   enclave = await startEnclave({ now: Date.now() });
   writeFileSync(rootFile, new X509Certificate(enclave.root).toString());
   const flags = ["--port", "0", "--data", "memory", "--quotas", "off", "--nitro-root", rootFile];
-  server = await startServer(readStartOptions(flags, {}));
+  server = await startServer(readStartOptions(flags, {}), [], { newRsaKey: newRsaMaterial });
   client = kms({ account, config: { endpoint: server.url } });
   key = await newKey(client);
   agreement = await addKey(client, { KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" });
