@@ -97,8 +97,7 @@ export class AliasesPart extends RpcTarget {
 
   /** @throws Failure aliasesOverQuota */
   #requireRoom(key: KeyRecord, limit: number, counted: "each" | "together"): void {
-    const { aliases } = this.#records;
-    const held = counted === "each" ? aliases.count(key.keyId) : aliases.countOfCustomers();
-    if (held >= limit) throw new Failure({ code: "aliasesOverQuota", arn: key.arn, limit });
+    if (this.#records.aliases.hasRoom(key.keyId, limit, counted)) return;
+    throw new Failure({ code: "aliasesOverQuota", arn: key.arn, limit });
   }
 }

@@ -54,8 +54,18 @@ export class AliasTables {
     return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM aliases WHERE key_id = ?", keyId).one().n;
   }
 
-  /** Number of aliases of all customers' keys. */
-  countOfCustomers(): number {
+  /**
+   * Whether a key may have another alias.
+   *
+   * @param counted whether the limit is that of each key, or of all customers' keys together.
+   */
+  hasRoom(keyId: string, limit: number, counted: "each" | "together"): boolean {
+    if (counted === "each") return this.count(keyId) < limit;
+    // Counting those of customers costs more with more aliases.
+    return this.#positions.total() < limit || this.#countOfCustomers() < limit;
+  }
+
+  #countOfCustomers(): number {
     return this.#sql
       .exec<{ n: number }>(
         `SELECT COUNT(*) AS n FROM aliases JOIN keys ON keys.key_id = aliases.key_id WHERE manager = 'CUSTOMER'`,

@@ -18,6 +18,7 @@ import {
   text,
   words,
 } from "../../columns.ts";
+import { hasRoom } from "../../has-room.ts";
 import { sqlTable } from "../../sql-table.ts";
 
 /** A grant with its sequence number in order of creation. */
@@ -68,10 +69,10 @@ export class GrantTables {
 
   /** Asserts that the key may have another grant. @throws Failure grantsOverQuota */
   requireRoom(key: { readonly keyId: string; readonly arn: string }, limit: number): void {
-    const { n } = this.#sql
-      .exec<{ n: number }>("SELECT COUNT(*) AS n FROM grants WHERE key_id = ?", key.keyId)
-      .one();
-    if (n >= limit) throw new Failure({ code: "grantsOverQuota", arn: key.arn, limit });
+    const count = () =>
+      this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM grants WHERE key_id = ?", key.keyId).one().n;
+    if (hasRoom(this.#sql, "grants", limit, count)) return;
+    throw new Failure({ code: "grantsOverQuota", arn: key.arn, limit });
   }
 
   /** @param fingerprint null for a grant that a repeated request must not find. */

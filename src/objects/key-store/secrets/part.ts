@@ -122,7 +122,7 @@ export class SecretsPart extends RpcTarget {
     return this.#ledger.write(at, () => {
       const { owner } = made.secret;
       if (owner === null || this.#tables.ofOwner(owner, prefix).length !== expected) return [null, []];
-      if (this.#tables.count(owner) >= limits.secrets) throw overQuota(limits);
+      if (!this.#tables.hasRoom(limits.secrets, owner)) throw overQuota(limits);
       this.#insert(at, made, limits, guard);
       return [null, [secretReference(made.secret.name)]];
     });
@@ -254,7 +254,7 @@ export class SecretsPart extends RpcTarget {
       const code = existing.plannedDeletionAt === null ? "secretExists" : "secretPendingDeletion";
       throw new Failure({ code, arn: secretArn(at.scope, name) });
     }
-    if (secrets.count(null, instanceId) >= limits.secrets) throw overQuota(limits);
+    if (!secrets.hasRoom(limits.secrets, null, instanceId)) throw overQuota(limits);
   }
 
   #insert(

@@ -9,6 +9,7 @@ import {
 } from "../../../secrets/secret.ts";
 import type { Scope } from "../../../workspace.ts";
 import { aside, fixed, group, nullable, number, type SqlBound, text } from "../../columns.ts";
+import { hasRoom } from "../../has-room.ts";
 import { Positions } from "../../positions.ts";
 import { earliest, type Remembered } from "../../remembered.ts";
 import { sqlTable } from "../../sql-table.ts";
@@ -113,6 +114,11 @@ export class SecretTables {
         ...[owner, instanceId],
       )
       .one().n;
+  }
+
+  /** Whether there may be another secret of those that `count` counts. */
+  hasRoom(limit: number, owner: string | null, instanceId: string | null = null): boolean {
+    return hasRoom(this.#sql, "secrets", limit, () => this.count(owner, instanceId));
   }
 
   /** Names of the secrets in an instance. */
