@@ -93,8 +93,10 @@ export class GrantTables {
       bound.push(filter.grantId);
     }
     if (filter.grantee) {
+      // The first one finds them by their index, the second one tells a service from a principal of its name.
+      wheres.push(`${GRANTEE} = ?`);
       wheres.push(`${filter.grantee.type === "account" ? "grantee_principal" : "grantee_service"} = ?`);
-      bound.push(filter.grantee.name);
+      bound.push(filter.grantee.name, filter.grantee.name);
     }
     return this.#many(wheres.join(" AND "), bound, limit);
   }

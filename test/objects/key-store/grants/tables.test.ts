@@ -120,6 +120,28 @@ describe("the tables of grants", () => {
     expect(search).toBe("SEARCH grants USING INDEX grants_by_grantee (key_id=? AND <expr>=? AND rowid>?)");
   });
 
+  it("list the grants of one grantee by its index, page by page, each with its own type of name", () => {
+    const { grants, database } = tables();
+    const service = { type: "service", name: "dynamodb.amazonaws.com" } as const;
+    const olderService = { type: "account", name: service.name } as const;
+    const other = newGrant(0).grantee;
+    for (const [index, grantee] of [service, other, olderService, service, other, service].entries())
+      grants.insert(newGrant(index, { grantee }), null, index);
+    const asked: string[] = [];
+    const seen = new GrantTables(sqlStorage(database, asked));
+    const list = (grantee: NewGrant["grantee"], after = 0, limit = 10) =>
+      seen.page(KEY.keyId, { grantId: null, grantee }, after, limit).map(({ createdAt }) => createdAt);
+    expect(list(service)).toEqual([0, 3, 5]);
+    expect(list(service, 1, 1)).toEqual([3]);
+    expect(list(olderService)).toEqual([2]);
+    expect(list(other)).toEqual([1, 4]);
+    const { name } = service;
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${asked[0]}`).all(KEY.keyId, 0, name, name, 10);
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      "SEARCH grants USING INDEX grants_by_grantee (key_id=? AND <expr>=? AND rowid>?)",
+    ]);
+  });
+
   it("lose the grants of a deleted key, and all grants with a reset", () => {
     expect(tablesOfKeys("aws")).toContain("grants");
     expect(partsOf("aws").flatMap(({ tables }) => tables)).toContain("grants");
