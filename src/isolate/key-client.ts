@@ -167,7 +167,8 @@ export class KeyClient {
   }
 
   /**
-   * Creates a key, in one call with others that are created at the same time.
+   * Creates a key, in one call with others that are created at the same time. The caller finishes it even if its client goes
+   * away, because others may go with its call.
    *
    * @param limits if it is a function, it is asked once for all of them.
    * @throws Failure
@@ -177,9 +178,7 @@ export class KeyClient {
     key: K,
     limits: LimitsOfKeys,
   ): Promise<KeyRecordOf<K["cloud"]>> {
-    return this.write(context, (store, at) =>
-      this.#creations.create(store, at, context.background, key, limits),
-    );
+    return this.write(context, (store, at) => this.#creations.create(store, at, key, limits));
   }
 
   /** Records a successful cryptographic use, which is written to the store soon. */

@@ -1,7 +1,8 @@
 import type { Cloud } from "../cloud/list.ts";
 import type { Scope } from "../workspace.ts";
+import { isInCustomKeyStore } from "./aws-key.ts";
 import { keyArn } from "./identifiers.ts";
-import type { CommonKeyRecord, KeyRecordOf, KeyState, NewKeyOf } from "./key.ts";
+import type { CommonKeyRecord, KeyRecordOf, KeyState, NewKey, NewKeyOf } from "./key.ts";
 import { nextEvent } from "./rotation.ts";
 
 /** When and how a key begins. Times in milliseconds of the workspace's clock. */
@@ -32,6 +33,12 @@ const BEGINNINGS: {
     deletionProtection: { enabled: false, description: "" },
   }),
 };
+
+/** The state in which a key begins. @param transitionAt end of the state Creating; null for a key that is ready at once. */
+export function stateAtBirth(key: Pick<NewKey, "material">, transitionAt: number | null): KeyState {
+  if (transitionAt !== null) return "Creating";
+  return key.material || isInCustomKeyStore(key) ? "Enabled" : "PendingImport";
+}
 
 /** The record of a key at its creation, as its store reads it from then on; of a custom key store, as if it is connected. */
 export function bornKey<C extends Cloud>(scope: Scope, key: NewKeyOf<C>, birth: Birth): KeyRecordOf<C> {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeyCreations, type LimitsOfKeys } from "../../src/isolate/key-creations.ts";
-import { bornKey } from "../../src/keys/born-key.ts";
 import type { NewAwsKey } from "../../src/keys/key.ts";
-import type { KeyStoreApi, StoreContext } from "../../src/objects/key-store/api.ts";
+import type { KeyOrder, KeyStoreApi, StoreContext } from "../../src/objects/key-store/api.ts";
 import { scopeOf } from "../../src/workspace.ts";
 
 const SCOPE = scopeOf("default", "aws", "111122223333", "us-east-1");
@@ -30,37 +29,19 @@ function newKey(keyId: string): NewAwsKey {
 function scene({ tookMs = 5, fails = false } = {}) {
   const creations = new KeyCreations((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   const calls: string[][] = [];
-  const answered = async (keys: readonly (readonly [NewAwsKey, number])[]) => {
-    calls.push(keys.map(([{ keyId }]) => keyId));
+  const createAll = async (_: StoreContext, orders: readonly KeyOrder[]) => {
+    calls.push(orders.map(({ key }) => key.keyId));
     await new Promise((resolve) => setTimeout(resolve, tookMs));
     if (fails) throw new Error("unreachable");
-    return keys.map(([key, now]) =>
-      key.keyId === "taken"
-        ? { kind: "failure", failure: { code: "keyIdTaken", arn: "arn" } }
-        : {
-            kind: "value",
-            value: bornKey<"aws">(SCOPE, key, { now, state: "Enabled", transitionAt: null }),
-            position: { epoch: "e", version: 1 },
-          },
+    const refused = orders.flatMap(({ key }, place) =>
+      key.keyId === "taken" ? [[place, { code: "keyIdTaken", arn: "arn" }]] : [],
     );
+    return { kind: "value", value: refused, position: { epoch: "e", version: 1 } };
   };
-  const store = {
-    keys: {
-      create: async (at: StoreContext, key: NewAwsKey) => (await answered([[key, at.now]]))[0],
-      createAll: (_: StoreContext, orders: readonly { now: number; key: NewAwsKey }[]) =>
-        answered(orders.map(({ key, now }) => [key, now])),
-    },
-  } as unknown as KeyStoreApi;
-  const background: Promise<unknown>[] = [];
+  const store = { keys: { createAll } } as unknown as KeyStoreApi;
   const create = (keyId: string, { generation = 1, now = 0, limits = LIMITS as LimitsOfKeys } = {}) =>
-    creations.create(
-      store,
-      { scope: SCOPE, generation, now },
-      (work) => background.push(Promise.resolve(work)),
-      newKey(keyId),
-      limits,
-    );
-  return { calls, create, background };
+    creations.create(store, { scope: SCOPE, generation, now }, newKey(keyId), limits);
+  return { calls, create };
 }
 
 describe("the creations of keys by one isolate", () => {
@@ -92,6 +73,41 @@ describe("the creations of keys by one isolate", () => {
     const made = Promise.all(["a", "b", "taken", "c"].map((id) => create(id)));
     await vi.advanceTimersByTimeAsync(50);
     expect((await made).map(({ kind }) => kind)).toEqual(["value", "value", "failure", "value"]);
+  });
+
+  it("wait after a call of several for as many as there were about it, and no longer than two such calls take", async () => {
+    const { calls, create } = scene();
+    const made = ["a", "b", "c"].map((id) => create(id));
+    await vi.advanceTimersByTimeAsync(8);
+    expect(calls).toEqual([["a"], ["b", "c"]]);
+    made.push(create("d"));
+    await vi.advanceTimersByTimeAsync(6);
+    made.push(create("e"));
+    expect(calls).toHaveLength(2);
+    made.push(create("f"));
+    expect(calls.slice(2)).toEqual([["d", "e", "f"]]);
+    await vi.advanceTimersByTimeAsync(6);
+    made.push(create("g"));
+    expect(calls).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(11);
+    expect(calls.slice(3)).toEqual([["g"]]);
+    await vi.advanceTimersByTimeAsync(50);
+    await Promise.all(made);
+  });
+
+  it("wait for no other after a call of one, nor long after any", async () => {
+    const { calls, create } = scene();
+    const made = ["a", "b"].map((id) => create(id));
+    await vi.advanceTimersByTimeAsync(20);
+    made.push(create("c"));
+    expect(calls).toEqual([["a"], ["b"], ["c"]]);
+    made.push(...["d", "e"].map((id) => create(id)));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(calls.slice(3)).toEqual([["d", "e"]]);
+    made.push(create("f"));
+    expect(calls.slice(4)).toEqual([["f"]]);
+    await vi.advanceTimersByTimeAsync(50);
+    await Promise.all(made);
   });
 
   it("wait at most 20 ms for the call before", async () => {
@@ -126,13 +142,12 @@ describe("the creations of keys by one isolate", () => {
     expect(asked).toEqual(["a with 0 calls made", "b with 1 calls made"]);
   });
 
-  it("go on in the background, and fail with their call alone", async () => {
-    const { create, background } = scene({ fails: true });
+  it("fail with their call alone", async () => {
+    const { calls, create } = scene({ fails: true });
     const made = Promise.allSettled(["a", "b", "c"].map((id) => create(id)));
     await vi.advanceTimersByTimeAsync(50);
     expect((await made).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-    expect(background).toHaveLength(3);
-    expect(await Promise.all(background)).toEqual([null, null, null]);
+    expect(calls).toHaveLength(2);
   });
 
   it("go in calls of 64 at the most", async () => {

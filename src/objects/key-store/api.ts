@@ -29,7 +29,7 @@ export type { GrantFilter, ListedGrant } from "./grants/tables.ts";
 export type { InstanceUse } from "./instances/part.ts";
 export type { ListedKey, ListedSecret } from "./inventory/part.ts";
 export type { KeyFilter, KeyFilterBy } from "./keys/lists.ts";
-export type { KeyLimits } from "./keys/part.ts";
+export type { KeyLimits, KeyOrder, RefusedOrder } from "./keys/part.ts";
 export type { MaterialSample } from "./materials/tables.ts";
 export type { PastEvent, PastEventKind } from "./past-events/tables.ts";
 export type { ChangedName, Changes, LogPosition, Reply, StoreContext } from "./reply.ts";

@@ -203,7 +203,7 @@ export class Ledger {
     // The store may have ended meanwhile.
     if (generation < this.#generation) return false;
     this.#start();
-    if (generation === this.#generation) {
+    if (generation === this.#generation && !this.#registration.isNoted(generation)) {
       this.#ctx.storage.transactionSync(() => this.#registration.note(generation));
     }
     return true;

@@ -37,9 +37,14 @@ export class Registration {
     return true;
   }
 
+  /** Whether the tables say that the store is registered for a generation. */
+  isNoted(generation: number): boolean {
+    return this.#noted === generation;
+  }
+
   /** Records the registration in the tables, within a transaction, so that a later start need not ask. */
   note(generation: number): void {
-    if (this.#noted === generation) return;
+    if (this.isNoted(generation)) return;
     this.#meta.set(REGISTERED_IN, generation);
     this.#noted = generation;
   }

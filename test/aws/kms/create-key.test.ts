@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   CreateKeyCommand,
   type CreateKeyCommandInput,
@@ -105,6 +106,33 @@ describe("CreateKey", () => {
     expect(await listed({ account })).toBe(5);
     expect(await listed({ account, region: "eu-west-1" })).toBe(0);
     expect(await listed({ account, workspace: "create-key-elsewhere" })).toBe(0);
+  });
+
+  it("answers what DescribeKey shows of each, whatever else is made at the same time", async () => {
+    const client = kms({ account: freshAccount() });
+    const inputs: CreateKeyCommandInput[] = [
+      {},
+      { Description: "described" },
+      { Origin: "EXTERNAL" },
+      { MultiRegion: true },
+      { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" },
+    ];
+    const made = await Promise.all(inputs.map((input) => client.send(new CreateKeyCommand(input))));
+    for (const { KeyMetadata } of made) {
+      const shown = await client.send(new DescribeKeyCommand({ KeyId: KeyMetadata?.KeyId }));
+      expect(KeyMetadata).toEqual(shown.KeyMetadata);
+    }
+  });
+
+  it("refuses a taken id alone, whatever else is made at the same time", async () => {
+    const client = kms({ account: freshAccount() });
+    const Tags = [{ TagKey: "_custom_id_", TagValue: randomUUID() }];
+    const made = await Promise.allSettled(
+      [{}, { Tags }, {}, { Tags }, {}].map((input) => client.send(new CreateKeyCommand(input))),
+    );
+    const refused = made.flatMap((one) => (one.status === "rejected" ? [one.reason.name] : []));
+    expect(refused).toEqual(["AlreadyExistsException"]);
+    expect((await client.send(new ListKeysCommand({}))).Keys).toHaveLength(4);
   });
 
   const policyOf = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });

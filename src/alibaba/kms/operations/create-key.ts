@@ -92,8 +92,9 @@ export const createKey = operation({
       tags: TAGS_PER_RESOURCE,
       versions: kept.versions,
     };
-    const record = await call.keys.createKey(call.context, key, limits);
-    return { KeyMetadata: keyMetadata(record) };
+    const creating = call.keys.createKey(call.context, key, limits);
+    call.context.background(creating.catch(() => null));
+    return { KeyMetadata: keyMetadata(await creating) };
   },
 });
 

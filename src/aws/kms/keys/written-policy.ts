@@ -12,16 +12,24 @@ export function writtenPolicy(value: unknown, margin = ""): string {
   return `{\n${lines.join(",\n")}\n${margin}}`;
 }
 
+/** The text of a policy that AWS wrote for a key made without one, before and after the ARN of its account. */
+const [BEFORE_ROOT = "", AFTER_ROOT = ""] = writtenPolicy({
+  Version: "2012-10-17",
+  Id: "key-default-1",
+  Statement: [
+    {
+      Sid: "Enable IAM User Permissions",
+      Effect: "Allow",
+      Principal: { AWS: "ROOT" },
+      Action: "kms:*",
+      Resource: "*",
+    },
+  ],
+}).split("ROOT");
+
 /** The policy of a key made without one (recorded answer of ReplicateKey and GetKeyPolicy). */
 export function defaultKeyPolicy(place: Pick<Scope, "account" | "region">): string {
-  const statement = {
-    Sid: "Enable IAM User Permissions",
-    Effect: "Allow",
-    Principal: { AWS: rootOf(place) },
-    Action: "kms:*",
-    Resource: "*",
-  };
-  return writtenPolicy({ Version: "2012-10-17", Id: "key-default-1", Statement: [statement] });
+  return BEFORE_ROOT + rootOf(place) + AFTER_ROOT;
 }
 
 /** ARN of an account as a principal. */

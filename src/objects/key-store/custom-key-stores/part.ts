@@ -151,7 +151,8 @@ export class CustomKeyStoresPart extends RpcTarget {
       if (xksKeyId !== null && this.#tables.hasKeys(customKeyStoreId, xksKeyId)) {
         throw new Failure({ code: "xksKeyInUse", xksKeyId });
       }
-      this.#records.requireRoom(at, key, limits.keys);
+      this.#records.requireFreeId(at, key);
+      this.#records.requireRoom(key, limits.keys);
       this.#records.insert(at, key, limits.tags);
       return [this.#records.made(at.scope, key), [key.keyId]];
     });

@@ -1,5 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
-import { Failure } from "../../../errors.ts";
+import { Failure, type FailureDetail } from "../../../errors.ts";
 import { type DeletionProtection, instanceIdOf, isProtected } from "../../../keys/alibaba-key.ts";
 import { isPrimary, multiRegionOf } from "../../../keys/aws-key.ts";
 import {
@@ -48,6 +48,9 @@ export interface KeyOrder {
   readonly limits: KeyLimits;
 }
 
+/** An order that was refused, by its place among the orders of the call. */
+export type RefusedOrder = readonly [place: number, failure: FailureDetail];
+
 /** Keys: their creation, states, policies, last uses, and billed usage. */
 export class KeysPart extends RpcTarget {
   readonly #ledger: Ledger;
@@ -77,28 +80,40 @@ export class KeysPart extends RpcTarget {
     });
   }
 
-  /** @throws (as a reply) instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota, tooManyTags */
-  create<K extends NewKey>(
-    at: StoreContext,
-    key: K,
-    limits: KeyLimits,
-  ): Promise<Reply<KeyRecordOf<K["cloud"]>>> {
-    return this.#ledger.write(at, () => {
-      requireUnreleased(this.#sql, instanceIdOf(key));
-      this.#records.requireRoom(at, key, limits.keys);
-      if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
-      const born = this.#records.insert(at, key, limits.tags);
-      return [keyOf<K["cloud"]>(key.cloud, born), [key.keyId]];
-    });
+  /**
+   * Creates keys, each by itself, with one answer, which waits for the disk once.
+   *
+   * @returns the refused ones, with instanceNotFound, keyIdTaken, keysOverQuota, keyVersionsOverQuota or tooManyTags. The
+   *   records of all others are as `bornKey` makes them, so that they need not come back.
+   */
+  createAll(at: StoreContext, orders: readonly KeyOrder[]): Promise<Reply<readonly RefusedOrder[]>> {
+    const latest = { ...at, now: Math.max(...orders.map(({ now }) => now)) };
+    return this.#ledger.read(latest, () =>
+      orders.flatMap((order, place) => {
+        const failure = this.#create(at, order);
+        return failure ? [[place, failure] as const] : [];
+      }),
+    );
   }
 
-  /**
-   * Creates several keys, each by itself as `create` does, with one answer, which waits for the disk once.
-   *
-   * @returns the reply for each of them.
-   */
-  createAll(at: StoreContext, orders: readonly KeyOrder[]): Promise<Reply<KeyRecord>[]> {
-    return Promise.all(orders.map(({ now, key, limits }) => this.create({ ...at, now }, key, limits)));
+  /** Creates a key in a transaction of its own. @returns the failure, or null */
+  #create(at: StoreContext, { now, key, limits }: KeyOrder): FailureDetail | null {
+    try {
+      this.#ledger.transact(() => {
+        requireUnreleased(this.#sql, instanceIdOf(key));
+        this.#records.requireRoom(key, limits.keys);
+        if (limits.versions !== undefined) this.#records.requireVersionRoom(at, key, limits.versions);
+        this.#records.insert({ ...at, now }, key, limits.tags);
+        return [null, [key.keyId]];
+      });
+      return null;
+    } catch (error) {
+      // The table refuses a taken id by itself. Looking for it beforehand would cost every creation a statement.
+      const taken = this.#records.takenId(at, key);
+      if (taken) return taken;
+      if (error instanceof Failure) return error.detail;
+      throw error;
+    }
   }
 
   /** The cloud-managed key behind an alias, created at its first use. */

@@ -1,7 +1,8 @@
 import type { Cloud } from "../../../cloud/list.ts";
-import { Failure } from "../../../errors.ts";
+import { Failure, type FailureDetail } from "../../../errors.ts";
 import { instanceIdOf } from "../../../keys/alibaba-key.ts";
-import { isInCustomKeyStore, isReplica } from "../../../keys/aws-key.ts";
+import { isReplica } from "../../../keys/aws-key.ts";
+import { stateAtBirth } from "../../../keys/born-key.ts";
 import { keyArn } from "../../../keys/identifiers.ts";
 import { type KeyRecord, type KeyRecordOf, keyOf, type NewKey, type StateGuard } from "../../../keys/key.ts";
 import type { Scope } from "../../../workspace.ts";
@@ -82,11 +83,19 @@ export class KeyRecords implements TablesOfKeys {
     return keyOf(cloud, this.known(scope, keyId));
   }
 
-  /** Asserts that the key may be created. @throws Failure keyIdTaken, keysOverQuota */
-  requireRoom(at: StoreContext, key: NewKey, limit: number): void {
-    if (this.keys.has(key.keyId)) {
-      throw new Failure({ code: "keyIdTaken", arn: keyArn(at.scope, key.keyId) });
-    }
+  /** Asserts that no key has the new key's id. @throws Failure keyIdTaken */
+  requireFreeId(at: StoreContext, key: NewKey): void {
+    const taken = this.takenId(at, key);
+    if (taken) throw new Failure(taken);
+  }
+
+  /** The failure of a new key whose id another one has; null where none has it. */
+  takenId(at: StoreContext, { keyId }: NewKey): FailureDetail | null {
+    return this.keys.has(keyId) ? { code: "keyIdTaken", arn: keyArn(at.scope, keyId) } : null;
+  }
+
+  /** Asserts that the quota has room for the key. @throws Failure keysOverQuota */
+  requireRoom(key: NewKey, limit: number): void {
     if (instanceIdOf(key) === null && this.#count.get() >= limit)
       throw new Failure({ code: "keysOverQuota", limit });
   }
@@ -108,12 +117,7 @@ export class KeyRecords implements TablesOfKeys {
    * @throws Failure tooManyTags
    */
   insert(at: StoreContext, key: NewKey, tagLimit: number, transitionAt: number | null = null): KeyRecord {
-    const state =
-      transitionAt !== null
-        ? "Creating"
-        : key.material || isInCustomKeyStore(key)
-          ? "Enabled"
-          : "PendingImport";
+    const state = stateAtBirth(key, transitionAt);
     const born = this.keys.insert(at.scope, key, state, at.now, transitionAt);
     if (key.material) this.materials.addFirst(key.keyId, key.material, at.now);
     if (key.tags.length > 0) this.tags.put(born.arn, key.keyId, key.tags, tagLimit);

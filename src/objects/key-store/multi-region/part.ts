@@ -94,7 +94,8 @@ export class MultiRegionPart extends RpcTarget {
     readyAt: number,
   ): Promise<Reply<AwsKeyRecord>> {
     return this.#ledger.write(at, () => {
-      this.#records.requireRoom(at, key, limits.keys);
+      this.#records.requireFreeId(at, key);
+      this.#records.requireRoom(key, limits.keys);
       this.#records.insert(at, key, limits.tags, readyAt);
       const answered = this.#records.made(at.scope, key);
       adopt(this.#records, at, key.keyId, shared);
