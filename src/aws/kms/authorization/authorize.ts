@@ -6,12 +6,14 @@ import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Trace } from "../../../surface/trace.ts";
 import { whenKnown } from "../../../when-known.ts";
 import { playedBy, wireOf } from "../../protocol/outside.ts";
+import { type Asking, askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKeys, Operation } from "../operation.ts";
 import { type Members, textIn } from "./asked.ts";
 import { askerOf, identityOf } from "./asker.ts";
 import { type Denied, type Gate, gateOf } from "./gate.ts";
 import { type Judged, judgedOf } from "./judged.ts";
+import { isKnownAllowed, noteAllowed } from "./standing.ts";
 
 /** A request as it comes to the question who may. */
 interface Located {
@@ -34,29 +36,31 @@ interface Located {
 export function authorize(
   runtime: Runtime,
   call: RequestCall,
-  asking: Located,
+  { operation, input, located, tokenGrants, request, trace }: Located,
   mode: "observe" | "enforce",
 ): Promise<null> | null {
-  const { operation, input, located, tokenGrants, request } = asking;
   const played = playedBy(request);
   return whenKnown(identityOf(runtime, call), (identity) => {
+    const asking = askingOf(call.caller, identity);
+    if (isKnownAllowed({ runtime, call, operation, located, asking, played })) return null;
     const wire = wireOf(request);
     const found = askerOf(runtime, call, operation, { input, located, identity, played, wire });
     return whenKnown(found, (asker) =>
       whenKnown(judgedOf({ runtime, call, operation, located, asker, tokenGrants }), (needed) => {
-        const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, asking.trace);
+        const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, trace);
         call.gate = gate;
-        return decideAll(needed, gate);
+        return decideAll(needed, gate, asking);
       }),
     );
   });
 }
 
 /** Decides all permissions of a request. @throws AwsError AccessDeniedException */
-function decideAll(needed: readonly Judged[], gate: Gate): null {
+function decideAll(needed: readonly Judged[], gate: Gate, asking: Asking): null {
   for (const judged of needed) {
     const denial = decide(judged.request);
     if (denial !== null) gate.refuse(judged.request, denial, factsOf(judged, denial));
+    else noteAllowed(judged, asking);
   }
   return null;
 }

@@ -22,6 +22,8 @@ import { encryptionContextOf } from "./kms-keys.ts";
 export interface Judged {
   readonly asked: Asked;
   readonly request: AccessRequest;
+  /** What guards the key; null for a permission on none. */
+  readonly access: KeyAccess | null;
 }
 
 /** A request whose permissions are judged. */
@@ -64,7 +66,7 @@ function withoutKey({ operation, located, asker }: JudgedRequest, permission: Aw
     onAlias,
   };
   const resource = onAlias ? aliasArn(caller, textIn(input, "AliasName") ?? "") : "*";
-  return { asked, request: requestFor(asked, resource, null) };
+  return { asked, request: requestFor(asked, resource, null), access: null };
 }
 
 function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker): string {
@@ -163,7 +165,7 @@ function guardedBy(
     grants: retired === null ? grantsIn(request, access, record.keyId) : [retired],
     granted: grantedFacts(asked),
   };
-  return { asked, request: requestFor(asked, record.arn, guarded, owner) };
+  return { asked, request: requestFor(asked, record.arn, guarded, owner), access };
 }
 
 /** What the organization of an account says; for the caller's own account it is known already. */
