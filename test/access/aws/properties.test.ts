@@ -221,8 +221,8 @@ describe("a decision", () => {
     const absent = { Null: { "kms:EncryptionContext:a": "true" } };
     const named = allow("U", "*");
     const constraints = { encryptionContext: null, sourceArn: null };
-    const verdicts = (setup: Setup) => {
-      const request = requestOf(setup, CALLERS.U, "Encrypt", { ec: { a: "1" } });
+    const verdicts = (setup: Setup, who = CALLERS.U) => {
+      const request = requestOf(setup, who, "Encrypt", { ec: { a: "1" } });
       return [decide(request), isAllowedUnconditionally(request)];
     };
     for (const setup of [
@@ -247,6 +247,8 @@ describe("a decision", () => {
     ]) {
       expect(verdicts(setup)).toEqual([null, false]);
     }
+    const toService = [{ to: "logs.amazonaws.com", operations: ["Encrypt" as const], constraints }];
+    expect(verdicts({ kp: [], grants: toService }, CALLERS.logs)).toEqual([null, false]);
   });
 
   it("is a denial wherever a statement denies explicitly", () => {

@@ -150,18 +150,22 @@ describe("what a user was allowed again and again", () => {
 describe("what a user was allowed for what its request said", () => {
   it("is decided anew for each encryption context", async () => {
     const key = await scene.key(null);
-    const Condition = { StringEquals: { "kms:EncryptionContext:team": "red" } };
-    const user = await scene.as("user/U", [allow("kms:Encrypt", { Condition })]);
-    await encryptAgain(user, key, { team: "red" });
-    await refused(user, key, { team: "blue" });
-    await refused(user, key);
-    await encrypt(user, key, { team: "red" });
+    const of = (team: string) => ({ Condition: { StringEquals: { "kms:EncryptionContext:team": team } } });
+    const red = await scene.as("user/U", [allow("kms:Encrypt", of("red"))]);
+    await encryptAgain(red, key, { team: "red" });
+    await refused(red, key, { team: "blue" });
+    await refused(red, key);
+    await encrypt(red, key, { team: "red" });
+    const notBlue = await scene.as("user/V", [allow("kms:*"), deny("kms:Encrypt", of("blue"))]);
+    await encryptAgain(notBlue, key, { team: "red" });
+    await encryptAgain(notBlue, key);
+    await refused(notBlue, key, { team: "blue" });
   });
 
   it("is decided anew as the clock goes on", async () => {
     const key = await scene.key(null);
-    const until = { DateLessThan: { "aws:CurrentTime": new Date(Date.now() + 3_600_000).toISOString() } };
-    const user = await scene.as("user/U", [allow("kms:Encrypt", { Condition: until })]);
+    const late = { DateGreaterThan: { "aws:CurrentTime": new Date(Date.now() + 3_600_000).toISOString() } };
+    const user = await scene.as("user/U", [allow("kms:*"), deny("kms:Encrypt", { Condition: late })]);
     await encryptAgain(user, key);
     const { status } = await scene.control("POST", "clock/advance", { seconds: 7_200 });
     expect(status).toBe(200);
