@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { BoundedMap } from "../bounded-map.ts";
 import { fromHex, transientUtf8 } from "../bytes.ts";
 import { sha256Hex } from "../crypto/sha256.ts";
 import { CANONICAL, type CanonicalOptions, canonicalRequest, type WireRequest } from "./canonical-request.ts";
@@ -12,18 +11,14 @@ const SKEW_MS = 5 * 60_000;
 /** Longest validity of a presigned request, in seconds (a week). */
 const LONGEST_EXPIRY = 604_800;
 
-/** What a signature states besides itself and its time. */
-interface Stated {
+/** The signature of a request, with the claims that come with it. */
+export interface Signature {
   readonly accessKeyId: string;
   /** `YYYYMMDD` of the credential scope. */
   readonly date: string;
   readonly region: string;
   readonly service: string;
   readonly signedHeaders: readonly string[];
-}
-
-/** The signature of a request, with the claims that come with it. */
-export interface Signature extends Stated {
   /** The signature, 64 lower-case hexadecimal digits; empty where the request has anything else. */
   readonly signature: string;
   /** `YYYYMMDDTHHMMSSZ`. */
@@ -82,10 +77,10 @@ export async function verifySignature(
   const problem = checkTime(signature, wall);
   if (problem) return problem;
   const { signedHeaders } = signature;
-  const header = unsignedHeader(request, signedHeaders, options.unsignedHeaders);
+  const header = unsignedHeader(request, [...signedHeaders, ...options.unsignedHeaders]);
   if (header !== null) return { problem: "notSigned", header };
   const given = fromHex(signature.signature);
-  for (const each of signature.expiresIn === null ? [options] : presigning(signature, options)) {
+  for (const each of waysToSign(signature, options)) {
     const canonical = canonicalRequest(request, signedHeaders, payloadHash, each);
     const digest = await sha256Hex(transientUtf8(canonical));
     const signed = transientUtf8(stringToSign(signature, digest));
@@ -95,9 +90,12 @@ export async function verifySignature(
   return { problem: "mismatch" };
 }
 
-/** How a presigned request may have been signed: a presigner may add the session token after signing. */
-function presigning({ sessionToken }: Signature, options: CanonicalOptions): readonly CanonicalOptions[] {
-  if (sessionToken === null) return [options];
+/** How a request may have been signed: a presigner may add the session token after signing. */
+function waysToSign(
+  { expiresIn, sessionToken }: Signature,
+  options: CanonicalOptions,
+): readonly CanonicalOptions[] {
+  if (expiresIn === null || sessionToken === null) return [options];
   return [options, { ...options, unsigned: [...options.unsigned, "X-Amz-Security-Token"] }];
 }
 
@@ -109,15 +107,10 @@ const SIGNED_PREFIX = "x-amz-";
  * is present must be signed (IAM User Guide, "Create a signed AWS API request": canonical headers). Parameters of a
  * presigned request are no headers: the canonical query signs them.
  */
-function unsignedHeader(
-  request: WireRequest,
-  signedHeaders: readonly string[],
-  unsignedHeaders: readonly string[],
-): string | null {
-  const maySign = (name: string) => signedHeaders.includes(name) || unsignedHeaders.includes(name);
-  if (!maySign("host")) return "host";
+function unsignedHeader(request: WireRequest, signedHeaders: readonly string[]): string | null {
+  if (!signedHeaders.includes("host")) return "host";
   for (const name of request.headerNames()) {
-    if (name.startsWith(SIGNED_PREFIX) && !maySign(name)) return name;
+    if (name.startsWith(SIGNED_PREFIX) && !signedHeaders.includes(name)) return name;
   }
   return null;
 }
@@ -140,30 +133,12 @@ export function signingKey(
   return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 }
 
-/** Number of texts of Authorization headers that are remembered, and the longest of them in characters: some 1 MB. */
-const MOST_STATED = 1000;
-const LONGEST_STATED = 1000;
-
-/** What Authorization headers state, by their text before the signature: a client sends the same all day. */
-const stated = new BoundedMap<string, Stated>(MOST_STATED);
-
-const LAST_FIELD = "Signature=";
-const SIGNATURE_LENGTH = 64;
-const SIGNATURE = /^[0-9a-f]{64}$/;
-
 function readHeader(request: WireRequest, authorization: string): Signature | SignatureProblem {
   if (!authorization.startsWith(`${ALGORITHM} `)) return { problem: "malformed", what: "algorithm" };
-  const timestamp = request.header("x-amz-date") ?? basicDate(request.header("date"));
-  const sessionToken = request.header("x-amz-security-token");
-  const before = authorization.slice(0, -SIGNATURE_LENGTH);
-  const last = authorization.slice(-SIGNATURE_LENGTH);
-  const known = stated.get(before);
-  if (known && timestamp && SIGNATURE.test(last)) {
-    return assemble(known, { signature: last, timestamp, expiresIn: null, sessionToken });
-  }
   const credential = fieldOf(authorization, "Credential");
   const signedHeaders = fieldOf(authorization, "SignedHeaders");
   const signature = fieldOf(authorization, "Signature");
+  const timestamp = request.header("x-amz-date") ?? basicDate(request.header("date"));
   if (!credential || !signature || !signedHeaders || !timestamp) {
     const found = {
       Credential: credential,
@@ -174,11 +149,14 @@ function readHeader(request: WireRequest, authorization: string): Signature | Si
     const lacks = Object.entries(found).flatMap(([name, value]) => (value ? [] : [name]));
     return { problem: "incomplete", lacks, authorization };
   }
-  const read = readStated(credential, signedHeaders);
-  if ("problem" in read) return read;
-  const isLast = before.indexOf(LAST_FIELD) === before.length - LAST_FIELD.length && signature === last;
-  if (isLast && before.length <= LONGEST_STATED) stated.set(before, read);
-  return assemble(read, { signature, timestamp, expiresIn: null, sessionToken });
+  return assemble({
+    credential,
+    signedHeaders,
+    signature,
+    timestamp,
+    expiresIn: null,
+    sessionToken: request.header("x-amz-security-token"),
+  });
 }
 
 /** A field of an Authorization header: fields are separated by commas. */
@@ -202,9 +180,9 @@ function readQuery(request: WireRequest): Signature | SignatureProblem {
   if (!/^\d{1,6}$/.test(expires) || Number(expires) > LONGEST_EXPIRY) {
     return { problem: "malformed", what: "expiry" };
   }
-  const read = readStated(query.get("X-Amz-Credential") ?? "", query.get("X-Amz-SignedHeaders") ?? "");
-  if ("problem" in read) return read;
-  return assemble(read, {
+  return assemble({
+    credential: query.get("X-Amz-Credential") ?? "",
+    signedHeaders: query.get("X-Amz-SignedHeaders") ?? "",
     signature: query.getAll("X-Amz-Signature").join(),
     timestamp: query.get("X-Amz-Date") ?? "",
     expiresIn: Number(expires),
@@ -212,31 +190,31 @@ function readQuery(request: WireRequest): Signature | SignatureProblem {
   });
 }
 
-function readStated(credential: string, signedHeaders: string): Stated | SignatureProblem {
-  const scope = credential.split("/");
+function assemble(parts: {
+  credential: string;
+  signedHeaders: string;
+  signature: string;
+  timestamp: string;
+  expiresIn: number | null;
+  sessionToken: string | null;
+}): Signature | SignatureProblem {
+  const scope = parts.credential.split("/");
   const [accessKeyId, date, region, service, terminator] = scope;
   if (!accessKeyId || !date || !region || !service || terminator !== "aws4_request" || scope.length !== 5) {
     return { problem: "malformed", what: "credential" };
   }
-  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";") };
-}
-
-function assemble(
-  { accessKeyId, date, region, service, signedHeaders }: Stated,
-  { signature, timestamp, expiresIn, sessionToken }: Omit<Signature, keyof Stated>,
-): Signature | SignatureProblem {
-  if (!/^\d{8}T\d{6}Z$/.test(timestamp)) return { problem: "malformed", what: "date" };
-  if (!timestamp.startsWith(date)) return { problem: "dateMismatch", date, timestamp };
+  if (!/^\d{8}T\d{6}Z$/.test(parts.timestamp)) return { problem: "malformed", what: "date" };
+  if (!parts.timestamp.startsWith(date)) return { problem: "dateMismatch", date, timestamp: parts.timestamp };
   return {
     accessKeyId,
     date,
     region,
     service,
-    signedHeaders,
-    signature: SIGNATURE.test(signature) ? signature : "",
-    timestamp,
-    expiresIn,
-    sessionToken,
+    signedHeaders: parts.signedHeaders.split(";"),
+    signature: /^[0-9a-f]{64}$/.test(parts.signature) ? parts.signature : "",
+    timestamp: parts.timestamp,
+    expiresIn: parts.expiresIn,
+    sessionToken: parts.sessionToken,
   };
 }
 

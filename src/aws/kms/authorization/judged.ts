@@ -7,7 +7,7 @@ import { compiledPolicy } from "../../../access/policy/compiled.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { type AwsKeyRecord, keyOf } from "../../../keys/key.ts";
-import { eachKnown, whenKnown } from "../../../when-known.ts";
+import { allKnown, whenKnown } from "../../../when-known.ts";
 import { askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import { askedTerms } from "../grants/grant-terms.ts";
@@ -40,13 +40,11 @@ export interface JudgedRequest {
 /** The permissions that a request needs, in the order of its operation's record. */
 export function judgedOf(request: JudgedRequest): readonly Judged[] | Promise<readonly Judged[]> {
   const { operation, asker } = request;
-  const needed = operation.permissions.filter(
-    ({ ifGiven }) => ifGiven === undefined || asker.input[ifGiven] !== undefined,
-  );
-  const judged = eachKnown(needed, (permission) =>
-    permission.resource === "key" ? onKeys(request, permission) : [withoutKey(request, permission)],
-  );
-  return whenKnown(judged, (each) => each.flat());
+  return allKnown(operation.permissions, (permission) => {
+    const { ifGiven, resource } = permission;
+    if (ifGiven !== undefined && asker.input[ifGiven] === undefined) return [];
+    return resource === "key" ? onKeys(request, permission) : [withoutKey(request, permission)];
+  });
 }
 
 /** A permission that is judged on an alias or on nothing. */
@@ -74,9 +72,12 @@ function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker)
 }
 
 /** A permission on each of the keys that it is about. */
-function onKeys(request: JudgedRequest, permission: AwsPermission): Judged[] | Promise<Judged[]> {
+function onKeys(
+  request: JudgedRequest,
+  permission: AwsPermission,
+): readonly Judged[] | Promise<readonly Judged[]> {
   return whenKnown(keysOf(request, permission), (keys) =>
-    eachKnown(keys, (key) => onKey(request, permission, key)),
+    allKnown(keys, (key) => whenKnown(onKey(request, permission, key), (judged) => [judged])),
   );
 }
 
