@@ -49,8 +49,8 @@ function isAllowedOn(arriving: Arriving, permission: AwsPermission): boolean {
 }
 
 function standingOn({ runtime, asking }: Arriving, key: LocatedKey): Standing["byAction"] | undefined {
-  const access = runtime.keys.access(key.context, key, asking.grantees);
-  const standing = access instanceof Promise ? undefined : known.get(access);
+  const access = runtime.keys.knownAccess(key.context, key, asking.grantees);
+  const standing = access && known.get(access);
   return standing?.asking === asking ? standing.byAction : undefined;
 }
 
