@@ -76,13 +76,27 @@ export async function verifySignature(
 ): Promise<SignatureProblem | null> {
   const problem = checkTime(signature, wall);
   if (problem) return problem;
-  const header = unsignedHeader(request, [...signature.signedHeaders, ...options.unsignedHeaders]);
+  const { signedHeaders } = signature;
+  const header = unsignedHeader(request, [...signedHeaders, ...options.unsignedHeaders]);
   if (header !== null) return { problem: "notSigned", header };
-  if (await fits(request, signature, key, payloadHash, options)) return null;
-  if (signature.expiresIn === null || signature.sessionToken === null) return { problem: "mismatch" };
-  // A presigner may add the session token after signing.
-  const late = { ...options, unsigned: [...options.unsigned, "X-Amz-Security-Token"] };
-  return (await fits(request, signature, key, payloadHash, late)) ? null : { problem: "mismatch" };
+  const given = fromHex(signature.signature);
+  for (const each of waysToSign(signature, options)) {
+    const canonical = canonicalRequest(request, signedHeaders, payloadHash, each);
+    const digest = await sha256Hex(transientUtf8(canonical));
+    const signed = transientUtf8(stringToSign(signature, digest));
+    // The runtime compares in constant time.
+    if (await crypto.subtle.verify("HMAC", key, given, signed)) return null;
+  }
+  return { problem: "mismatch" };
+}
+
+/** How a request may have been signed: a presigner may add the session token after signing. */
+function waysToSign(
+  { expiresIn, sessionToken }: Signature,
+  options: CanonicalOptions,
+): readonly CanonicalOptions[] {
+  if (expiresIn === null || sessionToken === null) return [options];
+  return [options, { ...options, unsigned: [...options.unsigned, "X-Amz-Security-Token"] }];
 }
 
 /** Prefix of AWS's own headers, which must be signed because they change what a request means. */
@@ -99,20 +113,6 @@ function unsignedHeader(request: WireRequest, signedHeaders: readonly string[]):
     if (name.startsWith(SIGNED_PREFIX) && !signedHeaders.includes(name)) return name;
   }
   return null;
-}
-
-async function fits(
-  request: WireRequest,
-  signature: Signature,
-  key: CryptoKey,
-  payloadHash: string,
-  options: CanonicalOptions,
-): Promise<boolean> {
-  const canonical = canonicalRequest(request, signature.signedHeaders, payloadHash, options);
-  const digest = await sha256Hex(transientUtf8(canonical));
-  const signed = transientUtf8(stringToSign(signature, digest));
-  // The runtime compares in constant time.
-  return crypto.subtle.verify("HMAC", key, fromHex(signature.signature), signed);
 }
 
 /** The string to sign (step 2). @param digest SHA-256 of the canonical request, lower-case hex. */

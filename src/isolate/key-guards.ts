@@ -34,11 +34,22 @@ export class KeyGuards {
   /** See `KeyClient.access`. */
   access(
     context: RequestContext,
-    { record: { keyId } }: CachedKey,
+    key: CachedKey,
     grantees: readonly string[],
   ): KeyAccess | Promise<KeyAccess> {
-    const caller = this.#callerOf(grantees);
-    return this.#cache.access(context, keyId, caller) ?? this.#load(context, keyId, caller, grantees);
+    const { keyId } = key.record;
+    return (
+      this.known(context, key, grantees) ?? this.#load(context, keyId, this.#callerOf(grantees), grantees)
+    );
+  }
+
+  /** See `KeyClient.knownAccess`. */
+  known(
+    context: RequestContext,
+    { record: { keyId } }: CachedKey,
+    grantees: readonly string[],
+  ): KeyAccess | undefined {
+    return this.#cache.access(context, keyId, this.#callerOf(grantees));
   }
 
   /** The name of a caller in the cache. An array is read once: a text made anew is hashed anew, which takes a microsecond. */

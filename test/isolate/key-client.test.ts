@@ -53,6 +53,15 @@ function client(): KeyClient {
 }
 
 describe("the client of key stores", () => {
+  it("tells what guards a key only where that is known, and asks no store for it", async () => {
+    const asked: string[] = [];
+    const asking = { getByName: (name: string) => asked.push(name) } as unknown as typeof objects;
+    const keys = new KeyClient(asking, masterKey, async () => state);
+    const { key } = await keyOf("EC_P256", 1);
+    expect(keys.knownAccess(context, key, ["acs:ram::1234567890123456:user/app"])).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+
   it("returns every version of a key pair, and the current one where none is named", async () => {
     const keys = client();
     const { key, ids } = await keyOf("EC_P256", 3);

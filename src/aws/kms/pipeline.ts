@@ -5,14 +5,14 @@ import { requireState } from "../../keys/state-guard.ts";
 import { heldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
+import { whenKnown } from "../../when-known.ts";
 import { policyModeOf, settingsIn } from "../../workspace-settings.ts";
 import { identify } from "../protocol/caller.ts";
 import { parseBody } from "../protocol/http.ts";
-import { outsideOf } from "../protocol/outside.ts";
 import type { JsonArrival } from "../protocol/serve.ts";
 import { readInput } from "../protocol/validate.ts";
 import { requireAccountRules } from "./authorization/account-rules.ts";
-import { askerOf } from "./authorization/asker.ts";
+import type { Members } from "./authorization/asked.ts";
 import { authorize } from "./authorization/authorize.ts";
 import { RequestCall } from "./call.ts";
 import { verifiedRecipient } from "./crypto/recipient.ts";
@@ -111,40 +111,36 @@ function requireAllowed(
   runtime: Runtime,
   call: RequestCall,
   operation: Operation,
-  input: object,
-  located: LocatedKeys,
-  arrival: JsonArrival,
-): Promise<void> | null {
-  const mode = policyModeOf(settingsIn(call.context.state, runtime.settings));
-  const hasRecipient = "Recipient" in input && Boolean(input.Recipient);
-  if (mode !== "off" || hasRecipient || grantTokensOf(input).length > 0) {
-    return requireAllowedBy(mode, runtime, call, operation, input, located, arrival);
-  }
-  requireAccountRules(call, operation, located, false);
-  return null;
-}
-
-/** The same with the attestation document, the grant tokens and the policies of a request. @throws AwsError */
-async function requireAllowedBy(
-  mode: ReturnType<typeof policyModeOf>,
-  runtime: Runtime,
-  call: RequestCall,
-  operation: Operation,
-  input: object,
+  input: Members,
   located: LocatedKeys,
   { request, trace }: JsonArrival,
-): Promise<void> {
-  if ("Recipient" in input && input.Recipient) {
-    const recipient = await verifiedRecipient(runtime, input.Recipient, call.context.wall);
-    call.recipientKey = recipient.publicKey;
-    call.attested = recipient.registers;
-  }
+): Promise<null> | null {
+  const attested = input.Recipient ? attest(runtime, call, input.Recipient) : null;
+  return whenKnown(attested, () =>
+    whenKnown(tokenGrantsOf(call, input, located), (tokenGrants) => {
+      const mode = policyModeOf(settingsIn(call.context.state, runtime.settings));
+      requireAccountRules(call, operation, located, mode === "enforce");
+      if (mode === "off") return null;
+      return authorize(runtime, call, { operation, input, located, tokenGrants, request, trace }, mode);
+    }),
+  );
+}
+
+/** Verifies the attestation document of a request, which its answer and its conditions need. @throws AwsError */
+async function attest(runtime: Runtime, call: RequestCall, recipient: unknown): Promise<void> {
+  const { publicKey, registers } = await verifiedRecipient(runtime, recipient, call.context.wall);
+  call.recipientKey = publicKey;
+  call.attested = registers;
+}
+
+/** The grants that the tokens of a request name. @throws AwsError */
+function tokenGrantsOf(
+  call: RequestCall,
+  input: Members,
+  located: LocatedKeys,
+): readonly Grant[] | Promise<readonly Grant[]> {
   const tokens = grantTokensOf(input);
-  const tokenGrants = tokens.length > 0 ? await grantsOfTokens(call, tokens, located) : NO_GRANTS;
-  requireAccountRules(call, operation, located, mode === "enforce");
-  if (mode === "off") return;
-  const asker = await askerOf(runtime, call, operation, { ...input }, located, outsideOf(request));
-  await authorize(runtime, call, { operation, located, tokenGrants, trace }, mode, asker);
+  return tokens.length > 0 ? grantsOfTokens(call, tokens, located) : NO_GRANTS;
 }
 
 /** Finishes a change whose client goes away, because other Regions may have to learn of it. */

@@ -1,4 +1,3 @@
-import type { WireRequest } from "../../auth/canonical-request.ts";
 import { isSealed } from "../../auth/session-credential.ts";
 import { endOfSession } from "../../auth/session-token.ts";
 import { SigningKeys } from "../../auth/signing-keys.ts";
@@ -84,6 +83,13 @@ function permissive(
   // Nobody has to be asked.
   if (runtime.local && account !== null)
     return callerOf(workspace ?? DEFAULT_WORKSPACE, account, region, "root", accessKeyId);
+  if (runtime.local && !accessKeyId.startsWith(TEMPORARY)) {
+    const credential = runtime.credentials.atOnce(accessKeyId, presented.wall);
+    if (credential?.cloud === "aws") {
+      agreeing(claim, credential.workspace);
+      return callerWith(credential, region, accessKeyId);
+    }
+  }
   return lookedUp(runtime, presented, service, { accessKeyId, claim, region });
 }
 
@@ -144,35 +150,72 @@ async function refuseWherePoliciesDecide(
 }
 
 /** The caller in strict mode. @throws AwsError ThrottlingException where the address has been refused too often */
-async function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
-  try {
-    return await verified(runtime, presented, service);
-  } catch (error) {
-    const { request, wall } = presented;
-    if (error instanceof AwsError && (await runtime.callerLimit.refused(request, wall)))
-      throw tooManyRefused();
-    throw error;
-  }
+function strict(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
+  return verified(runtime, presented, service).catch((error) => refused(runtime, presented, error));
 }
 
+async function refused(runtime: Runtime, { request, wall }: Presented, error: unknown): Promise<never> {
+  if (error instanceof AwsError && (await runtime.callerLimit.refused(request, wall))) throw tooManyRefused();
+  throw error;
+}
+
+/**
+ * The caller whose signature a request has: for a service, in a Region that exists, with no claim of another workspace.
+ *
+ * @throws AwsError InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException, ValidationException
+ */
 async function verified(runtime: Runtime, presented: Presented, service: ServiceName): Promise<AwsCaller> {
-  const { wall, background } = presented;
-  const request = wireRequest(presented.head);
+  const { head, body, wall } = presented;
+  const request = wireRequest(head);
   const signature = readSignature(request);
   if ("problem" in signature) throw signatureError(signature);
-  const { accessKeyId, sessionToken } = signature;
-  const token = sessionToken !== null && isSealed(sessionToken) ? sessionToken : null;
-  const isNew =
-    token === null ? !runtime.credentials.knows(accessKeyId, wall) : !runtime.sessions.knows(token);
-  if (isNew && runtime.callerLimit.isOver(presented.request, wall)) throw tooManyRefused();
-  if (token !== null) {
-    const session = await sessionOf(runtime, accessKeyId, token, presented);
-    await checkSignature(runtime, presented, request, signature, session, service);
-    return callerInSession(session, signature.region);
+  const found = signerOf(runtime, presented, signature);
+  const { signer, caller } = found instanceof Promise ? await found : found;
+  if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
+  if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
+  if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
+  const known = signingKeyOf(signer, signature);
+  const key = known instanceof Promise ? await known : known;
+  const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
+  if (problem) throw signatureError(problem);
+  agreeing(claimed(claimOf(head, "", AWS.account)), signer.workspace);
+  return caller;
+}
+
+/** Whose a signature is said to be: what it is checked with, and the caller that it makes. */
+interface Claimed {
+  readonly signer: Signer;
+  readonly caller: AwsCaller;
+}
+
+/** Finds whose a signature is said to be. @throws AwsError UnrecognizedClientException, ExpiredTokenException, ThrottlingException */
+function signerOf(runtime: Runtime, presented: Presented, signature: Signature): Claimed | Promise<Claimed> {
+  const { accessKeyId, sessionToken, region } = signature;
+  const { request, wall } = presented;
+  const isLimited = () => runtime.callerLimit.isOver(request, wall);
+  if (sessionToken !== null && isSealed(sessionToken)) {
+    if (!runtime.sessions.knows(sessionToken) && isLimited()) throw tooManyRefused();
+    return sessionOf(runtime, accessKeyId, sessionToken, presented).then((session) => ({
+      signer: session,
+      caller: callerInSession(session, region),
+    }));
   }
-  const { credentials } = runtime;
-  const credential =
-    credentials.atOnce(accessKeyId, wall) ?? (await credentials.get(accessKeyId, wall, background));
+  const known = runtime.credentials.atOnce(accessKeyId, wall);
+  if (known?.cloud === "aws" && known.sessionTokenHash === null && sessionToken === null) {
+    return { signer: known, caller: callerWith(known, region, accessKeyId) };
+  }
+  if (!runtime.credentials.knows(accessKeyId, wall) && isLimited()) throw tooManyRefused();
+  return lookedUpSigner(runtime, presented, signature);
+}
+
+/** The same for an access key that has to be looked up, or that goes with a token. */
+async function lookedUpSigner(
+  runtime: Runtime,
+  { wall, background }: Presented,
+  signature: Signature,
+): Promise<Claimed> {
+  const { accessKeyId, sessionToken, region } = signature;
+  const credential = await runtime.credentials.get(accessKeyId, wall, background);
   if (credential?.cloud !== "aws") {
     const end = sessionToken === null ? null : endOfSession(runtime.masterKey, accessKeyId, sessionToken);
     throw end !== null && wall >= end ? expiredToken() : unknownToken();
@@ -180,33 +223,16 @@ async function verified(runtime: Runtime, presented: Presented, service: Service
   if (credential.sessionTokenHash !== null || sessionToken !== null) {
     await checkToken(credential, signature, wall);
   }
-  await checkSignature(runtime, presented, request, signature, credential, service);
-  const { workspace, account, principal } = credential;
-  return callerOf(workspace, account, signature.region, principal, accessKeyId);
+  return { signer: credential, caller: callerWith(credential, region, accessKeyId) };
 }
 
-/**
- * Requires a signature for a service, in a Region that exists, and no claim of another workspace.
- *
- * @throws AwsError InvalidSignatureException, ValidationException
- */
-async function checkSignature(
-  runtime: Runtime,
-  presented: Presented,
-  request: WireRequest,
-  signature: Signature,
-  credential: Signer,
-  service: ServiceName,
-): Promise<void> {
-  const { body, wall } = presented;
-  if (!(body instanceof Uint8Array)) throw new Error("a signature is checked against bytes");
-  if (!runtime.regions.has("aws", signature.region)) throw signatureError({ problem: "wrongRegion" });
-  if (signature.service !== service) throw signatureError({ problem: "wrongService", expected: service });
-  const known = signingKeyOf(credential, signature);
-  const key = known instanceof Promise ? await known : known;
-  const problem = await verifySignature(request, signature, key, await sha256Hex(body), wall);
-  if (problem) throw signatureError(problem);
-  agreeing(claimed(claimOf(presented.head, "", AWS.account)), credential.workspace);
+/** The caller of an access key. */
+function callerWith(
+  { workspace, account, principal }: Credential,
+  region: string,
+  accessKeyId: string,
+): AwsCaller {
+  return callerOf(workspace, account, region, principal, accessKeyId);
 }
 
 async function checkToken(credential: Credential, signature: Signature, wall: number): Promise<void> {

@@ -7,17 +7,20 @@ export const LOOPBACK = "127.0.0.1";
 
 /** What conditions see of a request besides its members. */
 export function outsideOf(request: Request): Pick<GlobalFacts, "wire" | "played"> {
-  const { headers } = request;
-  const wire = {
+  return { wire: wireOf(request), played: playedBy(request) };
+}
+
+/** What conditions see of a request's wire. */
+export function wireOf({ headers }: Request): GlobalFacts["wire"] {
+  return {
     sourceIp: () => headers.get("cf-connecting-ip") ?? LOOPBACK,
     userAgent: () => headers.get("user-agent"),
     referer: () => headers.get("referer"),
   };
-  return { wire, played: playedBy(request) };
 }
 
-/** @throws AwsError ValidationException */
-function playedBy(request: Request): GlobalFacts["played"] {
+/** The condition keys that a request states itself. @throws AwsError ValidationException */
+export function playedBy(request: Request): GlobalFacts["played"] {
   try {
     return playedContext(request);
   } catch (error) {

@@ -84,12 +84,15 @@ export function policiesOf(
   };
 }
 
+/** Whether a session has policies of its own. */
+export function isLimited({ policies, policyArns }: Session): boolean {
+  return policies !== null || policyArns.length > 0;
+}
+
 /** Session policies; null for none, which is no ceiling. */
-function ceilingOf(
-  { policies, policyArns }: Session,
-  managed: readonly AttachedPolicy[],
-): readonly AttachedPolicy[] | null {
-  if (policies === null && policyArns.length === 0) return null;
+function ceilingOf(session: Session, managed: readonly AttachedPolicy[]): readonly AttachedPolicy[] | null {
+  if (!isLimited(session)) return null;
+  const { policies } = session;
   const given = (policies ?? []).map((text) => ({
     label: "session policy",
     arn: null,

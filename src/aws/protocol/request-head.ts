@@ -41,9 +41,12 @@ export function claimedToken({ headers, url }: Request): string | null {
   return new URLSearchParams(queryOf(url)).get("X-Amz-Security-Token");
 }
 
+/** The name of a header in lower case (RFC 9110, token). `Headers` has one of any case, and throws where it is none. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+
 /**
- * A request as signatures see it. All its headers are read in one go, because nearly all of them are asked for; only a
- * repeated Set-Cookie comes in several entries there (Fetch, Headers, "sort and combine").
+ * A request as signatures see it. Only the headers that are asked for are read: the runtime makes a string of each. Of
+ * the names a repeated Set-Cookie comes several times (Fetch, Headers, "sort and combine").
  */
 export function wireRequest({
   url,
@@ -53,12 +56,11 @@ export function wireRequest({
   const afterOrigin = url.indexOf("/", url.indexOf("//") + 2);
   const target = afterOrigin < 0 ? "/" : url.slice(afterOrigin);
   const question = target.indexOf("?");
-  const all = new Map(headers);
   return {
     method,
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? "" : target.slice(question + 1),
-    header: (name) => (name === "set-cookie" ? headers.get(name) : (all.get(name) ?? null)),
-    headerNames: () => all.keys(),
+    header: (name) => (HEADER_NAME.test(name) ? headers.get(name) : null),
+    headerNames: () => (headers.has("set-cookie") ? new Set(headers.keys()) : headers.keys()),
   };
 }

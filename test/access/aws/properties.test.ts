@@ -2,9 +2,24 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/access/aws/decide.ts";
 import { explain } from "../../../src/access/aws/explain.ts";
 import type { AccessRequest, AttachedPolicy } from "../../../src/access/aws/request.ts";
+import { isAllowedUnconditionally } from "../../../src/access/aws/unconditional.ts";
 import { compiledPolicy } from "../../../src/access/policy/compiled.ts";
 import { Random } from "../../support/random.ts";
-import { arnOf, CALLERS, KEY, requestOf, type Setup, type Statement, variable, verdictOf } from "./scene.ts";
+import {
+  allow,
+  arnOf,
+  CALLERS,
+  can,
+  cannot,
+  deny,
+  KEY,
+  ROOT,
+  requestOf,
+  type Setup,
+  type Statement,
+  variable,
+  verdictOf,
+} from "./scene.ts";
 
 /** Of each property. */
 const ROUNDS = 2500;
@@ -179,6 +194,61 @@ describe("a decision", () => {
     });
     expect(verdicts.size).toBeGreaterThan(12);
     expect(verdicts.get("✔")).toBeGreaterThan(ROUNDS / 20);
+  });
+
+  it("that allows unconditionally does so with other condition keys and other grants", () => {
+    let unconditional = 0;
+    rounds(7, (makings) => {
+      const setup = makings.setup();
+      const request = makings.request(setup);
+      if (!isAllowedUnconditionally(request)) return null;
+      unconditional++;
+      const contexts: Record<string, string>[] = [{}, { a: "1" }, { a: "bob", bc: "2" }];
+      const others = [setup.grants, [], makings.setup().grants ?? []].flatMap((grants) =>
+        contexts.map((ec) => {
+          const other = { ...setup, ...(grants && { grants }) };
+          return requestOf(other, request.principal, request.action, { ec });
+        }),
+      );
+      const denied = others.filter((other) => decide(other) !== null);
+      return denied.length === 0 ? null : { setup, request, denied };
+    });
+    expect(unconditional).toBeGreaterThan(ROUNDS / 20);
+  });
+
+  it("allows unconditionally only where neither a condition nor a grant bears on it", () => {
+    const present = { StringEquals: { "kms:EncryptionContext:a": "1" } };
+    const absent = { Null: { "kms:EncryptionContext:a": "true" } };
+    const named = allow("U", "*");
+    const constraints = { encryptionContext: null, sourceArn: null };
+    const verdicts = (setup: Setup, who = CALLERS.U) => {
+      const request = requestOf(setup, who, "Encrypt", { ec: { a: "1" } });
+      return [decide(request), isAllowedUnconditionally(request)];
+    };
+    for (const setup of [
+      { kp: [named] },
+      { kp: [ROOT], ip: [can("*")] },
+      { kp: [named], ip: [can("*", present)] },
+    ]) {
+      expect(verdicts(setup)).toEqual([null, true]);
+    }
+    for (const setup of [
+      { kp: [allow("U", "*", present)] },
+      { kp: [named, deny("U", "*", absent)] },
+      { kp: [ROOT], ip: [can("*", present)] },
+      { kp: [named], ip: [cannot("*", absent)] },
+      {
+        kp: [ROOT],
+        ip: [can("*", undefined, { Resource: `arn:aws:kms:*:*:key/*${variable("aws:tokens")}` }), can("*")],
+      },
+      { kp: [named], rcp: [deny("*", "*", absent)] },
+      { kp: [named], scp: [[can("*", present)]] },
+      { kp: [], grants: [{ to: "U", operations: ["Encrypt" as const], constraints }] },
+    ]) {
+      expect(verdicts(setup)).toEqual([null, false]);
+    }
+    const toService = [{ to: "logs.amazonaws.com", operations: ["Encrypt" as const], constraints }];
+    expect(verdicts({ kp: [], grants: toService }, CALLERS.logs)).toEqual([null, false]);
   });
 
   it("is a denial wherever a statement denies explicitly", () => {

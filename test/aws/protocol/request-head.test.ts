@@ -15,4 +15,11 @@ describe("a request as signatures see it", () => {
     expect(request.header("x-amz-date")).toBeNull();
     expect([...request.headerNames()]).toEqual(["set-cookie", "x-amz-foo"]);
   });
+
+  it("has no header for a name in upper case, and for what is no name", () => {
+    const headers = new Headers({ "x-amz-foo": "a" });
+    const request = wireRequest({ url: "http://127.0.0.1/", method: "POST", headers });
+    for (const name of ["X-Amz-Foo", "", "x amz foo", "x-amz-foo:", "é"])
+      expect(request.header(name)).toBeNull();
+  });
 });

@@ -20,16 +20,16 @@ export function requireAccountRules(
   located: LocatedKeys,
   policiesDecide: boolean,
 ): void {
-  for (const [index, { record }] of located.entries()) {
-    const { account, principal } = call.caller;
+  const { account, principal } = call.caller;
+  located.forEach(({ record }, index) => {
     const { arn: resource } = record;
     if (record.account !== account && !operation.crossAccount) {
       throw denied(principal, { action: `kms:${operation.name}`, resource }, FOREIGN);
     }
-    if (record.manager !== "AWS") continue;
+    if (record.manager !== "AWS") return;
     const action = deniedAction(operation, serviceOfManagedKey(record), index, policiesDecide);
     if (action !== null) throw denied(principal, { action, resource }, BY_KEY_POLICY);
-  }
+  });
 }
 
 /**

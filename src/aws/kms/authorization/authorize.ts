@@ -4,18 +4,25 @@ import type { Denial } from "../../../access/aws/request.ts";
 import type { Grant } from "../../../access/grant.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import type { Trace } from "../../../surface/trace.ts";
+import { whenKnown } from "../../../when-known.ts";
+import { playedBy, wireOf } from "../../protocol/outside.ts";
+import { type Asking, askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import type { LocatedKeys, Operation } from "../operation.ts";
-import { type Asker, textIn } from "./asked.ts";
-import { type Denied, gateOf } from "./gate.ts";
+import { type Members, textIn } from "./asked.ts";
+import { askerOf, identityOf } from "./asker.ts";
+import { type Denied, type Gate, gateOf } from "./gate.ts";
 import { type Judged, judgedOf } from "./judged.ts";
+import { isKnownAllowed, noteAllowed } from "./standing.ts";
 
 /** A request as it comes to the question who may. */
 interface Located {
   readonly operation: Operation;
+  readonly input: Members;
   readonly located: LocatedKeys;
   /** The grants that the request's tokens name. */
   readonly tokenGrants: readonly Grant[];
+  readonly request: Request;
   readonly trace: Trace;
 }
 
@@ -23,22 +30,39 @@ interface Located {
  * Authorizes a request by policies: each permission in the order of the operation's record. In `observe` mode what would
  * be denied is recorded, and passes.
  *
- * @throws AwsError AccessDeniedException
+ * @returns null where nothing had to be looked for.
+ * @throws AwsError AccessDeniedException, UnrecognizedClientException, ValidationException
  */
-export async function authorize(
+export function authorize(
   runtime: Runtime,
   call: RequestCall,
-  { operation, located, tokenGrants, trace }: Located,
+  { operation, input, located, tokenGrants, request, trace }: Located,
   mode: "observe" | "enforce",
-  asker: Asker,
-): Promise<void> {
-  const needed = await judgedOf({ runtime, call, operation, located, asker, tokenGrants });
-  const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, trace);
-  call.gate = gate;
+): Promise<null> | null {
+  const played = playedBy(request);
+  return whenKnown(identityOf(runtime, call), (identity) => {
+    const asking = askingOf(call.caller, identity);
+    if (isKnownAllowed({ runtime, call, operation, located, asking, played })) return null;
+    const wire = wireOf(request);
+    const found = askerOf(runtime, call, operation, { input, located, identity, played, wire });
+    return whenKnown(found, (asker) =>
+      whenKnown(judgedOf({ runtime, call, operation, located, asker, tokenGrants }), (needed) => {
+        const gate = gateOf({ mode, asker, asked: needed.map(({ asked }) => asked) }, trace);
+        call.gate = gate;
+        return decideAll(needed, gate, asking);
+      }),
+    );
+  });
+}
+
+/** Decides all permissions of a request. @throws AwsError AccessDeniedException */
+function decideAll(needed: readonly Judged[], gate: Gate, asking: Asking): null {
   for (const judged of needed) {
     const denial = decide(judged.request);
     if (denial !== null) gate.refuse(judged.request, denial, factsOf(judged, denial));
+    else noteAllowed(judged, asking);
   }
+  return null;
 }
 
 /** What of a denial is recorded, or left out of its sentence. */

@@ -7,6 +7,7 @@ import { compiledPolicy } from "../../../access/policy/compiled.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { aliasArn } from "../../../keys/identifiers.ts";
 import { type AwsKeyRecord, keyOf } from "../../../keys/key.ts";
+import { allKnown, whenKnown } from "../../../when-known.ts";
 import { askingOf } from "../../protocol/principal.ts";
 import type { RequestCall } from "../call.ts";
 import { askedTerms } from "../grants/grant-terms.ts";
@@ -21,6 +22,8 @@ import { encryptionContextOf } from "./kms-keys.ts";
 export interface Judged {
   readonly asked: Asked;
   readonly request: AccessRequest;
+  /** What guards the key; null for a permission on none. */
+  readonly access: KeyAccess | null;
 }
 
 /** A request whose permissions are judged. */
@@ -35,15 +38,13 @@ export interface JudgedRequest {
 }
 
 /** The permissions that a request needs, in the order of its operation's record. */
-export async function judgedOf(request: JudgedRequest): Promise<Judged[]> {
+export function judgedOf(request: JudgedRequest): readonly Judged[] | Promise<readonly Judged[]> {
   const { operation, asker } = request;
-  const judged: Judged[] = [];
-  for (const permission of operation.permissions) {
-    if (permission.ifGiven !== undefined && asker.input[permission.ifGiven] === undefined) continue;
-    if (permission.resource === "key") judged.push(...(await onKeys(request, permission)));
-    else judged.push(withoutKey(request, permission));
-  }
-  return judged;
+  return allKnown(operation.permissions, (permission) => {
+    const { ifGiven, resource } = permission;
+    if (ifGiven !== undefined && asker.input[ifGiven] === undefined) return [];
+    return resource === "key" ? onKeys(request, permission) : [withoutKey(request, permission)];
+  });
 }
 
 /** A permission that is judged on an alias or on nothing. */
@@ -63,7 +64,7 @@ function withoutKey({ operation, located, asker }: JudgedRequest, permission: Aw
     onAlias,
   };
   const resource = onAlias ? aliasArn(caller, textIn(input, "AliasName") ?? "") : "*";
-  return { asked, request: requestFor(asked, resource, null) };
+  return { asked, request: requestFor(asked, resource, null), access: null };
 }
 
 function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker): string {
@@ -71,12 +72,13 @@ function regionOf({ regionOf: member }: AwsPermission, { input, caller }: Asker)
 }
 
 /** A permission on each of the keys that it is about. */
-async function onKeys(request: JudgedRequest, permission: AwsPermission): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  for (const { key, index } of await keysOf(request, permission)) {
-    judged.push(await onKey(request, permission, key, index));
-  }
-  return judged;
+function onKeys(
+  request: JudgedRequest,
+  permission: AwsPermission,
+): readonly Judged[] | Promise<readonly Judged[]> {
+  return whenKnown(keysOf(request, permission), (keys) =>
+    allKnown(keys, (key) => whenKnown(onKey(request, permission, key), (judged) => [judged])),
+  );
 }
 
 interface IndexedKey {
@@ -85,26 +87,30 @@ interface IndexedKey {
 }
 
 /** The keys that a permission is about. One that does not exist is for the operation to miss. */
-async function keysOf(
-  { call, located, asker }: JudgedRequest,
-  permission: AwsPermission,
-): Promise<IndexedKey[]> {
+function keysOf(request: JudgedRequest, permission: AwsPermission): IndexedKey[] | Promise<IndexedKey[]> {
   const { key: which, regionOf: member } = permission;
-  if (which === "alias") {
-    const found = await call.keys.find(call.context, textIn(asker.input, "AliasName") ?? "");
-    const current = found && {
-      record: keyOf("aws", found.record),
-      ready: found.ready,
-      context: call.context,
-    };
-    return current ? [{ key: current, index: 0 }] : [];
-  }
-  const indexed = located.map((key, index) => ({ key, index }));
+  if (which === "alias") return ofAlias(request);
+  const indexed = request.located.map((key, index) => ({ key, index }));
   const wanted = which === undefined ? indexed : indexed.filter(({ index }) => index === which);
-  if (member === undefined) return wanted;
-  const region = regionOf(permission, asker);
+  return member === undefined ? wanted : relatedIn(request, regionOf(permission, request.asker), wanted);
+}
+
+/** The key that the alias of a request names now. */
+async function ofAlias({ call, asker }: JudgedRequest): Promise<IndexedKey[]> {
+  const found = await call.keys.find(call.context, textIn(asker.input, "AliasName") ?? "");
+  if (!found) return [];
+  const { record, ready } = found;
+  return [{ key: { record: keyOf("aws", record), ready, context: call.context }, index: 0 }];
+}
+
+/** The related keys of some keys in a Region, of those that have one there. */
+async function relatedIn(
+  { call }: JudgedRequest,
+  region: string,
+  keys: readonly IndexedKey[],
+): Promise<IndexedKey[]> {
   const related = await Promise.all(
-    wanted.map(async ({ key: { record }, index }) => {
+    keys.map(async ({ key: { record }, index }) => {
       if (!record.multiRegion?.replicaRegions.includes(region)) return null;
       return { key: await call.at({ account: record.account, region }, record.keyId), index };
     }),
@@ -112,19 +118,37 @@ async function keysOf(
   return related.filter((each) => each !== null);
 }
 
-async function onKey(
+function onKey(request: JudgedRequest, permission: AwsPermission, on: IndexedKey): Judged | Promise<Judged> {
+  const { runtime, call, operation, asker } = request;
+  const { key } = on;
+  const { grantees } = askingOf(asker.caller, asker.identity);
+  return whenKnown(runtime.keys.access(key.context, key, grantees), (access) =>
+    whenKnown(controlsOf(request, key.record.account), (owner) =>
+      whenKnown(operation.grant?.(call, asker.input, key) ?? null, (retired) =>
+        guardedBy(request, permission, on, { access, owner, retired }),
+      ),
+    ),
+  );
+}
+
+/** What is known of a key before a permission on it is decided. */
+interface KeyFacts {
+  readonly access: KeyAccess;
+  /** What the organization of its account says. */
+  readonly owner: AccountControls;
+  /** The grant that the request retires; null for other operations. */
+  readonly retired: Grant | null;
+}
+
+/** A permission on a key with all that guards it. */
+function guardedBy(
   request: JudgedRequest,
   permission: AwsPermission,
-  key: LocatedKey,
-  index: number,
-): Promise<Judged> {
-  const { runtime, call, operation, asker } = request;
-  const { grantees } = askingOf(asker.caller, asker.identity);
-  const access = await runtime.keys.access(key.context, key, grantees);
-  const { record } = key;
+  { key: { record }, index }: IndexedKey,
+  { access, owner, retired }: KeyFacts,
+): Judged {
+  const { asker } = request;
   const judgedKey: JudgedKey = { account: record.account, index, tags: access.tags, aliases: access.aliases };
-  const owner = await controlsOf(request, record.account);
-  const retired = (await operation.grant?.(call, asker.input, key)) ?? null;
   const asked: Asked = {
     ...asker,
     action: permission.action,
@@ -142,19 +166,19 @@ async function onKey(
     grants: retired === null ? grantsIn(request, access, record.keyId) : [retired],
     granted: grantedFacts(asked),
   };
-  return { asked, request: requestFor(asked, record.arn, guarded, owner) };
+  return { asked, request: requestFor(asked, record.arn, guarded, owner), access };
 }
 
 /** What the organization of an account says; for the caller's own account it is known already. */
-async function controlsOf(
+function controlsOf(
   { runtime, call, asker }: JudgedRequest,
   account: string,
-): Promise<AccountControls> {
+): AccountControls | Promise<AccountControls> {
   if (account === asker.caller.account) return asker.identity.controls;
   const { workspace } = asker.caller;
   const { wall, background } = call.context;
   const owner = { workspace, cloud: "aws", account, entity: "root" } as const;
-  return (await runtime.identities.get(owner, wall, background)).controls;
+  return runtime.identities.get(owner, wall, background).then(({ controls }) => controls);
 }
 
 /** A key policy prepared for decisions. */

@@ -171,8 +171,11 @@ export function kmsKey(name: string, asked: Asked): Values {
  * is not passed by with another.
  */
 function contextValue(wanted: string, asked: Asked): Values {
-  const pairs = [...(encryptionContextOf(asked) ?? [])];
-  return some(pairs.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value));
+  const values: string[] = [];
+  for (const [key, value] of encryptionContextOf(asked) ?? []) {
+    if (key.toLowerCase() === wanted) values.push(value);
+  }
+  return some(values);
 }
 
 /** A register of the attestation document: `pcr0`, or `imagesha384`, which is the enclave's first. */

@@ -14,7 +14,7 @@ import { AwsError, denied, ERROR_WORDS } from "../errors.ts";
 import { grantsOfTokens, grantTokensOf } from "../grants/grant-tokens.ts";
 import { operationsByName } from "../operations.ts";
 import { requireAccountRules } from "./account-rules.ts";
-import { askerOf } from "./asker.ts";
+import { askerOf, identityOf } from "./asker.ts";
 import { isUnnamed } from "./authorize.ts";
 import { judgedOf } from "./judged.ts";
 import { questioned, type Unanswerable } from "./questioned.ts";
@@ -51,7 +51,8 @@ export async function whatIf(
     const played = contextFrom(pairsOf(context));
     const { sourceIp } = question;
     const wire = { sourceIp: () => sourceIp ?? LOOPBACK, userAgent: () => null, referer: () => null };
-    const asker = await askerOf(runtime, call, operation, { ...input }, located, { wire, played });
+    const identity = await identityOf(runtime, call);
+    const asker = await askerOf(runtime, call, operation, { input, located, identity, wire, played });
     const reasons: ExplainedReason[] = [];
     const about = { principal: caller.principal, keys: located.map(({ record }) => record.arn), reasons };
     for (const judged of await judgedOf({ runtime, call, operation, located, asker, tokenGrants })) {
