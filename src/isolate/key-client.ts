@@ -116,6 +116,11 @@ export class KeyClient {
     return this.#guards.access(context, key, grantees);
   }
 
+  /** What `access` answers, if nobody has to be asked for it. */
+  knownAccess(context: RequestContext, key: CachedKey, grantees: readonly string[]): KeyAccess | undefined {
+    return this.#guards.known(context, key, grantees);
+  }
+
   /** A material of a symmetric key that has been used already: it is immutable. It costs no promise. */
   readyMaterial({ ready }: CachedKey, materialId: string): SealKey | undefined {
     return ready.seals.get(materialId);

@@ -41,6 +41,15 @@ export class KeyGuards {
     return this.#cache.access(context, keyId, caller) ?? this.#load(context, keyId, caller, grantees);
   }
 
+  /** See `KeyClient.knownAccess`. */
+  known(
+    context: RequestContext,
+    { record: { keyId } }: CachedKey,
+    grantees: readonly string[],
+  ): KeyAccess | undefined {
+    return this.#cache.access(context, keyId, this.#callerOf(grantees));
+  }
+
   /** The name of a caller in the cache. An array is read once: a text made anew is hashed anew, which takes a microsecond. */
   #callerOf(grantees: readonly string[]): string {
     const known = this.#callers.get(grantees);
