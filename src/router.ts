@@ -269,7 +269,7 @@ function beginOfPath(url: string): number {
 /** Whether a request is in AWS's Query protocol: by the version of its API, else by AWS's signature. */
 function isAwsQuery(head: Head): boolean {
   const { headers, url } = head;
-  if (headers.has("x-acs-action") || headers.has("x-acs-version")) return false;
+  if (isOfAcs(headers)) return false;
   const version = namedVersion(head) ?? head.formVersion ?? "";
   if (AWS_QUERY_VERSIONS.includes(version)) return true;
   if (ALIBABA_VERSIONS.includes(version)) return false;
@@ -281,8 +281,7 @@ function isAwsQuery(head: Head): boolean {
 /** The sign of a service of AWS in the Query protocol: the version of its API, or its name in the request's signature. */
 function isQueryOf(service: string, version: string): Route["sign"] {
   return (head) => {
-    if (head.target !== null || head.headers.has("x-acs-action") || head.headers.has("x-acs-version"))
-      return false;
+    if (head.target !== null || isOfAcs(head.headers)) return false;
     return (namedVersion(head) ?? head.formVersion) === version || signedFor(head) === service;
   };
 }
@@ -305,7 +304,7 @@ function targets(prefix: string): Route["sign"] {
 
 /** Whether a request is Alibaba Cloud's: by its SDKs' headers, or by an action in the query or a form. */
 function isRpc({ headers, url }: Head): boolean {
-  if (headers.has("x-acs-action") || headers.has("x-acs-version")) return true;
+  if (isOfAcs(headers)) return true;
   return /[?&](Action|Version)=/.test(url) || isForm(headers);
 }
 
@@ -316,7 +315,20 @@ function isRpcOf(version: string): Route["sign"] {
 
 /** API version that an RPC-style request names in a header or its query; undefined without one. */
 function namedVersion({ headers, url }: Head): string | undefined {
-  return headers.get("x-acs-version") ?? /[?&]Version=([^&#]*)/.exec(url)?.[1];
+  return acsVersionIn(headers) ?? /[?&]Version=([^&#]*)/.exec(url)?.[1];
+}
+
+/** Whether a request has the headers of Alibaba Cloud's SDKs. */
+function isOfAcs(headers: Headers): boolean {
+  return acsVersionIn(headers) !== null || headers.has("x-acs-action");
+}
+
+let looked: { readonly headers: Headers; readonly version: string | null } | undefined;
+
+/** The header x-acs-version, which is read once for all routes that ask for it. */
+function acsVersionIn(headers: Headers): string | null {
+  if (looked?.headers !== headers) looked = { headers, version: headers.get("x-acs-version") };
+  return looked.version;
 }
 
 /** Maximum bytes of a form that is read; no API that is recognized by its form has longer requests. */

@@ -69,15 +69,33 @@ function allowsBy(
   });
 }
 
-function permits({ permissions }: AccessPolicy, wanted: readonly string[]): boolean {
-  const given = permissionsIn(permissions) ?? [];
-  return wanted.some((one) => given.includes(one));
+function permits(policy: AccessPolicy, wanted: readonly string[]): boolean {
+  const { permissions } = listsOf(policy);
+  return wanted.some((one) => permissions.includes(one));
 }
 
-function covers({ resources }: AccessPolicy, { kind, name }: AccessAttempt): boolean {
+function covers(policy: AccessPolicy, { kind, name }: AccessAttempt): boolean {
   if (name === null) return true;
-  const given = resourcesIn(resources) ?? [];
-  return given.includes(`${kind}/*`) || given.includes(`${kind}/${name}`);
+  const { resources } = listsOf(policy);
+  return resources.includes(`${kind}/*`) || resources.includes(`${kind}/${name}`);
+}
+
+/** What the JSON of a policy lists. */
+interface PolicyLists {
+  readonly permissions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** Lists by their policy, whose JSON is read once: records never change. */
+const lists = new WeakMap<AccessPolicy, PolicyLists>();
+
+function listsOf(policy: AccessPolicy): PolicyLists {
+  const known = lists.get(policy);
+  if (known) return known;
+  const { permissions, resources } = policy;
+  const read = { permissions: permissionsIn(permissions) ?? [], resources: resourcesIn(resources) ?? [] };
+  lists.set(policy, read);
+  return read;
 }
 
 /** Whether network rules admit an address. Loopback and unknown addresses are always admitted, as those of a laptop. */

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { fromBase64, fromHex } from "../bytes.ts";
 import { type AcsRequest, parameter } from "./acs-request.ts";
 
@@ -29,6 +30,8 @@ export interface HeaderSignature extends Common {
   readonly hash: "SHA-256" | "SM3";
   readonly nonce: string;
   readonly signedHeaders: readonly string[];
+  /** The hash of the body as the request states it. */
+  readonly contentHash: string;
   /** Scope for which a V4 signing key is derived; null in V3. */
   readonly scope: AcsScope | null;
 }
@@ -73,7 +76,7 @@ const TERMINATOR = "aliyun_v4_request";
 
 /** Reads the signature of a request, from its header Authorization or from its parameters. Never throws. */
 export function readAcsSignature(request: AcsRequest): AcsSignature | AcsProblem {
-  const authorization = request.header("authorization");
+  const { authorization } = request;
   if (authorization !== null && HEADER_SCHEME.test(authorization)) return readHeader(request, authorization);
   // SignatureType names bearer tokens. SDKs send it in the query for calls of style RPC, else in the header.
   if (parameter(request, "SignatureType")) return { problem: "unsupported", what: "SignatureType" };
@@ -85,7 +88,7 @@ export function readAcsSignature(request: AcsRequest): AcsSignature | AcsProblem
 
 /** The access key id that a request claims, unverified; null where it claims none. */
 export function claimedAccessKeyId(request: AcsRequest): string | null {
-  const authorization = request.header("authorization");
+  const { authorization } = request;
   if (authorization === null || !HEADER_SCHEME.test(authorization)) {
     return parameter(request, "AccessKeyId") || null;
   }
@@ -139,48 +142,106 @@ export function readParameterSignature(request: AcsRequest, method: string): Sig
 }
 
 function readHeader(request: AcsRequest, authorization: string): HeaderSignature | AcsProblem {
-  const space = authorization.indexOf(" ");
-  const algorithm = space < 0 ? authorization : authorization.slice(0, space);
-  const [, version, hash] = SUPPORTED.exec(algorithm) ?? [];
-  if (hash === undefined) return { problem: "unsupported", what: algorithm };
-  const fields = space < 0 ? [] : authorization.slice(space).split(",");
-  const found = {
-    Credential: fieldOf(fields, "Credential"),
-    SignedHeaders: fieldOf(fields, "SignedHeaders"),
-    Signature: fieldOf(fields, "Signature"),
-    "x-acs-signature-nonce": request.header("x-acs-signature-nonce") ?? "",
-    "x-acs-content-sha256": contentHash(request) ?? "",
-  };
-  const lacks = Object.entries(found).flatMap(([name, value]) => (value === "" ? [name] : []));
-  if (lacks.length > 0) return { problem: "incomplete", lacks };
-  if (found["x-acs-signature-nonce"].length > LONGEST_NONCE) {
-    return { problem: "unsupported", what: "x-acs-signature-nonce" };
+  const { algorithm, supported, credential, signedHeaders, signature } = authorizationOf(authorization);
+  if (supported === null) return { problem: "unsupported", what: algorithm };
+  const nonce = request.header("x-acs-signature-nonce") ?? "";
+  // With SM3, V4 has a header of another name; V3 has not.
+  const contentHash = request.header("x-acs-content-sha256") ?? request.header("x-acs-content-sm3") ?? "";
+  if (!credential || signedHeaders.length === 0 || !signature || !nonce || !contentHash) {
+    const found = {
+      Credential: credential,
+      SignedHeaders: signedHeaders.join(";"),
+      Signature: signature,
+      "x-acs-signature-nonce": nonce,
+      "x-acs-content-sha256": contentHash,
+    };
+    const lacks = Object.entries(found).flatMap(([name, value]) => (value === "" ? [name] : []));
+    return { problem: "incomplete", lacks };
   }
+  if (nonce.length > LONGEST_NONCE) return { problem: "unsupported", what: "x-acs-signature-nonce" };
   const date = readTimestamp("x-acs-date", request.header("x-acs-date"));
   if (typeof date !== "number") return date;
-  const credential =
-    version === "4" ? readScope(found.Credential, date) : { id: found.Credential, scope: null };
-  if (credential === null) return { problem: "malformed", what: "Credential" };
+  const { version, hash } = supported;
+  const named = version === "V4" ? readScope(credential, date) : { id: credential, scope: null };
+  if (named === null) return { problem: "malformed", what: "Credential" };
   return {
-    version: version === "4" ? "V4" : "V3",
+    version,
     algorithm,
-    hash: hash === "SM3" ? "SM3" : "SHA-256",
-    accessKeyId: credential.id,
-    scope: credential.scope,
+    hash,
+    accessKeyId: named.id,
+    scope: named.scope,
     date,
-    nonce: found["x-acs-signature-nonce"],
+    nonce,
     securityToken: request.header("x-acs-security-token") || null,
-    signedHeaders: found.SignedHeaders.split(";"),
-    signature: /^[0-9a-f]{64}$/.test(found.Signature) ? fromHex(found.Signature) : new Uint8Array(),
+    signedHeaders,
+    contentHash,
+    signature: /^[0-9a-f]{64}$/.test(signature) ? fromHex(signature) : new Uint8Array(),
   };
 }
 
-/** The hash of the body as the request states it. With SM3, V4 has a header of another name; V3 has not. */
-export function contentHash(request: AcsRequest): string | null {
-  return request.header("x-acs-content-sha256") ?? request.header("x-acs-content-sm3");
+/** The fields of a header Authorization before the signature, which all requests of a client have in common. */
+interface Signer {
+  readonly algorithm: string;
+  /** What the algorithm is; null for one that is not supported. */
+  readonly supported: Pick<HeaderSignature, "version" | "hash"> | null;
+  /** Empty where it is absent. */
+  readonly credential: string;
+  /** None where they are absent. */
+  readonly signedHeaders: readonly string[];
 }
 
-function fieldOf(fields: readonly string[], name: string): string {
+/** A header Authorization; the signature is empty where it is absent. */
+interface Authorization extends Signer {
+  readonly signature: string;
+}
+
+/** Number of signers that are remembered, and the longest header that is, in characters: anybody may send them. */
+const SIGNERS = 1000;
+const LONGEST_REMEMBERED = 1024;
+
+/** Signers by the text of their headers as far as the signature. */
+const signers = new BoundedMap<string, Signer>(SIGNERS);
+
+/** Reads a header Authorization, of which only the signature is new in most requests: SDKs put it last. */
+function authorizationOf(text: string): Authorization {
+  const at = text.indexOf("Signature=") - 1;
+  const space = text.indexOf(" ");
+  const isLast = text[at] === "," && !text.includes(",", at + 1);
+  if (!isLast || space < 0 || space > at || text.length > LONGEST_REMEMBERED) {
+    return { ...signerIn(text), signature: fieldOf(text, "Signature") };
+  }
+  const { algorithm, supported, credential, signedHeaders } = rememberedSigner(text.slice(0, at));
+  const signature = text.slice(at + ",Signature=".length).trim();
+  return { algorithm, supported, credential, signedHeaders, signature };
+}
+
+function rememberedSigner(text: string): Signer {
+  const known = signers.get(text);
+  if (known) return known;
+  const signer = signerIn(text);
+  signers.set(text, signer);
+  return signer;
+}
+
+function signerIn(text: string): Signer {
+  const [algorithm = ""] = text.split(" ", 1);
+  const [, version, hash] = SUPPORTED.exec(algorithm) ?? [];
+  const signedHeaders = fieldOf(text, "SignedHeaders");
+  return {
+    algorithm,
+    supported:
+      hash === undefined
+        ? null
+        : { version: version === "4" ? "V4" : "V3", hash: hash === "SM3" ? "SM3" : "SHA-256" },
+    credential: fieldOf(text, "Credential"),
+    signedHeaders: signedHeaders === "" ? [] : signedHeaders.split(";"),
+  };
+}
+
+/** A field of a header Authorization; empty where it is absent. */
+function fieldOf(authorization: string, name: string): string {
+  const space = authorization.indexOf(" ");
+  const fields = space < 0 ? [] : authorization.slice(space).split(",");
   const field = fields.find((each) => each.trimStart().startsWith(`${name}=`)) ?? "";
   return field.slice(field.indexOf("=") + 1).trim();
 }

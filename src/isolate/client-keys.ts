@@ -70,22 +70,37 @@ export class ClientKeys {
     return this.#places.has(clientKeyId) || this.#absent.has(clientKeyId, wall);
   }
 
-  /** The scope of a client key, perhaps of a deleted one; null if there is none. */
-  async place(clientKeyId: string, wall: number): Promise<Scope | null> {
+  /** The scope of a client key, perhaps of a deleted one; null if there is none. No promise where it is known. */
+  place(clientKeyId: string, wall: number): Scope | null | Promise<Scope | null> {
     const known = this.#places.get(clientKeyId);
     if (known) return known;
     return this.#absent.has(clientKeyId, wall) ? null : this.#find(clientKeyId);
   }
 
   /**
-   * A client key and what its access point allows; null for a deleted one.
+   * A client key and what its access point allows; null for a deleted one. No promise where it is known, and need not be
+   * asked for soon.
    *
    * @param context in the scope of the client key.
    */
-  async access(context: RequestContext, clientKeyId: string): Promise<ClientKeyAccess | null> {
-    const { scope, wall, background } = context;
-    const { generation } = context.state;
+  access(
+    context: RequestContext,
+    clientKeyId: string,
+  ): ClientKeyAccess | null | Promise<ClientKeyAccess | null> {
+    const { scope, wall, state } = context;
+    const young = this.#access.young(clientKeyId, wall);
     const revision = this.#keys.revision(scope);
+    if (young?.generation === state.generation && young.revision === revision) return young.access;
+    return this.#cachedAccess(context, clientKeyId, revision);
+  }
+
+  async #cachedAccess(
+    context: RequestContext,
+    clientKeyId: string,
+    revision: number,
+  ): Promise<ClientKeyAccess | null> {
+    const { wall, background } = context;
+    const { generation } = context.state;
     const { access } = await this.#access.get(clientKeyId, {
       wall,
       background,

@@ -13,6 +13,19 @@ describe("nonces", () => {
     expect(nonces.use("b", "1", 10)).toBe(false);
   });
 
+  it.each([
+    ["long", "n".repeat(127)],
+    ["not in ASCII", "密".repeat(20)],
+    ["as long as what is kept whole", "n".repeat(70)],
+    ["longer by one", "n".repeat(71)],
+  ])("are told apart where they are %s", (_, nonce) => {
+    const nonces = new Nonces();
+    expect(nonces.use("a", `${nonce}1`, 0)).toBe(true);
+    expect(nonces.use("a", `${nonce}2`, 0)).toBe(true);
+    expect(nonces.use("b", `${nonce}1`, 0)).toBe(true);
+    expect(nonces.use("a", `${nonce}1`, 0)).toBe(false);
+  });
+
   it("are remembered for as long as a signature can be valid: half an hour", () => {
     const nonces = new Nonces();
     const begin = 1_800_000_000_000;

@@ -4,6 +4,7 @@ import type { Background } from "../../request-context.ts";
 import { AnswerHeaders } from "../../surface/answer-headers.ts";
 import { surfaceApp } from "../../surface/app.ts";
 import { readBody } from "../../surface/body.ts";
+import { headOf } from "../../surface/head.ts";
 import { type Surface, serve } from "../../surface/serve.ts";
 import { CONTENT_TYPE, ERROR_WORDS, errorBody, InstanceApiError } from "./errors.ts";
 import { isInstanceOperation } from "./messages.ts";
@@ -21,6 +22,9 @@ const SURFACE: Surface<AnyOperation, InstanceApiError> = {
   recorded: true,
 };
 
+/** Header of the key version that was used, for the transfer SDK. */
+const KEY_VERSION = "x-kms-migrationkeyversionid";
+
 /** Its answers carry their request's id in errors alone, and there in the message. */
 const HEADERS = new AnswerHeaders(null, { "content-type": CONTENT_TYPE });
 
@@ -31,30 +35,37 @@ instanceApi.all("*", (c) => serveMessage(c.req.raw, c.env, (work) => c.execution
 
 /** Answers a request, errors in protobuf too. Never throws. */
 function serveMessage(request: Request, env: Env, background: Background): Promise<Response> {
+  const { method, headers } = headOf(request);
   return serve(SURFACE, env, background, {
-    headers: request.headers,
+    headers,
     contentType: () => CONTENT_TYPE,
     async answer(serving) {
-      const name = request.headers.get("x-kms-apiname")?.trim() ?? "";
+      const name = headers.get("x-kms-apiname")?.trim() ?? "";
       serving.operation = isInstanceOperation(name) ? OPERATIONS[name] : null;
-      const body = await readBody(request, request.headers.get("content-length"), LARGEST_BODY).catch(() => {
+      const body = await readBody(request, headers.get("content-length"), LARGEST_BODY).catch(() => {
         // The body breaks off, or is badly chunked.
         throw new InstanceApiError("InvalidParameter");
       });
       if (!body) throw new InstanceApiError("RequestEntityTooLarge");
       const { requestId, wall, trace } = serving;
-      const head = readInstanceCall(request.method, request.headers, wall);
+      const head = readInstanceCall(method, headers, wall);
       if (head instanceof InstanceApiError) throw head;
       const arrival = { request, body, wall, background, requestId, trace };
       const { body: message, keyVersionId } = await perform(runtimeOf(env), head, arrival);
-      const answer = new Response(message, { headers: HEADERS.of(requestId) });
-      if (keyVersionId !== undefined) answer.headers.set("x-kms-migrationkeyversionid", keyVersionId);
-      return answer;
+      return new Response(message, { headers: headersOf(requestId, keyVersionId) });
     },
     refuse: (error, requestId) =>
       new Response(errorBody(error, requestId), {
         status: error.status,
-        headers: HEADERS.of(requestId),
+        headers: headersOf(requestId, undefined),
       }),
   });
+}
+
+/** The headers of an answer, which are used at once, as those of `AnswerHeaders`. */
+function headersOf(requestId: string, keyVersionId: string | undefined): Headers {
+  const headers = HEADERS.of(requestId);
+  if (keyVersionId === undefined) headers.delete(KEY_VERSION);
+  else headers.set(KEY_VERSION, keyVersionId);
+  return headers;
 }

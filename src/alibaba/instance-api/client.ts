@@ -32,7 +32,8 @@ export async function identifyApplication(
   if (!runtime.clientKeys.knows(call.clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
     throw new InstanceApiError("Rejected.Throttling");
   }
-  const application = await applicationOf(runtime, call.clientKeyId, presented);
+  const found = applicationOf(runtime, call.clientKeyId, presented);
+  const application = found instanceof Promise ? await found : found;
   if (typeof application === "string") throw new InstanceApiError("Unauthorized");
   const problem = await verifyInstanceCall(call, body, application.verifier);
   if (problem) throw problem;

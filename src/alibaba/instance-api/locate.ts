@@ -3,6 +3,7 @@ import { Failure } from "../../errors.ts";
 import { parseAlibabaKeyReference } from "../../keys/alibaba-identifiers.ts";
 import { aliasArn, keyArn } from "../../keys/identifiers.ts";
 import { materialIdOf } from "../../keys/key-version.ts";
+import { whenKnown } from "../../when-known.ts";
 import { located } from "../kms/keys/located.ts";
 import type { LocatedKey } from "../kms/operation.ts";
 import { InstanceApiError } from "./errors.ts";
@@ -14,8 +15,12 @@ const CAPACITY = 10_000;
 /** The key of a key version, by scope and material id: neither ever changes. */
 const keysOfMaterials = new BoundedMap<string, string>(CAPACITY);
 
-/** The key or secret that a request names. @throws Failure where it does not exist; InstanceApiError */
-export async function locate(call: Call, subject: Subject): Promise<Found> {
+/**
+ * The key or secret that a request names; no promise for a key that is known.
+ *
+ * @throws Failure where it does not exist; InstanceApiError
+ */
+export function locate(call: Call, subject: Subject): Found | Promise<Found> {
   switch (subject.kind) {
     case "none":
       return null;
@@ -29,12 +34,12 @@ export async function locate(call: Call, subject: Subject): Promise<Found> {
 }
 
 /** The key of an id. @throws Failure keyNotFound */
-export function keyOfId(call: Call, keyId: string): Promise<LocatedKey> {
+export function keyOfId(call: Call, keyId: string): LocatedKey | Promise<LocatedKey> {
   return found(call, keyId, () => keyMissing(call, keyId));
 }
 
 /** The key that a reference names. @throws Failure keyNotFound, aliasNotFound; InstanceApiError InvalidParameter */
-async function keyNamed(call: Call, text: string): Promise<LocatedKey> {
+function keyNamed(call: Call, text: string): LocatedKey | Promise<LocatedKey> {
   const reference = parseAlibabaKeyReference(text);
   if (reference.form === "malformed") throw new InstanceApiError("InvalidParameter");
   const { scope } = call.context;
@@ -63,11 +68,13 @@ async function keyOfVersion(call: Call, versionId: string): Promise<LocatedKey> 
   return keyOfId(call, keyId);
 }
 
-async function found(call: Call, reference: string, missing: () => Error): Promise<LocatedKey> {
+function found(call: Call, reference: string, missing: () => Error): LocatedKey | Promise<LocatedKey> {
   const { context } = call;
-  const key = call.keys.known(context, reference) ?? (await call.keys.find(context, reference));
-  if (!key) throw missing();
-  return located(key, context);
+  const known = call.keys.known(context, reference) ?? call.keys.find(context, reference);
+  return whenKnown(known, (key) => {
+    if (!key) throw missing();
+    return located(key, context);
+  });
 }
 
 function keyMissing({ context }: Call, keyId: string): Failure {

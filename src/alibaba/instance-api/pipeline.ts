@@ -25,6 +25,7 @@ import {
 } from "../kms/instances/gateway.ts";
 import { USED } from "../kms/keys/key-states.ts";
 import type { LocatedKey } from "../kms/operation.ts";
+import type { Application } from "../protocol/client-key.ts";
 import { noPermissionForKey } from "../protocol/error.ts";
 import { identifyApplication, type Presented } from "./client.ts";
 import { decodeMessage, encodeMessage, type Values } from "./codec.ts";
@@ -49,7 +50,10 @@ export interface Outcome {
   readonly keyVersionId: string | undefined;
 }
 
-/** Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none (docs/fidelity.md). */
+/**
+ * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none (docs/fidelity.md). What this isolate
+ * knows already is not awaited (docs/performance.md).
+ */
 export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Outcome> {
   const { trace } = arrival;
   const operation = OPERATIONS[head.operation];
@@ -67,13 +71,9 @@ export async function perform(runtime: Runtime, head: InstanceCall, arrival: Arr
   }
 
   // 6. Is the instance fast enough for it, at once or after a while?
-  const outcome = await withinPerformance(
-    runtime,
-    call.context,
-    instance,
-    performanceFor(head, instance, found),
-    trace,
-  );
+  const performance = performanceFor(head, instance, found);
+  const admitted = withinPerformance(runtime, call.context, instance, performance, trace);
+  const outcome = admitted instanceof Promise ? await admitted : admitted;
   if (outcome === "refused") throw throttled(trace);
   if (outcome === "waited") {
     ({ call, request, found, instance } = await enter(runtime, operation, head, now(arrival)));
@@ -115,14 +115,7 @@ async function enter(
 ): Promise<Entered> {
   const { trace, requestId } = arrival;
   // 1. Whose client key is it, is it valid, and is the signature its own?
-  const { caller, context, policies } = await identifyApplication(runtime, head, arrival).catch(
-    async (error: unknown) => {
-      const { request, wall } = arrival;
-      const isRefusal = error instanceof InstanceApiError;
-      if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
-      throw error;
-    },
-  );
+  const { caller, context, policies } = await identified(runtime, head, arrival);
   trace.caller = caller;
   if (context.state.limits) {
     await runtime.workspaces.enter(caller.workspace, arrival.wall, arrival.background);
@@ -138,7 +131,8 @@ async function enter(
   const keyVersionId = head.migrationKeyVersionId;
   const call = { operation: head.operation, caller, context, requestId, keys, headerMarks, keyVersionId };
   const subject = operation.subject(call, request);
-  const found = await locate(call, subject).catch((error) => heldBack(ERROR_WORDS, error));
+  const asked = foundOf(call, subject);
+  const found = asked instanceof Promise ? await asked : asked;
   noteFound(trace, found);
 
   // 4. Which instance is it for, and do the policies of the access point allow it?
@@ -153,8 +147,33 @@ async function enter(
   if (found instanceof InstanceApiError && found.code === "InvalidParameter") throw found;
 
   // 5. Is the instance at work?
-  const instance = await clientInstance(runtime, call, attempt.instanceId);
+  const known = instanceAtWork(runtime, context, attempt.instanceId);
+  const instance = known instanceof Promise ? await known : known;
+  requireOwn(call, instance);
   return { call, request, found, instance };
+}
+
+/** The application that a request comes from. @throws InstanceApiError, also where its address was refused too often */
+async function identified(runtime: Runtime, head: InstanceCall, arrival: Arrival): Promise<Application> {
+  try {
+    return await identifyApplication(runtime, head, arrival);
+  } catch (error) {
+    const { request, wall, trace } = arrival;
+    const isRefusal = error instanceof InstanceApiError;
+    if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
+    throw error;
+  }
+}
+
+/** The key or secret of a request, or why it was not found. */
+function foundOf(call: Call, subject: Subject): Entered["found"] | Promise<Entered["found"]> {
+  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
+  try {
+    const found = locate(call, subject);
+    return found instanceof Promise ? found.catch(failed) : found;
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 /** The performance of an operation, by the kind of the key. @throws AlibabaError Rejected.UnsupportedOperation */
@@ -244,15 +263,10 @@ function attemptOf(
   }
 }
 
-/** An instance of the access point's account and Region, at work. @throws Failure; InstanceApiError */
-async function clientInstance(
-  runtime: Runtime,
-  { context }: Call,
-  instanceId: string,
-): Promise<InstanceRecord> {
-  const instance = await instanceAtWork(runtime, context, instanceId);
+/** Requires an instance of the access point's account and Region. @throws InstanceApiError Forbidden.NoPermission */
+function requireOwn({ context }: Call, instance: InstanceRecord): void {
   const { account, region } = context.scope;
-  if (instance.account === account && instance.region === region) return instance;
+  if (instance.account === account && instance.region === region) return;
   throw new InstanceApiError("Forbidden.NoPermission");
 }
 

@@ -46,32 +46,31 @@ export function readInstanceCall(
   wall: number,
 ): InstanceCall | InstanceApiError {
   if (method !== "POST") return new InstanceApiError("UnsupportedHTTPMethod");
-  const read = new Map(headers);
-  const operation = headerOf(read, "x-kms-apiname");
+  const operation = headerOf(headers, "x-kms-apiname");
   if (!isInstanceOperation(operation)) return new InstanceApiError("InvalidApiName", operation);
-  const version = headerOf(read, "x-kms-apiversion");
+  const version = headerOf(headers, "x-kms-apiversion");
   if (version !== API_VERSION) return new InstanceApiError("InvalidApiVersion", version);
-  const date = parseDate(headerOf(read, "date"));
+  const date = parseDate(headerOf(headers, "date"));
   if (date === null) return new InstanceApiError("InvalidParam", "Date");
   if (Math.abs(wall - date) > SKEW_MS) return new InstanceApiError("RequestTimeTooSkewed");
-  const signatureMethod = headerOf(read, "x-kms-signaturemethod");
+  const signatureMethod = headerOf(headers, "x-kms-signaturemethod");
   if (signatureMethod === "") return new InstanceApiError("InvalidParam", "x-kms-signaturemethod");
   if (signatureMethod !== SIGNATURE_METHOD) {
     return new InstanceApiError("InvalidParam", signatureMethod, UNKNOWN_SIGNATURE_METHOD);
   }
-  const clientKeyId = headerOf(read, "x-kms-acccesskeyid");
+  const clientKeyId = headerOf(headers, "x-kms-acccesskeyid");
   if (clientKeyId === "") return new InstanceApiError("MissingParameter", "x-kms-acccesskeyid");
-  const signature = parseAuthorization(headerOf(read, "authorization"));
+  const signature = parseAuthorization(headerOf(headers, "authorization"));
   if (signature === null) return new InstanceApiError("InvalidParam", "Authorization");
-  const contentSha256 = headerOf(read, "content-sha256");
+  const contentSha256 = headerOf(headers, "content-sha256");
   if (!SHA256_HEX.test(contentSha256)) return new InstanceApiError("InvalidParam", "Content-SHA256");
   return {
     operation,
     clientKeyId,
     contentSha256,
     signature,
-    toSign: toSignOf(method, read),
-    migrationKeyVersionId: read.get("x-kms-migrationkeyversionid") ?? null,
+    toSign: stringToSign(method, headers),
+    migrationKeyVersionId: headers.get("x-kms-migrationkeyversionid"),
   };
 }
 
@@ -95,18 +94,16 @@ export async function verifyInstanceCall(
 
 /** The string to sign. Its resource is always `/`. */
 export function stringToSign(method: string, headers: Headers): string {
-  return toSignOf(method, new Map(headers));
-}
-
-function toSignOf(method: string, headers: ReadonlyMap<string, string>): string {
   let own = "";
-  // Names come in lower case and sorted (Fetch, Headers, "sort and combine").
-  for (const [name, value] of headers) if (name.startsWith(SIGNED_PREFIX)) own += `${name}:${value.trim()}\n`;
+  // Names come in lower case and sorted (Fetch, Headers, "sort and combine"). Entries cost twice as much as names.
+  for (const name of headers.keys()) {
+    if (name.startsWith(SIGNED_PREFIX)) own += `${name}:${headerOf(headers, name)}\n`;
+  }
   const text = (name: string) => headers.get(name) ?? "";
   return `${method}\n${text("content-sha256")}\n${text("content-type")}\n${text("date")}\n${own}/`;
 }
 
-function headerOf(headers: ReadonlyMap<string, string>, name: string): string {
+function headerOf(headers: Headers, name: string): string {
   return headers.get(name)?.trim() ?? "";
 }
 

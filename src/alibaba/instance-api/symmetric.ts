@@ -31,7 +31,8 @@ export async function encryptInitial(
   plaintext: Uint8Array,
 ): Promise<Encrypted> {
   const choice = chosen(call, key, given, randomBytes);
-  return encryptWith(call, key, await initialVersion(call, key), choice, plaintext);
+  const version = initialVersion(call, key);
+  return encryptWith(call, key, version instanceof Promise ? await version : version, choice, plaintext);
 }
 
 /** Decrypts an output of `encryptInitial`. @throws InstanceApiError; Failure keyVersionNotFound */
@@ -112,7 +113,8 @@ async function encryptWith(
   choice: CipherChoice,
   plaintext: Uint8Array,
 ): Promise<Encrypted> {
-  const ciphertext = await encryptRaw(await sealKey(call, key, version), choice, plaintext);
+  const seal = sealKey(call, key, version);
+  const ciphertext = await encryptRaw(seal instanceof Promise ? await seal : seal, choice, plaintext);
   if (!ciphertext) throw new InstanceApiError("InvalidParameter");
   return { ciphertext, choice, keyVersionId: version.versionId };
 }

@@ -4,6 +4,7 @@ import type { CachedKey } from "../../isolate/key-cache.ts";
 import type { SealKey } from "../../isolate/key-materials.ts";
 import { materialIdOf, versionIdOf } from "../../keys/key-version.ts";
 import { isSymmetric } from "../../keys/material.ts";
+import { whenKnown } from "../../when-known.ts";
 import { InstanceApiError } from "./errors.ts";
 import type { Call } from "./operation.ts";
 
@@ -19,13 +20,14 @@ export interface Version {
  *
  * @throws Failure keyVersionNotFound
  */
-export async function initialVersion(call: Call, key: CachedKey): Promise<Version> {
+export function initialVersion(call: Call, key: CachedKey): Version | Promise<Version> {
   if (call.keyVersionId !== null) {
     const materialId = materialIdOf(call.keyVersionId);
     if (materialId === null) throw notFound(key);
     return { materialId, versionId: call.keyVersionId };
   }
-  return versionOf(key, await call.keys.initialMaterialId(call.context, key));
+  const known = key.ready.initialMaterialId ?? call.keys.initialMaterialId(call.context, key);
+  return whenKnown(known, (materialId) => versionOf(key, materialId));
 }
 
 /** The version that the Advance operations encrypt with: the primary one. @throws Failure keyVersionNotFound */
@@ -38,12 +40,13 @@ export function primaryVersion(key: CachedKey): Version {
  *
  * @throws InstanceApiError UnsupportedOperation for a key that is not symmetric; Failure keyVersionNotFound
  */
-export async function sealKey(call: Call, key: CachedKey, { materialId }: Version): Promise<SealKey> {
+export function sealKey(call: Call, key: CachedKey, { materialId }: Version): SealKey | Promise<SealKey> {
   requireSymmetric(key);
-  const material =
-    call.keys.readyMaterial(key, materialId) ?? (await call.keys.material(call.context, key, materialId));
-  if (!material) throw notFound(key);
-  return material;
+  const found = call.keys.readyMaterial(key, materialId) ?? call.keys.material(call.context, key, materialId);
+  return whenKnown(found, (material) => {
+    if (!material) throw notFound(key);
+    return material;
+  });
 }
 
 /** A version of a key that is not symmetric, ready for use. @throws Failure keyVersionNotFound */

@@ -19,13 +19,11 @@ import type { AlibabaCaller } from "../protocol/alibaba-caller.ts";
 import { identifyApplication } from "../protocol/application.ts";
 import { identify } from "../protocol/caller.ts";
 import { AlibabaError, noPermission } from "../protocol/error.ts";
-import { outsideOf } from "../protocol/outside.ts";
 import { readParameters } from "../protocol/parameters.ts";
-import { requesterOf } from "../protocol/requester.ts";
 import type { RpcArrival } from "../protocol/serve.ts";
 import { authorizeApplication } from "./access-points/authorize.ts";
 import { needsActivation, requireActivation } from "./activation.ts";
-import { authorize } from "./authorization/authorize.ts";
+import { requireAllowed } from "./authorization/require-allowed.ts";
 import type { Named } from "./authorization/targets.ts";
 import { RequestCall } from "./call.ts";
 import { ERROR_WORDS, FAULT_WORDS } from "./errors.ts";
@@ -34,7 +32,6 @@ import { requireInstanceOf } from "./instances/instances.ts";
 import { requireFit } from "./keys/key-fitness.ts";
 import { statesOf } from "./keys/key-states.ts";
 import type { Call, LocatedKeys, Operation, Output } from "./operation.ts";
-import { getSecretValue } from "./operations/get-secret-value.ts";
 import { secretNamed } from "./secrets/secrets.ts";
 
 /** Errors of parameters, which cost nothing of a quota. */
@@ -42,7 +39,8 @@ const INVALID: ReadonlySet<string> = new Set(["InvalidParameter", "MissingParame
 
 /**
  * Performs a request: its checks in order, top to bottom. Alibaba Cloud documents none; this is the order of our AWS
- * surface, so that the same requests draw from a quota in both (docs/fidelity.md).
+ * surface, so that the same requests draw from a quota in both (docs/fidelity.md). What this isolate knows already is not
+ * awaited, as there.
  */
 export async function perform(runtime: Runtime, operation: Operation, arrival: RpcArrival): Promise<Output> {
   const { trace } = arrival;
@@ -64,7 +62,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
   // 3. At a dedicated gateway: is there such an instance, at work, and is the operation one of its? Which keys does the
   // request name? A failure to find them waits until the quota is charged.
-  let { call, gateway, located } = await locate(runtime, operation, identity, input, arrival, arrival.wall);
+  const found = locate(runtime, operation, identity, input, arrival, arrival.wall);
+  let { call, gateway, located } = found instanceof Promise ? await found : found;
   operation.check?.(call, input);
   if (located instanceof AlibabaError && INVALID.has(located.code)) throw located;
 
@@ -99,7 +98,8 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
 
   // 5. May the caller? A ClientKey's rights have been looked at. Who may not does not learn whether a key is there.
   if (application === null && call.policies !== "off") {
-    await requireAllowed(runtime, operation, { call, input: { ...input }, located }, arrival);
+    const allowed = requireAllowed(runtime, operation, { call, input, located }, arrival);
+    if (allowed) await allowed;
   }
   // The default key of a service begins with its first use, by who may.
   call.makesDefaultKeys = true;
@@ -107,7 +107,7 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
     located = await keysOf(operation, call, input);
     if (!(located instanceof Error)) noteKeys(trace, located);
     if (application === null && call.policies === "enforce") {
-      await requireAllowed(runtime, operation, { call, input: { ...input }, located }, arrival);
+      await requireAllowed(runtime, operation, { call, input, located }, arrival);
     }
   }
   if (located instanceof Error) throw located;
@@ -127,21 +127,6 @@ export async function perform(runtime: Runtime, operation: Operation, arrival: R
       call.keys.noteUse(key.context, key.record.keyId, operation.name, call.requestId);
   }
   return output;
-}
-
-/** Requires that policies allow a request. @throws AlibabaError Forbidden.NoPermission, InvalidSecurityToken.Expired */
-async function requireAllowed(
-  runtime: Runtime,
-  operation: Operation,
-  named: Named,
-  { request, trace }: RpcArrival,
-): Promise<void> {
-  const { call } = named;
-  const circumstances = { ...outsideOf(request), now: call.now, atDedicatedGateway: call.gateway !== null };
-  const requester = await requesterOf(runtime, call.caller, circumstances, call.context);
-  await authorize(runtime, operation, named, requester, trace);
-  call.requireSecretValue = (SecretName) =>
-    authorize(runtime, getSecretValue, { call, input: { SecretName }, located: [] }, requester, trace);
 }
 
 /** The parameters of a request. @throws AlibabaError */
@@ -170,32 +155,37 @@ interface Gateway {
 }
 
 /** The call at a time, its gateway, and its keys, or why they were not found. @throws Failure, AlibabaError */
-async function locate(
+function locate(
   runtime: Runtime,
   operation: Operation,
   identity: AlibabaCaller,
-  input: object,
+  input: Named["input"],
   arrival: RpcArrival,
   wall: number,
-): Promise<Located> {
-  const { background, requestId, trace } = arrival;
+): Located | Promise<Located> {
+  const { head, background, requestId, trace } = arrival;
   const { workspace } = identity;
-  const state =
-    runtime.workspaces.enterAtOnce(workspace, wall) ??
-    (await runtime.workspaces.enter(workspace, wall, background));
-  const instanceId = instanceOfGateway(arrival.request);
-  const userAgent = arrival.request.headers.get("user-agent") ?? "";
+  const instanceId = instanceOfGateway(head);
+  const userAgent = head.headers.get("user-agent") ?? "";
   const moment = { requestId, wall, background, trace, userAgent };
-  const gateway =
-    instanceId === null ? null : await enter(runtime, operation, identity, state, moment, instanceId);
-  const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
-  trace.caller = caller;
-  const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
-  const found = keysOf(operation, call, input);
-  const located = found instanceof Promise ? await found : found;
-  if (!(located instanceof Error)) noteKeys(trace, located);
-  requireAdmitted(call, gateway, input, located);
-  return { call, gateway, located };
+  const within = (state: WorkspaceState, gateway: Gateway | null): Located | Promise<Located> => {
+    const caller = gateway ? { ...identity, region: gateway.instance.region } : identity;
+    trace.caller = caller;
+    const call = new RequestCall(runtime, operation.name, caller, state, moment, instanceId);
+    return whenKnown(keysOf(operation, call, input), (located) => {
+      if (!(located instanceof Error)) noteKeys(trace, located);
+      requireAdmitted(call, gateway, input, located);
+      return { call, gateway, located };
+    });
+  };
+  const entered =
+    runtime.workspaces.enterAtOnce(workspace, wall) ?? runtime.workspaces.enter(workspace, wall, background);
+  return whenKnown(entered, (state) => {
+    if (instanceId === null) return within(state, null);
+    return enter(runtime, operation, identity, state, moment, instanceId).then((gateway) =>
+      within(state, gateway),
+    );
+  });
 }
 
 /** The keys of a request, or why they were not found. */

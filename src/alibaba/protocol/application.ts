@@ -34,7 +34,8 @@ async function verifiedApplication(runtime: Runtime, presented: Presented): Prom
   if (!runtime.clientKeys.knows(clientKeyId, wall) && runtime.callerLimit.isOver(request, wall)) {
     throw new AlibabaError("Rejected.Throttling");
   }
-  const application = await applicationOf(runtime, clientKeyId, presented);
+  const found = applicationOf(runtime, clientKeyId, presented);
+  const application = found instanceof Promise ? await found : found;
   if (application === "unknown") throw new AlibabaError("InvalidAccessKeyId.NotFound");
   if (application === "invalid") throw new AlibabaError("InvalidAccessKeyId.Inactive");
   const problem = await verifyPrivateKeySignature(signed, signature, application.verifier, wall);

@@ -176,18 +176,20 @@ function unusable(
 
 /** The caller in strict mode. @throws AlibabaError Rejected.Throttling where the address has been refused too often */
 async function strict(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
-  return verified(runtime, presented).catch(async (error: unknown) => {
+  try {
+    return await verified(runtime, presented);
+  } catch (error) {
     const { request, wall } = presented;
     if (error instanceof AlibabaError && (await runtime.callerLimit.refused(request, wall))) {
       throw new AlibabaError("Rejected.Throttling");
     }
     throw error;
-  });
+  }
 }
 
 /** The caller of a request whose signature is right and new. @throws AlibabaError */
 async function verified(runtime: Runtime, presented: Presented): Promise<AlibabaCaller> {
-  const { request, signed, signing, wall } = presented;
+  const { request, head, signed, signing, wall } = presented;
   const signature = readAcsSignature(signed);
   if ("problem" in signature) throw signatureError(signature);
   if (signing.needsNonce && signature.nonce === null) throw missingParameter("SignatureNonce");
@@ -209,7 +211,7 @@ async function verified(runtime: Runtime, presented: Presented): Promise<Alibaba
   if (signature.nonce !== null && !nonces.use(accessKeyId, signature.nonce, wall)) {
     throw new AlibabaError("SignatureNonceUsed");
   }
-  agreeing(claimed(claimOf(request, "", ALIBABA.account)), owner.workspace);
+  agreeing(claimed(claimOf(head, "", ALIBABA.account)), owner.workspace);
   existing(runtime, region);
   if ("session" in owner) return callerInSession(owner, region);
   return callerOf(owner.workspace, owner.account, region, owner.principal, accessKeyId);

@@ -4,7 +4,9 @@ import { BoundedMap } from "../../bounded-map.ts";
 import { timeOf } from "../../clock.ts";
 import { clientKeyVerifier } from "../../crypto/client-key-verifier.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
+import type { ClientKeyAccess } from "../../objects/key-store/api.ts";
 import type { Background, RequestContext } from "../../request-context.ts";
+import { whenKnown } from "../../when-known.ts";
 import { type AlibabaCaller, APPLICATION } from "./alibaba-caller.ts";
 
 /** An application that presents a ClientKey, whose signature has still to be verified. */
@@ -16,6 +18,9 @@ export interface Application {
   /** The ClientKey's public key, from `clientKeyVerifier`. */
   readonly verifier: CryptoKey;
 }
+
+/** What was found of a ClientKey. */
+type Found = Application | "unknown" | "invalid";
 
 /** Number of verifiers that an isolate remembers. */
 const CAPACITY = 10_000;
@@ -30,37 +35,46 @@ const verifiers = new BoundedMap<string, CryptoKey>(CAPACITY);
  * @returns `unknown` for a ClientKey that never was or is deleted, `invalid` outside of its validity by the workspace's
  *   clock
  */
-export async function applicationOf(
-  runtime: Runtime,
+export function applicationOf(
+  { clientKeys, workspaces }: Runtime,
   clientKeyId: string,
   { wall, background }: { readonly wall: number; readonly background: Background },
-): Promise<Application | "unknown" | "invalid"> {
-  const scope = await runtime.clientKeys.place(clientKeyId, wall);
-  if (!scope) return "unknown";
-  const state = await runtime.workspaces.get(scope.workspace, wall, background);
-  const now = timeOf(state.clock, wall);
-  const context = { scope, state, now, wall, background };
-  const access = await runtime.clientKeys.access(context, clientKeyId);
-  if (!access) return "unknown";
-  const { record, policies } = access;
+): Found | Promise<Found> {
+  return whenKnown(clientKeys.place(clientKeyId, wall), (scope): Found | Promise<Found> => {
+    if (!scope) return "unknown";
+    const { workspace } = scope;
+    const known = workspaces.young(workspace, wall) ?? workspaces.get(workspace, wall, background);
+    return whenKnown(known, (state) => {
+      const context = { scope, state, now: timeOf(state.clock, wall), wall, background };
+      return whenKnown(clientKeys.access(context, clientKeyId), (access) =>
+        access === null ? "unknown" : applicationWith(context, clientKeyId, access),
+      );
+    });
+  });
+}
+
+function applicationWith(
+  context: RequestContext,
+  clientKeyId: string,
+  { record, policies }: ClientKeyAccess,
+): Found | Promise<Found> {
+  const { now, scope } = context;
   if (now < record.notBefore || now > record.notAfter) return "invalid";
   const { workspace, account, region } = scope;
   const place = { cloud: "alibaba", account, region } as const;
   const principal = accessResourceArn(place, "accessPoint", record.accessPoint);
-  return {
-    caller: {
-      workspace,
-      account,
-      region,
-      principal,
-      entity: APPLICATION,
-      accessKeyId: clientKeyId,
-      session: null,
-    },
-    context,
-    policies,
-    verifier: verifiers.get(clientKeyId) ?? (await verifierOf(clientKeyId, record.certificate)),
+  const session = null;
+  const caller = {
+    workspace,
+    account,
+    region,
+    principal,
+    entity: APPLICATION,
+    accessKeyId: clientKeyId,
+    session,
   };
+  const verifier = verifiers.get(clientKeyId) ?? verifierOf(clientKeyId, record.certificate);
+  return whenKnown(verifier, (known) => ({ caller, context, policies, verifier: known }));
 }
 
 async function verifierOf(clientKeyId: string, certificate: string): Promise<CryptoKey> {

@@ -6,7 +6,9 @@ import { AlibabaError } from "./error.ts";
 export const LOOPBACK = "127.0.0.1";
 
 /** What conditions see of a request besides its parameters. @throws AlibabaError InvalidParameter */
-export function outsideOf(request: Request): Pick<RamFacts, "sourceIp" | "isSecure" | "played"> {
+export function outsideOf(
+  request: Pick<Request, "url" | "headers">,
+): Pick<RamFacts, "sourceIp" | "isSecure" | "played"> {
   return {
     sourceIp: request.headers.get("cf-connecting-ip") ?? LOOPBACK,
     isSecure: request.url.startsWith("https:") || request.headers.get("x-forwarded-proto") === "https",
@@ -14,7 +16,7 @@ export function outsideOf(request: Request): Pick<RamFacts, "sourceIp" | "isSecu
   };
 }
 
-function playedBy(request: Request): RamFacts["played"] {
+function playedBy(request: Pick<Request, "headers">): RamFacts["played"] {
   try {
     return playedContext(request);
   } catch (error) {

@@ -185,6 +185,8 @@ export function parametersOf({ query, form }: AcsRequest): Map<string, string> {
   if (query.length + form.length > 2 * MOST_NUMBERED) {
     throw new AlibabaError("ParseRequestParameterException");
   }
-  // A Map keeps the later of two entries.
-  return new Map([...query, ...form].reverse());
+  const parameters = new Map<string, string>();
+  for (const [name, value] of query) if (!parameters.has(name)) parameters.set(name, value);
+  for (const [name, value] of form) if (!parameters.has(name)) parameters.set(name, value);
+  return parameters;
 }

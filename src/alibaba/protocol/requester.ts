@@ -64,6 +64,15 @@ export function identityOf(
   return ramIdentities.peek(whose, wall) ?? ramIdentities.get(whose, wall, background);
 }
 
+/** What is known of a caller without waiting. @param wall wall-clock time of the request, milliseconds */
+export function knownIdentity(
+  { ramIdentities }: Runtime,
+  { workspace, account, entity }: AlibabaCaller,
+  wall: number,
+): RamIdentity | undefined {
+  return ramIdentities.peek({ workspace, cloud: "alibaba", account, entity }, wall);
+}
+
 /** What the resource directory of an account says; for the caller's own account it is known already. */
 export async function controlsOf(
   runtime: Runtime,

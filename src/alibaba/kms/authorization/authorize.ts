@@ -1,5 +1,5 @@
 import { type Denied, denialOfAll } from "../../../access/alibaba/decide-any.ts";
-import { conditionsOf } from "../../../access/alibaba/global-keys.ts";
+import { conditionsOf, type RamConditions } from "../../../access/alibaba/global-keys.ts";
 import type { RamRequest } from "../../../access/alibaba/request.ts";
 import { ALIBABA_ERRORS } from "../../../faults/alibaba-errors.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
@@ -15,7 +15,7 @@ import { type Named, targetsOf } from "./targets.ts";
 /** A permission of a request, ready to be decided. */
 export interface Judged {
   readonly target: Target;
-  readonly request: RamRequest;
+  readonly request: RamRequest & { readonly context: RamConditions };
 }
 
 /**
@@ -48,7 +48,7 @@ async function judgedOn(
   target: Target,
 ): Promise<Judged> {
   const { resource, account, guarded } = target;
-  const request: RamRequest = {
+  const request = {
     principal: requester.principal,
     action,
     resource,
@@ -77,6 +77,7 @@ function tagKey(name: string, { tags }: Target): readonly string[] | undefined {
  * Requires that policies allow a request, each permission in the order of the operation's record. In `observe` mode what
  * would be denied is recorded, and passes.
  *
+ * @returns whether they allow it to all requests of the client that differ in nothing but their time
  * @throws AlibabaError Forbidden.NoPermission
  */
 export async function authorize(
@@ -85,15 +86,18 @@ export async function authorize(
   named: Named,
   requester: Requester,
   trace: Trace,
-): Promise<void> {
+): Promise<boolean> {
+  let isLasting = true;
   for (const targets of await judgedOf(runtime, operation, named, requester)) {
     const denied = denialOfAll(targets.map(({ request }) => request));
+    if (denied !== null || targets.some((each) => each.request.context.isMomentary())) isLasting = false;
     if (denied === null) continue;
     const { caller, policies } = named.call;
     const { status } = ALIBABA_ERRORS[NO_PERMISSION];
     const words = { code: NO_PERMISSION, status, text: noPermissionText(namedIn(targets, denied)) };
     await refuseOrNote({ policies, trace, runtime, caller }, denied, words);
   }
+  return isLasting;
 }
 
 const NO_PERMISSION = "Forbidden.NoPermission";

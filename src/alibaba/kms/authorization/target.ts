@@ -26,8 +26,8 @@ export interface Target {
   readonly named: string | null;
 }
 
-/** The cloud has no grants. */
-const NO_GRANTEES: readonly string[] = [];
+/** Who may have grants on keys: nobody, because the cloud has none. */
+export const NO_GRANTEES: readonly string[] = [];
 
 const NO_TAGS: readonly Tag[] = [];
 

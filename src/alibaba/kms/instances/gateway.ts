@@ -37,20 +37,22 @@ export function instanceOfGateway(request: Pick<Request, "url" | "headers">): st
  *
  * @throws Failure instanceNotFound, instanceStateInvalid
  */
-export async function instanceAtWork(
+export function instanceAtWork(
   runtime: Runtime,
   context: RequestContext,
   instanceId: string,
-): Promise<InstanceRecord> {
-  const { instanceCache } = runtime;
+): InstanceRecord | Promise<InstanceRecord> {
+  const { instanceCache, settings } = runtime;
   const atOnce = instanceCache.atOnce(context, instanceId);
-  const instance = atOnce === undefined ? await instanceCache.known(context, instanceId) : atOnce;
-  if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
-  const worksExpired = runtime.settings.expiredInstances === "work";
-  const { status, usable } = instanceState(instance, context.now, worksExpired);
-  if (status === "Released") throw new Failure({ code: "instanceNotFound", instanceId });
-  if (!usable) throw new Failure({ code: "instanceStateInvalid", instanceId });
-  return instance;
+  const found = atOnce === undefined ? instanceCache.known(context, instanceId) : atOnce;
+  return whenKnown(found, (instance) => {
+    if (!instance) throw new Failure({ code: "instanceNotFound", instanceId });
+    const worksExpired = settings.expiredInstances === "work";
+    const { status, usable } = instanceState(instance, context.now, worksExpired);
+    if (status === "Released") throw new Failure({ code: "instanceNotFound", instanceId });
+    if (!usable) throw new Failure({ code: "instanceStateInvalid", instanceId });
+    return instance;
+  });
 }
 
 /**
