@@ -1,7 +1,7 @@
 import type { RamFacts } from "../../../access/alibaba/global-keys.ts";
 import type { RamIdentity } from "../../../access/alibaba/identity.ts";
 import type { KeyAccess } from "../../../access/key-access.ts";
-import { BoundedMap } from "../../../bounded-map.ts";
+import { RememberedDecisions } from "../../../access/remembered-decisions.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { knownIdentity } from "../../protocol/requester.ts";
 import type { Operation } from "../operation.ts";
@@ -18,13 +18,10 @@ export interface Question {
   readonly rest: string;
 }
 
-/** Most actions and places that are remembered of one identity and key. */
-const CAPACITY = 50;
-
 /** Characters of the longest address, an IPv6 one with an IPv4 one in it; a client of a local server may state any text. */
 const LONGEST_ADDRESS = 45;
 
-const permits = new WeakMap<RamIdentity, WeakMap<KeyAccess, BoundedMap<string, true>>>();
+const permits = new RememberedDecisions<RamIdentity, KeyAccess>();
 
 /**
  * The question of a request, if it may have been answered before and nobody has to be asked for what it is made of: one
@@ -59,16 +56,12 @@ export function questionOf(
 
 /** Whether a question was answered with a lasting permit. */
 export function isPermitted({ identity, access, rest }: Question): boolean {
-  return permits.get(identity)?.get(access)?.has(rest) ?? false;
+  return permits.get(identity, access, rest) === true;
 }
 
 /** Remembers the permit of a question, which lasts as long as its identity and its key's access are the present ones. */
 export function remember({ identity, access, rest }: Question): void {
-  const ofIdentity = permits.get(identity) ?? new WeakMap<KeyAccess, BoundedMap<string, true>>();
-  permits.set(identity, ofIdentity);
-  const ofKey = ofIdentity.get(access) ?? new BoundedMap<string, true>(CAPACITY);
-  ofIdentity.set(access, ofKey);
-  ofKey.set(rest, true);
+  permits.set(identity, access, rest, true);
 }
 
 function isAlias(keyId: unknown): boolean {
