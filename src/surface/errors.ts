@@ -45,3 +45,22 @@ export function heldBack<E extends WireError>({ own }: ErrorWords<E>, error: unk
   if (error instanceof own || error instanceof Failure) return error;
   throw error;
 }
+
+/**
+ * What a request names, or why it was not found, which is thrown only after the quota was charged.
+ *
+ * @param find what it returns without a promise is returned without one.
+ * @throws as `heldBack`
+ */
+export function foundOrHeldBack<T, E extends WireError>(
+  words: ErrorWords<E>,
+  find: () => T | Promise<T>,
+): T | E | Failure | Promise<T | E | Failure> {
+  const failed = (error: unknown) => heldBack(words, error);
+  try {
+    const found = find();
+    return found instanceof Promise ? found.catch(failed) : found;
+  } catch (error) {
+    return failed(error);
+  }
+}

@@ -13,7 +13,7 @@ import { isSymmetric } from "../../keys/material.ts";
 import { requireState } from "../../keys/state-guard.ts";
 import type { Performance } from "../../quotas/instance-performance.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { heldBack } from "../../surface/errors.ts";
+import { foundOrHeldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import {
@@ -131,7 +131,7 @@ async function enter(
   const keyVersionId = head.migrationKeyVersionId;
   const call = { operation: head.operation, caller, context, requestId, keys, headerMarks, keyVersionId };
   const subject = operation.subject(call, request);
-  const asked = foundOf(call, subject);
+  const asked = foundOrHeldBack(ERROR_WORDS, () => locate(call, subject));
   const found = asked instanceof Promise ? await asked : asked;
   noteFound(trace, found);
 
@@ -162,17 +162,6 @@ async function identified(runtime: Runtime, head: InstanceCall, arrival: Arrival
     const isRefusal = error instanceof InstanceApiError;
     if (isRefusal && (await runtime.callerLimit.refused(request, wall))) throw throttled(trace);
     throw error;
-  }
-}
-
-/** The key or secret of a request, or why it was not found. */
-function foundOf(call: Call, subject: Subject): Entered["found"] | Promise<Entered["found"]> {
-  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
-  try {
-    const found = locate(call, subject);
-    return found instanceof Promise ? found.catch(failed) : found;
-  } catch (error) {
-    return failed(error);
   }
 }
 

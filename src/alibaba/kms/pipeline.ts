@@ -9,7 +9,7 @@ import { rateOf } from "../../quotas/row.ts";
 import { alibabaQuotaOf } from "../../quotas/shared-gateway.ts";
 import { secretArn } from "../../secrets/names.ts";
 import { contextOf } from "../../surface/context.ts";
-import { heldBack } from "../../surface/errors.ts";
+import { foundOrHeldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { whenKnown } from "../../when-known.ts";
@@ -194,14 +194,9 @@ function keysOf(
   call: Call,
   input: object,
 ): Located["located"] | Promise<Located["located"]> {
-  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
-  try {
-    const found = operation.locate?.(call, input) ?? NO_KEYS;
-    if (!(found instanceof Promise)) return ofGateway(found, call.gateway);
-    return found.then((located) => ofGateway(located, call.gateway)).catch(failed);
-  } catch (error) {
-    return failed(error);
-  }
+  return foundOrHeldBack(ERROR_WORDS, () =>
+    whenKnown(operation.locate?.(call, input) ?? NO_KEYS, (located) => ofGateway(located, call.gateway)),
+  );
 }
 
 /** Refuses accounts that the instance of a dedicated gateway does not let in; it costs them and the instance nothing. */

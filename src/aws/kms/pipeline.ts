@@ -2,7 +2,7 @@ import type { Grant } from "../../access/grant.ts";
 import type { Failure } from "../../errors.ts";
 import type { Runtime } from "../../isolate/runtime.ts";
 import { requireState } from "../../keys/state-guard.ts";
-import { heldBack } from "../../surface/errors.ts";
+import { foundOrHeldBack } from "../../surface/errors.ts";
 import { applyFaults } from "../../surface/faults.ts";
 import type { Trace } from "../../surface/trace.ts";
 import { whenKnown } from "../../when-known.ts";
@@ -156,13 +156,7 @@ function locate(
   call: RequestCall,
   input: object,
 ): LocatedKeys | AwsError | Failure | Promise<LocatedKeys | AwsError | Failure> {
-  const failed = (error: unknown) => heldBack(ERROR_WORDS, error);
-  try {
-    const found = operation.locate?.(call, input) ?? NO_KEYS;
-    return found instanceof Promise ? found.catch(failed) : found;
-  } catch (error) {
-    return failed(error);
-  }
+  return foundOrHeldBack(ERROR_WORDS, () => operation.locate?.(call, input) ?? NO_KEYS);
 }
 
 /** Writes the keys of a request into its trace. */
