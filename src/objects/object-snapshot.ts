@@ -55,10 +55,10 @@ export class ObjectSnapshot {
     try {
       this.#storage.transactionSync(() => {
         if (!this.#restore(generation, 0)) throw new RowError("what was staged of it is gone", undefined);
-        throw TAKEN_BACK;
+        throw new TakenBack();
       });
     } catch (error) {
-      if (error === TAKEN_BACK) return null;
+      if (error instanceof TakenBack) return null;
       if (error instanceof RowError) return { message: error.message, line: error.line ?? null };
       // The message of any other error may hold what is in a row.
       return { message: "the rows make no state that could be upgraded", line: null };
@@ -112,4 +112,5 @@ export class ObjectSnapshot {
   }
 }
 
-const TAKEN_BACK = new Error("taken back");
+/** Rolls a transaction back that was a trial. */
+class TakenBack extends Error {}
