@@ -46,7 +46,18 @@ export class Members {
 
   /** Members of a kind in a generation, or of an unknown one. */
   of(kind: MemberKind, generation: number): Member[] {
-    return this.#list(`${PREFIX}${kind}/`, (found) => found === generation || found === UNKNOWN);
+    return [...this.#found(`${PREFIX}${kind}/`, isOf(generation))];
+  }
+
+  /** Whether there are members of a kind in a generation, or of an unknown one. It reads the list up to the first. */
+  has(kind: MemberKind, generation: number): boolean {
+    for (const _ of this.#found(`${PREFIX}${kind}/`, isOf(generation))) return true;
+    return false;
+  }
+
+  /** Whether `scopes` would name any. */
+  hasScopes(generation: number): boolean {
+    return this.has("keys", generation) || this.has("counters", generation);
   }
 
   /** Names of the scopes that have a key store or quota counters in a generation. */
@@ -57,7 +68,7 @@ export class Members {
 
   /** Members of earlier generations. */
   before(generation: number): Member[] {
-    return this.#list(PREFIX, (found) => found < generation);
+    return [...this.#found(PREFIX, (found) => found < generation)];
   }
 
   /** Removes a member, unless it was registered meanwhile. */
@@ -75,14 +86,16 @@ export class Members {
     return true;
   }
 
-  #list(prefix: string, wanted: (generation: number) => boolean): Member[] {
-    const members: Member[] = [];
+  *#found(prefix: string, isWanted: (generation: number) => boolean): Generator<Member> {
     for (const [key, generation] of this.#kv.list<number>({ prefix })) {
-      if (!wanted(generation)) continue;
-      members.push({ ...memberOf(key.slice(PREFIX.length)), key });
+      if (isWanted(generation)) yield { ...memberOf(key.slice(PREFIX.length)), key };
     }
-    return members;
   }
+}
+
+/** Whether a member's generation is this one, or not known. */
+function isOf(wanted: number): (generation: number) => boolean {
+  return (generation) => generation === wanted || generation === UNKNOWN;
 }
 
 /** The member of a key `<kind>/<name>`. */

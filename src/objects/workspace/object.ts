@@ -149,7 +149,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
   make(making: Making): { readonly state: WorkspaceState; readonly made: Made } | null {
     const { generation } = this.state();
     const before = this.#record.made;
-    const hasSomething = this.#members.scopes(generation).length > 0 || this.#identities.holds(generation);
+    const hasSomething = this.#members.hasScopes(generation) || this.#identities.holds(generation);
     const isTaken = before ? making.onto === "nothing" : hasSomething;
     if (isTaken && making.onto !== "any") return null;
     const made = madeOf(before, making, Date.now());
@@ -207,7 +207,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     const scope = key.slice(key.indexOf("/") + 1);
     const isScope = !key.startsWith("journal/");
     if (isScope && state.limits && !hasRoom(state.limits, state.limits.scopes, scope)) return false;
-    const isFirst = key.startsWith("keys/") && this.#members.of("keys", generation).length === 0;
+    const isFirst = key.startsWith("keys/") && !this.#members.has("keys", generation);
     this.#members.add(key, generation);
     if (isFirst) this.#noteStore(key.slice("keys/".length));
     return true;
@@ -222,7 +222,7 @@ export class Workspace extends DurableObject<WorkspaceBindings> {
     return {
       keyStores: scopes("keys"),
       counters: scopes("counters"),
-      hasJournal: this.#members.of("journal", generation).length > 0,
+      hasJournal: this.#members.has("journal", generation),
       hasIdentities: this.#identities.holds(generation),
     };
   }
