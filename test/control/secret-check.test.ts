@@ -1,9 +1,11 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { CreateKeyCommand, EncryptCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../support/cli.ts";
 import { freshAccount } from "../support/client.ts";
 import { clientOf, deploy } from "../support/deployment.ts";
-import { deployInMiniflare } from "../support/miniflare-deployment.ts";
 
 const SECRETS = ["the first secret", "another secret"] as const;
 
@@ -71,7 +73,7 @@ describe("a deployment whose secret is another one than before", () => {
 describe("data of a version without a check value", () => {
   it.each(["material", "credential"])("accepts only the secret that opens a %s", async (what) => {
     const [storage, account] = [temporaryDirectory(), freshAccount()];
-    const first = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    const first = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     if (what === "material") await newKey(first.url, account);
     else {
       await fetch(`${first.url}/_fauxkms/credentials`, {
@@ -81,29 +83,45 @@ describe("data of a version without a check value", () => {
       });
     }
     expect((await health(first.url))[0]).toBe(200);
-    const before = await first.miniflare.getD1Database("DB");
-    await before.exec("DELETE FROM secret_check");
-    // Such a version registered key stores in D1.
-    if (what === "material") {
-      await before
-        .prepare("INSERT OR IGNORE INTO stores VALUES ('default', 'aws', ?, 'us-east-1')")
-        .bind(account)
-        .run();
-    }
-    await first.miniflare.dispose();
+    await first.stop();
+    inDatabase(storage, (before) => {
+      before.exec("DELETE FROM secret_check");
+      // Such a version registered key stores in D1.
+      if (what === "material") {
+        before.prepare("INSERT OR IGNORE INTO stores VALUES ('default', 'aws', ?, 'us-east-1')").run(account);
+      }
+    });
 
-    const wrong = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
+    const wrong = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[1] } });
     expect((await health(wrong.url))[0]).toBe(503);
-    const database = await wrong.miniflare.getD1Database("DB");
-    expect((await database.prepare("SELECT * FROM secret_check").all()).results).toEqual([]);
-    await wrong.miniflare.dispose();
+    await wrong.stop();
+    expect(checkValues(storage)).toEqual([]);
 
-    const right = await deployInMiniflare({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
+    const right = await deploy({ storage, variables: { FAUXKMS_SECRET: SECRETS[0] } });
     expect((await health(right.url))[0]).toBe(200);
-    const after = await right.miniflare.getD1Database("DB");
-    expect((await after.prepare("SELECT * FROM secret_check").all()).results).toHaveLength(1);
+    await right.stop();
+    expect(checkValues(storage)).toHaveLength(1);
   });
 });
+
+/** The check values in the D1 of a deployment that has ended. */
+function checkValues(storage: string): unknown[] {
+  return inDatabase(storage, (database) => database.prepare("SELECT * FROM secret_check").all());
+}
+
+/** Uses the D1 of a deployment that has ended. */
+function inDatabase<T>(storage: string, use: (database: DatabaseSync) => T): T {
+  const files = globSync("d1-storage/**/*.sqlite", { cwd: storage }).filter(
+    (file) => !file.endsWith("metadata.sqlite"),
+  );
+  expect(files).toHaveLength(1);
+  const database = new DatabaseSync(join(storage, files[0] ?? ""));
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}
 
 async function newKey(url: string, account: string): Promise<string> {
   const { KeyMetadata } = await clientOf(url, account).send(new CreateKeyCommand({}));
