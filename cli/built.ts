@@ -42,20 +42,32 @@ async function upToDate(): Promise<Built> {
 /** Whether the build is older than its sources. A package has no sources and is never stale. */
 function isStale(): boolean {
   if (!existsSync(join(root, "src"))) return false;
-  const builtAt = statSync(manifest, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = [
-    "wrangler.toml",
-    "package-lock.json",
-    "cli/build.ts",
-    "cli/bundle-d1.ts",
-    "cli/console.ts",
-    ...["src", "migrations", "console"].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-        join(folder, name),
-      ),
-    ),
-  ];
-  return sources.some(
-    (source) => (statSync(join(root, source), { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt,
-  );
+  const builtAt = changedAt(manifest);
+  const files = ["wrangler.toml", "package-lock.json", "cli/build.ts", "cli/bundle-d1.ts", "cli/console.ts"];
+  const sources = files.map((name) => join(root, name));
+  const folders = ["src", "migrations", "console"].map((name) => join(root, name));
+  return sources.some((path) => changedAt(path) > builtAt) || changedIn(folders, builtAt);
+}
+
+/** When a file or folder was changed, milliseconds since the epoch; 0 where there is none. */
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/**
+ * Whether anything in folders was changed after a time. It lists one folder after the other, because a recursive
+ * `readdirSync` takes three times as long, which is 20 ms of each start.
+ */
+function changedIn(folders: readonly string[], time: number): boolean {
+  const left = [...folders];
+  for (const folder of left) {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats === undefined) continue;
+      if (stats.mtimeMs > time) return true;
+      if (stats.isDirectory()) left.push(path);
+    }
+  }
+  return false;
 }
