@@ -5,7 +5,7 @@ import { AWS_QUOTAS } from "../src/quotas/aws.ts";
 import { workerdOf } from "./processes.ts";
 import { CHECKOUT, type Spawned, spawnServer } from "./spawned.ts";
 import type { Group, Opened } from "./targets.ts";
-import { primitivesScript, yardstickScript } from "./yardsticks.ts";
+import { primitivesScript, type Yardstick, yardstickScript } from "./yardsticks.ts";
 
 export const ACCOUNT = "111122223333";
 export const ALIBABA_ACCOUNT = "1234567890123456";
@@ -22,7 +22,7 @@ export interface Bench {
     stop(): Promise<void>;
   };
   /** URLs of the yardsticks in the same process; null where the server is compared with another one instead. */
-  readonly yardsticks: Readonly<Record<"constant" | "floor" | "primitives", string>> | null;
+  readonly yardsticks: Readonly<Record<Yardstick | "primitives", string>> | null;
 }
 
 /** Where the servers of a section come from: this checkout or another. */
@@ -50,6 +50,7 @@ async function startBench(auth: "permissive" | "strict", record: "on" | "off" = 
   const scripts = {
     constant: yardstickScript("constant"),
     floor: yardstickScript("floor"),
+    least: yardstickScript("least"),
     primitives: await primitivesScript(),
   };
   const neighbours = await Promise.all(
@@ -65,10 +66,10 @@ async function startBench(auth: "permissive" | "strict", record: "on" | "off" = 
   );
   const server = await startServer(options, neighbours);
   if (server.pid === null) throw new Error("the benchmark needs /proc (Linux)");
-  const [constant = "", floor = "", primitives = ""] = neighbours.map(
+  const [constant = "", floor = "", least = "", primitives = ""] = neighbours.map(
     ({ port }) => `http://127.0.0.1:${port}`,
   );
-  return { server: { ...server, pid: server.pid }, yardsticks: { constant, floor, primitives } };
+  return { server: { ...server, pid: server.pid }, yardsticks: { constant, floor, least, primitives } };
 }
 
 /** Calls the control API. @throws Error if it fails */

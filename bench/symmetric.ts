@@ -9,7 +9,8 @@ import {
 import { fire, type Shot } from "./load.ts";
 import { ACCOUNT, type Bench, credentialsOf, openWith, type Source } from "./servers.ts";
 import { client, shot } from "./shots.ts";
-import { type Opened, requestTo, type Target } from "./targets.ts";
+import { type Against, type Opened, requestTo, type Target } from "./targets.ts";
+import type { Yardstick } from "./yardsticks.ts";
 
 export const PERMISSIVE = { accessKeyId: ACCOUNT, secretAccessKey: "any" };
 export const PLAINTEXT = new Uint8Array(64).fill(7);
@@ -28,10 +29,13 @@ export async function encryptAt({ server: { url } }: Bench, credentials = PERMIS
 export function yardsticksFor(
   { server: { pid }, yardsticks }: Bench,
   encrypt: Shot,
-  names: readonly ("constant" | "floor")[] = ["floor"],
+  names: readonly Yardstick[] = ["floor"],
 ): Target[] {
   if (yardsticks === null) return [];
-  return names.map((name) => requestTo(pid, { ...encrypt, name, url: yardsticks[name] }));
+  return names.map((name) => {
+    const against = name === "least" ? [{ yardstick: "floor" }] : [];
+    return requestTo(pid, { ...encrypt, name, url: yardsticks[name] }, { against });
+  });
 }
 
 /** The operations of the symmetric path, and the constant Worker, against the floor. */
@@ -42,16 +46,20 @@ export function symmetric({ start }: Source): Promise<Opened> {
     const { KeyMetadata } = await sdk.send(new CreateKeyCommand({}));
     const KeyId = KeyMetadata?.KeyId;
     const { CiphertextBlob } = await sdk.send(new EncryptCommand({ KeyId, Plaintext: PLAINTEXT }));
-    const ours = async (name: string, command: object, asked?: number) => {
-      const against = [{ yardstick: "floor", ...(asked !== undefined && { asked }) }];
+    const ours = async (name: string, command: object, asked?: number, further: readonly Against[] = []) => {
+      const against = [{ yardstick: "floor", ...(asked !== undefined && { asked }) }, ...further];
       return requestTo(pid, await shot(name, url, PERMISSIVE, command), { against });
     };
     const encrypt = new EncryptCommand({ KeyId, Plaintext: PLAINTEXT });
     const dataKey = new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" });
     return [
       [
-        ...yardsticksFor(bench, await shot("Encrypt", url, PERMISSIVE, encrypt), ["constant", "floor"]),
-        await ours("Encrypt", encrypt, ASKED.symmetric),
+        ...yardsticksFor(bench, await shot("Encrypt", url, PERMISSIVE, encrypt), [
+          "constant",
+          "floor",
+          "least",
+        ]),
+        await ours("Encrypt", encrypt, ASKED.symmetric, [{ yardstick: "least" }]),
         await ours("Decrypt", new DecryptCommand({ CiphertextBlob }), ASKED.symmetric),
         await ours("GenerateDataKey", dataKey, ASKED.symmetric),
         await ours("DescribeKey", new DescribeKeyCommand({ KeyId })),

@@ -4,8 +4,11 @@ import { build } from "esbuild";
 
 const folder = join(import.meta.dirname, "yardsticks");
 
-/** The script of a yardstick that is a Worker without dependencies. */
-export function yardstickScript(name: "constant" | "floor"): string {
+/** Yardsticks that are Workers without dependencies. */
+export type Yardstick = "constant" | "floor" | "least";
+
+/** The script of such a yardstick. */
+export function yardstickScript(name: Yardstick): string {
   return readFileSync(join(folder, `${name}.js`), "utf8");
 }
 
