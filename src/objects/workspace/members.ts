@@ -46,13 +46,13 @@ export class Members {
 
   /** Members of a kind in a generation, or of an unknown one. */
   of(kind: MemberKind, generation: number): Member[] {
-    return [...this.#found(`${PREFIX}${kind}/`, isOf(generation))];
+    return this.#list(`${PREFIX}${kind}/`, isOf(generation));
   }
 
-  /** Whether there are members of a kind in a generation, or of an unknown one. It reads the list up to the first. */
+  /** Whether there are members of a kind in a generation, or of an unknown one. It mostly reads one entry of the list. */
   has(kind: MemberKind, generation: number): boolean {
-    for (const _ of this.#found(`${PREFIX}${kind}/`, isOf(generation))) return true;
-    return false;
+    const [first] = this.#entries(`${PREFIX}${kind}/`, 1);
+    return first !== undefined && (isOf(generation)(first[1]) || this.of(kind, generation).length > 0);
   }
 
   /** Whether `scopes` would name any. */
@@ -68,7 +68,7 @@ export class Members {
 
   /** Members of earlier generations. */
   before(generation: number): Member[] {
-    return [...this.#found(PREFIX, (found) => found < generation)];
+    return this.#list(PREFIX, (found) => found < generation);
   }
 
   /** Removes a member, unless it was registered meanwhile. */
@@ -82,14 +82,18 @@ export class Members {
   }
 
   get isEmpty(): boolean {
-    for (const _ of this.#kv.list({ prefix: PREFIX, limit: 1 })) return false;
-    return true;
+    return this.#entries(PREFIX, 1).length === 0;
   }
 
-  *#found(prefix: string, isWanted: (generation: number) => boolean): Generator<Member> {
-    for (const [key, generation] of this.#kv.list<number>({ prefix })) {
-      if (isWanted(generation)) yield { ...memberOf(key.slice(PREFIX.length)), key };
-    }
+  #list(prefix: string, isWanted: (generation: number) => boolean): Member[] {
+    return this.#entries(prefix)
+      .filter(([, generation]) => isWanted(generation))
+      .map(([key]) => ({ ...memberOf(key.slice(PREFIX.length)), key }));
+  }
+
+  /** Entries of the storage, read to their end: a list that is left before keeps its statement open in SQLite. */
+  #entries(prefix: string, limit?: number): [key: string, generation: number][] {
+    return [...this.#kv.list<number>({ prefix, ...(limit !== undefined && { limit }) })];
   }
 }
 

@@ -2,18 +2,20 @@ import { describe, expect, it } from "vitest";
 import { Members } from "../../../src/objects/workspace/members.ts";
 import { mapKv } from "../../support/map-kv.ts";
 
-/** A storage that counts the entries which are read of its lists. */
+/** A storage that counts the entries which are read of its lists, and the lists that are not read to their end. */
 function counted() {
   const kv = mapKv();
-  const read = { entries: 0 };
+  const read = { entries: 0, open: 0 };
   const list = kv.list.bind(kv);
   const counting = {
     ...kv,
     *list<T>(options?: SyncKvListOptions) {
+      read.open++;
       for (const entry of list<T>(options)) {
         read.entries++;
         yield entry;
       }
+      read.open--;
     },
   } as SyncKvStorage;
   return { kv: counting, read };
@@ -31,6 +33,15 @@ describe("whether a workspace has key stores", () => {
     expect(members.has("keys", 1)).toBe(true);
     expect(members.hasScopes(1)).toBe(true);
     expect(read.entries).toBe(2);
+  });
+
+  it("leaves no list before its end, which would lock the tables of the object", () => {
+    const { kv, read } = counted();
+    const members = new Members(kv);
+    members.add("keys/default/aws/111122223333/us-east-1", 1);
+    members.add("keys/default/aws/444455556666/us-east-1", 2);
+    expect([members.isEmpty, members.has("keys", 1), members.has("keys", 2)]).toEqual([false, true, true]);
+    expect(read.open).toBe(0);
   });
 
   it("is told of one generation, or of members of which none is known", () => {
