@@ -21,17 +21,6 @@ const LONG_LIMIT_MS = 300_000 * slowness;
 // All processes of the run inherit it; `TMPDIR` of the caller is kept.
 process.env.TMPDIR ??= temporaryFolder();
 
-/**
- * Flags of V8 for the processes that run tests, for a fifth less CPU time: collections are seldom, and no code is compiled
- * by TurboFan, because a run is over before its code pays for that. Maglev still compiles.
- */
-const V8_FLAGS = [
-  "--min-semi-space-size=64",
-  "--max-semi-space-size=64",
-  "--no-parallel-scavenge",
-  "--no-turbofan",
-];
-
 /** In which project a file is says `test/support/projects.ts`. */
 const projects = projectsOfFiles();
 
@@ -58,7 +47,6 @@ export default defineConfig({
         include: [...projects].filter(([, project]) => project === name).map(([file]) => file),
         // What a test changes, it puts back: modules are loaded once for all files that a process runs.
         isolate: false,
-        execArgv: V8_FLAGS,
         testTimeout: name === "long" ? LONG_LIMIT_MS : LIMIT_MS,
         hookTimeout: LIMIT_MS,
         expect: { poll: { timeout: LIMIT_MS / 2 } },
