@@ -1,14 +1,11 @@
 import { fromBase64, toBase64, toHex } from "../bytes.ts";
 import { pemOf } from "./pem.ts";
+import { rsa } from "./rsa.ts";
 
 type Forge = typeof import("node-forge");
 
-const RSA = {
-  name: "RSASSA-PKCS1-v1_5",
-  hash: "SHA-256",
-  modulusLength: 2048,
-  publicExponent: Uint8Array.of(1, 0, 1),
-};
+/** The private key's bits; its public exponent is 65537. */
+const BITS = 2048;
 
 /** What a client key is made of. Times are milliseconds since the epoch; the certificate drops their fractions. */
 export interface ClientKeyRequest {
@@ -38,10 +35,9 @@ export interface NewClientKey {
  */
 export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
   const { default: forge } = await import("./forge.ts");
-  const pair = await crypto.subtle.generateKey(RSA, true, ["sign", "verify"]);
-  if (!("privateKey" in pair)) throw new TypeError("RSA keys come in pairs");
-  const certificate = await certificateOf(forge, pair, request);
-  const privateKey = forge.pki.privateKeyFromAsn1(await exported(forge, "pkcs8", pair.privateKey));
+  const { material } = await rsa(BITS).generate();
+  const certificate = await certificateOf(forge, material, request);
+  const privateKey = forge.pki.privateKeyFromAsn1(forge.asn1.fromDer(textOf(material)));
   const pfx = forge.pkcs12.toPkcs12Asn1(privateKey, certificate, request.password, { algorithm: "3des" });
   return {
     pkcs12: bytesOf(forge.asn1.toDer(pfx).getBytes()),
@@ -52,11 +48,17 @@ export async function newClientKey(request: ClientKeyRequest): Promise<NewClient
   };
 }
 
-/** A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS client authentication. */
-async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientKeyRequest) {
+/**
+ * A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS client authentication.
+ *
+ * @param material of the RSA key, PKCS #8 in DER.
+ */
+async function certificateOf(forge: Forge, material: Uint8Array, request: ClientKeyRequest) {
   const { asn1, pki } = forge;
+  const key = await rsa(BITS).load(material);
+  if (!key.publicKey || !key.sign) throw new TypeError("RSA keys come in pairs, and sign");
   const certificate = pki.createCertificate();
-  certificate.publicKey = pki.publicKeyFromAsn1(await exported(forge, "spki", pair.publicKey));
+  certificate.publicKey = pki.publicKeyFromAsn1(asn1.fromDer(textOf(key.publicKey)));
   certificate.serialNumber = serialNumber();
   certificate.validity.notBefore = new Date(request.notBefore);
   certificate.validity.notAfter = new Date(request.notAfter);
@@ -69,21 +71,15 @@ async function certificateOf(forge: Forge, pair: CryptoKeyPair, request: ClientK
     { name: "extKeyUsage", clientAuth: true },
     { name: "subjectKeyIdentifier" },
   ]);
-  // Does what certificate.sign() does, but signs with WebCrypto: forge's RSA is slow and not constant in time.
+  // Does what certificate.sign() does, but signs with the runtime's RSA: forge's is slow and not constant in time.
   const algorithm = pki.oids.sha256WithRSAEncryption ?? "";
   certificate.signatureOid = algorithm;
   certificate.siginfo.algorithmOid = algorithm;
   const [toBeSigned] = pki.certificateToAsn1(certificate).value;
   if (typeof toBeSigned !== "object") throw new TypeError("a certificate begins with what is signed");
   const bytes = bytesOf(asn1.toDer(toBeSigned).getBytes());
-  certificate.signature = textOf(await crypto.subtle.sign(RSA.name, pair.privateKey, bytes));
+  certificate.signature = textOf(await key.sign("RSASSA_PKCS1_V1_5_SHA_256", bytes, "RAW"));
   return certificate;
-}
-
-async function exported(forge: Forge, format: "pkcs8" | "spki", key: CryptoKey) {
-  const der = await crypto.subtle.exportKey(format, key);
-  if (!(der instanceof ArrayBuffer)) throw new TypeError(`${format} is bytes`);
-  return forge.asn1.fromDer(textOf(der));
 }
 
 /** 128 random bits in hexadecimal, a positive number without a leading zero octet (RFC 5280 §4.1.2.2). */
@@ -94,8 +90,8 @@ function serialNumber(): string {
 }
 
 /** Bytes as one of node-forge's "binary strings", which have a character for each byte. */
-function textOf(bytes: ArrayBuffer): string {
-  return atob(toBase64(new Uint8Array(bytes)));
+function textOf(bytes: Uint8Array): string {
+  return atob(toBase64(bytes));
 }
 
 function bytesOf(text: string): Uint8Array {

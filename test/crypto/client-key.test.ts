@@ -1,6 +1,8 @@
-import { X509Certificate } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { createPublicKey, X509Certificate } from "node:crypto";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { installRsaGenerator } from "../../src/crypto/rsa-generator.ts";
 import { noOpenSsl, openWithForge, openWithOpenSsl } from "../support/pkcs12.ts";
+import { newRsaKey } from "../support/rsa-keys.ts";
 import { runClientKey } from "./client-key-runs.ts";
 import { workerdAnswer } from "./in-workerd.ts";
 
@@ -58,4 +60,18 @@ it("no two client keys are alike", async () => {
   expect(first?.serialNumber).not.toBe(second?.serialNumber);
   expect(first?.serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
   expect(first?.publicKey.equals(second?.publicKey as NonNullable<typeof second>["publicKey"])).toBe(false);
+});
+
+it("a client key comes from the installed generator of RSA keys, so that nobody else waits meanwhile", async () => {
+  const key = newRsaKey(2048);
+  const asked: number[] = [];
+  installRsaGenerator(async (bits) => {
+    asked.push(bits);
+    return key.export({ format: "der", type: "pkcs8" });
+  });
+  onTestFinished(() => installRsaGenerator(null));
+  const made = await runClientKey(request);
+  expect(asked).toEqual([2048]);
+  expect(new X509Certificate(made.certificatePem).publicKey.equals(createPublicKey(key))).toBe(true);
+  expect(openWithForge(bytesOf(made), PASSWORD).privateKey.equals(key)).toBe(true);
 });
