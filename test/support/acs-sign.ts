@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
+import { fetched } from "./http.ts";
 import type { AccessKey } from "./sign.ts";
 
 /** A request to Alibaba Cloud before it is signed. Omitted members are as in the SDKs. */
@@ -125,9 +126,9 @@ function signInHeader(
 export async function sendAcs({ url, method, query, headers, body }: AcsSigned): Promise<AcsAnswer> {
   const { host: _, ...sent } = headers;
   const question = Object.keys(query).length > 0 ? `?${acsQueryString(query)}` : "";
-  const options = { method, headers: sent, ...(body !== "" && { body }) };
-  const response = await fetch(`${new URL(url).origin}/${question}`, options);
-  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  const target = `${new URL(url).origin}/${question}`;
+  const { status, text } = await fetched(target, { method, headers: sent, body });
+  return { status, json: JSON.parse(text) as Record<string, unknown> };
 }
 
 /** Parameters as the SDKs sign them: sorted by name, percent-encoded by RFC 3986. */

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { RuntimeOptions } from "@alicloud/tea-util";
 import { serverUrl } from "./client.ts";
+import { fetched, type Init } from "./http.ts";
 import { Config, OpenApi, OpenApiRequest, Params } from "./openapi-client.ts";
 import type { ServerName } from "./servers.ts";
 
@@ -121,11 +122,11 @@ export interface RawAlibabaAnswer {
   readonly json: AlibabaAnswer;
 }
 
-/** Sends parameters unsigned in the query. @param init further options of fetch. */
+/** Sends parameters unsigned in the query. @param init how they are sent, by default with GET. */
 export async function rawAlibaba(
   parameters: Readonly<Record<string, string>>,
   options: AlibabaOptions = {},
-  init: RequestInit = {},
+  init: Init = {},
 ): Promise<RawAlibabaAnswer> {
   const { account = freshAlibabaAccount(), region = "cn-hangzhou", workspace } = options;
   const query = new URLSearchParams({
@@ -136,11 +137,10 @@ export async function rawAlibaba(
   });
   const headers = { ...(workspace !== undefined && { "x-fauxkms-workspace": workspace }), ...init.headers };
   const url = `${options.url ?? serverUrl(options.server ?? "off")}/?${query}`;
-  const response = await fetch(url, { ...init, headers });
-  const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const { status, headers: answered, text } = await fetched(url, { ...init, headers });
+  const isJson = answered.get("content-type")?.startsWith("application/json") === true;
   const json = isJson ? (JSON.parse(text) as AlibabaAnswer) : {};
-  return { status: response.status, headers: response.headers, text, json };
+  return { status, headers: answered, text, json };
 }
 
 function onTheWire(parameters: AlibabaParameters): Record<string, string> {

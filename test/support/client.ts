@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
-import { Agent } from "node:http";
 import { KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
-import { http } from "./http.ts";
+import { fetched, http, SHARED_CONNECTIONS } from "./http.ts";
 import type { ServerName } from "./servers.ts";
 import { serverUrl } from "./shared-servers.ts";
 
@@ -22,18 +21,9 @@ export interface ClientOptions {
   readonly config?: Partial<KMSClientConfig>;
 }
 
-/** How long a connection stays free, in milliseconds: it is left before the server closes it. */
-const FREE_MS = 2000;
-
-/**
- * The connections of all clients: one of its own would cost each client, of which most send a few requests, as much as
- * these requests.
- */
-const httpAgent = new Agent({ keepAlive: true, maxSockets: 100, timeout: FREE_MS });
-
 /** What clients would otherwise look for, each anew, in the environment and in files of the user. */
 const SETTLED = {
-  requestHandler: { httpAgent },
+  requestHandler: { httpAgent: SHARED_CONNECTIONS },
   maxAttempts: 1,
   retryMode: "standard",
   defaultsMode: "legacy",
@@ -113,7 +103,7 @@ export async function raw(
     ...options.headers,
   };
   const method = options.method ?? "POST";
-  const response = await fetch(serverUrl(options.server ?? "off") + (options.path ?? "/"), {
+  const answer = await fetched(serverUrl(options.server ?? "off") + (options.path ?? "/"), {
     method,
     headers: Object.fromEntries(
       Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null),
@@ -123,14 +113,14 @@ export async function raw(
         body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
   });
-  const text = await response.text();
+  const { text } = answer;
   let json: Record<string, unknown> = {};
   try {
     json = JSON.parse(text);
   } catch {
     // Not every answer is JSON.
   }
-  return { status: response.status, headers: response.headers, text, json };
+  return { status: answer.status, headers: answer.headers, text, json };
 }
 
 /** A call of the control API. */
@@ -150,7 +140,7 @@ export async function control(
     ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
   };
   const url = serverUrl(options.server ?? "enforce");
-  const sending = { agent: httpAgent };
+  const sending = { agent: SHARED_CONNECTIONS };
   const { status, text } = await http(url, method, `/_fauxkms/${path}`, headers, content, sending);
   return { status, json: text === "" ? {} : JSON.parse(text) };
 }

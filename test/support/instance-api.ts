@@ -2,6 +2,7 @@ import { createHash, sign as signBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { fetched } from "./http.ts";
 
 /** The contents of a ClientKey file. */
 export interface ClientKey {
@@ -61,12 +62,12 @@ export async function sendInstanceCall(
   headers: Readonly<Record<string, string>>,
   body: Uint8Array,
 ): Promise<InstanceAnswer> {
-  const response = await fetch(new URL("/", url), { method: "POST", headers, body });
-  const type = response.headers.get("content-type");
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (type !== "application/x-protobuf") throw new Error(`${response.status} ${type}: ${bytes.length} bytes`);
-  const name = response.status === 200 ? `${apiName}Response` : "Error";
-  return { status: response.status, headers: response.headers, message: decodeProto(name, bytes) };
+  const answer = await fetched(`${new URL(url).origin}/`, { method: "POST", headers, body });
+  const { status, headers: answered } = answer;
+  const type = answered.get("content-type");
+  if (type !== "application/x-protobuf") throw new Error(`${status} ${type}: ${answer.body.length} bytes`);
+  const name = status === 200 ? `${apiName}Response` : "Error";
+  return { status, headers: answered, message: decodeProto(name, new Uint8Array(answer.body)) };
 }
 
 /** The headers of a request, as `do_request` of the Python SDK makes them. */

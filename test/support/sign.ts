@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { control, freshAccount, type RawAnswer, serverUrl } from "./client.ts";
+import { fetched } from "./http.ts";
 
 /** An access key, as `POST credentials` answers it. */
 export interface AccessKey {
@@ -120,8 +121,9 @@ export function sign(draft: Draft): Signed {
 export async function send({ headers, query, body }: Signed): Promise<Pick<RawAnswer, "status" | "json">> {
   const { host: _, ...sent } = headers;
   const question = Object.keys(query).length > 0 ? `?${queryString(query)}` : "";
-  const response = await fetch(`${serverUrl("strict")}/${question}`, { method: "POST", headers: sent, body });
-  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  const url = `${serverUrl("strict")}/${question}`;
+  const { status, text } = await fetched(url, { method: "POST", headers: sent, body });
+  return { status, json: JSON.parse(text) as Record<string, unknown> };
 }
 
 /** The answer to a request that is altered after it was signed. */
