@@ -11,7 +11,7 @@ import {
   type ProtoValues,
 } from "./instance-api.ts";
 import type { FrozenWorkspace } from "./management.ts";
-import { openWithForge } from "./pkcs12.ts";
+import { privateKeyIn } from "./pkcs12.ts";
 
 const PASSWORD = "Correct-horse-7";
 
@@ -86,8 +86,8 @@ export async function newClientKey(
   validity: { readonly NotBefore?: string; readonly NotAfter?: string } = {},
 ): Promise<ClientKey> {
   const answer = await client.call("CreateClientKey", { AapName, Password: PASSWORD, ...validity });
-  const opened = openWithForge(Buffer.from(String(answer.PrivateKeyData), "base64"), PASSWORD);
-  const privateKeyPem = opened.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const privateKey = privateKeyIn(Buffer.from(String(answer.PrivateKeyData), "base64"), PASSWORD);
+  const privateKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   return { keyId: String(answer.ClientKeyId), privateKeyPem };
 }
 

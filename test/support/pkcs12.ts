@@ -28,6 +28,41 @@ export function openWithForge(der: Uint8Array, password: string): Opened {
   };
 }
 
+/**
+ * The private key of a file, whose MAC is not looked at: Node decrypts it, in a tenth of the time that node-forge takes for
+ * all of the file.
+ *
+ * @throws Error where the password is wrong
+ */
+export function privateKeyIn(der: Uint8Array, password: string): KeyObject {
+  const { asn1, pki } = forge;
+  const [, safe] = partsOf(asn1.fromDer(Buffer.from(der).toString("binary")));
+  const bags = [safe].flatMap(listedIn).flatMap(listedIn);
+  const bag = bags.find(
+    (each) => asn1.derToOid(String(partsOf(each)[0]?.value)) === pki.oids.pkcs8ShroudedKeyBag,
+  );
+  if (!bag) throw new Error("no key");
+  const key = Buffer.from(asn1.toDer(contentOf(bag)).getBytes(), "binary");
+  return createPrivateKey({ key, format: "der", type: "pkcs8", passphrase: password });
+}
+
+function partsOf(node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
+  if (!Array.isArray(node?.value)) throw new Error("not of parts");
+  return node.value;
+}
+
+/** What an element of a PKCS #12 file holds: it follows the element's type (RFC 7292 §4). */
+function contentOf(element: forge.asn1.Asn1 | undefined): forge.asn1.Asn1 {
+  const [content] = partsOf(partsOf(element)[1]);
+  if (!content) throw new Error("no content");
+  return content;
+}
+
+/** The elements that an element lists, in an octet string. */
+function listedIn(element: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
+  return partsOf(forge.asn1.fromDer(String(contentOf(element).value)));
+}
+
 /** Whether this machine lacks `openssl`. */
 export const noOpenSsl = spawnSync("openssl", ["version"]).status !== 0;
 
