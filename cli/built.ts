@@ -43,7 +43,14 @@ async function upToDate(): Promise<Built> {
 function isStale(): boolean {
   if (!existsSync(join(root, "src"))) return false;
   const builtAt = changedAt(manifest);
-  const files = ["wrangler.toml", "package-lock.json", "cli/build.ts", "cli/bundle-d1.ts", "cli/console.ts"];
+  const files = [
+    "wrangler.toml",
+    "package-lock.json",
+    "cli/build.ts",
+    "cli/bundle-d1.ts",
+    "cli/d1-schemas.ts",
+    "cli/console.ts",
+  ];
   const sources = files.map((name) => join(root, name));
   const folders = ["src", "migrations", "console"].map((name) => join(root, name));
   return sources.some((path) => changedAt(path) > builtAt) || changedIn(folders, builtAt);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /** Packages whose files the build takes without esbuild's knowledge: the Worker that plays D1 (cli/bundle-d1.ts). */
-const TAKEN = ["miniflare", "zod"];
+const TAKEN = ["miniflare"];
 
 /** What is bundled into the package. */
 const BUNDLED = ["src/index.ts", "cli/main.ts", "cli/demo.ts", "console/src/main.tsx"];
