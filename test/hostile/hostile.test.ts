@@ -43,7 +43,7 @@ function attackIn(mode: Mode): Promise<Report> {
     from: 0,
     to: REQUESTS / MODES.length,
     concurrency: 32,
-    batch: 5000,
+    batch: REQUESTS,
     surfaces: SURFACES,
     url: null,
     adminToken: null,

@@ -118,6 +118,29 @@ function missing({ aws, alibaba }: Inventory): string[] {
  * @param older files of the stores from before a store had the tables of its own cloud only.
  */
 function differences(older: readonly string[]): string[] {
+  shapes ??= newShapes();
+  const { stepped, born } = shapes;
+  return keyStores().flatMap((file) => {
+    const shape = new Set(shapeOf(new DatabaseSync(join(directory, file), { readOnly: true })));
+    // The reset has deleted it, and nobody has used it since.
+    if (shape.size === 0) return [];
+    const lacking = (older.includes(file) ? [stepped, ...born] : born).map((wanted) =>
+      wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`),
+    );
+    return lacking.reduce((least, each) => (each.length < least.length ? each : least));
+  });
+}
+
+/** Shapes of a store that took all steps, and of a new one of each cloud. */
+interface Shapes {
+  readonly stepped: readonly string[];
+  readonly born: readonly (readonly string[])[];
+}
+
+/** The same for all fixtures. */
+let shapes: Shapes | undefined;
+
+function newShapes(): Shapes {
   const stepped = new DatabaseSync(":memory:");
   takeAll(stepped, KEY_STORE_SCHEMA);
   const born = CLOUD_NAMES.map((cloud) => {
@@ -125,15 +148,7 @@ function differences(older: readonly string[]): string[] {
     database.exec(birthOf(cloud));
     return shapeOf(database);
   });
-  return keyStores().flatMap((file) => {
-    const shape = new Set(shapeOf(new DatabaseSync(join(directory, file), { readOnly: true })));
-    // The reset has deleted it, and nobody has used it since.
-    if (shape.size === 0) return [];
-    const lacking = (older.includes(file) ? [shapeOf(stepped), ...born] : born).map((wanted) =>
-      wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`),
-    );
-    return lacking.reduce((least, each) => (each.length < least.length ? each : least));
-  });
+  return { stepped: shapeOf(stepped), born };
 }
 
 /** The step of the schema since which a new store has the tables of its own cloud only. */

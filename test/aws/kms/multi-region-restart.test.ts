@@ -170,7 +170,7 @@ describe("multi-Region keys on disk", () => {
       // On a slow machine little happens in that time: in every second round something has, before.
       const begun = blobs.length;
       if (round % 2 === 0) await expect.poll(() => blobs.length).toBeGreaterThan(begun + 2);
-      await sleep(random.int(50, 400));
+      await sleep(random.int(50, 250));
       over = true;
       await server?.crash();
       await Promise.all(load);
