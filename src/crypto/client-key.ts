@@ -1,6 +1,6 @@
 import { fromBase64, toBase64, toHex } from "../bytes.ts";
+import type { UsableKey } from "./key-kind.ts";
 import { pemOf } from "./pem.ts";
-import { rsa } from "./rsa.ts";
 
 type Forge = typeof import("node-forge");
 
@@ -35,8 +35,9 @@ export interface NewClientKey {
  */
 export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
   const { default: forge } = await import("./forge.ts");
+  const { rsa } = await import("./rsa.ts");
   const { material } = await rsa(BITS).generate();
-  const certificate = await certificateOf(forge, material, request);
+  const certificate = await certificateOf(forge, await rsa(BITS).load(material), request);
   const privateKey = forge.pki.privateKeyFromAsn1(forge.asn1.fromDer(textOf(material)));
   const pfx = forge.pkcs12.toPkcs12Asn1(privateKey, certificate, request.password, { algorithm: "3des" });
   return {
@@ -48,14 +49,9 @@ export async function newClientKey(request: ClientKeyRequest): Promise<NewClient
   };
 }
 
-/**
- * A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS client authentication.
- *
- * @param material of the RSA key, PKCS #8 in DER.
- */
-async function certificateOf(forge: Forge, material: Uint8Array, request: ClientKeyRequest) {
+/** A self-signed X.509 certificate (RFC 5280) for digital signatures and TLS client authentication. */
+async function certificateOf(forge: Forge, key: UsableKey, request: ClientKeyRequest) {
   const { asn1, pki } = forge;
-  const key = await rsa(BITS).load(material);
   if (!key.publicKey || !key.sign) throw new TypeError("RSA keys come in pairs, and sign");
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromAsn1(asn1.fromDer(textOf(key.publicKey)));

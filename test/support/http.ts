@@ -80,8 +80,8 @@ export interface FetchedAnswer extends Pick<HttpAnswer, "status" | "body" | "tex
 }
 
 /**
- * A request as `fetch` would send it, over connections that all share. Thousands are sent so, and `fetch` costs twice as
- * much.
+ * A request of what `fetch` takes, with no header of `fetch`'s own, over connections that all share. Thousands are sent so, and
+ * `fetch` costs twice as much.
  *
  * @throws Error of the connection
  */
