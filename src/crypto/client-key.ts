@@ -36,8 +36,9 @@ export interface NewClientKey {
 export async function newClientKey(request: ClientKeyRequest): Promise<NewClientKey> {
   const { default: forge } = await import("./forge.ts");
   const { rsa } = await import("./rsa.ts");
-  const { material } = await rsa(BITS).generate();
-  const certificate = await certificateOf(forge, await rsa(BITS).load(material), request);
+  const kind = rsa(BITS);
+  const { material } = await kind.generate();
+  const certificate = await certificateOf(forge, await kind.load(material), request);
   const privateKey = forge.pki.privateKeyFromAsn1(forge.asn1.fromDer(textOf(material)));
   const pfx = forge.pkcs12.toPkcs12Asn1(privateKey, certificate, request.password, { algorithm: "3des" });
   return {
