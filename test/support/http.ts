@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 /** An HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly text: string;
 }
@@ -93,13 +93,7 @@ export async function fetched(url: string, init: Init = {}): Promise<FetchedAnsw
   const content = isForm ? String(body) : body;
   const sending = { agent: SHARED_CONNECTIONS };
   const answer = await http(origin, method, `${pathname}${search}`, headers, content, sending);
-  return { ...answer, headers: headersOf(answer.headers) };
+  return { ...answer, headers: new Headers(answer.headers) };
 }
 
 const FORM_TYPE = "application/x-www-form-urlencoded;charset=UTF-8";
-
-function headersOf(seen: HttpAnswer["headers"]): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(seen)) if (value !== undefined) headers.set(name, value);
-  return headers;
-}

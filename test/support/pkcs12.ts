@@ -37,7 +37,7 @@ export function openWithForge(der: Uint8Array, password: string): Opened {
 export function privateKeyIn(der: Uint8Array, password: string): KeyObject {
   const { asn1, pki } = forge;
   const [, safe] = partsOf(asn1.fromDer(Buffer.from(der).toString("binary")));
-  const bags = [safe].flatMap(listedIn).flatMap(listedIn);
+  const bags = listedIn(safe).flatMap(listedIn);
   const bag = bags.find(
     (each) => asn1.derToOid(String(partsOf(each)[0]?.value)) === pki.oids.pkcs8ShroudedKeyBag,
   );

@@ -118,37 +118,26 @@ function missing({ aws, alibaba }: Inventory): string[] {
  * @param older files of the stores from before a store had the tables of its own cloud only.
  */
 function differences(older: readonly string[]): string[] {
-  shapes ??= newShapes();
-  const { stepped, born } = shapes;
   return keyStores().flatMap((file) => {
     const shape = new Set(shapeOf(new DatabaseSync(join(directory, file), { readOnly: true })));
     // The reset has deleted it, and nobody has used it since.
     if (shape.size === 0) return [];
-    const lacking = (older.includes(file) ? [stepped, ...born] : born).map((wanted) =>
+    const lacking = (older.includes(file) ? [STEPPED, ...BORN] : BORN).map((wanted) =>
       wanted.filter((part) => !shape.has(part)).map((part) => `${file} lacks ${part}`),
     );
     return lacking.reduce((least, each) => (each.length < least.length ? each : least));
   });
 }
 
-/** Shapes of a store that took all steps, and of a new one of each cloud. */
-interface Shapes {
-  readonly stepped: readonly string[];
-  readonly born: readonly (readonly string[])[];
-}
+/** The shape of a store that took all steps. */
+const STEPPED = shapeAfter((database) => takeAll(database, KEY_STORE_SCHEMA));
+/** The shape of a new store of each cloud. */
+const BORN = CLOUD_NAMES.map((cloud) => shapeAfter((database) => database.exec(birthOf(cloud))));
 
-/** The same for all fixtures. */
-let shapes: Shapes | undefined;
-
-function newShapes(): Shapes {
-  const stepped = new DatabaseSync(":memory:");
-  takeAll(stepped, KEY_STORE_SCHEMA);
-  const born = CLOUD_NAMES.map((cloud) => {
-    const database = new DatabaseSync(":memory:");
-    database.exec(birthOf(cloud));
-    return shapeOf(database);
-  });
-  return { stepped: shapeOf(stepped), born };
+function shapeAfter(make: (database: DatabaseSync) => void): string[] {
+  const database = new DatabaseSync(":memory:");
+  make(database);
+  return shapeOf(database);
 }
 
 /** The step of the schema since which a new store has the tables of its own cloud only. */
