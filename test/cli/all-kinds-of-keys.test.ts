@@ -6,7 +6,6 @@ import {
   EncryptCommand,
   GenerateMacCommand,
   GetPublicKeyCommand,
-  KMSClient,
   SignCommand,
   type SigningAlgorithmSpec,
   VerifyCommand,
@@ -14,6 +13,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
 import { Run, temporaryDirectory } from "../support/cli.ts";
+import { kms } from "../support/client.ts";
 import { addKey } from "../support/management.ts";
 
 const SIGNERS = [
@@ -25,13 +25,7 @@ const SIGNERS = [
   ["SM2", "SM2DSA"],
 ] as const satisfies readonly (readonly [string, SigningAlgorithmSpec])[];
 
-const clientOf = (endpoint: string, region: string) =>
-  new KMSClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: "111122223333", secretAccessKey: "any" },
-    maxAttempts: 1,
-  });
+const clientOf = (url: string, region: string) => kms({ url, account: "111122223333", region });
 
 it("keys of all kinds survive a stop", async () => {
   const data = temporaryDirectory();

@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Acknowledged } from "../support/acknowledged.ts";
-import { freshAccount } from "../support/client.ts";
+import { freshAccount, kms } from "../support/client.ts";
 import { seededRandom } from "../support/random.ts";
 import { SpawnedServer } from "../support/spawned-server.ts";
 
@@ -26,13 +25,6 @@ describe("kill -9", () => {
     SpawnedServer.start(["--data", join(directory, "data"), "--quotas", "off"], {
       TMPDIR: join(directory, "tmp"),
     });
-  const clientOf = (url: string, account: string) =>
-    new KMSClient({
-      endpoint: url,
-      region: "us-east-1",
-      credentials: { accessKeyId: account, secretAccessKey: "any" },
-      maxAttempts: 1,
-    });
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "fauxkms-crash-"));
@@ -52,7 +44,7 @@ describe("kill -9", () => {
       const known = new Acknowledged();
       rounds.push({ account, known });
       let over = false;
-      const load = known.load(clientOf(server.url, account), random, () => over);
+      const load = known.load(kms({ url: server.url, account }), random, () => over);
       // On a slow machine little happens in that time: in every second round something has, before.
       if (round % 2 === 0) {
         await expect.poll(() => Math.min(known.keys.length, known.ciphertexts.length)).toBeGreaterThan(2);
@@ -62,12 +54,12 @@ describe("kill -9", () => {
       await server.crash();
       await load;
       server = await start();
-      const lost = await known.lost(clientOf(server.url, account));
+      const lost = await known.lost(kms({ url: server.url, account }));
       expect(lost, `round ${round}, SEED=${random.seed}`).toEqual([]);
     }
     // What the first rounds left has by now survived many crashes, not just one.
     for (const { account, known } of rounds) {
-      expect(await known.lost(clientOf(server.url, account)), `at last, SEED=${random.seed}`).toEqual([]);
+      expect(await known.lost(kms({ url: server.url, account })), `at last, SEED=${random.seed}`).toEqual([]);
     }
     const total = rounds.map(({ known }) => known);
     expect(total.reduce((sum, { keys }) => sum + keys.length, 0)).toBeGreaterThan(ROUNDS);

@@ -1,17 +1,15 @@
-import { KMSClient } from "@aws-sdk/client-kms";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { alibabaClient } from "../support/alibaba.ts";
 import type { AlibabaClient } from "../support/alibaba-keys.ts";
+import { kms } from "../support/client.ts";
+import { fetched } from "../support/http.ts";
 import { type Access, HOME } from "./inventory.ts";
 
 /** The vendor's SDK with an access key, at a server with `--auth strict`. */
 export function awsAt(url: string, { id, secret }: Access, region: string = HOME): KMSClient {
-  return new KMSClient({
-    endpoint: url,
-    region,
-    credentials: { accessKeyId: id, secretAccessKey: secret },
-    maxAttempts: 1,
-  });
+  const credentials = { accessKeyId: id, secretAccessKey: secret };
+  return kms({ url, region, config: { credentials } });
 }
 
 /** A client of Alibaba Cloud with an access key, at a server with `--auth strict`. */
@@ -26,15 +24,14 @@ export async function controlAt(
   path: string,
   body?: unknown,
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/_fauxkms/${path}`, {
+  const { status, text } = await fetched(`${url}/_fauxkms/${path}`, {
     method,
     ...(body !== undefined && {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     }),
   });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
   return text === "" ? {} : JSON.parse(text);
 }
 

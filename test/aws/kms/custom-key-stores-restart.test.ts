@@ -6,9 +6,9 @@ import {
   CreateCustomKeyStoreCommand,
   CreateKeyCommand,
   DescribeCustomKeyStoresCommand,
-  KMSClient,
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
+import { kms } from "../../support/client.ts";
 import { clusterStore, PASSWORD, proxyStore } from "../../support/custom-key-stores.ts";
 import { decrypt, encrypt } from "../../support/management.ts";
 import { SpawnedServer } from "../../support/spawned-server.ts";
@@ -27,13 +27,7 @@ it("custom key stores survive a restart, and their secrets lie wrapped", async (
   await using proxy = await TestXksProxy.start();
   proxy.addKey("key-1");
   const start = () => SpawnedServer.start(["--data", data, "--quotas", "off", "--xks-timeout", "10000"]);
-  const clientOf = (server: SpawnedServer) =>
-    new KMSClient({
-      endpoint: server.url,
-      region: "us-east-1",
-      credentials: { accessKeyId: "123456789012", secretAccessKey: "any" },
-      maxAttempts: 1,
-    });
+  const clientOf = (server: SpawnedServer) => kms({ url: server.url, account: "123456789012" });
   let server = await start();
   try {
     let client = clientOf(server);

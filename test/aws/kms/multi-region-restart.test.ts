@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateKeyCommand,
   EnableKeyRotationCommand,
-  KMSClient,
   ListKeyRotationsCommand,
   ReplicateKeyCommand,
   RotateKeyOnDemandCommand,
@@ -13,7 +12,7 @@ import {
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshAccount } from "../../support/client.ts";
+import { freshAccount, kms } from "../../support/client.ts";
 import {
   importWith,
   materialsOf,
@@ -40,13 +39,7 @@ describe("multi-Region keys on disk", () => {
     const flags = ["--data", join(directory, "data"), "--quotas", "off"];
     server = await SpawnedServer.start(flags, { TMPDIR: join(directory, "tmp") });
   };
-  const at = (region: string) =>
-    new KMSClient({
-      endpoint: server?.url ?? "",
-      region,
-      credentials: { accessKeyId: account, secretAccessKey: "any" },
-      maxAttempts: 1,
-    });
+  const at = (region: string) => kms({ url: server?.url ?? "", account, region });
   const crash = async () => {
     await server?.crash();
     await start();

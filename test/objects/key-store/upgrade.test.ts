@@ -9,7 +9,6 @@ import {
   DisableKeyCommand,
   EnableKeyRotationCommand,
   GetKeyRotationStatusCommand,
-  KMSClient,
   ListAliasesCommand,
   ListResourceTagsCommand,
   ReplicateKeyCommand,
@@ -18,7 +17,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEY_STORE_PARTS, KEY_STORE_SCHEMA } from "../../../src/objects/key-store/schema.ts";
 import type { SchemaStep } from "../../../src/objects/schema.ts";
-import { freshAccount } from "../../support/client.ts";
+import { freshAccount, kms } from "../../support/client.ts";
 import { materialsOf, metadata } from "../../support/import.ts";
 import { decrypt, encrypt } from "../../support/management.ts";
 import { namesIn, takeAll } from "../../support/schema.ts";
@@ -84,13 +83,7 @@ describe("a data directory of version 0.1.0", () => {
 
   it("opens with all its contents, and supports new features", async () => {
     const account = freshAccount();
-    const at = (region: string) =>
-      new KMSClient({
-        endpoint: server?.url ?? "",
-        region,
-        credentials: { accessKeyId: account, secretAccessKey: "any" },
-        maxAttempts: 1,
-      });
+    const at = (region: string) => kms({ url: server?.url ?? "", account, region });
     const Tags = [{ TagKey: "a", TagValue: "b" }];
     const made = await at("us-east-1").send(new CreateKeyCommand({ Description: "old", Tags }));
     const id = made.KeyMetadata?.KeyId ?? "";
