@@ -42,7 +42,18 @@ const OUTSIDE =
 interface Import {
   readonly from: string;
   readonly to: string;
+  /** What it imports: types alone, values at the start, or values at their first use. */
+  readonly what: "types" | "values" | "at first use";
 }
+
+/** Names of an import that are types, all of them. */
+const TYPES = /^type\s|^\{(?:\s*type\s[^,}]+,?)+\s*\}\s*$/;
+
+/**
+ * What a module that is loaded at first use may import of what is loaded at the start. The bundle runs such a module, and all
+ * that it imports, in functions, which V8 reads twice at each start.
+ */
+const SHARED = /^src\/(?:crypto\/|nitro\/|bytes\.ts$|bounded-map\.ts$|control\/fixtures\/read-document\.ts$)/;
 
 interface Source {
   readonly file: string;
@@ -62,12 +73,14 @@ const sources: readonly Source[] = globSync("src/**/*.ts", { cwd: root })
 /** Static imports and exports, bare imports, and `import()` of values or types. */
 function importsOf(file: string, code: string): Import[] {
   const found: Import[] = [];
-  const add = (to: string | undefined) => {
-    if (to !== undefined) found.push({ from: file, to });
+  const add = (to: string | undefined, what: Import["what"]) => {
+    if (to !== undefined) found.push({ from: file, to, what });
   };
-  for (const [, to] of code.matchAll(/^(?:import|export)\s+[^;"]*?from\s+"([^"]+)"/gm)) add(to);
-  for (const [, to] of code.matchAll(/^import\s+"([^"]+)"/gm)) add(to);
-  for (const [, to] of code.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g)) add(to);
+  for (const [, names = "", to] of code.matchAll(/^(?:import|export)\s+([^;"]*?)from\s+"([^"]+)"/gm))
+    add(to, TYPES.test(names) ? "types" : "values");
+  for (const [, to] of code.matchAll(/^import\s+"([^"]+)"/gm)) add(to, "values");
+  for (const [, type, to] of code.matchAll(/(\btypeof\s+)?\bimport\(\s*"([^"]+)"\s*\)/g))
+    add(to, type === undefined ? "at first use" : "types");
   return found;
 }
 
@@ -148,6 +161,17 @@ describe("the imports of src/", () => {
     expect(circleIn(graph)).toEqual([]);
   });
 
+  it("lead from modules that are loaded at first use to little of what is loaded at the start", () => {
+    const atStart = loadedWith(["src/index.ts"]);
+    expect(atStart.size).toBeGreaterThan(400);
+    expect(atStart).toContain("src/isolate/runtime.ts");
+    const atFirstUse = inside.filter(({ what }) => what === "at first use").map(({ to }) => to);
+    expect(atFirstUse).toContain("src/control/fixtures/yaml.ts");
+    const shared = [...loadedWith(atFirstUse)].filter((file) => atStart.has(file));
+    expect(shared).toContain("src/bytes.ts");
+    expect(shared.filter((file) => !SHARED.test(file))).toEqual([]);
+  });
+
   it("name only packages that the Worker needs", () => {
     const outside = sources.flatMap(({ imports }) => imports.filter(({ to }) => !to.startsWith(".")));
     expect(outside.filter(({ to }) => !OUTSIDE.test(to)).map(shown)).toEqual([]);
@@ -216,6 +240,15 @@ describe("the pure folders of src/", () => {
 
 function withoutStrings(code: string): string {
   return code.replace(/"(?:[^"\\\n]|\\.)*"|`[^`]*`/g, '""');
+}
+
+/** Files that are loaded with some, these among them. */
+function loadedWith(files: readonly string[]): Set<string> {
+  const loaded = new Set(files);
+  for (const file of loaded) {
+    for (const { from, to, what } of inside) if (from === file && what === "values") loaded.add(to);
+  }
+  return loaded;
 }
 
 /** The files of a circle, in the order in which they import each other; none where there is no circle. */

@@ -1,9 +1,10 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
-import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { alibabaClient } from "../support/alibaba.ts";
 import type { AlibabaClient } from "../support/alibaba-keys.ts";
 import { kms } from "../support/client.ts";
 import { fetched } from "../support/http.ts";
+import { serviceQuotas } from "../support/service-quotas.ts";
 import { type Access, HOME } from "./inventory.ts";
 
 /** The vendor's SDK with an access key, at a server with `--auth strict`. */
@@ -58,10 +59,9 @@ export function unbase64(text: string): Buffer {
 
 /** Service Quotas by the vendor's SDK. */
 export function serviceQuotasAt(url: string, { id, secret }: Access): ServiceQuotasClient {
-  return new ServiceQuotasClient({
-    endpoint: url,
+  return serviceQuotas({
+    url,
     region: HOME,
-    credentials: { accessKeyId: id, secretAccessKey: secret },
-    maxAttempts: 1,
+    config: { credentials: { accessKeyId: id, secretAccessKey: secret } },
   });
 }
