@@ -2,6 +2,7 @@
  * `npm run demo`: the vendors' SDKs against a mock of its own. A client exceeds a quota, backs off by the SDK's retries
  * only, has the quota raised through Service Quotas, and reads its usage from CloudWatch.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
@@ -84,17 +85,19 @@ export async function demo(): Promise<void> {
   }
 }
 
-/** Sends CreateKey at a rate for some seconds, and prints the outcomes of each second. */
+/**
+ * Sends CreateKey in bursts, and prints the outcomes of each. One begins a second after the answers to the one before, so
+ * that no two of them arrive in one second.
+ */
 async function createKeys(kms: KMSClient, seconds: number, perSecond: number): Promise<void> {
   for (let second = 1; second <= seconds; second++) {
-    const pause = new Promise((resolve) => setTimeout(resolve, 1000));
     const sent = Array.from({ length: perSecond }, () => kms.send(new CreateKeyCommand({})));
     const outcomes = await Promise.allSettled(sent);
     const passed = outcomes.filter(({ status }) => status === "fulfilled").length;
     const refused = perSecond - passed;
     const bar = "█".repeat(passed) + "░".repeat(refused);
     console.log(`  second ${second}  ${bar}  ${passed} passed, ${refused} throttled`);
-    await pause;
+    await sleep(1000);
   }
 }
 
