@@ -4,9 +4,11 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { equalBytes, fromHex, toHex, utf8 } from "../../src/bytes.ts";
 import { privateKeyInfo } from "../../src/crypto/der.ts";
 import { DigestVerifier } from "../../src/crypto/digest-verifier.ts";
+import type { UsableKey } from "../../src/crypto/key-kind.ts";
 import { NistCurvePublicKey, nistCurve } from "../../src/crypto/nist-curve.ts";
 import { Secp256k1PublicKey } from "../../src/crypto/secp256k1.ts";
 import { Checks, type Report } from "./key-kinds-report.ts";
+import { memoized } from "./memoized.ts";
 
 type CurveName = "P-256" | "P-384" | "P-521";
 
@@ -114,29 +116,34 @@ export async function runRfc6979Vectors(vectors: readonly Rfc6979Vector[]): Prom
   return checks;
 }
 
-/** Derives; the private keys go through `accept` with neither public key nor parameters beside the number. */
+/** Derives; each private key goes through `accept` with neither public key nor parameters beside the number. */
 export async function runEcdhVectors(vectors: readonly EcdhVector[]): Promise<Report> {
   const checks = new Checks();
+  const keyOf = memoized((_curveAndScalar, curve: CurveName, scalar: string) => ecdhKey(curve, scalar));
   for (const { curve, tcId, public: peer, private: scalar, shared, result } of vectors) {
     const what = `${curve} ${tcId}`;
-    const name = curve as CurveName;
-    const length = { "P-256": 32, "P-384": 48, "P-521": 66 }[name];
-    const padded = scalar.padStart(2 * length, "0").slice(-2 * length);
-    const sec1 = `30${(length + 5).toString(16)}02010104${length.toString(16)}${padded}`;
-    const material = await nistCurve(name).accept(
-      privateKeyInfo("1.2.840.10045.2.1", OIDS[name], fromHex(sec1)),
-    );
-    if (material === null) {
+    const key = await keyOf(`${curve} ${scalar}`, curve as CurveName, scalar);
+    if (key === null) {
       checks.check("accept", false, what);
       continue;
     }
-    const found = await (await nistCurve(name).load(material)).deriveSharedSecret?.(fromHex(peer));
+    const found = await key.deriveSharedSecret?.(fromHex(peer));
     // "acceptable" are compressed points and curves spelt out, which are not what AWS KMS takes.
     if (result === "valid")
       checks.check("derived", found instanceof Uint8Array && toHex(found) === shared, what);
     else checks.check("refused", found === null, what);
   }
   return checks;
+}
+
+/** The key of a number in hexadecimal; null where it is not accepted. */
+async function ecdhKey(curve: CurveName, scalar: string): Promise<UsableKey | null> {
+  const length = { "P-256": 32, "P-384": 48, "P-521": 66 }[curve];
+  const padded = scalar.padStart(2 * length, "0").slice(-2 * length);
+  const sec1 = `30${(length + 5).toString(16)}02010104${length.toString(16)}${padded}`;
+  const kind = nistCurve(curve);
+  const material = await kind.accept(privateKeyInfo("1.2.840.10045.2.1", OIDS[curve], fromHex(sec1)));
+  return material === null ? null : kind.load(material);
 }
 
 function hashed(hash: string, message: Uint8Array): Uint8Array {

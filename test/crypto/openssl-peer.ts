@@ -1,5 +1,6 @@
 import * as nodeCrypto from "node:crypto";
 import { fromHex, toHex } from "../../src/bytes.ts";
+import { newRsaKeyPair } from "../support/rsa-keys.ts";
 import { KINDS } from "./key-kinds-kinds.ts";
 import type { Sample } from "./key-kinds-runs.ts";
 
@@ -62,21 +63,12 @@ export function opensslDisagrees(sample: Sample): string[] {
   return out;
 }
 
-/** OpenSSL's RSA keys by length in bits: one for both runtimes, because another would take up to a second. */
-const rsaKeys = new Map<number, nodeCrypto.KeyPairKeyObjectResult>();
-
-function rsaKeyOf(modulusLength: number): nodeCrypto.KeyPairKeyObjectResult {
-  const made = rsaKeys.get(modulusLength) ?? nodeCrypto.generateKeyPairSync("rsa", { modulusLength });
-  rsaKeys.set(modulusLength, made);
-  return made;
-}
-
 function generate(spec: string): nodeCrypto.KeyPairKeyObjectResult {
   const curve = { P256: "P-256", P384: "P-384", P521: "P-521", P256K1: "secp256k1" }[
     spec.split("_").at(-1) ?? ""
   ];
   if (curve !== undefined) return nodeCrypto.generateKeyPairSync("ec", { namedCurve: curve });
-  if (spec.startsWith("RSA_")) return rsaKeyOf(Number(spec.slice(4)));
+  if (spec.startsWith("RSA_")) return newRsaKeyPair(Number(spec.slice(4)));
   return nodeCrypto.generateKeyPairSync("ed25519");
 }
 
