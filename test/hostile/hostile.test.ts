@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { OPERATIONS as ALIBABA_OPERATIONS } from "../../src/alibaba/kms/operations.ts";
 import { OPERATIONS as RAM_OPERATIONS } from "../../src/alibaba/ram/operations.ts";
@@ -36,6 +37,8 @@ it(`${REQUESTS} hostile requests find nothing, SEED=${seed}`, async () => {
   }
 });
 
+const KNOWN_RSA_KEYS = join(import.meta.dirname, "..", "support", "known-rsa-keys.ts");
+
 function attackIn(mode: Mode): Promise<Report> {
   return attack({
     mode,
@@ -47,6 +50,7 @@ function attackIn(mode: Mode): Promise<Report> {
     surfaces: SURFACES,
     url: null,
     adminToken: null,
+    preload: KNOWN_RSA_KEYS,
     memoryMb: 1000,
   });
 }

@@ -83,6 +83,7 @@ function optionsOf(args: readonly string[]): readonly Options[] | null {
     surfaces,
     url: flags.url ?? null,
     adminToken: flags["admin-token"] ?? null,
+    preload: null,
     memoryMb: whole("memory", flags.memory, 1),
     ...(flags.only !== undefined && {
       onAnswer: (index, dump, answer) =>

@@ -22,6 +22,8 @@ export interface Options {
   /** A server that runs already; null starts one. */
   readonly url: string | null;
   readonly adminToken: string | null;
+  /** Module that a server loads first which is started, null for none. */
+  readonly preload: string | null;
   /** Megabytes that workerd may have in memory when all is over. */
   readonly memoryMb: number;
   /** Told of each request and its answer, where few are sent. */
@@ -158,9 +160,9 @@ class Run {
 
   /** Starts a server and makes a world in it. */
   async #begin(): Promise<void> {
-    const { mode, url, adminToken } = this.#options;
+    const { mode, url, adminToken, preload } = this.#options;
     if (++this.#starts > MOST_STARTS) throw new Error(`the server had to be started ${MOST_STARTS} times`);
-    const target = url === null ? await Target.start(mode) : Target.at(mode, url, adminToken);
+    const target = url === null ? await Target.start(mode, preload) : Target.at(mode, url, adminToken);
     try {
       this.#world = await makeWorld(target);
     } catch (error) {

@@ -39,10 +39,16 @@ export class Target {
     return new Target(mode, new URL(url).origin, adminToken, null);
   }
 
-  /** Starts the real server: no quota refuses, so that requests come through to what is behind it. @throws Error */
-  static async start(mode: Mode): Promise<Target> {
+  /**
+   * Starts the real server: no quota refuses, so that requests come through to what is behind it.
+   *
+   * @param preload module that its process loads first, null for none.
+   * @throws Error
+   */
+  static async start(mode: Mode, preload: string | null): Promise<Target> {
     const flags = mode === "strict" ? ["--auth", "strict", "--admin-token", ADMIN_TOKEN] : [];
     const args = [
+      ...(preload === null ? [] : ["--import", preload]),
       CLI,
       "start",
       "--port",

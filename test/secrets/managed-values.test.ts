@@ -1,15 +1,16 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readExtendedConfig, withCustomData } from "../../src/secrets/extended-config.ts";
 import { initialValues, nextValue } from "../../src/secrets/managed-values.ts";
 import type { ManagedType } from "../../src/secrets/secret.ts";
+import { newRsaKeyPair } from "../support/rsa-keys.ts";
 
 const NOW = Date.UTC(2030, 0, 1);
 const random = (length: number) => new Uint8Array(randomBytes(length));
 const making = {
   random,
   newRsaKey: async () => {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { privateKey, publicKey } = newRsaKeyPair(2048);
     return {
       material: new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" })),
       publicKey: new Uint8Array(publicKey.export({ type: "spki", format: "der" })),

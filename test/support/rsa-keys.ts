@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { rsaPrimes } from "./rsa-primes.ts";
 
 /** A new RSA private key, from primes of earlier ones while there are any, because a search takes up to a second. */
@@ -9,6 +9,15 @@ export function newRsaKey(bits: number): KeyObject {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
   primes.add({ kty: "RSA", ...privateKey.export({ format: "jwk" }) });
   return privateKey;
+}
+
+/** Both halves of a new RSA key. */
+export function newRsaKeyPair(bits: number): {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+} {
+  const privateKey = newRsaKey(bits);
+  return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
 /** PKCS #8 of a new RSA private key, for servers of tests: the search for primes was half of their work. */

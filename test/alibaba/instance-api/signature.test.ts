@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InstanceApiError } from "../../../src/alibaba/instance-api/errors.ts";
@@ -13,6 +13,7 @@ import { clientKeyVerifier } from "../../../src/crypto/client-key-verifier.ts";
 import { type ClientKey, type InstanceDraft, signInstanceCall } from "../../support/instance-api.ts";
 import { openWithForge } from "../../support/pkcs12.ts";
 import { seededRandom } from "../../support/random.ts";
+import { newRsaKey } from "../../support/rsa-keys.ts";
 import { workerUrl } from "../../support/shared-servers.ts";
 
 const NOW = Date.parse("2026-01-02T03:04:05Z");
@@ -195,7 +196,7 @@ function otherBody(): Attempt {
 }
 
 function otherKey(): ClientKey {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = newRsaKey(2048);
   const keyId = "KAAP.00000000-0000-0000-0000-000000000000";
   return { keyId, privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AlibabaAnswer, alibabaClient } from "../../support/alibaba.ts";
 import { wrapForAlibaba } from "../../support/alibaba-import.ts";
@@ -6,6 +5,7 @@ import { buyInstance, connection } from "../../support/alibaba-instances.ts";
 import type { AlibabaClient } from "../../support/alibaba-keys.ts";
 import { ALIBABA_OPERATIONS } from "../../support/alibaba-operations.ts";
 import { FrozenWorkspace } from "../../support/management.ts";
+import { newRsaKeyPair } from "../../support/rsa-keys.ts";
 
 /** Members of answers that were seen, by operation. */
 const seen = new Map<string, Set<string>>();
@@ -63,7 +63,7 @@ async function keys(): Promise<void> {
 
 async function symmetric(): Promise<void> {
   const { KeyId } = await newKey();
-  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey } = newRsaKeyPair(2048);
   const wrapping = {
     PublicKeyBlob: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
     WrappingAlgorithm: "RSAES_OAEP_SHA_256",

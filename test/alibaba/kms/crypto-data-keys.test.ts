@@ -1,4 +1,4 @@
-import { constants, generateKeyPairSync, type KeyObject, privateDecrypt, randomBytes } from "node:crypto";
+import { constants, type KeyObject, privateDecrypt, randomBytes } from "node:crypto";
 import { GenerateDataKeyRequest, GenerateDataKeyWithoutPlaintextRequest } from "@alicloud/kms20160120";
 import { sm2 } from "sm-crypto-v2";
 import { describe, expect, it } from "vitest";
@@ -7,8 +7,9 @@ import { notProvided, notValid, UNSUPPORTED } from "../../support/alibaba-failur
 import { base64, makeAlibabaKey, unbase64 } from "../../support/alibaba-keys.ts";
 import { alibabaKms } from "../../support/alibaba-kms.ts";
 import { newPeerKey, spkiOf } from "../../support/peer-keys.ts";
+import { newRsaKeyPair } from "../../support/rsa-keys.ts";
 
-const RSA = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const RSA = newRsaKeyPair(2048);
 const SM2 = newPeerKey("SM2");
 
 /** How whoever has the private key opens an exported data key. */
@@ -203,7 +204,7 @@ describe("the public key of an export", () => {
     WrappingAlgorithm: "RSAES_OAEP_SHA_256",
     PublicKeyBlob: blobFor("RSA_2048"),
   };
-  const big = generateKeyPairSync("rsa", { modulusLength: 3072 }).publicKey;
+  const big = newRsaKeyPair(3072).publicKey;
 
   it.each([
     ["WrappingAlgorithm", { WrappingAlgorithm: "SM2PKE" }],

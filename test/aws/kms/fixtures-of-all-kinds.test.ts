@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
+import { type KeyObject, randomBytes } from "node:crypto";
 import {
   type KeySpec,
   type KeyUsageType,
@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 import { failure, kms } from "../../support/client.ts";
 import { addKey } from "../../support/management.ts";
 import { adopt, getPublicKey, newPeerKey, peerKnows, spkiOf } from "../../support/peer-keys.ts";
+import { newRsaKey } from "../../support/rsa-keys.ts";
 
 /** Specs whose keys are short enough for a tag: 256 characters of base64. */
 const ROWS = (
@@ -84,7 +85,7 @@ describe("The tag _custom_key_material_", () => {
   });
 
   it("has no room for a key of RSA, which can be imported", async () => {
-    const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+    const key = newRsaKey(2048);
     expect(await failure(addKey(kms(), tagged("RSA_2048", "SIGN_VERIFY", pkcs8(key))))).toMatchObject({
       name: "ValidationException",
       message: expect.stringContaining("Member must have length less than or equal to 256"),

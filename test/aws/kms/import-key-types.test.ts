@@ -32,6 +32,7 @@ import {
   symmetricMaterial,
 } from "../../support/import.ts";
 import { wordless } from "../../support/keys.ts";
+import { newRsaKey } from "../../support/rsa-keys.ts";
 
 const { RSA_PKCS1_PSS_PADDING, RSA_PKCS1_OAEP_PADDING } = openssl.constants;
 const MESSAGE = Buffer.from("from OpenSSL to KMS and back");
@@ -244,7 +245,7 @@ describe("other imported keys", () => {
     const client = kms();
     const { id } = await external(client, "RSA_2048", "ENCRYPT_DECRYPT");
     const wrapping = await parametersForImport(client, id, "RSA_AES_KEY_WRAP_SHA_256");
-    const { privateKey } = openssl.generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const privateKey = newRsaKey(2048);
     const pkcs1 = privateKey.export({ type: "pkcs1", format: "der" });
     expect(await failure(importWith(client, wrapping, pkcs1))).toEqual(
       wordless("InvalidCiphertextException"),
