@@ -18,7 +18,9 @@ afterAll(() => isolates.stop());
 const INTERVAL_MS = Math.min(patient(2000), 10_000);
 const CLIENTS_PER_ISOLATE = 6;
 /** Between a client's answer and its next request: on any machine some hundred requests of all clients in a window. */
-const PAUSE_MS = INTERVAL_MS / 50;
+const PAUSE_MS = INTERVAL_MS / 25;
+/** Windows that are overloaded: the first, and the change to the next. */
+const WINDOWS = 2;
 
 /** A request: when it was sent and answered, and what the answer was. */
 interface Seen {
@@ -55,7 +57,7 @@ async function hammer(account: string, away: number, limit: number, milliseconds
 async function overload(account: string, away: number): Promise<void> {
   const possible = await hammer(`${account}0`, away, 1_000_000, INTERVAL_MS / 2);
   const limit = Math.max(10, Math.floor((possible.length * 2) / 3));
-  const seen = await hammer(`${account}1`, away, limit, 3 * INTERVAL_MS);
+  const seen = await hammer(`${account}1`, away, limit, WINDOWS * INTERVAL_MS);
   const begin = Math.min(...seen.map(({ sentAt }) => sentAt));
   const last = Math.max(...seen.map(({ answeredAt }) => answeredAt));
   const windows = Math.ceil((last - begin) / INTERVAL_MS);
