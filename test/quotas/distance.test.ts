@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetched } from "../support/http.ts";
 import { patient } from "../support/patience.ts";
 import { type SharedIsolates, startIsolates } from "../support/worker.ts";
 
@@ -42,9 +43,9 @@ async function hammer(account: string, away: number, limit: number, milliseconds
   const client = async (url: string) => {
     while (Date.now() < end) {
       const sentAt = Date.now();
-      const response = await fetch(`${url}/take?${query}`);
-      expect(response.status).toBe(200);
-      seen.push({ sentAt, answeredAt: Date.now(), admitted: (await response.json()) === true });
+      const { status, text } = await fetched(`${url}/take?${query}`);
+      expect(status).toBe(200);
+      seen.push({ sentAt, answeredAt: Date.now(), admitted: text === "true" });
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   };
@@ -81,7 +82,7 @@ describe("isolates whose counters are far away", () => {
   it("refuse it in time though the event loop is kept busy", async () => {
     let busy = true;
     const work = async () => {
-      while (busy) await (await fetch(`${isolates.urls[0]}/work?rounds=10000000`)).json();
+      while (busy) await fetched(`${isolates.urls[0]}/work?rounds=10000000`);
     };
     const working = [work(), work()];
     try {

@@ -6,14 +6,14 @@ import {
   DescribeKeyCommand,
   DisableKeyCommand,
   EncryptCommand,
-  KMSClient,
+  type KMSClient,
   RotateKeyOnDemandCommand,
   UpdateAliasCommand,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { freePort, type Server, startServer } from "../../cli/server.ts";
-import { failure, freshAccount } from "../support/client.ts";
+import { failure, freshAccount, kms } from "../support/client.ts";
 import { patient } from "../support/patience.ts";
 
 /** Three isolates of the real Worker that share their Durable Objects, as a deployment has many. */
@@ -31,13 +31,10 @@ afterAll(() => server.stop());
 
 const region = "us-east-1";
 
-/** Between two requests of a client: twelve of them ask for some twenty times the limit. */
-const PAUSE_MS = 10;
+/** Between two requests of a client: twelve of them ask for some ten times the limit. */
+const PAUSE_MS = 25;
 
-function clients(account: string): KMSClient[] {
-  const credentials = { accessKeyId: account, secretAccessKey: "any" };
-  return urls.map((endpoint) => new KMSClient({ endpoint, region, credentials, maxAttempts: 1 }));
-}
+const clients = (account: string) => urls.map((url) => kms({ url, account, region }));
 
 async function control(path: string, body: object, method = "PUT"): Promise<void> {
   const response = await fetch(`${urls[0]}/_fauxkms/${path}`, { method, body: JSON.stringify(body) });

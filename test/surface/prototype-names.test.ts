@@ -6,7 +6,7 @@ import { OPERATIONS as CLOUDWATCH } from "../../src/aws/cloudwatch/operations.ts
 import { OPERATIONS as AWS } from "../../src/aws/kms/operations.ts";
 import { OPERATIONS as SERVICE_QUOTAS } from "../../src/aws/service-quotas/operations.ts";
 import type { Members, Shape } from "../../src/shape.ts";
-import { rawAlibaba } from "../support/alibaba.ts";
+import { freshAlibabaAccount, rawAlibaba } from "../support/alibaba.ts";
 import { freshAccount, raw, serverUrl } from "../support/client.ts";
 
 /** What every object of JavaScript has without having been given it. */
@@ -94,6 +94,7 @@ async function answerTo(path: string, init: RequestInit) {
 
 describe("names of prototypes' members", () => {
   const account = freshAccount();
+  const alibabaAccount = freshAlibabaAccount();
 
   it.each([
     ["TrentService.", Object.values(AWS)],
@@ -125,7 +126,7 @@ describe("names of prototypes' members", () => {
             typeof value === "object" ? JSON.stringify(value) : String(value),
           ]),
         ),
-        { version },
+        { version, account: alibabaAccount },
         { method: parameters.Action === "GetClientKey" ? "GET" : "POST" },
       );
     const requests = NAMES.flatMap((name) => [

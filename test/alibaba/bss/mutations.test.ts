@@ -5,6 +5,7 @@ import { type BssClient, bssClient, EXAMPLE } from "../../support/bss.ts";
 import { mutatedBss } from "../../support/bss-mutations.ts";
 import { bssSnapshot } from "../../support/bss-snapshot.ts";
 import { serverUrl } from "../../support/client.ts";
+import { fetched } from "../../support/http.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const COUNT = 2_000;
@@ -35,14 +36,16 @@ describe("mutated requests of BssOpenApi", () => {
         query.append("AccessKeyId", stranger.account);
         const inForm = n % 3 === 0;
         const version = n % 2 === 0 ? "?Version=2017-12-14" : "";
-        const response = await fetch(`${serverUrl("off")}/${inForm ? version : `?${query}`}`, {
-          method: inForm ? "POST" : "GET",
-          ...(inForm && { body: query }),
-        });
-        const text = await response.text();
-        const what = `${n} ${operation.name} ${query.toString().slice(0, 400)}: ${response.status} ${text}`;
-        if (response.status >= 500) complaints.push(what);
-        else if (response.headers.get("content-type")?.startsWith("application/json")) {
+        const { status, headers, text } = await fetched(
+          `${serverUrl("off")}/${inForm ? version : `?${query}`}`,
+          {
+            method: inForm ? "POST" : "GET",
+            ...(inForm && { body: query }),
+          },
+        );
+        const what = `${n} ${operation.name} ${query.toString().slice(0, 400)}: ${status} ${text}`;
+        if (status >= 500) complaints.push(what);
+        else if (headers.get("content-type")?.startsWith("application/json")) {
           const { Code, Message, RequestId } = JSON.parse(text) as Record<string, unknown>;
           if (typeof Code !== "string" || typeof Message !== "string" || !RequestId) complaints.push(what);
         }

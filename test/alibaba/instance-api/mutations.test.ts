@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { MESSAGES } from "../../../src/alibaba/instance-api/messages.ts";
+import { fetched } from "../../support/http.ts";
 import { decodeProto, encodeProto, signInstanceCall } from "../../support/instance-api.ts";
 import {
   type Application,
@@ -44,9 +45,8 @@ async function one(app: Application, keys: readonly string[]) {
   };
   const body = random.next() < 0.05 ? mutatedBytes(random, signed, 1) : signed;
   const what = `${apiName} ${JSON.stringify(headers)} ${Buffer.from(body).toString("hex").slice(0, 200)}`;
-  const response = await fetch(originOf(app.client), { method: "POST", headers, body });
-  const answer = new Uint8Array(await response.arrayBuffer());
-  return { what, status: response.status, readable: isReadable(apiName, response.status, answer) };
+  const { status, body: answer } = await fetched(originOf(app.client), { method: "POST", headers, body });
+  return { what, status, readable: isReadable(apiName, status, answer) };
 }
 
 function isReadable(apiName: string, status: number, answer: Uint8Array): boolean {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../../src/alibaba/ram/operation.ts";
 import { OPERATIONS } from "../../../src/alibaba/ram/operations.ts";
 import { serverUrl } from "../../support/client.ts";
+import { fetched } from "../../support/http.ts";
 import { RAM_VERSION, type RamClient, ramClient } from "../../support/ram.ts";
 import { mutatedRam, prepareRam, type RamPrepared, ramSnapshot } from "../../support/ram-mutations.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -34,18 +35,20 @@ describe("mutated requests of RAM", () => {
         query.append("AccessKeyId", stranger.account);
         const inForm = n % 3 === 0;
         const version = n % 2 === 0 ? `?Version=${RAM_VERSION}` : "";
-        const response = await fetch(`${serverUrl("off")}/${inForm ? version : `?${query}`}`, {
-          method: inForm ? "POST" : "GET",
-          ...(inForm && { body: query }),
-        });
-        const text = await response.text();
-        statuses.add(response.status);
-        const what = `${n} ${operation.name} ${query.toString().slice(0, 400)}: ${response.status} ${text}`;
-        if (response.status >= 500) complaints.push(what);
-        else if (response.headers.get("content-type")?.startsWith("application/json")) {
+        const { status, headers, text } = await fetched(
+          `${serverUrl("off")}/${inForm ? version : `?${query}`}`,
+          {
+            method: inForm ? "POST" : "GET",
+            ...(inForm && { body: query }),
+          },
+        );
+        statuses.add(status);
+        const what = `${n} ${operation.name} ${query.toString().slice(0, 400)}: ${status} ${text}`;
+        if (status >= 500) complaints.push(what);
+        else if (headers.get("content-type")?.startsWith("application/json")) {
           const { Code, Message, RequestId } = JSON.parse(text) as Record<string, unknown>;
           const isError = typeof Code === "string" && typeof Message === "string";
-          if (!RequestId || isError !== response.status >= 400) complaints.push(what);
+          if (!RequestId || isError !== status >= 400) complaints.push(what);
         }
       }
     };
