@@ -89,8 +89,14 @@ export async function fetched(url: string, init: Init = {}): Promise<FetchedAnsw
   const { origin, pathname, search } = new URL(url);
   const { method = "GET", body = "" } = init;
   const isForm = body instanceof URLSearchParams;
-  const headers = { ...(isForm && { "content-type": FORM_TYPE }), ...init.headers };
   const content = isForm ? String(body) : body;
+  const length = Buffer.byteLength(content);
+  const headers = {
+    ...(isForm && { "content-type": FORM_TYPE }),
+    // Node says it of no DELETE, so that its body would be taken for the next request of the connection.
+    ...(length > 0 && { "content-length": String(length) }),
+    ...init.headers,
+  };
   const sending = { agent: SHARED_CONNECTIONS };
   const answer = await http(origin, method, `${pathname}${search}`, headers, content, sending);
   return { ...answer, headers: new Headers(answer.headers) };
