@@ -27,7 +27,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LARGEST_BODY = 1_048_576;
 
 /** Of those that the reader refuses already, one in so many is sent: the answer has the same form for all of them. */
-const SENT_ONE_IN = 10;
+const SENT_ONE_IN = 20;
 
 /**
  * Whether the reader of parameters refuses a mutation, which is asked in this process: its answer does not depend on

@@ -27,7 +27,7 @@ function countFor(operation: Operation): number {
 }
 
 /** Of those that the reader refuses already, one in so many is sent: the answer has the same form for all of them. */
-const SENT_ONE_IN = 10;
+const SENT_ONE_IN = 20;
 
 /**
  * Whether the reader of requests refuses a mutation, which is asked in this process: its answer does not depend on
