@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readStartOptions } from "../../cli/options.ts";
 import { type Server, startServer } from "../../cli/server.ts";
-import { freshAccount } from "../support/client.ts";
+import { freshAccount, kms } from "../support/client.ts";
 import { dataKey, type ShownFault } from "../support/faults.ts";
 import { onFreePorts } from "../support/free-ports.ts";
 
@@ -32,11 +32,7 @@ describe("faults on disk, seen by three isolates", () => {
     await server?.stop();
     await start();
   };
-  const clients = () =>
-    urls.map((endpoint) => {
-      const credentials = { accessKeyId: account, secretAccessKey: "any" };
-      return new KMSClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
-    });
+  const clients = () => urls.map((url) => kms({ url, account }));
   const control = async (method: string, path: string, body?: object) => {
     const init = { method, ...(body && { body: JSON.stringify(body) }) };
     const response = await fetch(`${urls[0]}/_fauxkms/${path}`, init);

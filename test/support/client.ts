@@ -132,10 +132,7 @@ export async function control(
 ): Promise<{ status: number; json: Record<string, unknown> }> {
   const content = body === undefined ? "" : JSON.stringify(body);
   const headers = {
-    ...(body !== undefined && {
-      "content-type": "application/json",
-      "content-length": String(Buffer.byteLength(content)),
-    }),
+    ...(body !== undefined && { "content-type": "application/json" }),
     ...(options.workspace !== undefined && { "x-fauxkms-workspace": options.workspace }),
     ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
   };

@@ -40,8 +40,13 @@ export function http(
   { agent, timeout }: Sending = {},
 ): Promise<HttpAnswer> {
   const { hostname, port } = new URL(url);
+  const length = Buffer.byteLength(body);
+  // Node says it of no DELETE, so that its body would be taken for the next request of the connection.
+  const isFramed = length === 0 || headers["transfer-encoding"] !== undefined;
+  const framed = isFramed ? headers : { "content-length": String(length), ...headers };
+  const options = { hostname, port, method, path, headers: framed, agent: agent ?? false };
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers, agent: agent ?? false }, (answer) => {
+    const sent = request(options, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => parts.push(part));
       answer.on("error", reject);
@@ -90,13 +95,7 @@ export async function fetched(url: string, init: Init = {}): Promise<FetchedAnsw
   const { method = "GET", body = "" } = init;
   const isForm = body instanceof URLSearchParams;
   const content = isForm ? String(body) : body;
-  const length = Buffer.byteLength(content);
-  const headers = {
-    ...(isForm && { "content-type": FORM_TYPE }),
-    // Node says it of no DELETE, so that its body would be taken for the next request of the connection.
-    ...(length > 0 && { "content-length": String(length) }),
-    ...init.headers,
-  };
+  const headers = { ...(isForm && { "content-type": FORM_TYPE }), ...init.headers };
   const sending = { agent: SHARED_CONNECTIONS };
   const answer = await http(origin, method, `${pathname}${search}`, headers, content, sending);
   return { ...answer, headers: new Headers(answer.headers) };
