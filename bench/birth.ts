@@ -1,8 +1,8 @@
 /**
  * Benchmark of the first key of an account: CreateKey in a new account each time, against CreateKey in a known account.
  * The difference is the cost of creating a key store, its quota counters and its entry in the directory. Each of the
- * two objects is a database of its own, and making one syncs the disk seven times: with TMPDIR=/dev/shm the figures are
- * those of the code.
+ * two objects is a database of its own, and making one syncs it seven times, which costs more where TMPDIR names a folder on
+ * a disk.
  */
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import type { Shot } from "./load.ts";

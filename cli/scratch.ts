@@ -2,8 +2,9 @@ import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FileLock, tryFileLock } from "./file-lock.ts";
+import { folderOfPassingData, temporaryFolders } from "./temporary-folders.ts";
 
-/** Name prefix of scratch directories in the temporary folder. */
+/** Name prefix of scratch directories in the temporary folders. */
 const PREFIX = "fauxkms-run-";
 /** File in each directory that its server locks. */
 const LOCK = "scratch.lock";
@@ -18,11 +19,12 @@ export interface Scratch {
   remove(): void;
 }
 
-/** Makes a scratch directory, and removes those of killed servers. */
-export function makeScratch(): Scratch {
-  removeStale();
+/** Makes a scratch directory, and removes those of killed servers. @param isForData whether it has the state too. */
+export function makeScratch(isForData: boolean): Scratch {
+  for (const folder of temporaryFolders()) removeStaleIn(folder);
+  const folder = isForData ? folderOfPassingData() : tmpdir();
   for (;;) {
-    const path = mkdtempSync(join(tmpdir(), PREFIX));
+    const path = mkdtempSync(join(folder, PREFIX));
     const lock = lockOf(path);
     // A concurrent start may have removed it as stale in between.
     if (lock === null) continue;
@@ -32,10 +34,10 @@ export function makeScratch(): Scratch {
 }
 
 /** Removes unlocked directories. Directories that cannot be read or removed are left to the next start. */
-function removeStale(): void {
-  for (const name of readdirSync(tmpdir())) {
+function removeStaleIn(folder: string): void {
+  for (const name of readdirSync(folder)) {
     if (!name.startsWith(PREFIX)) continue;
-    const path = join(tmpdir(), name);
+    const path = join(folder, name);
     try {
       removeIfStale(path);
     } catch {

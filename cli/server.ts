@@ -63,7 +63,7 @@ export async function startServer(
   { build = builtWorker, newRsaKey }: Parts = {},
 ): Promise<Server> {
   const { secret, lock } = await claim(options.data);
-  const scratch = makeScratch();
+  const scratch = makeScratch(options.data === null);
   // The directory is also removed if the process ends during the start.
   process.once("exit", scratch.remove);
   let workerd: Workerd | null = null;

@@ -1,11 +1,12 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
+import { sharedMemory } from "../../cli/temporary-folders.ts";
 import { answers, Run, temporaryDirectory } from "../support/cli.ts";
 import { freshAccount } from "../support/client.ts";
 import { clientOf } from "../support/deployment.ts";
-import { childOf } from "../support/processes.ts";
+import { childOf, openFilesOf } from "../support/processes.ts";
 
 /** What others than the owner may do with anything in a directory, or with itself. */
 function openToOthers(directory: string): string[] {
@@ -78,6 +79,19 @@ describe("the temporary folder", () => {
     expect(openToOthers(join(tmp, ours))).toEqual([]);
     await run.stop();
     expect(readdirSync(tmp)).toEqual([]);
+  });
+
+  it.skipIf(sharedMemory(2 ** 30) === null)("is in memory where none is named", async () => {
+    const run = new Run(["start", "--port", "0", "--data", "memory"]);
+    await run.ready();
+    const workerd = childOf(run.child.pid ?? 0, "workerd");
+    const state = openFilesOf(workerd).filter((path) => path.endsWith(".sqlite"));
+    expect(state.length).toBeGreaterThan(0);
+    for (const path of state) expect(path).toMatch(/^\/dev\/shm\/fauxkms-run-/);
+    const [, ours = ""] = /^(\/dev\/shm\/[^/]+)\//.exec(state[0] ?? "") ?? [];
+    expect(openToOthers(ours)).toEqual([]);
+    await run.stop();
+    expect(existsSync(ours)).toBe(false);
   });
 
   it.skipIf(process.platform !== "linux")("holds nothing of a server that was killed", async () => {

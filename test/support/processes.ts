@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A process in Linux's `/proc`. */
 export interface Process {
@@ -27,4 +27,17 @@ export function childOf(parent: number, name: string): number {
   const found = childrenOf(parent).find((each) => each.name === name && each.state !== "Z");
   if (!found) throw new Error(`process ${parent} has no child ${name}`);
   return found.pid;
+}
+
+/** Paths of the files that a process has open, from `/proc`. */
+export function openFilesOf(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`${folder}/${descriptor}`)];
+    } catch {
+      // It was closed meanwhile.
+      return [];
+    }
+  });
 }

@@ -1,11 +1,7 @@
-import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { sharedMemory } from "../../cli/temporary-folders.ts";
 
-/** The folder of shared memory on Linux. */
-const MEMORY = "/dev/shm";
-/** `f_type` of a tmpfs (statfs(2)). */
-const TMPFS = 0x0102_1994;
-/** Bytes that must be free there, several times what the servers of a whole run keep. */
+/** Bytes that must be free in memory, several times what the servers of a whole run keep. */
 const ENOUGH_BYTES = 4 * 2 ** 30;
 
 /**
@@ -13,12 +9,5 @@ const ENOUGH_BYTES = 4 * 2 ** 30;
  * small databases, and a disk makes that a sixth dearer. Else the usual one.
  */
 export function temporaryFolder(): string {
-  try {
-    accessSync(MEMORY, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { type, bavail, bsize } = statfsSync(MEMORY);
-    if (type === TMPFS && bavail * bsize >= ENOUGH_BYTES) return MEMORY;
-  } catch {
-    // There is none here, or it is not ours.
-  }
-  return tmpdir();
+  return sharedMemory(ENOUGH_BYTES) ?? tmpdir();
 }
