@@ -8,7 +8,7 @@ import { yardstickScript } from "./yardsticks.ts";
 /** Starts a workerd that has a yardstick and nothing else. */
 export async function startBareWorkerd(name: "constant" | "floor"): Promise<Spawned> {
   const folder = mkdtempSync(join(tmpdir(), "fauxkms-bench-"));
-  writeFileSync(join(folder, "yardstick.js"), yardstickScript(name));
+  writeFileSync(join(folder, "yardstick.js"), await yardstickScript(name));
   const config = join(folder, "workerd.capnp");
   writeFileSync(
     config,

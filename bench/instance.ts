@@ -1,4 +1,5 @@
 /** Encrypt of the Instance API, as an application with a ClientKey sends it, against the floor. */
+import { createPublicKey } from "node:crypto";
 import { alibabaClient } from "../test/support/alibaba.ts";
 import { makeInstance } from "../test/support/alibaba-instances.ts";
 import { encodeProto, signInstanceCall } from "../test/support/instance-api.ts";
@@ -11,12 +12,19 @@ import { type Opened, requestTo } from "./targets.ts";
 /** Least ratio to the floor that is asked. */
 const REACH = 0.8;
 
-/** The Instance API, its ClientKey's signature not verified. */
+/** The Instance API, where a ClientKey's signature is verified on every server. */
 export function instance({ start }: Source): Promise<Opened> {
   return openWith([start("permissive")], async (bench) => {
-    const floor = yardsticksFor(bench, await encryptAt(bench));
-    const against = [{ yardstick: "floor", asked: REACH }];
-    return [[...floor, requestTo(bench.server.pid, await instanceEncrypt(bench.server.url), { against })]];
+    const { pid, url } = bench.server;
+    const encrypt = await instanceEncrypt(url);
+    const against = [{ yardstick: "floor", asked: REACH }, { yardstick: "leastInstance" }];
+    return [
+      [
+        ...yardsticksFor(bench, await encryptAt(bench)),
+        ...yardsticksFor(bench, encrypt, ["leastInstance"]),
+        requestTo(pid, encrypt, { against }),
+      ],
+    ];
   });
 }
 
@@ -33,6 +41,11 @@ async function instanceEncrypt(url: string): Promise<Shot> {
   const key = await addClientKey(client, [instanceId]);
   const KeyId = await addInstanceKey({ client, instanceId });
   const body = Buffer.from(encodeProto("EncryptRequest", { KeyId, Plaintext: PLAINTEXT }));
-  const headers = signInstanceCall({ key, apiName: "Encrypt", body });
+  const publicKey = createPublicKey(key.privateKeyPem).export({ type: "spki", format: "der" });
+  const headers = {
+    ...signInstanceCall({ key, apiName: "Encrypt", body }),
+    // For the yardstick, which knows no ClientKeys.
+    "public-key": publicKey.toString("base64"),
+  };
   return { name: "Instance API Encrypt", url: `${url}/`, headers, body };
 }

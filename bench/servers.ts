@@ -5,7 +5,7 @@ import { AWS_QUOTAS } from "../src/quotas/aws.ts";
 import { workerdOf } from "./processes.ts";
 import { CHECKOUT, type Spawned, spawnServer } from "./spawned.ts";
 import type { Group, Opened } from "./targets.ts";
-import { primitivesScript, type Yardstick, yardstickScript } from "./yardsticks.ts";
+import { YARDSTICKS, type Yardstick, yardstickScript } from "./yardsticks.ts";
 
 export const ACCOUNT = "111122223333";
 export const ALIBABA_ACCOUNT = "1234567890123456";
@@ -22,7 +22,7 @@ export interface Bench {
     stop(): Promise<void>;
   };
   /** URLs of the yardsticks in the same process; null where the server is compared with another one instead. */
-  readonly yardsticks: Readonly<Record<Yardstick | "primitives", string>> | null;
+  readonly yardsticks: Readonly<Record<Yardstick, string>> | null;
 }
 
 /** Where the servers of a section come from: this checkout or another. */
@@ -47,16 +47,10 @@ export function checkoutAt(folder: string): Source {
 }
 
 async function startBench(auth: "permissive" | "strict", record: "on" | "off" = "on"): Promise<Bench> {
-  const scripts = {
-    constant: yardstickScript("constant"),
-    floor: yardstickScript("floor"),
-    least: yardstickScript("least"),
-    primitives: await primitivesScript(),
-  };
   const neighbours = await Promise.all(
-    Object.entries(scripts).map(async ([name, script]) => ({
+    YARDSTICKS.map(async (name) => ({
       name,
-      script,
+      script: await yardstickScript(name),
       port: await freePort("127.0.0.1", 0),
     })),
   );
@@ -66,10 +60,11 @@ async function startBench(auth: "permissive" | "strict", record: "on" | "off" = 
   );
   const server = await startServer(options, neighbours);
   if (server.pid === null) throw new Error("the benchmark needs /proc (Linux)");
-  const [constant = "", floor = "", least = "", primitives = ""] = neighbours.map(
-    ({ port }) => `http://127.0.0.1:${port}`,
-  );
-  return { server: { ...server, pid: server.pid }, yardsticks: { constant, floor, least, primitives } };
+  const urls = neighbours.map(({ name, port }) => [name, `http://127.0.0.1:${port}`] as const);
+  return {
+    server: { ...server, pid: server.pid },
+    yardsticks: Object.fromEntries(urls) as Record<Yardstick, string>,
+  };
 }
 
 /** Calls the control API. @throws Error if it fails */

@@ -33,7 +33,7 @@ export function yardsticksFor(
 ): Target[] {
   if (yardsticks === null) return [];
   return names.map((name) => {
-    const against = name === "least" ? [{ yardstick: "floor" }] : [];
+    const against = name === "constant" || name === "floor" ? [] : [{ yardstick: "floor" }];
     return requestTo(pid, { ...encrypt, name, url: yardsticks[name] }, { against });
   });
 }
@@ -97,9 +97,14 @@ export function signed({ start }: Source): Promise<Opened> {
     const command = new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: PLAINTEXT });
     const few = await shot("Encrypt, signed (boto3)", url, credentials, command, NOT_OF_BOTO3);
     const many = await shot("Encrypt, signed (JS)", url, credentials, command);
+    const permissive = await shot("Encrypt", url, PERMISSIVE, command);
     const against = [{ yardstick: "floor", asked: ASKED.signed }];
     return [
-      [...yardsticksFor(bench, many), requestTo(pid, few, { against }), requestTo(pid, many, { against })],
+      [
+        ...yardsticksFor(bench, permissive, ["floor", "leastSigned"]),
+        requestTo(pid, few, { against }),
+        requestTo(pid, many, { against: [...against, { yardstick: "leastSigned" }] }),
+      ],
     ];
   });
 }

@@ -1,21 +1,27 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const folder = join(import.meta.dirname, "yardsticks");
 
-/** Yardsticks that are Workers without dependencies. */
-export type Yardstick = "constant" | "floor" | "least";
+/** The file of each yardstick. */
+const FILES = {
+  constant: "constant.js",
+  floor: "floor.js",
+  least: "least.js",
+  leastSigned: "least-signed.js",
+  leastInstance: "least-instance.js",
+  primitives: "primitives.ts",
+} as const;
 
-/** The script of such a yardstick. */
-export function yardstickScript(name: Yardstick): string {
-  return readFileSync(join(folder, `${name}.js`), "utf8");
-}
+/** Workers that fauxkms is compared with. */
+export type Yardstick = keyof typeof FILES;
 
-/** The script of the primitives, with the libraries that it measures. */
-export async function primitivesScript(): Promise<string> {
+export const YARDSTICKS = Object.keys(FILES) as readonly Yardstick[];
+
+/** The script of a yardstick, with the libraries that it measures. */
+export async function yardstickScript(name: Yardstick): Promise<string> {
   const built = await build({
-    entryPoints: [join(folder, "primitives.ts")],
+    entryPoints: [join(folder, FILES[name])],
     bundle: true,
     write: false,
     format: "esm",
