@@ -30,8 +30,11 @@ interface Made {
   };
 }
 
-/** Statements with conditions that a request has to be compared with, and none of which decides. */
-const conditioned = (Effect: "Allow" | "Deny", principal: object) =>
+/** What conditions ask for: of the request alone, or of the caller as well, as most do. */
+type AskedFor = "request" | "caller and request";
+
+/** Statements with conditions, none of which holds. */
+const conditioned = (Effect: "Allow" | "Deny", principal: object, asked: AskedFor) =>
   Array.from({ length: STATEMENTS }, (_, number) => ({
     Sid: `S${number}`,
     Effect,
@@ -40,13 +43,18 @@ const conditioned = (Effect: "Allow" | "Deny", principal: object) =>
     Resource: "*",
     Condition: {
       StringLike: { "kms:EncryptionContext:department": [`finance-${number}-*`, `legal-${number}-*`] },
-      StringEquals: { "aws:PrincipalTag/team": `team-${number}` },
+      ...(asked !== "request" && { StringEquals: { "aws:PrincipalTag/team": `team-${number}` } }),
       IpAddress: { "aws:SourceIp": `10.${number}.0.0/16` },
     },
   }));
 
 /** A request that a user makes in a workspace of its own, with 20 conditioned statements and 50 grants on the key. */
-async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
+async function shotIn(
+  url: string,
+  name: string,
+  policies: "enforce" | "off",
+  asked: AskedFor = "caller and request",
+): Promise<Shot> {
   const made = (await control(url, "POST", "workspaces", { settings: { policies } })) as unknown as Made;
   const { accountId: account } = made.aws;
   const inWorkspace = (method: string, path: string, body: unknown) =>
@@ -56,7 +64,7 @@ async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
   const { KeyMetadata } = await root.send(new CreateKeyCommand({}));
   const KeyId = KeyMetadata?.Arn;
   const allowed = { Effect: "Allow", Action: "kms:*", Resource: "*" };
-  const policy = { Version: "2012-10-17", Statement: [...conditioned("Allow", {}), allowed] };
+  const policy = { Version: "2012-10-17", Statement: [...conditioned("Allow", {}, asked), allowed] };
   const user = await inWorkspace("POST", "credentials", {
     cloud: "aws",
     account,
@@ -68,7 +76,7 @@ async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
   const delegating = { ...allowed, Principal: { AWS: `arn:aws:iam::${account}:root` } };
   const Policy = JSON.stringify({
     Version: "2012-10-17",
-    Statement: [...conditioned("Deny", everybody), delegating],
+    Statement: [...conditioned("Deny", everybody, asked), delegating],
   });
   await root.send(new PutKeyPolicyCommand({ KeyId, Policy }));
   for (let number = 0; number < GRANTS; number++) {
@@ -84,7 +92,7 @@ async function shotIn(url: string, policies: "enforce" | "off"): Promise<Shot> {
   const credentials = { accessKeyId: user.accessKeyId ?? "", secretAccessKey: user.secretAccessKey ?? "" };
   const EncryptionContext = { department: "research", project: "alpha" };
   const command = new EncryptCommand({ KeyId, Plaintext: new Uint8Array(64).fill(7), EncryptionContext });
-  return shot(`Encrypt, policies ${policies}`, url, credentials, command);
+  return shot(name, url, credentials, command);
 }
 
 /** Encrypt by the root user of a workspace of its own, with a key policy of these statements. */
@@ -107,16 +115,20 @@ export function policies({ start }: Source): Promise<Opened> {
     const { url, pid } = bench.server;
     const floor = yardsticksFor(bench, await encryptAt(bench));
     const pairs = [
-      [await shotIn(url, "off"), await shotIn(url, "enforce")] as const,
+      [
+        await shotIn(url, "Encrypt, policies off", "off"),
+        await shotIn(url, "Encrypt, policies enforce", "enforce"),
+        await shotIn(url, "the same, conditions of the request alone", "enforce", "request"),
+      ] as const,
       ...(await ramPairs(url)),
     ];
-    const groups = pairs.map(([off, enforced], number) => {
+    const groups = pairs.map(([off, ...enforced], number) => {
       const asked = number === 0 ? { asked: ASKED_OF_FLOOR } : {};
       const against = [
         { yardstick: "floor", ...asked },
         { yardstick: off.name, asked: 1 / REACH },
       ];
-      return [...floor, requestTo(pid, off), requestTo(pid, enforced, { against })];
+      return [...floor, requestTo(pid, off), ...enforced.map((one) => requestTo(pid, one, { against }))];
     });
     const kinds = ["many patterns of a condition", "patterns of ARNs"] as const;
     const plain = await shotUnder(url, "a plain key policy", PLAIN);

@@ -39,7 +39,7 @@ export function coversResource(statement: CompiledStatement, { role, request }: 
 export function applies(statement: CompiledStatement, at: Hearing): Naming | null {
   const naming = meansCaller(statement, at);
   if (naming === null || !coversResource(statement, at)) return null;
-  for (const condition of statement.conditions) if (!condition.holds(at.request.context)) return null;
+  for (const condition of statement.ordered) if (!condition.holds(at.request.context)) return null;
   return naming;
 }
 

@@ -1,6 +1,7 @@
 import { Glob } from "../../glob.ts";
 import { type CompiledCondition, compileCondition } from "../conditions/condition.ts";
 import type { ConditionContext } from "../conditions/context.ts";
+import { mayStand } from "./aws-standing-keys.ts";
 import type { Listed, PolicyPrincipal, PolicyStatement, PrincipalKind } from "./document.ts";
 import { resourceTest } from "./resource-test.ts";
 
@@ -17,7 +18,10 @@ export interface CompiledStatement {
   readonly label: string;
   /** Null where the statement names nobody. */
   readonly principals: NamedPrincipals | null;
+  /** As they are written. */
   readonly conditions: readonly CompiledCondition[];
+  /** All of them, those first that ask for nothing of the request: they decide for every request of a caller. */
+  readonly ordered: readonly CompiledCondition[];
   coversAction(action: string): boolean;
   /** Whether Resource or NotResource covers a resource; never where the statement has neither. */
   coversResource(resource: string, context: ConditionContext): boolean;
@@ -36,11 +40,13 @@ export function compileStatement(
 ): CompiledStatement {
   const { sid, action, resource, principal, conditions } = written;
   const covers = resource === null ? null : resourceTest(resource, variables);
+  const compiled = conditions.map((each) => compileCondition(each, variables));
   return {
     written,
     label: sid === null || sid === "" ? `statement ${at + 1}` : sid,
     principals: principal === null ? null : byKind(principal),
-    conditions: conditions.map((each) => compileCondition(each, variables)),
+    conditions: compiled,
+    ordered: compiled.toSorted((one, other) => Number(mayStand(other.key)) - Number(mayStand(one.key))),
     coversAction: action === null ? () => false : actionTest(action),
     coversResource: (name, context) => covers?.(name, context) ?? false,
   };

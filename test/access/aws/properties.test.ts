@@ -3,9 +3,11 @@ import { decide } from "../../../src/access/aws/decide.ts";
 import { explain } from "../../../src/access/aws/explain.ts";
 import type { AccessRequest, AttachedPolicy } from "../../../src/access/aws/request.ts";
 import { isAllowedUnconditionally } from "../../../src/access/aws/unconditional.ts";
+import { stands } from "../../../src/access/policy/aws-standing-keys.ts";
 import { compiledPolicy } from "../../../src/access/policy/compiled.ts";
 import { Random } from "../../support/random.ts";
 import {
+  type Ask,
   allow,
   arnOf,
   CALLERS,
@@ -46,6 +48,8 @@ const CONDITIONS: Record<string, Record<string, unknown>>[] = [
   { BoolIfExists: { "aws:MultiFactorAuthPresent": true } },
   { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } },
   { StringEquals: { "kms:EncryptionContext:a": variable("aws:username") } },
+  { StringEquals: { "kms:EncryptionContext:a": "1", "aws:PrincipalTag/team": "blue" } },
+  { StringNotEquals: { "aws:PrincipalTag/team": "blue" } },
 ];
 
 /** Statements, requests and their changes, of a seed. */
@@ -214,6 +218,39 @@ describe("a decision", () => {
       return denied.length === 0 ? null : { setup, request, denied };
     });
     expect(unconditional).toBeGreaterThan(ROUNDS / 20);
+  });
+
+  it("that allows on keys that stand does so with other condition keys and other grants", () => {
+    const allowed = { withTheirValues: 0, unconditionally: 0 };
+    rounds(8, (makings) => {
+      const setup = makings.setup();
+      const { principal, action } = makings.request(setup);
+      const who = {
+        isService: principal.kind === "service",
+        hasSession: /^(?:assumedRole|federatedUser)$/.test(principal.kind),
+      };
+      const given: NonNullable<Ask["with"]> = makings.chance(0.5) ? { "aws:PrincipalTag/team": "blue" } : {};
+      const request = requestOf(setup, principal, action, { with: given });
+      if (isAllowedUnconditionally(request)) allowed.unconditionally++;
+      if (!isAllowedUnconditionally(request, (name) => stands(name, who))) return null;
+      allowed.withTheirValues++;
+      const tags: NonNullable<Ask["with"]>[] = who.hasSession
+        ? [{}, { "aws:PrincipalTag/team": "blue" }]
+        : [given];
+      const contexts: Record<string, string>[] = [{}, { a: "1" }, { a: "bob", bc: "2" }];
+      const others = [setup.grants, [], makings.setup().grants ?? []].flatMap((grants) =>
+        contexts.flatMap((ec) =>
+          tags.map((tag) => {
+            const other = { ...setup, ...(grants && { grants }) };
+            return requestOf(other, principal, action, { ec, with: tag });
+          }),
+        ),
+      );
+      const denied = others.filter((other) => decide(other) !== null);
+      return denied.length === 0 ? null : { setup, request, denied };
+    });
+    expect(allowed.unconditionally).toBeGreaterThan(ROUNDS / 20);
+    expect(allowed.withTheirValues).toBeGreaterThan(allowed.unconditionally);
   });
 
   it("allows unconditionally only where neither a condition nor a grant bears on it", () => {

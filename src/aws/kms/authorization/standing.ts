@@ -1,5 +1,6 @@
 import { isAllowedUnconditionally } from "../../../access/aws/unconditional.ts";
 import type { KeyAccess } from "../../../access/key-access.ts";
+import { stands } from "../../../access/policy/aws-standing-keys.ts";
 import { RememberedDecisions } from "../../../access/remembered-decisions.ts";
 import type { Runtime } from "../../../isolate/runtime.ts";
 import { type Asking, isLimited } from "../../protocol/principal.ts";
@@ -9,9 +10,9 @@ import type { Asker } from "./asked.ts";
 import type { Judged } from "./judged.ts";
 
 /**
- * Whether policies allow a caller an action on a key unconditionally, as far as it was asked for. `Asking` is made anew
- * with the policies, tags, boundary and organization of the caller, `KeyAccess` with the key's policy, tags, aliases and
- * grants.
+ * Whether policies allow a caller an action on a key whatever its requests say, as far as it was asked for. `Asking` is made
+ * anew with the policies, tags, boundary and organization of the caller, `KeyAccess` with the key's policy, tags, aliases and
+ * grants. So conditions on those may be among what allows.
  */
 const known = new RememberedDecisions<Asking, KeyAccess>();
 
@@ -35,24 +36,32 @@ export function isKnownAllowed(arriving: Arriving): boolean {
   return operation.permissions.every((permission) => isAllowedOn(arriving, permission));
 }
 
-function isAllowedOn({ runtime, located, asking }: Arriving, permission: AwsPermission): boolean {
+function isAllowedOn({ runtime, call, located, asking }: Arriving, permission: AwsPermission): boolean {
   const { resource, key, ifGiven, regionOf, action } = permission;
   if (resource !== "key" || key === "alias" || ifGiven !== undefined || regionOf !== undefined) return false;
   return located.every((each, index) => {
     if (key !== undefined && key !== index) return true;
     const access = runtime.keys.knownAccess(each.context, each, asking.grantees);
-    return access !== undefined && known.get(asking, access, action) === true;
+    return access !== undefined && known.get(asking, access, questionOf(action, call.caller)) === true;
   });
 }
 
-/** Remembers of a permission that was allowed whether it was so unconditionally. */
+/** Remembers of a permission that was allowed whether it is so whatever requests say. */
 export function noteAllowed({ asked, request, access }: Judged, asking: Asking): void {
-  const { action, guarded } = request;
+  const { action, guarded, principal } = request;
   if (access === null || asked.retired !== null || isLimitedBeyond(asked.caller, asked.played)) return;
-  if (known.get(asking, access, action) !== undefined) return;
+  const question = questionOf(action, asked.caller);
+  if (known.get(asking, access, question) !== undefined) return;
   // Another account's organization may change without either of the two.
-  const isOwn = guarded?.account === request.principal.account;
-  known.set(asking, access, action, isOwn && isAllowedUnconditionally(request));
+  const isOwn = guarded?.account === principal.account;
+  const who = { isService: principal.kind === "service", hasSession: asked.caller.session !== null };
+  const standing = (name: string) => stands(name, who);
+  known.set(asking, access, question, isOwn && isAllowedUnconditionally(request, standing));
+}
+
+/** What is decided. Standing credentials of a role have the name that a session with other tags may have. */
+function questionOf(action: string, { session }: Asker["caller"]): string {
+  return session === null ? action : `${action} in a session`;
 }
 
 /** Whether there are policies besides those of key and identity: of the session, or of a VPC endpoint. */

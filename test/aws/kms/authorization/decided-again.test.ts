@@ -1,5 +1,7 @@
 import {
+  CreateAliasCommand,
   CreateGrantCommand,
+  DeleteAliasCommand,
   EncryptCommand,
   type KMSClient,
   PutKeyPolicyCommand,
@@ -114,6 +116,72 @@ const CHANGES: readonly Change[] = [
     undo: (KeyId) => scene.root().send(new UntagResourceCommand({ KeyId, TagKeys: ["locked"] })),
   },
 ];
+
+/** A Deny that holds as long as a condition key has no other value. */
+const denyWhile = (key: string, value: string) =>
+  deny("kms:Encrypt", { Condition: { StringEquals: { [key]: value } } });
+
+const CHANGED_VALUES: readonly Change[] = [
+  {
+    name: "the user's tags",
+    change: () => identity({ tags: { team: "red" } }),
+    because: /explicit deny in an identity-based policy/,
+    undo: () => identity({ tags: { team: "blue" } }),
+  },
+  {
+    name: "the key's aliases",
+    change: (TargetKeyId) =>
+      scene.root().send(new CreateAliasCommand({ AliasName: "alias/locked", TargetKeyId })),
+    because: /explicit deny in an identity-based policy/,
+    undo: () => scene.root().send(new DeleteAliasCommand({ AliasName: "alias/locked" })),
+  },
+  {
+    name: "the user's organization",
+    change: () => organization({}),
+    because: /explicit deny in an identity-based policy/,
+    undo: () => scene.control("DELETE", `organizations/${scene.a}`),
+  },
+];
+
+describe("what a user was allowed again and again, on conditions that ask for nothing of its requests", () => {
+  it.each(CHANGED_VALUES)("is decided anew after a change of $name", async ({ change, because, undo }) => {
+    const key = await scene.key(null);
+    const user = await scene.as("user/U", [
+      allow("kms:*", { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+      denyWhile("aws:PrincipalTag/team", "red"),
+      denyWhile("kms:ResourceAliases", "alias/locked"),
+      denyWhile("aws:PrincipalOrgID", "o-a1b2c3d4e5"),
+    ]);
+    await encryptAgain(user, key);
+    await change(key);
+    expect(await refused(user, key)).toMatch(because);
+    await undo(key);
+    await encryptAgain(user, key);
+  });
+
+  it("is not allowed a session of the same name with other tags", async () => {
+    const key = await scene.key(null);
+    const policies = [policy(allow("*"), denyWhile("aws:PrincipalTag/team", "red"))];
+    const root = { Principal: { AWS: `arn:aws:iam::${scene.a}:root` } };
+    const trust = policy(allow(["sts:AssumeRole", "sts:TagSession"], { ...root, Resource: undefined }));
+    const standing = await scene.as("role/R", [], { policies, tags: { team: "blue" }, trust });
+    const user = await scene.credentials("user/U", { policies: [EVERYTHING] });
+    const client = new STSClient({ endpoint: serverUrl("strict"), region: "us-east-1", credentials: user });
+    const session = async (team: string) => {
+      const RoleArn = `arn:aws:iam::${scene.a}:role/R`;
+      const Tags = [{ Key: "team", Value: team }];
+      // The name of the sessions for which the control API makes standing credentials.
+      const assumed = new AssumeRoleCommand({ RoleArn, RoleSessionName: "fauxkms", Tags });
+      return scene.client(keyOf((await client.send(assumed)).Credentials));
+    };
+    const [red, green] = [await session("red"), await session("green")];
+    await encryptAgain(standing, key);
+    expect(await refused(red, key)).toMatch(/explicit deny in an identity-based policy/);
+    await encryptAgain(green, key);
+    await refused(red, key);
+    await encryptAgain(standing, key);
+  });
+});
 
 describe("what a user was allowed again and again", () => {
   it.each(CHANGES)("is decided anew after a change of $name", async ({ change, because, undo }) => {
