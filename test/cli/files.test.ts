@@ -94,6 +94,10 @@ describe("the temporary folder", () => {
     expect(existsSync(ours)).toBe(false);
   });
 
+  it("is not in memory where that has less room than is asked for", () => {
+    expect(sharedMemory(Number.MAX_SAFE_INTEGER)).toBeNull();
+  });
+
   it.skipIf(process.platform !== "linux")("holds nothing of a server that was killed", async () => {
     const tmp = temporaryDirectory();
     const run = memory(tmp);
