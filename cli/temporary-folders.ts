@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 const SHARED_MEMORY = "/dev/shm";
 /** `f_type` of a tmpfs (statfs(2)). */
 const TMPFS = 0x0102_1994;
-/** Bytes that must be free in memory for a server's data: those of some 100,000 keys. */
+/** Bytes that must be free in memory for a server's data: many times what tests write, so that it does not run out. */
 const ENOUGH_BYTES = 2 ** 30;
 
 /**
